@@ -1,0 +1,91 @@
+//! Identifiers. Each is a type of its own, so that a channel's id is never taken for a person's.
+
+use std::fmt;
+
+macro_rules! integer_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+
+integer_id! {
+    /// A person.
+    UserId
+}
+integer_id! {
+    /// A channel.
+    ChannelId
+}
+integer_id! {
+    /// One signed-in browser.
+    SessionId
+}
+integer_id! {
+    /// One bot token.
+    TokenId
+}
+integer_id! {
+    /// A message's place in its channel: 1, 2, 3 … in order of posting, without gaps.
+    Number
+}
+integer_id! {
+    /// A channel's count of changes to its content. Every change takes the next one: contiguous.
+    Revision
+}
+
+/// The key that a client made for one send (a UUID, RFC 9562). Unique per author, for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MessageKey(pub [u8; 16]);
+
+impl MessageKey {
+    /// Reads the hyphenated or plain form of a UUID of any version.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        uuid::Uuid::try_parse(text).ok().map(|uuid| Self(uuid.into_bytes()))
+    }
+}
+
+impl fmt::Display for MessageKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        uuid::Uuid::from_bytes(self.0).hyphenated().fmt(f)
+    }
+}
+
+/// An uploaded file: 128 random bits, written as 32 hexadecimal digits, so that it is not guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct UploadId(pub [u8; 16]);
+
+impl UploadId {
+    /// Reads the 32 hexadecimal digits that `Display` writes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 32 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            return None;
+        }
+        u128::from_str_radix(text, 16).ok().map(|bits| Self(bits.to_be_bytes()))
+    }
+}
+
+impl fmt::Display for UploadId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+    }
+}
+
+/// SHA-256 of a secret (session token, bot token, device key). Only this is stored.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct SecretHash(pub [u8; 32]);
+
+impl fmt::Debug for SecretHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretHash(…)")
+    }
+}

@@ -1,0 +1,88 @@
+//! Messages, pages of them, and what changed since.
+
+use super::ids::{ChannelId, MessageKey, Number, Revision};
+use super::time::Timestamp;
+use super::uploads::Attachment;
+use super::users::User;
+
+/// The most files one message carries.
+pub const MAX_ATTACHMENTS: usize = 10;
+/// The most messages one page holds.
+pub const MAX_PAGE: usize = 100;
+/// The most messages one answer about changes holds.
+pub const MAX_CHANGES: usize = 500;
+
+/// A message, or the tombstone of one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Where it was posted.
+    pub channel: ChannelId,
+    /// Its place in the channel.
+    pub number: Number,
+    /// The newest change of this message.
+    pub revision: Revision,
+    /// The key its author's client made.
+    pub key: MessageKey,
+    /// Who wrote it.
+    pub author: User,
+    /// What she wrote; empty when deleted, or when it carries only files.
+    pub text: String,
+    /// When the server stored it.
+    pub created_at: Timestamp,
+    /// When it was deleted.
+    pub deleted_at: Option<Timestamp>,
+    /// Its files, in the author's order; empty when deleted.
+    pub attachments: Vec<Attachment>,
+}
+
+/// Which messages of a channel a page shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PageAt {
+    /// The newest.
+    Newest,
+    /// Those just before a number.
+    Before(Number),
+    /// Those just after a number.
+    After(Number),
+}
+
+/// A run of a channel's messages, read in one transaction with the channel's head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessagePage {
+    /// Which channel.
+    pub channel: ChannelId,
+    /// The channel's newest change at the moment of reading.
+    pub revision: Revision,
+    /// The channel's newest number at the moment of reading.
+    pub last_number: Number,
+    /// Ascending by number, tombstones included.
+    pub messages: Vec<Message>,
+    /// Whether there are older ones.
+    pub has_older: bool,
+    /// Whether there are newer ones.
+    pub has_newer: bool,
+}
+
+/// What changed in a channel after a revision, read in one transaction with the channel's head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changes {
+    /// Which channel.
+    pub channel: ChannelId,
+    /// The channel's newest change at the moment of reading.
+    pub revision: Revision,
+    /// Every changed message in its present form, ascending by revision.
+    pub messages: Vec<Message>,
+    /// Whether that is all; when not, ask again with the last one's revision.
+    pub complete: bool,
+}
+
+/// A fingerprint of a channel's newest messages, for comparing what two sides hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Digest {
+    /// Which channel.
+    pub channel: ChannelId,
+    /// The channel's newest change at the moment of reading.
+    pub revision: Revision,
+    /// SHA-256, in hexadecimal, over `number:revision\n` of the newest messages, ascending.
+    pub digest: String,
+}

@@ -1,0 +1,17 @@
+//! What a message, a channel, a name and an event are, and the rules that need nothing but values.
+//!
+//! The bottom room of the house: it imports nothing of ours, and knows no clock, no SQL, no JSON
+//! and no `async`. Every checked type has a private field and `parse` as its only way in, so that
+//! a function which takes one need not check again.
+
+pub mod channels;
+pub mod events;
+pub mod ids;
+pub mod messages;
+pub mod names;
+pub mod refusal;
+pub mod sessions;
+pub mod text;
+pub mod time;
+pub mod uploads;
+pub mod users;

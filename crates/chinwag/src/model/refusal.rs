@@ -1,0 +1,95 @@
+//! What the product says no to.
+
+use super::names::NameProblem;
+use super::text::TextProblem;
+
+/// A refusal. It says what was wrong; the words for people are made at the edge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// Somebody holds that name, and it has no password.
+    NameTaken,
+    /// Somebody holds that name, and it is protected by a password, which was not given.
+    PasswordRequired,
+    /// The password is not the one of that name.
+    WrongPassword,
+    /// The present password is needed to set another.
+    CurrentPasswordRequired,
+    /// A password is too short or too long, in characters.
+    PasswordLength {
+        /// The fewest.
+        min: usize,
+        /// The most.
+        max: usize,
+    },
+    /// Nobody is signed in.
+    NotSignedIn,
+    /// She may not do that.
+    Forbidden,
+    /// There is no such thing, or she may not know of it.
+    NotFound(Noun),
+    /// A display name breaks a rule.
+    DisplayName(NameProblem),
+    /// A channel name breaks a rule.
+    ChannelName(NameProblem),
+    /// A bot token's name breaks a rule.
+    TokenName(NameProblem),
+    /// A message's text breaks a rule.
+    Text(TextProblem),
+    /// A topic breaks a rule.
+    Topic(TextProblem),
+    /// There is a channel of that name.
+    ChannelExists {
+        /// The name as it was typed when the channel was made.
+        name: String,
+    },
+    /// That key was used for another message.
+    KeyReused,
+    /// More files than one message carries.
+    TooManyAttachments {
+        /// The most.
+        max: usize,
+    },
+    /// More of something than one person may have.
+    TooManyOf {
+        /// What.
+        noun: Noun,
+        /// The most.
+        max: usize,
+    },
+    /// Too often. Try again later.
+    TooMany {
+        /// When it may work again, in seconds.
+        retry_after_s: u64,
+    },
+    /// A file is larger than the server takes.
+    TooLarge {
+        /// The most bytes.
+        max_bytes: u64,
+    },
+    /// A file is empty or its name is not usable.
+    BadFile,
+    /// An image has more pixels than the server decodes.
+    ImageTooBig,
+    /// A field does not have the form that it needs.
+    Malformed {
+        /// The field's name on the wire.
+        field: &'static str,
+    },
+}
+
+/// A thing that a refusal speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noun {
+    /// A channel.
+    Channel,
+    /// A message.
+    Message,
+    /// A file.
+    Upload,
+    /// A signed-in browser.
+    Session,
+    /// A bot token.
+    Token,
+    /// A person.
+    User,
+}

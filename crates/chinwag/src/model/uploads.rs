@@ -1,0 +1,36 @@
+//! Files that people send.
+
+use super::ids::{ChannelId, Number, UploadId, UserId};
+use super::time::Timestamp;
+
+/// A file as a message shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// Which file.
+    pub id: UploadId,
+    /// The name it had on its owner's disk, without any path; 1–255 characters.
+    pub name: String,
+    /// Its size in bytes.
+    pub size_bytes: i64,
+    /// The media type; decided by the server from the bytes when it is a known image.
+    pub media_type: String,
+    /// Width and height in pixels, when it is an image that the server could read.
+    pub pixels: Option<(u32, u32)>,
+    /// Whether the server made a thumbnail.
+    pub thumbnail: bool,
+}
+
+/// A stored file, and where it belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// What a message shows of it.
+    pub attachment: Attachment,
+    /// Who sent it.
+    pub owner: UserId,
+    /// When.
+    pub created_at: Timestamp,
+    /// SHA-256 of the bytes.
+    pub sha256: [u8; 32],
+    /// The message that carries it; `None` until one is posted.
+    pub message: Option<(ChannelId, Number)>,
+}

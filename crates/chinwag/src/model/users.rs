@@ -1,0 +1,67 @@
+//! People, and what each has chosen.
+
+use super::ids::{ChannelId, UserId};
+use super::time::Timestamp;
+
+/// A person as everybody may see her.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Who.
+    pub id: UserId,
+    /// The display name as it was typed. It never changes.
+    pub name: String,
+}
+
+/// A person as the server and she herself see her.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// What everybody sees.
+    pub user: User,
+    /// When the name was taken.
+    pub created_at: Timestamp,
+    /// Argon2id in PHC form; `None` when the name has no password.
+    pub password_hash: Option<String>,
+    /// The channel that was visited last.
+    pub last_channel: Option<ChannelId>,
+    /// What she chose.
+    pub settings: Settings,
+}
+
+/// What a person chose; kept with the account so that it follows her to another browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settings {
+    /// The language of texts.
+    pub language: LanguageChoice,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Whether Enter sends and Shift+Enter starts a line, instead of the other way round.
+    pub enter_sends: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { language: LanguageChoice::Auto, theme: Theme::Auto, enter_sends: false }
+    }
+}
+
+/// A language, or whatever the browser asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LanguageChoice {
+    /// As the browser asks.
+    Auto,
+    /// English.
+    English,
+    /// 简体中文.
+    Chinese,
+}
+
+/// The look, or whatever the system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system says.
+    Auto,
+    /// Dark text on white.
+    Light,
+    /// Light text on black.
+    Dark,
+}

@@ -1,0 +1,281 @@
+//! The only place with SQL: everything that can happen to the data, as one trait.
+//!
+//! A method is the size of a use case: one command is one transaction, answered after it is on
+//! disk (promise 1). The store makes no decision about who may do what; that is `chat/`'s. Every
+//! command that changed something hands the [`Event`] of it to the [`OnCommit`] hook **in the order
+//! of the commits and before the command is answered**, so that whoever waits for the answer cannot
+//! lose the event by giving up, and the order of a channel's events is the order of its revisions.
+//! Not found is `Option`, never an error.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::model::channels::{Channel, ChannelView};
+use crate::model::events::Event;
+use crate::model::ids::{
+    ChannelId, MessageKey, Number, Revision, SecretHash, SessionId, TokenId, UploadId, UserId,
+};
+use crate::model::messages::{Changes, Digest, Message, MessagePage, PageAt};
+use crate::model::names::{ChannelName, DisplayName};
+use crate::model::sessions::{Session, Token};
+use crate::model::text::{MessageText, Topic};
+use crate::model::time::Timestamp;
+use crate::model::uploads::Upload;
+use crate::model::users::{Account, Settings, User};
+
+pub mod sqlite;
+
+/// Called once for every change, in the order of the commits, before the command is answered.
+/// It must not block.
+pub type OnCommit = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// Why the store could not do it.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// A unique constraint stands against it.
+    #[error("conflict on {0:?}")]
+    Conflict(Constraint),
+    /// Too many commands are waiting.
+    #[error("the store is busy")]
+    Busy,
+    /// No room on the disk, or it may not be written to.
+    #[error("the disk takes no more: {0}")]
+    Full(String),
+    /// The data is damaged.
+    #[error("the data is damaged: {0}")]
+    Corrupt(String),
+    /// Anything else that the disk or the database says.
+    #[error("storage failed: {0}")]
+    Io(String),
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
+}
+
+/// The constraints that a caller can run into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// Two display names with one key.
+    UserName,
+    /// Two channel names with one key.
+    ChannelName,
+}
+
+/// What a method of the store answers.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A browser that signs in.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// The session token's hash.
+    pub token: SecretHash,
+    /// The device key's hash; that browser may sign in under this name from now on.
+    pub device: SecretHash,
+    /// Now.
+    pub at: Timestamp,
+    /// When it ends unless it is used before.
+    pub expires_at: Timestamp,
+    /// The `User-Agent`, cut to 300 characters.
+    pub user_agent: String,
+    /// Where from.
+    pub address: String,
+}
+
+/// A message to be posted.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// Where.
+    pub channel: ChannelId,
+    /// Who writes.
+    pub author: UserId,
+    /// The client's key.
+    pub key: MessageKey,
+    /// What.
+    pub text: MessageText,
+    /// The files, in order. Each must be the author's and not yet in a message.
+    pub attachments: Vec<UploadId>,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// What became of a message to be posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PostOutcome {
+    /// It is stored. A person who was not in the channel is now (the event of that comes first).
+    Posted(Message),
+    /// The key was used before for the same text and files: this is the first message, in its
+    /// present form (a tombstone when it was deleted since, whatever the text).
+    Replayed(Message),
+    /// The key was used before for another text, other files or another channel.
+    KeyReused,
+    /// There is no such channel.
+    NoChannel,
+    /// There is no such file, or it is not hers, or it is in a message already.
+    NoUpload(UploadId),
+}
+
+/// What became of a message to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeleteOutcome {
+    /// It is a tombstone now; these files belong to nothing any more.
+    Deleted(Message, Vec<UploadId>),
+    /// It was one before.
+    AlreadyDeleted(Message),
+    /// Somebody else wrote it.
+    NotAuthor,
+    /// There is no such message.
+    NotFound,
+}
+
+/// Everything that can happen to the data.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    // ---- people ------------------------------------------------------------------------------
+
+    /// Takes a free name and signs in, in one transaction. `Conflict(UserName)` when it is held.
+    async fn take_name(&self, name: DisplayName, session: NewSession)
+    -> Result<(Account, Session)>;
+    /// The person with that id.
+    async fn account(&self, user: UserId) -> Result<Option<Account>>;
+    /// The person who holds that name (by its key).
+    async fn account_named(&self, name: &DisplayName) -> Result<Option<Account>>;
+    /// People whose name holds `query` (folded like a name's key), by name; at most `limit`.
+    async fn people(&self, query: &str, limit: usize) -> Result<Vec<User>>;
+    /// Replaces her settings. Event: `AccountChanged`.
+    async fn set_settings(&self, user: UserId, settings: Settings) -> Result<Option<Account>>;
+    /// Replaces her password's hash. Event: `AccountChanged`.
+    async fn set_password(&self, user: UserId, hash: String) -> Result<Option<Account>>;
+
+    // ---- sessions and tokens -----------------------------------------------------------------
+
+    /// Signs in somebody who proved who she is.
+    async fn sign_in(&self, user: UserId, session: NewSession) -> Result<Session>;
+    /// Whether a browser with that device key took that name or signed in under it.
+    async fn device_holds(&self, device: SecretHash, user: UserId) -> Result<bool>;
+    /// The session with that token that has not expired at `at`, and whose it is.
+    async fn session(&self, token: SecretHash, at: Timestamp)
+    -> Result<Option<(Session, Account)>>;
+    /// Notes that a session is in use, and moves its end. Not durable at once; no event.
+    async fn touch_session(
+        &self,
+        id: SessionId,
+        at: Timestamp,
+        expires_at: Timestamp,
+        address: String,
+    ) -> Result<()>;
+    /// Her sessions that have not expired, newest use first.
+    async fn sessions_of(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>>;
+    /// Ends one of her sessions; `false` when she has no such session. Event: `SessionEnded`.
+    async fn end_session(&self, user: UserId, id: SessionId) -> Result<bool>;
+    /// Removes sessions that expired before `at`; how many. Event for each: `SessionEnded`.
+    async fn sweep_sessions(&self, at: Timestamp) -> Result<usize>;
+    /// Makes a bot token.
+    async fn create_token(
+        &self,
+        user: UserId,
+        name: String,
+        token: SecretHash,
+        at: Timestamp,
+    ) -> Result<Token>;
+    /// The token with that hash, and whose it is.
+    async fn token(&self, token: SecretHash) -> Result<Option<(Token, Account)>>;
+    /// Notes that a token is in use.
+    async fn touch_token(&self, id: TokenId, at: Timestamp) -> Result<()>;
+    /// Her tokens, oldest first.
+    async fn tokens_of(&self, user: UserId) -> Result<Vec<Token>>;
+    /// Revokes one of her tokens; `false` when she has no such token. Event: `TokenRevoked`.
+    async fn revoke_token(&self, user: UserId, id: TokenId) -> Result<bool>;
+
+    // ---- channels ----------------------------------------------------------------------------
+
+    /// Makes a channel with its maker in it. `Conflict(ChannelName)` when the name is held.
+    /// Event: `ChannelCreated`.
+    async fn create_channel(
+        &self,
+        name: ChannelName,
+        topic: Topic,
+        by: UserId,
+        at: Timestamp,
+    ) -> Result<ChannelView>;
+    /// All channels as she sees them, oldest first.
+    async fn channels(&self, user: UserId) -> Result<Vec<ChannelView>>;
+    /// One channel as she sees it.
+    async fn channel(&self, id: ChannelId, user: UserId) -> Result<Option<ChannelView>>;
+    /// The channel with that name (by its key), as she sees it.
+    async fn channel_named(&self, name: &ChannelName, user: UserId) -> Result<Option<ChannelView>>;
+    /// Replaces the topic. Event: `ChannelChanged` when it differs.
+    async fn set_topic(&self, id: ChannelId, topic: Topic) -> Result<Option<Channel>>;
+    /// Puts her into the channel. Event: `MemberJoined` when she was not in it.
+    async fn join(&self, id: ChannelId, user: UserId, at: Timestamp)
+    -> Result<Option<ChannelView>>;
+    /// Joins when needed and remembers it as the channel visited last, in one transaction.
+    /// Events: `MemberJoined`, `AccountChanged`, each when something changed.
+    async fn visit(
+        &self,
+        id: ChannelId,
+        user: UserId,
+        at: Timestamp,
+    ) -> Result<Option<ChannelView>>;
+    /// Takes her out of the channel, and forgets it as her last one. `None`: no such channel.
+    /// Events: `MemberLeft`, `AccountChanged`, each when something changed.
+    async fn leave(&self, id: ChannelId, user: UserId) -> Result<Option<()>>;
+    /// The channels she is in with their heads, for `heads` and for subscribing.
+    async fn heads(&self, user: UserId) -> Result<Vec<(ChannelId, Revision)>>;
+    /// Who is in a channel, by name, at most `limit`; and how many in all.
+    async fn members(&self, id: ChannelId, limit: usize) -> Result<(Vec<User>, i64)>;
+    /// She has read up to `number` (never down, never past the newest). Event: `ReadMoved` when it moved.
+    async fn mark_read(
+        &self,
+        id: ChannelId,
+        user: UserId,
+        number: Number,
+    ) -> Result<Option<Number>>;
+
+    // ---- messages ----------------------------------------------------------------------------
+
+    /// Posts a message: takes the channel's next number and revision, moves the author's read mark.
+    /// Event: `MessagePosted`.
+    async fn post_message(&self, message: NewMessage) -> Result<PostOutcome>;
+    /// Makes a tombstone of her message: takes the next revision, wipes the text, frees the files.
+    /// Event: `MessageDeleted`.
+    async fn delete_message(
+        &self,
+        channel: ChannelId,
+        number: Number,
+        by: UserId,
+        at: Timestamp,
+    ) -> Result<DeleteOutcome>;
+    /// A run of messages, at most `limit`. `None`: no such channel.
+    async fn messages(
+        &self,
+        channel: ChannelId,
+        at: PageAt,
+        limit: usize,
+    ) -> Result<Option<MessagePage>>;
+    /// What changed after `since`, at most `limit` messages. `None`: no such channel.
+    async fn changes(
+        &self,
+        channel: ChannelId,
+        since: Revision,
+        limit: usize,
+    ) -> Result<Option<Changes>>;
+    /// A fingerprint of the newest `last` messages. `None`: no such channel.
+    async fn digest(&self, channel: ChannelId, last: usize) -> Result<Option<Digest>>;
+
+    // ---- files -------------------------------------------------------------------------------
+
+    /// Notes a file that is on disk already, in no message yet.
+    async fn add_upload(&self, upload: Upload) -> Result<()>;
+    /// The file with that id.
+    async fn upload(&self, id: UploadId) -> Result<Option<Upload>>;
+    /// Forgets a file of hers that is in no message; `false` when there is no such file.
+    async fn delete_upload(&self, owner: UserId, id: UploadId) -> Result<bool>;
+    /// Forgets files that are in no message and were sent before `before`; the caller deletes them.
+    async fn sweep_uploads(&self, before: Timestamp) -> Result<Vec<UploadId>>;
+
+    // ---- the store itself --------------------------------------------------------------------
+
+    /// Answers what is queued, checkpoints and closes. Every later call answers `Closed`.
+    async fn close(&self);
+}
