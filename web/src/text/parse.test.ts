@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from './parse';
+import { visible, type Block, type Inline } from './tree';
+
+/** The tree in a short form: `p(…)`, `b(…)` and so on; breaks as ⏎. */
+function short(text: string): string {
+  return parse(text).map(shortBlock).join(' ');
+}
+
+function shortBlock(block: Block): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return `p(${shortInlines(block.children)})`;
+    case 'quote':
+      return `quote(${block.children.map(shortBlock).join(' ')})`;
+    case 'bullets':
+      return `ul(${block.items.map(shortInlines).join(' | ')})`;
+    case 'numbers':
+      return `ol${block.start}(${block.items.map(shortInlines).join(' | ')})`;
+    case 'codeblock':
+      return `pre:${block.language}(${block.text})`;
+  }
+}
+
+function shortInlines(inlines: readonly Inline[]): string {
+  return inlines.map(shortInline).join('');
+}
+
+function shortInline(inline: Inline): string {
+  switch (inline.kind) {
+    case 'text':
+      return inline.text;
+    case 'break':
+      return '⏎';
+    case 'code':
+      return `c(${inline.text})`;
+    case 'link':
+      return `a<${inline.href}>(${shortInlines(inline.children)})`;
+    case 'name':
+      return `${inline.sign}<${inline.text}>`;
+    case 'strong':
+      return `b(${shortInlines(inline.children)})`;
+    case 'em':
+      return `i(${shortInlines(inline.children)})`;
+    case 'strike':
+      return `s(${shortInlines(inline.children)})`;
+  }
+}
+
+describe('blocks', () => {
+  it.each([
+    ['one\ntwo\n\nthree', 'p(one⏎two) p(three)'],
+    ['one\r\ntwo\rthree', 'p(one⏎two⏎three)'],
+    ['> quoted\n> more\nreply', 'quote(p(quoted⏎more)) p(reply)'],
+    ['>引用\n回答', 'quote(p(引用)) p(回答)'],
+    ['> > inner\n> outer', 'quote(quote(p(inner)) p(outer))'],
+    ['>>> deep', 'quote(quote(p(> deep)))'],
+    ['> - a\n> - b', 'quote(ul(a | b))'],
+    ['>:( no', 'p(>:( no)'],
+    ['- a\n* b\n• c', 'ul(a | b | c)'],
+    ['before\n- a\nafter', 'p(before) ul(a) p(after)'],
+    ['- a\n  more\n- b', 'ul(a⏎more | b)'],
+    ['1. a\n2. b', 'ol1(a | b)'],
+    ['7. a\n8. b', 'ol7(a | b)'],
+    ['1. a\n1. b', 'ol1(a | b)'],
+    ['1. a\n5. b', 'ol1(a) ol5(b)'],
+    ['1. **a**\n2. `b`', 'ol1(b(a) | c(b))'],
+    ['1.5 litres', 'p(1.5 litres)'],
+    ['-5 degrees', 'p(-5 degrees)'],
+    ['```rust\nlet a = 1;\n\nlet b;\n```', 'pre:rust(let a = 1;\n\nlet b;)'],
+    ['```\na\n```\nafter', 'pre:(a) p(after)'],
+    ['```js\nnever closed\n**x**', 'pre:js(never closed\n**x**)'],
+    ['````\n```\n````', 'pre:(```)'],
+    ['```let a = 1\nb\n```', 'pre:(let a = 1\nb)'],
+    ['> ```sh\n> ls\n> ```\nafter', 'quote(pre:sh(ls)) p(after)'],
+  ])('%j', (text, tree) => {
+    expect(short(text)).toBe(tree);
+  });
+
+  it.each(['>', '-', '*', '1.', '```', '```\n```', '****', '~~~~', '` `', '[](https://a.example)', '>\n>'])(
+    'shows %j, which holds marks alone, as it is',
+    (text) => {
+      expect(visible(parse(text)).replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
+    },
+  );
+});
+
+describe('emphasis', () => {
+  it.each([
+    ['**bold** and *it* and _it_', 'p(b(bold) and i(it) and i(it))'],
+    ['~~gone~~ ~not~', 'p(s(gone) ~not~)'],
+    ['***both***', 'p(i(b(both)))'],
+    ['**a *b* c**', 'p(b(a i(b) c))'],
+    ['**a\nb**', 'p(b(a⏎b))'],
+    ['snake_case_name __init__', 'p(snake_case_name b(init))'],
+    ['2 * 3 * 4', 'p(2 * 3 * 4)'],
+    ['**open', 'p(**open)'],
+    ['**a*', 'p(*i(a))'],
+    ['*a **b*', 'p(*a *i(b))'],
+    ['这是**重点**吧', 'p(这是b(重点)吧)'],
+    ['这是*重点*吧', 'p(这是i(重点)吧)'],
+    ['这是_重点_吧', 'p(这是i(重点)吧)'],
+    ['这是~~重点~~吧', 'p(这是s(重点)吧)'],
+    ['这是**“重点”**吧', 'p(这是b(“重点”)吧)'],
+    ['他说：**「好」**，然后**走了。**我们', 'p(他说：b(「好」)，然后b(走了。)我们)'],
+    ['**注意：**明天', 'p(b(注意：)明天)'],
+    ['重要**wow**重要', 'p(重要b(wow)重要)'],
+    ['**🎉**x', 'p(b(🎉)x)'],
+    ['¯\\_(ツ)_/¯', 'p(¯\\_(ツ)_/¯)'],
+    ['\\*not\\*', 'p(\\*not\\*)'],
+  ])('%j', (text, tree) => {
+    expect(short(text)).toBe(tree);
+  });
+});
+
+describe('code', () => {
+  it.each([
+    ['run `a *b* c` now', 'p(run c(a *b* c) now)'],
+    ['``a ` b``', 'p(c(a ` b))'],
+    ['`` ` ``', 'p(c(`))'],
+    ['`open', 'p(`open)'],
+    ['**`x`**', 'p(b(c(x)))'],
+    ['用`code`吧', 'p(用c(code)吧)'],
+  ])('%j', (text, tree) => {
+    expect(short(text)).toBe(tree);
+  });
+});
+
+describe('links', () => {
+  it.each([
+    ['see https://a.example/b?c=1#d.', 'p(see a<https://a.example/b?c=1#d>(https://a.example/b?c=1#d).)'],
+    ['(http://a.example/x_(y))', 'p((a<http://a.example/x_(y)>(http://a.example/x_(y))))'],
+    ['看https://a.example/b。好', 'p(看a<https://a.example/b>(https://a.example/b)。好)'],
+    ['https://a.example，是', 'p(a<https://a.example/>(https://a.example)，是)'],
+    ['（https://a.example/b）', 'p(（a<https://a.example/b>(https://a.example/b)）)'],
+    ['《https://a.example/b》', 'p(《a<https://a.example/b>(https://a.example/b)》)'],
+    ['**https://a.example/b**', 'p(b(a<https://a.example/b>(https://a.example/b)))'],
+    ['https://a.example/snake_case_x', 'p(a<https://a.example/snake_case_x>(https://a.example/snake_case_x))'],
+    ['[the *label*](https://a.example/)', 'p(a<https://a.example/>(the i(label)))'],
+    ['[write](mailto:a@b.example)', 'p(a<mailto:a@b.example>(write))'],
+    ['[书](https://a.example/《红楼梦》)', 'p(a<https://a.example/%E3%80%8A%E7%BA%A2%E6%A5%BC%E6%A2%A6%E3%80%8B>(书))'],
+    ['[x](javascript:alert(1))', 'p([x](javascript:alert(1)))'],
+    ['[x](JavaScript:alert(1))', 'p([x](JavaScript:alert(1)))'],
+    ['[x](data:text/html,hi)', 'p([x](data:text/html,hi))'],
+    ['[x](/channels)', 'p([x](/channels))'],
+    ['[x]', 'p([x])'],
+    ['[a [b](https://a.example/) c](https://b.example/)', 'p([a a<https://a.example/>(b) c](a<https://b.example/>(https://b.example/)))'],
+    ['xhttps://a.example', 'p(xhttps://a.example)'],
+    ['https://', 'p(https://)'],
+    ['https://bank.example@evil.example/', 'p(https://bank.example@evil.example/)'],
+  ])('%j', (text, tree) => {
+    expect(short(text)).toBe(tree);
+  });
+
+  it('does not believe a label that names another host', () => {
+    expect(short('[https://bank.example](https://evil.example/)')).not.toContain('<https://evil.example/>(https://bank');
+    expect(short('[https://bank.example](https://bank.example/login)')).toBe(
+      'p(a<https://bank.example/login>(https://bank.example))',
+    );
+  });
+
+  it('marks links whose address is not to be seen', () => {
+    const [first] = parse('[x](https://a.example/)');
+    expect(first).toMatchObject({ children: [{ kind: 'link', labelled: true }] });
+  });
+});
+
+describe('names', () => {
+  const people = ['Tomás Rey', 'Tomás'];
+  const resolve = (sign: string, rest: string) => {
+    const name = sign === '@' ? people.find((person) => rest.startsWith(person)) : undefined;
+    return name === undefined ? undefined : { length: name.length, target: { me: true } };
+  };
+
+  it('are what the resolver says they are', () => {
+    const [block] = parse('Thanks @Tomás Rey! mail a@Tomás #Tomás', { resolve });
+    expect(block).toEqual({
+      kind: 'paragraph',
+      children: [
+        { kind: 'text', text: 'Thanks ' },
+        { kind: 'name', sign: '@', text: '@Tomás Rey', target: { me: true } },
+        { kind: 'text', text: '! mail a@Tomás #Tomás' },
+      ],
+    });
+  });
+
+  it('are text without one', () => {
+    expect(short('@Tomás #general')).toBe('p(@Tomás #general)');
+  });
+});

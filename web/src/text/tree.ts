@@ -1,0 +1,146 @@
+/**
+ * The tree that a message's text is parsed to, and what bounds it.
+ *
+ * A message is a list of blocks; a block holds inlines; inlines may hold inlines. Every kind is a plain object with a
+ * `kind`, so a view is one exhaustive `switch`. Nothing here knows the DOM, and no node ever holds markup: whoever draws
+ * the tree draws text and elements, never HTML.
+ */
+
+/** How deep emphasis may stand inside itself. Marks beyond that stay plain text; a link may go around all of it. */
+export const MAX_EMPHASIS_DEPTH = 8;
+
+/** How deep quotes may stand inside one another: a quote, and a quote in it. Further `>` stay plain text. */
+export const MAX_QUOTE_DEPTH = 2;
+
+/** The longest address that becomes a link, in UTF-16 units. Longer ones stay plain text. */
+export const MAX_ADDRESS = 2048;
+
+/** How much text after `@` or `#` is offered to a resolver, in UTF-16 units: the longest name, with room. */
+export const MAX_NAME = 128;
+
+export interface Text {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
+/** A line break that the writer made. */
+export interface Break {
+  readonly kind: 'break';
+}
+
+export interface CodeSpan {
+  readonly kind: 'code';
+  readonly text: string;
+}
+
+/** Emphasis of some sort, around other inlines. */
+export interface Marked {
+  readonly kind: 'strong' | 'em' | 'strike';
+  readonly children: readonly Inline[];
+}
+
+/** A link out. `href` is normalised and always http, https or mailto. */
+export interface Link {
+  readonly kind: 'link';
+  readonly href: string;
+  /** True when the writer gave the link words of its own, so that the address is not to be seen. */
+  readonly labelled: boolean;
+  readonly children: readonly Inline[];
+}
+
+/** A person or channel that a resolver recognised. `text` includes the sign. */
+export interface Name {
+  readonly kind: 'name';
+  readonly sign: Sign;
+  readonly text: string;
+  readonly target: NameTarget;
+}
+
+export type Inline = Text | Break | CodeSpan | Marked | Link | Name;
+
+export interface Paragraph {
+  readonly kind: 'paragraph';
+  readonly children: readonly Inline[];
+}
+
+export interface Quote {
+  readonly kind: 'quote';
+  readonly children: readonly Block[];
+}
+
+export interface Bullets {
+  readonly kind: 'bullets';
+  readonly items: readonly (readonly Inline[])[];
+}
+
+export interface Numbers {
+  readonly kind: 'numbers';
+  readonly start: number;
+  readonly items: readonly (readonly Inline[])[];
+}
+
+export interface CodeBlock {
+  readonly kind: 'codeblock';
+  /** As typed after the fence, or empty. */
+  readonly language: string;
+  readonly text: string;
+}
+
+export type Block = Paragraph | Quote | Bullets | Numbers | CodeBlock;
+
+/** What stands before a name: `@` for a person, `#` for a channel. */
+export type Sign = '@' | '#';
+
+/** Where a name leads. */
+export interface NameTarget {
+  /** A path of our own, for a channel. */
+  readonly href?: string;
+  /** True for a mention of the reader. */
+  readonly me?: boolean;
+}
+
+/**
+ * Recognises a name at the start of `rest`, the text right after the sign (at most {@link MAX_NAME} units). Names may
+ * hold spaces, so only the caller can say where one ends: `length` is how much of `rest` it covers.
+ */
+export type Resolve = (sign: Sign, rest: string) => { readonly length: number; readonly target: NameTarget } | undefined;
+
+/** The text that a reader sees, without marks: blocks and breaks on lines of their own. For previews and titles. */
+export function visible(blocks: readonly Block[]): string {
+  return blocks.map(visibleBlock).join('\n');
+}
+
+function visibleBlock(block: Block): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return visibleInlines(block.children);
+    case 'quote':
+      return visible(block.children);
+    case 'bullets':
+      return block.items.map(visibleInlines).join('\n');
+    case 'numbers':
+      return block.items.map((item, index) => `${block.start + index}. ${visibleInlines(item)}`).join('\n');
+    case 'codeblock':
+      return block.language === '' ? block.text : `${block.language}\n${block.text}`;
+  }
+}
+
+function visibleInlines(inlines: readonly Inline[]): string {
+  return inlines.map(visibleInline).join('');
+}
+
+function visibleInline(inline: Inline): string {
+  switch (inline.kind) {
+    case 'text':
+    case 'code':
+    case 'name':
+      return inline.text;
+    case 'break':
+      return '\n';
+    case 'strong':
+    case 'em':
+    case 'strike':
+    case 'link':
+      return visibleInlines(inline.children);
+  }
+}
