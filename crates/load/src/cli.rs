@@ -1,0 +1,92 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Puts load on a Chinwag server and measures what comes of it.
+#[derive(Debug, Parser)]
+#[command(name = "chinwag-load", version, about, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Connect people, let some of them talk, and count what everybody hears.
+    Fanout(Fanout),
+    /// Post messages over HTTP as fast as they are acknowledged.
+    Sends(Sends),
+    /// Serve the loop that writes each message to every connection and does nothing else.
+    Floor(Floor),
+}
+
+/// Where the server is.
+#[derive(Debug, Args)]
+pub(crate) struct Where {
+    /// The server, without TLS. Its limits per address must be off.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub url: String,
+    /// The server's process on this machine, to measure its processor time and memory.
+    #[arg(long)]
+    pub pid: Option<u32>,
+    /// Also write the summary to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+/// Fan-out of messages to connected people.
+#[derive(Debug, Args)]
+pub(crate) struct Fanout {
+    #[command(flatten)]
+    pub at: Where,
+    /// People who connect. Each is a new account.
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    pub members: u32,
+    /// Channels they are spread over evenly.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub channels: u32,
+    /// Messages a second over all channels.
+    #[arg(long, conflicts_with = "in_flight")]
+    pub rate: Option<f64>,
+    /// Messages on their way at any time; the next goes out when one has reached everybody.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub in_flight: u32,
+    /// How long.
+    #[arg(long, default_value_t = 10)]
+    pub seconds: u64,
+    /// Seconds of the same load before the clock starts.
+    #[arg(long, default_value_t = 1)]
+    pub warm_up: u64,
+    /// Length of each message's text.
+    #[arg(long, default_value_t = 80, value_parser = clap::value_parser!(u32).range(24..=10_000))]
+    pub text_bytes: u32,
+}
+
+/// Durable sends.
+#[derive(Debug, Args)]
+pub(crate) struct Sends {
+    #[command(flatten)]
+    pub at: Where,
+    /// Requests under way at any time, each from its own person.
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    pub in_flight: u32,
+    /// How long.
+    #[arg(long, default_value_t = 10)]
+    pub seconds: u64,
+    /// Length of each message's text.
+    #[arg(long, default_value_t = 80, value_parser = clap::value_parser!(u32).range(24..=10_000))]
+    pub text_bytes: u32,
+}
+
+/// The floor.
+#[derive(Debug, Args)]
+pub(crate) struct Floor {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8099")]
+    pub listen: SocketAddr,
+}

@@ -1,0 +1,97 @@
+//! One kept HTTP connection with at most one request on its way.
+
+use std::io::{self, Read, Write};
+
+use mio::net::TcpStream;
+use thiserror::Error;
+
+use super::{Response, ResponseError, parse};
+use crate::target::{Target, not_yet};
+
+/// Bytes read at a time: more than any answer to a send.
+const READ_BYTES: usize = 16 << 10;
+
+/// Why a lane is of no use any more.
+#[derive(Debug, Error)]
+pub(crate) enum LaneError {
+    /// The connection broke.
+    #[error("the connection broke: {0}")]
+    Io(#[from] io::Error),
+    /// The server closed it before it answered.
+    #[error("the server closed the connection without an answer")]
+    Closed,
+    /// The answer was not HTTP as it is spoken here.
+    #[error(transparent)]
+    Response(#[from] ResponseError),
+}
+
+/// The connection.
+#[derive(Debug)]
+pub(crate) struct Lane {
+    stream: TcpStream,
+    to_write: Vec<u8>,
+    written: usize,
+    received: Vec<u8>,
+    is_busy: bool,
+}
+
+impl Lane {
+    /// Starts to connect.
+    pub(crate) fn open(target: &Target, number: usize) -> io::Result<Self> {
+        let stream = target.dial(number)?;
+        let (to_write, received) = (Vec::new(), Vec::new());
+        Ok(Self { stream, to_write, written: 0, received, is_busy: false })
+    }
+
+    /// For registering it with a poll.
+    pub(crate) fn stream(&mut self) -> &mut TcpStream {
+        &mut self.stream
+    }
+
+    /// Whether an answer is awaited.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.is_busy
+    }
+
+    /// Sends a request; the lane must not be busy.
+    pub(crate) fn send(&mut self, request: &[u8]) -> io::Result<()> {
+        debug_assert!(!self.is_busy, "one request at a time");
+        self.to_write.clear();
+        self.to_write.extend_from_slice(request);
+        self.written = 0;
+        self.is_busy = true;
+        self.flush()
+    }
+
+    /// Does what the socket is ready for; returns the answer when it is there whole.
+    pub(crate) fn advance(&mut self) -> Result<Option<Response>, LaneError> {
+        self.flush()?;
+        let mut buffer = [0; READ_BYTES];
+        loop {
+            match self.stream.read(&mut buffer) {
+                Ok(0) => return Err(LaneError::Closed),
+                Ok(count) => self.received.extend_from_slice(&buffer[..count]),
+                Err(error) if not_yet(&error) => break,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        if !self.is_busy {
+            return Ok(None);
+        }
+        let Some((response, used)) = parse(&self.received)? else { return Ok(None) };
+        self.received.drain(..used);
+        self.is_busy = false;
+        Ok(Some(response))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        while self.written < self.to_write.len() {
+            match self.stream.write(&self.to_write[self.written..]) {
+                Ok(count) => self.written += count,
+                Err(error) if not_yet(&error) => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}

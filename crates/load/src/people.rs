@@ -1,0 +1,160 @@
+//! The people of a load: real accounts, signed in over the API, members of real channels.
+//!
+//! Everything here happens before the clock starts.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+
+use crate::http::pool::{self, Answer};
+use crate::http::{Request, Response};
+use crate::target::Target;
+
+/// Requests under way while people sign in and join.
+const WIDTH: usize = 64;
+/// The cookie that carries a session.
+const SESSION_COOKIE: &str = "chinwag_session=";
+
+/// One signed-in person.
+#[derive(Debug, Clone)]
+pub(crate) struct Person {
+    /// The `Cookie` header.
+    pub cookie: String,
+}
+
+/// A channel as the load needs it.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Channel {
+    /// The server's id.
+    pub id: u64,
+    /// Its newest revision.
+    pub revision: u64,
+}
+
+/// Everybody, and where they sit: person `i` is a member of channel `i % channels`.
+#[derive(Debug, Clone)]
+pub(crate) struct Crowd {
+    /// Tells this run's messages, names and channels from any other's.
+    pub run: u32,
+    /// Who.
+    pub people: Vec<Person>,
+    /// Where.
+    pub channels: Vec<Channel>,
+}
+
+impl Crowd {
+    /// Signs `members` people in and seats them in `channels` new channels.
+    pub(crate) fn gather(target: &Target, members: usize, channels: usize) -> Result<Self> {
+        if channels == 0 || members < channels {
+            bail!("every channel needs at least one member");
+        }
+        let run = run_number();
+        let people = sign_in(target, run, members)?;
+        let channels = make_channels(target, run, &people[0], channels)?;
+        let crowd = Self { run, people, channels };
+        crowd.join(target)?;
+        Ok(crowd)
+    }
+
+    /// Which of [`Crowd::channels`] person number `person` is in.
+    pub(crate) fn seat(&self, person: usize) -> usize {
+        person % self.channels.len()
+    }
+
+    /// How many people are in channel number `channel`.
+    pub(crate) fn members_of(&self, channel: usize) -> usize {
+        (self.people.len() - channel).div_ceil(self.channels.len())
+    }
+
+    /// A member of channel number `channel`; another one for another `turn`.
+    pub(crate) fn member_of(&self, channel: usize, turn: u64) -> &Person {
+        let turn = (turn % self.members_of(channel) as u64) as usize;
+        &self.people[channel + turn * self.channels.len()]
+    }
+
+    /// Asks for the newest revision of every channel.
+    pub(crate) fn refresh(&mut self, target: &Target) -> Result<()> {
+        let paths: Vec<String> =
+            self.channels.iter().map(|channel| format!("/api/channels/{}", channel.id)).collect();
+        let requests = paths.iter().enumerate().map(|(number, path)| {
+            let cookie = &self.people[number].cookie;
+            Request { method: "GET", path, cookie, body: None }.encode(target.host())
+        });
+        let answers = ask_all(target, requests.collect())?;
+        for (channel, answer) in self.channels.iter_mut().zip(answers) {
+            *channel = read_channel(&answer)?;
+        }
+        Ok(())
+    }
+
+    fn join(&self, target: &Target) -> Result<()> {
+        let requests = self.people.iter().enumerate().map(|(number, person)| {
+            let path = format!("/api/channels/{}/membership", self.channels[self.seat(number)].id);
+            Request { method: "PUT", path: &path, cookie: &person.cookie, body: None }
+                .encode(target.host())
+        });
+        ask_all(target, requests.collect()).context("joining the channels")?;
+        Ok(())
+    }
+}
+
+/// A number that two runs against one server will hardly share.
+fn run_number() -> u32 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    since.subsec_nanos() ^ (since.as_secs() as u32) ^ std::process::id().rotate_left(16)
+}
+
+fn sign_in(target: &Target, run: u32, count: usize) -> Result<Vec<Person>> {
+    let requests = (0..count).map(|number| {
+        let body = format!(r#"{{"name":"load-{run:08x}-{number}"}}"#);
+        let request =
+            Request { method: "POST", path: "/api/session", cookie: "", body: Some(&body) };
+        request.encode(target.host())
+    });
+    let answers = ask_all(target, requests.collect())
+        .context("signing in (limits per address must be off on the server under load)")?;
+    answers.into_iter().map(person).collect()
+}
+
+fn person(answer: Response) -> Result<Person> {
+    let cookie = answer.cookies.into_iter().find(|cookie| cookie.starts_with(SESSION_COOKIE));
+    Ok(Person { cookie: cookie.context("signed in, but no session cookie came back")? })
+}
+
+fn make_channels(
+    target: &Target,
+    run: u32,
+    founder: &Person,
+    count: usize,
+) -> Result<Vec<Channel>> {
+    let requests = (0..count).map(|number| {
+        let body = format!(r#"{{"name":"load {run:08x} {number}"}}"#);
+        let cookie = &founder.cookie;
+        Request { method: "POST", path: "/api/channels", cookie, body: Some(&body) }
+            .encode(target.host())
+    });
+    let answers = ask_all(target, requests.collect()).context("making the channels")?;
+    answers.iter().map(read_channel).collect()
+}
+
+fn read_channel(answer: &Response) -> Result<Channel> {
+    serde_json::from_slice(&answer.body).context("the server's answer is not a channel")
+}
+
+/// Sends all requests and returns the answers in their order; a refusal is an error.
+fn ask_all(target: &Target, requests: Vec<Vec<u8>>) -> Result<Vec<Response>> {
+    let mut answers: Vec<Option<Response>> = requests.iter().map(|_| None).collect();
+    let mut jobs = requests.into_iter().enumerate();
+    let keep = |answer: Answer| {
+        let Answer { job, response, .. } = answer;
+        if response.status >= 300 {
+            let said = String::from_utf8_lossy(&response.body);
+            bail!("the server answered {}: {said}", response.status);
+        }
+        answers[job] = Some(response);
+        Ok(())
+    };
+    pool::run(target, WIDTH, || jobs.next(), keep)?;
+    answers.into_iter().map(|answer| answer.context("a request was not answered")).collect()
+}

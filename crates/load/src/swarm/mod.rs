@@ -1,0 +1,190 @@
+//! Ten thousand listeners and a few senders on one thread and one poll.
+//!
+//! [`Swarm::connect`] brings everybody in; [`Swarm::run`] (in `run.rs`) puts a load on the
+//! server and writes the book; [`Swarm::rest`] only keeps the heartbeats answered.
+
+mod run;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use mio::{Events, Interest, Poll, Token};
+
+pub(crate) use run::Plan;
+
+use crate::http::lane::Lane;
+use crate::ledger::Reader;
+use crate::member::{Ended, Member, upgrade_request};
+use crate::people::Crowd;
+use crate::progress::Progress;
+use crate::target::Target;
+
+/// Connections being made at a time: below the usual backlog of a listening socket.
+const DIALLING: usize = 256;
+/// The read buffer, shared by all connections.
+const BUFFER_BYTES: usize = 64 << 10;
+/// Events taken from the poll at a time; small, so that a due message is not kept waiting.
+const EVENTS: usize = 256;
+/// Nothing at all for so long while connecting means that the server is stuck.
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// One person's connection and what it has heard.
+#[derive(Debug)]
+struct Listener {
+    member: Member,
+    reader: Reader,
+    is_open: bool,
+}
+
+/// A kept connection for sending, and which message it waits for.
+#[derive(Debug)]
+struct Sender {
+    lane: Lane,
+    sequence: u64,
+    since: Instant,
+}
+
+/// Everybody.
+pub(crate) struct Swarm<'a> {
+    target: &'a Target,
+    crowd: &'a mut Crowd,
+    poll: Poll,
+    buffer: Vec<u8>,
+    listeners: Vec<Listener>,
+    senders: Vec<Option<Sender>>,
+    sequence: u64,
+    /// Why connections were closed, the first few of them.
+    pub endings: Vec<String>,
+    /// How long it took from the first dial until the last person heard events.
+    pub connected_in: Duration,
+}
+
+impl<'a> Swarm<'a> {
+    /// Connects everybody of `crowd` and waits until all of them hear events.
+    pub(crate) fn connect(target: &'a Target, crowd: &'a mut Crowd) -> Result<Self> {
+        let mut swarm = Self {
+            target,
+            crowd,
+            poll: Poll::new()?,
+            buffer: vec![0; BUFFER_BYTES],
+            listeners: Vec::new(),
+            senders: Vec::new(),
+            sequence: 0,
+            endings: Vec::new(),
+            connected_in: Duration::ZERO,
+        };
+        let started = Instant::now();
+        swarm.bring_everybody_in()?;
+        swarm.connected_in = started.elapsed();
+        Ok(swarm)
+    }
+
+    /// How many people are connected.
+    pub(crate) fn connected(&self) -> usize {
+        self.listeners.iter().filter(|listener| listener.is_open).count()
+    }
+
+    /// Answers heartbeats for `length` and does nothing else.
+    pub(crate) fn rest(&mut self, length: Duration) -> Result<()> {
+        let end = Instant::now() + length;
+        let mut events = Events::with_capacity(EVENTS);
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Ok(());
+            }
+            wait(&mut self.poll, &mut events, left)?;
+            for event in &events {
+                let number = event.token().0;
+                if number < self.listeners.len() {
+                    self.read(number, |_, _| {});
+                }
+            }
+        }
+    }
+
+    fn bring_everybody_in(&mut self) -> Result<()> {
+        let all = self.crowd.people.len();
+        let mut events = Events::with_capacity(EVENTS);
+        let mut progress = Progress::new("connecting");
+        let mut listening = 0;
+        while listening < all {
+            while self.listeners.len() < all && self.listeners.len() - listening < DIALLING {
+                self.dial()?;
+            }
+            wait(&mut self.poll, &mut events, SILENCE)?;
+            if events.is_empty() {
+                bail!("only {listening} of {all} are connected and nothing has moved for 30 s");
+            }
+            for event in &events {
+                listening += usize::from(self.proceed(event.token().0)?);
+            }
+            progress.show(|| format!("{listening} of {all}"));
+        }
+        Ok(())
+    }
+
+    fn dial(&mut self) -> Result<()> {
+        let number = self.listeners.len();
+        let stream = self.target.dial(number).context("cannot dial (limit of open files?)")?;
+        let mut member = Member::new(stream);
+        let interest = Interest::READABLE | Interest::WRITABLE;
+        self.poll.registry().register(member.stream(), Token(number), interest)?;
+        let reader = Reader::new(self.crowd.seat(number), 0);
+        self.listeners.push(Listener { member, reader, is_open: true });
+        Ok(())
+    }
+
+    /// Takes a connection one step on; true when it has just begun to hear events.
+    fn proceed(&mut self, number: usize) -> Result<bool> {
+        let member = &mut self.listeners[number].member;
+        let was_listening = member.is_listening();
+        let request = || upgrade_request(self.target.host(), &self.crowd.people[number].cookie);
+        if !was_listening && member.upgrade(&request()).with_context(|| who(number))? {
+            // From here on only what comes in matters; events for free room would be noise.
+            self.poll.registry().reregister(member.stream(), Token(number), Interest::READABLE)?;
+        }
+        member.read(&mut self.buffer, |_| {}).with_context(|| who(number))?;
+        Ok(!was_listening && member.is_listening())
+    }
+
+    /// Reads what a listener has got; a connection that ends is taken out of the swarm.
+    /// Returns whether it ended.
+    fn read(&mut self, number: usize, mut heard: impl FnMut(&mut Reader, &[u8])) -> bool {
+        let Listener { member, reader, is_open } = &mut self.listeners[number];
+        if !*is_open {
+            return false;
+        }
+        let Err(ended) = member.read(&mut self.buffer, |message| heard(reader, message)) else {
+            return false;
+        };
+        *is_open = false;
+        self.note(number, &ended);
+        true
+    }
+
+    fn note(&mut self, number: usize, ended: &Ended) {
+        const KEPT: usize = 5;
+        // Closing tells the server; an error here has nothing left to say.
+        let _ = self.poll.registry().deregister(self.listeners[number].member.stream());
+        if self.endings.len() < KEPT {
+            self.endings.push(format!("{}: {ended}", who(number)));
+        }
+    }
+}
+
+fn who(number: usize) -> String {
+    format!("connection {number}")
+}
+
+/// Waits for events; being interrupted by a signal is no event.
+fn wait(poll: &mut Poll, events: &mut Events, longest: Duration) -> Result<()> {
+    match poll.poll(events, Some(longest)) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
+            events.clear();
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}

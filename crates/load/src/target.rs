@@ -1,0 +1,111 @@
+//! The server under load: where it is, and how to dial it.
+//!
+//! A client address has about 28,000 ports. Towards a server on the loopback network the
+//! generator therefore dials from 127.0.0.2, 127.0.0.3 and so on, a fixed share of the
+//! connections each.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
+
+use anyhow::{Context, Result, bail};
+use mio::net::TcpStream;
+use socket2::{Domain, Protocol, Socket, Type};
+
+/// Connections that share one source address: well below the 28,232 ports of a Linux host.
+const PER_SOURCE: usize = 20_000;
+
+/// A server, reached without TLS.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    address: SocketAddr,
+    host: String,
+}
+
+impl Target {
+    /// Reads `http://host[:port]`.
+    pub(crate) fn parse(url: &str) -> Result<Self> {
+        let Some(rest) = url.strip_prefix("http://") else {
+            bail!("{url}: only http:// is spoken; aim at the server itself, not at its TLS proxy");
+        };
+        let host = rest.trim_end_matches('/').to_owned();
+        if host.is_empty() || host.contains('/') {
+            bail!("{url}: expected http://host[:port] without a path");
+        }
+        let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+        let name = if has_port { host.clone() } else { format!("{host}:80") };
+        let address = name
+            .to_socket_addrs()
+            .with_context(|| format!("{url}: cannot find the host"))?
+            .next()
+            .with_context(|| format!("{url}: the host has no address"))?;
+        Ok(Self { address, host })
+    }
+
+    /// The `Host` header.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Starts to connect, as the connection number `number` of this process.
+    pub(crate) fn dial(&self, number: usize) -> io::Result<TcpStream> {
+        let socket =
+            Socket::new(Domain::for_address(self.address), Type::STREAM, Some(Protocol::TCP))?;
+        socket.set_nonblocking(true)?;
+        socket.set_tcp_nodelay(true)?;
+        if let Some(source) = self.source(number) {
+            socket.bind(&SocketAddr::new(source, 0).into())?;
+        }
+        match socket.connect(&self.address.into()) {
+            Ok(()) => {}
+            Err(error) if in_progress(&error) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(TcpStream::from_std(socket.into()))
+    }
+
+    fn source(&self, number: usize) -> Option<IpAddr> {
+        let IpAddr::V4(address) = self.address.ip() else { return None };
+        let last = u8::try_from(2 + number / PER_SOURCE).unwrap_or(254).min(254);
+        address.is_loopback().then_some(IpAddr::V4(Ipv4Addr::new(127, 0, 0, last)))
+    }
+}
+
+/// A connection that is being made answers its first call with one of these.
+fn in_progress(error: &io::Error) -> bool {
+    const EINPROGRESS: i32 = 115;
+    error.kind() == io::ErrorKind::WouldBlock || error.raw_os_error() == Some(EINPROGRESS)
+}
+
+/// Whether a call has to be repeated when the socket is ready.
+pub(crate) fn not_yet(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::WouldBlock | io::ErrorKind::NotConnected | io::ErrorKind::Interrupted
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_and_a_wrong_one_is_named() {
+        assert_eq!(Target::parse("http://127.0.0.1:8080").unwrap().host(), "127.0.0.1:8080");
+        assert_eq!(Target::parse("http://127.0.0.1/").unwrap().address().port(), 80);
+        for wrong in ["https://127.0.0.1", "127.0.0.1:80", "http://", "http://127.0.0.1/chat"] {
+            assert!(Target::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn many_connections_are_spread_over_source_addresses() {
+        let target = Target::parse("http://127.0.0.1:8080").unwrap();
+        assert_eq!(target.source(0), Some(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 2))));
+        assert_eq!(target.source(49_999), Some(IpAddr::V4(Ipv4Addr::new(127, 0, 0, 4))));
+    }
+}

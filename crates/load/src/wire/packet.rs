@@ -1,0 +1,162 @@
+//! The Socket.IO packets that matter to a listener on `/app`, and the mark that every
+//! message of the generator carries in its text.
+//!
+//! The mark is `load#<run>-<sequence>`: the run tells this generator's messages from
+//! everybody else's, the sequence tells one from the next.
+
+use memchr::memmem;
+
+/// Digits of the sequence in the mark.
+const SEQUENCE_DIGITS: usize = 10;
+/// Hexadecimal digits of the run in the mark.
+const RUN_DIGITS: usize = 8;
+/// How every mark starts; unlike the names of the people, which stand in the same frame.
+const MARK: &[u8] = b"load#";
+
+/// A packet, as far as a listener cares.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Packet<'a> {
+    /// Engine.IO is open: the namespace may be asked for.
+    Open,
+    /// A heartbeat that wants an answer.
+    Ping,
+    /// The namespace is ours: events follow.
+    Connected,
+    /// The namespace was refused, with the server's reason.
+    Refused(&'a [u8]),
+    /// The server ends the namespace or the connection.
+    Closed,
+    /// A message somebody posted.
+    Message(&'a [u8]),
+    /// Any other event.
+    Other,
+}
+
+/// Tells what the text frame `payload` is.
+pub(crate) fn read(payload: &[u8]) -> Packet<'_> {
+    match payload {
+        [b'0', ..] => Packet::Open,
+        [b'1', ..] => Packet::Closed,
+        [b'2', ..] => Packet::Ping,
+        _ => {
+            if payload.starts_with(b"42/app,[\"message\",") {
+                Packet::Message(payload)
+            } else if payload.starts_with(b"40/app") {
+                Packet::Connected
+            } else if payload.starts_with(b"44/app") {
+                Packet::Refused(payload)
+            } else if payload.starts_with(b"41") {
+                Packet::Closed
+            } else {
+                Packet::Other
+            }
+        }
+    }
+}
+
+/// A message of the generator, as one connection received it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Delivery {
+    /// The server's id of the channel.
+    pub channel: u64,
+    /// The channel's revision that the message took.
+    pub revision: u64,
+    /// The generator's own number of the message.
+    pub sequence: u64,
+}
+
+/// Finds whose message this is. `None`: not one of this run.
+pub(crate) fn delivery(payload: &[u8], run: u32) -> Option<Delivery> {
+    let at = memmem::find(payload, MARK)?;
+    let mark = payload.get(at + MARK.len()..at + MARK.len() + RUN_DIGITS + 1 + SEQUENCE_DIGITS)?;
+    let (of_run, sequence) = mark.split_at(RUN_DIGITS);
+    if hexadecimal(of_run)? != run {
+        return None;
+    }
+    Some(Delivery {
+        channel: number_after(payload, b"\"channel\":")?,
+        revision: number_after(payload, b"\"revision\":")?,
+        sequence: decimal(&sequence[1..]),
+    })
+}
+
+/// The text of message number `sequence`, filled up to `bytes`.
+pub(crate) fn text(run: u32, sequence: u64, bytes: usize) -> String {
+    const FILLING: &str = " the quick brown fox jumps over the lazy dog and talks about it";
+    let mut text = format!("load#{run:08x}-{sequence:010}");
+    while text.len() < bytes {
+        let room = bytes - text.len();
+        text.push_str(&FILLING[..room.min(FILLING.len())]);
+    }
+    // The server trims; a text that ends in a space would come back shorter than it was sent.
+    if text.ends_with(' ') {
+        text.pop();
+        text.push('.');
+    }
+    text
+}
+
+fn number_after(payload: &[u8], name: &[u8]) -> Option<u64> {
+    let at = memmem::find(payload, name)? + name.len();
+    let rest = &payload[at..];
+    rest.first().filter(|byte| byte.is_ascii_digit())?;
+    Some(decimal(rest))
+}
+
+/// The number at the start of `digits`; wrapping, because garbage must not end a run.
+fn decimal(digits: &[u8]) -> u64 {
+    digits
+        .iter()
+        .take_while(|byte| byte.is_ascii_digit())
+        .fold(0u64, |sum, byte| sum.wrapping_mul(10).wrapping_add(u64::from(byte - b'0')))
+}
+
+fn hexadecimal(digits: &[u8]) -> Option<u32> {
+    u32::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(text: &str) -> String {
+        format!(
+            r#"42/app,["message",{{"type":"posted","channel":7,"revision":41,"message":{{"channel":7,"number":40,"revision":41,"text":"{text}"}}}}]"#
+        )
+    }
+
+    #[test]
+    fn a_message_is_found_by_its_mark() {
+        let payload = frame(&text(0xabc, 12, 80));
+        let Packet::Message(found) = read(payload.as_bytes()) else { panic!("not a message") };
+        let expected = Delivery { channel: 7, revision: 41, sequence: 12 };
+        assert_eq!(delivery(found, 0xabc), Some(expected));
+        assert_eq!(delivery(found, 0xabd), None, "another run's message");
+    }
+
+    #[test]
+    fn a_message_of_a_person_is_nobodys_mark() {
+        assert_eq!(delivery(frame("load#").as_bytes(), 1), None);
+        assert_eq!(delivery(frame("load#zzzzzzzz-0000000001").as_bytes(), 1), None);
+        assert_eq!(delivery(b"42/app,[\"message\",{}]", 1), None);
+    }
+
+    #[test]
+    fn packets_are_told_apart() {
+        assert_eq!(read(b"0{\"sid\":\"x\"}"), Packet::Open);
+        assert_eq!(read(b"2"), Packet::Ping);
+        assert_eq!(read(b"40/app,{\"sid\":\"x\"}"), Packet::Connected);
+        assert!(matches!(read(b"44/app,{\"message\":\"not_signed_in\"}"), Packet::Refused(_)));
+        assert_eq!(read(b"42/app,[\"heads\",{}]"), Packet::Other);
+        assert_eq!(read(b""), Packet::Other);
+    }
+
+    #[test]
+    fn a_text_has_the_length_that_was_asked_for_and_survives_trimming() {
+        for bytes in 30..200 {
+            let text = text(1, 2, bytes);
+            assert_eq!(text.len(), bytes);
+            assert_eq!(text.trim(), text);
+        }
+    }
+}
