@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Fanout(Fanout),
     /// Post messages over HTTP as fast as they are acknowledged.
     Sends(Sends),
+    /// Measure every number that the product promises to hold; fails when one does not.
+    Bench(Bench),
     /// Serve the loop that writes each message to every connection and does nothing else.
     Floor(Floor),
 }
@@ -89,4 +91,30 @@ pub(crate) struct Floor {
     /// Where to listen.
     #[arg(long, default_value = "127.0.0.1:8099")]
     pub listen: SocketAddr,
+}
+
+/// The bench.
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// One short run of everything instead of five.
+    #[arg(long)]
+    pub quick: bool,
+    /// Repetitions; the median counts.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=99))]
+    pub runs: Option<u32>,
+    /// Only this section: sizes, rest, disk, store, sends, thousand, ten-thousand, crowded.
+    #[arg(long, value_name = "SECTION")]
+    pub only: Option<String>,
+    /// The server's binary; by default the one beside this binary.
+    #[arg(long, value_name = "FILE")]
+    pub server: Option<PathBuf>,
+    /// The built web app.
+    #[arg(long, value_name = "DIR", default_value = "web/dist")]
+    pub web_dist: PathBuf,
+    /// Where the servers keep their data while they are measured; on the disk to be measured.
+    #[arg(long, value_name = "DIR", default_value = "target/bench")]
+    pub folder: PathBuf,
+    /// Also write the table to this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
 }

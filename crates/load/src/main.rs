@@ -3,10 +3,11 @@
 //! Reading order: [`cli`] says what can be asked for; [`people`] signs people in over
 //! [`http`]; [`swarm`] connects them ([`member`], [`wire`]) and runs a load ([`pace`]),
 //! keeping the book in [`ledger`]; [`outcome`] says how it went. [`floor`] is the loop that
-//! everything is compared with.
+//! everything is compared with; [`bench`] measures the product's promises.
 //!
 //! It knows the product by its public wire alone, so it measures what a user would meet.
 
+mod bench;
 mod cli;
 mod fanout;
 mod floor;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Command::Fanout(options) => fanout::run(options),
         Command::Sends(options) => sends::run(options),
+        Command::Bench(options) => bench::run(options),
         Command::Floor(options) => floor::serve(options.listen),
     };
     match done {

@@ -1,0 +1,131 @@
+//! Fan-out: 1,000 and 10,000 people in one channel, compared with the floor.
+//!
+//! The floor is measured at one message at a time and stands for every load at that size: it
+//! writes once per delivery, however many messages wait.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use super::Bench;
+use super::budgets::Samples;
+use super::server::Server;
+use crate::outcome::{Outcome, Usage};
+use crate::pace::Load;
+use crate::people::Crowd;
+use crate::swarm::{Plan, Swarm};
+
+/// The length of the texts.
+const TEXT_BYTES: usize = 80;
+/// Before the clock starts.
+const WARM_UP: Duration = Duration::from_millis(500);
+/// What follows a rush of connections is not idling yet.
+const SETTLING: Duration = Duration::from_secs(2);
+
+/// The rows at 1,000.
+pub(super) fn thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
+    bench.cores.place_generator(true)?;
+    let floor = floor(bench, 1000)?;
+    samples.add("floor.1000", floor);
+    let server = Server::product(bench, true)?;
+    let target = server.target()?;
+    let mut crowd = Crowd::gather(&target, 1000, 1)?;
+    let mut swarm = Swarm::connect(&target, &mut crowd)?;
+    let one = load(&mut swarm, &server, Load::InFlight(1), bench.seconds(4))?;
+    samples.add("w1.1000", cost(&one)? / floor);
+    samples.add("w1.1000.cpu", cost(&one)?);
+    samples.add("w1.1000.last", one.last.p99_ms);
+    let many = load(&mut swarm, &server, Load::InFlight(16), bench.seconds(4))?;
+    samples.add("w16.1000", cost(&many)? / floor);
+    let burst = load(&mut swarm, &server, Load::Rate(200.0), bench.seconds(6))?;
+    samples.add("r200.ratio", cost(&burst)? / floor);
+    samples.add("r200.p99", burst.each.p99_ms);
+    samples.add("r200.cores", burst.server_cores.unwrap_or(f64::INFINITY));
+    samples.add("faults", [one, many, burst].iter().map(faults).sum());
+    Ok(())
+}
+
+/// The rows at 10,000, the memory of idle connections among them.
+pub(super) fn ten_thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
+    bench.cores.place_generator(true)?;
+    let floor = floor(bench, 10_000)?;
+    samples.add("floor.10000", floor);
+    let server = Server::product(bench, true)?;
+    let target = server.target()?;
+    std::thread::sleep(SETTLING);
+    let empty_kb = server.resident_kb()?;
+    let mut crowd = Crowd::gather(&target, 10_000, 1)?;
+    let signed_in_kb = server.resident_kb()?;
+    let mut swarm = Swarm::connect(&target, &mut crowd)?;
+    samples.add("connect.10000", swarm.connected_in.as_secs_f64());
+    swarm.rest(SETTLING)?;
+    idle(bench, samples, &server, &mut swarm)?;
+    let idle_kb = server.resident_kb()?;
+    // Everything is counted that 10,000 people add to an empty server, their sessions too.
+    samples.add("memory.idle", (idle_kb.saturating_sub(empty_kb)) as f64 / 10_000.0);
+    eprintln!("memory: empty {empty_kb} kB, signed in {signed_in_kb} kB, connected {idle_kb} kB");
+    let one = load(&mut swarm, &server, Load::InFlight(1), bench.seconds(6))?;
+    samples.add("w1.10000", cost(&one)? / floor);
+    samples.add("w1.10000.cpu", cost(&one)?);
+    samples.add("w1.10000.last", one.last.p99_ms);
+    let many = load(&mut swarm, &server, Load::InFlight(16), bench.seconds(6))?;
+    samples.add("w16.10000", cost(&many)? / floor);
+    samples.add("faults", [one, many].iter().map(faults).sum());
+    Ok(())
+}
+
+/// 10,000 people and 10 messages a second, with the generator on the same two cores.
+pub(super) fn crowded(bench: &Bench, samples: &mut Samples) -> Result<()> {
+    bench.cores.place_generator(false)?;
+    let server = Server::product(bench, false)?;
+    let target = server.target()?;
+    let mut crowd = Crowd::gather(&target, 10_000, 1)?;
+    let mut swarm = Swarm::connect(&target, &mut crowd)?;
+    let outcome = load(&mut swarm, &server, Load::Rate(10.0), bench.seconds(20))?;
+    samples.add("crowded.p99", outcome.last.p99_ms);
+    samples.add("crowded.lost", faults(&outcome));
+    Ok(())
+}
+
+/// The floor's processor seconds for a million deliveries.
+fn floor(bench: &Bench, members: usize) -> Result<f64> {
+    let server = Server::floor(bench)?;
+    let target = server.target()?;
+    let mut crowd = Crowd::gather(&target, members, 1)?;
+    let mut swarm = Swarm::connect(&target, &mut crowd)?;
+    cost(&load(&mut swarm, &server, Load::InFlight(1), bench.seconds(4))?)
+}
+
+/// What idle connections cost the processor.
+fn idle(
+    bench: &Bench,
+    samples: &mut Samples,
+    server: &Server,
+    swarm: &mut Swarm<'_>,
+) -> Result<()> {
+    let before = Usage::read(Some(server.pid()))?;
+    swarm.rest(bench.seconds(10))?;
+    let spent = Usage::read(Some(server.pid()))?.since(&before);
+    samples.add("idle.cores", spent.server_cpu.map_or(f64::INFINITY, |cpu| spent.share(cpu)));
+    Ok(())
+}
+
+fn load(swarm: &mut Swarm<'_>, server: &Server, load: Load, length: Duration) -> Result<Outcome> {
+    let plan = Plan { load, length, text_bytes: TEXT_BYTES, pid: Some(server.pid()) };
+    swarm.run(&Plan { length: WARM_UP, ..plan.clone() })?;
+    let outcome = swarm.run(&plan)?;
+    eprintln!("{outcome}\n");
+    Ok(outcome)
+}
+
+fn cost(outcome: &Outcome) -> Result<f64> {
+    outcome.server_cpu_s_per_million.context("the server's processor time was not measured")
+}
+
+/// Everything that went wrong, as a number that has to be 0.
+fn faults(outcome: &Outcome) -> f64 {
+    let found = &outcome.faults;
+    let refused: u64 = outcome.refusals.values().sum();
+    let sum = found.lost + found.doubled + found.reordered + found.mismatched + found.closed;
+    (sum + refused + outcome.broken) as f64
+}

@@ -1,0 +1,43 @@
+//! Messages kept per second through the whole server, on the cores that it shares with the
+//! generator.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+
+use super::Bench;
+use super::budgets::Samples;
+use super::server::Server;
+use crate::people::Crowd;
+use crate::sends::{self, Sent};
+use crate::target::Target;
+
+/// The length of the texts.
+const TEXT_BYTES: usize = 80;
+/// Before the clock starts.
+const WARM_UP: Duration = Duration::from_secs(1);
+
+/// Measures 64 in flight, and one for its latency.
+pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
+    bench.cores.place_generator(false)?;
+    let server = Server::product(bench, false)?;
+    let target = server.target()?;
+    let many = with_width(bench, &server, &target, 64)?;
+    samples.add("sends.64", many.per_second);
+    samples.add("sends.64.p99", many.answer.p99_ms);
+    samples.add("sends.1.p50", with_width(bench, &server, &target, 1)?.answer.p50_ms);
+    Ok(())
+}
+
+fn with_width(bench: &Bench, server: &Server, target: &Target, width: usize) -> Result<Sent> {
+    let crowd = Crowd::gather(target, width, 1)?;
+    let warm = sends::measure(target, &crowd, 0, WARM_UP, TEXT_BYTES, None)?;
+    let first = warm.kept + warm.refusals.values().sum::<u64>();
+    let pid = Some(server.pid());
+    let sent = sends::measure(target, &crowd, first, bench.seconds(6), TEXT_BYTES, pid)?;
+    if !sent.refusals.is_empty() {
+        bail!("sends were refused: {:?}", sent.refusals);
+    }
+    eprintln!("{sent}");
+    Ok(sent)
+}

@@ -1,0 +1,135 @@
+//! A server of the bench: the product on an empty folder, or the floor. Both end with the
+//! value that started them.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use super::Bench;
+use crate::process;
+use crate::target::Target;
+
+/// The product protects itself from one address that asks too much; the generator is one.
+const LIMITS_OFF: [&str; 8] = [
+    "CHINWAG_LIMIT_SIGN_INS",
+    "CHINWAG_LIMIT_NEW_NAMES",
+    "CHINWAG_LIMIT_MESSAGES",
+    "CHINWAG_LIMIT_CONNECTIONS",
+    "CHINWAG_LIMIT_CONNECTIONS_PER_ADDRESS",
+    "CHINWAG_LIMIT_UPLOADS",
+    "CHINWAG_LIMIT_NEW_CHANNELS",
+    "CHINWAG_LIMIT_PACKETS",
+];
+
+/// A server that has not answered by then will not.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running server.
+pub(super) struct Server {
+    child: Child,
+    address: SocketAddr,
+    data: Option<PathBuf>,
+    /// From starting the process to its first answer.
+    pub started_in: Duration,
+}
+
+impl Server {
+    /// The product, on an empty folder.
+    pub(super) fn product(bench: &Bench, is_pinned: bool) -> Result<Self> {
+        let address = free_address()?;
+        let data = bench.folder.join(format!("chinwag-bench-{}", address.port()));
+        fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
+        let mut command = bench.cores.command(&bench.server, is_pinned);
+        command.args(["serve", "--listen", &address.to_string(), "--data"]).arg(&data);
+        command.envs(LIMITS_OFF.map(|name| (name, "0")));
+        let log = fs::File::create(data.join("server.log")).context("cannot write a log")?;
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        let started = Instant::now();
+        let child = command.spawn().context("cannot start the server")?;
+        let started_in = Duration::ZERO;
+        let mut server = Self { child, address, data: Some(data), started_in };
+        server.await_answer("/healthz")?;
+        server.started_in = started.elapsed();
+        Ok(server)
+    }
+
+    /// The floor, on the server's core.
+    pub(super) fn floor(bench: &Bench) -> Result<Self> {
+        let address = free_address()?;
+        let own = std::env::current_exe().context("where is this binary?")?;
+        let mut command = bench.cores.command(&own, true);
+        command.args(["floor", "--listen", &address.to_string()]).stdout(Stdio::null());
+        let child = command.spawn().context("cannot start the floor")?;
+        let mut server = Self { child, address, data: None, started_in: Duration::ZERO };
+        server.await_answer("/api/channels/1")?;
+        Ok(server)
+    }
+
+    /// Where to aim.
+    pub(super) fn target(&self) -> Result<Target> {
+        Target::parse(&format!("http://{}", self.address))
+    }
+
+    /// Its process.
+    pub(super) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Its resident memory.
+    pub(super) fn resident_kb(&self) -> Result<u64> {
+        process::resident_kb(self.pid())
+    }
+
+    fn await_answer(&mut self, path: &str) -> Result<()> {
+        let end = Instant::now() + PATIENCE;
+        while answer(self.address, path).is_none() {
+            if let Some(status) = self.child.try_wait()? {
+                bail!("the server ended with {status}: {}", self.log());
+            }
+            if Instant::now() >= end {
+                bail!("the server did not answer within {} s", PATIENCE.as_secs());
+            }
+            // There is no event to wait for: a port that is not open yet only refuses.
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(())
+    }
+
+    fn log(&self) -> String {
+        let path = self.data.as_ref().map(|data| data.join("server.log"));
+        path.and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Nothing of it is needed any more; there is nobody to tell that it cannot be ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if let Some(data) = &self.data {
+            let _ = fs::remove_dir_all(data);
+        }
+    }
+}
+
+/// A port that was free a moment ago.
+fn free_address() -> Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").context("no free port")?;
+    Ok(listener.local_addr()?)
+}
+
+/// The first bytes of an answer, if there is one.
+fn answer(address: SocketAddr, path: &str) -> Option<()> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut first = [0; 12];
+    stream.read_exact(&mut first).ok()?;
+    first.starts_with(b"HTTP/1.1 2").then_some(())
+}
