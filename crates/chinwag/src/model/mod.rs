@@ -5,6 +5,7 @@
 //! a function which takes one need not check again.
 
 pub mod channels;
+mod characters;
 pub mod events;
 pub mod ids;
 pub mod messages;

@@ -1,4 +1,15 @@
 //! Display names and channel names: what they may contain, and when two are one.
+//!
+//! A name is kept as it was typed, trimmed and in NFC. Its length is counted in Unicode scalar
+//! values of that form: a count that every client and database can repeat, which grapheme clusters
+//! are not. Two names with one [`key`](DisplayName::key) are one name.
+
+use caseless::Caseless;
+use unicode_normalization::UnicodeNormalization;
+
+use super::characters::{
+    has_a_use, is_control, is_invisible, is_mark, is_unassigned, turns_direction,
+};
 
 /// Why a name is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,17 +35,11 @@ pub enum NameProblem {
 
 /// A display name that keeps the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DisplayName {
-    text: String,
-    key: String,
-}
+pub struct DisplayName(Name);
 
 /// A channel name that keeps the rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChannelName {
-    text: String,
-    key: String,
-}
+pub struct ChannelName(Name);
 
 impl DisplayName {
     /// The most characters.
@@ -45,24 +50,19 @@ impl DisplayName {
     /// # Errors
     /// The first rule that it breaks.
     pub fn parse(typed: &str) -> Result<Self, NameProblem> {
-        let text = typed.trim().to_owned();
-        if text.is_empty() {
-            Err(NameProblem::Empty)
-        } else {
-            Ok(Self { key: text.to_lowercase(), text })
-        }
+        Name::parse(typed, Self::MAX).map(Self)
     }
 
     /// As it was typed, in NFC.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// What makes it unique: two names with one key are one name.
     #[must_use]
     pub fn key(&self) -> &str {
-        &self.key
+        &self.0.key
     }
 }
 
@@ -75,23 +75,207 @@ impl ChannelName {
     /// # Errors
     /// The first rule that it breaks.
     pub fn parse(typed: &str) -> Result<Self, NameProblem> {
-        let text = typed.trim().to_owned();
-        if text.is_empty() {
-            Err(NameProblem::Empty)
-        } else {
-            Ok(Self { key: text.to_lowercase(), text })
-        }
+        Name::parse(typed, Self::MAX).map(Self)
     }
 
     /// As it was typed, in NFC.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// What makes it unique: two names with one key are one name.
     #[must_use]
     pub fn key(&self) -> &str {
-        &self.key
+        &self.0.key
+    }
+}
+
+/// Folds any text as a name's key is folded: compatibility forms and case are one, white space is
+/// one space, what nobody sees is left out.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    // Folding can produce what normalising changes again, and the other way round; two passes
+    // settle all of Unicode today, and a third would only confirm it.
+    let once = fold_once(text);
+    fold_once(&once)
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Name {
+    text: String,
+    key: String,
+}
+
+impl Name {
+    fn parse(typed: &str, max: usize) -> Result<Self, NameProblem> {
+        // One more than allowed is enough to see that it is too long.
+        let text: Vec<char> = typed.trim().nfc().take(max + 1).collect();
+        if text.len() > max {
+            return Err(NameProblem::TooLong { max });
+        }
+        let Some(&first) = text.first() else { return Err(NameProblem::Empty) };
+        for at in 0..text.len() {
+            check(&text, at)?;
+        }
+        if is_mark(first) {
+            return Err(NameProblem::LeadingMark);
+        }
+        let text: String = text.into_iter().collect();
+        let key = fold(&text);
+        if key.is_empty() {
+            return Err(NameProblem::Empty);
+        }
+        Ok(Self { text, key })
+    }
+}
+
+fn check(text: &[char], at: usize) -> Result<(), NameProblem> {
+    let c = text[at];
+    if is_control(c) {
+        Err(NameProblem::Control)
+    } else if turns_direction(c) {
+        Err(NameProblem::Direction)
+    } else if is_invisible(c) && !has_a_use(text, at) {
+        Err(NameProblem::Invisible)
+    } else if is_unassigned(c) {
+        Err(NameProblem::Unassigned)
+    } else {
+        Ok(())
+    }
+}
+
+fn fold_once(text: &str) -> String {
+    let folded: String =
+        text.nfkc().default_case_fold().nfkc().filter(|&c| !is_invisible(c)).collect();
+    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn problem(typed: &str) -> Option<NameProblem> {
+        DisplayName::parse(typed).err()
+    }
+
+    #[test]
+    fn a_name_is_kept_as_typed_and_trimmed() {
+        let name = DisplayName::parse("  Ada  Lovelace\u{3000}").expect("fine");
+        assert_eq!(name.as_str(), "Ada  Lovelace");
+        assert_eq!(name.key(), "ada lovelace");
+    }
+
+    #[test]
+    fn names_that_look_alike_are_one() {
+        let key = |typed: &str| ChannelName::parse(typed).expect("fine").key().to_owned();
+        for (one, other) in [
+            ("Ann", "ann"),
+            ("Ann", "Ａｎｎ"),
+            ("Straße", "STRASSE"),
+            ("Ångström", "A\u{30A}ngstro\u{308}m"),
+            ("Σίσυφος", "ΣΊΣΥΦΟΣ"),
+            ("a b", "a\u{3000}\u{A0} b"),
+            ("❤", "❤\u{FE0F}"),
+            ("ﬁne", "FINE"),
+        ] {
+            assert_eq!(key(one), key(other), "{one} and {other}");
+        }
+        assert_ne!(key("Ann"), key("Anna"));
+        assert_ne!(key("Ann"), key("Änn"));
+    }
+
+    #[test]
+    fn any_script_and_emoji_are_welcome() {
+        for name in [
+            "陈小明",
+            "Владимир",
+            "علی‌رضا",
+            "क्‍ष",
+            "ശ്രീ",
+            "한글",
+            "ไทย",
+            "👨‍👩‍👧",
+            "👩🏽‍💻",
+            "❤️",
+            "1️⃣",
+            "🏴\u{E0067}\u{E0062}\u{E0065}\u{E006E}\u{E0067}\u{E007F}",
+            "🇩🇪",
+            "a/b?c#d%e&f+\"",
+            "אבג",
+            "🏳️‍🌈",
+            "ᠮᠣᠩᠭᠣᠯ",
+        ] {
+            assert_eq!(problem(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn each_rule_is_named() {
+        use NameProblem::*;
+        for (name, why) in [
+            ("", Empty),
+            (" \u{3000}\n", Empty),
+            ("a\0b", Control),
+            ("a\nb", Control),
+            ("a\u{2028}b", Control),
+            ("a\u{202E}b", Direction),
+            ("a\u{2066}b", Direction),
+            ("a\u{200F}b", Direction),
+            ("a\u{200B}b", Invisible),
+            ("a\u{200D}b", Invisible),
+            ("a\u{200C}b", Invisible),
+            ("\u{200D}", Invisible),
+            ("a\u{FE0F}", Invisible),
+            ("a\u{AD}b", Invisible),
+            ("\u{3164}", Invisible),
+            ("a\u{E0041}", Invisible),
+            ("👩\u{200D}", Invisible),
+            ("\u{E000}", Unassigned),
+            ("\u{0378}", Unassigned),
+            ("\u{10FFFF}", Unassigned),
+            ("\u{0301}a", LeadingMark),
+        ] {
+            assert_eq!(problem(name), Some(why), "{}", name.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn length_is_counted_after_composing() {
+        assert_eq!(problem(&"é".repeat(32)), None);
+        assert_eq!(problem(&"e\u{301}".repeat(32)), None);
+        assert_eq!(problem(&"é".repeat(33)), Some(NameProblem::TooLong { max: 32 }));
+        assert!(ChannelName::parse(&"é".repeat(64)).is_ok());
+        assert!(ChannelName::parse(&"é".repeat(65)).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_what_was_parsed_changes_nothing(typed in "\\PC{0,40}") {
+            if let Ok(name) = ChannelName::parse(&typed) {
+                prop_assert_eq!(ChannelName::parse(name.as_str()), Ok(name));
+            }
+        }
+
+        #[test]
+        fn folding_twice_is_folding_once(text in any::<String>()) {
+            let folded = fold(&text);
+            prop_assert_eq!(fold(&folded), folded);
+        }
+
+        #[test]
+        fn no_text_is_too_strange(typed in any::<String>()) {
+            let _any = DisplayName::parse(&typed);
+        }
+    }
+
+    #[test]
+    fn folding_every_character_twice_is_folding_it_once() {
+        for c in '\0'..=char::MAX {
+            let folded = fold(&c.to_string());
+            assert_eq!(fold(&folded), folded, "{}", c.escape_unicode());
+        }
     }
 }

@@ -1,4 +1,10 @@
 //! The text of messages and topics.
+//!
+//! Lengths are counted in Unicode scalar values. NUL is refused: no keyboard makes it, and it ends
+//! strings in too many places. Other control characters come along when people paste from a
+//! terminal; nobody sees them, so they are left out instead of sending the writer to look for them.
+
+use super::characters::is_invisible;
 
 /// Why a text is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +20,7 @@ pub enum TextProblem {
     Control,
 }
 
-/// The text of a message.
+/// The text of a message: line breaks are `\n`, no white space at its ends.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageText(String);
 
@@ -24,15 +30,19 @@ impl MessageText {
 
     /// Checks a text. `may_be_empty` is for a message that carries files.
     ///
+    /// A text of which nothing can be seen counts as empty.
+    ///
     /// # Errors
     /// The first rule that it breaks.
     pub fn parse(typed: &str, may_be_empty: bool) -> Result<Self, TextProblem> {
-        let text = typed.trim();
+        let kept = printable(typed, |c| matches!(c, '\n' | '\t'))?;
+        let text = kept.trim();
+        let text =
+            if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) { "" } else { text };
         if text.is_empty() && !may_be_empty {
-            Err(TextProblem::Empty)
-        } else {
-            Ok(Self(text.to_owned()))
+            return Err(TextProblem::Empty);
         }
+        limited(text, Self::MAX).map(Self)
     }
 
     /// The checked text.
@@ -50,17 +60,94 @@ impl Topic {
     /// The most characters.
     pub const MAX: usize = 250;
 
-    /// Checks a topic; an empty one is fine.
+    /// Checks a topic; an empty one is fine. Line breaks and tabs become spaces.
     ///
     /// # Errors
     /// The first rule that it breaks.
     pub fn parse(typed: &str) -> Result<Self, TextProblem> {
-        Ok(Self(typed.trim().to_owned()))
+        let is_break = |c| matches!(c, '\n' | '\t' | '\u{2028}' | '\u{2029}');
+        let line = printable(typed, is_break)?.replace(is_break, " ");
+        limited(line.trim(), Self::MAX).map(Self)
     }
 
     /// The checked topic.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Makes every line break `\n`, and leaves out the control characters that are not to be kept.
+fn printable(typed: &str, keep: impl Fn(char) -> bool) -> Result<String, TextProblem> {
+    if typed.contains('\0') {
+        return Err(TextProblem::Control);
+    }
+    let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
+    Ok(lines.chars().filter(|&c| !c.is_control() || keep(c)).collect())
+}
+
+fn limited(text: &str, max: usize) -> Result<String, TextProblem> {
+    // One more than allowed is enough to see that it is too long.
+    if text.chars().take(max + 1).count() > max {
+        return Err(TextProblem::TooLong { max });
+    }
+    Ok(text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parsed(typed: &str) -> Result<String, TextProblem> {
+        MessageText::parse(typed, false).map(|text| text.0)
+    }
+
+    #[test]
+    fn only_the_ends_are_trimmed() {
+        assert_eq!(parsed("\n  a\r\n\r b \t c\n"), Ok("a\n\n b \t c".to_owned()));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_empty() {
+        for typed in ["", " \n\t", "\u{200B}", "\u{3164} \u{FEFF}", "\u{1B}\u{7}"] {
+            assert_eq!(parsed(typed), Err(TextProblem::Empty), "{}", typed.escape_unicode());
+        }
+        assert_eq!(MessageText::parse(" \u{200B} ", true), Ok(MessageText(String::new())));
+    }
+
+    #[test]
+    fn control_characters_are_left_out_and_nul_is_refused() {
+        assert_eq!(parsed("a\u{1B}[1mb\u{85}"), Ok("a[1mb".to_owned()));
+        assert_eq!(parsed("a\0b"), Err(TextProblem::Control));
+        assert_eq!(Topic::parse("\0"), Err(TextProblem::Control));
+    }
+
+    #[test]
+    fn the_limit_counts_characters_after_trimming() {
+        let most = "😀".repeat(MessageText::MAX);
+        assert_eq!(parsed(&format!("  {most}\n")), Ok(most.clone()));
+        assert_eq!(parsed(&(most + "x")), Err(TextProblem::TooLong { max: 10_000 }));
+        assert!(Topic::parse(&"ü".repeat(250)).is_ok());
+        assert_eq!(Topic::parse(&"ü".repeat(251)), Err(TextProblem::TooLong { max: 250 }));
+    }
+
+    #[test]
+    fn a_topic_is_one_line() {
+        assert_eq!(Topic::parse(" all\r\nabout\tit ").expect("fine").as_str(), "all about it");
+        assert_eq!(Topic::parse("").expect("fine").as_str(), "");
+    }
+
+    proptest! {
+        #[test]
+        fn parsing_what_was_parsed_changes_nothing(typed in any::<String>()) {
+            if let Ok(text) = parsed(&typed) {
+                prop_assert_eq!(parsed(&text), Ok(text));
+            }
+            if let Ok(topic) = Topic::parse(&typed) {
+                prop_assert_eq!(Topic::parse(topic.as_str()), Ok(topic));
+            }
+        }
     }
 }

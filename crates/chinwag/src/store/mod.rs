@@ -62,6 +62,9 @@ pub enum Constraint {
     ChannelName,
 }
 
+/// The most messages a fingerprint covers.
+pub const MAX_DIGEST: usize = 1_000;
+
 /// What a method of the store answers.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -246,21 +249,23 @@ pub trait Store: Send + Sync + 'static {
         by: UserId,
         at: Timestamp,
     ) -> Result<DeleteOutcome>;
-    /// A run of messages, at most `limit`. `None`: no such channel.
+    /// A run of messages, at most `limit`, which is kept within 1 and
+    /// [`MAX_PAGE`](crate::model::messages::MAX_PAGE). `None`: no such channel.
     async fn messages(
         &self,
         channel: ChannelId,
         at: PageAt,
         limit: usize,
     ) -> Result<Option<MessagePage>>;
-    /// What changed after `since`, at most `limit` messages. `None`: no such channel.
+    /// What changed after `since`, at most `limit` messages, which is kept within 1 and
+    /// [`MAX_CHANGES`](crate::model::messages::MAX_CHANGES). `None`: no such channel.
     async fn changes(
         &self,
         channel: ChannelId,
         since: Revision,
         limit: usize,
     ) -> Result<Option<Changes>>;
-    /// A fingerprint of the newest `last` messages. `None`: no such channel.
+    /// A fingerprint of the newest `last` messages, at most [`MAX_DIGEST`]. `None`: no such channel.
     async fn digest(&self, channel: ChannelId, last: usize) -> Result<Option<Digest>>;
 
     // ---- files -------------------------------------------------------------------------------

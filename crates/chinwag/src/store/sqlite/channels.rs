@@ -1,0 +1,137 @@
+//! Channels, as everybody and as one person sees them.
+
+use rusqlite::{Connection, OptionalExtension, Params, Row};
+
+use super::members;
+use super::users::read_user;
+use super::writer::Tx;
+use crate::model::channels::{Channel, ChannelView, Membership, MessageSummary};
+use crate::model::events::Event;
+use crate::model::ids::{ChannelId, Number, Revision, UserId};
+use crate::model::names::ChannelName;
+use crate::model::text::Topic;
+use crate::model::time::Timestamp;
+use crate::store::{Constraint, Error, Result};
+
+/// A channel with its newest message and the membership of person `?1`.
+///
+/// The newest message that is not deleted is looked for among the newest 20 numbers, so that a
+/// channel full of tombstones costs no more than another.
+const VIEW: &str = "
+    SELECT c.id, c.name, c.topic, c.created_at, maker.id, maker.name, c.member_count, c.revision,
+           c.last_number, last.number, author.id, author.name, substr(last.text, 1, 200),
+           last.created_at, mine.joined_at, mine.read_number
+    FROM channels c
+    JOIN users maker ON maker.id = c.created_by
+    LEFT JOIN messages last ON last.channel_id = c.id AND last.number = (
+        SELECT number FROM messages
+        WHERE channel_id = c.id AND number > c.last_number - 20 AND deleted_at IS NULL
+        ORDER BY number DESC LIMIT 1)
+    LEFT JOIN users author ON author.id = last.author_id
+    LEFT JOIN members mine ON mine.channel_id = c.id AND mine.user_id = ?1";
+
+/// A person that nobody is: who asks as her sees what everybody sees.
+const NOBODY: UserId = UserId(0);
+
+/// Where a channel stands.
+#[derive(Clone, Copy)]
+pub(super) struct Head {
+    pub(super) revision: Revision,
+    pub(super) last_number: Number,
+}
+
+pub(super) fn create(
+    tx: &mut Tx<'_>,
+    name: &ChannelName,
+    topic: &Topic,
+    by: UserId,
+    at: Timestamp,
+) -> Result<ChannelView> {
+    if with_key(tx.db, name.key(), by)?.is_some() {
+        return Err(Error::Conflict(Constraint::ChannelName));
+    }
+    let mut insert = tx.db.prepare_cached(
+        "INSERT INTO channels (name, name_key, topic, created_at, created_by)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?;
+    insert.execute((name.as_str(), name.key(), topic.as_str(), at.0, by.0))?;
+    let id = ChannelId(tx.db.last_insert_rowid());
+    members::add(tx.db, id, by, at)?;
+    let made = existing(tx.db, id, by)?;
+    tx.happened(Event::ChannelCreated(made.channel.clone()));
+    Ok(made)
+}
+
+pub(super) fn all(db: &Connection, user: UserId) -> Result<Vec<ChannelView>> {
+    let mut find = db.prepare_cached(&format!("{VIEW} ORDER BY c.id"))?;
+    let found = find.query_map([user.0], read_view)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn view(db: &Connection, id: ChannelId, user: UserId) -> Result<Option<ChannelView>> {
+    one(db, "WHERE c.id = ?2", (user.0, id.0))
+}
+
+pub(super) fn with_key(db: &Connection, key: &str, user: UserId) -> Result<Option<ChannelView>> {
+    one(db, "WHERE c.name_key = ?2", (user.0, key))
+}
+
+/// A channel that was seen in this transaction.
+pub(super) fn existing(db: &Connection, id: ChannelId, user: UserId) -> Result<ChannelView> {
+    view(db, id, user)?.ok_or_else(|| Error::Corrupt(format!("channel {id} is missing")))
+}
+
+pub(super) fn set_topic(tx: &mut Tx<'_>, id: ChannelId, topic: &Topic) -> Result<Option<Channel>> {
+    let mut update =
+        tx.db.prepare_cached("UPDATE channels SET topic = ?2 WHERE id = ?1 AND topic <> ?2")?;
+    let differs = update.execute((id.0, topic.as_str()))? > 0;
+    let channel = view(tx.db, id, NOBODY)?.map(|view| view.channel);
+    if let (true, Some(channel)) = (differs, &channel) {
+        tx.happened(Event::ChannelChanged(channel.clone()));
+    }
+    Ok(channel)
+}
+
+pub(super) fn head(db: &Connection, id: ChannelId) -> Result<Option<Head>> {
+    let mut find = db.prepare_cached("SELECT revision, last_number FROM channels WHERE id = ?1")?;
+    let found = find.query_row([id.0], |row| {
+        Ok(Head { revision: Revision(row.get(0)?), last_number: Number(row.get(1)?) })
+    });
+    Ok(found.optional()?)
+}
+
+fn one(db: &Connection, filter: &str, values: impl Params) -> Result<Option<ChannelView>> {
+    let mut find = db.prepare_cached(&format!("{VIEW} {filter}"))?;
+    Ok(find.query_row(values, read_view).optional()?)
+}
+
+fn read_view(row: &Row<'_>) -> rusqlite::Result<ChannelView> {
+    let channel = Channel {
+        id: ChannelId(row.get(0)?),
+        name: row.get(1)?,
+        topic: row.get(2)?,
+        created_at: Timestamp(row.get(3)?),
+        created_by: read_user(row, 4)?,
+        member_count: row.get(6)?,
+        revision: Revision(row.get(7)?),
+        last_number: Number(row.get(8)?),
+        last_message: read_summary(row)?,
+    };
+    let membership = match row.get::<_, Option<i64>>(14)? {
+        None => None,
+        Some(joined_at) => {
+            Some(Membership { joined_at: Timestamp(joined_at), read_number: Number(row.get(15)?) })
+        }
+    };
+    Ok(ChannelView { channel, membership })
+}
+
+fn read_summary(row: &Row<'_>) -> rusqlite::Result<Option<MessageSummary>> {
+    let Some(number) = row.get::<_, Option<i64>>(9)? else { return Ok(None) };
+    Ok(Some(MessageSummary {
+        number: Number(number),
+        author: read_user(row, 10)?,
+        text: row.get(12)?,
+        created_at: Timestamp(row.get(13)?),
+    }))
+}

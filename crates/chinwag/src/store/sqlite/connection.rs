@@ -1,0 +1,56 @@
+//! How a connection to the database is set up.
+//!
+//! One connection writes; the readers see the last commit and never wait for it (WAL).
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+/// How long a connection waits when another program holds the database.
+const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// Statements kept compiled per connection; more than the store has.
+const STATEMENTS: usize = 128;
+
+/// Opens the one connection that writes, and makes the file when there is none.
+pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = open(path, flags)?;
+    db.execute_batch(
+        // FULL: a commit is on disk before it is answered. secure_delete: a deleted text is
+        // overwritten, not only unlinked. The log is copied back every 4,000 pages (16 MB): keys
+        // are random, so their index pages repeat in the log and a longer one copies each once.
+        // Negative cache sizes are KiB.
+        "PRAGMA journal_mode = WAL;
+         PRAGMA synchronous = FULL;
+         PRAGMA foreign_keys = ON;
+         PRAGMA secure_delete = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA journal_size_limit = 33554432;
+         PRAGMA cache_size = -8192;",
+    )?;
+    Ok(db)
+}
+
+/// Opens a connection that only reads.
+pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
+    // Read-write at the level of the file: the log's index is shared memory that readers mark.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = open(path, flags)?;
+    db.execute_batch(
+        "PRAGMA query_only = ON;
+         PRAGMA temp_store = MEMORY;
+         PRAGMA cache_size = -2048;",
+    )?;
+    Ok(db)
+}
+
+fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    let db = Connection::open_with_flags(path, flags)?;
+    db.busy_timeout(BUSY_WAIT)?;
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    Ok(db)
+}

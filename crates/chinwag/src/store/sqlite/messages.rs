@@ -1,0 +1,171 @@
+//! Reading messages: pages, changes, fingerprints.
+
+use std::fmt::Write;
+
+use rusqlite::{Connection, OptionalExtension, Row, ToSql};
+use sha2::{Digest as _, Sha256};
+
+use super::users::read_user;
+use super::{channels, uploads};
+use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
+use crate::model::messages::{
+    Changes, Digest, MAX_CHANGES, MAX_PAGE, Message, MessagePage, PageAt,
+};
+use crate::model::time::Timestamp;
+use crate::store::{MAX_DIGEST, Result};
+
+const MESSAGE: &str = "
+    SELECT m.number, m.revision, m.key, u.id, u.name, m.text, m.created_at, m.deleted_at,
+           m.attachments
+    FROM messages m JOIN users u ON u.id = m.author_id";
+
+pub(super) fn page(
+    db: &Connection,
+    channel: ChannelId,
+    at: PageAt,
+    limit: usize,
+) -> Result<Option<MessagePage>> {
+    let Some(head) = channels::head(db, channel)? else { return Ok(None) };
+    let messages = run_of(db, channel, at, limit.clamp(1, MAX_PAGE))?;
+    // Numbers have no gaps, so the ends of the run tell what lies beyond them.
+    let (has_older, has_newer) = match (messages.first(), messages.last()) {
+        (Some(first), Some(last)) => (first.number.0 > 1, last.number < head.last_number),
+        _ => beside_nothing(at, head.last_number),
+    };
+    let channels::Head { revision, last_number } = head;
+    Ok(Some(MessagePage { channel, revision, last_number, messages, has_older, has_newer }))
+}
+
+pub(super) fn changes(
+    db: &Connection,
+    channel: ChannelId,
+    since: Revision,
+    limit: usize,
+) -> Result<Option<Changes>> {
+    let Some(head) = channels::head(db, channel)? else { return Ok(None) };
+    let limit = limit.clamp(1, MAX_CHANGES);
+    let sql = format!(
+        "{MESSAGE} WHERE m.channel_id = ?1 AND m.revision > ?2 ORDER BY m.revision LIMIT ?3"
+    );
+    let messages = select(db, &sql, channel, &[&since.0, &rows(limit)])?;
+    // The newest change is always in some row, so a list that ends below it is not all.
+    let reached = messages.last().map_or(since, |message| message.revision);
+    let complete = reached >= head.revision;
+    Ok(Some(Changes { channel, revision: head.revision, messages, complete }))
+}
+
+pub(super) fn digest(db: &Connection, channel: ChannelId, last: usize) -> Result<Option<Digest>> {
+    let Some(head) = channels::head(db, channel)? else { return Ok(None) };
+    let oldest = head.last_number.0 - rows(last.min(MAX_DIGEST));
+    let mut find = db.prepare_cached(
+        "SELECT number, revision FROM messages WHERE channel_id = ?1 AND number > ?2
+         ORDER BY number",
+    )?;
+    let mut found = find.query([channel.0, oldest])?;
+    let mut sum = Sha256::new();
+    while let Some(row) = found.next()? {
+        sum.update(format!("{}:{}\n", row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+    }
+    let digest = sum.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a string cannot fail.
+        let _never = write!(hex, "{byte:02x}");
+        hex
+    });
+    Ok(Some(Digest { channel, revision: head.revision, digest }))
+}
+
+pub(super) fn message(
+    db: &Connection,
+    channel: ChannelId,
+    number: Number,
+) -> Result<Option<Message>> {
+    let sql = format!("{MESSAGE} WHERE m.channel_id = ?1 AND m.number = ?2");
+    Ok(select(db, &sql, channel, &[&number.0])?.pop())
+}
+
+/// The message that its author sent under that key, wherever it is.
+pub(super) fn with_key(
+    db: &Connection,
+    author: UserId,
+    key: MessageKey,
+) -> Result<Option<Message>> {
+    let mut find = db.prepare_cached(
+        "SELECT channel_id, number FROM messages WHERE author_id = ?1 AND key = ?2",
+    )?;
+    let place = find
+        .query_row((author.0, key.0), |row| Ok((ChannelId(row.get(0)?), Number(row.get(1)?))))
+        .optional()?;
+    match place {
+        None => Ok(None),
+        Some((channel, number)) => message(db, channel, number),
+    }
+}
+
+/// Ascending by number.
+fn run_of(db: &Connection, channel: ChannelId, at: PageAt, limit: usize) -> Result<Vec<Message>> {
+    let older = format!(
+        "{MESSAGE} WHERE m.channel_id = ?1 AND m.number < ?2 ORDER BY m.number DESC LIMIT ?3"
+    );
+    let newer =
+        format!("{MESSAGE} WHERE m.channel_id = ?1 AND m.number > ?2 ORDER BY m.number LIMIT ?3");
+    let (sql, from, descending) = match at {
+        PageAt::Newest => (older, i64::MAX, true),
+        PageAt::Before(number) => (older, number.0, true),
+        PageAt::After(number) => (newer, number.0, false),
+    };
+    let mut messages = select(db, &sql, channel, &[&from, &rows(limit)])?;
+    if descending {
+        messages.reverse();
+    }
+    Ok(messages)
+}
+
+/// Whether there are older and newer ones than a run that holds nothing.
+fn beside_nothing(at: PageAt, last: Number) -> (bool, bool) {
+    let any = last.0 > 0;
+    match at {
+        PageAt::Newest => (false, false),
+        PageAt::Before(_) => (false, any),
+        PageAt::After(_) => (any, false),
+    }
+}
+
+/// Runs a query that begins with [`MESSAGE`] and whose `?1` is the channel.
+fn select(
+    db: &Connection,
+    sql: &str,
+    channel: ChannelId,
+    rest: &[&dyn ToSql],
+) -> Result<Vec<Message>> {
+    let mut find = db.prepare_cached(sql)?;
+    let values = std::iter::once(&channel.0 as &dyn ToSql).chain(rest.iter().copied());
+    let mut found = find.query(rusqlite::params_from_iter(values))?;
+    let mut messages = Vec::new();
+    while let Some(row) = found.next()? {
+        let mut message = read_message(row, channel)?;
+        // Most messages carry no files; the count in the row spares them the look.
+        if row.get::<_, i64>(8)? > 0 {
+            message.attachments = uploads::of_message(db, channel, message.number)?;
+        }
+        messages.push(message);
+    }
+    Ok(messages)
+}
+
+fn read_message(row: &Row<'_>, channel: ChannelId) -> rusqlite::Result<Message> {
+    Ok(Message {
+        channel,
+        number: Number(row.get(0)?),
+        revision: Revision(row.get(1)?),
+        key: MessageKey(row.get(2)?),
+        author: read_user(row, 3)?,
+        text: row.get(5)?,
+        created_at: Timestamp(row.get(6)?),
+        deleted_at: row.get::<_, Option<i64>>(7)?.map(Timestamp),
+        attachments: Vec::new(),
+    })
+}
+
+fn rows(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,59 @@
+//! Brings a database to the present version: numbered SQL files, each applied once.
+//!
+//! The version is `user_version` and is set in the transaction of its migration, so a migration is
+//! there whole or not at all. `application_id` says that a database is ours.
+
+use std::path::Path;
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use super::OpenError;
+
+/// In order; the first takes a database from version 0 to 1. Never edited once published.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_foundation.sql")];
+/// `CHNW`.
+const APPLICATION: i64 = 0x4348_4e57;
+
+/// The version that this program writes.
+pub const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// Applies what is missing.
+pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
+    let failed = |error| OpenError::database(path, error);
+    let found = version(db).map_err(failed)?;
+    if found > VERSION {
+        return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
+    }
+    if !is_ours(db, found).map_err(failed)? {
+        return Err(OpenError::Foreign(path.to_owned()));
+    }
+    let first_missing = usize::try_from(found).map_err(|_| OpenError::Foreign(path.to_owned()))?;
+    for (index, sql) in MIGRATIONS.iter().enumerate().skip(first_missing) {
+        apply(db, sql, index + 1).map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn version(db: &Connection) -> rusqlite::Result<i64> {
+    db.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// A database without a version must be empty, one with a version must bear our mark.
+fn is_ours(db: &Connection, version: i64) -> rusqlite::Result<bool> {
+    if version == 0 {
+        let tables: i64 =
+            db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        return Ok(tables == 0);
+    }
+    let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    Ok(application == APPLICATION && version > 0)
+}
+
+fn apply(db: &mut Connection, sql: &str, version: usize) -> rusqlite::Result<()> {
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    tx.execute_batch(sql)?;
+    tx.execute_batch(&format!(
+        "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {version};"
+    ))?;
+    tx.commit()
+}

@@ -1,0 +1,150 @@
+//! Changing messages: posting and deleting. Each takes the channel's next revision.
+//!
+//! Everything that can be refused is looked at before a number is taken: a refusal is an answer,
+//! not an error, and so it does not roll anything back.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, OptionalExtension, named_params};
+
+use super::writer::Tx;
+use super::{members, messages, uploads, users};
+use crate::model::events::Event;
+use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
+use crate::model::messages::Message;
+use crate::model::time::Timestamp;
+use crate::model::uploads::Attachment;
+use crate::store::{DeleteOutcome, NewMessage, PostOutcome, Result};
+
+pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
+    if let Some(first) = messages::with_key(tx.db, new.author, new.key)? {
+        return Ok(repeated(new, first));
+    }
+    let attachments = match unused(tx.db, new.author, &new.attachments)? {
+        Ok(attachments) => attachments,
+        Err(id) => return Ok(PostOutcome::NoUpload(id)),
+    };
+    let Some((number, revision)) = next_number(tx.db, new.channel)? else {
+        return Ok(PostOutcome::NoChannel);
+    };
+    let message = Message {
+        channel: new.channel,
+        number,
+        revision,
+        key: new.key,
+        author: users::user(tx.db, new.author)?,
+        text: new.text.as_str().to_owned(),
+        created_at: new.at,
+        deleted_at: None,
+        attachments,
+    };
+    insert(tx.db, &message)?;
+    uploads::attach(tx.db, &message)?;
+    if !members::move_read_mark(tx.db, new.channel, new.author, number)? {
+        // The number is new, so a mark that does not move is one that is not there.
+        members::enter(tx, new.channel, new.author, new.at)?;
+        members::move_read_mark(tx.db, new.channel, new.author, number)?;
+    }
+    tx.happened(Event::MessagePosted(message.clone()));
+    Ok(PostOutcome::Posted(message))
+}
+
+pub(super) fn delete(
+    tx: &mut Tx<'_>,
+    channel: ChannelId,
+    number: Number,
+    by: UserId,
+    at: Timestamp,
+) -> Result<DeleteOutcome> {
+    let Some(message) = messages::message(tx.db, channel, number)? else {
+        return Ok(DeleteOutcome::NotFound);
+    };
+    if message.author.id != by {
+        return Ok(DeleteOutcome::NotAuthor);
+    }
+    if message.deleted_at.is_some() {
+        return Ok(DeleteOutcome::AlreadyDeleted(message));
+    }
+    let mut head = tx.db.prepare_cached(
+        "UPDATE channels SET revision = revision + 1 WHERE id = ?1 RETURNING revision",
+    )?;
+    let revision: i64 = head.query_row([channel.0], |row| row.get(0))?;
+    let mut wipe = tx.db.prepare_cached(
+        "UPDATE messages SET revision = ?3, deleted_at = ?4, text = '', attachments = 0
+         WHERE channel_id = ?1 AND number = ?2",
+    )?;
+    wipe.execute((channel.0, number.0, revision, at.0))?;
+    let freed = uploads::forget_of_message(tx.db, channel, number)?;
+    let tombstone = Message {
+        revision: Revision(revision),
+        text: String::new(),
+        deleted_at: Some(at),
+        attachments: Vec::new(),
+        ..message
+    };
+    tx.happened(Event::MessageDeleted(tombstone.clone()));
+    Ok(DeleteOutcome::Deleted(tombstone, freed))
+}
+
+/// A key that was used before is a late repetition when it brings the same, else a mistake.
+fn repeated(new: &NewMessage, first: Message) -> PostOutcome {
+    let same_files =
+        || first.attachments.iter().map(|file| file.id).eq(new.attachments.iter().copied());
+    let same_content =
+        || first.deleted_at.is_some() || (first.text == new.text.as_str() && same_files());
+    if first.channel == new.channel && same_content() {
+        PostOutcome::Replayed(first)
+    } else {
+        PostOutcome::KeyReused
+    }
+}
+
+/// The files in their order, or the first that may not be used. One file fits one place only.
+fn unused(
+    db: &Connection,
+    owner: UserId,
+    ids: &[UploadId],
+) -> Result<std::result::Result<Vec<Attachment>, UploadId>> {
+    let mut seen = HashSet::new();
+    let mut attachments = Vec::with_capacity(ids.len());
+    for &id in ids {
+        match uploads::upload(db, id)? {
+            Some(upload)
+                if upload.owner == owner && upload.message.is_none() && seen.insert(id) =>
+            {
+                attachments.push(upload.attachment);
+            }
+            _ => return Ok(Err(id)),
+        }
+    }
+    Ok(Ok(attachments))
+}
+
+fn next_number(db: &Connection, channel: ChannelId) -> Result<Option<(Number, Revision)>> {
+    let mut update = db.prepare_cached(
+        "UPDATE channels SET last_number = last_number + 1, revision = revision + 1 WHERE id = ?1
+         RETURNING last_number, revision",
+    )?;
+    let next =
+        update.query_row([channel.0], |row| Ok((Number(row.get(0)?), Revision(row.get(1)?))));
+    Ok(next.optional()?)
+}
+
+fn insert(db: &Connection, message: &Message) -> Result<()> {
+    let mut insert = db.prepare_cached(
+        "INSERT INTO messages
+             (channel_id, number, revision, author_id, key, created_at, attachments, text)
+         VALUES (:channel, :number, :revision, :author, :key, :at, :attachments, :text)",
+    )?;
+    insert.execute(named_params! {
+        ":channel": message.channel.0,
+        ":number": message.number.0,
+        ":revision": message.revision.0,
+        ":author": message.author.id.0,
+        ":key": message.key.0,
+        ":at": message.created_at.0,
+        ":attachments": i64::try_from(message.attachments.len()).unwrap_or(i64::MAX),
+        ":text": message.text,
+    })?;
+    Ok(())
+}

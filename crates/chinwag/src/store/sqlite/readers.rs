@@ -1,0 +1,97 @@
+//! The connections that read: a fixed number, lent one at a time to a blocking thread.
+//!
+//! Every read is one transaction, so that what it answers belongs together. A read that finds no
+//! free connection waits for a bounded time and then says that the store is busy.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::Connection;
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+
+use super::connection::open_reader;
+use crate::store::{Error, Result};
+
+/// How long a read waits for a connection.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// The pool.
+pub(super) struct Readers {
+    free: Arc<Mutex<Vec<Connection>>>,
+    /// As many permits as connections: who holds one finds a free connection.
+    permits: Arc<Semaphore>,
+}
+
+impl Readers {
+    /// Opens `count` connections, at least one.
+    pub(super) fn open(path: &Path, count: usize) -> rusqlite::Result<Self> {
+        let count = count.max(1);
+        let free = (0..count).map(|_| open_reader(path)).collect::<rusqlite::Result<_>>()?;
+        Ok(Self { free: Arc::new(Mutex::new(free)), permits: Arc::new(Semaphore::new(count)) })
+    }
+
+    /// Reads in one transaction.
+    pub(super) async fn read<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<T> + Send + 'static,
+    {
+        let permit = timeout(WAIT, Arc::clone(&self.permits).acquire_owned())
+            .await
+            .map_err(|_| Error::Busy)?
+            .map_err(|_| Error::Closed)?;
+        let free = Arc::clone(&self.free);
+        let reading = spawn_blocking(move || {
+            let lent = Lent::take(free)?;
+            let answer = in_snapshot(lent.connection()?, work);
+            // The connection goes back before the permit that stands for it.
+            drop(lent);
+            drop(permit);
+            answer
+        });
+        reading.await.unwrap_or_else(|error| Err(Error::Io(format!("a read failed: {error}"))))
+    }
+
+    /// Takes no more reads, and closes what is free; what is in use closes with the last owner.
+    pub(super) fn close(&self) {
+        self.permits.close();
+        self.free.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// A connection out of the pool, which goes back even when the read panics.
+struct Lent {
+    free: Arc<Mutex<Vec<Connection>>>,
+    connection: Option<Connection>,
+}
+
+impl Lent {
+    fn take(free: Arc<Mutex<Vec<Connection>>>) -> Result<Self> {
+        let connection = free.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        Ok(Self { free, connection })
+    }
+
+    /// None is left only when the pool was closed after the permit was had.
+    fn connection(&self) -> Result<&Connection> {
+        self.connection.as_ref().ok_or(Error::Closed)
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.free.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
+    }
+}
+
+fn in_snapshot<T>(db: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    // Dropped without a commit it rolls back, which for a read is the same.
+    let snapshot = db.unchecked_transaction()?;
+    let answer = work(&snapshot)?;
+    snapshot.commit()?;
+    Ok(answer)
+}

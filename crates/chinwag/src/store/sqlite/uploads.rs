@@ -1,0 +1,121 @@
+//! Rows of files. The bytes are not here, and neither is deciding who may read them.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::writer::Tx;
+use crate::model::ids::{ChannelId, Number, UploadId, UserId};
+use crate::model::messages::Message;
+use crate::model::time::Timestamp;
+use crate::model::uploads::{Attachment, Upload};
+use crate::store::Result;
+
+const ATTACHMENT: &str = "id, name, size_bytes, media_type, width, height, thumbnail";
+
+pub(super) fn add(tx: &mut Tx<'_>, upload: &Upload) -> Result<()> {
+    let file = &upload.attachment;
+    let mut insert = tx.db.prepare_cached(
+        "INSERT INTO uploads (id, owner, created_at, name, size_bytes, media_type, width, height,
+                              thumbnail, sha256)
+         VALUES (:id, :owner, :at, :name, :size, :type, :width, :height, :thumbnail, :sha256)",
+    )?;
+    insert.execute(named_params! {
+        ":id": file.id.0,
+        ":owner": upload.owner.0,
+        ":at": upload.created_at.0,
+        ":name": file.name,
+        ":size": file.size_bytes,
+        ":type": file.media_type,
+        ":width": file.pixels.map(|(width, _)| width),
+        ":height": file.pixels.map(|(_, height)| height),
+        ":thumbnail": file.thumbnail,
+        ":sha256": upload.sha256,
+    })?;
+    Ok(())
+}
+
+pub(super) fn upload(db: &Connection, id: UploadId) -> Result<Option<Upload>> {
+    let mut find = db.prepare_cached(&format!(
+        "SELECT {ATTACHMENT}, owner, created_at, sha256, channel_id, message_number
+         FROM uploads WHERE id = ?1"
+    ))?;
+    Ok(find.query_row([id.0], read_upload).optional()?)
+}
+
+/// The files of a message, in the author's order.
+pub(super) fn of_message(
+    db: &Connection,
+    channel: ChannelId,
+    number: Number,
+) -> Result<Vec<Attachment>> {
+    let mut find = db.prepare_cached(&format!(
+        "SELECT {ATTACHMENT} FROM uploads WHERE channel_id = ?1 AND message_number = ?2
+         ORDER BY position"
+    ))?;
+    let found = find.query_map([channel.0, number.0], read_attachment)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Ties the files of a message that is stored already to it.
+pub(super) fn attach(db: &Connection, message: &Message) -> Result<()> {
+    for (position, file) in (0_i64..).zip(&message.attachments) {
+        let mut update = db.prepare_cached(
+            "UPDATE uploads SET channel_id = ?2, message_number = ?3, position = ?4
+             WHERE id = ?1",
+        )?;
+        update.execute((file.id.0, message.channel.0, message.number.0, position))?;
+    }
+    Ok(())
+}
+
+/// Removes the rows of a message's files, and says which they were.
+pub(super) fn forget_of_message(
+    db: &Connection,
+    channel: ChannelId,
+    number: Number,
+) -> Result<Vec<UploadId>> {
+    let mut delete = db.prepare_cached(
+        "DELETE FROM uploads WHERE channel_id = ?1 AND message_number = ?2 RETURNING id",
+    )?;
+    let freed = delete.query_map([channel.0, number.0], |row| Ok(UploadId(row.get(0)?)))?;
+    Ok(freed.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn delete(tx: &mut Tx<'_>, owner: UserId, id: UploadId) -> Result<bool> {
+    let mut delete = tx.db.prepare_cached(
+        "DELETE FROM uploads WHERE id = ?1 AND owner = ?2 AND channel_id IS NULL",
+    )?;
+    Ok(delete.execute((id.0, owner.0))? > 0)
+}
+
+pub(super) fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<UploadId>> {
+    let mut delete = tx.db.prepare_cached(
+        "DELETE FROM uploads WHERE channel_id IS NULL AND created_at < ?1 RETURNING id",
+    )?;
+    let swept = delete.query_map([before.0], |row| Ok(UploadId(row.get(0)?)))?;
+    Ok(swept.collect::<rusqlite::Result<_>>()?)
+}
+
+fn read_attachment(row: &Row<'_>) -> rusqlite::Result<Attachment> {
+    let width: Option<u32> = row.get(4)?;
+    let height: Option<u32> = row.get(5)?;
+    Ok(Attachment {
+        id: UploadId(row.get(0)?),
+        name: row.get(1)?,
+        size_bytes: row.get(2)?,
+        media_type: row.get(3)?,
+        pixels: width.zip(height),
+        thumbnail: row.get(6)?,
+    })
+}
+
+fn read_upload(row: &Row<'_>) -> rusqlite::Result<Upload> {
+    let channel: Option<i64> = row.get(10)?;
+    let number: Option<i64> = row.get(11)?;
+    Ok(Upload {
+        attachment: read_attachment(row)?,
+        owner: UserId(row.get(7)?),
+        created_at: Timestamp(row.get(8)?),
+        sha256: row.get(9)?,
+        message: channel.zip(number).map(|(channel, number)| (ChannelId(channel), Number(number))),
+    })
+}

@@ -1,0 +1,175 @@
+//! People: the names they hold and what they chose.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
+
+use super::sessions;
+use super::writer::Tx;
+use crate::model::events::Event;
+use crate::model::ids::{ChannelId, UserId};
+use crate::model::names::DisplayName;
+use crate::model::sessions::Session;
+use crate::model::time::Timestamp;
+use crate::model::users::{Account, LanguageChoice, Settings, Theme, User};
+use crate::store::{Constraint, Error, NewSession, Result};
+
+/// The columns that [`read_account`] expects first in a row.
+pub(super) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u.last_channel, \
+                                  u.language, u.theme, u.enter_sends";
+/// How many columns that is.
+pub(super) const ACCOUNT_WIDTH: usize = 8;
+
+pub(super) fn take_name(
+    tx: &mut Tx<'_>,
+    name: &DisplayName,
+    session: &NewSession,
+) -> Result<(Account, Session)> {
+    if account_with_key(tx.db, name.key())?.is_some() {
+        return Err(Error::Conflict(Constraint::UserName));
+    }
+    let chosen = Settings::default();
+    let mut insert = tx.db.prepare_cached(
+        "INSERT INTO users (name, name_key, created_at, language, theme, enter_sends)
+         VALUES (:name, :key, :at, :language, :theme, :enter_sends)",
+    )?;
+    insert.execute(named_params! {
+        ":name": name.as_str(),
+        ":key": name.key(),
+        ":at": session.at.0,
+        ":language": language_code(chosen.language),
+        ":theme": theme_code(chosen.theme),
+        ":enter_sends": chosen.enter_sends,
+    })?;
+    let user = UserId(tx.db.last_insert_rowid());
+    let session = sessions::sign_in(tx, user, session)?;
+    Ok((existing(tx.db, user)?, session))
+}
+
+pub(super) fn account(db: &Connection, user: UserId) -> Result<Option<Account>> {
+    let mut find = db.prepare_cached(&format!("SELECT {ACCOUNT} FROM users u WHERE u.id = ?1"))?;
+    Ok(find.query_row([user.0], read_account).optional()?)
+}
+
+pub(super) fn account_with_key(db: &Connection, key: &str) -> Result<Option<Account>> {
+    let mut find =
+        db.prepare_cached(&format!("SELECT {ACCOUNT} FROM users u WHERE u.name_key = ?1"))?;
+    Ok(find.query_row([key], read_account).optional()?)
+}
+
+/// What everybody may see of somebody who is there: people are never removed.
+pub(super) fn user(db: &Connection, user: UserId) -> Result<User> {
+    let mut find = db.prepare_cached("SELECT name FROM users WHERE id = ?1")?;
+    let name = find.query_row([user.0], |row| row.get(0))?;
+    Ok(User { id: user, name })
+}
+
+pub(super) fn people(db: &Connection, folded: &str, limit: usize) -> Result<Vec<User>> {
+    let mut find = db.prepare_cached(
+        "SELECT id, name FROM users WHERE instr(name_key, ?1) > 0 ORDER BY name_key LIMIT ?2",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let found = find.query_map((folded, limit), |row| read_user(row, 0))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+pub(super) fn set_settings(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    settings: Settings,
+) -> Result<Option<Account>> {
+    let mut update = tx.db.prepare_cached(
+        "UPDATE users SET language = ?2, theme = ?3, enter_sends = ?4 WHERE id = ?1",
+    )?;
+    let language = language_code(settings.language);
+    let theme = theme_code(settings.theme);
+    if update.execute((user.0, language, theme, settings.enter_sends))? == 0 {
+        return Ok(None);
+    }
+    changed(tx, user).map(Some)
+}
+
+pub(super) fn set_password(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<Option<Account>> {
+    let mut update = tx.db.prepare_cached("UPDATE users SET password_hash = ?2 WHERE id = ?1")?;
+    if update.execute((user.0, hash))? == 0 {
+        return Ok(None);
+    }
+    changed(tx, user).map(Some)
+}
+
+/// Remembers where she was last; `None` forgets it.
+pub(super) fn set_last_channel(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    channel: Option<ChannelId>,
+) -> Result<()> {
+    let mut update = tx.db.prepare_cached(
+        "UPDATE users SET last_channel = ?2 WHERE id = ?1 AND last_channel IS NOT ?2",
+    )?;
+    if update.execute((user.0, channel.map(|channel| channel.0)))? > 0 {
+        changed(tx, user)?;
+    }
+    Ok(())
+}
+
+/// Reads [`ACCOUNT`].
+pub(super) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account {
+        user: read_user(row, 0)?,
+        created_at: Timestamp(row.get(2)?),
+        password_hash: row.get(3)?,
+        last_channel: row.get::<_, Option<i64>>(4)?.map(ChannelId),
+        settings: Settings {
+            language: language(row.get_ref(5)?.as_str()?),
+            theme: theme(row.get_ref(6)?.as_str()?),
+            enter_sends: row.get(7)?,
+        },
+    })
+}
+
+/// Reads an id and a name, the first of them in column `at`.
+pub(super) fn read_user(row: &Row<'_>, at: usize) -> rusqlite::Result<User> {
+    Ok(User { id: UserId(row.get(at)?), name: row.get(at + 1)? })
+}
+
+fn existing(db: &Connection, user: UserId) -> Result<Account> {
+    account(db, user)?.ok_or_else(|| Error::Corrupt(format!("person {user} is missing")))
+}
+
+fn changed(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
+    let account = existing(tx.db, user)?;
+    tx.happened(Event::AccountChanged(account.clone()));
+    Ok(account)
+}
+
+fn language_code(language: LanguageChoice) -> &'static str {
+    match language {
+        LanguageChoice::Auto => "auto",
+        LanguageChoice::English => "en",
+        LanguageChoice::Chinese => "zh",
+    }
+}
+
+/// The table's CHECK leaves no other value.
+fn language(code: &str) -> LanguageChoice {
+    match code {
+        "en" => LanguageChoice::English,
+        "zh" => LanguageChoice::Chinese,
+        _ => LanguageChoice::Auto,
+    }
+}
+
+fn theme_code(theme: Theme) -> &'static str {
+    match theme {
+        Theme::Auto => "auto",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    }
+}
+
+/// The table's CHECK leaves no other value.
+fn theme(code: &str) -> Theme {
+    match code {
+        "light" => Theme::Light,
+        "dark" => Theme::Dark,
+        _ => Theme::Auto,
+    }
+}
