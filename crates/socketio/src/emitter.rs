@@ -1,0 +1,56 @@
+//! The host's way to speak to many: emit, join, leave, disconnect.
+//!
+//! Nothing here waits or fails. Everything goes through one ordered inbox per shard: what one
+//! thread asks for first happens first, so a leave is effective before any later emit.
+
+use std::sync::Arc;
+
+use crate::hub::{Command, Hub};
+use crate::{DisconnectMode, DisconnectReason, Frame, Target};
+
+/// A handle to every connection of a server. Cheap to clone, not tied to the host's types.
+#[derive(Clone)]
+pub struct Emitter {
+    pub(crate) hub: Arc<Hub>,
+}
+
+impl Emitter {
+    /// Sends a frame to the selected. The frame must be of the target's namespace.
+    pub fn emit(&self, to: &Target, frame: Frame) {
+        self.hub.to_selected(to, || Command::Emit { to: to.clone(), frame: frame.clone() });
+    }
+
+    /// Lets the selected join a room.
+    pub fn join(&self, select: &Target, room: &str) {
+        let room: Arc<str> = room.into();
+        self.hub.to_selected(select, || Command::Join {
+            select: select.clone(),
+            room: Arc::clone(&room),
+        });
+    }
+
+    /// Lets the selected leave a room.
+    pub fn leave(&self, select: &Target, room: &str) {
+        let room: Arc<str> = room.into();
+        self.hub.to_selected(select, || Command::Leave {
+            select: select.clone(),
+            room: Arc::clone(&room),
+        });
+    }
+
+    /// Ends the selected. Those who leave only the namespace are told and stay away; those whose
+    /// connection ends come back by themselves.
+    pub fn disconnect(&self, select: &Target, mode: DisconnectMode, reason: DisconnectReason) {
+        self.hub.to_selected(select, || Command::Disconnect {
+            select: select.clone(),
+            mode,
+            reason,
+        });
+    }
+}
+
+impl std::fmt::Debug for Emitter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Emitter({} shards)", self.hub.shards.len())
+    }
+}

@@ -1,0 +1,42 @@
+//! Engine.IO v4 and Socket.IO v5, server side, over a write-through hub.
+//!
+//! Reading order: [`Config`] and [`Handler`] are what a host writes; [`Server`] is what it starts
+//! and hands HTTP requests to; [`Emitter`], [`Target`] and [`Frame`] are how it speaks to many.
+//! Inside, `front` answers HTTP, `shard` owns the connections (one thread each, with its own poll
+//! loop), `link` runs the host's code for one connection at a time, and `wire` holds the formats.
+//!
+//! Nothing here knows what the events mean, who may send them or where they are kept.
+#![doc = include_str!("../README.md")]
+#![warn(missing_docs)]
+
+mod config;
+mod emitter;
+pub mod engine;
+mod frame;
+mod front;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
+mod handler;
+mod hub;
+mod id;
+mod limits;
+mod link;
+mod reason;
+mod server;
+mod shard;
+mod socket;
+mod socketio;
+mod stats;
+mod target;
+mod wire;
+
+pub use config::Config;
+pub use emitter::Emitter;
+pub use frame::Frame;
+pub use handler::{Ack, ConnectError, Event, Handler, Refusal};
+pub use id::SocketId;
+pub use reason::{DisconnectMode, DisconnectReason};
+pub use server::Server;
+pub use socket::{AckError, Socket};
+pub use stats::Stats;
+pub use target::Target;

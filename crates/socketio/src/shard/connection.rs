@@ -1,0 +1,186 @@
+//! A connection, as small as it can be while it is idle.
+//!
+//! Whatever it needs only sometimes (a queue, half a message, a poll that waits) is behind an
+//! option that is empty while it is idle.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use bytes::{Buf, Bytes};
+use tokio::sync::oneshot;
+
+use crate::hub::{PollAnswer, Posted};
+use crate::id::Address;
+use crate::limits::Place;
+use crate::wire::payload::Record;
+use crate::wire::websocket::Opcode;
+
+use super::Upper;
+use super::stream::Stream;
+
+/// No tick, no link.
+pub(super) const NONE: u32 = u32::MAX;
+/// What a queued frame costs beyond its bytes, for the bound.
+const FRAME_COST: usize = 64;
+
+pub(super) struct Connection {
+    pub generation: u32,
+    pub phase: Phase,
+    pub transport: Transport,
+    pub upper: Arc<dyn Upper>,
+    pub queue: Option<Box<Queue>>,
+    pub input: Option<Box<Input>>,
+    /// Its sockets, by their slot in `Rooms`.
+    pub sockets: Vec<u32>,
+    /// How many of them wait for the host's answer; they hear nothing yet.
+    pub entering: u32,
+    pub chain: Chain,
+    pub timers: Timers,
+    pub allowance: Allowance,
+    /// The mailbox is full: nothing is read.
+    pub paused: bool,
+    /// There may be something to read, for which no event will come.
+    pub readable: bool,
+    /// Given back when the connection is dropped.
+    pub _place: Option<Place>,
+}
+
+/// Where in its life a connection is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Open,
+    /// A WebSocket that wants to take over from a polling connection.
+    Probe {
+        target: Address,
+        asked: bool,
+    },
+    /// Over for the host; what is queued still goes out.
+    Closing,
+}
+
+pub(super) enum Transport {
+    WebSocket(Stream),
+    Polling(Box<Polling>),
+}
+
+/// The polling side of a connection.
+#[derive(Default)]
+pub(super) struct Polling {
+    /// The poll that waits for packets.
+    pub parked: Option<oneshot::Sender<PollAnswer>>,
+    /// A post that waits for room in the mailbox.
+    pub stalled: Option<Stalled>,
+    /// A probe is under way.
+    pub probe: Option<Address>,
+    /// The probe was answered: polls are not kept waiting.
+    pub upgrading: bool,
+}
+
+pub(super) struct Stalled {
+    pub records: VecDeque<Record>,
+    pub reply: oneshot::Sender<Posted>,
+}
+
+/// The links of this pass, see `Pass`.
+#[derive(Clone, Copy)]
+pub(super) struct Chain {
+    pub head: u32,
+    pub tail: u32,
+}
+
+impl Chain {
+    pub(super) const EMPTY: Self = Self { head: NONE, tail: NONE };
+}
+
+/// What will happen by itself, in ticks of the wheel.
+#[derive(Clone, Copy)]
+pub(super) struct Timers {
+    /// The tick of the wheel's entry that counts; others are stale.
+    pub armed: u32,
+    /// When the next ping is due, or the pong.
+    pub heartbeat: u32,
+    pub awaiting_pong: bool,
+    /// When patience ends: with joining, closing or upgrading.
+    pub limit: u32,
+}
+
+/// The packets it may still send at once.
+#[derive(Clone, Copy)]
+pub(super) struct Allowance {
+    pub tokens: f32,
+    pub tick: u32,
+}
+
+impl Connection {
+    pub(super) fn is_open(&self) -> bool {
+        self.phase == Phase::Open
+    }
+}
+
+/// Half a message, on its way in.
+#[derive(Default)]
+pub(super) struct Input {
+    /// The beginning of a frame.
+    pub partial: Vec<u8>,
+    /// The fragments of a message so far.
+    pub message: Vec<u8>,
+    /// What the message is.
+    pub kind: Option<Opcode>,
+}
+
+impl Input {
+    pub(super) fn is_idle(&self) -> bool {
+        self.partial.is_empty() && self.kind.is_none()
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.partial.len() + self.message.len()
+    }
+}
+
+/// Frames that could not be written yet.
+#[derive(Default)]
+pub(super) struct Queue {
+    pub frames: VecDeque<Bytes>,
+    cost: usize,
+}
+
+/// The queue has no room for a frame.
+pub(super) struct Full;
+
+impl Queue {
+    /// Adds a frame. One frame is always taken, so that one larger than the bound can be sent.
+    pub(super) fn push(&mut self, frame: Bytes, limit: usize) -> Result<(), Full> {
+        let cost = frame.len() + FRAME_COST;
+        if !self.frames.is_empty() && self.cost + cost > limit {
+            return Err(Full);
+        }
+        self.push_last(frame);
+        Ok(())
+    }
+
+    /// Adds a frame after which there is no other.
+    pub(super) fn push_last(&mut self, frame: Bytes) {
+        self.cost += frame.len() + FRAME_COST;
+        self.frames.push_back(frame);
+    }
+
+    /// Takes written bytes off the front.
+    pub(super) fn advance(&mut self, mut written: usize) {
+        while let Some(front) = self.frames.front_mut() {
+            if written < front.len() {
+                front.advance(written);
+                self.cost -= written;
+                return;
+            }
+            written -= front.len();
+            self.cost -= front.len() + FRAME_COST;
+            self.frames.pop_front();
+        }
+    }
+
+    /// What it counts against the bound.
+    pub(super) fn cost(&self) -> usize {
+        self.cost
+    }
+}

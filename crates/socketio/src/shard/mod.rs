@@ -1,0 +1,233 @@
+//! A shard: one thread that owns connections, with its own poll loop.
+//!
+//! Each turn reads what has arrived, fires timers, then makes a pass: it does what stands in the
+//! inbox, in order, and writes what that left for each connection, in one write per connection.
+//! Nothing here waits, locks for long or knows the host's types; what a client says goes up
+//! through [`Upper`]. Start reading at [`Shard::run`].
+
+mod closing;
+mod commands;
+mod connection;
+mod input;
+mod opening;
+mod output;
+mod pace;
+mod polling;
+mod probe;
+mod rooms;
+mod stream;
+mod timers;
+mod wheel;
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use mio::event::Event;
+use mio::{Events, Poll, Token, Waker};
+use slab::Slab;
+
+use crate::hub::{Command, Hub, Inbox};
+use crate::id::{Address, SocketId};
+use crate::{Config, DisconnectReason};
+
+use connection::Connection;
+use output::Pass;
+use pace::Pace;
+use rooms::Rooms;
+pub(crate) use stream::Stream;
+use wheel::Wheel;
+
+/// Bytes read from one connection at a time, into the one buffer of the thread.
+const READ_BYTES: usize = 64 * 1024;
+/// The token of the inbox; connections have their slot.
+const INBOX: Token = Token(usize::MAX);
+
+/// What a client said.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Incoming<'a> {
+    Text(&'a str),
+    Binary(&'a [u8]),
+}
+
+/// Whether more may be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flow {
+    Go,
+    /// Taken, but nothing more until [`Command::Resume`].
+    Full,
+}
+
+/// Who takes what a connection says. Called on the shard's thread; must be quick.
+pub(crate) trait Upper: Send + Sync {
+    fn opened(&self, at: Address);
+    fn message(self: Arc<Self>, message: Incoming<'_>) -> Result<Flow, DisconnectReason>;
+    /// The shard ended one socket.
+    fn kicked(self: Arc<Self>, id: SocketId, reason: DisconnectReason);
+    /// The connection does not use polling any more.
+    fn upgraded(&self);
+    /// The connection is over; nothing follows.
+    fn closed(self: Arc<Self>, reason: DisconnectReason);
+    /// The shard has let go of the connection.
+    fn gone(&self);
+}
+
+/// Starts the threads.
+pub(crate) fn start(config: Config) -> io::Result<(Arc<Hub>, Vec<JoinHandle<()>>)> {
+    let count = config.shards.clamp(1, 255);
+    let polls = (0..count).map(|_| Poll::new()).collect::<io::Result<Vec<_>>>()?;
+    let mut shards = Vec::with_capacity(count);
+    for poll in &polls {
+        shards.push(Inbox::new(Waker::new(poll.registry(), INBOX)?));
+    }
+    let mut key = [0; 5];
+    getrandom::fill(&mut key).map_err(io::Error::other)?;
+    let hub = Arc::new(Hub { config, key, shards });
+    let mut threads = Vec::with_capacity(count);
+    for (index, poll) in polls.into_iter().enumerate() {
+        let shard = Shard::new(index as u8, &hub, poll);
+        let name = format!("socketio-{index}");
+        threads.push(std::thread::Builder::new().name(name).spawn(move || shard.run())?);
+    }
+    Ok((hub, threads))
+}
+
+/// The state of one thread.
+pub(crate) struct Shard {
+    index: u8,
+    hub: Arc<Hub>,
+    inbox: Arc<Inbox>,
+    poll: Poll,
+    connections: Slab<Connection>,
+    /// Counts connections, so that an address of an earlier tenant of a slot is recognised.
+    generations: u32,
+    rooms: Rooms,
+    wheel: Wheel,
+    pass: Pass,
+    pace: Pace,
+    /// Connections with more to read, for which no event will come.
+    ready: Vec<Address>,
+    /// The read buffer of the thread.
+    buffer: Vec<u8>,
+    /// Bytes of unfinished messages, of all connections together.
+    partial_bytes: usize,
+    /// Set when the shard was told to stop: when it ends, whoever is left.
+    stop_at: Option<Instant>,
+}
+
+impl Shard {
+    fn new(index: u8, hub: &Arc<Hub>, poll: Poll) -> Self {
+        let config = &hub.config;
+        let now = Instant::now();
+        Self {
+            index,
+            inbox: Arc::clone(&hub.shards[usize::from(index)]),
+            poll,
+            connections: Slab::new(),
+            generations: 0,
+            rooms: Rooms::default(),
+            wheel: Wheel::new(now, config.ping_timeout),
+            pass: Pass::default(),
+            pace: Pace::new(now, config.max_gap),
+            ready: Vec::new(),
+            buffer: vec![0; READ_BYTES],
+            partial_bytes: 0,
+            stop_at: None,
+            hub: Arc::clone(hub),
+        }
+    }
+
+    fn config(&self) -> &Config {
+        &self.hub.config
+    }
+
+    /// The loop of the thread.
+    fn run(mut self) {
+        let mut events = Events::with_capacity(1024);
+        let mut commands = Vec::new();
+        loop {
+            self.pace.sleeps(Instant::now());
+            if let Err(error) = self.poll.poll(&mut events, self.timeout())
+                && error.kind() != io::ErrorKind::Interrupted
+            {
+                tracing::error!(%error, shard = self.index, "polling failed; the shard stops");
+                return self.abandon();
+            }
+            let now = Instant::now();
+            self.pace.woke(now);
+            for event in &events {
+                self.event(event);
+            }
+            self.read_ready();
+            self.fire_timers(now);
+            self.turn(now, &mut commands);
+            if self.is_done(now) {
+                return self.abandon();
+            }
+        }
+    }
+
+    /// One pass, if it is time for one, and the writes.
+    fn turn(&mut self, now: Instant, commands: &mut Vec<Command>) {
+        if self.pace.may_pass(now) {
+            self.inbox.take(commands);
+            self.run_commands(commands);
+        }
+        let wrote = self.flush();
+        if wrote {
+            self.pace.passed(Instant::now());
+            self.inbox.counters.passes.fetch_add(1, Relaxed);
+            self.inbox.counters.gap_us.store(self.pace.gap().as_micros() as u64, Relaxed);
+        }
+    }
+
+    /// How long the thread may sleep.
+    fn timeout(&self) -> Option<Duration> {
+        if !self.ready.is_empty() {
+            return Some(Duration::ZERO);
+        }
+        let now = Instant::now();
+        let stop = self.stop_at.map(|at| at.saturating_duration_since(now));
+        [self.pace.wait(now), self.wheel.wait(now), stop].into_iter().flatten().min()
+    }
+
+    fn event(&mut self, event: &Event) {
+        if event.token() == INBOX {
+            self.pace.has_work();
+            return;
+        }
+        let slot = event.token().0;
+        if event.is_writable() {
+            self.writable(slot);
+        }
+        if event.is_readable() || event.is_read_closed() || event.is_error() {
+            self.read(slot, event.is_read_closed() || event.is_error());
+        }
+    }
+
+    fn is_done(&self, now: Instant) -> bool {
+        self.stop_at.is_some_and(|at| self.connections.is_empty() || now >= at)
+    }
+
+    /// The end of the thread: whoever is left is cut off.
+    fn abandon(mut self) {
+        let slots: Vec<usize> = self.connections.iter().map(|(slot, _)| slot).collect();
+        for slot in slots {
+            self.drop_connection(slot, DisconnectReason::Shutdown);
+        }
+    }
+
+    /// The slot of an address, if its tenant still lives there.
+    fn slot(&self, at: Address) -> Option<usize> {
+        let slot = at.slot as usize;
+        let connection = self.connections.get(slot)?;
+        (connection.generation == at.generation).then_some(slot)
+    }
+
+    fn address(&self, slot: usize) -> Option<Address> {
+        let generation = self.connections.get(slot)?.generation;
+        Some(Address { shard: self.index, slot: slot as u32, generation })
+    }
+}

@@ -1,0 +1,286 @@
+//! Writing: a pass gathers what each connection gets, then writes it in one go per connection.
+//!
+//! The frames of a pass stand in one list; a connection's share is a chain of small links to them,
+//! so that giving a frame to ten thousand connections allocates nothing per connection. Only what
+//! a connection cannot take at once is queued for it, and a full queue closes it.
+
+use std::io::{self, IoSlice};
+use std::sync::atomic::Ordering::Relaxed;
+
+use bytes::Bytes;
+
+use crate::DisconnectReason;
+use crate::target::{Target, To};
+
+use super::Shard;
+use super::connection::{Chain, Full, NONE, Queue, Transport};
+use super::stream::Stream;
+
+/// Frames in one vectored write.
+const SLICES: usize = 64;
+/// Links after which a pass is written before more are gathered (2 MiB of links).
+const MOST_LINKS: usize = 1 << 18;
+
+/// What this pass writes.
+#[derive(Default)]
+pub(super) struct Pass {
+    frames: Vec<Shared>,
+    links: Vec<Link>,
+    /// Connections that get something, by slot.
+    dirty: Vec<u32>,
+    /// The chain of the connection that is being written.
+    share: Vec<u32>,
+    delivered: u64,
+    written: u64,
+}
+
+/// A frame for any number of connections; several events may have been joined in it.
+struct Shared {
+    bytes: Bytes,
+    events: u32,
+}
+
+#[derive(Clone, Copy)]
+struct Link {
+    frame: u32,
+    next: u32,
+}
+
+impl Pass {
+    /// Adds a frame; the answer is its number in this pass.
+    fn frame(&mut self, bytes: Bytes, events: u32) -> u32 {
+        self.frames.push(Shared { bytes, events });
+        (self.frames.len() - 1) as u32
+    }
+
+    /// Gives a frame to a connection.
+    fn give(&mut self, slot: u32, chain: &mut Chain, frame: u32) {
+        let link = self.links.len() as u32;
+        self.links.push(Link { frame, next: NONE });
+        if chain.tail == NONE {
+            chain.head = link;
+            self.dirty.push(slot);
+        } else {
+            self.links[chain.tail as usize].next = link;
+        }
+        chain.tail = link;
+    }
+
+    /// Gathers a chain into `share`, in order.
+    fn gather(&mut self, chain: Chain) {
+        self.share.clear();
+        let mut at = chain.head;
+        while at != NONE {
+            let Link { frame, next } = self.links[at as usize];
+            self.share.push(frame);
+            self.delivered += u64::from(self.frames[frame as usize].events);
+            at = next;
+        }
+    }
+
+    /// Counts bytes that went out another way.
+    pub(super) fn note_written(&mut self, bytes: usize) {
+        self.written += bytes as u64;
+    }
+
+    fn shared(&self) -> impl Iterator<Item = &Bytes> {
+        self.share.iter().map(|frame| &self.frames[*frame as usize].bytes)
+    }
+}
+
+impl Shard {
+    /// Sends one frame to one connection.
+    pub(super) fn send(&mut self, slot: usize, frame: Bytes) {
+        let frame = self.pass.frame(frame, 1);
+        if let Some(connection) = self.connections.get_mut(slot) {
+            self.pass.give(slot as u32, &mut connection.chain, frame);
+        }
+    }
+
+    /// Sends one frame to everybody a target means.
+    pub(super) fn emit(&mut self, to: &Target, frame: Bytes, events: u32) {
+        if self.pass.links.len() > MOST_LINKS {
+            self.flush();
+        }
+        let frame = self.pass.frame(frame, events);
+        if let To::Socket(_) = to.to {
+            self.selected(to).into_iter().for_each(|socket| self.give(socket, frame));
+            return;
+        }
+        let excepted = self.rooms.excepted(to, |id| self.find_socket(id));
+        let mut entering = Vec::new();
+        for member in self.rooms.members(to) {
+            if !excepted.is_empty() && excepted.binary_search(&member.socket).is_ok() {
+                continue;
+            }
+            let Some(connection) = self.connections.get_mut(member.connection as usize) else {
+                continue;
+            };
+            if connection.entering > 0 {
+                entering.push(member.socket);
+            } else {
+                self.pass.give(member.connection, &mut connection.chain, frame);
+            }
+        }
+        entering.into_iter().for_each(|socket| self.give(socket, frame));
+    }
+
+    /// Gives a frame to a socket, or holds it while the host has not accepted the socket.
+    fn give(&mut self, socket: u32, frame: u32) {
+        let Some(entry) = self.rooms.sockets.get_mut(socket as usize) else { return };
+        let slot = entry.connection as usize;
+        let Some(held) = &mut entry.held else {
+            if let Some(connection) = self.connections.get_mut(slot) {
+                self.pass.give(slot as u32, &mut connection.chain, frame);
+            }
+            return;
+        };
+        let bytes = self.pass.frames[frame as usize].bytes.clone();
+        held.bytes += bytes.len();
+        if held.bytes > self.hub.config.queue_bytes {
+            self.drop_connection(slot, DisconnectReason::SlowReader);
+        } else {
+            held.frames.push(bytes);
+        }
+    }
+
+    /// Writes the pass; whether there was anything to write.
+    pub(super) fn flush(&mut self) -> bool {
+        let dirty = std::mem::take(&mut self.pass.dirty);
+        for slot in &dirty {
+            self.flush_one(*slot as usize);
+        }
+        let wrote = !dirty.is_empty();
+        // What closing a connection gave to others meanwhile is written with the next pass.
+        if self.pass.dirty.is_empty() {
+            self.pass.dirty = dirty;
+            self.pass.dirty.clear();
+            self.pass.frames.clear();
+            self.pass.links.clear();
+        }
+        let counters = &self.inbox.counters;
+        counters.frames_delivered.fetch_add(std::mem::take(&mut self.pass.delivered), Relaxed);
+        counters.bytes_sent.fetch_add(std::mem::take(&mut self.pass.written), Relaxed);
+        wrote
+    }
+
+    /// Writes one connection's share of the pass.
+    pub(super) fn flush_one(&mut self, slot: usize) {
+        let Some(connection) = self.connections.get_mut(slot) else { return };
+        let chain = std::mem::replace(&mut connection.chain, Chain::EMPTY);
+        if chain.head == NONE {
+            return;
+        }
+        self.pass.gather(chain);
+        let mut written = 0;
+        if let Transport::WebSocket(stream) = &mut connection.transport
+            && connection.queue.is_none()
+        {
+            match write_share(stream, &self.pass) {
+                Ok(bytes) => written = bytes,
+                Err(_) => return self.drop_connection(slot, DisconnectReason::TransportError),
+            }
+            self.pass.written += written as u64;
+        }
+        match self.enqueue_share(slot, written) {
+            Ok(()) => self.answer_poll(slot),
+            Err(Full) => self.drop_connection(slot, DisconnectReason::SlowReader),
+        }
+    }
+
+    /// Queues what could not be written of the share.
+    fn enqueue_share(&mut self, slot: usize, mut written: usize) -> Result<(), Full> {
+        let Some(connection) = self.connections.get_mut(slot) else { return Ok(()) };
+        let limit = self.hub.config.queue_bytes;
+        let before = connection.queue.as_ref().map_or(0, |queue| queue.cost());
+        let mut result = Ok(());
+        for bytes in self.pass.shared() {
+            if written >= bytes.len() {
+                written -= bytes.len();
+                continue;
+            }
+            let rest = bytes.slice(written..);
+            written = 0;
+            result = connection.queue.get_or_insert_default().push(rest, limit);
+            if result.is_err() {
+                break;
+            }
+        }
+        let after = connection.queue.as_ref().map_or(0, |queue| queue.cost());
+        self.inbox.counters.queued_bytes.fetch_add((after - before) as u64, Relaxed);
+        result
+    }
+
+    /// The connection takes bytes again.
+    pub(super) fn writable(&mut self, slot: usize) {
+        let Some(connection) = self.connections.get_mut(slot) else { return };
+        let Transport::WebSocket(stream) = &mut connection.transport else { return };
+        let Some(queue) = &mut connection.queue else { return };
+        let before = queue.cost();
+        let result = write_queue(stream, queue);
+        let freed = (before - queue.cost()) as u64;
+        self.inbox.counters.queued_bytes.fetch_sub(freed, Relaxed);
+        if queue.frames.is_empty() {
+            connection.queue = None;
+        }
+        match result {
+            Ok(bytes) => self.pass.written += bytes as u64,
+            Err(_) => return self.drop_connection(slot, DisconnectReason::TransportError),
+        }
+        self.finish_if_closing(slot);
+    }
+}
+
+/// Writes the gathered share as far as the stream takes it.
+fn write_share(stream: &mut Stream, pass: &Pass) -> io::Result<usize> {
+    if let [frame] = pass.share[..] {
+        return once(|| stream.write(&pass.frames[frame as usize].bytes));
+    }
+    let mut total = 0;
+    for frames in pass.share.chunks(SLICES) {
+        let mut slices = [IoSlice::new(&[]); SLICES];
+        let mut length = 0;
+        for (slice, frame) in slices.iter_mut().zip(frames) {
+            let bytes = &pass.frames[*frame as usize].bytes;
+            length += bytes.len();
+            *slice = IoSlice::new(bytes);
+        }
+        let written = once(|| stream.write_vectored(&slices[..frames.len()]))?;
+        total += written;
+        if written < length {
+            break;
+        }
+    }
+    Ok(total)
+}
+
+/// Writes a queue until it is empty or the stream takes no more.
+fn write_queue(stream: &mut Stream, queue: &mut Queue) -> io::Result<usize> {
+    let mut total = 0;
+    while !queue.frames.is_empty() {
+        let mut slices = [IoSlice::new(&[]); SLICES];
+        let mut count = 0;
+        for (slice, bytes) in slices.iter_mut().zip(&queue.frames) {
+            *slice = IoSlice::new(bytes);
+            count += 1;
+        }
+        let written = once(|| stream.write_vectored(&slices[..count]))?;
+        if written == 0 {
+            break;
+        }
+        total += written;
+        queue.advance(written);
+    }
+    Ok(total)
+}
+
+/// One write; a stream that takes nothing now has written nothing.
+fn once(mut write: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+    loop {
+        match write() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => return Ok(0),
+            other => return other,
+        }
+    }
+}

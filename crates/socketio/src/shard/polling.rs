@@ -1,0 +1,133 @@
+//! Long-polling: answering polls from the queue, taking posts.
+
+use tokio::sync::oneshot;
+
+use crate::DisconnectReason;
+use crate::hub::{PollAnswer, Posted};
+use crate::id::Address;
+use crate::wire::payload::{self, Record};
+
+use super::connection::{Connection, Phase, Stalled, Transport};
+use super::input::Outcome;
+use super::probe::answer;
+use super::{Incoming, Shard};
+use std::collections::VecDeque;
+use std::sync::atomic::Ordering::Relaxed;
+
+impl Shard {
+    /// A client waits for packets. Two at once would race for them: that ends the session.
+    pub(super) fn poll(&mut self, at: Address, reply: oneshot::Sender<PollAnswer>) {
+        let polling = self.slot(at).and_then(|slot| self.connections.get_mut(slot));
+        let Some(Connection { transport: Transport::Polling(polling), .. }) = polling else {
+            // Whoever waits for the reply sees it dropped.
+            return;
+        };
+        let slot = at.slot as usize;
+        if polling.parked.is_some() {
+            return self.close(slot, DisconnectReason::ParseError);
+        }
+        polling.parked = Some(reply);
+        self.flush_one(slot);
+        self.answer_poll(slot);
+        self.finish_if_closing(slot);
+    }
+
+    /// The client of a waiting poll went away; its packets could be lost, so the session ends.
+    pub(super) fn poll_gone(&mut self, at: Address) {
+        if let Some(slot) = self.slot(at)
+            && matches!(self.connections[slot].transport, Transport::Polling(_))
+        {
+            self.drop_connection(slot, DisconnectReason::TransportClosed);
+        }
+    }
+
+    /// Answers the waiting poll if there is something to answer.
+    pub(super) fn answer_poll(&mut self, slot: usize) {
+        let Some(connection) = self.connections.get_mut(slot) else { return };
+        let Transport::Polling(polling) = &mut connection.transport else { return };
+        if connection.queue.is_none() {
+            if polling.upgrading
+                && let Some(parked) = polling.parked.take()
+            {
+                answer(parked, "6");
+            }
+            return;
+        }
+        let Some(parked) = polling.parked.take() else { return };
+        let Some(queue) = connection.queue.take() else { return };
+        let counters = &self.inbox.counters;
+        counters.queued_bytes.fetch_sub(queue.cost() as u64, Relaxed);
+        let mut packets = String::new();
+        for frame in &queue.frames {
+            payload::encode(&mut packets, frame);
+        }
+        self.pass.note_written(packets.len());
+        if parked.send(packets).is_err() {
+            self.drop_connection(slot, DisconnectReason::TransportClosed);
+        }
+    }
+
+    /// A client sent packets; it is answered when all of them are taken.
+    pub(super) fn post(
+        &mut self,
+        at: Address,
+        records: Vec<Record>,
+        reply: oneshot::Sender<Posted>,
+    ) {
+        let Some(polling) = self.polling(at) else { return };
+        let slot = at.slot as usize;
+        if polling.stalled.is_some() {
+            return self.close(slot, DisconnectReason::ParseError);
+        }
+        self.take_records(slot, Stalled { records: VecDeque::from(records), reply });
+    }
+
+    /// The mailbox has room again.
+    pub(super) fn resume_post(&mut self, slot: usize) {
+        let Some(connection) = self.connections.get_mut(slot) else { return };
+        if let Transport::Polling(polling) = &mut connection.transport
+            && let Some(stalled) = polling.stalled.take()
+        {
+            self.take_records(slot, stalled);
+        }
+    }
+
+    fn take_records(&mut self, slot: usize, mut post: Stalled) {
+        while let Some(record) = post.records.pop_front() {
+            match self.record(slot, &record) {
+                Outcome::Go => {}
+                Outcome::Full if post.records.is_empty() => self.pause(slot, None),
+                Outcome::Full => return self.pause(slot, Some(post)),
+                Outcome::Ended | Outcome::Moved(_) => break,
+                Outcome::Fault(reason, code) => {
+                    // An answer of its own, before the session is gone.
+                    let _ = post.reply.send(Posted::Refused);
+                    return self.close_with(slot, reason, code);
+                }
+            }
+        }
+        // The client may have hung up; the packets are taken all the same.
+        let _ = post.reply.send(Posted::Taken);
+    }
+
+    fn record(&mut self, slot: usize, record: &Record) -> Outcome {
+        self.inbox.counters.packets_received.fetch_add(1, Relaxed);
+        if !self.may_send(slot) {
+            return Outcome::fault(DisconnectReason::LimitExceeded);
+        }
+        match record {
+            Record::Text(text) => self.packet(slot, Incoming::Text(text)),
+            Record::Binary(data) => self.packet(slot, Incoming::Binary(data)),
+        }
+    }
+
+    /// Takes nothing more until the mailbox has room.
+    fn pause(&mut self, slot: usize, stalled: Option<Stalled>) {
+        if let Some(connection) = self.connections.get_mut(slot)
+            && connection.phase == Phase::Open
+            && let Transport::Polling(polling) = &mut connection.transport
+        {
+            polling.stalled = stalled;
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Namespaces, rooms and sockets of one shard.
+//!
+//! A room's members are a dense list, for the fan-out; a socket knows its place in each list, so
+//! that joining and leaving cost the same in a room of ten and of ten thousand. Names are looked
+//! up once per command and are small numbers inside.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use slab::Slab;
+
+use crate::id::SocketId;
+use crate::target::{Except, Target, To};
+
+#[derive(Default)]
+pub(super) struct Rooms {
+    namespaces: HashMap<Arc<str>, Namespace>,
+    rooms: Slab<Room>,
+    pub sockets: Slab<Socket>,
+}
+
+struct Namespace {
+    everyone: u32,
+    rooms: HashMap<Arc<str>, u32>,
+}
+
+struct Room {
+    namespace: Arc<str>,
+    /// `None` for the room of everyone.
+    name: Option<Arc<str>>,
+    members: Vec<Member>,
+}
+
+/// A socket in a room.
+#[derive(Clone, Copy)]
+pub(super) struct Member {
+    pub connection: u32,
+    pub socket: u32,
+    /// Where in the socket's list the room stands.
+    place: u32,
+}
+
+/// A connection's membership in a namespace.
+pub(super) struct Socket {
+    pub id: SocketId,
+    pub namespace: Arc<str>,
+    pub connection: u32,
+    rooms: Vec<Membership>,
+    /// While the host has not accepted it: what it would have heard.
+    pub held: Option<Box<Held>>,
+}
+
+struct Membership {
+    room: u32,
+    /// Where in the room's list the socket stands.
+    index: u32,
+}
+
+/// What came for a socket before it was accepted.
+#[derive(Default)]
+pub(super) struct Held {
+    pub frames: Vec<Bytes>,
+    pub bytes: usize,
+}
+
+impl Rooms {
+    /// A new socket. It is in no room, not even that of everyone, until it is accepted.
+    pub(super) fn enter(&mut self, namespace: &Arc<str>, id: SocketId, connection: u32) -> u32 {
+        let namespace = self.namespaces.get_key_value(namespace).map_or(namespace, |(key, _)| key);
+        let socket = Socket {
+            id,
+            namespace: Arc::clone(namespace),
+            connection,
+            rooms: Vec::new(),
+            held: Some(Box::default()),
+        };
+        self.sockets.insert(socket) as u32
+    }
+
+    /// The host accepted it: it is one of everyone. The answer is what it missed.
+    pub(super) fn accept(&mut self, socket: u32) -> Vec<Bytes> {
+        let Some(entry) = self.sockets.get_mut(socket as usize) else { return Vec::new() };
+        let held = entry.held.take().map(|held| held.frames).unwrap_or_default();
+        let namespace = Arc::clone(&entry.namespace);
+        let everyone = self.namespace(&namespace).everyone;
+        self.add(everyone, socket);
+        held
+    }
+
+    /// The socket is no more.
+    pub(super) fn exit(&mut self, socket: u32) -> Option<Socket> {
+        while let Some(last) = self.sockets.get(socket as usize)?.rooms.len().checked_sub(1) {
+            self.remove(socket, last);
+        }
+        self.sockets.try_remove(socket as usize)
+    }
+
+    /// Joins a room; the answer is how many rooms the socket is in.
+    pub(super) fn join(&mut self, socket: u32, name: &Arc<str>) -> usize {
+        let Some(entry) = self.sockets.get(socket as usize) else { return 0 };
+        let namespace = Arc::clone(&entry.namespace);
+        let room = self.room(&namespace, name);
+        if self.place_of(socket, room).is_none() {
+            self.add(room, socket);
+        }
+        self.sockets[socket as usize].rooms.len()
+    }
+
+    /// Leaves a room, if it is in it.
+    pub(super) fn leave(&mut self, socket: u32, name: &str) {
+        let Some(entry) = self.sockets.get(socket as usize) else { return };
+        let Some(room) = self.find(&entry.namespace, name) else { return };
+        if let Some(place) = self.place_of(socket, room) {
+            self.remove(socket, place);
+        }
+    }
+
+    /// The members that a target means, before its exception; not for a single socket.
+    pub(super) fn members(&self, target: &Target) -> &[Member] {
+        let Some(namespace) = self.namespaces.get(&target.namespace) else { return &[] };
+        let room = match &target.to {
+            To::Everyone => Some(namespace.everyone),
+            To::Room(name) => namespace.rooms.get(name).copied(),
+            To::Socket(_) => None,
+        };
+        room.and_then(|room| self.rooms.get(room as usize)).map_or(&[], |room| &room.members)
+    }
+
+    /// The sockets that a target leaves out, sorted.
+    pub(super) fn excepted(
+        &self,
+        target: &Target,
+        find: impl Fn(SocketId) -> Option<u32>,
+    ) -> Vec<u32> {
+        let mut out = match &target.except {
+            Except::Nobody => Vec::new(),
+            Except::Socket(id) => find(*id).into_iter().collect(),
+            Except::Room(name) => self
+                .find(&target.namespace, name)
+                .and_then(|room| self.rooms.get(room as usize))
+                .map_or_else(Vec::new, |room| room.members.iter().map(|m| m.socket).collect()),
+        };
+        out.sort_unstable();
+        out
+    }
+
+    fn find(&self, namespace: &str, name: &str) -> Option<u32> {
+        self.namespaces.get(namespace)?.rooms.get(name).copied()
+    }
+
+    fn namespace(&mut self, name: &Arc<str>) -> &mut Namespace {
+        self.namespaces.entry(Arc::clone(name)).or_insert_with(|| {
+            let room = Room { namespace: Arc::clone(name), name: None, members: Vec::new() };
+            Namespace { everyone: self.rooms.insert(room) as u32, rooms: HashMap::new() }
+        })
+    }
+
+    fn room(&mut self, namespace: &Arc<str>, name: &Arc<str>) -> u32 {
+        if let Some(room) = self.find(namespace, name) {
+            return room;
+        }
+        let room = Room {
+            namespace: Arc::clone(namespace),
+            name: Some(Arc::clone(name)),
+            members: Vec::new(),
+        };
+        let room = self.rooms.insert(room) as u32;
+        self.namespace(namespace).rooms.insert(Arc::clone(name), room);
+        room
+    }
+
+    fn place_of(&self, socket: u32, room: u32) -> Option<usize> {
+        self.sockets[socket as usize].rooms.iter().position(|membership| membership.room == room)
+    }
+
+    fn add(&mut self, room: u32, socket: u32) {
+        let entry = &mut self.sockets[socket as usize];
+        let members = &mut self.rooms[room as usize].members;
+        let (place, index) = (entry.rooms.len() as u32, members.len() as u32);
+        // A socket in a single room is common; a vector grows to four by itself.
+        if entry.rooms.is_empty() {
+            entry.rooms.reserve_exact(2);
+        }
+        entry.rooms.push(Membership { room, index });
+        members.push(Member { connection: entry.connection, socket, place });
+    }
+
+    /// Takes a socket out of the room at this place of its list. Whoever moves into a gap in
+    /// either list is told of its new place.
+    fn remove(&mut self, socket: u32, place: usize) {
+        let entry = &mut self.sockets[socket as usize];
+        let Membership { room, index } = entry.rooms.swap_remove(place);
+        if let Some(moved) = entry.rooms.get(place) {
+            let (room, index) = (moved.room as usize, moved.index as usize);
+            self.rooms[room].members[index].place = place as u32;
+        }
+        let members = &mut self.rooms[room as usize].members;
+        members.swap_remove(index as usize);
+        if let Some(moved) = members.get(index as usize).copied() {
+            self.sockets[moved.socket as usize].rooms[moved.place as usize].index = index;
+        }
+        if self.rooms[room as usize].members.is_empty() {
+            self.forget(room);
+        }
+    }
+
+    /// Forgets an empty room, and its namespace when that has no other.
+    fn forget(&mut self, room: u32) {
+        let Room { namespace, name, .. } = self.rooms.remove(room as usize);
+        let Some(entry) = self.namespaces.get_mut(&namespace) else { return };
+        match name {
+            Some(name) => {
+                entry.rooms.remove(&name);
+            }
+            // Sockets that are still entering may have joined rooms: the room of everyone must
+            // then exist for them.
+            None => {
+                let empty = Room { namespace: Arc::clone(&namespace), name: None, members: vec![] };
+                entry.everyone = self.rooms.insert(empty) as u32;
+            }
+        }
+        let everyone = entry.everyone;
+        if entry.rooms.is_empty() && self.rooms[everyone as usize].members.is_empty() {
+            self.rooms.remove(everyone as usize);
+            self.namespaces.remove(&namespace);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::Address;
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    fn socket(rooms: &mut Rooms, connection: u32) -> u32 {
+        let at = Address { shard: 0, slot: connection, generation: 0 };
+        let id = SocketId::new([0; 5], at).expect("randomness");
+        let socket = rooms.enter(&"/".into(), id, connection);
+        rooms.accept(socket);
+        socket
+    }
+
+    fn members(rooms: &Rooms, room: &str) -> BTreeSet<u32> {
+        let target = Target::namespace("/").room(room);
+        rooms.members(&target).iter().map(|member| member.socket).collect()
+    }
+
+    proptest! {
+        /// Whatever is joined and left, the lists agree with a plain model.
+        #[test]
+        fn rooms_agree_with_a_model(steps in prop::collection::vec((0..3_u8, 0..6_u32, 0..4_u8), 0..200)) {
+            let mut rooms = Rooms::default();
+            let mut model: BTreeMap<u8, BTreeSet<u32>> = BTreeMap::new();
+            let mut sockets: Vec<u32> = (0..6).map(|i| socket(&mut rooms, i)).collect();
+            for (step, who, room) in steps {
+                let one = sockets[who as usize];
+                match step {
+                    0 => {
+                        rooms.join(one, &room.to_string().into());
+                        model.entry(room).or_default().insert(one);
+                    }
+                    1 => {
+                        rooms.leave(one, &room.to_string());
+                        model.entry(room).or_default().remove(&one);
+                    }
+                    _ => {
+                        rooms.exit(one);
+                        model.values_mut().for_each(|room| { room.remove(&one); });
+                        sockets[who as usize] = socket(&mut rooms, who);
+                    }
+                }
+                for room in 0..4 {
+                    let expected = model.get(&room).cloned().unwrap_or_default();
+                    prop_assert_eq!(members(&rooms, &room.to_string()), expected);
+                }
+                prop_assert_eq!(rooms.members(&Target::namespace("/")).len(), 6);
+            }
+            sockets.iter().for_each(|socket| { rooms.exit(*socket); });
+            prop_assert!(rooms.namespaces.is_empty() && rooms.rooms.is_empty());
+        }
+    }
+}

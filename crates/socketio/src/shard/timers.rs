@@ -1,0 +1,117 @@
+//! What happens by itself: pings, their timeouts, and the limits of patience. And the rate at
+//! which a connection may send, because it is measured in the same ticks.
+
+use std::time::{Duration, Instant};
+
+use crate::DisconnectReason;
+
+use super::Shard;
+use super::connection::{NONE, Phase, Timers};
+
+impl Shard {
+    /// The tick of this moment.
+    pub(super) fn tick(&self) -> u32 {
+        self.wheel.tick_at(Instant::now())
+    }
+
+    /// The timers of a new connection. The first ping comes up to a quarter early, so that those
+    /// who came together do not stay together.
+    pub(super) fn first_timers(&self, limit: Option<Duration>) -> Timers {
+        let now = self.tick();
+        let interval = self.wheel.ticks(self.config().ping_interval);
+        // Any even spread will do: successive connections, by the golden ratio.
+        let share = self.generations.wrapping_mul(2_654_435_769) >> 16;
+        let early = (u64::from(interval / 4) * u64::from(share)) >> 16;
+        Timers {
+            armed: NONE,
+            heartbeat: now + interval - early as u32,
+            awaiting_pong: false,
+            limit: limit.map_or(NONE, |limit| now + self.wheel.ticks(limit)),
+        }
+    }
+
+    /// Sets the limit of patience, from now.
+    pub(super) fn set_limit(&mut self, slot: usize, limit: Option<Duration>) {
+        let limit = limit.map_or(NONE, |limit| self.tick() + self.wheel.ticks(limit));
+        if let Some(connection) = self.connections.get_mut(slot) {
+            connection.timers.limit = limit;
+            self.arm(slot);
+        }
+    }
+
+    /// Makes sure that the wheel has an entry no later than the next deadline.
+    pub(super) fn arm(&mut self, slot: usize) {
+        let Some(connection) = self.connections.get_mut(slot) else { return };
+        let timers = &mut connection.timers;
+        let heartbeat = if connection.phase == Phase::Open { timers.heartbeat } else { NONE };
+        let due = heartbeat.min(timers.limit);
+        // A pong only ever moves a deadline away: the earlier entry stays, and is renewed when it
+        // fires.
+        if due != NONE && (timers.armed == NONE || due < timers.armed) {
+            timers.armed = self.wheel.insert(due, slot as u32, connection.generation);
+        }
+    }
+
+    /// Fires what is due.
+    pub(super) fn fire_timers(&mut self, now: Instant) {
+        let now = self.wheel.tick_at(now);
+        while let Some((tick, entries)) = self.wheel.fire(now) {
+            for (slot, generation) in entries {
+                self.fire(slot as usize, generation, tick, now);
+            }
+        }
+        self.wheel.settle(now);
+    }
+
+    fn fire(&mut self, slot: usize, generation: u32, tick: u32, now: u32) {
+        let Some(connection) = self.connections.get_mut(slot) else { return };
+        if connection.generation != generation || connection.timers.armed != tick {
+            return;
+        }
+        connection.timers.armed = NONE;
+        if connection.timers.limit <= now {
+            return match connection.phase {
+                Phase::Open => self.close(slot, DisconnectReason::ConnectTimeout),
+                Phase::Probe { .. } | Phase::Closing => {
+                    self.drop_connection(slot, DisconnectReason::TransportClosed);
+                }
+            };
+        }
+        if connection.phase == Phase::Open && connection.timers.heartbeat <= now {
+            if connection.timers.awaiting_pong {
+                return self.drop_connection(slot, DisconnectReason::PingTimeout);
+            }
+            connection.timers.awaiting_pong = true;
+            // From when the ping was due, so that a late turn does not add to the timeout.
+            connection.timers.heartbeat += self.wheel.ticks(self.hub.config.ping_timeout);
+            self.say(slot, "2");
+        }
+        self.arm(slot);
+    }
+
+    /// The answer to a ping. One that nobody asked for changes nothing.
+    pub(super) fn pong(&mut self, slot: usize) {
+        let next = self.tick() + self.wheel.ticks(self.config().ping_interval);
+        if let Some(connection) = self.connections.get_mut(slot)
+            && std::mem::take(&mut connection.timers.awaiting_pong)
+        {
+            connection.timers.heartbeat = next;
+            self.arm(slot);
+        }
+    }
+
+    /// Whether the connection may send one more packet now.
+    pub(super) fn may_send(&mut self, slot: usize) -> bool {
+        let (rate, burst) = (self.config().packets_per_second, self.config().packets_burst);
+        if rate == 0 {
+            return true;
+        }
+        let now = self.tick();
+        let Some(connection) = self.connections.get_mut(slot) else { return false };
+        let allowance = &mut connection.allowance;
+        let passed = self.wheel.seconds(now.saturating_sub(allowance.tick));
+        allowance.tick = now;
+        allowance.tokens = (allowance.tokens + passed * rate as f32).min(burst as f32) - 1.0;
+        allowance.tokens >= 0.0
+    }
+}

@@ -1,0 +1,65 @@
+//! Who an emit, a join, a leave or a disconnect is for.
+//!
+//! A target is a namespace, narrowed to a room or a socket, less a room or a socket.
+
+use std::sync::Arc;
+
+use crate::SocketId;
+
+/// A selection of sockets of one namespace.
+///
+/// `Target::namespace("/app").room("c7").except_room("u3")` is everybody in room `c7` who is not
+/// also in room `u3`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub(crate) namespace: Arc<str>,
+    pub(crate) to: To,
+    pub(crate) except: Except,
+}
+
+/// The part of the namespace that is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum To {
+    Everyone,
+    Room(Arc<str>),
+    Socket(SocketId),
+}
+
+/// Those of them who are left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Except {
+    Nobody,
+    Room(Arc<str>),
+    Socket(SocketId),
+}
+
+impl Target {
+    /// Everybody in a namespace.
+    pub fn namespace(namespace: impl Into<Arc<str>>) -> Self {
+        Self { namespace: namespace.into(), to: To::Everyone, except: Except::Nobody }
+    }
+
+    /// Only those in this room.
+    pub fn room(mut self, room: impl Into<Arc<str>>) -> Self {
+        self.to = To::Room(room.into());
+        self
+    }
+
+    /// Only this socket.
+    pub fn socket(mut self, id: SocketId) -> Self {
+        self.to = To::Socket(id);
+        self
+    }
+
+    /// Not those in this room.
+    pub fn except_room(mut self, room: impl Into<Arc<str>>) -> Self {
+        self.except = Except::Room(room.into());
+        self
+    }
+
+    /// Not this socket, usually the sender.
+    pub fn except_socket(mut self, id: SocketId) -> Self {
+        self.except = Except::Socket(id);
+        self
+    }
+}
