@@ -1,0 +1,101 @@
+/**
+ * Pictures of every page as it really is, on a workspace that looks like one: two sizes, light and dark, English and
+ * Chinese. They go into the folder that PICTURES names, `test-results/pictures` without it.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { blob } from '../support/files';
+import { chat, channels, deleteQuestion, shell, signIn, EN, ZH, type Words } from '../support/screen';
+import { setStage, PEOPLE } from '../support/stage';
+import { expect, test } from '../support/test';
+
+const FOLDER = process.env['PICTURES'] ?? join(import.meta.dirname, '../test-results/pictures');
+const LOOKS = ['light', 'dark'] as const;
+const TONGUES: readonly { readonly name: string; readonly locale: string; readonly words: Words }[] = [
+  { name: 'en', locale: 'en-GB', words: EN },
+  { name: 'zh', locale: 'zh-CN', words: ZH },
+];
+const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+
+for (const colorScheme of LOOKS) {
+  for (const { name: tongue, locale, words } of TONGUES) {
+    test(`${colorScheme} ${tongue}`, async ({ person, visitor }) => {
+      const shoot = async (page: Page, name: string): Promise<void> => {
+        await settled(page);
+        await mkdir(FOLDER, { recursive: true });
+        for (const [size, viewport] of Object.entries(SIZES)) {
+          await page.setViewportSize(viewport);
+          await settled(page);
+          await page.screenshot({ path: join(FOLDER, `${name}-${size}-${colorScheme}-${tongue}.png`) });
+        }
+        await page.setViewportSize(SIZES.wide);
+      };
+
+      const stranger = await visitor({ colorScheme, locale });
+      stranger.watch.announce(/status of 409/);
+      await stranger.page.goto('/login');
+      await expect(signIn(stranger.page, words).join).toBeVisible();
+      await shoot(stranger.page, 'sign-in');
+
+      const lead = await person(PEOPLE[0], { colorScheme, locale });
+      lead.watch.announce(/status of 404/);
+      const { page } = lead;
+      await signIn(stranger.page, words).name.fill(PEOPLE[0]);
+      await signIn(stranger.page, words).join.click();
+      await expect(signIn(stranger.page, words).problem).toBeVisible();
+      await shoot(stranger.page, 'sign-in-taken');
+
+      await page.goto('/channels');
+      await expect(channels(page, words).heading).toBeVisible();
+      await shoot(page, 'channels-empty');
+
+      const ferry = await setStage((one) => person(one), lead);
+      await lead.open(ferry);
+      await expect(chat(page, words).rows.last()).toBeInViewport();
+      await chat(page, words).box.fill('还有一件事：');
+      await shoot(page, 'chat');
+
+      const row = chat(page, words).rows.last();
+      await row.hover();
+      await chat(page, words).tools(row).getByRole('button', { name: /^Delete|^删除/ }).click();
+      await expect(deleteQuestion(page).dialog).toBeVisible();
+      await shoot(page, 'chat-delete');
+      await page.keyboard.press('Escape');
+
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), chat(page, words).attach.click()]);
+      await chooser.setFiles([{ ...blob('glossary-v3.xlsx', 48_000) }]);
+      await expect(page.getByText('glossary-v3.xlsx')).toBeVisible();
+      await shoot(page, 'chat-attaching');
+
+      await shell(page, words).account.click();
+      await expect(shell(page, words).logOut).toBeVisible();
+      await shoot(page, 'chat-menu');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      await expect(shell(page, words).switcher).toBeVisible();
+      await shoot(page, 'chat-switcher');
+      await page.keyboard.press('Escape');
+
+      await page.goto('/channels');
+      await expect(channels(page, words).heading).toBeVisible();
+      await shoot(page, 'channels');
+      await page.goto('/settings');
+      await expect(page.getByRole('heading', { level: 1, name: words.settings })).toBeVisible();
+      await shoot(page, 'settings');
+      await page.goto('/channel/nowhere');
+      await expect(page.getByRole('main')).toContainText('nowhere');
+      await shoot(page, 'missing');
+    });
+  }
+}
+
+/** Fonts and pictures are there and nothing moves any more. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => undefined)));
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.all(ending.map((one) => one.finished.catch(() => undefined)));
+  });
+}

@@ -1,0 +1,36 @@
+/**
+ * The whole product in a real Chromium: Debian's, not one that Playwright brings.
+ *
+ * `suite` proves the product; `pictures` fills a workspace and photographs every page. Nothing is retried: a test that
+ * fails now and then is a bug.
+ */
+import { defineConfig } from '@playwright/test';
+
+const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export default defineConfig({
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: process.env['CI'] !== undefined,
+  retries: 0,
+  timeout: 45_000,
+  globalTimeout: 15 * 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  outputDir: 'test-results',
+  use: {
+    browserName: 'chromium',
+    launchOptions: { executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: CHROMIUM_FLAGS },
+  },
+  projects: [
+    { name: 'suite', testDir: 'tests' },
+    { name: 'pictures', testDir: 'pictures', timeout: 300_000 },
+  ],
+});

@@ -1,0 +1,23 @@
+/** What every page keeps to, whatever its size. */
+import { expect, type Page } from '@playwright/test';
+
+/** The page itself never scrolls sideways; panes and code boxes may. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(overflow, `${page.url()} is wider than its window`).toBeLessThanOrEqual(0);
+}
+
+/** How bright the page's ground is, from 0 to 1. */
+export async function brightness(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const pixel = new OffscreenCanvas(1, 1).getContext('2d');
+    if (pixel === null) throw new Error('no canvas');
+    const main = document.querySelector('main') ?? document.body;
+    for (const element of [document.documentElement, document.body, main]) {
+      pixel.fillStyle = getComputedStyle(element).backgroundColor;
+      pixel.fillRect(0, 0, 1, 1);
+    }
+    const [red = 0, green = 0, blue = 0] = pixel.getImageData(0, 0, 1, 1).data;
+    return (red + green + blue) / 3 / 255;
+  });
+}

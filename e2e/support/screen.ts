@@ -1,0 +1,114 @@
+/**
+ * Where things are on the pages, by role and accessible name, in the words of the product. A word that changes is changed
+ * here once. English is the default; `zh` has the same in Chinese.
+ */
+import type { Locator, Page } from '@playwright/test';
+
+/** The words by which a page's parts are found. */
+export interface Words {
+  readonly displayName: string;
+  readonly password: string;
+  readonly join: RegExp;
+  readonly channels: string;
+  readonly createChannel: string;
+  readonly channelName: string;
+  readonly send: RegExp;
+  readonly enterSends: string;
+  readonly logOut: string;
+  readonly settings: string;
+}
+
+export const EN: Words = {
+  displayName: 'Display name',
+  password: 'Password',
+  join: /^Join /,
+  channels: 'Channels',
+  createChannel: 'Create channel',
+  channelName: 'Name',
+  send: /^Send/,
+  enterSends: 'Enter sends',
+  logOut: 'Log out',
+  settings: 'Settings',
+};
+
+export const ZH: Words = {
+  displayName: '显示名称',
+  password: '密码',
+  join: /^加入/,
+  channels: '频道',
+  createChannel: '创建频道',
+  channelName: '名称',
+  send: /^发送/,
+  enterSends: 'Enter 发送',
+  logOut: '退出登录',
+  settings: '设置',
+};
+
+/** The sign-in page. */
+export function signIn(page: Page, words: Words = EN) {
+  return {
+    name: page.getByRole('textbox', { name: words.displayName }),
+    password: page.getByLabel(words.password, { exact: true }),
+    join: page.getByRole('button', { name: words.join }),
+    problem: page.getByRole('alert'),
+    language: (name: string): Locator => page.getByRole('radio', { name }),
+  };
+}
+
+/** The channels page. */
+export function channels(page: Page, words: Words = EN) {
+  const form = page.getByRole('form', { name: /create a channel|创建频道/i });
+  return {
+    heading: page.getByRole('heading', { level: 1, name: words.channels }),
+    name: form.getByRole('textbox', { name: words.channelName }),
+    topic: form.getByRole('textbox', { name: /topic|主题/i }),
+    create: form.getByRole('button', { name: words.createChannel }),
+    problem: form.getByRole('alert'),
+    row: (name: string): Locator => page.getByRole('row').filter({ hasText: name }),
+    filter: page.getByRole('searchbox'),
+  };
+}
+
+/** A channel's page. */
+export function chat(page: Page, words: Words = EN) {
+  const log = page.getByRole('log');
+  const rows = log.getByRole('article');
+  const main = page.getByRole('main');
+  return {
+    log,
+    rows,
+    row: (text: string | RegExp): Locator => rows.filter({ hasText: text }),
+    number: (number: number): Locator => log.locator(`[data-number="${number}"]`),
+    title: main.getByRole('heading', { level: 1 }),
+    box: main.locator('form').getByRole('textbox'),
+    send: main.getByRole('button', { name: words.send }),
+    enterSends: main.getByRole('switch', { name: words.enterSends }),
+    attach: main.getByRole('button', { name: /^Attach a file|^添加附件/ }),
+    newer: page.getByRole('button', { name: /new messages?$|条新消息$/ }),
+    /** The bar of buttons that a message shows under the pointer. */
+    tools: (row: Locator): Locator => row.getByRole('toolbar'),
+  };
+}
+
+/** What stands around every page of a signed-in person. */
+export function shell(page: Page, words: Words = EN) {
+  return {
+    side: page.getByRole('navigation', { name: /^Workspace$|^工作区$/ }),
+    account: page.getByRole('button', { name: /Account menu|账户菜单|账号菜单/ }),
+    menu: page.getByRole('menu', { name: /^Account$|^账户$|^账号$/ }),
+    logOut: page.getByRole('menuitem', { name: words.logOut }),
+    settings: page.getByRole('menuitem', { name: words.settings }),
+    switcher: page.getByRole('dialog', { name: /Quick switcher|快速切换/ }),
+    flash: (text: string | RegExp): Locator => page.getByRole('status').or(page.getByRole('alert')).filter({ hasText: text }),
+  };
+}
+
+/** The question before a message is deleted. */
+export function deleteQuestion(page: Page) {
+  const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog', { name: /Delete this message/ }));
+  return {
+    dialog,
+    keep: dialog.getByRole('button', { name: 'Keep it' }),
+    confirm: dialog.getByRole('button', { name: /^Delete/ }),
+  };
+}

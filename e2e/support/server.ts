@@ -1,0 +1,138 @@
+/**
+ * The real server binary, on a port of its own and a fresh data folder, as a process that a test may kill and bring back.
+ *
+ * It keeps what the server logs: a line of level WARN or ERROR that the test did not announce is a failure of the test.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const START_DEADLINE_MS = 20_000;
+/** The product promises 5 s; a busy machine gets some more before the test gives up. */
+const STOP_DEADLINE_MS = 10_000;
+const LISTENING = /listening on (http:\/\/127\.0\.0\.1:\d+)/;
+const COLOURS = /\u001b\[[0-9;]*m/g;
+const COMPLAINT = /^\S*\s*(?:WARN|ERROR)\b|"level":"(?:WARN|ERROR)"|panicked at/;
+
+/** One server with its data, alive or not. */
+export class Server {
+  origin = '';
+  private child: ChildProcess | undefined;
+  private lines: string[] = [];
+  private readonly announced: RegExp[] = [];
+
+  private constructor(
+    private readonly data: string,
+    private readonly settings: readonly string[],
+  ) {}
+
+  /** Starts a server with a fresh data folder; `settings` are further arguments of `serve`. */
+  static async start(settings: readonly string[] = []): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), 'chinwag-e2e-')), settings);
+    await server.run('127.0.0.1:0');
+    return server;
+  }
+
+  /** Ends it as a power cut would. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** Ends it as an operator would. Answers its exit code. */
+  async stop(): Promise<number | null> {
+    return this.end('SIGTERM');
+  }
+
+  /** Brings it back with the same address and data. */
+  async resume(): Promise<void> {
+    await this.run(new URL(this.origin).host);
+  }
+
+  /** Lines that match are no complaint: the test provokes them. */
+  announce(pattern: RegExp): void {
+    this.announced.push(pattern);
+  }
+
+  /** What the server warned of that nobody announced. */
+  complaints(): string[] {
+    return this.lines.filter((line) => COMPLAINT.test(line) && !this.announced.some((pattern) => pattern.test(line)));
+  }
+
+  /** Everything it logged, for the report of a failed test. */
+  log(): string {
+    return this.lines.join('\n');
+  }
+
+  /** Ends it for good and takes its data along. */
+  async dispose(): Promise<void> {
+    await this.kill();
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  private async run(address: string): Promise<void> {
+    const child = spawn(binary(), ['serve', '--listen', address, '--data', this.data, ...this.settings], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    const orphan = (): void => void child.kill('SIGKILL');
+    process.once('exit', orphan);
+    child.once('exit', () => process.removeListener('exit', orphan));
+    this.origin = await this.listening(child);
+  }
+
+  private listening(child: ChildProcess): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`The server did not start:\n${this.log()}`)), START_DEADLINE_MS);
+      child.once('error', reject);
+      child.once('exit', () => reject(new Error(`The server ended at once:\n${this.log()}`)));
+      this.read(child, (line) => {
+        const address = LISTENING.exec(line)?.[1];
+        if (address === undefined) return;
+        clearTimeout(late);
+        resolve(address);
+      });
+    });
+  }
+
+  private read(child: ChildProcess, seen: (line: string) => void): void {
+    for (const stream of [child.stdout, child.stderr]) {
+      let rest = '';
+      stream?.setEncoding('utf8').on('data', (chunk: string) => {
+        const lines = (rest + chunk).replace(COLOURS, '').split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) {
+          this.lines.push(line);
+          seen(line);
+        }
+      });
+    }
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = once(child, 'exit', { signal: AbortSignal.timeout(STOP_DEADLINE_MS) });
+    child.kill(signal);
+    try {
+      await ended;
+    } catch {
+      child.kill('SIGKILL');
+      throw new Error(`The server did not end within ${STOP_DEADLINE_MS} ms of ${signal}`);
+    }
+    return child.exitCode;
+  }
+}
+
+/** The binary named by CHINWAG_BIN, else the newer one of the two that cargo may have built. */
+function binary(): string {
+  const named = process.env['CHINWAG_BIN'];
+  if (named !== undefined) return named;
+  const target = process.env['CARGO_TARGET_DIR'] ?? join(import.meta.dirname, '../../target');
+  const built = ['release', 'debug'].map((profile) => join(target, profile, 'chinwag')).filter((path) => existsSync(path));
+  const [newest] = built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  if (newest === undefined) throw new Error('There is no chinwag binary: build it, or name it in CHINWAG_BIN.');
+  return newest;
+}

@@ -1,0 +1,142 @@
+/** Writing: which key sends, input methods, drafts. */
+import type { Locator } from '@playwright/test';
+import { chat, shell } from '../support/screen';
+import { expect, test } from '../support/test';
+
+test('Shift+Enter sends and Enter starts a line', async ({ person }) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  await ada.open(general);
+  const { box, send, rows } = chat(ada.page);
+  await expect(send).toHaveAccessibleName('Send (Shift+Enter)');
+  const low = await heightOf(box);
+  await box.press('a');
+  await box.press('Enter');
+  await box.press('b');
+  await expect(box).toHaveValue('a\nb');
+  expect(await heightOf(box)).toBeGreaterThan(low);
+  await box.press('Shift+Enter');
+  await expect(box).toHaveValue('');
+  await expect(rows).toHaveCount(1);
+  await expect.poll(async () => (await ada.messages(general)).map((message) => message.text)).toEqual(['a\nb']);
+  expect(await heightOf(box)).toBe(low);
+});
+
+test('the Enter sends switch swaps the two and is kept for the account', async ({ person, visitor }) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  await ada.setPassword('correct horse battery');
+  await ada.open(general);
+  const { box, send, enterSends, row } = chat(ada.page);
+  await enterSends.click();
+  await expect(send).toHaveAccessibleName('Send (Enter)');
+  await box.fill('first');
+  await box.press('Shift+Enter');
+  await box.press('x');
+  await expect(box).toHaveValue('first\nx');
+  await box.press('Enter');
+  await expect(row('first')).toHaveAttribute('data-state', 'sent');
+  await ada.page.reload();
+  await expect(send).toHaveAccessibleName('Send (Enter)');
+
+  const elsewhere = await visitor();
+  await elsewhere.signIn('Ada', 'correct horse battery');
+  await elsewhere.open(general);
+  await expect(chat(elsewhere.page).enterSends).toBeChecked();
+  await chat(elsewhere.page).enterSends.click();
+  await expect(send).toHaveAccessibleName('Send (Shift+Enter)');
+});
+
+test('white space alone is not sent', async ({ person }) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  await ada.open(general);
+  const { box, rows } = chat(ada.page);
+  await box.fill(' \n  ');
+  await box.press('Shift+Enter');
+  await box.fill('real');
+  await box.press('Shift+Enter');
+  await expect(rows).toHaveCount(1);
+  await expect.poll(async () => (await ada.messages(general)).length).toBe(1);
+});
+
+for (const sends of ['Shift+Enter', 'Enter']) {
+  test(`${sends} during a composition belongs to the input method`, async ({ person }) => {
+    const ada = await person('小雨');
+    const general = await ada.createChannel('general');
+    if (sends === 'Enter') await ada.call('PATCH', '/api/me/settings', { enter_sends: true });
+    await ada.open(general);
+    const { box, rows } = chat(ada.page);
+    await box.fill('早上好');
+    await composingKey(box, sends, { isComposing: true });
+    await composingKey(box, sends, { keyCode: 229 });
+    await composingKey(box, 'ArrowUp', { isComposing: true });
+    await composingKey(box, 'Escape', { isComposing: true });
+    await expect(box).toHaveValue('早上好');
+    await expect(rows).toHaveCount(0);
+    await box.press(sends);
+    await expect(rows).toHaveCount(1);
+    await expect.poll(async () => (await ada.messages(general)).map((message) => message.text)).toEqual(['早上好']);
+  });
+}
+
+test('a real composition is written first and sent after', async ({ person }) => {
+  const ada = await person('小雨');
+  const general = await ada.createChannel('general');
+  await ada.call('PATCH', '/api/me/settings', { enter_sends: true });
+  await ada.open(general);
+  const { box, rows } = chat(ada.page);
+  await box.focus();
+  const input = await ada.context.newCDPSession(ada.page);
+  await input.send('Input.imeSetComposition', { text: 'ni hao', selectionStart: 6, selectionEnd: 6 });
+  await expect(box).toHaveValue('ni hao');
+  // The key that picks a candidate reaches the page with the code 229.
+  await input.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', windowsVirtualKeyCode: 229, key: 'Enter', code: 'Enter' });
+  await input.send('Input.insertText', { text: '你好' });
+  await expect(box).toHaveValue('你好');
+  await expect(rows).toHaveCount(0);
+  await box.press('Enter');
+  await expect(chat(ada.page).row('你好')).toHaveAttribute('data-state', 'sent');
+  expect(await ada.messages(general)).toHaveLength(1);
+});
+
+test('a draft is kept per channel, over a reload', async ({ person }) => {
+  const ada = await person('Ada');
+  const one = await ada.createChannel('one');
+  await ada.createChannel('two');
+  await ada.open(one);
+  await chat(ada.page).box.fill('half a thought 想到一半');
+  await shell(ada.page).side.getByRole('link', { name: 'two' }).click();
+  await expect(chat(ada.page).title).toContainText('two');
+  await expect(chat(ada.page).box).toHaveValue('');
+  await expect(shell(ada.page).side.getByRole('link', { name: /one/ }).getByRole('img', { name: 'Draft' })).toBeVisible();
+  await ada.open(one);
+  await expect(chat(ada.page).box).toHaveValue('half a thought 想到一半');
+  await chat(ada.page).send.click();
+  await expect(chat(ada.page).row('half a thought')).toHaveAttribute('data-state', 'sent');
+  await ada.page.reload();
+  await expect(chat(ada.page).row('half a thought')).toBeVisible();
+  await expect(chat(ada.page).box).toHaveValue('');
+});
+
+test('a text over the limit is refused without being lost', async ({ person }) => {
+  const ada = await person('Ada');
+  ada.watch.announce(/status of 4\d\d/);
+  const general = await ada.createChannel('general');
+  await ada.open(general);
+  const long = '长'.repeat(10_001);
+  await chat(ada.page).box.fill(long);
+  await chat(ada.page).box.press('Shift+Enter');
+  await expect(ada.page.getByRole('alert').filter({ hasText: /10[,. ]?000/ })).toBeVisible();
+  expect(await ada.messages(general)).toHaveLength(0);
+});
+
+async function heightOf(box: Locator): Promise<number> {
+  return (await box.boundingBox())?.height ?? 0;
+}
+
+/** A key as the page sees it while an input method composes. */
+async function composingKey(box: Locator, keys: string, how: { isComposing?: boolean; keyCode?: number }): Promise<void> {
+  const key = keys.replace('Shift+', '');
+  await box.dispatchEvent('keydown', { key, code: key, shiftKey: keys !== key, bubbles: true, cancelable: true, ...how });
+}

@@ -1,0 +1,133 @@
+/** Everything by keyboard alone, with the focus always to be seen. */
+import type { Page } from '@playwright/test';
+import { chat, channels, deleteQuestion, shell } from '../support/screen';
+import { expect, test } from '../support/test';
+
+test('from the door to a deleted message without a pointer', async ({ visitor }) => {
+  const { page } = await visitor();
+  const { keyboard } = page;
+  await page.goto('/login');
+  await tabTo(page, 'Display name');
+  await keyboard.type('Ada');
+  await keyboard.press('Enter');
+  await expect(channels(page).heading).toBeVisible();
+  await tabTo(page, 'Name');
+  await keyboard.type('general');
+  await keyboard.press('Enter');
+
+  // Opening a channel puts the focus where one writes.
+  await expect(chat(page).box).toBeFocused();
+  await keyboard.type('first');
+  await keyboard.press('Shift+Enter');
+  await expect(chat(page).row('first')).toHaveAttribute('data-state', 'sent');
+  await expect(chat(page).box).toBeFocused();
+  await keyboard.type('second');
+  await keyboard.press('Shift+Enter');
+  await expect(chat(page).row('second')).toHaveAttribute('data-state', 'sent');
+
+  // The list is one stop; arrows move in it, Enter opens a message's buttons.
+  await chat(page).row('second').focus();
+  await keyboard.press('ArrowUp');
+  await expect(chat(page).row('first')).toBeFocused();
+  await expectRing(page);
+  await keyboard.press('Enter');
+  const remove = chat(page).tools(chat(page).row('first')).getByRole('button', { name: /^Delete/ });
+  await expect(chat(page).tools(chat(page).row('first'))).toBeVisible();
+  await tabTo(page, /^Delete/);
+  await expect(remove).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(deleteQuestion(page).keep).toBeFocused();
+  await keyboard.press('Tab');
+  await expect(deleteQuestion(page).confirm).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(chat(page).row('first')).toHaveCount(0);
+  await expect(chat(page).row('second')).toBeVisible();
+});
+
+test('the first stop skips to the message box', async ({ person }) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  await ada.open(general);
+  await expect(chat(ada.page).box).toBeFocused();
+  await ada.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await ada.page.keyboard.press('Tab');
+  await expect(ada.page.getByRole('link', { name: 'Skip to message box' })).toBeFocused();
+  await ada.page.keyboard.press('Enter');
+  await expect(chat(ada.page).box).toBeFocused();
+});
+
+test('the quick switcher opens, finds, leads and closes', async ({ person }) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  const tea = await ada.createChannel('茶水间');
+  await ada.post(tea, '午饭吃什么？');
+  await ada.open(general);
+  await expect(chat(ada.page).box).toBeFocused();
+  await ada.page.keyboard.press('Control+k');
+  await expect(shell(ada.page).switcher).toBeVisible();
+  await ada.page.keyboard.press('Escape');
+  await expect(shell(ada.page).switcher).toBeHidden();
+  await expect(chat(ada.page).box).toBeFocused();
+  await ada.page.keyboard.press('Control+k');
+  await ada.page.keyboard.insertText('茶');
+  await expect(shell(ada.page).switcher.getByRole('option', { name: /茶水间/ })).toHaveAttribute('aria-selected', 'true');
+  await ada.page.keyboard.press('Enter');
+  await expect(chat(ada.page).row('午饭吃什么？')).toBeVisible();
+});
+
+test('the account menu is a menu: arrows, Escape, and the focus back', async ({ person }) => {
+  const ada = await person('Ada');
+  await ada.page.goto('/channels');
+  const { account, menu } = shell(ada.page);
+  await account.focus();
+  await ada.page.keyboard.press('Enter');
+  await expect(menu).toBeVisible();
+  await expect(menu.getByRole('menuitem').first()).toBeFocused();
+  await ada.page.keyboard.press('ArrowDown');
+  await expect(menu.getByRole('menuitem').nth(1)).toBeFocused();
+  await ada.page.keyboard.press('Escape');
+  await expect(menu).toBeHidden();
+  await expect(account).toBeFocused();
+});
+
+test('neighbouring channels are one key away', async ({ person }) => {
+  const ada = await person('Ada');
+  await ada.createChannel('one');
+  await ada.createChannel('two');
+  await ada.open('one');
+  await expect(chat(ada.page).box).toBeFocused();
+  await ada.page.keyboard.press('Alt+ArrowDown');
+  await expect(chat(ada.page).title).toContainText('two');
+  await ada.page.keyboard.press('Alt+ArrowUp');
+  await expect(chat(ada.page).title).toContainText('one');
+});
+
+/** Presses Tab until something of that name has the focus; every stop on the way shows a ring. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const MOST_STOPS = 40;
+  for (let stop = 0; stop < MOST_STOPS; stop += 1) {
+    const focused = await page.evaluate(() => {
+      const element = document.activeElement;
+      const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])].map((label) => label.textContent ?? '') : [];
+      return (element?.getAttribute('aria-label') ?? labels[0] ?? element?.textContent ?? '').trim();
+    });
+    if (typeof name === 'string' ? focused === name : name.test(focused)) return;
+    await page.keyboard.press('Tab');
+    await expectRing(page);
+  }
+  throw new Error(`Tab never came to ${String(name)}`);
+}
+
+async function expectRing(page: Page): Promise<void> {
+  const ring = await page.evaluate(() => {
+    const element = document.activeElement;
+    if (element === null || element === document.body) return 'nothing has the focus';
+    const around = [element, element.closest('label, form, .with-icon, .composer')].filter((one) => one !== null);
+    const seen = around.some((one) => {
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
+      return (outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1) || boxShadow !== 'none';
+    });
+    return seen ? 'seen' : `unseen: ${element.outerHTML.slice(0, 120)}`;
+  });
+  if (ring !== 'nothing has the focus') expect(ring).toBe('seen');
+}

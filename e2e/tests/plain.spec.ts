@@ -1,0 +1,104 @@
+/** Without any script: the pages that the server renders do everything that their origin did. */
+import { Person } from '../support/person';
+import { expect, test } from '../support/test';
+
+const PLAIN = { javaScriptEnabled: false };
+
+test('sign in, make a channel, talk, delete and leave', async ({ visitor, person }) => {
+  const rain = await person('小雨');
+  const { page } = await visitor(PLAIN);
+  await page.goto('/');
+  await expect(page).toHaveURL(/\/login$/);
+  await page.getByLabel('Display name').fill('Ada');
+  await page.getByRole('button', { name: /^Join/ }).click();
+  await expect(page).toHaveURL(/\/channels$/);
+  await expect(page.getByText(/New username .*Ada.* created\./)).toBeVisible();
+  await page.reload();
+  await expect(page.getByText(/New username/)).toHaveCount(0);
+
+  await page.locator('input[name=new_channel]').fill('tea & 茶');
+  await page.getByRole('button', { name: /Create/ }).click();
+  await expect(page.getByText(/The new channel .*tea & 茶.* has been created\./)).toBeVisible();
+  await page.goto(Person.address('tea & 茶'));
+  await page.locator('[name=msg]').fill('no script here 🍵');
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(page).toHaveURL(Person.address('tea & 茶'));
+  await expect(page.getByText('no script here 🍵')).toBeVisible();
+
+  await rain.open('tea & 茶');
+  await expect(rain.page.getByRole('log')).toContainText('no script here 🍵');
+  await rain.page.getByRole('main').locator('form').getByRole('textbox').fill('<b>seen</b>');
+  await rain.page.keyboard.press('Shift+Enter');
+  await expect(rain.page.getByRole('article').filter({ hasText: 'seen' })).toHaveAttribute('data-state', 'sent');
+  await page.reload();
+  await expect(page.getByText('<b>seen</b>')).toBeVisible();
+
+  await expect(page.getByRole('button', { name: /^Delete/ })).toHaveCount(1);
+  await page.getByRole('button', { name: /^Delete/ }).click();
+  await expect(page.getByText('no script here 🍵')).toHaveCount(0);
+  await expect(rain.page.getByText('no script here 🍵')).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Log out' }).or(page.getByRole('link', { name: 'Log out' })).click();
+  await expect(page).toHaveURL(/\/login/);
+  await expect(page.getByText('You have logged out.')).toBeVisible();
+});
+
+test('what is refused is said', async ({ visitor, person }) => {
+  const ada = await person('Ada');
+  await ada.createChannel('general');
+  const { page, watch } = await visitor(PLAIN);
+  watch.announce(/status of 4\d\d/);
+  await page.goto('/login');
+  await page.getByLabel('Display name').fill('ADA');
+  await page.getByRole('button', { name: /^Join/ }).click();
+  await expect(page.getByText(/That name is taken/)).toBeVisible();
+  await page.getByLabel('Display name').fill('小雨');
+  await page.getByRole('button', { name: /^Join/ }).click();
+  await page.locator('input[name=new_channel]').fill('general');
+  await page.getByRole('button', { name: /Create/ }).click();
+  await expect(page.getByText(/Channel .*general.* already exists\./)).toBeVisible();
+  await page.locator('input[name=new_channel]').fill('   ');
+  await page.getByRole('button', { name: /Create/ }).click();
+  await expect(page.getByText('Channel name cannot be empty.')).toBeVisible();
+  expect((await page.goto('/channel/nowhere'))?.status()).toBe(404);
+});
+
+test('who is not signed in is sent to sign in and told so', async ({ visitor }) => {
+  const { page } = await visitor(PLAIN);
+  await page.goto('/channels');
+  await expect(page).toHaveURL(/\/login/);
+  await expect(page.getByText('You are not logged in.')).toBeVisible();
+});
+
+test('the plain pages speak Chinese to a Chinese browser', async ({ visitor }) => {
+  const { page, watch } = await visitor({ ...PLAIN, locale: 'zh-CN' });
+  watch.announce(/status of 4\d\d/);
+  await page.goto('/channels');
+  await expect(page.getByText(/您(尚未|还没有|还未)登录/)).toBeVisible();
+  await page.getByLabel('显示名称').fill('小雨');
+  await page.getByRole('button', { name: /^加入/ }).click();
+  await expect(page.getByText(/小雨.*已创建|已创建.*小雨/)).toBeVisible();
+  await page.locator('input[name=new_channel]').fill('茶水间');
+  await page.getByRole('button', { name: /创建/ }).click();
+  await expect(page.getByText(/茶水间.*已创建|已创建.*茶水间/)).toBeVisible();
+  await page.goto('/channels');
+  await page.locator('input[name=new_channel]').fill('茶水间');
+  await page.getByRole('button', { name: /创建/ }).click();
+  await expect(page.getByText(/茶水间.*已存在/)).toBeVisible();
+  await page.locator('input[name=new_channel]').fill('');
+  await page.getByRole('button', { name: /创建/ }).click();
+  await expect(page.getByText(/频道名称不能为空/)).toBeVisible();
+  await page.getByRole('button', { name: '退出登录' }).or(page.getByRole('link', { name: '退出登录' })).click();
+  await expect(page.getByText(/您已退出登录/)).toBeVisible();
+});
+
+test('the newest 100 of a long channel are on its plain page', async ({ visitor }) => {
+  const ada = await visitor(PLAIN);
+  await ada.signIn('Ada');
+  const general = await ada.createChannel('general');
+  for (let number = 1; number <= 105; number += 1) await ada.post(general, `message ${number} of 105`);
+  await ada.open(general);
+  await expect(ada.page.getByText(/^message \d+ of 105$/)).toHaveCount(100);
+  await expect(ada.page.getByText('message 105 of 105')).toBeVisible();
+  await expect(ada.page.getByText('message 5 of 105', { exact: true })).toHaveCount(0);
+});

@@ -1,0 +1,101 @@
+/** Coming back: after closing the browser, after a restart, after leaving. */
+import { chat, shell, signIn } from '../support/screen';
+import { expect, test } from '../support/test';
+
+test('who comes back is signed in, in the channel where she was', async ({ person, visitor }) => {
+  const ada = await person('Ada');
+  await ada.createChannel('general');
+  const tea = await ada.createChannel('茶水间');
+  await ada.open(tea);
+  await expect(chat(ada.page).title).toContainText('茶水间');
+  const kept = await ada.context.storageState();
+  // A cookie without an end would go with the browser.
+  const session = kept.cookies.find((cookie) => cookie.name === 'chinwag_session');
+  expect(session?.expires).toBeGreaterThan(Date.now() / 1000 + 30 * 24 * 3600);
+  expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
+  await ada.page.close();
+
+  const again = await visitor({ storageState: kept });
+  await again.page.goto('/');
+  await expect(chat(again.page).title).toContainText('茶水间');
+  await expect(shell(again.page).account).toContainText('Ada');
+});
+
+for (const end of ['stop', 'kill'] as const) {
+  test(`after a server ${end} everything acknowledged is there and talk goes on`, async ({ person, server }) => {
+    const ada = await person('Ada');
+    const rain = await person('小雨');
+    for (const { watch } of [ada, rain]) {
+      watch.announce(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to/);
+    }
+    const general = await ada.createChannel('general');
+    await ada.post(general, 'before');
+    await ada.open(general);
+    await rain.open(general);
+    await expect(chat(rain.page).row('before')).toBeVisible();
+
+    const code = await server[end]();
+    if (end === 'stop') expect(code).toBe(0);
+    await chat(ada.page).box.fill('written while it was away');
+    await chat(ada.page).box.press('Shift+Enter');
+    await expect(chat(ada.page).row('written while')).toHaveAttribute('data-state', /pending|failed/);
+    await expect(ada.page.getByText(/Reconnecting/)).toBeVisible();
+    await server.resume();
+
+    // It goes out by itself once the server is back, and exactly once.
+    await expect(chat(rain.page).row('written while')).toBeVisible({ timeout: 20_000 });
+    await expect(chat(ada.page).row('written while')).toHaveAttribute('data-state', 'sent');
+    await expect(ada.page.getByText(/Reconnecting/)).toBeHidden();
+    expect((await ada.messages(general)).map((message) => message.text)).toEqual(['before', 'written while it was away']);
+    await ada.page.goto('/');
+    await expect(chat(ada.page).row('before')).toBeVisible();
+  });
+}
+
+test('logging out ends the session here, on the server and in other tabs', async ({ person, visitor }) => {
+  const ada = await person('Ada');
+  ada.watch.announce(/status of 401/);
+  const general = await ada.createChannel('general');
+  await ada.open(general);
+  const tab = await ada.context.newPage();
+  await tab.goto('/channel/general');
+  await expect(chat(tab).title).toContainText('general');
+  const stolen = await ada.context.storageState();
+
+  await shell(ada.page).account.click();
+  await shell(ada.page).logOut.click();
+  await expect(ada.page).toHaveURL(/\/login/);
+  await expect(shell(ada.page).flash('You have logged out.')).toBeVisible();
+  await expect(tab).toHaveURL(/\/login/);
+
+  await ada.page.goto('/channels');
+  await expect(signIn(ada.page).name).toBeVisible();
+  const thief = await visitor({ storageState: { ...stolen, cookies: stolen.cookies.filter((cookie) => cookie.name === 'chinwag_session') } });
+  await expect(thief.call('GET', '/api/me')).rejects.toThrow(/401/);
+});
+
+test('a page elsewhere cannot log anybody out', async ({ person }) => {
+  const ada = await person('Ada');
+  for (const headers of [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Dest': 'image' }, { Origin: 'https://elsewhere.example' }]) {
+    const method = 'Origin' in headers ? 'POST' : 'GET';
+    await ada.context.request.fetch('/logout', { method, headers, maxRedirects: 0 });
+    expect(await ada.call('GET', '/api/me')).toMatchObject({ name: 'Ada' });
+  }
+});
+
+test('a session can be ended from another browser', async ({ person, visitor }) => {
+  const ada = await person('Ada');
+  await ada.setPassword('correct horse battery');
+  await ada.createChannel('general');
+  const elsewhere = await visitor();
+  elsewhere.watch.announce(/status of 401/);
+  await elsewhere.signIn('Ada', 'correct horse battery');
+  await elsewhere.open('general');
+  await expect(chat(elsewhere.page).title).toContainText('general');
+
+  await ada.page.goto('/settings');
+  await ada.page.getByRole('heading', { name: 'Sessions' }).scrollIntoViewIfNeeded();
+  await ada.page.getByRole('main').getByRole('button', { name: /^(End|Log out)/ }).last().click();
+  await expect(elsewhere.page).toHaveURL(/\/login/);
+  await expect(ada.call('GET', '/api/me')).resolves.toMatchObject({ name: 'Ada' });
+});
