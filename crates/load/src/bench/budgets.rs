@@ -99,6 +99,12 @@ impl Samples {
         self.figures.entry(key).or_default().push(figure);
     }
 
+    /// Whether the row `key` has a figure.
+    #[cfg(feature = "store")]
+    pub(super) fn has(&self, key: &'static str) -> bool {
+        self.figures.contains_key(key)
+    }
+
     /// Rows that were measured and do not hold.
     pub(super) fn missed(&self) -> usize {
         self.lines().filter(|line| line.met == Some(false)).count()

@@ -13,6 +13,8 @@ mod rest;
 mod sends;
 mod server;
 mod sizes;
+#[cfg(feature = "store")]
+mod store;
 
 use std::path::PathBuf;
 
@@ -47,10 +49,12 @@ impl Bench {
 type Section = (&'static str, fn(&Bench, &mut Samples) -> Result<()>);
 
 /// The sections in the order in which they run.
-const SECTIONS: [Section; 7] = [
+const SECTIONS: &[Section] = &[
     ("sizes", sizes::measure),
     ("rest", rest::measure),
     ("disk", disk::measure),
+    #[cfg(feature = "store")]
+    ("store", store::measure),
     ("sends", sends::measure),
     ("thousand", crowds::thousand),
     ("ten-thousand", crowds::ten_thousand),
