@@ -18,6 +18,8 @@ const TONGUES: readonly { readonly name: string; readonly locale: string; readon
 ];
 const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
 
+test.use({ settings: ['--name', 'Harbour Works', '--limit-messages', '0'] });
+
 for (const colorScheme of LOOKS) {
   for (const { name: tongue, locale, words } of TONGUES) {
     test(`${colorScheme} ${tongue}`, async ({ person, visitor }) => {

@@ -21,7 +21,7 @@ export interface Words {
 export const EN: Words = {
   displayName: 'Display name',
   password: 'Password',
-  join: /^Join /,
+  join: /^Join\b/,
   channels: 'Channels',
   createChannel: 'Create channel',
   channelName: 'Name',

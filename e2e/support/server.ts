@@ -75,6 +75,7 @@ export class Server {
   private async run(address: string): Promise<void> {
     const child = spawn(binary(), ['serve', '--listen', address, '--data', this.data, ...this.settings], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: ownEnvironment(),
     });
     this.child = child;
     const orphan = (): void => void child.kill('SIGKILL');
@@ -124,6 +125,11 @@ export class Server {
     }
     return child.exitCode;
   }
+}
+
+/** The environment without settings of the product: they would make the suite depend on who runs it. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CHINWAG_')));
 }
 
 /** The binary named by CHINWAG_BIN, else the newer one of the two that cargo may have built. */

@@ -6,6 +6,9 @@ import { expect, test } from '../support/test';
 
 const MESSAGES = 120;
 
+// Filled faster than a person may write.
+test.use({ settings: ['--limit-messages', '0'] });
+
 test('the first HTML carries the newest 100, and the newest is in view', async ({ person }) => {
   const ada = await person('Ada');
   const general = await filled(ada);
