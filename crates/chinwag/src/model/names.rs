@@ -273,7 +273,8 @@ mod tests {
 
     #[test]
     fn folding_every_character_twice_is_folding_it_once() {
-        for c in '\0'..=char::MAX {
+        // Above these there are ideographs, tags and private use, which nothing folds.
+        for c in '\0'..='\u{1FFFF}' {
             let folded = fold(&c.to_string());
             assert_eq!(fold(&folded), folded, "{}", c.escape_unicode());
         }

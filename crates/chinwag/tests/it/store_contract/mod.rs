@@ -1,0 +1,73 @@
+//! What every store must hold: one function per property, told against the trait alone.
+//!
+//! A second store passes by implementing [`Backend`](world::Backend) and adding a line at the end
+//! of this file. What is true of SQLite's files only stands in `sqlite`.
+
+#![expect(clippy::unwrap_used, reason = "a panic in a test is its failure")]
+
+mod channels;
+mod concurrency;
+mod history;
+mod messages;
+mod people;
+mod sessions;
+mod sqlite;
+mod uploads;
+mod world;
+
+macro_rules! contract {
+    ($store:ident, $backend:expr; $($noun:ident::$property:ident,)*) => {
+        mod $store {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $property() {
+                    super::$noun::$property(&$backend).await;
+                }
+            )*
+        }
+    };
+}
+
+macro_rules! every_property {
+    ($store:ident, $backend:expr) => {
+        contract! { $store, $backend;
+            people::one_name_is_held_once,
+            people::of_many_who_take_a_name_one_gets_it,
+            people::settings_and_password_follow_the_account,
+            people::people_are_found_by_any_part_of_a_name,
+            sessions::a_session_is_found_by_its_token_until_it_expires,
+            sessions::using_a_session_moves_its_end,
+            sessions::only_her_own_sessions_can_be_ended,
+            sessions::expired_sessions_are_swept_and_told,
+            sessions::a_device_holds_the_names_it_signed_in_under,
+            sessions::a_token_works_until_it_is_revoked,
+            channels::one_channel_name_is_held_once,
+            channels::a_topic_is_told_when_it_differs,
+            channels::joining_and_leaving_count_members,
+            channels::the_last_channel_is_the_one_visited,
+            channels::read_marks_never_go_down,
+            channels::the_list_shows_the_newest_message_that_is_left,
+            channels::members_are_listed_by_name,
+            messages::the_same_key_answers_the_first_message,
+            messages::a_key_serves_one_text_in_one_channel,
+            messages::a_refused_post_takes_no_number,
+            messages::posting_joins,
+            messages::deleting_leaves_a_tombstone,
+            messages::pages_meet_at_their_edges,
+            messages::ten_thousand_rows_page_like_one_list,
+            messages::changes_hold_each_row_once_in_its_present_form,
+            messages::digests_are_equal_when_the_rows_are,
+            uploads::files_travel_with_their_message,
+            uploads::a_file_is_used_once_by_its_owner,
+            uploads::unused_files_are_swept,
+            concurrency::numbers_and_revisions_have_no_holes,
+            concurrency::every_change_is_heard_once_before_its_answer,
+            concurrency::a_caller_who_gives_up_loses_no_event,
+            concurrency::a_closed_store_says_so,
+            concurrency::a_restart_keeps_everything,
+            history::random_histories_follow_the_rules,
+        }
+    };
+}
+
+every_property!(on_sqlite, crate::store_contract::sqlite::Folder::new());
