@@ -1,0 +1,161 @@
+//! Channels, membership and reading.
+
+use chinwag::model::events::Event;
+use chinwag::model::ids::{ChannelId, Number, Revision};
+use chinwag::model::names::ChannelName;
+use chinwag::store::{Constraint, Error};
+
+use super::world::{Backend, NOW, World, topic};
+
+pub async fn one_channel_name_is_held_once(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let ada = world.person("Ada").await;
+    let name = |typed| ChannelName::parse(typed).unwrap();
+    let made =
+        world.store.create_channel(name("Tea / Café"), topic("hot"), ada, NOW).await.unwrap();
+    assert_eq!((made.channel.name.as_str(), made.channel.topic.as_str()), ("Tea / Café", "hot"));
+    assert_eq!(made.channel.created_by.name, "Ada");
+    assert_eq!((made.channel.member_count, made.channel.revision), (1, Revision(0)));
+    assert!(made.membership.is_some(), "its maker is in it");
+    assert_eq!(world.heard(), [Event::ChannelCreated(made.channel.clone())]);
+
+    let again = world.store.create_channel(name("TEA / CAFE\u{301}"), topic(""), ada, NOW).await;
+    assert!(matches!(again, Err(Error::Conflict(Constraint::ChannelName))));
+    assert_eq!(world.heard(), []);
+    let found = world.store.channel_named(&name("tea / café"), ada).await.unwrap();
+    assert_eq!(found.as_ref(), Some(&made));
+    assert_eq!(world.store.channel(made.channel.id, ada).await.unwrap(), found);
+    assert_eq!(world.store.channel(ChannelId(99), ada).await.unwrap(), None);
+    assert_eq!(world.store.channel_named(&name("x"), ada).await.unwrap(), None);
+}
+
+pub async fn a_topic_is_told_when_it_differs(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let ada = world.person("Ada").await;
+    let tea = world.channel("tea", ada).await;
+    world.heard();
+    let told = world.store.set_topic(tea, topic("green")).await.unwrap().unwrap();
+    assert_eq!(told.topic, "green");
+    assert_eq!(world.store.set_topic(tea, topic("green")).await.unwrap(), Some(told.clone()));
+    assert_eq!(world.heard(), [Event::ChannelChanged(told)]);
+    assert_eq!(world.store.set_topic(ChannelId(99), topic("x")).await.unwrap(), None);
+}
+
+pub async fn joining_and_leaving_count_members(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let tea = world.channel("tea", ada).await;
+    world.heard();
+
+    assert!(world.store.channel(tea, bob).await.unwrap().unwrap().membership.is_none());
+    let view = world.store.join(tea, bob, NOW.plus_ms(1)).await.unwrap().unwrap();
+    assert_eq!(view.membership.unwrap().joined_at, NOW.plus_ms(1));
+    assert_eq!(view.channel.member_count, 2);
+    let again = world.store.join(tea, bob, NOW.plus_ms(9)).await.unwrap().unwrap();
+    assert_eq!(again, view, "joining twice is joining once");
+    assert_eq!(world.store.heads(bob).await.unwrap(), [(tea, Revision(0))]);
+
+    assert_eq!(world.store.leave(tea, bob).await.unwrap(), Some(()));
+    assert_eq!(world.store.leave(tea, bob).await.unwrap(), Some(()));
+    assert_eq!(world.store.heads(bob).await.unwrap(), []);
+    let counts: Vec<_> = world
+        .heard()
+        .into_iter()
+        .map(|event| match event {
+            Event::MemberJoined { channel, user, member_count } => (channel, user.id, member_count),
+            Event::MemberLeft { channel, user, member_count } => (channel, user.id, -member_count),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(counts, [(tea, bob, 2), (tea, bob, -1)]);
+    assert_eq!(world.store.join(ChannelId(99), bob, NOW).await.unwrap(), None);
+    assert_eq!(world.store.leave(ChannelId(99), bob).await.unwrap(), None);
+}
+
+pub async fn the_last_channel_is_the_one_visited(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let (tea, milk) = (world.channel("tea", ada).await, world.channel("milk", ada).await);
+    world.heard();
+    let last = async || world.store.account(bob).await.unwrap().unwrap().last_channel;
+    assert_eq!(last().await, None);
+
+    let view = world.store.visit(tea, bob, NOW).await.unwrap().unwrap();
+    assert!(view.membership.is_some());
+    assert_eq!(last().await, Some(tea));
+    let heard = world.heard();
+    assert!(matches!(heard[0], Event::MemberJoined { channel, .. } if channel == tea));
+    assert!(matches!(&heard[1], Event::AccountChanged(bob) if bob.last_channel == Some(tea)));
+    world.store.visit(tea, bob, NOW).await.unwrap();
+    assert_eq!(world.heard(), [], "nothing changed");
+
+    world.store.visit(milk, bob, NOW).await.unwrap();
+    world.store.leave(tea, bob).await.unwrap();
+    assert_eq!(last().await, Some(milk), "leaving another forgets nothing");
+    world.heard();
+    world.store.leave(milk, bob).await.unwrap();
+    assert_eq!(last().await, None);
+    let heard = world.heard();
+    assert!(matches!(heard[0], Event::MemberLeft { channel, .. } if channel == milk));
+    assert!(matches!(&heard[1], Event::AccountChanged(bob) if bob.last_channel.is_none()));
+    assert_eq!(world.store.visit(ChannelId(99), bob, NOW).await.unwrap(), None);
+}
+
+pub async fn read_marks_never_go_down(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let tea = world.channel("tea", ada).await;
+    for _ in 0..5 {
+        world.say(tea, ada, "hi").await;
+    }
+    let mark = |user, number| world.store.mark_read(tea, user, Number(number));
+    assert_eq!(mark(bob, 3).await.unwrap(), None, "not in it");
+    world.store.join(tea, bob, NOW).await.unwrap();
+    world.heard();
+    for (asked, stands) in [(3, 3), (2, 3), (-1, 3), (3, 3), (99, 5), (4, 5)] {
+        assert_eq!(mark(bob, asked).await.unwrap(), Some(Number(stands)), "asked for {asked}");
+    }
+    let moved = |number| Event::ReadMoved { user: bob, channel: tea, number: Number(number) };
+    assert_eq!(world.heard(), [moved(3), moved(5)]);
+    assert_eq!(mark(ada, 1).await.unwrap(), Some(Number(5)), "who posts has read");
+    let none = world.store.mark_read(ChannelId(99), bob, Number(1)).await.unwrap();
+    assert_eq!(none, None);
+}
+
+pub async fn the_list_shows_the_newest_message_that_is_left(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let ada = world.person("Ada").await;
+    let (tea, milk) = (world.channel("tea", ada).await, world.channel("milk", ada).await);
+    let first = world.say(tea, ada, &"ü".repeat(300)).await;
+    let second = world.say(tea, ada, "gone").await;
+    let list = world.store.channels(ada).await.unwrap();
+    let ids: Vec<_> = list.iter().map(|view| view.channel.id).collect();
+    assert_eq!(ids, [tea, milk], "oldest first");
+    assert_eq!(list[0].channel.last_message.as_ref().unwrap().text, "gone");
+    assert_eq!(list[0].channel.last_number, second.number);
+    assert_eq!(list[1].channel.last_message, None);
+
+    world.delete(&second).await;
+    let list = world.store.channels(ada).await.unwrap();
+    let newest = list[0].channel.last_message.as_ref().unwrap();
+    assert_eq!((newest.number, newest.author.name.as_str()), (first.number, "Ada"));
+    assert_eq!(newest.text, "ü".repeat(200));
+    assert_eq!((list[0].channel.last_number, list[0].channel.revision), (Number(2), Revision(3)));
+    world.delete(&first).await;
+    assert_eq!(world.store.channels(ada).await.unwrap()[0].channel.last_message, None);
+}
+
+pub async fn members_are_listed_by_name(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let cleo = world.person("Cleo").await;
+    let tea = world.channel("tea", cleo).await;
+    for name in ["bob", "Ada", "Zoë"] {
+        let user = world.person(name).await;
+        world.store.join(tea, user, NOW).await.unwrap();
+    }
+    world.person("Elsewhere").await;
+    let (members, total) = world.store.members(tea, 3).await.unwrap();
+    let names: Vec<_> = members.iter().map(|user| user.name.as_str()).collect();
+    assert_eq!((names.as_slice(), total), (&["Ada", "bob", "Cleo"][..], 4));
+    assert_eq!(world.store.members(ChannelId(99), 3).await.unwrap(), (Vec::new(), 0));
+}

@@ -1,0 +1,247 @@
+//! Random histories against the rules, told a second time in plain collections.
+//!
+//! And promise 3: what a client held at any moment, and what changed since, is what a fresh client
+//! loads.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chinwag::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
+use chinwag::model::messages::Message;
+use chinwag::model::text::MessageText;
+use chinwag::store::{DeleteOutcome, NewMessage, PostOutcome};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::world::{Backend, NOW, World};
+
+const PEOPLE: usize = 3;
+const CHANNELS: usize = 2;
+
+/// Indexes are into the people and channels of the history.
+#[derive(Debug, Clone)]
+enum Step {
+    Post { channel: usize, author: usize, key: u8, text: u8 },
+    Delete { channel: usize, number: i64, by: usize },
+    Leave { channel: usize, user: usize },
+    Read { channel: usize, user: usize, number: i64 },
+}
+
+#[derive(Debug, PartialEq)]
+enum Answer {
+    Posted(i64, i64),
+    Replayed(i64, i64),
+    KeyReused,
+    Deleted(i64),
+    AlreadyDeleted(i64),
+    NotAuthor,
+    NotFound,
+    Left,
+    Read(Option<i64>),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let (channel, person) = (0..CHANNELS, 0..PEOPLE);
+    let step = prop_oneof![
+        5 => (channel.clone(), person.clone(), 0..20_u8, 0..3_u8)
+            .prop_map(|(channel, author, key, text)| Step::Post { channel, author, key, text }),
+        3 => (channel.clone(), 0..12_i64, person.clone())
+            .prop_map(|(channel, number, by)| Step::Delete { channel, number, by }),
+        1 => (channel.clone(), person.clone())
+            .prop_map(|(channel, user)| Step::Leave { channel, user }),
+        1 => (channel, person, -1..12_i64)
+            .prop_map(|(channel, user, number)| Step::Read { channel, user, number }),
+    ];
+    prop::collection::vec(step, 1..60)
+}
+
+/// The rules of the product, without a database.
+#[derive(Default)]
+struct Rules {
+    channels: [Plain; CHANNELS],
+    /// By author and key: channel, number and text of the first.
+    keys: HashMap<(usize, u8), (usize, usize, u8)>,
+}
+
+#[derive(Default)]
+struct Plain {
+    revision: i64,
+    /// Author, revision, whether it is deleted; message 1 is the first.
+    rows: Vec<(usize, i64, bool)>,
+    /// Read marks of those who are in it.
+    read: BTreeMap<usize, i64>,
+}
+
+impl Rules {
+    fn answer(&mut self, step: &Step) -> Answer {
+        match *step {
+            Step::Post { channel, author, key, text } => self.post(channel, author, key, text),
+            Step::Delete { channel, number, by } => self.channels[channel].delete(number, by),
+            Step::Leave { channel, user } => {
+                self.channels[channel].read.remove(&user);
+                Answer::Left
+            }
+            Step::Read { channel, user, number } => {
+                let Plain { rows, read, .. } = &mut self.channels[channel];
+                Answer::Read(read.get_mut(&user).map(|mark| {
+                    *mark = number.min(rows.len() as i64).max(*mark);
+                    *mark
+                }))
+            }
+        }
+    }
+
+    fn post(&mut self, channel: usize, author: usize, key: u8, text: u8) -> Answer {
+        if let Some(&(there, number, first)) = self.keys.get(&(author, key)) {
+            let (_, revision, deleted) = self.channels[there].rows[number - 1];
+            return if there == channel && (deleted || first == text) {
+                Answer::Replayed(number as i64, revision)
+            } else {
+                Answer::KeyReused
+            };
+        }
+        let plain = &mut self.channels[channel];
+        plain.revision += 1;
+        plain.rows.push((author, plain.revision, false));
+        let number = plain.rows.len();
+        plain.read.insert(author, number as i64);
+        self.keys.insert((author, key), (channel, number, text));
+        Answer::Posted(number as i64, plain.revision)
+    }
+}
+
+impl Plain {
+    fn delete(&mut self, number: i64, by: usize) -> Answer {
+        let row = usize::try_from(number - 1).ok().and_then(|index| self.rows.get_mut(index));
+        let Some((author, revision, deleted)) = row else { return Answer::NotFound };
+        if *author != by {
+            return Answer::NotAuthor;
+        }
+        if *deleted {
+            return Answer::AlreadyDeleted(*revision);
+        }
+        self.revision += 1;
+        (*revision, *deleted) = (self.revision, true);
+        Answer::Deleted(self.revision)
+    }
+}
+
+struct Stage {
+    world: World,
+    people: Vec<UserId>,
+    channels: Vec<ChannelId>,
+}
+
+impl Stage {
+    async fn set(backend: &dyn Backend, round: usize) -> Self {
+        let world = World::open(backend);
+        let (mut people, mut channels) = (Vec::new(), Vec::new());
+        for person in 0..PEOPLE {
+            people.push(world.person(&format!("person {round} {person}")).await);
+        }
+        for channel in 0..CHANNELS {
+            let id = world.channel(&format!("channel {round} {channel}"), people[0]).await;
+            world.store.leave(id, people[0]).await.unwrap();
+            channels.push(id);
+        }
+        Self { world, people, channels }
+    }
+
+    async fn answer(&self, step: &Step) -> Answer {
+        let store = &self.world.store;
+        match *step {
+            Step::Post { channel, author, key, text } => {
+                let posted = store.post_message(NewMessage {
+                    channel: self.channels[channel],
+                    author: self.people[author],
+                    key: MessageKey([key; 16]),
+                    text: MessageText::parse(&format!("text {text}"), false).unwrap(),
+                    attachments: Vec::new(),
+                    at: NOW,
+                });
+                match posted.await.unwrap() {
+                    PostOutcome::Posted(row) => Answer::Posted(row.number.0, row.revision.0),
+                    PostOutcome::Replayed(row) => Answer::Replayed(row.number.0, row.revision.0),
+                    PostOutcome::KeyReused => Answer::KeyReused,
+                    other => panic!("{other:?}"),
+                }
+            }
+            Step::Delete { channel, number, by } => {
+                let (channel, by) = (self.channels[channel], self.people[by]);
+                match store.delete_message(channel, Number(number), by, NOW).await.unwrap() {
+                    DeleteOutcome::Deleted(row, _) => Answer::Deleted(row.revision.0),
+                    DeleteOutcome::AlreadyDeleted(row) => Answer::AlreadyDeleted(row.revision.0),
+                    DeleteOutcome::NotAuthor => Answer::NotAuthor,
+                    DeleteOutcome::NotFound => Answer::NotFound,
+                }
+            }
+            Step::Leave { channel, user } => {
+                store.leave(self.channels[channel], self.people[user]).await.unwrap();
+                Answer::Left
+            }
+            Step::Read { channel, user, number } => {
+                let (channel, user) = (self.channels[channel], self.people[user]);
+                let mark = store.mark_read(channel, user, Number(number)).await.unwrap();
+                Answer::Read(mark.map(|mark| mark.0))
+            }
+        }
+    }
+
+    /// Brings what a client held up to date, a few rows at a time.
+    async fn catch_up(
+        &self,
+        channel: ChannelId,
+        held: &[Message],
+        since: Revision,
+    ) -> Vec<Message> {
+        let mut rows: BTreeMap<Number, Message> =
+            held.iter().map(|row| (row.number, row.clone())).collect();
+        let mut known = since;
+        loop {
+            let changes = self.world.store.changes(channel, known, 4).await.unwrap().unwrap();
+            for row in changes.messages {
+                known = row.revision;
+                rows.insert(row.number, row);
+            }
+            if changes.complete {
+                return rows.into_values().collect();
+            }
+        }
+    }
+}
+
+pub async fn random_histories_follow_the_rules(backend: &dyn Backend) {
+    let runtime = tokio::runtime::Handle::current();
+    // Every history plays in the same store, among people and channels of its own.
+    let round = AtomicUsize::new(0);
+    tokio::task::block_in_place(|| {
+        let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
+        let told = TestRunner::new(config).run(&steps(), |steps| {
+            let round = round.fetch_add(1, Ordering::Relaxed);
+            runtime.block_on(play(backend, round, &steps))
+        });
+        told.unwrap_or_else(|failure| panic!("{failure}"));
+    });
+}
+
+async fn play(backend: &dyn Backend, round: usize, steps: &[Step]) -> Result<(), TestCaseError> {
+    let stage = Stage::set(backend, round).await;
+    let mut rules = Rules::default();
+    let mut snapshots = Vec::new();
+    for step in steps {
+        let answer = stage.answer(step).await;
+        prop_assert_eq!(&answer, &rules.answer(step), "{:?}", step);
+        if let Answer::Posted(..) | Answer::Deleted(_) = answer {
+            for (index, &channel) in stage.channels.iter().enumerate() {
+                let held = stage.world.everything(channel).await;
+                snapshots.push((channel, Revision(rules.channels[index].revision), held));
+            }
+        }
+    }
+    for (channel, since, held) in snapshots {
+        let fresh = stage.world.everything(channel).await;
+        prop_assert_eq!(stage.catch_up(channel, &held, since).await, fresh);
+    }
+    stage.world.store.close().await;
+    Ok(())
+}

@@ -1,0 +1,217 @@
+//! What is true of the data folder: its lock, its version, damage, and a process that dies.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chinwag::model::ids::MessageKey;
+use chinwag::store::sqlite::{DATABASE, OpenError, SqliteConfig, SqliteStore};
+use chinwag::store::{OnCommit, PostOutcome, Store};
+
+use super::world::{Backend, World, message};
+
+/// A data folder that goes away with the test.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new() -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        let name = format!(
+            "chinwag-store-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
+        Self(std::env::temp_dir().join(name))
+    }
+
+    fn database(&self) -> PathBuf {
+        self.0.join(DATABASE)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _gone = fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Backend for Folder {
+    fn open(&self, on_commit: OnCommit) -> Arc<dyn Store> {
+        Arc::new(open(&self.0, on_commit).unwrap())
+    }
+}
+
+fn open(data: &Path, on_commit: OnCommit) -> Result<SqliteStore, OpenError> {
+    SqliteStore::open(SqliteConfig { data: data.to_owned(), ..Default::default() }, on_commit)
+}
+
+fn reopen(folder: &Folder) -> Result<SqliteStore, OpenError> {
+    open(&folder.0, Arc::new(|_| {}))
+}
+
+/// A store that was used and closed.
+async fn used() -> Folder {
+    let folder = Folder::new();
+    let world = World::open(&folder);
+    let ada = world.person("Ada").await;
+    let tea = world.channel("tea", ada).await;
+    for _ in 0..200 {
+        world.say(tea, ada, &"lorem ipsum ".repeat(20)).await;
+    }
+    world.store.close().await;
+    folder
+}
+
+/// Overwrites bytes of the database, which is one file when the store is closed.
+fn scribble(folder: &Folder, at: usize, bytes: &[u8]) {
+    let mut file = fs::read(folder.database()).unwrap();
+    file[at..at + bytes.len()].copy_from_slice(bytes);
+    fs::write(folder.database(), file).unwrap();
+}
+
+#[tokio::test]
+async fn a_second_server_on_a_folder_is_refused() {
+    let folder = Folder::new();
+    let first = reopen(&folder).unwrap();
+    let Err(refused) = reopen(&folder) else { panic!("two servers on one folder") };
+    assert!(matches!(refused, OpenError::Locked(_)));
+    assert!(refused.to_string().contains("another server is using the data folder"));
+    first.close().await;
+    reopen(&folder).unwrap().close().await;
+}
+
+#[tokio::test]
+async fn a_newer_database_is_refused_and_left_alone() {
+    // The header of an SQLite file keeps `user_version` at byte 60.
+    let folder = used().await;
+    scribble(&folder, 60, &99_u32.to_be_bytes());
+    let before = fs::read(folder.database()).unwrap();
+    let Err(refused) = reopen(&folder) else { panic!("opened") };
+    assert!(matches!(refused, OpenError::Newer { found: 99, .. }));
+    assert!(refused.to_string().contains("newer version of Chinwag"), "{refused}");
+    assert_eq!(fs::read(folder.database()).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_database_of_something_else_is_refused() {
+    let folder = used().await;
+    scribble(&folder, 60, &0_u32.to_be_bytes());
+    let Err(refused) = reopen(&folder) else { panic!("opened") };
+    assert!(matches!(refused, OpenError::Foreign(_)), "{refused}");
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_named() {
+    for damage in [
+        |folder: &Folder| scribble(folder, 0, &[0xEE; 512]),
+        |folder: &Folder| {
+            let file = fs::OpenOptions::new().write(true).open(folder.database()).unwrap();
+            file.set_len(8_192).unwrap();
+        },
+    ] {
+        let folder = used().await;
+        damage(&folder);
+        let Err(refused) = reopen(&folder) else { panic!("opened") };
+        assert!(matches!(refused, OpenError::Damaged { .. }), "{refused}");
+        assert!(refused.to_string().contains(DATABASE), "{refused}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_made_is_named() {
+    let folder = Folder::new();
+    fs::write(&folder.0, "a file").unwrap();
+    let Err(refused) = reopen(&folder) else { panic!("opened") };
+    assert!(matches!(refused, OpenError::Folder { .. }), "{refused}");
+    fs::remove_file(&folder.0).unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_folder_is_closed_to_other_users() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = used().await;
+    let mode = fs::metadata(&folder.0).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}
+
+/// A deleted text is not only unlinked: its bytes are gone from the file.
+#[tokio::test]
+async fn a_deleted_text_leaves_the_disk() {
+    let folder = Folder::new();
+    let world = World::open(&folder);
+    let ada = world.person("Ada").await;
+    let tea = world.channel("tea", ada).await;
+    let short = world.say(tea, ada, "xyzzy-plugh").await;
+    let long = world.say(tea, ada, &"plover-".repeat(1_000)).await;
+    world.delete(&short).await;
+    world.delete(&long).await;
+    world.store.close().await;
+    let bytes = fs::read(folder.database()).unwrap();
+    for word in ["xyzzy-plugh", "plover-plover"] {
+        assert!(!bytes.windows(word.len()).any(|part| part == word.as_bytes()), "{word}");
+    }
+}
+
+const CHILD: &str = "CHINWAG_TEST_ABORTING_CHILD";
+
+/// Run by itself it does nothing; [`what_was_acknowledged_survives_an_abort`] runs it in a process
+/// of its own, where it writes down every key that was acknowledged, and dies.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn aborting_child() {
+    let Some(data) = std::env::var_os(CHILD) else { return };
+    // Lives until the process dies, so that the folder stays.
+    let folder = Folder(PathBuf::from(data));
+    let world = Arc::new(World::open(&folder));
+    let ada = world.person("Ada").await;
+    let tea = world.channel("tea", ada).await;
+    for _ in 0..16 {
+        let world = Arc::clone(&world);
+        tokio::spawn(async move {
+            loop {
+                let new = message(tea, ada, "acknowledged");
+                let key = new.key;
+                if let Ok(PostOutcome::Posted(_)) = world.store.post_message(new).await {
+                    println!("acknowledged {key}");
+                }
+            }
+        });
+    }
+    loop {
+        if world.everything(tea).await.len() >= 500 {
+            std::process::abort();
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_an_abort() {
+    let folder = Folder::new();
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "store_contract::sqlite::aborting_child", "--nocapture"])
+        .env(CHILD, &folder.0)
+        .stderr(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(!output.status.success(), "it was to be aborted");
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    // The last line may be cut short.
+    let acknowledged: Vec<MessageKey> = lines
+        .lines()
+        .filter_map(|line| line.split_once("acknowledged "))
+        .filter_map(|(_, key)| MessageKey::parse(key))
+        .collect();
+    assert!(acknowledged.len() >= 100, "{} acknowledged", acknowledged.len());
+
+    let world = World::open(&folder);
+    let channels = world.store.channels(chinwag::model::ids::UserId(1)).await.unwrap();
+    let rows = world.everything(channels[0].channel.id).await;
+    assert!(rows.iter().map(|row| row.number.0).eq(1..=rows.len() as i64));
+    let stored: std::collections::HashSet<_> = rows.iter().map(|row| row.key).collect();
+    assert_eq!(stored.len(), rows.len());
+    for key in acknowledged {
+        assert!(stored.contains(&key), "{key} was acknowledged and is gone");
+    }
+}

@@ -1,0 +1,149 @@
+//! A store with people and channels in it, and an ear at its hook.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use chinwag::model::events::Event;
+use chinwag::model::ids::{ChannelId, MessageKey, Number, SecretHash, UploadId, UserId};
+use chinwag::model::messages::{Message, PageAt};
+use chinwag::model::names::{ChannelName, DisplayName};
+use chinwag::model::sessions::Session;
+use chinwag::model::text::{MessageText, Topic};
+use chinwag::model::time::Timestamp;
+use chinwag::model::uploads::{Attachment, Upload};
+use chinwag::model::users::Account;
+use chinwag::store::{DeleteOutcome, NewMessage, NewSession, OnCommit, PostOutcome, Result, Store};
+
+/// A place where a store keeps its data. Opening it again finds what was kept.
+pub trait Backend: Sync {
+    fn open(&self, on_commit: OnCommit) -> Arc<dyn Store>;
+}
+
+pub const NOW: Timestamp = Timestamp(1_700_000_000_000);
+pub const DAY_MS: i64 = 86_400_000;
+
+pub struct World {
+    pub store: Arc<dyn Store>,
+    heard: Arc<Mutex<Vec<Event>>>,
+}
+
+impl World {
+    pub fn open(backend: &dyn Backend) -> Self {
+        let heard = Arc::new(Mutex::new(Vec::new()));
+        let ear = Arc::clone(&heard);
+        let store = backend.open(Arc::new(move |event| ear.lock().unwrap().push(event)));
+        Self { store, heard }
+    }
+
+    /// What the hook heard since the last time.
+    pub fn heard(&self) -> Vec<Event> {
+        std::mem::take(&mut self.heard.lock().unwrap())
+    }
+
+    /// Whether the hook has heard of that revision of a channel.
+    pub fn has_heard(&self, message: &Message) -> bool {
+        self.heard.lock().unwrap().iter().any(|event| match event {
+            Event::MessagePosted(heard) | Event::MessageDeleted(heard) => {
+                heard.channel == message.channel && heard.revision == message.revision
+            }
+            _ => false,
+        })
+    }
+
+    pub async fn sign_up(&self, name: &str) -> Result<(Account, Session)> {
+        self.store.take_name(DisplayName::parse(name).unwrap(), session()).await
+    }
+
+    pub async fn person(&self, name: &str) -> UserId {
+        self.sign_up(name).await.unwrap().0.user.id
+    }
+
+    pub async fn channel(&self, name: &str, by: UserId) -> ChannelId {
+        let name = ChannelName::parse(name).unwrap();
+        self.store.create_channel(name, topic(""), by, NOW).await.unwrap().channel.id
+    }
+
+    pub async fn say(&self, channel: ChannelId, author: UserId, text: &str) -> Message {
+        match self.store.post_message(message(channel, author, text)).await.unwrap() {
+            PostOutcome::Posted(message) => message,
+            other => panic!("not posted: {other:?}"),
+        }
+    }
+
+    pub async fn delete(&self, message: &Message) -> (Message, Vec<UploadId>) {
+        let Message { channel, number, author, .. } = message;
+        match self.store.delete_message(*channel, *number, author.id, NOW).await.unwrap() {
+            DeleteOutcome::Deleted(message, files) => (message, files),
+            other => panic!("not deleted: {other:?}"),
+        }
+    }
+
+    pub async fn upload(&self, owner: UserId, name: &str) -> UploadId {
+        let upload = file(owner, name);
+        let id = upload.attachment.id;
+        self.store.add_upload(upload).await.unwrap();
+        id
+    }
+
+    /// Every message of a channel, page by page from the first.
+    pub async fn everything(&self, channel: ChannelId) -> Vec<Message> {
+        let mut all: Vec<Message> = Vec::new();
+        loop {
+            let after = all.last().map_or(Number(0), |message| message.number);
+            let page = self.store.messages(channel, PageAt::After(after), 100).await;
+            let page = page.unwrap().expect("the channel is there");
+            all.extend(page.messages);
+            if !page.has_newer {
+                return all;
+            }
+        }
+    }
+}
+
+static NEXT: AtomicU64 = AtomicU64::new(1);
+
+fn unique() -> u64 {
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+pub fn secret() -> SecretHash {
+    let mut hash = [0; 32];
+    hash[..8].copy_from_slice(&unique().to_be_bytes());
+    SecretHash(hash)
+}
+
+pub fn key() -> MessageKey {
+    MessageKey(u128::from(unique()).to_be_bytes())
+}
+
+pub fn session() -> NewSession {
+    NewSession {
+        token: secret(),
+        device: secret(),
+        at: NOW,
+        expires_at: NOW.plus_ms(90 * DAY_MS),
+        user_agent: "Firefox".to_owned(),
+        address: "192.0.2.7".to_owned(),
+    }
+}
+
+pub fn message(channel: ChannelId, author: UserId, text: &str) -> NewMessage {
+    let text = MessageText::parse(text, true).unwrap();
+    NewMessage { channel, author, key: key(), text, attachments: Vec::new(), at: NOW }
+}
+
+pub fn file(owner: UserId, name: &str) -> Upload {
+    let attachment = Attachment {
+        id: UploadId(u128::from(unique()).to_be_bytes()),
+        name: name.to_owned(),
+        size_bytes: 1_234,
+        media_type: "image/png".to_owned(),
+        pixels: Some((640, 480)),
+        thumbnail: true,
+    };
+    Upload { attachment, owner, created_at: NOW, sha256: [7; 32], message: None }
+}
+
+pub fn topic(text: &str) -> Topic {
+    Topic::parse(text).unwrap()
+}
