@@ -255,11 +255,15 @@ impl<P: Protocol> Drop for Running<P> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             tracing::error!("a handler panicked; its connection is closed");
-            self.0.mailbox().running = false;
-            // Answers nobody will handle any more must not keep the rest waiting: what is queued
-            // goes on in a fresh task, and the shard's word about the end comes after it.
+            // The shard's word about the end may be here already, or still come; what is left is
+            // handled in a fresh task.
+            let left = {
+                let mut mailbox = self.0.mailbox();
+                mailbox.running = false;
+                !mailbox.items.is_empty() || mailbox.end.is_some()
+            };
             self.0.close(DisconnectReason::HandlerPanicked);
-            if self.0.mailbox().items.len() + usize::from(self.0.mailbox().end.is_some()) > 0 {
+            if left {
                 self.0.put(|_| Flow::Go);
             }
         }

@@ -1,0 +1,48 @@
+//! The real clients: the official one for JavaScript, and Python's.
+//!
+//! Their scripts stand in `tests/clients`; `tests/clients/setup` installs what they need. Neither
+//! is ever skipped: a client that cannot be started is a failure that says what to do.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use tokio::process::Command;
+
+use crate::host::{TestServer, suite_config};
+
+fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients")
+}
+
+/// Runs a client's script against a server and shows what it said if it failed.
+async fn run(program: &Path, script: &str) {
+    let server = TestServer::with(suite_config()).await;
+    let output = Command::new(program)
+        .arg(scripts().join(script))
+        .arg(format!("http://{}", server.address))
+        .stdin(Stdio::null())
+        .kill_on_drop(true)
+        .output();
+    let output = tokio::time::timeout(std::time::Duration::from_secs(60), output)
+        .await
+        .unwrap_or_else(|_| panic!("{script} did not end in a minute"))
+        .unwrap_or_else(|error| {
+            panic!("{}: {error}; run tests/clients/setup first", program.display())
+        });
+    assert!(
+        output.status.success(),
+        "{script} failed (is tests/clients/setup done?)\n{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[tokio::test]
+async fn the_official_javascript_client() {
+    run(Path::new("node"), "client.mjs").await;
+}
+
+#[tokio::test]
+async fn the_python_client() {
+    run(&scripts().join(".venv/bin/python"), "client.py").await;
+}

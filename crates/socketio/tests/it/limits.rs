@@ -1,0 +1,139 @@
+//! Limits: each is held, with a clear answer, and gives its place back.
+
+use std::time::Duration;
+
+use socketio::Config;
+
+use crate::client::{Poller, SOCKET, WebSocket, request, soon};
+use crate::host::TestServer;
+
+async fn refused(server: &TestServer) -> u16 {
+    let target = format!("{SOCKET}?EIO=4&transport=websocket");
+    WebSocket::upgrade(server.address, &target, "").await.err().map_or(101, |reply| reply.status)
+}
+
+#[tokio::test]
+async fn connections_in_all_and_per_address() {
+    for config in [
+        Config { max_connections: 2, ..Config::default() },
+        Config { max_connections_per_address: 2, ..Config::default() },
+    ] {
+        let server = TestServer::with(config).await;
+        let first = WebSocket::connect(&server).await;
+        let _second = Poller::connect(&server).await;
+        assert_eq!(refused(&server).await, 503);
+        drop(first);
+        let back = async {
+            while refused(&server).await != 101 {
+                tokio::task::yield_now().await;
+            }
+        };
+        soon("a place", back).await;
+    }
+}
+
+#[tokio::test]
+async fn polling_sessions() {
+    let server = TestServer::with(Config { max_polling_sessions: 1, ..Config::default() }).await;
+    let poller = Poller::open(&server, SOCKET).await;
+    let target = format!("{SOCKET}?EIO=4&transport=polling");
+    assert_eq!(request(&server, "GET", &target, b"").await.status, 503);
+    let _socket = WebSocket::connect(&server).await;
+    assert_eq!(poller.post("1").await.status, 200);
+    assert_eq!(request(&server, "GET", &target, b"").await.status, 200);
+}
+
+#[tokio::test]
+async fn packets_per_second() {
+    let config = Config { packets_per_second: 10, packets_burst: 20, ..Config::default() };
+    let server = TestServer::with(config).await;
+    let mut socket = WebSocket::connect(&server).await;
+    for _ in 0..100 {
+        socket.send(r#"42["note","x"]"#).await;
+    }
+    assert_eq!(socket.closed().await, Some(1008));
+    let taken = |log: &[String]| log.last().is_some_and(|line| line.starts_with("disconnect"));
+    let log = server.host.log.until(taken).await;
+    let notes = log.iter().filter(|line| *line == "note x").count();
+    assert!((15..=25).contains(&notes), "{notes} of 100 were taken");
+}
+
+#[tokio::test]
+async fn payloads_over_both_transports() {
+    let server = TestServer::with(Config { max_payload_bytes: 1_000, ..Config::default() }).await;
+    let mut socket = WebSocket::connect(&server).await;
+    socket.send(&format!(r#"42["note","{}"]"#, "x".repeat(1_000))).await;
+    assert_eq!(socket.closed().await, Some(1009));
+    let mut fragments = WebSocket::connect(&server).await;
+    fragments.send_raw(&crate::client::frame(0x01, &[b'x'; 600])).await;
+    fragments.send_raw(&crate::client::frame(0x80, &[b'x'; 600])).await;
+    assert_eq!(fragments.closed().await, Some(1009));
+    let mut attachments = WebSocket::connect(&server).await;
+    attachments.send(r#"452-["note"]"#).await;
+    attachments.send_binary(&[0; 600]).await;
+    attachments.send_binary(&[0; 600]).await;
+    assert_eq!(attachments.closed().await, Some(1009));
+    let poller = Poller::connect(&server).await;
+    assert_eq!(poller.post(&format!("4{}", "x".repeat(1_000))).await.status, 413);
+    assert_eq!(poller.poll().await.status, 400);
+}
+
+#[tokio::test]
+async fn names_attachments_namespaces_and_rooms() {
+    let config = Config {
+        event_name_bytes: 10,
+        max_attachments: 2,
+        max_namespaces_per_connection: 2,
+        max_rooms_per_socket: 3,
+        ..Config::default()
+    };
+    let server = TestServer::with(config).await;
+    let packets = [r#"42["a-name-too-long"]"#, "40/a-namespace-too-long", r#"453-["note"]"#];
+    for packet in packets {
+        let mut socket = WebSocket::connect(&server).await;
+        socket.send(packet).await;
+        assert_eq!(socket.closed().await, Some(1008), "{packet}");
+    }
+    let mut socket = WebSocket::connect(&server).await;
+    socket.send("40/a").await;
+    assert!(socket.text().await.starts_with("40/a,"));
+    assert!(socket.text().await.contains("auth"));
+    socket.send("40/b").await;
+    assert_eq!(socket.text().await, r#"44/b,{"message":"Too many namespaces"}"#);
+    for room in ["one", "two", "three"] {
+        socket.send(&format!(r#"42["join","{room}"]"#)).await;
+    }
+    assert_eq!(socket.closed().await, Some(1008));
+}
+
+#[tokio::test]
+async fn unfinished_messages_of_all_connections_together() {
+    let config = Config { partial_bytes: 100_000, ..Config::default() };
+    let server = TestServer::with(config).await;
+    let mut sockets = Vec::new();
+    for _ in 0..3 {
+        let mut socket = WebSocket::connect(&server).await;
+        let whole = crate::client::frame(0x81, &[b'4'; 45_000]);
+        socket.send_raw(&whole[..40_000]).await;
+        sockets.push(socket);
+    }
+    let closed = async {
+        while server.server.stats().closed_faulty == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon("one of them to be closed", closed).await;
+    let mut other = WebSocket::connect(&server).await;
+    other.send(r#"42["message",1]"#).await;
+    assert_eq!(other.text().await, r#"42["message-back",1]"#);
+}
+
+#[tokio::test]
+async fn a_probe_that_never_ends() {
+    let config = Config { upgrade_timeout: Duration::from_millis(100), ..Config::default() };
+    let server = TestServer::with(config).await;
+    let poller = Poller::open(&server, SOCKET).await;
+    let mut probe = poller.probe().await;
+    probe.closed().await;
+    assert_eq!(poller.post("40").await.status, 200);
+}

@@ -1,0 +1,92 @@
+//! Slow readers and busy handlers: bounded, and nobody else is harmed.
+
+use crate::client::{Poller, WebSocket, soon};
+use crate::host::TestServer;
+
+/// A kilobyte of JSON.
+fn kilobyte() -> String {
+    format!("\"{}\"", "x".repeat(1_000))
+}
+
+#[tokio::test]
+async fn a_reader_that_does_not_read_is_closed_while_others_go_on() {
+    let server = TestServer::start().await;
+    let mut quick = WebSocket::in_rooms(&server, &["c"]).await;
+    let mut slow = WebSocket::in_rooms(&server, &["c"]).await;
+    let slow_poller = Poller::connect(&server).await;
+    assert_eq!(slow_poller.post(r#"42["join","c"]"#).await.status, 200);
+    assert_eq!(slow_poller.post(r#"42["note","joined"]"#).await.status, 200);
+    server.host.log.until(|log| log.contains(&"note joined".to_owned())).await;
+    let text = kilobyte();
+    let mut sent = 0;
+    while server.server.stats().closed_slow < 2 {
+        server.emit("c", "n", &[&text]);
+        sent += 1;
+        assert!(quick.text().await.starts_with(r#"42["n","#));
+        assert!(sent < 20_000, "a slow reader took 20 MB");
+    }
+    assert_eq!(server.server.stats().queued_bytes, 0);
+    slow.closed().await;
+    assert_eq!(slow_poller.poll().await.status, 400);
+    let slow_ends = |log: &[String]| {
+        log.iter().filter(|line| *line == "disconnect / reads too slowly").count() == 2
+    };
+    server.host.log.until(slow_ends).await;
+    quick.send(r#"42["message",1]"#).await;
+    assert_eq!(quick.text().await, r#"42["message-back",1]"#);
+}
+
+#[tokio::test]
+async fn what_a_connection_cannot_take_at_once_arrives_in_order_later() {
+    let server = TestServer::start().await;
+    let mut socket = WebSocket::in_rooms(&server, &["c"]).await;
+    let text = kilobyte();
+    // More than a send buffer, less than a queue.
+    for n in 0..250 {
+        server.emit("c", "n", &[&n.to_string(), &text]);
+    }
+    for n in 0..250 {
+        assert_eq!(socket.text().await, format!(r#"42["n",{n},{text}]"#));
+    }
+    assert_eq!(server.server.stats().queued_bytes, 0);
+}
+
+#[tokio::test]
+async fn one_frame_larger_than_the_queue_is_sent() {
+    let server = TestServer::start().await;
+    let mut socket = WebSocket::in_rooms(&server, &["c"]).await;
+    let text = format!("\"{}\"", "y".repeat(900_000));
+    server.emit("c", "big", &[&text]);
+    assert_eq!(socket.text().await, format!(r#"42["big",{text}]"#));
+}
+
+#[tokio::test]
+async fn a_full_mailbox_stops_reading_and_loses_nothing() {
+    let server = TestServer::start().await;
+    let mut socket = WebSocket::connect(&server).await;
+    let poller = Poller::connect(&server).await;
+    // Far more than the mailbox, the read buffer and the kernel's buffers hold.
+    let writer = async {
+        for n in 0..300 {
+            socket.send(&format!(r#"42["slow","w{n}"]"#)).await;
+        }
+        let posts: Vec<String> = (0..100).map(|n| format!(r#"42["slow","p{n}"]"#)).collect();
+        let body = posts.join("\u{1e}");
+        let blocked = poller.post(&body);
+        let release = async {
+            server.host.log.until(|log| log.contains(&"slow p0".to_owned())).await;
+            server.host.gate.add_permits(1_000);
+        };
+        let (reply, ()) = tokio::join!(blocked, release);
+        assert_eq!(reply.status, 200);
+    };
+    soon("everything to be taken", writer).await;
+    let slow = |log: &[String], letter: &str| -> Vec<String> {
+        let prefix = format!("slow {letter}");
+        log.iter().filter_map(|line| line.strip_prefix(&prefix)).map(str::to_owned).collect()
+    };
+    let log = server.host.log.until(|log| log.len() == 402).await;
+    let numbers = |count: usize| (0..count).map(|n| n.to_string()).collect::<Vec<_>>();
+    assert_eq!(slow(&log, "w"), numbers(300));
+    assert_eq!(slow(&log, "p"), numbers(100));
+}
