@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Sends(Sends),
     /// Measure every number that the product promises to hold; fails when one does not.
     Bench(Bench),
+    /// Put the same load on what people would use instead, and compare.
+    Peers(Peers),
     /// Serve the loop that writes each message to every connection and does nothing else.
     Floor(Floor),
 }
@@ -117,4 +119,30 @@ pub(crate) struct Bench {
     /// Also write the table to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Also put the table into this document.
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+}
+
+/// The comparison.
+#[derive(Debug, Args)]
+pub(crate) struct Peers {
+    /// One short run of everything instead of five.
+    #[arg(long)]
+    pub quick: bool,
+    /// Repetitions; the median counts.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=99))]
+    pub runs: Option<u32>,
+    /// The server's binary; by default the one beside this binary.
+    #[arg(long, value_name = "FILE")]
+    pub server: Option<PathBuf>,
+    /// The folder with the peers.
+    #[arg(long, value_name = "DIR", default_value = "crates/load/peers")]
+    pub peers: PathBuf,
+    /// Where the peers are installed, and the server's data is kept.
+    #[arg(long, value_name = "DIR", default_value = "target/bench")]
+    pub folder: PathBuf,
+    /// Also put the table into this document.
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
 }

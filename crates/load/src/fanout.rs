@@ -9,7 +9,7 @@ use crate::outcome::Outcome;
 use crate::pace::Load;
 use crate::people::Crowd;
 use crate::report;
-use crate::swarm::{Plan, Swarm};
+use crate::swarm::{Dialect, Plan, Swarm};
 use crate::target::Target;
 
 /// Runs it. A fault is an error, so that a script notices.
@@ -21,7 +21,7 @@ pub(crate) fn run(options: &cli::Fanout) -> Result<()> {
         None => Load::InFlight(options.in_flight as usize),
     };
     let mut crowd = Crowd::gather(&target, options.members as usize, options.channels as usize)?;
-    let mut swarm = Swarm::connect(&target, &mut crowd)?;
+    let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
     eprintln!("{} connected in {:.1} s", swarm.connected(), swarm.connected_in.as_secs_f64());
     let plan = Plan {
         load,

@@ -44,18 +44,28 @@ enum Stage {
     Listening,
 }
 
+/// What is spoken inside the frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// Engine.IO and Socket.IO: events come after a handshake of their own.
+    SocketIo,
+    /// Messages alone, from the first frame on.
+    Plain,
+}
+
 /// A connection.
 #[derive(Debug)]
 pub(crate) struct Member {
     stream: TcpStream,
     stage: Stage,
+    dialect: Dialect,
     partial: Vec<u8>,
 }
 
 impl Member {
     /// Takes a connection that is being made.
-    pub(crate) fn new(stream: TcpStream) -> Self {
-        Self { stream, stage: Stage::Dialling, partial: Vec::new() }
+    pub(crate) fn new(stream: TcpStream, dialect: Dialect) -> Self {
+        Self { stream, stage: Stage::Dialling, dialect, partial: Vec::new() }
     }
 
     /// For registering it with a poll.
@@ -127,7 +137,10 @@ impl Member {
                 self.partial = whole;
                 return Ok(());
             };
-            self.stage = Stage::Opening;
+            self.stage = match self.dialect {
+                Dialect::SocketIo => Stage::Opening,
+                Dialect::Plain => Stage::Listening,
+            };
             used = head;
         }
         used += self.frames(&whole[used..], heard)?;

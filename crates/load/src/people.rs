@@ -2,13 +2,12 @@
 //!
 //! Everything here happens before the clock starts.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
 use crate::http::pool::{self, Answer};
 use crate::http::{Request, Response};
+use crate::machine;
 use crate::target::Target;
 
 /// Requests under way while people sign in and join.
@@ -101,7 +100,7 @@ impl Crowd {
 
 /// A number that two runs against one server will hardly share.
 fn run_number() -> u32 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let since = machine::since_1970();
     since.subsec_nanos() ^ (since.as_secs() as u32) ^ std::process::id().rotate_left(16)
 }
 

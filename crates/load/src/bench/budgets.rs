@@ -162,7 +162,7 @@ impl fmt::Display for Samples {
 }
 
 /// Three digits that mean something.
-fn short(figure: f64) -> String {
+pub(super) fn short(figure: f64) -> String {
     match figure.abs() {
         size if size >= 100.0 || size == 0.0 => format!("{figure:.0}"),
         size if size >= 10.0 => format!("{figure:.1}"),

@@ -13,7 +13,7 @@ use super::server::Server;
 use crate::outcome::{Outcome, Usage};
 use crate::pace::Load;
 use crate::people::Crowd;
-use crate::swarm::{Plan, Swarm};
+use crate::swarm::{Dialect, Plan, Swarm};
 
 /// The length of the texts.
 const TEXT_BYTES: usize = 80;
@@ -30,7 +30,7 @@ pub(super) fn thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
     let server = Server::product(bench, true)?;
     let target = server.target()?;
     let mut crowd = Crowd::gather(&target, 1000, 1)?;
-    let mut swarm = Swarm::connect(&target, &mut crowd)?;
+    let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
     let one = load(&mut swarm, &server, Load::InFlight(1), bench.seconds(4))?;
     samples.add("w1.1000", cost(&one)? / floor);
     samples.add("w1.1000.cpu", cost(&one)?);
@@ -56,7 +56,7 @@ pub(super) fn ten_thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
     let empty_kb = server.resident_kb()?;
     let mut crowd = Crowd::gather(&target, 10_000, 1)?;
     let signed_in_kb = server.resident_kb()?;
-    let mut swarm = Swarm::connect(&target, &mut crowd)?;
+    let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
     samples.add("connect.10000", swarm.connected_in.as_secs_f64());
     swarm.rest(SETTLING)?;
     idle(bench, samples, &server, &mut swarm)?;
@@ -80,7 +80,7 @@ pub(super) fn crowded(bench: &Bench, samples: &mut Samples) -> Result<()> {
     let server = Server::product(bench, false)?;
     let target = server.target()?;
     let mut crowd = Crowd::gather(&target, 10_000, 1)?;
-    let mut swarm = Swarm::connect(&target, &mut crowd)?;
+    let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
     let outcome = load(&mut swarm, &server, Load::Rate(10.0), bench.seconds(20))?;
     samples.add("crowded.p99", outcome.last.p99_ms);
     samples.add("crowded.lost", faults(&outcome));
@@ -92,7 +92,7 @@ fn floor(bench: &Bench, members: usize) -> Result<f64> {
     let server = Server::floor(bench)?;
     let target = server.target()?;
     let mut crowd = Crowd::gather(&target, members, 1)?;
-    let mut swarm = Swarm::connect(&target, &mut crowd)?;
+    let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
     cost(&load(&mut swarm, &server, Load::InFlight(1), bench.seconds(4))?)
 }
 
@@ -110,7 +110,13 @@ fn idle(
     Ok(())
 }
 
-fn load(swarm: &mut Swarm<'_>, server: &Server, load: Load, length: Duration) -> Result<Outcome> {
+/// Puts a load on a server, after a moment of it to warm up, and says how it went.
+pub(super) fn load(
+    swarm: &mut Swarm<'_>,
+    server: &Server,
+    load: Load,
+    length: Duration,
+) -> Result<Outcome> {
     let plan = Plan { load, length, text_bytes: TEXT_BYTES, pid: Some(server.pid()) };
     swarm.run(&Plan { length: WARM_UP, ..plan.clone() })?;
     let outcome = swarm.run(&plan)?;
@@ -118,12 +124,13 @@ fn load(swarm: &mut Swarm<'_>, server: &Server, load: Load, length: Duration) ->
     Ok(outcome)
 }
 
-fn cost(outcome: &Outcome) -> Result<f64> {
+/// Processor seconds for a million deliveries.
+pub(super) fn cost(outcome: &Outcome) -> Result<f64> {
     outcome.server_cpu_s_per_million.context("the server's processor time was not measured")
 }
 
 /// Everything that went wrong, as a number that has to be 0.
-fn faults(outcome: &Outcome) -> f64 {
+pub(super) fn faults(outcome: &Outcome) -> f64 {
     let found = &outcome.faults;
     let refused: u64 = outcome.refusals.values().sum();
     let sum = found.lost + found.doubled + found.reordered + found.mismatched + found.closed;

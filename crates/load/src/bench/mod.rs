@@ -9,6 +9,7 @@ mod budgets;
 mod cores;
 mod crowds;
 mod disk;
+pub(crate) mod peers;
 mod rest;
 mod sends;
 mod server;
@@ -20,7 +21,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
 
-use crate::cli;
+use crate::{cli, machine, report};
 use budgets::Samples;
 use cores::Cores;
 
@@ -91,6 +92,15 @@ pub(crate) fn run(options: &cli::Bench) -> Result<()> {
     if let Some(path) = &options.json {
         std::fs::write(path, samples.json()?)
             .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    if let Some(path) = &options.markdown {
+        let text = format!(
+            "{}, {}. `make bench`: {runs} run(s), medians; {}.\n\n{samples}",
+            machine::today(),
+            machine::describe(),
+            bench.cores
+        );
+        report::replace_section(path, "bench", &text)?;
     }
     match samples.missed() {
         0 => Ok(()),

@@ -1,10 +1,10 @@
-//! A server of the bench: the product on an empty folder, or the floor. Both end with the
-//! value that started them.
+//! A server of the bench: the product on an empty folder, the floor, or a peer. Each ends with
+//! the value that started it.
 
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -28,6 +28,8 @@ const LIMITS_OFF: [&str; 8] = [
 
 /// A server that has not answered by then will not.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// A peer may have to be installed and built first.
+const INSTALLING: Duration = Duration::from_secs(900);
 
 /// A running server.
 pub(super) struct Server {
@@ -53,7 +55,7 @@ impl Server {
         let child = command.spawn().context("cannot start the server")?;
         let started_in = Duration::ZERO;
         let mut server = Self { child, address, data: Some(data), started_in };
-        server.await_answer("/healthz")?;
+        server.await_answer("/healthz", PATIENCE)?;
         server.started_in = started.elapsed();
         Ok(server)
     }
@@ -66,7 +68,18 @@ impl Server {
         command.args(["floor", "--listen", &address.to_string()]).stdout(Stdio::null());
         let child = command.spawn().context("cannot start the floor")?;
         let mut server = Self { child, address, data: None, started_in: Duration::ZERO };
-        server.await_answer("/api/channels/1")?;
+        server.await_answer("/api/channels/1", PATIENCE)?;
+        Ok(server)
+    }
+
+    /// A peer: what `start` installs into its own folder of the bench and then runs.
+    pub(super) fn peer(bench: &Bench, start: &Path, name: &str) -> Result<Self> {
+        let address = free_address()?;
+        let mut command = bench.cores.command(start, true);
+        command.arg(address.port().to_string()).arg(bench.folder.join("peers").join(name));
+        let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
+        let mut server = Self { child, address, data: None, started_in: Duration::ZERO };
+        server.await_answer("/api/channels/1", INSTALLING)?;
         Ok(server)
     }
 
@@ -85,14 +98,14 @@ impl Server {
         process::resident_kb(self.pid())
     }
 
-    fn await_answer(&mut self, path: &str) -> Result<()> {
-        let end = Instant::now() + PATIENCE;
+    fn await_answer(&mut self, path: &str, patience: Duration) -> Result<()> {
+        let end = Instant::now() + patience;
         while answer(self.address, path).is_none() {
             if let Some(status) = self.child.try_wait()? {
                 bail!("the server ended with {status}: {}", self.log());
             }
             if Instant::now() >= end {
-                bail!("the server did not answer within {} s", PATIENCE.as_secs());
+                bail!("the server did not answer within {} s", patience.as_secs());
             }
             // There is no event to wait for: a port that is not open yet only refuses.
             std::thread::sleep(Duration::from_millis(1));

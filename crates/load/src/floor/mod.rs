@@ -18,7 +18,7 @@ use mio::{Events, Interest, Poll, Token};
 use serde::Deserialize;
 use slab::Slab;
 
-use crate::wire::frame;
+use crate::wire::{frame, packet};
 use connection::{Connection, Step};
 
 /// The token of the listening socket; connections take their place in the slab.
@@ -110,7 +110,8 @@ impl Floor {
     /// The loop that everything is compared with.
     fn deliver(&mut self, text: &str) {
         self.channel.revision += 1;
-        let frame: Arc<[u8]> = message_frame(self.channel.revision, text).into();
+        let frame: Arc<[u8]> =
+            frame::server_text(packet::message(self.channel.revision, text).as_bytes()).into();
         for member in &self.channel.members {
             self.connections[*member].write(&frame);
         }
@@ -125,38 +126,4 @@ struct Posted {
 
 fn text_of(body: &[u8]) -> Option<String> {
     serde_json::from_slice(body).ok().map(|posted: Posted| posted.text)
-}
-
-/// The frame of a message, in the shape and size of the product's.
-fn message_frame(revision: u64, text: &str) -> Vec<u8> {
-    let message = serde_json::json!({
-        "channel": 1,
-        "number": revision,
-        "revision": revision,
-        "key": format!("00000000-0000-4000-8000-{revision:012x}"),
-        "author": {"id": 1, "name": "load-00000000-1"},
-        "text": text,
-        "created_at": "2026-01-01T00:00:00.000Z",
-        "deleted_at": null,
-        "attachments": [],
-    });
-    let event = format!(
-        r#"42/app,["message",{{"type":"posted","channel":1,"revision":{revision},"message":{message}}}]"#
-    );
-    frame::server_text(event.as_bytes())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::wire::packet::{self, Delivery, Packet};
-
-    #[test]
-    fn the_generator_reads_what_the_floor_writes() {
-        let bytes = message_frame(9, &packet::text(3, 4, 60));
-        let frame = frame::parse(&bytes).unwrap().unwrap();
-        let Packet::Message(message) = packet::read(frame.payload) else { panic!("no message") };
-        let expected = Delivery { channel: 1, revision: 9, sequence: 4 };
-        assert_eq!(packet::delivery(message, 3), Some(expected));
-    }
 }

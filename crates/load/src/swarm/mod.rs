@@ -12,6 +12,8 @@ use mio::{Events, Interest, Poll, Token};
 
 pub(crate) use run::Plan;
 
+pub(crate) use crate::member::Dialect;
+
 use crate::http::lane::Lane;
 use crate::ledger::Reader;
 use crate::member::{Ended, Member, upgrade_request};
@@ -53,6 +55,7 @@ pub(crate) struct Swarm<'a> {
     listeners: Vec<Listener>,
     senders: Vec<Option<Sender>>,
     sequence: u64,
+    dialect: Dialect,
     /// Why connections were closed, the first few of them.
     pub endings: Vec<String>,
     /// How long it took from the first dial until the last person heard events.
@@ -61,7 +64,11 @@ pub(crate) struct Swarm<'a> {
 
 impl<'a> Swarm<'a> {
     /// Connects everybody of `crowd` and waits until all of them hear events.
-    pub(crate) fn connect(target: &'a Target, crowd: &'a mut Crowd) -> Result<Self> {
+    pub(crate) fn connect(
+        target: &'a Target,
+        crowd: &'a mut Crowd,
+        dialect: Dialect,
+    ) -> Result<Self> {
         let mut swarm = Self {
             target,
             crowd,
@@ -70,6 +77,7 @@ impl<'a> Swarm<'a> {
             listeners: Vec::new(),
             senders: Vec::new(),
             sequence: 0,
+            dialect,
             endings: Vec::new(),
             connected_in: Duration::ZERO,
         };
@@ -127,7 +135,7 @@ impl<'a> Swarm<'a> {
     fn dial(&mut self) -> Result<()> {
         let number = self.listeners.len();
         let stream = self.target.dial(number).context("cannot dial (limit of open files?)")?;
-        let mut member = Member::new(stream);
+        let mut member = Member::new(stream, self.dialect);
         let interest = Interest::READABLE | Interest::WRITABLE;
         self.poll.registry().register(member.stream(), Token(number), interest)?;
         let reader = Reader::new(self.crowd.seat(number), 0);

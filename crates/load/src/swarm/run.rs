@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use hdrhistogram::Histogram;
 use mio::{Events, Interest, Token};
 
-use super::{EVENTS, Sender, Swarm, wait};
+use super::{Dialect, EVENTS, Sender, Swarm, wait};
 use crate::http::Request;
 use crate::http::lane::Lane;
 use crate::ledger::{Ledger, Reader, histogram};
@@ -72,7 +72,11 @@ impl Swarm<'_> {
     }
 
     fn begin(&mut self, plan: &Plan) -> Result<Run> {
-        self.crowd.refresh(self.target)?;
+        match self.dialect {
+            Dialect::SocketIo => self.crowd.refresh(self.target)?,
+            // Such a server does not count; the generator gives the revisions itself.
+            Dialect::Plain => self.crowd.channels[0].revision = self.sequence,
+        }
         let mut open_listeners = vec![0; self.crowd.channels.len()];
         for listener in self.listeners.iter_mut().filter(|listener| listener.is_open) {
             let channel = listener.reader.channel;
@@ -133,7 +137,10 @@ impl Swarm<'_> {
         let text = packet::text(self.crowd.run, sequence, plan.text_bytes);
         // A key as browsers make them: a version 4 UUID, here counted instead of drawn.
         let key = format!("{:08x}-0000-4000-8000-{sequence:012x}", self.crowd.run);
-        let body = format!(r#"{{"key":"{key}","text":"{text}"}}"#);
+        let body = match self.dialect {
+            Dialect::SocketIo => format!(r#"{{"key":"{key}","text":"{text}"}}"#),
+            Dialect::Plain => packet::message(sequence + 1, &text),
+        };
         let path = format!("/api/channels/{}/messages", self.crowd.channels[channel].id);
         let request =
             Request { method: "POST", path: &path, cookie: &author.cookie, body: Some(&body) }

@@ -96,6 +96,25 @@ pub(crate) fn text(run: u32, sequence: u64, bytes: usize) -> String {
     text
 }
 
+/// The packet of a message as the product sends it, for the servers that are compared with it:
+/// the same shape, and so the same size.
+pub(crate) fn message(revision: u64, text: &str) -> String {
+    let message = serde_json::json!({
+        "channel": 1,
+        "number": revision,
+        "revision": revision,
+        "key": format!("00000000-0000-4000-8000-{revision:012x}"),
+        "author": {"id": 1, "name": "load-00000000-1"},
+        "text": text,
+        "created_at": "2026-01-01T00:00:00.000Z",
+        "deleted_at": null,
+        "attachments": [],
+    });
+    format!(
+        r#"42/app,["message",{{"type":"posted","channel":1,"revision":{revision},"message":{message}}}]"#
+    )
+}
+
 fn number_after(payload: &[u8], name: &[u8]) -> Option<u64> {
     let at = memmem::find(payload, name)? + name.len();
     let rest = &payload[at..];
@@ -139,6 +158,14 @@ mod tests {
         assert_eq!(delivery(frame("load#").as_bytes(), 1), None);
         assert_eq!(delivery(frame("load#zzzzzzzz-0000000001").as_bytes(), 1), None);
         assert_eq!(delivery(b"42/app,[\"message\",{}]", 1), None);
+    }
+
+    #[test]
+    fn what_is_written_for_comparison_is_read_like_the_product_s() {
+        let packet = message(9, &text(3, 4, 60));
+        let Packet::Message(found) = read(packet.as_bytes()) else { panic!("no message") };
+        let expected = Delivery { channel: 1, revision: 9, sequence: 4 };
+        assert_eq!(delivery(found, 3), Some(expected));
     }
 
     #[test]
