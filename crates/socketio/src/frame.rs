@@ -132,7 +132,7 @@ mod tests {
 
     fn text_of(frame: &Frame) -> String {
         let mut out = String::new();
-        payload::encode(&mut out, &frame.0);
+        payload::encode(&mut out, &frame.0, usize::MAX);
         out
     }
 

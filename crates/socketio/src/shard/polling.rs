@@ -7,12 +7,15 @@ use crate::hub::{PollAnswer, Posted};
 use crate::id::Address;
 use crate::wire::payload::{self, Record};
 
-use super::connection::{Connection, Phase, Stalled, Transport};
+use super::connection::{Connection, Phase, Queue, Stalled, Transport};
 use super::input::Outcome;
 use super::probe::answer;
 use super::{Incoming, Shard};
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering::Relaxed;
+
+/// Packets in one answer. Clients have a bound of their own: Python's takes no more than this.
+const PACKETS_PER_ANSWER: usize = 16;
 
 impl Shard {
     /// A client waits for packets. Two at once would race for them: that ends the session.
@@ -54,12 +57,13 @@ impl Shard {
             return;
         }
         let Some(parked) = polling.parked.take() else { return };
-        let Some(queue) = connection.queue.take() else { return };
-        let counters = &self.inbox.counters;
-        counters.queued_bytes.fetch_sub(queue.cost() as u64, Relaxed);
-        let mut packets = String::new();
-        for frame in &queue.frames {
-            payload::encode(&mut packets, frame);
+        let Some(queue) = &mut connection.queue else { return };
+        let before = queue.cost();
+        let packets = take_packets(queue);
+        let freed = (before - queue.cost()) as u64;
+        self.inbox.counters.queued_bytes.fetch_sub(freed, Relaxed);
+        if queue.frames.is_empty() {
+            connection.queue = None;
         }
         self.pass.note_written(packets.len());
         if parked.send(packets).is_err() {
@@ -130,4 +134,20 @@ impl Shard {
             polling.stalled = stalled;
         }
     }
+}
+
+/// The packets of one answer, off the front of a queue.
+fn take_packets(queue: &mut Queue) -> String {
+    let mut packets = String::new();
+    let mut room = PACKETS_PER_ANSWER;
+    while room > 0
+        && let Some(frame) = queue.frames.front()
+    {
+        let done = payload::encode(&mut packets, frame, room);
+        room -= done.packets.min(room);
+        // A frame that is none would be taken whole, so that the queue always ends.
+        let taken = if done.packets == 0 { frame.len() } else { done.bytes };
+        queue.advance(taken);
+    }
+    packets
 }

@@ -65,13 +65,24 @@ fn decode_record(text: &str) -> Result<Record, Malformed> {
     Ok(Record::Text(text.to_owned()))
 }
 
-/// Appends frames, as they would go over a WebSocket, to a polling answer.
-pub(crate) fn encode(out: &mut String, mut frames: &[u8]) {
-    while let Some((opcode, range)) = websocket::split_own(frames) {
+/// How far [`encode`] came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Encoded {
+    pub bytes: usize,
+    pub packets: usize,
+}
+
+/// Appends at most so many packets of these frames to a polling answer. The frames are as they
+/// would go over a WebSocket.
+pub(crate) fn encode(out: &mut String, frames: &[u8], most: usize) -> Encoded {
+    let mut done = Encoded { bytes: 0, packets: 0 };
+    while done.packets < most
+        && let Some((opcode, range)) = websocket::split_own(&frames[done.bytes..])
+    {
         if !out.is_empty() {
             out.push(SEPARATOR);
         }
-        let payload = &frames[range.clone()];
+        let payload = &frames[done.bytes + range.start..done.bytes + range.end];
         match opcode {
             Opcode::Binary => {
                 out.push('b');
@@ -80,8 +91,10 @@ pub(crate) fn encode(out: &mut String, mut frames: &[u8]) {
             // Text frames are made from `str` only; a lossy copy can never change one.
             _ => out.push_str(&String::from_utf8_lossy(payload)),
         }
-        frames = &frames[range.end..];
+        done.bytes += range.end;
+        done.packets += 1;
     }
+    done
 }
 
 #[cfg(test)]
@@ -94,7 +107,10 @@ mod tests {
         websocket::put_frame(&mut frames, Opcode::Text, "4hé".as_bytes());
         websocket::put_frame(&mut frames, Opcode::Binary, &[1, 2, 3, 4]);
         let mut body = String::new();
-        encode(&mut body, &frames);
+        assert_eq!(encode(&mut body, &frames, 1).packets, 1);
+        assert_eq!(body, "4hé");
+        body.clear();
+        assert_eq!(encode(&mut body, &frames, 9), Encoded { bytes: frames.len(), packets: 2 });
         assert_eq!(body, "4hé\u{1e}bAQIDBA==");
         let records = decode(&body).expect("own payload");
         let expected = [Record::Text("4hé".to_owned()), Record::Binary(vec![1, 2, 3, 4].into())];
