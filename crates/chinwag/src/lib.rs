@@ -1,4 +1,19 @@
-//! Chinwag: a self-hosted chat room. This is its table of contents, in reading order.
+//! Chinwag: a self-hosted chat room. This is its table of contents, in reading order, and the place
+//! where the parts are put together.
 
+pub mod chat;
+pub mod clock;
+pub mod config;
+pub mod files;
+pub mod http;
+pub mod live;
 pub mod model;
+pub mod secrets;
+pub mod socket;
 pub mod store;
+pub mod wire;
+pub mod words;
+
+mod run;
+
+pub use run::{StartError, run};

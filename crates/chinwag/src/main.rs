@@ -1,2 +1,94 @@
-//! The command line.
-fn main() {}
+//! The command line: reads the settings, starts the log, listens, and runs until told to stop.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use chinwag::config::{Cli, Command, Config, LogFormat};
+use clap::Parser as _;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Serve(config) => serve(*config),
+        Command::Openapi => print(&chinwag::http::openapi()),
+    }
+}
+
+fn print(text: &str) -> ExitCode {
+    match writeln!(std::io::stdout(), "{text}") {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn serve(config: Config) -> ExitCode {
+    if let Err(sentence) = start_log(&config) {
+        return fail(&sentence);
+    }
+    raise_file_limit();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("could not start: {error}")),
+    };
+    match runtime.block_on(listen_and_run(config)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => fail(&sentence),
+    }
+}
+
+async fn listen_and_run(config: Config) -> Result<(), String> {
+    let wanted = config.listen;
+    let listener = TcpListener::bind(wanted).await.map_err(|error| {
+        format!("could not listen on {wanted}: {error}. Choose another with --listen.")
+    })?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    // Caught before anybody is told that the server is there.
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    let shown = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let ready = move || {
+        tracing::info!(%address, "listening");
+        // For the person who started it; the log goes to standard error.
+        let _ = writeln!(std::io::stdout(), "Chinwag is listening on {shown}");
+    };
+    chinwag::run(config, listener, ready, stop).await.map_err(|error| error.to_string())
+}
+
+fn start_log(config: &Config) -> Result<(), String> {
+    let filter = EnvFilter::try_new(&config.log)
+        .map_err(|error| format!("the setting CHINWAG_LOG / --log is not usable: {error}"))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.log_format {
+        LogFormat::Plain => {
+            log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init();
+        }
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+/// Every socket is an open file; the usual limit is 1,024.
+fn raise_file_limit() {
+    const ENOUGH: u64 = 65_536;
+    match rlimit::increase_nofile_limit(ENOUGH) {
+        Ok(limit) if limit < 4_096 => {
+            tracing::warn!(limit, "few open files are allowed; raise the limit with ulimit -n");
+        }
+        Ok(_) => {}
+        Err(error) => tracing::warn!(%error, "could not raise the limit of open files"),
+    }
+}
+
+fn fail(sentence: &str) -> ExitCode {
+    let _ = writeln!(std::io::stderr(), "chinwag: {sentence}");
+    ExitCode::FAILURE
+}

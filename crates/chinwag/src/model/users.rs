@@ -55,6 +55,27 @@ pub enum LanguageChoice {
     Chinese,
 }
 
+/// A language that every text of the product exists in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// English.
+    English,
+    /// 简体中文.
+    Chinese,
+}
+
+impl LanguageChoice {
+    /// The language to show, where `asked` is what the browser asks for.
+    #[must_use]
+    pub fn or(self, asked: Language) -> Language {
+        match self {
+            Self::Auto => asked,
+            Self::English => Language::English,
+            Self::Chinese => Language::Chinese,
+        }
+    }
+}
+
 /// The look, or whatever the system says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {

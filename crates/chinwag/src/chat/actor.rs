@@ -1,0 +1,117 @@
+//! Who is asking: always told by a credential, never by a name in a payload.
+
+use std::net::IpAddr;
+
+use super::{Chat, Result};
+use crate::model::ids::{SecretHash, SessionId, TokenId, UserId};
+use crate::model::refusal::Refusal;
+use crate::model::time::Timestamp;
+use crate::model::users::{Account, Language};
+
+/// How often the use of a session or token is noted, at most.
+const TOUCH_EVERY_MS: i64 = 60_000;
+
+/// Somebody at a door: what she brings, before it was looked at.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The session cookie's hash.
+    pub session: Option<SecretHash>,
+    /// The hash of the bot token in `Authorization: Bearer`.
+    pub bearer: Option<SecretHash>,
+    /// Where she comes from.
+    pub address: IpAddr,
+    /// The language that her browser asks for.
+    pub asked: Language,
+}
+
+/// What somebody proved who she is with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credential {
+    /// A signed-in browser.
+    Session(SessionId),
+    /// A bot token.
+    Token(TokenId),
+}
+
+/// Somebody who proved who she is.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    /// Her account.
+    pub account: Account,
+    /// What she proved it with.
+    pub credential: Credential,
+}
+
+impl Actor {
+    /// Who.
+    #[must_use]
+    pub fn id(&self) -> UserId {
+        self.account.user.id
+    }
+
+    /// The language of texts for her, where `asked` is what her browser asks for.
+    #[must_use]
+    pub fn language(&self, asked: Language) -> Language {
+        self.account.settings.language.or(asked)
+    }
+
+    /// Refuses programs: what protects the account itself is for its owner's browser.
+    ///
+    /// # Errors
+    /// `Forbidden` for a bot token.
+    pub fn in_person(&self) -> Result<SessionId> {
+        match self.credential {
+            Credential::Session(session) => Ok(session),
+            Credential::Token(_) => Err(Refusal::Forbidden.into()),
+        }
+    }
+}
+
+impl Chat {
+    /// Who a visitor is; `None` when she proves nothing. A bot token counts before a cookie.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn actor(&self, visitor: &Visitor) -> Result<Option<Actor>> {
+        match (visitor.bearer, visitor.session) {
+            (Some(bearer), _) => self.actor_by_token(bearer).await,
+            (None, Some(session)) => {
+                self.actor_by_session(session, &visitor.address.to_string()).await
+            }
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Who holds that session token, if it has not ended. Being used moves its end.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    async fn actor_by_session(&self, token: SecretHash, address: &str) -> Result<Option<Actor>> {
+        let now = self.clock.now();
+        let Some((session, account)) = self.store.session(token, now).await? else {
+            return Ok(None);
+        };
+        if self.is_stale(session.seen_at, now) {
+            let expires_at = now.plus_ms(self.rules.session_ms);
+            self.store.touch_session(session.id, now, expires_at, address.to_owned()).await?;
+        }
+        Ok(Some(Actor { account, credential: Credential::Session(session.id) }))
+    }
+
+    /// Who made that bot token, if it was not revoked.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn actor_by_token(&self, token: SecretHash) -> Result<Option<Actor>> {
+        let now = self.clock.now();
+        let Some((token, account)) = self.store.token(token).await? else { return Ok(None) };
+        if token.used_at.is_none_or(|used_at| self.is_stale(used_at, now)) {
+            self.store.touch_token(token.id, now).await?;
+        }
+        Ok(Some(Actor { account, credential: Credential::Token(token.id) }))
+    }
+
+    fn is_stale(&self, noted: Timestamp, now: Timestamp) -> bool {
+        now.0.saturating_sub(noted.0) >= TOUCH_EVERY_MS
+    }
+}

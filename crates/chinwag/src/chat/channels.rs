@@ -1,0 +1,178 @@
+//! Channels: the list, making one, entering and leaving.
+
+use super::{Actor, Chat, Result};
+use crate::model::channels::{Channel, ChannelView};
+use crate::model::ids::{ChannelId, Number, Revision};
+use crate::model::messages::{MAX_PAGE, MessagePage, PageAt};
+use crate::model::names::ChannelName;
+use crate::model::refusal::{Noun, Refusal};
+use crate::model::text::Topic;
+use crate::model::users::User;
+use crate::store::{Constraint, Error as StoreError};
+
+/// The most members that one answer lists.
+const MAX_MEMBERS: usize = 1_000;
+
+/// What entering a channel shows.
+pub struct ChannelPage {
+    /// The channel as it is now that she is in it.
+    pub view: ChannelView,
+    /// Its newest messages.
+    pub messages: MessagePage,
+    /// How far she had read before.
+    pub read_number: Number,
+}
+
+impl Chat {
+    /// All channels as she sees them, oldest first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn channels(&self, actor: &Actor) -> Result<Vec<ChannelView>> {
+        Ok(self.store.channels(actor.id()).await?)
+    }
+
+    /// One channel as she sees it.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn channel(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
+        found(self.store.channel(id, actor.id()).await?)
+    }
+
+    /// The channel that is called so, as she sees it.
+    ///
+    /// # Errors
+    /// `NotFound`, also for a name that no channel can have.
+    pub async fn channel_named(&self, actor: &Actor, name: &str) -> Result<ChannelView> {
+        let Ok(name) = ChannelName::parse(name) else {
+            return Err(Refusal::NotFound(Noun::Channel).into());
+        };
+        found(self.store.channel_named(&name, actor.id()).await?)
+    }
+
+    /// Makes a channel with its maker in it.
+    ///
+    /// # Errors
+    /// `ChannelName`, `Topic`, `ChannelExists`, `TooMany`.
+    pub async fn create_channel(
+        &self,
+        actor: &Actor,
+        name: &str,
+        topic: &str,
+    ) -> Result<ChannelView> {
+        let name = ChannelName::parse(name).map_err(Refusal::ChannelName)?;
+        let topic = Topic::parse(topic).map_err(Refusal::Topic)?;
+        let now = self.clock.now();
+        if let Some(held) = self.store.channel_named(&name, actor.id()).await? {
+            return Err(Refusal::ChannelExists { name: held.channel.name }.into());
+        }
+        self.meters.new_channels.take(actor.id(), now)?;
+        match self.store.create_channel(name.clone(), topic, actor.id(), now).await {
+            Err(StoreError::Conflict(Constraint::ChannelName)) => {
+                Err(Refusal::ChannelExists { name: name.as_str().to_owned() }.into())
+            }
+            outcome => Ok(outcome?),
+        }
+    }
+
+    /// Changes what a channel is for. Any member may.
+    ///
+    /// # Errors
+    /// `NotFound`, `Forbidden`, `Topic`.
+    pub async fn set_topic(&self, actor: &Actor, id: ChannelId, topic: &str) -> Result<Channel> {
+        let topic = Topic::parse(topic).map_err(Refusal::Topic)?;
+        if self.channel(actor, id).await?.membership.is_none() {
+            return Err(Refusal::Forbidden.into());
+        }
+        let channel = self.store.set_topic(id, topic).await?;
+        Ok(channel.ok_or(Refusal::NotFound(Noun::Channel))?)
+    }
+
+    /// Joins a channel.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn join(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
+        found(self.store.join(id, actor.id(), self.clock.now()).await?)
+    }
+
+    /// Leaves a channel.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn leave(&self, actor: &Actor, id: ChannelId) -> Result<()> {
+        let left = self.store.leave(id, actor.id()).await?;
+        Ok(left.ok_or(Refusal::NotFound(Noun::Channel))?)
+    }
+
+    /// Enters a channel: joins when needed, remembers it as the last one.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn visit(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
+        let view = found(self.store.channel(id, actor.id()).await?)?;
+        if view.membership.is_some() && actor.account.last_channel == Some(id) {
+            return Ok(view);
+        }
+        found(self.store.visit(id, actor.id(), self.clock.now()).await?)
+    }
+
+    /// Enters the channel that is called so, and reads its newest messages (or those around
+    /// `number`).
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn enter(
+        &self,
+        actor: &Actor,
+        name: &str,
+        number: Option<Number>,
+    ) -> Result<ChannelPage> {
+        let before = self.channel_named(actor, name).await?;
+        let view = self.visit(actor, before.channel.id).await?;
+        // Half a page after the message that the address names, so that it stands in the middle.
+        let at = number.map_or(PageAt::Newest, |number| {
+            PageAt::Before(Number(number.0.saturating_add(MAX_PAGE as i64 / 2)))
+        });
+        let messages = self.store.messages(view.channel.id, at, MAX_PAGE).await?;
+        let messages = messages.ok_or(Refusal::NotFound(Noun::Channel))?;
+        let read_number = before.membership.map_or(messages.last_number, |m| m.read_number);
+        Ok(ChannelPage { view, messages, read_number })
+    }
+
+    /// Where the channels stand that she hears.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn heads(&self, actor: &Actor) -> Result<Vec<(ChannelId, Revision)>> {
+        Ok(self.store.heads(actor.id()).await?)
+    }
+
+    /// Who is in a channel, by name; and how many in all.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn members(
+        &self,
+        actor: &Actor,
+        id: ChannelId,
+        limit: usize,
+    ) -> Result<(Vec<User>, i64)> {
+        self.channel(actor, id).await?;
+        Ok(self.store.members(id, limit.clamp(1, MAX_MEMBERS)).await?)
+    }
+
+    /// She has read up to a message.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such channel or she is not in it.
+    pub async fn mark_read(&self, actor: &Actor, id: ChannelId, number: Number) -> Result<()> {
+        let moved = self.store.mark_read(id, actor.id(), number).await?;
+        moved.map(drop).ok_or(Refusal::NotFound(Noun::Channel).into())
+    }
+}
+
+fn found(view: Option<ChannelView>) -> Result<ChannelView> {
+    Ok(view.ok_or(Refusal::NotFound(Noun::Channel))?)
+}

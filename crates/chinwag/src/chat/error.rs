@@ -1,0 +1,62 @@
+//! Why a use case did not happen.
+
+use crate::model::refusal::Refusal;
+use crate::store;
+
+/// A refusal, which is the caller's to mend, or a fault, which is ours.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// The product says no.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+    /// The disk takes no more. What was acknowledged is safe.
+    #[error("the disk takes no more: {0}")]
+    Full(String),
+    /// Too much at once, or shutting down; the same request may work a moment later.
+    #[error("not available right now: {0}")]
+    Unavailable(String),
+    /// Our fault; the reader is told no more than that.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Full(_) => Self::Full(error.to_string()),
+            store::Error::Busy | store::Error::Closed => Self::Unavailable(error.to_string()),
+            store::Error::Conflict(_) | store::Error::Corrupt(_) | store::Error::Io(_) => {
+                Self::Internal(error.to_string())
+            }
+        }
+    }
+}
+
+impl From<crate::secrets::NoEntropy> for Error {
+    fn from(error: crate::secrets::NoEntropy) -> Self {
+        Self::Internal(error.to_string())
+    }
+}
+
+impl From<crate::files::Error> for Error {
+    fn from(error: crate::files::Error) -> Self {
+        match error {
+            crate::files::Error::TooLarge { max_bytes } => {
+                Self::Refused(Refusal::TooLarge { max_bytes })
+            }
+            crate::files::Error::Empty => Self::Refused(Refusal::BadFile),
+            crate::files::Error::ImageTooBig => Self::Refused(Refusal::ImageTooBig),
+            crate::files::Error::Full(_) => Self::Full(error.to_string()),
+            crate::files::Error::Broken(_) | crate::files::Error::Busy => {
+                Self::Unavailable(error.to_string())
+            }
+            crate::files::Error::Io(_) => Self::Internal(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! How often each thing may be done, by person or by address.
+//!
+//! One token bucket per key (GCRA: one number each). A key that is full again says nothing more
+//! than a key that never was, so those are dropped when a table grows; at [`MAX_KEYS`] live keys
+//! the table is emptied, which lets somebody try a little more rather than grow without end.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use super::Result;
+use crate::model::ids::UserId;
+use crate::model::refusal::Refusal;
+use crate::model::time::Timestamp;
+
+/// The most keys that one table holds.
+const MAX_KEYS: usize = 100_000;
+
+/// How often each thing may be done; 0 switches a limit off.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Sign-ins of held names, per address and minute.
+    pub sign_ins: u32,
+    /// Wrong passwords, per name and minute.
+    pub wrong_passwords: u32,
+    /// New names, per address and minute.
+    pub new_names: u32,
+    /// Messages (posted and deleted), per person and second.
+    pub messages: u32,
+    /// How many of them may come at once.
+    pub messages_burst: u32,
+    /// New channels, per person and hour.
+    pub new_channels: u32,
+    /// Files, per person and hour.
+    pub uploads: u32,
+}
+
+/// The buckets of all limits.
+pub(super) struct Meters {
+    pub(super) sign_ins: Meter<IpAddr>,
+    pub(super) wrong_passwords: Meter<UserId>,
+    pub(super) new_names: Meter<IpAddr>,
+    pub(super) messages: Meter<UserId>,
+    pub(super) new_channels: Meter<UserId>,
+    pub(super) uploads: Meter<UserId>,
+}
+
+const SECOND: i64 = 1_000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+
+impl Meters {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            sign_ins: Meter::new(limits.sign_ins, MINUTE, limits.sign_ins),
+            wrong_passwords: Meter::new(limits.wrong_passwords, MINUTE, limits.wrong_passwords),
+            new_names: Meter::new(limits.new_names, MINUTE, limits.new_names),
+            messages: Meter::new(limits.messages, SECOND, limits.messages_burst),
+            new_channels: Meter::new(limits.new_channels, HOUR, limits.new_channels),
+            uploads: Meter::new(limits.uploads, HOUR, limits.uploads),
+        }
+    }
+}
+
+/// One limit: `count` per `period`, and `burst` of them at once.
+pub(super) struct Meter<K> {
+    /// Microseconds that one use costs; 0 when the limit is off.
+    cost_us: i64,
+    /// Microseconds that may be owed at once.
+    room_us: i64,
+    /// When each key owes nothing any more, in microseconds since 1970.
+    paid_at: Mutex<HashMap<K, i64>>,
+}
+
+impl<K: Hash + Eq> Meter<K> {
+    fn new(count: u32, period_ms: i64, burst: u32) -> Self {
+        let cost_us = if count == 0 { 0 } else { (period_ms * 1_000 / i64::from(count)).max(1) };
+        let room_us = cost_us.saturating_mul(i64::from(burst.max(1)));
+        Self { cost_us, room_us, paid_at: Mutex::new(HashMap::new()) }
+    }
+
+    /// Takes one use.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds until the next one.
+    pub(super) fn take(&self, key: K, now: Timestamp) -> Result<()> {
+        self.charge(key, now, self.cost_us)
+    }
+
+    /// Refuses when nothing is left, without taking anything.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds until the next one.
+    pub(super) fn check(&self, key: K, now: Timestamp) -> Result<()> {
+        self.charge(key, now, 0)
+    }
+
+    fn charge(&self, key: K, now: Timestamp, cost_us: i64) -> Result<()> {
+        if self.cost_us == 0 {
+            return Ok(());
+        }
+        let now_us = now.0.saturating_mul(1_000);
+        let mut paid_at = self.paid_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if paid_at.len() >= MAX_KEYS {
+            paid_at.retain(|_, at| *at > now_us);
+            if paid_at.len() >= MAX_KEYS {
+                paid_at.clear();
+            }
+        }
+        let owed_until = paid_at.get(&key).copied().unwrap_or(now_us).max(now_us);
+        let over_us = owed_until + self.cost_us - now_us - self.room_us;
+        if over_us > 0 {
+            let retry_after_s = u64::try_from(over_us).unwrap_or(0).div_ceil(1_000_000);
+            return Err(Refusal::TooMany { retry_after_s }.into());
+        }
+        if cost_us > 0 {
+            paid_at.insert(key, owed_until + cost_us);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Meter, Timestamp};
+
+    #[test]
+    fn a_burst_goes_through_and_then_one_per_period() {
+        let meter = Meter::new(60, 60_000, 3);
+        let at = Timestamp(1_000_000);
+        for _ in 0..3 {
+            assert!(meter.take("ada", at).is_ok());
+        }
+        assert!(meter.take("ada", at).is_err());
+        assert!(meter.take("grace", at).is_ok(), "another key has its own bucket");
+        assert!(meter.check("ada", at.plus_ms(999)).is_err());
+        assert!(meter.take("ada", at.plus_ms(1_000)).is_ok());
+        assert!(meter.take("ada", at.plus_ms(1_000)).is_err());
+    }
+
+    #[test]
+    fn zero_is_no_limit() {
+        let meter = Meter::new(0, 60_000, 0);
+        for _ in 0..10_000 {
+            assert!(meter.take(1, Timestamp(5)).is_ok());
+        }
+    }
+}

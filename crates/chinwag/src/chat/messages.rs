@@ -1,0 +1,128 @@
+//! Messages: posting, deleting, reading, catching up.
+
+use super::{Actor, Chat, Result};
+use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId};
+use crate::model::messages::{
+    Changes, Digest, MAX_ATTACHMENTS, MAX_CHANGES, MAX_PAGE, Message, MessagePage, PageAt,
+};
+use crate::model::refusal::{Noun, Refusal};
+use crate::model::text::MessageText;
+use crate::store::{DeleteOutcome, NewMessage, PostOutcome};
+
+/// A message as its author's client sends it.
+pub struct Draft {
+    /// The client's key.
+    pub key: MessageKey,
+    /// What she wrote.
+    pub text: String,
+    /// The files that go with it.
+    pub attachments: Vec<UploadId>,
+}
+
+/// A message that is on disk.
+pub struct Posted {
+    /// It, in its present form.
+    pub message: Message,
+    /// Whether the same key had posted it before.
+    pub replayed: bool,
+}
+
+impl Chat {
+    /// Posts a message, once for ever for one key. Whoever posts is in the channel afterwards.
+    ///
+    /// # Errors
+    /// `Text`, `TooManyAttachments`, `NotFound`, `KeyReused`, `TooMany`.
+    pub async fn post_message(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        draft: Draft,
+    ) -> Result<Posted> {
+        let text = MessageText::parse(&draft.text, !draft.attachments.is_empty());
+        let text = text.map_err(Refusal::Text)?;
+        if draft.attachments.len() > MAX_ATTACHMENTS {
+            return Err(Refusal::TooManyAttachments { max: MAX_ATTACHMENTS }.into());
+        }
+        let at = self.clock.now();
+        self.meters.messages.take(actor.id(), at)?;
+        let message = NewMessage {
+            channel,
+            author: actor.id(),
+            key: draft.key,
+            text,
+            attachments: draft.attachments,
+            at,
+        };
+        match self.store.post_message(message).await? {
+            PostOutcome::Posted(message) => Ok(Posted { message, replayed: false }),
+            PostOutcome::Replayed(message) => Ok(Posted { message, replayed: true }),
+            PostOutcome::KeyReused => Err(Refusal::KeyReused.into()),
+            PostOutcome::NoChannel => Err(Refusal::NotFound(Noun::Channel).into()),
+            PostOutcome::NoUpload(_) => Err(Refusal::NotFound(Noun::Upload).into()),
+        }
+    }
+
+    /// Deletes her own message; a tombstone stays. Deleting it again answers with the tombstone.
+    ///
+    /// # Errors
+    /// `NotFound`, `Forbidden`, `TooMany`.
+    pub async fn delete_message(
+        &self,
+        actor: &Actor,
+        channel: ChannelId,
+        number: Number,
+    ) -> Result<Message> {
+        let at = self.clock.now();
+        self.meters.messages.take(actor.id(), at)?;
+        match self.store.delete_message(channel, number, actor.id(), at).await? {
+            DeleteOutcome::Deleted(message, files) => {
+                for id in files {
+                    self.files.remove(id).await;
+                }
+                Ok(message)
+            }
+            DeleteOutcome::AlreadyDeleted(message) => Ok(message),
+            DeleteOutcome::NotAuthor => Err(Refusal::Forbidden.into()),
+            DeleteOutcome::NotFound => Err(Refusal::NotFound(Noun::Message).into()),
+        }
+    }
+
+    /// A run of messages, at most `limit` (1–100).
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn messages(
+        &self,
+        _actor: &Actor,
+        channel: ChannelId,
+        at: PageAt,
+        limit: usize,
+    ) -> Result<MessagePage> {
+        let page = self.store.messages(channel, at, limit.clamp(1, MAX_PAGE)).await?;
+        Ok(page.ok_or(Refusal::NotFound(Noun::Channel))?)
+    }
+
+    /// What changed after a revision, at most `limit` messages (1–500).
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn changes(
+        &self,
+        _actor: &Actor,
+        channel: ChannelId,
+        since: Revision,
+        limit: usize,
+    ) -> Result<Changes> {
+        let changes = self.store.changes(channel, since, limit.clamp(1, MAX_CHANGES)).await?;
+        Ok(changes.ok_or(Refusal::NotFound(Noun::Channel))?)
+    }
+
+    /// A fingerprint of the newest `last` messages (1–500).
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn digest(&self, _actor: &Actor, channel: ChannelId, last: usize) -> Result<Digest> {
+        let digest = self.store.digest(channel, last.clamp(1, MAX_CHANGES)).await?;
+        Ok(digest.ok_or(Refusal::NotFound(Noun::Channel))?)
+    }
+}

@@ -1,0 +1,92 @@
+//! The use cases: load, decide with `model/`, one store command. Every door goes through here.
+//!
+//! One file per noun. What REST refuses, the socket and the plain pages refuse too, because they
+//! call the same functions. The only room that calls the store. Events are not published from
+//! here one by one: the store hands every change to [`audience::publish`] in commit order, so that
+//! no use case can forget it and a caller that gives up cannot lose it.
+
+mod accounts;
+mod actor;
+pub mod audience;
+mod channels;
+mod error;
+mod files;
+mod limits;
+mod messages;
+mod passwords;
+mod sign_in;
+mod tokens;
+
+use std::sync::Arc;
+
+pub use actor::{Actor, Credential, Visitor};
+pub use channels::ChannelPage;
+pub use error::Error;
+pub use files::{NewFile, StoredFile};
+pub use limits::Limits;
+pub use messages::{Draft, Posted};
+pub use sign_in::{SignIn, SignedIn};
+
+use crate::clock::Clock;
+use crate::files::Files;
+use crate::store::Store;
+
+/// What the use cases answer.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What the use cases are told by the configuration.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// How long a session lives without being used, in milliseconds.
+    pub session_ms: i64,
+    /// The largest file, in bytes.
+    pub upload_limit_bytes: u64,
+    /// How long a file may wait for its message, in milliseconds.
+    pub upload_keep_ms: i64,
+    /// How often each thing may be done.
+    pub limits: Limits,
+}
+
+/// The use cases, with what they stand on.
+pub struct Chat {
+    store: Arc<dyn Store>,
+    files: Files,
+    clock: Arc<dyn Clock>,
+    rules: Rules,
+    meters: limits::Meters,
+    passwords: passwords::Passwords,
+}
+
+impl Chat {
+    /// Puts the use cases on a store and a folder of files.
+    #[must_use]
+    pub fn new(store: Arc<dyn Store>, files: Files, clock: Arc<dyn Clock>, rules: Rules) -> Self {
+        let meters = limits::Meters::new(&rules.limits);
+        Self { store, files, clock, rules, meters, passwords: passwords::Passwords::default() }
+    }
+
+    /// The largest file, in bytes.
+    #[must_use]
+    pub fn upload_limit_bytes(&self) -> u64 {
+        self.rules.upload_limit_bytes
+    }
+
+    /// Removes what has outlived its use: expired sessions, files that no message took.
+    ///
+    /// # Errors
+    /// When the store cannot.
+    pub async fn sweep(&self) -> Result<()> {
+        let now = self.clock.now();
+        self.store.sweep_sessions(now).await?;
+        for id in self.store.sweep_uploads(now.plus_ms(-self.rules.upload_keep_ms)).await? {
+            self.files.remove(id).await;
+        }
+        self.files.sweep_unfinished().await;
+        Ok(())
+    }
+
+    /// Answers what is queued and closes the store.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}

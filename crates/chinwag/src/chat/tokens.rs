@@ -1,0 +1,53 @@
+//! Bot tokens: made and revoked by a person in her browser.
+
+use super::{Actor, Chat, Result};
+use crate::model::ids::TokenId;
+use crate::model::names::ChannelName;
+use crate::model::refusal::{Noun, Refusal};
+use crate::model::sessions::Token;
+use crate::secrets::Secret;
+
+/// The most bot tokens that one person has at a time.
+const MAX_TOKENS: usize = 50;
+
+impl Chat {
+    /// Makes a bot token. The secret is in the answer and nowhere else.
+    ///
+    /// # Errors
+    /// `Forbidden` for a bot token, `TokenName`, `TooManyOf`.
+    pub async fn create_token(&self, actor: &Actor, name: &str) -> Result<(Token, Secret)> {
+        actor.in_person()?;
+        // A token's name keeps the same rules as a channel's; it need not be unique.
+        let name = ChannelName::parse(name).map_err(Refusal::TokenName)?;
+        if self.store.tokens_of(actor.id()).await?.len() >= MAX_TOKENS {
+            return Err(Refusal::TooManyOf { noun: Noun::Token, max: MAX_TOKENS }.into());
+        }
+        let secret = Secret::generate()?;
+        let name = name.as_str().to_owned();
+        let token =
+            self.store.create_token(actor.id(), name, secret.hash(), self.clock.now()).await?;
+        Ok((token, secret))
+    }
+
+    /// Her bot tokens, oldest first.
+    ///
+    /// # Errors
+    /// `Forbidden` for a bot token.
+    pub async fn tokens(&self, actor: &Actor) -> Result<Vec<Token>> {
+        actor.in_person()?;
+        Ok(self.store.tokens_of(actor.id()).await?)
+    }
+
+    /// Revokes one of her bot tokens, and closes its sockets.
+    ///
+    /// # Errors
+    /// `NotFound` when she has no such token.
+    pub async fn revoke_token(&self, actor: &Actor, token: TokenId) -> Result<()> {
+        actor.in_person()?;
+        if self.store.revoke_token(actor.id(), token).await? {
+            Ok(())
+        } else {
+            Err(Refusal::NotFound(Noun::Token).into())
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Every setting, its default and its environment variable. Nothing else reads the environment.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A chat room for your class or team: one binary, one data folder, one command.
+#[derive(Debug, Parser)]
+#[command(name = "chinwag", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the binary does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the server.
+    Serve(Box<Config>),
+    /// Print the OpenAPI document of the REST interface.
+    Openapi,
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Plain,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The settings of the server.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// Address and port to listen on.
+    #[arg(long, env = "CHINWAG_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// Folder that holds everything: database and files. It is made when it is missing.
+    #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+    pub data: PathBuf,
+
+    /// The address people type, such as https://chat.example.org. With https, cookies are Secure.
+    #[arg(long, env = "CHINWAG_PUBLIC_URL", value_parser = parse_public_url)]
+    pub public_url: Option<String>,
+
+    /// What this place is called; shown at sign-in and above the channels.
+    #[arg(long, env = "CHINWAG_NAME", default_value = "Chinwag", value_parser = parse_workspace_name)]
+    pub name: String,
+
+    /// Address of a reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed.
+    /// May be given several times, or as a list with commas.
+    #[arg(long, env = "CHINWAG_TRUSTED_PROXY", value_delimiter = ',')]
+    pub trusted_proxy: Vec<IpAddr>,
+
+    /// How log lines look.
+    #[arg(long, env = "CHINWAG_LOG_FORMAT", default_value = "plain", value_enum)]
+    pub log_format: LogFormat,
+
+    /// What is logged: error, warn, info, debug, trace; or by module, such as
+    /// chinwag=debug,socketio=info.
+    #[arg(long, env = "CHINWAG_LOG", default_value = "info")]
+    pub log: String,
+
+    /// Days a session lives without being used.
+    #[arg(long, env = "CHINWAG_SESSION_DAYS", default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..=400))]
+    pub session_days: u16,
+
+    /// The largest file that may be uploaded, in megabytes.
+    #[arg(long, env = "CHINWAG_UPLOAD_LIMIT_MB", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=102_400))]
+    pub upload_limit_mb: u32,
+
+    /// Hours after which an uploaded file that no message carries is removed.
+    #[arg(long, env = "CHINWAG_UPLOAD_KEEP_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=8_760))]
+    pub upload_keep_hours: u16,
+
+    /// Threads that own the sockets.
+    #[arg(long, env = "CHINWAG_SHARDS", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub shards: u16,
+
+    /// How often each thing may be done.
+    #[command(flatten)]
+    pub limits: LimitConfig,
+}
+
+/// How often each thing may be done. 0 switches a limit off.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Limits (0 = off)")]
+pub struct LimitConfig {
+    /// Sign-ins of names that are held, per address and minute.
+    #[arg(long, env = "CHINWAG_LIMIT_SIGN_INS", default_value_t = 120, value_name = "N")]
+    pub limit_sign_ins: u32,
+
+    /// Wrong passwords, per name and minute.
+    #[arg(long, env = "CHINWAG_LIMIT_WRONG_PASSWORDS", default_value_t = 10, value_name = "N")]
+    pub limit_wrong_passwords: u32,
+
+    /// New names, per address and minute.
+    #[arg(long, env = "CHINWAG_LIMIT_NEW_NAMES", default_value_t = 120, value_name = "N")]
+    pub limit_new_names: u32,
+
+    /// Messages posted or deleted, per person and second in the long run.
+    #[arg(long, env = "CHINWAG_LIMIT_MESSAGES", default_value_t = 10, value_name = "N")]
+    pub limit_messages: u32,
+
+    /// Messages posted or deleted at once, before that rate counts.
+    #[arg(long, env = "CHINWAG_LIMIT_MESSAGES_BURST", default_value_t = 50, value_name = "N")]
+    pub limit_messages_burst: u32,
+
+    /// New channels, per person and hour.
+    #[arg(long, env = "CHINWAG_LIMIT_NEW_CHANNELS", default_value_t = 60, value_name = "N")]
+    pub limit_new_channels: u32,
+
+    /// Uploaded files, per person and hour.
+    #[arg(long, env = "CHINWAG_LIMIT_UPLOADS", default_value_t = 500, value_name = "N")]
+    pub limit_uploads: u32,
+
+    /// Sockets in all.
+    #[arg(long, env = "CHINWAG_LIMIT_CONNECTIONS", default_value_t = 50_000, value_name = "N")]
+    pub limit_connections: u32,
+
+    /// Sockets from one address.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_CONNECTIONS_PER_ADDRESS",
+        default_value_t = 2_000,
+        value_name = "N"
+    )]
+    pub limit_connections_per_address: u32,
+
+    /// Socket.IO packets, per connection and second in the long run.
+    #[arg(long, env = "CHINWAG_LIMIT_PACKETS", default_value_t = 50, value_name = "N")]
+    pub limit_packets: u32,
+}
+
+impl Config {
+    /// Whether people come by https.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// An origin: scheme and host, nothing behind it.
+fn parse_public_url(text: &str) -> Result<String, String> {
+    let uri: http::Uri = text.parse().map_err(|_| "it is not an address".to_owned())?;
+    let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https"));
+    let scheme = scheme.ok_or("it must begin with http:// or https://")?;
+    let authority = uri.authority().ok_or("it has no host")?;
+    if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
+        return Err("it must end after the host; a path is not supported".to_owned());
+    }
+    Ok(format!("{scheme}://{authority}"))
+}
+
+fn parse_workspace_name(text: &str) -> Result<String, String> {
+    let name = text.trim();
+    if name.is_empty() || name.chars().count() > 64 || name.chars().any(char::is_control) {
+        return Err("it must have 1 to 64 characters on one line".to_owned());
+    }
+    Ok(name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cli, parse_public_url};
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        assert_eq!(parse_public_url("https://a.example/").unwrap(), "https://a.example");
+        for bad in ["a.example", "ftp://a.example", "https://a.example/chat", "", "https://"] {
+            assert!(parse_public_url(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! A person's own account, and finding people.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::extract::{Asked, Body, Signed};
+use super::problem::Fault;
+use super::router::App;
+use crate::wire::problem::Problem;
+use crate::wire::users::{Me, PasswordChange, People, SettingsPatch, User};
+
+/// Who am I
+#[utoipa::path(get, path = "/api/me", tag = "account",
+    responses((status = 200, body = Me), (status = "default", body = Problem)))]
+pub(super) async fn get_me(Signed(actor): Signed) -> Json<Me> {
+    Json((&actor.account).into())
+}
+
+/// Change settings; what is left out stays
+#[utoipa::path(patch, path = "/api/me/settings", tag = "account", request_body = SettingsPatch,
+    responses((status = 200, body = Me), (status = "default", body = Problem)))]
+pub(super) async fn set_settings(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    Body(patch): Body<SettingsPatch>,
+) -> Result<Json<Me>, Fault> {
+    let settings = patch.apply(actor.account.settings);
+    let account = app.chat.set_settings(&actor, settings).await?;
+    Ok(Json((&account).into()))
+}
+
+/// Set or change the password
+#[utoipa::path(put, path = "/api/me/password", tag = "account", request_body = PasswordChange,
+    responses((status = 204), (status = "default", body = Problem)))]
+pub(super) async fn set_password(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    Body(change): Body<PasswordChange>,
+) -> Result<StatusCode, Fault> {
+    app.chat.set_password(&actor, change.current, change.new).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What to look for.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct PeopleQuery {
+    /// A part of the name; everybody when it is left out.
+    #[serde(default)]
+    q: String,
+}
+
+/// Find people by name; at most 50
+#[utoipa::path(get, path = "/api/people", tag = "account", params(PeopleQuery),
+    responses((status = 200, body = People), (status = "default", body = Problem)))]
+pub(super) async fn people(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    Asked(query): Asked<PeopleQuery>,
+) -> Result<Json<People>, Fault> {
+    let people = app.chat.people(&actor, &query.q).await?;
+    Ok(Json(People { people: people.iter().map(User::from).collect() }))
+}

@@ -1,0 +1,103 @@
+//! The web app's files, carried inside the binary with their compressed forms.
+
+use std::borrow::Cow;
+
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::RustEmbed;
+
+use super::problem::Fault;
+
+/// `web/dist`. In debug builds it is read from the disk, so that a change shows at once.
+#[derive(RustEmbed)]
+#[folder = "../../web/dist"]
+struct WebApp;
+
+/// The plain pages' stylesheet.
+const PLAIN_CSS: &str = include_str!("../../templates/plain.css");
+
+/// One file of the web app.
+pub(super) fn read(path: &str) -> Option<Cow<'static, [u8]>> {
+    WebApp::get(path).map(|file| file.data)
+}
+
+/// Files with a hash in their name: they never change.
+pub(super) async fn hashed(Path(path): Path<String>, asked: HeaderMap) -> Response {
+    serve(&format!("assets/{path}"), &asked, "public, max-age=31536000, immutable")
+}
+
+/// The icon.
+pub(super) async fn favicon(asked: HeaderMap) -> Response {
+    serve("favicon.svg", &asked, "public, max-age=86400")
+}
+
+/// The plain pages' stylesheet.
+pub(super) async fn plain_css() -> Response {
+    let headers =
+        [(header::CONTENT_TYPE, "text/css"), (header::CACHE_CONTROL, "public, max-age=3600")];
+    (headers, PLAIN_CSS).into_response()
+}
+
+fn serve(path: &str, asked: &HeaderMap, caching: &'static str) -> Response {
+    let Some((file, encoding)) = choose(path, asked) else { return Fault::NoRoute.into_response() };
+    let hash = file.metadata.sha256_hash();
+    let digest: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+    let etag = format!("\"{digest}\"");
+    let mut headers = HeaderMap::new();
+    let pairs: [(HeaderName, &str); 4] = [
+        (header::CONTENT_TYPE, media_type(path)),
+        (header::CACHE_CONTROL, caching),
+        (header::VARY, "accept-encoding"),
+        (header::ETAG, &etag),
+    ];
+    for (name, value) in pairs {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    if known.is_some_and(|tags| tags.contains(&etag)) {
+        return (StatusCode::NOT_MODIFIED, headers).into_response();
+    }
+    (headers, Body::from(file.data)).into_response()
+}
+
+/// The smallest form that the browser takes.
+fn choose(
+    path: &str,
+    asked: &HeaderMap,
+) -> Option<(rust_embed::EmbeddedFile, Option<&'static str>)> {
+    let accepted = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let accepts = |coding: &str| {
+        accepted.unwrap_or_default().split(',').any(|offer| {
+            let mut parts = offer.split(';').map(str::trim);
+            let same = parts.next() == Some(coding);
+            same && parts.all(|part| !matches!(part, "q=0" | "q=0.0"))
+        })
+    };
+    for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
+        if accepts(coding)
+            && let Some(file) = WebApp::get(&format!("{path}.{ending}"))
+        {
+            return Some((file, Some(coding)));
+        }
+    }
+    WebApp::get(path).map(|file| (file, None))
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit('.').next() {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("json" | "map") => "application/json",
+        Some("woff2") => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,144 @@
+//! Channels.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::extract::{Asked, Body, In, Signed};
+use super::problem::Fault;
+use super::router::App;
+use crate::model::ids::{ChannelId, Number};
+use crate::wire::channels::{
+    Channel, ChannelDraft, ChannelInfo, ChannelPatch, Channels, Members, ReadMark,
+};
+use crate::wire::problem::Problem;
+use crate::wire::users::User;
+
+/// All channels, oldest first
+#[utoipa::path(get, path = "/api/channels", tag = "channels",
+    responses((status = 200, body = Channels), (status = "default", body = Problem)))]
+pub(super) async fn channels(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+) -> Result<Json<Channels>, Fault> {
+    let channels = app.chat.channels(&actor).await?;
+    Ok(Json(Channels { channels: channels.iter().map(Channel::from).collect() }))
+}
+
+/// Make a channel; its maker is in it
+#[utoipa::path(post, path = "/api/channels", tag = "channels", request_body = ChannelDraft,
+    responses((status = 201, body = Channel), (status = "default", body = Problem)))]
+pub(super) async fn create_channel(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    Body(draft): Body<ChannelDraft>,
+) -> Result<(StatusCode, Json<Channel>), Fault> {
+    let view = app.chat.create_channel(&actor, &draft.name, &draft.topic).await?;
+    Ok((StatusCode::CREATED, Json((&view).into())))
+}
+
+/// One channel
+#[utoipa::path(get, path = "/api/channels/{id}", tag = "channels", params(("id" = i64, Path)),
+    responses((status = 200, body = Channel), (status = "default", body = Problem)))]
+pub(super) async fn channel(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+) -> Result<Json<Channel>, Fault> {
+    Ok(Json((&app.chat.channel(&actor, ChannelId(id)).await?).into()))
+}
+
+/// Change the topic; members only
+#[utoipa::path(patch, path = "/api/channels/{id}", tag = "channels", params(("id" = i64, Path)),
+    request_body = ChannelPatch,
+    responses((status = 200, body = ChannelInfo), (status = "default", body = Problem)))]
+pub(super) async fn set_topic(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+    Body(patch): Body<ChannelPatch>,
+) -> Result<Json<ChannelInfo>, Fault> {
+    let channel = app.chat.set_topic(&actor, ChannelId(id), &patch.topic).await?;
+    Ok(Json((&channel).into()))
+}
+
+/// Join a channel
+#[utoipa::path(put, path = "/api/channels/{id}/membership", tag = "channels",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = Channel), (status = "default", body = Problem)))]
+pub(super) async fn join(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+) -> Result<Json<Channel>, Fault> {
+    Ok(Json((&app.chat.join(&actor, ChannelId(id)).await?).into()))
+}
+
+/// Leave a channel
+#[utoipa::path(delete, path = "/api/channels/{id}/membership", tag = "channels",
+    params(("id" = i64, Path)),
+    responses((status = 204), (status = "default", body = Problem)))]
+pub(super) async fn leave(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+) -> Result<StatusCode, Fault> {
+    app.chat.leave(&actor, ChannelId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Enter a channel: join it when needed, and remember it as the last one
+#[utoipa::path(post, path = "/api/channels/{id}/visit", tag = "channels",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = Channel), (status = "default", body = Problem)))]
+pub(super) async fn visit(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+) -> Result<Json<Channel>, Fault> {
+    Ok(Json((&app.chat.visit(&actor, ChannelId(id)).await?).into()))
+}
+
+/// I have read up to here; never goes down
+#[utoipa::path(put, path = "/api/channels/{id}/read", tag = "channels",
+    params(("id" = i64, Path)), request_body = ReadMark,
+    responses((status = 204), (status = "default", body = Problem)))]
+pub(super) async fn mark_read(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+    Body(mark): Body<ReadMark>,
+) -> Result<StatusCode, Fault> {
+    app.chat.mark_read(&actor, ChannelId(id), Number(mark.number)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How many members to list.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct MembersQuery {
+    /// At most this many, 1–1000.
+    #[serde(default = "default_members")]
+    limit: usize,
+}
+
+fn default_members() -> usize {
+    200
+}
+
+/// Who is in a channel, by name
+#[utoipa::path(get, path = "/api/channels/{id}/members", tag = "channels",
+    params(("id" = i64, Path), MembersQuery),
+    responses((status = 200, body = Members), (status = "default", body = Problem)))]
+pub(super) async fn members(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+    Asked(query): Asked<MembersQuery>,
+) -> Result<Json<Members>, Fault> {
+    let (members, total) = app.chat.members(&actor, ChannelId(id), query.limit).await?;
+    Ok(Json(Members { members: members.iter().map(User::from).collect(), total }))
+}

@@ -1,0 +1,91 @@
+//! One-time messages: set with a redirect, shown by the next page, gone.
+//!
+//! The cookie carries a code and a name, never a sentence, so that nobody can put words into our
+//! mouth by planting one.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+use super::cookies;
+use crate::model::users::Language;
+use crate::wire::state::{Flash, FlashKind};
+use crate::words::FlashText;
+
+/// How long a flash waits for its page, in seconds.
+const LIFE_S: i64 = 60;
+/// The longest name that a flash carries, in bytes.
+const MAX_NAME: usize = 1_024;
+
+/// Sets a flash for the next page.
+pub(super) fn set(flash: &FlashText, secure: bool) -> Option<HeaderValue> {
+    let (code, name) = match flash {
+        FlashText::NameCreated(name) => ("name_created", name.as_str()),
+        FlashText::LoggedOut => ("logged_out", ""),
+        FlashText::ChannelExists(name) => ("channel_exists", name.as_str()),
+        FlashText::ChannelCreated(name) => ("channel_created", name.as_str()),
+        FlashText::ChannelNameEmpty => ("channel_name_empty", ""),
+        FlashText::NotLoggedIn => ("not_logged_in", ""),
+    };
+    let value = format!("{code}.{}", utf8_percent_encode(name, NON_ALPHANUMERIC));
+    cookies::set(cookies::FLASH, &value, LIFE_S, secure)
+}
+
+/// Takes the flash that this page has to show, and the header that forgets it.
+pub(super) fn take(
+    asked: &HeaderMap,
+    language: Language,
+    secure: bool,
+) -> (Vec<Flash>, Option<HeaderValue>) {
+    let Some(value) = cookies::get(asked, cookies::FLASH) else { return (Vec::new(), None) };
+    let flash = read(value).map(|flash| Flash { kind: kind(&flash), text: flash.text(language) });
+    (flash.into_iter().collect(), cookies::set(cookies::FLASH, "", 0, secure))
+}
+
+fn read(value: &str) -> Option<FlashText> {
+    let (code, name) = value.split_once('.')?;
+    let name = percent_decode_str(name).decode_utf8().ok()?.into_owned();
+    if name.len() > MAX_NAME {
+        return None;
+    }
+    Some(match code {
+        "name_created" => FlashText::NameCreated(name),
+        "logged_out" => FlashText::LoggedOut,
+        "channel_exists" => FlashText::ChannelExists(name),
+        "channel_created" => FlashText::ChannelCreated(name),
+        "channel_name_empty" => FlashText::ChannelNameEmpty,
+        "not_logged_in" => FlashText::NotLoggedIn,
+        _ => return None,
+    })
+}
+
+fn kind(flash: &FlashText) -> FlashKind {
+    match flash {
+        FlashText::NameCreated(_) | FlashText::ChannelCreated(_) => FlashKind::Ok,
+        FlashText::LoggedOut => FlashKind::Info,
+        FlashText::ChannelExists(_) | FlashText::NotLoggedIn => FlashKind::Warn,
+        FlashText::ChannelNameEmpty => FlashKind::Bad,
+    }
+}
+
+/// Adds a flash to an answer.
+pub(super) fn add(to: &mut HeaderMap, flash: &FlashText, secure: bool) {
+    if let Some(cookie) = set(flash, secure) {
+        to.append(header::SET_COOKIE, cookie);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FlashText, read, set};
+
+    #[test]
+    fn a_flash_survives_its_cookie() {
+        for flash in [FlashText::ChannelCreated("设计; 评审.\"".into()), FlashText::LoggedOut] {
+            let cookie = set(&flash, true).unwrap();
+            let value = cookie.to_str().unwrap().split(['=', ';']).nth(1).unwrap().to_owned();
+            assert_eq!(read(&value), Some(flash));
+        }
+        assert_eq!(read("hello.you"), None);
+        assert_eq!(read("nonsense"), None);
+    }
+}

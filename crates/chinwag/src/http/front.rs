@@ -1,0 +1,189 @@
+//! What every request passes: who is asking and from where, whether that page may ask, and the
+//! headers that every answer carries.
+
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use super::problem::{Fault, render};
+use super::router::{App, Site};
+use super::{cookies, origin};
+use crate::chat::Visitor;
+use crate::model::users::Language;
+use crate::secrets::Secret;
+
+/// Where a connection came from.
+#[derive(Clone, Copy)]
+pub(super) struct Peer(pub SocketAddr);
+
+/// The language of the answer: what the browser asks for, until somebody is found who chose one.
+#[derive(Clone)]
+pub(super) struct Speech {
+    asked: Language,
+    chosen: Arc<OnceLock<Language>>,
+}
+
+impl Speech {
+    /// The language to answer in.
+    pub(super) fn language(&self) -> Language {
+        self.chosen.get().copied().unwrap_or(self.asked)
+    }
+
+    /// Somebody was found who chose this one.
+    pub(super) fn choose(&self, language: Language) {
+        let _ = self.chosen.set(language);
+    }
+}
+
+/// What answers everything under `/socket.io/`.
+pub type SocketDoor =
+    Arc<dyn Fn(Request, IpAddr) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+
+/// The whole page's policy: everything from here, nothing inline, nobody frames us.
+const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' blob: data:; font-src 'self'; media-src 'self'; connect-src 'self'; \
+    manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+/// Looks at a request before anything else does, and at its answer after.
+pub(super) async fn front(
+    State(app): State<Arc<App>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let started = Instant::now();
+    let visitor = visitor(&app.site, &request);
+    let speech = Speech { asked: visitor.asked, chosen: Arc::default() };
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let guarded = origin::changes_state(&method) || path.starts_with("/socket.io/");
+    let own = origin::is_own(request.headers(), app.site.public_url.as_deref());
+    let address = visitor.address;
+    request.extensions_mut().insert(visitor);
+    request.extensions_mut().insert(speech.clone());
+    let mut response =
+        if guarded && !own { Fault::CrossSite.into_response() } else { next.run(request).await };
+    if let Some(fault) = response.extensions_mut().remove::<Fault>() {
+        response = render(&fault, speech.language(), response);
+    }
+    add_headers(response.headers_mut());
+    let (status, took) = (response.status().as_u16(), started.elapsed());
+    tracing::debug!(%method, path, status, %address, took_us = took.as_micros(), "request");
+    response
+}
+
+/// Hands a request to the Socket.IO server.
+pub(super) async fn socket(State(app): State<Arc<App>>, request: Request) -> Response {
+    let address = request.extensions().get::<Visitor>().map(|visitor| visitor.address);
+    match address {
+        Some(address) => (app.socket)(request, address).await,
+        None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn visitor(site: &Site, request: &Request<Body>) -> Visitor {
+    let headers = request.headers();
+    let peer = request.extensions().get::<Peer>();
+    let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip().to_canonical());
+    Visitor {
+        session: cookies::get(headers, cookies::SESSION).and_then(Secret::parse).map(|s| s.hash()),
+        bearer: bearer(headers),
+        address: address(site, headers, peer),
+        asked: asked(headers),
+    }
+}
+
+/// A bearer token that does not parse is a wrong one, not none: it must not fall back to a cookie.
+fn bearer(headers: &HeaderMap) -> Option<crate::model::ids::SecretHash> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    let secret = Secret::parse(token.trim());
+    Some(secret.map_or(crate::model::ids::SecretHash([0; 32]), |secret| secret.hash()))
+}
+
+/// The client's address: told by proxies that are trusted, from the last one backwards.
+fn address(site: &Site, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+    let mut address = peer;
+    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+    let hops: Vec<&str> = forwarded.flat_map(|line| line.split(',')).collect();
+    for hop in hops.iter().rev() {
+        if !site.trusted_proxy.contains(&address) {
+            break;
+        }
+        let Ok(next) = hop.trim().parse::<IpAddr>() else { break };
+        address = next.to_canonical();
+    }
+    address
+}
+
+/// The language that a browser asks for: the cookie of the sign-in page, else `Accept-Language`
+/// (RFC 9110, 12.5.4), of which only the order of Chinese and the rest matters.
+fn asked(headers: &HeaderMap) -> Language {
+    match cookies::get(headers, cookies::LANGUAGE) {
+        Some("zh") => return Language::Chinese,
+        Some("en") => return Language::English,
+        _ => {}
+    }
+    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let mut best = (Language::English, 0.0);
+    for range in accepted.unwrap_or_default().split(',').take(16) {
+        let mut parts = range.split(';');
+        let tag = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+        let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok());
+        let weight = weight.unwrap_or(1.0);
+        let language = match tag.split('-').next() {
+            Some("zh") => Language::Chinese,
+            Some("en") => Language::English,
+            _ => continue,
+        };
+        if weight > best.1 {
+            best = (language, weight);
+        }
+    }
+    best.0
+}
+
+fn add_headers(headers: &mut HeaderMap) {
+    let always: [(HeaderName, &'static str); 5] = [
+        (header::CONTENT_SECURITY_POLICY, CSP),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    ];
+    for (name, value) in always {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    // What a person sees is hers: no cache between here and her may keep it, unless it says so.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HeaderMap, Language, asked};
+
+    #[test]
+    fn the_language_follows_the_browser() {
+        let cases = [
+            ("", Language::English),
+            ("zh-CN,zh;q=0.9,en;q=0.8", Language::Chinese),
+            ("en-GB,en;q=0.9,zh;q=0.8", Language::English),
+            ("de,fr;q=0.9", Language::English),
+            ("de,zh-Hant;q=0.5,en;q=0.1", Language::Chinese),
+            (";;;,q=,zh;q=x", Language::Chinese),
+        ];
+        for (accepted, expected) in cases {
+            let mut headers = HeaderMap::new();
+            headers.insert("accept-language", accepted.parse().unwrap());
+            assert_eq!(asked(&headers), expected, "{accepted}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Messages.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::extract::{Asked, Body, In, Signed};
+use super::problem::Fault;
+use super::router::App;
+use crate::chat;
+use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId};
+use crate::model::messages::PageAt;
+use crate::model::refusal::Refusal;
+use crate::secrets;
+use crate::wire::messages::{Changes, Digest, Message, MessageDraft, MessagePage};
+use crate::wire::problem::Problem;
+
+/// The header that may carry the key of a send (IETF draft-ietf-httpapi-idempotency-key-header).
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
+
+/// Post a message
+///
+/// The same key again, however late, answers with the first message and status 200; nothing is
+/// posted twice. The same key with another text is refused.
+#[utoipa::path(post, path = "/api/channels/{id}/messages", tag = "messages",
+    params(("id" = i64, Path),
+        ("Idempotency-Key" = Option<String>, Header, description = "A UUID; the same as `key`.")),
+    request_body = MessageDraft,
+    responses((status = 201, body = Message), (status = 200, body = Message,
+        description = "The key had posted this message before."),
+        (status = "default", body = Problem)))]
+pub(super) async fn post_message(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+    headers: HeaderMap,
+    Body(draft): Body<MessageDraft>,
+) -> Result<(StatusCode, Json<Message>), Fault> {
+    let key = match draft.key.as_deref().or_else(|| header_key(&headers)) {
+        Some(key) => MessageKey::parse(key).ok_or(Refusal::Malformed { field: "key" })?,
+        None => secrets::message_key()?,
+    };
+    let attachments = draft.attachments.iter().map(|id| UploadId::parse(id));
+    let attachments: Option<Vec<UploadId>> = attachments.collect();
+    let attachments = attachments.ok_or(Refusal::Malformed { field: "attachments" })?;
+    let draft = chat::Draft { key, text: draft.text, attachments };
+    let posted = app.chat.post_message(&actor, ChannelId(id), draft).await?;
+    let status = if posted.replayed { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json((&posted.message).into())))
+}
+
+/// The header's value, with or without the quotes that the draft asks for.
+fn header_key(headers: &HeaderMap) -> Option<&str> {
+    headers.get(IDEMPOTENCY_KEY)?.to_str().ok().map(|key| key.trim().trim_matches('"'))
+}
+
+/// Delete one's own message; a tombstone stays
+#[utoipa::path(delete, path = "/api/channels/{id}/messages/{number}", tag = "messages",
+    params(("id" = i64, Path), ("number" = i64, Path)),
+    responses((status = 200, body = Message), (status = "default", body = Problem)))]
+pub(super) async fn delete_message(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In((id, number)): In<(i64, i64)>,
+) -> Result<Json<Message>, Fault> {
+    let message = app.chat.delete_message(&actor, ChannelId(id), Number(number)).await?;
+    Ok(Json((&message).into()))
+}
+
+/// Which messages.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct MessagesQuery {
+    /// Those just before this number.
+    before: Option<i64>,
+    /// Those just after this number.
+    after: Option<i64>,
+    /// At most this many, 1–100.
+    #[serde(default = "default_page")]
+    limit: usize,
+}
+
+fn default_page() -> usize {
+    100
+}
+
+/// A run of messages: the newest, or those before or after a number
+#[utoipa::path(get, path = "/api/channels/{id}/messages", tag = "messages",
+    params(("id" = i64, Path), MessagesQuery),
+    responses((status = 200, body = MessagePage), (status = "default", body = Problem)))]
+pub(super) async fn messages(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+    Asked(query): Asked<MessagesQuery>,
+) -> Result<Json<MessagePage>, Fault> {
+    let at = match (query.before, query.after) {
+        (None, None) => PageAt::Newest,
+        (Some(number), None) => PageAt::Before(Number(number)),
+        (None, Some(number)) => PageAt::After(Number(number)),
+        (Some(_), Some(_)) => return Err(Refusal::Malformed { field: "after" }.into()),
+    };
+    let page = app.chat.messages(&actor, ChannelId(id), at, query.limit).await?;
+    Ok(Json((&page).into()))
+}
+
+/// Since when.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct ChangesQuery {
+    /// The revision that the client has.
+    since: i64,
+    /// At most this many, 1–500.
+    #[serde(default = "default_changes")]
+    limit: usize,
+}
+
+fn default_changes() -> usize {
+    500
+}
+
+/// What changed after a revision: how a client catches up
+#[utoipa::path(get, path = "/api/channels/{id}/changes", tag = "messages",
+    params(("id" = i64, Path), ChangesQuery),
+    responses((status = 200, body = Changes), (status = "default", body = Problem)))]
+pub(super) async fn changes(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+    Asked(query): Asked<ChangesQuery>,
+) -> Result<Json<Changes>, Fault> {
+    let since = Revision(query.since);
+    let changes = app.chat.changes(&actor, ChannelId(id), since, query.limit).await?;
+    Ok(Json((&changes).into()))
+}
+
+/// Over how much.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct DigestQuery {
+    /// The newest so many messages, 1–500.
+    #[serde(default = "default_page")]
+    last: usize,
+}
+
+/// A fingerprint of the newest messages, for comparing what two sides hold
+#[utoipa::path(get, path = "/api/channels/{id}/digest", tag = "messages",
+    params(("id" = i64, Path), DigestQuery),
+    responses((status = 200, body = Digest), (status = "default", body = Problem)))]
+pub(super) async fn digest(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+    Asked(query): Asked<DigestQuery>,
+) -> Result<Json<Digest>, Fault> {
+    let digest = app.chat.digest(&actor, ChannelId(id), query.last).await?;
+    Ok(Json((&digest).into()))
+}

@@ -1,0 +1,32 @@
+//! HTTP: the REST interface, the plain pages, files and the web app itself.
+//!
+//! `router.rs` is the list of routes; a handler has the name of its use case. `front.rs` is what
+//! every request passes: who is asking, from where, and whether that page may ask. A handler decodes,
+//! calls one use case, and encodes; nothing about the product is decided here.
+
+mod accounts;
+mod assets;
+mod channels;
+mod cookies;
+mod docs;
+mod extract;
+mod files;
+mod flash;
+mod front;
+mod messages;
+mod origin;
+mod page_views;
+mod pages;
+mod problem;
+mod ranges;
+mod router;
+mod serve;
+mod sessions;
+mod shell;
+mod state;
+mod tokens;
+mod user_agent;
+
+pub use front::SocketDoor;
+pub use router::{App, Site, openapi, router};
+pub use serve::serve;

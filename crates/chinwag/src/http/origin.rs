@@ -1,0 +1,97 @@
+//! Whether a request comes from a page of our own.
+//!
+//! Cookies are `SameSite=Lax`, which already keeps them out of foreign posts; this is the second
+//! bolt, and the only one for WebSockets and for browsers that do not know the first.
+
+use axum::http::{HeaderMap, Method, Uri, header};
+
+/// Whether the page that sent the request may ask for it.
+///
+/// `Sec-Fetch-Site` decides where it is sent (Fetch Metadata, W3C); else `Origin` must be the
+/// public address or the host that was asked. Neither is sent by `curl` and bots, which carry
+/// nobody's cookies by accident.
+pub(super) fn is_own(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+    if let Some(site) = text(headers, "sec-fetch-site") {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text(headers, "origin") else { return true };
+    if public_url == Some(origin) {
+        return true;
+    }
+    let host = origin.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.to_string()));
+    host.is_some() && host.as_deref() == text(headers, header::HOST.as_str())
+}
+
+/// Whether a method changes anything.
+pub(super) fn changes_state(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Whether a GET that changes something (opening a channel, logging out) was meant by a person: a
+/// page that she went to, not a picture or frame of somebody else's.
+pub(super) fn is_navigation(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+    let destination = text(headers, "sec-fetch-dest");
+    destination.is_none_or(|destination| destination == "document")
+        && is_own_or_plain(headers, public_url)
+}
+
+fn is_own_or_plain(headers: &HeaderMap, public_url: Option<&str>) -> bool {
+    if !is_own(headers, public_url) {
+        return false;
+    }
+    // Browsers without Fetch Metadata say at least where a link stood.
+    let Some(referer) =
+        text(headers, "referer").filter(|_| text(headers, "sec-fetch-site").is_none())
+    else {
+        return true;
+    };
+    let host = referer.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.to_string()));
+    host.as_deref() == text(headers, header::HOST.as_str())
+        || public_url.is_some_and(|url| referer == url || referer.starts_with(&format!("{url}/")))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HeaderMap, is_navigation, is_own};
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
+    }
+
+    #[test]
+    fn only_our_own_pages_and_programs_may_ask() {
+        let host = ("host", "chat.example:8080");
+        let cases = [
+            (vec![host], true),
+            (vec![host, ("sec-fetch-site", "same-origin")], true),
+            (vec![host, ("sec-fetch-site", "none")], true),
+            (vec![host, ("sec-fetch-site", "same-site")], false),
+            (vec![host, ("sec-fetch-site", "cross-site")], false),
+            (vec![host, ("origin", "http://chat.example:8080")], true),
+            (vec![host, ("origin", "https://public.example")], true),
+            (vec![host, ("origin", "http://evil.example")], false),
+            (vec![host, ("origin", "null")], false),
+            (vec![host, ("origin", "http://chat.example")], false),
+        ];
+        for (pairs, expected) in cases {
+            let own = is_own(&headers(&pairs), Some("https://public.example"));
+            assert_eq!(own, expected, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn an_embedded_link_is_no_navigation() {
+        let host = ("host", "chat.example");
+        assert!(is_navigation(&headers(&[host]), None));
+        assert!(is_navigation(&headers(&[host, ("referer", "http://chat.example/x")]), None));
+        assert!(!is_navigation(&headers(&[host, ("referer", "http://evil.example/")]), None));
+        assert!(!is_navigation(
+            &headers(&[host, ("sec-fetch-site", "same-origin"), ("sec-fetch-dest", "image")]),
+            None
+        ));
+    }
+}

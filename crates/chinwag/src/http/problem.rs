@@ -1,0 +1,116 @@
+//! Errors as answers: problem details (RFC 9457), in the reader's language.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::chat;
+use crate::model::users::Language;
+use crate::wire::problem::Problem;
+use crate::words::{Explanation, explain};
+
+/// Why a request was not answered as asked. It becomes an answer in `front.rs`, which knows the
+/// language.
+#[derive(Debug, Clone)]
+pub(super) enum Fault {
+    /// A use case said no, or failed.
+    Chat(chat::Error),
+    /// A page of another site asked.
+    CrossSite,
+    /// The request does not have the form that it needs; what exactly, in English, for developers.
+    Malformed(StatusCode, String),
+    /// There is nothing at this address.
+    NoRoute,
+    /// There is something at this address, but not for this method.
+    NoMethod,
+}
+
+impl<E: Into<chat::Error>> From<E> for Fault {
+    fn from(error: E) -> Self {
+        Self::Chat(error.into())
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Writes a fault as the answer.
+pub(super) fn render(fault: &Fault, language: Language, from: Response) -> Response {
+    let told = explanation(fault, language);
+    if let Fault::Chat(error) = fault
+        && told.status >= 500
+    {
+        tracing::error!(%error, "a request failed");
+    }
+    let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let problem = Problem {
+        kind: format!("/api/docs#code-{}", told.code),
+        title: status.canonical_reason().unwrap_or("Error").to_owned(),
+        status: told.status,
+        detail: told.detail,
+        code: told.code.to_owned(),
+        field: told.field.map(str::to_owned),
+        retry_after_s: told.retry_after_s,
+    };
+    let body = serde_json::to_string(&problem).unwrap_or_default();
+    let mut response = (status, body).into_response();
+    // What was set before (a cookie, say) stays.
+    for (name, value) in from.headers() {
+        if *name != header::CONTENT_LENGTH && *name != header::CONTENT_TYPE {
+            response.headers_mut().append(name, value.clone());
+        }
+    }
+    let headers = response.headers_mut();
+    let json = HeaderValue::from_static("application/problem+json");
+    headers.insert(header::CONTENT_TYPE, json);
+    if let Some(seconds) = told.retry_after_s {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}
+
+/// A fault in words.
+pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
+    let say = |english: &str, chinese: &str| match language {
+        Language::English => english.to_owned(),
+        Language::Chinese => chinese.to_owned(),
+    };
+    let plain = |status, code, detail| Explanation {
+        status,
+        code,
+        field: None,
+        detail,
+        retry_after_s: None,
+    };
+    match fault {
+        Fault::Chat(error) => explain(error, language),
+        Fault::CrossSite => plain(
+            403,
+            "cross_site",
+            say(
+                "The request came from another site. Open this one and try again.",
+                "请求来自其他网站。请打开本站后重试。",
+            ),
+        ),
+        Fault::Malformed(status, why) => plain(
+            status.as_u16(),
+            if *status == StatusCode::PAYLOAD_TOO_LARGE { "too_large" } else { "bad_request" },
+            say(
+                &format!("The request is not of the form it needs: {why}"),
+                &format!("请求格式不正确：{why}"),
+            ),
+        ),
+        Fault::NoRoute => {
+            plain(404, "not_found", say("There is nothing at this address.", "此地址没有内容。"))
+        }
+        Fault::NoMethod => plain(
+            405,
+            "bad_method",
+            say("This address does not take that method.", "此地址不支持该请求方法。"),
+        ),
+    }
+}

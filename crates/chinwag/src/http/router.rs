@@ -1,0 +1,163 @@
+//! The list of routes: the map of everything that HTTP offers.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderMap;
+use axum::routing::{any, get, post};
+use axum::{Router, middleware};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::front::{self, SocketDoor};
+use super::problem::Fault;
+use super::shell::Shell;
+use super::{accounts, assets, channels, docs, files, messages, pages, sessions, state, tokens};
+use crate::chat::Chat;
+use crate::wire;
+use crate::wire::state::Workspace;
+
+/// The largest JSON body or form, in bytes: a message of 10,000 characters, each escaped at its
+/// longest, fits. Files are streamed and have a limit of their own.
+const BODY_LIMIT_BYTES: usize = 256 * 1024;
+
+/// What the edge needs to know of where it stands.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The address that people type, without a slash at its end.
+    pub public_url: Option<String>,
+    /// Proxies whose word on the client is believed.
+    pub trusted_proxy: Vec<IpAddr>,
+    /// Whether people come by https.
+    pub https: bool,
+    /// How long the session cookie lives without being used, in seconds.
+    pub session_s: i64,
+}
+
+impl Site {
+    /// Whether cookies are for https only.
+    pub(super) fn is_secure(&self, headers: &HeaderMap) -> bool {
+        let proto = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+        self.https || (!self.trusted_proxy.is_empty() && proto == Some("https"))
+    }
+}
+
+/// What handlers share.
+pub struct App {
+    pub(super) chat: Arc<Chat>,
+    pub(super) site: Site,
+    pub(super) workspace: Workspace,
+    pub(super) socket: SocketDoor,
+    pub(super) shell: Shell,
+    pub(super) openapi: String,
+    pub(super) docs: String,
+}
+
+impl App {
+    /// Puts the edge around the use cases.
+    #[must_use]
+    pub fn new(chat: Arc<Chat>, site: Site, workspace: Workspace, socket: SocketDoor) -> Self {
+        let openapi = openapi();
+        let document = serde_json::from_str(&openapi).unwrap_or_default();
+        let docs = docs::render(&document);
+        Self { chat, site, workspace, socket, shell: Shell::load(), openapi, docs }
+    }
+}
+
+/// What stands above the generated parts of the document.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Chinwag",
+        description = "Commands go over HTTP, events over Socket.IO (path /socket.io/, namespace \
+        /app).\n\nA program signs in with a bot token: `Authorization: Bearer <token>` here, and \
+        `auth: {token}` when it connects to the socket. A browser has its session cookie; requests \
+        that change something are only taken from pages of this server.\n\nErrors are problem \
+        details (RFC 9457) with a stable `code`. Times are RFC 3339 in UTC with milliseconds.\n\n\
+        To send exactly once, make a UUID for each message and send it as `key` or as the header \
+        `Idempotency-Key`; after a broken connection send the same again.\n\nTo miss nothing, \
+        remember each channel's `revision`. An event with the next one is applied; after a gap, a \
+        reconnect or a `heads` event that shows more, ask for the changes since."
+    ),
+    components(schemas(
+        wire::events::MessageEvent,
+        wire::events::ChannelEvent,
+        wire::events::MemberEvent,
+        wire::events::ReadEvent,
+        wire::events::UserEvent,
+        wire::events::HeadsEvent,
+    ))
+)]
+struct Document;
+
+/// The REST interface, with its document.
+fn api() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(sessions::sign_in, sessions::sign_out))
+        .routes(routes!(accounts::get_me))
+        .routes(routes!(accounts::set_settings))
+        .routes(routes!(accounts::set_password))
+        .routes(routes!(accounts::people))
+        .routes(routes!(sessions::sessions))
+        .routes(routes!(sessions::end_session))
+        .routes(routes!(tokens::tokens, tokens::create_token))
+        .routes(routes!(tokens::revoke_token))
+        .routes(routes!(channels::channels, channels::create_channel))
+        .routes(routes!(channels::channel, channels::set_topic))
+        .routes(routes!(channels::join, channels::leave))
+        .routes(routes!(channels::visit))
+        .routes(routes!(channels::mark_read))
+        .routes(routes!(channels::members))
+        .routes(routes!(messages::messages, messages::post_message))
+        .routes(routes!(messages::delete_message))
+        .routes(routes!(messages::changes))
+        .routes(routes!(messages::digest))
+        .routes(routes!(files::delete_upload))
+        .routes(routes!(files::file))
+        .routes(routes!(files::thumbnail))
+        .routes(routes!(state::state))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
+        .merge(
+            OpenApiRouter::new().routes(routes!(files::upload)).layer(DefaultBodyLimit::disable()),
+        )
+}
+
+/// The OpenAPI document, as JSON.
+#[must_use]
+pub fn openapi() -> String {
+    let (_, document) = api().split_for_parts();
+    // Plain data without maps of odd keys: it always encodes.
+    document.to_pretty_json().unwrap_or_default()
+}
+
+/// Everything.
+pub fn router(app: Arc<App>) -> Router {
+    let (rest, _) = api().split_for_parts();
+    let pages = Router::new()
+        .route("/", get(pages::home))
+        .route("/login", get(pages::login_page).post(pages::login))
+        .route("/logout", get(pages::logout).post(pages::logout))
+        .route("/channels", get(pages::channels_page).post(pages::create_channel))
+        .route("/channel/{name}", get(pages::channel_page).post(pages::post_message))
+        .route("/channel/{name}/delete", post(pages::delete_message))
+        .route("/channel/{name}/{number}", get(pages::message_page))
+        .route("/settings", get(pages::settings_page))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES));
+    Router::new()
+        .merge(rest)
+        .merge(pages)
+        .route("/api/openapi.json", get(docs::openapi_json))
+        .route("/api/docs", get(docs::page))
+        .route("/healthz", get(|| async { "ok\n" }))
+        .route("/plain.css", get(assets::plain_css))
+        .route("/favicon.svg", get(assets::favicon))
+        .route("/assets/{*path}", get(assets::hashed))
+        .route("/socket.io/", any(front::socket))
+        .route("/socket.io", any(front::socket))
+        .fallback(|| async { Fault::NoRoute })
+        .method_not_allowed_fallback(|| async { Fault::NoMethod })
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), front::front))
+        .with_state(app)
+}

@@ -1,0 +1,90 @@
+//! What the web app starts from: the same state for the first HTML and for `GET /api/state`.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::extract::{Asked, Guest};
+use super::problem::Fault;
+use super::router::App;
+use crate::chat::{self, Actor, ChannelPage};
+use crate::model::refusal::{Noun, Refusal};
+use crate::model::users::Language;
+use crate::wire;
+use crate::wire::channels::Channel;
+use crate::wire::problem::Problem;
+use crate::wire::state::{Flash, Page, State as AppState};
+
+/// What the address stands for.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct StateQuery {
+    /// A channel's name; the list of channels when it is left out.
+    channel: Option<String>,
+}
+
+/// Everything that the web app starts from
+#[utoipa::path(get, path = "/api/state", tag = "web app", params(StateQuery),
+    responses((status = 200, body = AppState), (status = "default", body = Problem)))]
+pub(super) async fn state(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    Asked(query): Asked<StateQuery>,
+) -> Result<Json<AppState>, Fault> {
+    let language = guest.language();
+    let Some(actor) = guest.actor else {
+        let page = Page::SignIn { next: None };
+        return Ok(Json(build(&app, None, page, Vec::new(), language).await?));
+    };
+    let page = match query.channel {
+        None => Page::Channels,
+        Some(name) => match app.chat.enter(&actor, &name, None).await {
+            Ok(entered) => channel_page(&entered),
+            Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
+                Page::MissingChannel { name }
+            }
+            Err(error) => return Err(error.into()),
+        },
+    };
+    Ok(Json(build(&app, Some(&actor), page, Vec::new(), language).await?))
+}
+
+/// The page of a channel that was entered.
+pub(super) fn channel_page(entered: &ChannelPage) -> Page {
+    Page::Channel {
+        channel: entered.view.channel.id.0,
+        messages: (&entered.messages).into(),
+        read_number: entered.read_number.0,
+    }
+}
+
+/// Puts the state together; the list of channels is read after the page, so that entering shows.
+pub(super) async fn build(
+    app: &App,
+    actor: Option<&Actor>,
+    page: Page,
+    flashes: Vec<Flash>,
+    language: Language,
+) -> chat::Result<AppState> {
+    let channels = match actor {
+        Some(actor) => app.chat.channels(actor).await?,
+        None => Vec::new(),
+    };
+    let mut me = actor.map(|actor| wire::users::Me::from(&actor.account));
+    if let (Some(me), Page::Channel { channel, .. }) = (&mut me, &page) {
+        me.last_channel = Some(*channel);
+    }
+    Ok(AppState {
+        workspace: app.workspace.clone(),
+        me,
+        channels: channels.iter().map(Channel::from).collect(),
+        page,
+        flashes,
+        language: match language {
+            Language::English => wire::users::Language::En,
+            Language::Chinese => wire::users::Language::Zh,
+        },
+    })
+}

@@ -1,0 +1,51 @@
+//! Bot tokens.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::extract::{Body, In, Signed};
+use super::problem::Fault;
+use super::router::App;
+use crate::model::ids::TokenId;
+use crate::wire::problem::Problem;
+use crate::wire::sessions::{NewToken, Token, TokenDraft, Tokens};
+
+/// Bot tokens, without their secrets
+#[utoipa::path(get, path = "/api/me/tokens", tag = "bots",
+    responses((status = 200, body = Tokens), (status = "default", body = Problem)))]
+pub(super) async fn tokens(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+) -> Result<Json<Tokens>, Fault> {
+    let tokens = app.chat.tokens(&actor).await?;
+    Ok(Json(Tokens { tokens: tokens.iter().map(Token::from).collect() }))
+}
+
+/// Make a bot token; its secret is shown this once
+#[utoipa::path(post, path = "/api/me/tokens", tag = "bots", request_body = TokenDraft,
+    responses((status = 201, body = NewToken), (status = "default", body = Problem)))]
+pub(super) async fn create_token(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    Body(draft): Body<TokenDraft>,
+) -> Result<(StatusCode, Json<NewToken>), Fault> {
+    let (token, secret) = app.chat.create_token(&actor, &draft.name).await?;
+    let Token { id, name, created_at, used_at } = (&token).into();
+    let token = NewToken { id, name, created_at, used_at, token: secret.text() };
+    Ok((StatusCode::CREATED, Json(token)))
+}
+
+/// Revoke a bot token; its sockets are closed
+#[utoipa::path(delete, path = "/api/me/tokens/{id}", tag = "bots", params(("id" = i64, Path)),
+    responses((status = 204), (status = "default", body = Problem)))]
+pub(super) async fn revoke_token(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<i64>,
+) -> Result<StatusCode, Fault> {
+    app.chat.revoke_token(&actor, TokenId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,169 @@
+//! Publishing: an event is encoded once and handed to the hub with its audience.
+//!
+//! Rooms of a namespace: `u<id>` all connections of a person, `s<id>` of one session, `t<id>` of
+//! one bot token, `c<id>` of a channel's hearers, and on the classic namespace `all` for those who
+//! never asked for a channel of their own.
+
+use std::sync::OnceLock;
+
+use socketio::{DisconnectMode, DisconnectReason, Emitter, Frame, Target};
+
+use super::heads::QuietChannels;
+use crate::model::events::{Audience, Event};
+use crate::model::ids::{ChannelId, Revision, SessionId, TokenId, UserId};
+
+/// The namespace of the web app and of bots.
+pub const APP: &str = "/app";
+/// The namespace of the origin's page.
+pub const CLASSIC: &str = "/";
+/// The classic clients that hear every public channel.
+pub const CLASSIC_ALL: &str = "all";
+
+/// Why a socket ends with its session.
+const SIGNED_OUT: DisconnectReason = DisconnectReason::Host("signed out");
+
+/// One event as each namespace hears it; `None` where it is not told.
+pub struct Frames {
+    /// For [`APP`].
+    pub app: Option<Frame>,
+    /// For [`CLASSIC`].
+    pub classic: Option<Frame>,
+}
+
+/// Turns events into frames; given by whoever knows the wire.
+pub trait Encode: Send + Sync + 'static {
+    /// An event in the form of each namespace.
+    fn event(&self, event: &Event) -> Frames;
+    /// Where channels stand.
+    fn heads(&self, heads: &[(ChannelId, Revision)]) -> Frame;
+}
+
+/// The room of all connections of a person.
+#[must_use]
+pub fn user_room(user: UserId) -> String {
+    format!("u{user}")
+}
+
+/// The room of all connections of a session.
+#[must_use]
+pub fn session_room(session: SessionId) -> String {
+    format!("s{session}")
+}
+
+/// The room of all connections of a bot token.
+#[must_use]
+pub fn token_room(token: TokenId) -> String {
+    format!("t{token}")
+}
+
+/// The room of those who hear a channel.
+#[must_use]
+pub fn channel_room(channel: ChannelId) -> String {
+    format!("c{channel}")
+}
+
+/// The one way out.
+pub struct Live {
+    emitter: OnceLock<Emitter>,
+    encode: Box<dyn Encode>,
+    quiet: QuietChannels,
+}
+
+impl Live {
+    /// Nobody is connected yet: what is published before [`Live::attach`] is heard by nobody.
+    #[must_use]
+    pub fn new(encode: Box<dyn Encode>) -> Self {
+        Self { emitter: OnceLock::new(), encode, quiet: QuietChannels::default() }
+    }
+
+    /// Connects the hub. Only the first call counts.
+    pub fn attach(&self, emitter: Emitter) {
+        let _ = self.emitter.set(emitter);
+    }
+
+    /// Where channels stand, as a frame for one connection.
+    #[must_use]
+    pub fn heads_frame(&self, heads: &[(ChannelId, Revision)]) -> Frame {
+        self.encode.heads(heads)
+    }
+
+    /// Publishes a change. Called in the order of the commits; keeps that order for every hearer.
+    pub fn publish(&self, event: &Event, audience: Audience) {
+        let Some(emitter) = self.emitter.get() else { return };
+        self.subscribe(emitter, event);
+        if audience != Audience::Nobody {
+            let frames = self.encode.event(event);
+            deliver(emitter, frames, audience);
+        }
+        self.unsubscribe(emitter, event);
+        if let Event::MessagePosted(message) | Event::MessageDeleted(message) = event {
+            self.quiet.changed(message.channel, message.revision);
+        }
+    }
+
+    /// Says where channels stand that have been quiet for [`super::HEADS_AFTER`]. A change whose
+    /// event was lost between commit and delivery is found by this, even before a quiet hour.
+    pub async fn tell_heads(&self) {
+        loop {
+            let heads = self.quiet.next().await;
+            let Some(emitter) = self.emitter.get() else { continue };
+            for (channel, revision) in heads {
+                let target = Target::namespace(APP).room(channel_room(channel));
+                emitter.emit(&target, self.encode.heads(&[(channel, revision)]));
+            }
+        }
+    }
+
+    /// What must be in force before the event itself is heard.
+    fn subscribe(&self, emitter: &Emitter, event: &Event) {
+        match event {
+            Event::MemberJoined { channel, user, .. } => join(emitter, user.id, *channel),
+            Event::ChannelCreated(channel) => join(emitter, channel.created_by.id, channel.id),
+            _ => {}
+        }
+    }
+
+    /// What must be in force before anything later is heard.
+    fn unsubscribe(&self, emitter: &Emitter, event: &Event) {
+        match event {
+            Event::MemberLeft { channel, user, .. } => {
+                let hers = Target::namespace(APP).room(user_room(user.id));
+                emitter.leave(&hers, &channel_room(*channel));
+            }
+            Event::SessionEnded { session, .. } => end(emitter, &session_room(*session)),
+            Event::TokenRevoked { token, .. } => end(emitter, &token_room(*token)),
+            _ => {}
+        }
+    }
+}
+
+fn join(emitter: &Emitter, user: UserId, channel: ChannelId) {
+    let hers = Target::namespace(APP).room(user_room(user));
+    emitter.join(&hers, &channel_room(channel));
+}
+
+fn end(emitter: &Emitter, room: &str) {
+    for namespace in [APP, CLASSIC] {
+        let target = Target::namespace(namespace).room(room);
+        // Only the namespace: its client is told that the server ended it, and does not come back.
+        // Whoever tries all the same is asked for her session again.
+        emitter.disconnect(&target, DisconnectMode::Namespace, SIGNED_OUT);
+    }
+}
+
+fn deliver(emitter: &Emitter, frames: Frames, audience: Audience) {
+    if let Some(frame) = frames.app {
+        let target = Target::namespace(APP);
+        let target = match audience {
+            Audience::Channel(channel) => target.room(channel_room(channel)),
+            Audience::User(user) => target.room(user_room(user)),
+            Audience::Everyone | Audience::Nobody => target,
+        };
+        emitter.emit(&target, frame);
+    }
+    if let (Some(frame), Audience::Channel(channel)) = (frames.classic, audience) {
+        for room in [channel_room(channel).as_str(), CLASSIC_ALL] {
+            emitter.emit(&Target::namespace(CLASSIC).room(room), frame.clone());
+        }
+    }
+}

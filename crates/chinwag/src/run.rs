@@ -1,0 +1,163 @@
+//! Building the parts, running them, and stopping in order.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::response::IntoResponse as _;
+use socketio::DisconnectReason;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::chat::{Chat, Limits, Rules, audience};
+use crate::clock::{Clock, SystemClock};
+use crate::config::Config;
+use crate::files::Files;
+use crate::http::{App, Site, SocketDoor, router, serve};
+use crate::live::Live;
+use crate::model::ids::UserId;
+use crate::socket::{Encoder, Gate};
+use crate::store::sqlite::{OpenError, SqliteConfig, SqliteStore};
+use crate::store::{self, OnCommit, Store};
+use crate::wire::state::Workspace;
+
+/// How often what outlived its use is removed.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+/// The longest that clients may take to be told that the server stops.
+const GOODBYE: Duration = Duration::from_secs(3);
+const DAY_MS: i64 = 24 * 3_600_000;
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder is held, damaged, or of a newer version.
+    #[error(transparent)]
+    Store(#[from] OpenError),
+    /// The store opened but does not answer.
+    #[error("could not read the data: {0}")]
+    Read(#[from] store::Error),
+    /// A folder or a thread could not be made.
+    #[error("could not start: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Runs the server on that listener, says `ready`, and goes on until `stop` ends; then finishes what is in flight, tells the
+/// sockets to come back, and closes the store.
+///
+/// # Errors
+/// When a part could not be started.
+pub async fn run(
+    config: Config,
+    listener: TcpListener,
+    ready: impl FnOnce(),
+    stop: impl Future<Output = ()>,
+) -> Result<(), StartError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let (store, live) = open_store(&config).await?;
+    let files = Files::open(&config.data.join("files"))?;
+    let chat = Arc::new(Chat::new(store, files, clock, rules(&config)));
+    let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
+    let sockets = socketio::Server::start(socket_config(&config), gate)?;
+    live.attach(sockets.emitter());
+    let door: SocketDoor = {
+        let sockets = sockets.clone();
+        Arc::new(move |request, address| {
+            let sockets = sockets.clone();
+            Box::pin(async move { sockets.serve(request, address).await.into_response() })
+        })
+    };
+    let app = App::new(Arc::clone(&chat), site(&config), workspace(&config), door);
+    let (stopping, stopped) = watch::channel(false);
+    let server = tokio::spawn(serve(listener, router(Arc::new(app)), stopped));
+    let heads = tokio::spawn(async move { live.tell_heads().await });
+    let sweeper = tokio::spawn(sweep(Arc::clone(&chat)));
+    ready();
+    stop.await;
+    tracing::info!("stopping");
+    heads.abort();
+    sweeper.abort();
+    let _ = stopping.send(true);
+    let told = tokio::time::timeout(GOODBYE, sockets.close(DisconnectReason::Shutdown));
+    let (told, served) = tokio::join!(told, server);
+    if told.is_err() {
+        tracing::warn!("some sockets were not told in time");
+    }
+    if let Err(error) = served {
+        tracing::error!(%error, "the accept loop failed");
+    }
+    chat.close().await;
+    Ok(())
+}
+
+/// Opens the store with its changes going out through `live`.
+async fn open_store(config: &Config) -> Result<(Arc<dyn Store>, Arc<Live>), StartError> {
+    let encoder = Arc::new(Encoder::default());
+    let live = Arc::new(Live::new(Box::new(Arc::clone(&encoder))));
+    let on_commit: OnCommit = {
+        let live = Arc::clone(&live);
+        Arc::new(move |event| audience::publish(&live, &event))
+    };
+    let sqlite = SqliteConfig { data: config.data.clone(), ..SqliteConfig::default() };
+    let store: Arc<dyn Store> = Arc::new(SqliteStore::open(sqlite, on_commit)?);
+    for view in store.channels(UserId(0)).await? {
+        encoder.learn(&view.channel);
+    }
+    Ok((store, live))
+}
+
+async fn sweep(chat: Arc<Chat>) {
+    let mut tick = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        tick.tick().await;
+        if let Err(error) = chat.sweep().await {
+            tracing::error!(%error, "could not remove what is old");
+        }
+    }
+}
+
+fn rules(config: &Config) -> Rules {
+    let limits = &config.limits;
+    Rules {
+        session_ms: i64::from(config.session_days) * DAY_MS,
+        upload_limit_bytes: u64::from(config.upload_limit_mb) * 1024 * 1024,
+        upload_keep_ms: i64::from(config.upload_keep_hours) * 3_600_000,
+        limits: Limits {
+            sign_ins: limits.limit_sign_ins,
+            wrong_passwords: limits.limit_wrong_passwords,
+            new_names: limits.limit_new_names,
+            messages: limits.limit_messages,
+            messages_burst: limits.limit_messages_burst,
+            new_channels: limits.limit_new_channels,
+            uploads: limits.limit_uploads,
+        },
+    }
+}
+
+fn socket_config(config: &Config) -> socketio::Config {
+    let limits = &config.limits;
+    let unlimited = |count: u32| if count == 0 { usize::MAX } else { count as usize };
+    socketio::Config {
+        shards: usize::from(config.shards),
+        max_connections: unlimited(limits.limit_connections),
+        max_connections_per_address: limits.limit_connections_per_address as usize,
+        packets_per_second: limits.limit_packets,
+        ..socketio::Config::default()
+    }
+}
+
+fn site(config: &Config) -> Site {
+    Site {
+        public_url: config.public_url.clone(),
+        trusted_proxy: config.trusted_proxy.clone(),
+        https: config.is_https(),
+        session_s: i64::from(config.session_days) * DAY_MS / 1_000,
+    }
+}
+
+fn workspace(config: &Config) -> Workspace {
+    Workspace {
+        name: config.name.clone(),
+        upload_limit_bytes: u64::from(config.upload_limit_mb) * 1024 * 1024,
+        text_limit: crate::model::text::MessageText::MAX,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }
+}

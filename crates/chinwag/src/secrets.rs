@@ -1,0 +1,98 @@
+//! Secrets: how they are made, how they are written, and what the store keeps of them.
+//!
+//! Session tokens, device keys and bot tokens are 256 random bits, so one round of SHA-256 is
+//! enough to store them: there is nothing to guess. They are looked up by that hash, so no secret
+//! is ever compared byte by byte. Passwords are another matter; see `chat/passwords.rs`.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
+
+use crate::model::ids::{MessageKey, SecretHash, UploadId};
+
+/// The operating system gave no random bits.
+#[derive(Debug, thiserror::Error)]
+#[error("the operating system gave no random bits: {0}")]
+pub struct NoEntropy(String);
+
+/// A 256-bit secret, as it is handed to its owner.
+#[derive(Clone)]
+pub struct Secret([u8; 32]);
+
+impl Secret {
+    /// Makes one.
+    ///
+    /// # Errors
+    /// When the operating system has no random bits to give.
+    pub fn generate() -> Result<Self, NoEntropy> {
+        random().map(Self)
+    }
+
+    /// Reads what [`Secret::text`] wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        // 43 characters are exactly 32 bytes; anything else need not be decoded.
+        if text.len() != 43 {
+            return None;
+        }
+        URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+
+    /// 43 characters of URL-safe base64.
+    #[must_use]
+    pub fn text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// What the store keeps.
+    #[must_use]
+    pub fn hash(&self) -> SecretHash {
+        SecretHash(Sha256::digest(self.0).into())
+    }
+}
+
+/// A key for a send whose client made none (a random UUID, version 4).
+///
+/// # Errors
+/// When the operating system has no random bits to give.
+pub fn message_key() -> Result<MessageKey, NoEntropy> {
+    random().map(|bits| MessageKey(uuid::Builder::from_random_bytes(bits).into_uuid().into_bytes()))
+}
+
+/// An id for a file that nobody can guess.
+///
+/// # Errors
+/// When the operating system has no random bits to give.
+pub fn upload_id() -> Result<UploadId, NoEntropy> {
+    random().map(UploadId)
+}
+
+/// A salt for a password's hash (RFC 9106, 3.1: 128 bits are enough).
+///
+/// # Errors
+/// When the operating system has no random bits to give.
+pub fn salt() -> Result<[u8; 16], NoEntropy> {
+    random()
+}
+
+fn random<const N: usize>() -> Result<[u8; N], NoEntropy> {
+    let mut bits = [0; N];
+    getrandom::fill(&mut bits).map_err(|error| NoEntropy(error.to_string()))?;
+    Ok(bits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn a_secret_survives_its_text_and_nothing_else_is_one() {
+        let secret = Secret::generate().unwrap();
+        let again = Secret::parse(&secret.text()).unwrap();
+        assert_eq!(secret.hash(), again.hash());
+        assert_eq!(secret.text().len(), 43);
+        for text in ["", "short", &"A".repeat(42), &"!".repeat(43), &"A".repeat(4096)] {
+            assert!(Secret::parse(text).is_none(), "{text}");
+        }
+    }
+}

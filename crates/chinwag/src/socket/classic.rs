@@ -1,0 +1,147 @@
+//! The origin's events on the namespace `/`: `send msg`, `del msg`, `join`.
+//!
+//! A thin adapter over the use cases: what the web app may not do, cannot be done here either. The
+//! `user` in a payload is never believed; another one than the session's is refused.
+
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+use socketio::{Ack, Event, Frame, Socket};
+
+use super::connect::Gate;
+use crate::chat::{Actor, Draft, Error, Result};
+use crate::live::{CLASSIC, CLASSIC_ALL, channel_room};
+use crate::model::ids::Number;
+use crate::model::names::DisplayName;
+use crate::model::refusal::Refusal;
+use crate::model::text::TextProblem;
+use crate::secrets;
+use crate::wire::time::rfc3339;
+use crate::words;
+
+/// Handles one event, and answers it: through the acknowledgement if there is one, else by
+/// `error msg` when it was refused.
+pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
+    let payload = event.args.into_iter().next().unwrap_or(Value::Null);
+    let visitor = socket.session();
+    let (outcome, asked) = match gate.actor(visitor).await {
+        Ok(actor) => {
+            let asked = actor.language(visitor.asked);
+            let outcome = match event.name.as_str() {
+                "send msg" => send(gate, &actor, &payload).await,
+                "del msg" => delete(gate, &actor, &payload).await,
+                "join" => join(gate, socket, &actor, &payload).await,
+                _ => Err(Refusal::Malformed { field: "event" }.into()),
+            };
+            (outcome, asked)
+        }
+        Err(_) => (Err(Refusal::NotSignedIn.into()), visitor.asked),
+    };
+    answer(socket, &event.name, event.ack, outcome, asked);
+}
+
+/// Stores a message. White space alone is ignored, as the origin did.
+async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
+    check_user(actor, payload)?;
+    let channel = text(payload, "channel")?;
+    let draft = Draft {
+        key: secrets::message_key()?,
+        text: decode_uri(text(payload, "msg")?),
+        attachments: Vec::new(),
+    };
+    let channel = gate.chat().channel_named(actor, channel).await?.channel.id;
+    let posted = gate.chat().post_message(actor, channel, draft).await?;
+    let message = posted.message;
+    Ok(json!({ "id": message.number.0, "time": rfc3339(message.created_at) }))
+}
+
+/// Deletes her own message.
+async fn delete(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
+    let channel = text(payload, "channel")?;
+    let id = payload.get("id").and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok()));
+    let number = Number(id.ok_or(Refusal::Malformed { field: "id" })?);
+    let channel = gate.chat().channel_named(actor, channel).await?.channel.id;
+    gate.chat().delete_message(actor, channel, number).await?;
+    Ok(json!({ "id": number.0 }))
+}
+
+/// From now on this client hears only the channels that it joined.
+async fn join(gate: &Gate, socket: &Socket<Gate>, actor: &Actor, payload: &Value) -> Result<Value> {
+    let channel = text(payload, "channel")?;
+    let channel = gate.chat().channel_named(actor, channel).await?.channel;
+    socket.leave(CLASSIC_ALL);
+    socket.join(&channel_room(channel.id));
+    Ok(json!({ "channel": channel.name }))
+}
+
+fn check_user(actor: &Actor, payload: &Value) -> Result<()> {
+    let Some(user) = payload.get("user").filter(|user| !user.is_null()) else { return Ok(()) };
+    let user = user.as_str().ok_or(Refusal::Malformed { field: "user" })?;
+    let own = DisplayName::parse(&actor.account.user.name);
+    match (DisplayName::parse(&decode_uri(user)), own) {
+        (Ok(claimed), Ok(own)) if claimed.key() == own.key() => Ok(()),
+        _ => Err(Refusal::Forbidden.into()),
+    }
+}
+
+fn text<'a>(payload: &'a Value, field: &'static str) -> Result<&'a str> {
+    Ok(payload.get(field).and_then(Value::as_str).ok_or(Refusal::Malformed { field })?)
+}
+
+fn answer(
+    socket: &Socket<Gate>,
+    event: &str,
+    ack: Option<Ack>,
+    outcome: Result<Value>,
+    asked: crate::model::users::Language,
+) {
+    let (answer, refused) = match outcome {
+        Ok(mut done) => {
+            done["ok"] = Value::Bool(true);
+            (done, false)
+        }
+        Err(error) => {
+            let ignored = matches!(error, Error::Refused(Refusal::Text(TextProblem::Empty)));
+            let told = words::explain(&error, asked);
+            if told.status >= 500 {
+                tracing::error!(%error, event, "a classic event failed");
+            }
+            (json!({ "ok": false, "code": told.code, "message": told.detail }), !ignored)
+        }
+    };
+    match ack {
+        Some(ack) => ack.send(&[answer]),
+        None if refused => {
+            let error =
+                json!({ "event": event, "code": answer["code"], "message": answer["message"] });
+            socket.emit(Frame::event(CLASSIC, "error msg", &[&error.to_string()]));
+        }
+        None => {}
+    }
+}
+
+/// The reverse of JavaScript's `encodeURI`. Text that is not valid percent-encoding is taken as it
+/// is.
+fn decode_uri(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let valid = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%').all(|(at, _)| {
+        bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))
+    });
+    match percent_decode_str(text).decode_utf8() {
+        Ok(decoded) if valid => decoded.into_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode_uri;
+
+    #[test]
+    fn decodes_what_was_encoded_and_leaves_the_rest() {
+        assert_eq!(decode_uri("%E4%BD%A0%E5%A5%BD%20there"), "你好 there");
+        assert_eq!(decode_uri("100%25"), "100%");
+        for plain in ["100%", "50% off", "%zz", "%E4%BD", "%", "%4", ""] {
+            assert_eq!(decode_uri(plain), plain);
+        }
+    }
+}

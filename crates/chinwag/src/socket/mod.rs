@@ -1,0 +1,12 @@
+//! Socket.IO: who may connect, what each namespace says and hears.
+//!
+//! `connect.rs` decides who comes in, `classic.rs` is the origin's events, `encode.rs` turns events
+//! into frames. Nothing is emitted from here that did not come from `live/`, but for answers to the
+//! one who asked.
+
+mod classic;
+mod connect;
+mod encode;
+
+pub use connect::Gate;
+pub use encode::Encoder;

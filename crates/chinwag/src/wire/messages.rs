@@ -1,0 +1,139 @@
+//! Messages on the wire.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::time::rfc3339;
+use super::uploads::Attachment;
+use super::users::User;
+use crate::model;
+
+/// A message, or the tombstone of one.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Message {
+    /// Where it was posted.
+    pub channel: i64,
+    /// Its place in the channel: 1, 2, 3 … without gaps.
+    pub number: i64,
+    /// The newest change of this message.
+    pub revision: i64,
+    /// The key its author's client made (a UUID).
+    pub key: String,
+    /// Who wrote it.
+    pub author: User,
+    /// What she wrote; empty when deleted, or when it carries only files.
+    pub text: String,
+    /// When the server stored it.
+    pub created_at: String,
+    /// When it was deleted.
+    #[schema(required)]
+    pub deleted_at: Option<String>,
+    /// Its files; empty when deleted.
+    pub attachments: Vec<Attachment>,
+}
+
+impl From<&model::messages::Message> for Message {
+    fn from(message: &model::messages::Message) -> Self {
+        Self {
+            channel: message.channel.0,
+            number: message.number.0,
+            revision: message.revision.0,
+            key: message.key.to_string(),
+            author: (&message.author).into(),
+            text: message.text.clone(),
+            created_at: rfc3339(message.created_at),
+            deleted_at: message.deleted_at.map(rfc3339),
+            attachments: message.attachments.iter().map(Attachment::from).collect(),
+        }
+    }
+}
+
+/// A message to post.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MessageDraft {
+    /// A UUID that the client made. The same key again returns the first message. It may come as
+    /// the header `Idempotency-Key` instead; without either, the server makes one.
+    pub key: Option<String>,
+    /// 1–10,000 characters; may be empty when there are files.
+    #[serde(default)]
+    pub text: String,
+    /// Files that were uploaded before, at most 10.
+    #[serde(default)]
+    pub attachments: Vec<String>,
+}
+
+/// A run of messages.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MessagePage {
+    /// Which channel.
+    pub channel: i64,
+    /// The channel's newest change at the moment of reading.
+    pub revision: i64,
+    /// The channel's newest number at the moment of reading.
+    pub last_number: i64,
+    /// Ascending by number, tombstones included.
+    pub messages: Vec<Message>,
+    /// Whether there are older ones.
+    pub has_older: bool,
+    /// Whether there are newer ones.
+    pub has_newer: bool,
+}
+
+impl From<&model::messages::MessagePage> for MessagePage {
+    fn from(page: &model::messages::MessagePage) -> Self {
+        Self {
+            channel: page.channel.0,
+            revision: page.revision.0,
+            last_number: page.last_number.0,
+            messages: page.messages.iter().map(Message::from).collect(),
+            has_older: page.has_older,
+            has_newer: page.has_newer,
+        }
+    }
+}
+
+/// What changed after a revision.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Changes {
+    /// Which channel.
+    pub channel: i64,
+    /// The channel's newest change at the moment of reading.
+    pub revision: i64,
+    /// Every changed message in its present form, ascending by revision.
+    pub messages: Vec<Message>,
+    /// Whether that is all. When not, ask again with the last one's revision.
+    pub complete: bool,
+}
+
+impl From<&model::messages::Changes> for Changes {
+    fn from(changes: &model::messages::Changes) -> Self {
+        Self {
+            channel: changes.channel.0,
+            revision: changes.revision.0,
+            messages: changes.messages.iter().map(Message::from).collect(),
+            complete: changes.complete,
+        }
+    }
+}
+
+/// A fingerprint of a channel's newest messages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Digest {
+    /// Which channel.
+    pub channel: i64,
+    /// The channel's newest change at the moment of reading.
+    pub revision: i64,
+    /// SHA-256, in hexadecimal, over the lines `number:revision\n` of those messages, ascending.
+    pub digest: String,
+}
+
+impl From<&model::messages::Digest> for Digest {
+    fn from(digest: &model::messages::Digest) -> Self {
+        Self {
+            channel: digest.channel.0,
+            revision: digest.revision.0,
+            digest: digest.digest.clone(),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Moments on the wire: RFC 3339, UTC, with milliseconds.
+
+use crate::model::time::Timestamp;
+
+/// `2026-11-22T21:42:00.123Z`. A moment outside the years that RFC 3339 can write becomes 1970.
+#[must_use]
+pub fn rfc3339(at: Timestamp) -> String {
+    let moment = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    format!("{moment:.3}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Timestamp, rfc3339};
+
+    #[test]
+    fn always_has_three_digits_of_milliseconds() {
+        assert_eq!(rfc3339(Timestamp(1_795_383_720_000)), "2026-11-22T21:42:00.000Z");
+        assert_eq!(rfc3339(Timestamp(7)), "1970-01-01T00:00:00.007Z");
+        assert_eq!(rfc3339(Timestamp(i64::MAX)), "1970-01-01T00:00:00.000Z");
+    }
+}

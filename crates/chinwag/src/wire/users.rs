@@ -1,0 +1,169 @@
+//! People on the wire.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::time::rfc3339;
+use crate::model;
+
+/// A person as everybody may see her.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct User {
+    /// Who.
+    pub id: i64,
+    /// The display name as it was typed.
+    pub name: String,
+}
+
+impl From<&model::users::User> for User {
+    fn from(user: &model::users::User) -> Self {
+        Self { id: user.id.0, name: user.name.clone() }
+    }
+}
+
+/// The language of texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// As the browser asks.
+    Auto,
+    /// English.
+    En,
+    /// 简体中文.
+    Zh,
+}
+
+/// Light or dark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system says.
+    Auto,
+    /// Dark text on white.
+    Light,
+    /// Light text on black.
+    Dark,
+}
+
+/// What a person chose.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct Settings {
+    /// The language of texts.
+    pub language: Language,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Whether Enter sends and Shift+Enter starts a line.
+    pub enter_sends: bool,
+}
+
+/// Settings to change; what is left out stays.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SettingsPatch {
+    /// The language of texts.
+    pub language: Option<Language>,
+    /// Light or dark.
+    pub theme: Option<Theme>,
+    /// Whether Enter sends and Shift+Enter starts a line.
+    pub enter_sends: Option<bool>,
+}
+
+impl SettingsPatch {
+    /// These settings with the changes made.
+    #[must_use]
+    pub fn apply(self, old: model::users::Settings) -> model::users::Settings {
+        let old = Settings::from(old);
+        Settings {
+            language: self.language.unwrap_or(old.language),
+            theme: self.theme.unwrap_or(old.theme),
+            enter_sends: self.enter_sends.unwrap_or(old.enter_sends),
+        }
+        .into()
+    }
+}
+
+impl From<model::users::Settings> for Settings {
+    fn from(settings: model::users::Settings) -> Self {
+        use model::users as m;
+        Self {
+            language: match settings.language {
+                m::LanguageChoice::Auto => Language::Auto,
+                m::LanguageChoice::English => Language::En,
+                m::LanguageChoice::Chinese => Language::Zh,
+            },
+            theme: match settings.theme {
+                m::Theme::Auto => Theme::Auto,
+                m::Theme::Light => Theme::Light,
+                m::Theme::Dark => Theme::Dark,
+            },
+            enter_sends: settings.enter_sends,
+        }
+    }
+}
+
+impl From<Settings> for model::users::Settings {
+    fn from(settings: Settings) -> Self {
+        use model::users as m;
+        Self {
+            language: match settings.language {
+                Language::Auto => m::LanguageChoice::Auto,
+                Language::En => m::LanguageChoice::English,
+                Language::Zh => m::LanguageChoice::Chinese,
+            },
+            theme: match settings.theme {
+                Theme::Auto => m::Theme::Auto,
+                Theme::Light => m::Theme::Light,
+                Theme::Dark => m::Theme::Dark,
+            },
+            enter_sends: settings.enter_sends,
+        }
+    }
+}
+
+/// A person as she sees herself.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Me {
+    /// Who.
+    pub id: i64,
+    /// The display name as it was typed.
+    pub name: String,
+    /// When the name was taken.
+    pub created_at: String,
+    /// Whether the name is protected by a password.
+    pub has_password: bool,
+    /// The channel that was visited last.
+    #[schema(required)]
+    pub last_channel: Option<i64>,
+    /// What she chose.
+    pub settings: Settings,
+}
+
+impl From<&model::users::Account> for Me {
+    fn from(account: &model::users::Account) -> Self {
+        Self {
+            id: account.user.id.0,
+            name: account.user.name.clone(),
+            created_at: rfc3339(account.created_at),
+            has_password: account.password_hash.is_some(),
+            last_channel: account.last_channel.map(|id| id.0),
+            settings: account.settings.into(),
+        }
+    }
+}
+
+/// A new password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordChange {
+    /// The present password, when there is one.
+    pub current: Option<String>,
+    /// The next: 8 to 200 characters.
+    pub new: String,
+}
+
+/// People that were found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct People {
+    /// By name; at most 50.
+    pub people: Vec<User>,
+}
