@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 
-use super::{SqliteStore, channels, members, messages, posting, sessions, tokens, uploads, users};
+use super::{
+    SqliteStore, changes, channels, members, messages, posting, sessions, tokens, uploads, users,
+};
 use crate::model::channels::{Channel, ChannelView};
 use crate::model::ids::{
     ChannelId, Number, Revision, SecretHash, SessionId, TokenId, UploadId, UserId,
@@ -93,7 +95,7 @@ impl Store for SqliteStore {
         token: SecretHash,
         at: Timestamp,
     ) -> Result<Token> {
-        self.writer.run(move |tx| tokens::create(tx, user, name, token, at)).await
+        self.writer.run(move |tx| tokens::create(tx, user, &name, token, at)).await
     }
 
     async fn token(&self, token: SecretHash) -> Result<Option<(Token, Account)>> {
@@ -207,7 +209,7 @@ impl Store for SqliteStore {
         since: Revision,
         limit: usize,
     ) -> Result<Option<Changes>> {
-        self.readers.read(move |db| messages::changes(db, channel, since, limit)).await
+        self.readers.read(move |db| changes::changes(db, channel, since, limit)).await
     }
 
     async fn digest(&self, channel: ChannelId, last: usize) -> Result<Option<Digest>> {

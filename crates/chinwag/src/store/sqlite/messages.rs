@@ -1,4 +1,4 @@
-//! Reading messages: pages, changes, fingerprints.
+//! Reading messages: pages and fingerprints.
 
 use std::fmt::Write;
 
@@ -8,13 +8,12 @@ use sha2::{Digest as _, Sha256};
 use super::users::read_user;
 use super::{channels, uploads};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
-use crate::model::messages::{
-    Changes, Digest, MAX_CHANGES, MAX_PAGE, Message, MessagePage, PageAt,
-};
+use crate::model::messages::{Digest, MAX_PAGE, Message, MessagePage, PageAt};
 use crate::model::time::Timestamp;
 use crate::store::{MAX_DIGEST, Result};
 
-const MESSAGE: &str = "
+/// What the queries for [`select`] begin with.
+pub(super) const MESSAGE: &str = "
     SELECT m.number, m.revision, m.key, u.id, u.name, m.text, m.created_at, m.deleted_at,
            m.attachments
     FROM messages m JOIN users u ON u.id = m.author_id";
@@ -34,24 +33,6 @@ pub(super) fn page(
     };
     let channels::Head { revision, last_number } = head;
     Ok(Some(MessagePage { channel, revision, last_number, messages, has_older, has_newer }))
-}
-
-pub(super) fn changes(
-    db: &Connection,
-    channel: ChannelId,
-    since: Revision,
-    limit: usize,
-) -> Result<Option<Changes>> {
-    let Some(head) = channels::head(db, channel)? else { return Ok(None) };
-    let limit = limit.clamp(1, MAX_CHANGES);
-    let sql = format!(
-        "{MESSAGE} WHERE m.channel_id = ?1 AND m.revision > ?2 ORDER BY m.revision LIMIT ?3"
-    );
-    let messages = select(db, &sql, channel, &[&since.0, &rows(limit)])?;
-    // The newest change is always in some row, so a list that ends below it is not all.
-    let reached = messages.last().map_or(since, |message| message.revision);
-    let complete = reached >= head.revision;
-    Ok(Some(Changes { channel, revision: head.revision, messages, complete }))
 }
 
 pub(super) fn digest(db: &Connection, channel: ChannelId, last: usize) -> Result<Option<Digest>> {
@@ -131,7 +112,7 @@ fn beside_nothing(at: PageAt, last: Number) -> (bool, bool) {
 }
 
 /// Runs a query that begins with [`MESSAGE`] and whose `?1` is the channel.
-fn select(
+pub(super) fn select(
     db: &Connection,
     sql: &str,
     channel: ChannelId,
@@ -166,6 +147,6 @@ fn read_message(row: &Row<'_>, channel: ChannelId) -> rusqlite::Result<Message> 
     })
 }
 
-fn rows(limit: usize) -> i64 {
+pub(super) fn rows(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }

@@ -10,7 +10,10 @@ use std::path::{Path, PathBuf};
 
 use super::OnCommit;
 
+mod backup;
+mod changes;
 mod channels;
+mod check;
 mod commands;
 mod connection;
 mod errors;
@@ -25,7 +28,10 @@ mod tokens;
 mod uploads;
 mod users;
 mod writer;
+#[cfg(test)]
+mod writer_tests;
 
+pub use check::{Finding, Report};
 pub use folder::{DATABASE, FILES};
 pub use migrations::VERSION;
 

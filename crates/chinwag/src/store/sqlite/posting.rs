@@ -133,8 +133,9 @@ fn next_number(db: &Connection, channel: ChannelId) -> Result<Option<(Number, Re
 fn insert(db: &Connection, message: &Message) -> Result<()> {
     let mut insert = db.prepare_cached(
         "INSERT INTO messages
-             (channel_id, number, revision, author_id, key, created_at, attachments, text)
-         VALUES (:channel, :number, :revision, :author, :key, :at, :attachments, :text)",
+             (channel_id, number, revision, posted_revision, author_id, key, created_at,
+              attachments, text)
+         VALUES (:channel, :number, :revision, :revision, :author, :key, :at, :attachments, :text)",
     )?;
     insert.execute(named_params! {
         ":channel": message.channel.0,

@@ -16,16 +16,16 @@ const TOKEN: &str = "t.id, t.user_id, t.name, t.created_at, t.used_at";
 pub(super) fn create(
     tx: &mut Tx<'_>,
     user: UserId,
-    name: String,
+    name: &str,
     token: SecretHash,
     at: Timestamp,
 ) -> Result<Token> {
     let mut insert = tx.db.prepare_cached(
         "INSERT INTO tokens (user_id, name, token, created_at) VALUES (?1, ?2, ?3, ?4)",
     )?;
-    insert.execute((user.0, &name, token.0, at.0))?;
+    insert.execute((user.0, name, token.0, at.0))?;
     let id = TokenId(tx.db.last_insert_rowid());
-    Ok(Token { id, user, name, created_at: at, used_at: None })
+    Ok(Token { id, user, name: name.to_owned(), created_at: at, used_at: None })
 }
 
 pub(super) fn token(db: &Connection, token: SecretHash) -> Result<Option<(Token, Account)>> {

@@ -1,11 +1,15 @@
 //! The one thread that writes: group commit.
 //!
-//! It takes every command that is waiting, runs them in one transaction, each in a savepoint, and
-//! commits once. Only then, command by command in that order, it hands the events to the hook and
-//! sends the answer. While one commit is on its way to the disk the next batch gathers, so the cost
-//! of a disk flush is shared by as many as wait for it. A command whose caller gave up is run all
-//! the same. When the commit fails, every command of the batch is answered with that error, and
-//! nobody hears of anything.
+//! It takes every command that is waiting, runs them in one transaction and commits once. Only then,
+//! command by command in that order, it hands the events to the hook and sends the answer. While one
+//! commit is on its way to the disk the next batch gathers, so the cost of a disk flush is shared by
+//! as many as wait for it. A command whose caller gave up is run all the same. When the commit fails,
+//! every command of the batch is answered with that error, and nobody hears of anything.
+//!
+//! A command that fails must not take the others with it. A savepoint around each would see to that,
+//! but SQLite then copies every page before it is changed, which costs as much as the change. So a
+//! batch runs without; when a command fails, which only damage, a full disk or a defect can cause,
+//! the transaction is rolled back and the batch is run again with a savepoint around each.
 
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -52,14 +56,14 @@ enum Job {
 
 /// A command with its types erased.
 trait Command: Send {
-    /// Runs it and keeps its outcome; says how it failed.
+    /// Runs it and keeps its outcome in place of an earlier one; says how it failed.
     fn run(&mut self, db: &Connection) -> Result<()>;
     /// Hands on its events and answers it.
     fn settle(self: Box<Self>, committed: &Result<()>, on_commit: &OnCommit);
 }
 
 struct Pending<T, F> {
-    work: Option<F>,
+    work: F,
     outcome: Result<T>,
     events: Vec<Event>,
     answer: oneshot::Sender<Result<T>>,
@@ -68,16 +72,19 @@ struct Pending<T, F> {
 impl<T, F> Command for Pending<T, F>
 where
     T: Send,
-    F: FnOnce(&mut Tx<'_>) -> Result<T> + Send,
+    F: Fn(&mut Tx<'_>) -> Result<T> + Send,
 {
     fn run(&mut self, db: &Connection) -> Result<()> {
-        let Some(work) = self.work.take() else { return Err(Error::Closed) };
         let mut tx = Tx { db, events: Vec::new() };
         // One command that has a defect must not take the store away from everybody.
-        self.outcome = catch_unwind(AssertUnwindSafe(|| work(&mut tx)))
+        self.outcome = catch_unwind(AssertUnwindSafe(|| (self.work)(&mut tx)))
             .unwrap_or_else(|_| Err(Error::Io("a command of the store panicked".to_owned())));
         self.events = tx.events;
-        self.outcome.as_ref().map(|_| ()).map_err(Clone::clone)
+        match &self.outcome {
+            // A conflict is found before anything is written: there is nothing to undo.
+            Ok(_) | Err(Error::Conflict(_)) => Ok(()),
+            Err(error) => Err(error.clone()),
+        }
     }
 
     fn settle(self: Box<Self>, committed: &Result<()>, on_commit: &OnCommit) {
@@ -115,11 +122,10 @@ impl Writer {
     pub(super) async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let command =
-            Pending { work: Some(work), outcome: Err(Error::Closed), events: Vec::new(), answer };
+        let command = Pending { work, outcome: Err(Error::Closed), events: Vec::new(), answer };
         let job = Job::Run(Box::new(command));
         self.queue.send_timeout(job, QUEUE_WAIT).await.map_err(|error| match error {
             mpsc::error::SendTimeoutError::Timeout(_) => Error::Busy,
@@ -159,23 +165,35 @@ fn work(db: &Connection, mut jobs: mpsc::Receiver<Job>, on_commit: &OnCommit) {
     }
 }
 
+/// Runs the commands in one transaction. An error is the end of all of them; a command's own error
+/// is in its outcome.
 fn commit(db: &Connection, batch: &mut [Box<dyn Command>]) -> Result<()> {
-    execute(db, "BEGIN IMMEDIATE")?;
-    let done = batch
-        .iter_mut()
-        .try_for_each(|command| run_in_savepoint(db, command.as_mut()))
-        .and_then(|()| execute(db, "COMMIT"));
-    if done.is_err() && !db.is_autocommit() {
-        execute(db, "ROLLBACK")?;
+    let together = in_transaction(db, batch, |command| command.run(db))?;
+    if together.is_ok() {
+        return Ok(());
     }
-    done
+    in_transaction(db, batch, |command| run_in_savepoint(db, command))?
 }
 
-/// An error here is the end of the whole transaction; a command's own error is its own.
+/// The inner result is that of `run`, which ends the transaction where it fails.
+fn in_transaction(
+    db: &Connection,
+    batch: &mut [Box<dyn Command>],
+    run: impl Fn(&mut dyn Command) -> Result<()>,
+) -> Result<Result<()>> {
+    execute(db, "BEGIN IMMEDIATE")?;
+    let ran = batch.iter_mut().try_for_each(|command| run(command.as_mut()));
+    let committed = if ran.is_ok() { execute(db, "COMMIT") } else { Ok(()) };
+    // SQLite itself gives up the transaction on some errors, a full disk among them.
+    if !db.is_autocommit() {
+        execute(db, "ROLLBACK")?;
+    }
+    committed.map(|()| ran)
+}
+
 fn run_in_savepoint(db: &Connection, command: &mut dyn Command) -> Result<()> {
     execute(db, "SAVEPOINT command")?;
     if let Err(error) = command.run(db) {
-        // SQLite gives up the whole transaction on some errors, a full disk among them.
         if db.is_autocommit() {
             return Err(error);
         }

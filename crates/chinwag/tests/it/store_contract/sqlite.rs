@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chinwag::model::ids::MessageKey;
-use chinwag::store::sqlite::{DATABASE, OpenError, SqliteConfig, SqliteStore};
+use chinwag::store::sqlite::{DATABASE, Finding, OpenError, SqliteConfig, SqliteStore};
 use chinwag::store::{OnCommit, PostOutcome, Store};
 
 use super::world::{Backend, World, message};
@@ -153,6 +153,64 @@ async fn a_deleted_text_leaves_the_disk() {
     for word in ["xyzzy-plugh", "plover-plover"] {
         assert!(!bytes.windows(word.len()).any(|part| part == word.as_bytes()), "{word}");
     }
+}
+
+#[tokio::test]
+async fn a_sound_database_passes_the_check() {
+    let folder = used().await;
+    let store = reopen(&folder).unwrap();
+    let report = store.check().await.unwrap();
+    assert_eq!(report.findings, []);
+    assert_eq!((report.people, report.channels, report.messages), (1, 1, 200));
+    store.close().await;
+}
+
+#[tokio::test]
+async fn the_check_names_a_damaged_page() {
+    let folder = used().await;
+    // Pages of 4 KiB: one in the middle of the messages.
+    scribble(&folder, 4_096 * 30, &[0xEE; 4_096]);
+    let store = reopen(&folder).unwrap();
+    let report = store.check().await.unwrap();
+    assert!(matches!(report.findings.first(), Some(Finding::Damage(_))), "{report:?}");
+    store.close().await;
+}
+
+#[tokio::test]
+async fn a_backup_is_a_store_of_its_own() {
+    let folder = Folder::new();
+    let store = Arc::new(reopen(&folder).unwrap());
+    let world = World::over(Arc::clone(&store) as Arc<dyn Store>);
+    let ada = world.person("Ada").await;
+    let tea = world.channel("tea", ada).await;
+    world.say(tea, ada, "saved").await;
+    let saved = world.everything(tea).await;
+
+    let copy = Folder::new();
+    fs::create_dir_all(&copy.0).unwrap();
+    // What an interrupted one left is in nobody's way.
+    fs::write(copy.0.join("chinwag.db.partial"), "half").unwrap();
+    store.backup_to(copy.database()).await.unwrap();
+    world.say(tea, ada, "not saved").await;
+    store.close().await;
+
+    let names: Vec<_> =
+        fs::read_dir(&copy.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, [DATABASE]);
+    let world = World::open(&copy);
+    assert_eq!(world.everything(tea).await, saved);
+    world.say(tea, ada, "it lives").await;
+    world.store.close().await;
+}
+
+#[tokio::test]
+async fn a_backup_that_cannot_be_written_leaves_nothing() {
+    let folder = used().await;
+    let store = reopen(&folder).unwrap();
+    let nowhere = folder.0.join("missing").join("copy.db");
+    assert!(store.backup_to(nowhere.clone()).await.is_err());
+    assert!(!nowhere.exists());
+    store.close().await;
 }
 
 const CHILD: &str = "CHINWAG_TEST_ABORTING_CHILD";

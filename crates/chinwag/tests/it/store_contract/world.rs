@@ -35,6 +35,11 @@ impl World {
         Self { store, heard }
     }
 
+    /// Over a store that is open already, whose hook is somebody else's.
+    pub fn over(store: Arc<dyn Store>) -> Self {
+        Self { store, heard: Arc::default() }
+    }
+
     /// What the hook heard since the last time.
     pub fn heard(&self) -> Vec<Event> {
         std::mem::take(&mut self.heard.lock().unwrap())

@@ -69,21 +69,26 @@ CREATE INDEX members_by_user ON members (user_id);
 -- Clustered by channel and number: the newest hundred are one short range. The text is the last
 -- column, so that a long one spills into overflow pages without dragging the others along.
 CREATE TABLE messages (
-    channel_id  INTEGER NOT NULL REFERENCES channels (id),
-    number      INTEGER NOT NULL,
-    revision    INTEGER NOT NULL,
-    author_id   INTEGER NOT NULL REFERENCES users (id),
-    key         BLOB    NOT NULL CHECK (length(key) = 16),
-    created_at  INTEGER NOT NULL,
-    deleted_at  INTEGER,
-    attachments INTEGER NOT NULL DEFAULT 0,
-    text        TEXT    NOT NULL,
+    channel_id      INTEGER NOT NULL REFERENCES channels (id),
+    number          INTEGER NOT NULL,
+    revision        INTEGER NOT NULL,
+    -- The revision that the message was posted with; it grows with the number.
+    posted_revision INTEGER NOT NULL,
+    author_id       INTEGER NOT NULL REFERENCES users (id),
+    key             BLOB    NOT NULL CHECK (length(key) = 16),
+    created_at      INTEGER NOT NULL,
+    deleted_at      INTEGER,
+    attachments     INTEGER NOT NULL DEFAULT 0,
+    text            TEXT    NOT NULL,
     PRIMARY KEY (channel_id, number)
 ) STRICT, WITHOUT ROWID;
--- Promise 2: a key is used once, for ever.
-CREATE UNIQUE INDEX messages_by_key ON messages (author_id, key);
--- Promise 3: a revision belongs to one change, and "what changed since" is a range.
-CREATE UNIQUE INDEX messages_by_revision ON messages (channel_id, revision);
+-- Promise 2: a key is used once by its author, for ever. The key stands first: keys that begin with
+-- the time (UUID version 7) are then all written at the end of the index, whoever makes them.
+CREATE UNIQUE INDEX messages_by_key ON messages (key, author_id);
+-- Promise 3: what changed since a revision is the rows posted since, a range of numbers, and the
+-- older ones changed since, a range of this. Rows that never changed cost nothing here.
+CREATE UNIQUE INDEX messages_changed ON messages (channel_id, revision)
+    WHERE revision > posted_revision;
 
 CREATE TABLE uploads (
     id             BLOB    PRIMARY KEY CHECK (length(id) = 16),

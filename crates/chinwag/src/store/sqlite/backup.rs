@@ -1,0 +1,73 @@
+//! A copy of the database while the server works.
+
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+use rusqlite::backup::{Backup, StepResult};
+
+use super::SqliteStore;
+use crate::store::{Error, Result};
+
+impl SqliteStore {
+    /// Writes a copy of the database as it is now to `path`, in place of what was there.
+    ///
+    /// The copy grows beside it as `….partial` and gets its name when all of it is on disk: what
+    /// bears the name is whole. Writers go on meanwhile; one reader is busy.
+    ///
+    /// # Errors
+    /// When the database cannot be read or the copy not written.
+    pub async fn backup_to(&self, path: PathBuf) -> Result<()> {
+        self.readers.read(move |db| copy(db, &path)).await
+    }
+}
+
+fn copy(db: &Connection, path: &Path) -> Result<()> {
+    let mut partial = OsString::from(path);
+    partial.push(".partial");
+    let partial = PathBuf::from(partial);
+    let written = write(db, &partial).and_then(|()| settle(&partial, path).map_err(failed));
+    if written.is_err() {
+        // It may not be there at all.
+        let _gone = fs::remove_file(&partial);
+    }
+    written
+}
+
+fn write(db: &Connection, partial: &Path) -> Result<()> {
+    // What an earlier attempt left is not a database to be written over.
+    if partial.exists() {
+        fs::remove_file(partial).map_err(failed)?;
+    }
+    let mut copy = Connection::open(partial)?;
+    // It is flushed once, at the end.
+    copy.pragma_update(None, "synchronous", "OFF")?;
+    // In one step: a copy in several starts over whenever somebody writes in between.
+    match Backup::new(db, &mut copy)?.step(-1)? {
+        StepResult::Done => {}
+        unfinished => return Err(Error::Io(format!("the copy stopped: {unfinished:?}"))),
+    }
+    copy.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+fn settle(partial: &Path, path: &Path) -> io::Result<()> {
+    File::open(partial)?.sync_all()?;
+    fs::rename(partial, path)?;
+    // The new name is on disk when its folder is.
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
+        _ => File::open(".")?.sync_all(),
+    }
+}
+
+fn failed(error: io::Error) -> Error {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::ReadOnlyFilesystem => {
+            Error::Full(error.to_string())
+        }
+        _ => Error::Io(error.to_string()),
+    }
+}

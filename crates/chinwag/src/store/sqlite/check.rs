@@ -1,0 +1,163 @@
+//! Looks the whole database over, and names what is wrong with it.
+//!
+//! First SQLite's own structure, then what the tables say of each other, then promise 3. All of it
+//! is one read transaction, so it may run beside a working server.
+
+use rusqlite::Connection;
+
+use super::SqliteStore;
+use crate::model::ids::ChannelId;
+use crate::store::{Error, Result};
+
+/// The most findings of one kind; a file that is damaged all over needs no longer list.
+const MOST: usize = 100;
+
+/// What a look at the database found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// How many people there are.
+    pub people: i64,
+    /// How many channels.
+    pub channels: i64,
+    /// How many messages, tombstones included.
+    pub messages: i64,
+    /// How many files.
+    pub uploads: i64,
+    /// What is wrong. Nothing, in a sound database.
+    pub findings: Vec<Finding>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Finding {
+    /// The file itself; the text is SQLite's.
+    #[error("the file is damaged: {0}")]
+    Damage(String),
+    /// A row that names another which is not there.
+    #[error("a row of {table} names a row of {parent} that is not there")]
+    Dangling {
+        /// Where the row is.
+        table: String,
+        /// Where the other should be.
+        parent: String,
+    },
+    /// A channel's messages are not numbered from 1 to its newest.
+    #[error("the numbers of channel {0} have a gap")]
+    Numbers(ChannelId),
+    /// A channel's revisions are doubled, out of order, or not up to its newest change.
+    #[error("the revisions of channel {0} do not fit its history")]
+    Revisions(ChannelId),
+    /// A channel counts its members wrongly.
+    #[error("channel {0} counts its members wrongly")]
+    Members(ChannelId),
+    /// Messages of a channel count their files wrongly.
+    #[error("messages of channel {0} count their files wrongly")]
+    Attachments(ChannelId),
+}
+
+/// Channels whose messages are not 1, 2, … `last_number`.
+const NUMBERS: &str = "
+    SELECT c.id FROM channels c
+    LEFT JOIN (SELECT channel_id, count(*) AS rows, min(number) AS first, max(number) AS last
+               FROM messages GROUP BY channel_id) m ON m.channel_id = c.id
+    WHERE coalesce(m.rows, 0) <> c.last_number OR coalesce(m.last, 0) <> c.last_number
+       OR coalesce(m.first, 1) <> 1";
+
+/// Channels where a revision is in two rows, or the newest is not the channel's, or posting went
+/// back in time.
+const REVISIONS: &str = "
+    SELECT c.id FROM channels c
+    LEFT JOIN (SELECT channel_id, count(*) AS rows, count(DISTINCT revision) AS revisions,
+                      min(revision) AS first, max(revision) AS last
+               FROM messages GROUP BY channel_id) m ON m.channel_id = c.id
+    WHERE coalesce(m.rows <> m.revisions, 0) OR coalesce(m.last, 0) <> c.revision
+       OR coalesce(m.first, 1) < 1
+    UNION
+    SELECT channel_id FROM (
+        SELECT channel_id, revision, posted_revision,
+               lag(posted_revision, 1, 0) OVER (PARTITION BY channel_id ORDER BY number) AS earlier
+        FROM messages)
+    WHERE posted_revision <= earlier OR revision < posted_revision";
+
+const MEMBERS: &str = "
+    SELECT c.id FROM channels c
+    WHERE c.member_count <> (SELECT count(*) FROM members m WHERE m.channel_id = c.id)";
+
+const ATTACHMENTS: &str = "
+    SELECT DISTINCT m.channel_id FROM messages m
+    LEFT JOIN (SELECT channel_id, message_number, count(*) AS files FROM uploads
+               WHERE channel_id IS NOT NULL GROUP BY channel_id, message_number) u
+           ON u.channel_id = m.channel_id AND u.message_number = m.number
+    WHERE m.attachments <> coalesce(u.files, 0)";
+
+impl SqliteStore {
+    /// Looks the whole database over. It reads every page: seconds for a gigabyte.
+    ///
+    /// # Errors
+    /// When it cannot be read at all; damage that was found is in the report.
+    pub async fn check(&self) -> Result<Report> {
+        self.readers.read(look).await
+    }
+}
+
+fn look(db: &Connection) -> Result<Report> {
+    let mut report =
+        Report { people: 0, channels: 0, messages: 0, uploads: 0, findings: structure(db)? };
+    // What a damaged file says of itself is worth nothing.
+    if report.findings.is_empty() {
+        match contents(db, &mut report) {
+            Err(Error::Corrupt(reason)) => report.findings.push(Finding::Damage(reason)),
+            other => other?,
+        }
+    }
+    Ok(report)
+}
+
+fn structure(db: &Connection) -> Result<Vec<Finding>> {
+    let mut check = db.prepare(&format!("PRAGMA integrity_check({MOST})"))?;
+    let lines = check.query_map([], |row| row.get::<_, String>(0))?;
+    let mut findings = Vec::new();
+    for line in lines {
+        match line.map_err(Error::from) {
+            Ok(line) if line == "ok" => {}
+            Ok(line) | Err(Error::Corrupt(line)) => findings.push(Finding::Damage(line)),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(findings)
+}
+
+fn contents(db: &Connection, report: &mut Report) -> Result<()> {
+    let count = |table| {
+        db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0))
+    };
+    report.people = count("users")?;
+    report.channels = count("channels")?;
+    report.messages = count("messages")?;
+    report.uploads = count("uploads")?;
+    dangling(db, &mut report.findings)?;
+    let rules: [(&str, fn(ChannelId) -> Finding); 4] = [
+        (NUMBERS, Finding::Numbers),
+        (REVISIONS, Finding::Revisions),
+        (MEMBERS, Finding::Members),
+        (ATTACHMENTS, Finding::Attachments),
+    ];
+    for (sql, finding) in rules {
+        let mut find = db.prepare(sql)?;
+        let broken = find.query_map([], |row| Ok(finding(ChannelId(row.get(0)?))))?;
+        for channel in broken.take(MOST) {
+            report.findings.push(channel?);
+        }
+    }
+    Ok(())
+}
+
+fn dangling(db: &Connection, findings: &mut Vec<Finding>) -> Result<()> {
+    let mut check = db.prepare("PRAGMA foreign_key_check")?;
+    let found = check
+        .query_map([], |row| Ok(Finding::Dangling { table: row.get(0)?, parent: row.get(2)? }))?;
+    for finding in found.take(MOST) {
+        findings.push(finding?);
+    }
+    Ok(())
+}
