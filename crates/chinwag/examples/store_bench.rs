@@ -64,7 +64,7 @@ struct Stage {
 impl Stage {
     async fn set(folder: &Path) -> Outcome<Self> {
         let config = SqliteConfig { data: folder.to_owned(), ..SqliteConfig::default() };
-        let store = Arc::new(SqliteStore::open(config, Arc::new(|event| drop(event)))?);
+        let store = Arc::new(SqliteStore::open(config, Arc::new(drop))?);
         let (mut people, mut channels) = (Vec::new(), Vec::new());
         for person in 0..PEOPLE {
             let name = DisplayName::parse(&format!("person {person}"));

@@ -102,29 +102,28 @@ impl SqliteStore {
 
 fn look(db: &Connection) -> Result<Report> {
     let mut report =
-        Report { people: 0, channels: 0, messages: 0, uploads: 0, findings: structure(db)? };
-    // What a damaged file says of itself is worth nothing.
-    if report.findings.is_empty() {
-        match contents(db, &mut report) {
-            Err(Error::Corrupt(reason)) => report.findings.push(Finding::Damage(reason)),
-            other => other?,
-        }
+        Report { people: 0, channels: 0, messages: 0, uploads: 0, findings: Vec::new() };
+    let looked = structure(db, &mut report.findings).and_then(|()| {
+        // What a damaged file says of itself is worth nothing.
+        if report.findings.is_empty() { contents(db, &mut report) } else { Ok(()) }
+    });
+    match looked {
+        Err(Error::Corrupt(reason)) => report.findings.push(Finding::Damage(reason)),
+        other => other?,
     }
     Ok(report)
 }
 
-fn structure(db: &Connection) -> Result<Vec<Finding>> {
+fn structure(db: &Connection, findings: &mut Vec<Finding>) -> Result<()> {
     let mut check = db.prepare(&format!("PRAGMA integrity_check({MOST})"))?;
-    let lines = check.query_map([], |row| row.get::<_, String>(0))?;
-    let mut findings = Vec::new();
-    for line in lines {
-        match line.map_err(Error::from) {
-            Ok(line) if line == "ok" => {}
-            Ok(line) | Err(Error::Corrupt(line)) => findings.push(Finding::Damage(line)),
-            Err(other) => return Err(other),
+    let mut lines = check.query([])?;
+    while let Some(line) = lines.next()? {
+        match line.get::<_, String>(0)? {
+            sound if sound == "ok" => {}
+            damage => findings.push(Finding::Damage(damage)),
         }
     }
-    Ok(findings)
+    Ok(())
 }
 
 fn contents(db: &Connection, report: &mut Report) -> Result<()> {
@@ -136,18 +135,22 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
     report.messages = count("messages")?;
     report.uploads = count("uploads")?;
     dangling(db, &mut report.findings)?;
-    let rules: [(&str, fn(ChannelId) -> Finding); 4] = [
-        (NUMBERS, Finding::Numbers),
-        (REVISIONS, Finding::Revisions),
-        (MEMBERS, Finding::Members),
-        (ATTACHMENTS, Finding::Attachments),
-    ];
-    for (sql, finding) in rules {
-        let mut find = db.prepare(sql)?;
-        let broken = find.query_map([], |row| Ok(finding(ChannelId(row.get(0)?))))?;
-        for channel in broken.take(MOST) {
-            report.findings.push(channel?);
-        }
+    broken_channels(db, NUMBERS, Finding::Numbers, &mut report.findings)?;
+    broken_channels(db, REVISIONS, Finding::Revisions, &mut report.findings)?;
+    broken_channels(db, MEMBERS, Finding::Members, &mut report.findings)?;
+    broken_channels(db, ATTACHMENTS, Finding::Attachments, &mut report.findings)
+}
+
+fn broken_channels(
+    db: &Connection,
+    sql: &str,
+    finding: fn(ChannelId) -> Finding,
+    findings: &mut Vec<Finding>,
+) -> Result<()> {
+    let mut find = db.prepare(sql)?;
+    let broken = find.query_map([], |row| Ok(finding(ChannelId(row.get(0)?))))?;
+    for channel in broken.take(MOST) {
+        findings.push(channel?);
     }
     Ok(())
 }

@@ -39,14 +39,15 @@ fn version(db: &Connection) -> rusqlite::Result<i64> {
 }
 
 /// A database without a version must be empty, one with a version must bear our mark.
+///
+/// Reading the schema also finds damage there, before anybody is served.
 fn is_ours(db: &Connection, version: i64) -> rusqlite::Result<bool> {
-    if version == 0 {
-        let tables: i64 =
-            db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        return Ok(tables == 0);
-    }
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    Ok(application == APPLICATION && version > 0)
+    Ok(match version {
+        0 => tables == 0,
+        _ => version > 0 && application == APPLICATION,
+    })
 }
 
 fn apply(db: &mut Connection, sql: &str, version: usize) -> rusqlite::Result<()> {

@@ -89,9 +89,7 @@ impl Drop for Lent {
 }
 
 fn in_snapshot<T>(db: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-    // Dropped without a commit it rolls back, which for a read is the same.
+    // Dropped without a commit it is rolled back, which for a read is the same.
     let snapshot = db.unchecked_transaction()?;
-    let answer = work(&snapshot)?;
-    snapshot.commit()?;
-    Ok(answer)
+    work(&snapshot)
 }
