@@ -14,7 +14,8 @@ export type CharClass = 'space' | 'punctuation' | 'han' | 'word' | 'other';
 const SPACE = /^\s?$/u;
 const PUNCTUATION = /^[\p{P}\p{Sc}\p{Sk}\p{Sm}]$/u;
 const WORD = /^[\p{L}\p{N}\p{M}_]$/u;
-const HAN = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fb-\u30ff\ufe30-\ufe4f\uff00-\uffef]$/u;
+const HAN =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fb-\u30ff\ufe30-\ufe4f\uff00-\uffef]$/u;
 const ASCII: readonly CharClass[] = Array.from({ length: 128 }, (_, code) => classify(String.fromCharCode(code)));
 
 /** The class of the code point that ends just before `index`. */

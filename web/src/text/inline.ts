@@ -167,7 +167,10 @@ class InlineParser {
     this.cutTo(index);
     // No link inside a link: brackets further out are text now, and addresses inside the label too.
     this.brackets = [];
-    this.append({ kind: 'link', href: link.href, labelled: true, children: withoutLinks(frame.nodes) }, frame.depth + 1);
+    this.append(
+      { kind: 'link', href: link.href, labelled: true, children: withoutLinks(frame.nodes) },
+      frame.depth + 1,
+    );
     this.pos = link.end;
   }
 

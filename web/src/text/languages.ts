@@ -77,17 +77,48 @@ const TABLE: Readonly<Record<string, Language>> = {
 };
 
 const NAMES: Readonly<Record<string, string>> = {
-  rs: 'rust', javascript: 'js', jsx: 'js', mjs: 'js', ts: 'js', tsx: 'js', typescript: 'js', svelte: 'js', py: 'python',
-  bash: 'sh', zsh: 'sh', shell: 'sh', console: 'sh', jsonc: 'json', json5: 'json', h: 'c', cc: 'c', cpp: 'c', 'c++': 'c',
-  hpp: 'c', cs: 'c', csharp: 'c', java: 'c', go: 'c', golang: 'c', kotlin: 'c', kt: 'c', swift: 'c', scala: 'c', dart: 'c',
-  '': 'plain', text: 'plain', txt: 'plain', plain: 'plain', plaintext: 'plain',
+  rs: 'rust',
+  javascript: 'js',
+  jsx: 'js',
+  mjs: 'js',
+  ts: 'js',
+  tsx: 'js',
+  typescript: 'js',
+  svelte: 'js',
+  py: 'python',
+  bash: 'sh',
+  zsh: 'sh',
+  shell: 'sh',
+  console: 'sh',
+  jsonc: 'json',
+  json5: 'json',
+  h: 'c',
+  cc: 'c',
+  cpp: 'c',
+  'c++': 'c',
+  hpp: 'c',
+  cs: 'c',
+  csharp: 'c',
+  java: 'c',
+  go: 'c',
+  golang: 'c',
+  kotlin: 'c',
+  kt: 'c',
+  swift: 'c',
+  scala: 'c',
+  dart: 'c',
+  '': 'plain',
+  text: 'plain',
+  txt: 'plain',
+  plain: 'plain',
+  plaintext: 'plain',
 };
 
 /** Splits code into coloured pieces. Put together again they are `code`; the language is a fence's word, in any case. */
 export function highlight(code: string, name: string): Token[] {
   const language = languageOf(name);
   const tokens: Token[] = [];
-  for (let pos = 0; pos < code.length; ) {
+  for (let pos = 0; pos < code.length;) {
     const token = tokenAt(code, pos, language);
     pos += token.text.length;
     const last = tokens.at(-1);

@@ -144,7 +144,10 @@ describe('links', () => {
     ['[x](data:text/html,hi)', 'p([x](data:text/html,hi))'],
     ['[x](/channels)', 'p([x](/channels))'],
     ['[x]', 'p([x])'],
-    ['[a [b](https://a.example/) c](https://b.example/)', 'p([a a<https://a.example/>(b) c](a<https://b.example/>(https://b.example/)))'],
+    [
+      '[a [b](https://a.example/) c](https://b.example/)',
+      'p([a a<https://a.example/>(b) c](a<https://b.example/>(https://b.example/)))',
+    ],
     ['xhttps://a.example', 'p(xhttps://a.example)'],
     ['https://', 'p(https://)'],
     ['https://bank.example@evil.example/', 'p(https://bank.example@evil.example/)'],
@@ -153,7 +156,9 @@ describe('links', () => {
   });
 
   it('does not believe a label that names another host', () => {
-    expect(short('[https://bank.example](https://evil.example/)')).not.toContain('<https://evil.example/>(https://bank');
+    expect(short('[https://bank.example](https://evil.example/)')).not.toContain(
+      '<https://evil.example/>(https://bank',
+    );
     expect(short('[https://bank.example](https://bank.example/login)')).toBe(
       'p(a<https://bank.example/login>(https://bank.example))',
     );

@@ -103,7 +103,10 @@ export interface NameTarget {
  * Recognises a name at the start of `rest`, the text right after the sign (at most {@link MAX_NAME} units). Names may
  * hold spaces, so only the caller can say where one ends: `length` is how much of `rest` it covers.
  */
-export type Resolve = (sign: Sign, rest: string) => { readonly length: number; readonly target: NameTarget } | undefined;
+export type Resolve = (
+  sign: Sign,
+  rest: string,
+) => { readonly length: number; readonly target: NameTarget } | undefined;
 
 /** The text that a reader sees, without marks: blocks and breaks on lines of their own. For previews and titles. */
 export function visible(blocks: readonly Block[]): string {
