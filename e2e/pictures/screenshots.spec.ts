@@ -12,11 +12,18 @@ import { expect, test } from '../support/test';
 
 const FOLDER = process.env['PICTURES'] ?? join(import.meta.dirname, '../test-results/pictures');
 const LOOKS = ['light', 'dark'] as const;
-const TONGUES: readonly { readonly name: string; readonly locale: string; readonly words: Words }[] = [
+const TONGUES: readonly {
+  readonly name: string;
+  readonly locale: string;
+  readonly words: Words;
+}[] = [
   { name: 'en', locale: 'en-GB', words: EN },
   { name: 'zh', locale: 'zh-CN', words: ZH },
 ];
-const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+const SIZES = {
+  wide: { width: 1440, height: 900 },
+  phone: { width: 390, height: 844 },
+} as const;
 
 test.use({ settings: ['--name', 'Harbour Works', '--limit-messages', '0'] });
 
@@ -29,7 +36,9 @@ for (const colorScheme of LOOKS) {
         for (const [size, viewport] of Object.entries(SIZES)) {
           await page.setViewportSize(viewport);
           await settled(page);
-          await page.screenshot({ path: join(FOLDER, `${name}-${size}-${colorScheme}-${tongue}.png`) });
+          await page.screenshot({
+            path: join(FOLDER, `${name}-${size}-${colorScheme}-${tongue}.png`),
+          });
         }
         await page.setViewportSize(SIZES.wide);
       };
@@ -60,7 +69,10 @@ for (const colorScheme of LOOKS) {
 
       const row = chat(page, words).rows.last();
       await row.hover();
-      await chat(page, words).tools(row).getByRole('button', { name: /^Delete|^删除/ }).click();
+      await chat(page, words)
+        .tools(row)
+        .getByRole('button', { name: /^Delete|^删除/ })
+        .click();
       await expect(deleteQuestion(page).dialog).toBeVisible();
       await shoot(page, 'chat-delete');
       await page.keyboard.press('Escape');

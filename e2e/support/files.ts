@@ -36,7 +36,11 @@ export function textFile(name: string, text: string): TestFile {
 
 /** A file of a given size, of nothing in particular. */
 export function blob(name: string, bytes: number): TestFile {
-  return { name, mimeType: 'application/octet-stream', buffer: Buffer.alloc(bytes, 7) };
+  return {
+    name,
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.alloc(bytes, 7),
+  };
 }
 
 function chunk(type: string, data: Buffer = Buffer.alloc(0)): Buffer {

@@ -40,7 +40,11 @@ export class Person {
   ) {}
 
   static async arrive(browser: Browser, server: Server, options: BrowserContextOptions = {}): Promise<Person> {
-    const context = await browser.newContext({ ...DEFAULTS, baseURL: server.origin, ...options });
+    const context = await browser.newContext({
+      ...DEFAULTS,
+      baseURL: server.origin,
+      ...options,
+    });
     const watch = new Watch(context, server.origin);
     return new Person(context, await context.newPage(), watch, server);
   }
@@ -67,7 +71,11 @@ export class Person {
   }
 
   async post(channel: Channel, text: string, attachments: readonly string[] = []): Promise<Message> {
-    return this.call<Message>('POST', `/api/channels/${channel.id}/messages`, { text, attachments, key: crypto.randomUUID() });
+    return this.call<Message>('POST', `/api/channels/${channel.id}/messages`, {
+      text,
+      attachments,
+      key: crypto.randomUUID(),
+    });
   }
 
   /** Uploads a file. Answers its id, for a message to carry. */

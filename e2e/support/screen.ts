@@ -94,12 +94,15 @@ export function chat(page: Page, words: Words = EN) {
 export function shell(page: Page, words: Words = EN) {
   return {
     side: page.getByRole('navigation', { name: /^Workspace$|^工作区$/ }),
-    account: page.getByRole('button', { name: /Account menu|账户菜单|账号菜单/ }),
+    account: page.getByRole('button', {
+      name: /Account menu|账户菜单|账号菜单/,
+    }),
     menu: page.getByRole('menu', { name: /^Account$|^账户$|^账号$/ }),
     logOut: page.getByRole('menuitem', { name: words.logOut }),
     settings: page.getByRole('menuitem', { name: words.settings }),
     switcher: page.getByRole('dialog', { name: /Quick switcher|快速切换/ }),
-    flash: (text: string | RegExp): Locator => page.getByRole('status').or(page.getByRole('alert')).filter({ hasText: text }),
+    flash: (text: string | RegExp): Locator =>
+      page.getByRole('status').or(page.getByRole('alert')).filter({ hasText: text }),
   };
 }
 

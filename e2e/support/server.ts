@@ -115,7 +115,9 @@ export class Server {
   private async end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
-    const ended = once(child, 'exit', { signal: AbortSignal.timeout(STOP_DEADLINE_MS) });
+    const ended = once(child, 'exit', {
+      signal: AbortSignal.timeout(STOP_DEADLINE_MS),
+    });
     child.kill(signal);
     try {
       await ended;
@@ -137,7 +139,9 @@ function binary(): string {
   const named = process.env['CHINWAG_BIN'];
   if (named !== undefined) return named;
   const target = process.env['CARGO_TARGET_DIR'] ?? join(import.meta.dirname, '../../target');
-  const built = ['release', 'debug'].map((profile) => join(target, profile, 'chinwag')).filter((path) => existsSync(path));
+  const built = ['release', 'debug']
+    .map((profile) => join(target, profile, 'chinwag'))
+    .filter((path) => existsSync(path));
   const [newest] = built.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   if (newest === undefined) throw new Error('There is no chinwag binary: build it, or name it in CHINWAG_BIN.');
   return newest;

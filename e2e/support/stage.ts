@@ -25,9 +25,15 @@ interface Line {
 }
 
 const TALK: readonly Line[] = [
-  { who: 'Ada Okafor', text: 'Moved the pier photos out of the app bundle. The install drops from `41 MB` to `12 MB` 🎉' },
+  {
+    who: 'Ada Okafor',
+    text: 'Moved the pier photos out of the app bundle. The install drops from `41 MB` to `12 MB` 🎉',
+  },
   { who: '陈思远', text: '太好了！旧手机终于不用每次都清缓存了。' },
-  { who: '陈思远', text: '我今晚把北角码头的时刻再核对一遍，明早给大家结果 👍' },
+  {
+    who: '陈思远',
+    text: '我今晚把北角码头的时刻再核对一遍，明早给大家结果 👍',
+  },
   {
     who: 'Mei Lin',
     text: 'Morning all. Two things before we cut 4.2:\n1. Saturday sailings are missing on the Cheung Chau line\n2. The Chinese copy on the pier screens needs one more read',
@@ -40,14 +46,21 @@ const TALK: readonly Line[] = [
     who: 'Mei Lin',
     text: '> The holiday table wins even when it is empty\nThat also explains last New Year. Thank you, Tomás — I will add a **test** for it.',
   },
-  { who: 'Priya Nair', text: 'Build 4.2-rc1 is on the Pier 3 screens. Looks good from the water too.', file: picture('pier-3-evening.png', 840, 440) },
+  {
+    who: 'Priya Nair',
+    text: 'Build 4.2-rc1 is on the Pier 3 screens. Looks good from the water too.',
+    file: picture('pier-3-evening.png', 840, 440),
+  },
   {
     who: '王小雨',
     text: '繁体界面里有的写“尾班船”，有的写“末班船”，要统一成哪个？对照表在这里：',
     file: textFile('码头用语对照表.txt', '尾班船\n'.repeat(3_000)),
   },
   { who: 'Mei Lin', text: '统一用“尾班船”吧，香港乘客更熟悉 🙏' },
-  { who: 'Mei Lin', text: 'The glossary at https://ferries.example/glossary has the rest, so please take new terms from there.' },
+  {
+    who: 'Mei Lin',
+    text: 'The glossary at https://ferries.example/glossary has the rest, so please take new terms from there.',
+  },
 ];
 
 /** Everybody in, all channels made, the talk held in `ferry-app`. Answers that channel. */

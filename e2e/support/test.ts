@@ -26,7 +26,10 @@ export const test = base.extend<Fixtures>({
     await use(server);
     const complaints = server.complaints();
     if (complaints.length > 0 || info.status !== info.expectedStatus) {
-      await info.attach('server log', { body: server.log(), contentType: 'text/plain' });
+      await info.attach('server log', {
+        body: server.log(),
+        contentType: 'text/plain',
+      });
     }
     await server.dispose();
     expect(complaints, 'what the server complained of').toEqual([]);
@@ -41,7 +44,11 @@ export const test = base.extend<Fixtures>({
     });
     for (const [index, { page }] of people.entries()) {
       const failed = info.status !== info.expectedStatus && !page.isClosed();
-      if (failed) await info.attach(`page ${index + 1}`, { body: await page.screenshot(), contentType: 'image/png' });
+      if (failed)
+        await info.attach(`page ${index + 1}`, {
+          body: await page.screenshot(),
+          contentType: 'image/png',
+        });
     }
     const complaints = people.flatMap((person) => person.watch.complaints());
     await Promise.all(people.map((person) => person.context.close()));

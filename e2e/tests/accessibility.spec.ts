@@ -51,7 +51,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNothingFound(page);
     await row.hover();
     await expectNothingFound(page);
-    await chat(page).tools(row).getByRole('button', { name: /^Delete/ }).click();
+    await chat(page)
+      .tools(row)
+      .getByRole('button', { name: /^Delete/ })
+      .click();
     await expect(deleteQuestion(page).keep).toBeFocused();
     await expectNothingFound(page);
     await page.keyboard.press('Escape');
@@ -70,8 +73,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 async function expectNothingFound(page: Page): Promise<void> {
   // What still fades in has colours in between, which nobody reads.
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity).map((one) => one.finished.catch(() => undefined))));
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+        .map((one) => one.finished.catch(() => undefined)),
+    ),
+  );
   const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => `${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`) }));
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    nodes: nodes.map((node) => `${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`),
+  }));
   expect(found, page.url()).toEqual([]);
 }

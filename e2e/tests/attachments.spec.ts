@@ -51,7 +51,9 @@ test('the room for a picture is kept before it loads', async ({ person }) => {
   const before = (await row.boundingBox())?.height ?? 0;
   expect(before).toBeGreaterThan(200);
   release();
-  await expect.poll(() => row.getByRole('img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
+  await expect
+    .poll(() => row.getByRole('img').evaluate((img: HTMLImageElement) => img.naturalWidth))
+    .toBeGreaterThan(0);
   expect((await row.boundingBox())?.height).toBeCloseTo(before, 0);
 });
 
@@ -69,7 +71,10 @@ test('another file is a card, and comes down as it went up', async ({ person, vi
   await expect(row).toContainText('2 KB');
   const [download] = await Promise.all([
     rain.page.waitForEvent('download'),
-    row.getByRole('link', { name: 'Download 码头用语对照表.txt' }).or(row.getByRole('button', { name: 'Download 码头用语对照表.txt' })).click(),
+    row
+      .getByRole('link', { name: 'Download 码头用语对照表.txt' })
+      .or(row.getByRole('button', { name: 'Download 码头用语对照表.txt' }))
+      .click(),
   ]);
   expect(download.suggestedFilename()).toBe('码头用语对照表.txt');
   expect(await readFile(await download.path(), 'utf8')).toBe('尾班船 last ferry\n');
@@ -101,7 +106,12 @@ test('an upload shows its progress and can be cancelled', async ({ person }) => 
   await ada.open(general);
   const network = await ada.context.newCDPSession(ada.page);
   await network.send('Network.enable');
-  await network.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 200_000 });
+  await network.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: 200_000,
+  });
   await choose(ada.page, [blob('slow.bin', 4_000_000)]);
   const progress = ada.page.getByRole('progressbar', { name: /slow\.bin/ });
   await expect(progress).toBeVisible();
@@ -150,6 +160,12 @@ async function hand(page: Page, how: 'paste' | 'drop', file: TestFile): Promise<
     return;
   }
   await target.evaluate((element, clipboardData) => {
-    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    element.dispatchEvent(
+      new ClipboardEvent('paste', {
+        clipboardData,
+        bubbles: true,
+        cancelable: true,
+      }),
+    );
   }, transfer);
 }

@@ -101,6 +101,9 @@ test('a channel that does not exist is a page that says so and leads on', async 
   const response = await page.goto(Person.address('nowhere at all'));
   expect(response?.status()).toBe(404);
   await expect(page.getByRole('main')).toContainText('nowhere at all');
-  await page.getByRole('main').getByRole('link', { name: /channels/i }).click();
+  await page
+    .getByRole('main')
+    .getByRole('link', { name: /channels/i })
+    .click();
   await expect(channels(page).heading).toBeVisible();
 });

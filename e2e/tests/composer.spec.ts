@@ -88,10 +88,19 @@ test('a real composition is written first and sent after', async ({ person }) =>
   const { box, rows } = chat(ada.page);
   await box.focus();
   const input = await ada.context.newCDPSession(ada.page);
-  await input.send('Input.imeSetComposition', { text: 'ni hao', selectionStart: 6, selectionEnd: 6 });
+  await input.send('Input.imeSetComposition', {
+    text: 'ni hao',
+    selectionStart: 6,
+    selectionEnd: 6,
+  });
   await expect(box).toHaveValue('ni hao');
   // The key that picks a candidate reaches the page with the code 229.
-  await input.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', windowsVirtualKeyCode: 229, key: 'Enter', code: 'Enter' });
+  await input.send('Input.dispatchKeyEvent', {
+    type: 'rawKeyDown',
+    windowsVirtualKeyCode: 229,
+    key: 'Enter',
+    code: 'Enter',
+  });
   await input.send('Input.insertText', { text: '你好' });
   await expect(box).toHaveValue('你好');
   await expect(rows).toHaveCount(0);
@@ -109,7 +118,9 @@ test('a draft is kept per channel, over a reload', async ({ person }) => {
   await shell(ada.page).side.getByRole('link', { name: 'two' }).click();
   await expect(chat(ada.page).title).toContainText('two');
   await expect(chat(ada.page).box).toHaveValue('');
-  await expect(shell(ada.page).side.getByRole('link', { name: /one/ }).getByRole('img', { name: 'Draft' })).toBeVisible();
+  await expect(
+    shell(ada.page).side.getByRole('link', { name: /one/ }).getByRole('img', { name: 'Draft' }),
+  ).toBeVisible();
   await ada.open(one);
   await expect(chat(ada.page).box).toHaveValue('half a thought 想到一半');
   await chat(ada.page).send.click();
@@ -136,7 +147,18 @@ async function heightOf(box: Locator): Promise<number> {
 }
 
 /** A key as the page sees it while an input method composes. */
-async function composingKey(box: Locator, keys: string, how: { isComposing?: boolean; keyCode?: number }): Promise<void> {
+async function composingKey(
+  box: Locator,
+  keys: string,
+  how: { isComposing?: boolean; keyCode?: number },
+): Promise<void> {
   const key = keys.replace('Shift+', '');
-  await box.dispatchEvent('keydown', { key, code: key, shiftKey: keys !== key, bubbles: true, cancelable: true, ...how });
+  await box.dispatchEvent('keydown', {
+    key,
+    code: key,
+    shiftKey: keys !== key,
+    bubbles: true,
+    cancelable: true,
+    ...how,
+  });
 }

@@ -14,7 +14,10 @@ test('a deleted message is gone for everybody at once', async ({ person }) => {
 
   const row = chat(ada.page).row('a slip');
   await row.hover();
-  await chat(ada.page).tools(row).getByRole('button', { name: /^Delete/ }).click();
+  await chat(ada.page)
+    .tools(row)
+    .getByRole('button', { name: /^Delete/ })
+    .click();
   const question = deleteQuestion(ada.page);
   await expect(question.keep).toBeFocused();
   await question.confirm.click();
@@ -35,7 +38,9 @@ test('the question can be answered with no, and gives the focus back', async ({ 
   await ada.post(general, 'keep me');
   await ada.open(general);
   const row = chat(ada.page).row('keep me');
-  const remove = chat(ada.page).tools(row).getByRole('button', { name: /^Delete/ });
+  const remove = chat(ada.page)
+    .tools(row)
+    .getByRole('button', { name: /^Delete/ });
   const question = deleteQuestion(ada.page);
   await row.hover();
   await remove.click();

@@ -14,7 +14,9 @@ test('the first HTML carries the newest 100, and the newest is in view', async (
   const general = await filled(ada);
   const html = await (await ada.context.request.get('/channel/general')).text();
   const embedded = /<script type="application\/json" id="state"[^>]*>(.*?)<\/script>/s.exec(html)?.[1] ?? '{}';
-  const state = JSON.parse(embedded) as { page?: { messages?: { messages: { number: number }[] } } };
+  const state = JSON.parse(embedded) as {
+    page?: { messages?: { messages: { number: number }[] } };
+  };
   const numbers = state.page?.messages?.messages.map((message) => message.number) ?? [];
   expect(numbers).toEqual(Array.from({ length: 100 }, (_, index) => index + 21));
 

@@ -41,7 +41,9 @@ test('markup and dangerous links in messages are text', async ({ person }) => {
   await ada.open(general);
   await expect(chat(ada.page).rows).toHaveCount(texts.length);
   for (const text of texts) await expect(chat(ada.page).log).toContainText(text.trim());
-  const links = await chat(ada.page).log.getByRole('link').evaluateAll((found) => found.map((link) => (link as HTMLAnchorElement).href));
+  const links = await chat(ada.page)
+    .log.getByRole('link')
+    .evaluateAll((found) => found.map((link) => (link as HTMLAnchorElement).href));
   expect(links.filter((href) => !/^https?:/.test(href))).toEqual([]);
   expect(await chat(ada.page).log.locator('script, [onerror], [onload], [onmouseover]').count()).toBe(0);
   expect(await ada.page.evaluate(() => 'pwned' in globalThis)).toBe(false);
@@ -71,7 +73,9 @@ test('right-to-left text and overrides stay in their row', async ({ person }) =>
   await ada.open(general);
   const plain = chat(ada.page).row('plain after');
   await expect(plain).toBeVisible();
-  const times = await chat(ada.page).rows.locator('time').evaluateAll((found) => found.map((time) => Math.round(time.getBoundingClientRect().right)));
+  const times = await chat(ada.page)
+    .rows.locator('time')
+    .evaluateAll((found) => found.map((time) => Math.round(time.getBoundingClientRect().right)));
   expect(new Set(times).size).toBe(1);
   await expectNoSidewaysScroll(ada.page);
 });

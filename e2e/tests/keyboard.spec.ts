@@ -31,7 +31,9 @@ test('from the door to a deleted message without a pointer', async ({ visitor })
   await expect(chat(page).row('first')).toBeFocused();
   await expectRing(page);
   await keyboard.press('Enter');
-  const remove = chat(page).tools(chat(page).row('first')).getByRole('button', { name: /^Delete/ });
+  const remove = chat(page)
+    .tools(chat(page).row('first'))
+    .getByRole('button', { name: /^Delete/ });
   await expect(chat(page).tools(chat(page).row('first'))).toBeVisible();
   await tabTo(page, /^Delete/);
   await expect(remove).toBeFocused();
@@ -70,7 +72,10 @@ test('the quick switcher opens, finds, leads and closes', async ({ person }) => 
   await expect(chat(ada.page).box).toBeFocused();
   await ada.page.keyboard.press('Control+k');
   await ada.page.keyboard.insertText('茶');
-  await expect(shell(ada.page).switcher.getByRole('option', { name: /茶水间/ })).toHaveAttribute('aria-selected', 'true');
+  await expect(shell(ada.page).switcher.getByRole('option', { name: /茶水间/ })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
   await ada.page.keyboard.press('Enter');
   await expect(chat(ada.page).row('午饭吃什么？')).toBeVisible();
 });
@@ -108,7 +113,8 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   for (let stop = 0; stop < MOST_STOPS; stop += 1) {
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
-      const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])].map((label) => label.textContent ?? '') : [];
+      const labels =
+        element instanceof HTMLInputElement ? [...(element.labels ?? [])].map((label) => label.textContent ?? '') : [];
       return (element?.getAttribute('aria-label') ?? labels[0] ?? element?.textContent ?? '').trim();
     });
     if (typeof name === 'string' ? focused === name : name.test(focused)) return;

@@ -60,14 +60,18 @@ test('a language that was chosen wins over the browser and speaks for the server
 
 /** Names of buttons, links and fields without a single Han character; names of people, channels and languages aside. */
 async function englishControls(page: Page): Promise<string[]> {
-  return page.locator('button, [role=switch], [role=menuitem], input, textarea, select, th, h1, h2, h3, label').evaluateAll((found) => {
-    const own = /^(English|Chinwag|Ferries|general|ferry-app|design-reviews|releases|lost-and-found|[\d\s:.,·#+-]*|Mei Lin|.*Okafor.*|Tomás.*|Priya.*|Jonas.*|M|A|T|P|J|Ctrl\+K|⌘K|rust)$/;
-    return found
-      .filter((element) => element.checkVisibility())
-      .map((element) => {
-        const field = element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element.placeholder : '';
-        return (element.getAttribute('aria-label') ?? (field || (element.textContent ?? ''))).trim();
-      })
-      .filter((name) => !/\p{Script=Han}/u.test(name) && !own.test(name));
-  });
+  return page
+    .locator('button, [role=switch], [role=menuitem], input, textarea, select, th, h1, h2, h3, label')
+    .evaluateAll((found) => {
+      const own =
+        /^(English|Chinwag|Ferries|general|ferry-app|design-reviews|releases|lost-and-found|[\d\s:.,·#+-]*|Mei Lin|.*Okafor.*|Tomás.*|Priya.*|Jonas.*|M|A|T|P|J|Ctrl\+K|⌘K|rust)$/;
+      return found
+        .filter((element) => element.checkVisibility())
+        .map((element) => {
+          const field =
+            element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement ? element.placeholder : '';
+          return (element.getAttribute('aria-label') ?? (field || (element.textContent ?? ''))).trim();
+        })
+        .filter((name) => !/\p{Script=Han}/u.test(name) && !own.test(name));
+    });
 }

@@ -38,7 +38,10 @@ test('sign in, make a channel, talk, delete and leave', async ({ visitor, person
   await expect(page.getByText('no script here 🍵')).toHaveCount(0);
   await expect(rain.page.getByText('no script here 🍵')).toHaveCount(0);
 
-  await page.getByRole('button', { name: 'Log out' }).or(page.getByRole('link', { name: 'Log out' })).click();
+  await page
+    .getByRole('button', { name: 'Log out' })
+    .or(page.getByRole('link', { name: 'Log out' }))
+    .click();
   await expect(page).toHaveURL(/\/login/);
   await expect(page.getByText('You have logged out.')).toBeVisible();
 });
@@ -88,7 +91,10 @@ test('the plain pages speak Chinese to a Chinese browser', async ({ visitor }) =
   await page.locator('input[name=new_channel]').fill('');
   await page.getByRole('button', { name: /创建/ }).click();
   await expect(page.getByText(/频道名称不能为空/)).toBeVisible();
-  await page.getByRole('button', { name: '退出登录' }).or(page.getByRole('link', { name: '退出登录' })).click();
+  await page
+    .getByRole('button', { name: '退出登录' })
+    .or(page.getByRole('link', { name: '退出登录' }))
+    .click();
   await expect(page.getByText(/您已退出登录/)).toBeVisible();
 });
 

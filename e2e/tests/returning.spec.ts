@@ -43,10 +43,15 @@ for (const end of ['stop', 'kill'] as const) {
     await server.resume();
 
     // It goes out by itself once the server is back, and exactly once.
-    await expect(chat(rain.page).row('written while')).toBeVisible({ timeout: 20_000 });
+    await expect(chat(rain.page).row('written while')).toBeVisible({
+      timeout: 20_000,
+    });
     await expect(chat(ada.page).row('written while')).toHaveAttribute('data-state', 'sent');
     await expect(ada.page.getByText(/Reconnecting/)).toBeHidden();
-    expect((await ada.messages(general)).map((message) => message.text)).toEqual(['before', 'written while it was away']);
+    expect((await ada.messages(general)).map((message) => message.text)).toEqual([
+      'before',
+      'written while it was away',
+    ]);
     await ada.page.goto('/');
     await expect(chat(ada.page).row('before')).toBeVisible();
   });
@@ -70,15 +75,27 @@ test('logging out ends the session here, on the server and in other tabs', async
 
   await ada.page.goto('/channels');
   await expect(signIn(ada.page).name).toBeVisible();
-  const thief = await visitor({ storageState: { ...stolen, cookies: stolen.cookies.filter((cookie) => cookie.name === 'chinwag_session') } });
+  const thief = await visitor({
+    storageState: {
+      ...stolen,
+      cookies: stolen.cookies.filter((cookie) => cookie.name === 'chinwag_session'),
+    },
+  });
   await expect(thief.call('GET', '/api/me')).rejects.toThrow(/401/);
 });
 
 test('a page elsewhere cannot log anybody out', async ({ person }) => {
   const ada = await person('Ada');
-  for (const headers of [{ 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Dest': 'image' }, { Origin: 'https://elsewhere.example' }]) {
+  for (const headers of [
+    { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Dest': 'image' },
+    { Origin: 'https://elsewhere.example' },
+  ]) {
     const method = 'Origin' in headers ? 'POST' : 'GET';
-    await ada.context.request.fetch('/logout', { method, headers, maxRedirects: 0 });
+    await ada.context.request.fetch('/logout', {
+      method,
+      headers,
+      maxRedirects: 0,
+    });
     expect(await ada.call('GET', '/api/me')).toMatchObject({ name: 'Ada' });
   }
 });
@@ -95,7 +112,13 @@ test('a session can be ended from another browser', async ({ person, visitor }) 
 
   await ada.page.goto('/settings');
   await ada.page.getByRole('heading', { name: 'Sessions' }).scrollIntoViewIfNeeded();
-  await ada.page.getByRole('main').getByRole('button', { name: /^(End|Log out)/ }).last().click();
+  await ada.page
+    .getByRole('main')
+    .getByRole('button', { name: /^(End|Log out)/ })
+    .last()
+    .click();
   await expect(elsewhere.page).toHaveURL(/\/login/);
-  await expect(ada.call('GET', '/api/me')).resolves.toMatchObject({ name: 'Ada' });
+  await expect(ada.call('GET', '/api/me')).resolves.toMatchObject({
+    name: 'Ada',
+  });
 });

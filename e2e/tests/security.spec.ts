@@ -7,7 +7,9 @@ test('every page is under a strict policy', async ({ person, visitor }) => {
   await ada.createChannel('general');
   const pages = [
     await stranger.context.request.get('/login'),
-    ...(await Promise.all(['/channels', '/channel/general', '/channel/nowhere', '/settings'].map((path) => ada.context.request.get(path)))),
+    ...(await Promise.all(
+      ['/channels', '/channel/general', '/channel/nowhere', '/settings'].map((path) => ada.context.request.get(path)),
+    )),
   ];
   for (const response of pages) {
     const headers = response.headers();
@@ -40,12 +42,24 @@ test('a policy that is broken would be noticed', async ({ person }) => {
 
 test('a form on a foreign page changes nothing', async ({ person }) => {
   const ada = await person('Ada');
-  const foreign = { Origin: 'https://elsewhere.example', 'Sec-Fetch-Site': 'cross-site' };
-  const create = await ada.context.request.post('/channels', { headers: foreign, form: { new_channel: 'theirs' }, maxRedirects: 0 });
+  const foreign = {
+    Origin: 'https://elsewhere.example',
+    'Sec-Fetch-Site': 'cross-site',
+  };
+  const create = await ada.context.request.post('/channels', {
+    headers: foreign,
+    form: { new_channel: 'theirs' },
+    maxRedirects: 0,
+  });
   expect(create.status()).toBe(403);
-  const post = await ada.context.request.post('/api/channels', { headers: foreign, data: { name: 'theirs' } });
+  const post = await ada.context.request.post('/api/channels', {
+    headers: foreign,
+    data: { name: 'theirs' },
+  });
   expect(post.status()).toBe(403);
-  expect(await ada.call('GET', '/api/channels')).toMatchObject({ channels: [] });
+  expect(await ada.call('GET', '/api/channels')).toMatchObject({
+    channels: [],
+  });
 });
 
 test('what belongs to the signed-in is not given to others', async ({ person, visitor }) => {
@@ -53,7 +67,12 @@ test('what belongs to the signed-in is not given to others', async ({ person, vi
   const general = await ada.createChannel('general');
   await ada.post(general, 'among us');
   const stranger = await visitor();
-  for (const path of ['/api/me', '/api/channels', `/api/channels/${general.id}/messages`, `/api/channels/${general.id}/changes?since=0`]) {
+  for (const path of [
+    '/api/me',
+    '/api/channels',
+    `/api/channels/${general.id}/messages`,
+    `/api/channels/${general.id}/changes?since=0`,
+  ]) {
     const response = await stranger.context.request.get(path);
     expect(response.status(), path).toBe(401);
     expect(await response.text()).not.toContain('among us');

@@ -111,6 +111,16 @@ test('messages written in a row arrive in that order', async ({ person }) => {
 });
 
 async function refuse(route: Route): Promise<void> {
-  const problem = { type: 'about:blank', title: 'Forbidden', status: 403, code: 'forbidden', detail: 'You may not write here.' };
-  await route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+  const problem = {
+    type: 'about:blank',
+    title: 'Forbidden',
+    status: 403,
+    code: 'forbidden',
+    detail: 'You may not write here.',
+  };
+  await route.fulfill({
+    status: 403,
+    contentType: 'application/problem+json',
+    body: JSON.stringify(problem),
+  });
 }

@@ -5,7 +5,12 @@ import { chat, channels, deleteQuestion, shell, signIn } from '../support/screen
 import { setStage, PEOPLE } from '../support/stage';
 import { expect, test } from '../support/test';
 
-const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
+const PHONE: BrowserContextOptions = {
+  viewport: { width: 390, height: 844 },
+  hasTouch: true,
+  isMobile: true,
+  deviceScaleFactor: 2,
+};
 const DRAWER = /^Open channel list/;
 
 test('the sidebar is a drawer that opens, leads on and closes', async ({ person }) => {
@@ -48,7 +53,10 @@ test('on touch Enter is a line, the button sends, and a message has its sheet', 
   await expect(row('a')).toHaveAttribute('data-state', 'sent');
 
   await row('a').locator('time').tap();
-  await ada.page.getByRole('menu', { name: 'Message actions' }).getByRole('menuitem', { name: /^Delete/ }).tap();
+  await ada.page
+    .getByRole('menu', { name: 'Message actions' })
+    .getByRole('menuitem', { name: /^Delete/ })
+    .tap();
   await deleteQuestion(ada.page).confirm.tap();
   await expect(row('b')).toHaveCount(0);
   await expect.poll(async () => (await ada.messages(general)).filter((message) => message.text !== '')).toEqual([]);
@@ -67,7 +75,10 @@ test('what can be touched is large enough', async ({ person }) => {
         const grown = getComputedStyle(button, '::before');
         const hit = getComputedStyle(button, '::after');
         const reach = Math.max(parseFloat(grown.height) || 0, parseFloat(hit.height) || 0, box.height);
-        return { name: button.getAttribute('aria-label') ?? button.textContent, reach };
+        return {
+          name: button.getAttribute('aria-label') ?? button.textContent,
+          reach,
+        };
       })
       .filter(({ reach }) => reach < 44),
   );

@@ -110,6 +110,8 @@ test('a topic can be changed and everybody sees it', async ({ person }) => {
   const general = await ada.createChannel('general', 'old topic');
   await rain.open(general);
   await expect(rain.page.getByRole('main')).toContainText('old topic');
-  await ada.call('PATCH', `/api/channels/${general.id}`, { topic: '时刻表 4.2 周四上线' });
+  await ada.call('PATCH', `/api/channels/${general.id}`, {
+    topic: '时刻表 4.2 周四上线',
+  });
   await expect(rain.page.getByRole('main')).toContainText('时刻表 4.2 周四上线');
 });
