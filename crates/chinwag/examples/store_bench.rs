@@ -138,6 +138,13 @@ impl Stage {
     async fn reads(&self) -> Outcome<()> {
         const READS: usize = 5_000;
         let (mut newest, mut older, mut changed, mut lists) = (vec![], vec![], vec![], vec![]);
+        let cpu_before = cpu_ms();
+        for read in 0..READS {
+            let channel = self.channels[read % self.channels.len()];
+            self.store.messages(channel, PageAt::Newest, 100).await?;
+        }
+        let cpu_us = (cpu_ms() - cpu_before) * 1_000 / READS as u64;
+        println!("newest 100:          {cpu_us} µs of CPU each");
         for read in 0..READS {
             let channel = self.channels[read % self.channels.len()];
             let asked = Instant::now();

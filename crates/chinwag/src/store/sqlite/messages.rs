@@ -1,22 +1,24 @@
 //! Reading messages: pages and fingerprints.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt::Write;
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use sha2::{Digest as _, Sha256};
 
-use super::users::read_user;
-use super::{channels, uploads};
+use super::{channels, uploads, users};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use crate::model::messages::{Digest, MAX_PAGE, Message, MessagePage, PageAt};
 use crate::model::time::Timestamp;
+use crate::model::users::User;
 use crate::store::{MAX_DIGEST, Result};
 
 /// What the queries for [`select`] begin with.
 pub(super) const MESSAGE: &str = "
-    SELECT m.number, m.revision, m.key, u.id, u.name, m.text, m.created_at, m.deleted_at,
+    SELECT m.number, m.revision, m.key, m.author_id, m.text, m.created_at, m.deleted_at,
            m.attachments
-    FROM messages m JOIN users u ON u.id = m.author_id";
+    FROM messages m";
 
 pub(super) fn page(
     db: &Connection,
@@ -122,10 +124,19 @@ pub(super) fn select(
     let values = std::iter::once(&channel.0 as &dyn ToSql).chain(rest.iter().copied());
     let mut found = find.query(rusqlite::params_from_iter(values))?;
     let mut messages = Vec::new();
+    // Few people write a page: looking each up once is cheaper than a join, which does it per row.
+    let mut authors = HashMap::new();
     while let Some(row) = found.next()? {
-        let mut message = read_message(row, channel)?;
+        let author = match authors.entry(row.get(3)?) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let author = users::user(db, UserId(*unknown.key()))?;
+                unknown.insert(author)
+            }
+        };
+        let mut message = read_message(row, channel, author)?;
         // Most messages carry no files; the count in the row spares them the look.
-        if row.get::<_, i64>(8)? > 0 {
+        if row.get::<_, i64>(7)? > 0 {
             message.attachments = uploads::of_message(db, channel, message.number)?;
         }
         messages.push(message);
@@ -133,16 +144,16 @@ pub(super) fn select(
     Ok(messages)
 }
 
-fn read_message(row: &Row<'_>, channel: ChannelId) -> rusqlite::Result<Message> {
+fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::Result<Message> {
     Ok(Message {
         channel,
         number: Number(row.get(0)?),
         revision: Revision(row.get(1)?),
         key: MessageKey(row.get(2)?),
-        author: read_user(row, 3)?,
-        text: row.get(5)?,
-        created_at: Timestamp(row.get(6)?),
-        deleted_at: row.get::<_, Option<i64>>(7)?.map(Timestamp),
+        author: author.clone(),
+        text: row.get(4)?,
+        created_at: Timestamp(row.get(5)?),
+        deleted_at: row.get::<_, Option<i64>>(6)?.map(Timestamp),
         attachments: Vec::new(),
     })
 }
