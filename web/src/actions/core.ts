@@ -1,0 +1,29 @@
+/** What every action needs: the state, the words for what went wrong, and what to do when the session is over. */
+import { ApiError } from '../api';
+import type { AppState } from '../state';
+import type { Words } from '../words.svelte';
+
+export interface Core {
+  readonly state: AppState;
+  readonly words: Words;
+  /** The server does not know the session any more. */
+  ended(): void;
+}
+
+/** Why something did not work, for people. An ended session is acted upon as well. */
+export function explain(core: Core, error: unknown): string {
+  if (!(error instanceof ApiError)) return core.words.t('app.failed');
+  if (error.code === 'not_signed_in') core.ended();
+  if (error.detail !== '') return error.detail;
+  return core.words.t(error.status === 0 ? 'app.offline' : 'app.failed');
+}
+
+/** Does something whose failure is told by a red alert. Answers whether it worked. */
+export async function attempt<T>(core: Core, work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    core.state.flashes.show('bad', explain(core, error));
+    return undefined;
+  }
+}

@@ -1,0 +1,154 @@
+/** Going from place to place: the address, the history, and what has to be loaded to be there. */
+import * as api from '../api';
+import { addressOf, parseRoute, type Route } from '../route';
+import type { Channel, Page } from '../wire';
+import { explain, type Core } from './core';
+
+/** How many messages before the wanted one are loaded with it. */
+const BEFORE_JUMP = 50;
+
+export class Navigator {
+  /** Counts the places gone to, so that a late answer for an earlier one is not shown. */
+  #visit = 0;
+
+  constructor(private readonly core: Core) {}
+
+  /** Follows the browser's back and forward. */
+  listen(): void {
+    addEventListener('popstate', () => this.#enter(parseRoute(location.pathname, location.search)));
+  }
+
+  /** The first place, with what the server put into the page for it. */
+  begin(page: Page): void {
+    const route = parseRoute(location.pathname, location.search);
+    if (page.kind === 'sign_in') return this.#show({ kind: 'sign_in', next: page.next });
+    if (route.kind === 'sign_in' || route.kind === 'home') return this.arrive({ kind: 'home' }, page);
+    this.#settle(route, page);
+  }
+
+  /** The place to come to after signing in; home is the last channel, or the list. */
+  arrive(route: Route, page: Page): void {
+    const place = route.kind === 'home' ? this.#home() : route;
+    history.replaceState(null, '', addressOf(place));
+    this.#settle(place, page);
+  }
+
+  /** Goes somewhere new. */
+  go(route: Route, exact: string | null = null): void {
+    const place = route.kind === 'home' ? this.#home() : route;
+    const address = exact ?? addressOf(place);
+    if (address !== location.pathname + location.search) history.pushState(null, '', address);
+    this.#enter(place);
+  }
+
+  /** A followed link of the app's own. Answers whether it was one. */
+  follow(href: string): boolean {
+    const url = new URL(href, location.origin);
+    const route = parseRoute(url.pathname, url.search);
+    if (url.origin !== location.origin || url.hash !== '') return false;
+    const ours = /^\/(?:channels?|settings|login)?(?:\/|$)/.test(url.pathname);
+    if (ours) this.go(route, route.kind === 'home' ? null : url.pathname + url.search);
+    return ours;
+  }
+
+  /** Loads the channel of the moment again. */
+  retry(): void {
+    this.#enter(this.core.state.place.route);
+  }
+
+  #home(): Route {
+    const { session, channels } = this.core.state;
+    const last = channels.find(session.me?.last_channel ?? 0);
+    return last === undefined ? { kind: 'channels' } : { kind: 'channel', name: last.name, number: null };
+  }
+
+  /** A place whose content came along. */
+  #settle(route: Route, page: Page): void {
+    const { state } = this.core;
+    if (page.kind === 'missing_channel') {
+      this.#show(route);
+      state.place.missing = page.name;
+      return;
+    }
+    if (page.kind !== 'channel' || route.kind !== 'channel') return this.#enter(route);
+    this.#show(route);
+    const channel = state.channels.find(page.channel);
+    if (channel === undefined) return this.#enter(route);
+    // The address may spell the name differently; the app goes by the one that was given.
+    state.place.route = { ...route, name: channel.name };
+    state.windows.open(channel.id).replace(page.messages);
+    this.#mark(channel, page.read_number);
+    state.session.visited(channel.id);
+    if (route.number !== null) void this.#jump(channel, route.number, this.#visit);
+  }
+
+  #show(route: Route): void {
+    this.#visit += 1;
+    const { place } = this.core.state;
+    place.route = route;
+    place.missing = null;
+    place.trouble = null;
+  }
+
+  #enter(route: Route): void {
+    if (this.core.state.session.me === null && route.kind !== 'sign_in') {
+      return this.#show({ kind: 'sign_in', next: addressOf(route) });
+    }
+    this.#show(route);
+    if (route.kind === 'home') this.go(route);
+    if (route.kind === 'channel') void this.#enterChannel(route.name, route.number, this.#visit);
+  }
+
+  async #enterChannel(name: string, number: number | null, visit: number): Promise<void> {
+    const channel = this.core.state.channels.named(name);
+    if (channel === undefined) return this.#find(name, visit);
+    this.#mark(channel, channel.read_number);
+    const run = this.core.state.windows.open(channel.id);
+    this.core.state.session.visited(channel.id);
+    const visited = api.visit(channel.id).then((answer) => this.core.state.channels.put(answer));
+    try {
+      if (!run.loaded) {
+        const page = await api.messages(channel.id);
+        if (!run.loaded) run.replace(page);
+      }
+      if (number !== null) await this.#jump(channel, number, visit);
+      await visited;
+    } catch (error) {
+      this.#trouble(error, visit);
+    }
+  }
+
+  /** A name that the list does not have: made a moment ago, spelt differently, or not there at all. */
+  async #find(name: string, visit: number): Promise<void> {
+    try {
+      const found = await api.state(name);
+      if (visit !== this.#visit) return;
+      this.core.state.channels.replace(found.channels);
+      this.#settle(this.core.state.place.route, found.page);
+    } catch (error) {
+      this.#trouble(error, visit);
+    }
+  }
+
+  /** Brings a message into view, loading its surroundings when they are not there. */
+  async #jump(channel: Channel, number: number, visit: number): Promise<void> {
+    const { state } = this.core;
+    const run = state.windows.open(channel.id);
+    if (!run.rows.some((row) => row.number === number)) {
+      const page = await api.messages(channel.id, { after: Math.max(0, number - BEFORE_JUMP) });
+      if (page.messages.length === 0) return;
+      run.replace(page);
+    }
+    if (visit === this.#visit) state.place.jumpTo(channel.id, number);
+  }
+
+  #mark(channel: Channel, read: number): void {
+    const { place } = this.core.state;
+    place.newLine = channel.last_number > read ? { channel: channel.id, after: read } : null;
+  }
+
+  #trouble(error: unknown, visit: number): void {
+    const reason = explain(this.core, error);
+    if (visit === this.#visit) this.core.state.place.trouble = reason;
+  }
+}

@@ -1,0 +1,81 @@
+/** Signing in and out, and the choices of the account. */
+import * as api from '../api';
+import type { Language } from '../i18n';
+import type { Settings, State } from '../wire';
+import { attempt, explain, type Core } from './core';
+
+/** How the door answers. */
+export type Answer =
+  | { readonly kind: 'in'; readonly state: State }
+  | { readonly kind: 'password' }
+  | { readonly kind: 'refused'; readonly field: 'name' | 'password'; readonly reason: string };
+
+export class Sessions {
+  constructor(private readonly core: Core) {}
+
+  /** Takes a free name, or gets back into a held one. `wanted` is the channel to come to. */
+  async signIn(
+    name: string,
+    password: string | null,
+    wanted: (lastChannel: number | null) => string | null,
+  ): Promise<Answer> {
+    const { words, state } = this.core;
+    try {
+      const { me, created } = await api.signIn(name, password);
+      const first = await api.state(wanted(me.last_channel));
+      if (created) state.flashes.show('ok', words.t('door.created', { name: me.name }));
+      return { kind: 'in', state: first };
+    } catch (error) {
+      if (error instanceof api.ApiError && error.code === 'password_required') return { kind: 'password' };
+      const wrong = error instanceof api.ApiError && error.code === 'wrong_password';
+      return { kind: 'refused', field: wrong ? 'password' : 'name', reason: explain(this.core, error) };
+    }
+  }
+
+  /** Answers whether the session is over. */
+  async signOut(): Promise<boolean> {
+    try {
+      await api.signOut();
+      return true;
+    } catch (error) {
+      if (error instanceof api.ApiError && error.code === 'not_signed_in') return true;
+      this.core.state.flashes.show('bad', explain(this.core, error));
+      return false;
+    }
+  }
+
+  /** Whether the server still knows the session; a network that does not answer says nothing about it. */
+  async stillIn(): Promise<boolean> {
+    try {
+      this.core.state.session.changed(await api.me());
+      return true;
+    } catch (error) {
+      return !(error instanceof api.ApiError && error.status === 401);
+    }
+  }
+
+  /** Takes effect at once; goes back when the server refuses. */
+  async change(settings: Partial<Settings>): Promise<void> {
+    const { session } = this.core.state;
+    const before = session.settings;
+    session.set(settings);
+    const me = await attempt(this.core, () => api.changeSettings(settings));
+    if (me !== undefined) session.changed(me);
+    else session.set(before);
+  }
+
+  /** The language before there is an account. The cookie makes the server speak it too. */
+  chooseAtTheDoor(language: Language): void {
+    this.core.state.session.language = language;
+    this.core.words.language = language;
+    rememberLanguage(language);
+  }
+}
+
+const YEAR_S = 365 * 24 * 3600;
+
+/** Keeps a choice of language for this browser, where the server sees it too; `auto` forgets it. */
+export function rememberLanguage(language: Settings['language']): void {
+  const life = language === 'auto' ? 0 : YEAR_S;
+  document.cookie = `chinwag_language=${language}; Path=/; Max-Age=${life}; SameSite=Lax`;
+}

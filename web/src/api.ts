@@ -1,0 +1,165 @@
+/**
+ * The REST interface: one function per use case. Every failure is an `ApiError` with the problem's code; a network that
+ * does not answer is one too (`network`), so that callers decide by one thing.
+ */
+import type {
+  Attachment,
+  Changes,
+  Channel,
+  Me,
+  Members,
+  Message,
+  MessagePage,
+  NewToken,
+  Problem,
+  Session,
+  Settings,
+  State,
+  Token,
+} from './wire';
+
+/** How long an answer may take before the connection counts as dropped. */
+const TIMEOUT_MS = 20_000;
+/** How many messages a page has at most. */
+export const PAGE = 100;
+/** How many changes are asked for at once. */
+const CHANGES = 500;
+
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    /** 0 when there was no answer at all. */
+    readonly status: number,
+    /** A sentence for people, in their language; empty when there was no answer. */
+    readonly detail: string,
+    readonly field: string | null = null,
+    readonly retryAfterMs: number | null = null,
+  ) {
+    super(detail === '' ? code : detail);
+    this.name = 'ApiError';
+  }
+
+  /** Whether the same request may well succeed later. */
+  get passing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export interface NewMessage {
+  readonly key: string;
+  readonly text: string;
+  readonly attachments: readonly string[];
+}
+
+/** A new account is as old as the answer that made it; the flash of welcome hangs on that. */
+const JUST_NOW_MS = 5_000;
+
+export async function signIn(name: string, password: string | null): Promise<{ me: Me; created: boolean }> {
+  const response = await request('POST', '/api/session', password === null ? { name } : { name, password });
+  const me = (await response.json()) as Me;
+  const answered = Date.parse(response.headers.get('date') ?? '');
+  return { me, created: Math.abs(answered - Date.parse(me.created_at)) < JUST_NOW_MS };
+}
+
+export const signOut = (): Promise<void> => call('DELETE', '/api/session');
+export const me = (): Promise<Me> => call('GET', '/api/me');
+export const changeSettings = (settings: Partial<Settings>): Promise<Me> => call('PATCH', '/api/me/settings', settings);
+export const changePassword = (current: string | null, next: string): Promise<void> =>
+  call('PUT', '/api/me/password', current === null ? { new: next } : { current, new: next });
+export const sessions = (): Promise<{ sessions: Session[] }> => call('GET', '/api/me/sessions');
+export const endSession = (id: number): Promise<void> => call('DELETE', `/api/me/sessions/${id}`);
+export const tokens = (): Promise<{ tokens: Token[] }> => call('GET', '/api/me/tokens');
+export const makeToken = (name: string): Promise<NewToken> => call('POST', '/api/me/tokens', { name });
+export const revokeToken = (id: number): Promise<void> => call('DELETE', `/api/me/tokens/${id}`);
+
+export const state = (channel: string | null): Promise<State> =>
+  call('GET', channel === null ? '/api/state' : `/api/state?channel=${encodeURIComponent(channel)}`);
+
+export const channels = (): Promise<{ channels: Channel[] }> => call('GET', '/api/channels');
+export const createChannel = (name: string, topic: string): Promise<Channel> =>
+  call('POST', '/api/channels', { name, topic });
+export const changeTopic = (channel: number, topic: string): Promise<Channel> =>
+  call('PATCH', `/api/channels/${channel}`, { topic });
+export const join = (channel: number): Promise<Channel> => call('PUT', `/api/channels/${channel}/membership`);
+export const leave = (channel: number): Promise<void> => call('DELETE', `/api/channels/${channel}/membership`);
+export const visit = (channel: number): Promise<Channel> => call('POST', `/api/channels/${channel}/visit`);
+export const markRead = (channel: number, number: number): Promise<void> =>
+  call('PUT', `/api/channels/${channel}/read`, { number });
+export const members = (channel: number): Promise<Members> => call('GET', `/api/channels/${channel}/members?limit=200`);
+
+/** The newest messages, or the ones before or after a number. */
+export function messages(channel: number, where: { before?: number; after?: number } = {}): Promise<MessagePage> {
+  const query = new URLSearchParams({ limit: String(PAGE) });
+  if (where.before !== undefined) query.set('before', String(where.before));
+  if (where.after !== undefined) query.set('after', String(where.after));
+  return call('GET', `/api/channels/${channel}/messages?${query}`);
+}
+
+export const changes = (channel: number, since: number): Promise<Changes> =>
+  call('GET', `/api/channels/${channel}/changes?since=${since}&limit=${CHANGES}`);
+export const post = (channel: number, message: NewMessage): Promise<Message> =>
+  call('POST', `/api/channels/${channel}/messages`, message);
+export const remove = (channel: number, number: number): Promise<Message> =>
+  call('DELETE', `/api/channels/${channel}/messages/${number}`);
+export const discardUpload = (id: string): Promise<void> => call('DELETE', `/api/uploads/${id}`);
+
+/** Uploads a file's bytes. `fetch` tells nothing of progress, so this is the older interface. */
+export function upload(file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<Attachment> {
+  const { promise, resolve, reject } = deferred<Attachment>();
+  const xhr = new XMLHttpRequest();
+  xhr.open('POST', `/api/uploads?name=${encodeURIComponent(file.name)}`);
+  xhr.setRequestHeader('Content-Type', file.type === '' ? 'application/octet-stream' : file.type);
+  xhr.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total);
+  xhr.onload = () => {
+    if (xhr.status === 201) resolve(JSON.parse(xhr.responseText) as Attachment);
+    else reject(problem(xhr.status, xhr.responseText, xhr.getResponseHeader('retry-after')));
+  };
+  xhr.onerror = xhr.ontimeout = () => reject(new ApiError('network', 0, ''));
+  xhr.onabort = () => reject(new ApiError('aborted', 0, ''));
+  signal.addEventListener('abort', () => xhr.abort(), { once: true });
+  xhr.send(file);
+  return promise;
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await request(method, path, body);
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+async function request(method: string, path: string, body?: unknown): Promise<Response> {
+  const response = await fetch(path, {
+    method,
+    credentials: 'same-origin',
+    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch(() => {
+    throw new ApiError('network', 0, '');
+  });
+  if (response.ok) return response;
+  throw problem(response.status, await response.text().catch(() => ''), response.headers.get('retry-after'));
+}
+
+function problem(status: number, body: string, retryAfter: string | null): ApiError {
+  const known = parse(body);
+  const seconds = known.retry_after_s ?? (retryAfter === null ? Number.NaN : Number(retryAfter));
+  const waitMs = Number.isFinite(seconds) ? seconds * 1000 : null;
+  return new ApiError(known.code ?? `http_${status}`, status, known.detail ?? '', known.field ?? null, waitMs);
+}
+
+/** A proxy in between may answer with something that is no problem document at all. */
+function parse(body: string): Partial<Problem> {
+  try {
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null ? (value as Partial<Problem>) : {};
+  } catch {
+    return {};
+  }
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => ([resolve, reject] = [yes, no]));
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,160 @@
+/**
+ * The app as one value: state, words, actions, and the way between them and the address. Views get it by context; nothing
+ * in it draws.
+ */
+import { ChannelActions } from './actions/channels';
+import type { Core } from './actions/core';
+import { Messages } from './actions/messages';
+import { Navigator } from './actions/navigate';
+import { rememberLanguage, Sessions, type Answer } from './actions/session';
+import { apply } from './apply';
+import type { Language } from './i18n';
+import { Recovery } from './recover';
+import { addressOf, parseRoute } from './route';
+import { openLine, type Line } from './socket';
+import { AppState } from './state';
+import type { Store } from './state/drafts.svelte';
+import type { Settings, State } from './wire';
+import { Words } from './words.svelte';
+
+/** A connection may be gone this long before it is said. */
+const AWAY_AFTER_MS = 2_000;
+/** After the server ended the connection but still knows the session: the pause before coming back. */
+const RETURN_PAUSE_MS = 3_000;
+
+export class App implements Core {
+  readonly state: AppState;
+  readonly words = new Words();
+  readonly session: Sessions;
+  readonly channels: ChannelActions;
+  readonly messages: Messages;
+  readonly navigator: Navigator;
+  readonly #recovery: Recovery;
+  #line: Line | null = null;
+  #awayTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(store: Store | null) {
+    this.state = new AppState(store);
+    this.session = new Sessions(this);
+    this.channels = new ChannelActions(this);
+    this.messages = new Messages(this);
+    this.navigator = new Navigator(this);
+    this.#recovery = new Recovery(this.state);
+  }
+
+  /** Begins with what the server put into the page. */
+  start(first: State): void {
+    this.#take(first);
+    for (const { kind, text } of [...first.flashes].reverse()) this.state.flashes.show(kind, text);
+    this.navigator.listen();
+    this.navigator.begin(first.page);
+    if (first.me !== null) this.#connect();
+  }
+
+  async signIn(name: string, password: string | null): Promise<Answer> {
+    const route = this.state.place.route;
+    const next = route.kind === 'sign_in' ? route.next : null;
+    const wanted = next === null ? null : parseRoute(...splitAddress(next));
+    const answer = await this.session.signIn(name, password, () => (wanted?.kind === 'channel' ? wanted.name : null));
+    if (answer.kind !== 'in') return answer;
+    this.#take(answer.state);
+    this.#connect();
+    this.navigator.arrive(wanted ?? { kind: 'home' }, answer.state.page);
+    return answer;
+  }
+
+  async signOut(): Promise<void> {
+    if (!(await this.session.signOut())) return;
+    this.#leave(null);
+    this.state.flashes.show('ok', this.words.t('door.left'));
+  }
+
+  ended(): void {
+    if (this.state.session.me === null) return;
+    this.#leave(addressOf(this.state.place.route));
+    this.state.flashes.show('warn', this.words.t('door.ended'));
+  }
+
+  async setLanguage(language: Settings['language']): Promise<void> {
+    rememberLanguage(language);
+    this.#speak(language === 'auto' ? browserLanguage() : language);
+    await this.session.change({ language });
+  }
+
+  /** Tries the connection and everything that waits for it now. */
+  tryNow(): void {
+    this.#line?.tryNow();
+    this.messages.outbox.wake();
+  }
+
+  #take(state: State): void {
+    this.state.session.workspace = state.workspace;
+    this.state.session.changed(state.me);
+    this.state.channels.replace(state.channels);
+    this.#speak(state.language === 'zh' ? 'zh' : 'en');
+  }
+
+  #speak(language: Language): void {
+    this.state.session.language = language;
+    this.words.language = language;
+  }
+
+  #leave(next: string | null): void {
+    this.#line?.close();
+    this.#line = null;
+    clearTimeout(this.#awayTimer);
+    this.state.connection.online = true;
+    this.state.connection.away = false;
+    this.state.signedOut();
+    this.navigator.go({ kind: 'sign_in', next: next === '/' ? null : next });
+  }
+
+  #connect(): void {
+    this.#line?.close();
+    const { state } = this;
+    this.#line = openLine({
+      connected: () => {
+        clearTimeout(this.#awayTimer);
+        state.connection.online = true;
+        state.connection.away = false;
+        this.messages.outbox.wake();
+        void this.#recovery.refreshList();
+      },
+      disconnected: () => this.#disconnected(),
+      refused: () => void this.#refused(),
+      told: (told) => {
+        this.#recovery.behind(apply(state, told));
+        if (told.name === 'user') this.#follow(told.event.me.settings.language);
+      },
+    });
+  }
+
+  #disconnected(): void {
+    const { connection } = this.state;
+    if (!connection.online) return;
+    connection.online = false;
+    this.#awayTimer = setTimeout(() => (connection.away = true), AWAY_AFTER_MS);
+  }
+
+  /** The server ended the connection: because the session is over, or for a reason that passes. */
+  async #refused(): Promise<void> {
+    const line = this.#line;
+    if (!(await this.session.stillIn())) this.ended();
+    else setTimeout(() => line === this.#line && line?.tryNow(), RETURN_PAUSE_MS * (0.5 + Math.random()));
+  }
+
+  /** The language was chosen in another window. */
+  #follow(language: Settings['language']): void {
+    this.#speak(language === 'auto' ? browserLanguage() : language);
+  }
+}
+
+function browserLanguage(): Language {
+  const first = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag === 'zh' || tag === 'en');
+  return first === 'zh' ? 'zh' : 'en';
+}
+
+function splitAddress(address: string): [path: string, search: string] {
+  const url = new URL(address, location.origin);
+  return [url.pathname, url.search];
+}

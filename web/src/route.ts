@@ -1,0 +1,78 @@
+/** Addresses of the app: what one stands for, and which one a thing has. Nothing here touches the browser. */
+
+export type Route =
+  | { readonly kind: 'sign_in'; readonly next: string | null }
+  | { readonly kind: 'home' }
+  | { readonly kind: 'channels' }
+  | { readonly kind: 'channel'; readonly name: string; readonly number: number | null }
+  | { readonly kind: 'settings' };
+
+/** What an address stands for. `path` begins with a slash and is still percent-encoded. */
+export function parseRoute(path: string, search = ''): Route {
+  const [first = '', second, third] = path.slice(1).split('/');
+  const query = new URLSearchParams(search);
+  if (first === 'login') return { kind: 'sign_in', next: ownPath(query.get('next')) };
+  if (first === 'settings') return { kind: 'settings' };
+  if (first === 'channel' && second !== undefined && second !== '') {
+    return { kind: 'channel', name: decode(second), number: positive(third) };
+  }
+  const open = query.get('open');
+  if (first === 'channels' && open !== null) return { kind: 'channel', name: open, number: positive(query.get('at')) };
+  return first === 'channels' ? { kind: 'channels' } : { kind: 'home' };
+}
+
+/** The address of a route. */
+export function addressOf(route: Route): string {
+  switch (route.kind) {
+    case 'sign_in':
+      return route.next === null ? '/login' : `/login?next=${encodeURIComponent(route.next)}`;
+    case 'home':
+      return '/';
+    case 'channels':
+      return '/channels';
+    case 'settings':
+      return '/settings';
+    case 'channel':
+      return channelAddress(route.name, route.number);
+  }
+}
+
+/** The address of a channel, or of a message in it. */
+export function channelAddress(name: string, number: number | null = null): string {
+  if (/^\.{1,2}$/.test(name)) return dotAddress(name, number);
+  const path = `/channel/${encodeURIComponent(name)}`;
+  return number === null ? path : `${path}/${number}`;
+}
+
+/** The address of an uploaded file. */
+export function fileAddress(id: string, name: string): string {
+  return `/files/${encodeURIComponent(id)}/${encodeURIComponent(name)}`;
+}
+
+/** The address of a picture's small form. */
+export function thumbnailAddress(id: string): string {
+  return `/files/${encodeURIComponent(id)}/thumbnail`;
+}
+
+/** Browsers take `.` and `..` out of a path, even percent-encoded (URL standard, "double-dot segment"). */
+function dotAddress(name: string, number: number | null): string {
+  const query = new URLSearchParams({ open: name, ...(number === null ? {} : { at: String(number) }) });
+  return `/channels?${query}`;
+}
+
+/** Where to go after signing in: a path of this server, never another one's. */
+function ownPath(next: string | null): string | null {
+  return next !== null && /^\/(?![/\\])/.test(next) ? next : null;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function positive(text: string | null | undefined): number | null {
+  return text !== null && text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+}

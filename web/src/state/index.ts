@@ -1,0 +1,41 @@
+/** All state of the app in one value, made once. */
+import { Channels } from './channels.svelte';
+import { Connection } from './connection.svelte';
+import { Drafts, type Store } from './drafts.svelte';
+import { Flashes } from './flashes.svelte';
+import { OutboxState } from './outbox.svelte';
+import { Place } from './place.svelte';
+import { SessionState } from './session.svelte';
+import { Windows } from './windows.svelte';
+
+export class AppState {
+  readonly session = new SessionState();
+  readonly channels = new Channels();
+  readonly windows = new Windows();
+  readonly outbox = new OutboxState();
+  readonly flashes = new Flashes();
+  readonly connection = new Connection();
+  readonly place = new Place();
+  #drafts: { account: number; drafts: Drafts } | null = null;
+
+  constructor(private readonly store: Store | null) {}
+
+  /** The drafts of whoever is signed in. */
+  get drafts(): Drafts {
+    const account = this.session.me?.id ?? 0;
+    if (this.#drafts?.account !== account) this.#drafts = { account, drafts: new Drafts(this.store, account) };
+    return this.#drafts.drafts;
+  }
+
+  /** Somebody else may sign in here: nothing of the last person stays. */
+  signedOut(): void {
+    this.session.changed(null);
+    this.channels.replace([]);
+    this.windows.clear();
+    this.outbox.clear();
+    this.place.newLine = null;
+    this.place.jump = null;
+    this.place.dialog = null;
+    this.#drafts = null;
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * The messages of one channel as far as they are loaded: an unbroken run of rows by number, and the revision up to which
+ * the run is known to be right. First load, live events, catching up and scrolling all go through the methods here.
+ */
+import type { Changes, Message, MessagePage } from '../wire';
+
+/** A run is not kept longer than this; beyond it the far end is given up and loaded again when wanted. */
+export const MOST_ROWS = 2_000;
+/** How many rows are given up at once, so that it does not happen with every message. */
+const SPARE_ROWS = 200;
+
+/** What became of an event. */
+export type Outcome = 'applied' | 'known' | 'gap';
+
+export class MessageRun {
+  /** Ascending by number. Replaced, never changed in place: an unchanged row stays the same object. */
+  rows: readonly Message[] = $state.raw([]);
+  /** Whether the first page is here. */
+  loaded = $state(false);
+  hasOlder = $state(false);
+  hasNewer = $state(false);
+  /** Every change up to here is in the rows. */
+  revision = 0;
+
+  constructor(readonly channel: number) {}
+
+  /** A page that stands for itself: the first load, a jump, or a new start after too much was missed. */
+  replace(page: MessagePage): void {
+    this.rows = page.messages;
+    this.revision = page.revision;
+    this.hasOlder = page.has_older;
+    this.hasNewer = page.has_newer;
+    this.loaded = true;
+  }
+
+  /** Older rows, loaded on the way up. The page may know changes that the run does not: the revision stays. */
+  addOlder(page: MessagePage): void {
+    const first = this.rows[0]?.number ?? 0;
+    const older = page.messages.filter((message) => message.number < first);
+    // The run may have been replaced while the page was on its way.
+    if (older.length > 0 && older.at(-1)?.number !== first - 1) return;
+    this.rows = [...older, ...this.rows];
+    this.hasOlder = page.has_older;
+    this.#put(page.messages);
+  }
+
+  /** Newer rows, loaded on the way down. */
+  addNewer(page: MessagePage): void {
+    const last = this.rows.at(-1)?.number ?? 0;
+    const newer = page.messages.filter((message) => message.number > last);
+    if (newer.length > 0 && newer[0]?.number !== last + 1) return;
+    this.rows = [...this.rows, ...newer];
+    this.hasNewer = page.has_newer;
+    this.#put(page.messages);
+  }
+
+  /** A live event. Applied only when it is the very next change; anything else is known or a gap. */
+  heard(revision: number, message: Message): Outcome {
+    if (!this.loaded) return 'known';
+    if (revision <= this.revision) return 'known';
+    if (revision > this.revision + 1) return 'gap';
+    this.#put([message]);
+    this.revision = revision;
+    return 'applied';
+  }
+
+  /** The answer to an own command: shown at once, and counted when it is the very next change. */
+  settled(message: Message): void {
+    if (this.heard(message.revision, message) !== 'applied') this.#put([message]);
+  }
+
+  /** What changed while nobody listened; every row in its present form. */
+  caughtUp(changes: Changes): void {
+    this.#put(changes.messages);
+    if (changes.complete) this.revision = Math.max(this.revision, changes.revision);
+  }
+
+  /** Gives up the oldest rows when the run grew too long at its end. Answers whether it did. */
+  trimOldest(): boolean {
+    if (this.rows.length <= MOST_ROWS + SPARE_ROWS) return false;
+    this.rows = this.rows.slice(-MOST_ROWS);
+    this.hasOlder = true;
+    return true;
+  }
+
+  /** Gives up the newest rows when the run grew too long at its beginning. */
+  trimNewest(): boolean {
+    if (this.rows.length <= MOST_ROWS + SPARE_ROWS) return false;
+    this.rows = this.rows.slice(0, MOST_ROWS);
+    this.hasNewer = true;
+    return true;
+  }
+
+  /** Puts rows where their numbers belong; of two forms of one message the later change wins. */
+  #put(messages: readonly Message[]): void {
+    const fitting = messages.filter((message) => this.#belongs(message.number));
+    if (fitting.length === 0) return;
+    const [only] = fitting;
+    const last = this.rows.at(-1);
+    // The usual case, a new message at the end, costs one copy and no search.
+    if (fitting.length === 1 && only !== undefined && (last === undefined || only.number > last.number)) {
+      this.rows = [...this.rows, only];
+      return;
+    }
+    const byNumber = new Map(this.rows.map((row) => [row.number, row]));
+    for (const message of fitting) {
+      const known = byNumber.get(message.number);
+      if (known === undefined || known.revision < message.revision) byNumber.set(message.number, message);
+    }
+    this.rows = [...byNumber.values()].sort((a, b) => a.number - b.number);
+  }
+
+  /** Rows beyond an end that is not loaded yet would leave a hole. */
+  #belongs(number: number): boolean {
+    const first = this.rows[0]?.number;
+    const last = this.rows.at(-1)?.number;
+    if (first === undefined || last === undefined) return !this.hasOlder && !this.hasNewer;
+    if (number < first) return !this.hasOlder;
+    return number <= last || !this.hasNewer;
+  }
+}

@@ -1,0 +1,26 @@
+/** Where the reader is: the address, and what of the channel there is new since she came. */
+import type { Route } from '../route';
+
+/** Where the line "New since" stands: before the first message by others after this number. */
+export interface NewLine {
+  readonly channel: number;
+  readonly after: number;
+}
+
+export class Place {
+  route: Route = $state.raw({ kind: 'home' });
+  newLine: NewLine | null = $state.raw(null);
+  /** A channel's name in the address that nothing answers to. */
+  missing: string | null = $state(null);
+  /** A channel that could not be loaded, and why. */
+  trouble: string | null = $state(null);
+  /** The message to bring into view; `seq` makes the same wish twice two wishes. */
+  jump: { readonly channel: number; readonly number: number; readonly seq: number } | null = $state.raw(null);
+  dialog: 'switcher' | 'keys' | null = $state(null);
+  #seq = 0;
+
+  jumpTo(channel: number, number: number): void {
+    this.#seq += 1;
+    this.jump = { channel, number, seq: this.#seq };
+  }
+}

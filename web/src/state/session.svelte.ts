@@ -1,0 +1,31 @@
+/** Who is signed in, where, and how she wants it. */
+import type { Me, Settings, Workspace } from '../wire';
+
+export class SessionState {
+  workspace: Workspace = $state.raw({
+    name: 'Chinwag',
+    upload_limit_bytes: 25 * 1024 * 1024,
+    text_limit: 10_000,
+    version: '',
+  });
+  me: Me | null = $state.raw(null);
+  /** Chosen before signing in; the account's own choice wins afterwards. */
+  language: 'en' | 'zh' = $state('en');
+
+  get settings(): Settings {
+    return this.me?.settings ?? { language: 'auto', theme: 'auto', enter_sends: false };
+  }
+
+  changed(me: Me | null): void {
+    this.me = me;
+  }
+
+  /** A setting is taken at once; the server's answer settles it. */
+  set(settings: Partial<Settings>): void {
+    if (this.me !== null) this.me = { ...this.me, settings: { ...this.me.settings, ...settings } };
+  }
+
+  visited(channel: number): void {
+    if (this.me !== null) this.me = { ...this.me, last_channel: channel };
+  }
+}

@@ -1,0 +1,39 @@
+/** The runs of messages that are kept, one per channel that was opened; the least recently shown go first. */
+import { MessageRun } from './messages.svelte';
+
+/** How many channels keep their messages. */
+export const MOST_CHANNELS = 20;
+
+export class Windows {
+  /** In the order of use, the latest last. */
+  readonly #runs = new Map<number, MessageRun>();
+
+  /** The run of a channel that was opened before, if it is still kept. */
+  find(channel: number): MessageRun | undefined {
+    return this.#runs.get(channel);
+  }
+
+  /** The run of a channel that is opened now. */
+  open(channel: number): MessageRun {
+    const run = this.#runs.get(channel) ?? new MessageRun(channel);
+    this.#runs.delete(channel);
+    this.#runs.set(channel, run);
+    for (const oldest of this.#runs.keys()) {
+      if (this.#runs.size <= MOST_CHANNELS) break;
+      this.#runs.delete(oldest);
+    }
+    return run;
+  }
+
+  all(): Iterable<MessageRun> {
+    return this.#runs.values();
+  }
+
+  drop(channel: number): void {
+    this.#runs.delete(channel);
+  }
+
+  clear(): void {
+    this.#runs.clear();
+  }
+}

@@ -1,0 +1,15 @@
+/** What can be done with a row; the page does it, the rows and the sheet only offer it. */
+import type { Attachment } from '../../wire';
+import type { Row } from './rows';
+
+export interface RowActions {
+  retry(row: Row): void;
+  discard(row: Row): void;
+  remove(row: Row): void;
+  quote(row: Row): void;
+  copy(row: Row): void;
+  copyLink(row: Row): void;
+  /** Shows the actions as a sheet, where there is no pointer to hover with. */
+  sheet(row: Row): void;
+  picture(attachment: Attachment): void;
+}

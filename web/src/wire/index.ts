@@ -1,0 +1,39 @@
+/**
+ * The published shapes by their own names, and the events of the namespace `/app`. Everything else in the app imports
+ * from here, so that only this file changes when the generated one does.
+ */
+import type { components } from './api';
+
+type Schemas = components['schemas'];
+
+export type Attachment = Schemas['Attachment'];
+export type Changes = Schemas['Changes'];
+export type Channel = Schemas['Channel'];
+export type ChannelInfo = Schemas['ChannelInfo'];
+export type Flash = Schemas['Flash'];
+export type Me = Schemas['Me'];
+export type Members = Schemas['Members'];
+export type Message = Schemas['Message'];
+export type MessagePage = Schemas['MessagePage'];
+export type NewToken = Schemas['NewToken'];
+export type Page = Schemas['Page'];
+export type Problem = Schemas['Problem'];
+export type Session = Schemas['Session'];
+export type Settings = Schemas['Settings'];
+export type State = Schemas['State'];
+export type Token = Schemas['Token'];
+export type User = Schemas['User'];
+export type Workspace = Schemas['Workspace'];
+
+/** What the server tells over the socket, by event name. */
+export interface Events {
+  message: { type: 'posted' | 'deleted'; channel: number; revision: number; message: Message };
+  channel: { type: 'created' | 'changed'; channel: ChannelInfo };
+  member: { type: 'joined' | 'left'; channel: number; user: User; member_count: number };
+  read: { channel: number; number: number };
+  user: { type: 'changed'; me: Me };
+  heads: { heads: [channel: number, revision: number][] };
+}
+
+/** One event with its name: what `apply` decides by. */
+export type Told = { [Name in keyof Events]: { name: Name; event: Events[Name] } }[keyof Events];

@@ -1,0 +1,30 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const SERVER = 'http://127.0.0.1:8080';
+
+export default defineConfig(({ mode }) => ({
+  plugins: [svelte()],
+  // Tests run the browser's half of the components, not the server's.
+  ...(mode === 'test' ? { resolve: { conditions: ['browser'] } } : {}),
+  build: {
+    target: 'es2023',
+    manifest: true,
+    // The shell is the server's: it reads the manifest and links what the entry became.
+    rollupOptions: { input: 'src/main.ts' },
+    modulePreload: { polyfill: false },
+    // Icons in the stylesheet are data: addresses already; nothing else may turn into one.
+    assetsInlineLimit: 0,
+    cssCodeSplit: true,
+  },
+  server: {
+    port: 5173,
+    proxy: {
+      '/api': SERVER,
+      '/files': SERVER,
+      '/logout': SERVER,
+      '/socket.io': { target: SERVER, ws: true },
+    },
+  },
+  test: { include: ['src/**/*.test.ts'] },
+}));
