@@ -1,7 +1,7 @@
 //! What holds when a command, a commit, or the hook fails.
 
 use std::fs::File;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 
 use rusqlite::Connection;
 
@@ -52,6 +52,14 @@ impl Scene {
             .await
     }
 
+    /// Two futures: the first keeps the writer busy until the second is polled. What is polled
+    /// between them waits in the queue and shares a transaction.
+    fn gate(&self) -> (impl Future<Output = Result<()>>, impl Future<Output = ()>) {
+        let (open, opened) = mpsc::channel();
+        let busy = self.writer.run(move |_| opened.recv().map_err(|_| Error::Closed));
+        (busy, async move { open.send(()).unwrap() })
+    }
+
     async fn stored(&self) -> Vec<i64> {
         let all = |tx: &mut Tx<'_>| {
             let mut find = tx.db.prepare("SELECT number FROM numbers ORDER BY rowid")?;
@@ -65,9 +73,15 @@ impl Scene {
 #[tokio::test]
 async fn a_command_that_fails_takes_no_other_with_it() {
     let scene = Scene::new(1_000);
-    // Polled together, they lie in the queue together and share a transaction.
-    let (one, refused, panicked, two) =
-        tokio::join!(scene.write(1, 0), scene.write(-1, 0), scene.write(666, 0), scene.write(2, 0));
+    let (busy, open) = scene.gate();
+    let (_, one, refused, panicked, two, ()) = tokio::join!(
+        busy,
+        scene.write(1, 0),
+        scene.write(-1, 0),
+        scene.write(666, 0),
+        scene.write(2, 0),
+        open
+    );
     assert!(one.is_ok() && two.is_ok());
     assert!(matches!(refused, Err(Error::Io(_))));
     assert!(matches!(panicked, Err(Error::Io(reason)) if reason.contains("panicked")));
@@ -94,7 +108,9 @@ async fn a_failed_commit_answers_everybody_and_tells_nobody() {
         tx.db.execute("INSERT INTO children VALUES (1)", [])?;
         Ok(())
     };
-    let (one, late) = tokio::join!(scene.write(1, 0), scene.writer.run(fails_late));
+    let (busy, open) = scene.gate();
+    let (_, one, late, ()) =
+        tokio::join!(busy, scene.write(1, 0), scene.writer.run(fails_late), open);
     assert!(matches!((one, late), (Err(Error::Io(_)), Err(Error::Io(_)))));
     assert_eq!(scene.stored().await, Vec::<i64>::new());
     assert_eq!(*scene.heard.lock().unwrap(), Vec::<i64>::new());
