@@ -20,6 +20,7 @@ const PACKETS_PER_ANSWER: usize = 16;
 impl Shard {
     /// A client waits for packets. Two at once would race for them: that ends the session.
     pub(super) fn poll(&mut self, at: Address, reply: oneshot::Sender<PollAnswer>) {
+        self.read_probe(at);
         let polling = self.slot(at).and_then(|slot| self.connections.get_mut(slot));
         let Some(Connection { transport: Transport::Polling(polling), .. }) = polling else {
             // Whoever waits for the reply sees it dropped.
@@ -33,6 +34,15 @@ impl Shard {
         self.flush_one(slot);
         self.answer_poll(slot);
         self.finish_if_closing(slot);
+    }
+
+    /// Takes what a probe has said before this poll: the poll of a client that has upgraded comes
+    /// too late, even if the two travelled on different connections.
+    fn read_probe(&mut self, at: Address) {
+        let probe = self.polling(at).and_then(|polling| polling.probe);
+        if let Some(slot) = probe.and_then(|probe| self.slot(probe)) {
+            self.read(slot, false);
+        }
     }
 
     /// The client of a waiting poll went away; its packets could be lost, so the session ends.

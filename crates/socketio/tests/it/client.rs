@@ -193,8 +193,8 @@ impl WebSocket {
     pub async fn connect_with(server: &TestServer, packet: &str) -> Self {
         let mut socket = Self::open(server, SOCKET).await;
         socket.send(packet).await;
-        assert!(socket.text().await.starts_with("40"));
-        assert!(socket.text().await.contains("auth"));
+        assert!(socket.packet().await.starts_with("40"));
+        assert!(socket.packet().await.contains("auth"));
         socket
     }
 

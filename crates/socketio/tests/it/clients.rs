@@ -8,7 +8,7 @@ use std::process::Stdio;
 
 use tokio::process::Command;
 
-use crate::host::{TestServer, suite_config};
+use crate::host::{TestServer, brisk_config};
 
 fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients")
@@ -16,7 +16,7 @@ fn scripts() -> PathBuf {
 
 /// Runs a client's script against a server and shows what it said if it failed.
 async fn run(program: &Path, script: &str) {
-    let server = TestServer::with(suite_config()).await;
+    let server = TestServer::with(brisk_config()).await;
     let output = Command::new(program)
         .arg(scripts().join(script))
         .arg(format!("http://{}", server.address))

@@ -203,6 +203,15 @@ pub fn suite_config() -> Config {
     }
 }
 
+/// Heartbeats that come often and may be answered late, on a machine with other work.
+pub fn brisk_config() -> Config {
+    Config {
+        ping_interval: Duration::from_millis(200),
+        ping_timeout: DEADLINE,
+        ..Config::default()
+    }
+}
+
 impl TestServer {
     /// A server whose heartbeats do not get in the way.
     pub async fn start() -> Self {

@@ -1,10 +1,13 @@
 //! Every case of the public Socket.IO v5 test suite. Those about Engine.IO stand in
 //! `engine_protocol`.
 
+use std::time::Duration;
+
 use serde_json::Value;
+use socketio::Config;
 
 use crate::client::{Message, SOCKET, WebSocket};
-use crate::host::{TestServer, suite_config};
+use crate::host::{TestServer, brisk_config};
 
 async fn connect(packet: &str, reply: &str, auth: &str) {
     let server = TestServer::start().await;
@@ -59,7 +62,8 @@ async fn an_invalid_handshake_closes_the_connection() {
 
 #[tokio::test]
 async fn a_connection_without_a_handshake_is_closed() {
-    let server = TestServer::with(suite_config()).await;
+    let connect_timeout = Duration::from_millis(500);
+    let server = TestServer::with(Config { connect_timeout, ..brisk_config() }).await;
     let mut socket = WebSocket::open(&server, SOCKET).await;
     let code = loop {
         match socket.next().await {
@@ -73,10 +77,11 @@ async fn a_connection_without_a_handshake_is_closed() {
 
 #[tokio::test]
 async fn leaving_the_main_namespace_keeps_the_connection() {
-    let server = TestServer::with(suite_config()).await;
+    let server = TestServer::with(brisk_config()).await;
     let mut socket = WebSocket::connect(&server).await;
     socket.send("41").await;
     assert_eq!(socket.text().await, "2");
+    socket.send("3").await;
 }
 
 #[tokio::test]
