@@ -44,18 +44,21 @@ struct Floor {
 
 /// Serves until the process is ended; prints the address when it listens.
 pub(crate) fn serve(address: SocketAddr) -> Result<()> {
-    let mut listener =
-        TcpListener::bind(address).with_context(|| format!("cannot bind {address}"))?;
-    let poll = Poll::new()?;
-    poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
-    println!("floor on http://{}", listener.local_addr()?);
-    let channel = Channel::default();
-    let mut floor =
-        Floor { poll, listener, connections: Slab::new(), channel, posted: VecDeque::new() };
+    let mut floor = Floor::bind(address)?;
+    println!("floor on http://{}", floor.listener.local_addr()?);
     floor.run()
 }
 
 impl Floor {
+    fn bind(address: SocketAddr) -> Result<Self> {
+        let mut listener =
+            TcpListener::bind(address).with_context(|| format!("cannot bind {address}"))?;
+        let poll = Poll::new()?;
+        poll.registry().register(&mut listener, LISTENER, Interest::READABLE)?;
+        let (connections, posted) = (Slab::new(), VecDeque::new());
+        Ok(Self { poll, listener, connections, channel: Channel::default(), posted })
+    }
+
     fn run(&mut self) -> Result<()> {
         let mut events = Events::with_capacity(1024);
         let mut buffer = vec![0; BUFFER_BYTES];
@@ -126,4 +129,48 @@ struct Posted {
 
 fn text_of(body: &[u8]) -> Option<String> {
     serde_json::from_slice(body).ok().map(|posted: Posted| posted.text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::pace::Load;
+    use crate::people::Crowd;
+    use crate::swarm::{Dialect, Plan, Swarm};
+    use crate::target::Target;
+
+    /// A floor on a thread of its own, for as long as the test runs.
+    fn start() -> Target {
+        let mut floor = Floor::bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let address = floor.listener.local_addr().unwrap();
+        std::thread::spawn(move || floor.run());
+        Target::parse(&format!("http://{address}")).unwrap()
+    }
+
+    #[test]
+    fn everybody_hears_every_message_once_and_in_order_under_every_load() {
+        let target = start();
+        let mut crowd = Crowd::gather(&target, 30, 1).unwrap();
+        let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo).unwrap();
+        for load in [Load::InFlight(1), Load::InFlight(8), Load::Rate(100.0)] {
+            let length = Duration::from_millis(200);
+            let plan = Plan { load, length, text_bytes: 80, pid: Some(std::process::id()) };
+            let outcome = swarm.run(&plan).unwrap();
+            assert!(outcome.is_flawless(), "{outcome}");
+            assert!(outcome.sent > 0);
+            assert_eq!(outcome.deliveries, outcome.sent * 30);
+        }
+    }
+
+    #[test]
+    fn sends_are_counted_as_they_are_answered() {
+        let target = start();
+        let crowd = Crowd::gather(&target, 4, 1).unwrap();
+        let length = Duration::from_millis(200);
+        let sent = crate::sends::measure(&target, &crowd, 0, length, 80, None).unwrap();
+        assert!(sent.kept > 0);
+        assert!(sent.refusals.is_empty());
+    }
 }
