@@ -208,7 +208,7 @@ impl<P: Protocol> Link<P> {
         };
         if start {
             self.shared.pumps.started();
-            let running = Running(Arc::clone(self));
+            let running = Running { link: Arc::clone(self), begun: false };
             self.shared.runtime.spawn(pump(running));
         }
         flow
@@ -249,30 +249,36 @@ enum Next<I> {
 }
 
 /// The right to empty a mailbox. Dropped by a panic of the handler, it ends the connection.
-struct Running<P: Protocol>(Arc<Link<P>>);
+struct Running<P: Protocol> {
+    link: Arc<Link<P>>,
+    /// The task has run. One that never did was dropped with its runtime: then nothing runs any
+    /// more, and starting another would drop that one too, and so on.
+    begun: bool,
+}
 
 impl<P: Protocol> Drop for Running<P> {
     fn drop(&mut self) {
-        if std::thread::panicking() {
+        if self.begun && std::thread::panicking() {
             tracing::error!("a handler panicked; its connection is closed");
             // The shard's word about the end may be here already, or still come; what is left is
             // handled in a fresh task.
             let left = {
-                let mut mailbox = self.0.mailbox();
+                let mut mailbox = self.link.mailbox();
                 mailbox.running = false;
                 !mailbox.items.is_empty() || mailbox.end.is_some()
             };
-            self.0.close(DisconnectReason::HandlerPanicked);
+            self.link.close(DisconnectReason::HandlerPanicked);
             if left {
-                self.0.put(|_| Flow::Go);
+                self.link.put(|_| Flow::Go);
             }
         }
-        self.0.shared.pumps.stopped();
+        self.link.shared.pumps.stopped();
     }
 }
 
-async fn pump<P: Protocol>(running: Running<P>) {
-    let link = &running.0;
+async fn pump<P: Protocol>(mut running: Running<P>) {
+    running.begun = true;
+    let link = &running.link;
     while let Some(next) = link.next() {
         match next {
             Next::Item(item) => P::handle(link, item).await,
