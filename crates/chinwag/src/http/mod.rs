@@ -15,7 +15,6 @@ mod flash;
 mod front;
 mod messages;
 mod origin;
-mod page_views;
 mod pages;
 mod problem;
 mod ranges;

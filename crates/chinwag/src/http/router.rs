@@ -136,14 +136,20 @@ pub fn openapi() -> String {
 pub fn router(app: Arc<App>) -> Router {
     let (rest, _) = api().split_for_parts();
     let pages = Router::new()
-        .route("/", get(pages::home))
-        .route("/login", get(pages::login_page).post(pages::login))
-        .route("/logout", get(pages::logout).post(pages::logout))
-        .route("/channels", get(pages::channels_page).post(pages::create_channel))
-        .route("/channel/{name}", get(pages::channel_page).post(pages::post_message))
-        .route("/channel/{name}/delete", post(pages::delete_message))
-        .route("/channel/{name}/{number}", get(pages::message_page))
-        .route("/settings", get(pages::settings_page))
+        .route("/", get(pages::home::home))
+        .route("/login", get(pages::sign_in::login_page).post(pages::sign_in::login))
+        .route("/logout", get(pages::sign_in::logout).post(pages::sign_in::logout))
+        .route(
+            "/channels",
+            get(pages::channels::channels_page).post(pages::channels::create_channel),
+        )
+        .route(
+            "/channel/{name}",
+            get(pages::channel::channel_page).post(pages::channel::post_message),
+        )
+        .route("/channel/{name}/delete", post(pages::channel::delete_message))
+        .route("/channel/{name}/{number}", get(pages::channel::message_page))
+        .route("/settings", get(pages::home::settings_page))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES));
     Router::new()
         .merge(rest)

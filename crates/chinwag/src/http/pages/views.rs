@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::shell::Shell;
+use crate::http::shell::Shell;
 use crate::wire::state::{Flash, FlashKind};
 use crate::wire::users::Theme;
 use crate::words::Words;

@@ -1,0 +1,77 @@
+# `make run` starts the product, `make test` proves it. Everything else is a part of one of them.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+CARGO ?= cargo
+NPM ?= npm
+NPM_QUIET := --no-audit --no-fund --loglevel=error
+
+.PHONY: help run build dev dev-server test setup lint unit e2e pictures bench bench-quick bench-peers types tools
+
+help: ## Say what there is
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+tools:
+	@scripts/need cargo "install Rust from https://rustup.rs"
+	@scripts/need node "install Node.js 20 or newer"
+	@scripts/need npm "it comes with Node.js"
+	@scripts/need cc "install a C compiler, such as Debian's gcc"
+
+run: build ## Build everything and start on http://127.0.0.1:8080 with data in ./data
+	./target/release/chinwag serve
+
+build: tools web/dist/.vite/manifest.json ## Make target/release/chinwag with the web app inside
+	$(CARGO) build --locked --release -p chinwag
+
+dev: tools web/node_modules/.installed ## Work: the web app reloads on http://127.0.0.1:5173
+	@scripts/dev
+
+test: setup lint unit e2e ## Install what tests need and run everything
+
+setup: tools web/node_modules/.installed e2e/node_modules/.installed ## Install what tests need
+	@scripts/need-chromium
+	@scripts/need python3 "install Python 3 with its venv module"
+	@crates/socketio/tests/clients/setup
+
+lint: web/node_modules/.installed e2e/node_modules/.installed web/dist/.vite/manifest.json ## Formats, lints and types
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	cd web && $(NPM) run --silent lint && $(NPM) run --silent check
+	cd e2e && $(NPM) run --silent check
+
+unit: web/dist/.vite/manifest.json ## Unit, contract and integration tests
+	$(CARGO) test --locked --workspace
+	scripts/check-types
+	cd web && $(NPM) test --silent && $(NPM) run --silent size
+
+e2e: e2e/node_modules/.installed web/dist/.vite/manifest.json ## The whole product in a real Chromium
+	$(CARGO) build --locked -p chinwag
+	cd e2e && CHINWAG_BIN="$$(../scripts/debug-binary)" CHROMIUM="$$(../scripts/chromium)" $(NPM) test --silent
+
+pictures: build e2e/node_modules/.installed ## Photograph every page into PICTURES (default: ./pictures)
+	cd e2e && CHINWAG_BIN=../target/release/chinwag CHROMIUM="$$(../scripts/chromium)" \
+	  PICTURES="$${PICTURES:-$(CURDIR)/pictures}" $(NPM) run --silent pictures
+
+types: web/node_modules/.installed ## Generate the web app's types from the server's OpenAPI document
+	$(CARGO) build --locked -p chinwag
+	cd web && CHINWAG_BIN="$$(../scripts/debug-binary)" $(NPM) run --silent types
+
+bench: build ## Measure every number to hold, beside its budget
+	$(CARGO) run --locked --release -p chinwag-load --features store -- bench
+
+bench-quick: build ## The same in under three minutes
+	$(CARGO) run --locked --release -p chinwag-load --features store -- bench --quick
+
+bench-peers: build ## The same load on what people would use instead
+	$(CARGO) run --locked --release -p chinwag-load -- bench-peers
+
+web/node_modules/.installed: web/package-lock.json
+	cd web && $(NPM) ci $(NPM_QUIET) && touch node_modules/.installed
+
+e2e/node_modules/.installed: e2e/package-lock.json
+	cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(NPM) ci $(NPM_QUIET) && touch node_modules/.installed
+
+WEB_SOURCES := $(shell find web/src web/public web/scripts -type f 2>/dev/null) web/vite.config.ts web/package-lock.json
+
+web/dist/.vite/manifest.json: web/node_modules/.installed $(WEB_SOURCES)
+	cd web && $(NPM) run --silent build

@@ -1,0 +1,74 @@
+//! Where pages are, and where a redirect may lead.
+
+use axum::extract::rejection::FormRejection;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::http::flash;
+use crate::http::problem::Fault;
+use crate::http::router::App;
+use crate::words::FlashText;
+
+/// What stays as it is in one segment of a path (RFC 3986, 3.3: unreserved).
+pub(super) const SEGMENT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
+/// The address of a channel.
+pub(super) fn channel_href(name: &str) -> String {
+    // A segment of only dots would be taken for a step up or for nothing.
+    let encoded = utf8_percent_encode(name, SEGMENT).to_string();
+    let encoded = if encoded.bytes().all(|byte| byte == b'.') {
+        encoded.replace('.', "%2E")
+    } else {
+        encoded
+    };
+    format!("/channel/{encoded}")
+}
+
+/// To the sign-in form, and afterwards back here.
+pub(super) fn to_login(app: &App, headers: &HeaderMap, back: &str) -> Response {
+    let next = utf8_percent_encode(back, NON_ALPHANUMERIC);
+    let mut response = redirect(&format!("/login?next={next}"));
+    flash::add(response.headers_mut(), &FlashText::NotLoggedIn, app.site.is_secure(headers));
+    response
+}
+
+/// 303: whatever the method was, the next request is a GET.
+pub(super) fn redirect(to: &str) -> Response {
+    let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+}
+
+/// A path of this server, or nothing: never an address of another one.
+pub(super) fn own_path(next: &str) -> Option<&str> {
+    let plain = next.bytes().all(|byte| byte > b' ' && byte != b'\\' && byte.is_ascii_graphic());
+    (plain && next.starts_with('/') && !next.starts_with("//")).then_some(next)
+}
+
+/// A form that does not have the fields it needs.
+pub(super) fn bad_form(rejection: FormRejection) -> Fault {
+    Fault::Malformed(StatusCode::BAD_REQUEST, rejection.body_text())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{channel_href, own_path};
+
+    #[test]
+    fn a_name_is_one_segment() {
+        assert_eq!(channel_href("general"), "/channel/general");
+        assert_eq!(channel_href("a/b?c#d%e&f+\"g"), "/channel/a%2Fb%3Fc%23d%25e%26f%2B%22g");
+        assert_eq!(channel_href("设计 🎉"), "/channel/%E8%AE%BE%E8%AE%A1%20%F0%9F%8E%89");
+        assert_eq!(channel_href(".."), "/channel/%2E%2E");
+    }
+
+    #[test]
+    fn only_own_paths_come_after_signing_in() {
+        assert_eq!(own_path("/channel/a%20b"), Some("/channel/a%20b"));
+        for foreign in ["//evil.example", "https://evil.example", "/\\evil", "/a b", "x", "", "/\n"]
+        {
+            assert_eq!(own_path(foreign), None, "{foreign}");
+        }
+    }
+}

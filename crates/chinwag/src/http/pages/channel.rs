@@ -1,0 +1,190 @@
+//! A channel's newest messages, and the forms that send and delete.
+
+use std::sync::Arc;
+
+use askama::Template as _;
+use axum::Form;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use percent_encoding::utf8_percent_encode;
+use serde::Deserialize;
+
+use super::address::{SEGMENT, bad_form, channel_href, redirect, to_login};
+use super::draft::{PageDraft, plain_time, refused};
+use super::views::{ChannelView, MessageRow, NoticePage};
+use crate::chat::{self, Actor, ChannelPage, Draft};
+use crate::http::extract::{Guest, In};
+use crate::http::problem::Fault;
+use crate::http::router::App;
+use crate::http::{origin, state};
+use crate::model::channels::ChannelView as ViewOfChannel;
+use crate::model::ids::{MessageKey, Number};
+use crate::model::messages::Message;
+use crate::model::refusal::{Noun, Refusal};
+use crate::secrets;
+use crate::wire::state::Page;
+use crate::wire::time::rfc3339;
+use crate::words::words;
+
+/// `GET /channel/<name>`
+pub(in crate::http) async fn channel_page(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    In(name): In<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    show_channel(&app, &guest, &headers, &uri, &name, None).await
+}
+
+/// `GET /channel/<name>/<number>`
+pub(in crate::http) async fn message_page(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    In((name, number)): In<(String, i64)>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    show_channel(&app, &guest, &headers, &uri, &name, Some(Number(number))).await
+}
+
+async fn show_channel(
+    app: &App,
+    guest: &Guest,
+    headers: &HeaderMap,
+    uri: &Uri,
+    name: &str,
+    number: Option<Number>,
+) -> Result<Response, Fault> {
+    let Some(actor) = &guest.actor else { return Ok(to_login(app, headers, uri.path())) };
+    // Entering joins: a page that only embeds the address must not be able to do that.
+    if !origin::is_navigation(headers, app.site.public_url.as_deref()) && !from_a_link(headers) {
+        return Err(Fault::CrossSite);
+    }
+    match app.chat.enter(actor, name, number).await {
+        Ok(entered) => show_entered(app, guest, headers, actor, &entered).await,
+        Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
+            let page = Page::MissingChannel { name: name.to_owned() };
+            let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
+            let words = words(guest.language());
+            let frame = draft.frame(app, words.missing.to_owned());
+            let page = NoticePage { frame, heading: words.missing, text: words.missing_text };
+            let mut response = draft.answer(app, headers, page.render())?;
+            *response.status_mut() = StatusCode::NOT_FOUND;
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A person who follows a link of another site goes there as a top-level page.
+fn from_a_link(headers: &HeaderMap) -> bool {
+    let is = |name: &str, value: &str| headers.get(name).is_some_and(|found| found == value);
+    is("sec-fetch-dest", "document") && is("sec-fetch-mode", "navigate")
+}
+
+async fn show_entered(
+    app: &App,
+    guest: &Guest,
+    headers: &HeaderMap,
+    actor: &Actor,
+    entered: &ChannelPage,
+) -> Result<Response, Fault> {
+    let page = state::channel_page(entered);
+    let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
+    let ViewOfChannel { channel, .. } = &entered.view;
+    let view = ChannelView {
+        frame: draft.frame(app, format!("#{}", channel.name)),
+        name: &channel.name,
+        topic: &channel.topic,
+        href: channel_href(&channel.name),
+        key: secrets::message_key()?.to_string(),
+        messages: entered.messages.messages.iter().map(|m| row_of_message(m, actor)).collect(),
+    };
+    draft.answer(app, headers, view.render())
+}
+
+fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
+    let href = |id: &dyn std::fmt::Display, name: &str| {
+        format!("/files/{id}/{}", utf8_percent_encode(name, SEGMENT))
+    };
+    MessageRow {
+        number: message.number.0,
+        author: message.author.name.clone(),
+        text: message.text.clone(),
+        at: plain_time(&rfc3339(message.created_at)),
+        own: message.author.id == actor.id(),
+        deleted: message.deleted_at.is_some(),
+        files: message
+            .attachments
+            .iter()
+            .map(|file| (file.name.clone(), href(&file.id, &file.name)))
+            .collect(),
+    }
+}
+
+/// A message from the plain page. Its key was made with the page: sent twice, it is stored once.
+#[derive(Deserialize)]
+pub(in crate::http) struct MessageForm {
+    #[serde(default)]
+    msg: String,
+    key: Option<String>,
+}
+
+/// `POST /channel/<name>`
+pub(in crate::http) async fn post_message(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    In(name): In<String>,
+    headers: HeaderMap,
+    form: Result<Form<MessageForm>, FormRejection>,
+) -> Result<Response, Fault> {
+    let href = channel_href(&name);
+    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
+    let Form(form) = form.map_err(bad_form)?;
+    let key = match form.key.as_deref().and_then(MessageKey::parse) {
+        Some(key) => key,
+        None => secrets::message_key()?,
+    };
+    // A browser's form sends lines with CR LF.
+    let draft = Draft { key, text: form.msg, attachments: Vec::new() };
+    let posted = async {
+        let channel = app.chat.channel_named(actor, &name).await?.channel.id;
+        app.chat.post_message(actor, channel, draft).await
+    };
+    match posted.await {
+        Ok(_) => Ok(redirect(&href)),
+        Err(error @ chat::Error::Refused(_)) => refused(&app, &guest, &headers, error).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Which message to delete.
+#[derive(Deserialize)]
+pub(in crate::http) struct DeleteForm {
+    id: i64,
+}
+
+/// `POST /channel/<name>/delete`
+pub(in crate::http) async fn delete_message(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    In(name): In<String>,
+    headers: HeaderMap,
+    form: Result<Form<DeleteForm>, FormRejection>,
+) -> Result<Response, Fault> {
+    let href = channel_href(&name);
+    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
+    let Form(form) = form.map_err(bad_form)?;
+    let deleted = async {
+        let channel = app.chat.channel_named(actor, &name).await?.channel.id;
+        app.chat.delete_message(actor, channel, Number(form.id)).await
+    };
+    match deleted.await {
+        Ok(_) => Ok(redirect(&href)),
+        Err(error @ chat::Error::Refused(_)) => refused(&app, &guest, &headers, error).await,
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,89 @@
+//! The list of channels, and the form that makes one.
+
+use std::sync::Arc;
+
+use askama::Template as _;
+use axum::Form;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::address::{bad_form, channel_href, redirect, to_login};
+use super::draft::{PageDraft, plain_time, refused};
+use super::views::{ChannelRow, ChannelsPage};
+use crate::chat;
+use crate::http::extract::Guest;
+use crate::http::flash;
+use crate::http::problem::Fault;
+use crate::http::router::App;
+use crate::model::names::NameProblem;
+use crate::model::refusal::Refusal;
+use crate::wire::channels::Channel;
+use crate::wire::state::Page;
+use crate::words::{FlashText, words};
+
+/// `GET /channels`
+pub(in crate::http) async fn channels_page(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, "/channels")) };
+    let draft = PageDraft::new(&app, &guest, &headers, Some(actor), Page::Channels).await?;
+    let words = words(guest.language());
+    let rows: Vec<ChannelRow> = draft.state.channels.iter().map(row_of_channel).collect();
+    let latest =
+        draft.state.channels.iter().find(|channel| {
+            actor.account.last_channel.is_some_and(|last| last.0 == channel.info.id)
+        });
+    let latest =
+        latest.map(|channel| (channel.info.name.clone(), channel_href(&channel.info.name)));
+    let frame = draft.frame(&app, words.channels.to_owned());
+    draft.answer(&app, &headers, ChannelsPage { frame, channels: rows, latest }.render())
+}
+
+fn row_of_channel(channel: &Channel) -> ChannelRow {
+    ChannelRow {
+        name: channel.info.name.clone(),
+        href: channel_href(&channel.info.name),
+        topic: channel.info.topic.clone(),
+        members: channel.info.member_count,
+        created_at: plain_time(&channel.info.created_at),
+    }
+}
+
+/// The origin's form.
+#[derive(Deserialize)]
+pub(in crate::http) struct ChannelForm {
+    #[serde(default)]
+    new_channel: String,
+}
+
+/// `POST /channels`
+pub(in crate::http) async fn create_channel(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    headers: HeaderMap,
+    form: Result<Form<ChannelForm>, FormRejection>,
+) -> Result<Response, Fault> {
+    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, "/channels")) };
+    let Form(form) = form.map_err(bad_form)?;
+    let told = match app.chat.create_channel(actor, &form.new_channel, "").await {
+        Ok(view) => FlashText::ChannelCreated(view.channel.name),
+        Err(chat::Error::Refused(Refusal::ChannelExists { name })) => {
+            FlashText::ChannelExists(name)
+        }
+        Err(chat::Error::Refused(Refusal::ChannelName(NameProblem::Empty))) => {
+            FlashText::ChannelNameEmpty
+        }
+        Err(error @ chat::Error::Refused(_)) => {
+            return refused(&app, &guest, &headers, error).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let mut response = redirect("/channels");
+    flash::add(response.headers_mut(), &told, app.site.is_secure(&headers));
+    Ok(response)
+}

@@ -1,0 +1,98 @@
+//! What all pages have: the state they carry, their frame, the cookies that go with them.
+
+use askama::Template as _;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+
+use super::views::{Frame, NoticePage};
+use crate::chat::{self, Actor};
+use crate::http::extract::Guest;
+use crate::http::problem::{Fault, explanation};
+use crate::http::router::App;
+use crate::http::{cookies, flash, state};
+use crate::model::users::Language;
+use crate::wire::state::{Flash, Page, State as AppState};
+use crate::wire::users::Theme;
+use crate::words::words;
+
+/// A page on its way: its state, and the cookies that go with it.
+pub(super) struct PageDraft {
+    pub(super) state: AppState,
+    flashes: Vec<Flash>,
+    theme: Option<Theme>,
+    cookies: Vec<HeaderValue>,
+    language: Language,
+}
+
+impl PageDraft {
+    pub(super) async fn new(
+        app: &App,
+        guest: &Guest,
+        headers: &HeaderMap,
+        actor: Option<&Actor>,
+        page: Page,
+    ) -> Result<Self, Fault> {
+        let language = guest.language();
+        let secure = app.site.is_secure(headers);
+        let (flashes, forget) = flash::take(headers, language, secure);
+        let state = state::build(app, actor, page, flashes.clone(), language).await?;
+        let theme = state.me.as_ref().map(|me| me.settings.theme);
+        // The browser's copy of the session slides with the server's.
+        let renewed = actor
+            .and_then(|_| cookies::get(headers, cookies::SESSION))
+            .and_then(|token| cookies::set(cookies::SESSION, token, app.site.session_s, secure));
+        let cookies = [forget, renewed].into_iter().flatten().collect();
+        Ok(Self { state, flashes, theme, cookies, language })
+    }
+
+    pub(super) fn frame<'a>(&'a self, app: &'a App, title: String) -> Frame<'a> {
+        // `<` is the only character that could end the element that holds the state.
+        let json = serde_json::to_string(&self.state).unwrap_or_default().replace('<', "\\u003c");
+        Frame {
+            words: words(self.language),
+            title,
+            workspace: &app.workspace.name,
+            theme: self.theme,
+            shell: &app.shell,
+            state_json: json,
+            flashes: &self.flashes,
+            me: self.state.me.as_ref().map(|me| me.name.as_str()),
+        }
+    }
+
+    pub(super) fn answer(
+        &self,
+        _app: &App,
+        _asked: &HeaderMap,
+        page: askama::Result<String>,
+    ) -> Result<Response, Fault> {
+        let html = page.map_err(|error| chat::Error::Internal(error.to_string()))?;
+        let mut response = Html(html).into_response();
+        for cookie in &self.cookies {
+            response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+        }
+        Ok(response)
+    }
+}
+
+/// A refusal as a page.
+pub(super) async fn refused(
+    app: &App,
+    guest: &Guest,
+    headers: &HeaderMap,
+    error: chat::Error,
+) -> Result<Response, Fault> {
+    let told = explanation(&Fault::Chat(error), guest.language());
+    let draft = PageDraft::new(app, guest, headers, guest.actor.as_ref(), Page::Channels).await?;
+    let words = words(guest.language());
+    let frame = draft.frame(app, words.failed.to_owned());
+    let page = NoticePage { frame, heading: words.failed, text: &told.detail };
+    let mut response = draft.answer(app, headers, page.render())?;
+    *response.status_mut() = StatusCode::from_u16(told.status).unwrap_or_default();
+    Ok(response)
+}
+
+/// `2026-11-22 21:42:00`
+pub(super) fn plain_time(rfc3339: &str) -> String {
+    rfc3339.get(..19).unwrap_or(rfc3339).replace('T', " ")
+}

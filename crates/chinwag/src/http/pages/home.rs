@@ -1,0 +1,46 @@
+//! The first page, and the settings.
+
+use std::sync::Arc;
+
+use askama::Template as _;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use super::address::{channel_href, redirect, to_login};
+use super::draft::PageDraft;
+use super::views::NoticePage;
+use crate::chat;
+use crate::http::extract::Guest;
+use crate::http::problem::Fault;
+use crate::http::router::App;
+use crate::wire::state::Page;
+use crate::words::words;
+
+/// `GET /`: to where she was.
+pub(in crate::http) async fn home(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+) -> Result<Response, Fault> {
+    let Some(actor) = guest.actor else { return Ok(redirect("/login")) };
+    let Some(last) = actor.account.last_channel else { return Ok(redirect("/channels")) };
+    match app.chat.channel(&actor, last).await {
+        Ok(view) => Ok(redirect(&channel_href(&view.channel.name))),
+        Err(chat::Error::Refused(_)) => Ok(redirect("/channels")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `GET /settings`
+pub(in crate::http) async fn settings_page(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, "/settings")) };
+    let draft = PageDraft::new(&app, &guest, &headers, Some(actor), Page::Settings).await?;
+    let words = words(guest.language());
+    let frame = draft.frame(&app, words.settings.to_owned());
+    let page = NoticePage { frame, heading: words.settings, text: words.settings_text };
+    draft.answer(&app, &headers, page.render())
+}

@@ -1,0 +1,13 @@
+//! The pages of the origin, at the addresses of the origin: plain HTML with plain forms.
+//!
+//! They work without script; where script runs, the web app starts from the state that the same
+//! page carries and takes its place. `draft.rs` is what all pages have, `address.rs` where they are.
+
+pub(super) mod channel;
+pub(super) mod channels;
+pub(super) mod home;
+pub(super) mod sign_in;
+
+mod address;
+mod draft;
+mod views;

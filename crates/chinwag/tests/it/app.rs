@@ -1,0 +1,153 @@
+//! A whole server for one test: a fresh data folder, a free port, real HTTP and real sockets.
+//!
+//! `TestApp::start()` runs the product in this process; `app.user("Ada")` is somebody with a cookie
+//! jar. Waiting is always for an event with a deadline.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chinwag::config::{Cli, Command, Config};
+use clap::Parser as _;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::client::{Client, Reply};
+use crate::socket::Socket;
+
+/// How long a test waits for anything at all.
+pub const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A running server.
+pub struct TestApp {
+    pub address: SocketAddr,
+    data: Arc<tempfile::TempDir>,
+    args: Vec<String>,
+    stop: Option<oneshot::Sender<()>>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl TestApp {
+    /// Starts with the defaults, but for limits that a fast test would run into.
+    pub async fn start() -> Self {
+        Self::start_with(&["--limit-messages", "0", "--limit-new-channels", "0"]).await
+    }
+
+    /// Starts with these arguments of `serve`.
+    pub async fn start_with(args: &[&str]) -> Self {
+        let data = Arc::new(tempfile::tempdir().unwrap());
+        Self::launch(data, args.iter().map(|arg| (*arg).to_owned()).collect()).await
+    }
+
+    async fn launch(data: Arc<tempfile::TempDir>, args: Vec<String>) -> Self {
+        let config = config(data.path().to_owned(), &args);
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let (ready, is_ready) = oneshot::channel::<()>();
+        let task = tokio::spawn(async move {
+            let ready = || {
+                let _ = ready.send(());
+            };
+            let stop = async { drop(stopped.await) };
+            chinwag::run(config, listener, ready, stop).await.expect("the server runs");
+        });
+        is_ready.await.expect("the server starts");
+        Self { address, data, args, stop: Some(stop), task: Some(task) }
+    }
+
+    /// Stops, and starts again on the same data (with another port).
+    pub async fn restart(mut self) -> Self {
+        self.stop().await;
+        Self::launch(Arc::clone(&self.data), self.args.clone()).await
+    }
+
+    /// Stops as on SIGTERM, and waits for the end.
+    pub async fn stop(&mut self) {
+        drop(self.stop.take());
+        if let Some(task) = self.task.take() {
+            tokio::time::timeout(DEADLINE, task).await.expect("stops in time").unwrap();
+        }
+    }
+
+    /// Where the data is.
+    pub fn data(&self) -> PathBuf {
+        self.data.path().to_owned()
+    }
+
+    /// A browser that nobody has used.
+    pub fn browser(&self) -> Client {
+        Client::new(self.address)
+    }
+
+    /// Somebody who took that name in a browser of her own.
+    pub async fn user(&self, name: &str) -> User {
+        let mut client = self.browser();
+        let reply = client.post("/api/session", &serde_json::json!({ "name": name })).await;
+        assert_eq!(reply.status, 201, "{}", reply.text());
+        User { client, id: reply.json()["id"].as_i64().unwrap(), name: name.to_owned() }
+    }
+}
+
+fn config(data: PathBuf, args: &[String]) -> Config {
+    let data = data.to_str().unwrap().to_owned();
+    let head = ["chinwag", "serve", "--data", &data].map(str::to_owned);
+    match Cli::try_parse_from(head.iter().chain(args)).unwrap().command {
+        Command::Serve(config) => *config,
+        Command::Openapi => unreachable!("the arguments say serve"),
+    }
+}
+
+/// Somebody who is signed in.
+pub struct User {
+    pub client: Client,
+    pub id: i64,
+    pub name: String,
+}
+
+impl User {
+    /// Makes a channel; its id.
+    pub async fn channel(&mut self, name: &str) -> i64 {
+        let body = serde_json::json!({ "name": name });
+        let reply = self.client.post("/api/channels", &body).await;
+        assert_eq!(reply.status, 201, "{}", reply.text());
+        reply.json()["id"].as_i64().unwrap()
+    }
+
+    /// Joins a channel.
+    pub async fn join(&mut self, channel: i64) {
+        let reply =
+            self.client.put(&format!("/api/channels/{channel}/membership"), &Value::Null).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+    }
+
+    /// Says something; the message.
+    pub async fn say(&mut self, channel: i64, text: &str) -> Value {
+        let reply = self.post(channel, &serde_json::json!({ "text": text })).await;
+        assert_eq!(reply.status, 201, "{}", reply.text());
+        reply.json()
+    }
+
+    /// Posts that body as a message.
+    pub async fn post(&mut self, channel: i64, body: &Value) -> Reply {
+        self.client.post(&format!("/api/channels/{channel}/messages"), body).await
+    }
+
+    /// Connects to `/app`, and takes the `heads` that come first.
+    pub async fn listen(&self) -> Socket {
+        let mut socket = Socket::open(&self.client).await;
+        socket.connect("/app", None).await.expect("she may connect");
+        socket.event("heads").await;
+        socket
+    }
+
+    /// Connects to the classic namespace.
+    pub async fn listen_classic(&self) -> Socket {
+        let mut socket = Socket::open(&self.client).await;
+        socket.connect("/", None).await.expect("she may connect");
+        socket
+    }
+}

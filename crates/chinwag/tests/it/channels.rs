@@ -1,0 +1,91 @@
+//! Channels: the list, making, joining, leaving, reading.
+
+use serde_json::json;
+
+use crate::app::TestApp;
+
+#[tokio::test]
+async fn a_channel_is_made_once_and_everybody_hears_of_it() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let grace = app.user("Grace").await;
+    let mut window = grace.listen().await;
+    let body = json!({ "name": "设计 评审", "topic": "中文界面" });
+    let made = ada.client.post("/api/channels", &body).await;
+    assert_eq!(made.status, 201);
+    let made = made.json();
+    assert_eq!((made["member"].clone(), made["member_count"].clone()), (json!(true), json!(1)));
+    let heard = window.event("channel").await;
+    assert_eq!(heard["type"], "created");
+    assert_eq!(heard["channel"]["name"], "设计 评审");
+    for same in ["设计 评审", "设计   评审", " 设计 评审 "] {
+        let reply = ada.client.post("/api/channels", &json!({ "name": same })).await;
+        assert_eq!((reply.status, reply.code()), (409, "channel_exists".into()), "{same}");
+    }
+    let empty = ada.client.post("/api/channels", &json!({ "name": " " })).await;
+    assert_eq!(empty.json()["detail"], "Channel name cannot be empty.");
+}
+
+#[tokio::test]
+async fn members_come_and_go_and_hear_only_where_they_are() {
+    let app = TestApp::start().await;
+    let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
+    let channel = ada.channel("general").await;
+    let mut window = grace.listen().await;
+    ada.say(channel, "before she came").await;
+    grace.join(channel).await;
+    assert_eq!(window.event("member").await["member_count"], 2);
+    ada.say(channel, "now she hears").await;
+    assert_eq!(window.event("message").await["message"]["text"], "now she hears");
+    let members = ada.client.get(&format!("/api/channels/{channel}/members")).await.json();
+    assert_eq!(members["total"], 2);
+
+    let left = grace.client.delete(&format!("/api/channels/{channel}/membership")).await;
+    assert_eq!(left.status, 204);
+    assert_eq!(window.event("member").await["type"], "left");
+    ada.say(channel, "she is gone").await;
+    // Something that she does hear, sent after what she must not hear.
+    ada.channel("a sign").await;
+    window.event("channel").await;
+    window.connect("/", None).await.unwrap();
+    let heard = window.settled().await;
+    assert!(!heard.iter().any(|(name, _)| name == "message"), "{heard:?}");
+}
+
+#[tokio::test]
+async fn the_last_channel_and_how_far_one_read_are_remembered() {
+    let app = TestApp::start().await;
+    let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
+    let channel = ada.channel("general").await;
+    for n in 1..=5 {
+        ada.say(channel, &format!("message {n}")).await;
+    }
+    let visit = format!("/api/channels/{channel}/visit");
+    let view = grace.client.post(&visit, &serde_json::Value::Null).await.json();
+    assert_eq!(view["member"], true, "entering joins");
+    assert_eq!(grace.client.get("/api/me").await.json()["last_channel"], channel);
+    let mut window = grace.listen().await;
+    let read = format!("/api/channels/{channel}/read");
+    ada.say(channel, "message 6").await;
+    assert_eq!(grace.client.put(&read, &json!({ "number": 6 })).await.status, 204);
+    assert_eq!(window.event("read").await, json!({ "channel": channel, "number": 6 }));
+    grace.client.put(&read, &json!({ "number": 2 })).await;
+    let view = grace.client.get(&format!("/api/channels/{channel}")).await.json();
+    assert_eq!(view["read_number"], 6, "it never goes down");
+    grace.client.put(&read, &json!({ "number": 600 })).await;
+    let view = grace.client.get(&format!("/api/channels/{channel}")).await.json();
+    assert_eq!(view["read_number"], 6, "nor past what there is");
+}
+
+#[tokio::test]
+async fn only_members_change_the_topic() {
+    let app = TestApp::start().await;
+    let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
+    let channel = ada.channel("general").await;
+    let path = format!("/api/channels/{channel}");
+    let topic = json!({ "topic": "Everyone, everything" });
+    assert_eq!(grace.client.patch(&path, &topic).await.code(), "forbidden");
+    assert_eq!(ada.client.patch(&path, &topic).await.json()["topic"], "Everyone, everything");
+    let long = json!({ "topic": "x".repeat(251) });
+    assert_eq!(ada.client.patch(&path, &long).await.code(), "too_long");
+}

@@ -1,0 +1,97 @@
+//! The origin's Socket.IO events on the namespace `/`.
+
+use serde_json::json;
+
+use crate::app::TestApp;
+use crate::socket::Socket;
+
+#[tokio::test]
+async fn a_message_goes_round_as_the_origin_sent_it() {
+    let app = TestApp::start().await;
+    let (mut ada, rain) = (app.user("Ada").await, app.user("小雨").await);
+    let channel = ada.channel("设计/评审").await;
+    let (mut at_ada, mut at_rain) = (ada.listen_classic().await, rain.listen_classic().await);
+    let message = json!({
+        "user": "%E5%B0%8F%E9%9B%A8", "time": "ignored", "channel": "设计/评审",
+        "msg": "%E4%BD%A0%E5%A5%BD%20100%25",
+    });
+    at_rain.emit("/", "send msg", message).await;
+    for window in [&mut at_ada, &mut at_rain] {
+        let heard = window.event("emit msg").await;
+        assert_eq!(heard["id"], 1);
+        assert_eq!(heard["user"], "%E5%B0%8F%E9%9B%A8");
+        assert_eq!(heard["msg"], "%E4%BD%A0%E5%A5%BD%20100%25");
+        assert_eq!(heard["channel"], "设计/评审");
+        assert_eq!(heard["time"].as_str().unwrap().len(), "2026-11-22T21:42:00.123Z".len());
+    }
+    let stored = ada.client.get(&format!("/api/channels/{channel}/messages")).await.json();
+    assert_eq!(stored["messages"][0]["text"], "你好 100%");
+    at_rain.emit("/", "del msg", json!({ "channel": "设计/评审", "id": 1 })).await;
+    assert_eq!(at_ada.event("del msg").await, json!({ "channel": "设计/评审", "id": 1 }));
+}
+
+#[tokio::test]
+async fn what_the_web_app_may_not_do_cannot_be_done_here() {
+    let app = TestApp::start().await;
+    let (mut ada, grace) = (app.user("Ada").await, app.user("Grace").await);
+    let channel = ada.channel("general").await;
+    ada.say(channel, "mine").await;
+    let mut socket = grace.listen_classic().await;
+    let cases = [
+        ("send msg", json!({ "user": "Ada", "msg": "x", "channel": "general" }), "forbidden"),
+        ("send msg", json!({ "user": "Grace", "msg": "x", "channel": "nowhere" }), "not_found"),
+        ("send msg", json!({ "user": "Grace", "msg": 7, "channel": "general" }), "invalid"),
+        ("send msg", json!(null), "invalid"),
+        ("del msg", json!({ "channel": "general", "id": 1 }), "forbidden"),
+        ("del msg", json!({ "channel": "general", "id": 99 }), "not_found"),
+        ("join", json!({ "channel": "nowhere" }), "not_found"),
+        ("unheard of", json!({}), "invalid"),
+    ];
+    for (name, payload, code) in cases {
+        let answer = socket.ask("/", name, payload.clone()).await;
+        assert_eq!((&answer["ok"], &answer["code"]), (&json!(false), &json!(code)), "{payload}");
+        socket.emit("/", name, payload).await;
+        let error = socket.event("error msg").await;
+        assert_eq!((&error["event"], &error["code"]), (&json!(name), &json!(code)));
+    }
+    let silent = socket.ask("/", "send msg", json!({ "msg": " \n ", "channel": "general" })).await;
+    assert_eq!(silent["code"], "empty_text");
+    socket.emit("/", "send msg", json!({ "msg": "%20", "channel": "general" })).await;
+    let told = socket.settled().await;
+    assert!(!told.iter().any(|(name, _)| name == "error msg"), "white space is ignored: {told:?}");
+}
+
+#[tokio::test]
+async fn text_that_is_not_encoded_is_taken_as_it_is() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    ada.channel("general").await;
+    let mut socket = ada.listen_classic().await;
+    let sent = json!({ "msg": "50% off 你好", "channel": "general" });
+    let answer = socket.ask("/", "send msg", sent).await;
+    assert_eq!((&answer["ok"], &answer["id"]), (&json!(true), &json!(1)));
+    assert_eq!(socket.event("emit msg").await["msg"], "50%25%20off%20%E4%BD%A0%E5%A5%BD");
+}
+
+#[tokio::test]
+async fn who_joins_hears_only_what_she_joined() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let (one, two) = (ada.channel("one").await, ada.channel("two").await);
+    let (mut all, mut some) = (ada.listen_classic().await, ada.listen_classic().await);
+    assert_eq!(some.ask("/", "join", json!({ "channel": "two" })).await["ok"], true);
+    ada.say(one, "in one").await;
+    ada.say(two, "in two").await;
+    assert_eq!(some.event("emit msg").await["channel"], "two");
+    assert_eq!(all.event("emit msg").await["channel"], "one");
+    assert_eq!(all.event("emit msg").await["channel"], "two");
+}
+
+#[tokio::test]
+async fn nobody_comes_in_without_a_session() {
+    let app = TestApp::start().await;
+    let mut socket = Socket::open(&app.browser()).await;
+    assert_eq!(socket.connect("/", None).await.unwrap_err()["message"], "not_signed_in");
+    assert_eq!(socket.connect("/app", None).await.unwrap_err()["message"], "not_signed_in");
+    assert_eq!(socket.connect("/odd", None).await.unwrap_err()["message"], "Invalid namespace");
+}

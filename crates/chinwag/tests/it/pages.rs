@@ -1,0 +1,145 @@
+//! The plain pages at the addresses of the origin: forms, redirects, one-time messages.
+
+use crate::app::TestApp;
+use crate::client::{Client, Reply};
+
+/// Follows one redirect.
+async fn follow(client: &mut Client, reply: &Reply) -> Reply {
+    assert_eq!(reply.status, 303, "{}", reply.text());
+    client.get(reply.header("location")).await
+}
+
+#[tokio::test]
+async fn from_the_name_to_the_last_channel_and_out_again() {
+    let app = TestApp::start().await;
+    let mut ada = app.browser();
+    let home = ada.get("/").await;
+    assert_eq!((home.status, home.header("location")), (303, "/login"));
+    let reply = ada.form("/login", &[("displayName", "Ada")]).await;
+    assert_eq!(follow(&mut ada, &reply).await.header("location"), "/channels");
+    let channels = ada.get("/channels").await.text();
+    assert!(channels.contains("New username Ada created."), "{channels}");
+    assert!(!ada.get("/channels").await.text().contains("New username"), "shown once");
+
+    let reply = ada.form("/channels", &[("new_channel", "设计/评审?")]).await;
+    let channels = follow(&mut ada, &reply).await.text();
+    assert!(channels.contains("The new channel 设计/评审? has been created."));
+    let href = "/channel/%E8%AE%BE%E8%AE%A1%2F%E8%AF%84%E5%AE%A1%3F";
+    assert!(channels.contains(href), "{channels}");
+    for (name, told) in [
+        ("设计/评审?", "Channel 设计/评审? already exists."),
+        (" ", "Channel name cannot be empty."),
+    ] {
+        let reply = ada.form("/channels", &[("new_channel", name)]).await;
+        assert!(follow(&mut ada, &reply).await.text().contains(told));
+    }
+
+    assert_eq!(ada.get(href).await.status, 200);
+    assert_eq!(ada.get("/").await.header("location"), href, "back where she was");
+    let reply = ada.get("/logout").await;
+    assert_eq!(reply.header("location"), "/login");
+    assert!(ada.get("/login").await.text().contains("You have logged out."));
+    assert_eq!(ada.get(href).await.status, 303);
+}
+
+#[tokio::test]
+async fn messages_are_sent_and_deleted_by_forms() {
+    let app = TestApp::start().await;
+    let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
+    ada.channel("general").await;
+    let page = ada.client.get("/channel/general").await.text();
+    let key = page.split("name=\"key\" value=\"").nth(1).unwrap()[..36].to_owned();
+    let fields = [("msg", "<img src=x onerror=alert(1)>\r\n第二行"), ("key", key.as_str())];
+    for _ in 0..2 {
+        let reply = ada.client.form("/channel/general", &fields).await;
+        assert_eq!(reply.header("location"), "/channel/general");
+    }
+    let page = ada.client.get("/channel/general").await.text();
+    assert_eq!(page.matches("第二行").count(), plain_or_state(&page, 1), "sent twice, stored once");
+    assert!(!page.contains("<img src=x"), "escaped everywhere");
+    let theirs = grace.client.get("/channel/general").await.text();
+    assert!(!theirs.contains("/channel/general/delete"), "no button for others' messages");
+    let refused = grace.client.form("/channel/general/delete", &[("id", "1")]).await;
+    assert_eq!(refused.status, 403);
+    let empty = grace.client.form("/channel/general", &[("msg", "  ")]).await;
+    assert_eq!(empty.status, 422);
+    let reply = ada.client.form("/channel/general/delete", &[("id", "1")]).await;
+    assert_eq!(reply.status, 303);
+    assert!(!ada.client.get("/channel/general").await.text().contains("第二行"));
+}
+
+/// The text stands once in the plain page, and once more in the state where the web app is inside.
+fn plain_or_state(page: &str, times: usize) -> usize {
+    if page.contains("id=\"state\"") { times * 3 } else { times }
+}
+
+#[tokio::test]
+async fn who_is_not_signed_in_signs_in_and_comes_back() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    ada.channel("general").await;
+    let mut grace = app.browser();
+    let reply = grace.get("/channel/general").await;
+    assert_eq!(reply.header("location"), "/login?next=%2Fchannel%2Fgeneral");
+    let login = grace.get("/login?next=%2Fchannel%2Fgeneral").await.text();
+    assert!(login.contains("You are not logged in."));
+    let fields = [("displayName", "Grace"), ("next", "/channel/general")];
+    let reply = grace.form("/login", &fields).await;
+    assert_eq!(reply.header("location"), "/channel/general");
+    let fields = [("displayName", "Mallory"), ("next", "//evil.example/")];
+    let reply = app.browser().form("/login", &fields).await;
+    assert_eq!(reply.header("location"), "/", "never to another server");
+}
+
+#[tokio::test]
+async fn a_missing_channel_and_a_taken_name_are_pages() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let missing = ada.client.get("/channel/nowhere%2F").await;
+    assert_eq!(missing.status, 404);
+    assert!(missing.text().contains("There is no such channel"));
+    let mut zh = app.browser();
+    zh.headers.push(("accept-language", "zh-CN".into()));
+    let taken = zh.form("/login", &[("displayName", "Ada")]).await;
+    assert_eq!(taken.status, 409);
+    assert!(taken.text().contains("该名称已被使用"), "{}", taken.text());
+    assert!(taken.text().contains("<html lang=\"zh-Hans\">"));
+}
+
+#[tokio::test]
+async fn names_of_every_kind_are_addresses() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    for name in ["a b", "?", "#1", "100%", "a&b+c", "\"quoted\"", "🎉", "..", "a/b/c", "%2F", "ß"]
+    {
+        ada.channel(name).await;
+        let channels = ada.client.get("/channels").await.text();
+        let escaped = name.replace('&', "&#38;").replace('"', "&#34;");
+        let row = channels.split(&format!("\">{escaped}</a>")).next().unwrap();
+        let href = row.rsplit("href=\"").next().unwrap().to_owned();
+        let page = ada.client.get(&href).await;
+        assert_eq!(page.status, 200, "{name}: {href}");
+        assert!(page.text().contains(&format!("# {escaped}</h1>")), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn another_site_can_neither_log_out_nor_enter() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    ada.channel("general").await;
+    let embedded = [("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "image")];
+    ada.client.headers = embedded.map(|(name, value)| (name, value.to_owned())).to_vec();
+    assert_eq!(ada.client.get("/logout").await.header("location"), "/");
+    assert_eq!(ada.client.get("/channel/general").await.code(), "cross_site");
+    let link = [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-dest", "document"),
+        ("sec-fetch-mode", "navigate"),
+    ];
+    ada.client.headers = link.map(|(name, value)| (name, value.to_owned())).to_vec();
+    assert_eq!(ada.client.get("/channel/general").await.status, 200, "a link may lead here");
+    assert_eq!(ada.client.get("/logout").await.header("location"), "/");
+    ada.client.headers.clear();
+    assert_eq!(ada.client.get("/api/me").await.status, 200);
+}
