@@ -21,7 +21,10 @@ export default ts.config(
       // The compiler finds undefined names, and knows types as well.
       'no-undef': 'off',
       'max-lines': ['error', { max: 260, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'svelte/no-at-html-tags': 'error',
+      // State is replaced, not changed in place: lookups are derived anew and need no reactive map.
+      'svelte/prefer-svelte-reactivity': 'off',
       // The app has its own small router; its addresses are made in route.ts.
       'svelte/no-navigation-without-resolve': 'off',
     },

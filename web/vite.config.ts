@@ -9,6 +9,8 @@ export default defineConfig(({ mode }) => ({
   ...(mode === 'test' ? { resolve: { conditions: ['browser'] } } : {}),
   build: {
     target: 'es2023',
+    // With light-dark() as it is: its emulation cannot show one theme inside the other.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     manifest: true,
     // The shell is the server's: it reads the manifest and links what the entry became.
     rollupOptions: { input: 'src/main.ts' },
