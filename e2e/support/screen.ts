@@ -80,10 +80,12 @@ export function chat(page: Page, words: Words = EN) {
     row: (text: string | RegExp): Locator => rows.filter({ hasText: text }),
     number: (number: number): Locator => log.locator(`[data-number="${number}"]`),
     title: main.getByRole('heading', { level: 1 }),
-    box: main.locator('form').getByRole('textbox'),
+    box: main.getByRole('textbox', { name: /^Message #|^发消息到 #/ }),
     send: main.getByRole('button', { name: words.send }),
     enterSends: main.getByRole('switch', { name: words.enterSends }),
     attach: main.getByRole('button', { name: /^Attach a file|^添加附件/ }),
+    /** The strip that says that the connection is gone. */
+    away: main.getByRole('status').filter({ hasText: /You can keep writing|您可以继续输入/ }),
     newer: page.getByRole('button', { name: /new messages?$|条新消息$/ }),
     /** The bar of buttons that a message shows under the pointer. */
     tools: (row: Locator): Locator => row.getByRole('toolbar'),

@@ -39,7 +39,7 @@ for (const end of ['stop', 'kill'] as const) {
     await chat(ada.page).box.fill('written while it was away');
     await chat(ada.page).box.press('Shift+Enter');
     await expect(chat(ada.page).row('written while')).toHaveAttribute('data-state', /pending|failed/);
-    await expect(ada.page.getByText(/Reconnecting/)).toBeVisible();
+    await expect(chat(ada.page).away).toBeVisible();
     await server.resume();
 
     // It goes out by itself once the server is back, and exactly once.
@@ -47,7 +47,7 @@ for (const end of ['stop', 'kill'] as const) {
       timeout: 20_000,
     });
     await expect(chat(ada.page).row('written while')).toHaveAttribute('data-state', 'sent');
-    await expect(ada.page.getByText(/Reconnecting/)).toBeHidden();
+    await expect(chat(ada.page).away).toBeHidden();
     expect((await ada.messages(general)).map((message) => message.text)).toEqual([
       'before',
       'written while it was away',
