@@ -93,7 +93,12 @@ impl Shard {
         if polling.stalled.is_some() {
             return self.close(slot, DisconnectReason::ParseError);
         }
-        self.take_records(slot, Stalled { records: VecDeque::from(records), reply });
+        let post = Stalled { records: VecDeque::from(records), reply };
+        if self.connections[slot].paused {
+            self.pause(slot, Some(post));
+        } else {
+            self.take_records(slot, post);
+        }
     }
 
     /// The mailbox has room again.
@@ -135,10 +140,11 @@ impl Shard {
         }
     }
 
-    /// Takes nothing more until the mailbox has room.
+    /// Takes nothing more until the mailbox has room: not the rest of this post, not the next.
     fn pause(&mut self, slot: usize, stalled: Option<Stalled>) {
-        if let Some(connection) = self.connections.get_mut(slot)
-            && connection.phase == Phase::Open
+        let Some(connection) = self.connections.get_mut(slot) else { return };
+        connection.paused = connection.phase == Phase::Open;
+        if connection.paused
             && let Transport::Polling(polling) = &mut connection.transport
         {
             polling.stalled = stalled;

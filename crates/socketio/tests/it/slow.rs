@@ -1,5 +1,9 @@
 //! Slow readers and busy handlers: bounded, and nobody else is harmed.
 
+use std::time::Duration;
+
+use socketio::Config;
+
 use crate::client::{Poller, WebSocket, soon};
 use crate::host::TestServer;
 
@@ -99,4 +103,22 @@ async fn a_full_mailbox_stops_reading_and_loses_nothing() {
     let numbers = |count: usize| (0..count).map(|n| n.to_string()).collect::<Vec<_>>();
     assert_eq!(slow(&log, "w"), numbers(300));
     assert_eq!(slow(&log, "p"), numbers(100));
+}
+
+#[tokio::test]
+async fn a_post_waits_while_the_mailbox_is_full() {
+    let server = TestServer::with(Config { mailbox: 2, ..Config::default() }).await;
+    let poller = Poller::connect(&server).await;
+    assert_eq!(poller.post(r#"42["slow","a"]"#).await.status, 200);
+    server.host.log.until(|log| log.contains(&"slow a".to_owned())).await;
+    for name in ["b", "c"] {
+        assert_eq!(poller.post(&format!(r#"42["slow","{name}"]"#)).await.status, 200);
+    }
+    let waiting = poller.post(r#"42["slow","d"]"#);
+    tokio::pin!(waiting);
+    let answered = tokio::time::timeout(Duration::from_millis(50), &mut waiting).await;
+    assert!(answered.is_err(), "taken beyond the bound");
+    server.host.gate.add_permits(4);
+    assert_eq!(waiting.await.status, 200);
+    server.host.log.until(|log| log.contains(&"slow d".to_owned())).await;
 }
