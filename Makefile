@@ -35,12 +35,12 @@ setup: tools web/node_modules/.installed e2e/node_modules/.installed ## Install 
 
 lint: web/node_modules/.installed e2e/node_modules/.installed web/dist/.vite/manifest.json ## Formats, lints and types
 	$(CARGO) fmt --all --check
-	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --locked --workspace --all-targets --features chinwag-socketio/fuzzing -- -D warnings
 	cd web && $(NPM) run --silent lint && $(NPM) run --silent check
 	cd e2e && $(NPM) run --silent check
 
 unit: web/dist/.vite/manifest.json ## Unit, contract and integration tests
-	$(CARGO) test --locked --workspace
+	$(CARGO) test --locked --workspace --features chinwag-socketio/fuzzing
 	scripts/check-types
 	cd web && $(NPM) test --silent && $(NPM) run --silent size
 
