@@ -24,7 +24,7 @@ pub(crate) enum Command {
     /// Measure every number that the product promises to hold; fails when one does not.
     Bench(Bench),
     /// Put the same load on what people would use instead, and compare.
-    Peers(Peers),
+    BenchPeers(Peers),
     /// Serve the loop that writes each message to every connection and does nothing else.
     Floor(Floor),
 }

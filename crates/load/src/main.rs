@@ -40,7 +40,7 @@ fn main() -> ExitCode {
         Command::Fanout(options) => fanout::run(options),
         Command::Sends(options) => sends::run(options),
         Command::Bench(options) => bench::run(options),
-        Command::Peers(options) => bench::peers::run(options),
+        Command::BenchPeers(options) => bench::peers::run(options),
         Command::Floor(options) => floor::serve(options.listen),
     };
     match done {

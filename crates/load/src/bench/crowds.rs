@@ -25,7 +25,7 @@ const SETTLING: Duration = Duration::from_secs(2);
 /// The rows at 1,000.
 pub(super) fn thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(true)?;
-    let floor = floor(bench, 1000)?;
+    let floor = floor(bench, 1000, bench.seconds(4))?;
     samples.add("floor.1000", floor);
     let server = Server::product(bench, true)?;
     let target = server.target()?;
@@ -48,7 +48,8 @@ pub(super) fn thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
 /// The rows at 10,000, the memory of idle connections among them.
 pub(super) fn ten_thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(true)?;
-    let floor = floor(bench, 10_000)?;
+    // A message to ten thousand takes a tenth of a second: fewer of them would be too few.
+    let floor = floor(bench, 10_000, bench.seconds(10))?;
     samples.add("floor.10000", floor);
     let server = Server::product(bench, true)?;
     let target = server.target()?;
@@ -64,7 +65,7 @@ pub(super) fn ten_thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
     // Everything is counted that 10,000 people add to an empty server, their sessions too.
     samples.add("memory.idle", (idle_kb.saturating_sub(empty_kb)) as f64 / 10_000.0);
     eprintln!("memory: empty {empty_kb} kB, signed in {signed_in_kb} kB, connected {idle_kb} kB");
-    let one = load(&mut swarm, &server, Load::InFlight(1), bench.seconds(6))?;
+    let one = load(&mut swarm, &server, Load::InFlight(1), bench.seconds(10))?;
     samples.add("w1.10000", cost(&one)? / floor);
     samples.add("w1.10000.cpu", cost(&one)?);
     samples.add("w1.10000.last", one.last.p99_ms);
@@ -88,12 +89,12 @@ pub(super) fn crowded(bench: &Bench, samples: &mut Samples) -> Result<()> {
 }
 
 /// The floor's processor seconds for a million deliveries.
-fn floor(bench: &Bench, members: usize) -> Result<f64> {
+fn floor(bench: &Bench, members: usize, length: Duration) -> Result<f64> {
     let server = Server::floor(bench)?;
     let target = server.target()?;
     let mut crowd = Crowd::gather(&target, members, 1)?;
     let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
-    cost(&load(&mut swarm, &server, Load::InFlight(1), bench.seconds(4))?)
+    cost(&load(&mut swarm, &server, Load::InFlight(1), length)?)
 }
 
 /// What idle connections cost the processor.

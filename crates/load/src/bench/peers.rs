@@ -1,4 +1,4 @@
-//! `peers`: the same load on what people would use instead, in the same run.
+//! `bench-peers`: the same load on what people would use instead, in the same run.
 //!
 //! A peer stores nothing and knows nobody; Chinwag stands in the table with its sessions,
 //! permissions and durable store.
