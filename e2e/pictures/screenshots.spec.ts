@@ -29,7 +29,7 @@ test.use({ settings: ['--name', 'Harbour Works', '--limit-messages', '0'] });
 
 for (const colorScheme of LOOKS) {
   for (const { name: tongue, locale, words } of TONGUES) {
-    test(`${colorScheme} ${tongue}`, async ({ person, visitor }) => {
+    test(`${colorScheme} ${tongue}`, async ({ person, visitor, voice }) => {
       const shoot = async (page: Page, name: string): Promise<void> => {
         await settled(page);
         await mkdir(FOLDER, { recursive: true });
@@ -61,7 +61,7 @@ for (const colorScheme of LOOKS) {
       await expect(channels(page, words).heading).toBeVisible();
       await shoot(page, 'channels-empty');
 
-      const ferry = await setStage((one) => person(one), lead);
+      const ferry = await setStage(voice, lead);
       await lead.open(ferry);
       await expect(chat(page, words).rows.last()).toBeInViewport();
       await chat(page, words).box.fill('还有一件事：');

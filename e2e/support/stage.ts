@@ -3,7 +3,7 @@
  * Tests of looks and the pictures are taken on it.
  */
 import { picture, textFile, type TestFile } from './files';
-import type { Channel, Person } from './person';
+import type { Channel, Voice } from './voice';
 
 /** The names of the people on stage, in order of appearance. */
 export const PEOPLE = ['Mei Lin', 'Ada Okafor', '陈思远', 'Tomás Rey', 'Priya Nair', '王小雨', 'Jonas Weber'] as const;
@@ -64,9 +64,9 @@ const TALK: readonly Line[] = [
 ];
 
 /** Everybody in, all channels made, the talk held in `ferry-app`. Answers that channel. */
-export async function setStage(person: (name: string) => Promise<Person>, lead: Person): Promise<Channel> {
-  const cast = new Map<string, Person>([[PEOPLE[0], lead]]);
-  for (const name of PEOPLE.slice(1)) cast.set(name, await person(name));
+export async function setStage(voice: (name: string) => Promise<Voice>, lead: Voice): Promise<Channel> {
+  const cast = new Map<string, Voice>([[PEOPLE[0], lead]]);
+  for (const name of PEOPLE.slice(1)) cast.set(name, await voice(name));
   const channels = new Map<string, Channel>();
   for (const [name, topic] of CHANNELS) channels.set(name, await lead.createChannel(name, topic));
   const ferry = found(channels, 'ferry-app');
@@ -84,7 +84,7 @@ export async function setStage(person: (name: string) => Promise<Person>, lead: 
   return ferry;
 }
 
-async function say(who: Person, channel: Channel, line: Line): Promise<void> {
+async function say(who: Voice, channel: Channel, line: Line): Promise<void> {
   const attachments = line.file === undefined ? [] : [await who.upload(line.file)];
   await who.post(channel, line.text, attachments);
 }

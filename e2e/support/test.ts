@@ -4,9 +4,10 @@
  * Each test has a server and a data folder to itself. That costs a fraction of a second and means that no test can be
  * disturbed by what another left behind: all of them may be called Ada and use the channel `general`.
  */
-import { test as base, expect, type BrowserContextOptions } from '@playwright/test';
+import { test as base, expect, type APIRequestContext, type BrowserContextOptions } from '@playwright/test';
 import { Person } from './person';
 import { Server } from './server';
+import { Voice } from './voice';
 
 interface Fixtures {
   /** Further arguments of `chinwag serve` for this test. */
@@ -16,6 +17,8 @@ interface Fixtures {
   readonly visitor: (options?: BrowserContextOptions) => Promise<Person>;
   /** Somebody with a fresh browser, signed in under a name. */
   readonly person: (name: string, options?: BrowserContextOptions) => Promise<Person>;
+  /** Somebody signed in under a name who only calls the REST interface: cheaper than a browser. */
+  readonly voice: (name: string) => Promise<Voice>;
 }
 
 export const test = base.extend<Fixtures>({
@@ -61,6 +64,18 @@ export const test = base.extend<Fixtures>({
       await person.signIn(name);
       return person;
     });
+  },
+
+  voice: async ({ playwright, server }, use) => {
+    const contexts: APIRequestContext[] = [];
+    await use(async (name) => {
+      const context = await playwright.request.newContext({ baseURL: server.origin });
+      contexts.push(context);
+      const voice = new Voice(context, server.origin);
+      await voice.signIn(name);
+      return voice;
+    });
+    await Promise.all(contexts.map((context) => context.dispose()));
   },
 });
 

@@ -32,10 +32,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 
   for (const address of ['/channels', '/settings', '/channel/nowhere']) {
-    test(`${address}, ${colorScheme}`, async ({ person }) => {
+    test(`${address}, ${colorScheme}`, async ({ person, voice }) => {
       const lead = await person(PEOPLE[0], { colorScheme });
       lead.watch.announce(/status of 404/);
-      await setStage((name) => person(name), lead);
+      await setStage(voice, lead);
       await lead.page.goto(address);
       await expect(lead.page.getByRole('heading', { level: 1 }).locator('visible=true')).toHaveCount(1);
       await expectNothingFound(lead.page);
@@ -44,14 +44,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   }
 
-  test(`a channel, ${colorScheme}`, async ({ person }) => {
+  test(`a channel, ${colorScheme}`, async ({ person, voice }) => {
     const lead = await person(PEOPLE[0], { colorScheme });
-    const ferry = await setStage((name) => person(name), lead);
-    const { page } = lead;
+    const ferry = await setStage(voice, lead);
     await lead.open(ferry);
-    const row = chat(page).rows.last();
-    await expect(row).toBeInViewport();
-    await expectNothingFound(page);
+    await expect(chat(lead.page).rows.last()).toBeInViewport();
+    await expectNothingFound(lead.page);
+    await lead.page.setViewportSize(PHONE);
+    await expectNothingFound(lead.page);
+  });
+
+  test(`what opens on a channel, ${colorScheme}`, async ({ person }) => {
+    const ada = await person('Ada', { colorScheme });
+    const general = await ada.createChannel('general');
+    await ada.post(general, 'hello');
+    const { page } = ada;
+    await ada.open(general);
+    const row = chat(page).row('hello');
     await row.hover();
     await expectNothingFound(page);
     await chat(page)

@@ -1,6 +1,7 @@
 /** A long channel: the newest first, older ones on the way up, and no jumps. */
 import type { Page } from '@playwright/test';
-import type { Channel, Person } from '../support/person';
+import type { Person } from '../support/person';
+import type { Channel } from '../support/voice';
 import { chat } from '../support/screen';
 import { expect, test } from '../support/test';
 

@@ -26,9 +26,9 @@ test('a theme that was chosen is kept for the account', async ({ person }) => {
   expect(await brightness(ada.page)).toBeLessThan(0.3);
 });
 
-test('a Chinese browser is spoken to in Chinese, with nothing left over', async ({ person }) => {
+test('a Chinese browser is spoken to in Chinese, with nothing left over', async ({ person, voice }) => {
   const lead = await person(PEOPLE[0], { locale: 'zh-CN' });
-  const ferry = await setStage((name) => person(name), lead);
+  const ferry = await setStage(voice, lead);
   await lead.open(ferry);
   await expect(lead.page.locator('html')).toHaveAttribute('lang', /^zh/);
   await expect(chat(lead.page, ZH).send).toHaveAccessibleName('发送 (Shift+Enter)');

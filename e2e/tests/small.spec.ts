@@ -86,7 +86,7 @@ test('what can be touched is large enough', async ({ person }) => {
 });
 
 for (const width of [390, 320]) {
-  test(`no page scrolls sideways at ${width} px`, async ({ person, visitor }) => {
+  test(`no page scrolls sideways at ${width} px`, async ({ person, visitor, voice }) => {
     const viewport = { viewport: { width, height: 640 } };
     const stranger = await visitor(viewport);
     await stranger.page.goto('/login');
@@ -95,7 +95,7 @@ for (const width of [390, 320]) {
 
     const lead = await person(PEOPLE[0], viewport);
     lead.watch.announce(/status of 404/);
-    const ferry = await setStage((name) => person(name), lead);
+    const ferry = await setStage(voice, lead);
     await lead.post(ferry, `https://a.example/${'x'.repeat(300)}`);
     await lead.open(ferry);
     await expect(chat(lead.page).row('a.example')).toBeInViewport();
