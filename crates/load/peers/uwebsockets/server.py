@@ -29,9 +29,21 @@ def answer(res, status):
     res.end(json.dumps({"id": 1, "revision": revision}))
 
 
-async def post(res, req):
+def post(res, req):
+    body = bytearray()
+
+    def received_body(res, chunk, is_end):
+        body.extend(chunk or b"")
+        if is_end:
+            tell(json.loads(bytes(body))["text"])
+            answer(res, 201)
+
+    # Waiting for the body with `await` crashes this package when several posts are under way.
+    res.on_data(received_body)
+
+
+def tell(text):
     global revision
-    text = (await res.get_json())["text"]
     revision += 1
     message = {
         "channel": 1,
@@ -47,7 +59,6 @@ async def post(res, req):
     event = {"type": "posted", "channel": 1, "revision": revision, "message": message}
     packet = "42/app," + json.dumps(["message", event], separators=(",", ":"))
     app.publish("app", packet, OpCode.TEXT)
-    answer(res, 201)
 
 
 app.ws(
