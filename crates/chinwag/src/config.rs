@@ -43,8 +43,8 @@ pub struct Config {
     #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
     pub data: PathBuf,
 
-    /// The address people type, such as https://chat.example.org. With https, cookies are Secure.
-    #[arg(long, env = "CHINWAG_PUBLIC_URL", value_parser = parse_public_url)]
+    /// The address people type: scheme and host. With https, cookies are Secure.
+    #[arg(long, env = "CHINWAG_PUBLIC_URL", value_name = "URL", value_parser = parse_public_url)]
     pub public_url: Option<String>,
 
     /// What this place is called; shown at sign-in and above the channels.
