@@ -63,7 +63,7 @@ impl Store for SqliteStore {
         token: SecretHash,
         at: Timestamp,
     ) -> Result<Option<(Session, Account)>> {
-        self.readers.read(move |db| sessions::session(db, token, at)).await
+        self.readers.look_up(|db| sessions::session(db, token, at)).await
     }
 
     async fn touch_session(
@@ -99,7 +99,7 @@ impl Store for SqliteStore {
     }
 
     async fn token(&self, token: SecretHash) -> Result<Option<(Token, Account)>> {
-        self.readers.read(move |db| tokens::token(db, token)).await
+        self.readers.look_up(|db| tokens::token(db, token)).await
     }
 
     async fn touch_token(&self, id: TokenId, at: Timestamp) -> Result<()> {

@@ -55,6 +55,21 @@ impl Readers {
         reading.await.unwrap_or_else(|error| Err(Error::Io(format!("a read failed: {error}"))))
     }
 
+    /// Looks something small up by its key, on the calling thread: the way to another thread and
+    /// back costs several times what the look-up does. One statement, so it needs no transaction.
+    pub(super) async fn look_up<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<T> {
+        // Declared first, so that it is given back after the connection that it stands for.
+        let _permit = timeout(WAIT, self.permits.acquire())
+            .await
+            .map_err(|_| Error::Busy)?
+            .map_err(|_| Error::Closed)?;
+        let lent = Lent::take(Arc::clone(&self.free))?;
+        work(lent.connection()?)
+    }
+
     /// Takes no more reads, and closes what is free; what is in use closes with the last owner.
     pub(super) fn close(&self) {
         self.permits.close();
