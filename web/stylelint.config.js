@@ -3,7 +3,10 @@ export default {
   overrides: [
     { files: ['**/*.svelte'], customSyntax: 'postcss-html' },
     // Raw colours live in one file; everything else uses meanings.
-    { files: ['**/tokens.css'], rules: { 'color-no-hex': null, 'function-disallowed-list': null, 'no-duplicate-selectors': null } },
+    {
+      files: ['**/tokens.css'],
+      rules: { 'color-no-hex': null, 'function-disallowed-list': null, 'no-duplicate-selectors': null },
+    },
   ],
   rules: {
     'color-no-hex': true,
