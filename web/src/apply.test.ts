@@ -286,6 +286,32 @@ describe('what is kept', () => {
     expect(windows.find(101)).toBeUndefined();
   });
 
+  it('keeps what was not sent as a draft of whoever wrote it', () => {
+    const kept = new Map<string, string>();
+    const store = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+      removeItem: (key: string) => void kept.delete(key),
+    };
+    const state = new AppState(store);
+    state.session.changed(client(new Server()).session.me);
+    for (const text of ['one', 'two']) {
+      state.outbox.add({
+        key: text,
+        channel: CHANNEL,
+        author: ADA,
+        text,
+        attachments: [],
+        written_at: '',
+        state: 'waiting',
+        reason: null,
+      });
+    }
+    state.signedOut();
+    expect(state.outbox.list).toEqual([]);
+    expect([...kept.values()]).toEqual(['one\ntwo']);
+  });
+
   it('is nothing of somebody who signed out', () => {
     const server = new Server();
     server.post();

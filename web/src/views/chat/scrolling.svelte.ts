@@ -1,0 +1,74 @@
+/**
+ * Where the reader is in the list: following the newest message, or at a place of her own. Kept per channel, so that
+ * going back to one restores it, for as long as the page lives.
+ */
+import type { VirtualizerHandle } from 'virtua/svelte';
+import type { Row } from './rows';
+
+/** This near to the end counts as being there. */
+const END_PX = 48;
+
+export interface Spot {
+  /** The topmost row in view, and how far into it. */
+  readonly key: string;
+  readonly offset: number;
+  /** The newest number when the reader left the end. */
+  readonly leftAt: number;
+}
+
+const spots = new Map<number, Spot>();
+
+/** What is left to scroll, in both directions. */
+export interface Room {
+  readonly above: number;
+  readonly below: number;
+}
+
+export class Scrolling {
+  /** Whether the newest message comes into view by itself. */
+  follows = $state(true);
+  /** The newest number when the reader left the end. */
+  leftAt = $state(0);
+  /** How far down the list the view begins. */
+  top = $state(0);
+  /** Where the reader was when she last left this channel. */
+  readonly kept: Spot | undefined;
+
+  constructor(private readonly channel: number) {
+    this.kept = spots.get(channel);
+    if (this.kept === undefined) return;
+    this.follows = false;
+    this.leftAt = this.kept.leftAt;
+  }
+
+  /** The list was scrolled. Answers with the room that is left. */
+  scrolled(list: VirtualizerHandle, rows: readonly Row[], newest: number, complete: boolean): Room {
+    const above = list.getScrollOffset();
+    const below = list.getScrollSize() - above - list.getViewportSize();
+    this.top = above;
+    const atEnd = below < END_PX && complete;
+    if (this.follows && !atEnd) this.leftAt = newest;
+    this.follows = atEnd;
+    this.#remember(list, rows);
+    return { above, below };
+  }
+
+  /** The reader goes to one message and stays there. */
+  goAway(newest: number): void {
+    this.follows = false;
+    this.leftAt = newest;
+  }
+
+  #remember(list: VirtualizerHandle, rows: readonly Row[]): void {
+    const at = list.findItemIndex(this.top);
+    const row = rows[at];
+    if (this.follows || row === undefined) spots.delete(this.channel);
+    else spots.set(this.channel, { key: row.key, offset: this.top - list.getItemOffset(at), leftAt: this.leftAt });
+  }
+}
+
+/** The row that a key leads to, if the key moves between rows. */
+export function rowFor(key: string, at: number, count: number): number | undefined {
+  const target = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: count - 1 }[key];
+  return target === undefined ? undefined : Math.min(count - 1, Math.max(0, target));
+}
