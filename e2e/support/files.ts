@@ -8,16 +8,25 @@ export interface TestFile {
   readonly buffer: Buffer;
 }
 
-/** A PNG picture of the given size: a soft gradient, so that a thumbnail of it can be told from an empty box. */
+type Colour = readonly [number, number, number];
+
+/** A dusk over the sea, from the top of the picture to its bottom: where each colour stands, from 0 to 1. */
+const DUSK: readonly (readonly [number, Colour])[] = [
+  [0, [49, 80, 143]],
+  [0.4, [138, 127, 181]],
+  [0.68, [255, 160, 122]],
+  [0.7, [217, 140, 127]],
+  [0.8, [93, 106, 163]],
+  [1, [29, 53, 103]],
+];
+
+/** A PNG picture of the given size: a dusk, so that a thumbnail of it can be told from an empty box. */
 export function picture(name: string, width: number, height: number): TestFile {
   const rows = Buffer.alloc((width * 3 + 1) * height);
   for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const at = y * (width * 3 + 1) + 1 + x * 3;
-      rows[at] = Math.round((255 * x) / width);
-      rows[at + 1] = Math.round(120 + (100 * y) / height);
-      rows[at + 2] = 200;
-    }
+    const colour = colourAt(y / height);
+    // The first byte of a row names its filter: none.
+    for (let x = 0; x < width; x += 1) rows.set(colour, y * (width * 3 + 1) + 1 + x * 3);
   }
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -41,6 +50,15 @@ export function blob(name: string, bytes: number): TestFile {
     mimeType: 'application/octet-stream',
     buffer: Buffer.alloc(bytes, 7),
   };
+}
+
+function colourAt(height: number): Colour {
+  const next = DUSK.findIndex(([at]) => at >= height);
+  const [to, below] = DUSK[Math.max(next, 0)] ?? [1, [0, 0, 0]];
+  const [from, above] = DUSK[Math.max(next - 1, 0)] ?? [0, [0, 0, 0]];
+  const part = to === from ? 0 : (height - from) / (to - from);
+  const mix = (one: number, other: number): number => Math.round(one + (other - one) * part);
+  return [mix(above[0], below[0]), mix(above[1], below[1]), mix(above[2], below[2])];
 }
 
 function chunk(type: string, data: Buffer = Buffer.alloc(0)): Buffer {
