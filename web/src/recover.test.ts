@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Recovery } from './recover';
+import { AppState } from './state';
+import type { Message, MessagePage } from './wire';
+
+const CHANNEL = 7;
+const message = (number: number): Message => ({
+  channel: CHANNEL,
+  number,
+  revision: number,
+  key: `k${number}`,
+  author: { id: 2, name: '小雨' },
+  text: `t${number}`,
+  created_at: '2026-03-18T09:00:00.000Z',
+  deleted_at: null,
+  attachments: [],
+});
+const upTo = (last: number): Message[] => Array.from({ length: last }, (_, index) => message(index + 1));
+const page = (last: number): MessagePage => ({
+  channel: CHANNEL,
+  revision: last,
+  last_number: last,
+  messages: upTo(last),
+  has_older: false,
+  has_newer: false,
+});
+
+let asked: string[] = [];
+let answers: (Response | Error)[] = [];
+let state: AppState;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  asked = [];
+  answers = [];
+  vi.stubGlobal('fetch', (path: string) => {
+    asked.push(path);
+    const next = answers.shift() ?? new Error('nobody answers');
+    return next instanceof Error ? Promise.reject(next) : Promise.resolve(next);
+  });
+  state = new AppState(null);
+  state.windows.open(CHANNEL).replace(page(2));
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+const json = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status });
+const changed = (messages: Message[], revision: number, complete = true): Response =>
+  json({ channel: CHANNEL, revision, messages, complete });
+const numbers = (): number[] => state.windows.open(CHANNEL).rows.map((row) => row.number);
+
+describe('catching up', () => {
+  it('asks once for what changed since the known revision', async () => {
+    answers = [changed([message(3), message(4)], 4)];
+    const recovery = new Recovery(state);
+    recovery.behind([{ channel: CHANNEL, revision: 3 }]);
+    recovery.behind([{ channel: CHANNEL, revision: 4 }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual([expect.stringContaining(`/channels/${CHANNEL}/changes?since=2`)]);
+    expect(numbers()).toEqual([1, 2, 3, 4]);
+    expect(state.windows.open(CHANNEL).revision).toBe(4);
+  });
+
+  it('goes on until it has what it heard of meanwhile', async () => {
+    answers = [changed([message(3)], 3), changed([message(4)], 4)];
+    const recovery = new Recovery(state);
+    recovery.behind([{ channel: CHANNEL, revision: 4 }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toHaveLength(2);
+    expect(numbers()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('begins anew when too much was missed', async () => {
+    answers = [changed(upTo(500), 900, false), json(page(900))];
+    new Recovery(state).behind([{ channel: CHANNEL, revision: 900 }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(numbers()).toHaveLength(900);
+    expect(state.windows.open(CHANNEL).revision).toBe(900);
+  });
+
+  it('tries again after trouble, and lets a refusal be', async () => {
+    answers = [new TypeError('Failed to fetch'), json({}, 503), changed([message(3)], 3)];
+    const recovery = new Recovery(state);
+    recovery.behind([{ channel: CHANNEL, revision: 3 }]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(numbers()).toEqual([1, 2, 3]);
+
+    answers = [json({ code: 'forbidden' }, 403)];
+    recovery.behind([{ channel: CHANNEL, revision: 9 }]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toHaveLength(4);
+  });
+
+  it('of a channel that was not opened is one look at the list', async () => {
+    answers = [json({ channels: [] })];
+    new Recovery(state).behind([
+      { channel: 8, revision: 3 },
+      { channel: 9, revision: 3 },
+    ]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual(['/api/channels']);
+  });
+});
