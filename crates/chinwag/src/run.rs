@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::response::IntoResponse as _;
 use socketio::DisconnectReason;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -62,7 +61,7 @@ pub async fn run(
         let sockets = sockets.clone();
         Arc::new(move |request, address| {
             let sockets = sockets.clone();
-            Box::pin(async move { sockets.serve(request, address).await.into_response() })
+            Box::pin(async move { sockets.serve(request, address).await })
         })
     };
     let app = App::new(Arc::clone(&chat), site(&config), workspace(&config), door);

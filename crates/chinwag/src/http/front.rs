@@ -11,6 +11,8 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use bytes::Bytes;
+use http_body_util::Full;
 
 use super::problem::{Fault, render};
 use super::router::{App, Site};
@@ -43,8 +45,14 @@ impl Speech {
 }
 
 /// What answers everything under `/socket.io/`.
-pub type SocketDoor =
-    Arc<dyn Fn(Request, IpAddr) -> Pin<Box<dyn Future<Output = Response> + Send>> + Send + Sync>;
+pub type SocketDoor = Arc<
+    dyn Fn(
+            Request,
+            IpAddr,
+        ) -> Pin<Box<dyn Future<Output = axum::http::Response<Full<Bytes>>> + Send>>
+        + Send
+        + Sync,
+>;
 
 /// The whole page's policy: everything from here, nothing inline, nobody frames us.
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
@@ -81,7 +89,7 @@ pub(super) async fn front(
 pub(super) async fn socket(State(app): State<Arc<App>>, request: Request) -> Response {
     let address = request.extensions().get::<Visitor>().map(|visitor| visitor.address);
     match address {
-        Some(address) => (app.socket)(request, address).await,
+        Some(address) => (app.socket)(request, address).await.into_response(),
         None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
