@@ -74,8 +74,11 @@ pub(super) async fn front(
     let address = visitor.address;
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(speech.clone());
-    let mut response =
-        if guarded && !own { Fault::CrossSite.into_response() } else { next.run(request).await };
+    let mut response = if guarded && !own {
+        Fault::CrossSite.into_response()
+    } else {
+        answer(&app.site, &path, next.run(request)).await
+    };
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
         response = render(&fault, speech.language(), response);
     }
@@ -83,6 +86,18 @@ pub(super) async fn front(
     let (status, took) = (response.status().as_u16(), started.elapsed());
     tracing::debug!(%method, path, status, %address, took_us = took.as_micros(), "request");
     response
+}
+
+/// The answer, in its time: a body that dribbles would hold its request for ever. Uploads and
+/// sockets have times of their own.
+async fn answer(site: &Site, path: &str, next: impl Future<Output = Response>) -> Response {
+    if path.starts_with("/api/uploads") || path.starts_with("/socket.io") {
+        return next.await;
+    }
+    match tokio::time::timeout(site.upload_stall * 2, next).await {
+        Ok(response) => response,
+        Err(_) => Fault::TooSlow.into_response(),
+    }
 }
 
 /// Hands a request to the Socket.IO server.

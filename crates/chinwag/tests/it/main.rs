@@ -12,6 +12,7 @@ mod classic;
 mod doors;
 mod files;
 mod front;
+mod limits;
 mod messages;
 mod pages;
 mod promises;
