@@ -69,7 +69,7 @@ pub(super) async fn front(
     let visitor = visitor(&app.site, &request);
     let speech = Speech { asked: visitor.asked, chosen: Arc::default() };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let guarded = origin::changes_state(&method) || path.starts_with("/socket.io/");
+    let guarded = origin::changes_state(&method) || is_socket(&path);
     let own = origin::is_own(request.headers(), app.site.public_url.as_deref());
     let address = visitor.address;
     request.extensions_mut().insert(visitor);
@@ -88,10 +88,15 @@ pub(super) async fn front(
     response
 }
 
+/// Whether a path leads to the Socket.IO server, with a slash at its end or without.
+fn is_socket(path: &str) -> bool {
+    path.strip_prefix("/socket.io").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// The answer, in its time: a body that dribbles would hold its request for ever. Uploads and
 /// sockets have times of their own.
 async fn answer(site: &Site, path: &str, next: impl Future<Output = Response>) -> Response {
-    if path.starts_with("/api/uploads") || path.starts_with("/socket.io") {
+    if path.starts_with("/api/uploads") || is_socket(path) {
         return next.await;
     }
     match tokio::time::timeout(site.upload_stall * 2, next).await {

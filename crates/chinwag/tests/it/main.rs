@@ -9,6 +9,7 @@ mod socket;
 mod accounts;
 mod channels;
 mod classic;
+mod cross_site;
 mod doors;
 mod files;
 mod front;
