@@ -14,6 +14,7 @@ export interface Core {
 export function explain(core: Core, error: unknown): string {
   if (!(error instanceof ApiError)) return core.words.t('app.failed');
   if (error.code === 'not_signed_in') core.ended();
+  if (error.code === 'file_gone') return core.words.t('composer.fileGone');
   if (error.detail !== '') return error.detail;
   return core.words.t(error.status === 0 ? 'app.offline' : 'app.failed');
 }
