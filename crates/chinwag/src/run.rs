@@ -52,7 +52,8 @@ pub async fn run(
 ) -> Result<(), StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let (store, live) = open_store(&config).await?;
-    let files = Files::open(&config.data.join("files"))?;
+    let at_once = unlimited(config.limits.limit_uploads_in_all);
+    let files = Files::open(&config.data.join("files"), at_once)?;
     let chat = Arc::new(Chat::new(store, files, clock, rules(&config)));
     let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
     let sockets = socketio::Server::start(socket_config(&config), gate)?;
@@ -127,13 +128,15 @@ fn rules(config: &Config) -> Rules {
             messages_burst: limits.limit_messages_burst,
             new_channels: limits.limit_new_channels,
             uploads: limits.limit_uploads,
+            uploads_at_once: limits.limit_uploads_at_once,
+            unfinished_uploads: limits.limit_unfinished_uploads,
+            reports: limits.limit_reports,
         },
     }
 }
 
 fn socket_config(config: &Config) -> socketio::Config {
     let limits = &config.limits;
-    let unlimited = |count: u32| if count == 0 { usize::MAX } else { count as usize };
     socketio::Config {
         shards: usize::from(config.shards),
         max_connections: unlimited(limits.limit_connections),
@@ -143,12 +146,18 @@ fn socket_config(config: &Config) -> socketio::Config {
     }
 }
 
+/// 0 is no limit.
+fn unlimited(count: u32) -> usize {
+    if count == 0 { usize::MAX } else { count as usize }
+}
+
 fn site(config: &Config) -> Site {
     Site {
         public_url: config.public_url.clone(),
         trusted_proxy: config.trusted_proxy.clone(),
         https: config.is_https(),
         session_s: i64::from(config.session_days) * DAY_MS / 1_000,
+        upload_stall: Duration::from_secs(u64::from(config.upload_stall_s)),
     }
 }
 
