@@ -4,7 +4,7 @@ import { DraftFile, type Drafts } from '../state/drafts.svelte';
 import type { UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { Outbox } from '../outbox/outbox';
-import { attempt, explain, type Core } from './core';
+import { attempt, explain, patiently, type Core } from './core';
 import { Uploads } from './uploads';
 
 /** Reading marks are sent once reading pauses. */
@@ -132,7 +132,7 @@ export class Messages {
     if (this.#loading.has(channel)) return;
     this.#loading.add(channel);
     try {
-      await work();
+      await patiently(this.core, work);
     } catch (error) {
       this.core.state.flashes.show('bad', explain(this.core, error));
     } finally {

@@ -108,11 +108,17 @@ export class Uploads {
       if (stop.aborted) return true;
       const passing = error instanceof ApiError && error.passing;
       file.state = passing ? 'waiting' : 'failed';
-      file.reason = explain(this.core, error);
+      const least = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+      file.reason = this.#why(error, least);
       if (!passing) return true;
-      const least = error.retryAfterMs ?? 0;
       await this.#pauses.wait(Math.max(least, pauseAfter(failures)), least, stop);
       return false;
     }
+  }
+
+  /** The server's own sentence asks to try again; here that happens by itself. */
+  #why(error: unknown, waitMs: number): string {
+    if (!(error instanceof ApiError) || error.status !== 429) return explain(this.core, error);
+    return this.core.words.t('app.tooOften', { seconds: Math.ceil(waitMs / 1000) });
   }
 }

@@ -10,6 +10,7 @@ export const en = {
   'app.loading': 'Loading',
   'app.offline': 'Could not reach the server. Try again in a moment.',
   'app.failed': 'That did not work. Try again in a moment.',
+  'app.tooOften': 'Too much at once. It goes on by itself in {seconds} s.',
 
   'door.title': 'Sign in',
   'door.heading': 'Pull up a chair',
@@ -161,6 +162,7 @@ export const en = {
   'message.waiting': 'Waiting for the connection',
   'message.uploading': 'Uploading {percent} %',
   'message.later': 'Not sent yet. {reason}',
+  'message.tooOften': 'Too many at once: it goes out by itself in {seconds} s.',
   'message.notSent': 'Not sent. {reason}',
   'message.dropped': 'The connection dropped.',
   'message.retry': 'Retry',

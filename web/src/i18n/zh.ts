@@ -12,6 +12,7 @@ export const zh: Readonly<Record<Key, string>> = {
   'app.loading': '正在加载',
   'app.offline': '无法连接服务器，请稍后再试。',
   'app.failed': '操作未成功，请稍后再试。',
+  'app.tooOften': '操作过于频繁，{seconds} 秒后会自动继续。',
 
   'door.title': '登录',
   'door.heading': '来，坐下聊',
@@ -162,6 +163,7 @@ export const zh: Readonly<Record<Key, string>> = {
   'message.waiting': '正在等待连接',
   'message.uploading': '正在上传 {percent}%',
   'message.later': '尚未发送，{reason}',
+  'message.tooOften': '发送过于频繁，{seconds} 秒后会自动发出。',
   'message.notSent': '未发送，{reason}',
   'message.dropped': '连接已断开。',
   'message.retry': '重试',

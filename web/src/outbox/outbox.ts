@@ -170,10 +170,14 @@ export class Outbox implements Desk {
 
   later(key: string, error: ApiError, failures: number, waitMs: number): void {
     const { t } = this.core.words;
-    const dropped = error.status === 0 || error.detail === '';
+    const dropped = error.status === 0 || (error.detail === '' && error.status !== 429);
     if (dropped && failures < SAYS_WHY_AFTER) return;
     const notBefore = waitMs > 0 ? Date.now() + waitMs : 0;
-    void this.#change(key, { reason: dropped ? t('message.dropped') : explain(this.core, error), notBefore });
+    const seconds = Math.ceil(waitMs / 1000);
+    const why = dropped ? t('message.dropped') : explain(this.core, error);
+    // The server's own sentence asks to try again; here that happens by itself.
+    const reason = error.status === 429 ? t('message.tooOften', { seconds }) : why;
+    void this.#change(key, { reason, notBefore });
   }
 
   refused(key: string, error: unknown): void {
