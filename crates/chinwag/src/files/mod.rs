@@ -7,9 +7,11 @@
 
 mod incoming;
 mod pictures;
+pub mod shelf;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::fs;
@@ -17,6 +19,7 @@ use tokio::sync::Semaphore;
 
 pub use incoming::{Finished, Incoming};
 pub use pictures::Picture;
+use shelf::Kind;
 
 use crate::model::ids::UploadId;
 
@@ -26,6 +29,9 @@ const AT_ONCE: usize = 64;
 const PICTURES_AT_ONCE: usize = 2;
 /// After how long an unfinished upload that nobody writes to is removed.
 const UNFINISHED_KEEP: Duration = Duration::from_secs(24 * 3600);
+
+/// Files that one look for orphans goes over, at least, unless it meets the whole folder before.
+const ORPHANS_LOOK: usize = 10_000;
 
 /// Why a file could not be kept.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +78,10 @@ pub struct Files {
     root: Arc<PathBuf>,
     arriving: Arc<Semaphore>,
     decoding: Arc<Semaphore>,
+    /// Locked while files may not go; see [`shelf::Hold`].
+    backup: Arc<std::fs::File>,
+    /// The shelf that the next look for orphans begins with.
+    next_shelf: Arc<AtomicUsize>,
 }
 
 impl Files {
@@ -80,11 +90,13 @@ impl Files {
     /// # Errors
     /// When it cannot be made.
     pub fn open(root: &Path) -> std::io::Result<Self> {
-        std::fs::create_dir_all(root.join("incoming"))?;
+        std::fs::create_dir_all(root.join(shelf::INCOMING))?;
         Ok(Self {
             root: Arc::new(root.to_owned()),
             arriving: Arc::new(Semaphore::new(AT_ONCE)),
             decoding: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
+            backup: Arc::new(shelf::lock_file(root)?),
+            next_shelf: Arc::default(),
         })
     }
 
@@ -95,7 +107,7 @@ impl Files {
     pub async fn begin(&self, id: UploadId, max_bytes: u64) -> Result<Incoming, Error> {
         let permit = Arc::clone(&self.arriving).try_acquire_owned().map_err(|_| Error::Busy)?;
         let part = self.root.join("incoming").join(format!("{id}.part"));
-        Incoming::create(part, self.path(id, "bin"), max_bytes, permit).await
+        Incoming::create(part, self.path(id, Kind::Bytes), max_bytes, permit).await
     }
 
     /// Looks whether a stored file is an image, and makes its thumbnail if so.
@@ -104,7 +116,7 @@ impl Files {
     /// `ImageTooBig`, or what the disk says.
     pub async fn picture(&self, id: UploadId) -> Result<Option<Picture>, Error> {
         let _room = self.decoding.acquire().await.map_err(|_| Error::Busy)?;
-        let (source, thumb) = (self.path(id, "bin"), self.path(id, "thumb"));
+        let (source, thumb) = (self.path(id, Kind::Bytes), self.path(id, Kind::Thumbnail));
         tokio::task::spawn_blocking(move || pictures::read(&source, &thumb))
             .await
             .map_err(|error| Error::Io(std::io::Error::other(error)))?
@@ -119,7 +131,7 @@ impl Files {
         id: UploadId,
         thumbnail: bool,
     ) -> Result<Option<(fs::File, u64)>, Error> {
-        let path = self.path(id, if thumbnail { "thumb" } else { "bin" });
+        let path = self.path(id, if thumbnail { Kind::Thumbnail } else { Kind::Bytes });
         match fs::File::open(path).await {
             Ok(file) => {
                 let length = file.metadata().await?.len();
@@ -131,9 +143,13 @@ impl Files {
     }
 
     /// Removes a stored file. What is not there is removed already; what the disk will not give up
-    /// is logged and left to the next check.
+    /// is logged, and what a backup may still need is left: the look for orphans comes back to it.
+    /// Its row must be gone before.
     pub async fn remove(&self, id: UploadId) {
-        for kind in ["bin", "thumb"] {
+        if shelf::is_held(&self.backup) {
+            return;
+        }
+        for kind in Kind::ALL {
             match fs::remove_file(self.path(id, kind)).await {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     tracing::warn!(upload = %id, %error, "could not remove a file");
@@ -155,8 +171,34 @@ impl Files {
         }
     }
 
-    fn path(&self, id: UploadId, kind: &str) -> PathBuf {
-        let name = id.to_string();
-        self.root.join(&name[..2]).join(format!("{name}.{kind}"))
+    /// Files that have lain in their place for that long, for the caller to find out which of them
+    /// belong to nothing. Goes over a part of the folder, the next part at the next call.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn settled(&self, age: Duration) -> Result<Vec<UploadId>, Error> {
+        let files = self.clone();
+        tokio::task::spawn_blocking(move || Ok(files.look_at_shelves(age)?))
+            .await
+            .map_err(|error| Error::Io(std::io::Error::other(error)))?
+    }
+
+    fn look_at_shelves(&self, age: Duration) -> std::io::Result<Vec<UploadId>> {
+        let shelves = shelf::shelves(&self.root)?;
+        let (mut found, mut seen) = (Vec::new(), 0);
+        for _ in 0..shelves.len() {
+            let next = self.next_shelf.fetch_add(1, Ordering::Relaxed) % shelves.len();
+            let stored = shelf::stored_in(&self.root, &shelves[next])?;
+            seen += stored.len();
+            found.extend(stored.iter().filter(|file| file.age >= age).map(|file| file.id));
+            if seen >= ORPHANS_LOOK {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    fn path(&self, id: UploadId, kind: Kind) -> PathBuf {
+        self.root.join(shelf::place(id, kind))
     }
 }
