@@ -14,6 +14,8 @@ mod files;
 mod limits;
 mod messages;
 mod passwords;
+mod reports;
+mod resumable;
 mod sign_in;
 mod tokens;
 
@@ -26,6 +28,8 @@ pub use error::Error;
 pub use files::{NewFile, StoredFile};
 pub use limits::Limits;
 pub use messages::{Draft, Posted};
+pub use reports::Mismatch;
+pub use resumable::{NewUpload, Progress, Receiving};
 pub use sign_in::{SignIn, SignedIn};
 
 use crate::clock::Clock;
@@ -85,7 +89,7 @@ impl Chat {
         for id in self.store.sweep_uploads(now.plus_ms(-self.rules.upload_keep_ms)).await? {
             self.files.remove(id).await;
         }
-        self.files.sweep_unfinished().await;
+        self.sweep_unfinished().await?;
         self.sweep_orphans().await
     }
 
@@ -96,6 +100,10 @@ impl Chat {
         let age = u64::try_from(self.rules.upload_keep_ms).unwrap_or(0).min(ORPHAN_AGE_MS);
         let settled = self.files.settled(Duration::from_millis(age)).await?;
         for id in self.store.unknown_uploads(settled).await? {
+            // It was in its place when the server died, and its sender may come back for it.
+            if self.files.promised(id).await?.is_some() {
+                continue;
+            }
             tracing::info!(upload = %id, "removing a file that belongs to nothing");
             self.files.remove(id).await;
         }
