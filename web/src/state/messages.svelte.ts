@@ -21,6 +21,10 @@ export class MessageRun {
   hasNewer = $state(false);
   /** Every change up to here is in the rows. */
   revision = 0;
+  /** Counts how often the rows began anew, for whoever has to find her place again. */
+  beginnings = $state(0);
+  /** The message at the top of the view; null while the reader is at the end. */
+  reading: number | null = null;
 
   constructor(readonly channel: number) {}
 
@@ -31,6 +35,7 @@ export class MessageRun {
     this.hasOlder = page.has_older;
     this.hasNewer = page.has_newer;
     this.loaded = true;
+    this.beginnings += 1;
   }
 
   /** Older rows, loaded on the way up. The page may know changes that the run does not: the revision stays. */
