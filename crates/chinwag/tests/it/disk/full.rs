@@ -118,6 +118,7 @@ async fn a_full_disk_refuses_sends_and_nothing_else() {
     let token = ada.post("/api/me/tokens", &json!({ "name": "bot" })).await.json();
     let mut window = Socket::open(&ada).await;
     window.connect("/app", None).await.unwrap();
+    window.connect("/", None).await.unwrap();
 
     disk.fill();
     let mut acknowledged = 0;
