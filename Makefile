@@ -30,6 +30,7 @@ test: setup lint unit crashes e2e ## Install what tests need and run everything
 
 setup: tools web/node_modules/.installed e2e/node_modules/.installed ## Install what tests need
 	@scripts/need-chromium
+	@scripts/need-strace
 	@scripts/need python3 "install Python 3 with its venv module"
 	@crates/socketio/tests/clients/setup
 

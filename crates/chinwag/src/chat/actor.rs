@@ -7,6 +7,7 @@ use crate::model::ids::{SecretHash, SessionId, TokenId, UserId};
 use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
 use crate::model::users::{Account, Language};
+use crate::store;
 
 /// How often the use of a session or token is noted, at most.
 const TOUCH_EVERY_MS: i64 = 60_000;
@@ -93,7 +94,8 @@ impl Chat {
         };
         if self.is_stale(session.seen_at, now) {
             let expires_at = now.plus_ms(self.rules.session_ms);
-            self.store.touch_session(session.id, now, expires_at, address.to_string()).await?;
+            let at = address.to_string();
+            forgive(self.store.touch_session(session.id, now, expires_at, at).await);
         }
         Ok(Some(Actor { account, credential: Credential::Session(session.id), address }))
     }
@@ -106,12 +108,20 @@ impl Chat {
         let now = self.clock.now();
         let Some((token, account)) = self.store.token(token).await? else { return Ok(None) };
         if token.used_at.is_none_or(|used_at| self.is_stale(used_at, now)) {
-            self.store.touch_token(token.id, now).await?;
+            forgive(self.store.touch_token(token.id, now).await);
         }
         Ok(Some(Actor { account, credential: Credential::Token(token.id), address }))
     }
 
     fn is_stale(&self, noted: Timestamp, now: Timestamp) -> bool {
         now.0.saturating_sub(noted.0) >= TOUCH_EVERY_MS
+    }
+}
+
+/// Noting that a session or a token is in use is no reason to turn somebody away who only reads,
+/// when the disk is full.
+fn forgive(noted: store::Result<()>) {
+    if let Err(error) = noted {
+        tracing::warn!(%error, "could not note that a session or a token is in use");
     }
 }

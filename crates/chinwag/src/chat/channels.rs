@@ -115,7 +115,14 @@ impl Chat {
         if view.membership.is_some() && actor.account.last_channel == Some(id) {
             return Ok(view);
         }
-        found(self.store.visit(id, actor.id(), self.clock.now()).await?)
+        match self.store.visit(id, actor.id(), self.clock.now()).await {
+            // Who is in it may read it, whether or not it can be noted as her last one.
+            Err(StoreError::Full(reason)) if view.membership.is_some() => {
+                tracing::warn!(reason, "could not note which channel somebody is in");
+                Ok(view)
+            }
+            visited => found(visited?),
+        }
     }
 
     /// Enters the channel that is called so, and reads its newest messages (or those around

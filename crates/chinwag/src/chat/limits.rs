@@ -22,7 +22,7 @@ const SLOT_RETRY_S: u64 = 2;
 
 /// A limit of one person, and the one of all who share an address; each 0 when there is none. None
 /// for a person is none for an address either.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct PerPerson {
     /// One person's.
     pub person: u32,
@@ -30,8 +30,9 @@ pub struct PerPerson {
     pub address: u32,
 }
 
-/// How often each thing may be done; 0 switches a limit off.
-#[derive(Debug, Clone)]
+/// How often each thing may be done; 0 switches a limit off, as all are by `Limits::default()`. The
+/// server's defaults are those of its settings.
+#[derive(Debug, Clone, Default)]
 pub struct Limits {
     /// Sign-ins of held names, per address and minute.
     pub sign_ins: u32,

@@ -15,15 +15,29 @@ pub struct Binary {
 impl Binary {
     /// `serve` on that folder, not started.
     pub fn command(data: &Path) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_chinwag"));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--limit-messages", "0", "--data"]);
+        Self::command_under(&[], data)
+    }
+
+    /// The same under another program, such as a tracer, given with its arguments.
+    pub fn command_under(wrapper: &[String], data: &Path) -> Command {
+        let chinwag = env!("CARGO_BIN_EXE_chinwag").to_owned();
+        let mut words = wrapper.iter().chain([&chinwag]);
+        let mut command = Command::new(words.next().unwrap());
+        command.args(words);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--limit-messages", "0"]);
+        command.args(["--limit-uploads", "0", "--limit-connections-per-address", "0", "--data"]);
         command.arg(data).stdout(Stdio::piped()).stderr(Stdio::null());
         command
     }
 
     /// Starts, and waits until it says where it listens.
     pub fn start(data: &Path) -> Self {
-        let mut child = Self::command(data).spawn().unwrap();
+        Self::spawn(Self::command(data))
+    }
+
+    /// Starts that command, and waits until it says where it listens.
+    pub fn spawn(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         std::io::BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let address = line.trim().rsplit("http://").next().unwrap();

@@ -119,11 +119,16 @@ impl Socket {
         self.stream.send(Frame::text(packet)).await.expect("the connection is open");
     }
 
-    /// The next packet that is not a ping; `None` at the end of the connection.
+    /// The next packet that is not a ping; `None` at the end of the connection. Pings do not put
+    /// the deadline off.
     async fn packet(&mut self) -> Option<String> {
+        let packet = tokio::time::timeout(DEADLINE, self.packet_at_last()).await;
+        packet.expect("a packet in time")
+    }
+
+    async fn packet_at_last(&mut self) -> Option<String> {
         loop {
-            let frame = tokio::time::timeout(DEADLINE, self.stream.next()).await;
-            match frame.expect("a packet in time")? {
+            match self.stream.next().await? {
                 Ok(Frame::Text(text)) if text.as_str() == "2" => self.send("3").await,
                 Ok(Frame::Text(text)) => return Some(text.as_str().to_owned()),
                 Ok(Frame::Close(_)) | Err(_) => return None,

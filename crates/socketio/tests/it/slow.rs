@@ -122,3 +122,19 @@ async fn a_post_waits_while_the_mailbox_is_full() {
     assert_eq!(waiting.await.status, 200);
     server.host.log.until(|log| log.contains(&"slow d".to_owned())).await;
 }
+
+/// Nothing is sent to it, so its queue never fills: the heartbeat finds it.
+#[tokio::test]
+async fn a_reader_that_stops_in_a_quiet_room_is_found_by_the_heartbeat() {
+    let server = TestServer::with(Config {
+        ping_interval: Duration::from_millis(100),
+        ping_timeout: Duration::from_millis(300),
+        ..Config::default()
+    })
+    .await;
+    // It keeps its connection open and never looks at it.
+    let _stuck = WebSocket::in_rooms(&server, &["c"]).await;
+    let found = |log: &[String]| log.contains(&"disconnect / ping timeout".to_owned());
+    server.host.log.until(found).await;
+    assert_eq!(server.server.stats().closed_slow, 0, "it was not its queue");
+}

@@ -1,0 +1,13 @@
+//! What the disk does to us: it loses what was not synced, it is full, it fails.
+
+mod full;
+mod orphans;
+mod power;
+mod trace;
+
+use std::io::Write as _;
+
+/// Says on the terminal itself that a test could not run here: captured output is not seen.
+fn skipped(test: &str, why: &str) {
+    let _ = writeln!(std::io::stderr(), "\nSKIPPED {test}: {why}\n");
+}
