@@ -6,7 +6,7 @@ CARGO ?= cargo
 NPM ?= npm
 NPM_QUIET := --no-audit --no-fund --loglevel=error
 
-.PHONY: help run build dev dev-server test setup lint unit e2e pictures bench bench-quick bench-peers types tools
+.PHONY: help run build dev dev-server test setup lint unit e2e pictures bench bench-quick bench-peers types audit tools
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -55,6 +55,10 @@ pictures: build e2e/node_modules/.installed ## Photograph every page into PICTUR
 types: web/node_modules/.installed ## Generate the web app's types from the server's OpenAPI document
 	$(CARGO) build --locked -p chinwag
 	cd web && CHINWAG_BIN="$$(../scripts/debug-binary)" $(NPM) run --silent types
+
+audit: tools ## Licences, sources and known faults of everything we depend on
+	@scripts/need cargo-deny "cargo install --locked cargo-deny"
+	@scripts/audit
 
 bench: build ## Measure every number to hold, beside its budget
 	$(CARGO) run --locked --release -p chinwag-load --features store -- bench
