@@ -6,9 +6,10 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { blob } from '../support/files';
-import { chat, channels, deleteQuestion, shell, signIn, EN, ZH, type Words } from '../support/screen';
+import { chat, channels, deleteQuestion, shell, signIn, unsentQuestion, EN, ZH, type Words } from '../support/screen';
 import { setStage, PEOPLE } from '../support/stage';
 import { expect, test } from '../support/test';
+import { holdUp, makeTrouble } from '../support/trouble';
 
 const FOLDER = process.env['PICTURES'] ?? join(import.meta.dirname, '../test-results/pictures');
 const LOOKS = ['light', 'dark'] as const;
@@ -25,24 +26,30 @@ const SIZES = {
   phone: { width: 390, height: 844 },
 } as const;
 
+const UNSENT = {
+  refused: '附上更新后的词汇表，周四上线前请大家再看一遍。',
+  held: 'One more thing before the ferry leaves.',
+  uploading: 'The glossary has the rest.',
+};
+
 test.use({ settings: ['--name', 'Harbour Works', '--limit-messages', '0'] });
 
 for (const colorScheme of LOOKS) {
   for (const { name: tongue, locale, words } of TONGUES) {
-    test(`${colorScheme} ${tongue}`, async ({ person, visitor, voice }) => {
-      const shoot = async (page: Page, name: string): Promise<void> => {
+    const shoot = async (page: Page, name: string): Promise<void> => {
+      await settled(page);
+      await mkdir(FOLDER, { recursive: true });
+      for (const [size, viewport] of Object.entries(SIZES)) {
+        await page.setViewportSize(viewport);
         await settled(page);
-        await mkdir(FOLDER, { recursive: true });
-        for (const [size, viewport] of Object.entries(SIZES)) {
-          await page.setViewportSize(viewport);
-          await settled(page);
-          await page.screenshot({
-            path: join(FOLDER, `${name}-${size}-${colorScheme}-${tongue}.png`),
-          });
-        }
-        await page.setViewportSize(SIZES.wide);
-      };
+        await page.screenshot({
+          path: join(FOLDER, `${name}-${size}-${colorScheme}-${tongue}.png`),
+        });
+      }
+      await page.setViewportSize(SIZES.wide);
+    };
 
+    test(`${colorScheme} ${tongue}`, async ({ person, visitor, voice }) => {
       const stranger = await visitor({ colorScheme, locale });
       stranger.watch.announce(/status of 409/);
       await stranger.page.goto('/login');
@@ -100,6 +107,33 @@ for (const colorScheme of LOOKS) {
       await page.goto('/channel/nowhere');
       await expect(page.getByRole('main')).toContainText('nowhere');
       await shoot(page, 'missing');
+    });
+
+    test(`what is not sent, ${colorScheme} ${tongue}`, async ({ person, voice }) => {
+      const lead = await person(PEOPLE[0], { colorScheme, locale });
+      lead.watch.announce(/status of (401|403|429)|ERR_INTERNET_DISCONNECTED/);
+      const { page } = lead;
+      const ferry = await setStage(voice, lead);
+      await lead.open(ferry);
+      await makeTrouble(page, UNSENT);
+      await shoot(page, 'unsent');
+      await lead.context.setOffline(true);
+      await expect(chat(page, words).away).toBeVisible();
+      await shoot(page, 'unsent-away');
+      await lead.context.setOffline(false);
+      await expect(chat(page, words).away).toBeHidden();
+      await shell(page, words).side.getByRole('link', { name: 'general' }).click();
+      await holdUp(page, UNSENT);
+      await shoot(page, 'unsent-held');
+      await shell(page, words).account.click();
+      await shell(page, words).logOut.click();
+      await expect(unsentQuestion(page).stay).toBeFocused();
+      await shoot(page, 'unsent-question');
+      await page.keyboard.press('Escape');
+      await lead.call('DELETE', '/api/session');
+      await page.unrouteAll();
+      await expect(signIn(page, words).join).toBeVisible({ timeout: 60_000 });
+      await shoot(page, 'unsent-kept');
     });
   }
 }

@@ -1,10 +1,13 @@
 /** An axe scan of every page and of what opens on them, in both themes, wide and narrow: it finds nothing. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { chat, channels, deleteQuestion, shell, signIn } from '../support/screen';
+import { expectNoSidewaysScroll } from '../support/layout';
+import { chat, channels, deleteQuestion, shell, signIn, unsent, unsentQuestion, EN, ZH } from '../support/screen';
 import { setStage, PEOPLE } from '../support/stage';
 import { expect, test } from '../support/test';
+import { holdUp, makeTrouble } from '../support/trouble';
 
+const UNSENT = { refused: 'not like this', held: 'slowly now', uploading: 'the new glossary' };
 const PHONE = { width: 390, height: 844 };
 
 for (const colorScheme of ['light', 'dark'] as const) {
@@ -77,6 +80,45 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.keyboard.press('Control+k');
     await expect(shell(page).switcher).toBeVisible();
     await expectNothingFound(page);
+  });
+
+  const [locale, words] = colorScheme === 'light' ? (['en-GB', EN] as const) : (['zh-CN', ZH] as const);
+  test(`what is not sent yet, by keyboard and narrow, ${colorScheme}, ${locale}`, async ({ person }) => {
+    const ada = await person('Ada', { colorScheme, locale });
+    ada.watch.announce(/status of (403|429)/);
+    const [general, releases] = [await ada.createChannel('general'), await ada.createChannel('releases')];
+    const { page } = ada;
+    await ada.open(releases);
+    await makeTrouble(page, UNSENT);
+    await expectNothingFound(page);
+    const refused = chat(page).row(UNSENT.refused);
+    // From the message to its buttons by Enter, on by Tab.
+    await refused.focus();
+    await page.keyboard.press('Enter');
+    await expect(unsent(refused).retry).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(unsent(refused).edit).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(unsent(refused).discard).toBeFocused();
+    await page.setViewportSize(PHONE);
+    await expectNoSidewaysScroll(page);
+    await expectNothingFound(page);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await shell(page).side.getByRole('link', { name: general.name }).click();
+    await holdUp(page, UNSENT);
+    await expectNothingFound(page);
+
+    await shell(page).account.click();
+    await shell(page, words).logOut.click();
+    const question = unsentQuestion(page);
+    await expect(question.stay).toBeFocused();
+    await expectNothingFound(page);
+    await page.setViewportSize(PHONE);
+    await expectNoSidewaysScroll(page);
+    await expectNothingFound(page);
+    await page.keyboard.press('Escape');
+    await expect(question.dialog).toBeHidden();
+    await page.unroute(/messages$/);
   });
 }
 

@@ -300,6 +300,31 @@ describe('two tabs', () => {
     expect(calls[1]?.key).toBe(calls[0]?.key);
   });
 
+  it('take over from one that sleeps with the right to send in its hands', async () => {
+    void navigator.locks
+      .request('chinwag.outbox.1', {}, () => new Promise<void>(() => undefined))
+      .catch(() => undefined);
+    const tab = await new Tab().open();
+    void tab.outbox.add(7, 'a', []);
+    await until(() => tab.state.outbox.list[0]?.kept === 'disk');
+    await vi.advanceTimersByTimeAsync(3_000);
+    await turn();
+    expect(calls).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await until(() => calls.length === 1);
+  });
+
+  it('leave the right to send where it is while its holder answers', async () => {
+    const [one, two] = [await new Tab().open(), await new Tab().open()];
+    void two.outbox.add(7, 'a', []);
+    await until(() => calls.length === 1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await turn();
+    expect(calls).toHaveLength(1);
+    calls[0]?.accept();
+    await until(() => one.settled.length === 1 && two.settled.length === 1);
+  });
+
   it('both forget what is discarded in one', async () => {
     const [one, two] = [await new Tab().open(), await new Tab().open()];
     void one.outbox.add(7, 'a', []);
@@ -365,11 +390,22 @@ async function until(holds: () => boolean, meanwhile: () => Promise<unknown> = t
 /** The part of the browser's locks that is used. */
 class Locks {
   readonly #queues = new Map<string, Promise<unknown>>();
+  readonly #holders = new Map<string, (reason: Error) => void>();
 
-  request(name: string, { signal }: { signal: AbortSignal }, held: () => Promise<void>): Promise<void> {
-    const before = this.#queues.get(name) ?? Promise.resolve();
-    const mine = before.then(() => (signal.aborted ? undefined : held()));
-    this.#queues.set(name, mine);
+  request(name: string, options: LockOptions, held: () => Promise<void>): Promise<void> {
+    const before = options.steal === true ? Promise.resolve() : (this.#queues.get(name) ?? Promise.resolve());
+    if (options.steal === true) this.#holders.get(name)?.(new Error('stolen'));
+    const mine = before.then(() => {
+      if (options.signal?.aborted === true) throw new Error('given up');
+      return new Promise<void>((resolve, reject) => {
+        this.#holders.set(name, reject);
+        void held().then(resolve);
+      });
+    });
+    this.#queues.set(
+      name,
+      mine.catch(() => undefined),
+    );
     return mine;
   }
 }

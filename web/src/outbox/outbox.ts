@@ -140,6 +140,7 @@ export class Outbox implements Desk {
   /** The connection is back, or somebody wants it now: nobody waits for the end of a pause, in no tab. */
   wake(): void {
     this.#tabs?.tell({ kind: 'wake' });
+    if (this.#rows.list.length > 0) this.#tabs?.ask();
     this.#woken();
   }
 
@@ -225,6 +226,7 @@ export class Outbox implements Desk {
       this.#changes += 1;
       this.#rows.change(row.key, { order, kept: 'disk' });
       this.#tabs?.tell({ kind: 'changed' });
+      this.#tabs?.ask();
     } catch (error) {
       for (const [id, blob] of blobs) this.#blobs.set(id, blob);
       this.#rows.change(row.key, { kept: 'memory' });
@@ -300,6 +302,9 @@ export class Outbox implements Desk {
         return;
       case 'settled':
         this.around.settled(note.message);
+        return;
+      case 'ask':
+      case 'awake':
     }
   }
 

@@ -9,6 +9,9 @@ import type { OutboxStore } from './store';
 
 /** What tabs tell each other. */
 export type Note =
+  /** Whether the one that sends is awake; it answers. */
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'awake' }
   | { readonly kind: 'changed' }
   | { readonly kind: 'wake' }
   | { readonly kind: 'progress'; readonly key: string; readonly file: string; readonly sent: number }
@@ -17,6 +20,8 @@ export type Note =
 /** A lease is renewed this often, and lost after so long without. */
 const RENEW_MS = 2_000;
 const LEASE_MS = 7_000;
+/** The one that sends and does not answer for so long sleeps: browsers put tabs to sleep with their locks in their hands. */
+const ANSWER_MS = 4_000;
 
 export interface Hearing {
   /** This tab sends from now on. */
@@ -30,13 +35,16 @@ export class Tabs {
   readonly #channel: BroadcastChannel | null;
   readonly #closed = new AbortController();
   readonly #self = newKey();
+  #leads = false;
+  #waiting = new AbortController();
+  #unanswered: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly owner: number,
     private readonly hearing: Hearing,
   ) {
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`chinwag.outbox.${owner}`);
-    if (this.#channel !== null) this.#channel.onmessage = (event) => hearing.told(event.data as Note);
+    if (this.#channel !== null) this.#channel.onmessage = (event) => this.#heard(event.data as Note);
   }
 
   tell(note: Note): void {
@@ -50,19 +58,55 @@ export class Tabs {
     else void this.#lock(locks);
   }
 
+  /** There is something to send: if the one to do it sleeps, this tab takes over. */
+  ask(): void {
+    if (this.#leads || this.#unanswered !== undefined) return;
+    this.tell({ kind: 'ask' });
+    this.#unanswered = setTimeout(() => {
+      this.#unanswered = undefined;
+      const locks: LockManager | undefined = navigator.locks;
+      if (!this.#leads && locks !== undefined && !this.#closed.signal.aborted) void this.#lock(locks, true);
+    }, ANSWER_MS);
+  }
+
   close(): void {
     this.#closed.abort();
+    this.#waiting.abort();
+    clearTimeout(this.#unanswered);
     this.#channel?.close();
   }
 
-  async #lock(locks: LockManager): Promise<void> {
+  #heard(note: Note): void {
+    if (note.kind === 'ask' && this.#leads) this.tell({ kind: 'awake' });
+    if (note.kind === 'awake') {
+      clearTimeout(this.#unanswered);
+      this.#unanswered = undefined;
+    }
+    this.hearing.told(note);
+  }
+
+  #lead(leads: boolean): void {
+    this.#leads = leads;
+    if (leads) this.hearing.leads();
+    else this.hearing.lost();
+  }
+
+  async #lock(locks: LockManager, steal = false): Promise<void> {
     const { signal } = this.#closed;
+    this.#waiting.abort();
+    this.#waiting = new AbortController();
+    let granted = false;
     const held = (): Promise<void> => {
-      this.hearing.leads();
+      granted = true;
+      this.#lead(true);
       return new Promise((release) => signal.addEventListener('abort', () => release(), { once: true }));
     };
-    // Rejected when it is closed before it came to its turn.
-    await locks.request(`chinwag.outbox.${this.owner}`, { signal }, held).catch(() => undefined);
+    const options: LockOptions = steal ? { steal } : { signal: this.#waiting.signal };
+    // Rejected when it is closed or given up while it waits, and when another tab took it away.
+    await locks.request(`chinwag.outbox.${this.owner}`, options, held).catch(() => undefined);
+    if (signal.aborted || !granted) return;
+    this.#lead(false);
+    void this.#lock(locks);
   }
 
   async #lease(store: OutboxStore): Promise<void> {
@@ -71,8 +115,7 @@ export class Tabs {
       const held = await store.lease(this.owner, this.#self, Date.now(), LEASE_MS).catch(() => leads);
       if (held !== leads && !this.#closed.signal.aborted) {
         leads = held;
-        if (held) this.hearing.leads();
-        else this.hearing.lost();
+        this.#lead(held);
       }
       await this.#nap();
     }
