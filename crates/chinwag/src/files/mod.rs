@@ -5,6 +5,8 @@
 //! its final name only after it is synced. Rows about files are the store's; who may read them is
 //! decided in `chat/`.
 
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod incoming;
 mod pictures;
 
