@@ -73,9 +73,14 @@ pub struct Config {
     #[arg(long, env = "CHINWAG_UPLOAD_LIMIT_MB", default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=102_400))]
     pub upload_limit_mb: u32,
 
-    /// Hours after which an uploaded file that no message carries is removed.
+    /// Hours after which an uploaded file that no message carries is removed, and an unfinished
+    /// one that no more comes of.
     #[arg(long, env = "CHINWAG_UPLOAD_KEEP_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=8_760))]
     pub upload_keep_hours: u16,
+
+    /// Seconds after which an upload that brings (almost) nothing is ended.
+    #[arg(long, env = "CHINWAG_UPLOAD_STALL_S", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3_600))]
+    pub upload_stall_s: u16,
 
     /// Threads that own the sockets.
     #[arg(long, env = "CHINWAG_SHARDS", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
@@ -117,6 +122,22 @@ pub struct LimitConfig {
     /// Uploaded files, per person and hour.
     #[arg(long, env = "CHINWAG_LIMIT_UPLOADS", default_value_t = 500, value_name = "N")]
     pub limit_uploads: u32,
+
+    /// Files that one person sends at one time.
+    #[arg(long, env = "CHINWAG_LIMIT_UPLOADS_AT_ONCE", default_value_t = 8, value_name = "N")]
+    pub limit_uploads_at_once: u32,
+
+    /// Files that all people together send at one time.
+    #[arg(long, env = "CHINWAG_LIMIT_UPLOADS_IN_ALL", default_value_t = 128, value_name = "N")]
+    pub limit_uploads_in_all: u32,
+
+    /// Files that one person has begun to send and not finished.
+    #[arg(long, env = "CHINWAG_LIMIT_UNFINISHED_UPLOADS", default_value_t = 50, value_name = "N")]
+    pub limit_unfinished_uploads: u32,
+
+    /// Reports of web apps that found their copy of a channel wrong, per person and minute.
+    #[arg(long, env = "CHINWAG_LIMIT_REPORTS", default_value_t = 6, value_name = "N")]
+    pub limit_reports: u32,
 
     /// Sockets in all.
     #[arg(long, env = "CHINWAG_LIMIT_CONNECTIONS", default_value_t = 50_000, value_name = "N")]

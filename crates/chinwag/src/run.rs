@@ -19,6 +19,11 @@ use crate::store::sqlite::{OpenError, SqliteConfig, SqliteStore};
 use crate::store::{self, OnCommit, Store};
 use crate::wire::state::Workspace;
 
+/// A dead connection is found on both sides within the two together, less than 30 s. More often
+/// than the reference server's 25 s and 20 s, and still under 1 % of a core for 10,000 people.
+const PING_EVERY: Duration = Duration::from_secs(20);
+/// The longest that a ping may stay unanswered.
+const PONG_WITHIN: Duration = Duration::from_secs(9);
 /// How often what outlived its use is removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
 /// The longest that clients may take to be told that the server stops.
@@ -50,23 +55,9 @@ pub async fn run(
     ready: impl FnOnce(),
     stop: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let (store, live) = open_store(&config).await?;
-    let files = Files::open(&config.data.join("files"))?;
-    let chat = Arc::new(Chat::new(store, files, clock, rules(&config)));
-    let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
-    let sockets = socketio::Server::start(socket_config(&config), gate)?;
-    live.attach(sockets.emitter());
-    let door: SocketDoor = {
-        let sockets = sockets.clone();
-        Arc::new(move |request, address| {
-            let sockets = sockets.clone();
-            Box::pin(async move { sockets.serve(request, address).await })
-        })
-    };
-    let app = App::new(Arc::clone(&chat), site(&config), workspace(&config), door);
+    let Parts { chat, live, sockets, router } = build(&config).await?;
     let (stopping, stopped) = watch::channel(false);
-    let server = tokio::spawn(serve(listener, router(Arc::new(app)), stopped));
+    let server = tokio::spawn(serve(listener, router, stopped));
     let heads = tokio::spawn(async move { live.tell_heads().await });
     let sweeper = tokio::spawn(sweep(Arc::clone(&chat)));
     ready();
@@ -85,6 +76,36 @@ pub async fn run(
     }
     chat.close().await;
     Ok(())
+}
+
+/// The parts of a server, put together.
+pub(crate) struct Parts {
+    pub(crate) chat: Arc<Chat>,
+    live: Arc<Live>,
+    sockets: socketio::Server<Gate>,
+    /// Answers requests.
+    pub(crate) router: axum::Router,
+}
+
+/// Puts the parts together.
+pub(crate) async fn build(config: &Config) -> Result<Parts, StartError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let (store, live) = open_store(config).await?;
+    let at_once = unlimited(config.limits.limit_uploads_in_all);
+    let files = Files::open(&config.data.join("files"), at_once)?;
+    let chat = Arc::new(Chat::new(store, files, clock, rules(config)));
+    let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
+    let sockets = socketio::Server::start(socket_config(config), gate)?;
+    live.attach(sockets.emitter());
+    let door: SocketDoor = {
+        let sockets = sockets.clone();
+        Arc::new(move |request, address| {
+            let sockets = sockets.clone();
+            Box::pin(async move { sockets.serve(request, address).await })
+        })
+    };
+    let app = App::new(Arc::clone(&chat), site(config), workspace(config), door);
+    Ok(Parts { chat, live, sockets, router: router(Arc::new(app)) })
 }
 
 /// Opens the store with its changes going out through `live`.
@@ -127,14 +148,18 @@ fn rules(config: &Config) -> Rules {
             messages_burst: limits.limit_messages_burst,
             new_channels: limits.limit_new_channels,
             uploads: limits.limit_uploads,
+            uploads_at_once: limits.limit_uploads_at_once,
+            unfinished_uploads: limits.limit_unfinished_uploads,
+            reports: limits.limit_reports,
         },
     }
 }
 
 fn socket_config(config: &Config) -> socketio::Config {
     let limits = &config.limits;
-    let unlimited = |count: u32| if count == 0 { usize::MAX } else { count as usize };
     socketio::Config {
+        ping_interval: PING_EVERY,
+        ping_timeout: PONG_WITHIN,
         shards: usize::from(config.shards),
         max_connections: unlimited(limits.limit_connections),
         max_connections_per_address: limits.limit_connections_per_address as usize,
@@ -143,12 +168,18 @@ fn socket_config(config: &Config) -> socketio::Config {
     }
 }
 
+/// 0 is no limit.
+fn unlimited(count: u32) -> usize {
+    if count == 0 { usize::MAX } else { count as usize }
+}
+
 fn site(config: &Config) -> Site {
     Site {
         public_url: config.public_url.clone(),
         trusted_proxy: config.trusted_proxy.clone(),
         https: config.is_https(),
         session_s: i64::from(config.session_days) * DAY_MS / 1_000,
+        upload_stall: Duration::from_secs(u64::from(config.upload_stall_s)),
     }
 }
 

@@ -19,7 +19,7 @@ pub struct Target {
 }
 
 /// Every target.
-pub const TARGETS: [Target; 17] = [
+pub const TARGETS: [Target; 19] = [
     Target { name: "socket_frames", run: socketio::fuzzing::frames },
     Target { name: "socket_handshake", run: socketio::fuzzing::handshake },
     Target { name: "engine_packet", run: socketio::fuzzing::engine_packet },
@@ -37,6 +37,8 @@ pub const TARGETS: [Target; 17] = [
     Target { name: "addresses", run: chinwag::fuzzing::addresses },
     Target { name: "uploads", run: chinwag::fuzzing::uploads },
     Target { name: "pictures", run: chinwag::fuzzing::pictures },
+    Target { name: "resumable", run: chinwag::fuzzing::resumable },
+    Target { name: "requests", run: chinwag::fuzzing::requests },
 ];
 
 /// The seeds of a target, in the order of their names.

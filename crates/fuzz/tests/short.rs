@@ -18,6 +18,7 @@ fn runs(target: &Target) -> usize {
     let asked = std::env::var("FUZZ_RUNS").ok().and_then(|runs| runs.parse().ok());
     asked.unwrap_or(match target.name {
         "pictures" => 500,
+        "requests" => 1_500,
         "socket_connection" => 5_000,
         _ => 20_000,
     })
@@ -42,6 +43,9 @@ fn short(name: &str) {
     let mut generator = Generator::new(2026);
     for run in 0..runs(target) {
         take(target, &generator.mutated(&seeds), &|| format!("mutation {run}"));
+    }
+    if name == "requests" {
+        chinwag::fuzzing::end_requests();
     }
 }
 
@@ -71,6 +75,8 @@ each! {
     addresses
     uploads
     pictures
+    resumable
+    requests
 }
 
 #[test]

@@ -54,6 +54,7 @@ impl From<crate::files::Error> for Error {
             crate::files::Error::Empty | crate::files::Error::Broken(_) => {
                 Self::Refused(Refusal::BadFile)
             }
+            crate::files::Error::Held => Self::Refused(Refusal::UploadHeld),
             crate::files::Error::ImageTooBig => Self::Refused(Refusal::ImageTooBig),
             crate::files::Error::Full(_) => Self::Full(error.to_string()),
             crate::files::Error::Busy => Self::Unavailable(error.to_string()),

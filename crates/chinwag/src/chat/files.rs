@@ -1,8 +1,9 @@
 //! Files: taking them in, and giving them to those who may read them.
 
+use super::limits::Slot;
 use super::{Actor, Chat, Result};
-use crate::files::Incoming;
-use crate::model::ids::UploadId;
+use crate::files::{Finished, Incoming};
+use crate::model::ids::{UploadId, UserId};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::uploads::{Attachment, Upload};
 use crate::secrets;
@@ -18,6 +19,7 @@ pub struct NewFile {
     name: String,
     media_type: String,
     incoming: Incoming,
+    _slot: Slot<UserId>,
 }
 
 /// A file that may be read.
@@ -59,10 +61,12 @@ impl Chat {
             return Err(Refusal::TooLarge { max_bytes }.into());
         }
         let name = file_name(name).ok_or(Refusal::BadFile)?;
+        let slot = self.meters.uploads_at_once.take(actor.id())?;
         self.meters.uploads.take(actor.id(), self.clock.now())?;
         let id = secrets::upload_id()?;
         let incoming = self.files.begin(id, max_bytes).await?;
-        Ok(NewFile { id, name, media_type: plain_media_type(media_type), incoming })
+        let media_type = plain_media_type(media_type);
+        Ok(NewFile { id, name, media_type, incoming, _slot: slot })
     }
 
     /// Keeps a file whose last bytes have come.
@@ -71,20 +75,21 @@ impl Chat {
     /// `BadFile` for an empty one, `ImageTooBig`, or what the disk says.
     pub async fn finish_upload(&self, actor: &Actor, new: NewFile) -> Result<Attachment> {
         let finished = new.incoming.finish().await?;
-        let kept = self.keep(actor, new.id, new.name, new.media_type, finished).await;
+        let kept = self.keep(actor.id(), new.id, new.name, new.media_type, finished).await;
         if kept.is_err() {
             self.files.remove(new.id).await;
         }
         kept
     }
 
-    async fn keep(
+    /// Looks at a file that is in its place, and notes it in the store.
+    pub(super) async fn keep(
         &self,
-        actor: &Actor,
+        owner: UserId,
         id: UploadId,
         name: String,
         media_type: String,
-        finished: crate::files::Finished,
+        finished: Finished,
     ) -> Result<Attachment> {
         let picture = self.files.picture(id).await?;
         let attachment = Attachment {
@@ -97,7 +102,7 @@ impl Chat {
         };
         let upload = Upload {
             attachment: attachment.clone(),
-            owner: actor.id(),
+            owner,
             created_at: self.clock.now(),
             sha256: finished.sha256,
             message: None,
@@ -116,6 +121,15 @@ impl Chat {
         }
         self.files.remove(id).await;
         Ok(())
+    }
+
+    /// What is known of a file of hers, in a message or not yet.
+    ///
+    /// # Errors
+    /// `NotFound`, also when it is somebody else's.
+    pub async fn upload(&self, actor: &Actor, id: UploadId) -> Result<Attachment> {
+        let upload = self.store.upload(id).await?.filter(|upload| upload.owner == actor.id());
+        Ok(upload.ok_or(Refusal::NotFound(Noun::Upload))?.attachment)
     }
 
     /// Opens a file for somebody who may read it: its sender, and once it is in a message whoever

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Result;
 use crate::model::ids::UserId;
@@ -16,6 +16,9 @@ use crate::model::time::Timestamp;
 
 /// The most keys that one table holds.
 const MAX_KEYS: usize = 100_000;
+/// What somebody who has as much under way as she may is told to wait, in seconds: nobody knows how
+/// long it takes, so about as long as a small file.
+const SLOT_RETRY_S: u64 = 2;
 
 /// How often each thing may be done; 0 switches a limit off.
 #[derive(Debug, Clone)]
@@ -34,6 +37,12 @@ pub struct Limits {
     pub new_channels: u32,
     /// Files, per person and hour.
     pub uploads: u32,
+    /// Files that one person sends at one time.
+    pub uploads_at_once: u32,
+    /// Files that one person has begun to send and not finished.
+    pub unfinished_uploads: u32,
+    /// Reports of clients that found something wrong, per person and minute.
+    pub reports: u32,
 }
 
 /// The buckets of all limits.
@@ -44,6 +53,8 @@ pub(super) struct Meters {
     pub(super) messages: Meter<UserId>,
     pub(super) new_channels: Meter<UserId>,
     pub(super) uploads: Meter<UserId>,
+    pub(super) uploads_at_once: Slots<UserId>,
+    pub(super) reports: Meter<UserId>,
 }
 
 const SECOND: i64 = 1_000;
@@ -59,6 +70,8 @@ impl Meters {
             messages: Meter::new(limits.messages, SECOND, limits.messages_burst),
             new_channels: Meter::new(limits.new_channels, HOUR, limits.new_channels),
             uploads: Meter::new(limits.uploads, HOUR, limits.uploads),
+            uploads_at_once: Slots::new(limits.uploads_at_once),
+            reports: Meter::new(limits.reports, MINUTE, limits.reports),
         }
     }
 }
@@ -121,9 +134,68 @@ impl<K: Hash + Eq> Meter<K> {
     }
 }
 
+/// How many of something one key may have at one time.
+pub(super) struct Slots<K: Hash + Eq> {
+    /// 0 when there is no limit.
+    most: u32,
+    /// Only keys that have some, so that it is as small as what goes on.
+    taken: Arc<Mutex<HashMap<K, u32>>>,
+}
+
+/// One of them; it is free again when this is dropped.
+pub(super) struct Slot<K: Hash + Eq> {
+    key: K,
+    taken: Arc<Mutex<HashMap<K, u32>>>,
+}
+
+impl<K: Hash + Eq + Clone> Slots<K> {
+    fn new(most: u32) -> Self {
+        Self { most, taken: Arc::default() }
+    }
+
+    /// Takes one.
+    ///
+    /// # Errors
+    /// `TooMany` when all are taken.
+    pub(super) fn take(&self, key: K) -> Result<Slot<K>> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = taken.entry(key.clone()).or_insert(0);
+        if self.most != 0 && *count >= self.most {
+            return Err(Refusal::TooMany { retry_after_s: SLOT_RETRY_S }.into());
+        }
+        *count += 1;
+        Ok(Slot { key, taken: Arc::clone(&self.taken) })
+    }
+}
+
+impl<K: Hash + Eq> Drop for Slot<K> {
+    fn drop(&mut self) {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = taken.get_mut(&self.key) {
+            *count -= 1;
+            if *count == 0 {
+                taken.remove(&self.key);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Meter, Timestamp};
+    use super::{Meter, Slots, Timestamp};
+
+    #[test]
+    fn a_slot_is_free_again_when_it_is_dropped() {
+        let slots = Slots::new(2);
+        let (one, two) = (slots.take("ada"), slots.take("ada"));
+        assert!(one.is_ok() && two.is_ok());
+        assert!(slots.take("ada").is_err());
+        assert!(slots.take("grace").is_ok(), "another key has its own");
+        drop(one);
+        assert!(slots.take("ada").is_ok());
+        drop(two);
+        assert!(slots.taken.lock().unwrap().is_empty(), "nothing is kept of who has none");
+    }
 
     #[test]
     fn a_burst_goes_through_and_then_one_per_period() {

@@ -16,6 +16,8 @@ pub mod fuzzing;
 mod limits;
 mod messages;
 mod passwords;
+mod reports;
+mod resumable;
 mod sign_in;
 mod tokens;
 
@@ -27,6 +29,8 @@ pub use error::Error;
 pub use files::{NewFile, StoredFile};
 pub use limits::Limits;
 pub use messages::{Draft, Posted};
+pub use reports::Mismatch;
+pub use resumable::{NewUpload, Progress, Receiving};
 pub use sign_in::{SignIn, SignedIn};
 
 use crate::clock::Clock;
@@ -83,8 +87,7 @@ impl Chat {
         for id in self.store.sweep_uploads(now.plus_ms(-self.rules.upload_keep_ms)).await? {
             self.files.remove(id).await;
         }
-        self.files.sweep_unfinished().await;
-        Ok(())
+        self.sweep_unfinished().await
     }
 
     /// Answers what is queued and closes the store.

@@ -1,33 +1,33 @@
 //! The bytes of files, in the data folder.
 //!
 //! `files/ab/abcdef….bin` and `files/ab/abcdef….thumb`, named by the upload's id; `files/incoming/`
-//! holds what is still arriving. A file is streamed to disk, never held in memory whole, and takes
+//! holds what is still arriving: at one go (`incoming.rs`) or in parts (`resumable.rs`). A file is streamed to disk, never held in memory whole, and takes
 //! its final name only after it is synced. Rows about files are the store's; who may read them is
 //! decided in `chat/`.
 
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod holds;
 mod incoming;
 mod pictures;
+mod resumable;
 
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::fs;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 pub use incoming::{Finished, Incoming};
 pub use pictures::Picture;
+pub use resumable::{IfHeld, Part, Promise};
 
-use crate::model::ids::UploadId;
+use crate::model::ids::{UploadId, UserId};
 
-/// Uploads that arrive at once, for all people together.
-const AT_ONCE: usize = 64;
 /// Pictures that are decoded at once: each may take 200 MB for a moment.
 const PICTURES_AT_ONCE: usize = 2;
-/// After how long an unfinished upload that nobody writes to is removed.
-const UNFINISHED_KEEP: Duration = Duration::from_secs(24 * 3600);
 
 /// Why a file could not be kept.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +47,9 @@ pub enum Error {
     /// Too many uploads at once.
     #[error("too many uploads at once")]
     Busy,
+    /// Another request is at that upload.
+    #[error("another request is at that upload")]
+    Held,
     /// The sender stopped half-way.
     #[error("the upload broke off: {0}")]
     Broken(String),
@@ -74,20 +77,36 @@ pub struct Files {
     root: Arc<PathBuf>,
     arriving: Arc<Semaphore>,
     decoding: Arc<Semaphore>,
+    holds: Arc<holds::Holds>,
+    /// Whose the files are that arrive in parts.
+    unfinished: Arc<Mutex<HashMap<UploadId, UserId>>>,
 }
 
 impl Files {
-    /// Uses (and makes, when it is missing) that folder.
+    /// Uses (and makes, when it is missing) that folder. At most `at_once` files arrive at a time,
+    /// for all people together.
     ///
     /// # Errors
-    /// When it cannot be made.
-    pub fn open(root: &Path) -> std::io::Result<Self> {
-        std::fs::create_dir_all(root.join("incoming"))?;
+    /// When it cannot be made or read.
+    pub fn open(root: &Path, at_once: usize) -> std::io::Result<Self> {
+        let incoming = root.join("incoming");
+        std::fs::create_dir_all(&incoming)?;
+        let unfinished = resumable::unfinished(&incoming)?.into_iter().collect();
         Ok(Self {
             root: Arc::new(root.to_owned()),
-            arriving: Arc::new(Semaphore::new(AT_ONCE)),
+            arriving: Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS))),
             decoding: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
+            holds: Arc::default(),
+            unfinished: Arc::new(Mutex::new(unfinished)),
         })
+    }
+
+    /// A place among the files that arrive now; it is free again when the permit is dropped.
+    ///
+    /// # Errors
+    /// `Busy`.
+    pub fn arrive(&self) -> Result<OwnedSemaphorePermit, Error> {
+        Arc::clone(&self.arriving).try_acquire_owned().map_err(|_| Error::Busy)
     }
 
     /// Starts to take a file of at most `max_bytes`. Dropping the [`Incoming`] forgets it.
@@ -95,7 +114,7 @@ impl Files {
     /// # Errors
     /// `Busy`, or what the disk says.
     pub async fn begin(&self, id: UploadId, max_bytes: u64) -> Result<Incoming, Error> {
-        let permit = Arc::clone(&self.arriving).try_acquire_owned().map_err(|_| Error::Busy)?;
+        let permit = self.arrive()?;
         let part = self.root.join("incoming").join(format!("{id}.part"));
         Incoming::create(part, self.path(id, "bin"), max_bytes, permit).await
     }
@@ -145,16 +164,28 @@ impl Files {
         }
     }
 
-    /// Removes what began to arrive long ago and never finished.
-    pub async fn sweep_unfinished(&self) {
-        let Ok(mut entries) = fs::read_dir(self.root.join("incoming")).await else { return };
+    /// What began to arrive and was not touched for `keep`. Leftovers that nobody can go on with
+    /// are removed on the way.
+    pub async fn stale(&self, keep: Duration) -> Vec<UploadId> {
+        let Ok(mut entries) = fs::read_dir(self.root.join("incoming")).await else {
+            return Vec::new();
+        };
+        let (mut old, mut fresh) = (HashSet::new(), HashSet::new());
         while let Ok(Some(entry)) = entries.next_entry().await {
             let modified = entry.metadata().await.and_then(|meta| meta.modified());
             let age = modified.ok().and_then(|at| at.elapsed().ok()).unwrap_or_default();
-            if age > UNFINISHED_KEEP {
-                let _ = fs::remove_file(entry.path()).await;
+            let path = entry.path();
+            let id = path.file_stem().and_then(|stem| stem.to_str()).and_then(UploadId::parse);
+            match id {
+                Some(id) if age > keep => drop(old.insert(id)),
+                Some(id) => drop(fresh.insert(id)),
+                None => {}
+            }
+            if age > keep && path.extension().is_some_and(|kind| kind == "draft") {
+                let _ = fs::remove_file(path).await;
             }
         }
+        old.difference(&fresh).copied().collect()
     }
 
     fn path(&self, id: UploadId, kind: &str) -> PathBuf {

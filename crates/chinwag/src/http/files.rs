@@ -8,18 +8,18 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use http_body_util::BodyExt as _;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 use utoipa::IntoParams;
 
+use super::arriving::Arriving;
 use super::extract::{Asked, In, Signed};
 use super::problem::Fault;
 use super::ranges::{Part, part};
 use super::router::App;
-use crate::chat::{self, StoredFile};
+use crate::chat::StoredFile;
 use crate::model::ids::UploadId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::wire::problem::Problem;
@@ -48,21 +48,28 @@ pub(super) async fn upload(
     Signed(actor): Signed,
     Asked(query): Asked<UploadQuery>,
     headers: HeaderMap,
-    mut body: Body,
+    body: Body,
 ) -> Result<(StatusCode, Json<Attachment>), Fault> {
     let media_type = text(&headers, header::CONTENT_TYPE);
     let length = text(&headers, header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
     let mut file = app.chat.begin_upload(&actor, &query.name, media_type, length).await?;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| {
-            Fault::Chat(chat::Error::from(crate::files::Error::Broken(error.to_string())))
-        })?;
-        if let Some(bytes) = frame.data_ref() {
-            file.write(bytes).await?;
-        }
+    let mut arriving = Arriving::new(body, app.site.upload_stall);
+    while let Some(bytes) = arriving.next().await? {
+        file.write(&bytes).await?;
     }
     let attachment = app.chat.finish_upload(&actor, file).await?;
     Ok((StatusCode::CREATED, Json((&attachment).into())))
+}
+
+/// A file that one sent, in a message or not yet
+#[utoipa::path(get, path = "/api/uploads/{id}", tag = "files", params(("id" = String, Path)),
+    responses((status = 200, body = Attachment), (status = "default", body = Problem)))]
+pub(super) async fn uploaded(
+    State(app): State<Arc<App>>,
+    Signed(actor): Signed,
+    In(id): In<String>,
+) -> Result<Json<Attachment>, Fault> {
+    Ok(Json((&app.chat.upload(&actor, upload_id(&id)?).await?).into()))
 }
 
 /// Forget a file that is in no message yet
@@ -175,7 +182,7 @@ fn etag(sha256: &[u8; 32], thumbnail: bool) -> String {
     format!("\"{digest}{}\"", if thumbnail { "-t" } else { "" })
 }
 
-fn upload_id(text: &str) -> Result<UploadId, Refusal> {
+pub(super) fn upload_id(text: &str) -> Result<UploadId, Refusal> {
     UploadId::parse(text).ok_or(Refusal::NotFound(Noun::Upload))
 }
 

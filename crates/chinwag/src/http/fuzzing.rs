@@ -1,6 +1,7 @@
 //! Entry points for fuzzers: queries, headers and addresses as they come off the wire.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Query;
@@ -11,6 +12,7 @@ use serde::de::DeserializeOwned;
 use super::pages::address::{channel_href, own_path};
 use super::ranges::{Part, part};
 use super::router::Site;
+use super::tus;
 use super::{
     accounts, channels, cookies, files, flash, front, messages, origin, state, user_agent,
 };
@@ -80,7 +82,13 @@ fn visitors(headers: &HeaderMap) {
 }
 
 fn look(headers: &HeaderMap, trusted_proxy: Vec<IpAddr>) -> Visitor {
-    let site = Site { public_url: None, trusted_proxy, https: false, session_s: 1 };
+    let site = Site {
+        public_url: None,
+        trusted_proxy,
+        https: false,
+        session_s: 1,
+        upload_stall: Duration::from_secs(1),
+    };
     let mut request = Request::new(Body::empty());
     *request.headers_mut() = headers.clone();
     front::visitor(&site, &request)
@@ -96,6 +104,25 @@ fn origins(headers: &HeaderMap) {
         let authority = rest.split(['/', '?', '#']).next();
         assert!(!own || authority == text("host"), "{from} is not this site");
     }
+}
+
+/// `name: value` lines as the headers of an upload in parts; what is read of a file is written as
+/// something that is read as the same.
+pub fn resumable(text: &str) {
+    let headers = header_map(text);
+    let _ = (tus::check_version(&headers).is_ok(), tus::is_octets(&headers).is_ok());
+    for name in ["upload-length", "upload-offset", "content-length"] {
+        if let Ok(Some(count)) = tus::count(&headers, name) {
+            let text = headers[name].to_str().expect("it was read").trim();
+            assert_eq!(text.trim_start_matches('0'), count.to_string().trim_start_matches('0'));
+        }
+    }
+    let Ok(raw) = tus::raw_metadata(&headers) else { return };
+    let Ok(read) = tus::metadata(raw) else { return };
+    let media_type = read.media_type.clone().unwrap_or_default();
+    let again = tus::metadata(&tus::write_metadata(&read.name, &media_type)).ok();
+    let expected = tus::Metadata { name: read.name, media_type: Some(media_type) };
+    assert_eq!(again, Some(expected), "written and read again");
 }
 
 /// A `Range` header and, on the next line, the length of the file: the part is in the file.
@@ -153,7 +180,7 @@ pub fn file_headers(name: &str, media_type: &str) {
 }
 
 /// At most 100 headers from `name: value` lines; what is no header is left out.
-fn header_map(text: &str) -> HeaderMap {
+pub(crate) fn header_map(text: &str) -> HeaderMap {
     let pairs = text.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
         let name = HeaderName::from_bytes(name.trim().as_bytes()).ok()?;

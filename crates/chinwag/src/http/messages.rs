@@ -24,11 +24,14 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Post a message
 ///
-/// The same key again, however late, answers with the first message and status 200; nothing is
-/// posted twice. The same key with another text is refused.
+/// The same key again, however late, answers with the first message and status 200 (its tombstone
+/// when it was deleted since); nothing is posted twice. The same key with another text, other files
+/// or another channel is refused with `key_reused`.
 #[utoipa::path(post, path = "/api/channels/{id}/messages", tag = "messages",
     params(("id" = i64, Path),
-        ("Idempotency-Key" = Option<String>, Header, description = "A UUID; the same as `key`.")),
+        ("Idempotency-Key" = Option<String>, Header,
+            description = "A UUID that the client made for this message, in quotes or not; the \
+            same as `key` in the body. Where both are given they must be equal.")),
     request_body = MessageDraft,
     responses((status = 201, body = Message), (status = 200, body = Message,
         description = "The key had posted this message before."),
@@ -40,8 +43,8 @@ pub(super) async fn post_message(
     headers: HeaderMap,
     Body(draft): Body<MessageDraft>,
 ) -> Result<(StatusCode, Json<Message>), Fault> {
-    let key = match draft.key.as_deref().or_else(|| header_key(&headers)) {
-        Some(key) => MessageKey::parse(key).ok_or(Refusal::Malformed { field: "key" })?,
+    let key = match sent_key(draft.key.as_deref(), &headers)? {
+        Some(key) => key,
         None => secrets::message_key()?,
     };
     let attachments = draft.attachments.iter().map(|id| UploadId::parse(id));
@@ -53,9 +56,23 @@ pub(super) async fn post_message(
     Ok((status, Json((&posted.message).into())))
 }
 
-/// The header's value, with or without the quotes that the draft asks for.
-fn header_key(headers: &HeaderMap) -> Option<&str> {
-    headers.get(IDEMPOTENCY_KEY)?.to_str().ok().map(|key| key.trim().trim_matches('"'))
+/// The key that the client made, in the body or in the header. One that cannot be read is refused,
+/// never replaced: its sender counts on it.
+fn sent_key(body: Option<&str>, headers: &HeaderMap) -> Result<Option<MessageKey>, Fault> {
+    let malformed = || Refusal::Malformed { field: "key" };
+    let read = |text: &str| MessageKey::parse(text).ok_or_else(malformed);
+    let mut key = body.map(read).transpose()?;
+    for value in headers.get_all(IDEMPOTENCY_KEY) {
+        // With or without the quotes that the draft asks for.
+        let text = value.to_str().map_err(|_| malformed())?.trim().trim_matches('"');
+        let header = read(text)?;
+        if key.is_some_and(|key| key != header) {
+            let why = "`key` and the header Idempotency-Key differ".to_owned();
+            return Err(Fault::Malformed(StatusCode::BAD_REQUEST, why));
+        }
+        key = Some(header);
+    }
+    Ok(key)
 }
 
 /// Delete one's own message; a tombstone stays

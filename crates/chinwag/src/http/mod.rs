@@ -5,6 +5,7 @@
 //! calls one use case, and encodes; nothing about the product is decided here.
 
 mod accounts;
+mod arriving;
 mod assets;
 mod channels;
 mod cookies;
@@ -20,12 +21,15 @@ mod origin;
 mod pages;
 mod problem;
 mod ranges;
+mod reports;
+mod resumable;
 mod router;
 mod serve;
 mod sessions;
 mod shell;
 mod state;
 mod tokens;
+mod tus;
 mod user_agent;
 
 pub use front::SocketDoor;

@@ -18,6 +18,8 @@ pub(super) enum Fault {
     CrossSite,
     /// The request does not have the form that it needs; what exactly, in English, for developers.
     Malformed(StatusCode, String),
+    /// The body of an upload came too slowly, and the request was ended.
+    TooSlow,
     /// There is nothing at this address.
     NoRoute,
     /// There is something at this address, but not for this method.
@@ -98,10 +100,23 @@ pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
         ),
         Fault::Malformed(status, why) => plain(
             status.as_u16(),
-            if *status == StatusCode::PAYLOAD_TOO_LARGE { "too_large" } else { "bad_request" },
+            match *status {
+                StatusCode::PAYLOAD_TOO_LARGE => "too_large",
+                StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported",
+                StatusCode::PRECONDITION_FAILED => "unsupported_version",
+                _ => "bad_request",
+            },
             say(
                 &format!("The request is not of the form it needs: {why}"),
                 &format!("请求格式不正确：{why}"),
+            ),
+        ),
+        Fault::TooSlow => plain(
+            408,
+            "too_slow",
+            say(
+                "Nothing came for too long, so the upload was ended. Go on when the line is better.",
+                "长时间没有收到数据，上传已中断。请在网络恢复后继续。",
             ),
         ),
         Fault::NoRoute => {

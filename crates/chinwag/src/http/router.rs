@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderMap;
@@ -14,7 +15,10 @@ use utoipa_axum::routes;
 use super::front::{self, SocketDoor};
 use super::problem::Fault;
 use super::shell::Shell;
-use super::{accounts, assets, channels, docs, files, messages, pages, sessions, state, tokens};
+use super::{
+    accounts, assets, channels, docs, files, messages, pages, reports, resumable, sessions, state,
+    tokens,
+};
 use crate::chat::Chat;
 use crate::wire;
 use crate::wire::state::Workspace;
@@ -34,6 +38,8 @@ pub struct Site {
     pub https: bool,
     /// How long the session cookie lives without being used, in seconds.
     pub session_s: i64,
+    /// How long an upload may bring (almost) nothing.
+    pub upload_stall: Duration,
 }
 
 impl Site {
@@ -114,14 +120,29 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(messages::delete_message))
         .routes(routes!(messages::changes))
         .routes(routes!(messages::digest))
-        .routes(routes!(files::delete_upload))
+        .routes(routes!(files::uploaded, files::delete_upload))
         .routes(routes!(files::file))
         .routes(routes!(files::thumbnail))
         .routes(routes!(state::state))
+        .routes(routes!(reports::report))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
-        .merge(
-            OpenApiRouter::new().routes(routes!(files::upload)).layer(DefaultBodyLimit::disable()),
-        )
+        .merge(uploads())
+}
+
+/// What takes in files: streamed, with limits of their own.
+fn uploads() -> OpenApiRouter<Arc<App>> {
+    let resumable = OpenApiRouter::new()
+        .routes(routes!(resumable::upload_options, resumable::create_upload))
+        .routes(routes!(
+            resumable::upload_progress,
+            resumable::continue_upload,
+            resumable::cancel_upload
+        ))
+        .layer(middleware::map_response(resumable::say_version));
+    OpenApiRouter::new()
+        .routes(routes!(files::upload))
+        .merge(resumable)
+        .layer(DefaultBodyLimit::disable())
 }
 
 /// The OpenAPI document, as JSON.

@@ -5,6 +5,7 @@
 //! never asked for a channel of their own.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use socketio::{DisconnectMode, DisconnectReason, Emitter, Frame, Target};
 
@@ -67,13 +68,19 @@ pub struct Live {
     emitter: OnceLock<Emitter>,
     encode: Box<dyn Encode>,
     quiet: QuietChannels,
+    removals: AtomicU64,
 }
 
 impl Live {
     /// Nobody is connected yet: what is published before [`Live::attach`] is heard by nobody.
     #[must_use]
     pub fn new(encode: Box<dyn Encode>) -> Self {
-        Self { emitter: OnceLock::new(), encode, quiet: QuietChannels::default() }
+        Self {
+            emitter: OnceLock::new(),
+            encode,
+            quiet: QuietChannels::default(),
+            removals: AtomicU64::new(0),
+        }
     }
 
     /// Connects the hub. Only the first call counts.
@@ -87,8 +94,20 @@ impl Live {
         self.encode.heads(heads)
     }
 
+    /// How often a right to hear something was taken away. Whoever reads what somebody may hear,
+    /// then subscribes her, then finds the same count as before the reading, knows that it still
+    /// holds: from the subscription on, a removal finds it.
+    #[must_use]
+    pub fn removals(&self) -> u64 {
+        self.removals.load(Ordering::SeqCst)
+    }
+
     /// Publishes a change. Called in the order of the commits; keeps that order for every hearer.
     pub fn publish(&self, event: &Event, audience: Audience) {
+        if takes_away(event) {
+            // Before the hub is told: it may be told before a subscription that is under way.
+            self.removals.fetch_add(1, Ordering::SeqCst);
+        }
         let Some(emitter) = self.emitter.get() else { return };
         self.subscribe(emitter, event);
         if audience != Audience::Nobody {
@@ -135,6 +154,14 @@ impl Live {
             _ => {}
         }
     }
+}
+
+/// Whether somebody hears less from now on.
+fn takes_away(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::MemberLeft { .. } | Event::SessionEnded { .. } | Event::TokenRevoked { .. }
+    )
 }
 
 fn join(emitter: &Emitter, user: UserId, channel: ChannelId) {

@@ -61,6 +61,13 @@ pub enum Refusal {
         /// When it may work again, in seconds.
         retry_after_s: u64,
     },
+    /// Another request is at that upload.
+    UploadHeld,
+    /// The bytes do not go on where the upload stopped.
+    WrongOffset {
+        /// Where it stopped.
+        offset: u64,
+    },
     /// A file is larger than the server takes.
     TooLarge {
         /// The most bytes.

@@ -16,6 +16,7 @@ use crate::chat::{Actor, Chat, Credential, Visitor};
 use crate::live::{
     APP, CLASSIC, CLASSIC_ALL, Live, channel_room, session_room, token_room, user_room,
 };
+use crate::model::ids::{ChannelId, Revision};
 use crate::secrets::Secret;
 
 /// The host's side of the Socket.IO server.
@@ -47,8 +48,8 @@ impl Gate {
         &self.chat
     }
 
-    /// Joins the rooms that follow the person and her credential, and makes sure that the
-    /// credential was still good after that: from then on its end finds this socket.
+    /// Who she is, with the rooms joined that follow her and her credential: from then on the end
+    /// of either finds this socket.
     async fn admit(&self, socket: &Socket<Self>, visitor: &Visitor) -> Result<Actor, ConnectError> {
         let actor = self.actor(visitor).await?;
         socket.join(&user_room(actor.id()));
@@ -56,7 +57,7 @@ impl Gate {
             Credential::Session(session) => session_room(session),
             Credential::Token(token) => token_room(token),
         });
-        self.actor(visitor).await
+        Ok(actor)
     }
 
     async fn connect_app(
@@ -64,20 +65,36 @@ impl Gate {
         socket: &Socket<Self>,
         visitor: &Visitor,
     ) -> Result<(), ConnectError> {
+        let removals = self.live.removals();
         let actor = self.admit(socket, visitor).await?;
-        let before = self.chat.heads(&actor).await.map_err(unavailable)?;
-        for (channel, _) in &before {
+        // What she joins meanwhile finds her by her own room.
+        let mut heads = self.chat.heads(&actor).await.map_err(unavailable)?;
+        for (channel, _) in &heads {
             socket.join(&channel_room(*channel));
         }
-        // What she joined meanwhile found her by her own room; what she left must be left here too.
-        let heads = self.chat.heads(&actor).await.map_err(unavailable)?;
-        for (channel, _) in &before {
-            if !heads.iter().any(|(kept, _)| kept == channel) {
-                socket.leave(&channel_room(*channel));
-            }
+        if self.live.removals() != removals {
+            heads = self.look_again(socket, visitor, heads).await?;
         }
         socket.emit(self.live.heads_frame(&heads));
         Ok(())
+    }
+
+    /// Somebody lost a right while this socket was admitted. Now that its rooms are joined, what
+    /// the store says holds.
+    async fn look_again(
+        &self,
+        socket: &Socket<Self>,
+        visitor: &Visitor,
+        joined: Vec<(ChannelId, Revision)>,
+    ) -> Result<Vec<(ChannelId, Revision)>, ConnectError> {
+        let actor = self.actor(visitor).await?;
+        let heads = self.chat.heads(&actor).await.map_err(unavailable)?;
+        for (channel, _) in joined {
+            if !heads.iter().any(|(kept, _)| *kept == channel) {
+                socket.leave(&channel_room(channel));
+            }
+        }
+        Ok(heads)
     }
 
     async fn connect_classic(
@@ -85,8 +102,13 @@ impl Gate {
         socket: &Socket<Self>,
         visitor: &Visitor,
     ) -> Result<(), ConnectError> {
-        self.admit(socket, &Visitor { bearer: None, ..visitor.clone() }).await?;
+        let visitor = Visitor { bearer: None, ..visitor.clone() };
+        let removals = self.live.removals();
+        self.admit(socket, &visitor).await?;
         socket.join(CLASSIC_ALL);
+        if self.live.removals() != removals {
+            self.actor(&visitor).await?;
+        }
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ pub mod channels;
 pub mod events;
 pub mod messages;
 pub mod problem;
+pub mod reports;
 pub mod sessions;
 pub mod state;
 pub mod time;

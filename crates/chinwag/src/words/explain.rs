@@ -98,9 +98,11 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::TooMany { .. }
         | Refusal::TooManyOf { .. }
         | Refusal::TooManyAttachments { .. } => explain_limit(refusal, language),
-        Refusal::TooLarge { .. } | Refusal::BadFile | Refusal::ImageTooBig => {
-            explain_file(refusal, language)
-        }
+        Refusal::TooLarge { .. }
+        | Refusal::BadFile
+        | Refusal::ImageTooBig
+        | Refusal::UploadHeld
+        | Refusal::WrongOffset { .. } => explain_file(refusal, language),
     }
 }
 
@@ -208,6 +210,25 @@ fn explain_file(refusal: &Refusal, language: Language) -> Explanation {
             say(
                 "The image has too many pixels. Make it smaller and try again.",
                 "图片像素过多，请缩小后重试。",
+            ),
+        ),
+        Refusal::UploadHeld => Explanation {
+            retry_after_s: Some(1),
+            ..plain(
+                423,
+                "upload_held",
+                say(
+                    "Another request is at this upload. Try again in a moment.",
+                    "该上传正由另一个请求处理，请稍后再试。",
+                ),
+            )
+        },
+        Refusal::WrongOffset { offset } => plain(
+            409,
+            "wrong_offset",
+            say(
+                &format!("The upload goes on at byte {offset}. Send what comes from there."),
+                &format!("上传应从第 {offset} 字节继续，请从该处发送。"),
             ),
         ),
         _ => field(

@@ -88,14 +88,18 @@ async fn images_get_thumbnails_and_bombs_are_refused() {
     let small = image::load_from_memory(&thumbnail.body).unwrap();
     assert_eq!((small.width(), small.height()), (640, 320));
 
-    // A PNG that claims 100,000 × 100,000 pixels in a few bytes.
+    assert_eq!(ada.upload("bomb.png", "image/png", bomb()).await.code(), "image_too_big");
+    let broken = ada.upload("broken.png", "image/png", png(9, 9)[..40].to_vec()).await;
+    assert_eq!((broken.status, &broken.json()["thumbnail"]), (201, &json!(false)), "a plain file");
+}
+
+/// A PNG that claims 100,000 × 100,000 pixels in a few bytes.
+pub fn bomb() -> Vec<u8> {
     let mut bomb = png(1, 1);
     bomb[16..24].copy_from_slice(&[0, 1, 0x86, 0xa0, 0, 1, 0x86, 0xa0]);
     let crc = crc32(&bomb[12..29]);
     bomb[29..33].copy_from_slice(&crc.to_be_bytes());
-    assert_eq!(ada.upload("bomb.png", "image/png", bomb).await.code(), "image_too_big");
-    let broken = ada.upload("broken.png", "image/png", png(9, 9)[..40].to_vec()).await;
-    assert_eq!((broken.status, &broken.json()["thumbnail"]), (201, &json!(false)), "a plain file");
+    bomb
 }
 
 fn crc32(bytes: &[u8]) -> u32 {

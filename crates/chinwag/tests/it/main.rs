@@ -15,6 +15,8 @@ mod front;
 mod messages;
 mod pages;
 mod promises;
+mod reports;
+mod resumable;
 mod store_contract;
 mod tidy;
 mod tokens;

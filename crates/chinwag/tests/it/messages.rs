@@ -52,6 +52,75 @@ async fn one_key_posts_once_for_ever() {
 }
 
 #[tokio::test]
+async fn a_key_comes_in_the_body_or_in_the_header_and_is_never_replaced() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let channel = ada.channel("general").await;
+    let (other, plain) = (KEY.replace('0', "1"), KEY.replace('-', ""));
+    let (with, without) = (json!({ "key": KEY, "text": "x" }), json!({ "text": "x" }));
+    let post = async |ada: &mut crate::app::User, header: &[&str], body: &Value| {
+        let headers = header.iter().map(|value| ("idempotency-key", (*value).to_owned()));
+        ada.client.headers = headers.collect();
+        let reply = ada.post(channel, body).await;
+        ada.client.headers.clear();
+        reply
+    };
+    let quoted = format!("\"{KEY}\"");
+    assert_eq!(post(&mut ada, &[&quoted], &without).await.status, 201);
+    for same in [KEY, &quoted, &plain, &KEY.to_uppercase()] {
+        assert_eq!(post(&mut ada, &[same], &with).await.status, 200, "{same}");
+        assert_eq!(post(&mut ada, &[same], &without).await.status, 200, "{same}");
+    }
+    for headers in [vec![other.as_str()], vec![KEY, other.as_str()]] {
+        let reply = post(&mut ada, &headers, &with).await;
+        assert_eq!((reply.status, reply.code()), (400, "bad_request".into()), "{headers:?}");
+    }
+    for odd in ["", "\"\"", "nonsense", "1"] {
+        let reply = post(&mut ada, &[odd], &without).await;
+        assert_eq!((reply.status, reply.code()), (422, "invalid".into()), "{odd}");
+    }
+    let page = ada.client.get(&format!("/api/channels/{channel}/messages")).await.json();
+    assert_eq!(numbers(&page), [1]);
+
+    let document = ada.client.get("/api/openapi.json").await.json();
+    let post = &document["paths"]["/api/channels/{id}/messages"]["post"];
+    let header = post["parameters"].as_array().unwrap().iter();
+    let header = header.filter(|parameter| parameter["name"] == "Idempotency-Key");
+    assert!(header.clone().all(|parameter| parameter["in"] == "header"));
+    assert_eq!(header.count(), 1, "bots read of it in the document");
+}
+
+#[tokio::test]
+async fn one_key_sent_many_times_at_once_is_one_message() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let channel = ada.channel("general").await;
+    let upload = ada.client.send(hyper::Method::POST, "/api/uploads?name=x", "", vec![7]).await;
+    let id = upload.json()["id"].clone();
+    let body = json!({ "key": KEY, "text": "once", "attachments": [id] });
+    let path = format!("/api/channels/{channel}/messages");
+    let racers = (0..16).map(|_| {
+        let (mut client, path, body) = (ada.client.clone(), path.clone(), body.clone());
+        async move { client.post(&path, &body).await }
+    });
+    let replies = futures_util::future::join_all(racers).await;
+    assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 1);
+    let first = replies[0].json();
+    assert!(replies.iter().all(|reply| reply.status < 202 && reply.json() == first));
+    for other in [json!({ "key": KEY, "text": "once" }), json!({ "key": KEY, "attachments": [id] })]
+    {
+        let reply = ada.post(channel, &other).await;
+        assert_eq!((reply.status, reply.code()), (409, "key_reused".into()), "{other}");
+        assert!(reply.json()["detail"].as_str().unwrap().contains("another message"));
+    }
+    ada.client.delete(&format!("{path}/1")).await;
+    let late = ada.post(channel, &body).await;
+    assert_eq!((late.status, late.json()["deleted_at"].is_string()), (200, true));
+    let page = ada.client.get(&path).await.json();
+    assert_eq!(numbers(&page), [1]);
+}
+
+#[tokio::test]
 async fn one_tells_why_a_text_is_refused() {
     let app = TestApp::start().await;
     let mut ada = app.user("Ada").await;

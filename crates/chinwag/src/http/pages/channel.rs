@@ -144,8 +144,8 @@ pub(in crate::http) async fn post_message(
     let href = channel_href(&name);
     let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
     let Form(form) = form.map_err(bad_form)?;
-    let key = match form.key.as_deref().and_then(MessageKey::parse) {
-        Some(key) => key,
+    let key = match form.key.as_deref().map(MessageKey::parse) {
+        Some(key) => key.ok_or(Refusal::Malformed { field: "key" })?,
         None => secrets::message_key()?,
     };
     // A browser's form sends lines with CR LF.

@@ -164,7 +164,7 @@ impl Store for SqliteStore {
     }
 
     async fn heads(&self, user: UserId) -> Result<Vec<(ChannelId, Revision)>> {
-        self.readers.read(move |db| members::heads(db, user)).await
+        self.readers.look_up(|db| members::heads(db, user)).await
     }
 
     async fn members(&self, id: ChannelId, limit: usize) -> Result<(Vec<User>, i64)> {

@@ -27,13 +27,21 @@ pub async fn files_travel_with_their_message(backend: &dyn Backend) {
 
     let again = world.store.post_message(new.clone()).await.unwrap();
     assert_eq!(again, PostOutcome::Replayed(posted.clone()));
-    new.attachments.reverse();
-    assert_eq!(world.store.post_message(new).await.unwrap(), PostOutcome::KeyReused);
+    let mut other = new.clone();
+    other.attachments.reverse();
+    assert_eq!(world.store.post_message(other.clone()).await.unwrap(), PostOutcome::KeyReused);
+    other.attachments.pop();
+    assert_eq!(world.store.post_message(other.clone()).await.unwrap(), PostOutcome::KeyReused);
+    other.attachments.clear();
+    assert_eq!(world.store.post_message(other).await.unwrap(), PostOutcome::KeyReused);
 
     let (tombstone, mut freed) = world.delete(&posted).await;
     freed.sort_by_key(|id| id.0);
-    assert_eq!((tombstone.attachments, freed), (Vec::new(), vec![one, two]));
+    assert_eq!((tombstone.attachments.clone(), freed), (Vec::new(), vec![one, two]));
     assert_eq!(world.store.upload(one).await.unwrap(), None);
+    // A late repetition names files that are gone: it is answered all the same.
+    let late = world.store.post_message(new).await.unwrap();
+    assert_eq!(late, PostOutcome::Replayed(tombstone));
 }
 
 pub async fn a_file_is_used_once_by_its_owner(backend: &dyn Backend) {

@@ -4,6 +4,10 @@
 //! rooms keep to themselves is tried in their own `fuzzing` modules. Bytes that are no text where
 //! text is read are skipped.
 
+mod door;
+
+pub use door::{end_requests, requests};
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -13,6 +17,7 @@ use crate::model::text::{MessageText, Topic};
 use crate::secrets::Secret;
 use crate::wire::channels::{ChannelDraft, ChannelPatch, ReadMark};
 use crate::wire::messages::MessageDraft;
+use crate::wire::reports::Report;
 use crate::wire::sessions::{SignIn, TokenDraft};
 use crate::wire::users::{PasswordChange, SettingsPatch};
 use crate::{chat, files, http, socket};
@@ -85,6 +90,7 @@ pub fn bodies(data: &[u8]) {
     body::<ReadMark>(data, &["number"]);
     body::<TokenDraft>(data, &["name"]);
     body::<PasswordChange>(data, &["current", "new"]);
+    body::<Report>(data, &["kind", "channel", "revision", "expected", "found"]);
     if let Some(patch) = body::<SettingsPatch>(data, &["language", "theme", "enter_sends"]) {
         let _ = patch.apply(crate::model::users::Settings::default());
     }
@@ -148,6 +154,12 @@ pub fn uploads(data: &[u8]) {
     if let Some(name) = chat::fuzzing::upload_name(name) {
         http::fuzzing::file_headers(&name, &media_type);
     }
+}
+
+/// `name: value` lines as the headers of an upload in parts.
+pub fn resumable(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    http::fuzzing::resumable(text);
 }
 
 /// An uploaded image.

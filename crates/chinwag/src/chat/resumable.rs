@@ -1,0 +1,273 @@
+//! Files that come in parts: promised, received over as many requests as it takes, and then kept
+//! like any other.
+//!
+//! Whatever breaks off, the owner asks how far it came and goes on from there. When the last byte
+//! is there the file is finished by whichever request notices: the one that brought it, or, when
+//! that one or the server died, the next one that asks.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::files::{file_name, plain_media_type};
+use super::limits::Slot;
+use super::{Actor, Chat, Error, Result};
+use crate::files::{IfHeld, Part, Promise};
+use crate::model::ids::{UploadId, UserId};
+use crate::model::refusal::{Noun, Refusal};
+use crate::model::uploads::Upload;
+use crate::secrets;
+
+/// A file that somebody wants to send in parts.
+pub struct NewUpload {
+    /// Its name.
+    pub name: String,
+    /// Its media type, if she says.
+    pub media_type: Option<String>,
+    /// Its size in bytes.
+    pub length: u64,
+    /// What the client wants to hear again when it asks.
+    pub metadata: String,
+}
+
+/// How far a file has come.
+#[derive(Debug, Clone)]
+pub struct Progress {
+    /// Which.
+    pub id: UploadId,
+    /// The bytes that are safe on disk.
+    pub offset: u64,
+    /// All of its bytes.
+    pub length: u64,
+    /// When it is given up, unless more comes or a message takes it; `None` when one has.
+    pub expires: Option<SystemTime>,
+    /// What the client said of it.
+    pub metadata: Option<String>,
+}
+
+/// A request that brings bytes.
+pub struct Receiving {
+    part: Part,
+    _slot: Slot<UserId>,
+    _place: OwnedSemaphorePermit,
+}
+
+impl Receiving {
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// `TooLarge` when they are more than was promised, or what the disk says.
+    pub async fn write(&mut self, bytes: Bytes) -> Result<()> {
+        Ok(self.part.write(bytes).await?)
+    }
+
+    /// Waits until the owner comes back by another request: this one is given up.
+    pub async fn wanted(&self) {
+        self.part.wanted().await;
+    }
+
+    /// How many bytes are still to come.
+    #[must_use]
+    pub fn missing(&self) -> u64 {
+        self.part.promise.length - self.part.offset.min(self.part.promise.length)
+    }
+}
+
+/// An upload that its owner asked for.
+enum Found {
+    Unfinished(Part),
+    Stored(Upload),
+}
+
+impl Chat {
+    /// Promises a file.
+    ///
+    /// # Errors
+    /// `TooLarge`, `BadFile`, `TooMany`, `TooManyOf`.
+    pub async fn promise_upload(&self, actor: &Actor, new: NewUpload) -> Result<Progress> {
+        let max_bytes = self.rules.upload_limit_bytes;
+        if new.length > max_bytes {
+            return Err(Refusal::TooLarge { max_bytes }.into());
+        }
+        let name = file_name(&new.name).filter(|_| new.length > 0).ok_or(Refusal::BadFile)?;
+        let most = self.rules.limits.unfinished_uploads as usize;
+        if most != 0 && self.files.unfinished_of(actor.id()) >= most {
+            return Err(Refusal::TooManyOf { noun: Noun::Upload, max: most }.into());
+        }
+        self.meters.uploads.take(actor.id(), self.clock.now())?;
+        let id = secrets::upload_id()?;
+        let media_type = plain_media_type(new.media_type.as_deref());
+        let mut promise = Promise::new(actor.id(), name, media_type, new.length);
+        promise.metadata.clone_from(&new.metadata);
+        let touched = self.files.promise(id, promise).await?;
+        Ok(Progress {
+            id,
+            offset: 0,
+            length: new.length,
+            expires: touched.checked_add(self.upload_keep()),
+            metadata: Some(new.metadata),
+        })
+    }
+
+    /// How far a file of hers has come. A request that is still at it is ended: who asks has given
+    /// that one up.
+    ///
+    /// # Errors
+    /// `NotFound`, `UploadHeld`, or what stands against keeping a file that is complete.
+    pub async fn upload_progress(
+        self: &Arc<Self>,
+        actor: &Actor,
+        id: UploadId,
+    ) -> Result<Progress> {
+        match self.find(actor, id, IfHeld::Interrupt).await? {
+            Found::Unfinished(part) => self.pause(part).await,
+            Found::Stored(upload) => Ok(self.progress_of_stored(&upload)),
+        }
+    }
+
+    /// Goes on with a file of hers, at `offset`.
+    ///
+    /// # Errors
+    /// `NotFound`, `UploadHeld`, `WrongOffset`, `TooMany`.
+    pub async fn receive_upload(
+        &self,
+        actor: &Actor,
+        id: UploadId,
+        offset: u64,
+    ) -> Result<Receiving> {
+        let stopped_at = match self.find(actor, id, IfHeld::GiveUp).await? {
+            Found::Unfinished(part) if part.offset == offset => {
+                let slot = self.meters.uploads_at_once.take(actor.id())?;
+                let place = self.files.arrive()?;
+                return Ok(Receiving { part, _slot: slot, _place: place });
+            }
+            Found::Unfinished(part) => part.offset,
+            Found::Stored(upload) => length_of(&upload),
+        };
+        Err(Refusal::WrongOffset { offset: stopped_at }.into())
+    }
+
+    /// Ends a request that brought bytes: they are safe when this answers, and the file is kept when
+    /// they were the last.
+    ///
+    /// # Errors
+    /// What the disk says, or what stands against keeping the file.
+    pub async fn end_receiving(self: &Arc<Self>, receiving: Receiving) -> Result<Progress> {
+        self.pause(receiving.part).await
+    }
+
+    /// Gives up a file of hers that is in no message.
+    ///
+    /// # Errors
+    /// `NotFound`, `UploadHeld`.
+    pub async fn cancel_upload(&self, actor: &Actor, id: UploadId) -> Result<()> {
+        match self.find(actor, id, IfHeld::Interrupt).await? {
+            Found::Unfinished(part) => {
+                self.files.forget(id).await;
+                drop(part);
+                Ok(())
+            }
+            Found::Stored(_) => self.delete_upload(actor, id).await,
+        }
+    }
+
+    /// A file of hers that is promised, arriving or stored.
+    async fn find(&self, actor: &Actor, id: UploadId, if_held: IfHeld) -> Result<Found> {
+        let missing = || Error::from(Refusal::NotFound(Noun::Upload));
+        if let Some(promise) = self.files.promised(id).await? {
+            // Before anything else: others can neither see nor disturb it.
+            if promise.owner() != actor.id() {
+                return Err(missing());
+            }
+            match self.files.take(id, if_held).await? {
+                // The server died between noting the file and forgetting its promise.
+                Some(part) if part.is_moved() && self.store.upload(id).await?.is_some() => {
+                    self.files.forget_promise(id).await;
+                }
+                Some(part) if self.is_expired(&part) => self.files.forget(id).await,
+                Some(part) => return Ok(Found::Unfinished(part)),
+                None => {}
+            }
+        }
+        let upload = self.store.upload(id).await?.filter(|upload| upload.owner == actor.id());
+        upload.map(Found::Stored).ok_or_else(missing)
+    }
+
+    async fn pause(self: &Arc<Self>, mut part: Part) -> Result<Progress> {
+        if part.is_complete() {
+            let chat = Arc::clone(self);
+            // A task of its own: a client that goes away must not leave a file half kept.
+            let kept = tokio::spawn(async move { chat.keep_part(part).await }).await;
+            let upload = kept.map_err(|error| Error::Internal(error.to_string()))??;
+            return Ok(self.progress_of_stored(&upload));
+        }
+        part.sync().await?;
+        Ok(Progress {
+            id: part.id,
+            offset: part.offset,
+            length: part.promise.length,
+            expires: part.touched.checked_add(self.upload_keep()),
+            metadata: Some(part.promise.metadata.clone()),
+        })
+    }
+
+    /// Makes a complete part a file.
+    async fn keep_part(&self, part: Part) -> Result<Upload> {
+        let (id, promise) = (part.id, part.promise.clone());
+        let finished = self.files.settle(&part).await?;
+        let owner = promise.owner();
+        let kept = self.keep(owner, id, promise.name, promise.media_type, finished).await;
+        if let Err(error) = kept {
+            // What is refused now is refused always; anything else may pass.
+            if matches!(error, Error::Refused(_)) {
+                self.files.forget(id).await;
+            }
+            return Err(error);
+        }
+        let upload = self.store.upload(id).await?;
+        self.files.forget_promise(id).await;
+        drop(part);
+        Ok(upload.ok_or(Refusal::NotFound(Noun::Upload))?)
+    }
+
+    /// Removes what began to arrive and was given up.
+    pub(super) async fn sweep_unfinished(&self) -> Result<()> {
+        for id in self.files.stale(self.upload_keep()).await {
+            // The server may have died between noting a file and forgetting its promise.
+            if self.store.upload(id).await?.is_some() {
+                self.files.forget_promise(id).await;
+            } else {
+                self.files.forget(id).await;
+            }
+        }
+        Ok(())
+    }
+
+    fn is_expired(&self, part: &Part) -> bool {
+        part.touched.elapsed().is_ok_and(|age| age > self.upload_keep())
+    }
+
+    fn upload_keep(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.rules.upload_keep_ms).unwrap_or(0))
+    }
+
+    fn progress_of_stored(&self, upload: &Upload) -> Progress {
+        let length = length_of(upload);
+        let ends_ms = u64::try_from(upload.created_at.0).unwrap_or(0);
+        let ends = Duration::from_millis(ends_ms).saturating_add(self.upload_keep());
+        let expires = SystemTime::UNIX_EPOCH.checked_add(ends);
+        Progress {
+            id: upload.attachment.id,
+            offset: length,
+            length,
+            expires: expires.filter(|_| upload.message.is_none()),
+            metadata: None,
+        }
+    }
+}
+
+fn length_of(upload: &Upload) -> u64 {
+    u64::try_from(upload.attachment.size_bytes).unwrap_or(0)
+}

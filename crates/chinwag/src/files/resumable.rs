@@ -1,0 +1,322 @@
+//! Files that arrive in parts, over as many requests as it takes.
+//!
+//! Everything is on disk: `incoming/<id>.part` holds the bytes that came, and its length is the
+//! offset to go on from; `incoming/<id>.json` holds what was promised. So a restart forgets nothing,
+//! and a request that breaks leaves what it brought. The promise goes last, after the file is in its
+//! place and known to the store; a server that dies in between finds it and finishes.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::holds::Held;
+use super::{Error, Files, Finished};
+use crate::model::ids::{UploadId, UserId};
+
+/// How long a request that holds an upload is given to let go when its owner comes back.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// Bytes that are read at a time for the digest.
+const READ_BYTES: usize = 256 * 1024;
+/// The longest promise that is read, in bytes: far above what is ever written.
+const MAX_PROMISE: u64 = 64 * 1024;
+
+/// What was promised of a file before its bytes came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Promise {
+    owner: i64,
+    /// The file's name.
+    pub name: String,
+    /// Its media type, as its sender says.
+    pub media_type: String,
+    /// Its size in bytes.
+    pub length: u64,
+    /// What the client said of it, in the form in which it wants to hear it again.
+    pub metadata: String,
+}
+
+impl Promise {
+    /// Says whose file it is and what is to come.
+    #[must_use]
+    pub fn new(owner: UserId, name: String, media_type: String, length: u64) -> Self {
+        Self { owner: owner.0, name, media_type, length, metadata: String::new() }
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn owner(&self) -> UserId {
+        UserId(self.owner)
+    }
+}
+
+/// What to do when another request is at the same upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IfHeld {
+    /// Leave it alone.
+    GiveUp,
+    /// Ask it to let go: a client that comes back has given the other one up.
+    Interrupt,
+}
+
+/// An unfinished file that nobody else is at.
+pub struct Part {
+    /// Which.
+    pub id: UploadId,
+    /// What was promised.
+    pub promise: Promise,
+    /// How much has come.
+    pub offset: u64,
+    /// When its last byte came.
+    pub touched: SystemTime,
+    file: Arc<File>,
+    /// Also with every write that is under way, so that nobody else begins before it ends.
+    held: Arc<Held>,
+    is_moved: bool,
+}
+
+impl Part {
+    /// Whether all of it has come.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.offset == self.promise.length
+    }
+
+    /// Whether it is in its place already: the server died before it was known to the store.
+    #[must_use]
+    pub fn is_moved(&self) -> bool {
+        self.is_moved
+    }
+
+    /// Waits until its owner comes back by another request.
+    pub async fn wanted(&self) {
+        self.held.wanted().await;
+    }
+
+    /// Takes the next bytes.
+    ///
+    /// # Errors
+    /// `TooLarge` when they are more than was promised, or what the disk says.
+    pub async fn write(&mut self, bytes: Bytes) -> Result<(), Error> {
+        let offset = self.offset + bytes.len() as u64;
+        if offset > self.promise.length {
+            return Err(Error::TooLarge { max_bytes: self.promise.length });
+        }
+        self.blocking(move |mut file| file.write_all(&bytes)).await?;
+        self.offset = offset;
+        Ok(())
+    }
+
+    /// Makes sure that what came stays, whatever happens to the machine.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn sync(&mut self) -> Result<(), Error> {
+        self.touched = self
+            .blocking(|file| {
+                file.sync_all()?;
+                file.metadata()?.modified()
+            })
+            .await?;
+        Ok(())
+    }
+
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&File) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, Error> {
+        let (file, held) = (Arc::clone(&self.file), Arc::clone(&self.held));
+        blocking(move || {
+            let done = work(&file);
+            drop(held);
+            done
+        })
+        .await
+    }
+}
+
+impl Files {
+    /// Notes what is to come, and makes room for it.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn promise(&self, id: UploadId, promise: Promise) -> Result<SystemTime, Error> {
+        let (part, note) = (self.incoming(id, "part"), self.incoming(id, "json"));
+        let owner = promise.owner();
+        let touched = blocking(move || {
+            let written = write_promise(&part, &note, &promise);
+            if written.is_err() {
+                let _ = fs::remove_file(&part);
+            }
+            written
+        })
+        .await?;
+        self.unfinished.lock().unwrap_or_else(PoisonError::into_inner).insert(id, owner);
+        Ok(touched)
+    }
+
+    /// How many files of a person have begun to arrive and are not finished.
+    #[must_use]
+    pub fn unfinished_of(&self, owner: UserId) -> usize {
+        let unfinished = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner);
+        unfinished.values().filter(|of| **of == owner).count()
+    }
+
+    /// What was promised of a file that is not finished.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn promised(&self, id: UploadId) -> Result<Option<Promise>, Error> {
+        let note = self.incoming(id, "json");
+        blocking(move || read_promise(&note)).await
+    }
+
+    /// Takes an unfinished file, to go on with it. `None` when there is none (any more).
+    ///
+    /// # Errors
+    /// `Held` when another request is at it, or what the disk says.
+    pub async fn take(&self, id: UploadId, if_held: IfHeld) -> Result<Option<Part>, Error> {
+        let patience = (if_held == IfHeld::Interrupt).then_some(PATIENCE);
+        let held = self.holds.take(id, patience).await.ok_or(Error::Held)?;
+        let Some(promise) = self.promised(id).await? else { return Ok(None) };
+        let (part, bin) = (self.incoming(id, "part"), self.path(id, "bin"));
+        let opened = blocking(move || open_part(&part, &bin)).await?;
+        let Some((file, is_moved)) = opened else {
+            self.forget(id).await;
+            return Ok(None);
+        };
+        let meta = file.metadata()?;
+        let (offset, touched) = (meta.len(), meta.modified()?);
+        let (file, held) = (Arc::new(file), Arc::new(held));
+        Ok(Some(Part { id, promise, offset, touched, file, held, is_moved }))
+    }
+
+    /// Puts a complete file in its place, synced, and reads it once for its digest. The promise
+    /// stays until [`Files::forget_promise`].
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn settle(&self, part: &Part) -> Result<Finished, Error> {
+        let from = (!part.is_moved).then(|| self.incoming(part.id, "part"));
+        let (to, size) = (self.path(part.id, "bin"), part.promise.length);
+        let held = Arc::clone(&part.held);
+        blocking(move || {
+            let file = File::open(from.as_ref().unwrap_or(&to))?;
+            file.sync_all()?;
+            let sha256 = digest(file)?;
+            if let (Some(from), Some(folder)) = (from, to.parent()) {
+                fs::create_dir_all(folder)?;
+                fs::rename(from, &to)?;
+                File::open(folder)?.sync_all()?;
+            }
+            drop(held);
+            Ok(Finished { size, sha256 })
+        })
+        .await
+    }
+
+    /// Forgets the promise of a file that is stored, or that was given up.
+    pub async fn forget_promise(&self, id: UploadId) {
+        self.remove_incoming(id, "part").await;
+        self.remove_incoming(id, "json").await;
+        self.unfinished.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+
+    /// Forgets an unfinished file with all that came of it.
+    pub async fn forget(&self, id: UploadId) {
+        self.remove(id).await;
+        self.forget_promise(id).await;
+    }
+
+    async fn remove_incoming(&self, id: UploadId, kind: &str) {
+        match tokio::fs::remove_file(self.incoming(id, kind)).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(upload = %id, %error, "could not remove an unfinished file");
+            }
+            _ => {}
+        }
+    }
+
+    fn incoming(&self, id: UploadId, kind: &str) -> PathBuf {
+        self.root.join("incoming").join(format!("{id}.{kind}"))
+    }
+}
+
+/// The owners of what had begun to arrive before the server started.
+pub(super) fn unfinished(incoming: &Path) -> io::Result<Vec<(UploadId, UserId)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(incoming)? {
+        let path = entry?.path();
+        let id = path.file_stem().and_then(|stem| stem.to_str()).and_then(UploadId::parse);
+        if let (Some(id), Some("json")) = (id, path.extension().and_then(|kind| kind.to_str()))
+            && let Ok(Some(promise)) = read_promise(&path)
+        {
+            found.push((id, promise.owner()));
+        }
+    }
+    Ok(found)
+}
+
+/// An empty file first, and then, whole or not at all, the note that makes it an upload.
+fn write_promise(part: &Path, note: &Path, promise: &Promise) -> io::Result<SystemTime> {
+    let file = File::create_new(part)?;
+    let draft = note.with_extension("draft");
+    let mut out = File::create_new(&draft)?;
+    let text = serde_json::to_vec(promise).map_err(io::Error::other);
+    let written = text.and_then(|text| out.write_all(&text)).and_then(|()| out.sync_all());
+    if let Err(error) = written.and_then(|()| fs::rename(&draft, note)) {
+        let _ = fs::remove_file(&draft);
+        return Err(error);
+    }
+    if let Some(folder) = note.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    file.metadata()?.modified()
+}
+
+/// A note that cannot be read is none: its upload ends like one that nobody promised.
+fn read_promise(note: &Path) -> io::Result<Option<Promise>> {
+    let mut text = Vec::new();
+    match File::open(note) {
+        Ok(file) => file.take(MAX_PROMISE).read_to_end(&mut text)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(serde_json::from_slice(&text).ok())
+}
+
+/// The bytes that came; or the stored file, when the server died just after moving it.
+fn open_part(part: &Path, bin: &Path) -> io::Result<Option<(File, bool)>> {
+    match OpenOptions::new().append(true).read(true).open(part) {
+        Ok(file) => return Ok(Some((file, false))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    match File::open(bin) {
+        Ok(file) => Ok(Some((file, true))),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn digest(mut file: File) -> io::Result<[u8; 32]> {
+    let (mut digest, mut buffer) = (Sha256::new(), vec![0; READ_BYTES]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(digest.finalize().into()),
+            count => digest.update(&buffer[..count]),
+        }
+    }
+}
+
+/// Work on the disk, off the threads that serve requests.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, Error> {
+    let done = tokio::task::spawn_blocking(work).await;
+    Ok(done.map_err(|error| Error::Io(io::Error::other(error)))??)
+}

@@ -1,0 +1,83 @@
+//! What a client holds of one channel: the rules by which any client keeps up (promise 3).
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::http::Session;
+
+/// A message in one of its forms, remembered by its bytes: SHA-256 of its JSON with sorted names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub revision: i64,
+    pub form: [u8; 32],
+}
+
+/// One channel as far as a client knows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Copy {
+    pub revision: i64,
+    pub rows: BTreeMap<i64, Row>,
+}
+
+/// What became of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Applied,
+    Known,
+    Gap,
+}
+
+impl Row {
+    /// What is remembered of a message.
+    pub(crate) fn of(message: &Value) -> (i64, Self) {
+        let form = Sha256::digest(message.to_string()).into();
+        (integer(&message["number"]), Self { revision: integer(&message["revision"]), form })
+    }
+}
+
+impl Copy {
+    /// A live event: applied when it is the very next change.
+    pub(crate) fn hear(&mut self, revision: i64, message: &Value) -> Outcome {
+        if revision <= self.revision {
+            return Outcome::Known;
+        }
+        if revision != self.revision + 1 {
+            return Outcome::Gap;
+        }
+        let (number, row) = Row::of(message);
+        self.rows.insert(number, row);
+        self.revision = revision;
+        Outcome::Applied
+    }
+
+    /// Asks for what changed, until that is all. Hands every message to `seen`.
+    pub(crate) async fn catch_up(
+        &mut self,
+        person: &mut Session,
+        channel: i64,
+        mut seen: impl FnMut(&Value),
+    ) -> Result<()> {
+        loop {
+            let path = format!("/api/channels/{channel}/changes?since={}", self.revision);
+            let changes = person.get(&path).await?.json();
+            for message in changes["messages"].as_array().context("no list of changes")? {
+                seen(message);
+                let (number, row) = Row::of(message);
+                self.revision = row.revision;
+                self.rows.insert(number, row);
+            }
+            if changes["complete"] == true {
+                self.revision = integer(&changes["revision"]);
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// A number of the wire; −1 when it is none, which equals nothing that the server gives out.
+pub(crate) fn integer(value: &Value) -> i64 {
+    value.as_i64().unwrap_or(-1)
+}

@@ -1,0 +1,45 @@
+//! Breaks a Chinwag server on purpose and counts what it lost.
+//!
+//! Real people (sessions, keys, an outbox that retries) write to the real binary and read from it
+//! while it is killed or restarted. Afterwards everything that was acknowledged or shown is held
+//! against a fresh load. Any difference is printed and ends with exit code 1.
+
+mod cli;
+mod copy;
+mod crash;
+mod http;
+mod ledger;
+mod pause;
+mod reader;
+mod restart;
+mod room;
+mod server;
+mod socket;
+mod writer;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&error.into()),
+    };
+    let result = runtime.block_on(async {
+        match cli.command {
+            cli::Command::Crash(options) => crash::run(&options).await,
+            cli::Command::Restart(options) => restart::run(&options).await,
+        }
+    });
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("chinwag-soak: {error:#}");
+    ExitCode::FAILURE
+}

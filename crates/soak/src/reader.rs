@@ -1,0 +1,159 @@
+//! Somebody who reads: connects, applies what follows, asks for what is missing, and comes back
+//! whenever the connection ends.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::Result;
+use serde_json::Value;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+use crate::copy::{Copy, Outcome, integer};
+use crate::http::Session;
+use crate::pause;
+use crate::room::Room;
+use crate::socket::Socket;
+
+/// When a reader was connected last, and when it was current after that.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Times {
+    pub ended: Option<Instant>,
+    pub connected: Option<Instant>,
+    pub current: Option<Instant>,
+}
+
+#[derive(Default)]
+struct Shared {
+    copies: Mutex<BTreeMap<i64, Copy>>,
+    times: Mutex<Times>,
+    changed: Notify,
+}
+
+/// A running reader.
+pub(crate) struct Reader {
+    shared: Arc<Shared>,
+    task: JoinHandle<()>,
+}
+
+impl Reader {
+    /// Starts to read. After an end it waits a random while out of `pause_ms` before it comes back.
+    pub(crate) fn start(room: Room, person: Session, pause_ms: Range<u64>) -> Self {
+        let shared = Arc::<Shared>::default();
+        let reading = Reading { room, person, pause_ms, shared: Arc::clone(&shared) };
+        Self { shared, task: tokio::spawn(reading.run()) }
+    }
+
+    /// Waits until it has exactly this; `false` when it does not come to it.
+    pub(crate) async fn current(&self, stored: &BTreeMap<i64, Copy>) -> bool {
+        let until = Instant::now() + pause::SETTLE;
+        loop {
+            let changed = self.shared.changed.notified();
+            if *lock(&self.shared.copies) == *stored {
+                return true;
+            }
+            if tokio::time::timeout_at(until, changed).await.is_err() {
+                return false;
+            }
+        }
+    }
+
+    /// When it went and came.
+    pub(crate) fn times(&self) -> Times {
+        *lock(&self.shared.times)
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+struct Reading {
+    room: Room,
+    person: Session,
+    pause_ms: Range<u64>,
+    shared: Arc<Shared>,
+}
+
+impl Reading {
+    async fn run(mut self) {
+        loop {
+            // Why it ended does not matter: the way back is the same.
+            let _ended = self.life().await;
+            lock(&self.shared.times).ended = Some(Instant::now());
+            let wait = fastrand::u64(self.pause_ms.clone());
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+        }
+    }
+
+    /// One connection, from its beginning to its end.
+    async fn life(&mut self) -> Result<()> {
+        let before: BTreeMap<i64, i64> = {
+            let copies = lock(&self.shared.copies);
+            copies.iter().map(|(channel, copy)| (*channel, copy.revision)).collect()
+        };
+        let mut socket = Socket::open(&self.person).await?;
+        self.room.ledger.count(|counts| counts.connected += 1);
+        lock(&self.shared.times).connected = Some(Instant::now());
+        loop {
+            let (name, event) = socket.event().await?;
+            match name.as_str() {
+                "heads" => self.heads(&event, &before).await?,
+                "message" => self.message(&event).await?,
+                _ => {}
+            }
+            self.shared.changed.notify_waiters();
+        }
+    }
+
+    /// Heads may be a little behind the events that came just before them, but never behind what
+    /// was shown `before` this connection began: that would be shown and not kept.
+    async fn heads(&mut self, event: &Value, before: &BTreeMap<i64, i64>) -> Result<()> {
+        let empty = Vec::new();
+        for head in event["heads"].as_array().unwrap_or(&empty) {
+            let (channel, revision) = (integer(&head[0]), integer(&head[1]));
+            let known = lock(&self.shared.copies).entry(channel).or_default().revision;
+            let shown = before.get(&channel).copied().unwrap_or(0);
+            if revision < shown {
+                let fault = format!("channel {channel} is at {revision} and was shown at {shown}");
+                self.room.ledger.fault(fault);
+            }
+            if revision > known {
+                self.catch_up(channel).await?;
+            }
+        }
+        lock(&self.shared.times).current = Some(Instant::now());
+        Ok(())
+    }
+
+    async fn message(&mut self, event: &Value) -> Result<()> {
+        let channel = integer(&event["channel"]);
+        let (revision, message) = (integer(&event["revision"]), &event["message"]);
+        self.room.ledger.count(|counts| counts.heard += 1);
+        self.room.ledger.shown(channel, message);
+        let outcome = lock(&self.shared.copies).entry(channel).or_default().hear(revision, message);
+        if outcome == Outcome::Gap {
+            self.catch_up(channel).await?;
+        }
+        Ok(())
+    }
+
+    async fn catch_up(&mut self, channel: i64) -> Result<()> {
+        let mut copy = lock(&self.shared.copies).get(&channel).cloned().unwrap_or_default();
+        let ledger = Arc::clone(&self.room.ledger);
+        let shown = |message: &Value| ledger.shown(channel, message);
+        copy.catch_up(&mut self.person, channel, shown).await?;
+        lock(&self.shared.copies).insert(channel, copy);
+        self.room.ledger.count(|counts| counts.caught_up += 1);
+        Ok(())
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,117 @@
+//! A restart for an upgrade under a crowd: everybody is told, comes back spread over a few seconds,
+//! and misses nothing; what was written meanwhile arrives.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::cli::Restart;
+use crate::copy::Copy;
+use crate::http::Session;
+use crate::pause;
+use crate::reader::{Reader, Times};
+use crate::room::Room;
+use crate::server::Site;
+use crate::writer::Writer;
+
+/// The web app's pause after the server said goodbye, in milliseconds.
+const COME_BACK_MS: std::ops::Range<u64> = 500..4_000;
+/// How long the room talks between two restarts.
+const BETWEEN: Duration = Duration::from_secs(3);
+
+/// Restarts the server under a crowd and prints how everybody came back.
+///
+/// # Errors
+/// When somebody did not come back, or has something else than the store.
+pub(crate) async fn run(options: &Restart) -> Result<()> {
+    let seed = options.seed.unwrap_or_else(|| fastrand::u64(..));
+    println!("seed {seed}, {} clients, {} writers", options.clients, options.writers);
+    let folder = tempfile::Builder::new().prefix("chinwag-soak-").tempdir()?;
+    let site = Site::new(&options.server, &folder.path().join("data"))?;
+    let mut server = site.start().await?;
+    let (stop, stopped) = watch::channel(false);
+    let mut auditor = Session::sign_in(site.address, "auditor").await?;
+    let room = Room::open(&mut auditor, 1, stopped).await?;
+    let mut readers = Vec::new();
+    for number in 0..options.clients {
+        let person = room.person(site.address, &format!("reader {number}")).await?;
+        readers.push(Reader::start(room.clone(), person, COME_BACK_MS));
+    }
+    for number in 0..options.writers {
+        let name = format!("writer {number}");
+        let person = room.person(site.address, &name).await?;
+        Writer::start(room.clone(), person, &name, seed ^ number as u64);
+    }
+    let mut stored: BTreeMap<i64, Copy> = BTreeMap::new();
+    for turn in 1..=options.restarts {
+        tokio::time::sleep(BETWEEN).await;
+        let told = Instant::now();
+        server.stop().await?;
+        let stopped_in = told.elapsed();
+        server = site.start().await?;
+        let away = told.elapsed();
+        let back = everybody_back(&readers, told).await?;
+        print(stopped_in, away, told, &back);
+        if turn == options.restarts {
+            let _ = stop.send(true);
+        }
+        room.audit(&readers, &mut auditor, &mut stored).await?;
+    }
+    let total = room.audit_all(&mut auditor, &stored).await?;
+    let faults = room.ledger.faults();
+    if !faults.is_empty() {
+        bail!("{} faults:\n  {}", faults.len(), faults.join("\n  "));
+    }
+    let counts = room.ledger.counts();
+    println!(
+        "{total} messages stored, each acknowledged one exactly once; {} requests were sent again, \
+         {} events heard, every client equal to a fresh load",
+        counts.retried, counts.heard
+    );
+    server.stop().await
+}
+
+async fn everybody_back(readers: &[Reader], told: Instant) -> Result<Vec<Times>> {
+    let until = Instant::now() + pause::SETTLE;
+    loop {
+        let times: Vec<Times> = readers.iter().map(Reader::times).collect();
+        if times.iter().all(|times| times.current.is_some_and(|current| current > told)) {
+            return Ok(times);
+        }
+        if Instant::now() > until {
+            let missing =
+                times.iter().filter(|times| times.current.is_none_or(|at| at <= told)).count();
+            bail!("{missing} clients did not come back");
+        }
+        tokio::time::sleep(pause::RETRY).await;
+    }
+}
+
+fn print(stopped_in: Duration, away: Duration, told: Instant, back: &[Times]) {
+    let after = |at: Option<Instant>| at.map_or(0, |at| at.duration_since(told).as_millis());
+    let sorted = |pick: fn(&Times) -> Option<Instant>| {
+        let mut all: Vec<u128> = back.iter().map(|times| after(pick(times))).collect();
+        all.sort_unstable();
+        all
+    };
+    let connected = sorted(|times| times.connected);
+    let current = sorted(|times| times.current);
+    let mut per_100_ms: BTreeMap<u128, usize> = BTreeMap::new();
+    for at in &connected {
+        *per_100_ms.entry(at / 100).or_default() += 1;
+    }
+    println!(
+        "stopped in {} ms, listening again after {} ms; connected again p50 {} ms, last {} ms; \
+         current p50 {} ms, last {} ms; at most {} in 100 ms",
+        stopped_in.as_millis(),
+        away.as_millis(),
+        connected[connected.len() / 2],
+        connected.last().unwrap_or(&0),
+        current[current.len() / 2],
+        current.last().unwrap_or(&0),
+        per_100_ms.values().max().unwrap_or(&0),
+    );
+}

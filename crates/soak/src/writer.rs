@@ -1,0 +1,175 @@
+//! Somebody who writes as a good client does: a key per message, and the same request again under
+//! the same key until there is an answer.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use bytes::Bytes;
+use fastrand::Rng;
+use hyper::Method;
+use serde_json::{Value, json};
+use tokio::task::JoinHandle;
+
+use crate::copy::integer;
+use crate::http::{Answer, Session};
+use crate::pause;
+use crate::room::Room;
+
+/// How many of her messages a writer remembers, to delete them or to send their keys again.
+const REMEMBERED: usize = 200;
+/// The longest pause between two deeds, in milliseconds.
+const LONGEST_PAUSE_MS: u64 = 30;
+/// The largest file, in bytes.
+const LARGEST_FILE: usize = 40_000;
+
+/// A message of hers.
+#[derive(Debug, Clone)]
+struct Mine {
+    channel: i64,
+    number: i64,
+    body: Value,
+}
+
+/// A writer.
+pub(crate) struct Writer {
+    room: Room,
+    person: Session,
+    rng: Rng,
+    mine: VecDeque<Mine>,
+    name: String,
+    written: u64,
+    /// The number of her last message in each channel: the next one comes after it.
+    last: std::collections::BTreeMap<i64, i64>,
+}
+
+impl Writer {
+    /// Starts to write.
+    pub(crate) fn start(room: Room, person: Session, name: &str, seed: u64) -> JoinHandle<()> {
+        let writer = Self {
+            room,
+            person,
+            rng: Rng::with_seed(seed),
+            mine: VecDeque::new(),
+            name: name.to_owned(),
+            written: 0,
+            last: Default::default(),
+        };
+        tokio::spawn(writer.run())
+    }
+
+    async fn run(mut self) {
+        loop {
+            let gate = std::sync::Arc::clone(&self.room.gate);
+            let through = gate.read().await;
+            if *self.room.stop.borrow() {
+                return;
+            }
+            match self.rng.u8(0..100) {
+                0..10 => self.delete().await,
+                10..16 => self.replay().await,
+                16..20 => self.reuse_a_key().await,
+                20..26 => self.post(true).await,
+                _ => self.post(false).await,
+            }
+            drop(through);
+            let wait = self.rng.u64(0..LONGEST_PAUSE_MS);
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+        }
+    }
+
+    async fn post(&mut self, with_file: bool) {
+        let channel = self.room.channels[self.rng.usize(0..self.room.channels.len())];
+        self.written += 1;
+        let key = uuid::Builder::from_random_bytes(self.rng.u128(..).to_ne_bytes()).into_uuid();
+        let text =
+            format!("{} 说 {} {}", self.name, self.written, "…".repeat(self.rng.usize(0..60)));
+        let files = if with_file { vec![self.upload().await] } else { Vec::new() };
+        let body = json!({ "key": key.to_string(), "text": text, "attachments": files });
+        let Some(message) = self.send(channel, &body).await else { return };
+        let number = integer(&message["number"]);
+        let last = self.last.insert(channel, number).unwrap_or(0);
+        if number <= last {
+            self.room.ledger.fault(format!("{}: {number} came after {last}", self.name));
+        }
+        self.mine.push_back(Mine { channel, number, body });
+        if self.mine.len() > REMEMBERED {
+            self.mine.pop_front();
+        }
+    }
+
+    async fn upload(&mut self) -> Value {
+        let mut bytes = vec![0; self.rng.usize(1..LARGEST_FILE)];
+        self.rng.fill(&mut bytes);
+        let bytes = Bytes::from(bytes);
+        loop {
+            match self.person.upload("/api/uploads?name=noise.bin", bytes.clone()).await {
+                Ok(answer) if answer.status == 201 => return answer.json()["id"].clone(),
+                Ok(answer) if !answer.is_passing() => self.refused("an upload", &answer),
+                _ => {}
+            }
+            self.room.ledger.count(|counts| counts.retried += 1);
+            tokio::time::sleep(pause::RETRY).await;
+        }
+    }
+
+    /// An old message once more, as an outbox does that never heard the answer.
+    async fn replay(&mut self) {
+        let Some(mine) = self.one_of_mine() else { return };
+        self.send(mine.channel, &mine.body).await;
+    }
+
+    /// The key of a message with another text is refused.
+    async fn reuse_a_key(&mut self) {
+        let Some(mut mine) = self.one_of_mine() else { return };
+        mine.body["text"] = json!("something else");
+        let path = format!("/api/channels/{}/messages", mine.channel);
+        let answer = self.insist(Method::POST, &path, Some(&mine.body)).await;
+        if answer.status != 409 && answer.json()["deleted_at"].is_null() {
+            self.refused("another text under an old key", &answer);
+        }
+    }
+
+    async fn delete(&mut self) {
+        let Some(mine) = self.one_of_mine() else { return };
+        let path = format!("/api/channels/{}/messages/{}", mine.channel, mine.number);
+        let answer = self.insist(Method::DELETE, &path, None).await;
+        if answer.status != 200 || answer.json()["deleted_at"].is_null() {
+            self.refused("a deletion", &answer);
+            return;
+        }
+        self.room.ledger.deleted(mine.body["key"].as_str().unwrap_or_default());
+    }
+
+    fn one_of_mine(&mut self) -> Option<Mine> {
+        let at = self.rng.usize(0..self.mine.len().max(1));
+        self.mine.get(at).cloned()
+    }
+
+    async fn send(&mut self, channel: i64, body: &Value) -> Option<Value> {
+        let path = format!("/api/channels/{channel}/messages");
+        let answer = self.insist(Method::POST, &path, Some(body)).await;
+        if !matches!(answer.status, 200 | 201) {
+            self.refused("a message", &answer);
+            return None;
+        }
+        let message = answer.json();
+        self.room.ledger.acknowledged(body["key"].as_str().unwrap_or_default(), &message);
+        Some(message)
+    }
+
+    /// The same request until there is an answer to it.
+    async fn insist(&mut self, method: Method, path: &str, body: Option<&Value>) -> Answer {
+        loop {
+            match self.person.ask(method.clone(), path, body).await {
+                Ok(answer) if !answer.is_passing() => return answer,
+                _ => self.room.ledger.count(|counts| counts.retried += 1),
+            }
+            tokio::time::sleep(pause::RETRY).await;
+        }
+    }
+
+    fn refused(&self, what: &str, answer: &Answer) {
+        let said = String::from_utf8_lossy(&answer.body).into_owned();
+        self.room.ledger.fault(format!("{what}: {} {said}", answer.status));
+    }
+}
