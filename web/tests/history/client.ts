@@ -9,7 +9,7 @@ import { openLine, type Line } from '../../src/socket';
 import { AppState } from '../../src/state';
 import type { Me, Message } from '../../src/wire';
 import type { Proxy } from './proxy';
-import { pause, type Chance } from './random';
+import { pause, type Chance } from '../random';
 import { line } from './surroundings';
 
 /** The pause before trying again, drawn anew each time. */
@@ -119,7 +119,10 @@ export class Client {
   /** The network is back sooner than the longest pause: nobody wants to wait for that here. */
   #returnSoon(): void {
     clearTimeout(this.#returning);
-    this.#returning = setTimeout(() => void this.#as(() => Promise.resolve(this.#line?.tryNow())), this.chance.between(20, 400));
+    this.#returning = setTimeout(
+      () => void this.#as(() => Promise.resolve(this.#line?.tryNow())),
+      this.chance.between(20, 400),
+    );
   }
 
   #settled(message: Message): void {

@@ -9,7 +9,10 @@ import { furnish, origin } from './surroundings';
 
 vi.mock('socket.io-client', async (importOriginal) => {
   const real = await importOriginal<typeof import('socket.io-client')>();
-  return { ...real, io: (namespace: string, options: object) => real.io(origin() + namespace, { ...options, forceNew: true }) };
+  return {
+    ...real,
+    io: (namespace: string, options: object) => real.io(origin() + namespace, { ...options, forceNew: true }),
+  };
 });
 
 const COUNT = Number(process.env['HISTORIES'] ?? 16);
@@ -31,16 +34,23 @@ beforeAll(async () => {
 afterAll(async () => server.dispose());
 
 describe('after any history, everybody has what a fresh load shows', () => {
-  it(`in ${COUNT} histories from seed ${FIRST}`, { timeout: HISTORY_MS * Math.ceil(COUNT / SIDE_BY_SIDE) }, async () => {
-    const seeds = Array.from({ length: COUNT }, (_, index) => FIRST + index);
-    const failed: string[] = [];
-    const worker = async (): Promise<void> => {
-      for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
-        await play(server.origin, seed).catch((error: unknown) => void failed.push(`SEED=${seed}: ${error instanceof Error ? error.message : String(error)}`));
-      }
-    };
-    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
-    if (failed.length > 0) throw new Error(failed.join('\n\n'));
-    expect(server.complaints()).toEqual([]);
-  });
+  it(
+    `in ${COUNT} histories from seed ${FIRST}`,
+    { timeout: HISTORY_MS * Math.ceil(COUNT / SIDE_BY_SIDE) },
+    async () => {
+      const seeds = Array.from({ length: COUNT }, (_, index) => FIRST + index);
+      const failed: string[] = [];
+      const worker = async (): Promise<void> => {
+        for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+          await play(server.origin, seed).catch(
+            (error: unknown) =>
+              void failed.push(`SEED=${seed}: ${error instanceof Error ? error.message : String(error)}`),
+          );
+        }
+      };
+      await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+      if (failed.length > 0) throw new Error(failed.join('\n\n'));
+      expect(server.complaints()).toEqual([]);
+    },
+  );
 });

@@ -7,7 +7,7 @@ import * as api from '../../src/api';
 import type { Channel, Me, Message } from '../../src/wire';
 import { Client } from './client';
 import { Proxy } from './proxy';
-import { Chance, pause } from './random';
+import { Chance, pause } from '../random';
 import { signIn } from './person';
 
 /** After the lines are healed everybody has this long to catch up, on a busy machine too. */
@@ -33,7 +33,9 @@ export async function play(server: string, seed: number): Promise<void> {
   for (let index = 0; index < count; index += 1) channels.push(await owner.makeChannel(`history ${seed} ${index}`));
   // Somebody who comes in the middle of a long history has more than a page to read.
   if (chance.is(0.3)) for (let index = 0; index < 130; index += 1) await owner.say(channels[0] ?? 0, `before ${index}`);
-  const clients = await Promise.all([...PEOPLE, 'sleeper'].map((name) => client(server, `${name} ${seed}`, chance.fork())));
+  const clients = await Promise.all(
+    [...PEOPLE, 'sleeper'].map((name) => client(server, `${name} ${seed}`, chance.fork())),
+  );
   try {
     await Promise.all(clients.map((each) => each.start(channels)));
     const sleeper = clients.at(-1);
@@ -72,7 +74,10 @@ async function live(who: Client, channels: readonly number[], chance: Chance): P
       const key = uuid(chance);
       sent.push({ author: who.me.id, channel, key });
       const before = queues.get(channel) ?? Promise.resolve();
-      queues.set(channel, before.then(() => who.post(channel, key, `step ${step} of ${who.me.name}`)));
+      queues.set(
+        channel,
+        before.then(() => who.post(channel, key, `step ${step} of ${who.me.name}`)),
+      );
     } else if (what < 0.8) await who.remove(channel);
     else if (what < 0.9) await who.older(channel);
     else if (what < 0.95) who.proxy.cut();
@@ -85,8 +90,11 @@ async function live(who: Client, channels: readonly number[], chance: Chance): P
 /** Waits until all have heard of the newest change of a channel, and compares row for row. */
 async function everybodySees(clients: readonly Client[], late: Client, channel: number): Promise<void> {
   const fresh = await late.fresh(() => wholeChannel(channel));
-  await everybody(clients, `revision of channel ${channel}`, fresh.revision, (each) =>
-    each.state.windows.find(channel)?.revision ?? 0,
+  await everybody(
+    clients,
+    `revision of channel ${channel}`,
+    fresh.revision,
+    (each) => each.state.windows.find(channel)?.revision ?? 0,
   );
   for (const each of clients) {
     const rows = each.state.windows.find(channel)?.rows ?? [];
@@ -109,7 +117,12 @@ async function theListIs(clients: readonly Client[], late: Client, channels: rea
 }
 
 /** Waits until each of them has that. */
-async function everybody<T>(clients: readonly Client[], what: string, wanted: T, has: (each: Client) => T): Promise<void> {
+async function everybody<T>(
+  clients: readonly Client[],
+  what: string,
+  wanted: T,
+  has: (each: Client) => T,
+): Promise<void> {
   const deadline = Date.now() + CATCH_UP_MS;
   const differ = (): Client[] => clients.filter((each) => has(each) !== wanted);
   while (differ().length > 0 && Date.now() < deadline) await pause(20);
@@ -127,7 +140,10 @@ function check(late: Client, awake: readonly Client[], channels: readonly number
     for (const { me, acknowledged } of awake) {
       const keys = sent.filter((each) => each.channel === channel && each.author === me.id).map(({ key }) => key);
       const own = rows.filter((row) => row.author.id === me.id);
-      expect(own.map((row) => row.key), `${me.name}: once each, in order`).toEqual(keys);
+      expect(
+        own.map((row) => row.key),
+        `${me.name}: once each, in order`,
+      ).toEqual(keys);
       expect(own.map((row) => row.number)).toEqual(keys.map((key) => acknowledged.get(key)));
     }
   }

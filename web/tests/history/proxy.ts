@@ -7,7 +7,7 @@ import { createServer, request, type IncomingMessage, type Server, type ServerRe
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Splitter, type Frame } from './frames';
-import { pause, type Chance } from './random';
+import { pause, type Chance } from '../random';
 
 /** How often each kind of trouble happens, of all requests or events. */
 const REFUSED = 0.06;
@@ -105,7 +105,10 @@ export class Proxy {
     const headers = { ...asked.headers, host, cookie: this.cookie };
     return new Promise((resolve, reject) => {
       const own = request({ hostname, port, method: asked.method, path: asked.url, headers }, (got) => {
-        read(got).then((answer) => resolve({ status: got.statusCode ?? 502, headers: got.headers, body: answer }), reject);
+        read(got).then(
+          (answer) => resolve({ status: got.statusCode ?? 502, headers: got.headers, body: answer }),
+          reject,
+        );
       });
       own.on('error', reject);
       own.end(body);
