@@ -15,7 +15,7 @@ vi.mock('socket.io-client', async (importOriginal) => {
   };
 });
 
-const COUNT = Number(process.env['HISTORIES'] ?? 16);
+const COUNT = Number(process.env['HISTORIES'] ?? 12);
 const FIRST = Number(process.env['SEED'] ?? 1);
 /** Histories that are played side by side: most of their time is waiting. */
 const SIDE_BY_SIDE = 8;

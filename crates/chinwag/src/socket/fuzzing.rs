@@ -34,5 +34,7 @@ pub fn decoded(sent: &str) -> String {
     let decoded = decode_uri(sent);
     assert!(decoded == sent || sent.contains('%'));
     assert!(decoded.len() <= sent.len());
+    let is_hex = |pair: &str| pair.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    assert!(decoded == sent || sent.split('%').skip(1).all(is_hex), "half of it was decoded");
     decoded
 }
