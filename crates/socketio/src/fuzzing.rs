@@ -130,6 +130,9 @@ pub fn socket_packet(data: &[u8]) {
     }
     again.push_str(read.json);
     assert_eq!(Packet::parse(&again[1..]), Ok(read), "{again}");
+    let before = &text[1..text.len() - read.json.len()];
+    let has_number = !read.json.is_empty() && before.ends_with(|c: char| c.is_ascii_digit());
+    assert!(read.id.is_some() || !has_number, "an id was left out: {text}");
 }
 
 /// A polling payload: its records, written as a polling answer, are the payload.
