@@ -6,7 +6,7 @@ CARGO ?= cargo
 NPM ?= npm
 NPM_QUIET := --no-audit --no-fund --loglevel=error
 
-.PHONY: help run build dev dev-server test setup lint unit crashes soak e2e pictures audit bench bench-quick bench-peers types tools
+.PHONY: help run build dev dev-server test setup lint unit histories crashes soak fuzz e2e pictures audit bench bench-quick bench-peers types tools
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,7 +43,8 @@ lint: web/node_modules/.installed e2e/node_modules/.installed web/dist/.vite/man
 unit: web/dist/.vite/manifest.json ## Unit, contract and integration tests
 	$(CARGO) test --locked --workspace --features chinwag-socketio/fuzzing
 	scripts/check-types
-	cd web && $(NPM) test --silent && $(NPM) run --silent size
+	cd web && $(NPM) test --silent && $(NPM) run --silent fuzz && $(NPM) run --silent size
+	cd web && CHINWAG_BIN="$$(../scripts/debug-binary)" $(NPM) run --silent histories
 
 crashes: web/dist/.vite/manifest.json ## Kill the server under load for a minute, restart it under a crowd, and count what was lost
 	$(CARGO) build --locked -p chinwag
@@ -62,6 +63,15 @@ e2e: e2e/node_modules/.installed web/dist/.vite/manifest.json ## The whole produ
 pictures: build e2e/node_modules/.installed ## Photograph every page into PICTURES (default: ./pictures)
 	cd e2e && CHINWAG_BIN=../target/release/chinwag CHROMIUM="$$(../scripts/chromium)" \
 	  PICTURES="$${PICTURES:-$(CURDIR)/pictures}" $(NPM) run --silent pictures
+
+fuzz: web/node_modules/.installed ## Search for input that breaks something: FUZZ_SECONDS (default 60) for each target
+	scripts/fuzz
+	cd web && FUZZ_SECONDS="$${FUZZ_SECONDS:-60}" SEED="$$(date +%s)" $(NPM) run --silent fuzz
+
+histories: web/node_modules/.installed ## Play HISTORIES (default 500) random histories from SEED (default: the time)
+	$(CARGO) build --locked -p chinwag
+	cd web && CHINWAG_BIN="$$(../scripts/debug-binary)" HISTORIES="$${HISTORIES:-500}" SEED="$${SEED:-$$(date +%s)}" \
+	  $(NPM) run --silent histories
 
 types: web/node_modules/.installed ## Generate the web app's types from the server's OpenAPI document
 	$(CARGO) build --locked -p chinwag

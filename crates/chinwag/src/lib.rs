@@ -6,6 +6,8 @@ pub mod chat;
 pub mod clock;
 pub mod config;
 pub mod files;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 pub mod http;
 pub mod live;
 pub mod model;

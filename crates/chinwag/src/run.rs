@@ -55,25 +55,9 @@ pub async fn run(
     ready: impl FnOnce(),
     stop: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let (store, live) = open_store(&config).await?;
-    note_settings(&config);
-    let at_once = unlimited(config.limits.limit_uploads_in_all);
-    let files = Files::open(&config.data.join("files"), at_once)?;
-    let chat = Arc::new(Chat::new(store, files, clock, rules(&config)));
-    let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
-    let sockets = socketio::Server::start(socket_config(&config), gate)?;
-    live.attach(sockets.emitter());
-    let door: SocketDoor = {
-        let sockets = sockets.clone();
-        Arc::new(move |request, address| {
-            let sockets = sockets.clone();
-            Box::pin(async move { sockets.serve(request, address).await })
-        })
-    };
-    let app = App::new(Arc::clone(&chat), site(&config), workspace(&config), door);
+    let Parts { chat, live, sockets, router } = build(&config).await?;
     let (stopping, stopped) = watch::channel(false);
-    let server = tokio::spawn(serve(listener, router(Arc::new(app)), stopped));
+    let server = tokio::spawn(serve(listener, router, stopped));
     let heads = tokio::spawn(async move { live.tell_heads().await });
     let sweeper = tokio::spawn(sweep(Arc::clone(&chat)));
     ready();
@@ -92,6 +76,37 @@ pub async fn run(
     }
     chat.close().await;
     Ok(())
+}
+
+/// The parts of a server, put together.
+pub(crate) struct Parts {
+    pub(crate) chat: Arc<Chat>,
+    live: Arc<Live>,
+    sockets: socketio::Server<Gate>,
+    /// Answers requests.
+    pub(crate) router: axum::Router,
+}
+
+/// Puts the parts together.
+pub(crate) async fn build(config: &Config) -> Result<Parts, StartError> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let (store, live) = open_store(config).await?;
+    note_settings(config);
+    let at_once = unlimited(config.limits.limit_uploads_in_all);
+    let files = Files::open(&config.data.join("files"), at_once)?;
+    let chat = Arc::new(Chat::new(store, files, clock, rules(config)));
+    let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
+    let sockets = socketio::Server::start(socket_config(config), gate)?;
+    live.attach(sockets.emitter());
+    let door: SocketDoor = {
+        let sockets = sockets.clone();
+        Arc::new(move |request, address| {
+            let sockets = sockets.clone();
+            Box::pin(async move { sockets.serve(request, address).await })
+        })
+    };
+    let app = App::new(Arc::clone(&chat), site(config), workspace(config), door);
+    Ok(Parts { chat, live, sockets, router: router(Arc::new(app)) })
 }
 
 /// Opens the store with its changes going out through `live`.

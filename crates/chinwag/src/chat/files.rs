@@ -153,15 +153,16 @@ impl Chat {
 /// The last part of a path, without characters that a file system or a header trips over.
 pub(super) fn file_name(sent: &str) -> Option<String> {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String =
-        last.chars().filter(|c| !c.is_control() && !is_direction(*c)).take(MAX_NAME).collect();
-    let name = name.trim().trim_end_matches('.');
+    let plain = last.chars().filter(|c| !c.is_control() && !is_direction(*c));
+    let name: String = plain.skip_while(|c| c.is_whitespace()).take(MAX_NAME).collect();
+    // Windows drops both from the end, in any mixture.
+    let name = name.trim_end_matches(|c: char| c.is_whitespace() || c == '.');
     (!name.is_empty()).then(|| name.to_owned())
 }
 
 /// Characters that turn the direction of text, which can dress `gpj.exe` up as `exe.jpg`.
 fn is_direction(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `type/subtype` in lower case without parameters, or the type of the unknown.
@@ -189,6 +190,8 @@ mod tests {
         assert_eq!(file_name("C:\\Users\\a\\b.txt").as_deref(), Some("b.txt"));
         assert_eq!(file_name("a\u{202e}gpj.exe\r\n").as_deref(), Some("agpj.exe"));
         assert_eq!(file_name("/"), None);
+        assert_eq!(file_name(" a. . ").as_deref(), Some("a"));
+        assert_eq!(file_name(" . ."), None);
         assert_eq!(file_name(&"x".repeat(300)).map(|name| name.len()), Some(255));
     }
 

@@ -11,6 +11,8 @@ pub mod audience;
 mod channels;
 mod error;
 mod files;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod limits;
 mod messages;
 mod passwords;

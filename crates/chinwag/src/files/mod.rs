@@ -6,6 +6,8 @@
 //! `shelf.rs` knows the folder as a whole. Rows about files are the store's; who may read them is
 //! decided in `chat/`.
 
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod holds;
 mod incoming;
 mod pictures;

@@ -4,7 +4,7 @@
 //! original survives in it.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Write as _};
+use std::io::{BufRead, BufReader, BufWriter, Seek, Write};
 use std::path::Path;
 
 use image::codecs::jpeg::JpegEncoder;
@@ -13,11 +13,11 @@ use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits};
 use super::Error;
 
 /// The most pixels that are decoded: a 50-megapixel camera's.
-const MAX_PIXELS: u64 = 50_000_000;
+pub(super) const MAX_PIXELS: u64 = 50_000_000;
 /// The most memory that decoding one image takes, in bytes.
 const MAX_ALLOC: u64 = 512 * 1024 * 1024;
 /// The longer side of a thumbnail, in pixels: 320 as shown, for screens of two pixels to one.
-const THUMBNAIL: u32 = 640;
+pub(super) const THUMBNAIL: u32 = 640;
 /// JPEG's quality, 1–100.
 const QUALITY: u8 = 82;
 
@@ -36,7 +36,25 @@ pub struct Picture {
 
 /// Recognises an image and makes its thumbnail. `None` when it is no image that is shown.
 pub(super) fn read(source: &Path, thumb: &Path) -> Result<Option<Picture>, Error> {
-    let reader = ImageReader::new(BufReader::new(File::open(source)?)).with_guessed_format()?;
+    let Some((picture, small)) = decode(BufReader::new(File::open(source)?))? else {
+        return Ok(None);
+    };
+    let mut out = BufWriter::new(File::create(thumb)?);
+    encode(&small, &mut out)?;
+    out.flush()?;
+    out.get_ref().sync_all()?;
+    // Its name too: the row that tells of it is on disk before the next sync of the folder.
+    if let Some(folder) = thumb.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(Some(picture))
+}
+
+/// An image and its thumbnail, not yet encoded. `None` when it is no image that is shown.
+pub(super) fn decode(
+    source: impl BufRead + Seek,
+) -> Result<Option<(Picture, DynamicImage)>, Error> {
+    let reader = ImageReader::new(source).with_guessed_format()?;
     let Some(media_type) = reader.format().and_then(media_type) else { return Ok(None) };
     // A file that only begins like an image is a file like any other.
     let Ok(mut decoder) = reader.into_decoder() else { return Ok(None) };
@@ -53,8 +71,8 @@ pub(super) fn read(source: &Path, thumb: &Path) -> Result<Option<Picture>, Error
     let Ok(mut picture) = DynamicImage::from_decoder(decoder) else { return Ok(None) };
     picture.apply_orientation(orientation);
     let (width, height) = (picture.width(), picture.height());
-    write(&picture.thumbnail(THUMBNAIL.min(width.max(1)), THUMBNAIL.min(height.max(1))), thumb)?;
-    Ok(Some(Picture { media_type, width, height, thumbnail: true }))
+    let small = picture.thumbnail(THUMBNAIL.min(width.max(1)), THUMBNAIL.min(height.max(1)));
+    Ok(Some((Picture { media_type, width, height, thumbnail: true }, small)))
 }
 
 fn media_type(format: ImageFormat) -> Option<&'static str> {
@@ -68,19 +86,11 @@ fn media_type(format: ImageFormat) -> Option<&'static str> {
 }
 
 /// JPEG, or PNG where something shows through.
-fn write(picture: &DynamicImage, path: &Path) -> Result<(), Error> {
-    let mut out = BufWriter::new(File::create(path)?);
+pub(super) fn encode(picture: &DynamicImage, out: impl Write) -> Result<(), Error> {
     let written = if picture.color().has_alpha() {
-        picture.write_with_encoder(image::codecs::png::PngEncoder::new(&mut out))
+        picture.write_with_encoder(image::codecs::png::PngEncoder::new(out))
     } else {
-        picture.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(&mut out, QUALITY))
+        picture.to_rgb8().write_with_encoder(JpegEncoder::new_with_quality(out, QUALITY))
     };
-    written.map_err(|error| Error::Io(std::io::Error::other(error)))?;
-    out.flush()?;
-    out.get_ref().sync_all()?;
-    // Its name too: the row that tells of it is on disk before the next sync of the folder.
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
+    written.map_err(|error| Error::Io(std::io::Error::other(error)))
 }

@@ -115,7 +115,7 @@ pub(super) async fn thumbnail(
 
 async fn send(stored: StoredFile, thumbnail: bool, asked: &HeaderMap) -> Result<Response, Fault> {
     let etag = etag(&stored.sha256, thumbnail);
-    let headers = headers(&stored, thumbnail, &etag);
+    let headers = headers(&stored.attachment, thumbnail, &etag);
     if text(asked, header::IF_NONE_MATCH).is_some_and(|tags| tags.contains(&etag)) {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
@@ -147,8 +147,11 @@ async fn send(stored: StoredFile, thumbnail: bool, asked: &HeaderMap) -> Result<
 }
 
 /// Images are shown; everything else is a download of no particular type, whatever it claims.
-fn headers(stored: &StoredFile, thumbnail: bool, etag: &str) -> HeaderMap {
-    let attachment = &stored.attachment;
+pub(super) fn headers(
+    attachment: &crate::model::uploads::Attachment,
+    thumbnail: bool,
+    etag: &str,
+) -> HeaderMap {
     let shown = thumbnail || SHOWN.contains(&attachment.media_type.as_str());
     // The encoder made a JPEG or, where something shows through, a PNG; browsers look at the bytes
     // of what is said to be an image, whichever it is said to be.

@@ -41,7 +41,7 @@ pub(super) fn take(
     (flash.into_iter().collect(), cookies::set(cookies::FLASH, "", 0, secure))
 }
 
-fn read(value: &str) -> Option<FlashText> {
+pub(super) fn read(value: &str) -> Option<FlashText> {
     let (code, name) = value.split_once('.')?;
     let name = percent_decode_str(name).decode_utf8().ok()?.into_owned();
     if name.len() > MAX_NAME {

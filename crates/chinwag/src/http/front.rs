@@ -114,7 +114,7 @@ pub(super) async fn socket(State(app): State<Arc<App>>, request: Request) -> Res
     }
 }
 
-fn visitor(site: &Site, request: &Request<Body>) -> Visitor {
+pub(super) fn visitor(site: &Site, request: &Request<Body>) -> Visitor {
     let headers = request.headers();
     let peer = request.extensions().get::<Peer>();
     let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip().to_canonical());

@@ -14,6 +14,8 @@ mod extract;
 mod files;
 mod flash;
 mod front;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod messages;
 mod origin;
 mod pages;

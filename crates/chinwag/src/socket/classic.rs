@@ -125,7 +125,7 @@ fn answer(
 
 /// The reverse of JavaScript's `encodeURI`. Text that is not valid percent-encoding is taken as it
 /// is.
-fn decode_uri(text: &str) -> String {
+pub(super) fn decode_uri(text: &str) -> String {
     let bytes = text.as_bytes();
     let valid = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%').all(|(at, _)| {
         bytes.get(at + 1..at + 3).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit))

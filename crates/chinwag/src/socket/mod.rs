@@ -7,6 +7,8 @@
 mod classic;
 mod connect;
 mod encode;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 
 pub use connect::Gate;
 pub use encode::Encoder;

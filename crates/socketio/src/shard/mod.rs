@@ -8,6 +8,8 @@
 mod closing;
 mod commands;
 mod connection;
+#[cfg(feature = "fuzzing")]
+pub(crate) mod fuzzing;
 mod input;
 mod opening;
 mod output;

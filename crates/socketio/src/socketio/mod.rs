@@ -24,7 +24,10 @@ use crate::wire::packet::{self, Kind};
 use crate::{ConnectError, DisconnectReason, Socket};
 
 use acks::Acks;
-use assembly::{Assembly, Head};
+pub(crate) use assembly::Assembly;
+use assembly::Head;
+#[cfg(feature = "fuzzing")]
+pub(crate) use assembly::Progress;
 
 /// The protocol, with the host's handler in it.
 pub(crate) struct SocketIo<H: Handler> {

@@ -15,7 +15,7 @@ pub(super) const SEGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The address of a channel.
-pub(super) fn channel_href(name: &str) -> String {
+pub(in crate::http) fn channel_href(name: &str) -> String {
     // A segment of only dots would be taken for a step up or for nothing.
     let encoded = utf8_percent_encode(name, SEGMENT).to_string();
     let encoded = if encoded.bytes().all(|byte| byte == b'.') {
@@ -41,7 +41,7 @@ pub(super) fn redirect(to: &str) -> Response {
 }
 
 /// A path of this server, or nothing: never an address of another one.
-pub(super) fn own_path(next: &str) -> Option<&str> {
+pub(in crate::http) fn own_path(next: &str) -> Option<&str> {
     let plain = next.bytes().all(|byte| byte > b' ' && byte != b'\\' && byte.is_ascii_graphic());
     (plain && next.starts_with('/') && !next.starts_with("//")).then_some(next)
 }

@@ -8,6 +8,6 @@ pub(super) mod channels;
 pub(super) mod home;
 pub(super) mod sign_in;
 
-mod address;
+pub(super) mod address;
 mod draft;
 mod views;

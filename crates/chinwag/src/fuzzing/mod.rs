@@ -1,0 +1,168 @@
+//! Entry points for fuzzers: whatever comes from outside, into what reads it.
+//!
+//! None may panic, and each states what has to hold besides; a broken promise is a panic. What the
+//! rooms keep to themselves is tried in their own `fuzzing` modules. Bytes that are no text where
+//! text is read are skipped.
+
+mod door;
+
+pub use door::{end_requests, requests};
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::model::ids::{MessageKey, UploadId};
+use crate::model::names::{ChannelName, DisplayName, fold};
+use crate::model::text::{MessageText, Topic};
+use crate::secrets::Secret;
+use crate::wire::channels::{ChannelDraft, ChannelPatch, ReadMark};
+use crate::wire::messages::MessageDraft;
+use crate::wire::reports::Report;
+use crate::wire::sessions::{SignIn, TokenDraft};
+use crate::wire::users::{PasswordChange, SettingsPatch};
+use crate::{chat, files, http, socket};
+
+/// Display names and channel names: what is accepted is short, visible and settled.
+pub fn names(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let folded = fold(text);
+    assert_eq!(fold(&folded), folded, "folding twice is folding once");
+    let display = DisplayName::parse(text);
+    if let Ok(name) = &display {
+        check_name(name.as_str(), name.key(), DisplayName::MAX);
+        assert_eq!(DisplayName::parse(name.as_str()).as_ref(), Ok(name), "parsed again");
+    }
+    match ChannelName::parse(text) {
+        Ok(name) => {
+            check_name(name.as_str(), name.key(), ChannelName::MAX);
+            assert_eq!(ChannelName::parse(name.as_str()).as_ref(), Ok(&name), "parsed again");
+            http::fuzzing::channel_address(name.as_str());
+        }
+        Err(problem) => assert!(display.is_err(), "a longer name may be less: {problem:?}"),
+    }
+}
+
+fn check_name(text: &str, key: &str, max: usize) {
+    assert!((1..=max).contains(&text.chars().count()));
+    assert_eq!(text, text.trim());
+    let turns = |c: char| {
+        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}')
+    };
+    assert!(!text.contains(|c: char| c.is_control() || turns(c)), "{}", text.escape_unicode());
+    assert!(!key.is_empty() && key == fold(text));
+    // A key is a name's only way to be another's: the name typed as its key must not be a third.
+    assert_eq!(fold(key), key);
+}
+
+/// Texts of messages and topics: what is accepted is within its bounds and settled.
+pub fn texts(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    for may_be_empty in [false, true] {
+        let Ok(kept) = MessageText::parse(text, may_be_empty) else { continue };
+        let kept = kept.as_str();
+        assert!(may_be_empty || !kept.is_empty());
+        assert!(kept.chars().count() <= MessageText::MAX && kept == kept.trim());
+        assert!(!kept.contains(|c: char| c.is_control() && c != '\n' && c != '\t'));
+        let again = MessageText::parse(kept, may_be_empty);
+        assert_eq!(again.as_ref().map(MessageText::as_str), Ok(kept), "parsed again");
+    }
+    if let Ok(topic) = Topic::parse(text) {
+        assert!(topic.as_str().chars().count() <= Topic::MAX);
+        assert!(!topic.as_str().contains(|c: char| c.is_control()), "one line");
+        assert_eq!(Topic::parse(topic.as_str()), Ok(topic.clone()), "parsed again");
+    }
+}
+
+/// A body as every JSON body of the REST interface.
+pub fn bodies(data: &[u8]) {
+    if let Some(draft) = body::<MessageDraft>(data, &["key", "text", "attachments"]) {
+        if let Some(key) = draft.key.as_deref().and_then(MessageKey::parse) {
+            assert_eq!(MessageKey::parse(&key.to_string()), Some(key));
+        }
+        for id in draft.attachments.iter().filter_map(|id| UploadId::parse(id)) {
+            assert_eq!(UploadId::parse(&id.to_string()), Some(id));
+        }
+    }
+    body::<SignIn>(data, &["name", "password"]);
+    body::<ChannelDraft>(data, &["name", "topic"]);
+    body::<ChannelPatch>(data, &["topic"]);
+    body::<ReadMark>(data, &["number"]);
+    body::<TokenDraft>(data, &["name"]);
+    body::<PasswordChange>(data, &["current", "new"]);
+    body::<Report>(data, &["kind", "channel", "revision", "expected", "found"]);
+    if let Some(patch) = body::<SettingsPatch>(data, &["language", "theme", "enter_sends"]) {
+        let _ = patch.apply(crate::model::users::Settings::default());
+    }
+}
+
+/// What is taken is what a second reader finds too: one object, without fields that nobody knows.
+fn body<T: DeserializeOwned>(data: &[u8], fields: &[&str]) -> Option<T> {
+    let taken: T = serde_json::from_slice(data).ok()?;
+    let value: Value = serde_json::from_slice(data).expect("what was taken is JSON");
+    match value {
+        Value::Object(object) => {
+            assert!(object.keys().all(|key| fields.contains(&key.as_str())), "an unknown field");
+        }
+        // A sequence is how the same reader takes fields without their names.
+        Value::Array(list) => assert!(list.len() <= fields.len()),
+        other => panic!("taken from {other}"),
+    }
+    Some(taken)
+}
+
+/// The argument of a classic event, and text as the classic clients encode it.
+pub fn classic(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let decoded = socket::fuzzing::decoded(text);
+    let _ = MessageText::parse(&decoded, false);
+}
+
+/// The query of every route.
+pub fn queries(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    http::fuzzing::queries(text);
+}
+
+/// `name: value` lines as the headers of a request: cookies, tokens, proxies, languages, origins.
+pub fn headers(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    http::fuzzing::headers(text);
+    if let Some(secret) = Secret::parse(text) {
+        assert_eq!(secret.text(), text);
+    }
+}
+
+/// A `Range` header and the length of a file.
+pub fn ranges(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    http::fuzzing::range(text);
+}
+
+/// Where a sign-in leads back to, and the addresses of channels.
+pub fn addresses(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    http::fuzzing::next_page(text);
+    http::fuzzing::channel_address(text);
+}
+
+/// A file's name and, on the next line, its media type.
+pub fn uploads(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (name, media_type) = text.split_once('\n').unwrap_or((text, ""));
+    let media_type = chat::fuzzing::upload_media_type(Some(media_type));
+    if let Some(name) = chat::fuzzing::upload_name(name) {
+        http::fuzzing::file_headers(&name, &media_type);
+    }
+}
+
+/// `name: value` lines as the headers of an upload in parts.
+pub fn resumable(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    http::fuzzing::resumable(text);
+}
+
+/// An uploaded image.
+pub fn pictures(data: &[u8]) {
+    files::fuzzing::picture(data);
+}

@@ -1,0 +1,194 @@
+//! Entry points for fuzzers: queries, headers and addresses as they come off the wire.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::Query;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
+use percent_encoding::percent_decode_str;
+use serde::de::DeserializeOwned;
+
+use super::pages::address::{channel_href, own_path};
+use super::ranges::{Part, part};
+use super::router::Site;
+use super::tus;
+use super::{
+    accounts, channels, cookies, files, flash, front, messages, origin, state, user_agent,
+};
+use crate::chat::Visitor;
+use crate::model::ids::UploadId;
+use crate::model::uploads::Attachment;
+
+/// The query of every route that reads one.
+pub fn queries(text: &str) {
+    let Ok(uri) = format!("/x?{text}").parse::<Uri>() else { return };
+    read::<messages::MessagesQuery>(&uri);
+    read::<messages::ChangesQuery>(&uri);
+    read::<messages::DigestQuery>(&uri);
+    read::<channels::MembersQuery>(&uri);
+    read::<accounts::PeopleQuery>(&uri);
+    read::<files::UploadQuery>(&uri);
+    read::<state::StateQuery>(&uri);
+    read::<super::pages::sign_in::NextQuery>(&uri);
+}
+
+fn read<T: DeserializeOwned>(uri: &Uri) {
+    // Whatever is wrong with it is told in a sentence.
+    if let Err(rejection) = Query::<T>::try_from_uri(uri) {
+        assert!(!rejection.body_text().is_empty());
+    }
+}
+
+/// `name: value` lines as the headers of a request, with everything that is read from them before
+/// anybody is known.
+pub fn headers(text: &str) {
+    let headers = header_map(text);
+    for name in [cookies::SESSION, cookies::DEVICE, cookies::LANGUAGE, cookies::FLASH] {
+        assert!(cookies::get(&headers, name).is_none_or(|value| !value.contains(';')));
+    }
+    visitors(&headers);
+    origins(&headers);
+    if let Some(value) = cookies::get(&headers, cookies::FLASH)
+        && let Some(told) = flash::read(value)
+    {
+        let set = flash::set(&told, true).expect("what was read can be set");
+        let line = set.to_str().expect("a cookie is plain");
+        let value = line.split(['=', ';']).nth(1).expect("it has a value");
+        assert_eq!(flash::read(value), Some(told));
+    }
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    assert!(user_agent::describe(agent.unwrap_or_default()).len() < 40);
+}
+
+/// Who is told to be asking: only a trusted proxy's word counts for where from.
+fn visitors(headers: &HeaderMap) {
+    let trusting = IpAddr::from([0, 0, 0, 0]);
+    let alone = look(headers, Vec::new());
+    assert_eq!(alone.address, trusting, "nobody's word counts");
+    let told = look(headers, vec![trusting]);
+    let listed = |address: IpAddr| {
+        let lines = headers.get_all("x-forwarded-for").iter();
+        lines
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(','))
+            .any(|hop| hop.trim().parse::<IpAddr>().is_ok_and(|hop| hop.to_canonical() == address))
+    };
+    assert!(told.address == trusting || listed(told.address));
+    assert_eq!((told.session, told.bearer), (alone.session, alone.bearer));
+    if alone.bearer.is_some() {
+        assert!(headers.contains_key(header::AUTHORIZATION));
+    }
+}
+
+fn look(headers: &HeaderMap, trusted_proxy: Vec<IpAddr>) -> Visitor {
+    let site = Site {
+        public_url: None,
+        trusted_proxy,
+        https: false,
+        session_s: 1,
+        upload_stall: Duration::from_secs(1),
+    };
+    let mut request = Request::new(Body::empty());
+    *request.headers_mut() = headers.clone();
+    front::visitor(&site, &request)
+}
+
+/// A page of another host may never ask, whatever else it says.
+fn origins(headers: &HeaderMap) {
+    let own = origin::is_own(headers, None);
+    assert!(own || !origin::is_navigation(headers, None), "navigation is the stricter one");
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if let (None, Some(from)) = (text("sec-fetch-site"), text("origin")) {
+        let rest = from.split_once("://").map_or(from, |(_, rest)| rest);
+        let authority = rest.split(['/', '?', '#']).next();
+        assert!(!own || authority == text("host"), "{from} is not this site");
+    }
+}
+
+/// `name: value` lines as the headers of an upload in parts; what is read of a file is written as
+/// something that is read as the same.
+pub fn resumable(text: &str) {
+    let headers = header_map(text);
+    let _ = (tus::check_version(&headers).is_ok(), tus::is_octets(&headers).is_ok());
+    for name in ["upload-length", "upload-offset", "content-length"] {
+        if let Ok(Some(count)) = tus::count(&headers, name) {
+            let text = headers[name].to_str().expect("it was read").trim();
+            assert_eq!(text.trim_start_matches('0'), count.to_string().trim_start_matches('0'));
+        }
+    }
+    let Ok(raw) = tus::raw_metadata(&headers) else { return };
+    let Ok(read) = tus::metadata(raw) else { return };
+    let media_type = read.media_type.clone().unwrap_or_default();
+    let again = tus::metadata(&tus::write_metadata(&read.name, &media_type)).ok();
+    let expected = tus::Metadata { name: read.name, media_type: Some(media_type) };
+    assert_eq!(again, Some(expected), "written and read again");
+}
+
+/// A `Range` header and, on the next line, the length of the file: the part is in the file.
+pub fn range(text: &str) {
+    let (header, length) = text.split_once('\n').unwrap_or((text, "10"));
+    let length: u64 = length.trim().parse().unwrap_or(10);
+    match part(Some(header), length) {
+        Part::Whole | Part::Unsatisfiable => {}
+        Part::Range(first, last) => assert!(first <= last && last < length, "{first}-{last}"),
+    }
+}
+
+/// Where somebody is sent after signing in: always to this site, as browsers read addresses.
+pub fn next_page(text: &str) {
+    let Some(path) = own_path(text) else { return };
+    assert_eq!(path, text);
+    assert!(HeaderValue::from_str(path).is_ok(), "it fits into a header");
+    // What browsers do first (WHATWG URL, 4.4): trim, drop tabs and line breaks, turn backslashes.
+    let seen: String = path
+        .trim_matches(|c: char| c <= ' ')
+        .chars()
+        .filter(|c| !matches!(c, '\t' | '\n' | '\r'))
+        .map(|c| if c == '\\' { '/' } else { c })
+        .collect();
+    assert!(seen.starts_with('/') && !seen.starts_with("//"), "{text:?} leaves the site");
+}
+
+/// A channel's address is one segment that decodes to its name.
+pub fn channel_address(name: &str) {
+    let href = channel_href(name);
+    assert!(href.parse::<Uri>().is_ok(), "{href}");
+    let segment = href.strip_prefix("/channel/").expect("it begins so");
+    assert!(!segment.contains(['/', '?', '#', '\\']) && !matches!(segment, "." | ".."));
+    assert_eq!(percent_decode_str(segment).decode_utf8().as_deref(), Ok(name));
+}
+
+/// A file's name and media type in the headers that hand it out: shown only when it is an image,
+/// and the name comes out as it went in.
+pub fn file_headers(name: &str, media_type: &str) {
+    let attachment = Attachment {
+        id: UploadId([0; 16]),
+        name: name.to_owned(),
+        size_bytes: 1,
+        media_type: media_type.to_owned(),
+        pixels: None,
+        thumbnail: false,
+    };
+    let headers = files::headers(&attachment, false, "\"0\"");
+    let text = |name: HeaderName| headers[name].to_str().expect("plain").to_owned();
+    let disposition = text(header::CONTENT_DISPOSITION);
+    let (kind, encoded) = disposition.split_once("; filename*=UTF-8''").expect("both parts");
+    assert_eq!(percent_decode_str(encoded).decode_utf8().as_deref(), Ok(name));
+    assert_eq!(kind == "inline", text(header::CONTENT_TYPE).starts_with("image/"), "{kind}");
+    assert!(!text(header::CONTENT_TYPE).contains("svg"), "an image that can hold script");
+}
+
+/// At most 100 headers from `name: value` lines; what is no header is left out.
+pub(crate) fn header_map(text: &str) -> HeaderMap {
+    let pairs = text.lines().filter_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let name = HeaderName::from_bytes(name.trim().as_bytes()).ok()?;
+        Some((name, HeaderValue::from_str(value.trim()).ok()?))
+    });
+    let mut headers = HeaderMap::new();
+    for (name, value) in pairs.take(100) {
+        headers.append(name, value);
+    }
+    headers
+}

@@ -1,0 +1,145 @@
+/**
+ * One person's browser: the web app's own state, events, recovery and requests, put together as the app does, over a line of
+ * her own. Sending tries the same key again until there is an answer.
+ */
+import * as api from '../../src/api';
+import { apply } from '../../src/apply';
+import { Recovery } from '../../src/recover';
+import { openLine, type Line } from '../../src/socket';
+import { AppState } from '../../src/state';
+import type { Me, Message } from '../../src/wire';
+import type { Proxy } from './proxy';
+import { pause, type Chance } from '../random';
+import { line } from './surroundings';
+
+/** The pause before trying again, drawn anew each time. */
+const AGAIN_MS = 200;
+/** Tries after which something is wrong with the test, or with everything. */
+const MOST_TRIES = 200;
+
+export class Client {
+  readonly state = new AppState(null);
+  /** Answered sends: key → number. */
+  readonly acknowledged = new Map<string, number>();
+  readonly #recovery = new Recovery(this.state);
+  #line: Line | null = null;
+  #returning: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    readonly me: Me,
+    readonly proxy: Proxy,
+    private readonly chance: Chance,
+  ) {
+    this.state.session.changed(me);
+  }
+
+  /** Loads the channels and what is in them, and listens from then on. */
+  async start(channels: readonly number[]): Promise<void> {
+    await this.#as(async () => {
+      this.#connect();
+      this.state.channels.replace((await this.#surely(() => api.channels())).channels);
+      for (const channel of channels) await this.#open(channel);
+    });
+  }
+
+  /** Posts a text under a key of its own, as often as it takes; what was answered is kept. */
+  async post(channel: number, key: string, text: string): Promise<void> {
+    await this.#as(async () => {
+      const message = await this.#surely(() => api.post(channel, { key, text, attachments: [] }));
+      this.acknowledged.set(key, message.number);
+      this.#settled(message);
+    });
+  }
+
+  /** Deletes one of her own messages, if she has any there. */
+  async remove(channel: number): Promise<void> {
+    const own = (row: Message): boolean => row.author.id === this.me.id && row.deleted_at === null;
+    const rows = this.state.windows.find(channel)?.rows.filter(own) ?? [];
+    if (rows.length === 0) return;
+    const { number } = this.chance.pick(rows);
+    await this.#as(async () => this.#settled(await this.#surely(() => api.remove(channel, number))));
+  }
+
+  /** Reads on upwards, as far as the line lets her. */
+  async older(channel: number): Promise<void> {
+    const run = this.state.windows.find(channel);
+    const first = run?.rows[0]?.number;
+    if (run === undefined || first === undefined || !run.hasOlder) return;
+    await this.#as(async () => {
+      const page = await api.messages(channel, { before: first }).catch(() => null);
+      if (page !== null) run.addOlder(page);
+    });
+  }
+
+  /** Closes the lid: nothing is heard, nothing is asked. */
+  sleep(): void {
+    this.#line?.close();
+    this.#line = null;
+    this.proxy.asleep = true;
+    this.proxy.cut();
+  }
+
+  wake(): void {
+    this.proxy.asleep = false;
+    void this.#as(() => Promise.resolve(this.#connect()));
+  }
+
+  /** As a fresh load would show it, over her own line. */
+  fresh<T>(load: () => Promise<T>): Promise<T> {
+    return this.#as(load);
+  }
+
+  close(): void {
+    clearTimeout(this.#returning);
+    this.#line?.close();
+    this.#line = null;
+    this.proxy.close();
+  }
+
+  #as<T>(work: () => Promise<T>): Promise<T> {
+    return line.run(this.proxy, work);
+  }
+
+  async #open(channel: number): Promise<void> {
+    this.state.channels.put(await this.#surely(() => api.visit(channel)));
+    const run = this.state.windows.open(channel);
+    const page = await this.#surely(() => api.messages(channel));
+    if (!run.loaded) run.replace(page);
+  }
+
+  #connect(): void {
+    this.#line = openLine({
+      connected: () => void this.#as(() => this.#recovery.refreshList()),
+      disconnected: () => this.#returnSoon(),
+      refused: () => this.#returnSoon(),
+      told: (told) => void this.#as(() => Promise.resolve(this.#recovery.behind(apply(this.state, told)))),
+    });
+  }
+
+  /** The network is back sooner than the longest pause: nobody wants to wait for that here. */
+  #returnSoon(): void {
+    clearTimeout(this.#returning);
+    this.#returning = setTimeout(
+      () => void this.#as(() => Promise.resolve(this.#line?.tryNow())),
+      this.chance.between(20, 400),
+    );
+  }
+
+  #settled(message: Message): void {
+    this.state.windows.find(message.channel)?.settled(message);
+    this.state.channels.heard(message.revision, message, message.author.id === this.me.id);
+  }
+
+  /** Tries until there is an answer. A refusal is one, and an error here: nothing that is tried may be refused. */
+  async #surely<T>(attempt: () => Promise<T>): Promise<T> {
+    for (let tries = 0; tries < MOST_TRIES; tries += 1) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!(error instanceof api.ApiError) || !error.passing) throw error;
+        await pause(this.chance.between(10, AGAIN_MS));
+      }
+    }
+    throw new Error('no answer, however often it was tried');
+  }
+}

@@ -1,0 +1,56 @@
+/**
+ * Whatever happens on the way, everybody ends with what is true: random histories over bad lines, each from a seed. `HISTORIES`
+ * is how many, `SEED` the first; a failure names its seed, and `HISTORIES=1 SEED=…` plays it again.
+ */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Server } from '../../../e2e/support/server';
+import { play } from './history';
+import { furnish, origin } from './surroundings';
+
+vi.mock('socket.io-client', async (importOriginal) => {
+  const real = await importOriginal<typeof import('socket.io-client')>();
+  return {
+    ...real,
+    io: (namespace: string, options: object) => real.io(origin() + namespace, { ...options, forceNew: true }),
+  };
+});
+
+const COUNT = Number(process.env['HISTORIES'] ?? 12);
+const FIRST = Number(process.env['SEED'] ?? 1);
+/** Histories that are played side by side: most of their time is waiting. */
+const SIDE_BY_SIDE = 8;
+/** One history on a machine that does other things too. */
+const HISTORY_MS = 120_000;
+
+/** No limits: what they refuse is another test. */
+const SETTINGS = ['messages', 'new-channels', 'new-names', 'sign-ins'].flatMap((limit) => [`--limit-${limit}`, '0']);
+
+let server: Server;
+
+beforeAll(async () => {
+  server = await Server.start(SETTINGS);
+  furnish();
+});
+afterAll(async () => server.dispose());
+
+describe('after any history, everybody has what a fresh load shows', () => {
+  it(
+    `in ${COUNT} histories from seed ${FIRST}`,
+    { timeout: HISTORY_MS * Math.ceil(COUNT / SIDE_BY_SIDE) },
+    async () => {
+      const seeds = Array.from({ length: COUNT }, (_, index) => FIRST + index);
+      const failed: string[] = [];
+      const worker = async (): Promise<void> => {
+        for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
+          await play(server.origin, seed).catch(
+            (error: unknown) =>
+              void failed.push(`SEED=${seed}: ${error instanceof Error ? error.message : String(error)}`),
+          );
+        }
+      };
+      await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+      if (failed.length > 0) throw new Error(failed.join('\n\n'));
+      expect(server.complaints()).toEqual([]);
+    },
+  );
+});
