@@ -44,6 +44,7 @@ export class App implements Core {
     this.messages = new Messages(this, (person) => this.#signedInAs(person));
     this.navigator = new Navigator(this);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
+    this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
     this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.behind(gaps));
   }
 
@@ -171,6 +172,7 @@ export class App implements Core {
         state.connection.online = true;
         state.connection.away = false;
         this.messages.wake();
+        if (state.place.trouble !== null) this.navigator.retry();
         void this.#recovery.refreshList();
       },
       disconnected: () => this.#disconnected(),

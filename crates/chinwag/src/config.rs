@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Serialize;
 
 /// A chat room for your class or team: one binary, one data folder, one command.
 #[derive(Debug, Parser)]
@@ -21,10 +22,47 @@ pub enum Command {
     Serve(Box<Config>),
     /// Print the OpenAPI document of the REST interface.
     Openapi,
+    /// Look a data folder over: the database, and every file. Changes nothing; a server may run.
+    Check {
+        /// The data folder.
+        #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+        data: PathBuf,
+        /// Look at the files' lengths only, not at their bytes.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Write everything into one file, while the server runs.
+    Backup {
+        /// The file to write.
+        file: PathBuf,
+        /// The data folder.
+        #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+        data: PathBuf,
+        /// Replace the file when it is there already.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Make a data folder out of a backup.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// The data folder; empty, or not there yet.
+        #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+        data: PathBuf,
+    },
+    /// Prove that a backup can be restored.
+    Verify {
+        /// The backup.
+        file: PathBuf,
+        /// Where to unpack it meanwhile; beside it when not given.
+        #[arg(long)]
+        scratch: Option<PathBuf>,
+    },
 }
 
 /// How log lines look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// For people.
     Plain,
@@ -33,7 +71,7 @@ pub enum LogFormat {
 }
 
 /// The settings of the server.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Args, Serialize)]
 pub struct Config {
     /// Address and port to listen on.
     #[arg(long, env = "CHINWAG_LISTEN", default_value = "127.0.0.1:8080")]
@@ -41,6 +79,7 @@ pub struct Config {
 
     /// Folder that holds everything: database and files. It is made when it is missing.
     #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+    #[serde(skip)]
     pub data: PathBuf,
 
     /// The address people type: scheme and host. With https, cookies are Secure.
@@ -89,6 +128,7 @@ pub struct Config {
 
     /// How often each thing may be done.
     #[command(flatten)]
+    #[serde(flatten)]
     pub limits: LimitConfig,
 }
 
@@ -96,7 +136,7 @@ pub struct Config {
 /// per address, the first also switches the second off.
 ///
 /// The defaults per address let a lecture room of 500 people sit behind one.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Args, Serialize)]
 #[command(next_help_heading = "Limits (0 = off)")]
 pub struct LimitConfig {
     /// Sign-ins of names that are held, per address and minute.
@@ -208,6 +248,14 @@ pub struct LimitConfig {
 }
 
 impl Config {
+    /// The settings as they are in force, for a backup to keep; none of them is a secret.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
+        json.push('\n');
+        json
+    }
+
     /// Whether people come by https.
     #[must_use]
     pub fn is_https(&self) -> bool {

@@ -57,6 +57,7 @@ pub async fn run(
 ) -> Result<(), StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let (store, live) = open_store(&config).await?;
+    note_settings(&config);
     let at_once = unlimited(config.limits.limit_uploads_in_all);
     let files = Files::open(&config.data.join("files"), at_once)?;
     let chat = Arc::new(Chat::new(store, files, clock, rules(&config)));
@@ -107,6 +108,19 @@ async fn open_store(config: &Config) -> Result<(Arc<dyn Store>, Arc<Live>), Star
         encoder.learn(&view.channel);
     }
     Ok((store, live))
+}
+
+/// Writes the settings in force into the data folder, for a backup to keep. The server itself never
+/// reads them, and goes on without.
+fn note_settings(config: &Config) {
+    let path = config.data.join("settings.json");
+    let json = config.to_json();
+    if std::fs::read_to_string(&path).is_ok_and(|noted| noted == json) {
+        return;
+    }
+    if let Err(error) = std::fs::write(&path, json) {
+        tracing::warn!(%error, "the settings could not be noted for the next backup");
+    }
 }
 
 async fn sweep(chat: Arc<Chat>) {

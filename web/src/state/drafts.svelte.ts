@@ -29,11 +29,19 @@ export class Draft {
   taken: 'no' | 'taking' | 'again' = 'no';
   /** Why a file was not taken; stands until something else is done. */
   problem: string | null = $state(null);
-  readonly failed = $derived(this.files.some((file) => file.state === 'failed'));
-  readonly empty = $derived(this.text.trim() === '' && this.files.length === 0);
 
   constructor(stored: string) {
     this.text = stored;
+  }
+
+  // No `$derived`: a draft is made where it is first looked at, and outlives that view, which its deriveds would not.
+
+  get failed(): boolean {
+    return this.files.some((file) => file.state === 'failed');
+  }
+
+  get empty(): boolean {
+    return this.text.trim() === '' && this.files.length === 0;
   }
 }
 

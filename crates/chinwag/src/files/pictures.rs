@@ -78,5 +78,9 @@ fn write(picture: &DynamicImage, path: &Path) -> Result<(), Error> {
     written.map_err(|error| Error::Io(std::io::Error::other(error)))?;
     out.flush()?;
     out.get_ref().sync_all()?;
+    // Its name too: the row that tells of it is on disk before the next sync of the folder.
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
     Ok(())
 }

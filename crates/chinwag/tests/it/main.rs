@@ -3,10 +3,12 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod app;
+mod binary;
 mod client;
 mod socket;
 
 mod accounts;
+mod care;
 mod channels;
 mod classic;
 mod cross_site;

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Room, and the rooms it may import. `run` and `main` put everything together.
-const MAY_IMPORT: [(&str, &[&str]); 13] = [
+const MAY_IMPORT: [(&str, &[&str]); 14] = [
     ("model", &[]),
     ("clock", &["model"]),
     ("secrets", &["model"]),
     ("config", &[]),
     ("store", &["model"]),
     ("files", &["model"]),
+    ("care", &["model", "store", "files"]),
     ("live", &["model"]),
     ("wire", &["model"]),
     ("chat", &["model", "store", "live", "files", "clock", "secrets"]),
