@@ -118,8 +118,9 @@ export interface paths {
         put?: never;
         /**
          * Post a message
-         * @description The same key again, however late, answers with the first message and status 200; nothing is
-         *     posted twice. The same key with another text is refused.
+         * @description The same key again, however late, answers with the first message and status 200 (its tombstone
+         *     when it was deleted since); nothing is posted twice. The same key with another text, other files
+         *     or another channel is refused with `key_reused`.
          */
         post: operations["post_message"];
         delete?: never;
@@ -1372,7 +1373,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description A UUID; the same as `key`. */
+                /** @description A UUID that the client made for this message, in quotes or not; the same as `key` in the body. Where both are given they must be equal. */
                 "Idempotency-Key"?: string | null;
             };
             path: {

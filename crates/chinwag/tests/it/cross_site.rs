@@ -131,6 +131,9 @@ async fn a_get_that_enters_or_leaves_must_be_meant() {
     assert_eq!(members(&mut ada).await, 2, "meant, it enters");
 }
 
+/// Method, address, a header, a body, and the status that they get.
+type Case<'a> = (Method, &'a str, (&'static str, &'a str), &'a [u8], u16);
+
 #[tokio::test]
 async fn every_kind_of_answer_forbids_frames_and_guessing() {
     let app = TestApp::start().await;
@@ -145,7 +148,7 @@ async fn every_kind_of_answer_forbids_frames_and_guessing() {
     let get = Method::GET;
     let messages = format!("/api/channels/{channel}/messages");
     let (loose, thumb) = (format!("/files/{id}/x"), format!("/files/{id}/thumbnail"));
-    let cases: [(Method, &str, (&'static str, &str), &[u8], u16); 20] = [
+    let cases: [Case<'_>; 20] = [
         (get.clone(), "/", ("x", ""), b"", 303),
         (get.clone(), "/channels", ("x", ""), b"", 200),
         (get.clone(), "/channel/general", ("x", ""), b"", 200),

@@ -1,8 +1,13 @@
 //! What clients tell of themselves, for whoever runs the server.
 
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
 use serde_json::json;
 
 use crate::app::TestApp;
+use crate::client::Client;
 
 #[tokio::test]
 async fn a_client_that_healed_itself_says_so_and_cannot_flood_the_log() {
@@ -28,4 +33,40 @@ async fn a_client_that_healed_itself_says_so_and_cannot_flood_the_log() {
     assert!(reply.header("retry-after").parse::<u64>().unwrap() > 0);
     let mut grace = app.user("Grace").await;
     assert_eq!(grace.client.post("/api/reports", &report(channel, "x")).await.status, 204);
+}
+
+/// What a report becomes in the log: one line with what is needed, whatever the client put in it.
+#[tokio::test]
+async fn a_report_is_one_line_in_the_log() {
+    let data = tempfile::tempdir().unwrap();
+    let log = data.path().join("log");
+    let mut server = Command::new(env!("CARGO_BIN_EXE_chinwag"))
+        .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+        .arg(data.path().join("data"))
+        .stdout(Stdio::piped())
+        .stderr(File::create(&log).unwrap())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let mut ada = Client::new(line.trim().rsplit("http://").next().unwrap().parse().unwrap());
+    ada.post("/api/session", &json!({ "name": "Ada" })).await;
+    ada.post("/api/channels", &json!({ "name": "general" })).await;
+    let odd = "x\n2026-11-23T00:00:00Z ERROR forged \u{1b}[31m\r";
+    let report = json!({ "kind": "digest_mismatch", "channel": 1, "revision": 7,
+        "expected": "e3b0c442", "found": odd });
+    assert_eq!(ada.post("/api/reports", &report).await.status, 204);
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let log = std::fs::read_to_string(log).unwrap();
+    let told: Vec<&str> = log.lines().filter(|line| line.contains("differed")).collect();
+    assert_eq!(told.len(), 1, "{log}");
+    for part in ["WARN", "person=1", "\"Ada\"", "channel=1", "revision=7", "\"e3b0c442\"", "forged"]
+    {
+        assert!(told[0].contains(part), "{part}: {log}");
+    }
+    assert!(
+        !log.contains("\nx") && !log.lines().any(|line| line.starts_with("2026-11-23T00:00:00Z"))
+    );
+    assert!(!log.contains('\u{1b}') && !log.contains('\r'), "{log}");
 }

@@ -310,6 +310,34 @@ async fn a_server_that_died_while_finishing_finishes_later() {
 }
 
 #[tokio::test]
+async fn a_client_that_leaves_with_the_last_byte_finds_the_file_kept() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    for n in 0..20 {
+        let path = ada.begin(&format!("{n}.png"), 5_000).await;
+        let stream = ada.dribble(app.address, &path, 0, 5_000, &[n; 5_000]).await;
+        drop(stream);
+        // Before, while and after it is finished: asking is always answered, and never in between.
+        let until = tokio::time::Instant::now() + DEADLINE;
+        loop {
+            let head = ada.head(&path).await;
+            assert_eq!(head.status, 200, "{n}");
+            if head.header("upload-offset") == "5000" {
+                break;
+            }
+            // The line broke before the server had read it all: the rest is sent again.
+            let offset: usize = head.header("upload-offset").parse().unwrap();
+            let reply = ada.go_on(&path, offset, &[n; 5_000][offset..]).await;
+            assert!(matches!(reply.status, 204 | 409 | 423), "{}", reply.text());
+            assert!(tokio::time::Instant::now() < until, "kept in time");
+        }
+        let got = ada.client.get(&format!("/files/{}/x", id_of(&path))).await;
+        assert!(got.body == vec![n; 5_000], "{n}: whole");
+    }
+    assert_eq!(left(&app), 0);
+}
+
+#[tokio::test]
 async fn what_was_given_up_is_removed() {
     let app = TestApp::start_with(&["--upload-keep-hours", "1"]).await;
     let ada = app.user("Ada").await;
