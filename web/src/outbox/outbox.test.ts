@@ -146,7 +146,10 @@ describe('the outbox', () => {
     calls[1]?.answer(429, { code: 'too_many', detail: 'Too many messages.' }, { 'retry-after': '9' });
     await until(() => state.outbox.list[0]?.reason !== null);
     expect(state.outbox.list[0]).toMatchObject({ state: 'waiting', reason: expect.stringContaining('in 9 s') });
-    outbox.wake();
+    for (let i = 0; i < 3; i += 1) {
+      outbox.wake();
+      await turn();
+    }
     await vi.advanceTimersByTimeAsync(8_500);
     await turn();
     expect(calls).toHaveLength(2);
