@@ -215,6 +215,18 @@ async fn what_the_protocol_does_not_allow_is_refused_and_said() {
     assert_eq!(patch("3", b"x").await, refused(409, "wrong_offset"));
     assert_eq!(patch("0", b"012345").await, refused(413, "too_large"));
     assert_eq!(ada.head(&path).await.header("upload-offset"), "0", "nothing of that stayed");
+    // The same without a length that was announced.
+    let mut stream = TcpStream::connect(app.address).await.unwrap();
+    let head = format!(
+        "PATCH {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: {}\r\n\
+         Tus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: {OCTETS}\r\n\
+         Transfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n",
+        ada.client.cookie_line()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let told = answer(stream).await;
+    assert!(told.starts_with("HTTP/1.1 413") && told.contains("\"too_large\""), "{told}");
+    assert_eq!(ada.head(&path).await.header("upload-offset"), "0", "nothing of that either");
     assert_eq!(ada.go_on(&path, 0, b"01234").await.status, 204);
     assert_eq!(patch("0", b"01234").await, refused(409, "wrong_offset"), "it is finished");
     let nowhere = format!("{ROOT}/{}", "0".repeat(32));

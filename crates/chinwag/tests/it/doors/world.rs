@@ -81,6 +81,19 @@ impl People {
         }
     }
 
+    /// The author's channel with a message of hers, the member in it, and the former one not.
+    async fn open_channel(&mut self, name: &str, file: &str) -> i64 {
+        let channel = self.author.channel(name).await;
+        self.member.join(channel).await;
+        self.former.join(channel).await;
+        let membership = format!("/api/channels/{channel}/membership");
+        assert_eq!(self.former.client.delete(&membership).await.status, 204);
+        let files: Vec<&str> = Some(file).filter(|file| !file.is_empty()).into_iter().collect();
+        let body = json!({ "text": "the author's", "attachments": files });
+        assert_eq!(self.author.post(channel, &body).await.status, 201);
+        channel
+    }
+
     /// Signs in again whoever a door has signed out.
     async fn revive(&mut self) {
         for user in [&mut self.stranger, &mut self.member, &mut self.former, &mut self.author] {
@@ -108,15 +121,20 @@ impl World {
     pub async fn make(people: &mut People, n: &str, door: &Door) -> Self {
         people.revive().await;
         let name = format!("channel {n}");
-        let channel = people.author.channel(&name).await;
-        people.member.join(channel).await;
-        people.former.join(channel).await;
-        let path = format!("/api/channels/{channel}/membership");
-        assert_eq!(people.former.client.delete(&path).await.status, 204);
-        let (loose, used) = (upload(&mut people.author).await, upload(&mut people.author).await);
-        let body = json!({ "text": "the author's", "attachments": [used] });
-        assert_eq!(people.author.post(channel, &body).await.status, 201);
         let about = |part: &str| door.address().contains(part);
+        // Only what the door is about: there are many doors, and many who knock.
+        let text = match door.body() {
+            Body::Json(text) | Body::Form(text) => text,
+            Body::No | Body::Bytes(_) => "",
+        };
+        let (mut loose, mut used) = (String::new(), String::new());
+        if about("/uploads/") || about("/files/") || text.contains("{loose}") {
+            (loose, used) = (upload(&mut people.author).await, upload(&mut people.author).await);
+        }
+        let mut channel = 0;
+        if about("/channel") || !used.is_empty() || text.contains("{channel}") {
+            channel = people.open_channel(&name, &used).await;
+        }
         let mut begun = String::new();
         if about("/resumable/") {
             let mut client = people.author.client.clone();
@@ -142,14 +160,18 @@ impl World {
     /// What a refusal must leave as it is: the channel, the message, the file, the account.
     pub async fn look(&self, people: &mut People) -> Vec<Value> {
         let author = &mut people.author.client;
+        let mut paths = vec!["/api/me".to_owned()];
+        if self.channel != 0 {
+            paths.extend(
+                ["", "/changes?since=0", "/members"]
+                    .map(|part| format!("/api/channels/{}{part}", self.channel)),
+            );
+        }
+        if !self.loose.is_empty() {
+            paths.push(format!("/api/uploads/{}", self.loose));
+        }
         let mut seen = Vec::new();
-        for path in [
-            format!("/api/channels/{}", self.channel),
-            format!("/api/channels/{}/changes?since=0", self.channel),
-            format!("/api/channels/{}/members", self.channel),
-            format!("/api/uploads/{}", self.loose),
-            "/api/me".to_owned(),
-        ] {
+        for path in paths {
             seen.push(author.get(&path).await.json());
         }
         seen
