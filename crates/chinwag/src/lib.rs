@@ -1,6 +1,7 @@
 //! Chinwag: a self-hosted chat room. This is its table of contents, in reading order, and the place
 //! where the parts are put together.
 
+pub mod care;
 pub mod chat;
 pub mod clock;
 pub mod config;

@@ -3,6 +3,8 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
+use chinwag::care::{self, Depth, Outcome};
+use chinwag::clock::{Clock as _, SystemClock};
 use chinwag::config::{Cli, Command, Config, LogFormat};
 use clap::Parser as _;
 use tokio::net::TcpListener;
@@ -13,6 +15,14 @@ fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(config) => serve(*config),
         Command::Openapi => print(&chinwag::http::openapi()),
+        Command::Check { data, quick } => {
+            told(&care::check(&data, if quick { Depth::Quick } else { Depth::Whole }))
+        }
+        Command::Backup { file, data, force } => {
+            told(&care::backup(&data, &file, force, SystemClock.now()))
+        }
+        Command::Restore { file, data } => told(&care::restore(&file, &data)),
+        Command::Verify { file, scratch } => told(&care::verify(&file, scratch.as_deref())),
     }
 }
 
@@ -21,6 +31,29 @@ fn print(text: &str) -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
     }
+}
+
+/// What an operator's command came to: 0 all is well, 1 something is wrong with the data, 2 it could
+/// not be done.
+fn told(outcome: &Result<Outcome, care::Error>) -> ExitCode {
+    let outcome = match outcome {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "chinwag: {error}");
+            return ExitCode::from(if error.is_finding() { 1 } else { 2 });
+        }
+    };
+    let mut out = std::io::stdout().lock();
+    let told = outcome.findings.iter().chain(&outcome.told);
+    // Whoever closed the output does not want to read on.
+    let _ = told.map(|sentence| writeln!(out, "{sentence}")).collect::<std::io::Result<()>>();
+    if outcome.more > 0 {
+        let _ = writeln!(out, "{} more findings are not listed.", outcome.more);
+    }
+    let end =
+        if outcome.is_sound() { "Nothing is wrong." } else { "Something is wrong; see above." };
+    let _ = writeln!(out, "{end}");
+    if outcome.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
 fn serve(config: Config) -> ExitCode {

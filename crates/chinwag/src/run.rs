@@ -7,7 +7,7 @@ use socketio::DisconnectReason;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::chat::{Chat, Limits, Rules, audience};
+use crate::chat::{Chat, Limits, PerPerson, Rules, audience};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::files::Files;
@@ -91,6 +91,7 @@ pub(crate) struct Parts {
 pub(crate) async fn build(config: &Config) -> Result<Parts, StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let (store, live) = open_store(config).await?;
+    note_settings(config);
     let at_once = unlimited(config.limits.limit_uploads_in_all);
     let files = Files::open(&config.data.join("files"), at_once)?;
     let chat = Arc::new(Chat::new(store, files, clock, rules(config)));
@@ -124,6 +125,19 @@ async fn open_store(config: &Config) -> Result<(Arc<dyn Store>, Arc<Live>), Star
     Ok((store, live))
 }
 
+/// Writes the settings in force into the data folder, for a backup to keep. The server itself never
+/// reads them, and goes on without.
+fn note_settings(config: &Config) {
+    let path = config.data.join("settings.json");
+    let json = config.to_json();
+    if std::fs::read_to_string(&path).is_ok_and(|noted| noted == json) {
+        return;
+    }
+    if let Err(error) = std::fs::write(&path, json) {
+        tracing::warn!(%error, "the settings could not be noted for the next backup");
+    }
+}
+
 async fn sweep(chat: Arc<Chat>) {
     let mut tick = tokio::time::interval(SWEEP_EVERY);
     loop {
@@ -144,11 +158,24 @@ fn rules(config: &Config) -> Rules {
             sign_ins: limits.limit_sign_ins,
             wrong_passwords: limits.limit_wrong_passwords,
             new_names: limits.limit_new_names,
-            messages: limits.limit_messages,
+            messages: PerPerson {
+                person: limits.limit_messages,
+                address: limits.limit_messages_per_address,
+            },
             messages_burst: limits.limit_messages_burst,
-            new_channels: limits.limit_new_channels,
-            uploads: limits.limit_uploads,
-            uploads_at_once: limits.limit_uploads_at_once,
+            new_channels: PerPerson {
+                person: limits.limit_new_channels,
+                address: limits.limit_new_channels_per_address,
+            },
+            uploads: PerPerson {
+                person: limits.limit_uploads,
+                address: limits.limit_uploads_per_address,
+            },
+            uploads_at_once: PerPerson {
+                person: limits.limit_uploads_at_once,
+                address: limits.limit_uploads_at_once_per_address,
+            },
+            connections: limits.limit_connections_per_person,
             unfinished_uploads: limits.limit_unfinished_uploads,
             reports: limits.limit_reports,
         },

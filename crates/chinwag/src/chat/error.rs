@@ -12,6 +12,9 @@ pub enum Error {
     /// The disk takes no more. What was acknowledged is safe.
     #[error("the disk takes no more: {0}")]
     Full(String),
+    /// What is on the disk is not what was written there.
+    #[error("{0}; stop the server and run `chinwag check`")]
+    Damaged(String),
     /// Too much at once, or shutting down; the same request may work a moment later.
     #[error("not available right now: {0}")]
     Unavailable(String),
@@ -31,9 +34,8 @@ impl From<store::Error> for Error {
         match error {
             store::Error::Full(_) => Self::Full(error.to_string()),
             store::Error::Busy | store::Error::Closed => Self::Unavailable(error.to_string()),
-            store::Error::Conflict(_) | store::Error::Corrupt(_) | store::Error::Io(_) => {
-                Self::Internal(error.to_string())
-            }
+            store::Error::Corrupt(_) => Self::Damaged(error.to_string()),
+            store::Error::Conflict(_) | store::Error::Io(_) => Self::Internal(error.to_string()),
         }
     }
 }

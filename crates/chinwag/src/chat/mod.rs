@@ -22,12 +22,13 @@ mod sign_in;
 mod tokens;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use actor::{Actor, Credential, Visitor};
 pub use channels::ChannelPage;
 pub use error::Error;
 pub use files::{NewFile, StoredFile};
-pub use limits::Limits;
+pub use limits::{Limits, PerPerson, SocketPlace};
 pub use messages::{Draft, Posted};
 pub use reports::Mismatch;
 pub use resumable::{NewUpload, Progress, Receiving};
@@ -36,6 +37,9 @@ pub use sign_in::{SignIn, SignedIn};
 use crate::clock::Clock;
 use crate::files::Files;
 use crate::store::Store;
+
+/// How old a file without a row is when it is removed, at most.
+const ORPHAN_AGE_MS: u64 = 3_600_000;
 
 /// What the use cases answer.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -87,7 +91,25 @@ impl Chat {
         for id in self.store.sweep_uploads(now.plus_ms(-self.rules.upload_keep_ms)).await? {
             self.files.remove(id).await;
         }
-        self.sweep_unfinished().await
+        self.sweep_unfinished().await?;
+        self.sweep_orphans().await
+    }
+
+    /// Removes files without a row: their message was deleted while a backup held them, or the
+    /// server died between the row and the file. A file is in its place before its row is written,
+    /// so a young one may still get it.
+    async fn sweep_orphans(&self) -> Result<()> {
+        let age = u64::try_from(self.rules.upload_keep_ms).unwrap_or(0).min(ORPHAN_AGE_MS);
+        let settled = self.files.settled(Duration::from_millis(age)).await?;
+        for id in self.store.unknown_uploads(settled).await? {
+            // It was in its place when the server died, and its sender may come back for it.
+            if self.files.promised(id).await?.is_some() {
+                continue;
+            }
+            tracing::info!(upload = %id, "removing a file that belongs to nothing");
+            self.files.remove(id).await;
+        }
+        Ok(())
     }
 
     /// Answers what is queued and closes the store.

@@ -1,8 +1,9 @@
 //! The bytes of files, in the data folder.
 //!
 //! `files/ab/abcdef….bin` and `files/ab/abcdef….thumb`, named by the upload's id; `files/incoming/`
-//! holds what is still arriving: at one go (`incoming.rs`) or in parts (`resumable.rs`). A file is streamed to disk, never held in memory whole, and takes
-//! its final name only after it is synced. Rows about files are the store's; who may read them is
+//! holds what is still arriving: at one go (`incoming.rs`) or in parts (`resumable.rs`). A file is
+//! streamed to disk, never held in memory whole, and takes its final name only after it is synced.
+//! `shelf.rs` knows the folder as a whole. Rows about files are the store's; who may read them is
 //! decided in `chat/`.
 
 #[cfg(feature = "fuzzing")]
@@ -11,9 +12,11 @@ mod holds;
 mod incoming;
 mod pictures;
 mod resumable;
+pub mod shelf;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -23,11 +26,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 pub use incoming::{Finished, Incoming};
 pub use pictures::Picture;
 pub use resumable::{IfHeld, Part, Promise};
+use shelf::Kind;
 
 use crate::model::ids::{UploadId, UserId};
 
 /// Pictures that are decoded at once: each may take 200 MB for a moment.
 const PICTURES_AT_ONCE: usize = 2;
+
+/// Files that one look for orphans goes over, at least, unless it meets the whole folder before.
+const ORPHANS_LOOK: usize = 10_000;
 
 /// Why a file could not be kept.
 #[derive(Debug, thiserror::Error)]
@@ -65,7 +72,9 @@ impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         use std::io::ErrorKind as K;
         match error.kind() {
-            K::StorageFull | K::QuotaExceeded | K::ReadOnlyFilesystem => Self::Full(error),
+            K::StorageFull | K::QuotaExceeded | K::ReadOnlyFilesystem | K::PermissionDenied => {
+                Self::Full(error)
+            }
             _ => Self::Io(error),
         }
     }
@@ -77,6 +86,10 @@ pub struct Files {
     root: Arc<PathBuf>,
     arriving: Arc<Semaphore>,
     decoding: Arc<Semaphore>,
+    /// Locked while files may not go; see [`shelf::Hold`].
+    backup: Arc<std::fs::File>,
+    /// The shelf that the next look for orphans begins with.
+    next_shelf: Arc<AtomicUsize>,
     holds: Arc<holds::Holds>,
     /// Whose the files are that arrive in parts.
     unfinished: Arc<Mutex<HashMap<UploadId, UserId>>>,
@@ -89,13 +102,16 @@ impl Files {
     /// # Errors
     /// When it cannot be made or read.
     pub fn open(root: &Path, at_once: usize) -> std::io::Result<Self> {
-        let incoming = root.join("incoming");
+        let incoming = root.join(shelf::INCOMING);
         std::fs::create_dir_all(&incoming)?;
+        make_shelves(root)?;
         let unfinished = resumable::unfinished(&incoming)?.into_iter().collect();
         Ok(Self {
             root: Arc::new(root.to_owned()),
             arriving: Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS))),
             decoding: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
+            backup: Arc::new(shelf::lock_file(root)?),
+            next_shelf: Arc::default(),
             holds: Arc::default(),
             unfinished: Arc::new(Mutex::new(unfinished)),
         })
@@ -115,8 +131,8 @@ impl Files {
     /// `Busy`, or what the disk says.
     pub async fn begin(&self, id: UploadId, max_bytes: u64) -> Result<Incoming, Error> {
         let permit = self.arrive()?;
-        let part = self.root.join("incoming").join(format!("{id}.part"));
-        Incoming::create(part, self.path(id, "bin"), max_bytes, permit).await
+        let part = self.root.join(shelf::INCOMING).join(format!("{id}.part"));
+        Incoming::create(part, self.path(id, Kind::Bytes), max_bytes, permit).await
     }
 
     /// Looks whether a stored file is an image, and makes its thumbnail if so.
@@ -125,7 +141,7 @@ impl Files {
     /// `ImageTooBig`, or what the disk says.
     pub async fn picture(&self, id: UploadId) -> Result<Option<Picture>, Error> {
         let _room = self.decoding.acquire().await.map_err(|_| Error::Busy)?;
-        let (source, thumb) = (self.path(id, "bin"), self.path(id, "thumb"));
+        let (source, thumb) = (self.path(id, Kind::Bytes), self.path(id, Kind::Thumbnail));
         tokio::task::spawn_blocking(move || pictures::read(&source, &thumb))
             .await
             .map_err(|error| Error::Io(std::io::Error::other(error)))?
@@ -140,7 +156,7 @@ impl Files {
         id: UploadId,
         thumbnail: bool,
     ) -> Result<Option<(fs::File, u64)>, Error> {
-        let path = self.path(id, if thumbnail { "thumb" } else { "bin" });
+        let path = self.path(id, if thumbnail { Kind::Thumbnail } else { Kind::Bytes });
         match fs::File::open(path).await {
             Ok(file) => {
                 let length = file.metadata().await?.len();
@@ -152,9 +168,13 @@ impl Files {
     }
 
     /// Removes a stored file. What is not there is removed already; what the disk will not give up
-    /// is logged and left to the next check.
+    /// is logged, and what a backup may still need is left: the look for orphans comes back to it.
+    /// Its row must be gone before.
     pub async fn remove(&self, id: UploadId) {
-        for kind in ["bin", "thumb"] {
+        if shelf::is_held(&self.backup) {
+            return;
+        }
+        for kind in Kind::ALL {
             match fs::remove_file(self.path(id, kind)).await {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                     tracing::warn!(upload = %id, %error, "could not remove a file");
@@ -167,7 +187,7 @@ impl Files {
     /// What began to arrive and was not touched for `keep`. Leftovers that nobody can go on with
     /// are removed on the way.
     pub async fn stale(&self, keep: Duration) -> Vec<UploadId> {
-        let Ok(mut entries) = fs::read_dir(self.root.join("incoming")).await else {
+        let Ok(mut entries) = fs::read_dir(self.root.join(shelf::INCOMING)).await else {
             return Vec::new();
         };
         let (mut old, mut fresh) = (HashSet::new(), HashSet::new());
@@ -188,8 +208,48 @@ impl Files {
         old.difference(&fresh).copied().collect()
     }
 
-    fn path(&self, id: UploadId, kind: &str) -> PathBuf {
-        let name = id.to_string();
-        self.root.join(&name[..2]).join(format!("{name}.{kind}"))
+    /// Files that have lain in their place for that long, for the caller to find out which of them
+    /// belong to nothing. Goes over a part of the folder, the next part at the next call.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn settled(&self, age: Duration) -> Result<Vec<UploadId>, Error> {
+        let files = self.clone();
+        tokio::task::spawn_blocking(move || Ok(files.look_at_shelves(age)?))
+            .await
+            .map_err(|error| Error::Io(std::io::Error::other(error)))?
     }
+
+    fn look_at_shelves(&self, age: Duration) -> std::io::Result<Vec<UploadId>> {
+        let shelves = shelf::shelves(&self.root)?;
+        let (mut found, mut seen) = (Vec::new(), 0);
+        for _ in 0..shelves.len() {
+            let next = self.next_shelf.fetch_add(1, Ordering::Relaxed) % shelves.len();
+            let stored = shelf::stored_in(&self.root, &shelves[next])?;
+            seen += stored.len();
+            found.extend(stored.iter().filter(|file| file.age >= age).map(|file| file.id));
+            if seen >= ORPHANS_LOOK {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
+    fn path(&self, id: UploadId, kind: Kind) -> PathBuf {
+        self.root.join(shelf::place(id, kind))
+    }
+}
+
+/// Makes the folders that files lie in, all at once: a folder that is made when its first file comes
+/// would have to be synced in its own folder each time to be there after a power cut.
+fn make_shelves(root: &Path) -> std::io::Result<()> {
+    let mut made = false;
+    for shelf in 0..=u8::MAX {
+        match std::fs::create_dir(root.join(format!("{shelf:02x}"))) {
+            Ok(()) => made = true,
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    if made { std::fs::File::open(root)?.sync_all() } else { Ok(()) }
 }

@@ -43,6 +43,10 @@ pub(super) fn read(source: &Path, thumb: &Path) -> Result<Option<Picture>, Error
     encode(&small, &mut out)?;
     out.flush()?;
     out.get_ref().sync_all()?;
+    // Its name too: the row that tells of it is on disk before the next sync of the folder.
+    if let Some(folder) = thumb.parent() {
+        File::open(folder)?.sync_all()?;
+    }
     Ok(Some(picture))
 }
 

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::holds::Held;
+use super::shelf::{INCOMING, Kind};
 use super::{Error, Files, Finished};
 use crate::model::ids::{UploadId, UserId};
 
@@ -183,7 +184,7 @@ impl Files {
         let patience = (if_held == IfHeld::Interrupt).then_some(PATIENCE);
         let held = self.holds.take(id, patience).await.ok_or(Error::Held)?;
         let Some(promise) = self.promised(id).await? else { return Ok(None) };
-        let (part, bin) = (self.incoming(id, "part"), self.path(id, "bin"));
+        let (part, bin) = (self.incoming(id, "part"), self.path(id, Kind::Bytes));
         let opened = blocking(move || open_part(&part, &bin)).await?;
         let Some((file, is_moved)) = opened else {
             self.forget(id).await;
@@ -202,7 +203,7 @@ impl Files {
     /// What the disk says.
     pub async fn settle(&self, part: &Part) -> Result<Finished, Error> {
         let from = (!part.is_moved).then(|| self.incoming(part.id, "part"));
-        let (to, size) = (self.path(part.id, "bin"), part.promise.length);
+        let (to, size) = (self.path(part.id, Kind::Bytes), part.promise.length);
         let held = Arc::clone(&part.held);
         blocking(move || {
             let file = File::open(from.as_ref().unwrap_or(&to))?;
@@ -242,7 +243,7 @@ impl Files {
     }
 
     fn incoming(&self, id: UploadId, kind: &str) -> PathBuf {
-        self.root.join("incoming").join(format!("{id}.{kind}"))
+        self.root.join(INCOMING).join(format!("{id}.{kind}"))
     }
 }
 

@@ -279,6 +279,9 @@ pub trait Store: Send + Sync + 'static {
     /// Forgets files that are in no message and were sent before `before`; the caller deletes them.
     async fn sweep_uploads(&self, before: Timestamp) -> Result<Vec<UploadId>>;
 
+    /// Those of the files that the store does not know, each once.
+    async fn unknown_uploads(&self, among: Vec<UploadId>) -> Result<Vec<UploadId>>;
+
     // ---- the store itself --------------------------------------------------------------------
 
     /// Answers what is queued, checkpoints and closes. Every later call answers `Closed`.

@@ -31,8 +31,17 @@ pub fn explain(error: &Error, language: Language) -> Explanation {
             507,
             "storage_full",
             say(
-                "The server has no room left, so nothing was stored. Tell whoever runs it.",
-                "服务器空间已满，内容未保存。请告知管理员。",
+                "The server's disk is full or takes no more, so nothing was stored. Tell whoever \
+                 runs it.",
+                "服务器磁盘已满或无法写入，内容未保存。请告知管理员。",
+            ),
+        ),
+        Error::Damaged(_) => plain(
+            503,
+            "damaged",
+            say(
+                "The server's data is damaged, so that was not possible. Tell whoever runs it.",
+                "服务器数据已损坏，无法完成操作。请告知管理员。",
             ),
         ),
         Error::Unavailable(_) => Explanation {

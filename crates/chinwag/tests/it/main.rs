@@ -3,15 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 
 mod app;
+mod binary;
 mod client;
 mod socket;
 
 mod accounts;
+mod care;
 mod channels;
 mod classic;
+mod cross_site;
 mod doors;
 mod files;
 mod front;
+mod limits;
 mod messages;
 mod pages;
 mod promises;

@@ -1,12 +1,12 @@
 //! What the product is sold on, each with a test that tries to break it.
 
 use std::collections::BTreeMap;
-use std::io::BufRead as _;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
 use crate::app::{TestApp, User};
+use crate::binary::Binary;
 use crate::client::Client;
 
 /// A client's copy of a channel: applies an event when its revision follows, else it knows that it
@@ -224,33 +224,4 @@ async fn one_folder_has_one_server() {
     let told = String::from_utf8_lossy(&second.stderr).into_owned();
     assert!(told.contains("chinwag: ") && told.contains("another"), "{told}");
     first.kill();
-}
-
-/// The real binary on a data folder.
-struct Binary {
-    child: Child,
-    address: std::net::SocketAddr,
-}
-
-impl Binary {
-    fn command(data: &std::path::Path) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_chinwag"));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--limit-messages", "0", "--data"]);
-        command.arg(data).stdout(Stdio::piped()).stderr(Stdio::null());
-        command
-    }
-
-    fn start(data: &std::path::Path) -> Self {
-        let mut child = Self::command(data).spawn().unwrap();
-        let mut line = String::new();
-        std::io::BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().rsplit("http://").next().unwrap();
-        Self { address: address.parse().unwrap_or_else(|_| panic!("{line}")), child }
-    }
-
-    /// SIGKILL.
-    fn kill(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
 }

@@ -12,6 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("store", &["model"]),
     ("files", &["model"]),
+    ("care", &["model", "store", "files"]),
     ("live", &["model"]),
     ("wire", &["model"]),
     ("chat", &["model", "store", "live", "files", "clock", "secrets"]),

@@ -24,7 +24,8 @@ impl SqliteStore {
     }
 }
 
-fn copy(db: &Connection, path: &Path) -> Result<()> {
+/// The copy of [`SqliteStore::backup_to`].
+pub(super) fn copy(db: &Connection, path: &Path) -> Result<()> {
     let mut partial = OsString::from(path);
     partial.push(".partial");
     let partial = PathBuf::from(partial);
@@ -63,7 +64,8 @@ fn settle(partial: &Path, path: &Path) -> io::Result<()> {
     }
 }
 
-fn failed(error: io::Error) -> Error {
+/// What the disk says, in the store's words.
+pub(super) fn failed(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::ReadOnlyFilesystem => {
             Error::Full(error.to_string())

@@ -13,7 +13,7 @@ use crate::store::{Error, Result};
 const MOST: usize = 100;
 
 /// What a look at the database found.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// How many people there are.
     pub people: i64,
@@ -100,9 +100,9 @@ impl SqliteStore {
     }
 }
 
-fn look(db: &Connection) -> Result<Report> {
-    let mut report =
-        Report { people: 0, channels: 0, messages: 0, uploads: 0, findings: Vec::new() };
+/// The look of [`SqliteStore::check`].
+pub(super) fn look(db: &Connection) -> Result<Report> {
+    let mut report = Report::default();
     let looked = structure(db, &mut report.findings).and_then(|()| {
         // What a damaged file says of itself is worth nothing.
         if report.findings.is_empty() { contents(db, &mut report) } else { Ok(()) }
@@ -126,14 +126,22 @@ fn structure(db: &Connection, findings: &mut Vec<Finding>) -> Result<()> {
     Ok(())
 }
 
-fn contents(db: &Connection, report: &mut Report) -> Result<()> {
+/// How many of each there are.
+pub(super) fn counts(db: &Connection) -> Result<Report> {
     let count = |table| {
         db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0))
     };
-    report.people = count("users")?;
-    report.channels = count("channels")?;
-    report.messages = count("messages")?;
-    report.uploads = count("uploads")?;
+    Ok(Report {
+        people: count("users")?,
+        channels: count("channels")?,
+        messages: count("messages")?,
+        uploads: count("uploads")?,
+        findings: Vec::new(),
+    })
+}
+
+fn contents(db: &Connection, report: &mut Report) -> Result<()> {
+    *report = counts(db)?;
     dangling(db, &mut report.findings)?;
     broken_channels(db, NUMBERS, Finding::Numbers, &mut report.findings)?;
     broken_channels(db, REVISIONS, Finding::Revisions, &mut report.findings)?;

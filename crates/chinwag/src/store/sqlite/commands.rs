@@ -232,6 +232,10 @@ impl Store for SqliteStore {
         self.writer.run(move |tx| uploads::sweep(tx, before)).await
     }
 
+    async fn unknown_uploads(&self, among: Vec<UploadId>) -> Result<Vec<UploadId>> {
+        self.readers.read(move |db| uploads::unknown(db, &among)).await
+    }
+
     async fn close(&self) {
         self.readers.close();
         self.writer.close().await;

@@ -5,6 +5,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 /// How long a connection waits when another program holds the database.
@@ -18,6 +19,7 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = open(path, flags)?;
+    copy_back_on_close(&db, false)?;
     db.execute_batch(
         // FULL: a commit is on disk before it is answered. secure_delete: a deleted text is
         // overwritten, not only unlinked. The log is copied back every 4,000 pages (16 MB): keys
@@ -35,6 +37,13 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
+/// Whether the log is copied back into the database when this closes as the last connection. Not
+/// before the database was found sound: one that is damaged is left as it is.
+pub(super) fn copy_back_on_close(db: &Connection, yes: bool) -> rusqlite::Result<()> {
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !yes)?;
+    Ok(())
+}
+
 /// Opens a connection that only reads.
 pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     // Read-write at the level of the file: the log's index is shared memory that readers mark.
@@ -48,9 +57,13 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+/// Opens it with what all connections have in common.
+pub(super) fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(BUSY_WAIT)?;
+    // The planner does not look at bound values. Without this, a statement with a range or a limit
+    // that is bound is parsed anew each time it runs, which costs more than the look-up itself.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(db)
 }

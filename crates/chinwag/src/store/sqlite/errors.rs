@@ -1,6 +1,6 @@
 //! What SQLite says, in the store's words.
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use crate::store::Error;
 
@@ -8,6 +8,9 @@ impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         let said = error.to_string();
         match error {
+            rusqlite::Error::SqliteFailure(failure, _) if takes_no_more(failure.extended_code) => {
+                Self::Full(said)
+            }
             rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
                 // A file or folder that became read-only stops writes as a full disk does, and is
                 // mended by the same person.
@@ -24,4 +27,17 @@ impl From<rusqlite::Error> for Error {
             _ => Self::Io(said),
         }
     }
+}
+
+/// Whether the disk would not write: over a quota, become read-only, or failing. SQLite has rolled
+/// the transaction back, and writes everything anew at the next attempt.
+fn takes_no_more(extended_code: i32) -> bool {
+    matches!(
+        extended_code,
+        ffi::SQLITE_IOERR_WRITE
+            | ffi::SQLITE_IOERR_FSYNC
+            | ffi::SQLITE_IOERR_DIR_FSYNC
+            | ffi::SQLITE_IOERR_TRUNCATE
+            | ffi::SQLITE_IOERR_SHMSIZE
+    )
 }

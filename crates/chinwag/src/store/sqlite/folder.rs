@@ -2,9 +2,10 @@
 //!
 //! `chinwag.db` (with its `-wal` and `-shm`), `files/` for uploads, and `LOCK`, which the running
 //! server holds. The lock is the operating system's: it ends with the process, however that ends.
+//! `RESTORING` lies there while a backup is being unpacked.
 
 use std::fs::{self, DirBuilder, File, TryLockError};
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::OpenError;
@@ -14,6 +15,11 @@ pub const DATABASE: &str = "chinwag.db";
 /// The name of the folder of uploads in the data folder.
 pub const FILES: &str = "files";
 const LOCK: &str = "LOCK";
+/// Lies in a folder that is being restored, until all of it is there.
+const RESTORING: &str = "RESTORING";
+/// What the lock file holds as soon as there was a database beside it: one that is missing or
+/// empty later was lost, and is not to be begun anew without a word.
+const USED: &[u8] = b"used\n";
 
 /// Makes what is missing of the folder, and locks it. It is ours as long as the file lives.
 pub(super) fn take(data: &Path) -> Result<File, OpenError> {
@@ -21,9 +27,82 @@ pub(super) fn take(data: &Path) -> Result<File, OpenError> {
     let lock = prepare(data, &lock_path)
         .map_err(|source| OpenError::Folder { path: data.to_owned(), source })?;
     match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Locked(data.to_owned())),
-        Err(TryLockError::Error(source)) => Err(OpenError::Folder { path: lock_path, source }),
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Err(OpenError::Locked(data.to_owned())),
+        Err(TryLockError::Error(source)) => {
+            return Err(OpenError::Folder { path: lock_path, source });
+        }
+    }
+    if data.join(RESTORING).exists() {
+        return Err(OpenError::Restoring(data.to_owned()));
+    }
+    look_for_loss(data, &lock)?;
+    Ok(lock)
+}
+
+/// Notes that the folder has a database from now on.
+pub(super) fn mark_used(mut lock: &File) -> io::Result<()> {
+    if lock.metadata()?.len() == 0 {
+        lock.write_all(USED)?;
+        lock.sync_all()?;
+    }
+    Ok(())
+}
+
+/// Shares the lock, so that no server starts; `None` when one runs.
+pub(super) fn share(data: &Path) -> Result<Option<File>, OpenError> {
+    let path = data.join(LOCK);
+    let unusable = |source| OpenError::Folder { path: path.clone(), source };
+    let lock = match File::open(&path) {
+        Ok(lock) => lock,
+        // A folder where no server ever ran: the database stands for the lock.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return File::open(database(data)).map(Some).map_err(unusable);
+        }
+        Err(error) => return Err(unusable(error)),
+    };
+    match lock.try_lock_shared() {
+        Ok(()) => Ok(Some(lock)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(source)) => Err(unusable(source)),
+    }
+}
+
+/// Marks an empty folder as being restored. No server starts on it until [`finish_restoring`].
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn begin_restoring(data: &Path) -> io::Result<File> {
+    make_private(data)?;
+    let path = data.join(RESTORING);
+    let marker = fs::OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
+    marker.sync_all()?;
+    File::open(data)?.sync_all()?;
+    Ok(marker)
+}
+
+/// Takes the mark away: everything is in its place and synced.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub fn finish_restoring(data: &Path) -> io::Result<()> {
+    fs::remove_file(data.join(RESTORING))?;
+    File::open(data)?.sync_all()
+}
+
+/// A database that was there and is gone, or is empty now.
+fn look_for_loss(data: &Path, lock: &File) -> Result<(), OpenError> {
+    let path = database(data);
+    let unusable = |source| OpenError::Folder { path: path.clone(), source };
+    let used = lock.metadata().map_err(unusable)?.len() > 0;
+    match fs::metadata(&path) {
+        Ok(meta) if meta.len() == 0 && used => Err(OpenError::damaged(&path, "it is empty")),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && used => {
+            Err(OpenError::damaged(&path, "it is not there any more"))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(unusable(error)),
     }
 }
 
@@ -40,7 +119,10 @@ fn prepare(data: &Path, lock: &Path) -> io::Result<File> {
 }
 
 /// Everything said here is in there: a folder that we make is closed to other users.
-fn make_private(folder: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// When it cannot be made.
+pub fn make_private(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

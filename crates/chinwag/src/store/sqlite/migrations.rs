@@ -20,6 +20,17 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 /// Applies what is missing.
 pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let failed = |error| OpenError::database(path, error);
+    let found = recognise(db, path)?;
+    let first_missing = usize::try_from(found).map_err(|_| OpenError::Foreign(path.to_owned()))?;
+    for (index, sql) in MIGRATIONS.iter().enumerate().skip(first_missing) {
+        apply(db, sql, index + 1).map_err(failed)?;
+    }
+    Ok(())
+}
+
+/// The version of a database that is ours and not newer than this program.
+pub(super) fn recognise(db: &Connection, path: &Path) -> Result<i64, OpenError> {
+    let failed = |error| OpenError::database(path, error);
     let found = version(db).map_err(failed)?;
     if found > VERSION {
         return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
@@ -27,11 +38,7 @@ pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError>
     if !is_ours(db, found).map_err(failed)? {
         return Err(OpenError::Foreign(path.to_owned()));
     }
-    let first_missing = usize::try_from(found).map_err(|_| OpenError::Foreign(path.to_owned()))?;
-    for (index, sql) in MIGRATIONS.iter().enumerate().skip(first_missing) {
-        apply(db, sql, index + 1).map_err(failed)?;
-    }
-    Ok(())
+    Ok(found)
 }
 
 fn version(db: &Connection) -> rusqlite::Result<i64> {

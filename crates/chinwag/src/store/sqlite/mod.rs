@@ -21,19 +21,23 @@ mod folder;
 mod members;
 mod messages;
 mod migrations;
+mod onlooker;
 mod posting;
+mod probe;
 mod readers;
 mod sessions;
 mod tokens;
 mod uploads;
 mod users;
+mod wal;
 mod writer;
 #[cfg(test)]
 mod writer_tests;
 
 pub use check::{Finding, Report};
-pub use folder::{DATABASE, FILES};
+pub use folder::{DATABASE, FILES, begin_restoring, finish_restoring, make_private};
 pub use migrations::VERSION;
+pub use onlooker::Onlooker;
 
 /// Where the data is and how it is read.
 #[derive(Debug, Clone)]
@@ -54,8 +58,14 @@ impl Default for SqliteConfig {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Another server works on that folder.
-    #[error("another server is using the data folder {}", .0.display())]
+    #[error("another server is using the data folder {} (or `chinwag check` is looking at it)", .0.display())]
     Locked(PathBuf),
+    /// A restore that was interrupted.
+    #[error(
+        "the data folder {} was not restored to the end; remove it and run `chinwag restore` again",
+        .0.display()
+    )]
+    Restoring(PathBuf),
     /// The folder cannot be made, read or written.
     #[error("the data folder cannot be used: {}: {source}", path.display())]
     Folder {
@@ -82,7 +92,11 @@ pub enum OpenError {
     #[error("{} is not a database of Chinwag", .0.display())]
     Foreign(PathBuf),
     /// The file is damaged, or no database at all.
-    #[error("the database {} is damaged: {reason}", path.display())]
+    #[error(
+        "the database {} is damaged: {reason}. Nothing was changed. `chinwag check` says more; \
+         `chinwag restore` puts a backup into an empty folder",
+        path.display()
+    )]
     Damaged {
         /// The database.
         path: PathBuf,
@@ -100,6 +114,10 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    fn damaged(path: &Path, reason: impl Into<String>) -> Self {
+        Self::Damaged { path: path.to_owned(), reason: reason.into() }
+    }
+
     fn database(path: &Path, error: rusqlite::Error) -> Self {
         let path = path.to_owned();
         match super::Error::from(error) {
@@ -126,11 +144,20 @@ impl SqliteStore {
         let lock = folder::take(&config.data)?;
         let path = folder::database(&config.data);
         let failed = |error| OpenError::database(&path, error);
+        let unusable = |source| OpenError::Folder { path: config.data.clone(), source };
+        // Before SQLite opens the log, which drops what it cannot read of it.
+        if let Some(reason) = wal::damage(&path).map_err(unusable)? {
+            return Err(OpenError::damaged(&path, reason));
+        }
         let mut db = connection::open_writer(&path).map_err(failed)?;
         migrations::migrate(&mut db, &path)?;
+        if let Some(reason) = probe::damage(&mut db).map_err(failed)? {
+            return Err(OpenError::damaged(&path, reason));
+        }
+        connection::copy_back_on_close(&db, true).map_err(failed)?;
+        folder::mark_used(&lock).map_err(unusable)?;
         let readers = readers::Readers::open(&path, config.readers).map_err(failed)?;
-        let writer = writer::Writer::start(db, lock, on_commit)
-            .map_err(|source| OpenError::Folder { path: config.data, source })?;
+        let writer = writer::Writer::start(db, lock, on_commit).map_err(unusable)?;
         Ok(Self { writer, readers })
     }
 }

@@ -1,5 +1,7 @@
 //! Rows of files. The bytes are not here, and neither is deciding who may read them.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::writer::Tx;
@@ -39,6 +41,30 @@ pub(super) fn upload(db: &Connection, id: UploadId) -> Result<Option<Upload>> {
          FROM uploads WHERE id = ?1"
     ))?;
     Ok(find.query_row([id.0], read_upload).optional()?)
+}
+
+pub(super) fn unknown(db: &Connection, among: &[UploadId]) -> Result<Vec<UploadId>> {
+    let mut find = db.prepare_cached("SELECT 1 FROM uploads WHERE id = ?1")?;
+    let mut unknown = HashSet::new();
+    for id in among {
+        if !find.exists([id.0])? {
+            unknown.insert(*id);
+        }
+    }
+    Ok(unknown.into_iter().collect())
+}
+
+/// Files in the order of their ids, at most `limit`, those behind `after`.
+pub(super) fn after(db: &Connection, after: Option<UploadId>, limit: usize) -> Result<Vec<Upload>> {
+    // No id is shorter than an empty one.
+    let after: &[u8] = after.as_ref().map_or(&[], |id| &id.0);
+    let mut find = db.prepare_cached(&format!(
+        "SELECT {ATTACHMENT}, owner, created_at, sha256, channel_id, message_number
+         FROM uploads WHERE id > ?1 ORDER BY id LIMIT ?2"
+    ))?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let found = find.query_map((after, limit), read_upload)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 /// The files of a message, in the author's order.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chinwag::model::ids::MessageKey;
-use chinwag::store::sqlite::{DATABASE, Finding, OpenError, SqliteConfig, SqliteStore};
+use chinwag::store::sqlite::{DATABASE, Finding, Onlooker, OpenError, SqliteConfig, SqliteStore};
 use chinwag::store::{OnCommit, PostOutcome, Store};
 
 use super::world::{Backend, World, message};
@@ -171,10 +171,10 @@ async fn the_check_names_a_damaged_page() {
     // Pages of 4 KiB; those that were added last hold messages.
     let end = fs::read(folder.database()).unwrap().len();
     scribble(&folder, end - 4_096 * 3, &[0xEE; 4_096]);
-    let store = reopen(&folder).unwrap();
-    let report = store.check().await.unwrap();
+    let report = Onlooker::open(&folder.0).unwrap().check().unwrap();
     assert!(matches!(report.findings.first(), Some(Finding::Damage(_))), "{report:?}");
-    store.close().await;
+    let Err(refused) = reopen(&folder) else { panic!("opened") };
+    assert!(matches!(refused, OpenError::Damaged { .. }), "{refused}");
 }
 
 #[tokio::test]

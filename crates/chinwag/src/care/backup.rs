@@ -1,0 +1,212 @@
+//! `chinwag backup`: one archive of everything, while the server works.
+//!
+//! First the database is copied, as of one moment; then the files that the copy's rows name. A file
+//! is in its place before its row is written, and cannot go while the backup holds the files
+//! ([`Hold`]), so what the copy names is there. What is posted meanwhile is in the next backup.
+//!
+//! It grows in the folder `FILE.partial` and gets its name when all of it is sealed and synced, so
+//! what bears the name is whole. A killed backup leaves that folder, which the next one takes over.
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufReader};
+use std::path::{Path, PathBuf};
+
+use super::archive::{Counts, FORMAT, Head, Name, Writer, line};
+use super::check::{about, unreadable};
+use super::{Error, Outcome, check, room};
+use crate::files::shelf::{self, Hold, Kind};
+use crate::model::time::Timestamp;
+use crate::model::uploads::Upload;
+use crate::store::sqlite::{DATABASE, FILES, Onlooker, VERSION};
+
+/// Rows read at a time.
+const PAGE: usize = 1_000;
+/// The most of `settings.json` that is kept.
+const MAX_SETTINGS: u64 = 64 * 1024;
+/// What a backup makes in its partial folder.
+const ARCHIVE: &str = "archive.tar";
+const LINES: &str = "lines";
+
+/// Writes a backup of a data folder to `file`.
+///
+/// # Errors
+/// When it could not be made; then there is no file of that name, or the one that was there before.
+pub fn backup(data: &Path, file: &Path, force: bool, now: Timestamp) -> Result<Outcome, Error> {
+    let folder = folder_of(file)?;
+    refuse_inside(data, &folder, file)?;
+    refuse_existing(file, force)?;
+    let onlooker = Onlooker::open(data)?;
+    let root = data.join(FILES);
+    let hold = Hold::take(&root).map_err(Error::file(&root))?.ok_or(Error::Busy)?;
+    let partial = Partial::make(file)?;
+    let database = partial.path(DATABASE);
+    onlooker.copy_to(&database)?;
+    let mut outcome = Outcome::default();
+    let copy = Onlooker::open(&partial.0)?;
+    pack(data, &partial, &copy, now, &mut outcome)?;
+    drop(hold);
+    refuse_existing(file, force)?;
+    let archive = partial.path(ARCHIVE);
+    let bytes = fs::metadata(&archive).map_err(Error::file(&archive))?.len();
+    fs::rename(&archive, file).map_err(Error::file(file))?;
+    sync(&folder)?;
+    outcome.tell(format!("Backed up to {}: {}.", file.display(), room(1, bytes)));
+    outcome.tell(check::counts(&copy.counts()?));
+    Ok(outcome)
+}
+
+fn pack(
+    data: &Path,
+    partial: &Partial,
+    copy: &Onlooker,
+    now: Timestamp,
+    outcome: &mut Outcome,
+) -> Result<(), Error> {
+    let path = partial.path(ARCHIVE);
+    let failed = |source| Error::File { path: path.clone(), source };
+    let made_at_s = u64::try_from(now.0 / 1_000).unwrap_or(0);
+    let mut writer = Writer::new(partial.create(ARCHIVE)?, partial.create(LINES)?, made_at_s);
+    let head = line(&Head {
+        format: FORMAT,
+        chinwag: env!("CARGO_PKG_VERSION").to_owned(),
+        database: VERSION,
+        made_at: rfc3339(now),
+    });
+    writer.add(Name::Head, head.len() as u64, head.as_bytes()).map_err(failed)?;
+    let database = partial.path(DATABASE);
+    let opened = File::open(&database).map_err(Error::file(&database))?;
+    let bytes = opened.metadata().map_err(Error::file(&database))?.len();
+    writer.add(Name::Database, bytes, opened).map_err(failed)?;
+    if let Some(settings) = settings(data)? {
+        writer.add(Name::Settings, settings.len() as u64, &settings[..]).map_err(failed)?;
+    }
+    let mut after = None;
+    loop {
+        let page = copy.uploads_after(after, PAGE)?;
+        for upload in &page {
+            add_files(&data.join(FILES), upload, &mut writer, outcome).map_err(failed)?;
+        }
+        let Some(last) = page.last() else { break };
+        after = Some(last.attachment.id);
+    }
+    let counts = Counts::of(&copy.counts()?, writer.entries());
+    writer.seal(counts).map_err(failed)
+}
+
+/// Adds what an upload has on disk. What it should have and has not is a finding: a backup of the
+/// rest is better than none.
+fn add_files(
+    root: &Path,
+    upload: &Upload,
+    writer: &mut Writer,
+    outcome: &mut Outcome,
+) -> io::Result<()> {
+    for kind in Kind::ALL {
+        if kind == Kind::Thumbnail && !upload.attachment.thumbnail {
+            continue;
+        }
+        let id = upload.attachment.id;
+        let path = root.join(shelf::place(id, kind));
+        let opened = File::open(&path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        let (bytes, file) = match opened {
+            Ok(opened) => opened,
+            Err(error) => {
+                outcome.find(about(upload, &path, &unreadable(&error)));
+                continue;
+            }
+        };
+        let sha256 = writer.add(Name::File(id, kind), bytes, BufReader::new(file))?;
+        if kind == Kind::Bytes && sha256 != upload.sha256 {
+            let problem = "it does not hold the bytes that were received";
+            outcome.find(about(upload, &path, problem));
+        }
+    }
+    Ok(())
+}
+
+fn settings(data: &Path) -> Result<Option<Vec<u8>>, Error> {
+    let path = data.join(Name::Settings.path());
+    match fs::metadata(&path) {
+        Ok(meta) if meta.len() <= MAX_SETTINGS => {
+            fs::read(&path).map(Some).map_err(Error::file(&path))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn rfc3339(at: Timestamp) -> String {
+    let moment = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    format!("{moment:.0}")
+}
+
+/// The folder that a file is to be in.
+fn folder_of(file: &Path) -> Result<PathBuf, Error> {
+    let folder = match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    folder.canonicalize().map_err(Error::file(folder))
+}
+
+/// A backup in the folder that it is of would be lost with it, and `--force` could hit the database.
+fn refuse_inside(data: &Path, folder: &Path, file: &Path) -> Result<(), Error> {
+    let data = data.canonicalize().map_err(Error::file(data))?;
+    if folder.starts_with(data) { Err(Error::Inside(file.to_owned())) } else { Ok(()) }
+}
+
+fn refuse_existing(file: &Path, force: bool) -> Result<(), Error> {
+    let there = fs::symlink_metadata(file).is_ok();
+    if there && !force { Err(Error::Exists(file.to_owned())) } else { Ok(()) }
+}
+
+fn sync(folder: &Path) -> Result<(), Error> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::file(folder))
+}
+
+/// The folder that a backup grows in. It goes when this is dropped.
+struct Partial(PathBuf);
+
+impl Partial {
+    fn make(file: &Path) -> Result<Self, Error> {
+        let mut name = OsString::from(file);
+        name.push(".partial");
+        let partial = Self(PathBuf::from(name));
+        // What a killed one left; nothing else is touched.
+        partial.clear();
+        crate::store::sqlite::make_private(&partial.0).map_err(Error::file(&partial.0))?;
+        Ok(partial)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Closed to other users: it holds what everybody wrote.
+    fn create(&self, name: &str) -> Result<File, Error> {
+        let path = self.path(name);
+        let mut options = OpenOptions::new();
+        options.read(true).write(true).create_new(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt as _;
+            options.mode(0o600);
+        }
+        options.open(&path).map_err(Error::file(&path))
+    }
+
+    /// What is not there is gone already.
+    fn clear(&self) {
+        let copy = format!("{DATABASE}.partial");
+        for name in [ARCHIVE, LINES, DATABASE, &copy, &format!("{copy}-journal")] {
+            let _ = fs::remove_file(self.path(name));
+        }
+        let _ = fs::remove_dir(&self.0);
+    }
+}
+
+impl Drop for Partial {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}

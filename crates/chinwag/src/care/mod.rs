@@ -1,0 +1,116 @@
+//! What an operator does with a data folder: `check` it, `backup` it, `restore` it, `verify` a
+//! backup.
+//!
+//! Each runs in a process of its own, beside a running server or without one, and ends with
+//! sentences for a person and an exit code for a script: 0 all is well, 1 something is wrong with
+//! the data, 2 it could not be done. Nothing here is asynchronous, and the server calls none of it.
+
+mod archive;
+mod backup;
+mod check;
+mod restore;
+mod verify;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use backup::backup;
+pub use check::{Depth, check};
+pub use restore::restore;
+pub use verify::verify;
+
+use crate::store;
+use crate::store::sqlite::OpenError;
+
+/// The most findings that are told one by one.
+const MOST: usize = 100;
+
+/// Why something could not be done. Each is a sentence for the one who asked for it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The data folder cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database cannot be read or copied.
+    #[error("the database could not be read: {0}")]
+    Read(#[from] store::Error),
+    /// A file or folder.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// There is a file of that name.
+    #[error("{} is there already; --force replaces it", .0.display())]
+    Exists(PathBuf),
+    /// A backup in the folder that it is of.
+    #[error("{} is inside the data folder; a backup belongs elsewhere", .0.display())]
+    Inside(PathBuf),
+    /// Two backups of one folder at a time.
+    #[error("another backup of this data folder is being made")]
+    Busy,
+    /// A folder to restore into that holds something.
+    #[error("{} is not empty; a backup is restored into an empty folder", .0.display())]
+    NotEmpty(PathBuf),
+    /// Some other file.
+    #[error("{} is not a backup of Chinwag", .0.display())]
+    NotABackup(PathBuf),
+    /// A backup of a later version.
+    #[error("the backup was made by a newer version of Chinwag ({0}); restore it with that one")]
+    Newer(String),
+    /// A backup that is not as it was written.
+    #[error("the backup is damaged: {0}")]
+    Damaged(String),
+}
+
+impl Error {
+    /// Whether it is a statement about the data, and not about the attempt to look at it.
+    #[must_use]
+    pub fn is_finding(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::NotABackup(_))
+    }
+
+    fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        |source| Self::File { path, source }
+    }
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// What was done or seen, for the operator.
+    pub told: Vec<String>,
+    /// What is wrong with the data, the first hundred.
+    pub findings: Vec<String>,
+    /// How many more there are.
+    pub more: usize,
+}
+
+impl Outcome {
+    fn tell(&mut self, sentence: impl Into<String>) {
+        self.told.push(sentence.into());
+    }
+
+    fn find(&mut self, sentence: impl Into<String>) {
+        if self.findings.len() < MOST {
+            self.findings.push(sentence.into());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Whether nothing is wrong.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.findings.is_empty()
+    }
+}
+
+/// `3 files, 12.5 MB`, for people.
+fn room(files: u64, bytes: u64) -> String {
+    let noun = if files == 1 { "file" } else { "files" };
+    format!("{files} {noun}, {}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10)
+}

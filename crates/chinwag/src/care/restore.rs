@@ -1,0 +1,220 @@
+//! `chinwag restore`: a backup becomes a data folder.
+//!
+//! The folder bears the mark `RESTORING` until everything is in its place, compared and synced; a
+//! server does not start on a folder with the mark. The mark's file holds the notes of what was
+//! read, to be held against the manifest, which comes last.
+
+use std::fs::{self, File};
+use std::io::{BufReader, BufWriter, Read, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::archive::{Counts, FORMAT, Flaw, Head, Line, Name, Reader, line};
+use super::check::{self, Depth};
+use super::{Error, Outcome};
+use crate::store::sqlite::{Onlooker, begin_restoring, finish_restoring, make_private};
+
+/// The longest first entry that is read.
+const MAX_HEAD: u64 = 4_096;
+
+/// Restores a backup into a folder that is empty or not there.
+///
+/// # Errors
+/// When the folder is not empty or the backup is not whole. What was unpacked until then stays, and
+/// no server starts on it.
+pub fn restore(file: &Path, data: &Path) -> Result<Outcome, Error> {
+    refuse_occupied(data)?;
+    let mut outcome = Outcome::default();
+    let (head, unpacked) = unpack(file, data)?;
+    let onlooker = Onlooker::open(data)?;
+    let report = check::look(&onlooker, data, Depth::Quick, &mut outcome)?;
+    compare(unpacked, &onlooker, report.findings.is_empty())?;
+    drop(onlooker);
+    finish_restoring(data).map_err(Error::file(data))?;
+    outcome.tell(format!("Restored {} into {}.", described(&head), data.display()));
+    outcome.tell(check::counts(&report));
+    tell_settings(data, &mut outcome);
+    Ok(outcome)
+}
+
+/// `the backup of 2026-11-23T04:00:00Z (Chinwag 0.1.0)`
+pub(super) fn described(head: &Head) -> String {
+    format!("the backup of {} (Chinwag {})", head.made_at, head.chinwag)
+}
+
+/// Unpacks a backup and compares every byte. The folder is still marked after it.
+pub(super) fn unpack(file: &Path, data: &Path) -> Result<(Head, Counts), Error> {
+    let archive = File::open(file).map_err(Error::file(file))?;
+    let mut reader = Reader::new(BufReader::with_capacity(128 * 1024, archive));
+    let head = read_head(&mut reader, file)?;
+    let marker = begin_restoring(data).map_err(Error::file(data))?;
+    let mut unpacking = Unpacking::new(data, marker);
+    unpacking.note(&head.line)?;
+    loop {
+        match reader.entry().map_err(|flaw| told(flaw, file))? {
+            (Name::Manifest, bytes) => {
+                let (mut seen, entries) = unpacking.finish()?;
+                let counts = reader.manifest(bytes, entries, &mut seen);
+                return Ok((head.head, counts.map_err(|flaw| told(flaw, file))?));
+            }
+            (name, bytes) => unpacking.take(name, bytes, &mut reader, file)?,
+        }
+    }
+}
+
+/// How many of each the manifest names must be what the database holds.
+pub(super) fn compare(counts: Counts, onlooker: &Onlooker, sound: bool) -> Result<(), Error> {
+    // Of a damaged database nothing can be counted; the findings tell of it.
+    if sound && Counts::of(&onlooker.counts()?, counts.entries) != counts {
+        let what = "its database does not hold as many rows as its manifest names";
+        return Err(Error::Damaged(what.to_owned()));
+    }
+    Ok(())
+}
+
+/// `lost+found` is in every empty file system of Linux.
+fn refuse_occupied(data: &Path) -> Result<(), Error> {
+    let entries = match fs::read_dir(data) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(Error::file(data))?,
+    };
+    for entry in entries {
+        if entry.map_err(Error::file(data))?.file_name() != "lost+found" {
+            return Err(Error::NotEmpty(data.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+struct ReadHead {
+    head: Head,
+    line: Line,
+}
+
+fn read_head(reader: &mut Reader<impl Read>, file: &Path) -> Result<ReadHead, Error> {
+    let foreign = || Error::NotABackup(file.to_owned());
+    let (name, bytes) = reader.entry().map_err(|flaw| match flaw {
+        Flaw::Damage(_) => foreign(),
+        other => told(other, file),
+    })?;
+    if name != Name::Head || bytes > MAX_HEAD {
+        return Err(foreign());
+    }
+    let mut text = Vec::new();
+    let sha256 = reader.copy(name, bytes, &mut text).map_err(|flaw| told(flaw, file))?;
+    // The format is looked at before the rest, whose form a later one may have changed.
+    let loose: serde_json::Value = serde_json::from_slice(&text)
+        .map_err(|_| Error::Damaged("its first entry is damaged".to_owned()))?;
+    if loose["format"].as_u64().is_some_and(|format| format > u64::from(FORMAT)) {
+        let version = loose["chinwag"].as_str().unwrap_or("unknown").chars().take(64);
+        return Err(Error::Newer(version.filter(|c| !c.is_control()).collect()));
+    }
+    let head = serde_json::from_value(loose)
+        .map_err(|_| Error::Damaged("its first entry is damaged".to_owned()))?;
+    Ok(ReadHead { head, line: Line::new(&name, bytes, sha256) })
+}
+
+/// A flaw, as a sentence about the archive.
+fn told(flaw: Flaw, file: &Path) -> Error {
+    match flaw {
+        Flaw::Read(source) | Flaw::Write(source) => Error::File { path: file.to_owned(), source },
+        Flaw::Damage(what) => Error::Damaged(what),
+    }
+}
+
+/// A folder that is being filled.
+struct Unpacking<'a> {
+    data: &'a Path,
+    notes: BufWriter<File>,
+    entries: u64,
+    /// Folders that got files, each once: their names are synced at the end.
+    folders: Vec<PathBuf>,
+}
+
+impl<'a> Unpacking<'a> {
+    fn new(data: &'a Path, marker: File) -> Self {
+        Self { data, notes: BufWriter::new(marker), entries: 0, folders: Vec::new() }
+    }
+
+    fn take(
+        &mut self,
+        name: Name,
+        bytes: u64,
+        reader: &mut Reader<impl Read>,
+        archive: &Path,
+    ) -> Result<(), Error> {
+        if matches!(name, Name::Head | Name::Manifest) {
+            return Err(Error::Damaged(format!("{} is in it twice", name.path())));
+        }
+        let path = self.data.join(name.path());
+        let mut file = self.create(&path).map_err(|error| match error {
+            Error::File { source, .. } if source.kind() == std::io::ErrorKind::AlreadyExists => {
+                Error::Damaged(format!("{} is in it twice", name.path()))
+            }
+            other => other,
+        })?;
+        let sha256 = reader.copy(name, bytes, &mut file).map_err(|flaw| match flaw {
+            Flaw::Write(source) => Error::File { path: path.clone(), source },
+            other => told(other, archive),
+        })?;
+        file.sync_all().map_err(Error::file(&path))?;
+        self.note(&Line::new(&name, bytes, sha256))
+    }
+
+    /// Never over a file that is there.
+    fn create(&mut self, path: &Path) -> Result<File, Error> {
+        if let Some(folder) = path.parent() {
+            if !self.folders.iter().any(|known| known == folder) {
+                make_private(folder).map_err(Error::file(folder))?;
+                self.folders.push(folder.to_owned());
+            }
+        }
+        File::create_new(path).map_err(Error::file(path))
+    }
+
+    fn note(&mut self, about: &Line) -> Result<(), Error> {
+        self.entries += 1;
+        self.notes.write_all(line(about).as_bytes()).map_err(Error::file(self.data))
+    }
+
+    /// Syncs the names, and gives the notes back from their beginning.
+    fn finish(&mut self) -> Result<(BufReader<File>, u64), Error> {
+        for folder in self.folders.iter().chain([&self.data.join(crate::store::sqlite::FILES)]) {
+            match File::open(folder).and_then(|folder| folder.sync_all()) {
+                // A backup without files makes no folder for them; the server does.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                synced => synced.map_err(Error::file(folder))?,
+            }
+        }
+        let notes = self.notes.flush().and_then(|()| {
+            let notes = self.notes.get_mut();
+            notes.rewind()?;
+            notes.try_clone()
+        });
+        Ok((BufReader::new(notes.map_err(Error::file(self.data))?), self.entries))
+    }
+}
+
+/// The settings are for a person: a server takes its own from its options and its environment.
+fn tell_settings(data: &Path, outcome: &mut Outcome) {
+    let Ok(text) = fs::read(data.join(Name::Settings.path())) else { return };
+    let Ok(settings) = serde_json::from_slice::<serde_json::Map<_, _>>(&text) else { return };
+    outcome.tell("The server that was backed up ran with these settings:");
+    for (name, value) in &settings {
+        if let Some(value) = plain(value) {
+            outcome.tell(format!("  CHINWAG_{}={value}", name.to_uppercase()));
+        }
+    }
+}
+
+/// A setting as it stands in an environment; `None` when it was not set.
+fn plain(value: &serde_json::Value) -> Option<String> {
+    match value {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Array(list) if list.is_empty() => None,
+        serde_json::Value::Array(list) => {
+            Some(list.iter().filter_map(plain).collect::<Vec<_>>().join(","))
+        }
+        other => Some(other.to_string()),
+    }
+}

@@ -1,0 +1,131 @@
+//! Looks at the write-ahead log as it lies on disk, before SQLite does.
+//!
+//! SQLite reads a log up to the first frame whose checksum is wrong and takes the rest for the torn
+//! end of a commit that a power cut interrupted. That is right for the end: a commit is answered
+//! only when it is synced. It is wrong when the damage is further up, because then commits that
+//! were answered are dropped without a word. The two can be told apart: the next transaction begins
+//! only after the one before it is synced, so behind a torn end there is at most one commit. Where
+//! two or more whole ones follow in an unbroken run, the frame before them was damaged later.
+//!
+//! What cannot be seen: damage within the last two commits, and a log cut off between two frames.
+//! The format is in <https://sqlite.org/fileformat2.html#walformat>.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+const HEADER: usize = 32;
+const FRAME_HEADER: usize = 24;
+/// The log's magic number; its last bit says that checksums read the words as big-endian.
+const MAGIC: u32 = 0x377f_0682;
+/// Whole commits in an unbroken run behind a broken frame that only damage explains.
+const COMMITS: usize = 2;
+
+/// The log of that database.
+pub(super) fn path(database: &Path) -> PathBuf {
+    let mut name = OsString::from(database);
+    name.push("-wal");
+    PathBuf::from(name)
+}
+
+/// Says what is wrong with a log that nobody is writing; `None` when it is sound, or not there.
+pub(super) fn damage(database: &Path) -> io::Result<Option<String>> {
+    let file = match File::open(path(database)) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let length = file.metadata()?.len();
+    let mut reader = BufReader::with_capacity(256 * 1024, file);
+    let mut header = [0; HEADER];
+    // A header alone says nothing: it is synced before the first frame is written.
+    if length <= (HEADER + FRAME_HEADER) as u64 || !read_whole(&mut reader, &mut header)? {
+        return Ok(None);
+    }
+    let Some(mut log) = Log::open(&header) else {
+        return Ok(Some("the head of its log is damaged".to_owned()));
+    };
+    let mut frame = vec![0; FRAME_HEADER + log.page_bytes];
+    let (mut number, mut run) = (0_u64, None);
+    while read_whole(&mut reader, &mut frame)? {
+        number += 1;
+        match (log.take(&frame), &mut run) {
+            (Frame::Broken, _) => run = Some((number, 0)),
+            (Frame::Whole { commit: true }, Some((broken, commits))) => {
+                *commits += 1;
+                if *commits == COMMITS {
+                    return Ok(Some(format!("frame {broken} of its log is damaged")));
+                }
+            }
+            (Frame::Whole { .. }, _) => {}
+        }
+    }
+    Ok(None)
+}
+
+enum Frame {
+    Whole {
+        commit: bool,
+    },
+    /// Damaged, torn, or of an older log, which this one has not come to overwrite yet.
+    Broken,
+}
+
+/// What of the log was read so far.
+struct Log {
+    page_bytes: usize,
+    salts: [u8; 8],
+    big_endian: bool,
+    sum: (u32, u32),
+}
+
+impl Log {
+    fn open(header: &[u8; HEADER]) -> Option<Self> {
+        let magic = word(header, 0, true);
+        let page_bytes = word(header, 8, true);
+        let big_endian = magic & 1 == 1;
+        let sum = checksum(&header[..24], (0, 0), big_endian);
+        let known = magic & !1 == MAGIC
+            && (512..=65_536).contains(&page_bytes)
+            && sum == (word(header, 24, true), word(header, 28, true));
+        let salts = header[16..24].try_into().ok()?;
+        known.then_some(Self { page_bytes: page_bytes as usize, salts, big_endian, sum })
+    }
+
+    fn take(&mut self, frame: &[u8]) -> Frame {
+        let own = frame[8..16] == self.salts;
+        let sum = checksum(&frame[..8], self.sum, self.big_endian);
+        let sum = checksum(&frame[FRAME_HEADER..], sum, self.big_endian);
+        // The run goes on from what the frame says of itself, whether it is true or not.
+        self.sum = (word(frame, 16, true), word(frame, 20, true));
+        if own && sum == self.sum {
+            Frame::Whole { commit: word(frame, 4, true) != 0 }
+        } else {
+            Frame::Broken
+        }
+    }
+}
+
+fn checksum(bytes: &[u8], (mut a, mut b): (u32, u32), big_endian: bool) -> (u32, u32) {
+    for pair in bytes.chunks_exact(8) {
+        a = a.wrapping_add(word(pair, 0, big_endian)).wrapping_add(b);
+        b = b.wrapping_add(word(pair, 4, big_endian)).wrapping_add(a);
+    }
+    (a, b)
+}
+
+/// Four bytes as a number. The callers' offsets lie within what they pass.
+fn word(bytes: &[u8], at: usize, big_endian: bool) -> u32 {
+    let four = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
+    if big_endian { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) }
+}
+
+/// `false` at the end, also when it comes in the middle: an unfinished frame is no frame.
+fn read_whole(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
+    match reader.read_exact(buffer) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,46 @@
+//! The real binary, started as its users start it, for tests of what a process must survive.
+
+use std::io::BufRead as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crate::app::DEADLINE;
+
+/// The real binary on a data folder.
+pub struct Binary {
+    pub child: Child,
+    pub address: std::net::SocketAddr,
+}
+
+impl Binary {
+    /// `serve` on that folder, not started.
+    pub fn command(data: &Path) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_chinwag"));
+        command.args(["serve", "--listen", "127.0.0.1:0", "--limit-messages", "0", "--data"]);
+        command.arg(data).stdout(Stdio::piped()).stderr(Stdio::null());
+        command
+    }
+
+    /// Starts, and waits until it says where it listens.
+    pub fn start(data: &Path) -> Self {
+        let mut child = Self::command(data).spawn().unwrap();
+        let mut line = String::new();
+        std::io::BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().rsplit("http://").next().unwrap();
+        Self { address: address.parse().unwrap_or_else(|_| panic!("{line}")), child }
+    }
+
+    /// SIGKILL.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+    /// SIGTERM, and the end.
+    pub async fn stop(mut self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let ended = tokio::task::spawn_blocking(move || self.child.wait().unwrap());
+        let status = tokio::time::timeout(DEADLINE, ended).await.expect("it stops").unwrap();
+        assert!(status.success(), "{status}");
+    }
+}

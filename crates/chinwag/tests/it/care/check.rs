@@ -1,0 +1,103 @@
+//! `chinwag check` names what is wrong, beside a server and without one, and changes nothing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{Place, check, files, run, used};
+use crate::binary::Binary;
+
+/// Every byte of a folder, but for the log's index, which is memory in a file.
+fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(bytes(&path));
+        } else if !path.to_string_lossy().ends_with("-shm") {
+            found.insert(path.clone(), fs::read(path).unwrap());
+        }
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_sound_folder_is_said_to_be_and_stays_as_it_is() {
+    let data = used().await;
+    let before = bytes(data.path());
+    let said = check(data.path());
+    assert_eq!((said.code, said.text.contains("Nothing is wrong.")), (0, true), "{}", said.text);
+    assert!(said.text.contains("People: 1, channels: 1, messages: 30, files: 3."), "{}", said.text);
+    assert_eq!(bytes(data.path()), before);
+}
+
+#[tokio::test]
+async fn it_looks_beside_a_running_server_and_at_what_a_killed_one_left() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Binary::start(data.path());
+    let mut place = Place::new(&server).await;
+    for n in 0..10 {
+        place.say("x", Some(vec![n; 10])).await;
+    }
+    let said = check(data.path());
+    assert!(said.text.contains("A server is running") && said.code == 0, "{}", said.text);
+    assert!(said.text.contains("messages: 10, files: 10."), "{}", said.text);
+    server.kill();
+    let before = bytes(data.path());
+    assert!(before.keys().any(|path| path.ends_with("chinwag.db-wal")), "there is a log");
+    let said = check(data.path());
+    assert!(said.text.contains("messages: 10, files: 10.") && said.code == 0, "{}", said.text);
+    assert_eq!(bytes(data.path()), before);
+}
+
+#[tokio::test]
+async fn it_names_what_is_wrong_with_files() {
+    let data = used().await;
+    let [gone, changed, short] = &files(data.path())[..] else { panic!("three files") };
+    let original = fs::read(changed).unwrap();
+    let mut other = original.clone();
+    other[500] ^= 1;
+    fs::write(changed, other).unwrap();
+    let quick = run(&["check", "--quick", "--data", data.path().to_str().unwrap()]);
+    assert_eq!(quick.code, 0, "{}", quick.text);
+    fs::remove_file(gone).unwrap();
+    fs::write(short, b"short").unwrap();
+    let said = check(data.path());
+    assert_eq!(said.code, 1, "{}", said.text);
+    for (file, what) in [
+        (gone, "it is not there"),
+        (changed, "it does not hold the bytes that were received"),
+        (short, "it does not have the length that was received"),
+    ] {
+        let named = |line: &str| {
+            line.contains(what)
+                && line.contains(file.to_str().unwrap())
+                && line.contains("“a.txt” (in message ")
+        };
+        assert_eq!(said.text.lines().filter(|line| named(line)).count(), 1, "{}", said.text);
+    }
+    assert_eq!(said.text.lines().count(), 5, "nothing else: {}", said.text);
+}
+
+#[tokio::test]
+async fn it_names_a_gap_in_the_numbers() {
+    let data = used().await;
+    let db = rusqlite::Connection::open(data.path().join("chinwag.db")).unwrap();
+    db.execute("DELETE FROM messages WHERE number = 7", []).unwrap();
+    db.close().unwrap();
+    let said = check(data.path());
+    assert_eq!(said.code, 1, "{}", said.text);
+    assert!(said.text.contains("The numbers of channel 1 have a gap."), "{}", said.text);
+}
+
+#[tokio::test]
+async fn it_says_when_it_cannot_look() {
+    let data = tempfile::tempdir().unwrap();
+    let said = check(data.path());
+    assert_eq!(said.code, 2, "{}", said.text);
+    assert!(
+        said.text.starts_with("chinwag: ") && said.text.contains("chinwag.db"),
+        "{}",
+        said.text
+    );
+}
