@@ -6,7 +6,8 @@ CARGO ?= cargo
 NPM ?= npm
 NPM_QUIET := --no-audit --no-fund --loglevel=error
 
-.PHONY: help run build dev dev-server test setup lint unit histories crashes soak fuzz e2e pictures audit bench bench-quick bench-peers types tools
+.PHONY: help run build dev dev-server test setup lint unit crashes soak e2e pictures audit bench bench-quick bench-peers \
+  fuzz histories types tools
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'

@@ -11,7 +11,7 @@ import { Chance, pause } from '../random';
 import { signIn } from './person';
 
 /** After the lines are healed everybody has this long to catch up, on a busy machine too. */
-const CATCH_UP_MS = 25_000;
+const CATCH_UP_MS = 60_000;
 const PEOPLE = ['Ada', 'Grace', 'Linus'];
 /** What each person does, at least and at most. */
 const FEWEST_STEPS = 8;
