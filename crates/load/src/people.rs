@@ -8,7 +8,9 @@ use serde::Deserialize;
 use crate::http::pool::{self, Answer};
 use crate::http::{Request, Response};
 use crate::machine;
+use crate::progress::Progress;
 use crate::target::Target;
+use crate::wire::packet;
 
 /// Requests under way while people sign in and join.
 const WIDTH: usize = 64;
@@ -80,10 +82,24 @@ impl Crowd {
             let cookie = &self.people[number].cookie;
             Request { method: "GET", path, cookie, body: None }.encode(target.host())
         });
-        let answers = ask_all(target, requests.collect())?;
+        let answers = ask_all(target, "looking", requests.collect())?;
         for (channel, answer) in self.channels.iter_mut().zip(answers) {
             *channel = read_channel(&answer)?;
         }
+        Ok(())
+    }
+
+    /// Posts `count` messages, numbered from `first`, into the channels in turn.
+    pub(crate) fn say(&self, target: &Target, first: u64, count: u64, bytes: usize) -> Result<()> {
+        let channels = self.channels.len() as u64;
+        let requests = (first..first + count).map(|sequence| {
+            let channel = (sequence % channels) as usize;
+            let path = format!("/api/channels/{}/messages", self.channels[channel].id);
+            let body = packet::draft(self.run, sequence, bytes);
+            let cookie = &self.member_of(channel, sequence / channels).cookie;
+            Request { method: "POST", path: &path, cookie, body: Some(&body) }.encode(target.host())
+        });
+        ask_all(target, "posting", requests.collect()).context("posting")?;
         Ok(())
     }
 
@@ -93,7 +109,7 @@ impl Crowd {
             Request { method: "PUT", path: &path, cookie: &person.cookie, body: None }
                 .encode(target.host())
         });
-        ask_all(target, requests.collect()).context("joining the channels")?;
+        ask_all(target, "joining", requests.collect()).context("joining the channels")?;
         Ok(())
     }
 }
@@ -111,7 +127,7 @@ fn sign_in(target: &Target, run: u32, count: usize) -> Result<Vec<Person>> {
             Request { method: "POST", path: "/api/session", cookie: "", body: Some(&body) };
         request.encode(target.host())
     });
-    let answers = ask_all(target, requests.collect())
+    let answers = ask_all(target, "signing in", requests.collect())
         .context("signing in (limits per address must be off on the server under load)")?;
     answers.into_iter().map(person).collect()
 }
@@ -133,7 +149,8 @@ fn make_channels(
         Request { method: "POST", path: "/api/channels", cookie, body: Some(&body) }
             .encode(target.host())
     });
-    let answers = ask_all(target, requests.collect()).context("making the channels")?;
+    let answers =
+        ask_all(target, "making channels", requests.collect()).context("making the channels")?;
     answers.iter().map(read_channel).collect()
 }
 
@@ -142,7 +159,10 @@ fn read_channel(answer: &Response) -> Result<Channel> {
 }
 
 /// Sends all requests and returns the answers in their order; a refusal is an error.
-fn ask_all(target: &Target, requests: Vec<Vec<u8>>) -> Result<Vec<Response>> {
+fn ask_all(target: &Target, what: &'static str, requests: Vec<Vec<u8>>) -> Result<Vec<Response>> {
+    let all = requests.len();
+    let mut progress = Progress::new(what);
+    let mut done = 0;
     let mut answers: Vec<Option<Response>> = requests.iter().map(|_| None).collect();
     let mut jobs = requests.into_iter().enumerate();
     let keep = |answer: Answer| {
@@ -152,6 +172,8 @@ fn ask_all(target: &Target, requests: Vec<Vec<u8>>) -> Result<Vec<Response>> {
             bail!("the server answered {}: {said}", response.status);
         }
         answers[job] = Some(response);
+        done += 1;
+        progress.show(|| format!("{done} of {all}"));
         Ok(())
     };
     pool::run(target, WIDTH, || jobs.next(), keep)?;
