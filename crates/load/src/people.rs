@@ -52,7 +52,7 @@ impl Crowd {
         }
         let run = run_number();
         let people = sign_in(target, run, members)?;
-        let channels = make_channels(target, run, &people[0], channels)?;
+        let channels = make_channels(target, run, &people[..channels])?;
         let crowd = Self { run, people, channels };
         crowd.join(target)?;
         Ok(crowd)
@@ -137,13 +137,9 @@ fn person(answer: Response) -> Result<Person> {
     Ok(Person { cookie: cookie.context("signed in, but no session cookie came back")? })
 }
 
-fn make_channels(
-    target: &Target,
-    run: u32,
-    founder: &Person,
-    count: usize,
-) -> Result<Vec<Channel>> {
-    let requests = (0..count).map(|number| {
+/// One channel for each of `founders`, who sits in it and so hears of no other.
+fn make_channels(target: &Target, run: u32, founders: &[Person]) -> Result<Vec<Channel>> {
+    let requests = founders.iter().enumerate().map(|(number, founder)| {
         let body = format!(r#"{{"name":"load {run:08x} {number}"}}"#);
         let cookie = &founder.cookie;
         Request { method: "POST", path: "/api/channels", cookie, body: Some(&body) }

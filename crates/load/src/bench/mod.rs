@@ -77,14 +77,13 @@ enum When {
 /// One part of the bench.
 type Section = (&'static str, When, fn(&Bench, &mut Samples) -> Result<()>);
 
-/// The sections in the order in which they run. `store` and `disk` come before `sends`, which is
-/// compared with them.
+/// The sections in the order in which they run. `store` comes before `sends`, which is compared
+/// with it.
 const SECTIONS: &[Section] = &[
     ("sizes", When::Always, sizes::measure),
     ("rest", When::Always, rest::measure),
     #[cfg(feature = "store")]
     ("start-full", When::Once, rest::start_full),
-    ("disk", When::Always, disk::measure),
     #[cfg(feature = "store")]
     ("store", When::Always, store::measure),
     #[cfg(feature = "store")]
