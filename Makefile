@@ -56,14 +56,15 @@ types: web/node_modules/.installed ## Generate the web app's types from the serv
 	$(CARGO) build --locked -p chinwag
 	cd web && CHINWAG_BIN="$$(../scripts/debug-binary)" $(NPM) run --silent types
 
-bench: build ## Measure every number to hold, beside its budget
-	$(CARGO) run --locked --release -p chinwag-load --features store -- bench
+bench: build e2e/node_modules/.installed ## Measure every number to hold, beside its budget (an hour)
+	@scripts/need-chromium
+	$(CARGO) run --locked --release -p chinwag-load --features store -- bench --markdown docs/benchmarks.md
 
-bench-quick: build ## The same in under three minutes
+bench-quick: build ## The core of it in under three minutes
 	$(CARGO) run --locked --release -p chinwag-load --features store -- bench --quick
 
 bench-peers: build ## The same load on what people would use instead
-	$(CARGO) run --locked --release -p chinwag-load -- bench-peers
+	$(CARGO) run --locked --release -p chinwag-load -- bench-peers --markdown docs/benchmarks.md
 
 web/node_modules/.installed: web/package-lock.json
 	cd web && $(NPM) ci $(NPM_QUIET) && touch node_modules/.installed

@@ -120,6 +120,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_figure_of_another_program_finds_its_row_or_is_refused() {
+        let mut samples = Samples::default();
+        samples.add_named("web.arrival", 4.5).unwrap();
+        assert_eq!(samples.missed(), 1);
+        assert!(samples.add_named("web.nonsense", 1.0).is_err());
+    }
+
+    #[test]
     fn the_median_decides_and_a_missed_row_counts() {
         let mut samples = Samples::default();
         for figure in [3.0, 1.0, 1.1] {

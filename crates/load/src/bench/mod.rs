@@ -170,3 +170,36 @@ fn beside_this_binary() -> Result<PathBuf> {
     let own = std::env::current_exe().context("where is this binary?")?;
     Ok(own.with_file_name("chinwag"))
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    /// The sections that have their turn in a repetition of `bench` with `arguments`.
+    fn turns(arguments: &[&str], run: u32) -> Vec<&'static str> {
+        let line = ["chinwag-load", "bench"].iter().chain(arguments);
+        let Ok(Cli { command: Command::Bench(options) }) = Cli::try_parse_from(line) else {
+            panic!("{arguments:?} is not understood")
+        };
+        let turn = SECTIONS.iter().filter(|section| has_turn(section, &options, run));
+        turn.map(|(name, ..)| *name).collect()
+    }
+
+    #[test]
+    fn every_section_has_its_turn_and_the_long_ones_only_once() {
+        assert_eq!(turns(&[], 1).len(), SECTIONS.len());
+        let again = turns(&[], 2);
+        assert!(again.contains(&"herd") && !again.contains(&"files"), "{again:?}");
+        let quick = turns(&["--quick"], 1);
+        assert!(quick.contains(&"thousand") && !quick.contains(&"herd"), "{quick:?}");
+    }
+
+    #[test]
+    fn what_is_asked_for_by_name_is_measured_in_the_quick_bench_too() {
+        assert_eq!(turns(&["--quick", "--only", "herd,files"], 1), ["files", "herd"]);
+        assert!(Cli::try_parse_from(["chinwag-load", "bench", "--only", "nonsense"]).is_err());
+    }
+}
