@@ -82,14 +82,15 @@ audit: tools ## Licences, sources and known faults of everything we depend on
 	@scripts/need cargo-deny "cargo install --locked cargo-deny"
 	@scripts/audit
 
-bench: build ## Measure every number to hold, beside its budget
-	$(CARGO) run --locked --release -p chinwag-load --features store -- bench
+bench: build e2e/node_modules/.installed ## Measure every number to hold, beside its budget (an hour)
+	@scripts/need-chromium
+	$(CARGO) run --locked --release -p chinwag-load --features store -- bench --markdown docs/benchmarks.md
 
-bench-quick: build ## The same in under three minutes
+bench-quick: build ## The core of it in under three minutes
 	$(CARGO) run --locked --release -p chinwag-load --features store -- bench --quick
 
 bench-peers: build ## The same load on what people would use instead
-	$(CARGO) run --locked --release -p chinwag-load -- bench-peers
+	$(CARGO) run --locked --release -p chinwag-load -- bench-peers --markdown docs/benchmarks.md
 
 web/node_modules/.installed: web/package-lock.json
 	cd web && $(NPM) ci $(NPM_QUIET) && touch node_modules/.installed

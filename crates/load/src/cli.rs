@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Fanout(Fanout),
     /// Post messages over HTTP as fast as they are acknowledged.
     Sends(Sends),
+    /// Cut everybody off, and measure how they come back and catch up.
+    Herd(Herd),
     /// Measure every number that the product promises to hold; fails when one does not.
     Bench(Bench),
     /// Put the same load on what people would use instead, and compare.
@@ -43,6 +45,15 @@ pub(crate) struct Where {
     pub json: Option<PathBuf>,
 }
 
+/// What carries the events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Transport {
+    /// Socket.IO over WebSocket, as browsers do.
+    Websocket,
+    /// Socket.IO over long-polling, as browsers behind some proxies do.
+    Polling,
+}
+
 /// Fan-out of messages to connected people.
 #[derive(Debug, Args)]
 pub(crate) struct Fanout {
@@ -51,6 +62,9 @@ pub(crate) struct Fanout {
     /// People who connect. Each is a new account.
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
     pub members: u32,
+    /// How they listen.
+    #[arg(long, value_enum, default_value_t = Transport::Websocket)]
+    pub transport: Transport,
     /// Channels they are spread over evenly.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub channels: u32,
@@ -69,6 +83,33 @@ pub(crate) struct Fanout {
     /// Length of each message's text.
     #[arg(long, default_value_t = 80, value_parser = clap::value_parser!(u32).range(24..=10_000))]
     pub text_bytes: u32,
+}
+
+/// A herd that comes back.
+#[derive(Debug, Args)]
+pub(crate) struct Herd {
+    #[command(flatten)]
+    pub at: Where,
+    /// People who are cut off and come back. Each is a new account.
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    pub members: u32,
+    /// Messages that each of them misses.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub missed: u32,
+    /// Seconds within which everybody tries for the first time; the first after half of one.
+    #[arg(long, default_value_t = 4.0, value_parser = seconds)]
+    pub spread: f64,
+    /// Length of each message's text.
+    #[arg(long, default_value_t = 80, value_parser = clap::value_parser!(u32).range(24..=10_000))]
+    pub text_bytes: u32,
+}
+
+/// Seconds between half of one and ten minutes.
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.5..=600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("expected 0.5 to 600 seconds".to_owned()),
+    }
 }
 
 /// Durable sends.
@@ -104,15 +145,18 @@ pub(crate) struct Bench {
     /// Repetitions; the median counts.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=99))]
     pub runs: Option<u32>,
-    /// Only this section: sizes, rest, disk, store, sends, thousand, ten-thousand, crowded.
-    #[arg(long, value_name = "SECTION")]
-    pub only: Option<String>,
+    /// Only these sections, separated by commas.
+    #[arg(long, value_name = "SECTION", value_delimiter = ',', value_parser = crate::bench::section_names())]
+    pub only: Vec<String>,
     /// The server's binary; by default the one beside this binary.
     #[arg(long, value_name = "FILE")]
     pub server: Option<PathBuf>,
     /// The built web app.
     #[arg(long, value_name = "DIR", default_value = "web/dist")]
     pub web_dist: PathBuf,
+    /// The browser's part of the bench, for the section `web`.
+    #[arg(long, value_name = "FILE", default_value = "e2e/bench/main.mjs")]
+    pub web_bench: PathBuf,
     /// Where the servers keep their data while they are measured; on the disk to be measured.
     #[arg(long, value_name = "DIR", default_value = "target/bench")]
     pub folder: PathBuf,

@@ -2,15 +2,18 @@
 //!
 //! Reading order: [`cli`] says what can be asked for; [`people`] signs people in over
 //! [`http`]; [`swarm`] connects them ([`member`], [`wire`]) and runs a load ([`pace`]),
-//! keeping the book in [`ledger`]; [`outcome`] says how it went. [`floor`] is the loop that
+//! keeping the book in [`ledger`]; [`outcome`] says how it went. [`herd`] brings everybody
+//! back at once. [`floor`] is the loop that
 //! everything is compared with; [`bench`] measures the product's promises.
 //!
 //! It knows the product by its public wire alone, so it measures what a user would meet.
 
 mod bench;
+mod chance;
 mod cli;
 mod fanout;
 mod floor;
+mod herd;
 mod http;
 mod ledger;
 mod machine;
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let done = match &cli.command {
         Command::Fanout(options) => fanout::run(options),
+        Command::Herd(options) => herd::run(options),
         Command::Sends(options) => sends::run(options),
         Command::Bench(options) => bench::run(options),
         Command::BenchPeers(options) => bench::peers::run(options),

@@ -133,6 +133,8 @@ pub(crate) struct Outcome {
     pub generator_cores: f64,
     /// The server's resident memory at the end.
     pub server_resident_kb: Option<u64>,
+    /// What each person who signed in and connected added to it, before anything was said.
+    pub server_kb_per_connection: Option<f64>,
 }
 
 impl Outcome {
@@ -164,6 +166,9 @@ impl fmt::Display for Outcome {
         }
         if let Some(kb) = self.server_resident_kb {
             writeln!(f, "            {:.1} MB resident", kb as f64 / 1024.0)?;
+        }
+        if let Some(kb) = self.server_kb_per_connection {
+            writeln!(f, "            {kb:.2} kB per idle connection")?;
         }
         write!(f, "generator   {:.2} cores", self.generator_cores)
     }

@@ -8,7 +8,9 @@ use serde::Deserialize;
 use crate::http::pool::{self, Answer};
 use crate::http::{Request, Response};
 use crate::machine;
+use crate::progress::Progress;
 use crate::target::Target;
+use crate::wire::packet;
 
 /// Requests under way while people sign in and join.
 const WIDTH: usize = 64;
@@ -50,7 +52,7 @@ impl Crowd {
         }
         let run = run_number();
         let people = sign_in(target, run, members)?;
-        let channels = make_channels(target, run, &people[0], channels)?;
+        let channels = make_channels(target, run, &people[..channels])?;
         let crowd = Self { run, people, channels };
         crowd.join(target)?;
         Ok(crowd)
@@ -80,10 +82,24 @@ impl Crowd {
             let cookie = &self.people[number].cookie;
             Request { method: "GET", path, cookie, body: None }.encode(target.host())
         });
-        let answers = ask_all(target, requests.collect())?;
+        let answers = ask_all(target, "looking", requests.collect())?;
         for (channel, answer) in self.channels.iter_mut().zip(answers) {
             *channel = read_channel(&answer)?;
         }
+        Ok(())
+    }
+
+    /// Posts `count` messages, numbered from `first`, into the channels in turn.
+    pub(crate) fn say(&self, target: &Target, first: u64, count: u64, bytes: usize) -> Result<()> {
+        let channels = self.channels.len() as u64;
+        let requests = (first..first + count).map(|sequence| {
+            let channel = (sequence % channels) as usize;
+            let path = format!("/api/channels/{}/messages", self.channels[channel].id);
+            let body = packet::draft(self.run, sequence, bytes);
+            let cookie = &self.member_of(channel, sequence / channels).cookie;
+            Request { method: "POST", path: &path, cookie, body: Some(&body) }.encode(target.host())
+        });
+        ask_all(target, "posting", requests.collect()).context("posting")?;
         Ok(())
     }
 
@@ -93,7 +109,7 @@ impl Crowd {
             Request { method: "PUT", path: &path, cookie: &person.cookie, body: None }
                 .encode(target.host())
         });
-        ask_all(target, requests.collect()).context("joining the channels")?;
+        ask_all(target, "joining", requests.collect()).context("joining the channels")?;
         Ok(())
     }
 }
@@ -111,7 +127,7 @@ fn sign_in(target: &Target, run: u32, count: usize) -> Result<Vec<Person>> {
             Request { method: "POST", path: "/api/session", cookie: "", body: Some(&body) };
         request.encode(target.host())
     });
-    let answers = ask_all(target, requests.collect())
+    let answers = ask_all(target, "signing in", requests.collect())
         .context("signing in (limits per address must be off on the server under load)")?;
     answers.into_iter().map(person).collect()
 }
@@ -121,19 +137,16 @@ fn person(answer: Response) -> Result<Person> {
     Ok(Person { cookie: cookie.context("signed in, but no session cookie came back")? })
 }
 
-fn make_channels(
-    target: &Target,
-    run: u32,
-    founder: &Person,
-    count: usize,
-) -> Result<Vec<Channel>> {
-    let requests = (0..count).map(|number| {
+/// One channel for each of `founders`, who sits in it and so hears of no other.
+fn make_channels(target: &Target, run: u32, founders: &[Person]) -> Result<Vec<Channel>> {
+    let requests = founders.iter().enumerate().map(|(number, founder)| {
         let body = format!(r#"{{"name":"load {run:08x} {number}"}}"#);
         let cookie = &founder.cookie;
         Request { method: "POST", path: "/api/channels", cookie, body: Some(&body) }
             .encode(target.host())
     });
-    let answers = ask_all(target, requests.collect()).context("making the channels")?;
+    let answers =
+        ask_all(target, "making channels", requests.collect()).context("making the channels")?;
     answers.iter().map(read_channel).collect()
 }
 
@@ -142,7 +155,10 @@ fn read_channel(answer: &Response) -> Result<Channel> {
 }
 
 /// Sends all requests and returns the answers in their order; a refusal is an error.
-fn ask_all(target: &Target, requests: Vec<Vec<u8>>) -> Result<Vec<Response>> {
+fn ask_all(target: &Target, what: &'static str, requests: Vec<Vec<u8>>) -> Result<Vec<Response>> {
+    let all = requests.len();
+    let mut progress = Progress::new(what);
+    let mut done = 0;
     let mut answers: Vec<Option<Response>> = requests.iter().map(|_| None).collect();
     let mut jobs = requests.into_iter().enumerate();
     let keep = |answer: Answer| {
@@ -152,6 +168,8 @@ fn ask_all(target: &Target, requests: Vec<Vec<u8>>) -> Result<Vec<Response>> {
             bail!("the server answered {}: {said}", response.status);
         }
         answers[job] = Some(response);
+        done += 1;
+        progress.show(|| format!("{done} of {all}"));
         Ok(())
     };
     pool::run(target, WIDTH, || jobs.next(), keep)?;

@@ -33,15 +33,43 @@ fn ticks_of(stat: &str) -> Option<u64> {
 /// thread on current kernels, and is used where the other cannot be read.
 pub(crate) fn resident_kb(pid: u32) -> Result<u64> {
     let exact = fs::read_to_string(format!("/proc/{pid}/smaps_rollup"));
-    if let Some(kb) = exact.ok().and_then(|text| kilobytes(&text, "Rss:")) {
+    if let Some(kb) = exact.ok().and_then(|text| number(&text, "Rss:")) {
         return Ok(kb);
     }
     let path = format!("/proc/{pid}/status");
     let status = fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
-    kilobytes(&status, "VmRSS:").with_context(|| format!("{path} does not tell the memory"))
+    number(&status, "VmRSS:").with_context(|| format!("{path} does not tell the memory"))
 }
 
-fn kilobytes(text: &str, name: &str) -> Option<u64> {
+/// The most memory that was ever resident, in kB, since the start or [`forget_peak`].
+pub(crate) fn peak_kb(pid: u32) -> Result<u64> {
+    let path = format!("/proc/{pid}/status");
+    let status = fs::read_to_string(&path).with_context(|| format!("cannot read {path}"))?;
+    number(&status, "VmHWM:").with_context(|| format!("{path} does not tell the peak"))
+}
+
+/// Lets the peak begin anew at what is resident now. Where the kernel does not offer it, the
+/// peak stays that since the start, which is never too little.
+pub(crate) fn forget_peak(pid: u32) {
+    const FORGET_PEAK: &str = "5";
+    let _ = fs::write(format!("/proc/{pid}/clear_refs"), FORGET_PEAK);
+}
+
+/// How often the process' threads have gone to sleep, and so were woken, up to now.
+pub(crate) fn wake_ups(pid: u32) -> Result<u64> {
+    let path = format!("/proc/{pid}/task");
+    let threads = fs::read_dir(&path).with_context(|| format!("cannot read {path}"))?;
+    let mut sum = 0;
+    for thread in threads {
+        // A thread that ends meanwhile has nothing more to tell.
+        let Ok(status) = fs::read_to_string(thread?.path().join("status")) else { continue };
+        sum += number(&status, "voluntary_ctxt_switches:").unwrap_or(0);
+    }
+    Ok(sum)
+}
+
+/// The first number behind `name`.
+fn number(text: &str, name: &str) -> Option<u64> {
     let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     line.split_ascii_whitespace().next()?.parse().ok()
 }
@@ -61,6 +89,8 @@ mod tests {
     fn this_process_has_used_memory_and_its_time_can_be_read() {
         let pid = std::process::id();
         assert!(resident_kb(pid).unwrap() > 100);
+        assert!(peak_kb(pid).unwrap() > 100);
+        assert!(wake_ups(pid).is_ok());
         assert!(cpu_time(pid).is_ok());
         assert!(cpu_time(u32::MAX).is_err());
     }

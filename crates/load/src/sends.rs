@@ -15,6 +15,7 @@ use crate::http::pool::{self, Answer};
 use crate::ledger::histogram;
 use crate::outcome::{Latency, Usage};
 use crate::people::Crowd;
+use crate::progress::Progress;
 use crate::report;
 use crate::target::Target;
 use crate::wire::packet;
@@ -92,17 +93,15 @@ pub(crate) fn measure(
             return None;
         }
         let cookie = &crowd.people[(sequence % width as u64) as usize].cookie;
-        let text = packet::text(crowd.run, sequence, text_bytes);
-        let body = format!(
-            r#"{{"key":"{:08x}-0000-4000-9000-{sequence:012x}","text":"{text}"}}"#,
-            crowd.run
-        );
+        let body = packet::draft(crowd.run, sequence, text_bytes);
         sequence += 1;
         let request = Request { method: "POST", path: &path, cookie, body: Some(&body) };
         Some((sequence as usize, request.encode(target.host())))
     };
+    let mut progress = Progress::new("sending");
     let done = |answer: Answer| {
         answer_us.saturating_record(answer.took.as_micros() as u64);
+        progress.show(|| format!("{} answered", answer_us.len()));
         if answer.response.status >= 300 {
             *refusals.entry(answer.response.status).or_default() += 1;
         }

@@ -19,6 +19,10 @@ use crate::swarm::{Dialect, Plan, Swarm};
 const TEXT_BYTES: usize = 80;
 /// Before the clock starts.
 const WARM_UP: Duration = Duration::from_millis(500);
+/// A steady talk is measured so long, in the first repetition.
+const MINUTE: Duration = Duration::from_secs(60);
+/// Everybody's heartbeat comes once in this time: the product's interval, and a little more.
+const HEARTBEATS: Duration = Duration::from_secs(26);
 /// What follows a rush of connections is not idling yet.
 const SETTLING: Duration = Duration::from_secs(2);
 
@@ -42,6 +46,15 @@ pub(super) fn thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
     samples.add("r200.p99", burst.each.p99_ms);
     samples.add("r200.cores", burst.server_cores.unwrap_or(f64::INFINITY));
     samples.add("faults", [one, many, burst].iter().map(faults).sum());
+    if bench.is_quick || samples.has("r10.1000.last") {
+        return Ok(());
+    }
+    let calm = load(&mut swarm, &server, Load::Rate(10.0), MINUTE)?;
+    samples.add("r10.1000.last", calm.last.p99_ms);
+    let lively = load(&mut swarm, &server, Load::Rate(50.0), MINUTE)?;
+    samples.add("r50.1000.last", lively.last.p99_ms);
+    samples.add("r50.1000.cores", lively.server_cores.unwrap_or(f64::INFINITY));
+    samples.add("faults", [calm, lively].iter().map(faults).sum());
     Ok(())
 }
 
@@ -60,7 +73,9 @@ pub(super) fn ten_thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
     let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
     samples.add("connect.10000", swarm.connected_in.as_secs_f64());
     swarm.rest(SETTLING)?;
-    idle(bench, samples, &server, &mut swarm)?;
+    if !bench.is_quick {
+        idle(samples, &server, &mut swarm)?;
+    }
     let idle_kb = server.resident_kb()?;
     // Everything is counted that 10,000 people add to an empty server, their sessions too.
     samples.add("memory.idle", (idle_kb.saturating_sub(empty_kb)) as f64 / 10_000.0);
@@ -82,9 +97,16 @@ pub(super) fn crowded(bench: &Bench, samples: &mut Samples) -> Result<()> {
     let target = server.target()?;
     let mut crowd = Crowd::gather(&target, 10_000, 1)?;
     let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
-    let outcome = load(&mut swarm, &server, Load::Rate(10.0), bench.seconds(20))?;
+    let is_first = !samples.has("crowded.p99");
+    let length = if is_first && !bench.is_quick { MINUTE } else { bench.seconds(20) };
+    let outcome = load(&mut swarm, &server, Load::Rate(10.0), length)?;
     samples.add("crowded.p99", outcome.last.p99_ms);
     samples.add("crowded.lost", faults(&outcome));
+    if is_first && !bench.is_quick {
+        let lively = load(&mut swarm, &server, Load::Rate(50.0), MINUTE)?;
+        samples.add("crowded50.p99", lively.last.p99_ms);
+        samples.add("crowded50.lost", faults(&lively));
+    }
     Ok(())
 }
 
@@ -98,14 +120,9 @@ fn floor(bench: &Bench, members: usize, length: Duration) -> Result<f64> {
 }
 
 /// What idle connections cost the processor.
-fn idle(
-    bench: &Bench,
-    samples: &mut Samples,
-    server: &Server,
-    swarm: &mut Swarm<'_>,
-) -> Result<()> {
+fn idle(samples: &mut Samples, server: &Server, swarm: &mut Swarm<'_>) -> Result<()> {
     let before = Usage::read(Some(server.pid()))?;
-    swarm.rest(bench.seconds(10))?;
+    swarm.rest(HEARTBEATS)?;
     let spent = Usage::read(Some(server.pid()))?.since(&before);
     samples.add("idle.cores", spent.server_cpu.map_or(f64::INFINITY, |cpu| spent.share(cpu)));
     Ok(())

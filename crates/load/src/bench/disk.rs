@@ -9,20 +9,18 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use super::Bench;
-use super::budgets::Samples;
 use crate::ledger::histogram;
 
 /// Appends per run.
 const APPENDS: usize = 300;
 
-/// Measures it in the folder where the servers keep their data.
-pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
+/// The median in milliseconds, in the folder where the servers keep their data.
+pub(super) fn append_ms(bench: &Bench) -> Result<f64> {
     let path = bench.folder.join(format!("chinwag-bench-{}.append", std::process::id()));
     let took_us = append(&path);
     // The file is of no use, whether it was measured or not.
     let _ = fs::remove_file(&path);
-    samples.add("disk.append", took_us?.value_at_quantile(0.5) as f64 / 1e3);
-    Ok(())
+    Ok(took_us?.value_at_quantile(0.5) as f64 / 1e3)
 }
 
 fn append(path: &std::path::Path) -> Result<hdrhistogram::Histogram<u64>> {

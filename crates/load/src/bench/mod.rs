@@ -1,23 +1,35 @@
 //! `bench`: every number the product has promised to hold, measured through the real server
 //! and printed beside its budget.
 //!
-//! The list of rows is [`budgets`]; each section measures some of them on a fresh server
+//! The list of rows is [`rows`], their table [`budgets`]; each section measures some of them on a fresh server
 //! ([`server`]). Figures are medians over the repetitions; a ratio to the floor is taken
 //! within one repetition, because a shared machine is not the same a minute later.
 
 mod budgets;
+mod channels;
 mod cores;
 mod crowds;
 mod disk;
+mod files;
+#[cfg(feature = "store")]
+mod filling;
+mod herd;
+mod pages;
 pub(crate) mod peers;
+#[cfg(feature = "store")]
+mod reading;
 mod rest;
+mod rows;
 mod sends;
 mod server;
 mod sizes;
 #[cfg(feature = "store")]
 mod store;
+#[cfg(feature = "store")]
+mod web;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
@@ -31,6 +43,9 @@ pub(crate) struct Bench {
     server: PathBuf,
     /// The built web app.
     web_dist: PathBuf,
+    /// The browser's part.
+    #[cfg_attr(not(feature = "store"), expect(dead_code, reason = "needs a filled store"))]
+    web_bench: PathBuf,
     /// Where servers keep their data while they are measured.
     folder: PathBuf,
     /// Which cores the server and the generator have.
@@ -41,26 +56,69 @@ pub(crate) struct Bench {
 
 impl Bench {
     /// Seconds of load per run.
-    fn seconds(&self, full: u64) -> std::time::Duration {
-        std::time::Duration::from_secs(if self.is_quick { full.div_ceil(2) } else { full })
+    fn seconds(&self, full: u64) -> Duration {
+        Duration::from_secs(if self.is_quick { full.div_ceil(2) } else { full })
     }
 }
 
-/// One part of the bench.
-type Section = (&'static str, fn(&Bench, &mut Samples) -> Result<()>);
+/// When a section is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// In every repetition, also of the quick bench.
+    Always,
+    /// In every repetition of the full bench.
+    Full,
+    /// In the first repetition of the full bench: it takes long, or repeats within itself.
+    Once,
+    /// The same, and in the quick bench.
+    OnceAlways,
+}
 
-/// The sections in the order in which they run.
+/// One part of the bench.
+type Section = (&'static str, When, fn(&Bench, &mut Samples) -> Result<()>);
+
+/// The sections in the order in which they run. `store` comes before `sends`, which is compared
+/// with it.
 const SECTIONS: &[Section] = &[
-    ("sizes", sizes::measure),
-    ("rest", rest::measure),
-    ("disk", disk::measure),
+    ("sizes", When::Always, sizes::measure),
+    ("rest", When::Always, rest::measure),
     #[cfg(feature = "store")]
-    ("store", store::measure),
-    ("sends", sends::measure),
-    ("thousand", crowds::thousand),
-    ("ten-thousand", crowds::ten_thousand),
-    ("crowded", crowds::crowded),
+    ("start-full", When::Once, rest::start_full),
+    #[cfg(feature = "store")]
+    ("store", When::Always, store::measure),
+    #[cfg(feature = "store")]
+    ("reading", When::OnceAlways, reading::measure),
+    ("sends", When::Always, sends::measure),
+    ("pages", When::Always, pages::measure),
+    ("files", When::Once, files::measure),
+    ("thousand", When::Always, crowds::thousand),
+    ("ten-thousand", When::Always, crowds::ten_thousand),
+    ("crowded", When::Always, crowds::crowded),
+    ("channels", When::Full, channels::measure),
+    ("herd", When::Full, herd::measure),
+    #[cfg(feature = "store")]
+    ("web", When::Once, web::measure),
 ];
+
+/// What can be asked for by name.
+pub(crate) fn section_names() -> clap::builder::PossibleValuesParser {
+    SECTIONS.iter().map(|(name, ..)| *name).collect::<Vec<_>>().into()
+}
+
+/// Whether a section has its turn. One that is asked for by name has it whenever.
+fn has_turn(section: &Section, options: &cli::Bench, run: u32) -> bool {
+    let (name, when, _) = section;
+    let is_asked = options.only.iter().any(|only| only == name);
+    let is_quick = options.quick && !is_asked;
+    let is_first = run == 1;
+    (options.only.is_empty() || is_asked)
+        && match when {
+            When::Always => true,
+            When::Full => !is_quick,
+            When::Once => !is_quick && is_first,
+            When::OnceAlways => is_first,
+        }
+}
 
 /// Runs the bench; a missed budget is an error.
 pub(crate) fn run(options: &cli::Bench) -> Result<()> {
@@ -68,6 +126,7 @@ pub(crate) fn run(options: &cli::Bench) -> Result<()> {
     let bench = Bench {
         server: options.server.clone().map_or_else(beside_this_binary, Ok)?,
         web_dist: options.web_dist.clone(),
+        web_bench: options.web_bench.clone(),
         folder: options.folder.clone(),
         cores: Cores::find()?,
         is_quick: options.quick,
@@ -79,10 +138,8 @@ pub(crate) fn run(options: &cli::Bench) -> Result<()> {
         .with_context(|| format!("cannot make {}", bench.folder.display()))?;
     let mut samples = Samples::default();
     for run in 1..=runs {
-        for (name, measure) in SECTIONS {
-            if options.only.as_ref().is_some_and(|only| only != name) {
-                continue;
-            }
+        for section in SECTIONS.iter().filter(|section| has_turn(section, options, run)) {
+            let (name, _, measure) = section;
             eprintln!("run {run} of {runs}: {name}");
             measure(&bench, &mut samples).with_context(|| format!("while measuring {name}"))?;
         }
@@ -112,4 +169,37 @@ pub(crate) fn run(options: &cli::Bench) -> Result<()> {
 fn beside_this_binary() -> Result<PathBuf> {
     let own = std::env::current_exe().context("where is this binary?")?;
     Ok(own.with_file_name("chinwag"))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    /// The sections that have their turn in a repetition of `bench` with `arguments`.
+    fn turns(arguments: &[&str], run: u32) -> Vec<&'static str> {
+        let line = ["chinwag-load", "bench"].iter().chain(arguments);
+        let Ok(Cli { command: Command::Bench(options) }) = Cli::try_parse_from(line) else {
+            panic!("{arguments:?} is not understood")
+        };
+        let turn = SECTIONS.iter().filter(|section| has_turn(section, &options, run));
+        turn.map(|(name, ..)| *name).collect()
+    }
+
+    #[test]
+    fn every_section_has_its_turn_and_the_long_ones_only_once() {
+        assert_eq!(turns(&[], 1).len(), SECTIONS.len());
+        let again = turns(&[], 2);
+        assert!(again.contains(&"herd") && !again.contains(&"files"), "{again:?}");
+        let quick = turns(&["--quick"], 1);
+        assert!(quick.contains(&"thousand") && !quick.contains(&"herd"), "{quick:?}");
+    }
+
+    #[test]
+    fn what_is_asked_for_by_name_is_measured_in_the_quick_bench_too() {
+        assert_eq!(turns(&["--quick", "--only", "herd,files"], 1), ["files", "herd"]);
+        assert!(Cli::try_parse_from(["chinwag-load", "bench", "--only", "nonsense"]).is_err());
+    }
 }

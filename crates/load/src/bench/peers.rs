@@ -67,6 +67,7 @@ pub(crate) fn run(options: &cli::Peers) -> Result<()> {
     let bench = Bench {
         server: options.server.clone().map_or_else(super::beside_this_binary, Ok)?,
         web_dist: PathBuf::new(),
+        web_bench: PathBuf::new(),
         folder: std::path::absolute(&options.folder)?,
         cores: Cores::find()?,
         is_quick: options.quick,

@@ -1,21 +1,47 @@
 //! The server by itself: how soon it answers, and what it takes at rest.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
 use super::Bench;
 use super::budgets::Samples;
 use super::server::Server;
+use crate::process;
 
 /// What a server still does right after its start is not rest.
 const SETTLING: Duration = Duration::from_secs(2);
+/// Text in the full folder: messages of this length, so that it holds 1 GB.
+#[cfg(feature = "store")]
+const FULL: super::filling::Plan =
+    super::filling::Plan { messages: 1_000_000, channels: 50, memberships: 50, text_bytes: 950 };
+/// Starts on the full folder.
+#[cfg(feature = "store")]
+const STARTS: usize = 5;
 
-/// Measures both.
+/// Measures an empty server.
 pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     let server = Server::product(bench, false)?;
     samples.add("start", server.started_in.as_secs_f64() * 1e3);
     std::thread::sleep(SETTLING);
+    let before = process::wake_ups(server.pid())?;
+    let started = Instant::now();
+    std::thread::sleep(bench.seconds(10));
+    let woken = process::wake_ups(server.pid())?.saturating_sub(before);
+    samples.add("rest.wakes", woken as f64 / started.elapsed().as_secs_f64());
     samples.add("memory.rest", server.resident_kb()? as f64 / 1024.0);
+    Ok(())
+}
+
+/// Measures the start on a folder of 1 GB.
+#[cfg(feature = "store")]
+pub(super) fn start_full(bench: &Bench, samples: &mut Samples) -> Result<()> {
+    let folder = super::filling::Folder::new(bench, "full")?;
+    super::filling::fill(folder.path(), &FULL)?;
+    for _ in 0..STARTS {
+        let mut server = Server::product_on(bench, folder.path())?;
+        samples.add("start.full", server.started_in.as_secs_f64() * 1e3);
+        server.stop()?;
+    }
     Ok(())
 }

@@ -5,12 +5,13 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
 use super::Bench;
+use super::cores::Cores;
 use crate::process;
 use crate::target::Target;
 
@@ -32,11 +33,23 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A peer may have to be installed and built first.
 const INSTALLING: Duration = Duration::from_secs(900);
 
+/// How the product is started, again and again on the same address and folder.
+struct Product {
+    binary: PathBuf,
+    cores: Cores,
+    is_pinned: bool,
+    address: SocketAddr,
+    data: PathBuf,
+    settings: Vec<(&'static str, &'static str)>,
+}
+
 /// A running server.
 pub(super) struct Server {
     child: Child,
     address: SocketAddr,
-    data: Option<PathBuf>,
+    product: Option<Product>,
+    /// Goes with the server.
+    own_data: Option<PathBuf>,
     /// From starting the process to its first answer.
     pub started_in: Duration,
 }
@@ -44,21 +57,76 @@ pub(super) struct Server {
 impl Server {
     /// The product, on an empty folder.
     pub(super) fn product(bench: &Bench, is_pinned: bool) -> Result<Self> {
+        Self::product_with(bench, is_pinned, &[])
+    }
+
+    /// The product on an empty folder, with settings of its own.
+    pub(super) fn product_with(
+        bench: &Bench,
+        is_pinned: bool,
+        settings: &[(&'static str, &'static str)],
+    ) -> Result<Self> {
         let address = free_address()?;
         let data = bench.folder.join(format!("chinwag-bench-{}", address.port()));
-        fs::create_dir_all(&data).with_context(|| format!("cannot make {}", data.display()))?;
-        let mut command = bench.cores.command(&bench.server, is_pinned);
-        command.args(["serve", "--listen", &address.to_string(), "--data"]).arg(&data);
-        command.envs(LIMITS_OFF.map(|name| (name, "0")));
-        let log = fs::File::create(data.join("server.log")).context("cannot write a log")?;
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        let mut server = Self::start(bench, is_pinned, address, &data, settings)?;
+        server.own_data = Some(data);
+        Ok(server)
+    }
+
+    /// The product on a folder that stays.
+    #[cfg(feature = "store")]
+    pub(super) fn product_on(bench: &Bench, data: &Path) -> Result<Self> {
+        Self::start(bench, false, free_address()?, data, &[])
+    }
+
+    fn start(
+        bench: &Bench,
+        is_pinned: bool,
+        address: SocketAddr,
+        data: &Path,
+        settings: &[(&'static str, &'static str)],
+    ) -> Result<Self> {
+        fs::create_dir_all(data).with_context(|| format!("cannot make {}", data.display()))?;
+        let product = Product {
+            binary: bench.server.clone(),
+            cores: bench.cores,
+            is_pinned,
+            address,
+            data: data.to_owned(),
+            settings: settings.to_vec(),
+        };
         let started = Instant::now();
-        let child = command.spawn().context("cannot start the server")?;
-        let started_in = Duration::ZERO;
-        let mut server = Self { child, address, data: Some(data), started_in };
+        let child = product.spawn()?;
+        let mut server = Self::of(child, address);
+        server.product = Some(product);
         server.await_answer("/healthz", PATIENCE)?;
         server.started_in = started.elapsed();
         Ok(server)
+    }
+
+    fn of(child: Child, address: SocketAddr) -> Self {
+        Self { child, address, product: None, own_data: None, started_in: Duration::ZERO }
+    }
+
+    /// Ends it as an operator would, and waits until it has ended.
+    pub(super) fn stop(&mut self) -> Result<()> {
+        let pid = self.pid().to_string();
+        let status = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &pid]).status()?;
+        if !status.success() {
+            bail!("the server could not be told to end");
+        }
+        self.child.wait().context("waiting for the server's end")?;
+        Ok(())
+    }
+
+    /// Starts it again on the same address and folder, after [`Self::stop`].
+    pub(super) fn start_again(&mut self) -> Result<()> {
+        let product = self.product.as_ref().context("only the product is started again")?;
+        let started = Instant::now();
+        self.child = product.spawn()?;
+        self.await_answer("/healthz", PATIENCE)?;
+        self.started_in = started.elapsed();
+        Ok(())
     }
 
     /// The floor, on the server's core.
@@ -68,7 +136,7 @@ impl Server {
         let mut command = bench.cores.command(&own, true);
         command.args(["floor", "--listen", &address.to_string()]).stdout(Stdio::null());
         let child = command.spawn().context("cannot start the floor")?;
-        let mut server = Self { child, address, data: None, started_in: Duration::ZERO };
+        let mut server = Self::of(child, address);
         server.await_answer("/api/channels/1", PATIENCE)?;
         Ok(server)
     }
@@ -79,7 +147,7 @@ impl Server {
         let mut command = bench.cores.command(start, true);
         command.arg(address.port().to_string()).arg(bench.folder.join("peers").join(name));
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
-        let mut server = Self { child, address, data: None, started_in: Duration::ZERO };
+        let mut server = Self::of(child, address);
         server.await_answer("/api/channels/1", INSTALLING)?;
         Ok(server)
     }
@@ -87,6 +155,11 @@ impl Server {
     /// Where to aim.
     pub(super) fn target(&self) -> Result<Target> {
         Target::parse(&format!("http://{}", self.address))
+    }
+
+    /// Where it is, for another program.
+    pub(super) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Its process.
@@ -115,7 +188,7 @@ impl Server {
     }
 
     fn log(&self) -> String {
-        let path = self.data.as_ref().map(|data| data.join("server.log"));
+        let path = self.product.as_ref().map(Product::log);
         path.and_then(|path| fs::read_to_string(path).ok()).unwrap_or_default()
     }
 }
@@ -125,9 +198,27 @@ impl Drop for Server {
         // Nothing of it is needed any more; there is nobody to tell that it cannot be ended.
         let _ = self.child.kill();
         let _ = self.child.wait();
-        if let Some(data) = &self.data {
+        if let Some(data) = &self.own_data {
             let _ = fs::remove_dir_all(data);
         }
+        if let Some(product) = &self.product {
+            let _ = fs::remove_file(product.log());
+        }
+    }
+}
+
+impl Product {
+    fn spawn(&self) -> Result<Child> {
+        let mut command = self.cores.command(&self.binary, self.is_pinned);
+        command.args(["serve", "--listen", &self.address.to_string(), "--data"]).arg(&self.data);
+        command.envs(LIMITS_OFF.map(|name| (name, "0"))).envs(self.settings.iter().copied());
+        let log = fs::File::create(self.log()).context("cannot write a log")?;
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        command.spawn().context("cannot start the server")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.data.with_extension("log")
     }
 }
 

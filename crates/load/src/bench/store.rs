@@ -1,42 +1,28 @@
-//! The store by itself, without a server around it: durable inserts, and the read behind
-//! every entering of a channel.
+//! The store by itself, without a server around it: durable inserts, many in flight and one.
 
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use chinwag::model::channels::ChannelView;
-use chinwag::model::ids::{ChannelId, MessageKey, SecretHash, UserId};
-use chinwag::model::messages::PageAt;
-use chinwag::model::names::{ChannelName, DisplayName};
-use chinwag::model::text::{MessageText, Topic};
-use chinwag::model::time::Timestamp;
-use chinwag::store::sqlite::{SqliteConfig, SqliteStore};
-use chinwag::store::{NewMessage, NewSession, PostOutcome, Store};
+use chinwag::model::ids::{ChannelId, MessageKey, UserId};
+use chinwag::model::text::MessageText;
+use chinwag::store::sqlite::SqliteStore;
+use chinwag::store::{NewMessage, PostOutcome, Store};
 
 use super::Bench;
 use super::budgets::Samples;
-use crate::ledger::histogram;
+use super::filling::{self, AT, Folder, Plan};
+use crate::chance::scatter;
 
 /// Writers that each wait for their message to be on disk.
 const IN_FLIGHT: u64 = 50;
-/// Writers while the big store is filled.
-const FILLING: u64 = 1000;
-/// Channels that share the messages.
-const CHANNELS: i64 = 50;
-/// Messages in the big store.
-const MESSAGES: u64 = 1_000_000;
-/// Reads of the newest 100.
-const READS: u64 = 2000;
-/// A moment; the store does not look at the clock.
-const AT: Timestamp = Timestamp(1_767_225_600_000);
+/// Channels that share the messages; nothing is in them before.
+const PLAN: Plan = Plan { messages: 0, channels: 50, memberships: 50, text_bytes: 80 };
 
 /// An open store with one author in all channels.
 #[derive(Clone)]
-struct Filled {
+struct Open {
     store: Arc<SqliteStore>,
     author: UserId,
     channels: Arc<[ChannelId]>,
@@ -44,83 +30,50 @@ struct Filled {
     next: Arc<AtomicU64>,
 }
 
-/// Measures inserts in every repetition, and reads in the first: filling takes the longest.
+/// Measures both. One in flight is one transaction per message: what grouping is compared with.
 pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_time()
-        .build()
-        .context("cannot start the runtime")?;
     bench.cores.place_generator(false)?;
-    let folder = bench.folder.join(format!("chinwag-bench-{}-store", std::process::id()));
-    let done = runtime.block_on(measure_in(bench, samples, &folder));
-    // What was measured counts whether or not the folder can be removed.
-    let _ = fs::remove_dir_all(&folder);
-    done
+    let folder = Folder::new(bench, "store")?;
+    filling::runtime()?.block_on(async {
+        let store = filling::open(folder.path())?;
+        let filling::People { author, channels } = filling::people(&store, &PLAN).await?;
+        let open = Open { store, author, channels, next: Arc::default() };
+        samples.add("store.single", rate(&open, 1, bench.seconds(3)).await?);
+        samples.add("store.inserts", rate(&open, IN_FLIGHT, bench.seconds(4)).await?);
+        open.store.close().await;
+        Ok(())
+    })
 }
 
-async fn measure_in(bench: &Bench, samples: &mut Samples, folder: &Path) -> Result<()> {
-    let filled = open(folder).await?;
-    let length = bench.seconds(4);
+/// Messages a second that `width` writers get onto the disk.
+async fn rate(open: &Open, width: u64, length: Duration) -> Result<f64> {
+    let before = open.next.load(Ordering::Relaxed);
     let started = Instant::now();
-    post(&filled, IN_FLIGHT, move |_| started.elapsed() < length).await?;
+    post(open, width, move || started.elapsed() < length).await?;
     let took = started.elapsed();
     // Each writer took one number more, to find that the time was over.
-    let kept = filled.next.load(Ordering::Relaxed) - IN_FLIGHT;
-    samples.add("store.inserts", kept as f64 / took.as_secs_f64());
-    if !samples.has("store.newest") {
-        post(&filled, FILLING, |number| number < MESSAGES).await?;
-        samples.add("store.newest", newest(&filled).await?);
-    }
-    filled.store.close().await;
-    Ok(())
+    let kept = open.next.load(Ordering::Relaxed) - before - width;
+    Ok(kept as f64 / took.as_secs_f64())
 }
 
-async fn open(folder: &Path) -> Result<Filled> {
-    let config = SqliteConfig { data: folder.to_owned(), ..SqliteConfig::default() };
-    let store = Arc::new(SqliteStore::open(config, Arc::new(|_| {}))?);
-    let session = NewSession {
-        token: SecretHash([1; 32]),
-        device: SecretHash([2; 32]),
-        at: AT,
-        expires_at: AT.plus_ms(1),
-        user_agent: "bench".to_owned(),
-        address: "127.0.0.1".to_owned(),
-    };
-    let name = DisplayName::parse("bench").ok().context("a plain name was refused")?;
-    let (account, _) = store.take_name(name, session).await?;
-    let mut channels = Vec::new();
-    for number in 0..CHANNELS {
-        let name = ChannelName::parse(&format!("bench {number}"))
-            .ok()
-            .context("a plain name was refused")?;
-        let topic = Topic::parse("").ok().context("an empty topic was refused")?;
-        let ChannelView { channel, .. } =
-            store.create_channel(name, topic, account.user.id, AT).await?;
-        channels.push(channel.id);
-    }
-    let next = Arc::new(AtomicU64::new(0));
-    Ok(Filled { store, author: account.user.id, channels: channels.into(), next })
-}
-
-/// Posts with `width` writers, as long as `goes_on` says so of the next message's number.
+/// Posts with `width` writers, as long as `goes_on` says so.
 async fn post(
-    filled: &Filled,
+    open: &Open,
     width: u64,
-    goes_on: impl Fn(u64) -> bool + Copy + Send + 'static,
+    goes_on: impl Fn() -> bool + Copy + Send + 'static,
 ) -> Result<()> {
     let mut writers = Vec::new();
     for _ in 0..width {
-        let filled = filled.clone();
+        let open = open.clone();
         writers.push(tokio::spawn(async move {
             loop {
-                let number = filled.next.fetch_add(1, Ordering::Relaxed);
-                if !goes_on(number) {
+                let number = open.next.fetch_add(1, Ordering::Relaxed);
+                if !goes_on() {
                     return Ok(());
                 }
-                let channel = filled.channels[(number % filled.channels.len() as u64) as usize];
-                let message = message(channel, filled.author, number)?;
-                match filled.store.post_message(message).await? {
+                let channel = open.channels[(number % open.channels.len() as u64) as usize];
+                let message = message(channel, open.author, number)?;
+                match open.store.post_message(message).await? {
                     PostOutcome::Posted(_) => {}
                     other => bail!("message {number} was not kept: {other:?}"),
                 }
@@ -145,32 +98,8 @@ fn message(channel: ChannelId, author: UserId, number: u64) -> Result<NewMessage
     })
 }
 
-/// A key as scattered as those that browsers draw, because an index feels the difference:
-/// two rounds of `SplitMix64`, which gives every number another.
+/// A key as scattered as those that browsers draw, because an index feels the difference.
 fn key(number: u64) -> MessageKey {
-    let scatter = |number: u64| {
-        let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    };
     let halves = (u128::from(scatter(number)) << 64) | u128::from(scatter(!number));
     MessageKey(halves.to_be_bytes())
-}
-
-/// The median of reading the newest 100 of one channel after the other, in milliseconds.
-async fn newest(filled: &Filled) -> Result<f64> {
-    let mut took_us = histogram();
-    for number in 0..READS {
-        let channel = filled.channels[(number % filled.channels.len() as u64) as usize];
-        let started = Instant::now();
-        let page = filled.store.messages(channel, PageAt::Newest, 100).await?;
-        let took = started.elapsed();
-        if page.is_none_or(|page| page.messages.len() != 100) {
-            bail!("a channel does not hold 100 messages");
-        }
-        took_us.saturating_record(took.as_micros() as u64);
-    }
-    eprintln!("newest 100: p99 {} us", took_us.value_at_quantile(0.99));
-    Ok(took_us.value_at_quantile(0.5) as f64 / 1e3)
 }

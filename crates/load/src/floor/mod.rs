@@ -165,6 +165,40 @@ mod tests {
     }
 
     #[test]
+    fn a_herd_that_was_cut_off_is_back_current_and_hears() {
+        use std::time::Instant;
+
+        let target = start();
+        let mut crowd = Crowd::gather(&target, 30, 1).unwrap();
+        drop(Swarm::connect(&target, &mut crowd, Dialect::SocketIo).unwrap());
+        let cut = Instant::now();
+        let plan = crate::herd::Plan {
+            cut,
+            open: cut,
+            spread: Duration::from_millis(700),
+            since: vec![0],
+            text_bytes: 80,
+            pid: Some(std::process::id()),
+        };
+        let back = crate::herd::bring_back(&target, &mut crowd, &plan).unwrap();
+        assert!(back.is_flawless(), "{back}");
+        assert_eq!((back.people, back.current, back.deaf), (30, 30, 0));
+        assert!(back.last_s >= 0.5, "nobody comes before half a second: {back}");
+    }
+
+    #[test]
+    fn posts_that_nobody_hears_are_sent_and_lost_to_nobody() {
+        let target = start();
+        let mut crowd = Crowd::gather(&target, 4, 1).unwrap();
+        let mut swarm = Swarm::silent(&target, &mut crowd, Dialect::SocketIo).unwrap();
+        let length = Duration::from_millis(200);
+        let plan = Plan { load: Load::Rate(100.0), length, text_bytes: 80, pid: None };
+        let outcome = swarm.run(&plan).unwrap();
+        assert!(outcome.is_flawless(), "{outcome}");
+        assert_eq!((outcome.sent, outcome.deliveries), (20, 0));
+    }
+
+    #[test]
     fn sends_are_counted_as_they_are_answered() {
         let target = start();
         let crowd = Crowd::gather(&target, 4, 1).unwrap();

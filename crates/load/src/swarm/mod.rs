@@ -16,7 +16,7 @@ pub(crate) use crate::member::Dialect;
 
 use crate::http::lane::Lane;
 use crate::ledger::Reader;
-use crate::member::{Ended, Member, upgrade_request};
+use crate::member::{Ended, Member};
 use crate::people::Crowd;
 use crate::progress::Progress;
 use crate::target::Target;
@@ -69,7 +69,20 @@ impl<'a> Swarm<'a> {
         crowd: &'a mut Crowd,
         dialect: Dialect,
     ) -> Result<Self> {
-        let mut swarm = Self {
+        let mut swarm = Self::silent(target, crowd, dialect)?;
+        let started = Instant::now();
+        swarm.bring_everybody_in()?;
+        swarm.connected_in = started.elapsed();
+        Ok(swarm)
+    }
+
+    /// The same people with nobody listening, to see what their sends cost alone.
+    pub(crate) fn silent(
+        target: &'a Target,
+        crowd: &'a mut Crowd,
+        dialect: Dialect,
+    ) -> Result<Self> {
+        Ok(Self {
             target,
             crowd,
             poll: Poll::new()?,
@@ -80,11 +93,7 @@ impl<'a> Swarm<'a> {
             dialect,
             endings: Vec::new(),
             connected_in: Duration::ZERO,
-        };
-        let started = Instant::now();
-        swarm.bring_everybody_in()?;
-        swarm.connected_in = started.elapsed();
-        Ok(swarm)
+        })
     }
 
     /// How many people are connected.
@@ -147,8 +156,10 @@ impl<'a> Swarm<'a> {
     fn proceed(&mut self, number: usize) -> Result<bool> {
         let member = &mut self.listeners[number].member;
         let was_listening = member.is_listening();
-        let request = || upgrade_request(self.target.host(), &self.crowd.people[number].cookie);
-        if !was_listening && member.upgrade(&request()).with_context(|| who(number))? {
+        let cookie = &self.crowd.people[number].cookie;
+        if !was_listening
+            && member.begin(self.target.host(), cookie).with_context(|| who(number))?
+        {
             // From here on only what comes in matters; events for free room would be noise.
             self.poll.registry().reregister(member.stream(), Token(number), Interest::READABLE)?;
         }

@@ -73,7 +73,7 @@ impl Swarm<'_> {
 
     fn begin(&mut self, plan: &Plan) -> Result<Run> {
         match self.dialect {
-            Dialect::SocketIo => self.crowd.refresh(self.target)?,
+            Dialect::SocketIo | Dialect::Polling => self.crowd.refresh(self.target)?,
             // Such a server does not count; the generator gives the revisions itself.
             Dialect::Plain => self.crowd.channels[0].revision = self.sequence,
         }
@@ -134,12 +134,14 @@ impl Swarm<'_> {
         let channels = self.crowd.channels.len();
         let channel = (sequence % channels as u64) as usize;
         let author = self.crowd.member_of(channel, sequence / channels as u64);
-        let text = packet::text(self.crowd.run, sequence, plan.text_bytes);
-        // A key as browsers make them: a version 4 UUID, here counted instead of drawn.
-        let key = format!("{:08x}-0000-4000-8000-{sequence:012x}", self.crowd.run);
         let body = match self.dialect {
-            Dialect::SocketIo => format!(r#"{{"key":"{key}","text":"{text}"}}"#),
-            Dialect::Plain => packet::message(sequence + 1, &text),
+            Dialect::SocketIo | Dialect::Polling => {
+                packet::draft(self.crowd.run, sequence, plan.text_bytes)
+            }
+            Dialect::Plain => {
+                let text = packet::text(self.crowd.run, sequence, plan.text_bytes);
+                packet::message(sequence + 1, &text)
+            }
         };
         let path = format!("/api/channels/{}/messages", self.crowd.channels[channel].id);
         let request =
@@ -220,6 +222,7 @@ impl Swarm<'_> {
             server_cores: spent.server_cpu.map(|cpu| spent.share(cpu)),
             generator_cores: spent.share(spent.own_cpu),
             server_resident_kb: after.server_resident_kb,
+            server_kb_per_connection: None,
         }
     }
 }

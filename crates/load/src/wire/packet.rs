@@ -80,6 +80,13 @@ pub(crate) fn delivery(payload: &[u8], run: u32) -> Option<Delivery> {
     })
 }
 
+/// A post of message number `sequence`, with a key as browsers make them: a version 4 UUID,
+/// here counted instead of drawn.
+pub(crate) fn draft(run: u32, sequence: u64, bytes: usize) -> String {
+    let text = text(run, sequence, bytes);
+    format!(r#"{{"key":"{run:08x}-0000-4000-8000-{sequence:012x}","text":"{text}"}}"#)
+}
+
 /// The text of message number `sequence`, filled up to `bytes`.
 pub(crate) fn text(run: u32, sequence: u64, bytes: usize) -> String {
     const FILLING: &str = " the quick brown fox jumps over the lazy dog and talks about it";

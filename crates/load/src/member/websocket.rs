@@ -1,39 +1,19 @@
-//! One listening connection: from dialling to the stream of events.
+//! A listener over WebSocket: from dialling to the stream of events.
 //!
 //! It owns no read buffer. What came in part is kept until the rest is there; in a steady
 //! stream that is rare, and otherwise nothing is allocated per event.
 
-use std::io::{self, Read, Write};
+use std::io::{Read, Write};
 
 use mio::net::TcpStream;
-use thiserror::Error;
 
+use super::{Dialect, Ended, first_request};
 use crate::target::not_yet;
-use crate::wire::frame::{self, FrameError, Kind};
+use crate::wire::frame::{self, Kind};
 use crate::wire::packet::{self, Packet};
 
 /// The upgrade answer's head may not be longer.
 const MAX_HEAD: usize = 16 << 10;
-
-/// How a connection came to its end.
-#[derive(Debug, Error)]
-pub(crate) enum Ended {
-    /// The connection broke.
-    #[error("the connection broke: {0}")]
-    Io(#[from] io::Error),
-    /// The server closed it.
-    #[error("the server closed the connection")]
-    Closed,
-    /// The upgrade was refused.
-    #[error("no upgrade to WebSocket: {0}")]
-    NoUpgrade(String),
-    /// The namespace was refused.
-    #[error("the namespace was refused: {0}")]
-    Refused(String),
-    /// Not WebSocket as it is spoken here.
-    #[error("broken framing: {0}")]
-    Frame(#[from] FrameError),
-}
 
 /// How far a connection has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,64 +24,48 @@ enum Stage {
     Listening,
 }
 
-/// What is spoken inside the frames.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Dialect {
-    /// Engine.IO and Socket.IO: events come after a handshake of their own.
-    SocketIo,
-    /// Messages alone, from the first frame on.
-    Plain,
-}
-
 /// A connection.
 #[derive(Debug)]
-pub(crate) struct Member {
+pub(crate) struct WebSocket {
     stream: TcpStream,
     stage: Stage,
     dialect: Dialect,
     partial: Vec<u8>,
 }
 
-impl Member {
+impl WebSocket {
     /// Takes a connection that is being made.
-    pub(crate) fn new(stream: TcpStream, dialect: Dialect) -> Self {
+    pub(super) fn new(stream: TcpStream, dialect: Dialect) -> Self {
         Self { stream, stage: Stage::Dialling, dialect, partial: Vec::new() }
     }
 
     /// For registering it with a poll.
-    pub(crate) fn stream(&mut self) -> &mut TcpStream {
+    pub(super) fn stream(&mut self) -> &mut TcpStream {
         &mut self.stream
     }
 
     /// Whether it hears events.
-    pub(crate) fn is_listening(&self) -> bool {
+    pub(super) fn is_listening(&self) -> bool {
         self.stage == Stage::Listening
     }
 
     /// Asks for the upgrade once the connection is there. Returns whether it was asked.
-    pub(crate) fn upgrade(&mut self, request: &[u8]) -> Result<bool, Ended> {
+    pub(super) fn begin(&mut self, host: &str, cookie: &str) -> Result<bool, Ended> {
         if self.stage != Stage::Dialling {
             return Ok(false);
         }
-        if let Some(error) = self.stream.take_error()? {
-            return Err(error.into());
+        let is_asked = first_request(&mut self.stream, &upgrade_request(host, cookie))?;
+        if is_asked {
+            self.stage = Stage::Upgrading;
         }
-        match self.stream.write(request) {
-            Ok(count) if count == request.len() => {
-                self.stage = Stage::Upgrading;
-                Ok(true)
-            }
-            Ok(_) => Err(Ended::NoUpgrade("the request did not fit into the socket".to_owned())),
-            Err(error) if not_yet(&error) => Ok(false),
-            Err(error) => Err(error.into()),
-        }
+        Ok(is_asked)
     }
 
     /// Reads what is there and hands every message to `heard`. `buffer` is lent by the thread.
     ///
     /// A read that did not fill the buffer has emptied the socket, so that the usual event
     /// costs one system call.
-    pub(crate) fn read(
+    pub(super) fn read(
         &mut self,
         buffer: &mut [u8],
         mut heard: impl FnMut(&[u8]),
@@ -138,8 +102,8 @@ impl Member {
                 return Ok(());
             };
             self.stage = match self.dialect {
-                Dialect::SocketIo => Stage::Opening,
                 Dialect::Plain => Stage::Listening,
+                Dialect::SocketIo | Dialect::Polling => Stage::Opening,
             };
             used = head;
         }
@@ -195,12 +159,12 @@ fn upgraded(bytes: &[u8]) -> Result<Option<usize>, Ended> {
     match head.parse(bytes) {
         Ok(httparse::Status::Complete(size)) if head.code == Some(101) => Ok(Some(size)),
         Ok(httparse::Status::Partial) if bytes.len() <= MAX_HEAD => Ok(None),
-        _ => Err(Ended::NoUpgrade(String::from_utf8_lossy(bytes).into_owned())),
+        _ => Err(Ended::NotLetIn(String::from_utf8_lossy(bytes).into_owned())),
     }
 }
 
 /// The request that turns a connection into a WebSocket.
-pub(crate) fn upgrade_request(host: &str, cookie: &str) -> Vec<u8> {
+fn upgrade_request(host: &str, cookie: &str) -> Vec<u8> {
     // The key is the sample of RFC 6455: its answer is of no interest here.
     format!(
         "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {host}\r\n\

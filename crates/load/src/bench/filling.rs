@@ -1,0 +1,207 @@
+//! Folders full of messages, faster than a server would take them.
+//!
+//! The store makes the database, its people and its channels; the messages are then put into
+//! its tables by one SQL statement, as the store would have: numbered from 1 in each channel,
+//! the channels in turn, each with a key as scattered as those that browsers draw. This is the
+//! one place that knows the product's tables; a schema that changes makes it fail, not lie.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, Result, ensure};
+use chinwag::model::channels::ChannelView;
+use chinwag::model::ids::{ChannelId, SecretHash, UserId};
+use chinwag::model::names::{ChannelName, DisplayName};
+use chinwag::model::text::Topic;
+use chinwag::model::time::Timestamp;
+use chinwag::store::sqlite::{DATABASE, SqliteConfig, SqliteStore};
+use chinwag::store::{NewSession, Store};
+use rusqlite::{Connection, named_params};
+
+use super::Bench;
+
+/// A moment; the store does not look at the clock.
+pub(super) const AT: Timestamp = Timestamp(1_767_225_600_000);
+/// What the texts are cut from.
+const TEXT: &str = ", of about the length that people write to others";
+
+/// What a folder shall hold.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plan {
+    /// Messages in all.
+    pub messages: u64,
+    /// Channels that share them: `bench 0` and so on.
+    pub channels: u64,
+    /// Channels that the author is in: those, and empty ones.
+    pub memberships: u64,
+    /// The length of the texts, about.
+    pub text_bytes: usize,
+}
+
+/// Who and where.
+#[derive(Debug, Clone)]
+pub(super) struct People {
+    /// The author of everything.
+    pub author: UserId,
+    /// The channels with messages.
+    pub channels: Arc<[ChannelId]>,
+}
+
+/// A folder that goes with this value.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+}
+
+impl Folder {
+    /// Makes it, among the folders of the bench.
+    pub(super) fn new(bench: &Bench, name: &str) -> Result<Self> {
+        let path = bench.folder.join(format!("chinwag-bench-{}-{name}", std::process::id()));
+        fs::create_dir_all(&path).with_context(|| format!("cannot make {}", path.display()))?;
+        Ok(Self { path })
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What was measured counts whether or not the folder can be removed.
+        let _ = fs::remove_dir_all(&self.path);
+    }
+}
+
+/// Makes a data folder as planned.
+pub(super) fn fill(folder: &Path, plan: &Plan) -> Result<People> {
+    let runtime = runtime()?;
+    let people = runtime.block_on(async {
+        let store = open(folder)?;
+        let people = people(&store, plan).await;
+        store.close().await;
+        people
+    })?;
+    insert(folder, plan, &people)?;
+    Ok(people)
+}
+
+/// What the store's methods run on.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_time()
+        .build()
+        .context("cannot start the runtime")
+}
+
+/// The store in a folder.
+pub(super) fn open(folder: &Path) -> Result<Arc<SqliteStore>> {
+    let config = SqliteConfig { data: folder.to_owned(), ..SqliteConfig::default() };
+    Ok(Arc::new(SqliteStore::open(config, Arc::new(|_| {}))?))
+}
+
+/// One author in all channels.
+pub(super) async fn people(store: &SqliteStore, plan: &Plan) -> Result<People> {
+    let session = NewSession {
+        token: SecretHash([1; 32]),
+        device: SecretHash([2; 32]),
+        at: AT,
+        expires_at: AT.plus_ms(1),
+        user_agent: "bench".to_owned(),
+        address: "127.0.0.1".to_owned(),
+    };
+    let name = DisplayName::parse("bench").ok().context("a plain name was refused")?;
+    let (account, _) = store.take_name(name, session).await?;
+    let mut channels = Vec::new();
+    for number in 0..plan.memberships.max(plan.channels) {
+        let name = ChannelName::parse(&format!("bench {number}"))
+            .ok()
+            .context("a plain name was refused")?;
+        let topic = Topic::parse("").ok().context("an empty topic was refused")?;
+        let ChannelView { channel, .. } =
+            store.create_channel(name, topic, account.user.id, AT).await?;
+        channels.push(channel.id);
+    }
+    channels.truncate(plan.channels as usize);
+    Ok(People { author: account.user.id, channels: channels.into() })
+}
+
+/// Puts the messages into the tables.
+fn insert(folder: &Path, plan: &Plan, people: &People) -> Result<()> {
+    let first = people.channels.first().context("no channel to fill")?.0;
+    let last = first + plan.channels as i64 - 1;
+    ensure!(people.channels.last().is_some_and(|id| id.0 == last), "channels are not in a row");
+    let db = Connection::open(folder.join(DATABASE))?;
+    // Nothing has to survive a crash of this: a folder half full is thrown away.
+    db.execute_batch(
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;
+         PRAGMA cache_size = -1000000;",
+    )?;
+    // Made anew at the end, it is sorted once instead of being searched for every row.
+    let index: String = db.query_row(
+        "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = 'messages_by_key'",
+        [],
+        |row| row.get(0),
+    )?;
+    db.execute_batch("BEGIN; DROP INDEX messages_by_key;")?;
+    db.execute(
+        "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :messages)
+         INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
+                               created_at, text)
+         SELECT :first + i % :channels, i / :channels + 1, i / :channels + 1, i / :channels + 1,
+                :author, randomblob(16), :at + i, 'message number ' || i || :text
+         FROM n",
+        named_params! {
+            ":messages": plan.messages as i64,
+            ":first": first,
+            ":channels": plan.channels as i64,
+            ":author": people.author.0,
+            ":at": AT.0,
+            ":text": text(plan.text_bytes),
+        },
+    )?;
+    db.execute_batch(&index)?;
+    db.execute(
+        "UPDATE channels
+         SET (last_number, revision) =
+             (SELECT max(number), max(number) FROM messages WHERE channel_id = channels.id)
+         WHERE id BETWEEN ?1 AND ?2",
+        [first, last],
+    )?;
+    db.execute_batch("COMMIT; PRAGMA journal_mode = WAL;")?;
+    db.close().map_err(|(_, error)| error)?;
+    Ok(())
+}
+
+/// What follows the number of each message.
+fn text(bytes: usize) -> String {
+    const NUMBER: usize = "message number 1000000".len();
+    TEXT.chars().cycle().take(bytes.saturating_sub(NUMBER)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chinwag::model::messages::PageAt;
+
+    use super::*;
+
+    #[test]
+    fn the_store_reads_a_folder_that_was_filled_past_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let plan = Plan { messages: 1000, channels: 3, memberships: 7, text_bytes: 80 };
+        let people = fill(folder.path(), &plan).unwrap();
+        runtime().unwrap().block_on(async {
+            let store = open(folder.path()).unwrap();
+            let page = store.messages(people.channels[0], PageAt::Newest, 100).await.unwrap();
+            let page = page.unwrap();
+            assert_eq!(page.messages.len(), 100);
+            assert_eq!((page.last_number.0, page.revision.0), (334, 334));
+            assert_eq!(page.messages[99].number.0, 334);
+            assert_eq!(store.channels(people.author).await.unwrap().len(), 7);
+            store.close().await;
+        });
+    }
+}

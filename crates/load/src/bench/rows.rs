@@ -1,0 +1,134 @@
+//! What has to hold: every row of the table, with its budget.
+
+/// A bound.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Limit {
+    /// Not above.
+    AtMost(f64),
+    /// Not below.
+    AtLeast(f64),
+    /// Told for comparison.
+    None,
+}
+
+impl Limit {
+    /// Whether `figure` keeps it.
+    pub(super) fn holds(self, figure: f64) -> bool {
+        match self {
+            Self::AtMost(limit) => figure <= limit,
+            Self::AtLeast(limit) => figure >= limit,
+            Self::None => true,
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub(super) struct Budget {
+    /// Its name among the sections.
+    pub key: &'static str,
+    /// Its name in the table.
+    pub what: &'static str,
+    /// What has to hold.
+    pub limit: Limit,
+    /// What the figure counts.
+    pub unit: &'static str,
+}
+
+const fn row(key: &'static str, what: &'static str, limit: Limit, unit: &'static str) -> Budget {
+    Budget { key, what, limit, unit }
+}
+
+/// Every row, in the order of the table.
+#[rustfmt::skip]
+pub(super) const BUDGETS: &[Budget] = &[
+    row("floor.1000", "floor, 1,000 connections, one message at a time", Limit::None, "CPU s/million"),
+    row("w1.1000", "fan-out to 1,000, one message at a time", Limit::AtMost(1.2), "x floor"),
+    row("w1.1000.cpu", "  the same", Limit::None, "CPU s/million"),
+    row("w1.1000.last", "  p99 to the last of them", Limit::None, "ms"),
+    row("w16.1000", "fan-out to 1,000, 16 messages in flight", Limit::AtMost(0.2), "x floor"),
+    row("r200.ratio", "200 messages/s to 1,000", Limit::AtMost(0.35), "x floor"),
+    row("r200.p99", "  p99 to each of them", Limit::AtMost(50.0), "ms"),
+    row("r200.cores", "  cores that the server keeps busy", Limit::AtMost(0.5), "cores"),
+    row("r10.1000.last", "10 messages/s to 1,000 for a minute: p99 to the last", Limit::None, "ms"),
+    row("r50.1000.last", "50 messages/s to 1,000 for a minute: p99 to the last", Limit::None, "ms"),
+    row("r50.1000.cores", "  cores that the server keeps busy", Limit::None, "cores"),
+    row("floor.10000", "floor, 10,000 connections, one message at a time", Limit::None, "CPU s/million"),
+    row("w1.10000", "fan-out to 10,000, one message at a time", Limit::AtMost(1.2), "x floor"),
+    row("w1.10000.cpu", "  the same", Limit::None, "CPU s/million"),
+    row("w1.10000.last", "  p99 to the last of them", Limit::None, "ms"),
+    row("w16.10000", "fan-out to 10,000, 16 messages in flight", Limit::AtMost(0.2), "x floor"),
+    row("memory.idle", "resident memory per idle signed-in connection (10,000)", Limit::AtMost(4.0), "kB"),
+    row("idle.cores", "  processor for their heartbeats", Limit::AtMost(0.01), "cores"),
+    row("connect.10000", "  time until all of them hear events", Limit::None, "s"),
+    row("crowded.p99", "10,000 in one channel, 10 messages/s, one machine: p99 to the last", Limit::AtMost(1000.0), "ms"),
+    row("crowded.lost", "  lost, doubled, reordered or refused", Limit::AtMost(0.0), "deliveries"),
+    row("crowded50.p99", "the same with 50 messages/s: p99 to the last", Limit::None, "ms"),
+    row("crowded50.lost", "  lost, doubled, reordered or refused", Limit::AtMost(0.0), "deliveries"),
+    row("channels.ratio", "10,000 in 500 channels of 20, 500 messages/s: a delivery, against one channel of 1,000 at as many deliveries/s", Limit::AtMost(1.5), "x"),
+    row("channels.cpu", "  a delivery, everything included", Limit::None, "CPU s/million"),
+    row("channels.posts", "  of which keeping the messages, by the same posts with nobody listening", Limit::None, "CPU s/million"),
+    row("channels.last", "  p99 to the last of the 20", Limit::None, "ms"),
+    row("herd.last", "10,000 come back after a restart: until the last is current", Limit::AtMost(10.0), "s"),
+    row("herd.refused", "  refused, never back, or deaf after it", Limit::AtMost(0.0), "people"),
+    row("herd.cpu", "  server's processor time for it", Limit::None, "CPU s"),
+    row("herd.peak", "  server's memory at its most", Limit::None, "MB"),
+    row("herd.down", "  server gone, from SIGTERM to its first answer", Limit::None, "ms"),
+    row("faults", "faults in all other fan-outs", Limit::AtMost(0.0), "deliveries"),
+    row("sends.64", "durable sends over HTTP, 64 in flight", Limit::AtLeast(8000.0), "/s"),
+    row("sends.64.p50", "  p50 to the acknowledgement", Limit::None, "ms"),
+    row("sends.64.p99", "  p99", Limit::None, "ms"),
+    row("sends.gain", "  against the store with one transaction per message", Limit::AtLeast(4.0), "x"),
+    row("sends.512", "durable sends over HTTP, 512 in flight", Limit::None, "/s"),
+    row("sends.512.p50", "  p50 to the acknowledgement", Limit::None, "ms"),
+    row("sends.512.p99", "  p99", Limit::None, "ms"),
+    row("sends.1", "durable sends over HTTP, one in flight", Limit::None, "/s"),
+    row("sends.1.p50", "  p50 to the acknowledgement", Limit::None, "ms"),
+    row("sends.1.p99", "  p99", Limit::None, "ms"),
+    row("disk.append", "one fdatasync after appending 4 kB: p50", Limit::None, "ms"),
+    row("sends.1.disk", "  a single send against it", Limit::None, "x"),
+    row("store.inserts", "the store alone, 50 in flight", Limit::AtLeast(30_000.0), "/s"),
+    row("store.single", "the store alone, one in flight: one transaction per message", Limit::None, "/s"),
+    row("newest.10k", "newest 100 of a channel among 10,000 messages: p50", Limit::None, "ms"),
+    row("newest.1m", "  among 1,000,000", Limit::AtMost(0.2), "ms"),
+    row("newest.10m", "  among 10,000,000", Limit::AtMost(0.5), "ms"),
+    row("before.10k", "100 before a message among 10,000: p50", Limit::None, "ms"),
+    row("before.1m", "  among 1,000,000", Limit::None, "ms"),
+    row("before.10m", "  among 10,000,000", Limit::None, "ms"),
+    row("changes.10k", "50 new and 20 deleted since a revision among 10,000: p50", Limit::None, "ms"),
+    row("changes.1m", "  among 1,000,000", Limit::None, "ms"),
+    row("changes.10m", "  among 10,000,000", Limit::None, "ms"),
+    row("list.10k", "list of 1,000 channels among 10,000 messages: p50", Limit::None, "ms"),
+    row("list.1m", "  among 1,000,000", Limit::None, "ms"),
+    row("list.10m", "  among 10,000,000", Limit::None, "ms"),
+    row("reading.growth", "the most that one of these reads grows from 10,000 to 10,000,000", Limit::AtMost(2.0), "x"),
+    row("page.cpu", "HTML page of a channel: server's processor time", Limit::AtMost(3.0), "ms"),
+    row("files.up", "a file of 1 GB up: growth of the server's memory at its most", Limit::AtMost(16.0), "MB"),
+    row("files.up.rate", "  speed", Limit::None, "MB/s"),
+    row("files.down", "the same file down: growth at its most", Limit::AtMost(16.0), "MB"),
+    row("files.down.rate", "  speed", Limit::None, "MB/s"),
+    row("memory.rest", "server at rest, empty: resident memory", Limit::AtMost(30.0), "MB"),
+    row("rest.wakes", "  wake-ups, all threads", Limit::AtMost(5.0), "/s"),
+    row("start", "start to first answer", Limit::AtMost(200.0), "ms"),
+    row("start.full", "  on a folder of 1 GB", Limit::AtMost(200.0), "ms"),
+    row("size.script", "web app script before the first message, brotli", Limit::AtMost(90.0), "kB"),
+    row("web.first", "first message painted, 4x slowed processor, Fast 3G, cold", Limit::AtMost(1000.0), "ms"),
+    row("web.first.html", "  of which until the HTML is there", Limit::None, "ms"),
+    row("web.frames.p50", "scrolling up a channel of 100,000: frame every, p50", Limit::AtMost(17.0), "ms"),
+    row("web.frames.p95", "  p95", Limit::AtMost(20.0), "ms"),
+    row("web.frames.p99", "  p99", Limit::None, "ms"),
+    row("web.arrival", "main thread for an arriving message, at 20/s", Limit::AtMost(4.0), "ms"),
+    row("web.memory", "script memory after 50,000 arrived, against after 5,000", Limit::AtMost(1.1), "x"),
+    row("size.binary", "release binary", Limit::AtMost(25.0), "MB"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_rows_share_a_key() {
+        let keys: std::collections::BTreeSet<_> = BUDGETS.iter().map(|budget| budget.key).collect();
+        assert_eq!(keys.len(), BUDGETS.len());
+    }
+}

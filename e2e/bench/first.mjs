@@ -1,0 +1,50 @@
+/**
+ * How long a person on a slow phone waits for the first message: from the start of the navigation until a message is
+ * painted, with a processor slowed four times, the network of the developer tools' "Fast 3G", and nothing cached.
+ */
+import { DEADLINE_MS, LONG, arrive } from './browser.mjs';
+
+const RUNS = 5;
+const QUICK_RUNS = 3;
+const SLOWER = 4;
+/** The preset "Fast 3G" of Chromium's developer tools: bytes per second, milliseconds. */
+const FAST_3G = { offline: false, latency: 562.5, downloadThroughput: 180_000, uploadThroughput: 84_375 };
+
+export async function first(browser, origin, quick) {
+  const painted = [];
+  const html = [];
+  for (let run = 0; run < (quick ? QUICK_RUNS : RUNS); run += 1) {
+    const { context, page, tools } = await arrive(browser, origin);
+    await page.addInitScript(watch);
+    await tools.send('Network.enable');
+    await tools.send('Network.emulateNetworkConditions', FAST_3G);
+    await tools.send('Emulation.setCPUThrottlingRate', { rate: SLOWER });
+    await page.goto(LONG.path, { waitUntil: 'commit' });
+    const times = await page.waitForFunction(() => window.firstMessage, undefined, { timeout: DEADLINE_MS });
+    const { painted: at, html: whole } = await times.jsonValue();
+    console.error(`  painted after ${at.toFixed(0)} ms, the HTML was there after ${whole.toFixed(0)} ms`);
+    painted.push(at);
+    html.push(whole);
+    await context.close();
+  }
+  return { 'web.first': painted, 'web.first.html': html };
+}
+
+/** Runs in the page, before anything of its own: notes when the first frame with a message is through. */
+function watch() {
+  const look = () => {
+    if (document.querySelector('[role=log] [data-number]') === null) return;
+    observer.disconnect();
+    // The next frame paints it, and the task after that frame comes when it is painted.
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => {
+        const [navigation] = performance.getEntriesByType('navigation');
+        window.firstMessage = { painted: performance.now(), html: navigation.responseEnd };
+      };
+      port2.postMessage(null);
+    });
+  };
+  const observer = new MutationObserver(look);
+  observer.observe(document, { childList: true, subtree: true });
+}
