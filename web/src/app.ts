@@ -54,7 +54,7 @@ export class App implements Core {
     for (const { kind, text } of [...first.flashes].reverse()) this.state.flashes.show(kind, text);
     this.navigator.listen();
     this.navigator.begin(first.page);
-    document.addEventListener('visibilitychange', () => document.hidden || this.tryNow());
+    document.addEventListener('visibilitychange', () => document.hidden || this.#lookedAt());
     addEventListener('online', () => this.messages.wake());
     addEventListener('storage', ({ key, newValue }) => key === ACCOUNT && this.#someoneElse(newValue));
     if (first.me !== null) this.#connect();
@@ -103,6 +103,12 @@ export class App implements Core {
   tryNow(): void {
     this.#line?.tryNow();
     this.messages.wake();
+  }
+
+  /** Somebody looks again: what waits is tried. A connection that is just being made is left alone. */
+  #lookedAt(): void {
+    if (this.state.connection.away) this.tryNow();
+    else this.messages.wake();
   }
 
   #take(state: State): void {

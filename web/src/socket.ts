@@ -13,8 +13,6 @@ import type { Events, Told } from './wire';
 const FIRST_PAUSE_MS = 2_250;
 const JITTER = 0.78;
 const LONGEST_PAUSE_MS = 5_000;
-/** A connection that is not made by then is tried anew. */
-const CONNECT_MS = 10_000;
 /** When the handshake does not say how often the server pings: as often as the reference server. */
 const USUAL_PING_MS = 25_000;
 
@@ -41,7 +39,6 @@ export function openLine(listener: Listener): Line {
     reconnectionDelay: FIRST_PAUSE_MS,
     reconnectionDelayMax: LONGEST_PAUSE_MS,
     randomizationFactor: JITTER,
-    timeout: CONNECT_MS,
   });
   let returning: ReturnType<typeof setTimeout> | undefined;
   const tryNow = (): void => {
