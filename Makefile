@@ -6,7 +6,7 @@ CARGO ?= cargo
 NPM ?= npm
 NPM_QUIET := --no-audit --no-fund --loglevel=error
 
-.PHONY: help run build dev dev-server test setup lint unit e2e pictures bench bench-quick bench-peers types tools
+.PHONY: help run build dev dev-server test setup lint unit crashes soak e2e pictures audit bench bench-quick bench-peers types tools
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,7 +26,7 @@ build: tools web/dist/.vite/manifest.json ## Make target/release/chinwag with th
 dev: tools web/node_modules/.installed ## Work: the web app reloads on http://127.0.0.1:5173
 	@scripts/dev
 
-test: setup lint unit e2e ## Install what tests need and run everything
+test: setup lint unit crashes e2e ## Install what tests need and run everything
 
 setup: tools web/node_modules/.installed e2e/node_modules/.installed ## Install what tests need
 	@scripts/need-chromium
@@ -45,6 +45,16 @@ unit: web/dist/.vite/manifest.json ## Unit, contract and integration tests
 	scripts/check-types
 	cd web && $(NPM) test --silent && $(NPM) run --silent size
 
+crashes: web/dist/.vite/manifest.json ## Kill the server under load for a minute, restart it under a crowd, and count what was lost
+	$(CARGO) build --locked -p chinwag
+	$(CARGO) run --locked -p chinwag-soak -- crash --server "$$(scripts/debug-binary)" --seconds 50
+	$(CARGO) run --locked -p chinwag-soak -- restart --server "$$(scripts/debug-binary)" --clients 200 --restarts 1
+
+soak: build ## The same for SOAK_SECONDS (an hour), and restarts under a thousand clients
+	$(CARGO) run --locked --release -p chinwag-soak -- crash --server target/release/chinwag \
+	  --seconds $${SOAK_SECONDS:-3600} --check-every 100
+	$(CARGO) run --locked --release -p chinwag-soak -- restart
+
 e2e: e2e/node_modules/.installed web/dist/.vite/manifest.json ## The whole product in a real Chromium
 	$(CARGO) build --locked -p chinwag
 	cd e2e && CHINWAG_BIN="$$(../scripts/debug-binary)" CHROMIUM="$$(../scripts/chromium)" $(NPM) test --silent
@@ -56,6 +66,10 @@ pictures: build e2e/node_modules/.installed ## Photograph every page into PICTUR
 types: web/node_modules/.installed ## Generate the web app's types from the server's OpenAPI document
 	$(CARGO) build --locked -p chinwag
 	cd web && CHINWAG_BIN="$$(../scripts/debug-binary)" $(NPM) run --silent types
+
+audit: tools ## Licences, sources and known faults of everything we depend on
+	@scripts/need cargo-deny "cargo install --locked cargo-deny"
+	@scripts/audit
 
 bench: build ## Measure every number to hold, beside its budget
 	$(CARGO) run --locked --release -p chinwag-load --features store -- bench

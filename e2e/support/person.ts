@@ -3,12 +3,16 @@
  * browser's cookies, so whoever signs in by a call is signed in on the page.
  */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
-import type { Server } from './server';
 import { Voice, type Channel } from './voice';
 import { Watch } from './watch';
 
+/** Where somebody goes: the server, or a network before it. */
+export interface Site {
+  readonly origin: string;
+}
+
 /** Every browser speaks English and keeps one time zone, whatever the machine does, unless a test says otherwise. */
-const DEFAULTS: BrowserContextOptions = {
+export const DEFAULTS: BrowserContextOptions = {
   locale: 'en-GB',
   timezoneId: 'Asia/Hong_Kong',
   colorScheme: 'light',
@@ -25,10 +29,14 @@ export class Person extends Voice {
     super(context.request, origin);
   }
 
-  static async arrive(browser: Browser, server: Server, options: BrowserContextOptions = {}): Promise<Person> {
-    const context = await browser.newContext({ ...DEFAULTS, baseURL: server.origin, ...options });
-    const watch = new Watch(context, server.origin);
-    return new Person(context, await context.newPage(), watch, server.origin);
+  static async arrive(browser: Browser, site: Site, options: BrowserContextOptions = {}): Promise<Person> {
+    return Person.in(await browser.newContext({ ...DEFAULTS, baseURL: site.origin, ...options }), site);
+  }
+
+  /** Somebody in a browser that is there already, with what it keeps. */
+  static async in(context: BrowserContext, site: Site): Promise<Person> {
+    const watch = new Watch(context, site.origin);
+    return new Person(context, await context.newPage(), watch, site.origin);
   }
 
   /** The address of a channel's page. */

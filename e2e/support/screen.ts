@@ -117,3 +117,23 @@ export function deleteQuestion(page: Page) {
     confirm: dialog.getByRole('button', { name: /^Delete/ }),
   };
 }
+
+/** What stands under a message that is not sent. */
+export function unsent(row: Locator) {
+  return {
+    retry: row.getByRole('button', { name: /^Retry$|^重试$/ }),
+    edit: row.getByRole('button', { name: /^Edit$|^编辑$/ }),
+    discard: row.getByRole('button', { name: /^Discard$|^放弃$/ }),
+  };
+}
+
+/** The question before one signs out with something unsent. */
+export function unsentQuestion(page: Page) {
+  const dialog = page.getByRole('alertdialog', { name: /not sent yet|未发送/ });
+  return {
+    dialog,
+    stay: dialog.getByRole('button', { name: /^Stay$|^留在这里$/ }),
+    keep: dialog.getByRole('button', { name: /keep$|保留$/ }),
+    discard: dialog.getByRole('button', { name: /discard$|放弃$/ }),
+  };
+}

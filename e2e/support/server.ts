@@ -46,6 +46,16 @@ export class Server {
     return this.end('SIGTERM');
   }
 
+  /** Lets it stand still, connections and all, as a machine without power or a cable that was pulled. */
+  freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  /** Lets it go on where it stood still. */
+  thaw(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   /** Brings it back with the same address and data. */
   async resume(): Promise<void> {
     await this.run(new URL(this.origin).host);

@@ -5,7 +5,8 @@
  * disturbed by what another left behind: all of them may be called Ada and use the channel `general`.
  */
 import { test as base, expect, type APIRequestContext, type BrowserContextOptions } from '@playwright/test';
-import { Person } from './person';
+import { DEFAULTS, Person, type Site } from './person';
+import { Proxy } from './proxy';
 import { Server } from './server';
 import { Voice } from './voice';
 
@@ -13,10 +14,14 @@ interface Fixtures {
   /** Further arguments of `chinwag serve` for this test. */
   readonly settings: string[];
   readonly server: Server;
+  /** A network before the server that the test can spoil. */
+  readonly network: Proxy;
   /** Somebody with a fresh browser, not signed in. */
-  readonly visitor: (options?: BrowserContextOptions) => Promise<Person>;
+  readonly visitor: (options?: BrowserContextOptions, site?: Site) => Promise<Person>;
   /** Somebody with a fresh browser, signed in under a name. */
-  readonly person: (name: string, options?: BrowserContextOptions) => Promise<Person>;
+  readonly person: (name: string, options?: BrowserContextOptions, site?: Site) => Promise<Person>;
+  /** Somebody whose browser keeps everything in a folder: closed and opened again it is the same one. */
+  readonly settler: (folder: string, site: Site) => Promise<Person>;
   /** Somebody signed in under a name who only calls the REST interface: cheaper than a browser. */
   readonly voice: (name: string) => Promise<Voice>;
 }
@@ -38,10 +43,31 @@ export const test = base.extend<Fixtures>({
     expect(complaints, 'what the server complained of').toEqual([]);
   },
 
+  network: async ({ server }, use) => {
+    const proxy = await Proxy.before(server);
+    await use(proxy);
+    proxy.close();
+  },
+
+  settler: async ({ playwright, launchOptions }, use) => {
+    const people: Person[] = [];
+    await use(async (folder, site) => {
+      const options = { ...launchOptions, ...DEFAULTS, baseURL: site.origin };
+      const person = await Person.in(await playwright.chromium.launchPersistentContext(folder, options), site);
+      people.push(person);
+      return person;
+    });
+    await Promise.all(people.map((person) => person.context.close()));
+    expect(
+      people.flatMap((person) => person.watch.complaints()),
+      'what went wrong in a browser',
+    ).toEqual([]);
+  },
+
   visitor: async ({ browser, server }, use, info) => {
     const people: Person[] = [];
-    await use(async (options) => {
-      const person = await Person.arrive(browser, server, options);
+    await use(async (options, site = server) => {
+      const person = await Person.arrive(browser, site, options);
       people.push(person);
       return person;
     });
@@ -59,8 +85,8 @@ export const test = base.extend<Fixtures>({
   },
 
   person: async ({ visitor }, use) => {
-    await use(async (name, options) => {
-      const person = await visitor(options);
+    await use(async (name, options, site) => {
+      const person = await visitor(options, site);
       await person.signIn(name);
       return person;
     });

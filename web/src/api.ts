@@ -3,9 +3,9 @@
  * does not answer is one too (`network`), so that callers decide by one thing.
  */
 import type {
-  Attachment,
   Changes,
   Channel,
+  Digest,
   Me,
   Members,
   Message,
@@ -51,11 +51,19 @@ export interface NewMessage {
   readonly attachments: readonly string[];
 }
 
+/** Rows of a channel that are not what the server has at the same revision. */
+export interface Mismatch {
+  readonly channel: number;
+  readonly revision: number;
+  readonly expected: string;
+  readonly found: string;
+}
+
 /** A new account is as old as the answer that made it; the flash of welcome hangs on that. */
 const JUST_NOW_MS = 5_000;
 
 export async function signIn(name: string, password: string | null): Promise<{ me: Me; created: boolean }> {
-  const response = await request('POST', '/api/session', password === null ? { name } : { name, password });
+  const response = await request('POST', '/api/session', json(password === null ? { name } : { name, password }));
   const me = (await response.json()) as Me;
   const answered = Date.parse(response.headers.get('date') ?? '');
   return { me, created: Math.abs(answered - Date.parse(me.created_at)) < JUST_NOW_MS };
@@ -101,46 +109,34 @@ export const post = (channel: number, message: NewMessage): Promise<Message> =>
   call('POST', `/api/channels/${channel}/messages`, message);
 export const remove = (channel: number, number: number): Promise<Message> =>
   call('DELETE', `/api/channels/${channel}/messages/${number}`);
-export const discardUpload = (id: string): Promise<void> => call('DELETE', `/api/uploads/${id}`);
-
-/** Uploads a file's bytes. `fetch` tells nothing of progress, so this is the older interface. */
-export function upload(file: File, onProgress: (share: number) => void, signal: AbortSignal): Promise<Attachment> {
-  const { promise, resolve, reject } = deferred<Attachment>();
-  const xhr = new XMLHttpRequest();
-  xhr.open('POST', `/api/uploads?name=${encodeURIComponent(file.name)}`);
-  xhr.setRequestHeader('Content-Type', file.type === '' ? 'application/octet-stream' : file.type);
-  xhr.upload.onprogress = ({ loaded, total }) => onProgress(total === 0 ? 0 : loaded / total);
-  xhr.onload = () => {
-    if (xhr.status === 201) resolve(JSON.parse(xhr.responseText) as Attachment);
-    else reject(problem(xhr.status, xhr.responseText, xhr.getResponseHeader('retry-after')));
-  };
-  xhr.onerror = xhr.ontimeout = () => reject(new ApiError('network', 0, ''));
-  xhr.onabort = () => reject(new ApiError('aborted', 0, ''));
-  signal.addEventListener('abort', () => xhr.abort(), { once: true });
-  xhr.send(file);
-  return promise;
-}
+export const digest = (channel: number, last: number): Promise<Digest> =>
+  call('GET', `/api/channels/${channel}/digest?last=${last}`);
+export const report = (mismatch: Mismatch): Promise<void> =>
+  call('POST', '/api/reports', { kind: 'digest_mismatch', ...mismatch });
 
 async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await request(method, path, body);
+  const response = await request(method, path, body === undefined ? {} : json(body));
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-async function request(method: string, path: string, body?: unknown): Promise<Response> {
-  const response = await fetch(path, {
-    method,
-    credentials: 'same-origin',
-    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-    body: body === undefined ? null : JSON.stringify(body),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  }).catch(() => {
-    throw new ApiError('network', 0, '');
+function json(body: unknown): RequestInit {
+  return { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** One request. Answers only with a good answer; everything else is an `ApiError`. */
+export async function request(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const given = init.signal ?? null;
+  const signal = given === null ? timeout : AbortSignal.any([given, timeout]);
+  const response = await fetch(path, { credentials: 'same-origin', ...init, method, signal }).catch(() => {
+    throw new ApiError(given?.aborted === true ? 'aborted' : 'network', 0, '');
   });
   if (response.ok) return response;
   throw problem(response.status, await response.text().catch(() => ''), response.headers.get('retry-after'));
 }
 
-function problem(status: number, body: string, retryAfter: string | null): ApiError {
+/** What an answer that is not a good one says. */
+export function problem(status: number, body: string, retryAfter: string | null): ApiError {
   const known = parse(body);
   const seconds = known.retry_after_s ?? (retryAfter === null ? Number.NaN : Number(retryAfter));
   const waitMs = Number.isFinite(seconds) ? seconds * 1000 : null;
@@ -155,11 +151,4 @@ function parse(body: string): Partial<Problem> {
   } catch {
     return {};
   }
-}
-
-function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<T>((yes, no) => ([resolve, reject] = [yes, no]));
-  return { promise, resolve, reject };
 }

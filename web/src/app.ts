@@ -7,7 +7,8 @@ import type { Core } from './actions/core';
 import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
 import { rememberLanguage, Sessions, type Answer } from './actions/session';
-import { apply } from './apply';
+import { apply, settledBy } from './apply';
+import { SelfCheck } from './check';
 import type { Language } from './i18n';
 import { Recovery } from './recover';
 import { addressOf, parseRoute } from './route';
@@ -19,8 +20,10 @@ import { Words } from './words.svelte';
 
 /** A connection may be gone this long before it is said. */
 const AWAY_AFTER_MS = 2_000;
-/** After the server ended the connection but still knows the session: the pause before coming back. */
+/** After the server refused the connection but still knows the session: the pause before coming back. */
 const RETURN_PAUSE_MS = 3_000;
+/** Where the tabs of a browser see who is signed in. */
+const ACCOUNT = 'chinwag.account';
 
 export class App implements Core {
   readonly state: AppState;
@@ -30,16 +33,19 @@ export class App implements Core {
   readonly messages: Messages;
   readonly navigator: Navigator;
   readonly #recovery: Recovery;
+  readonly #check: SelfCheck;
   #line: Line | null = null;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(store: Store | null) {
+  constructor(private readonly store: Store | null) {
     this.state = new AppState(store);
     this.session = new Sessions(this);
     this.channels = new ChannelActions(this);
-    this.messages = new Messages(this);
+    this.messages = new Messages(this, (person) => this.#signedInAs(person));
     this.navigator = new Navigator(this);
-    this.#recovery = new Recovery(this.state);
+    this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
+    this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
+    this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.behind(gaps));
   }
 
   /** Begins with what the server put into the page. */
@@ -48,6 +54,9 @@ export class App implements Core {
     for (const { kind, text } of [...first.flashes].reverse()) this.state.flashes.show(kind, text);
     this.navigator.listen();
     this.navigator.begin(first.page);
+    document.addEventListener('visibilitychange', () => document.hidden || this.tryNow());
+    addEventListener('online', () => this.messages.wake());
+    addEventListener('storage', ({ key, newValue }) => key === ACCOUNT && this.#someoneElse(newValue));
     if (first.me !== null) this.#connect();
   }
 
@@ -63,6 +72,12 @@ export class App implements Core {
     return answer;
   }
 
+  /** Signs out, after a question when something is not sent yet. */
+  async askToSignOut(): Promise<void> {
+    if (this.state.outbox.list.length > 0) this.state.place.dialog = 'unsent';
+    else await this.signOut();
+  }
+
   async signOut(): Promise<void> {
     if (!(await this.session.signOut())) return;
     this.#leave(null);
@@ -70,8 +85,11 @@ export class App implements Core {
   }
 
   ended(): void {
-    if (this.state.session.me === null) return;
+    const { me } = this.state.session;
+    if (me === null) return;
+    const unsent = this.state.outbox.list.length;
     this.#leave(addressOf(this.state.place.route));
+    if (unsent > 0) this.state.place.kept = { name: me.name, count: unsent };
     this.state.flashes.show('warn', this.words.t('door.ended'));
   }
 
@@ -84,12 +102,14 @@ export class App implements Core {
   /** Tries the connection and everything that waits for it now. */
   tryNow(): void {
     this.#line?.tryNow();
-    this.messages.outbox.wake();
+    this.messages.wake();
   }
 
   #take(state: State): void {
     this.state.session.workspace = state.workspace;
     this.state.session.changed(state.me);
+    this.state.place.kept = null;
+    this.#tellTabs(state.me?.id ?? null);
     this.state.channels.replace(state.channels);
     this.#speak(state.language === 'zh' ? 'zh' : 'en');
   }
@@ -99,9 +119,41 @@ export class App implements Core {
     this.words.language = language;
   }
 
+  /** Which account the browser's cookie stands for, for its other tabs. */
+  #tellTabs(person: number | null): void {
+    try {
+      if (person === null) this.store?.removeItem(ACCOUNT);
+      else this.store?.setItem(ACCOUNT, String(person));
+    } catch {
+      // Without a store the tabs find out by the server's answers.
+    }
+  }
+
+  /** Whether the cookie still is this person's: nothing of hers may go out under another name. */
+  #signedInAs(person: number): boolean {
+    try {
+      return this.store === null || (this.store.getItem(ACCOUNT) ?? String(person)) === String(person);
+    } catch {
+      return true;
+    }
+  }
+
+  /** Another tab signed in or out. */
+  #someoneElse(account: string | null): void {
+    const { me } = this.state.session;
+    if (me === null || account === String(me.id)) return;
+    if (account === null) void this.#refused();
+    else location.reload();
+  }
+
   #leave(next: string | null): void {
     this.#line?.close();
     this.#line = null;
+    this.#check.stop();
+    this.messages.outbox.stop();
+    const { me } = this.state.session;
+    // Whoever signed in meanwhile in another tab stays.
+    if (me !== null && this.#signedInAs(me.id)) this.#tellTabs(null);
     clearTimeout(this.#awayTimer);
     this.state.connection.online = true;
     this.state.connection.away = false;
@@ -112,18 +164,24 @@ export class App implements Core {
   #connect(): void {
     this.#line?.close();
     const { state } = this;
+    void this.messages.outbox.start(state.session.me?.id ?? 0);
+    this.#check.start();
     this.#line = openLine({
       connected: () => {
         clearTimeout(this.#awayTimer);
         state.connection.online = true;
         state.connection.away = false;
-        this.messages.outbox.wake();
+        this.messages.wake();
+        if (state.place.trouble !== null) this.navigator.retry();
         void this.#recovery.refreshList();
       },
       disconnected: () => this.#disconnected(),
       refused: () => void this.#refused(),
       told: (told) => {
-        this.#recovery.behind(apply(state, told));
+        const gaps = apply(state, told);
+        const settled = settledBy(state, told, gaps);
+        if (settled !== null) this.messages.outbox.gone(settled);
+        this.#recovery.behind(gaps);
         if (told.name === 'user') this.#follow(told.event.me.settings.language);
       },
     });
@@ -136,7 +194,7 @@ export class App implements Core {
     this.#awayTimer = setTimeout(() => (connection.away = true), AWAY_AFTER_MS);
   }
 
-  /** The server ended the connection: because the session is over, or for a reason that passes. */
+  /** The server does not take the connection: the session is over, or it is for a reason that passes. */
   async #refused(): Promise<void> {
     const line = this.#line;
     if (!(await this.session.stillIn())) this.ended();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { apply, type Gap } from './apply';
+import { apply, settledBy, type Gap } from './apply';
 import { AppState } from './state';
 import { unread } from './state/channels.svelte';
 import { MOST_CHANNELS } from './state/windows.svelte';
@@ -175,35 +175,16 @@ describe('events', () => {
     expect(apply(state, heads(2))).toEqual([{ channel: CHANNEL, revision: 2 }]);
   });
 
-  it('settle an own pending row, not one of somebody else with the same key', () => {
+  it('settle an own row once the rows have it, not one of somebody else with the same key', () => {
     const server = new Server();
     const state = client(server);
-    state.outbox.add({
-      key: 'key-1',
-      channel: CHANNEL,
-      author: ADA,
-      text: 'x',
-      attachments: [],
-      written_at: '',
-      state: 'waiting',
-      reason: null,
-    });
-    server.post(RAIN);
-    apply(state, server.events[0] as Told);
-    expect(state.outbox.list).toHaveLength(1);
-    state.outbox.add({
-      key: 'key-2',
-      channel: CHANNEL,
-      author: ADA,
-      text: 'x',
-      attachments: [],
-      written_at: '',
-      state: 'waiting',
-      reason: null,
-    });
-    server.post(ADA);
-    apply(state, server.events[1] as Told);
-    expect(state.outbox.list.map((unsent) => unsent.key)).toEqual(['key-1']);
+    for (const author of [RAIN, ADA, ADA]) server.post(author);
+    const [hers, own, later] = server.events as [Told, Told, Told];
+    const settles = (told: Told): string | null => settledBy(state, told, apply(state, told));
+    expect(settles(hers)).toBeNull();
+    // A gap: the rows do not have it yet.
+    expect(settles(later)).toBeNull();
+    expect(settles(own)).toBe(own.name === 'message' ? own.event.message.key : '');
   });
 });
 
@@ -284,32 +265,6 @@ describe('what is kept', () => {
     windows.open(200);
     expect(windows.find(100)).toBeDefined();
     expect(windows.find(101)).toBeUndefined();
-  });
-
-  it('keeps what was not sent as a draft of whoever wrote it', () => {
-    const kept = new Map<string, string>();
-    const store = {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => void kept.set(key, value),
-      removeItem: (key: string) => void kept.delete(key),
-    };
-    const state = new AppState(store);
-    state.session.changed(client(new Server()).session.me);
-    for (const text of ['one', 'two']) {
-      state.outbox.add({
-        key: text,
-        channel: CHANNEL,
-        author: ADA,
-        text,
-        attachments: [],
-        written_at: '',
-        state: 'waiting',
-        reason: null,
-      });
-    }
-    state.signedOut();
-    expect(state.outbox.list).toEqual([]);
-    expect([...kept.values()]).toEqual(['one\ntwo']);
   });
 
   it('is nothing of somebody who signed out', () => {

@@ -34,12 +34,18 @@ export function apply(state: AppState, told: Told): readonly Gap[] {
   }
 }
 
+/** The key of an own message that an event showed to be stored, if the rows have it now. */
+export function settledBy(state: AppState, told: Told, gaps: readonly Gap[]): string | null {
+  if (told.name !== 'message' || gaps.length > 0) return null;
+  const { author, key } = told.event.message;
+  return author.id === state.session.me?.id ? key : null;
+}
+
 function message(state: AppState, event: Extract<Told, { name: 'message' }>['event']): readonly Gap[] {
   const own = event.message.author.id === state.session.me?.id;
   state.channels.heard(event.revision, event.message, own);
   const run = state.windows.find(event.channel);
   const outcome = run?.heard(event.revision, event.message) ?? 'known';
-  if (own && outcome !== 'gap') state.outbox.gone(event.message.key);
   return outcome === 'gap' ? [event] : [];
 }
 

@@ -103,4 +103,32 @@ describe('catching up', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toEqual(['/api/channels']);
   });
+
+  it('takes a first page for what it is when more was heard of since it was asked for', async () => {
+    const recovery = new Recovery(state);
+    state.windows.beganBehind = (gap) => recovery.behind([gap]);
+    state.windows.drop(CHANNEL);
+    const run = state.windows.open(CHANNEL);
+    run.heard(3, message(3));
+    answers = [changed([message(3)], 3)];
+    run.replace(page(2));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(numbers()).toEqual([1, 2, 3]);
+  });
+
+  it('keeps who reads further up at her place, and tells who was at the end where she was', async () => {
+    answers = [changed(upTo(500), 900, false), json(page(900)), json({ channels: [] })];
+    new Recovery(state).behind([{ channel: CHANNEL, revision: 900 }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.place.left).toEqual({ channel: CHANNEL, number: 2, count: 898 });
+
+    state.place.left = null;
+    state.windows.open(CHANNEL).replace(page(300));
+    state.windows.open(CHANNEL).reading = 200;
+    answers = [changed(upTo(500), 900, false), json(page(900)), json({ channels: [] })];
+    new Recovery(state).behind([{ channel: CHANNEL, revision: 900 }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked.at(-2)).toContain('after=160');
+    expect(state.place.left).toBeNull();
+  });
 });

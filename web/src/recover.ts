@@ -5,17 +5,27 @@
 import * as api from './api';
 import type { Gap } from './apply';
 import type { AppState } from './state';
+import type { MessageRun } from './state/messages.svelte';
+import type { Changes } from './wire';
 
 /** The pause after a request that failed; the next sign of being behind starts it as well. */
 const PAUSE_MS = 2_000;
 /** Then it is given up until the next sign of being behind. */
 const MOST_TRIES = 100;
+/** How many messages before the place where the reader is are loaded with it. */
+const BEFORE_READER = 40;
+/** After so many changes at once it is worth a look whether all went well. */
+export const MANY_CHANGES = 50;
 
 export class Recovery {
   /** Channels that are catching up, with the furthest revision that was heard of meanwhile. */
   readonly #running = new Map<number, number>();
 
-  constructor(private readonly state: AppState) {}
+  constructor(
+    private readonly state: AppState,
+    /** Much was caught up with in this channel. */
+    private readonly caughtUp: (channel: number) => void = () => undefined,
+  ) {}
 
   /** Something was missed in these channels. */
   behind(gaps: readonly Gap[]): void {
@@ -46,27 +56,46 @@ export class Recovery {
       const run = this.state.windows.find(channel);
       if (run === undefined || run.revision >= (this.#running.get(channel) ?? 0)) return;
       const before = run.revision;
-      const worked = await this.#step(channel).catch((error: unknown) => {
-        if (error instanceof api.ApiError && error.passing) return false;
+      const pauseMs = await this.#step(channel).catch((error: unknown) => {
+        if (error instanceof api.ApiError && error.passing) return Math.max(PAUSE_MS, error.retryAfterMs ?? 0);
         throw error;
       });
       // A node that is behind itself answers with nothing: ask again a little later, not at once.
-      if (!worked || run.revision === before) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+      const waitMs = run.revision === before ? Math.max(pauseMs, PAUSE_MS) : pauseMs;
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
 
-  async #step(channel: number): Promise<boolean> {
+  /** Answers how long to wait before the next one. */
+  async #step(channel: number): Promise<number> {
     const run = this.state.windows.find(channel);
-    if (run === undefined) return true;
+    if (run === undefined) return 0;
     const changes = await api.changes(channel, run.revision);
-    if (changes.complete) {
-      run.caughtUp(changes);
-      const me = this.state.session.me?.id;
-      for (const message of changes.messages)
-        this.state.channels.heard(message.revision, message, message.author.id === me);
-    } else {
-      run.replace(await api.messages(channel));
-    }
-    return true;
+    if (changes.complete) this.#inPlace(run, changes);
+    else await this.#anew(run);
+    if (changes.messages.length >= MANY_CHANGES) this.caughtUp(channel);
+    return 0;
+  }
+
+  #inPlace(run: MessageRun, changes: Changes): void {
+    run.caughtUp(changes);
+    const me = this.state.session.me?.id;
+    for (const message of changes.messages)
+      this.state.channels.heard(message.revision, message, message.author.id === me);
+  }
+
+  /**
+   * More changed than can be put in place. Who reads further up stays there, with the newer messages to be loaded on the
+   * way down; who was at the end gets the newest, and is told where she was.
+   */
+  async #anew(run: MessageRun): Promise<void> {
+    const { channel, reading } = run;
+    const last = run.rows.at(-1)?.number ?? 0;
+    const where = reading === null ? {} : { after: Math.max(0, reading - BEFORE_READER) };
+    const page = await api.messages(channel, where);
+    run.replace(page);
+    if (reading === null && last > 0 && page.last_number > last)
+      this.state.place.left = { channel, number: last, count: page.last_number - last };
+    await this.refreshList();
   }
 }

@@ -1,20 +1,29 @@
 /**
- * The connection that tells what others did: connects, comes back, and hands typed events on. Knows nothing of what
- * they mean.
+ * The connection that tells what others did: connects, notices when it died, comes back, and hands typed events on. Knows
+ * nothing of what they mean.
  */
 import { io, type Socket } from 'socket.io-client';
+import { Pulse } from './pulse';
 import type { Events, Told } from './wire';
 
-/** The first pause before coming back; grows up to the longest, both jittered by half. */
-const FIRST_PAUSE_MS = 500;
+/**
+ * The first pause before coming back, from 0.5 to 4 s: a server that restarts has everybody back spread out, not at once.
+ * Later ones grow. Who knows that the network is back (`online`) does not wait at all.
+ */
+const FIRST_PAUSE_MS = 2_250;
+const JITTER = 0.78;
 const LONGEST_PAUSE_MS = 5_000;
+/** A connection that is not made by then is tried anew. */
+const CONNECT_MS = 10_000;
+/** When the handshake does not say how often the server pings: as often as the reference server. */
+const USUAL_PING_MS = 25_000;
 
 const NAMES = ['message', 'channel', 'member', 'read', 'user', 'heads'] as const satisfies readonly (keyof Events)[];
 
 export interface Listener {
   connected(): void;
   disconnected(): void;
-  /** The server ended the connection or does not know the session (any more). */
+  /** The server does not know the session (any more). */
   refused(): void;
   told(told: Told): void;
 }
@@ -31,13 +40,27 @@ export function openLine(listener: Listener): Line {
     tryAllTransports: true,
     reconnectionDelay: FIRST_PAUSE_MS,
     reconnectionDelayMax: LONGEST_PAUSE_MS,
-    randomizationFactor: 0.5,
+    randomizationFactor: JITTER,
+    timeout: CONNECT_MS,
   });
+  let returning: ReturnType<typeof setTimeout> | undefined;
+  const tryNow = (): void => {
+    clearTimeout(returning);
+    if (!socket.connected) socket.disconnect().connect();
+  };
+  const pulse = new Pulse(() => socket.disconnect().connect());
+  const opened = (): void => {
+    const told: unknown = Reflect.get(socket.io.engine, '_pingInterval');
+    pulse.start(typeof told === 'number' && told > 0 ? told : USUAL_PING_MS);
+    socket.io.engine.on('packet', () => pulse.heard());
+  };
+  socket.io.on('open', opened);
   socket.on('connect', () => listener.connected());
   socket.on('disconnect', (reason) => {
+    pulse.stop();
     listener.disconnected();
-    // Both ends of a life that does not come back by itself.
-    if (reason === 'io server disconnect') listener.refused();
+    // The client comes back by itself after everything but this: the session is over, or the server stops.
+    if (reason === 'io server disconnect') returning = setTimeout(tryNow, firstPause());
   });
   socket.on('connect_error', () => {
     listener.disconnected();
@@ -47,18 +70,21 @@ export function openLine(listener: Listener): Line {
   for (const name of NAMES) {
     socket.on(name, (event: Events[typeof name]) => listener.told({ name, event } as Told));
   }
-  const tryNow = (): void => {
-    if (socket.connected) return;
-    socket.disconnect().connect();
-  };
   // The browser knows of a network that came back before the next pause ends.
   addEventListener('online', tryNow);
   return {
     tryNow,
     close: () => {
       removeEventListener('online', tryNow);
+      clearTimeout(returning);
+      pulse.stop();
       socket.off();
+      socket.io.off('open', opened);
       socket.disconnect();
     },
   };
+}
+
+function firstPause(): number {
+  return FIRST_PAUSE_MS * (1 - JITTER + 2 * JITTER * Math.random());
 }

@@ -117,7 +117,8 @@ pub struct Config {
     #[arg(long, env = "CHINWAG_UPLOAD_KEEP_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=8_760))]
     pub upload_keep_hours: u16,
 
-    /// Seconds after which an upload that brings (almost) nothing is ended.
+    /// Seconds after which an upload that brings (almost) nothing is ended; any other request has
+    /// twice as long in all.
     #[arg(long, env = "CHINWAG_UPLOAD_STALL_S", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3_600))]
     pub upload_stall_s: u16,
 
@@ -131,12 +132,15 @@ pub struct Config {
     pub limits: LimitConfig,
 }
 
-/// How often each thing may be done. 0 switches a limit off.
+/// How often each thing may be done. 0 switches a limit off; where there is one per person and one
+/// per address, the first also switches the second off.
+///
+/// The defaults per address let a lecture room of 500 people sit behind one.
 #[derive(Debug, Clone, Args, Serialize)]
 #[command(next_help_heading = "Limits (0 = off)")]
 pub struct LimitConfig {
     /// Sign-ins of names that are held, per address and minute.
-    #[arg(long, env = "CHINWAG_LIMIT_SIGN_INS", default_value_t = 120, value_name = "N")]
+    #[arg(long, env = "CHINWAG_LIMIT_SIGN_INS", default_value_t = 600, value_name = "N")]
     pub limit_sign_ins: u32,
 
     /// Wrong passwords, per name and minute.
@@ -144,7 +148,7 @@ pub struct LimitConfig {
     pub limit_wrong_passwords: u32,
 
     /// New names, per address and minute.
-    #[arg(long, env = "CHINWAG_LIMIT_NEW_NAMES", default_value_t = 120, value_name = "N")]
+    #[arg(long, env = "CHINWAG_LIMIT_NEW_NAMES", default_value_t = 600, value_name = "N")]
     pub limit_new_names: u32,
 
     /// Messages posted or deleted, per person and second in the long run.
@@ -155,20 +159,57 @@ pub struct LimitConfig {
     #[arg(long, env = "CHINWAG_LIMIT_MESSAGES_BURST", default_value_t = 50, value_name = "N")]
     pub limit_messages_burst: u32,
 
+    /// Messages posted or deleted, per address and second in the long run; four times as many at
+    /// once.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_MESSAGES_PER_ADDRESS",
+        default_value_t = 500,
+        value_name = "N"
+    )]
+    pub limit_messages_per_address: u32,
+
     /// New channels, per person and hour.
     #[arg(long, env = "CHINWAG_LIMIT_NEW_CHANNELS", default_value_t = 60, value_name = "N")]
     pub limit_new_channels: u32,
+
+    /// New channels, per address and hour.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_NEW_CHANNELS_PER_ADDRESS",
+        default_value_t = 600,
+        value_name = "N"
+    )]
+    pub limit_new_channels_per_address: u32,
 
     /// Uploaded files, per person and hour.
     #[arg(long, env = "CHINWAG_LIMIT_UPLOADS", default_value_t = 500, value_name = "N")]
     pub limit_uploads: u32,
 
+    /// Uploaded files, per address and hour.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_UPLOADS_PER_ADDRESS",
+        default_value_t = 10_000,
+        value_name = "N"
+    )]
+    pub limit_uploads_per_address: u32,
+
     /// Files that one person sends at one time.
     #[arg(long, env = "CHINWAG_LIMIT_UPLOADS_AT_ONCE", default_value_t = 8, value_name = "N")]
     pub limit_uploads_at_once: u32,
 
+    /// Files that are sent from one address at one time.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_UPLOADS_AT_ONCE_PER_ADDRESS",
+        default_value_t = 200,
+        value_name = "N"
+    )]
+    pub limit_uploads_at_once_per_address: u32,
+
     /// Files that all people together send at one time.
-    #[arg(long, env = "CHINWAG_LIMIT_UPLOADS_IN_ALL", default_value_t = 128, value_name = "N")]
+    #[arg(long, env = "CHINWAG_LIMIT_UPLOADS_IN_ALL", default_value_t = 256, value_name = "N")]
     pub limit_uploads_in_all: u32,
 
     /// Files that one person has begun to send and not finished.
@@ -191,6 +232,15 @@ pub struct LimitConfig {
         value_name = "N"
     )]
     pub limit_connections_per_address: u32,
+
+    /// Sockets of one person.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_CONNECTIONS_PER_PERSON",
+        default_value_t = 100,
+        value_name = "N"
+    )]
+    pub limit_connections_per_person: u32,
 
     /// Socket.IO packets, per connection and second in the long run.
     #[arg(long, env = "CHINWAG_LIMIT_PACKETS", default_value_t = 50, value_name = "N")]

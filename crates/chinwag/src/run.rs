@@ -7,7 +7,7 @@ use socketio::DisconnectReason;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
-use crate::chat::{Chat, Limits, Rules, audience};
+use crate::chat::{Chat, Limits, PerPerson, Rules, audience};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::files::Files;
@@ -143,11 +143,24 @@ fn rules(config: &Config) -> Rules {
             sign_ins: limits.limit_sign_ins,
             wrong_passwords: limits.limit_wrong_passwords,
             new_names: limits.limit_new_names,
-            messages: limits.limit_messages,
+            messages: PerPerson {
+                person: limits.limit_messages,
+                address: limits.limit_messages_per_address,
+            },
             messages_burst: limits.limit_messages_burst,
-            new_channels: limits.limit_new_channels,
-            uploads: limits.limit_uploads,
-            uploads_at_once: limits.limit_uploads_at_once,
+            new_channels: PerPerson {
+                person: limits.limit_new_channels,
+                address: limits.limit_new_channels_per_address,
+            },
+            uploads: PerPerson {
+                person: limits.limit_uploads,
+                address: limits.limit_uploads_per_address,
+            },
+            uploads_at_once: PerPerson {
+                person: limits.limit_uploads_at_once,
+                address: limits.limit_uploads_at_once_per_address,
+            },
+            connections: limits.limit_connections_per_person,
             unfinished_uploads: limits.limit_unfinished_uploads,
             reports: limits.limit_reports,
         },

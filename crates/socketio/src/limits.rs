@@ -27,22 +27,33 @@ pub(crate) struct Place {
     peer: IpAddr,
 }
 
+/// Why there is no place left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoPlace {
+    /// The server is full.
+    InAll,
+    /// This address has all that one may have.
+    ForAddress,
+}
+
 impl Places {
     pub(crate) fn new(total: usize, per_address: usize) -> Arc<Self> {
         Arc::new(Self { total, per_address, taken: Mutex::default() })
     }
 
-    /// Takes a place for this address, or `None` when there is none left.
-    pub(crate) fn take(self: &Arc<Self>, peer: IpAddr) -> Option<Place> {
+    /// Takes a place for this address, if there is one left.
+    pub(crate) fn take(self: &Arc<Self>, peer: IpAddr) -> Result<Place, NoPlace> {
         let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let here = taken.by_address.get(&peer).copied().unwrap_or(0);
-        let crowded = self.per_address > 0 && here >= self.per_address;
-        if taken.total >= self.total || crowded {
-            return None;
+        if self.per_address > 0 && here >= self.per_address {
+            return Err(NoPlace::ForAddress);
+        }
+        if taken.total >= self.total {
+            return Err(NoPlace::InAll);
         }
         taken.total += 1;
         taken.by_address.insert(peer, here + 1);
-        Some(Place { places: Arc::clone(self), peer })
+        Ok(Place { places: Arc::clone(self), peer })
     }
 
     #[cfg(test)]
@@ -74,10 +85,11 @@ mod tests {
         let [a, b] = [1, 2].map(|n| IpAddr::from([127, 0, 0, n]));
         let first = places.take(a).expect("a place");
         let _second = places.take(a).expect("a place");
-        assert!(places.take(a).is_none(), "two from one address are enough");
+        assert_eq!(places.take(a).err(), Some(NoPlace::ForAddress), "two from one are enough");
         let _third = places.take(b).expect("another address");
+        assert_eq!(places.take(b).err(), Some(NoPlace::InAll));
         drop(first);
-        assert!(places.take(a).is_some());
+        assert!(places.take(a).is_ok());
         assert_eq!(places.count(), 2);
     }
 }

@@ -1,7 +1,7 @@
 /** What a person can do with channels. */
 import * as api from '../api';
 import type { Channel, Members } from '../wire';
-import { attempt, explain, type Core } from './core';
+import { attempt, explain, patiently, type Core } from './core';
 
 /** A new channel, or why there is none. */
 export type Made = { readonly channel: Channel } | { readonly problem: string };
@@ -13,7 +13,7 @@ export class ChannelActions {
     const { state, words } = this.core;
     if (name.trim() === '') return { problem: words.t('channels.nameEmpty') };
     try {
-      const channel = await api.createChannel(name, topic);
+      const channel = await patiently(this.core, () => api.createChannel(name, topic));
       state.channels.put(channel);
       state.flashes.show('ok', words.t('channels.created', { name: channel.name }));
       return { channel };
@@ -47,7 +47,7 @@ export class ChannelActions {
   /** Answers with why it did not work, or null. */
   async changeTopic(id: number, topic: string): Promise<string | null> {
     try {
-      this.core.state.channels.put(await api.changeTopic(id, topic));
+      this.core.state.channels.put(await patiently(this.core, () => api.changeTopic(id, topic)));
       this.core.state.flashes.show('ok', this.core.words.t('chat.topicSaved'));
       return null;
     } catch (error) {

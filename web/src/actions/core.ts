@@ -14,14 +14,34 @@ export interface Core {
 export function explain(core: Core, error: unknown): string {
   if (!(error instanceof ApiError)) return core.words.t('app.failed');
   if (error.code === 'not_signed_in') core.ended();
+  if (error.code === 'file_gone') return core.words.t('composer.fileGone');
   if (error.detail !== '') return error.detail;
   return core.words.t(error.status === 0 ? 'app.offline' : 'app.failed');
+}
+
+/** Longer than this nobody is made to wait for what she asked; the sentence says how long it would be. */
+const MOST_PATIENCE_MS = 30_000;
+/** So often it is waited for one thing. */
+const MOST_WAITS = 3;
+
+/** Does something, and when the server finds it too often: says so, waits as told, and goes on. */
+export async function patiently<T>(core: Core, work: () => Promise<T>): Promise<T> {
+  for (let waits = 0; ; waits += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const waitMs = error instanceof ApiError && error.status === 429 ? error.retryAfterMs : null;
+      if (waitMs === null || waitMs > MOST_PATIENCE_MS || waits >= MOST_WAITS) throw error;
+      core.state.flashes.show('warn', core.words.t('app.tooOften', { seconds: Math.ceil(waitMs / 1000) }));
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+    }
+  }
 }
 
 /** Does something whose failure is told by a red alert. Answers whether it worked. */
 export async function attempt<T>(core: Core, work: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await work();
+    return await patiently(core, work);
   } catch (error) {
     core.state.flashes.show('bad', explain(core, error));
     return undefined;

@@ -1,9 +1,10 @@
 /** What a person can do with messages: write, delete, read on in both directions, and have read. */
 import * as api from '../api';
-import type { Draft } from '../state/drafts.svelte';
+import { DraftFile, type Drafts } from '../state/drafts.svelte';
+import type { UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
-import { attempt, explain, type Core } from './core';
-import { Outbox } from './outbox';
+import { Outbox } from '../outbox/outbox';
+import { attempt, explain, patiently, type Core } from './core';
 import { Uploads } from './uploads';
 
 /** Reading marks are sent once reading pauses. */
@@ -12,36 +13,57 @@ const READ_PAUSE_MS = 400;
 export class Messages {
   readonly outbox: Outbox;
   readonly uploads: Uploads;
-  readonly #draftChannels = new WeakMap<Draft, number>();
   readonly #loading = new Set<number>();
   readonly #readTimers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  constructor(private readonly core: Core) {
-    this.outbox = new Outbox(core, (message) => this.#settled(message));
-    this.uploads = new Uploads(core, (draft) => this.#uploaded(draft));
+  constructor(
+    private readonly core: Core,
+    signedInAs: (person: number) => boolean,
+  ) {
+    this.outbox = new Outbox(core, { settled: (message) => this.#settled(message), signedInAs });
+    this.uploads = new Uploads(core);
   }
 
-  /** Sends the draft of a channel, now or as soon as its uploads are done. Answers whether it left the composer. */
+  /** Hands the draft of a channel to the outbox; it leaves the composer once it is kept. Answers whether it is taken. */
   send(channel: number): boolean {
     const { state, words } = this.core;
-    const draft = state.drafts.of(channel);
-    draft.sending = false;
-    const text = draft.text.trim();
+    const { drafts } = state;
+    const draft = drafts.of(channel);
+    if (draft.taken !== 'no') {
+      draft.taken = 'again';
+      return true;
+    }
+    const { text: written, files } = draft;
+    const text = written.trim();
     const limit = state.session.workspace.text_limit;
     const length = [...text].length;
     if (length > limit) draft.problem = words.t('composer.tooLong', { count: limit, length });
     if (draft.empty || length > limit || draft.failed) return false;
-    if (draft.uploading) {
-      draft.sending = true;
-      this.#draftChannels.set(draft, channel);
-      return false;
-    }
-    const attachments = draft.files.flatMap((file) => file.attachment ?? []);
-    state.drafts.clear(channel);
+    draft.taken = 'taking';
+    this.uploads.handOver(files);
+    const kept = this.outbox.add(channel, text, files);
+    void kept.then(() => this.#left(drafts, channel, written, files));
     if (state.place.newLine?.channel === channel) state.place.newLine = null;
-    this.outbox.add(channel, text, attachments);
     if (state.windows.find(channel)?.hasNewer) void this.toLatest(channel);
     return true;
+  }
+
+  /** Takes a message that was not sent back into the composer, with its files. */
+  async edit(channel: number, key: string): Promise<void> {
+    const taken = await this.outbox.takeBack(key);
+    if (taken === undefined) return;
+    const files = taken.row.files.flatMap((file) => {
+      const blob = taken.files.get(file.id);
+      return blob === undefined ? [] : [draftFile(file, blob)];
+    });
+    this.core.state.drafts.back(channel, taken.row.text, files);
+    this.uploads.goOn(this.core.state.drafts.of(channel), files);
+  }
+
+  /** The connection is back: what waits for it goes on. */
+  wake(): void {
+    this.outbox.wake();
+    this.uploads.wake();
   }
 
   async remove(channel: number, number: number): Promise<void> {
@@ -93,12 +115,16 @@ export class Messages {
     const { state } = this.core;
     state.windows.find(message.channel)?.settled(message);
     state.channels.heard(message.revision, message, message.author.id === state.session.me?.id);
-    state.outbox.gone(message.key);
+    this.outbox.gone(message.key);
   }
 
-  #uploaded(draft: Draft): void {
-    const channel = this.#draftChannels.get(draft);
-    if (draft.sending && !draft.uploading && channel !== undefined) this.send(channel);
+  /** The outbox has it: it leaves the composer. */
+  #left(drafts: Drafts, channel: number, text: string, files: readonly DraftFile[]): void {
+    const draft = drafts.of(channel);
+    const again = draft.taken === 'again';
+    draft.taken = 'no';
+    drafts.sent(channel, text, files);
+    if (again && drafts === this.core.state.drafts) this.send(channel);
   }
 
   /** One page at a time per channel; a failure is told where the reader looks. */
@@ -106,11 +132,18 @@ export class Messages {
     if (this.#loading.has(channel)) return;
     this.#loading.add(channel);
     try {
-      await work();
+      await patiently(this.core, work);
     } catch (error) {
       this.core.state.flashes.show('bad', explain(this.core, error));
     } finally {
       this.#loading.delete(channel);
     }
   }
+}
+
+function draftFile({ id, name, type, upload, size, sent }: UnsentFile, blob: Blob): DraftFile {
+  const file = new DraftFile(id, new File([blob], name, { type }));
+  file.upload = upload;
+  file.progress = size === 0 ? 0 : sent / size;
+  return file;
 }

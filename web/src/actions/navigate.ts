@@ -106,6 +106,8 @@ export class Navigator {
     const run = this.core.state.windows.open(channel.id);
     this.core.state.session.visited(channel.id);
     const visited = api.visit(channel.id).then((answer) => this.core.state.channels.put(answer));
+    // Both fail when the network does; one of them is enough to act upon.
+    visited.catch(() => undefined);
     try {
       if (!run.loaded) {
         const page = await api.messages(channel.id);

@@ -46,8 +46,12 @@ export class Sessions {
 
   /** Whether the server still knows the session; a network that does not answer says nothing about it. */
   async stillIn(): Promise<boolean> {
+    const { session } = this.core.state;
     try {
-      this.core.state.session.changed(await api.me());
+      const me = await api.me();
+      // Somebody else signed in in another tab: this one has nothing to show of her.
+      if (me.id !== session.me?.id) return false;
+      session.changed(me);
       return true;
     } catch (error) {
       return !(error instanceof api.ApiError && error.status === 401);

@@ -1,8 +1,13 @@
-/** Files on their way up: a few at a time, each with progress and a way to stop it. */
-import * as api from '../api';
-import { DraftFile, type Draft } from '../state/drafts.svelte';
+/**
+ * Files of a draft on their way up, a few at a time, so that most of the way is done when the message is sent. Trouble that
+ * passes is tried again; what is not up by then the outbox takes over where it stands.
+ */
+import { ApiError } from '../api';
 import { fileSize } from '../i18n/dates';
 import { newKey } from '../keys';
+import { pauseAfter, Pauses } from '../outbox/pauses';
+import { discardUpload, sendFile } from '../outbox/upload';
+import { DraftFile, type Draft } from '../state/drafts.svelte';
 import { explain, type Core } from './core';
 
 /** How many go up at once. */
@@ -13,12 +18,9 @@ export const MOST_FILES = 10;
 export class Uploads {
   readonly #queue: { draft: Draft; file: DraftFile }[] = [];
   readonly #running = new Map<DraftFile, AbortController>();
+  readonly #pauses = new Pauses();
 
-  constructor(
-    private readonly core: Core,
-    /** A draft's uploads are over: it may want to be sent. */
-    private readonly finished: (draft: Draft) => void,
-  ) {}
+  constructor(private readonly core: Core) {}
 
   add(draft: Draft, files: readonly File[]): void {
     const { t } = this.core.words;
@@ -31,25 +33,43 @@ export class Uploads {
     if (small.length > room) draft.problem = t('composer.tooMany', { count: MOST_FILES });
     const taken = small.slice(0, room).map((file) => new DraftFile(newKey(), file));
     draft.files = [...draft.files, ...taken];
-    for (const file of taken) this.#queue.push({ draft, file });
-    this.#pump();
+    this.#take(draft, taken);
+  }
+
+  /** Files that were on their way with a message and are a draft's again. */
+  goOn(draft: Draft, files: readonly DraftFile[]): void {
+    this.#take(
+      draft,
+      files.filter(({ state }) => state === 'waiting'),
+    );
   }
 
   /** Takes a file out of the draft, wherever it is on its way. */
   remove(draft: Draft, file: DraftFile): void {
     draft.files = draft.files.filter((other) => other !== file);
     draft.problem = null;
-    this.#running.get(file)?.abort();
-    const uploaded = file.attachment;
-    // The server sweeps unused uploads anyway; this only frees the room sooner.
-    if (uploaded !== null) void api.discardUpload(uploaded.id).catch(() => undefined);
-    this.finished(draft);
+    this.handOver([file]);
+    if (file.upload !== null) discardUpload(file.upload);
   }
 
   retry(draft: Draft, file: DraftFile): void {
     file.state = 'waiting';
     file.reason = null;
-    this.#queue.push({ draft, file });
+    this.#take(draft, [file]);
+  }
+
+  /** Stops working on these: they belong to a message now. */
+  handOver(files: readonly DraftFile[]): void {
+    for (const file of files) this.#running.get(file)?.abort();
+  }
+
+  /** It may work now. */
+  wake(): void {
+    this.#pauses.wake();
+  }
+
+  #take(draft: Draft, files: readonly DraftFile[]): void {
+    for (const file of files) this.#queue.push({ draft, file });
     this.#pump();
   }
 
@@ -57,27 +77,48 @@ export class Uploads {
     while (this.#running.size < AT_ONCE) {
       const next = this.#queue.shift();
       if (next === undefined) return;
-      if (next.draft.files.includes(next.file)) void this.#upload(next.draft, next.file);
+      if (next.draft.files.includes(next.file)) void this.#upload(next.file);
     }
   }
 
-  async #upload(draft: Draft, file: DraftFile): Promise<void> {
+  async #upload(file: DraftFile): Promise<void> {
     const stop = new AbortController();
     this.#running.set(file, stop);
-    file.state = 'uploading';
-    file.progress = 0;
-    try {
-      file.attachment = await api.upload(file.file, (share) => (file.progress = share), stop.signal);
-      file.state = 'done';
-    } catch (error) {
-      if (error instanceof api.ApiError && error.code === 'aborted') return;
-      file.state = 'failed';
-      file.reason = explain(this.core, error);
-      draft.sending = false;
-    } finally {
-      this.#running.delete(file);
-      this.#pump();
-      this.finished(draft);
+    for (let failures = 0; !stop.signal.aborted; failures += 1) {
+      if (await this.#try(file, failures, stop.signal)) break;
     }
+    this.#running.delete(file);
+    this.#pump();
+  }
+
+  /** Answers whether it is over, one way or the other; has waited when it is not. */
+  async #try(file: DraftFile, failures: number, stop: AbortSignal): Promise<boolean> {
+    const hooks = {
+      begun: (upload: string) => void (file.upload = upload),
+      progress: (sent: number) => void (file.progress = file.file.size === 0 ? 0 : sent / file.file.size),
+    };
+    const { name, type } = file.file;
+    try {
+      file.state = 'uploading';
+      await sendFile({ name, type, blob: file.file, upload: file.upload }, hooks, stop);
+      file.state = 'done';
+      file.reason = null;
+      return true;
+    } catch (error) {
+      if (stop.aborted) return true;
+      const passing = error instanceof ApiError && error.passing;
+      file.state = passing ? 'waiting' : 'failed';
+      const least = error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0;
+      file.reason = this.#why(error, least);
+      if (!passing) return true;
+      await this.#pauses.wait(Math.max(least, pauseAfter(failures)), least, stop);
+      return false;
+    }
+  }
+
+  /** The server's own sentence asks to try again; here that happens by itself. */
+  #why(error: unknown, waitMs: number): string {
+    if (!(error instanceof ApiError) || error.status !== 429) return explain(this.core, error);
+    return this.core.words.t('app.tooOften', { seconds: Math.ceil(waitMs / 1000) });
   }
 }

@@ -1,6 +1,4 @@
 /** What is being written, per channel: text and files. The text outlives a reload in a store that is handed in. */
-import type { Attachment } from '../wire';
-
 /** The part of the browser's storage that is used; it may refuse, then drafts live as long as the page. */
 export interface Store {
   getItem(key: string): string | null;
@@ -9,11 +7,14 @@ export interface Store {
 }
 
 export class DraftFile {
+  /** `waiting` goes up by itself; `failed` was refused. */
   state: 'waiting' | 'uploading' | 'done' | 'failed' = $state('waiting');
   /** From 0 to 1. */
   progress = $state(0);
+  /** Why it was refused, or waits. */
   reason: string | null = $state(null);
-  attachment: Attachment | null = $state.raw(null);
+  /** The server's id of the upload, once there is one. */
+  upload: string | null = null;
 
   constructor(
     readonly id: string,
@@ -24,16 +25,23 @@ export class DraftFile {
 export class Draft {
   text = $state('');
   files: readonly DraftFile[] = $state.raw([]);
-  /** Goes out as soon as the uploads are done. */
-  sending = $state(false);
+  /** Being taken over by the outbox; sent once more after that. */
+  taken: 'no' | 'taking' | 'again' = 'no';
   /** Why a file was not taken; stands until something else is done. */
   problem: string | null = $state(null);
-  readonly uploading = $derived(this.files.some((file) => file.state === 'waiting' || file.state === 'uploading'));
-  readonly failed = $derived(this.files.some((file) => file.state === 'failed'));
-  readonly empty = $derived(this.text.trim() === '' && this.files.length === 0);
 
   constructor(stored: string) {
     this.text = stored;
+  }
+
+  // No `$derived`: a draft is made where it is first looked at, and outlives that view, which its deriveds would not.
+
+  get failed(): boolean {
+    return this.files.some((file) => file.state === 'failed');
+  }
+
+  get empty(): boolean {
+    return this.text.trim() === '' && this.files.length === 0;
   }
 }
 
@@ -64,13 +72,19 @@ export class Drafts {
     this.#keep(channel, text);
   }
 
-  clear(channel: number): void {
+  /** What was sent leaves the draft; what was written meanwhile stays. */
+  sent(channel: number, text: string, files: readonly DraftFile[]): void {
     const draft = this.of(channel);
-    draft.text = '';
-    draft.files = [];
-    draft.sending = false;
+    draft.files = draft.files.filter((file) => !files.includes(file));
     draft.problem = null;
-    this.#keep(channel, '');
+    this.write(channel, draft.text.startsWith(text) ? draft.text.slice(text.length) : draft.text);
+  }
+
+  /** Something that was on its way comes back, before what is being written. */
+  back(channel: number, text: string, files: readonly DraftFile[]): void {
+    const draft = this.of(channel);
+    draft.files = [...files, ...draft.files];
+    this.write(channel, [text, draft.text].filter((part) => part !== '').join('\n'));
   }
 
   #name(channel: number): string {

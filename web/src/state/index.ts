@@ -29,23 +29,13 @@ export class AppState {
 
   /** Somebody else may sign in here: nothing of the last person stays. */
   signedOut(): void {
-    this.#keepUnsent();
     this.session.changed(null);
     this.channels.replace([]);
     this.windows.clear();
-    this.outbox.clear();
+    this.place.left = null;
     this.place.newLine = null;
     this.place.jump = null;
     this.place.dialog = null;
     this.#drafts = null;
-  }
-
-  /** What was written and did not go out is there again as a draft when its writer comes back. */
-  #keepUnsent(): void {
-    if (this.session.me === null) return;
-    for (const { channel, text } of this.outbox.list.toReversed()) {
-      const written = this.drafts.of(channel).text;
-      if (text !== '') this.drafts.write(channel, written === '' ? text : `${text}\n${written}`);
-    }
   }
 }

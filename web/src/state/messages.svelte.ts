@@ -21,8 +21,19 @@ export class MessageRun {
   hasNewer = $state(false);
   /** Every change up to here is in the rows. */
   revision = 0;
+  /** Counts how often the rows began anew, for whoever has to find her place again. */
+  beginnings = $state(0);
+  /** The message at the top of the view; null while the reader is at the end. */
+  reading: number | null = null;
 
-  constructor(readonly channel: number) {}
+  /** The furthest change that was heard of, whether it could be applied or not. */
+  #heardOf = 0;
+
+  constructor(
+    readonly channel: number,
+    /** The rows began with a page that is older than what was heard of since it was asked for. */
+    private readonly beganBehind: (revision: number) => void = () => undefined,
+  ) {}
 
   /** A page that stands for itself: the first load, a jump, or a new start after too much was missed. */
   replace(page: MessagePage): void {
@@ -31,6 +42,8 @@ export class MessageRun {
     this.hasOlder = page.has_older;
     this.hasNewer = page.has_newer;
     this.loaded = true;
+    this.beginnings += 1;
+    if (this.#heardOf > this.revision) this.beganBehind(this.#heardOf);
   }
 
   /** Older rows, loaded on the way up. The page may know changes that the run does not: the revision stays. */
@@ -56,6 +69,7 @@ export class MessageRun {
 
   /** A live event. Applied only when it is the very next change; anything else is known or a gap. */
   heard(revision: number, message: Message): Outcome {
+    this.#heardOf = Math.max(this.#heardOf, revision);
     if (!this.loaded) return 'known';
     if (revision <= this.revision) return 'known';
     if (revision > this.revision + 1) return 'gap';
@@ -66,6 +80,7 @@ export class MessageRun {
 
   /** The answer to an own command: shown at once, and counted when it is the very next change. */
   settled(message: Message): void {
+    if (!this.loaded) return void this.heard(message.revision, message);
     if (this.heard(message.revision, message) !== 'applied') this.#put([message]);
   }
 

@@ -7,6 +7,15 @@ export interface NewLine {
   readonly after: number;
 }
 
+/** Where the reader was in a channel when more than can be put in place was missed. */
+export interface Left {
+  readonly channel: number;
+  /** The newest message that was there. */
+  readonly number: number;
+  /** How many came since. */
+  readonly count: number;
+}
+
 export class Place {
   route: Route = $state.raw({ kind: 'home' });
   newLine: NewLine | null = $state.raw(null);
@@ -16,7 +25,10 @@ export class Place {
   trouble: string | null = $state(null);
   /** The message to bring into view; `seq` makes the same wish twice two wishes. */
   jump: { readonly channel: number; readonly number: number; readonly seq: number } | null = $state.raw(null);
-  dialog: 'switcher' | 'keys' | null = $state(null);
+  /** Whose messages wait in this browser for their writer to sign in again. */
+  kept: { readonly name: string; readonly count: number } | null = $state.raw(null);
+  left: Left | null = $state.raw(null);
+  dialog: 'switcher' | 'keys' | 'unsent' | null = $state(null);
   #seq = 0;
 
   jumpTo(channel: number, number: number): void {

@@ -5,6 +5,8 @@ import { MessageRun } from './messages.svelte';
 export const MOST_CHANNELS = 20;
 
 export class Windows {
+  /** Told when a run began with a page that is older than what was heard of already. */
+  beganBehind: (gap: { readonly channel: number; readonly revision: number }) => void = () => undefined;
   /** In the order of use, the latest last. */
   readonly #runs = new Map<number, MessageRun>();
 
@@ -15,7 +17,8 @@ export class Windows {
 
   /** The run of a channel that is opened now. */
   open(channel: number): MessageRun {
-    const run = this.#runs.get(channel) ?? new MessageRun(channel);
+    const run =
+      this.#runs.get(channel) ?? new MessageRun(channel, (revision) => this.beganBehind({ channel, revision }));
     this.#runs.delete(channel);
     this.#runs.set(channel, run);
     for (const oldest of this.#runs.keys()) {

@@ -10,6 +10,7 @@ export type Attachment = Schemas['Attachment'];
 export type Changes = Schemas['Changes'];
 export type Channel = Schemas['Channel'];
 export type ChannelInfo = Schemas['ChannelInfo'];
+export type Digest = Schemas['Digest'];
 export type Flash = Schemas['Flash'];
 export type Me = Schemas['Me'];
 export type Members = Schemas['Members'];

@@ -41,6 +41,8 @@ pub struct Actor {
     pub account: Account,
     /// What she proved it with.
     pub credential: Credential,
+    /// Where she comes from.
+    pub address: IpAddr,
 }
 
 impl Actor {
@@ -75,10 +77,8 @@ impl Chat {
     /// When the store cannot be read.
     pub async fn actor(&self, visitor: &Visitor) -> Result<Option<Actor>> {
         match (visitor.bearer, visitor.session) {
-            (Some(bearer), _) => self.actor_by_token(bearer).await,
-            (None, Some(session)) => {
-                self.actor_by_session(session, &visitor.address.to_string()).await
-            }
+            (Some(bearer), _) => self.actor_by_token(bearer, visitor.address).await,
+            (None, Some(session)) => self.actor_by_session(session, visitor.address).await,
             (None, None) => Ok(None),
         }
     }
@@ -87,30 +87,30 @@ impl Chat {
     ///
     /// # Errors
     /// When the store cannot be read.
-    async fn actor_by_session(&self, token: SecretHash, address: &str) -> Result<Option<Actor>> {
+    async fn actor_by_session(&self, token: SecretHash, address: IpAddr) -> Result<Option<Actor>> {
         let now = self.clock.now();
         let Some((session, account)) = self.store.session(token, now).await? else {
             return Ok(None);
         };
         if self.is_stale(session.seen_at, now) {
             let expires_at = now.plus_ms(self.rules.session_ms);
-            let address = address.to_owned();
-            forgive(self.store.touch_session(session.id, now, expires_at, address).await);
+            let seen_from = address.to_string();
+            forgive(self.store.touch_session(session.id, now, expires_at, seen_from).await);
         }
-        Ok(Some(Actor { account, credential: Credential::Session(session.id) }))
+        Ok(Some(Actor { account, credential: Credential::Session(session.id), address }))
     }
 
     /// Who made that bot token, if it was not revoked.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn actor_by_token(&self, token: SecretHash) -> Result<Option<Actor>> {
+    async fn actor_by_token(&self, token: SecretHash, address: IpAddr) -> Result<Option<Actor>> {
         let now = self.clock.now();
         let Some((token, account)) = self.store.token(token).await? else { return Ok(None) };
         if token.used_at.is_none_or(|used_at| self.is_stale(used_at, now)) {
             forgive(self.store.touch_token(token.id, now).await);
         }
-        Ok(Some(Actor { account, credential: Credential::Token(token.id) }))
+        Ok(Some(Actor { account, credential: Credential::Token(token.id), address }))
     }
 
     fn is_stale(&self, noted: Timestamp, now: Timestamp) -> bool {

@@ -67,7 +67,7 @@ impl Chat {
         if let Some(held) = self.store.channel_named(&name, actor.id()).await? {
             return Err(Refusal::ChannelExists { name: held.channel.name }.into());
         }
-        self.meters.new_channels.take(actor.id(), now)?;
+        self.meters.new_channels.take(actor, now)?;
         match self.store.create_channel(name.clone(), topic, actor.id(), now).await {
             Err(StoreError::Conflict(Constraint::ChannelName)) => {
                 Err(Refusal::ChannelExists { name: name.as_str().to_owned() }.into())

@@ -1,6 +1,6 @@
 //! Files: taking them in, and giving them to those who may read them.
 
-use super::limits::Slot;
+use super::limits::UploadSlot;
 use super::{Actor, Chat, Result};
 use crate::files::{Finished, Incoming};
 use crate::model::ids::{UploadId, UserId};
@@ -19,7 +19,7 @@ pub struct NewFile {
     name: String,
     media_type: String,
     incoming: Incoming,
-    _slot: Slot<UserId>,
+    _slot: UploadSlot,
 }
 
 /// A file that may be read.
@@ -61,8 +61,8 @@ impl Chat {
             return Err(Refusal::TooLarge { max_bytes }.into());
         }
         let name = file_name(name).ok_or(Refusal::BadFile)?;
-        let slot = self.meters.uploads_at_once.take(actor.id())?;
-        self.meters.uploads.take(actor.id(), self.clock.now())?;
+        let slot = self.meters.uploads_at_once.take(actor)?;
+        self.meters.uploads.take(actor, self.clock.now())?;
         let id = secrets::upload_id()?;
         let incoming = self.files.begin(id, max_bytes).await?;
         let media_type = plain_media_type(media_type);

@@ -9,7 +9,7 @@ use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Result;
+use super::{Actor, Chat, Result};
 use crate::model::ids::UserId;
 use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
@@ -20,8 +20,18 @@ const MAX_KEYS: usize = 100_000;
 /// long it takes, so about as long as a small file.
 const SLOT_RETRY_S: u64 = 2;
 
-/// How often each thing may be done; 0 switches a limit off.
-#[derive(Debug, Clone)]
+/// A limit of one person, and the one of all who share an address; each 0 when there is none. None
+/// for a person is none for an address either.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PerPerson {
+    /// One person's.
+    pub person: u32,
+    /// One address's.
+    pub address: u32,
+}
+
+/// How often each thing may be done; 0 switches a limit off, and the default is none at all.
+#[derive(Debug, Clone, Default)]
 pub struct Limits {
     /// Sign-ins of held names, per address and minute.
     pub sign_ins: u32,
@@ -29,16 +39,18 @@ pub struct Limits {
     pub wrong_passwords: u32,
     /// New names, per address and minute.
     pub new_names: u32,
-    /// Messages (posted and deleted), per person and second.
-    pub messages: u32,
-    /// How many of them may come at once.
+    /// Messages (posted and deleted), per second.
+    pub messages: PerPerson,
+    /// How many of them one person may send at once.
     pub messages_burst: u32,
-    /// New channels, per person and hour.
-    pub new_channels: u32,
-    /// Files, per person and hour.
-    pub uploads: u32,
-    /// Files that one person sends at one time.
-    pub uploads_at_once: u32,
+    /// New channels, per hour.
+    pub new_channels: PerPerson,
+    /// Files, per hour.
+    pub uploads: PerPerson,
+    /// Files that are sent at one time.
+    pub uploads_at_once: PerPerson,
+    /// Sockets of one person.
+    pub connections: u32,
     /// Files that one person has begun to send and not finished.
     pub unfinished_uploads: u32,
     /// Reports of clients that found something wrong, per person and minute.
@@ -50,12 +62,16 @@ pub(super) struct Meters {
     pub(super) sign_ins: Meter<IpAddr>,
     pub(super) wrong_passwords: Meter<UserId>,
     pub(super) new_names: Meter<IpAddr>,
-    pub(super) messages: Meter<UserId>,
-    pub(super) new_channels: Meter<UserId>,
-    pub(super) uploads: Meter<UserId>,
-    pub(super) uploads_at_once: Slots<UserId>,
+    pub(super) messages: Pair,
+    pub(super) new_channels: Pair,
+    pub(super) uploads: Pair,
+    pub(super) uploads_at_once: UploadSlots,
+    pub(super) connections: Slots<UserId>,
     pub(super) reports: Meter<UserId>,
 }
+
+/// Seconds' worth of messages that an address may send at once: a room that answers a question.
+const ADDRESS_BURST_S: u32 = 4;
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -67,12 +83,108 @@ impl Meters {
             sign_ins: Meter::new(limits.sign_ins, MINUTE, limits.sign_ins),
             wrong_passwords: Meter::new(limits.wrong_passwords, MINUTE, limits.wrong_passwords),
             new_names: Meter::new(limits.new_names, MINUTE, limits.new_names),
-            messages: Meter::new(limits.messages, SECOND, limits.messages_burst),
-            new_channels: Meter::new(limits.new_channels, HOUR, limits.new_channels),
-            uploads: Meter::new(limits.uploads, HOUR, limits.uploads),
-            uploads_at_once: Slots::new(limits.uploads_at_once),
+            messages: Pair::new(
+                limits.messages,
+                SECOND,
+                PerPerson {
+                    person: limits.messages_burst,
+                    address: limits.messages.address.saturating_mul(ADDRESS_BURST_S),
+                },
+            ),
+            new_channels: Pair::new(limits.new_channels, HOUR, limits.new_channels),
+            uploads: Pair::new(limits.uploads, HOUR, limits.uploads),
+            uploads_at_once: UploadSlots::new(limits.uploads_at_once),
+            connections: Slots::new(limits.connections),
             reports: Meter::new(limits.reports, MINUTE, limits.reports),
         }
+    }
+}
+
+/// Who shares an address: all of one IPv4 address; all of one /64, which is the least that a
+/// provider of IPv6 hands to one customer (RFC 6177), and which one machine may use whole.
+pub(super) fn block(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
+        }
+        address @ IpAddr::V4(_) => address,
+    }
+}
+
+impl PerPerson {
+    /// The address's limit, where the person has one.
+    fn address(self) -> u32 {
+        if self.person == 0 { 0 } else { self.address }
+    }
+}
+
+/// A limit per person and one per address.
+pub(super) struct Pair {
+    person: Meter<UserId>,
+    address: Meter<IpAddr>,
+}
+
+impl Pair {
+    fn new(counts: PerPerson, period_ms: i64, burst: PerPerson) -> Self {
+        Self {
+            person: Meter::new(counts.person, period_ms, burst.person),
+            address: Meter::new(counts.address(), period_ms, burst.address),
+        }
+    }
+
+    /// Takes one use.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds until the next one.
+    pub(super) fn take(&self, actor: &Actor, now: Timestamp) -> Result<()> {
+        // Who is refused for her address's sake keeps her own.
+        self.person.check(actor.id(), now)?;
+        self.address.take(block(actor.address), now)?;
+        self.person.take(actor.id(), now)
+    }
+}
+
+/// How many uploads may go on at one time.
+pub(super) struct UploadSlots {
+    person: Slots<UserId>,
+    address: Slots<IpAddr>,
+}
+
+/// One of them.
+pub(super) struct UploadSlot {
+    _person: Slot<UserId>,
+    _address: Slot<IpAddr>,
+}
+
+impl UploadSlots {
+    fn new(counts: PerPerson) -> Self {
+        Self { person: Slots::new(counts.person), address: Slots::new(counts.address()) }
+    }
+
+    /// Takes one.
+    ///
+    /// # Errors
+    /// `TooMany` when all are taken.
+    pub(super) fn take(&self, actor: &Actor) -> Result<UploadSlot> {
+        let person = self.person.take(actor.id())?;
+        let address = self.address.take(block(actor.address))?;
+        Ok(UploadSlot { _person: person, _address: address })
+    }
+}
+
+/// A place among a person's sockets; it is free again when this is dropped.
+pub struct SocketPlace {
+    _slot: Slot<UserId>,
+}
+
+impl Chat {
+    /// A place for one more socket of hers.
+    ///
+    /// # Errors
+    /// `TooMany` when she has as many as one person may.
+    pub fn place_for_socket(&self, actor: &Actor) -> Result<SocketPlace> {
+        Ok(SocketPlace { _slot: self.meters.connections.take(actor.id())? })
     }
 }
 

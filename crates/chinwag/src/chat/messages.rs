@@ -44,7 +44,7 @@ impl Chat {
             return Err(Refusal::TooManyAttachments { max: MAX_ATTACHMENTS }.into());
         }
         let at = self.clock.now();
-        self.meters.messages.take(actor.id(), at)?;
+        self.meters.messages.take(actor, at)?;
         let message = NewMessage {
             channel,
             author: actor.id(),
@@ -73,7 +73,7 @@ impl Chat {
         number: Number,
     ) -> Result<Message> {
         let at = self.clock.now();
-        self.meters.messages.take(actor.id(), at)?;
+        self.meters.messages.take(actor, at)?;
         match self.store.delete_message(channel, number, actor.id(), at).await? {
             DeleteOutcome::Deleted(message, files) => {
                 for id in files {

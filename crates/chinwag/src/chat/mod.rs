@@ -26,7 +26,7 @@ pub use actor::{Actor, Credential, Visitor};
 pub use channels::ChannelPage;
 pub use error::Error;
 pub use files::{NewFile, StoredFile};
-pub use limits::Limits;
+pub use limits::{Limits, PerPerson, SocketPlace};
 pub use messages::{Draft, Posted};
 pub use reports::Mismatch;
 pub use resumable::{NewUpload, Progress, Receiving};

@@ -12,10 +12,10 @@ use bytes::Bytes;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::files::{file_name, plain_media_type};
-use super::limits::Slot;
+use super::limits::UploadSlot;
 use super::{Actor, Chat, Error, Result};
 use crate::files::{IfHeld, Part, Promise};
-use crate::model::ids::{UploadId, UserId};
+use crate::model::ids::UploadId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::uploads::Upload;
 use crate::secrets;
@@ -50,7 +50,7 @@ pub struct Progress {
 /// A request that brings bytes.
 pub struct Receiving {
     part: Part,
-    _slot: Slot<UserId>,
+    _slot: UploadSlot,
     _place: OwnedSemaphorePermit,
 }
 
@@ -96,7 +96,7 @@ impl Chat {
         if most != 0 && self.files.unfinished_of(actor.id()) >= most {
             return Err(Refusal::TooManyOf { noun: Noun::Upload, max: most }.into());
         }
-        self.meters.uploads.take(actor.id(), self.clock.now())?;
+        self.meters.uploads.take(actor, self.clock.now())?;
         let id = secrets::upload_id()?;
         let media_type = plain_media_type(new.media_type.as_deref());
         let mut promise = Promise::new(actor.id(), name, media_type, new.length);
@@ -139,7 +139,7 @@ impl Chat {
     ) -> Result<Receiving> {
         let stopped_at = match self.find(actor, id, IfHeld::GiveUp).await? {
             Found::Unfinished(part) if part.offset == offset => {
-                let slot = self.meters.uploads_at_once.take(actor.id())?;
+                let slot = self.meters.uploads_at_once.take(actor)?;
                 let place = self.files.arrive()?;
                 return Ok(Receiving { part, _slot: slot, _place: place });
             }

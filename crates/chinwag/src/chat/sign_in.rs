@@ -5,6 +5,7 @@
 
 use std::net::IpAddr;
 
+use super::limits::block;
 use super::{Actor, Chat, Credential, Result};
 use crate::model::ids::SessionId;
 use crate::model::names::DisplayName;
@@ -61,9 +62,12 @@ impl Chat {
         if let Some(account) = self.store.account_named(&name).await? {
             return self.sign_in_again(account, request, session, token, device).await;
         }
-        self.meters.new_names.take(request.address, now)?;
+        self.meters.new_names.take(block(request.address), now)?;
         match self.store.take_name(name.clone(), session.clone()).await {
-            Ok((account, session)) => Ok(signed_in(account, &session, token, device, true)),
+            Ok((account, session)) => {
+                let actor = actor(account, &session, request.address);
+                Ok(SignedIn { actor, token, device, created: true })
+            }
             // Somebody was faster by a moment: the same rules as for any held name.
             Err(StoreError::Conflict(Constraint::UserName)) => {
                 let account = self.store.account_named(&name).await?;
@@ -82,7 +86,7 @@ impl Chat {
         token: Secret,
         device: Secret,
     ) -> Result<SignedIn> {
-        self.meters.sign_ins.take(request.address, session.at)?;
+        self.meters.sign_ins.take(block(request.address), session.at)?;
         let known = match &request.device {
             Some(device) => self.store.device_holds(device.hash(), account.user.id).await?,
             None => false,
@@ -91,7 +95,8 @@ impl Chat {
             self.check_password(&account, request.password, session.at).await?;
         }
         let session = self.store.sign_in(account.user.id, session).await?;
-        Ok(signed_in(account, &session, token, device, false))
+        let actor = actor(account, &session, request.address);
+        Ok(SignedIn { actor, token, device, created: false })
     }
 
     pub(super) async fn check_password(
@@ -164,13 +169,6 @@ impl Chat {
     }
 }
 
-fn signed_in(
-    account: Account,
-    session: &Session,
-    token: Secret,
-    device: Secret,
-    created: bool,
-) -> SignedIn {
-    let actor = Actor { account, credential: Credential::Session(session.id) };
-    SignedIn { actor, token, device, created }
+fn actor(account: Account, session: &Session, address: IpAddr) -> Actor {
+    Actor { account, credential: Credential::Session(session.id), address }
 }

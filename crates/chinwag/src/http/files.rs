@@ -28,7 +28,7 @@ use crate::wire::uploads::Attachment;
 /// Bytes of a file that are in memory for one reader.
 const CHUNK_BYTES: usize = 64 * 1024;
 /// What a file may do in a browser: nothing.
-const FILE_CSP: &str = "default-src 'none'; sandbox";
+const FILE_CSP: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 /// Images that browsers show and that cannot hold script.
 const SHOWN: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
 

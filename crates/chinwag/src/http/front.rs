@@ -69,13 +69,16 @@ pub(super) async fn front(
     let visitor = visitor(&app.site, &request);
     let speech = Speech { asked: visitor.asked, chosen: Arc::default() };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let guarded = origin::changes_state(&method) || path.starts_with("/socket.io/");
+    let guarded = origin::changes_state(&method) || is_socket(&path);
     let own = origin::is_own(request.headers(), app.site.public_url.as_deref());
     let address = visitor.address;
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(speech.clone());
-    let mut response =
-        if guarded && !own { Fault::CrossSite.into_response() } else { next.run(request).await };
+    let mut response = if guarded && !own {
+        Fault::CrossSite.into_response()
+    } else {
+        answer(&app.site, &path, next.run(request)).await
+    };
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
         response = render(&fault, speech.language(), response);
     }
@@ -83,6 +86,23 @@ pub(super) async fn front(
     let (status, took) = (response.status().as_u16(), started.elapsed());
     tracing::debug!(%method, path, status, %address, took_us = took.as_micros(), "request");
     response
+}
+
+/// Whether a path leads to the Socket.IO server, with a slash at its end or without.
+fn is_socket(path: &str) -> bool {
+    path.strip_prefix("/socket.io").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The answer, in its time: a body that dribbles would hold its request for ever. Uploads and
+/// sockets have times of their own.
+async fn answer(site: &Site, path: &str, next: impl Future<Output = Response>) -> Response {
+    if path.starts_with("/api/uploads") || is_socket(path) {
+        return next.await;
+    }
+    match tokio::time::timeout(site.upload_stall * 2, next).await {
+        Ok(response) => response,
+        Err(_) => Fault::TooSlow.into_response(),
+    }
 }
 
 /// Hands a request to the Socket.IO server.

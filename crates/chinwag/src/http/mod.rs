@@ -31,5 +31,5 @@ mod tus;
 mod user_agent;
 
 pub use front::SocketDoor;
-pub use router::{App, Site, openapi, router};
+pub use router::{App, Site, doors, openapi, router};
 pub use serve::serve;

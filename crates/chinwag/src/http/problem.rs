@@ -18,7 +18,7 @@ pub(super) enum Fault {
     CrossSite,
     /// The request does not have the form that it needs; what exactly, in English, for developers.
     Malformed(StatusCode, String),
-    /// The body of an upload came too slowly, and the request was ended.
+    /// The request came too slowly, and was ended.
     TooSlow,
     /// There is nothing at this address.
     NoRoute,
@@ -115,8 +115,9 @@ pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
             408,
             "too_slow",
             say(
-                "Nothing came for too long, so the upload was ended. Go on when the line is better.",
-                "长时间没有收到数据，上传已中断。请在网络恢复后继续。",
+                "Too little came for too long, so the request was ended. Try again when the line is \
+                 better.",
+                "数据传输过慢，请求已中断。请在网络恢复后重试。",
             ),
         ),
         Fault::NoRoute => {

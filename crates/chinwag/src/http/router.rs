@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
 use axum::http::HeaderMap;
-use axum::routing::{any, get, post};
+use axum::routing::{MethodRouter, any, get, post};
 use axum::{Router, middleware};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -153,36 +154,77 @@ pub fn openapi() -> String {
     document.to_pretty_json().unwrap_or_default()
 }
 
+/// A door that the document does not list: a page, a form, an asset.
+struct Door {
+    method: &'static str,
+    path: &'static str,
+    route: MethodRouter<Arc<App>>,
+}
+
+/// One method at one address, so that the list cannot say less than there is.
+fn door<H, T>(method: &'static str, path: &'static str, handler: H) -> Door
+where
+    H: Handler<T, Arc<App>>,
+    T: 'static,
+{
+    let route = match method {
+        "GET" => get(handler),
+        "POST" => post(handler),
+        _ => any(handler),
+    };
+    Door { method, path, route }
+}
+
+/// The pages and everything else beside the REST interface.
+fn plain() -> Vec<Door> {
+    vec![
+        door("GET", "/", pages::home::home),
+        door("GET", "/login", pages::sign_in::login_page),
+        door("POST", "/login", pages::sign_in::login),
+        door("GET", "/logout", pages::sign_in::logout),
+        door("POST", "/logout", pages::sign_in::logout),
+        door("GET", "/channels", pages::channels::channels_page),
+        door("POST", "/channels", pages::channels::create_channel),
+        door("GET", "/channel/{name}", pages::channel::channel_page),
+        door("POST", "/channel/{name}", pages::channel::post_message),
+        door("POST", "/channel/{name}/delete", pages::channel::delete_message),
+        door("GET", "/channel/{name}/{number}", pages::channel::message_page),
+        door("GET", "/settings", pages::home::settings_page),
+        door("GET", "/api/openapi.json", docs::openapi_json),
+        door("GET", "/api/docs", docs::page),
+        door("GET", "/healthz", async || "ok\n"),
+        door("GET", "/plain.css", assets::plain_css),
+        door("GET", "/favicon.svg", assets::favicon),
+        door("GET", "/assets/{*path}", assets::hashed),
+        door("ANY", "/socket.io/", front::socket),
+        door("ANY", "/socket.io", front::socket),
+    ]
+}
+
+/// Every door, as `METHOD /path/{with}/{variables}`: those of the document and the plain ones.
+#[must_use]
+pub fn doors() -> Vec<String> {
+    let document: serde_json::Value = serde_json::from_str(&openapi()).unwrap_or_default();
+    let mut doors = Vec::new();
+    for (path, item) in document["paths"].as_object().into_iter().flatten() {
+        for (method, _) in item.as_object().into_iter().flatten() {
+            doors.push(format!("{} {path}", method.to_uppercase()));
+        }
+    }
+    doors.extend(plain().iter().map(|door| format!("{} {}", door.method, door.path)));
+    doors
+}
+
 /// Everything.
 pub fn router(app: Arc<App>) -> Router {
     let (rest, _) = api().split_for_parts();
-    let pages = Router::new()
-        .route("/", get(pages::home::home))
-        .route("/login", get(pages::sign_in::login_page).post(pages::sign_in::login))
-        .route("/logout", get(pages::sign_in::logout).post(pages::sign_in::logout))
-        .route(
-            "/channels",
-            get(pages::channels::channels_page).post(pages::channels::create_channel),
-        )
-        .route(
-            "/channel/{name}",
-            get(pages::channel::channel_page).post(pages::channel::post_message),
-        )
-        .route("/channel/{name}/delete", post(pages::channel::delete_message))
-        .route("/channel/{name}/{number}", get(pages::channel::message_page))
-        .route("/settings", get(pages::home::settings_page))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES));
+    let mut pages = Router::new();
+    for door in plain() {
+        pages = pages.route(door.path, door.route);
+    }
     Router::new()
         .merge(rest)
-        .merge(pages)
-        .route("/api/openapi.json", get(docs::openapi_json))
-        .route("/api/docs", get(docs::page))
-        .route("/healthz", get(|| async { "ok\n" }))
-        .route("/plain.css", get(assets::plain_css))
-        .route("/favicon.svg", get(assets::favicon))
-        .route("/assets/{*path}", get(assets::hashed))
-        .route("/socket.io/", any(front::socket))
-        .route("/socket.io", any(front::socket))
+        .merge(pages.layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES)))
         .fallback(|| async { Fault::NoRoute })
         .method_not_allowed_fallback(|| async { Fault::NoMethod })
         .layer(middleware::from_fn_with_state(Arc::clone(&app), front::front))

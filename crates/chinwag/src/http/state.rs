@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::extract::{Asked, Guest};
+use super::origin;
 use super::problem::Fault;
 use super::router::App;
 use crate::chat::{self, Actor, ChannelPage};
@@ -31,8 +33,14 @@ pub(super) struct StateQuery {
 pub(super) async fn state(
     State(app): State<Arc<App>>,
     guest: Guest,
+    headers: HeaderMap,
     Asked(query): Asked<StateQuery>,
 ) -> Result<Json<AppState>, Fault> {
+    // Entering joins: a page of another site must not be able to do that.
+    let enters = guest.actor.is_some() && query.channel.is_some();
+    if enters && !origin::is_own(&headers, app.site.public_url.as_deref()) {
+        return Err(Fault::CrossSite);
+    }
     let language = guest.language();
     let Some(actor) = guest.actor else {
         let page = Page::SignIn { next: None };

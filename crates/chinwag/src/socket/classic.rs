@@ -22,7 +22,7 @@ use crate::words;
 /// `error msg` when it was refused.
 pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
     let payload = event.args.into_iter().next().unwrap_or(Value::Null);
-    let visitor = socket.session();
+    let visitor = socket.session().visitor();
     let (outcome, asked) = match gate.actor(visitor).await {
         Ok(actor) => {
             let asked = actor.language(visitor.asked);
@@ -94,26 +94,30 @@ fn answer(
     outcome: Result<Value>,
     asked: crate::model::users::Language,
 ) {
-    let (answer, refused) = match outcome {
-        Ok(mut done) => {
-            done["ok"] = Value::Bool(true);
-            (done, false)
-        }
+    let failed = outcome.is_err();
+    let (mut answer, refused) = match outcome {
+        Ok(done) => (done, false),
         Err(error) => {
             let ignored = matches!(error, Error::Refused(Refusal::Text(TextProblem::Empty)));
             let told = words::explain(&error, asked);
             if told.status >= 500 {
                 tracing::error!(%error, event, "a classic event failed");
             }
-            (json!({ "ok": false, "code": told.code, "message": told.detail }), !ignored)
+            let mut refusal = json!({ "code": told.code, "message": told.detail });
+            if let Some(seconds) = told.retry_after_s {
+                refusal["retry_after_s"] = seconds.into();
+            }
+            (refusal, !ignored)
         }
     };
     match ack {
-        Some(ack) => ack.send(&[answer]),
+        Some(ack) => {
+            answer["ok"] = Value::Bool(!failed);
+            ack.send(&[answer]);
+        }
         None if refused => {
-            let error =
-                json!({ "event": event, "code": answer["code"], "message": answer["message"] });
-            socket.emit(Frame::event(CLASSIC, "error msg", &[&error.to_string()]));
+            answer["event"] = event.into();
+            socket.emit(Frame::event(CLASSIC, "error msg", &[&answer.to_string()]));
         }
         None => {}
     }

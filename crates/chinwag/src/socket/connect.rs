@@ -5,19 +5,44 @@
 //! is checked after, so that no change between the two is missed.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use http::request::Parts;
-use serde_json::Value;
-use socketio::{ConnectError, Event, Handler, Refusal, Socket};
+use serde_json::{Value, json};
+use socketio::{ConnectError, DisconnectReason, Event, Handler, Refusal, Socket};
 
 use super::classic;
-use crate::chat::{Actor, Chat, Credential, Visitor};
+use crate::chat::{Actor, Chat, Credential, SocketPlace, Visitor};
 use crate::live::{
     APP, CLASSIC, CLASSIC_ALL, Live, channel_room, session_room, token_room, user_room,
 };
 use crate::model::ids::{ChannelId, Revision};
 use crate::secrets::Secret;
+
+/// A connection: who came in by it, and the places that it takes.
+pub struct Caller {
+    visitor: Visitor,
+    /// By namespace: a connection may come in to each once, as one person or another.
+    places: Mutex<Vec<(String, SocketPlace)>>,
+}
+
+impl Caller {
+    /// What the front door knows of her.
+    pub(super) fn visitor(&self) -> &Visitor {
+        &self.visitor
+    }
+
+    fn occupy(&self, namespace: &str, place: SocketPlace) {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        places.retain(|(taken, _)| taken != namespace);
+        places.push((namespace.to_owned(), place));
+    }
+
+    fn leave(&self, namespace: &str) {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        places.retain(|(taken, _)| taken != namespace);
+    }
+}
 
 /// The host's side of the Socket.IO server.
 pub struct Gate {
@@ -52,12 +77,31 @@ impl Gate {
     /// of either finds this socket.
     async fn admit(&self, socket: &Socket<Self>, visitor: &Visitor) -> Result<Actor, ConnectError> {
         let actor = self.actor(visitor).await?;
+        let place = self.chat.place_for_socket(&actor).map_err(|_| too_many())?;
+        socket.session().occupy(socket.namespace(), place);
         socket.join(&user_room(actor.id()));
         socket.join(&match actor.credential {
             Credential::Session(session) => session_room(session),
             Credential::Token(token) => token_room(token),
         });
         Ok(actor)
+    }
+
+    async fn enter(&self, socket: &Socket<Self>, auth: Value) -> Result<(), ConnectError> {
+        let visitor = socket.session().visitor();
+        match socket.namespace() {
+            APP => match auth.get("token").and_then(Value::as_str) {
+                Some(token) => {
+                    let bearer = Secret::parse(token).map(|secret| secret.hash());
+                    let bearer = bearer.ok_or_else(|| ConnectError::new("not_signed_in"))?;
+                    let visitor = Visitor { bearer: Some(bearer), ..visitor.clone() };
+                    self.connect_app(socket, &visitor).await
+                }
+                None => self.connect_app(socket, visitor).await,
+            },
+            CLASSIC => self.connect_classic(socket, visitor).await,
+            _ => Err(ConnectError::invalid_namespace()),
+        }
     }
 
     async fn connect_app(
@@ -114,37 +158,28 @@ impl Gate {
 }
 
 impl Handler for Gate {
-    type Session = Visitor;
+    type Session = Caller;
 
-    async fn handshake(&self, parts: &Parts, _peer: IpAddr) -> Result<Visitor, Refusal> {
-        parts
-            .extensions
-            .get::<Visitor>()
-            .cloned()
-            .ok_or_else(|| Refusal::forbidden("the request did not come through the front door"))
+    async fn handshake(&self, parts: &Parts, _peer: IpAddr) -> Result<Caller, Refusal> {
+        let visitor = parts.extensions.get::<Visitor>().cloned();
+        let visitor = visitor
+            .ok_or_else(|| Refusal::forbidden("the request did not come through the front door"))?;
+        Ok(Caller { visitor, places: Mutex::default() })
     }
 
-    fn same_client(&self, session: &Visitor, parts: &Parts) -> bool {
+    fn same_client(&self, session: &Caller, parts: &Parts) -> bool {
         parts.extensions.get::<Visitor>().is_some_and(|visitor| {
-            visitor.session == session.session && visitor.bearer == session.bearer
+            let first = session.visitor();
+            visitor.session == first.session && visitor.bearer == first.bearer
         })
     }
 
     async fn connect(&self, socket: Socket<Self>, auth: Value) -> Result<(), ConnectError> {
-        let visitor = socket.session();
-        match socket.namespace() {
-            APP => match auth.get("token").and_then(Value::as_str) {
-                Some(token) => {
-                    let bearer = Secret::parse(token).map(|secret| secret.hash());
-                    let bearer = bearer.ok_or_else(|| ConnectError::new("not_signed_in"))?;
-                    let visitor = Visitor { bearer: Some(bearer), ..visitor.clone() };
-                    self.connect_app(&socket, &visitor).await
-                }
-                None => self.connect_app(&socket, visitor).await,
-            },
-            CLASSIC => self.connect_classic(&socket, visitor).await,
-            _ => Err(ConnectError::invalid_namespace()),
+        let entered = self.enter(&socket, auth).await;
+        if entered.is_err() {
+            socket.session().leave(socket.namespace());
         }
+        entered
     }
 
     async fn event(&self, socket: Socket<Self>, event: Event) {
@@ -153,6 +188,15 @@ impl Handler for Gate {
         }
         // Commands go over HTTP; `/app` only listens.
     }
+
+    fn disconnect(&self, socket: Socket<Self>, _reason: DisconnectReason) {
+        socket.session().leave(socket.namespace());
+    }
+}
+
+/// She has as many sockets as one person may.
+fn too_many() -> ConnectError {
+    ConnectError { message: "too_many".to_owned(), data: Some(json!({ "retry_after_s": 5 })) }
 }
 
 fn unavailable(error: crate::chat::Error) -> ConnectError {

@@ -20,6 +20,8 @@ pub struct Client {
     pub cookies: BTreeMap<String, String>,
     /// Sent with every request.
     pub headers: Vec<(&'static str, String)>,
+    /// Another `Host` than the address.
+    pub host: Option<String>,
 }
 
 /// An answer.
@@ -51,7 +53,7 @@ impl Reply {
 
 impl Client {
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, cookies: BTreeMap::new(), headers: Vec::new() }
+        Self { address, cookies: BTreeMap::new(), headers: Vec::new(), host: None }
     }
 
     /// The `Cookie` header.
@@ -132,7 +134,8 @@ impl Client {
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
         let connection = tokio::spawn(connection);
         let mut request = Request::builder().method(method).uri(path);
-        request = request.header(header::HOST, self.address.to_string());
+        let host = self.host.clone().unwrap_or_else(|| self.address.to_string());
+        request = request.header(header::HOST, host);
         if !self.cookies.is_empty() {
             request = request.header(header::COOKIE, self.cookie_line());
         }

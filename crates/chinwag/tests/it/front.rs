@@ -1,4 +1,4 @@
-//! What every request passes: foreign pages, headers, proxies, bytes of any kind.
+//! What every request passes: proxies, slow heads and bodies, bytes of any kind.
 
 use hyper::Method;
 use serde_json::json;
@@ -6,62 +6,6 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::app::{DEADLINE, TestApp};
-use crate::socket::Socket;
-
-#[tokio::test]
-async fn a_page_of_another_site_changes_nothing() {
-    let app = TestApp::start().await;
-    let mut ada = app.user("Ada").await;
-    for (name, value) in [
-        ("origin", "http://evil.example"),
-        ("origin", "null"),
-        ("sec-fetch-site", "cross-site"),
-        ("sec-fetch-site", "same-site"),
-    ] {
-        ada.client.headers = vec![(name, value.to_owned())];
-        let posts = [
-            ada.client.post("/api/channels", &json!({ "name": "forged" })).await,
-            ada.client.form("/channels", &[("new_channel", "forged")]).await,
-            ada.client.form("/login", &[("displayName", "forged")]).await,
-            ada.client.form("/logout", &[]).await,
-            ada.client.delete("/api/session").await,
-        ];
-        for reply in posts {
-            assert_eq!((reply.status, reply.code()), (403, "cross_site".into()), "{name}: {value}");
-        }
-        assert_eq!(Socket::try_open(&ada.client).await.err(), Some(403), "{name}: {value}");
-    }
-    ada.client.headers = vec![("origin", format!("http://{}", app.address))];
-    assert_eq!(ada.client.post("/api/channels", &json!({ "name": "own" })).await.status, 201);
-    assert!(Socket::try_open(&ada.client).await.is_ok());
-}
-
-#[tokio::test]
-async fn every_answer_carries_the_headers_that_protect() {
-    let app = TestApp::start().await;
-    let mut ada = app.user("Ada").await;
-    for path in ["/", "/login", "/channels", "/api/me", "/nowhere", "/healthz", "/api/docs"] {
-        let reply = ada.client.get(path).await;
-        let csp = reply.header("content-security-policy");
-        assert!(csp.contains("frame-ancestors 'none'") && !csp.contains("unsafe"), "{path}: {csp}");
-        assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
-        assert_eq!(reply.header("cache-control"), "no-store", "{path}");
-    }
-    let cookie = app.browser().post("/api/session", &json!({ "name": "Grace" })).await;
-    for line in cookie.headers.get_all("set-cookie") {
-        let line = line.to_str().unwrap();
-        assert!(line.contains("HttpOnly; SameSite=Lax") && !line.contains("Secure"), "{line}");
-    }
-}
-
-#[tokio::test]
-async fn https_makes_cookies_secure() {
-    let app = TestApp::start_with(&["--public-url", "https://chat.example"]).await;
-    let mut client = app.browser();
-    client.headers.push(("origin", "https://chat.example".into()));
-    let reply = client.post("/api/session", &json!({ "name": "Ada" })).await;
-    assert!(reply.header("set-cookie").ends_with("; Secure"), "{}", reply.header("set-cookie"));
-}
 
 #[tokio::test]
 async fn only_a_trusted_proxy_is_believed_about_the_address() {
@@ -122,4 +66,22 @@ async fn what_is_not_there_or_not_of_the_form_is_said() {
     assert_eq!((reply.status, reply.code()), (413, "too_large".into()));
     let xml = ada.client.send(Method::POST, "/api/channels", "text/xml", b"<x/>".to_vec()).await;
     assert_eq!(xml.status, 415);
+}
+
+#[tokio::test]
+async fn a_body_that_dribbles_is_ended() {
+    let app = TestApp::start_with(&["--upload-stall-s", "1"]).await;
+    for (path, kind) in
+        [("/api/session", "application/json"), ("/login", "application/x-www-form-urlencoded")]
+    {
+        let mut stream = TcpStream::connect(app.address).await.unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {kind}\r\nContent-Length: 50\r\n\r\n{{"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        let read = tokio::time::timeout(DEADLINE, stream.read_to_string(&mut answer)).await;
+        read.expect("an end in time").unwrap();
+        assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("\"too_slow\""), "{answer}");
+    }
 }

@@ -6,6 +6,7 @@ use http::{Response, StatusCode};
 use http_body_util::Full;
 
 use crate::handler::Refusal;
+use crate::limits::NoPlace;
 use crate::wire::handshake::UpgradeError;
 
 /// A request that is refused.
@@ -20,6 +21,8 @@ pub(super) enum Problem {
     TooLarge,
     /// No place for another connection.
     Crowded,
+    /// No place for another connection from this address.
+    CrowdedAddress,
     Closing,
     /// The host did not answer in time.
     TimedOut,
@@ -42,6 +45,9 @@ impl Problem {
             }
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, 3, "Payload too large"),
             Self::Crowded => (unavailable, 4, "Too many connections"),
+            Self::CrowdedAddress => {
+                (StatusCode::TOO_MANY_REQUESTS, 4, "Too many connections from this address")
+            }
             Self::Closing => (unavailable, 4, "The server is stopping"),
             Self::TimedOut => (unavailable, 4, "The handshake took too long"),
             Self::Refused(refusal) => (refusal.status, refusal.code, &refusal.message),
@@ -61,12 +67,21 @@ impl Problem {
             Self::WebSocketVersion => {
                 headers.insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
             }
-            Self::Crowded | Self::Closing | Self::TimedOut => {
+            Self::Crowded | Self::CrowdedAddress | Self::Closing | Self::TimedOut => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
             }
             _ => {}
         }
         response
+    }
+}
+
+impl From<NoPlace> for Problem {
+    fn from(reason: NoPlace) -> Self {
+        match reason {
+            NoPlace::InAll => Self::Crowded,
+            NoPlace::ForAddress => Self::CrowdedAddress,
+        }
     }
 }
 

@@ -78,7 +78,7 @@ impl<P: Protocol> Front<P> {
         if self.shared.closing.load(Ordering::Acquire) {
             return Err(Problem::Closing);
         }
-        let place = self.shared.places.take(peer).ok_or(Problem::Crowded)?;
+        let place = self.shared.places.take(peer)?;
         let handshake = self.shared.protocol.handshake(parts, peer);
         let limit = self.shared.config().handshake_timeout;
         let session = tokio::time::timeout(limit, handshake)

@@ -14,14 +14,14 @@ async fn refused(server: &TestServer) -> u16 {
 
 #[tokio::test]
 async fn connections_in_all_and_per_address() {
-    for config in [
-        Config { max_connections: 2, ..Config::default() },
-        Config { max_connections_per_address: 2, ..Config::default() },
+    for (config, status) in [
+        (Config { max_connections: 2, ..Config::default() }, 503),
+        (Config { max_connections_per_address: 2, ..Config::default() }, 429),
     ] {
         let server = TestServer::with(config).await;
         let first = WebSocket::connect(&server).await;
         let _second = Poller::connect(&server).await;
-        assert_eq!(refused(&server).await, 503);
+        assert_eq!(refused(&server).await, status);
         drop(first);
         let back = async {
             while refused(&server).await != 101 {

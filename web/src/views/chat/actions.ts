@@ -5,6 +5,8 @@ import type { Row } from './rows';
 export interface RowActions {
   retry(row: Row): void;
   discard(row: Row): void;
+  /** Takes what was refused back into the composer. */
+  edit(row: Row): void;
   remove(row: Row): void;
   quote(row: Row): void;
   copy(row: Row): void;

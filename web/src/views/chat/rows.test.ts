@@ -26,13 +26,16 @@ function unsent(key: string, change: Partial<Unsent> = {}): Unsent {
   const written_at = new Date(2026, 2, 18, 9, 30).toISOString();
   return {
     key,
+    order: 1,
     channel: 7,
     author: ADA,
     text: 'x',
-    attachments: [],
+    files: [],
     written_at,
     state: 'waiting',
     reason: null,
+    notBefore: 0,
+    kept: 'disk',
     ...change,
   };
 }

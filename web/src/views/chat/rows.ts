@@ -3,7 +3,7 @@
  * (day, "New since", face or follow-up). A row that did not change stays the same object, so that nothing is drawn anew.
  */
 import { dayOf } from '../../i18n/dates';
-import type { Unsent } from '../../state/outbox.svelte';
+import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
 import type { Attachment, Message, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
@@ -21,8 +21,13 @@ export interface Row {
   readonly author: User;
   readonly text: string;
   readonly attachments: readonly Attachment[];
+  /** Of an unsent message: its files, and how much of them is up, from 0 to 1. */
+  readonly files: readonly UnsentFile[];
+  readonly progress: number | null;
   readonly at: string;
   readonly reason: string | null;
+  /** The server asked to wait: trying again now would be in vain. */
+  readonly held: boolean;
   readonly own: boolean;
   /** With face and name. */
   readonly lead: boolean;
@@ -44,6 +49,9 @@ export interface Sources {
 }
 
 type Plain = Omit<Row, 'lead' | 'tail' | 'day' | 'newSince'>;
+
+const NO_FILES: readonly UnsentFile[] = [];
+const NO_ATTACHMENTS: readonly Attachment[] = [];
 
 /** Builds the rows; `before` are the ones of last time, kept where nothing changed. */
 export function buildRows(sources: Sources, before: ReadonlyMap<string, Row>): Row[] {
@@ -73,8 +81,11 @@ function plainRows({ messages, unsent, me }: Sources): Plain[] {
     author: message.author,
     text: message.text,
     attachments: message.attachments,
+    files: NO_FILES,
+    progress: null,
     at: message.created_at,
     reason: null,
+    held: false,
     own: message.author.id === me,
   }));
   if (unsent.length === 0) return stored;
@@ -87,9 +98,12 @@ function plainRows({ messages, unsent, me }: Sources): Plain[] {
     state: one.state === 'refused' ? 'failed' : 'pending',
     author: one.author,
     text: one.text,
-    attachments: one.attachments,
+    attachments: NO_ATTACHMENTS,
+    files: one.files,
+    progress: progressOf(one),
     at: one.written_at,
     reason: one.reason,
+    held: one.notBefore > 0,
     own: true,
   }));
   return [...stored, ...waiting.filter((row) => !known.has(row.key))];

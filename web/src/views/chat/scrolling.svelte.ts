@@ -41,6 +41,11 @@ export class Scrolling {
     this.leftAt = this.kept.leftAt;
   }
 
+  /** Where the reader is now; nothing while she is at the end. */
+  get spot(): Spot | undefined {
+    return spots.get(this.channel);
+  }
+
   /** The list was scrolled. Answers with the room that is left. */
   scrolled(list: VirtualizerHandle, rows: readonly Row[], newest: number, complete: boolean): Room {
     const above = list.getScrollOffset();

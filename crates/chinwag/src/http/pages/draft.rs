@@ -13,7 +13,7 @@ use crate::http::{cookies, flash, state};
 use crate::model::users::Language;
 use crate::wire::state::{Flash, Page, State as AppState};
 use crate::wire::users::Theme;
-use crate::words::words;
+use crate::words::{Explanation, words};
 
 /// A page on its way: its state, and the cookies that go with it.
 pub(super) struct PageDraft {
@@ -88,8 +88,16 @@ pub(super) async fn refused(
     let frame = draft.frame(app, words.failed.to_owned());
     let page = NoticePage { frame, heading: words.failed, text: &told.detail };
     let mut response = draft.answer(app, headers, page.render())?;
-    *response.status_mut() = StatusCode::from_u16(told.status).unwrap_or_default();
+    refuse(&mut response, &told);
     Ok(response)
+}
+
+/// Gives a page the status of a refusal, and says when to come back.
+pub(super) fn refuse(response: &mut Response, told: &Explanation) {
+    *response.status_mut() = StatusCode::from_u16(told.status).unwrap_or_default();
+    if let Some(seconds) = told.retry_after_s {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
 }
 
 /// `2026-11-22 21:42:00`

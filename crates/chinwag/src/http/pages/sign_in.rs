@@ -6,12 +6,12 @@ use askama::Template as _;
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::address::{bad_form, own_path, redirect};
-use super::draft::PageDraft;
+use super::draft::{PageDraft, refuse};
 use super::views::SignInPage;
 use crate::chat;
 use crate::http::extract::{Asked, Guest};
@@ -75,7 +75,7 @@ pub(in crate::http) async fn login(
             let told = explanation(&Fault::Chat(error), guest.language());
             let shown = SignInForm { name: &form.display_name, next, error: Some(&told.detail) };
             let mut response = sign_in_page(&app, &guest, &headers, shown).await?;
-            *response.status_mut() = StatusCode::from_u16(told.status).unwrap_or_default();
+            refuse(&mut response, &told);
             Ok(response)
         }
         Err(error) => Err(error.into()),

@@ -61,6 +61,9 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
 pub(super) fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(BUSY_WAIT)?;
+    // The planner does not look at bound values. Without this, a statement with a range or a limit
+    // that is bound is parsed anew each time it runs, which costs more than the look-up itself.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(db)
 }

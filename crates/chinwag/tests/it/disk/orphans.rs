@@ -28,18 +28,7 @@ async fn sweep(data: &Path, upload_keep_ms: i64) {
     let config = SqliteConfig { data: data.to_owned(), ..SqliteConfig::default() };
     let store = Arc::new(SqliteStore::open(config, Arc::new(|_| {})).unwrap());
     let files = Files::open(&data.join("files"), 8).unwrap();
-    let limits = Limits {
-        sign_ins: 0,
-        wrong_passwords: 0,
-        new_names: 0,
-        messages: 0,
-        messages_burst: 0,
-        new_channels: 0,
-        uploads: 0,
-        uploads_at_once: 0,
-        unfinished_uploads: 0,
-        reports: 0,
-    };
+    let limits = Limits::default();
     let rules = Rules { session_ms: i64::MAX / 4, upload_limit_bytes: 1, upload_keep_ms, limits };
     let chat = Chat::new(store, files, Arc::new(SystemClock), rules);
     chat.sweep().await.unwrap();

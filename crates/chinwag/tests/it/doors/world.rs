@@ -1,0 +1,202 @@
+//! The people, the channel and the things that the table is about.
+
+use hyper::Method;
+use serde_json::{Value, json};
+
+use super::bare;
+use super::table::{Body, Door, Who};
+use crate::app::{TestApp, User};
+use crate::client::{Client, Reply};
+
+/// What the resumable uploads want to hear; other doors do not mind.
+pub const TUS: [(&str, &str); 4] = [
+    ("tus-resumable", "1.0.0"),
+    ("upload-length", "5"),
+    ("upload-offset", "0"),
+    ("upload-metadata", "filename eA=="),
+];
+
+/// Those who stand before one door.
+pub struct People {
+    stranger: User,
+    member: User,
+    former: User,
+    author: User,
+    /// What the author's browser had before its session was ended.
+    ended: Client,
+    revoked: String,
+}
+
+/// What the author made for one knock.
+pub struct World {
+    n: String,
+    channel: i64,
+    name: String,
+    /// A file in no message, and one in a message.
+    loose: String,
+    used: String,
+    /// An upload of which nothing has come, where the door is about one.
+    begun: String,
+    token: Value,
+    session: Value,
+}
+
+impl People {
+    pub async fn gather(app: &TestApp, row: usize) -> Self {
+        let take = async |name: &str| app.user(&format!("{name} {row}")).await;
+        let mut author = take("author").await;
+        // The same browser signs in twice; its first session is ended.
+        let ended = author.client.clone();
+        let name = json!({ "name": author.name });
+        let again = author.client.post("/api/session", &name).await;
+        assert_eq!(again.status, 201, "{}", again.text());
+        assert_eq!(ended.clone().delete("/api/session").await.status, 204);
+        let (id, revoked) = token(&mut author).await;
+        assert_eq!(author.client.delete(&format!("/api/me/tokens/{id}")).await.status, 204);
+        let (stranger, member) = (take("stranger").await, take("member").await);
+        Self { stranger, member, former: take("former").await, author, ended, revoked }
+    }
+
+    /// A client with what somebody shows.
+    pub async fn client(&mut self, who: Who) -> Client {
+        let plain = bare(&self.author.client);
+        let with = |cookies: &Client| Client { cookies: cookies.cookies.clone(), ..plain.clone() };
+        let with_token = |token: &str, mut client: Client| {
+            client.headers.push(("authorization", format!("Bearer {token}")));
+            client
+        };
+        match who {
+            Who::Nobody => plain,
+            Who::EndedSession => with(&self.ended),
+            Who::RevokedToken => with_token(&self.revoked, plain),
+            Who::RevokedTokenWithCookie => with_token(&self.revoked, with(&self.author.client)),
+            Who::Stranger => with(&self.stranger.client),
+            Who::Member => with(&self.member.client),
+            Who::Former => with(&self.former.client),
+            Who::Author => with(&self.author.client),
+            Who::StrangersBot => with_token(&token(&mut self.stranger).await.1, plain),
+            Who::MembersBot => with_token(&token(&mut self.member).await.1, plain),
+            Who::FormersBot => with_token(&token(&mut self.former).await.1, plain),
+            Who::AuthorsBot => with_token(&token(&mut self.author).await.1, plain),
+        }
+    }
+
+    /// Signs in again whoever a door has signed out.
+    async fn revive(&mut self) {
+        for user in [&mut self.stranger, &mut self.member, &mut self.former, &mut self.author] {
+            if user.client.get("/api/me").await.status == 401 {
+                let reply = user.client.post("/api/session", &json!({ "name": user.name })).await;
+                assert_eq!(reply.status, 201, "{}", reply.text());
+            }
+        }
+    }
+}
+
+async fn token(user: &mut User) -> (Value, String) {
+    let made = user.client.post("/api/me/tokens", &json!({ "name": "bot" })).await.json();
+    (made["id"].clone(), made["token"].as_str().unwrap().to_owned())
+}
+
+async fn upload(user: &mut User) -> String {
+    let png = crate::files::png(2, 2);
+    let reply = user.client.send(Method::POST, "/api/uploads?name=x", "", png).await;
+    reply.json()["id"].as_str().unwrap().to_owned()
+}
+
+impl World {
+    /// A fresh one, so that no answer depends on who knocked before.
+    pub async fn make(people: &mut People, n: &str, door: &Door) -> Self {
+        people.revive().await;
+        let name = format!("channel {n}");
+        let channel = people.author.channel(&name).await;
+        people.member.join(channel).await;
+        people.former.join(channel).await;
+        let path = format!("/api/channels/{channel}/membership");
+        assert_eq!(people.former.client.delete(&path).await.status, 204);
+        let (loose, used) = (upload(&mut people.author).await, upload(&mut people.author).await);
+        let body = json!({ "text": "the author's", "attachments": [used] });
+        assert_eq!(people.author.post(channel, &body).await.status, 201);
+        let about = |part: &str| door.address().contains(part);
+        let mut begun = String::new();
+        if about("/resumable/") {
+            let mut client = people.author.client.clone();
+            client.headers = TUS.map(|(name, value)| (name, value.to_owned())).to_vec();
+            let reply = client.send(Method::POST, "/api/uploads/resumable", "", Vec::new()).await;
+            begun = reply.header("location").rsplit('/').next().unwrap().to_owned();
+        }
+        let mut session = Value::Null;
+        if about("/sessions/") {
+            let name = json!({ "name": people.author.name });
+            people.author.client.clone().post("/api/session", &name).await;
+            let list = people.author.client.get("/api/me/sessions").await.json();
+            let mut other = list["sessions"].as_array().unwrap().iter();
+            session = other.find(|session| session["current"] == false).unwrap()["id"].clone();
+        }
+        let token = match about("/tokens/") {
+            true => token(&mut people.author).await.0,
+            false => Value::Null,
+        };
+        Self { n: n.to_owned(), channel, name, loose, used, begun, token, session }
+    }
+
+    /// What a refusal must leave as it is: the channel, the message, the file, the account.
+    pub async fn look(&self, people: &mut People) -> Vec<Value> {
+        let author = &mut people.author.client;
+        let mut seen = Vec::new();
+        for path in [
+            format!("/api/channels/{}", self.channel),
+            format!("/api/channels/{}/changes?since=0", self.channel),
+            format!("/api/channels/{}/members", self.channel),
+            format!("/api/uploads/{}", self.loose),
+            "/api/me".to_owned(),
+        ] {
+            seen.push(author.get(&path).await.json());
+        }
+        seen
+    }
+
+    /// Knocks at a door.
+    pub async fn knock(&self, client: Client, door: &Door) -> Reply {
+        let (method, path) = door.address().split_once(' ').unwrap();
+        let method: Method = if method == "ANY" { Method::GET } else { method.parse().unwrap() };
+        let (kind, body) = match door.body() {
+            Body::No => ("", String::new()),
+            Body::Json(text) => ("application/json", self.fill(text)),
+            Body::Form(text) => ("application/x-www-form-urlencoded", self.fill(text)),
+            Body::Bytes(kind) => (kind, "01234".to_owned()),
+        };
+        let path = self.address(path, door.variant());
+        client.exchange(method, &path, kind, body.into_bytes()).await.expect("an answer")
+    }
+
+    fn fill(&self, text: &str) -> String {
+        text.replace("{n}", &self.n)
+            .replace("{channel}", &self.channel.to_string())
+            .replace("{loose}", &self.loose)
+    }
+
+    fn address(&self, path: &str, variant: &str) -> String {
+        let plain = |value: &Value| value.to_string();
+        let file = if variant == "in a message" { &self.used } else { &self.loose };
+        let id = match path {
+            path if path.starts_with("/api/channels/") => self.channel.to_string(),
+            path if path.starts_with("/api/me/tokens/") => plain(&self.token),
+            path if path.starts_with("/api/me/sessions/") => plain(&self.session),
+            path if path.contains("/resumable/") && variant != "finished" => self.begun.clone(),
+            _ => file.clone(),
+        };
+        let name = self.name.replace(' ', "%20");
+        let filled = path
+            .replace("{id}", &id)
+            .replace("{number}", "1")
+            .replace("{name}", &name)
+            .replace("{*path}", "app-0000.js");
+        let query = match path {
+            "/api/uploads" => "?name=x",
+            "/api/channels/{id}/changes" => "?since=0",
+            "/socket.io/" | "/socket.io" => "?EIO=4&transport=polling",
+            _ => "",
+        };
+        filled + query
+    }
+}

@@ -1,0 +1,211 @@
+//! How often and how much: the same limits at every door, each told with the time to come back.
+
+use std::net::IpAddr;
+
+use serde_json::{Value, json};
+
+use crate::app::{DEADLINE, TestApp, User};
+use crate::client::Reply;
+use crate::socket::Socket;
+
+/// Believes what tests say of where they come from.
+const PROXY: [&str; 2] = ["--trusted-proxy", "127.0.0.1"];
+
+async fn start(args: &[&str]) -> TestApp {
+    TestApp::start_with(&[args, &PROXY].concat()).await
+}
+
+/// Somebody at that address.
+async fn user_at(app: &TestApp, name: &str, address: &str) -> User {
+    let mut user = app.user(name).await;
+    user.client.headers.push(("x-forwarded-for", address.to_owned()));
+    user
+}
+
+/// 429 with the time to come back, of at most that many seconds.
+fn too_many(reply: &Reply, most_s: u64) {
+    assert_eq!(reply.status, 429, "{}", reply.text());
+    let wait: u64 = reply.header("retry-after").parse().expect("when to come back");
+    assert!((1..=most_s).contains(&wait), "{wait}");
+}
+
+/// The same as an answer to a classic event.
+fn too_many_classic(answer: &Value) {
+    assert_eq!(answer["code"], "too_many", "{answer}");
+    assert!(answer["retry_after_s"].as_u64().unwrap() > 0, "{answer}");
+}
+
+#[tokio::test]
+async fn messages_have_one_limit_at_every_door() {
+    let app = start(&["--limit-messages", "1", "--limit-messages-burst", "3"]).await;
+    let mut ada = app.user("Ada").await;
+    let channel = ada.channel("general").await;
+    let mut socket = ada.listen_classic().await;
+    // One through each door, and then none through any.
+    ada.say(channel, "by REST").await;
+    assert_eq!(ada.client.form("/channel/general", &[("msg", "by form")]).await.status, 303);
+    let classic = json!({ "msg": "by socket", "channel": "general" });
+    assert_eq!(socket.ask("/", "send msg", classic.clone()).await["ok"], true);
+
+    let path = format!("/api/channels/{channel}/messages");
+    let refused = ada.client.post(&path, &json!({ "text": "x" })).await;
+    too_many(&refused, 1);
+    assert_eq!((refused.code(), &refused.json()["retry_after_s"]), ("too_many".into(), &json!(1)));
+    too_many(&ada.client.delete(&format!("{path}/1")).await, 1);
+    too_many(&ada.client.form("/channel/general", &[("msg", "x")]).await, 1);
+    too_many(&ada.client.form("/channel/general/delete", &[("id", "1")]).await, 1);
+    too_many_classic(&socket.ask("/", "send msg", classic.clone()).await);
+    too_many_classic(&socket.ask("/", "del msg", json!({ "id": 1, "channel": "general" })).await);
+    socket.emit("/", "send msg", classic).await;
+    too_many_classic(&socket.event("error msg").await);
+
+    let mut grace = app.user("Grace").await;
+    assert_eq!(grace.post(channel, &json!({ "text": "x" })).await.status, 201, "hers is her own");
+}
+
+#[tokio::test]
+async fn an_address_has_a_limit_too_however_many_names_it_takes() {
+    // Four at once: four seconds' worth.
+    let app = start(&["--limit-messages-per-address", "1"]).await;
+    let channel = app.user("Maker").await.channel("general").await;
+    let mut crowd = Vec::new();
+    for n in 0..5 {
+        crowd.push(user_at(&app, &format!("n{n}"), "203.0.113.7").await);
+    }
+    for user in &mut crowd[..4] {
+        user.say(channel, "x").await;
+    }
+    too_many(&crowd[4].post(channel, &json!({ "text": "x" })).await, 1);
+    let mut other = user_at(&app, "other", "203.0.113.8").await;
+    other.say(channel, "x").await;
+
+    // One customer's block of IPv6 is one address.
+    let mut wide = Vec::new();
+    for n in 0..5 {
+        wide.push(user_at(&app, &format!("w{n}"), &format!("2001:db8:1:2:{n}::{n}")).await);
+    }
+    for user in &mut wide[..4] {
+        user.say(channel, "x").await;
+    }
+    too_many(&wide[4].post(channel, &json!({ "text": "x" })).await, 1);
+    user_at(&app, "next door", "2001:db8:1:3::1").await.say(channel, "x").await;
+
+    // Where one person has no limit, an address has none.
+    let app = start(&["--limit-messages-per-address", "1", "--limit-messages", "0"]).await;
+    let mut ada = app.user("Ada").await;
+    let channel = ada.channel("general").await;
+    for _ in 0..10 {
+        ada.say(channel, "x").await;
+    }
+}
+
+#[tokio::test]
+async fn new_channels_have_one_limit_at_every_door() {
+    let app = start(&["--limit-new-channels", "2", "--limit-new-channels-per-address", "3"]).await;
+    let mut ada = user_at(&app, "Ada", "203.0.113.7").await;
+    ada.channel("one").await;
+    assert_eq!(ada.client.form("/channels", &[("new_channel", "two")]).await.status, 303);
+    too_many(&ada.client.post("/api/channels", &json!({ "name": "three" })).await, 1_800);
+    too_many(&ada.client.form("/channels", &[("new_channel", "three")]).await, 1_800);
+    let mut grace = user_at(&app, "Grace", "203.0.113.7").await;
+    grace.channel("three").await;
+    too_many(&grace.client.post("/api/channels", &json!({ "name": "four" })).await, 1_200);
+    user_at(&app, "Rain", "203.0.113.8").await.channel("four").await;
+}
+
+#[tokio::test]
+async fn uploads_have_one_limit_at_every_door() {
+    let app = start(&["--limit-uploads", "2", "--limit-uploads-per-address", "3"]).await;
+    let mut ada = user_at(&app, "Ada", "203.0.113.7").await;
+    let whole = "/api/uploads?name=x";
+    let send = async |user: &mut User, path: &str, length: usize| {
+        user.client.headers.push(("tus-resumable", "1.0.0".into()));
+        user.client.headers.push(("upload-length", length.to_string()));
+        user.client.headers.push(("upload-metadata", "filename eA==".into()));
+        let body = if path == whole { vec![7; length] } else { Vec::new() };
+        let reply = user.client.send(hyper::Method::POST, path, "", body).await;
+        user.client.headers.truncate(1);
+        reply
+    };
+    let parts = "/api/uploads/resumable";
+    assert_eq!(send(&mut ada, whole, 1).await.status, 201);
+    assert_eq!(send(&mut ada, parts, 1).await.status, 201);
+    for path in [whole, parts] {
+        too_many(&send(&mut ada, path, 1).await, 1_800);
+    }
+    let mut grace = user_at(&app, "Grace", "203.0.113.7").await;
+    assert_eq!(send(&mut grace, parts, 1).await.status, 201);
+    for path in [whole, parts] {
+        too_many(&send(&mut grace, path, 1).await, 1_200);
+    }
+}
+
+#[tokio::test]
+async fn names_are_not_taken_without_end() {
+    let app = start(&["--limit-new-names", "2", "--limit-sign-ins", "2"]).await;
+    let mut ada = app.user("Ada").await;
+    app.user("Grace").await;
+    let name = json!({ "name": "Rain" });
+    too_many(&app.browser().post("/api/session", &name).await, 30);
+    too_many(&app.browser().form("/login", &[("displayName", "Rain")]).await, 30);
+    for _ in 0..2 {
+        let again = ada.client.post("/api/session", &json!({ "name": "Ada" })).await;
+        assert_eq!(again.status, 201);
+    }
+    too_many(&ada.client.post("/api/session", &json!({ "name": "Ada" })).await, 30);
+    too_many(&ada.client.form("/login", &[("displayName", "Ada")]).await, 30);
+}
+
+#[tokio::test]
+async fn sockets_are_counted_per_person_and_per_address() {
+    let args = ["--limit-connections-per-person", "2", "--limit-connections-per-address", "5"];
+    let app = start(&args).await;
+    let ada = user_at(&app, "Ada", "203.0.113.7").await;
+    let (first, _second) = (ada.listen().await, ada.listen_classic().await);
+    for namespace in ["/app", "/"] {
+        let mut third = Socket::open(&ada.client).await;
+        let refused = third.connect(namespace, None).await.unwrap_err();
+        assert_eq!(refused["message"], "too_many");
+        assert!(refused["data"]["retry_after_s"].as_u64().unwrap() > 0);
+    }
+    // A place is free again when its connection ends.
+    drop(first);
+    let until = tokio::time::Instant::now() + DEADLINE;
+    let mut again = Socket::open(&ada.client).await;
+    while again.connect("/app", None).await.is_err() {
+        assert!(tokio::time::Instant::now() < until, "a place in time");
+    }
+
+    let address: IpAddr = "203.0.113.9".parse().unwrap();
+    let grace = user_at(&app, "Grace", &address.to_string()).await;
+    let mut held = Vec::new();
+    for _ in 0..5 {
+        held.push(Socket::open(&grace.client).await);
+    }
+    assert_eq!(Socket::try_open(&grace.client).await.err(), Some(429));
+    let elsewhere = user_at(&app, "Rain", "203.0.113.10").await;
+    assert!(Socket::try_open(&elsewhere.client).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_lecture_room_fits_behind_one_address() {
+    let app = TestApp::start_with(&[]).await;
+    let channel = app.user("Lecturer").await.channel("lecture").await;
+    let people = (0..500).map(|n| {
+        let app = &app;
+        async move {
+            let mut user = app.user(&format!("student {n}")).await;
+            let socket = user.listen().await;
+            user.say(channel, "here").await;
+            user.say(channel, "a question").await;
+            socket
+        }
+    });
+    let mut sockets = Vec::new();
+    let mut people: Vec<_> = people.collect();
+    while !people.is_empty() {
+        let group = people.split_off(people.len().saturating_sub(50));
+        sockets.extend(futures_util::future::join_all(group).await);
+    }
+    assert_eq!(sockets.len(), 500);
+}

@@ -1,0 +1,152 @@
+/** The line to the server: noticed when it dies without a word, and what was missed is there afterwards, in place. */
+import { chat } from '../support/screen';
+import { expect, test } from '../support/test';
+
+const NETWORK =
+  /ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_FAILED|ERR_TIMED_OUT|WebSocket connection to/;
+/** The product's promise, and some more for a busy machine. */
+const NOTICED_MS = 30_000 + 15_000;
+
+test.slow();
+test.use({ settings: ['--limit-messages', '0'] });
+
+test('a line that is dead without a word is noticed, and recovers', async ({ person, server }) => {
+  const ada = await person('Ada');
+  ada.watch.announce(NETWORK);
+  const general = await ada.createChannel('general');
+  await ada.open(general);
+  await expect(chat(ada.page).title).toContainText('general');
+  server.freeze();
+  await chat(ada.page).box.fill('into the silence');
+  await chat(ada.page).box.press('Shift+Enter');
+  await expect(chat(ada.page).away).toBeVisible({ timeout: NOTICED_MS });
+  await expect(chat(ada.page).row('into the silence')).toHaveAttribute('data-state', 'pending');
+  server.thaw();
+  await expect(chat(ada.page).away).toBeHidden({ timeout: 30_000 });
+  await expect(chat(ada.page).row('into the silence')).toHaveAttribute('data-state', 'sent', { timeout: 40_000 });
+  await ada.post(general, 'heard again');
+  await expect(chat(ada.page).row('heard again')).toBeVisible();
+  expect(await ada.messages(general)).toHaveLength(2);
+});
+
+test('after a sleep everything that was said is there, in order', async ({ person, voice }) => {
+  const ada = await person('Ada');
+  ada.watch.announce(NETWORK);
+  const rain = await voice('小雨');
+  const general = await ada.createChannel('general');
+  await rain.join(general);
+  await ada.open(general);
+  await rain.post(general, 'before');
+  await expect(chat(ada.page).row('before')).toBeVisible();
+  const asleep = await ada.context.newCDPSession(ada.page);
+  // Frozen, no timer and no handler of the page runs, as when a laptop's lid is closed; the network goes meanwhile.
+  await asleep.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await ada.context.setOffline(true);
+  for (let i = 1; i <= 12; i += 1) await rain.post(general, `while asleep ${i}`);
+  await ada.context.setOffline(false);
+  await asleep.send('Page.setWebLifecycleState', { state: 'active' });
+  await expect(chat(ada.page).row('while asleep 12')).toBeVisible({ timeout: 30_000 });
+  const texts = await chat(ada.page).rows.allInnerTexts();
+  const numbers = texts.flatMap((text) => /while asleep (\d+)/.exec(text)?.[1] ?? []).map(Number);
+  expect(numbers).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+});
+
+test('after more than can be put in place, the newest are shown and the way back is offered', async ({
+  person,
+  voice,
+}) => {
+  const ada = await person('Ada');
+  ada.watch.announce(NETWORK);
+  const rain = await voice('小雨');
+  const general = await ada.createChannel('general');
+  await rain.join(general);
+  for (let i = 1; i <= 30; i += 1) await rain.post(general, `early ${i}`);
+  await ada.open(general);
+  await expect(chat(ada.page).row(/early 30$|early 30\D/)).toBeInViewport();
+  await ada.context.setOffline(true);
+  await expect(chat(ada.page).away).toBeVisible();
+  for (let i = 0; i < 520; i += 20) {
+    await Promise.all(Array.from({ length: 20 }, (_, k) => rain.post(general, `late ${i + k + 1}`)));
+  }
+  await ada.context.setOffline(false);
+  await expect(chat(ada.page).number(550)).toBeInViewport({ timeout: 30_000 });
+  const notice = ada.page.getByRole('status').filter({ hasText: '520 messages since you were last here' });
+  await expect(notice).toBeVisible();
+  await notice.getByRole('button', { name: 'Go to where you were' }).click();
+  await expect(chat(ada.page).number(30)).toBeInViewport();
+  await expect(chat(ada.page).number(31)).toBeInViewport();
+  await expect(notice).toBeHidden();
+});
+
+test('who reads further up stays where she is, however much she missed', async ({ person, voice }) => {
+  const ada = await person('Ada');
+  ada.watch.announce(NETWORK);
+  const rain = await voice('小雨');
+  const general = await ada.createChannel('general');
+  await rain.join(general);
+  for (let i = 0; i < 90; i += 15) {
+    await Promise.all(Array.from({ length: 15 }, (_, k) => rain.post(general, `early ${i + k + 1}`)));
+  }
+  await ada.open(general);
+  await expect(chat(ada.page).number(90)).toBeInViewport();
+  await chat(ada.page).log.hover();
+  await ada.page.mouse.wheel(0, -1_500);
+  await expect(chat(ada.page).number(90)).not.toBeInViewport();
+  const topmost = (): Promise<{ number: string; top: number }> =>
+    chat(ada.page).log.evaluate((log) => {
+      const edge = log.getBoundingClientRect().top;
+      for (const row of log.querySelectorAll<HTMLElement>('[data-number]')) {
+        const { top, bottom } = row.getBoundingClientRect();
+        if (bottom > edge + 60) return { number: row.dataset['number'] ?? '', top: Math.round(top) };
+      }
+      return { number: '', top: 0 };
+    });
+  const before = await topmost();
+  await ada.context.setOffline(true);
+  await expect(chat(ada.page).away).toBeVisible();
+  for (let i = 0; i < 520; i += 20) {
+    await Promise.all(Array.from({ length: 20 }, (_, k) => rain.post(general, `late ${i + k + 1}`)));
+  }
+  const reloaded = ada.page.waitForResponse(/\/messages\?.*after=/);
+  await ada.context.setOffline(false);
+  await reloaded;
+  await expect(chat(ada.page).away).toBeHidden();
+  await expect(chat(ada.page).newer.or(ada.page.getByRole('button', { name: /newest/ }))).toBeVisible();
+  await expect.poll(async () => (await topmost()).number).toBe(before.number);
+  await expect.poll(async () => Math.abs((await topmost()).top - before.top)).toBeLessThanOrEqual(2);
+});
+
+test('rows that are not what the server has are found, put right and reported', async ({ person, voice, server }) => {
+  const ada = await person('Ada');
+  ada.watch.announce(NETWORK);
+  server.announce(/digest|copy of a channel|differs|mismatch/i);
+  const rain = await voice('小雨');
+  const general = await ada.createChannel('general');
+  await rain.join(general);
+  await rain.post(general, 'before');
+  await ada.open(general);
+  await expect(chat(ada.page).row('before')).toBeVisible();
+  await ada.context.setOffline(true);
+  await expect(chat(ada.page).away).toBeVisible();
+  for (let i = 0; i < 60; i += 15) {
+    await Promise.all(Array.from({ length: 15 }, () => rain.post(general, 'meanwhile')));
+  }
+  await rain.post(general, 'the lost one');
+  await rain.post(general, 'the last one');
+  // One answer comes with a row missing, as no network or server should ever do.
+  let spoilt = 0;
+  await ada.page.route(/\/changes\?/, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.json()) as { messages: { text: string }[] };
+    spoilt += body.messages.length;
+    body.messages = body.messages.filter(({ text }) => text !== 'the lost one');
+    await route.fulfill({ response, json: body });
+  });
+  const reported = ada.page.waitForResponse(/\/api\/reports$/);
+  await ada.context.setOffline(false);
+  expect((await reported).status()).toBe(204);
+  expect(spoilt).toBeGreaterThanOrEqual(50);
+  await expect(chat(ada.page).row('the lost one')).toBeVisible();
+  await expect(chat(ada.page).row('the last one')).toBeVisible();
+  expect(server.log()).toMatch(/digest|mismatch|differs|copy of a channel/i);
+});

@@ -1,0 +1,324 @@
+/**
+ * Everything that a person sends goes through here. A message is shown at once, is on the browser's disk before it leaves
+ * the composer, and stays until the server has it or its writer decides otherwise, through reloads, crashes and days
+ * without a network. Where the disk is refused or full it is kept in this tab instead, and that is said.
+ */
+import type { ApiError } from '../api';
+import { explain, type Core } from '../actions/core';
+import { newKey } from '../keys';
+import type { DraftFile } from '../state/drafts.svelte';
+import type { Unsent, UnsentFile } from '../state/outbox.svelte';
+import type { Message } from '../wire';
+import { Sender, type Desk } from './sender';
+import { OutboxStore, StoreFull } from './store';
+import { Tabs, type Note } from './tabs';
+import { discardUpload } from './upload';
+
+/** After so many failures in a row the row says why it waits. */
+const SAYS_WHY_AFTER = 3;
+/** A disk that takes longer than this does not hold up the composer. */
+const PATIENCE_MS = 1_000;
+/** Progress is told to other tabs this often. */
+const TELL_MS = 250;
+/** In the order of writing, and after all that was there before. */
+const A_LITTLE = 2 ** -16;
+
+/** What the outbox needs of the app around it. */
+export interface Surroundings {
+  /** A message is stored: the row of the list takes the place of the one that waited. */
+  settled(message: Message): void;
+  /** Whether the browser is signed in as this person, as far as its tabs know. */
+  signedInAs(person: number): boolean;
+}
+
+export class Outbox implements Desk {
+  #sender: Sender | null = null;
+  #tabs: Tabs | null = null;
+  #store: Promise<OutboxStore | null> | null = null;
+  #owner = 0;
+  #leads = false;
+  /** Adding keeps the order of writing. */
+  #adding: Promise<unknown> = Promise.resolve();
+  /** Counts what this tab changed, so that a slower look at the disk does not undo it. */
+  #changes = 0;
+  #told = 0;
+  /** Said once is enough. */
+  #saidWhyNotKept = false;
+  /** Bytes of files that are not on the disk, and rows that wait for their writer to come back. */
+  readonly #blobs = new Map<string, Blob>();
+  #asleep: readonly Unsent[] = [];
+
+  constructor(
+    private readonly core: Core,
+    private readonly around: Surroundings,
+  ) {}
+
+  /** Somebody is signed in: what she left is there again. Resolves when it is. */
+  async start(owner: number): Promise<void> {
+    this.stop();
+    this.#owner = owner;
+    this.#sender = new Sender(this);
+    const tabs = (this.#tabs = new Tabs(owner, {
+      leads: () => this.#lead(true),
+      lost: () => this.#lead(false),
+      told: (note) => this.#heard(note),
+    }));
+    for (const row of this.#asleep.filter(({ author }) => author.id === owner)) this.#rows.put(row);
+    this.#asleep = this.#asleep.filter(({ author }) => author.id !== owner);
+    const store = await this.#open();
+    if (store === null || tabs !== this.#tabs) return this.#pump();
+    await this.#reload();
+    tabs.contend(store);
+    this.#pump();
+  }
+
+  /** Nobody is signed in any more. What is on the disk stays there; nothing is shown. */
+  stop(): void {
+    this.#sender?.stop();
+    this.#tabs?.close();
+    this.#sender = this.#tabs = null;
+    this.#leads = false;
+    this.#asleep = [...this.#asleep, ...this.#rows.list.filter(({ kept }) => kept !== 'disk')];
+    this.#rows.clear();
+  }
+
+  /** Takes a message; it is shown at once. Resolves when it is kept, or when that takes too long to wait for. */
+  add(channel: number, text: string, files: readonly DraftFile[]): Promise<void> {
+    const me = this.core.state.session.me;
+    if (me === null) return Promise.resolve();
+    const row: Unsent = {
+      key: newKey(),
+      order: this.#rows.lastOrder + A_LITTLE,
+      channel,
+      author: { id: me.id, name: me.name },
+      text,
+      files: files.map(fileOf),
+      written_at: new Date().toISOString(),
+      state: 'waiting',
+      reason: null,
+      notBefore: 0,
+      kept: 'storing',
+    };
+    this.#rows.put(row);
+    const blobs = new Map(files.map(({ id, file }) => [id, file]));
+    const kept = this.#adding.then(() => this.#keep(row, blobs));
+    this.#adding = kept;
+    return Promise.race([kept, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  }
+
+  /** The writer wants it tried again. */
+  async retry(key: string): Promise<void> {
+    await this.#change(key, { state: 'waiting', reason: null });
+    this.wake();
+  }
+
+  /** The writer does not want it any more. */
+  async discard(key: string): Promise<void> {
+    for (const { upload } of this.#rows.find(key)?.files ?? []) if (upload !== null) discardUpload(upload);
+    await this.#forget([key]);
+  }
+
+  /** Takes a message back: its text and files, for the composer. */
+  async takeBack(key: string): Promise<{ row: Unsent; files: ReadonlyMap<string, Blob> } | undefined> {
+    const row = this.#rows.find(key);
+    if (row === undefined) return undefined;
+    const files = new Map<string, Blob>();
+    for (const file of row.files) {
+      const blob = await this.blob(file).catch(() => undefined);
+      // Read before it is forgotten: the bytes live as long as something of the page holds them.
+      if (blob !== undefined) files.set(file.id, blob);
+    }
+    await this.#forget([key]);
+    return { row, files };
+  }
+
+  /** All that the person of the moment has not sent. */
+  async discardAll(): Promise<void> {
+    await this.#forget(this.#rows.list.map(({ key }) => key));
+  }
+
+  /** The connection is back, or somebody wants it now: nobody waits for the end of a pause, in no tab. */
+  wake(): void {
+    this.#tabs?.tell({ kind: 'wake' });
+    this.#woken();
+  }
+
+  /** The server has a message of this key: by its answer, by an event, or in a page of messages. */
+  gone(key: string): void {
+    if (this.#rows.find(key) !== undefined) void this.#forget([key]);
+  }
+
+  // What the sender asks and tells.
+
+  next(channel: number): Unsent | undefined {
+    const next = this.#rows.next(channel);
+    return next?.kept === 'memory' || (next?.kept === 'disk' && this.#leads) ? next : undefined;
+  }
+
+  known({ channel, key, author }: Unsent): Message | undefined {
+    const rows = this.core.state.windows.find(channel)?.rows;
+    return rows?.find((row) => row.key === key && row.author.id === author.id);
+  }
+
+  async blob(file: UnsentFile): Promise<Blob | undefined> {
+    return this.#blobs.get(file.id) ?? (await (await this.#open())?.file(file.id));
+  }
+
+  allowed({ author }: Unsent): boolean {
+    return author.id === this.#owner && this.around.signedInAs(author.id);
+  }
+
+  later(key: string, error: ApiError, failures: number, waitMs: number): void {
+    const { t } = this.core.words;
+    const dropped = error.status === 0 || (error.detail === '' && error.status !== 429);
+    if (dropped && failures < SAYS_WHY_AFTER) return;
+    const notBefore = waitMs > 0 ? Date.now() + waitMs : 0;
+    const seconds = Math.ceil(waitMs / 1000);
+    const why = dropped ? t('message.dropped') : explain(this.core, error);
+    // The server's own sentence asks to try again; here that happens by itself.
+    const reason = error.status === 429 ? t('message.tooOften', { seconds }) : why;
+    void this.#change(key, { reason, notBefore });
+  }
+
+  refused(key: string, error: unknown): void {
+    void this.#change(key, { state: 'refused', reason: explain(this.core, error) });
+  }
+
+  begun(key: string, file: string, upload: string): void {
+    this.#rows.fileChanged(key, file, { upload, sent: 0 });
+    const files = this.#rows.find(key)?.files;
+    if (files !== undefined) void this.#change(key, { files });
+  }
+
+  progress(key: string, file: string, sent: number): void {
+    this.#rows.fileChanged(key, file, { sent });
+    if (Date.now() - this.#told < TELL_MS) return;
+    this.#told = Date.now();
+    this.#tabs?.tell({ kind: 'progress', key, file, sent });
+  }
+
+  settled(message: Message): void {
+    this.#tabs?.tell({ kind: 'settled', message });
+    // Comes back as `gone`.
+    this.around.settled(message);
+  }
+
+  ended(): void {
+    this.core.ended();
+  }
+
+  // The rows: in the state for the eye, on the disk for good.
+
+  get #rows() {
+    return this.core.state.outbox;
+  }
+
+  #open(): Promise<OutboxStore | null> {
+    return (this.#store ??= OutboxStore.open().catch(() => null));
+  }
+
+  async #keep(row: Unsent, blobs: ReadonlyMap<string, Blob>): Promise<void> {
+    try {
+      const store = await this.#open();
+      if (store === null) throw new Error('the browser keeps nothing');
+      const order = await store.add(row.author.id, row, blobs);
+      this.#changes += 1;
+      this.#rows.change(row.key, { order, kept: 'disk' });
+      this.#tabs?.tell({ kind: 'changed' });
+    } catch (error) {
+      for (const [id, blob] of blobs) this.#blobs.set(id, blob);
+      this.#rows.change(row.key, { kept: 'memory' });
+      this.#sayNotKept(error);
+    }
+    this.#pump();
+  }
+
+  #sayNotKept(error: unknown): void {
+    if (this.#saidWhyNotKept) return;
+    this.#saidWhyNotKept = true;
+    const full = error instanceof StoreFull || (error instanceof DOMException && error.name === 'QuotaExceededError');
+    this.core.state.flashes.show('warn', this.core.words.t(full ? 'outbox.full' : 'outbox.refused'));
+  }
+
+  async #change(key: string, change: Partial<Omit<Unsent, 'order' | 'kept'>>): Promise<void> {
+    this.#changes += 1;
+    this.#rows.change(key, change);
+    if (this.#rows.find(key)?.kept === 'disk') {
+      const store = await this.#open();
+      // What could not be written is written anew by the next try.
+      await store?.change(key, (row) => ({ ...row, ...change })).catch(() => undefined);
+      this.#tabs?.tell({ kind: 'changed' });
+    }
+    this.#pump();
+  }
+
+  async #forget(keys: readonly string[]): Promise<void> {
+    this.#changes += 1;
+    const kept = keys.some((key) => this.#rows.find(key)?.kept !== 'memory');
+    for (const key of keys) {
+      for (const { id } of this.#rows.find(key)?.files ?? []) this.#blobs.delete(id);
+      this.#rows.gone(key);
+      this.#sender?.cancel(key);
+    }
+    if (kept)
+      await this.#adding
+        .then(() => this.#open())
+        .then((store) => store?.remove(keys))
+        .catch(() => undefined);
+    this.#tabs?.tell({ kind: 'changed' });
+    this.#pump();
+  }
+
+  /** Shows what the disk has; looks again when this tab changed something meanwhile. */
+  async #reload(): Promise<void> {
+    const [store, owner] = [await this.#open(), this.#owner];
+    for (let before = -1; store !== null && before !== this.#changes && owner === this.#owner;) {
+      before = this.#changes;
+      const rows = await store.all(owner).catch(() => null);
+      if (rows === null || this.#sender === null || owner !== this.#owner) return;
+      if (before === this.#changes) this.#show(rows);
+    }
+  }
+
+  #show(rows: readonly Unsent[]): void {
+    const before = this.#rows.list;
+    this.#rows.replaceKept(rows);
+    // Discarded in another tab.
+    for (const { key } of before) if (this.#rows.find(key) === undefined) this.#sender?.cancel(key);
+  }
+
+  #heard(note: Note): void {
+    switch (note.kind) {
+      case 'changed':
+        void this.#reload().then(() => this.#pump());
+        return;
+      case 'wake':
+        this.#woken();
+        return;
+      case 'progress':
+        this.#rows.fileChanged(note.key, note.file, { sent: note.sent });
+        return;
+      case 'settled':
+        this.around.settled(note.message);
+    }
+  }
+
+  #lead(leads: boolean): void {
+    this.#leads = leads;
+    // What another tab was doing is on the disk.
+    if (leads) void this.#reload().then(() => this.#pump());
+  }
+
+  #woken(): void {
+    this.#sender?.wake();
+    this.#pump();
+  }
+
+  #pump(): void {
+    this.#sender?.pump(this.#rows.list.map(({ channel }) => channel));
+  }
+}
+
+function fileOf({ id, file, upload, progress }: DraftFile): UnsentFile {
+  return { id, name: file.name, size: file.size, type: file.type, upload, sent: Math.round(progress * file.size) };
+}

@@ -1,0 +1,59 @@
+/**
+ * Notices a connection that died without a word, as after sleep or a change of network. The server pings; when that is
+ * overdue the line is dead, whatever the browser believes. Time is the wall's: timers stand still while a computer sleeps
+ * or a tab is frozen, so it is looked at again whenever there is a sign of waking up.
+ */
+
+/** How late a ping may be. With the server's 25 s and the 2 s of the strip a dead line is told within 30 s. */
+const GRACE_MS = 2_500;
+const TICK_MS = 1_000;
+
+/** Signs that time may have passed unnoticed, and where they are heard. */
+const SIGNS: readonly [target: 'window' | 'document', name: string][] = [
+  ['window', 'focus'],
+  ['window', 'pageshow'],
+  ['document', 'resume'],
+  ['document', 'visibilitychange'],
+];
+
+export class Pulse {
+  #heardAt = Date.now();
+  #running: ReturnType<typeof setInterval> | undefined;
+  #intervalMs = 0;
+
+  /** `dead` is called once per silence. */
+  constructor(private readonly dead: () => void) {}
+
+  /** A connection is there, whose server pings this often. */
+  start(intervalMs: number): void {
+    this.stop();
+    this.#intervalMs = intervalMs;
+    this.heard();
+    this.#running = setInterval(this.#look, TICK_MS);
+    for (const [target, name] of SIGNS) on(target).addEventListener(name, this.#look);
+  }
+
+  /** Anything came over the connection. */
+  heard(): void {
+    this.#heardAt = Date.now();
+  }
+
+  stop(): void {
+    clearInterval(this.#running);
+    this.#running = undefined;
+    for (const [target, name] of SIGNS) on(target).removeEventListener(name, this.#look);
+  }
+
+  readonly #look = (): void => {
+    const silentMs = Date.now() - this.#heardAt;
+    // A clock that was set back says nothing.
+    if (silentMs < 0) this.heard();
+    if (silentMs <= this.#intervalMs + GRACE_MS) return;
+    this.stop();
+    this.dead();
+  };
+}
+
+function on(target: 'window' | 'document'): EventTarget {
+  return target === 'window' ? window : document;
+}
