@@ -15,7 +15,7 @@ use super::{Error, Outcome, room};
 use crate::files::shelf::{self, Kind};
 use crate::model::ids::UploadId;
 use crate::model::uploads::Upload;
-use crate::store::sqlite::{FILES, Onlooker, OpenError, Report};
+use crate::store::sqlite::{FILES, Onlooker, OpenError, Report, is_restoring};
 
 /// Rows read at a time.
 const PAGE: usize = 1_000;
@@ -37,6 +37,9 @@ pub enum Depth {
 /// When it cannot be looked at.
 pub fn check(data: &Path, depth: Depth) -> Result<Outcome, Error> {
     let mut outcome = Outcome::default();
+    if is_restoring(data) {
+        outcome.find(format!("{} was not restored to the end.", data.display()));
+    }
     let onlooker = match Onlooker::open(data) {
         Err(OpenError::Damaged { path, reason }) => {
             outcome.find(format!("The database {} is damaged: {reason}.", path.display()));
@@ -118,10 +121,10 @@ fn problems(root: &Path, upload: &Upload, depth: Depth) -> Vec<String> {
         Err(error) => found.push(about(upload, &path, &unreadable(&error))),
     }
     let path = root.join(shelf::place(file.id, Kind::Thumbnail));
-    if file.thumbnail {
-        if let Err(error) = File::open(&path) {
-            found.push(about(upload, &path, &format!("thumbnail: {}", unreadable(&error))));
-        }
+    if file.thumbnail
+        && let Err(error) = File::open(&path)
+    {
+        found.push(about(upload, &path, &format!("thumbnail: {}", unreadable(&error))));
     }
     found
 }

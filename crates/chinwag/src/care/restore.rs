@@ -162,11 +162,11 @@ impl<'a> Unpacking<'a> {
 
     /// Never over a file that is there.
     fn create(&mut self, path: &Path) -> Result<File, Error> {
-        if let Some(folder) = path.parent() {
-            if !self.folders.iter().any(|known| known == folder) {
-                make_private(folder).map_err(Error::file(folder))?;
-                self.folders.push(folder.to_owned());
-            }
+        if let Some(folder) = path.parent()
+            && !self.folders.iter().any(|known| known == folder)
+        {
+            make_private(folder).map_err(Error::file(folder))?;
+            self.folders.push(folder.to_owned());
         }
         File::create_new(path).map_err(Error::file(path))
     }

@@ -94,8 +94,8 @@ impl Chat {
         };
         if self.is_stale(session.seen_at, now) {
             let expires_at = now.plus_ms(self.rules.session_ms);
-            let at = address.to_string();
-            forgive(self.store.touch_session(session.id, now, expires_at, at).await);
+            let seen_from = address.to_string();
+            forgive(self.store.touch_session(session.id, now, expires_at, seen_from).await);
         }
         Ok(Some(Actor { account, credential: Credential::Session(session.id), address }))
     }

@@ -30,8 +30,7 @@ pub struct PerPerson {
     pub address: u32,
 }
 
-/// How often each thing may be done; 0 switches a limit off, as all are by `Limits::default()`. The
-/// server's defaults are those of its settings.
+/// How often each thing may be done; 0 switches a limit off, and the default is none at all.
 #[derive(Debug, Clone, Default)]
 pub struct Limits {
     /// Sign-ins of held names, per address and minute.

@@ -25,7 +25,8 @@ impl Binary {
         let mut command = Command::new(words.next().unwrap());
         command.args(words);
         command.args(["serve", "--listen", "127.0.0.1:0", "--limit-messages", "0"]);
-        command.args(["--limit-uploads", "0", "--limit-connections-per-address", "0", "--data"]);
+        command.args(["--limit-uploads", "0", "--limit-connections-per-address", "0"]);
+        command.args(["--limit-connections-per-person", "0", "--data"]);
         command.arg(data).stdout(Stdio::piped()).stderr(Stdio::null());
         command
     }

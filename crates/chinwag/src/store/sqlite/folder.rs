@@ -33,7 +33,7 @@ pub(super) fn take(data: &Path) -> Result<File, OpenError> {
             return Err(OpenError::Folder { path: lock_path, source });
         }
     }
-    if data.join(RESTORING).exists() {
+    if is_restoring(data) {
         return Err(OpenError::Restoring(data.to_owned()));
     }
     look_for_loss(data, &lock)?;
@@ -79,6 +79,12 @@ pub fn begin_restoring(data: &Path) -> io::Result<File> {
     marker.sync_all()?;
     File::open(data)?.sync_all()?;
     Ok(marker)
+}
+
+/// Whether a restore of that folder did not come to its end.
+#[must_use]
+pub fn is_restoring(data: &Path) -> bool {
+    data.join(RESTORING).exists()
 }
 
 /// Takes the mark away: everything is in its place and synced.

@@ -35,7 +35,7 @@ mod writer;
 mod writer_tests;
 
 pub use check::{Finding, Report};
-pub use folder::{DATABASE, FILES, begin_restoring, finish_restoring, make_private};
+pub use folder::{DATABASE, FILES, begin_restoring, finish_restoring, is_restoring, make_private};
 pub use migrations::VERSION;
 pub use onlooker::Onlooker;
 

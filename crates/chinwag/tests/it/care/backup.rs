@@ -143,6 +143,8 @@ async fn a_killed_restore_is_not_served() {
     let said: super::Said = Binary::command(&home).stderr(Stdio::piped()).output().unwrap().into();
     assert_ne!(said.code, 0);
     assert!(said.text.contains("was not restored to the end"), "{}", said.text);
+    let said = check(&home);
+    assert!(said.code == 1 && said.text.contains("was not restored to the end"), "{}", said.text);
     let said = run(&["restore", path, "--data", folder]);
     assert!(said.code == 2 && said.text.contains("is not empty"), "{}", said.text);
 }
