@@ -132,3 +132,35 @@ describe('catching up', () => {
     expect(state.place.left).toBeNull();
   });
 });
+
+describe('the list of channels', () => {
+  const general = {
+    id: CHANNEL,
+    name: 'general',
+    topic: '',
+    created_at: '2026-03-18T09:00:00.000Z',
+    created_by: { id: 2, name: '小雨' },
+    member_count: 1,
+    revision: 0,
+    last_number: 0,
+    last_message: null,
+    member: true,
+    read_number: 0,
+  };
+  const told = (member_count: number): Response => json({ channels: [{ ...general, member_count }] });
+
+  it('is asked for again when somebody came or went while the answer was on its way', async () => {
+    state.channels.replace([general]);
+    let late: (answer: Response) => void = () => undefined;
+    vi.stubGlobal('fetch', () => {
+      asked.push('list');
+      return asked.length === 1 ? new Promise((resolve) => (late = resolve)) : Promise.resolve(told(2));
+    });
+    const refreshed = new Recovery(state).refreshList();
+    state.channels.memberCount(CHANNEL, 2);
+    late(told(1));
+    await refreshed;
+    expect(asked).toHaveLength(2);
+    expect(state.channels.find(CHANNEL)?.member_count).toBe(2);
+  });
+});

@@ -12,6 +12,8 @@ import type { Changes } from './wire';
 const PAUSE_MS = 2_000;
 /** Then it is given up until the next sign of being behind. */
 const MOST_TRIES = 100;
+/** In a place where people come and go all the time, an answer is taken as it is after so many. */
+const LIST_TRIES = 4;
 /** How many messages before the place where the reader is are loaded with it. */
 const BEFORE_READER = 40;
 /** After so many changes at once it is worth a look whether all went well. */
@@ -36,10 +38,20 @@ export class Recovery {
     }
   }
 
-  /** The list of channels anew: what others made or left while nobody listened. */
+  /**
+   * The list of channels anew: what others made or left while nobody listened. An answer that was on its way while
+   * something was heard may be older than that, and memberships have no revision to tell by: it is asked for again.
+   */
   async refreshList(): Promise<void> {
-    const answer = await api.channels().catch(() => null);
-    if (answer !== null) this.state.channels.replace(answer.channels);
+    const { channels } = this.state;
+    for (let tries = 1; tries <= LIST_TRIES; tries += 1) {
+      const before = channels.heardOf;
+      const answer = await api.channels().catch(() => null);
+      if (answer === null) return;
+      if (channels.heardOf !== before && tries < LIST_TRIES) continue;
+      channels.replace(answer.channels);
+      return;
+    }
   }
 
   async #catchUp(channel: number, revision: number): Promise<void> {

@@ -7,6 +7,8 @@ export class Channels {
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
   readonly #byName = $derived(new Map(this.list.map((channel) => [channel.name, channel])));
   readonly joined = $derived(this.list.filter((channel) => channel.member));
+  /** How often something was heard that has no revision: a membership, a topic, a new channel. */
+  heardOf = 0;
 
   find(id: number): Channel | undefined {
     return this.#byId.get(id);
@@ -32,6 +34,7 @@ export class Channels {
 
   /** A channel was made or changed. */
   changed(info: ChannelInfo): void {
+    this.heardOf += 1;
     const known = this.#byId.get(info.id);
     this.put({ ...info, member: known?.member ?? false, read_number: known?.read_number ?? 0 });
   }
@@ -58,14 +61,17 @@ export class Channels {
   }
 
   memberCount(id: number, count: number): void {
+    this.heardOf += 1;
     this.#change(id, (channel) => ({ ...channel, member_count: count }));
   }
 
   joinedOne(id: number): void {
+    this.heardOf += 1;
     this.#change(id, (channel) => ({ ...channel, member: true, read_number: channel.last_number }));
   }
 
   leftOne(id: number): void {
+    this.heardOf += 1;
     this.#change(id, (channel) => ({ ...channel, member: false }));
   }
 
