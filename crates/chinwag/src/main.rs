@@ -46,7 +46,7 @@ fn told(outcome: &Result<Outcome, care::Error>) -> ExitCode {
     let mut out = std::io::stdout().lock();
     let mut told = outcome.findings.iter().chain(&outcome.told);
     // Whoever closed the output does not want to read on.
-    let _ = told.try_for_each(|sentence| writeln!(out, "{sentence}"));
+    let _ = told.by_ref().try_for_each(|sentence| writeln!(out, "{sentence}"));
     if outcome.more > 0 {
         let _ = writeln!(out, "{} more findings are not listed.", outcome.more);
     }

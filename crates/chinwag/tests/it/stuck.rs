@@ -58,7 +58,7 @@ async fn stick(client: &Client) -> TcpStream {
     );
     stream.write_all(request.as_bytes()).await.unwrap();
     // A frame with the mask zero: `40/app,`.
-    stream.write_all(b"\x81\x87\0\0\0\040/app,").await.unwrap();
+    stream.write_all(b"\x81\x87\x00\x00\x00\x0040/app,").await.unwrap();
     let mut seen = Vec::new();
     while !seen.windows(8).any(|part| part == b"[\"heads\"") {
         let mut part = [0; 1_024];

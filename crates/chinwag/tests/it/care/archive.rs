@@ -33,7 +33,7 @@ async fn a_byte_changed_anywhere_is_found() {
     // Both ends byte by byte, where the small things are, and the middle in steps that meet every
     // offset within a block.
     let ends = (0..whole.len()).filter(|at| *at < 600 || *at > whole.len() - 1_600).step_by(7);
-    let middle = (600..whole.len() - 1_600).step_by(whole.len() / 150 | 1);
+    let middle = (600..whole.len() - 1_600).step_by((whole.len() / 150) | 1);
     for at in ends.chain(middle) {
         let mut bytes = whole.clone();
         bytes[at] ^= 1 << (at % 8);
