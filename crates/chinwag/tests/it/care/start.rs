@@ -53,7 +53,8 @@ fn cut(path: &Path, length: u64) {
 
 #[tokio::test]
 async fn the_database_damaged() {
-    let cases: [(&dyn Fn(&Path), &str); 7] = [
+    type Damage<'a> = &'a dyn Fn(&Path);
+    let cases: [(Damage<'_>, &str); 7] = [
         (&|data| scribble(data, 0, &[0xEE; 100]), "not a database"),
         (&|data| scribble(data, 105, &[0xFF; 60]), ""),
         (&|data| scribble(data, 4_096 * 6, &[0xEE; 4_096]), ""),

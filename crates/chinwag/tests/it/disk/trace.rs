@@ -81,6 +81,6 @@ pub fn read(log: &Path) -> Vec<Call> {
 }
 
 /// The call that began first.
-pub fn first<'a>(calls: &'a [Call], wanted: impl Fn(&Call) -> bool) -> Option<&'a Call> {
+pub fn first(calls: &[Call], wanted: impl Fn(&Call) -> bool) -> Option<&Call> {
     calls.iter().filter(|call| wanted(call)).min_by_key(|call| call.began)
 }
