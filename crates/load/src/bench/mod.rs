@@ -71,6 +71,7 @@ enum When {
     /// In the first repetition of the full bench: it takes long, or repeats within itself.
     Once,
     /// The same, and in the quick bench.
+    #[cfg_attr(not(feature = "store"), expect(dead_code, reason = "only reading is such"))]
     OnceAlways,
 }
 

@@ -129,7 +129,11 @@ impl Comer {
 
     /// Does what one of its two connections is ready for.
     pub(super) fn advance(&mut self, way: &Way<'_>, buffer: &mut [u8]) -> Result<Step, Failure> {
-        if way.token.0 % TOKENS == 0 { self.listen(way, buffer) } else { self.catch_up(way) }
+        if way.token.0.is_multiple_of(TOKENS) {
+            self.listen(way, buffer)
+        } else {
+            self.catch_up(way)
+        }
     }
 
     fn listen(&mut self, way: &Way<'_>, buffer: &mut [u8]) -> Result<Step, Failure> {

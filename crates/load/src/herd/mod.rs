@@ -126,7 +126,9 @@ pub(crate) fn run(options: &cli::Herd) -> Result<()> {
     crowd.refresh(&target)?;
     let since = crowd.channels.iter().map(|channel| channel.revision).collect();
     crowd.say(&target, 0, u64::from(options.missed), text_bytes)?;
-    options.at.pid.map(process::forget_peak);
+    if let Some(pid) = options.at.pid {
+        process::forget_peak(pid);
+    }
     let spread = Duration::from_secs_f64(options.spread);
     let plan = Plan { cut, open: cut, spread, since, text_bytes, pid: options.at.pid };
     let outcome = bring_back(&target, &mut crowd, &plan)?;

@@ -163,6 +163,7 @@ impl Swarm<'_> {
         let now = Instant::now();
         let of_run = self.crowd.run;
         let ledger = &mut run.ledger;
+        let before = ledger.deliveries;
         let ended = self.read(token, |reader, message| {
             if let Some(delivery) = packet::delivery(message, of_run) {
                 ledger.heard(reader, delivery, now);
@@ -171,7 +172,10 @@ impl Swarm<'_> {
         if ended {
             run.ledger.closed(&self.listeners[token].reader);
         }
-        run.last_change = now;
+        // Heartbeats go on for ever: only a delivery says that more may come.
+        if run.ledger.deliveries > before {
+            run.last_change = now;
+        }
     }
 
     fn take_answer(&mut self, place: usize, run: &mut Run) {
