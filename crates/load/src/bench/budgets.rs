@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use anyhow::{Context, Result};
+#[cfg(feature = "store")]
+use anyhow::Context;
+use anyhow::Result;
 use serde::Serialize;
 
 use super::rows::{BUDGETS, Limit};
@@ -37,6 +39,7 @@ impl Samples {
     }
 
     /// Notes a figure that another program measured.
+    #[cfg(feature = "store")]
     pub(super) fn add_named(&mut self, key: &str, figure: f64) -> Result<()> {
         let row = BUDGETS.iter().find(|budget| budget.key == key);
         self.add(row.with_context(|| format!("{key} has no row"))?.key, figure);
@@ -119,6 +122,7 @@ pub(super) fn short(figure: f64) -> String {
 mod tests {
     use super::*;
 
+    #[cfg(feature = "store")]
     #[test]
     fn a_figure_of_another_program_finds_its_row_or_is_refused() {
         let mut samples = Samples::default();
