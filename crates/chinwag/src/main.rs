@@ -1,13 +1,14 @@
 //! The command line: reads the settings, starts the log, listens, and runs until told to stop.
 
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use chinwag::care::{self, Depth, Outcome};
 use chinwag::clock::{Clock as _, SystemClock};
 use chinwag::config::{Cli, Command, Config, LogFormat};
 use clap::Parser as _;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -74,7 +75,7 @@ fn serve(config: Config) -> ExitCode {
 
 async fn listen_and_run(config: Config) -> Result<(), String> {
     let wanted = config.listen;
-    let listener = TcpListener::bind(wanted).await.map_err(|error| {
+    let listener = listen(wanted).map_err(|error| {
         format!("could not listen on {wanted}: {error}. Choose another with --listen.")
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
@@ -94,6 +95,18 @@ async fn listen_and_run(config: Config) -> Result<(), String> {
         let _ = writeln!(std::io::stdout(), "Chinwag is listening on {shown}");
     };
     chinwag::run(config, listener, ready, stop).await.map_err(|error| error.to_string())
+}
+
+/// Listens with room for a herd: with the usual 128 places, most of ten thousand that come back after
+/// a restart knock in vain, and each tries again only after a second and more. The kernel's own bound
+/// is `net.core.somaxconn`.
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    const KNOCKING: u32 = 4_096;
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A restart must not wait for what is left of connections that ended.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(KNOCKING)
 }
 
 fn start_log(config: &Config) -> Result<(), String> {
