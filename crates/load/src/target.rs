@@ -43,6 +43,11 @@ impl Target {
         Ok(Self { address, host })
     }
 
+    /// Where to connect.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The `Host` header.
     pub(crate) fn host(&self) -> &str {
         &self.host

@@ -25,6 +25,7 @@ mod server;
 mod sizes;
 #[cfg(feature = "store")]
 mod store;
+mod stuck;
 #[cfg(feature = "store")]
 mod web;
 
@@ -93,6 +94,7 @@ const SECTIONS: &[Section] = &[
     ("pages", When::Always, pages::measure),
     ("files", When::Once, files::measure),
     ("thousand", When::Always, crowds::thousand),
+    ("stuck", When::Full, stuck::measure),
     ("ten-thousand", When::Always, crowds::ten_thousand),
     ("crowded", When::Always, crowds::crowded),
     ("channels", When::Full, channels::measure),
