@@ -80,12 +80,11 @@ export class Proxy {
       const room = typeof fate === 'object' ? fate.cutAfter - crossed.bytes : bytes.length;
       const part = bytes.subarray(0, room);
       crossed.bytes += part.length;
-      upstream.write(part);
-      if (part.length === bytes.length) return;
+      if (part.length === bytes.length) return void upstream.write(part);
       req.removeAllListeners('data');
       req.pause();
       // What was written has to be on its way before the connection breaks.
-      upstream.write('', () => setImmediate(() => (upstream.destroy(), req.socket.destroy())));
+      upstream.write(part, () => setImmediate(() => (upstream.destroy(), req.socket.destroy())));
     });
     req.on('end', () => upstream.end());
     req.on('close', () => req.complete || upstream.destroy());

@@ -121,10 +121,14 @@ test('a broken upload goes on from where it stopped', async ({ person, network }
   await ada.open(general);
   const size = 3_000_000;
   let parts = 0;
+  let asked = false;
   network.fate = (method) => {
+    if (method === 'HEAD') asked = true;
     if (method !== 'PATCH') return 'pass';
     parts += 1;
-    return parts === 1 ? { cutAfter: 2_000_000 } : 'pass';
+    if (parts === 1) return { cutAfter: 2_000_000 };
+    // The browser itself may send the broken part once more, as it was. Here the line is still down then.
+    return asked ? 'pass' : 'lose';
   };
   await choose(ada.page, [blob('large.bin', size)]);
   await write(ada.page, 'here it is');

@@ -41,7 +41,8 @@ export class ApiError extends Error {
 
   /** Whether the same request may well succeed later. */
   get passing(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    // Locked: a request that broke is still at it.
+    return this.status === 0 || this.status === 423 || this.status === 429 || this.status >= 500;
   }
 }
 

@@ -7,11 +7,14 @@ let uploads: Map<string, { length: number; bytes: number; metadata: string }>;
 let asked: string[];
 /** The next part is cut off after so many bytes. */
 let cutAfter: number | null;
+/** So many parts find the upload held by a request that broke. */
+let held: number;
 
 beforeEach(() => {
   uploads = new Map();
   asked = [];
   cutAfter = null;
+  held = 0;
   vi.stubGlobal('fetch', (path: string, { method, headers }: RequestInit & { headers: Record<string, string> }) => {
     const id = path.split('/').at(-1) ?? '';
     asked.push(method === 'POST' ? 'POST' : `${method} ${id}`);
@@ -63,6 +66,7 @@ class Xhr {
     const taken = Math.min(part.size, cutAfter ?? part.size);
     queueMicrotask(() => {
       if (upload === undefined) return this.#end(404);
+      if (held > 0) return ((held -= 1), this.#end(423));
       if (upload.bytes !== offset) return this.#end(409);
       upload.bytes += taken;
       this.#told = String(upload.bytes);
@@ -119,6 +123,15 @@ describe('an upload', () => {
     expect(await sendFile(file(6 * MEGABYTE, 'u1'), told, never)).toBe('u1');
     expect(asked).toEqual(['HEAD u1', 'PATCH u1']);
     expect(uploads.get('u1')?.bytes).toBe(6 * MEGABYTE);
+  });
+
+  it('that a broken request still holds is asked for again, which ends that one', async () => {
+    held = 1;
+    expect(await sendFile(file(10), hooks(), never)).toBe('u1');
+    expect(asked).toEqual(['POST', 'PATCH u1', 'HEAD u1', 'PATCH u1']);
+    held = 9;
+    uploads.set('u1', { length: 10, bytes: 0, metadata: '' });
+    await expect(sendFile(file(10, 'u1'), hooks(), never)).rejects.toMatchObject({ status: 423, passing: true });
   });
 
   it('that is complete is not sent again', async () => {

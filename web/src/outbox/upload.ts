@@ -44,7 +44,8 @@ export async function sendFile(file: FileToSend, hooks: Hooks, signal: AbortSign
     } catch (error) {
       if (!(error instanceof ApiError) || turn >= MOST_TURNS) throw error;
       if (error.status === 404 || error.status === 410) upload = null;
-      else if (error.status !== 409) throw error;
+      // Another offset than was thought, or a request of before that the server still holds, which asking anew ends.
+      else if (error.status !== 409 && error.status !== 423) throw error;
     }
   }
 }
