@@ -9,7 +9,7 @@ import { blob } from '../support/files';
 import { chat, channels, deleteQuestion, shell, signIn, unsentQuestion, EN, ZH, type Words } from '../support/screen';
 import { setStage, PEOPLE } from '../support/stage';
 import { expect, test } from '../support/test';
-import { holdUp, makeTrouble } from '../support/trouble';
+import { holdUp, makeTrouble, slow } from '../support/trouble';
 
 const FOLDER = process.env['PICTURES'] ?? join(import.meta.dirname, '../test-results/pictures');
 const LOOKS = ['light', 'dark'] as const;
@@ -111,16 +111,16 @@ for (const colorScheme of LOOKS) {
 
     test(`what is not sent, ${colorScheme} ${tongue}`, async ({ person, voice }) => {
       const lead = await person(PEOPLE[0], { colorScheme, locale });
-      lead.watch.announce(/status of (401|403|429)|ERR_INTERNET_DISCONNECTED/);
+      lead.watch.announce(/status of (401|403|429)|ERR_INTERNET_DISCONNECTED|WebSocket is closed before/);
       const { page } = lead;
       const ferry = await setStage(voice, lead);
       await lead.open(ferry);
-      await makeTrouble(page, UNSENT);
+      const network = await makeTrouble(page, UNSENT);
       await shoot(page, 'unsent');
-      await lead.context.setOffline(true);
+      await slow(network, true);
       await expect(chat(page, words).away).toBeVisible();
       await shoot(page, 'unsent-away');
-      await lead.context.setOffline(false);
+      await slow(network, false);
       await expect(chat(page, words).away).toBeHidden();
       await shell(page, words).side.getByRole('link', { name: 'general' }).click();
       await holdUp(page, UNSENT);

@@ -1,5 +1,5 @@
 /** A channel in which everything that can hold a message up does so at once, for tests of looks and for the pictures. */
-import type { Page } from '@playwright/test';
+import type { CDPSession, Page } from '@playwright/test';
 import { blob } from './files';
 import { chat } from './screen';
 
@@ -16,8 +16,11 @@ export interface Trouble {
   readonly uploading: string;
 }
 
-/** Writes three messages into the channel of the page: one is refused, one has to wait, one uploads its file. */
-export async function makeTrouble(page: Page, texts: Trouble): Promise<void> {
+/**
+ * Writes three messages into the channel of the page: one is refused, one has to wait, one uploads its file. Answers with
+ * the network, which is slow: whoever wants it offline has to use that, because two emulations contradict each other.
+ */
+export async function makeTrouble(page: Page, texts: Trouble): Promise<CDPSession> {
   await page.route(POSTS, async (route) => {
     const { text } = route.request().postDataJSON() as { text: string };
     if (text === texts.refused) await route.fulfill(problem(403, 'forbidden', 'You may not write here.'));
@@ -25,12 +28,7 @@ export async function makeTrouble(page: Page, texts: Trouble): Promise<void> {
   });
   const network = await page.context().newCDPSession(page);
   await network.send('Network.enable');
-  await network.send('Network.emulateNetworkConditions', {
-    offline: false,
-    latency: 0,
-    downloadThroughput: -1,
-    uploadThroughput: UPLOAD_BYTES_PER_S,
-  });
+  await slow(network, false);
   await write(page, texts.refused);
   await chat(page).row(texts.refused).and(page.locator('[data-state="failed"]')).waitFor();
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), chat(page).attach.click()]);
@@ -38,6 +36,13 @@ export async function makeTrouble(page: Page, texts: Trouble): Promise<void> {
   await page.getByText('glossary-v3.xlsx').waitFor();
   await write(page, texts.uploading);
   await page.getByText(/^Uploading \d|^正在上传 \d/).waitFor();
+  return network;
+}
+
+/** A network on which uploads crawl, or one that is down. */
+export async function slow(network: CDPSession, offline: boolean): Promise<void> {
+  const conditions = { offline, latency: 0, downloadThroughput: -1, uploadThroughput: UPLOAD_BYTES_PER_S };
+  await network.send('Network.emulateNetworkConditions', conditions);
 }
 
 /** Writes the message that the server makes wait; it holds up nothing in another channel. */
