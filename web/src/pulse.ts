@@ -4,7 +4,7 @@
  * or a tab is frozen, so it is looked at again whenever there is a sign of waking up.
  */
 
-/** How late a ping may be. With the server's 25 s and the 2 s of the strip a dead line is told within 30 s. */
+/** How late a ping may be. With the server's 20 s and the 2 s of the strip a dead line is told within 25 s. */
 const GRACE_MS = 2_500;
 const TICK_MS = 1_000;
 
