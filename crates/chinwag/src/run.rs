@@ -11,7 +11,7 @@ use crate::chat::{Chat, Limits, PerPerson, Rules, audience};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::files::Files;
-use crate::http::{App, Site, SocketDoor, router, serve};
+use crate::http::{App, Doors, Site, SocketDoor, open, serve};
 use crate::live::Live;
 use crate::model::ids::UserId;
 use crate::socket::{Encoder, Gate};
@@ -55,9 +55,9 @@ pub async fn run(
     ready: impl FnOnce(),
     stop: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
-    let Parts { chat, live, sockets, router } = build(&config).await?;
+    let Parts { chat, live, sockets, doors } = build(&config).await?;
     let (stopping, stopped) = watch::channel(false);
-    let server = tokio::spawn(serve(listener, router, stopped));
+    let server = tokio::spawn(serve(listener, doors, stopped));
     let heads = tokio::spawn(async move { live.tell_heads().await });
     let sweeper = tokio::spawn(sweep(Arc::clone(&chat)));
     ready();
@@ -84,7 +84,7 @@ pub(crate) struct Parts {
     live: Arc<Live>,
     sockets: socketio::Server<Gate>,
     /// Answers requests.
-    pub(crate) router: axum::Router,
+    pub(crate) doors: Doors,
 }
 
 /// Puts the parts together.
@@ -106,7 +106,7 @@ pub(crate) async fn build(config: &Config) -> Result<Parts, StartError> {
         })
     };
     let app = App::new(Arc::clone(&chat), site(config), workspace(config), door);
-    Ok(Parts { chat, live, sockets, router: router(Arc::new(app)) })
+    Ok(Parts { chat, live, sockets, doors: open(app) })
 }
 
 /// Opens the store with its changes going out through `live`.

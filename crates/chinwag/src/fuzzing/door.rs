@@ -7,18 +7,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use axum::Router;
-use axum::body::Body;
-use axum::http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use ::http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header};
 use clap::Parser as _;
-use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
-use tower_service::Service as _;
 
 use crate::chat::Chat;
 use crate::config::{Cli, Command};
-use crate::http;
+use crate::http::{self, Doors};
 use crate::run::{Parts, build};
 
 /// Inputs after which the server begins anew, so that what they leave does not add up.
@@ -33,7 +29,7 @@ static HOUSE: Mutex<Option<House>> = Mutex::new(None);
 /// A server with somebody in it.
 struct House {
     runtime: Runtime,
-    router: Router,
+    doors: Doors,
     chat: std::sync::Arc<Chat>,
     ada: HeaderValue,
     grace: HeaderValue,
@@ -52,7 +48,7 @@ pub fn requests(data: &[u8]) {
     if uri.path().starts_with("/socket.io") {
         return;
     }
-    let mut request = Request::new(Body::from(body.to_vec()));
+    let mut request = Request::new(body.to_vec());
     *request.headers_mut() = http::fuzzing::header_map(&lines.collect::<Vec<_>>().join("\n"));
     let is_api = uri.path().starts_with("/api/");
     let what = format!("{method} {uri}");
@@ -126,10 +122,10 @@ impl House {
             panic!("the arguments are right")
         };
         let built = runtime.block_on(build(&config));
-        let Parts { chat, router, .. } = built.unwrap_or_else(|error| panic!("{error}"));
+        let Parts { chat, doors, .. } = built.unwrap_or_else(|error| panic!("{error}"));
         let nobody = HeaderValue::from_static("");
         let (ada, grace) = (nobody.clone(), nobody);
-        let mut house = Self { runtime, router, chat, ada, grace, data, used: 0 };
+        let mut house = Self { runtime, doors, chat, ada, grace, data, used: 0 };
         house.ada = house.sign_in("Ada");
         house.grace = house.sign_in("Grace");
         for name in ["general", "设计"] {
@@ -150,7 +146,7 @@ impl House {
     }
 
     fn must(&mut self, who: char, path: &str, body: &Value) -> Response<()> {
-        let mut request = Request::post(path).body(Body::from(body.to_string())).expect("fine");
+        let mut request = Request::post(path).body(body.to_string().into_bytes()).expect("fine");
         let json = HeaderValue::from_static("application/json");
         request.headers_mut().insert(header::CONTENT_TYPE, json);
         let (answer, body) = self.ask(who, request);
@@ -158,7 +154,7 @@ impl House {
         answer
     }
 
-    fn ask(&mut self, who: char, mut request: Request<Body>) -> (Response<()>, Vec<u8>) {
+    fn ask(&mut self, who: char, mut request: Request<Vec<u8>>) -> (Response<()>, Vec<u8>) {
         let cookie = match who {
             'a' => Some(&self.ada),
             'g' => Some(&self.grace),
@@ -167,13 +163,9 @@ impl House {
         if let Some(cookie) = cookie {
             request.headers_mut().insert(header::COOKIE, cookie.clone());
         }
-        let router = &mut self.router;
-        self.runtime.block_on(async {
-            let Ok(answer) = router.call(request).await;
-            let (head, body) = answer.into_parts();
-            let body = body.collect().await.expect("an answer comes whole").to_bytes();
-            (Response::from_parts(head, ()), body.to_vec())
-        })
+        let (head, body) =
+            self.runtime.block_on(http::fuzzing::answer(&self.doors, request)).into_parts();
+        (Response::from_parts(head, ()), body)
     }
 }
 

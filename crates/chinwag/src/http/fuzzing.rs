@@ -5,13 +5,15 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::Query;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, header};
+use http_body_util::BodyExt as _;
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
+use tower_service::Service as _;
 
 use super::pages::address::{channel_href, own_path};
 use super::ranges::{Part, part};
-use super::router::Site;
+use super::router::{Doors, Site};
 use super::tus;
 use super::{
     accounts, channels, cookies, files, flash, front, messages, origin, state, user_agent,
@@ -19,6 +21,14 @@ use super::{
 use crate::chat::Visitor;
 use crate::model::ids::UploadId;
 use crate::model::uploads::Attachment;
+
+/// What the server answers to a whole request.
+pub async fn answer(doors: &Doors, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
+    let Ok(answer) = doors.0.clone().call(request.map(Body::from)).await;
+    let (head, body) = answer.into_parts();
+    let body = body.collect().await.expect("an answer comes whole").to_bytes();
+    Response::from_parts(head, body.to_vec())
+}
 
 /// The query of every route that reads one.
 pub fn queries(text: &str) {

@@ -33,5 +33,5 @@ mod tus;
 mod user_agent;
 
 pub use front::SocketDoor;
-pub use router::{App, Site, doors, openapi, router};
+pub use router::{App, Doors, Site, doors, open, openapi};
 pub use serve::serve;

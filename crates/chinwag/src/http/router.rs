@@ -215,18 +215,25 @@ pub fn doors() -> Vec<String> {
     doors
 }
 
+/// Everything that HTTP offers, ready to answer. What it is made of stays in this room.
+#[derive(Clone)]
+pub struct Doors(pub(super) Router);
+
 /// Everything.
-pub fn router(app: Arc<App>) -> Router {
+#[must_use]
+pub fn open(app: App) -> Doors {
+    let app = Arc::new(app);
     let (rest, _) = api().split_for_parts();
     let mut pages = Router::new();
     for door in plain() {
         pages = pages.route(door.path, door.route);
     }
-    Router::new()
+    let router = Router::new()
         .merge(rest)
         .merge(pages.layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES)))
         .fallback(|| async { Fault::NoRoute })
         .method_not_allowed_fallback(|| async { Fault::NoMethod })
         .layer(middleware::from_fn_with_state(Arc::clone(&app), front::front))
-        .with_state(app)
+        .with_state(app);
+    Doors(router)
 }

@@ -19,6 +19,8 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tower_service::Service;
 
+use super::router::Doors;
+
 /// Time for the head of a request, and for the next one on a connection that is kept open.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// HTTP connections at one time; sockets that were upgraded do not count.
@@ -29,7 +31,7 @@ const DRAIN: Duration = Duration::from_secs(3);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves until `stop` turns true, then finishes what is in flight.
-pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+pub async fn serve(listener: TcpListener, doors: Doors, mut stop: watch::Receiver<bool>) {
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -47,7 +49,7 @@ pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Recei
         };
         // Full: the connection is closed at once, so that its client hears of it.
         let Ok(permit) = Arc::clone(&room).try_acquire_owned() else { continue };
-        let (router, stop) = (router.clone(), stop.clone());
+        let (router, stop) = (doors.0.clone(), stop.clone());
         connections.spawn(async move {
             connection(stream, peer, router, stop).await;
             drop(permit);

@@ -62,6 +62,28 @@ fn rooms_import_only_what_they_may() {
     assert!(seen > 100, "the imports were read");
 }
 
+/// Libraries that one room has to itself; nobody else may even name them.
+const OWN: [(&str, &str); 2] = [("axum", "http"), ("rusqlite", "store")];
+
+#[test]
+fn libraries_stay_in_their_rooms() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut seen = [0; OWN.len()];
+    for path in sources(&src) {
+        let relative = path.strip_prefix(&src).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        for (at, (library, room)) in OWN.iter().enumerate() {
+            // The crate as a path, which a word in a comment or another crate's name is not.
+            let named = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            if named.into_iter().any(|line| line.contains(&format!("{library}::"))) {
+                assert!(relative.starts_with(room), "{} names {library}", relative.display());
+                seen[at] += 1;
+            }
+        }
+    }
+    assert!(seen.iter().all(|files| *files > 5), "they were found where they belong: {seen:?}");
+}
+
 #[test]
 fn files_are_small_and_say_what_they_are() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
