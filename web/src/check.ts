@@ -11,7 +11,7 @@ import type { MessageRun } from './state/messages.svelte';
 
 /** How often, while somebody looks and the line is there. */
 const EVERY_MS = 5 * 60_000;
-/** Not more rows than this are compared; the server answers for at most 1,000. */
+/** Not more rows than this are compared; the server answers for no more. */
 const MOST_ROWS = 500;
 /** A channel is loaded anew at most this often: a fault that stays must not become a loop. */
 const RELOAD_PAUSE_MS = 10 * 60_000;

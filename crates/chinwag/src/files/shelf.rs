@@ -119,7 +119,7 @@ fn changed(meta: &fs::Metadata) -> SystemTime {
 }
 
 /// What keeps the server from removing files: as long as it lives, a file whose row is deleted
-/// stays, and the hourly sweep removes it later.
+/// stays, and the sweep of orphans removes it later.
 ///
 /// A backup takes it before it copies the database. Then every file that a row of the copy names is
 /// there: the server removes a file after its row, and looks for the hold in between. Either it saw

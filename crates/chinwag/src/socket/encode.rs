@@ -19,7 +19,7 @@ use crate::wire::events::{
 use crate::wire::time::rfc3339;
 
 /// What JavaScript's `encodeURI` escapes: all but these (ECMA-262, 19.2.6.4).
-const ENCODE_URI: &AsciiSet = &NON_ALPHANUMERIC
+pub(super) const ENCODE_URI: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b';')
     .remove(b'/')
     .remove(b'?')

@@ -1,35 +1,13 @@
 //! Entry point for fuzzers: how the classic events write text.
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
 use super::classic::decode_uri;
-
-/// What JavaScript's `encodeURI` leaves as it is, besides letters and digits.
-const KEPT: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b';')
-    .remove(b',')
-    .remove(b'/')
-    .remove(b'?')
-    .remove(b':')
-    .remove(b'@')
-    .remove(b'&')
-    .remove(b'=')
-    .remove(b'+')
-    .remove(b'$')
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'!')
-    .remove(b'~')
-    .remove(b'*')
-    .remove(b'\'')
-    .remove(b'(')
-    .remove(b')')
-    .remove(b'#');
+use super::encode::ENCODE_URI;
 
 /// What a browser encoded is decoded to what was typed; nothing else is made of plain text.
 pub fn decoded(sent: &str) -> String {
-    let encoded = utf8_percent_encode(sent, KEPT).to_string();
+    let encoded = utf8_percent_encode(sent, ENCODE_URI).to_string();
     assert_eq!(decode_uri(&encoded), sent);
     let decoded = decode_uri(sent);
     assert!(decoded == sent || sent.contains('%'));
