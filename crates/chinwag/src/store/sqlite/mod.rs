@@ -18,6 +18,7 @@ mod commands;
 mod connection;
 mod errors;
 mod folder;
+mod gathering;
 mod members;
 mod messages;
 mod migrations;

@@ -14,11 +14,12 @@
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::gathering::Gathering;
 use crate::model::events::Event;
 use crate::store::{Error, OnCommit, Result};
 
@@ -145,7 +146,12 @@ impl Writer {
 fn work(db: &Connection, mut jobs: mpsc::Receiver<Job>, on_commit: &OnCommit) {
     let mut waiting = Vec::with_capacity(BATCH);
     let mut batch: Vec<Box<dyn Command>> = Vec::with_capacity(BATCH);
-    while jobs.blocking_recv_many(&mut waiting, BATCH) > 0 {
+    let mut gathering = Gathering::default();
+    loop {
+        gathering.wait(|| jobs.len());
+        if jobs.blocking_recv_many(&mut waiting, BATCH) == 0 {
+            return;
+        }
         for job in waiting.drain(..) {
             match job {
                 Job::Run(command) => batch.push(command),
@@ -155,7 +161,9 @@ fn work(db: &Connection, mut jobs: mpsc::Receiver<Job>, on_commit: &OnCommit) {
         if batch.is_empty() {
             continue;
         }
+        let began = Instant::now();
         let committed = commit(db, &mut batch);
+        gathering.committed(batch.len(), began.elapsed());
         if let Err(error) = &committed {
             tracing::error!(%error, commands = batch.len(), "a transaction was lost");
         }
