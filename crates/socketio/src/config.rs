@@ -51,7 +51,7 @@ pub struct Config {
     /// Packets of one connection that may wait for the handler; when it is full, the connection is
     /// not read until half of it is done. Default 32.
     pub mailbox: usize,
-    /// The longest pause between two passes over the connections under load. Default 20 ms;
+    /// The longest pause between two passes over the connections under load. Default 18 ms;
     /// zero never pauses.
     pub max_gap: Duration,
     /// Namespaces one connection may be in. Default 8.
@@ -84,7 +84,7 @@ impl Default for Config {
             packets_per_second: 0,
             packets_burst: 100,
             mailbox: 32,
-            max_gap: Duration::from_millis(20),
+            max_gap: Duration::from_millis(18),
             max_namespaces_per_connection: 8,
             max_rooms_per_socket: 4_096,
             max_pending_acks: 256,

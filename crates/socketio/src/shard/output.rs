@@ -20,6 +20,9 @@ use super::stream::Stream;
 const SLICES: usize = 64;
 /// Links after which a pass is written before more are gathered (2 MiB of links).
 const MOST_LINKS: usize = 1 << 18;
+/// Connections that are written before other threads of this core have their turn: a pass over
+/// thousands takes long, and a request that comes meanwhile has four threads to go through.
+const WRITES_IN_A_ROW: usize = 32;
 
 /// What this pass writes.
 #[derive(Default)]
@@ -147,8 +150,11 @@ impl Shard {
     /// Writes the pass; whether there was anything to write.
     pub(super) fn flush(&mut self) -> bool {
         let dirty = std::mem::take(&mut self.pass.dirty);
-        for slot in &dirty {
-            self.flush_one(*slot as usize);
+        for some in dirty.chunks(WRITES_IN_A_ROW) {
+            some.iter().for_each(|slot| self.flush_one(*slot as usize));
+            if some.len() == WRITES_IN_A_ROW {
+                std::thread::yield_now();
+            }
         }
         let wrote = !dirty.is_empty();
         // What closing a connection gave to others meanwhile is written with the next pass.

@@ -127,6 +127,11 @@ impl Rooms {
         room.and_then(|room| self.rooms.get(room as usize)).map_or(&[], |room| &room.members)
     }
 
+    /// Whether a target means nobody here; a single socket is not looked for.
+    pub(super) fn is_for_nobody(&self, target: &Target) -> bool {
+        !matches!(target.to, To::Socket(_)) && self.members(target).is_empty()
+    }
+
     /// The sockets that a target leaves out, sorted.
     pub(super) fn excepted(
         &self,
