@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::ids::{MessageKey, SecretHash, UploadId};
+use crate::model::time::Timestamp;
 
 /// The operating system gave no random bits.
 #[derive(Debug, thiserror::Error)]
@@ -51,12 +52,16 @@ impl Secret {
     }
 }
 
-/// A key for a send whose client made none (a random UUID, version 4).
+/// A key for a send whose client made none: a UUID of version 7 (RFC 9562). Keys that begin with
+/// the time lie side by side in the store's index, which makes keeping them cheaper.
 ///
 /// # Errors
 /// When the operating system has no random bits to give.
-pub fn message_key() -> Result<MessageKey, NoEntropy> {
-    random().map(|bits| MessageKey(uuid::Builder::from_random_bytes(bits).into_uuid().into_bytes()))
+pub fn message_key(at: Timestamp) -> Result<MessageKey, NoEntropy> {
+    let millis = u64::try_from(at.0).unwrap_or(0);
+    let bits = random()?;
+    let uuid = uuid::Builder::from_unix_timestamp_millis(millis, &bits).into_uuid();
+    Ok(MessageKey(uuid.into_bytes()))
 }
 
 /// An id for a file that nobody can guess.

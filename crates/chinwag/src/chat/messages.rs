@@ -7,6 +7,7 @@ use crate::model::messages::{
 };
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::MessageText;
+use crate::secrets;
 use crate::store::{DeleteOutcome, NewMessage, PostOutcome};
 
 /// A message as its author's client sends it.
@@ -28,6 +29,14 @@ pub struct Posted {
 }
 
 impl Chat {
+    /// A key for a send whose client made none.
+    ///
+    /// # Errors
+    /// When the operating system has no random bits to give.
+    pub fn new_key(&self) -> Result<MessageKey> {
+        Ok(secrets::message_key(self.clock.now())?)
+    }
+
     /// Posts a message, once for ever for one key. Whoever posts is in the channel afterwards.
     ///
     /// # Errors

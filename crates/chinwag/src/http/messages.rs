@@ -15,7 +15,6 @@ use crate::chat;
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId};
 use crate::model::messages::PageAt;
 use crate::model::refusal::Refusal;
-use crate::secrets;
 use crate::wire::messages::{Changes, Digest, Message, MessageDraft, MessagePage};
 use crate::wire::problem::Problem;
 
@@ -45,7 +44,7 @@ pub(super) async fn post_message(
 ) -> Result<(StatusCode, Json<Message>), Fault> {
     let key = match sent_key(draft.key.as_deref(), &headers)? {
         Some(key) => key,
-        None => secrets::message_key()?,
+        None => app.chat.new_key()?,
     };
     let attachments = draft.attachments.iter().map(|id| UploadId::parse(id));
     let attachments: Option<Vec<UploadId>> = attachments.collect();

@@ -14,7 +14,6 @@ use crate::model::ids::Number;
 use crate::model::names::DisplayName;
 use crate::model::refusal::Refusal;
 use crate::model::text::TextProblem;
-use crate::secrets;
 use crate::wire::time::rfc3339;
 use crate::words;
 
@@ -44,7 +43,7 @@ async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
     check_user(actor, payload)?;
     let channel = text(payload, "channel")?;
     let draft = Draft {
-        key: secrets::message_key()?,
+        key: gate.chat().new_key()?,
         text: decode_uri(text(payload, "msg")?),
         attachments: Vec::new(),
     };

@@ -91,6 +91,7 @@ pub(super) const BUDGETS: &[Budget] = &[
     row("disk.append", "one fdatasync after appending 4 kB: p50", Limit::None, "ms"),
     row("sends.1.disk", "  a single send against it", Limit::None, "x"),
     row("store.inserts", "the store alone, 50 in flight", Limit::AtLeast(30_000.0), "/s"),
+    row("store.random", "  with random keys", Limit::None, "/s"),
     row("store.single", "the store alone, one in flight: one transaction per message", Limit::None, "/s"),
     row("newest.10k", "newest 100 of a channel among 10,000 messages: p50", Limit::None, "ms"),
     row("newest.1m", "  among 1,000,000", Limit::AtMost(0.2), "ms"),

@@ -1,4 +1,7 @@
 //! The store by itself, without a server around it: durable inserts, many in flight and one.
+//!
+//! Keys follow the time, as the web app's and the server's do (UUID version 7); with random ones,
+//! which clients may make too, each insert touches a page of the index of its own.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,6 +31,8 @@ struct Open {
     channels: Arc<[ChannelId]>,
     /// The number of the next message.
     next: Arc<AtomicU64>,
+    /// The key of the message with that number.
+    key: fn(u64) -> MessageKey,
 }
 
 /// Measures both. One in flight is one transaction per message: what grouping is compared with.
@@ -37,9 +42,11 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     filling::runtime()?.block_on(async {
         let store = filling::open(folder.path())?;
         let filling::People { author, channels } = filling::people(&store, &PLAN).await?;
-        let open = Open { store, author, channels, next: Arc::default() };
+        let open = Open { store, author, channels, next: Arc::default(), key: timely };
         samples.add("store.single", rate(&open, 1, bench.seconds(3)).await?);
         samples.add("store.inserts", rate(&open, IN_FLIGHT, bench.seconds(4)).await?);
+        let open = Open { key: scattered, ..open };
+        samples.add("store.random", rate(&open, IN_FLIGHT, bench.seconds(4)).await?);
         open.store.close().await;
         Ok(())
     })
@@ -72,7 +79,7 @@ async fn post(
                     return Ok(());
                 }
                 let channel = open.channels[(number % open.channels.len() as u64) as usize];
-                let message = message(channel, open.author, number)?;
+                let message = message(channel, open.author, number, (open.key)(number))?;
                 match open.store.post_message(message).await? {
                     PostOutcome::Posted(_) => {}
                     other => bail!("message {number} was not kept: {other:?}"),
@@ -86,20 +93,26 @@ async fn post(
     Ok(())
 }
 
-fn message(channel: ChannelId, author: UserId, number: u64) -> Result<NewMessage> {
+fn message(channel: ChannelId, author: UserId, number: u64, key: MessageKey) -> Result<NewMessage> {
     let text = format!("message number {number}, of about the length that people write to others");
     Ok(NewMessage {
         channel,
         author,
-        key: key(number),
+        key,
         text: MessageText::parse(&text, false).ok().context("a plain text was refused")?,
         attachments: Vec::new(),
         at: AT,
     })
 }
 
-/// A key as scattered as those that browsers draw, because an index feels the difference.
-fn key(number: u64) -> MessageKey {
+/// A key that begins with the time, of which some 30 messages share a millisecond.
+fn timely(number: u64) -> MessageKey {
+    let halves = (u128::from(number / 30) << 80) | u128::from(scatter(number));
+    MessageKey(halves.to_be_bytes())
+}
+
+/// A key without order.
+fn scattered(number: u64) -> MessageKey {
     let halves = (u128::from(scatter(number)) << 64) | u128::from(scatter(!number));
     MessageKey(halves.to_be_bytes())
 }

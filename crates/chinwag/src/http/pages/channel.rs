@@ -23,7 +23,6 @@ use crate::model::channels::ChannelView as ViewOfChannel;
 use crate::model::ids::{MessageKey, Number};
 use crate::model::messages::Message;
 use crate::model::refusal::{Noun, Refusal};
-use crate::secrets;
 use crate::wire::state::Page;
 use crate::wire::time::rfc3339;
 use crate::words::words;
@@ -100,7 +99,7 @@ async fn show_entered(
         name: &channel.name,
         topic: &channel.topic,
         href: channel_href(&channel.name),
-        key: secrets::message_key()?.to_string(),
+        key: app.chat.new_key()?.to_string(),
         messages: entered.messages.messages.iter().map(|m| row_of_message(m, actor)).collect(),
     };
     draft.answer(app, headers, view.render())
@@ -146,7 +145,7 @@ pub(in crate::http) async fn post_message(
     let Form(form) = form.map_err(bad_form)?;
     let key = match form.key.as_deref().map(MessageKey::parse) {
         Some(key) => key.ok_or(Refusal::Malformed { field: "key" })?,
-        None => secrets::message_key()?,
+        None => app.chat.new_key()?,
     };
     // A browser's form sends lines with CR LF.
     let draft = Draft { key, text: form.msg, attachments: Vec::new() };
