@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use chinwag::care::{self, Depth, Outcome};
 use chinwag::clock::{Clock as _, SystemClock};
-use chinwag::config::{Cli, Command, Config, LogFormat};
+use chinwag::config::{Cli, Command, Config, LimitConfig, LogFormat};
 use clap::Parser as _;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{SignalKind, signal};
@@ -61,7 +61,7 @@ fn serve(config: Config) -> ExitCode {
     if let Err(sentence) = start_log(&config) {
         return fail(&sentence);
     }
-    raise_file_limit();
+    raise_file_limit(&config.limits);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
@@ -122,12 +122,25 @@ fn start_log(config: &Config) -> Result<(), String> {
     Ok(())
 }
 
-/// Every socket is an open file; the usual limit is 1,024.
-fn raise_file_limit() {
-    const ENOUGH: u64 = 65_536;
-    match rlimit::increase_nofile_limit(ENOUGH) {
-        Ok(limit) if limit < 4_096 => {
-            tracing::warn!(limit, "few open files are allowed; raise the limit with ulimit -n");
+/// Every socket is an open file; the usual limit is 1,024. Asks for as many as the settings let
+/// in, and says so when the system allows too few for them, or for a large room.
+fn raise_file_limit(limits: &LimitConfig) {
+    /// For requests, the database, and files on their way.
+    const BESIDE_SOCKETS: u64 = 2_000;
+    /// Who runs a room for more people sets more.
+    const LARGE_ROOM: u64 = 10_000;
+    let sockets = match u64::from(limits.limit_connections) {
+        0 => 60_000,
+        sockets => sockets,
+    };
+    match rlimit::increase_nofile_limit(sockets + BESIDE_SOCKETS) {
+        Ok(limit) if limit < sockets.min(LARGE_ROOM) + BESIDE_SOCKETS => {
+            let people = limit.saturating_sub(BESIDE_SOCKETS);
+            tracing::warn!(
+                limit,
+                "the system allows so few open files that about {people} people can be connected; \
+                 raise it with `ulimit -n` or LimitNOFILE of systemd, or lower --limit-connections"
+            );
         }
         Ok(_) => {}
         Err(error) => tracing::warn!(%error, "could not raise the limit of open files"),

@@ -18,6 +18,7 @@ mod files;
 mod front;
 mod limits;
 mod messages;
+mod open_files;
 mod pages;
 mod promises;
 mod reports;

@@ -1,0 +1,37 @@
+//! Every socket is an open file: the server raises its own limit, and says when it may not.
+
+use std::fs;
+
+use crate::binary::Binary;
+
+/// What the server logs and how many files it may open, started under limits of the shell.
+async fn started(ulimit: &str) -> (String, u64) {
+    let folder = tempfile::tempdir().unwrap();
+    let script = format!("ulimit {ulimit} && exec \"$0\" \"$@\"");
+    let shell = ["sh".to_owned(), "-c".to_owned(), script];
+    let log = folder.path().join("log");
+    let mut command = Binary::command_under(&shell, &folder.path().join("data"));
+    command.stderr(fs::File::create(&log).unwrap());
+    let server = Binary::spawn(command);
+    let limits = fs::read_to_string(format!("/proc/{}/limits", server.child.id())).unwrap();
+    let files = limits.lines().find(|line| line.starts_with("Max open files")).unwrap();
+    let soft = files.split_whitespace().nth(3).unwrap().parse().unwrap();
+    server.stop().await;
+    (fs::read_to_string(log).unwrap(), soft)
+}
+
+#[tokio::test]
+async fn the_limit_is_raised_as_far_as_the_system_allows() {
+    // The usual: few for a program that does not ask, many for one that does.
+    let (log, files) = started("-Sn 1024 && ulimit -Hn 15000").await;
+    assert_eq!(files, 15_000);
+    assert!(!log.contains("open files"), "{log}");
+}
+
+#[tokio::test]
+async fn too_low_a_limit_is_said_with_what_to_do() {
+    let (log, files) = started("-n 5000").await;
+    assert_eq!(files, 5_000);
+    assert!(log.contains("about 3000 people can be connected"), "{log}");
+    assert!(log.contains("ulimit -n"), "{log}");
+}
