@@ -7,7 +7,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) fn describe() -> String {
     let cpu =
         field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown processor".to_owned());
-    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    // Not those that this process may use: it has put itself on one of them.
+    let list = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let cores = list.lines().filter(|line| line.starts_with("processor")).count();
     let memory_kb: u64 = field("/proc/meminfo", "MemTotal")
         .and_then(|text| text.split_ascii_whitespace().next()?.parse().ok())
         .unwrap_or(0);

@@ -155,9 +155,10 @@ pub(crate) fn run(options: &cli::Bench) -> Result<()> {
     }
     if let Some(path) = &options.markdown {
         let text = format!(
-            "{}, {}. `make bench`: {runs} run(s), medians; {}.\n\n{samples}",
+            "{}, {}. `make {}`: {runs} run(s), medians; {}.\n\n{samples}",
             machine::today(),
             machine::describe(),
+            if bench.is_quick { "bench-quick" } else { "bench" },
             bench.cores
         );
         report::replace_section(path, "bench", &text)?;

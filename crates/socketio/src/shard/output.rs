@@ -157,6 +157,7 @@ impl Shard {
             }
         }
         let wrote = !dirty.is_empty();
+        self.pace.wrote(self.pass.delivered, dirty.len());
         // What closing a connection gave to others meanwhile is written with the next pass.
         if self.pass.dirty.is_empty() {
             self.pass.dirty = dirty;

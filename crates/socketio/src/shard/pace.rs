@@ -2,7 +2,9 @@
 //!
 //! A pass over a thousand connections takes milliseconds whatever it carries, so two messages in
 //! one pass cost little more than one. The gap grows while the thread is busy for more than half
-//! of the time and shrinks while it is busy for less than a quarter.
+//! of the time and shrinks while it is busy for less than a quarter. Where it gathers nothing, as
+//! when every message is awaited before the next is sent, it would only make people wait: it grows
+//! only where several events already go out in one write, and shrinks where they do not.
 
 use std::time::{Duration, Instant};
 
@@ -10,6 +12,8 @@ use std::time::{Duration, Instant};
 const WINDOW: Duration = Duration::from_millis(100);
 const BUSY: f64 = 0.5;
 const QUIET: f64 = 0.25;
+/// Events in a write, on average, from which on the gap gathers something.
+const GATHERS: f64 = 1.15;
 /// The first step; the poll sleeps in whole milliseconds.
 const STEP: Duration = Duration::from_millis(2);
 
@@ -23,6 +27,9 @@ pub(super) struct Pace {
     window: Instant,
     busy: Duration,
     awake_since: Instant,
+    /// In this window.
+    events: u64,
+    writes: u64,
 }
 
 impl Pace {
@@ -35,6 +42,8 @@ impl Pace {
             window: now,
             busy: Duration::ZERO,
             awake_since: now,
+            events: 0,
+            writes: 0,
         }
     }
 
@@ -53,6 +62,12 @@ impl Pace {
             self.work = false;
         }
         may
+    }
+
+    /// So many events went out in so many writes.
+    pub(super) fn wrote(&mut self, events: u64, writes: usize) {
+        self.events += events;
+        self.writes += writes as u64;
     }
 
     /// A pass has written something.
@@ -77,13 +92,15 @@ impl Pace {
             self.adjust(self.busy.as_secs_f64() / window.as_secs_f64());
             self.window = now;
             self.busy = Duration::ZERO;
+            (self.events, self.writes) = (0, 0);
         }
     }
 
     fn adjust(&mut self, share: f64) {
-        if share > BUSY {
+        let gathers = self.events as f64 > self.writes as f64 * GATHERS;
+        if share > BUSY && gathers {
             self.gap = (self.gap * 2).max(STEP).min(self.max_gap);
-        } else if share < QUIET {
+        } else if share < QUIET || !gathers {
             self.gap = if self.gap <= STEP { Duration::ZERO } else { self.gap / 2 };
         }
     }
@@ -93,9 +110,17 @@ impl Pace {
 mod tests {
     use super::*;
 
-    /// Lets the thread be busy for a share of each of some windows.
-    fn work(pace: &mut Pace, mut now: Instant, windows: u32, share: f64) -> Instant {
+    /// Lets the thread be busy for a share of each of some windows, with so many events in ten
+    /// writes.
+    fn work(
+        pace: &mut Pace,
+        mut now: Instant,
+        windows: u32,
+        share: f64,
+        events_in_ten: u64,
+    ) -> Instant {
         for _ in 0..windows {
+            pace.wrote(events_in_ten, 10);
             pace.woke(now + WINDOW.mul_f64(1.0 - share));
             now += WINDOW;
             pace.sleeps(now);
@@ -108,11 +133,24 @@ mod tests {
         let max = Duration::from_millis(20);
         let start = Instant::now();
         let mut pace = Pace::new(start, max);
-        let now = work(&mut pace, start, 10, 0.9);
+        let now = work(&mut pace, start, 10, 0.9, 20);
         assert_eq!(pace.gap(), max);
-        let now = work(&mut pace, now, 10, 0.4);
+        let now = work(&mut pace, now, 10, 0.4, 20);
         assert_eq!(pace.gap(), max);
-        work(&mut pace, now, 10, 0.1);
+        work(&mut pace, now, 10, 0.1, 20);
+        assert_eq!(pace.gap(), Duration::ZERO);
+    }
+
+    #[test]
+    fn nobody_waits_for_a_gap_that_gathers_nothing() {
+        let max = Duration::from_millis(20);
+        let start = Instant::now();
+        let mut pace = Pace::new(start, max);
+        let now = work(&mut pace, start, 10, 0.9, 10);
+        assert_eq!(pace.gap(), Duration::ZERO);
+        let now = work(&mut pace, now, 10, 0.9, 20);
+        assert_eq!(pace.gap(), max);
+        work(&mut pace, now, 10, 0.9, 10);
         assert_eq!(pace.gap(), Duration::ZERO);
     }
 
@@ -120,7 +158,7 @@ mod tests {
     fn a_pass_waits_for_the_gap_only_after_one_that_wrote() {
         let start = Instant::now();
         let mut pace = Pace::new(start, Duration::from_millis(20));
-        let now = work(&mut pace, start, 10, 0.9);
+        let now = work(&mut pace, start, 10, 0.9, 20);
         pace.has_work();
         assert!(pace.may_pass(now));
         pace.passed(now);
