@@ -3,7 +3,7 @@
 mod polling;
 mod websocket;
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use mio::net::TcpStream;
 use thiserror::Error;
@@ -100,6 +100,16 @@ impl Member {
             Self::WebSocket(it) => it.read(buffer, heard),
             Self::Polling(it) => it.read(buffer, heard),
         }
+    }
+}
+
+/// Reads once; `None` when nothing is there.
+fn read_some(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<Option<usize>, Ended> {
+    match stream.read(buffer) {
+        Ok(0) => Err(Ended::Closed),
+        Ok(count) => Ok(Some(count)),
+        Err(error) if not_yet(&error) => Ok(None),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -3,14 +3,13 @@
 //! All requests of a listener share one connection. What it has to say itself (the namespace,
 //! an answer to a heartbeat) is posted between two polls.
 
-use std::io::{Read, Write};
+use std::io::Write;
 
 use memchr::memmem;
 use mio::net::TcpStream;
 
-use super::{Ended, first_request};
+use super::{Ended, first_request, read_some};
 use crate::http::{self, Response};
-use crate::target::not_yet;
 use crate::wire::packet::{self, Packet};
 
 /// What separates the packets of an answer.
@@ -93,13 +92,7 @@ impl Polling {
         if self.stage == Stage::Dialling {
             return Ok(());
         }
-        loop {
-            let count = match self.stream.read(buffer) {
-                Ok(0) => return Err(Ended::Closed),
-                Ok(count) => count,
-                Err(error) if not_yet(&error) => return Ok(()),
-                Err(error) => return Err(error.into()),
-            };
+        while let Some(count) = read_some(&mut self.stream, buffer)? {
             self.partial.extend_from_slice(&buffer[..count]);
             // One request at a time, so there is at most one answer.
             if let Some((response, _)) = http::parse(&self.partial)? {
@@ -107,9 +100,10 @@ impl Polling {
                 self.take(&response, &mut heard)?;
             }
             if count < buffer.len() {
-                return Ok(());
+                break;
             }
         }
+        Ok(())
     }
 
     fn take(&mut self, response: &Response, heard: &mut impl FnMut(&[u8])) -> Result<(), Ended> {
@@ -186,7 +180,7 @@ fn sid(open: &[u8]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use std::collections::VecDeque;
-    use std::io::{BufRead, BufReader};
+    use std::io::{BufRead, BufReader, Read};
     use std::net::{Shutdown, TcpListener};
 
     use super::*;

@@ -3,12 +3,11 @@
 //! It owns no read buffer. What came in part is kept until the rest is there; in a steady
 //! stream that is rare, and otherwise nothing is allocated per event.
 
-use std::io::{Read, Write};
+use std::io::Write;
 
 use mio::net::TcpStream;
 
-use super::{Dialect, Ended, first_request};
-use crate::target::not_yet;
+use super::{Dialect, Ended, first_request, read_some};
 use crate::wire::frame::{self, Kind};
 use crate::wire::packet::{self, Packet};
 
@@ -73,18 +72,13 @@ impl WebSocket {
         if self.stage == Stage::Dialling {
             return Ok(());
         }
-        loop {
-            let count = match self.stream.read(buffer) {
-                Ok(0) => return Err(Ended::Closed),
-                Ok(count) => count,
-                Err(error) if not_yet(&error) => return Ok(()),
-                Err(error) => return Err(error.into()),
-            };
+        while let Some(count) = read_some(&mut self.stream, buffer)? {
             self.take(&buffer[..count], &mut heard)?;
             if count < buffer.len() {
-                return Ok(());
+                break;
             }
         }
+        Ok(())
     }
 
     fn take(&mut self, bytes: &[u8], heard: &mut impl FnMut(&[u8])) -> Result<(), Ended> {
