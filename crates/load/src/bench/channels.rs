@@ -41,6 +41,7 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     samples.add("channels.cpu", cost(&many)?);
     samples.add("channels.delivery", (cost(&many)? - posts) / one);
     samples.add("channels.posts", posts);
+    samples.add("channels.cores", many.server_cores.unwrap_or(f64::INFINITY));
     samples.add("channels.last", many.last.p99_ms);
     samples.add("faults", faults(&many));
     Ok(())

@@ -102,10 +102,13 @@ pub(super) fn crowded(bench: &Bench, samples: &mut Samples) -> Result<()> {
     let outcome = load(&mut swarm, &server, Load::Rate(10.0), length)?;
     samples.add("crowded.p99", outcome.last.p99_ms);
     samples.add("crowded.lost", faults(&outcome));
+    samples.add("crowded.cores", outcome.server_cores.unwrap_or(f64::INFINITY));
+    samples.add("crowded.memory", server.resident_kb()? as f64 / 1024.0);
     if is_first && !bench.is_quick {
         let lively = load(&mut swarm, &server, Load::Rate(50.0), MINUTE)?;
         samples.add("crowded50.p99", lively.last.p99_ms);
         samples.add("crowded50.lost", faults(&lively));
+        samples.add("crowded50.cores", lively.server_cores.unwrap_or(f64::INFINITY));
     }
     Ok(())
 }
