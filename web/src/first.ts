@@ -1,0 +1,63 @@
+/**
+ * The script inside the first view: what the server cannot know of it. Times and days in the reader's zone, her colours,
+ * the language of a text. It runs once, before anything is loaded, and draws with the same rules as the app; the app takes
+ * over from it. A message is never wrong without it, only plainer.
+ */
+import { clock, dayName, dayOf, daysAgo } from './i18n/dates';
+import { langOf } from './text/han';
+import { hueOf, initialOf } from './views/parts/people';
+
+const log = document.querySelector<HTMLElement>('#first [role=log]');
+if (log !== null) {
+  draw(log);
+  // The frame after the one that paints the newest messages.
+  requestAnimationFrame(() => setTimeout(() => log.querySelector('.first-older')?.classList.remove('first-older')));
+}
+
+function draw(list: HTMLElement): void {
+  const now = new Date();
+  let before: string | undefined;
+  list.ariaBusy = 'true';
+  for (const row of list.querySelectorAll<HTMLElement>('[data-number]')) {
+    const stamp = row.querySelector('time');
+    if (stamp === null) continue;
+    const time = new Date(stamp.dateTime);
+    stamp.textContent = clock(time);
+    drawFace(row);
+    const day = dayOf(time);
+    if (day !== before) beginDay(list, row, time, now);
+    before = day;
+  }
+  for (const stamp of list.querySelectorAll<HTMLTimeElement>('.newline time'))
+    stamp.textContent = clock(new Date(stamp.dateTime));
+  for (const text of document.querySelectorAll<HTMLElement>('#first .clip, #first .who, #first .txt'))
+    text.lang = langOf(text.textContent) ?? text.lang;
+}
+
+/** Colour and letter by the author, whose name stands in the row. */
+function drawFace(row: HTMLElement): void {
+  row.dataset['hue'] ??= String(hueOf(Number(row.dataset['author'])));
+  const face = row.querySelector<HTMLElement>('.av');
+  if (face === null) return;
+  face.dataset['hue'] = row.dataset['hue'];
+  face.textContent = initialOf(row.querySelector('.who')?.textContent ?? '');
+}
+
+/** The line of a day; whoever goes on after midnight is introduced again. */
+function beginDay(list: HTMLElement, row: HTMLElement, time: Date, now: Date): void {
+  const ago = daysAgo(time, now);
+  const near = [list.dataset['today'], list.dataset['yesterday']][ago];
+  const label = document.createElement('span');
+  label.textContent = near ?? dayName(time, now, document.documentElement.lang.startsWith('zh') ? 'zh' : 'en');
+  const line = document.createElement('div');
+  line.className = 'day';
+  line.append(label);
+  row.parentElement?.prepend(line);
+  if (row.classList.contains('msg-sys') || row.classList.contains('msg-lead')) return;
+  row.classList.add('msg-lead');
+  row.querySelector('.msg-who')?.classList.remove('sr');
+  const face = row.firstElementChild;
+  if (!(face instanceof HTMLElement)) return;
+  face.className = 'av';
+  drawFace(row);
+}
