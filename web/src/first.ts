@@ -8,30 +8,47 @@ import { langOf } from './text/han';
 import { hueOf, initialOf } from './views/parts/people';
 
 const log = document.querySelector<HTMLElement>('#first [role=log]');
-if (log !== null) {
-  draw(log);
-  // The frame after the one that paints the newest messages.
-  requestAnimationFrame(() => setTimeout(() => log.querySelector('.first-older')?.classList.remove('first-older')));
+if (log !== null) begin(log);
+
+/** What is in view at once; what stands above it in the frame after the one that paints that. */
+function begin(list: HTMLElement): void {
+  const older = list.querySelector('.first-older');
+  const early = [...(older?.querySelectorAll<HTMLElement>('[data-number]') ?? [])];
+  list.ariaBusy = 'true';
+  draw(list, [...list.querySelectorAll<HTMLElement>('[data-number]')].slice(early.length), early.at(-1));
+  drawTexts('#first .clip');
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      draw(list, early, undefined);
+      older?.classList.remove('first-older');
+    }),
+  );
 }
 
-function draw(list: HTMLElement): void {
+function draw(list: HTMLElement, rows: readonly HTMLElement[], above: HTMLElement | undefined): void {
   const now = new Date();
-  let before: string | undefined;
-  list.ariaBusy = 'true';
-  for (const row of list.querySelectorAll<HTMLElement>('[data-number]')) {
-    const stamp = row.querySelector('time');
-    if (stamp === null) continue;
-    const time = new Date(stamp.dateTime);
-    stamp.textContent = clock(time);
+  let before = above === undefined ? '' : dayOf(timeOf(above));
+  for (const row of rows) {
+    const time = timeOf(row);
     drawFace(row);
     const day = dayOf(time);
     if (day !== before) beginDay(list, row, time, now);
     before = day;
+    for (const stamp of row.parentElement?.querySelectorAll('time') ?? [])
+      stamp.textContent = clock(new Date(stamp.dateTime));
+    drawTexts('.who, .txt', row);
   }
-  for (const stamp of list.querySelectorAll<HTMLTimeElement>('.newline time'))
-    stamp.textContent = clock(new Date(stamp.dateTime));
-  for (const text of document.querySelectorAll<HTMLElement>('#first .clip, #first .who, #first .txt'))
-    text.lang = langOf(text.textContent) ?? text.lang;
+}
+
+function timeOf(row: HTMLElement): Date {
+  return new Date(row.querySelector('time')?.dateTime ?? '');
+}
+
+function drawTexts(which: string, within: ParentNode = document): void {
+  for (const text of within.querySelectorAll<HTMLElement>(which)) {
+    const lang = langOf(text.textContent);
+    if (lang !== undefined) text.lang = lang;
+  }
 }
 
 /** Colour and letter by the author, whose name stands in the row. */

@@ -48,6 +48,7 @@ pub(super) fn rows(
     let drawn = rows.into_iter().zip(messages).enumerate();
     drawn
         .map(|(at, (row, message))| FirstRow {
+            paragraphs: paragraphs(&row.text),
             row,
             at: rfc3339(message.created_at),
             author: message.author.id.0,
@@ -70,4 +71,11 @@ fn follows(before: &Message, message: &Message) -> bool {
     let soon = message.created_at.0 - before.created_at.0 < FOLLOWS_WITHIN_MS;
     let stand = before.deleted_at.is_none() && message.deleted_at.is_none();
     before.author.id == message.author.id && stand && soon
+}
+
+/// The text between empty lines. What is marked up in it waits for the app.
+fn paragraphs(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let blocks = lines.split(|line| line.trim().is_empty());
+    blocks.filter(|block| !block.is_empty()).map(|block| block.join("\n")).collect()
 }

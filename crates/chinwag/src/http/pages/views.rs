@@ -116,6 +116,8 @@ pub(super) struct SideRow<'a> {
 /// One message, and how it stands among the others.
 pub(super) struct FirstRow {
     pub row: MessageRow,
+    /// Its text, in the blocks that stand apart.
+    pub paragraphs: Vec<String>,
     /// RFC 3339.
     pub at: String,
     pub author: i64,
