@@ -8,26 +8,18 @@ import { langOf } from './text/han';
 import { hueOf, initialOf } from './views/parts/people';
 
 const log = document.querySelector<HTMLElement>('#first [role=log]');
-if (log !== null) begin(log);
-
-/** What is in view at once; what stands above it in the frame after the one that paints that. */
-function begin(list: HTMLElement): void {
-  const older = list.querySelector('.first-older');
-  const early = [...(older?.querySelectorAll<HTMLElement>('[data-number]') ?? [])];
-  list.ariaBusy = 'true';
-  draw(list, [...list.querySelectorAll<HTMLElement>('[data-number]')].slice(early.length), early.at(-1));
-  drawTexts('#first .clip');
-  requestAnimationFrame(() =>
-    setTimeout(() => {
-      draw(list, early, undefined);
-      older?.classList.remove('first-older');
-    }),
-  );
+if (log !== null) {
+  log.ariaBusy = 'true';
+  draw(log);
 }
+drawTexts('#first .clip');
 
-function draw(list: HTMLElement, rows: readonly HTMLElement[], above: HTMLElement | undefined): void {
+function draw(list: HTMLElement): void {
   const now = new Date();
-  let before = above === undefined ? '' : dayOf(timeOf(above));
+  const rows = [...list.querySelectorAll<HTMLElement>('[data-number]')];
+  // Rows that are only there without script: the first of these begins no day, as far as can be known.
+  const [first] = list.querySelector(':scope > div > noscript') === null ? [] : rows;
+  let before = first === undefined ? '' : dayOf(timeOf(first));
   for (const row of rows) {
     const time = timeOf(row);
     drawFace(row);

@@ -108,6 +108,7 @@ async fn show_entered(
     };
     let reading =
         Reading { read_number: entered.read_number.0, has_older: entered.messages.has_older };
+    let (older, messages) = first::split(stored, messages, &reading, jumps);
     let view = FirstView {
         frame,
         app: script,
@@ -118,9 +119,8 @@ async fn show_entered(
         href,
         key,
         channels: first::sidebar(&draft.state.channels, channel.id.0),
-        older: stored.len().saturating_sub(first::SCREENFUL),
-        messages: first::rows(stored, messages, &reading),
-        jumps,
+        older,
+        messages,
     };
     draft.answer(headers, view.render())
 }

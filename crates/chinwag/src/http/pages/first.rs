@@ -10,9 +10,9 @@ use crate::wire::time::rfc3339;
 /// A follow-up comes this soon after the message before it, as in the web app's `rows.ts`.
 const FOLLOWS_WITHIN_MS: i64 = 5 * 60 * 1000;
 
-/// Rows that surely fill a usual window: 900 px of follow-ups, which are 28 px high. The others are
-/// laid out after these are painted.
-pub(super) const SCREENFUL: usize = 28;
+/// Rows that fill a usual window: 28 px is the least that one takes. What stands above is not worth
+/// a slow phone's time before these are painted.
+const SCREENFUL: usize = 32;
 
 /// The channels she is in.
 pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
@@ -35,29 +35,35 @@ pub(super) struct Reading {
     pub has_older: bool,
 }
 
-/// The messages as they stand among each other; `rows` are the same ones, drawn.
-pub(super) fn rows(
+/// What is only there without script, and what is drawn; `rows` are the messages, one for one. Where
+/// the app goes on to one message, nothing is drawn before it knows where that stands.
+pub(super) fn split(
     messages: &[Message],
-    rows: Vec<MessageRow>,
+    mut rows: Vec<MessageRow>,
     reading: &Reading,
-) -> Vec<FirstRow> {
+    jumps: bool,
+) -> (Vec<MessageRow>, Vec<FirstRow>) {
+    let shown = if jumps { 0 } else { SCREENFUL };
+    let above = rows.len().saturating_sub(shown);
     let new_at = new_line(&rows, reading);
-    let leads: Vec<bool> = (0..messages.len())
-        .map(|at| new_at == Some(at) || at == 0 || !follows(&messages[at - 1], &messages[at]))
-        .collect();
-    let drawn = rows.into_iter().zip(messages).enumerate();
-    drawn
-        .map(|(at, (row, message))| FirstRow {
+    let is_lead =
+        |at: usize| new_at == Some(at) || at == 0 || !follows(&messages[at - 1], &messages[at]);
+    let drawn = rows.split_off(above).into_iter().zip(messages.iter().skip(above)).enumerate();
+    let drawn = drawn.map(|(index, (row, message))| {
+        let at = above + index;
+        FirstRow {
             paragraphs: paragraphs(&row.text),
             row,
             at: rfc3339(message.created_at),
             author: message.author.id.0,
-            lead: leads[at],
-            tail: leads.get(at + 1).copied().unwrap_or(true),
+            lead: is_lead(at),
+            tail: at + 1 == messages.len() || is_lead(at + 1),
             new_since: (new_at == Some(at))
                 .then(|| rfc3339(messages[at.saturating_sub(1)].created_at)),
-        })
-        .collect()
+        }
+    });
+    let drawn = drawn.collect();
+    (rows, drawn)
 }
 
 /// Above which row the line "New since" stands: the first by others that she has not read, if it

@@ -98,11 +98,9 @@ pub(super) struct FirstView<'a> {
     pub href: String,
     pub key: String,
     pub channels: Vec<SideRow<'a>>,
+    /// Those above the first screenful: without script they are there, with it the app brings them.
+    pub older: Vec<MessageRow>,
     pub messages: Vec<FirstRow>,
-    /// How many of them stand above the first screenful.
-    pub older: usize,
-    /// Whether the app goes on to a message of its own: then none is shown before.
-    pub jumps: bool,
 }
 
 /// One channel in the sidebar.
