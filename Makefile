@@ -98,7 +98,8 @@ web/node_modules/.installed: web/package-lock.json
 e2e/node_modules/.installed: e2e/package-lock.json
 	cd e2e && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 $(NPM) ci $(NPM_QUIET) && touch node_modules/.installed
 
-WEB_SOURCES := $(shell find web/src web/public web/scripts -type f 2>/dev/null) web/vite.config.ts web/package-lock.json
+WEB_SOURCES := $(shell find web/src web/public web/scripts crates/chinwag/templates/first -type f 2>/dev/null) \
+  web/vite.config.ts web/vite.first.config.ts web/package-lock.json
 
 web/dist/.vite/manifest.json: web/node_modules/.installed $(WEB_SOURCES)
 	cd web && $(NPM) run --silent build

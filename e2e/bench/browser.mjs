@@ -75,9 +75,10 @@ export async function talk(post, count, perSecond) {
   return last;
 }
 
-/** Opens the long channel and waits until its newest message shows. */
+/** Opens the long channel and waits until the app shows its newest message. */
 export async function open(page) {
   await page.goto(LONG.path);
+  await page.locator('#first').waitFor({ state: 'detached' });
   await page.locator('[role=log] [data-number]').last().waitFor();
 }
 

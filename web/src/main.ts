@@ -3,6 +3,7 @@ import { mount } from 'svelte';
 import { state as fetchState } from './api';
 import { App } from './app';
 import './css/index.css';
+import { handOver } from './handover';
 import { parseRoute } from './route';
 import type { Store } from './state/drafts.svelte';
 import type { State } from './wire';
@@ -35,6 +36,8 @@ function begin(state: State): void {
   const app = new App(storage());
   app.start(state);
   mount(Root, { target, props: { app } });
+  const view = document.querySelector<HTMLElement>('#first');
+  if (view !== null) handOver(view, target, app.state);
 }
 
 const state = embedded();

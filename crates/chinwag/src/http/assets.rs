@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
 use super::problem::Fault;
+use super::squeeze::accepts;
 
 /// `web/dist`. In debug builds it is read from the disk, so that a change shows at once.
 #[derive(RustEmbed)]
@@ -72,16 +73,8 @@ fn choose(
     path: &str,
     asked: &HeaderMap,
 ) -> Option<(rust_embed::EmbeddedFile, Option<&'static str>)> {
-    let accepted = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
-    let accepts = |coding: &str| {
-        accepted.unwrap_or_default().split(',').any(|offer| {
-            let mut parts = offer.split(';').map(str::trim);
-            let same = parts.next() == Some(coding);
-            same && parts.all(|part| !matches!(part, "q=0" | "q=0.0"))
-        })
-    };
     for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
-        if accepts(coding)
+        if accepts(asked, coding)
             && let Some(file) = WebApp::get(&format!("{path}.{ending}"))
         {
             return Some((file, Some(coding)));

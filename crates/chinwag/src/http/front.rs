@@ -54,11 +54,6 @@ pub type SocketDoor = Arc<
         + Sync,
 >;
 
-/// The whole page's policy: everything from here, nothing inline, nobody frames us.
-const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' blob: data:; font-src 'self'; media-src 'self'; connect-src 'self'; \
-    manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-
 /// Looks at a request before anything else does, and at its answer after.
 pub(super) async fn front(
     State(app): State<Arc<App>>,
@@ -82,7 +77,7 @@ pub(super) async fn front(
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
         response = render(&fault, speech.language(), response);
     }
-    add_headers(response.headers_mut());
+    add_headers(response.headers_mut(), &app.policy);
     let (status, took) = (response.status().as_u16(), started.elapsed());
     tracing::debug!(%method, path, status, %address, took_us = took.as_micros(), "request");
     response
@@ -179,9 +174,9 @@ fn asked(headers: &HeaderMap) -> Language {
     best.0
 }
 
-fn add_headers(headers: &mut HeaderMap) {
-    let always: [(HeaderName, &'static str); 5] = [
-        (header::CONTENT_SECURITY_POLICY, CSP),
+fn add_headers(headers: &mut HeaderMap, policy: &HeaderValue) {
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| policy.clone());
+    let always: [(HeaderName, &'static str); 4] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),

@@ -27,6 +27,7 @@ mod router;
 mod serve;
 mod sessions;
 mod shell;
+mod squeeze;
 mod state;
 mod tokens;
 mod tus;

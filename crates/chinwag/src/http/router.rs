@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::routing::{MethodRouter, any, get, post};
 use axum::{Router, middleware};
 use utoipa::OpenApi;
@@ -58,6 +58,7 @@ pub struct App {
     pub(super) workspace: Workspace,
     pub(super) socket: SocketDoor,
     pub(super) shell: Shell,
+    pub(super) policy: HeaderValue,
     pub(super) openapi: String,
     pub(super) docs: String,
 }
@@ -69,7 +70,9 @@ impl App {
         let openapi = openapi();
         let document = serde_json::from_str(&openapi).unwrap_or_default();
         let docs = docs::render(&document);
-        Self { chat, site, workspace, socket, shell: Shell::load(), openapi, docs }
+        let shell = Shell::load();
+        let policy = shell.policy();
+        Self { chat, site, workspace, socket, shell, policy, openapi, docs }
     }
 }
 

@@ -102,6 +102,18 @@ catalogue! {
     message: "Message", "消息";
     /// The send button.
     send: "Send", "发送";
+    /// The way to all channels.
+    browse: "Browse channels", "浏览频道";
+    /// The button that opens the list of channels on a phone.
+    open_list: "Open channel list", "打开频道列表";
+    /// Above the messages of the day.
+    today: "Today", "今天";
+    /// Above the messages of the day before.
+    yesterday: "Yesterday", "昨天";
+    /// Above what is new, before the time of the last visit.
+    new_since_before: "New since ", "";
+    /// The same, after it.
+    new_since_after: "", " 以来的新消息";
     /// The delete button.
     delete: "Delete", "删除";
     /// A tombstone.

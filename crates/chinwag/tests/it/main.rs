@@ -15,6 +15,7 @@ mod cross_site;
 mod disk;
 mod doors;
 mod files;
+mod first;
 mod front;
 mod limits;
 mod messages;

@@ -119,7 +119,7 @@ async fn names_of_every_kind_are_addresses() {
         let href = row.rsplit("href=\"").next().unwrap().to_owned();
         let page = ada.client.get(&href).await;
         assert_eq!(page.status, 200, "{name}: {href}");
-        assert!(page.text().contains(&format!("# {escaped}</h1>")), "{name}");
+        assert!(page.text().contains(&format!("<title>#{escaped} · ")), "{name}");
     }
 }
 

@@ -1,7 +1,9 @@
 /** How people look: a hue by their id, and the first letter of their name. Blue belongs to the reader alone. */
 
 const HUES = 8;
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** A letter that nothing can be joined to by what follows, as most names begin. */
+const PLAIN = /^\s*([a-z])(?![^\0-\u024f])/i;
+let segmenter: Intl.Segmenter | undefined;
 
 /** The hue of somebody else: one of eight, spread by multiplying with a constant (Knuth's, 2654435761). */
 export function hueOf(id: number): number {
@@ -10,6 +12,9 @@ export function hueOf(id: number): number {
 
 /** The first character of a name as people see it, however many code points it takes. */
 export function initialOf(name: string): string {
+  const plain = PLAIN.exec(name)?.[1];
+  if (plain !== undefined) return plain.toUpperCase();
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   for (const { segment } of segmenter.segment(name.trim())) return segment.toLocaleUpperCase();
   return '?';
 }

@@ -13,7 +13,8 @@ use serde::Deserialize;
 
 use super::address::{SEGMENT, bad_form, channel_href, redirect, to_login};
 use super::draft::{PageDraft, plain_time, refused};
-use super::views::{ChannelView, MessageRow, NoticePage};
+use super::first::{self, Reading};
+use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
 use crate::chat::{self, Actor, ChannelPage, Draft};
 use crate::http::extract::{Guest, In};
 use crate::http::problem::Fault;
@@ -63,14 +64,14 @@ async fn show_channel(
         return Err(Fault::CrossSite);
     }
     match app.chat.enter(actor, name, number).await {
-        Ok(entered) => show_entered(app, guest, headers, actor, &entered).await,
+        Ok(entered) => show_entered(app, guest, headers, actor, &entered, number.is_some()).await,
         Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
             let page = Page::MissingChannel { name: name.to_owned() };
             let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
             let words = words(guest.language());
             let frame = draft.frame(app, words.missing.to_owned());
             let page = NoticePage { frame, heading: words.missing, text: words.missing_text };
-            let mut response = draft.answer(app, headers, page.render())?;
+            let mut response = draft.answer(headers, page.render())?;
             *response.status_mut() = StatusCode::NOT_FOUND;
             Ok(response)
         }
@@ -90,19 +91,37 @@ async fn show_entered(
     headers: &HeaderMap,
     actor: &Actor,
     entered: &ChannelPage,
+    jumps: bool,
 ) -> Result<Response, Fault> {
     let page = state::channel_page(entered);
     let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
     let ViewOfChannel { channel, .. } = &entered.view;
-    let view = ChannelView {
-        frame: draft.frame(app, format!("#{}", channel.name)),
-        name: &channel.name,
-        topic: &channel.topic,
-        href: channel_href(&channel.name),
-        key: app.chat.new_key()?.to_string(),
-        messages: entered.messages.messages.iter().map(|m| row_of_message(m, actor)).collect(),
+    let frame = draft.frame(app, format!("#{}", channel.name));
+    let (href, key) = (channel_href(&channel.name), app.chat.new_key()?.to_string());
+    let (name, topic) = (channel.name.as_str(), channel.topic.as_str());
+    let stored = &entered.messages.messages;
+    let messages: Vec<MessageRow> = stored.iter().map(|m| row_of_message(m, actor)).collect();
+    let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
+        let view = ChannelView { frame, name, topic, href, key, messages };
+        return draft.answer(headers, view.render());
     };
-    draft.answer(app, headers, view.render())
+    let reading =
+        Reading { read_number: entered.read_number.0, has_older: entered.messages.has_older };
+    let (older, messages) = first::split(stored, messages, &reading, jumps);
+    let view = FirstView {
+        frame,
+        app: script,
+        first,
+        name,
+        topic,
+        members: channel.member_count,
+        href,
+        key,
+        channels: first::sidebar(&draft.state.channels, channel.id.0),
+        older,
+        messages,
+    };
+    draft.answer(headers, view.render())
 }
 
 fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {

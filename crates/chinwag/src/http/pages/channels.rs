@@ -41,7 +41,7 @@ pub(in crate::http) async fn channels_page(
     let latest =
         latest.map(|channel| (channel.info.name.clone(), channel_href(&channel.info.name)));
     let frame = draft.frame(&app, words.channels.to_owned());
-    draft.answer(&app, &headers, ChannelsPage { frame, channels: rows, latest }.render())
+    draft.answer(&headers, ChannelsPage { frame, channels: rows, latest }.render())
 }
 
 fn row_of_channel(channel: &Channel) -> ChannelRow {

@@ -2,14 +2,14 @@
 
 use askama::Template as _;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::Response;
 
 use super::views::{Frame, NoticePage};
 use crate::chat::{self, Actor};
 use crate::http::extract::Guest;
 use crate::http::problem::{Fault, explanation};
 use crate::http::router::App;
-use crate::http::{cookies, flash, state};
+use crate::http::{cookies, flash, squeeze, state};
 use crate::model::users::Language;
 use crate::wire::state::{Flash, Page, State as AppState};
 use crate::wire::users::Theme;
@@ -62,12 +62,11 @@ impl PageDraft {
 
     pub(super) fn answer(
         &self,
-        _app: &App,
-        _asked: &HeaderMap,
+        asked: &HeaderMap,
         page: askama::Result<String>,
     ) -> Result<Response, Fault> {
         let html = page.map_err(|error| chat::Error::Internal(error.to_string()))?;
-        let mut response = Html(html).into_response();
+        let mut response = squeeze::html(asked, html);
         for cookie in &self.cookies {
             response.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }
@@ -87,7 +86,7 @@ pub(super) async fn refused(
     let words = words(guest.language());
     let frame = draft.frame(app, words.failed.to_owned());
     let page = NoticePage { frame, heading: words.failed, text: &told.detail };
-    let mut response = draft.answer(app, headers, page.render())?;
+    let mut response = draft.answer(headers, page.render())?;
     refuse(&mut response, &told);
     Ok(response)
 }

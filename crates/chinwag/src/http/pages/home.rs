@@ -42,5 +42,5 @@ pub(in crate::http) async fn settings_page(
     let words = words(guest.language());
     let frame = draft.frame(&app, words.settings.to_owned());
     let page = NoticePage { frame, heading: words.settings, text: words.settings_text };
-    draft.answer(&app, &headers, page.render())
+    draft.answer(&headers, page.render())
 }

@@ -1,7 +1,9 @@
 //! The pages of the origin, at the addresses of the origin: plain HTML with plain forms.
 //!
 //! They work without script; where script runs, the web app starts from the state that the same
-//! page carries and takes its place. `draft.rs` is what all pages have, `address.rs` where they are.
+//! page carries and takes its place. A channel's page is drawn as the app draws it (`first.rs`), so
+//! that its messages show before the app is there. `draft.rs` is what all pages have, `address.rs`
+//! where they are.
 
 pub(super) mod channel;
 pub(super) mod channels;
@@ -10,4 +12,5 @@ pub(super) mod sign_in;
 
 pub(super) mod address;
 mod draft;
+mod first;
 mod views;

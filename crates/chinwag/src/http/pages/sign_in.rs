@@ -100,7 +100,7 @@ async fn sign_in_page(
     let draft = PageDraft::new(app, guest, headers, None, page).await?;
     let frame = draft.frame(app, words(guest.language()).sign_in.to_owned());
     let SignInForm { name, next, error } = form;
-    draft.answer(app, headers, SignInPage { frame, name, next, error }.render())
+    draft.answer(headers, SignInPage { frame, name, next, error }.render())
 }
 
 /// `GET /logout` and `POST /logout`

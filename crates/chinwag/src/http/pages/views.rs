@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::http::shell::Shell;
+use crate::http::shell::{First, Shell};
 use crate::wire::state::{Flash, FlashKind};
 use crate::wire::users::Theme;
 use crate::words::Words;
@@ -81,6 +81,50 @@ pub(super) struct MessageRow {
     pub deleted: bool,
     /// Name and address of each file.
     pub files: Vec<(String, String)>,
+}
+
+/// A channel's newest messages in the looks of the web app, which takes over from here. Without
+/// script the same messages come with forms.
+#[derive(Template)]
+#[template(path = "first/channel.html")]
+pub(super) struct FirstView<'a> {
+    pub frame: Frame<'a>,
+    /// The web app's script.
+    pub app: &'a str,
+    pub first: &'a First,
+    pub name: &'a str,
+    pub topic: &'a str,
+    pub members: i64,
+    pub href: String,
+    pub key: String,
+    pub channels: Vec<SideRow<'a>>,
+    /// Those above the first screenful: without script they are there, with it the app brings them.
+    pub older: Vec<MessageRow>,
+    pub messages: Vec<FirstRow>,
+}
+
+/// One channel in the sidebar.
+pub(super) struct SideRow<'a> {
+    pub name: &'a str,
+    pub href: String,
+    pub unread: i64,
+    pub current: bool,
+}
+
+/// One message, and how it stands among the others.
+pub(super) struct FirstRow {
+    pub row: MessageRow,
+    /// Its text, in the blocks that stand apart.
+    pub paragraphs: Vec<String>,
+    /// RFC 3339.
+    pub at: String,
+    pub author: i64,
+    /// With face and name: not the follow-up of the one before.
+    pub lead: bool,
+    /// The last before somebody else's.
+    pub tail: bool,
+    /// What is new begins here; the time of what stands before.
+    pub new_since: Option<String>,
 }
 
 /// A page that only says something.

@@ -1,0 +1,87 @@
+//! The first view of a channel: the rows and the sidebar as the web app will draw them, as far as
+//! the server can know. What hangs on the reader's zone and fonts is left to the view's own script.
+
+use super::address::channel_href;
+use super::views::{FirstRow, MessageRow, SideRow};
+use crate::model::messages::Message;
+use crate::wire::channels::Channel;
+use crate::wire::time::rfc3339;
+
+/// A follow-up comes this soon after the message before it, as in the web app's `rows.ts`.
+const FOLLOWS_WITHIN_MS: i64 = 5 * 60 * 1000;
+
+/// Rows that fill a usual window: 28 px is the least that one takes. What stands above is not worth
+/// a slow phone's time before these are painted.
+const SCREENFUL: usize = 32;
+
+/// The channels she is in.
+pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
+    let joined = channels.iter().filter(|channel| channel.member);
+    joined
+        .map(|Channel { info, read_number, .. }| SideRow {
+            name: &info.name,
+            href: channel_href(&info.name),
+            unread: if info.id == current { 0 } else { (info.last_number - read_number).max(0) },
+            current: info.id == current,
+        })
+        .collect()
+}
+
+/// What the rows hang on beside the messages.
+pub(super) struct Reading {
+    /// How far she had read.
+    pub read_number: i64,
+    /// Whether there are messages before the first of these.
+    pub has_older: bool,
+}
+
+/// What is only there without script, and what is drawn; `rows` are the messages, one for one. Where
+/// the app goes on to one message, nothing is drawn before it knows where that stands.
+pub(super) fn split(
+    messages: &[Message],
+    mut rows: Vec<MessageRow>,
+    reading: &Reading,
+    jumps: bool,
+) -> (Vec<MessageRow>, Vec<FirstRow>) {
+    let shown = if jumps { 0 } else { SCREENFUL };
+    let above = rows.len().saturating_sub(shown);
+    let new_at = new_line(&rows, reading);
+    let is_lead =
+        |at: usize| new_at == Some(at) || at == 0 || !follows(&messages[at - 1], &messages[at]);
+    let drawn = rows.split_off(above).into_iter().zip(messages.iter().skip(above)).enumerate();
+    let drawn = drawn.map(|(index, (row, message))| {
+        let at = above + index;
+        FirstRow {
+            paragraphs: paragraphs(&row.text),
+            row,
+            at: rfc3339(message.created_at),
+            author: message.author.id.0,
+            lead: is_lead(at),
+            tail: at + 1 == messages.len() || is_lead(at + 1),
+            new_since: (new_at == Some(at))
+                .then(|| rfc3339(messages[at.saturating_sub(1)].created_at)),
+        }
+    });
+    let drawn = drawn.collect();
+    (rows, drawn)
+}
+
+/// Above which row the line "New since" stands: the first by others that she has not read, if it
+/// is known to be the first.
+fn new_line(rows: &[MessageRow], reading: &Reading) -> Option<usize> {
+    let at = rows.iter().position(|row| row.number > reading.read_number && !row.own)?;
+    (at > 0 || !reading.has_older).then_some(at)
+}
+
+fn follows(before: &Message, message: &Message) -> bool {
+    let soon = message.created_at.0 - before.created_at.0 < FOLLOWS_WITHIN_MS;
+    let stand = before.deleted_at.is_none() && message.deleted_at.is_none();
+    before.author.id == message.author.id && stand && soon
+}
+
+/// The text between empty lines. What is marked up in it waits for the app.
+fn paragraphs(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let blocks = lines.split(|line| line.trim().is_empty());
+    blocks.filter(|block| !block.is_empty()).map(|block| block.join("\n")).collect()
+}

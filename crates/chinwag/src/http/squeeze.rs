@@ -1,0 +1,96 @@
+//! Pages compressed for whoever takes it: a page of messages is a fifth of itself, and on a slow
+//! line its bytes are what the reader waits for.
+
+use std::convert::Infallible;
+use std::io::Write as _;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{Html, IntoResponse as _, Response};
+use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use hyper::body::Frame;
+
+/// The middle of the scale: a page takes a millisecond, and comes out hardly larger than at
+/// the slow end.
+const LEVEL: Compression = Compression::new(5);
+/// What is smaller fits one packet as it is (bytes).
+const SMALL: usize = 1_000;
+/// Where a template says that what stands above can be shown without the rest. Texts are escaped:
+/// none can say so.
+const REST: &str = "<!-- the rest -->";
+
+/// A page, in the smallest form that the asker takes.
+pub(super) fn html(asked: &HeaderMap, page: String) -> Response {
+    let squeezed = (page.len() >= SMALL && accepts(asked, "gzip")).then(|| gzip(&page)).flatten();
+    let mut response = match squeezed {
+        Some(halves) => {
+            let mut response = Html(Body::new(halves)).into_response();
+            let gzip = HeaderValue::from_static("gzip");
+            response.headers_mut().insert(header::CONTENT_ENCODING, gzip);
+            response
+        }
+        None => Html(page).into_response(),
+    };
+    let varies = HeaderValue::from_static("accept-encoding");
+    response.headers_mut().insert(header::VARY, varies);
+    response
+}
+
+/// Into memory: nothing that it writes to can fail, and if it did the page would go out as it is.
+fn gzip(page: &str) -> Option<Halves> {
+    let (above, rest) = page.split_once(REST).unwrap_or((page, ""));
+    let mut encoder = GzEncoder::new(Vec::with_capacity(page.len() / 4), LEVEL);
+    encoder.write_all(above.as_bytes()).ok()?;
+    encoder.flush().ok()?;
+    let first = Bytes::from(std::mem::take(encoder.get_mut()));
+    encoder.write_all(rest.as_bytes()).ok()?;
+    let rest = Bytes::from(encoder.finish().ok()?);
+    Some(Halves { first: Some(first), rest: Some(rest), has_paused: false })
+}
+
+/// A page in two parts, which leave one after the other: the browser can draw the first without
+/// having waited for the second.
+struct Halves {
+    first: Option<Bytes>,
+    rest: Option<Bytes>,
+    has_paused: bool,
+}
+
+impl hyper::body::Body for Halves {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(Ok(Frame::data(first))));
+        }
+        // Whoever writes sends what it has when nothing more is there at once.
+        if !self.has_paused {
+            self.has_paused = true;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(self.rest.take().map(|rest| Ok(Frame::data(rest))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.first.is_none() && self.rest.is_none()
+    }
+}
+
+/// Whether the asker takes a content coding (RFC 9110, 12.5.3), by its name.
+pub(super) fn accepts(asked: &HeaderMap, coding: &str) -> bool {
+    let accepted = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    accepted.unwrap_or_default().split(',').any(|offer| {
+        let mut parts = offer.split(';').map(str::trim);
+        let same = parts.next() == Some(coding);
+        same && parts.all(|part| !matches!(part, "q=0" | "q=0.0"))
+    })
+}

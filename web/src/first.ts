@@ -1,0 +1,72 @@
+/**
+ * The script of the first view: what the server cannot know of it. Times and days in the reader's zone, her colours, the
+ * language of a text. It runs once, as soon as it is there, and draws with the same rules as the app, which takes over
+ * from it. A message is never wrong without it, only plainer.
+ */
+import { clock, dayName, dayOf, daysAgo } from './i18n/dates';
+import { langOf } from './text/han';
+import { hueOf, initialOf } from './views/parts/people';
+
+const log = document.querySelector<HTMLElement>('#first [role=log]');
+if (log !== null) {
+  log.ariaBusy = 'true';
+  draw(log);
+}
+drawTexts('#first .clip');
+
+function draw(list: HTMLElement): void {
+  const now = new Date();
+  const rows = [...list.querySelectorAll<HTMLElement>('[data-number]')];
+  // Rows that are only there without script: the first of these begins no day, as far as can be known.
+  const [first] = list.querySelector(':scope > div > noscript') === null ? [] : rows;
+  let before = first === undefined ? '' : dayOf(timeOf(first));
+  for (const row of rows) {
+    const time = timeOf(row);
+    drawFace(row);
+    const day = dayOf(time);
+    if (day !== before) beginDay(list, row, time, now);
+    before = day;
+    for (const stamp of row.parentElement?.querySelectorAll('time') ?? [])
+      stamp.textContent = clock(new Date(stamp.dateTime));
+    drawTexts('.who, .txt', row);
+  }
+}
+
+function timeOf(row: HTMLElement): Date {
+  return new Date(row.querySelector('time')?.dateTime ?? '');
+}
+
+function drawTexts(which: string, within: ParentNode = document): void {
+  for (const text of within.querySelectorAll<HTMLElement>(which)) {
+    const lang = langOf(text.textContent);
+    if (lang !== undefined) text.lang = lang;
+  }
+}
+
+/** Colour and letter by the author, whose name stands in the row. */
+function drawFace(row: HTMLElement): void {
+  row.dataset['hue'] ??= String(hueOf(Number(row.dataset['author'])));
+  const face = row.querySelector<HTMLElement>('.av');
+  if (face === null) return;
+  face.dataset['hue'] = row.dataset['hue'];
+  face.textContent = initialOf(row.querySelector('.who')?.textContent ?? '');
+}
+
+/** The line of a day; whoever goes on after midnight is introduced again. */
+function beginDay(list: HTMLElement, row: HTMLElement, time: Date, now: Date): void {
+  const ago = daysAgo(time, now);
+  const near = [list.dataset['today'], list.dataset['yesterday']][ago];
+  const label = document.createElement('span');
+  label.textContent = near ?? dayName(time, now, document.documentElement.lang.startsWith('zh') ? 'zh' : 'en');
+  const line = document.createElement('div');
+  line.className = 'day';
+  line.append(label);
+  row.parentElement?.prepend(line);
+  if (row.classList.contains('msg-sys') || row.classList.contains('msg-lead')) return;
+  row.classList.add('msg-lead');
+  row.querySelector('.msg-who')?.classList.remove('sr');
+  const face = row.firstElementChild;
+  if (!(face instanceof HTMLElement)) return;
+  face.className = 'av';
+  drawFace(row);
+}
