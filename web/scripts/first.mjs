@@ -11,6 +11,8 @@ import postcss from 'postcss';
 /** It goes into every page of a channel: 180 kB/s is what a slow phone has. */
 const BUDGET_BYTES = 24 * 1024;
 const TEMPLATES = new URL('../../crates/chinwag/templates/first/', import.meta.url);
+/** Its rows stand in a <noscript> of another template. */
+const ONLY_WITHOUT_SCRIPT = 'older.html';
 const DIST = new URL('../dist/', import.meta.url);
 /** What stands on the page's root, is set by the view's script, or by the reader's own looks. */
 const ALWAYS = ['[data-theme', '[lang', '[data-hue', '.av', '.day', '.msg-lead'];
@@ -28,6 +30,8 @@ root.walkRules((rule) => {
   rule.selectors = rule.selectors.filter(needed);
   if (rule.selector === '') rule.remove();
 });
+// Nothing moves before there is a script.
+root.walkDecls(/^transition/, (declaration) => declaration.remove());
 dropUnusedNames();
 for (let before = -1; before !== count();) {
   before = count();
@@ -41,6 +45,7 @@ await writeFile(new URL('first.css', DIST), code);
 async function wordsOfTemplates() {
   const words = new Set(ALWAYS);
   for (const name of await readdir(TEMPLATES)) {
+    if (name === ONLY_WITHOUT_SCRIPT) continue;
     const source = await readFile(new URL(name, TEMPLATES), 'utf8');
     const text = source.replace(/<noscript>[^]*?<\/noscript>/g, '').replace(/\{%[^]*?%\}|\{\{[^]*?\}\}/g, ' ');
     for (const [, element, attributes] of text.matchAll(/<([a-z]\w*)([^>]*)>/g)) {
