@@ -50,47 +50,66 @@ export interface Sources {
 
 type Plain = Omit<Row, 'lead' | 'tail' | 'day' | 'newSince'>;
 
+/** When a row was written. */
+interface Moment {
+  readonly ms: number;
+  readonly day: string;
+}
+
 const NO_FILES: readonly UnsentFile[] = [];
 const NO_ATTACHMENTS: readonly Attachment[] = [];
 
+/**
+ * What was made of a message before. A list of thousands is gone through at every message that arrives, and all but one of
+ * them are the same objects as the last time: nothing is made or parsed anew for them.
+ */
+interface Known {
+  readonly me: number;
+  /** The offset of the reader's zone, in minutes: days begin by it. */
+  readonly zone: number;
+  readonly plain: WeakMap<Message, Plain>;
+  readonly moments: WeakMap<Plain, Moment>;
+  readonly sources: WeakMap<Row, Plain>;
+}
+
+let known: Known = begin(0, 0);
+
+function begin(me: number, zone: number): Known {
+  return { me, zone, plain: new WeakMap(), moments: new WeakMap(), sources: new WeakMap() };
+}
+
 /** Builds the rows; `before` are the ones of last time, kept where nothing changed. */
 export function buildRows(sources: Sources, before: ReadonlyMap<string, Row>): Row[] {
+  const zone = new Date().getTimezoneOffset();
+  if (known.me !== sources.me || known.zone !== zone) known = begin(sources.me, zone);
   const plain = plainRows(sources);
   const newAt = newLineIndex(plain, sources);
   const leads = plain.map((row, index) => index === newAt || !follows(plain[index - 1], row));
   return plain.map((row, index) => {
     const previous = plain[index - 1];
-    const shown: Row = {
-      ...row,
-      lead: leads[index] ?? true,
-      tail: leads[index + 1] ?? true,
-      day: previous === undefined || dayOf(new Date(previous.at)) !== dayOf(new Date(row.at)),
-      newSince: index === newAt ? (previous?.at ?? row.at) : null,
-    };
-    const known = before.get(row.key);
-    return known !== undefined && same(known, shown) ? known : shown;
+    const lead = leads[index] ?? true;
+    const tail = leads[index + 1] ?? true;
+    const day = previous === undefined || momentOf(previous).day !== momentOf(row).day;
+    const newSince = index === newAt ? (previous?.at ?? row.at) : null;
+    const last = before.get(row.key);
+    const stands =
+      last !== undefined &&
+      last.lead === lead &&
+      last.tail === tail &&
+      last.day === day &&
+      last.newSince === newSince;
+    if (stands && known.sources.get(last) === row) return last;
+    const shown: Row = stands && same(last, row) ? last : { ...row, lead, tail, day, newSince };
+    known.sources.set(shown, row);
+    return shown;
   });
 }
 
-function plainRows({ messages, unsent, me }: Sources): Plain[] {
-  const stored = messages.map((message): Plain => ({
-    key: `${message.author.id}:${message.key}`,
-    sendKey: message.key,
-    number: message.number,
-    state: message.deleted_at === null ? 'sent' : 'deleted',
-    author: message.author,
-    text: message.text,
-    attachments: message.attachments,
-    files: NO_FILES,
-    progress: null,
-    at: message.created_at,
-    reason: null,
-    held: false,
-    own: message.author.id === me,
-  }));
+function plainRows({ messages, unsent }: Sources): Plain[] {
+  const stored = messages.map(plainOf);
   if (unsent.length === 0) return stored;
   // Its event may come before its answer: then it is stored already.
-  const known = new Set(stored.map((row) => row.key));
+  const there = new Set(stored.map((row) => row.key));
   const waiting = unsent.map((one): Plain => ({
     key: `${one.author.id}:${one.key}`,
     sendKey: one.key,
@@ -106,7 +125,39 @@ function plainRows({ messages, unsent, me }: Sources): Plain[] {
     held: one.notBefore > 0,
     own: true,
   }));
-  return [...stored, ...waiting.filter((row) => !known.has(row.key))];
+  return [...stored, ...waiting.filter((row) => !there.has(row.key))];
+}
+
+/** A message is never changed in place: one object, one row. */
+function plainOf(message: Message): Plain {
+  const made = known.plain.get(message);
+  if (made !== undefined) return made;
+  const plain: Plain = {
+    key: `${message.author.id}:${message.key}`,
+    sendKey: message.key,
+    number: message.number,
+    state: message.deleted_at === null ? 'sent' : 'deleted',
+    author: message.author,
+    text: message.text,
+    attachments: message.attachments,
+    files: NO_FILES,
+    progress: null,
+    at: message.created_at,
+    reason: null,
+    held: false,
+    own: message.author.id === known.me,
+  };
+  known.plain.set(message, plain);
+  return plain;
+}
+
+function momentOf(row: Plain): Moment {
+  const made = known.moments.get(row);
+  if (made !== undefined) return made;
+  const time = new Date(row.at);
+  const moment = { ms: time.getTime(), day: dayOf(time) };
+  known.moments.set(row, moment);
+  return moment;
 }
 
 /** Where the line stands: above the first message by others that was not read, if it is known to be the first. */
@@ -119,12 +170,12 @@ function newLineIndex(rows: readonly Plain[], { newAfter, hasOlder }: Sources): 
 function follows(before: Plain | undefined, row: Plain): boolean {
   if (before === undefined || before.author.id !== row.author.id) return false;
   if (before.state === 'deleted' || row.state === 'deleted') return false;
-  const [earlier, later] = [new Date(before.at), new Date(row.at)];
-  return later.getTime() - earlier.getTime() < FOLLOWS_WITHIN_MS && dayOf(earlier) === dayOf(later);
+  const [earlier, later] = [momentOf(before), momentOf(row)];
+  return later.ms - earlier.ms < FOLLOWS_WITHIN_MS && earlier.day === later.day;
 }
 
-function same(a: Row, b: Row): boolean {
-  return (Object.keys(b) as (keyof Row)[]).every(
+function same(a: Row, b: Plain): boolean {
+  return (Object.keys(b) as (keyof Plain)[]).every(
     (field) =>
       a[field] === b[field] || (field === 'author' && a.author.id === b.author.id && a.author.name === b.author.name),
   );
