@@ -8,7 +8,15 @@ afterEach(() => vi.useRealTimers());
 const AUTHOR = { id: 2, name: 'Grace' };
 
 function row(number: number, change: Partial<Row> = {}): Row {
-  return { key: `2:${String(number)}`, number, state: 'sent', author: AUTHOR, own: false, tail: true, ...change } as Row;
+  return {
+    key: `2:${String(number)}`,
+    number,
+    state: 'sent',
+    author: AUTHOR,
+    own: false,
+    tail: true,
+    ...change,
+  } as Row;
 }
 
 function list(count: number): Row[] {

@@ -93,11 +93,7 @@ export function buildRows(sources: Sources, before: ReadonlyMap<string, Row>): R
     const newSince = index === newAt ? (previous?.at ?? row.at) : null;
     const last = before.get(row.key);
     const stands =
-      last !== undefined &&
-      last.lead === lead &&
-      last.tail === tail &&
-      last.day === day &&
-      last.newSince === newSince;
+      last !== undefined && last.lead === lead && last.tail === tail && last.day === day && last.newSince === newSince;
     if (stands && known.sources.get(last) === row) return last;
     const shown: Row = stands && same(last, row) ? last : { ...row, lead, tail, day, newSince };
     known.sources.set(shown, row);
