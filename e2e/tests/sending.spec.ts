@@ -105,6 +105,8 @@ test('messages written in a row arrive in that order', async ({ person }) => {
   for (const text of texts) {
     await chat(ada.page).box.fill(text);
     await chat(ada.page).box.press('Shift+Enter');
+    // A text stands in the box until the browser has it on disk; whoever replaces it before that has taken it back.
+    await expect(chat(ada.page).box).toHaveValue('');
   }
   await expect(chat(ada.page).row('line 8')).toHaveAttribute('data-state', 'sent');
   expect((await ada.messages(general)).map((message) => message.text)).toEqual(texts);
