@@ -17,20 +17,17 @@ use crate::model::uploads::Attachment;
 use crate::store::{DeleteOutcome, NewMessage, PostOutcome, Result};
 
 pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
-    if let Some(first) = messages::with_key(tx.db, new.author, new.key)? {
-        return Ok(repeated(new, first));
-    }
     let attachments = match unused(tx.db, new.author, &new.attachments)? {
         Ok(attachments) => attachments,
-        Err(id) => return Ok(PostOutcome::NoUpload(id)),
+        Err(id) => return earlier(tx.db, new, PostOutcome::NoUpload(id)),
     };
-    let Some((number, revision)) = next_number(tx.db, new.channel)? else {
-        return Ok(PostOutcome::NoChannel);
+    let Some(head) = channels::head(tx.db, new.channel)? else {
+        return earlier(tx.db, new, PostOutcome::NoChannel);
     };
     let message = Message {
         channel: new.channel,
-        number,
-        revision,
+        number: Number(head.last_number.0 + 1),
+        revision: Revision(head.revision.0 + 1),
         key: new.key,
         author: users::user(tx.db, new.author)?,
         text: new.text.as_str().to_owned(),
@@ -38,12 +35,15 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         deleted_at: None,
         attachments,
     };
-    insert(tx.db, &message)?;
+    if !insert(tx.db, &message)? {
+        return earlier(tx.db, new, PostOutcome::KeyReused);
+    }
+    take_number(tx.db, &message)?;
     uploads::attach(tx.db, &message)?;
-    if !members::move_read_mark(tx.db, new.channel, new.author, number)? {
+    if !members::move_read_mark(tx.db, new.channel, new.author, message.number)? {
         // The number is new, so a mark that does not move is one that is not there.
         members::enter(tx, new.channel, new.author, new.at)?;
-        members::move_read_mark(tx.db, new.channel, new.author, number)?;
+        members::move_read_mark(tx.db, new.channel, new.author, message.number)?;
     }
     tx.happened(Event::MessagePosted(message.clone()));
     Ok(PostOutcome::Posted(message))
@@ -86,17 +86,19 @@ pub(super) fn delete(
     Ok(DeleteOutcome::Deleted(tombstone, freed))
 }
 
-/// A key that was used before is a late repetition when it brings the same, else a mistake.
-fn repeated(new: &NewMessage, first: Message) -> PostOutcome {
+/// Why a message is not posted: most of all because its key was used before. That is a late
+/// repetition when it brings the same, else a mistake.
+fn earlier(db: &Connection, new: &NewMessage, otherwise: PostOutcome) -> Result<PostOutcome> {
+    let Some(first) = messages::with_key(db, new.author, new.key)? else { return Ok(otherwise) };
     let same_files =
         || first.attachments.iter().map(|file| file.id).eq(new.attachments.iter().copied());
     let same_content =
         || first.deleted_at.is_some() || (first.text == new.text.as_str() && same_files());
-    if first.channel == new.channel && same_content() {
+    Ok(if first.channel == new.channel && same_content() {
         PostOutcome::Replayed(first)
     } else {
         PostOutcome::KeyReused
-    }
+    })
 }
 
 /// The files in their order, or the first that may not be used. One file fits one place only.
@@ -120,25 +122,26 @@ fn unused(
     Ok(Ok(attachments))
 }
 
-/// Takes the next of both. Read and written apart: RETURNING keeps its row in a table of its own,
-/// which costs more than everything else that a post does here.
-fn next_number(db: &Connection, channel: ChannelId) -> Result<Option<(Number, Revision)>> {
-    let Some(head) = channels::head(db, channel)? else { return Ok(None) };
-    let (number, revision) = (Number(head.last_number.0 + 1), Revision(head.revision.0 + 1));
+/// The message has the channel's next number and revision. Read before and written here: RETURNING
+/// keeps its row in a table of its own, which costs more than everything else that a post does.
+fn take_number(db: &Connection, message: &Message) -> Result<()> {
     let mut update =
         db.prepare_cached("UPDATE channels SET last_number = ?2, revision = ?3 WHERE id = ?1")?;
-    update.execute((channel.0, number.0, revision.0))?;
-    Ok(Some((number, revision)))
+    update.execute((message.channel.0, message.number.0, message.revision.0))?;
+    Ok(())
 }
 
-fn insert(db: &Connection, message: &Message) -> Result<()> {
+/// `false` when its author has used the key before: nothing is written then. SQLite has to look for
+/// that anyway, so nobody asks before.
+fn insert(db: &Connection, message: &Message) -> Result<bool> {
     let mut insert = db.prepare_cached(
         "INSERT INTO messages
              (channel_id, number, revision, posted_revision, author_id, key, created_at,
               attachments, text)
-         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8)",
+         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (key, author_id) DO NOTHING",
     )?;
-    insert.execute((
+    let inserted = insert.execute((
         message.channel.0,
         message.number.0,
         message.revision.0,
@@ -148,5 +151,5 @@ fn insert(db: &Connection, message: &Message) -> Result<()> {
         i64::try_from(message.attachments.len()).unwrap_or(i64::MAX),
         &message.text,
     ))?;
-    Ok(())
+    Ok(inserted > 0)
 }
