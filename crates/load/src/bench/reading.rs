@@ -1,9 +1,12 @@
 //! Reading from small and from large stores: it must hardly cost more in the large ones.
+//!
+//! All stores are there from the beginning and are read in turn, so that a moment in which the
+//! machine is slow is one for all of them.
 
-use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 use chinwag::model::ids::{ChannelId, Number, Revision};
 use chinwag::model::messages::PageAt;
 use chinwag::store::sqlite::SqliteStore;
@@ -25,49 +28,82 @@ const DELETED: i64 = 20;
 const LISTED: u64 = 1000;
 /// Channels that share the messages.
 const CHANNELS: u64 = 50;
-/// Reads of each kind; of the long list fewer.
-const READS: u64 = 2000;
-/// Reads of the list.
-const LISTS: u64 = 200;
+/// Every kind of read is done in so many rounds, each of them in every store …
+const ROUNDS: u64 = 20;
+/// … so many times; of the long list fewer.
+const READS: u64 = 100;
+/// Reads of the list in a round.
+const LISTS: u64 = 10;
+/// The most changes that are asked for.
+const LIMIT: usize = 500;
 
-/// The rows of one size of store.
-struct Size {
-    messages: u64,
-    newest: &'static str,
-    before: &'static str,
-    changes: &'static str,
-    list: &'static str,
+/// What is read.
+#[derive(Clone, Copy)]
+enum Kind {
+    Newest,
+    Before,
+    Changes,
+    List,
 }
 
-#[rustfmt::skip]
+const KINDS: [Kind; 4] = [Kind::Newest, Kind::Before, Kind::Changes, Kind::List];
+
+/// A size of store, and its rows in the order of [`KINDS`].
+struct Size {
+    messages: u64,
+    rows: [&'static str; 4],
+}
+
 const SIZES: [Size; 3] = [
-    Size { messages: 10_000, newest: "newest.10k", before: "before.10k", changes: "changes.10k", list: "list.10k" },
-    Size { messages: 1_000_000, newest: "newest.1m", before: "before.1m", changes: "changes.1m", list: "list.1m" },
-    Size { messages: 10_000_000, newest: "newest.10m", before: "before.10m", changes: "changes.10m", list: "list.10m" },
+    Size { messages: 10_000, rows: ["newest.10k", "before.10k", "changes.10k", "list.10k"] },
+    Size { messages: 1_000_000, rows: ["newest.1m", "before.1m", "changes.1m", "list.1m"] },
+    Size { messages: 10_000_000, rows: ["newest.10m", "before.10m", "changes.10m", "list.10m"] },
 ];
 
 /// Measures all sizes; the quick bench leaves the largest out.
 pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(false)?;
     let count = if bench.is_quick { SIZES.len() - 1 } else { SIZES.len() };
-    for size in SIZES.iter().take(count) {
-        let folder = Folder::new(bench, "reading")?;
-        let started = Instant::now();
-        let plan = Plan {
-            messages: size.messages,
-            channels: CHANNELS,
-            memberships: LISTED,
-            text_bytes: 80,
-        };
-        let people = filling::fill(folder.path(), &plan)?;
-        let took = started.elapsed().as_secs_f64();
-        eprintln!("{} messages filled in {took:.1} s", size.messages);
-        filling::runtime()?.block_on(read(samples, size, folder.path(), &people))?;
-    }
+    let sizes = &SIZES[..count];
+    let folders = sizes
+        .iter()
+        .map(|size| Folder::new(bench, &format!("reading-{}", size.messages)))
+        .collect::<Result<Vec<_>>>()?;
+    let people = sizes
+        .iter()
+        .zip(&folders)
+        .map(|(size, folder)| fill(size, folder))
+        .collect::<Result<Vec<_>>>()?;
+    filling::runtime()?.block_on(async {
+        let mut stores = Vec::new();
+        for ((size, folder), people) in sizes.iter().zip(&folders).zip(people) {
+            stores.push(Filled::open(size, folder, people).await?);
+        }
+        for (row, kind) in KINDS.into_iter().enumerate() {
+            let figures = medians(&stores, kind).await?;
+            for (size, figure) in sizes.iter().zip(figures) {
+                samples.add(size.rows[row], figure);
+            }
+        }
+        for filled in stores {
+            filled.store.close().await;
+        }
+        Ok::<_, anyhow::Error>(())
+    })?;
     if count == SIZES.len() {
         add_growth(samples);
     }
     Ok(())
+}
+
+fn fill(size: &Size, folder: &Folder) -> Result<People> {
+    let started = Instant::now();
+    let plan =
+        Plan { messages: size.messages, channels: CHANNELS, memberships: LISTED, text_bytes: 80 };
+    let people = filling::fill(folder.path(), &plan)?;
+    let took = started.elapsed().as_secs_f64();
+    eprintln!("{} messages filled in {took:.1} s", size.messages);
+    Ok(people)
 }
 
 /// The worst of the four. From the smallest on it says less of the tree's depth than of where rows
@@ -75,9 +111,8 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
 /// is on a page of its own, and there it stays.
 fn add_growth(samples: &mut Samples) {
     let [small, middle, large] = &SIZES;
-    let rows = |size: &Size| [size.newest, size.before, size.changes, size.list];
     let most = |samples: &Samples, from: &Size| {
-        let growth = rows(from).into_iter().zip(rows(large)).filter_map(|(from, large)| {
+        let growth = from.rows.into_iter().zip(large.rows).filter_map(|(from, large)| {
             Some(samples.last(large)? / samples.last(from)?.max(f64::EPSILON))
         });
         growth.fold(0.0, f64::max)
@@ -87,90 +122,85 @@ fn add_growth(samples: &mut Samples) {
     samples.add("reading.growth.small", thousand);
 }
 
-async fn read(samples: &mut Samples, size: &Size, folder: &Path, people: &People) -> Result<()> {
-    let store = filling::open(folder)?;
-    let last = (size.messages / CHANNELS) as i64;
-    delete(&store, people, last).await?;
-    let channel = |turn: u64| people.channels[(turn % CHANNELS) as usize];
-    let mut timer = Timer { store: &store, channel: &channel };
-    samples.add(size.newest, timer.page(|_| PageAt::Newest).await?);
-    let anywhere = |turn: u64| {
-        let room = last as u64 - PAGE as u64;
-        PageAt::Before(Number((PAGE as u64 + 1 + scatter(turn) % room) as i64))
-    };
-    samples.add(size.before, timer.page(anywhere).await?);
-    samples.add(size.changes, timer.changes(Revision(last - NEW)).await?);
-    samples.add(size.list, list(&store, people).await?);
-    store.close().await;
-    Ok(())
-}
-
-/// In every channel, messages far apart.
-async fn delete(store: &SqliteStore, people: &People, last: i64) -> Result<()> {
-    for channel in people.channels.iter() {
-        for place in 0..DELETED {
-            let number = Number(1 + place * (last - NEW) / DELETED);
-            let outcome = store.delete_message(*channel, number, people.author, AT).await?;
-            if !matches!(outcome, DeleteOutcome::Deleted(..)) {
-                bail!("a message could not be deleted: {outcome:?}");
+/// The median of one kind of read in each store, in milliseconds.
+async fn medians(stores: &[Filled], kind: Kind) -> Result<Vec<f64>> {
+    let mut took_us = vec![histogram(); stores.len()];
+    let reads = if matches!(kind, Kind::List) { LISTS } else { READS };
+    for round in 0..ROUNDS {
+        for (filled, took_us) in stores.iter().zip(&mut took_us) {
+            for read in 0..reads {
+                let started = Instant::now();
+                let count = filled.read(kind, round * reads + read).await?;
+                took_us.saturating_record(started.elapsed().as_micros() as u64);
+                let wanted = wanted(kind);
+                ensure!(count == wanted, "a read answered {count} rows instead of {wanted}");
             }
         }
     }
-    Ok(())
+    Ok(took_us.iter().map(|took_us| took_us.value_at_quantile(0.5) as f64 / 1e3).collect())
 }
 
-/// Reads one channel after the other and takes the time.
-struct Timer<'a> {
-    store: &'a SqliteStore,
-    channel: &'a dyn Fn(u64) -> ChannelId,
+/// How many rows a read answers.
+fn wanted(kind: Kind) -> usize {
+    match kind {
+        Kind::Newest | Kind::Before => PAGE,
+        Kind::Changes => (NEW + DELETED) as usize,
+        Kind::List => LISTED as usize,
+    }
 }
 
-impl Timer<'_> {
-    /// The median of reading a page, in milliseconds.
-    async fn page(&mut self, at: impl Fn(u64) -> PageAt) -> Result<f64> {
-        let mut took_us = histogram();
-        for turn in 0..READS {
-            let started = Instant::now();
-            let page = self.store.messages((self.channel)(turn), at(turn), PAGE).await?;
-            took_us.saturating_record(started.elapsed().as_micros() as u64);
-            if page.is_none_or(|page| page.messages.len() != PAGE) {
-                bail!("a page did not hold {PAGE} messages");
+/// An open store with messages in it.
+struct Filled {
+    store: Arc<SqliteStore>,
+    people: People,
+    /// The newest number in each channel.
+    last: i64,
+}
+
+impl Filled {
+    async fn open(size: &Size, folder: &Folder, people: People) -> Result<Self> {
+        let store = filling::open(folder.path())?;
+        let filled = Self { store, people, last: (size.messages / CHANNELS) as i64 };
+        filled.delete().await?;
+        Ok(filled)
+    }
+
+    /// In every channel, messages far apart.
+    async fn delete(&self) -> Result<()> {
+        for channel in self.people.channels.iter() {
+            for place in 0..DELETED {
+                let number = Number(1 + place * (self.last - NEW) / DELETED);
+                let author = self.people.author;
+                let outcome = self.store.delete_message(*channel, number, author, AT).await?;
+                if !matches!(outcome, DeleteOutcome::Deleted(..)) {
+                    bail!("a message could not be deleted: {outcome:?}");
+                }
             }
         }
-        Ok(median_ms(&took_us))
+        Ok(())
     }
 
-    /// The median of reading what changed since a revision, in milliseconds.
-    async fn changes(&mut self, since: Revision) -> Result<f64> {
-        const LIMIT: usize = 500;
-        let mut took_us = histogram();
-        for turn in 0..READS {
-            let started = Instant::now();
-            let changes = self.store.changes((self.channel)(turn), since, LIMIT).await?;
-            took_us.saturating_record(started.elapsed().as_micros() as u64);
-            let count = changes.map_or(0, |changes| changes.messages.len());
-            if count != (NEW + DELETED) as usize {
-                bail!("{count} changes instead of {}", NEW + DELETED);
+    /// Reads from one channel after the other. Answers how many rows there were.
+    async fn read(&self, kind: Kind, turn: u64) -> Result<usize> {
+        let channel = self.people.channels[(turn % CHANNELS) as usize];
+        match kind {
+            Kind::Newest => self.page(channel, PageAt::Newest).await,
+            Kind::Before => {
+                let room = self.last as u64 - PAGE as u64;
+                let number = Number((PAGE as u64 + 1 + scatter(turn) % room) as i64);
+                self.page(channel, PageAt::Before(number)).await
             }
-        }
-        Ok(median_ms(&took_us))
-    }
-}
-
-/// The median of reading the list of channels, in milliseconds.
-async fn list(store: &SqliteStore, people: &People) -> Result<f64> {
-    let mut took_us = histogram();
-    for _ in 0..LISTS {
-        let started = Instant::now();
-        let channels = store.channels(people.author).await?;
-        took_us.saturating_record(started.elapsed().as_micros() as u64);
-        if channels.len() as u64 != LISTED {
-            bail!("{} channels instead of {LISTED}", channels.len());
+            Kind::Changes => {
+                let since = Revision(self.last - NEW);
+                let changes = self.store.changes(channel, since, LIMIT).await?;
+                Ok(changes.map_or(0, |changes| changes.messages.len()))
+            }
+            Kind::List => Ok(self.store.channels(self.people.author).await?.len()),
         }
     }
-    Ok(median_ms(&took_us))
-}
 
-fn median_ms(took_us: &hdrhistogram::Histogram<u64>) -> f64 {
-    took_us.value_at_quantile(0.5) as f64 / 1e3
+    async fn page(&self, channel: ChannelId, at: PageAt) -> Result<usize> {
+        let page = self.store.messages(channel, at, PAGE).await?;
+        Ok(page.map_or(0, |page| page.messages.len()))
+    }
 }
