@@ -107,7 +107,7 @@ async fn show_entered(
     };
     let reading =
         Reading { read_number: entered.read_number.0, has_older: entered.messages.has_older };
-    let (older, messages) = first::split(stored, messages, &reading, jumps);
+    let first::Rows { older, above, newest } = first::split(stored, messages, &reading, jumps);
     let view = FirstView {
         frame,
         app: script,
@@ -119,7 +119,8 @@ async fn show_entered(
         key,
         channels: first::sidebar(&draft.state.channels, channel.id.0),
         older,
-        messages,
+        above,
+        messages: newest,
     };
     draft.answer(headers, view.render())
 }

@@ -14,6 +14,10 @@ const FOLLOWS_WITHIN_MS: i64 = 5 * 60 * 1000;
 /// a slow phone's time before these are painted.
 const SCREENFUL: usize = 32;
 
+/// The newest of them are drawn at once; the rest, and what stands around the messages, a frame
+/// later. A slow phone takes 3 ms for a row and as long for each size of letters.
+const AT_ONCE: usize = 8;
+
 /// The channels she is in.
 pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
     let joined = channels.iter().filter(|channel| channel.member);
@@ -35,14 +39,24 @@ pub(super) struct Reading {
     pub has_older: bool,
 }
 
-/// What is only there without script, and what is drawn; `rows` are the messages, one for one. Where
-/// the app goes on to one message, nothing is drawn before it knows where that stands.
+/// The messages of the page, oldest first.
+pub(super) struct Rows {
+    /// Only there without script.
+    pub older: Vec<MessageRow>,
+    /// Drawn a frame after the newest.
+    pub above: Vec<FirstRow>,
+    /// Drawn at once.
+    pub newest: Vec<FirstRow>,
+}
+
+/// Splits them; `rows` are the messages, one for one. Where the app goes on to one message, nothing
+/// is drawn before it knows where that stands.
 pub(super) fn split(
     messages: &[Message],
     mut rows: Vec<MessageRow>,
     reading: &Reading,
     jumps: bool,
-) -> (Vec<MessageRow>, Vec<FirstRow>) {
+) -> Rows {
     let shown = if jumps { 0 } else { SCREENFUL };
     let above = rows.len().saturating_sub(shown);
     let new_at = new_line(&rows, reading);
@@ -62,8 +76,9 @@ pub(super) fn split(
                 .then(|| rfc3339(messages[at.saturating_sub(1)].created_at)),
         }
     });
-    let drawn = drawn.collect();
-    (rows, drawn)
+    let mut above: Vec<FirstRow> = drawn.collect();
+    let newest = above.split_off(above.len().saturating_sub(AT_ONCE));
+    Rows { older: rows, above, newest }
 }
 
 /// Above which row the line "New since" stands: the first by others that she has not read, if it

@@ -100,6 +100,8 @@ pub(super) struct FirstView<'a> {
     pub channels: Vec<SideRow<'a>>,
     /// Those above the first screenful: without script they are there, with it the app brings them.
     pub older: Vec<MessageRow>,
+    /// Those that are drawn a frame after the newest.
+    pub above: Vec<FirstRow>,
     pub messages: Vec<FirstRow>,
 }
 
