@@ -3,6 +3,7 @@
  * block, so that one number puts it in its place. The list holds the view where it is when rows come, go or turn out
  * higher than they were guessed; it holds it at the end for a reader who follows.
  */
+import { aim, type Goal } from './aim';
 import { Heights } from './heights';
 import type { Row } from './rows';
 
@@ -11,24 +12,12 @@ const BUFFER_PX = 600;
 /** Without a turn of the wheel for so long, scrolling is over. */
 const REST_MS = 150;
 /** The place of something that was scrolled to is held while its surroundings are measured. */
-const HOLD_MS = 150;
+const HOLD_MS = 500;
 /** Browsers round where they scroll to. */
 const ROUNDING_PX = 1;
 /** There, setting the place ends a scroll that goes on by itself: it has to wait for its end. */
 const GLIDES =
   /iP(hone|od|ad)/.test(navigator.userAgent) || (/^Mac/.test(navigator.platform) && navigator.maxTouchPoints > 1);
-
-export interface Goal {
-  readonly align: 'start' | 'center' | 'end' | 'nearest';
-  readonly offset?: number;
-}
-
-/** A mounted row; `away` is one that is kept though it is far from the view. */
-export interface Mounted {
-  readonly row: Row;
-  readonly index: number;
-  readonly away: boolean;
-}
 
 export class VirtualList {
   readonly #heights = new Heights();
@@ -37,7 +26,11 @@ export class VirtualList {
   #scroller: HTMLElement | undefined;
   #box: HTMLElement | undefined;
   #block: HTMLElement | undefined;
-  #mounted: readonly Mounted[] = [];
+  /** What is in the document: the rows from `#first` to `#last`, and the kept one if it is elsewhere. */
+  #mounted: readonly Row[] = [];
+  #first = 0;
+  #last = -1;
+  #keptAt = -1;
   #version = $state(0);
   #viewport = innerHeight;
   #scrollTop = 0;
@@ -81,20 +74,25 @@ export class VirtualList {
   }
 
   /** What is to be in the document. A view that reads it is drawn anew when that changes. */
-  mounted(rows: readonly Row[], follows: boolean, kept: string | null): readonly Mounted[] {
+  mounted(rows: readonly Row[], follows: boolean, kept: string | null): readonly Row[] {
     void this.#version;
     this.#follows = follows;
     if (rows !== this.#heights.rows) this.#take(rows);
     const top = this.#pulled && this.#goal === undefined ? this.#end() : this.offset;
-    const first = this.#heights.at(top - BUFFER_PX);
-    const last = rows.length === 0 ? -1 : this.#heights.at(top + this.#viewport + BUFFER_PX);
-    const near = rows.slice(first, last + 1).map((row, at) => ({ row, index: first + at, away: false }));
-    const keptAt = kept === null ? -1 : rows.findIndex((row) => row.key === kept);
-    const keptRow = rows[keptAt];
-    if (keptRow !== undefined && keptAt < first) near.unshift({ row: keptRow, index: keptAt, away: true });
-    if (keptRow !== undefined && keptAt > last) near.push({ row: keptRow, index: keptAt, away: true });
-    if (!same(near, this.#mounted)) this.#mounted = near;
+    [this.#first, this.#last] = this.#near(top);
+    this.#keptAt = kept === null ? -1 : rows.findIndex((row) => row.key === kept);
+    const keptRow = rows[this.#keptAt];
+    const mounted = rows.slice(this.#first, this.#last + 1);
+    if (keptRow !== undefined && this.#keptAt < this.#first) mounted.unshift(keptRow);
+    if (keptRow !== undefined && this.#keptAt > this.#last) mounted.push(keptRow);
+    if (!same(mounted, this.#mounted)) this.#mounted = mounted;
     return this.#mounted;
+  }
+
+  /** The first and the last row near a view that begins there. */
+  #near(top: number): [first: number, last: number] {
+    if (this.#heights.rows.length === 0) return [0, -1];
+    return [this.#heights.at(top - BUFFER_PX), this.#heights.at(top + this.#viewport + BUFFER_PX)];
   }
 
   /** Begins in these elements. Answers how to end. */
@@ -112,6 +110,7 @@ export class VirtualList {
     for (const sign of ['touchend', 'touchcancel']) hear(sign, () => this.#rest((this.#touched = false)));
     return () => {
       ended.abort();
+      this.#box = undefined;
       this.#letGo();
       clearTimeout(this.#resting);
       this.#sizes.disconnect();
@@ -128,22 +127,35 @@ export class VirtualList {
     };
 
   /** Puts what is mounted, and the view, where they belong. To be called when the document shows what is mounted. */
-  place(): void {
+  place(wanted = this.#wanted()): void {
     if (this.#box === undefined || this.#block === undefined) return;
-    const wanted = this.#wanted();
     this.#pulled = false;
     if (wanted !== undefined) this.#lift = 0;
-    const first = this.#mounted.find((one) => !one.away)?.index ?? 0;
-    const top = this.#heights.top(first);
-    write(this.#box, 'height', this.#heights.total - this.#lift);
-    write(this.#block, 'top', top - this.#lift);
-    for (const [at, { index, away }] of this.#mounted.entries()) {
+    const top = this.#heights.top(this.#first);
+    write(this.#box, 'height', px(this.#heights.total - this.#lift));
+    write(this.#block, 'top', px(top - this.#lift));
+    for (const [at] of this.#mounted.entries()) {
       const element = this.#block.children[at];
-      if (away && element instanceof HTMLElement) write(element, 'top', this.#heights.top(index) - top);
+      const away = this.#isAway(at);
+      if (!(element instanceof HTMLElement)) continue;
+      write(element, 'position', away ? 'absolute' : '');
+      if (away) write(element, 'top', px(this.#heights.top(this.#keptAt) - top));
     }
     if (wanted !== undefined) this.#scrollTo(wanted);
     // Of what the browser scrolls it tells by itself.
     else if (this.offset !== this.#told) this.#tell();
+  }
+
+  /** Whether what is mounted at this place is the kept row, far from the others. */
+  #isAway(at: number): boolean {
+    if (this.#keptAt < this.#first) return at === 0 && this.#keptAt >= 0;
+    return this.#keptAt > this.#last && at === this.#mounted.length - 1;
+  }
+
+  /** The place among all rows of what is mounted at this place. */
+  #indexOf(at: number): number {
+    if (this.#isAway(at)) return this.#keptAt;
+    return this.#first + at - (this.#isAway(0) ? 1 : 0);
   }
 
   /** Brings a row into view, and holds it there until its surroundings are measured. */
@@ -151,7 +163,7 @@ export class VirtualList {
     const row = this.#heights.rows[index];
     if (row === undefined) return;
     this.#letGo();
-    if (how.align === 'nearest' && this.#nearest(index) === undefined) return;
+    if (aim(this.#heights, this, index, how) === undefined) return;
     this.#goal = { key: row.key, how };
     this.#holding = setTimeout(() => this.#letGo(), HOLD_MS);
     this.place();
@@ -163,24 +175,8 @@ export class VirtualList {
     const goal = this.#goal;
     if (goal === undefined) return this.#pulled ? this.#end() : undefined;
     const index = this.#heights.rows.findIndex((row) => row.key === goal.key);
-    const aim = index < 0 ? undefined : this.#aim(index, goal.how);
-    return aim === undefined ? undefined : Math.min(Math.max(0, aim), this.#end());
-  }
-
-  #aim(index: number, { align, offset = 0 }: Goal): number | undefined {
-    const top = this.#heights.top(index);
-    const spare = this.#viewport - this.#heights.height(index);
-    if (align === 'start') return top + offset;
-    if (align === 'nearest') return this.#nearest(index);
-    return top - (align === 'end' ? spare : spare / 2);
-  }
-
-  /** The shortest way to a whole row; none if it is in view. */
-  #nearest(index: number): number | undefined {
-    const top = this.#heights.top(index);
-    const bottom = this.#heights.top(index + 1);
-    if (top < this.offset) return top;
-    return bottom > this.offset + this.#viewport ? bottom - this.#viewport : undefined;
+    const top = index < 0 ? undefined : aim(this.#heights, this, index, goal.how);
+    return top === undefined ? undefined : Math.min(Math.max(0, top), this.#end());
   }
 
   #end(): number {
@@ -232,19 +228,12 @@ export class VirtualList {
 
   /** Draws anew when other rows come near the view. */
   #look(): void {
-    const { offset } = this;
-    const first = this.#heights.at(offset - BUFFER_PX);
-    const last = this.#heights.at(offset + this.#viewport + BUFFER_PX);
-    const near = this.#mounted.filter((one) => !one.away);
-    if (near[0]?.index !== first || near.at(-1)?.index !== last) this.#version += 1;
+    const [first, last] = this.#near(this.offset);
+    if (first !== this.#first || last !== this.#last) this.#version += 1;
   }
 
   #settle(): void {
-    if (this.#lift === 0 || this.#scroller === undefined) return;
-    const { offset } = this;
-    this.#lift = 0;
-    this.place();
-    this.#scrollTo(offset);
+    if (this.#lift !== 0) this.place(this.#wanted() ?? this.offset);
   }
 
   #scrollTo(top: number): void {
@@ -273,26 +262,26 @@ export class VirtualList {
 
   #measure(target: Element, height: number): boolean {
     const key = this.#keys.get(target);
-    const index = this.#mounted.find((one) => one.row.key === key)?.index;
+    const at = this.#mounted.findIndex((row) => row.key === key);
     // Nothing is as low as that but what is not shown at all.
-    return index !== undefined && height > 0 && this.#heights.measure(index, height);
+    return at >= 0 && height > 0 && this.#heights.measure(this.#indexOf(at), height);
   }
 
   #resizedView({ width, height }: DOMRectReadOnly): void {
     if (height === 0) return;
     this.#viewport = height;
-    this.#heights.setWidth(width, new Set(this.#mounted.map((one) => one.row.key)));
+    this.#heights.setWidth(width, new Set(this.#mounted.map((row) => row.key)));
   }
 }
 
-function write(element: HTMLElement, property: 'height' | 'top', px: number): void {
-  const value = `${String(px)}px`;
+function write(element: HTMLElement, property: 'height' | 'top' | 'position', value: string): void {
   if (element.style[property] !== value) element.style[property] = value;
 }
 
-function same(a: readonly Mounted[], b: readonly Mounted[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((one, at) => one.row === b[at]?.row && one.index === b[at].index && one.away === b[at].away)
-  );
+function px(value: number): string {
+  return `${String(value)}px`;
+}
+
+function same(a: readonly Row[], b: readonly Row[]): boolean {
+  return a.length === b.length && a.every((row, at) => row === b[at]);
 }

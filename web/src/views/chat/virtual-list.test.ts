@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Row } from './rows';
-import { VirtualList, type Mounted } from './virtual-list.svelte';
+import { VirtualList } from './virtual-list.svelte';
 
 const VIEW_PX = 1000;
 const ROW_PX = 50;
@@ -36,7 +36,7 @@ class Stage {
   readonly scroller = document.createElement('div');
   readonly box = document.createElement('div');
   readonly block = document.createElement('div');
-  mounted: readonly Mounted[] = [];
+  mounted: readonly Row[] = [];
   follows = true;
   kept: string | null = null;
   readonly #high = new Map<string, number>();
@@ -50,15 +50,15 @@ class Stage {
   /** Shows rows and lets the browser measure what is mounted, until nothing moves any more. */
   show(shown: readonly Row[] = this.#rows): void {
     this.#rows = shown;
-    for (let before: readonly Mounted[] = []; ;) {
+    for (let before: readonly Row[] = []; ;) {
       this.mounted = this.list.mounted(shown, this.follows, this.kept);
       this.block.replaceChildren(...this.mounted.map(() => document.createElement('div')));
       this.list.place();
       if (this.mounted === before) return;
       before = this.mounted;
       const elements = [...this.block.children];
-      this.mounted.forEach(({ row }, at) => elements[at] && this.list.measured(row.key)(elements[at]));
-      Sizes.tell(this.mounted.flatMap(({ row }, at) => (elements[at] ? [[elements[at], this.heightOf(row)]] : [])));
+      this.mounted.forEach((row, at) => elements[at] && this.list.measured(row.key)(elements[at]));
+      Sizes.tell(this.mounted.flatMap((row, at) => (elements[at] ? [[elements[at], this.heightOf(row)]] : [])));
     }
   }
 
@@ -79,15 +79,19 @@ class Stage {
   /** How far below the top of the view a row is seen. */
   seenAt(key: string): number {
     const blockTop = Number.parseFloat(this.block.style.top);
-    const near = this.mounted.filter((one) => !one.away);
-    const at = near.findIndex((one) => one.row.key === key);
+    const near = this.mounted.filter((_, at) => !this.isAway(at));
+    const at = near.findIndex((row) => row.key === key);
     if (at < 0) return Number.NaN;
-    const above = near.slice(0, at).reduce((sum, one) => sum + this.heightOf(one.row), 0);
+    const above = near.slice(0, at).reduce((sum, row) => sum + this.heightOf(row), 0);
     return blockTop + above - this.scroller.scrollTop;
   }
 
+  isAway(at: number): boolean {
+    return (this.block.children[at] as HTMLElement).style.position === 'absolute';
+  }
+
   get numbers(): readonly number[] {
-    return this.mounted.map((one) => Number(one.row.key));
+    return this.mounted.map((row) => Number(row.key));
   }
 }
 
@@ -164,8 +168,12 @@ test('near the beginning the room above is the true one at once', () => {
   stage.scroll(200);
   const before = stage.seenAt('110');
   stage.show(rows(1, 300));
+  const offsets: number[] = [];
+  stage.told.mockImplementation(() => offsets.push(stage.list.offset));
   stage.scroll(stage.scroller.scrollTop);
   expect(stage.scroller.scrollTop).toBe(200 + 99 * ROW_PX);
+  // Nobody is told of a place in between.
+  expect(new Set(offsets)).toEqual(new Set([200 + 99 * ROW_PX]));
   expect(stage.seenAt('110')).toBe(before);
 });
 
@@ -196,12 +204,14 @@ test('the one stop of the keyboard stays mounted', () => {
   const stage = new Stage();
   stage.kept = '3';
   stage.show(rows(1, 500));
-  expect(stage.mounted[0]).toMatchObject({ index: 2, away: true });
+  expect(stage.numbers.slice(0, 2)).toEqual([3, stage.numbers[1]]);
+  expect([stage.isAway(0), stage.isAway(1)]).toEqual([true, false]);
   const away = stage.block.children[0] as HTMLElement;
   expect(Number.parseFloat(away.style.top) + Number.parseFloat(stage.block.style.top)).toBe(2 * ROW_PX);
   stage.follows = false;
   stage.scroll(0);
-  expect(stage.mounted.filter((one) => one.away)).toEqual([]);
+  expect(stage.numbers.slice(0, 3)).toEqual([1, 2, 3]);
+  expect(stage.mounted.some((_, at) => stage.isAway(at))).toBe(false);
 });
 
 test('whoever turns the wheel is not brought back', () => {
