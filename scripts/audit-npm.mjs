@@ -12,7 +12,7 @@ const ALLOWED = new Set([
 /** Packages whose lock entry names no licence; their own files say MIT. */
 const READ_BY_HAND = new Set(['svg-tags', 'xmlhttprequest-ssl']);
 /** What the browser gets, and under which licences it may. */
-const SHIPPED = /node_modules\/(svelte|virtua|tus-js-client|idb|socket\.io-client|socket\.io-parser|engine\.io-client|engine\.io-parser)$/;
+const SHIPPED = /node_modules\/(svelte|tus-js-client|idb|socket\.io-client|socket\.io-parser|engine\.io-client|engine\.io-parser)$/;
 const REGISTRY = 'https://registry.npmjs.org/';
 
 const SHIPPED_UNDER = new Set(['MIT', 'ISC']);

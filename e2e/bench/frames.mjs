@@ -1,5 +1,5 @@
 /** How evenly frames come while somebody scrolls up through a channel of 100,000 messages, fetching as she goes. */
-import { LONG, arrive, open } from './browser.mjs';
+import { arrive, open } from './browser.mjs';
 
 const SECONDS = 20;
 const QUICK_SECONDS = 6;
@@ -12,6 +12,7 @@ export async function frames(browser, origin, quick) {
   await open(page);
   const box = await page.getByRole('log').boundingBox();
   const at = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+  const newest = await number(page, 'last');
   await page.evaluate(count);
   const steps = (quick ? QUICK_SECONDS : SECONDS) * STEPS_PER_SECOND;
   const started = performance.now();
@@ -22,16 +23,19 @@ export async function frames(browser, origin, quick) {
     turns.push(tools.send('Input.dispatchMouseEvent', { type: 'mouseWheel', ...at, deltaX: 0, deltaY: STEP_PX }));
   }
   await Promise.all(turns);
-  const { gaps, top } = await page.evaluate(() => {
-    const [row] = document.querySelectorAll('[role=log] [data-number]');
-    return { gaps: window.frameGaps, top: Number(row?.dataset.number) };
-  });
-  console.error(`  ${gaps.length} frames, up to message ${top} of ${LONG.last}`);
-  if (!(top < LONG.last - 200)) throw new Error('The list was not scrolled: nothing older was fetched');
+  const gaps = await page.evaluate(() => window.frameGaps);
+  const top = await number(page, 'first');
+  console.error(`  ${gaps.length} frames, up to message ${top} of ${newest}`);
+  if (!(top < newest - 200)) throw new Error('The list was not scrolled: nothing older was fetched');
   await context.close();
   gaps.sort((a, b) => a - b);
   const quantile = (part) => gaps[Math.floor(part * (gaps.length - 1))];
   return { 'web.frames.p50': quantile(0.5), 'web.frames.p95': quantile(0.95), 'web.frames.p99': quantile(0.99) };
+}
+
+/** The number of the first or the last message that is in the document. */
+async function number(page, which) {
+  return Number(await page.locator('[role=log] [data-number]')[which]().getAttribute('data-number'));
 }
 
 /** Runs in the page: keeps the time between any two frames. */

@@ -10,12 +10,13 @@ import { rememberLanguage, Sessions, type Answer } from './actions/session';
 import { apply, settledBy } from './apply';
 import { SelfCheck } from './check';
 import type { Language } from './i18n';
+import { Inbox, isMore } from './inbox';
 import { Recovery } from './recover';
 import { addressOf, parseRoute } from './route';
 import { openLine, type Line } from './socket';
 import { AppState } from './state';
 import type { Store } from './state/drafts.svelte';
-import type { Settings, State } from './wire';
+import type { Settings, State, Told } from './wire';
 import { Words } from './words.svelte';
 
 /** A connection may be gone this long before it is said. */
@@ -34,6 +35,7 @@ export class App implements Core {
   readonly navigator: Navigator;
   readonly #recovery: Recovery;
   readonly #check: SelfCheck;
+  readonly #inbox: Inbox;
   #line: Line | null = null;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -46,6 +48,10 @@ export class App implements Core {
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
     this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
     this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.behind(gaps));
+    this.#inbox = new Inbox(
+      (told) => this.#told(told),
+      (told) => isMore(told, this.state.session.me?.id),
+    );
   }
 
   /** Begins with what the server put into the page. */
@@ -105,8 +111,13 @@ export class App implements Core {
     this.messages.wake();
   }
 
+  takeIn(): void {
+    this.#inbox.takeIn();
+  }
+
   /** Somebody looks again: what waits is tried. A connection that is just being made is left alone. */
   #lookedAt(): void {
+    this.takeIn();
     if (this.state.connection.away) this.tryNow();
     else this.messages.wake();
   }
@@ -155,6 +166,7 @@ export class App implements Core {
   #leave(next: string | null): void {
     this.#line?.close();
     this.#line = null;
+    this.#inbox.clear();
     this.#check.stop();
     this.messages.outbox.stop();
     const { me } = this.state.session;
@@ -183,14 +195,16 @@ export class App implements Core {
       },
       disconnected: () => this.#disconnected(),
       refused: () => void this.#refused(),
-      told: (told) => {
-        const gaps = apply(state, told);
-        const settled = settledBy(state, told, gaps);
-        if (settled !== null) this.messages.outbox.gone(settled);
-        this.#recovery.behind(gaps);
-        if (told.name === 'user') this.#follow(told.event.me.settings.language);
-      },
+      told: (told) => this.#inbox.hear(told),
     });
+  }
+
+  #told(told: Told): void {
+    const gaps = apply(this.state, told);
+    const settled = settledBy(this.state, told, gaps);
+    if (settled !== null) this.messages.outbox.gone(settled);
+    this.#recovery.behind(gaps);
+    if (told.name === 'user') this.#follow(told.event.me.settings.language);
   }
 
   #disconnected(): void {

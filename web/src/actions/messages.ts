@@ -41,6 +41,7 @@ export class Messages {
     if (draft.empty || length > limit || draft.failed) return false;
     draft.taken = 'taking';
     this.uploads.handOver(files);
+    this.core.takeIn();
     const kept = this.outbox.add(channel, text, files);
     void kept.then(() => this.#left(drafts, channel, written, files));
     if (state.place.newLine?.channel === channel) state.place.newLine = null;
@@ -113,6 +114,7 @@ export class Messages {
 
   #settled(message: Message): void {
     const { state } = this.core;
+    this.core.takeIn();
     state.windows.find(message.channel)?.settled(message);
     state.channels.heard(message.revision, message, message.author.id === state.session.me?.id);
     this.outbox.gone(message.key);

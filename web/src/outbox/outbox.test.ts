@@ -36,7 +36,12 @@ class Tab {
   ended = 0;
 
   constructor(account: () => number = () => this.state.session.me?.id ?? 0) {
-    const core: Core = { state: this.state, words: new Words(), ended: () => (this.ended += 1) };
+    const core: Core = {
+      state: this.state,
+      words: new Words(),
+      ended: () => (this.ended += 1),
+      takeIn: () => undefined,
+    };
     this.outbox = new Outbox(core, {
       settled: (message) => {
         this.settled.push(message);

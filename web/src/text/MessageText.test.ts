@@ -1,5 +1,5 @@
-// @vitest-environment node
-import { render } from 'svelte/server';
+// @vitest-environment jsdom
+import { flushSync, mount, unmount } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import MessageText from './MessageText.svelte';
 
@@ -7,14 +7,18 @@ const labels = { copy: 'Copy code', copied: 'Copied' };
 
 /** What a message becomes, without the marks that Svelte leaves and without the class that scopes its styles. */
 function drawn(text: string): string {
-  const { body } = render(MessageText, { props: { text, labels } });
-  return body.replace(/<!--.*?-->/g, '').replace(/ svelte-\w+/g, '');
+  const target = document.createElement('div');
+  const component = mount(MessageText, { target, props: { text, labels } });
+  flushSync();
+  const html = target.innerHTML;
+  void unmount(component);
+  return html.replace(/<!--.*?-->/g, '').replace(/ svelte-\w+/g, '');
 }
 
 describe('a message is drawn as the design has it', () => {
   it.each([
     ['a **b** *c* ~~d~~ `e`', '<p class="txt" dir="auto">a <strong>b</strong> <em>c</em> <s>d</s> <code>e</code></p>'],
-    ['a\nb', '<p class="txt" dir="auto">a<br/>b</p>'],
+    ['a\nb', '<p class="txt" dir="auto">a<br>b</p>'],
     ['早！', '<p class="txt" dir="auto" lang="zh-Hans">早！</p>'],
     ['- a\n- b', '<ul class="txt" dir="auto"><li>a</li><li>b</li></ul>'],
     ['3. a', '<ol class="txt" dir="auto" start="3"><li>a</li></ol>'],

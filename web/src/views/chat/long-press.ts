@@ -4,16 +4,18 @@ const REST_MS = 450;
 /** A finger that moves this far scrolls. */
 const MOVES_PX = 10;
 
-export function longPress(action: () => void): (element: HTMLElement) => () => void {
+/** `action` is told what the finger rests on. */
+export function longPress(action: (on: Element) => void): (element: HTMLElement) => () => void {
   return (element) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let from = { x: 0, y: 0 };
     const stop = (): void => clearTimeout(timer);
     const onDown = (event: PointerEvent): void => {
-      if (event.pointerType !== 'touch') return;
+      const { target } = event;
+      if (event.pointerType !== 'touch' || !(target instanceof Element)) return;
       from = { x: event.clientX, y: event.clientY };
       stop();
-      timer = setTimeout(action, REST_MS);
+      timer = setTimeout(() => action(target), REST_MS);
     };
     const onMove = (event: PointerEvent): void => {
       if (Math.hypot(event.clientX - from.x, event.clientY - from.y) > MOVES_PX) stop();

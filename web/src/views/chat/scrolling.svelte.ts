@@ -2,8 +2,8 @@
  * Where the reader is in the list: following the newest message, or at a place of her own. Kept per channel, so that
  * going back to one restores it, for as long as the page lives.
  */
-import type { VirtualizerHandle } from 'virtua/svelte';
 import type { Row } from './rows';
+import type { VirtualList } from './virtual-list.svelte';
 
 /** This near to the end counts as being there. */
 const END_PX = 48;
@@ -47,9 +47,9 @@ export class Scrolling {
   }
 
   /** The list was scrolled. Answers with the room that is left. */
-  scrolled(list: VirtualizerHandle, rows: readonly Row[], newest: number, complete: boolean): Room {
-    const above = list.getScrollOffset();
-    const below = list.getScrollSize() - above - list.getViewportSize();
+  scrolled(list: VirtualList, rows: readonly Row[], newest: number, complete: boolean): Room {
+    const above = list.offset;
+    const below = list.size - above - list.viewport;
     this.top = above;
     const atEnd = below < END_PX && complete;
     if (this.follows && !atEnd) this.leftAt = newest;
@@ -64,11 +64,11 @@ export class Scrolling {
     this.leftAt = newest;
   }
 
-  #remember(list: VirtualizerHandle, rows: readonly Row[]): void {
-    const at = list.findItemIndex(this.top);
+  #remember(list: VirtualList, rows: readonly Row[]): void {
+    const at = list.at(this.top);
     const row = rows[at];
     if (this.follows || row === undefined) spots.delete(this.channel);
-    else spots.set(this.channel, { key: row.key, offset: this.top - list.getItemOffset(at), leftAt: this.leftAt });
+    else spots.set(this.channel, { key: row.key, offset: this.top - list.topOf(at), leftAt: this.leftAt });
   }
 }
 

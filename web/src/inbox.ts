@@ -1,0 +1,55 @@
+/**
+ * Events on their way into the state. Messages of others that come thick are taken in together: every change of the state
+ * has its price, however small it is: the window's title, the list of channels, the rows, their place, a frame. Twenty a
+ * second would keep a slow phone busy with nothing else, and nobody reads that fast. A message that comes alone is taken
+ * in at once, and so is everything that is not just more from others. The order stays as it was heard.
+ */
+import type { Told } from './wire';
+
+/** Messages that come within this of the last ones wait for its end. */
+export const TOGETHER_MS = 250;
+/** So many do not wait for more: what is kept here has a bound. */
+export const MOST_WAITING = 500;
+
+export class Inbox {
+  #waiting: Told[] = [];
+  #takenAt = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly take: (told: Told) => void,
+    /** Whether an event may wait for the next ones. */
+    private readonly mayWait: (told: Told) => boolean,
+  ) {}
+
+  hear(told: Told): void {
+    this.#waiting.push(told);
+    const left = this.#takenAt + TOGETHER_MS - performance.now();
+    if (left <= 0 || this.#waiting.length >= MOST_WAITING || !this.mayWait(told)) this.takeIn();
+    else this.#timer ??= setTimeout(() => this.takeIn(), left);
+  }
+
+  /** Takes in what waits now: something is to come after it. */
+  takeIn(): void {
+    const waiting = this.#waiting;
+    this.clear();
+    if (waiting.length > 0) this.#takenAt = performance.now();
+    for (const told of waiting) this.take(told);
+  }
+
+  /** Forgets what waits. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting = [];
+  }
+}
+
+/**
+ * Only more of what is there: a message by somebody else, or a reading mark. Both carry what tells an old one from a new
+ * one, so that an answer to a question may overtake them; a membership has no such thing, and does not wait.
+ */
+export function isMore(told: Told, me: number | undefined): boolean {
+  if (told.name === 'message') return told.event.type === 'posted' && told.event.message.author.id !== me;
+  return told.name === 'read';
+}

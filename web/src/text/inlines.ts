@@ -1,0 +1,59 @@
+/**
+ * Inlines as nodes: text, code, emphasis, links, names. Made one by one and not as components, of which a list that is
+ * scrolled would make hundreds a second. Text is only ever text here: no node is made from markup.
+ */
+import type { Inline, Link, Name } from './tree';
+
+/** Fills an element with inlines. For `{@attach}`. */
+export function inlinesIn(inlines: readonly Inline[]): (element: Element) => void {
+  return (element) => element.replaceChildren(...inlines.map(nodeOf));
+}
+
+function nodeOf(inline: Inline): Node {
+  switch (inline.kind) {
+    case 'text':
+      return document.createTextNode(inline.text);
+    case 'break':
+      return document.createElement('br');
+    case 'code':
+      return textIn('code', inline.text);
+    case 'strong':
+      return around('strong', inline.children);
+    case 'em':
+      return around('em', inline.children);
+    case 'strike':
+      return around('s', inline.children);
+    case 'link':
+      return link(inline);
+    case 'name':
+      return name(inline);
+  }
+}
+
+function link({ href, labelled, children }: Link): Node {
+  const anchor = around('a', children);
+  anchor.setAttribute('href', href);
+  if (labelled) anchor.title = href;
+  anchor.setAttribute('target', '_blank');
+  anchor.setAttribute('rel', 'noopener noreferrer nofollow');
+  return anchor;
+}
+
+function name({ sign, text, target }: Name): Node {
+  const element = textIn(sign === '#' ? 'a' : 'span', text);
+  if (sign === '#' && target.href !== undefined) element.setAttribute('href', target.href);
+  element.className = sign === '#' ? 'chan' : target.me === true ? 'at at-me' : 'at';
+  return element;
+}
+
+function around(tag: string, children: readonly Inline[]): HTMLElement {
+  const element = document.createElement(tag);
+  inlinesIn(children)(element);
+  return element;
+}
+
+function textIn(tag: string, text: string): HTMLElement {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}

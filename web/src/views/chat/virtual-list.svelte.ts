@@ -1,0 +1,287 @@
+/**
+ * A long list of which only what is near the view is in the document. What is mounted stands in the normal flow of one
+ * block, so that one number puts it in its place. The list holds the view where it is when rows come, go or turn out
+ * higher than they were guessed; it holds it at the end for a reader who follows.
+ */
+import { aim, type Goal } from './aim';
+import { Heights } from './heights';
+import type { Row } from './rows';
+
+/** Rows are mounted this far above and below the view. */
+const BUFFER_PX = 600;
+/** Without a turn of the wheel for so long, scrolling is over. */
+const REST_MS = 150;
+/** The place of something that was scrolled to is held while its surroundings are measured. */
+const HOLD_MS = 500;
+/** Browsers round where they scroll to. */
+const ROUNDING_PX = 1;
+/** There, setting the place ends a scroll that goes on by itself: it has to wait for its end. */
+const GLIDES =
+  /iP(hone|od|ad)/.test(navigator.userAgent) || (/^Mac/.test(navigator.platform) && navigator.maxTouchPoints > 1);
+
+export class VirtualList {
+  readonly #heights = new Heights();
+  readonly #sizes = new ResizeObserver((entries) => this.#resized(entries));
+  readonly #keys = new WeakMap<Element, string>();
+  #scroller: HTMLElement | undefined;
+  #box: HTMLElement | undefined;
+  #block: HTMLElement | undefined;
+  /** What is in the document: the rows from `#first` to `#last`, and the kept one if it is elsewhere. */
+  #mounted: readonly Row[] = [];
+  #first = 0;
+  #last = -1;
+  #keptAt = -1;
+  #version = $state(0);
+  #viewport = innerHeight;
+  #scrollTop = 0;
+  /** The rows stand this much higher than they should: put right when scrolling is over, as nothing may interfere with it. */
+  #lift = 0;
+  #follows = false;
+  /** Something changed while the reader follows: the view goes to the end. */
+  #pulled = false;
+  #touched = false;
+  /** The row above which others came last: it may lose its day and its face, to which what is below must not move up. */
+  #seam: string | undefined;
+  /** Where the view was when that was told last. */
+  #told = 0;
+  #goal: { readonly key: string; readonly how: Goal } | undefined;
+  #holding: ReturnType<typeof setTimeout> | undefined;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+
+  /** `scrolled` is called when the view has moved. */
+  constructor(private readonly scrolled: () => void) {}
+
+  /** How far down the list the view begins. */
+  get offset(): number {
+    return this.#scrollTop + this.#lift;
+  }
+
+  get size(): number {
+    return Math.max(this.#heights.total, this.#viewport);
+  }
+
+  get viewport(): number {
+    return this.#viewport;
+  }
+
+  /** The row at this distance from the beginning. */
+  at(px: number): number {
+    return this.#heights.at(px);
+  }
+
+  topOf(index: number): number {
+    return this.#heights.top(index);
+  }
+
+  /** What is to be in the document. A view that reads it is drawn anew when that changes. */
+  mounted(rows: readonly Row[], follows: boolean, kept: string | null): readonly Row[] {
+    void this.#version;
+    this.#follows = follows;
+    if (rows !== this.#heights.rows) this.#take(rows);
+    const top = this.#pulled && this.#goal === undefined ? this.#end() : this.offset;
+    [this.#first, this.#last] = this.#near(top);
+    this.#keptAt = kept === null ? -1 : rows.findIndex((row) => row.key === kept);
+    const keptRow = rows[this.#keptAt];
+    const mounted = rows.slice(this.#first, this.#last + 1);
+    if (keptRow !== undefined && this.#keptAt < this.#first) mounted.unshift(keptRow);
+    if (keptRow !== undefined && this.#keptAt > this.#last) mounted.push(keptRow);
+    if (!same(mounted, this.#mounted)) this.#mounted = mounted;
+    return this.#mounted;
+  }
+
+  /** The first and the last row near a view that begins there. */
+  #near(top: number): [first: number, last: number] {
+    if (this.#heights.rows.length === 0) return [0, -1];
+    return [this.#heights.at(top - BUFFER_PX), this.#heights.at(top + this.#viewport + BUFFER_PX)];
+  }
+
+  /** Begins in these elements. Answers how to end. */
+  begin(scroller: HTMLElement, box: HTMLElement, block: HTMLElement): () => void {
+    this.#scroller = scroller;
+    this.#box = box;
+    this.#block = block;
+    this.#sizes.observe(scroller);
+    const ended = new AbortController();
+    const hear = (name: string, heard: () => void): void =>
+      scroller.addEventListener(name, heard, { passive: true, signal: ended.signal });
+    hear('scroll', () => this.#onscroll());
+    for (const sign of ['wheel', 'touchstart', 'pointerdown', 'keydown']) hear(sign, () => this.#letGo());
+    hear('touchstart', () => (this.#touched = true));
+    for (const sign of ['touchend', 'touchcancel']) hear(sign, () => this.#rest((this.#touched = false)));
+    return () => {
+      ended.abort();
+      this.#box = undefined;
+      this.#letGo();
+      clearTimeout(this.#resting);
+      this.#sizes.disconnect();
+    };
+  }
+
+  /** For the element of a row: from now on its height is known. */
+  readonly measured =
+    (key: string) =>
+    (element: Element): (() => void) => {
+      this.#keys.set(element, key);
+      this.#sizes.observe(element);
+      return () => this.#sizes.unobserve(element);
+    };
+
+  /** Puts what is mounted, and the view, where they belong. To be called when the document shows what is mounted. */
+  place(wanted = this.#wanted()): void {
+    if (this.#box === undefined || this.#block === undefined) return;
+    this.#pulled = false;
+    if (wanted !== undefined) this.#lift = 0;
+    const top = this.#heights.top(this.#first);
+    write(this.#box, 'height', px(this.#heights.total - this.#lift));
+    write(this.#block, 'top', px(top - this.#lift));
+    for (const [at] of this.#mounted.entries()) {
+      const element = this.#block.children[at];
+      const away = this.#isAway(at);
+      if (!(element instanceof HTMLElement)) continue;
+      write(element, 'position', away ? 'absolute' : '');
+      if (away) write(element, 'top', px(this.#heights.top(this.#keptAt) - top));
+    }
+    if (wanted !== undefined) this.#scrollTo(wanted);
+    // Of what the browser scrolls it tells by itself.
+    else if (this.offset !== this.#told) this.#tell();
+  }
+
+  /** Whether what is mounted at this place is the kept row, far from the others. */
+  #isAway(at: number): boolean {
+    if (this.#keptAt < this.#first) return at === 0 && this.#keptAt >= 0;
+    return this.#keptAt > this.#last && at === this.#mounted.length - 1;
+  }
+
+  /** The place among all rows of what is mounted at this place. */
+  #indexOf(at: number): number {
+    if (this.#isAway(at)) return this.#keptAt;
+    return this.#first + at - (this.#isAway(0) ? 1 : 0);
+  }
+
+  /** Brings a row into view, and holds it there until its surroundings are measured. */
+  scrollTo(index: number, how: Goal): void {
+    const row = this.#heights.rows[index];
+    if (row === undefined) return;
+    this.#letGo();
+    if (aim(this.#heights, this, index, how) === undefined) return;
+    this.#goal = { key: row.key, how };
+    this.#holding = setTimeout(() => this.#letGo(), HOLD_MS);
+    this.place();
+    this.#version += 1;
+  }
+
+  /** Where the view has to be, when there is such a place. */
+  #wanted(): number | undefined {
+    const goal = this.#goal;
+    if (goal === undefined) return this.#pulled ? this.#end() : undefined;
+    const index = this.#heights.rows.findIndex((row) => row.key === goal.key);
+    const top = index < 0 ? undefined : aim(this.#heights, this, index, goal.how);
+    return top === undefined ? undefined : Math.min(Math.max(0, top), this.#end());
+  }
+
+  #end(): number {
+    return Math.max(0, this.#heights.total - this.#viewport);
+  }
+
+  #take(rows: readonly Row[]): void {
+    const first = this.#heights.rows[0]?.key;
+    if (first !== rows[0]?.key) this.#seam = first;
+    // What was the end is none any more.
+    if (this.#follows) this.#letGo();
+    this.#change(() => this.#heights.set(rows));
+  }
+
+  /** Changes heights or rows. What is in view stays where it is: only what is above it may have moved it. */
+  #change(change: () => void): void {
+    const { rows } = this.#heights;
+    const topmost = this.#heights.at(this.offset);
+    const before = rows[topmost]?.key === this.#seam ? topmost + 1 : topmost;
+    const key = rows[before]?.key;
+    const top = this.#heights.top(before);
+    change();
+    const now = this.#heights.rows;
+    const after = now[before]?.key === key ? before : now.findIndex((row) => row.key === key);
+    if (key !== undefined && after >= 0) this.#lift += this.#heights.top(after) - top;
+    this.#pulled = this.#follows;
+  }
+
+  #onscroll(): void {
+    if (this.#scroller === undefined) return;
+    this.#scrollTop = this.#scroller.scrollTop;
+    // Near the beginning the room above has to be the true one.
+    const near = Math.min(this.#scrollTop, this.offset) < this.#viewport;
+    if (near && !GLIDES) this.#settle();
+    this.#rest();
+    this.#look();
+    this.#tell();
+  }
+
+  #tell(): void {
+    this.#told = this.offset;
+    this.scrolled();
+  }
+
+  #rest(touched = this.#touched): void {
+    clearTimeout(this.#resting);
+    if (!touched && this.#lift !== 0) this.#resting = setTimeout(() => this.#settle(), REST_MS);
+  }
+
+  /** Draws anew when other rows come near the view. */
+  #look(): void {
+    const [first, last] = this.#near(this.offset);
+    if (first !== this.#first || last !== this.#last) this.#version += 1;
+  }
+
+  #settle(): void {
+    if (this.#lift !== 0) this.place(this.#wanted() ?? this.offset);
+  }
+
+  #scrollTo(top: number): void {
+    if (this.#scroller === undefined || Math.abs(this.#scrollTop - top) < ROUNDING_PX) return;
+    this.#scroller.scrollTop = top;
+    this.#scrollTop = this.#scroller.scrollTop;
+  }
+
+  #letGo(): void {
+    clearTimeout(this.#holding);
+    this.#goal = undefined;
+  }
+
+  #resized(entries: readonly ResizeObserverEntry[]): void {
+    const view = entries.find(({ target }) => target === this.#scroller)?.contentRect;
+    let moved = view !== undefined;
+    this.#change(() => {
+      if (view !== undefined) this.#resizedView(view);
+      for (const { target, contentRect } of entries) moved = this.#measure(target, contentRect.height) || moved;
+    });
+    if (!moved) return void (this.#pulled = false);
+    this.place();
+    this.#look();
+    this.#rest();
+  }
+
+  #measure(target: Element, height: number): boolean {
+    const key = this.#keys.get(target);
+    const at = this.#mounted.findIndex((row) => row.key === key);
+    // Nothing is as low as that but what is not shown at all.
+    return at >= 0 && height > 0 && this.#heights.measure(this.#indexOf(at), height);
+  }
+
+  #resizedView({ width, height }: DOMRectReadOnly): void {
+    if (height === 0) return;
+    this.#viewport = height;
+    this.#heights.setWidth(width, new Set(this.#mounted.map((row) => row.key)));
+  }
+}
+
+function write(element: HTMLElement, property: 'height' | 'top' | 'position', value: string): void {
+  if (element.style[property] !== value) element.style[property] = value;
+}
+
+function px(value: number): string {
+  return `${String(value)}px`;
+}
+
+function same(a: readonly Row[], b: readonly Row[]): boolean {
+  return a.length === b.length && a.every((row, at) => row === b[at]);
+}
