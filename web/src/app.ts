@@ -50,7 +50,8 @@ export class App implements Core {
     this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.behind(gaps));
     this.#inbox = new Inbox(
       (told) => this.#told(told),
-      (told) => isMore(told, this.state.session.me?.id),
+      // A tab that nobody sees draws nothing that could be saved, and its timers may be a minute late.
+      (told) => !document.hidden && isMore(told, this.state.session.me?.id),
     );
   }
 
