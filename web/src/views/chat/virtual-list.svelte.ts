@@ -9,6 +9,10 @@ import type { Row } from './rows';
 
 /** Rows are mounted this far above and below the view. */
 const BUFFER_PX = 600;
+/** So many rows are made at once at either end, if those in view are there: else one late frame makes the next one late. */
+const STEP_ROWS = 6;
+/** What was left for later goes on after this, if nobody scrolls on. */
+const STEP_MS = 20;
 /** Without a turn of the wheel for so long, scrolling is over. */
 const REST_MS = 150;
 /** The place of something that was scrolled to is held while its surroundings are measured. */
@@ -47,6 +51,7 @@ export class VirtualList {
   #goal: { readonly key: string; readonly how: Goal } | undefined;
   #holding: ReturnType<typeof setTimeout> | undefined;
   #resting: ReturnType<typeof setTimeout> | undefined;
+  #stepping: ReturnType<typeof setTimeout> | undefined;
 
   /** `scrolled` is called when the view has moved. */
   constructor(private readonly scrolled: () => void) {}
@@ -77,9 +82,11 @@ export class VirtualList {
   mounted(rows: readonly Row[], follows: boolean, kept: string | null): readonly Row[] {
     void this.#version;
     this.#follows = follows;
-    if (rows !== this.#heights.rows) this.#take(rows);
+    const isOther = rows !== this.#heights.rows;
+    if (isOther) this.#take(rows);
     const top = this.#pulled && this.#goal === undefined ? this.#end() : this.offset;
-    [this.#first, this.#last] = this.#near(top);
+    const near = this.#near(top);
+    [this.#first, this.#last] = isOther ? near : this.#step(top, near);
     this.#keptAt = kept === null ? -1 : rows.findIndex((row) => row.key === kept);
     const keptRow = rows[this.#keptAt];
     const mounted = rows.slice(this.#first, this.#last + 1);
@@ -93,6 +100,17 @@ export class VirtualList {
   #near(top: number): [first: number, last: number] {
     if (this.#heights.rows.length === 0) return [0, -1];
     return [this.#heights.at(top - BUFFER_PX), this.#heights.at(top + this.#viewport + BUFFER_PX)];
+  }
+
+  /** As far towards these rows as is done at once. */
+  #step(top: number, [first, last]: readonly [number, number]): [first: number, last: number] {
+    if (last < this.#first || first > this.#last) return [first, last];
+    const seenFirst = this.#heights.at(top);
+    const seenLast = this.#heights.at(top + this.#viewport);
+    return [
+      Math.max(first, Math.min(seenFirst, this.#first - STEP_ROWS)),
+      Math.min(last, Math.max(seenLast, this.#last + STEP_ROWS)),
+    ];
   }
 
   /** Begins in these elements. Answers how to end. */
@@ -113,6 +131,7 @@ export class VirtualList {
       this.#box = undefined;
       this.#letGo();
       clearTimeout(this.#resting);
+      clearTimeout(this.#stepping);
       this.#sizes.disconnect();
     };
   }
@@ -144,6 +163,8 @@ export class VirtualList {
     if (wanted !== undefined) this.#scrollTo(wanted);
     // Of what the browser scrolls it tells by itself.
     else if (this.offset !== this.#told) this.#tell();
+    clearTimeout(this.#stepping);
+    if (!this.#isComplete()) this.#stepping = setTimeout(() => this.#look(), STEP_MS);
   }
 
   /** Whether what is mounted at this place is the kept row, far from the others. */
@@ -208,6 +229,7 @@ export class VirtualList {
   #onscroll(): void {
     if (this.#scroller === undefined) return;
     this.#scrollTop = this.#scroller.scrollTop;
+    clearTimeout(this.#stepping);
     // Near the beginning the room above has to be the true one.
     const near = Math.min(this.#scrollTop, this.offset) < this.#viewport;
     if (near && !GLIDES) this.#settle();
@@ -228,8 +250,12 @@ export class VirtualList {
 
   /** Draws anew when other rows come near the view. */
   #look(): void {
+    if (!this.#isComplete()) this.#version += 1;
+  }
+
+  #isComplete(): boolean {
     const [first, last] = this.#near(this.offset);
-    if (first !== this.#first || last !== this.#last) this.#version += 1;
+    return first === this.#first && last === this.#last;
   }
 
   #settle(): void {

@@ -50,16 +50,20 @@ class Stage {
   /** Shows rows and lets the browser measure what is mounted, until nothing moves any more. */
   show(shown: readonly Row[] = this.#rows): void {
     this.#rows = shown;
-    for (let before: readonly Row[] = []; ;) {
-      this.mounted = this.list.mounted(shown, this.follows, this.kept);
-      this.block.replaceChildren(...this.mounted.map(() => document.createElement('div')));
-      this.list.place();
-      if (this.mounted === before) return;
+    for (let before: readonly Row[] | undefined; before !== this.mounted;) {
       before = this.mounted;
-      const elements = [...this.block.children];
-      this.mounted.forEach((row, at) => elements[at] && this.list.measured(row.key)(elements[at]));
-      Sizes.tell(this.mounted.flatMap((row, at) => (elements[at] ? [[elements[at], this.heightOf(row)]] : [])));
+      this.draw();
     }
+  }
+
+  /** What happens in one frame. */
+  draw(): void {
+    this.mounted = this.list.mounted(this.#rows, this.follows, this.kept);
+    this.block.replaceChildren(...this.mounted.map(() => document.createElement('div')));
+    this.list.place();
+    const elements = [...this.block.children];
+    this.mounted.forEach((row, at) => elements[at] && this.list.measured(row.key)(elements[at]));
+    Sizes.tell(this.mounted.flatMap((row, at) => (elements[at] ? [[elements[at], this.heightOf(row)]] : [])));
   }
 
   heightOf(row: Row): number {
@@ -198,6 +202,31 @@ test('a row in view does not move for being looked for', () => {
   stage.list.scrollTo(490, { align: 'nearest' });
   stage.show();
   expect(stage.scroller.scrollTop).toBe(before);
+});
+
+test('rows further away are made a few at a time, those in view at once', () => {
+  vi.useFakeTimers();
+  const stage = new Stage();
+  stage.show(rows(1, 500));
+  stage.follows = false;
+  stage.scroll(10_000);
+  const [first = 0] = stage.numbers;
+  stage.scroller.scrollTop = 9_500;
+  stage.scroller.dispatchEvent(new Event('scroll'));
+  stage.draw();
+  expect(stage.numbers[0]).toBe(first - 6);
+  stage.scroller.scrollTop = 8_500;
+  stage.scroller.dispatchEvent(new Event('scroll'));
+  stage.draw();
+  expect(stage.numbers[0]).toBe(8_500 / ROW_PX + 1);
+  // The rest comes though nobody scrolls on.
+  for (let steps = 0; steps < 3; steps += 1) {
+    const [before = 0] = stage.numbers;
+    vi.advanceTimersByTime(50);
+    stage.draw();
+    expect(stage.numbers[0]).toBe(Math.max(before - 6, (8_500 - 600) / ROW_PX + 1));
+  }
+  vi.useRealTimers();
 });
 
 test('the one stop of the keyboard stays mounted', () => {
