@@ -12,6 +12,8 @@ const LETTER_PX = 7;
 const BESIDE_PX = 150;
 /** From here on letters are twice as wide. */
 const WIDE = 0x2e80;
+/** Longer texts are all of one kind: kinds have a bound. */
+const MOST_LINES = 100;
 /** So many heights of rows that are gone are kept for when they come back. */
 const SPARE = 2_000;
 
@@ -122,7 +124,7 @@ export class Heights {
     const most = Math.max(1, Math.floor(Math.min(MEASURE_PX, this.#width - BESIDE_PX) / LETTER_PX));
     let lines = 1;
     let column = 0;
-    for (let at = 0; at < text.length; at += 1) {
+    for (let at = 0; at < text.length && lines < MOST_LINES; at += 1) {
       const code = text.charCodeAt(at);
       column += code >= WIDE ? 2 : 1;
       if (code === 10 || column > most) {
