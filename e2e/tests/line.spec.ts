@@ -96,7 +96,9 @@ test('who reads further up stays where she is, however much she missed', async (
     await expect(chat(ada.page).number(90)).not.toBeInViewport({ timeout: 500 });
   }).toPass();
   const topmost = (): Promise<{ number: string; top: number }> =>
-    chat(ada.page).log.evaluate((log) => {
+    chat(ada.page).log.evaluate(async (log) => {
+      // As it was painted: within a frame rows may be there that are not put in their place yet.
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
       const edge = log.getBoundingClientRect().top;
       for (const row of log.querySelectorAll<HTMLElement>('[data-number]')) {
         const { top, bottom } = row.getBoundingClientRect();
