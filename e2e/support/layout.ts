@@ -1,5 +1,5 @@
 /** What every page keeps to, whatever its size. */
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The page itself never scrolls sideways; panes and code boxes may. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
@@ -7,6 +7,17 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
   expect(overflow, `${page.url()} is wider than its window`).toBeLessThanOrEqual(0);
+}
+
+/**
+ * How far down the window an element begins, as it was painted. Within a frame, rows of a long list may be there that are
+ * measured and put in their place only at its end; who looks then sees what nobody else does.
+ */
+export async function topOf(element: Locator): Promise<number> {
+  return element.evaluate(async (shown) => {
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    return shown.getBoundingClientRect().top;
+  });
 }
 
 /** How bright the page's ground is, from 0 to 1. */

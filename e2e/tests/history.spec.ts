@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import type { Person } from '../support/person';
 import type { Channel } from '../support/voice';
+import { topOf } from '../support/layout';
 import { chat } from '../support/screen';
 import { expect, test } from '../support/test';
 
@@ -46,10 +47,10 @@ test('older messages come on scrolling up, and what is on screen stays', async (
   await wanted;
   const row = chat(ada.page).number(24);
   await expect(row).toBeInViewport();
-  const before = (await row.boundingBox())?.y ?? Number.NaN;
+  const before = await topOf(row);
   release();
   await expect(chat(ada.page).number(19)).toBeAttached();
-  await expect.poll(async () => Math.abs(((await row.boundingBox())?.y ?? Number.NaN) - before)).toBeLessThan(3);
+  await expect.poll(async () => Math.abs((await topOf(row)) - before)).toBeLessThan(3);
   await scrollUpUntil(ada.page, 1);
   await expect(chat(ada.page).number(1)).toContainText('message 1 of');
 });
@@ -63,10 +64,10 @@ test('who reads further up is told of new messages and not moved', async ({ pers
   await expect(chat(ada.page).number(MESSAGES)).toBeInViewport();
   await scrollUpUntil(ada.page, 80);
   const row = chat(ada.page).number(80);
-  const before = (await row.boundingBox())?.y ?? Number.NaN;
+  const before = await topOf(row);
   for (const text of ['one', 'two', 'three']) await rain.post(general, `news ${text}`);
   await expect(chat(ada.page).newer).toHaveText(/3 new messages/);
-  expect(Math.abs(((await row.boundingBox())?.y ?? Number.NaN) - before)).toBeLessThan(3);
+  expect(Math.abs((await topOf(row)) - before)).toBeLessThan(3);
   await chat(ada.page).newer.click();
   await expect(chat(ada.page).row('news three')).toBeInViewport();
   await expect(chat(ada.page).newer).toBeHidden();
