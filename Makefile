@@ -82,7 +82,7 @@ audit: tools ## Licences, sources and known faults of everything we depend on
 	@scripts/need cargo-deny "cargo install --locked cargo-deny"
 	@scripts/audit
 
-bench: build e2e/node_modules/.installed ## Measure every number to hold, beside its budget (an hour)
+bench: build e2e/node_modules/.installed ## Measure every number to hold, beside its budget (half an hour)
 	@scripts/need-chromium
 	$(CARGO) run --locked --release -p chinwag-load --features store -- bench --markdown docs/benchmarks.md
 
