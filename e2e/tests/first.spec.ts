@@ -41,6 +41,11 @@ for (const [looks, options] of SCREENS) {
     const last = page.getByRole('log').locator('[data-number]').last();
     await expect(last).toContainText('the newest <b>one</b>');
     await expect(last).toBeInViewport({ ratio: 1 });
+    // What comes a frame later comes without any script: the rows above, and what stands around them.
+    const early = page.getByRole('log').locator('[data-number="2"]');
+    await expect.poll(() => early.evaluate((row) => row.checkVisibility())).toBe(true);
+    const tools = page.locator('#first .bar-tools > .ib');
+    await expect.poll(() => tools.evaluate((part) => part.checkVisibility())).toBe(true);
     await expect(last.locator('time')).toHaveText(/^\d\d:\d\d$/);
     await expect(page.getByRole('log')).toHaveAttribute('aria-busy', 'true');
     const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -50,7 +50,7 @@ export class App implements Core {
     this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.behind(gaps));
     this.#inbox = new Inbox(
       (told) => this.#told(told),
-      // A tab that nobody sees draws nothing that could be saved, and its timers may be a minute late.
+      // A tab that nobody sees draws nothing that could be saved, and its timers are late by a second or more.
       (told) => !document.hidden && isMore(told, this.state.session.me?.id),
     );
   }

@@ -10,7 +10,7 @@ function drawn(text: string): string {
   const target = document.createElement('div');
   const component = mount(MessageText, { target, props: { text, labels } });
   flushSync();
-  const html = target.innerHTML;
+  const html = target.outerHTML.slice('<div>'.length, -'</div>'.length);
   void unmount(component);
   return html.replace(/<!--.*?-->/g, '').replace(/ svelte-\w+/g, '');
 }
