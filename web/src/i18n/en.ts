@@ -170,6 +170,8 @@ export const en = {
   'message.discard': 'Discard',
   'message.codeCopy': 'Copy code',
   'message.codeCopied': 'Copied',
+  'message.unfold': 'Show all of it',
+  'message.fold': 'Show less',
   'message.download': 'Download {name}',
   'message.picture': 'Picture: {name}',
   'message.enlarge': 'Open {name} large',

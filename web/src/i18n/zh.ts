@@ -171,6 +171,8 @@ export const zh: Readonly<Record<Key, string>> = {
   'message.discard': '放弃',
   'message.codeCopy': '复制代码',
   'message.codeCopied': '已复制',
+  'message.unfold': '显示全部',
+  'message.fold': '收起',
   'message.download': '下载 {name}',
   'message.picture': '图片：{name}',
   'message.enlarge': '放大查看 {name}',

@@ -65,7 +65,7 @@ impl Topic {
     /// # Errors
     /// The first rule that it breaks.
     pub fn parse(typed: &str) -> Result<Self, TextProblem> {
-        let is_break = |c| matches!(c, '\n' | '\t' | '\u{2028}' | '\u{2029}');
+        let is_break = |c| matches!(c, '\n' | '\t');
         let line = printable(typed, is_break)?.replace(is_break, " ");
         limited(line.trim(), Self::MAX).map(Self)
     }
@@ -77,12 +77,15 @@ impl Topic {
     }
 }
 
+/// The line breaks of Unicode beside `\n` (UAX 14: the classes BK, CR and NL).
+const LINE_BREAKS: [char; 6] = ['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// Makes every line break `\n`, and leaves out the control characters that are not to be kept.
 fn printable(typed: &str, keep: impl Fn(char) -> bool) -> Result<String, TextProblem> {
     if typed.contains('\0') {
         return Err(TextProblem::Control);
     }
-    let lines = typed.replace("\r\n", "\n").replace('\r', "\n");
+    let lines = typed.replace("\r\n", "\n").replace(LINE_BREAKS, "\n");
     Ok(lines.chars().filter(|&c| !c.is_control() || keep(c)).collect())
 }
 
@@ -107,6 +110,13 @@ mod tests {
     #[test]
     fn only_the_ends_are_trimmed() {
         assert_eq!(parsed("\n  a\r\n\r b \t c\n"), Ok("a\n\n b \t c".to_owned()));
+    }
+
+    #[test]
+    fn every_kind_of_line_break_is_one() {
+        let typed = "a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f\r\ng\rh";
+        assert_eq!(parsed(typed), Ok("a\nb\nc\nd\ne\nf\ng\nh".to_owned()));
+        assert_eq!(Topic::parse(typed).expect("fine").as_str(), "a b c d e f g h");
     }
 
     #[test]
