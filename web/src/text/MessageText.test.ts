@@ -49,10 +49,12 @@ describe('a message is drawn as the design has it', () => {
   });
 });
 
-/** All nodes below the one that a message is drawn into. */
+/** All nodes below the one that a message is drawn into, when all of it is shown. */
 function nodes(text: string): number {
   const target = document.createElement('div');
-  const component = mount(MessageText, { target, props: { text, labels } });
+  const component = mount(MessageText, { target, props: { text, id: 'whole', labels } });
+  flushSync();
+  target.querySelector<HTMLButtonElement>('button.fold[aria-expanded=false]')?.click();
   flushSync();
   const walker = document.createTreeWalker(target);
   let count = 0;
@@ -88,15 +90,15 @@ describe('the longest texts', () => {
 
   it('are folded until somebody wants all of it', () => {
     const target = document.createElement('div');
-    const text = 'a\n'.repeat(200);
+    const text = `${'a\n'.repeat(199)}a`;
     const component = mount(MessageText, { target, props: { text, id: 'long', labels } });
     flushSync();
     const button = target.querySelector<HTMLButtonElement>('button.fold');
     expect(button?.textContent).toBe('Show all of it');
-    expect(target.querySelector('.long')?.hasAttribute('data-open')).toBe(false);
+    expect(target.querySelector('.long')?.textContent).toBe(`${'a\n'.repeat(21)}a`);
     button?.click();
     flushSync();
-    expect(target.querySelector('.long')?.hasAttribute('data-open')).toBe(true);
+    expect(target.querySelector('.long')?.textContent).toBe('a\n'.repeat(199) + 'a');
     expect(button?.getAttribute('aria-expanded')).toBe('true');
     void unmount(component);
     expect(drawn('a\n'.repeat(20))).not.toContain('fold');

@@ -118,6 +118,8 @@ pub(super) struct FirstRow {
     pub row: MessageRow,
     /// Its text, in the blocks that stand apart.
     pub paragraphs: Vec<String>,
+    /// Of a text that the app folds: what comes after the beginning, which the paragraphs hold.
+    pub rest: Option<String>,
     /// RFC 3339.
     pub at: String,
     pub author: i64,
