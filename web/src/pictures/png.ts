@@ -13,7 +13,7 @@ export function withoutMetadata(bytes: Uint8Array<ArrayBuffer>): Uint8Array<Arra
   let orientation = 1;
   let dropped = false;
   let at = HEAD_BYTES;
-  for (let kind = ''; kind !== 'IEND'; ) {
+  for (let kind = ''; kind !== 'IEND';) {
     if (at + AROUND_BYTES > bytes.length) return null;
     const length = view.getUint32(at);
     const end = at + AROUND_BYTES + length;
