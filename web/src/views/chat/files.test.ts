@@ -41,8 +41,9 @@ describe('a file', () => {
   });
 
   it('has room that can be hit, whatever its shape', () => {
-    expect(fit(1000, 10)).toEqual({ width: 320, height: 48 });
-    expect(fit(10, 4000)).toEqual({ width: 48, height: 320 });
-    expect(fit(1, 1)).toEqual({ width: 48, height: 48 });
+    expect(fit(600, 400)).toEqual({ width: 320, height: 213, across: 100, down: 100 });
+    expect(fit(1000, 10)).toEqual({ width: 320, height: 48, across: 100, down: 6.25 });
+    expect(fit(10, 4000)).toMatchObject({ width: 48, height: 320, down: 100 });
+    expect(fit(1, 1)).toMatchObject({ width: 48, height: 48 });
   });
 });

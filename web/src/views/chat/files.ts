@@ -67,11 +67,18 @@ export function movesWhenOpened(file: Kind): boolean {
   return file.thumbnail && (file.moving || file.type === 'image/gif');
 }
 
-/** The size of a picture in the list: its own shape in at most 320 × 320, never blown up. */
-export function fit(width: number, height: number): { width: number; height: number } {
+/** The room of a picture in the list, in pixels, and what of it the picture fills, in per cent. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+  readonly across: number;
+  readonly down: number;
+}
+
+/** Its own shape in at most 320 × 320, never blown up; a very flat or very small one stands in the middle of more. */
+export function fit(width: number, height: number): Room {
   const scale = Math.min(1, SIDE_PX / Math.max(width, height, 1));
-  return {
-    width: Math.max(LEAST_PX, Math.round(width * scale)),
-    height: Math.max(LEAST_PX, Math.round(height * scale)),
-  };
+  const [shownWidth, shownHeight] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
+  const room = { width: Math.max(LEAST_PX, shownWidth), height: Math.max(LEAST_PX, shownHeight) };
+  return { ...room, across: (100 * shownWidth) / room.width, down: (100 * shownHeight) / room.height };
 }
