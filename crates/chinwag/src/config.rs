@@ -58,6 +58,17 @@ pub enum Command {
         #[arg(long)]
         scratch: Option<PathBuf>,
     },
+    /// Make one thumbnail under strict limits and end. The server starts it.
+    #[command(hide = true)]
+    Thumbnail {
+        /// The most memory for the picture, in bytes.
+        #[arg(long)]
+        memory: u64,
+        /// The picture.
+        source: PathBuf,
+        /// Where its thumbnail goes.
+        target: PathBuf,
+    },
 }
 
 /// How log lines look.
@@ -125,6 +136,11 @@ pub struct Config {
     /// Threads that own the sockets.
     #[arg(long, env = "CHINWAG_SHARDS", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub shards: u16,
+
+    /// The program that makes thumbnails, which is this one; without it there are none.
+    #[arg(skip)]
+    #[serde(skip)]
+    pub program: Option<PathBuf>,
 
     /// How often each thing may be done.
     #[command(flatten)]

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chinwag::care::{self, Depth, Outcome};
@@ -14,7 +15,10 @@ use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Serve(config) => serve(*config),
+        Command::Serve(mut config) => {
+            config.program = this_program();
+            serve(*config)
+        }
         Command::Openapi => print(&chinwag::http::openapi()),
         Command::Check { data, quick } => {
             told(&care::check(&data, if quick { Depth::Quick } else { Depth::Whole }))
@@ -24,7 +28,20 @@ fn main() -> ExitCode {
         }
         Command::Restore { file, data } => told(&care::restore(&file, &data)),
         Command::Verify { file, scratch } => told(&care::verify(&file, scratch.as_deref())),
+        Command::Thumbnail { memory, source, target } => {
+            match chinwag::files::pictures::child::run(&source, &target, memory) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_) => ExitCode::FAILURE,
+            }
+        }
     }
+}
+
+/// The program that runs: what thumbnails are made with. On Linux by the name that leads to it also
+/// after its file was replaced by a newer version.
+fn this_program() -> Option<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { Some(running) } else { std::env::current_exe().ok() }
 }
 
 fn print(text: &str) -> ExitCode {

@@ -94,7 +94,8 @@ pub(crate) async fn build(config: &Config) -> Result<Parts, StartError> {
     let (store, live) = open_store(config).await?;
     note_settings(config);
     let at_once = unlimited(config.limits.limit_uploads_in_all);
-    let files = Files::open(&config.data.join("files"), at_once)?;
+    let files = Files::open(&config.data.join("files"), at_once)?
+        .with_thumbnails_by(config.program.clone());
     let chat = Arc::new(Chat::new(store, files, clock, rules(config)));
     let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
     let sockets = socketio::Server::start(socket_config(config), gate)?;

@@ -496,11 +496,13 @@ export interface components {
         Attachment: {
             /**
              * Format: int32
-             * @description Height in pixels, when it is an image.
+             * @description Height in pixels, when it is a picture that browsers show.
              */
             height: number | null;
             /** @description Which file. */
             id: string;
+            /** @description Whether it is a picture of several frames. Its thumbnail, if there is one, stands still. */
+            moving: boolean;
             /** @description Its name, without any path. */
             name: string;
             /**
@@ -508,13 +510,16 @@ export interface components {
              * @description Its size in bytes.
              */
             size: number;
-            /** @description Whether there is a thumbnail (at most 640 pixels on its long side). */
+            /**
+             * @description Whether there is a thumbnail: at most 640 pixels on its long side, and never of more bytes
+             *     than the picture itself.
+             */
             thumbnail: boolean;
             /** @description The media type. */
             type: string;
             /**
              * Format: int32
-             * @description Width in pixels, when it is an image.
+             * @description Width in pixels, when it is a picture that browsers show.
              */
             width: number | null;
         };

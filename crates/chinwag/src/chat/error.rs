@@ -57,11 +57,9 @@ impl From<crate::files::Error> for Error {
                 Self::Refused(Refusal::TooLarge { max_bytes })
             }
             // A sender who stops half-way is no fault of the server: nobody waits for the answer.
-            crate::files::Error::Empty | crate::files::Error::Broken(_) => {
-                Self::Refused(Refusal::BadFile)
-            }
+            crate::files::Error::Broken(_) => Self::Refused(Refusal::BadFile),
+            crate::files::Error::Empty => Self::Refused(Refusal::EmptyFile),
             crate::files::Error::Held => Self::Refused(Refusal::UploadHeld),
-            crate::files::Error::ImageTooBig => Self::Refused(Refusal::ImageTooBig),
             crate::files::Error::Full(_) => Self::Full(error.to_string()),
             crate::files::Error::Busy => Self::Unavailable(error.to_string()),
             crate::files::Error::Io(_) => Self::Internal(error.to_string()),

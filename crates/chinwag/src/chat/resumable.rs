@@ -85,13 +85,16 @@ impl Chat {
     /// Promises a file.
     ///
     /// # Errors
-    /// `TooLarge`, `BadFile`, `TooMany`, `TooManyOf`.
+    /// `TooLarge`, `EmptyFile`, `BadFile`, `TooMany`, `TooManyOf`.
     pub async fn promise_upload(&self, actor: &Actor, new: NewUpload) -> Result<Progress> {
         let max_bytes = self.rules.upload_limit_bytes;
         if new.length > max_bytes {
             return Err(Refusal::TooLarge { max_bytes }.into());
         }
-        let name = file_name(&new.name).filter(|_| new.length > 0).ok_or(Refusal::BadFile)?;
+        if new.length == 0 {
+            return Err(Refusal::EmptyFile.into());
+        }
+        let name = file_name(&new.name).ok_or(Refusal::BadFile)?;
         let most = self.rules.limits.unfinished_uploads as usize;
         if most != 0 && self.files.unfinished_of(actor.id()) >= most {
             return Err(Refusal::TooManyOf { noun: Noun::Upload, max: most }.into());

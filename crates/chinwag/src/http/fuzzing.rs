@@ -177,7 +177,8 @@ pub fn file_headers(name: &str, media_type: &str) {
         name: name.to_owned(),
         size_bytes: 1,
         media_type: media_type.to_owned(),
-        pixels: None,
+        pixels: Some((1, 1)),
+        moving: false,
         thumbnail: false,
     };
     let headers = files::headers(&attachment, false, "\"0\"");

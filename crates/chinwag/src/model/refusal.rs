@@ -77,10 +77,10 @@ pub enum Refusal {
         /// The most bytes.
         max_bytes: u64,
     },
-    /// A file is empty or its name is not usable.
+    /// A file's name is not usable.
     BadFile,
-    /// An image has more pixels than the server decodes.
-    ImageTooBig,
+    /// A file has no bytes.
+    EmptyFile,
     /// A field does not have the form that it needs.
     Malformed {
         /// The field's name on the wire.

@@ -20,7 +20,8 @@ pub enum TextProblem {
     Control,
 }
 
-/// The text of a message: line breaks are `\n`, no white space at its ends.
+/// The text of a message: line breaks are `\n`, no blank lines at its start and no white space at its
+/// end. The first line keeps its indent: it may be a line of code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageText(String);
 
@@ -36,7 +37,7 @@ impl MessageText {
     /// The first rule that it breaks.
     pub fn parse(typed: &str, may_be_empty: bool) -> Result<Self, TextProblem> {
         let kept = printable(typed, |c| matches!(c, '\n' | '\t'))?;
-        let text = kept.trim();
+        let text = without_blank_edges(&kept);
         let text =
             if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) { "" } else { text };
         if text.is_empty() && !may_be_empty {
@@ -89,6 +90,14 @@ fn printable(typed: &str, keep: impl Fn(char) -> bool) -> Result<String, TextPro
     Ok(lines.chars().filter(|&c| !c.is_control() || keep(c)).collect())
 }
 
+/// Leaves out blank lines at the start and white space at the end.
+fn without_blank_edges(text: &str) -> &str {
+    let text = text.trim_end();
+    let indent = text.len() - text.trim_start().len();
+    let from = text[..indent].rfind('\n').map_or(0, |at| at + 1);
+    &text[from..]
+}
+
 fn limited(text: &str, max: usize) -> Result<String, TextProblem> {
     // One more than allowed is enough to see that it is too long.
     if text.chars().take(max + 1).count() > max {
@@ -108,8 +117,10 @@ mod tests {
     }
 
     #[test]
-    fn only_the_ends_are_trimmed() {
-        assert_eq!(parsed("\n  a\r\n\r b \t c\n"), Ok("a\n\n b \t c".to_owned()));
+    fn only_blank_lines_and_the_end_are_trimmed() {
+        assert_eq!(parsed(" \n\n  a\r\n\r b \t c \n"), Ok("  a\n\n b \t c".to_owned()));
+        assert_eq!(parsed("\tif x:\n\t\ty"), Ok("\tif x:\n\t\ty".to_owned()));
+        assert_eq!(parsed("\u{3000}\u{3000}段首"), Ok("\u{3000}\u{3000}段首".to_owned()));
     }
 
     #[test]
@@ -137,7 +148,7 @@ mod tests {
     #[test]
     fn the_limit_counts_characters_after_trimming() {
         let most = "😀".repeat(MessageText::MAX);
-        assert_eq!(parsed(&format!("  {most}\n")), Ok(most.clone()));
+        assert_eq!(parsed(&format!(" \n{most}\n")), Ok(most.clone()));
         assert_eq!(parsed(&(most + "x")), Err(TextProblem::TooLong { max: 10_000 }));
         assert!(Topic::parse(&"ü".repeat(250)).is_ok());
         assert_eq!(Topic::parse(&"ü".repeat(251)), Err(TextProblem::TooLong { max: 250 }));

@@ -111,7 +111,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         | Refusal::TooManyAttachments { .. } => explain_limit(refusal, language),
         Refusal::TooLarge { .. }
         | Refusal::BadFile
-        | Refusal::ImageTooBig
+        | Refusal::EmptyFile
         | Refusal::UploadHeld
         | Refusal::WrongOffset { .. } => explain_file(refusal, language),
     }
@@ -241,14 +241,6 @@ fn explain_file(refusal: &Refusal, language: Language) -> Explanation {
                 ),
             )
         }
-        Refusal::ImageTooBig => plain(
-            422,
-            "image_too_big",
-            say(
-                "The image has too many pixels. Make it smaller and try again.",
-                "图片像素过多，请缩小后重试。",
-            ),
-        ),
         Refusal::UploadHeld => Explanation {
             retry_after_s: Some(1),
             ..plain(
@@ -268,9 +260,23 @@ fn explain_file(refusal: &Refusal, language: Language) -> Explanation {
                 &format!("上传应从第 {offset} 字节继续，请从该处发送。"),
             ),
         ),
+        Refusal::EmptyFile => Explanation {
+            field: Some("file"),
+            ..plain(
+                422,
+                "empty_file",
+                say(
+                    "The file is empty. Choose one that holds something.",
+                    "该文件为空，请选择有内容的文件。",
+                ),
+            )
+        },
         _ => field(
             "file",
-            say("The file is empty or its name is not usable.", "文件为空，或文件名不可用。"),
+            say(
+                "The file's name is not usable. Rename it and try again.",
+                "文件名不可用，请重命名后再试。",
+            ),
         ),
     }
 }

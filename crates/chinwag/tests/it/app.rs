@@ -96,7 +96,10 @@ fn config(data: PathBuf, args: &[String]) -> Config {
     let data = data.to_str().unwrap().to_owned();
     let head = ["chinwag", "serve", "--data", &data].map(str::to_owned);
     match Cli::try_parse_from(head.iter().chain(args)).unwrap().command {
-        Command::Serve(config) => *config,
+        Command::Serve(mut config) => {
+            config.program = Some(env!("CARGO_BIN_EXE_chinwag").into());
+            *config
+        }
         _ => unreachable!("the arguments say serve"),
     }
 }

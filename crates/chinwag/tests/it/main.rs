@@ -21,6 +21,8 @@ mod limits;
 mod messages;
 mod open_files;
 mod pages;
+mod picture_files;
+mod pictures;
 mod promises;
 mod reports;
 mod resumable;

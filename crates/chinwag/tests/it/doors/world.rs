@@ -111,7 +111,7 @@ async fn token(user: &mut User) -> (Value, String) {
 }
 
 async fn upload(user: &mut User) -> String {
-    let png = crate::files::png(2, 2);
+    let png = crate::picture_files::photo(64, 64);
     let reply = user.client.send(Method::POST, "/api/uploads?name=x", "", png).await;
     reply.json()["id"].as_str().unwrap().to_owned()
 }

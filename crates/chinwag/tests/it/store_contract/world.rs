@@ -144,6 +144,7 @@ pub fn file(owner: UserId, name: &str) -> Upload {
         size_bytes: 1_234,
         media_type: "image/png".to_owned(),
         pixels: Some((640, 480)),
+        moving: true,
         thumbnail: true,
     };
     Upload { attachment, owner, created_at: NOW, sha256: [7; 32], message: None }
