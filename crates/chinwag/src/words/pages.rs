@@ -137,6 +137,10 @@ catalogue! {
     signed_in_as: "Signed in as", "当前用户";
     /// Title of an error page.
     failed: "That did not work", "操作未成功";
+    /// Title of the page for an address where nothing is.
+    nothing_here: "There is nothing here", "此处没有内容";
+    /// Link to the first page.
+    start: "Go to the start", "返回首页";
     /// Link back.
     back: "Back to the channels", "返回频道列表";
 }

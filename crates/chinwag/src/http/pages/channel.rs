@@ -70,7 +70,12 @@ async fn show_channel(
             let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
             let words = words(guest.language());
             let frame = draft.frame(app, words.missing.to_owned());
-            let page = NoticePage { frame, heading: words.missing, text: words.missing_text };
+            let page = NoticePage {
+                frame,
+                heading: words.missing,
+                text: words.missing_text,
+                back: ("/channels", words.back),
+            };
             let mut response = draft.answer(headers, page.render())?;
             *response.status_mut() = StatusCode::NOT_FOUND;
             Ok(response)

@@ -7,6 +7,7 @@
 
 pub(super) mod channel;
 pub(super) mod channels;
+pub(super) mod fault;
 pub(super) mod home;
 pub(super) mod sign_in;
 

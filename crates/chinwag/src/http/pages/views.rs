@@ -138,6 +138,8 @@ pub(super) struct NoticePage<'a> {
     pub frame: Frame<'a>,
     pub heading: &'a str,
     pub text: &'a str,
+    /// Where to go on, and what that is called.
+    pub back: (&'static str, &'a str),
 }
 
 /// The class of a flash.
