@@ -205,8 +205,8 @@ pub const TABLE: &[Door] = &[
     authors("DELETE /api/uploads/resumable/{id} #finished", No, Is(204), Is(404)),
     authors("GET /files/{id}/{name}", No, Is(200), Is(404)),
     signed("GET /files/{id}/{name} #in a message", No, Is(200)),
-    authors("GET /files/{id}/thumbnail", No, Is(200), Is(404)),
-    signed("GET /files/{id}/thumbnail #in a message", No, Is(200)),
+    authors("GET /thumbnails/{id}", No, Is(200), Is(404)),
+    signed("GET /thumbnails/{id} #in a message", No, Is(200)),
     // The web app.
     open("GET /api/state", No, Is(200)),
     signed(

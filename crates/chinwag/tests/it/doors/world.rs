@@ -128,7 +128,11 @@ impl World {
             Body::No | Body::Bytes(_) => "",
         };
         let (mut loose, mut used) = (String::new(), String::new());
-        if about("/uploads/") || about("/files/") || text.contains("{loose}") {
+        if about("/uploads/")
+            || about("/files/")
+            || about("/thumbnails/")
+            || text.contains("{loose}")
+        {
             (loose, used) = (upload(&mut people.author).await, upload(&mut people.author).await);
         }
         let mut channel = 0;
