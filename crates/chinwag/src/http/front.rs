@@ -15,6 +15,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 
 use super::pages::fault;
+use super::pages::posting::is_multipart;
 use super::problem::{Fault, note, render};
 use super::router::{App, Site};
 use super::{cookies, origin};
@@ -77,7 +78,8 @@ pub(super) async fn front(
     let mut response = if guarded && !own {
         Fault::CrossSite.into_response()
     } else {
-        answer(&app.site, &path, next.run(request)).await
+        let brings_files = path.starts_with("/channel/") && is_multipart(request.headers());
+        answer(&app.site, &path, brings_files, next.run(request)).await
     };
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
         note(&fault);
@@ -99,8 +101,13 @@ fn is_socket(path: &str) -> bool {
 
 /// The answer, in its time: a body that dribbles would hold its request for ever. Uploads and
 /// sockets have times of their own.
-async fn answer(site: &Site, path: &str, next: impl Future<Output = Response>) -> Response {
-    if path.starts_with("/api/uploads") || is_socket(path) {
+async fn answer(
+    site: &Site,
+    path: &str,
+    brings_files: bool,
+    next: impl Future<Output = Response>,
+) -> Response {
+    if brings_files || path.starts_with("/api/uploads") || is_socket(path) {
         return next.await;
     }
     match tokio::time::timeout(site.upload_stall * 2, next).await {

@@ -27,7 +27,7 @@ use crate::wire::state::Workspace;
 
 /// The largest JSON body or form, in bytes: a message of 10,000 characters, each escaped at its
 /// longest, fits. Files are streamed and have a limit of their own.
-const BODY_LIMIT_BYTES: usize = 256 * 1024;
+pub(super) const BODY_LIMIT_BYTES: usize = 256 * 1024;
 
 /// What the edge needs to know of where it stands.
 #[derive(Debug, Clone)]
@@ -140,6 +140,13 @@ struct Door {
     route: MethodRouter<Arc<App>>,
 }
 
+impl Door {
+    /// Without the bound on a form's bytes: the handler has its own.
+    fn taking_files(self) -> Self {
+        Self { route: self.route.layer(DefaultBodyLimit::disable()), ..self }
+    }
+}
+
 /// One method at one address, so that the list cannot say less than there is.
 fn door<H, T>(method: &'static str, path: &'static str, handler: H) -> Door
 where
@@ -165,8 +172,10 @@ fn plain() -> Vec<Door> {
         door("GET", "/channels", pages::channels::channels_page),
         door("POST", "/channels", pages::channels::create_channel),
         door("GET", "/channel/{name}", pages::channel::channel_page),
-        door("POST", "/channel/{name}", pages::channel::post_message),
-        door("POST", "/channel/{name}/delete", pages::channel::delete_message),
+        // Its files are streamed and have limits of their own.
+        door("POST", "/channel/{name}", pages::channel::post_message).taking_files(),
+        door("GET", "/channel/{name}/delete", pages::deleting::confirm_page),
+        door("POST", "/channel/{name}/delete", pages::deleting::delete_message),
         door("GET", "/channel/{name}/{number}", pages::channel::message_page),
         door("GET", "/settings", pages::home::settings_page),
         door("GET", "/api/openapi.json", docs::openapi_json),

@@ -12,6 +12,7 @@ use crate::model::channels::Channel;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Revision};
 use crate::model::messages::Message;
+use crate::model::text::without_turns;
 use crate::wire::events::{
     ChannelChange, ChannelEvent, HeadsEvent, MemberChange, MemberEvent, MessageChange,
     MessageEvent, ReadEvent, UserChange, UserEvent,
@@ -147,7 +148,8 @@ fn emit_msg<'a>(message: &Message, channel: &'a str) -> ClassicMessage<'a> {
         id: message.number.0,
         user: encode_uri(&message.author.name),
         time: rfc3339(message.created_at),
-        msg: encode_uri(&message.text),
+        // Where it is shown it stands among other words, whose direction is not the writer's.
+        msg: encode_uri(&without_turns(&message.text)),
         channel,
     }
 }

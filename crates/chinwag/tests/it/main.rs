@@ -21,6 +21,7 @@ mod first;
 mod front;
 mod limits;
 mod listening;
+mod markup;
 mod messages;
 mod meters;
 mod open_files;

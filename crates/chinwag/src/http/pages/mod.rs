@@ -7,6 +7,7 @@
 
 pub(super) mod channel;
 pub(super) mod channels;
+pub(super) mod deleting;
 pub(super) mod fault;
 pub(super) mod home;
 pub(super) mod sign_in;
@@ -14,4 +15,6 @@ pub(super) mod sign_in;
 pub(super) mod address;
 mod draft;
 mod first;
+mod marked;
+pub(super) mod posting;
 mod views;

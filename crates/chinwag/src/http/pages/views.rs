@@ -76,6 +76,8 @@ pub(super) struct MessageRow {
     pub number: i64,
     pub author: String,
     pub text: String,
+    /// The text as HTML, where marks are in it.
+    pub marked: Option<String>,
     pub at: String,
     pub own: bool,
     pub deleted: bool,
@@ -129,6 +131,20 @@ pub(super) struct FirstRow {
     pub tail: bool,
     /// What is new begins here; the time of what stands before.
     pub new_since: Option<String>,
+}
+
+/// The question before a message is deleted.
+#[derive(Template)]
+#[template(path = "confirm.html")]
+pub(super) struct ConfirmPage<'a> {
+    pub frame: Frame<'a>,
+    /// The channel's address.
+    pub href: &'a str,
+    pub number: i64,
+    /// The beginning of the message.
+    pub text: &'a str,
+    /// The names of its files.
+    pub files: Vec<&'a str>,
 }
 
 /// A page that only says something.

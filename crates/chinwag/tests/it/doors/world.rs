@@ -220,6 +220,7 @@ impl World {
         let query = match path {
             "/api/uploads" => "?name=x",
             "/api/channels/{id}/changes" => "?since=0",
+            "/channel/{name}/delete" => "?id=1",
             "/socket.io/" | "/socket.io" => "?EIO=4&transport=polling",
             _ => "",
         };
