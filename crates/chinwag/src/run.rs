@@ -4,14 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socketio::DisconnectReason;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::chat::{Chat, Limits, PerPerson, Rules, audience};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SteadyClock, SystemClock};
 use crate::config::Config;
 use crate::files::Files;
-use crate::http::{App, Doors, Site, SocketDoor, open, serve};
+use crate::http::{App, Doors, Listener, Site, SocketDoor, open, serve};
 use crate::live::Live;
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::ids::UserId;
@@ -45,22 +44,37 @@ pub enum StartError {
     Io(#[from] std::io::Error),
 }
 
-/// Runs the server on that listener, says `ready`, and goes on until `stop` ends; then finishes what is in flight, tells the
-/// sockets to come back, and closes the store.
+/// Runs the server on that listener by the computer's clocks; see [`run_by`].
 ///
 /// # Errors
 /// When a part could not be started.
 pub async fn run(
     config: Config,
-    listener: TcpListener,
+    listener: impl Into<Listener>,
     ready: impl FnOnce(),
     stop: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
-    let Parts { chat, live, sockets, doors } = build(&config).await?;
+    run_by(Arc::new(SystemClock), config, listener, ready, stop).await
+}
+
+/// Runs the server by those clocks on that listener, says `ready`, and goes on until `stop` ends; then finishes what is in flight, tells the
+/// sockets to come back, and closes the store.
+///
+/// # Errors
+/// When a part could not be started.
+pub async fn run_by(
+    clock: Arc<dyn Clock>,
+    config: Config,
+    listener: impl Into<Listener>,
+    ready: impl FnOnce(),
+    stop: impl Future<Output = ()>,
+) -> Result<(), StartError> {
+    let clock: Arc<dyn Clock> = Arc::new(SteadyClock::over(clock));
+    let Parts { chat, live, sockets, doors } = build(&config, Arc::clone(&clock)).await?;
     let (stopping, stopped) = watch::channel(false);
-    let server = tokio::spawn(serve(listener, doors, stopped));
+    let server = tokio::spawn(serve(listener.into(), doors, stopped));
     let heads = tokio::spawn(async move { live.tell_heads().await });
-    let sweeper = tokio::spawn(sweep(Arc::clone(&chat)));
+    let sweeper = tokio::spawn(sweep(Arc::clone(&chat), clock));
     ready();
     stop.await;
     tracing::info!("stopping");
@@ -89,8 +103,7 @@ pub(crate) struct Parts {
 }
 
 /// Puts the parts together.
-pub(crate) async fn build(config: &Config) -> Result<Parts, StartError> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Parts, StartError> {
     let (store, live) = open_store(config).await?;
     note_settings(config);
     let at_once = unlimited(config.limits.limit_uploads_in_all);
@@ -141,13 +154,12 @@ fn note_settings(config: &Config) {
     }
 }
 
-async fn sweep(chat: Arc<Chat>) {
-    let mut tick = tokio::time::interval(SWEEP_EVERY);
+async fn sweep(chat: Arc<Chat>, clock: Arc<dyn Clock>) {
     loop {
-        tick.tick().await;
         if let Err(error) = chat.sweep().await {
             tracing::error!(%error, "could not remove what is old");
         }
+        clock.pause(SWEEP_EVERY).await;
     }
 }
 
@@ -166,6 +178,18 @@ fn rules(config: &Config) -> Rules {
                 address: limits.limit_messages_per_address,
             },
             messages_burst: limits.limit_messages_burst,
+            message_kb: PerPerson {
+                person: limits.limit_message_kb,
+                address: limits.limit_message_kb_per_address,
+            },
+            commands: PerPerson {
+                person: limits.limit_commands,
+                address: limits.limit_commands_per_address,
+            },
+            topics: PerPerson {
+                person: limits.limit_topics,
+                address: limits.limit_topics_per_address,
+            },
             new_channels: PerPerson {
                 person: limits.limit_new_channels,
                 address: limits.limit_new_channels_per_address,

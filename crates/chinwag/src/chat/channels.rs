@@ -59,7 +59,7 @@ impl Chat {
         if let Some(held) = self.store.channel_named(&name, actor.id()).await? {
             return Err(Refusal::ChannelExists { name: held.channel.name }.into());
         }
-        self.meters.new_channels.take(actor, now)?;
+        self.meters.new_channels.take(actor, self.clock.uptime())?;
         match self.store.create_channel(name.clone(), topic, actor.id(), now).await {
             Err(StoreError::Conflict(Constraint::ChannelName)) => {
                 Err(Refusal::ChannelExists { name: name.as_str().to_owned() }.into())
@@ -68,15 +68,25 @@ impl Chat {
         }
     }
 
-    /// Changes what a channel is for. Any member may.
+    /// Changes what a channel is for. Any member may. The topic that it has already changes nothing,
+    /// and nobody is told.
     ///
     /// # Errors
-    /// `NotFound`, `Forbidden`, `Topic`.
+    /// `NotFound`, `Forbidden`, `Topic`, `TooMany`.
     pub async fn set_topic(&self, actor: &Actor, id: ChannelId, topic: &str) -> Result<Channel> {
         let topic = Topic::parse(topic).map_err(Refusal::Topic)?;
-        if self.channel(actor, id).await?.membership.is_none() {
+        let view = self.channel(actor, id).await?;
+        if view.membership.is_none() {
             return Err(Refusal::Forbidden.into());
         }
+        if view.channel.topic == topic.as_str() {
+            return Ok(view.channel);
+        }
+        let now = self.clock.uptime();
+        self.meters.commands.take(actor, now)?;
+        self.meters.topics_of.check(id, now)?;
+        self.meters.topics.take(actor, now)?;
+        self.meters.topics_of.take(id, now)?;
         let channel = self.store.set_topic(id, topic).await?;
         Ok(channel.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
@@ -84,16 +94,18 @@ impl Chat {
     /// Joins a channel.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`, `TooMany`.
     pub async fn join(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
+        self.meters.commands.take(actor, self.clock.uptime())?;
         found(self.store.join(id, actor.id(), self.clock.now()).await?)
     }
 
     /// Leaves a channel.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`, `TooMany`.
     pub async fn leave(&self, actor: &Actor, id: ChannelId) -> Result<()> {
+        self.meters.commands.take(actor, self.clock.uptime())?;
         let left = self.store.leave(id, actor.id()).await?;
         Ok(left.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
@@ -107,6 +119,7 @@ impl Chat {
         if view.membership.is_some() && actor.account.last_channel == Some(id) {
             return Ok(view);
         }
+        self.meters.commands.take(actor, self.clock.uptime())?;
         match self.store.visit(id, actor.id(), self.clock.now()).await {
             // Who is in it may read it, whether or not it can be noted as her last one.
             Err(StoreError::Full(reason)) if view.membership.is_some() => {
@@ -157,7 +170,7 @@ impl Chat {
     /// Moves the read mark; by reading never down. Answers where it stands then.
     ///
     /// # Errors
-    /// `NotFound` when there is no such channel or the actor is not in it.
+    /// `NotFound` when there is no such channel or the actor is not in it, `TooMany`.
     pub async fn mark_read(
         &self,
         actor: &Actor,
@@ -165,6 +178,7 @@ impl Chat {
         number: Number,
         kind: MarkKind,
     ) -> Result<ReadState> {
+        self.meters.commands.take(actor, self.clock.uptime())?;
         let state = self.store.mark_read(id, actor.id(), number, kind).await?;
         Ok(state.ok_or(Refusal::NotFound(Noun::Channel))?)
     }

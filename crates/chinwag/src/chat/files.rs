@@ -73,7 +73,7 @@ impl Chat {
         }
         let name = file_name(name).ok_or(Refusal::BadFile)?;
         let slot = self.meters.uploads_at_once.take(actor)?;
-        self.meters.uploads.take(actor, self.clock.now())?;
+        self.meters.uploads.take(actor, self.clock.uptime())?;
         let id = secrets::upload_id()?;
         let incoming = self.files.begin(id, max_bytes).await?;
         let media_type = plain_media_type(media_type);

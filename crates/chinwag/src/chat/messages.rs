@@ -70,7 +70,10 @@ impl Chat {
             return Err(Refusal::TooManyAttachments { max: MAX_ATTACHMENTS }.into());
         }
         let at = self.clock.now();
-        self.meters.messages.take(actor, at)?;
+        let (now, kilobytes) = (self.clock.uptime(), kilobytes(text.as_str()));
+        self.meters.message_kb.check_many(actor, kilobytes, now)?;
+        self.meters.messages.take(actor, now)?;
+        self.meters.message_kb.take_many(actor, kilobytes, now)?;
         let message = NewMessage {
             channel,
             author: actor.id(),
@@ -110,7 +113,7 @@ impl Chat {
         number: Number,
     ) -> Result<Message> {
         let at = self.clock.now();
-        self.meters.messages.take(actor, at)?;
+        self.meters.messages.take(actor, self.clock.uptime())?;
         match self.store.delete_message(channel, number, actor.id(), at).await? {
             DeleteOutcome::Deleted(message, files) => {
                 for id in files {
@@ -162,4 +165,9 @@ impl Chat {
         let digest = self.store.digest(channel, last.clamp(1, MAX_CHANGES)).await?;
         Ok(digest.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
+}
+
+/// What a text counts for in the limit of bytes: a part of a kilobyte is one.
+fn kilobytes(text: &str) -> u32 {
+    u32::try_from(text.len().div_ceil(1_000)).unwrap_or(u32::MAX)
 }

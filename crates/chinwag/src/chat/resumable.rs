@@ -99,7 +99,7 @@ impl Chat {
         if most != 0 && self.files.unfinished_of(actor.id()) >= most {
             return Err(Refusal::TooManyOf { noun: Noun::Upload, max: most }.into());
         }
-        self.meters.uploads.take(actor, self.clock.now())?;
+        self.meters.uploads.take(actor, self.clock.uptime())?;
         let id = secrets::upload_id()?;
         let media_type = plain_media_type(new.media_type.as_deref());
         let mut promise = Promise::new(actor.id(), name, media_type, new.length);
@@ -237,7 +237,7 @@ impl Chat {
 
     /// Removes what began to arrive and was given up.
     pub(super) async fn sweep_unfinished(&self) -> Result<()> {
-        for id in self.files.stale(self.upload_keep()).await {
+        for id in self.files.stale(self.upload_keep(), self.clock.system_now()).await {
             // The server may have died between noting a file and forgetting its promise.
             if self.store.upload(id).await?.is_some() {
                 self.files.forget_promise(id).await;
@@ -249,7 +249,10 @@ impl Chat {
     }
 
     fn is_expired(&self, part: &Part) -> bool {
-        part.touched.elapsed().is_ok_and(|age| age > self.upload_keep())
+        self.clock
+            .system_now()
+            .duration_since(part.touched)
+            .is_ok_and(|age| age > self.upload_keep())
     }
 
     fn upload_keep(&self) -> Duration {

@@ -18,7 +18,7 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::fs;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -202,14 +202,14 @@ impl Files {
 
     /// What began to arrive and was not touched for `keep`. Leftovers that nobody can go on with
     /// are removed on the way.
-    pub async fn stale(&self, keep: Duration) -> Vec<UploadId> {
+    pub async fn stale(&self, keep: Duration, now: SystemTime) -> Vec<UploadId> {
         let Ok(mut entries) = fs::read_dir(self.root.join(shelf::INCOMING)).await else {
             return Vec::new();
         };
         let (mut old, mut fresh) = (HashSet::new(), HashSet::new());
         while let Ok(Some(entry)) = entries.next_entry().await {
             let modified = entry.metadata().await.and_then(|meta| meta.modified());
-            let age = modified.ok().and_then(|at| at.elapsed().ok()).unwrap_or_default();
+            let age = modified.ok().and_then(|at| now.duration_since(at).ok()).unwrap_or_default();
             let path = entry.path();
             let id = path.file_stem().and_then(|stem| stem.to_str()).and_then(UploadId::parse);
             match id {
@@ -229,21 +229,24 @@ impl Files {
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn settled(&self, age: Duration) -> Result<Vec<UploadId>, Error> {
+    pub async fn settled(&self, age: Duration, now: SystemTime) -> Result<Vec<UploadId>, Error> {
         let files = self.clone();
-        tokio::task::spawn_blocking(move || Ok(files.look_at_shelves(age)?))
+        tokio::task::spawn_blocking(move || Ok(files.look_at_shelves(age, now)?))
             .await
             .map_err(|error| Error::Io(std::io::Error::other(error)))?
     }
 
-    fn look_at_shelves(&self, age: Duration) -> std::io::Result<Vec<UploadId>> {
+    fn look_at_shelves(&self, age: Duration, now: SystemTime) -> std::io::Result<Vec<UploadId>> {
         let shelves = shelf::shelves(&self.root)?;
         let (mut found, mut seen) = (Vec::new(), 0);
         for _ in 0..shelves.len() {
             let next = self.next_shelf.fetch_add(1, Ordering::Relaxed) % shelves.len();
             let stored = shelf::stored_in(&self.root, &shelves[next])?;
             seen += stored.len();
-            found.extend(stored.iter().filter(|file| file.age >= age).map(|file| file.id));
+            let is_old = |file: &&shelf::Stored| {
+                now.duration_since(file.changed).is_ok_and(|old| old >= age)
+            };
+            found.extend(stored.iter().filter(is_old).map(|file| file.id));
             if seen >= ORPHANS_LOOK {
                 break;
             }

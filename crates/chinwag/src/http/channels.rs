@@ -132,6 +132,7 @@ pub(super) async fn mark_read(
 
 /// How many members to list.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct MembersQuery {
     /// At most this many, 1–1000.
     #[serde(default = "default_members")]

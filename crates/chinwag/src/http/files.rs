@@ -35,6 +35,7 @@ const SHOWN: [&str; 6] =
 
 /// What is sent.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct UploadQuery {
     /// The file's name.
     name: String,
@@ -101,7 +102,9 @@ pub(super) async fn file(
 }
 
 /// An image's thumbnail
-#[utoipa::path(get, path = "/files/{id}/thumbnail", tag = "files", params(("id" = String, Path)),
+///
+/// Its address stands beside those of the files, not among them: a file may have any name.
+#[utoipa::path(get, path = "/thumbnails/{id}", tag = "files", params(("id" = String, Path)),
     responses((status = 200, description = "The bytes."), (status = 304),
         (status = "default", body = Problem)))]
 pub(super) async fn thumbnail(

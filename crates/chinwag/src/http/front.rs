@@ -14,7 +14,9 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http_body_util::Full;
 
-use super::problem::{Fault, render};
+use super::pages::fault;
+use super::pages::posting::is_multipart;
+use super::problem::{Fault, note, render};
 use super::router::{App, Site};
 use super::{cookies, origin};
 use crate::chat::Visitor;
@@ -67,15 +69,24 @@ pub(super) async fn front(
     let guarded = origin::changes_state(&method) || is_socket(&path);
     let own = origin::is_own(request.headers(), app.site.public_url.as_deref());
     let address = visitor.address;
+    let asked = fault::Asked::of(&request);
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(speech.clone());
+    if guarded && !own {
+        origin::tell_of_lost_port(request.headers());
+    }
     let mut response = if guarded && !own {
         Fault::CrossSite.into_response()
     } else {
-        answer(&app.site, &path, next.run(request)).await
+        let brings_files = path.starts_with("/channel/") && is_multipart(request.headers());
+        answer(&app.site, &path, brings_files, next.run(request)).await
     };
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
-        response = render(&fault, speech.language(), response);
+        note(&fault);
+        response = match asked {
+            Some(asked) => fault::answer(&app, &fault, &asked, speech.language(), response),
+            None => render(&fault, speech.language(), response),
+        };
     }
     add_headers(response.headers_mut(), &app.policy);
     let (status, took) = (response.status().as_u16(), started.elapsed());
@@ -90,8 +101,13 @@ fn is_socket(path: &str) -> bool {
 
 /// The answer, in its time: a body that dribbles would hold its request for ever. Uploads and
 /// sockets have times of their own.
-async fn answer(site: &Site, path: &str, next: impl Future<Output = Response>) -> Response {
-    if path.starts_with("/api/uploads") || is_socket(path) {
+async fn answer(
+    site: &Site,
+    path: &str,
+    brings_files: bool,
+    next: impl Future<Output = Response>,
+) -> Response {
+    if brings_files || path.starts_with("/api/uploads") || is_socket(path) {
         return next.await;
     }
     match tokio::time::timeout(site.upload_stall * 2, next).await {
@@ -138,7 +154,7 @@ fn address(site: &Site, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
     let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
     let hops: Vec<&str> = forwarded.flat_map(|line| line.split(',')).collect();
     for hop in hops.iter().rev() {
-        if !site.trusted_proxy.contains(&address) {
+        if !site.trusted_proxy.iter().any(|net| net.contains(&address)) {
             break;
         }
         let Ok(next) = hop.trim().parse::<IpAddr>() else { break };

@@ -94,6 +94,7 @@ pub(super) async fn delete_message(
 
 /// Which messages.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct MessagesQuery {
     /// Those just before this number.
     before: Option<i64>,
@@ -130,6 +131,7 @@ pub(super) async fn messages(
 
 /// Since when.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ChangesQuery {
     /// The revision that the client has.
     since: i64,
@@ -161,6 +163,7 @@ pub(super) async fn changes(
 
 /// Over how much.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct DigestQuery {
     /// The newest so many messages, 1–500.
     #[serde(default = "default_page")]

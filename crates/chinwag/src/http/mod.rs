@@ -10,12 +10,14 @@ mod assets;
 mod channels;
 mod cookies;
 mod docs;
+mod document;
 mod extract;
 mod files;
 mod flash;
 mod front;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod listener;
 mod messages;
 mod origin;
 mod pages;
@@ -35,5 +37,6 @@ mod tus;
 mod user_agent;
 
 pub use front::SocketDoor;
+pub use listener::{Listener, SocketFile};
 pub use router::{App, Doors, Site, doors, open, openapi};
 pub use serve::serve;

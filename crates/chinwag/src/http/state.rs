@@ -22,6 +22,7 @@ use crate::wire::state::{Flash, Page, State as AppState};
 
 /// What the address stands for.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct StateQuery {
     /// A channel's name; the list of channels when it is left out.
     channel: Option<String>,

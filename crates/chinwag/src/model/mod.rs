@@ -9,6 +9,7 @@ mod characters;
 pub mod events;
 pub mod ids;
 pub mod instance;
+pub mod markup;
 pub mod messages;
 pub mod names;
 pub mod refusal;

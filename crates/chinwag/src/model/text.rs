@@ -4,6 +4,8 @@
 //! strings in too many places. Other control characters come along when people paste from a
 //! terminal; nobody sees them, so they are left out instead of sending the writer to look for them.
 
+use std::borrow::Cow;
+
 use super::characters::is_invisible;
 
 /// Why a text is refused.
@@ -80,6 +82,14 @@ impl Topic {
 
 /// The line breaks of Unicode beside `\n` (UAX 14: the classes BK, CR and NL).
 const LINE_BREAKS: [char; 6] = ['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// A text without the characters that turn the direction of what stands around it (U+202A to U+202E,
+/// U+2066 to U+2069), for where it cannot be shown in an element of its own.
+#[must_use]
+pub fn without_turns(text: &str) -> Cow<'_, str> {
+    let turns = |c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if text.contains(turns) { Cow::Owned(text.replace(turns, "")) } else { Cow::Borrowed(text) }
+}
 
 /// Makes every line break `\n`, and leaves out the control characters that are not to be kept.
 fn printable(typed: &str, keep: impl Fn(char) -> bool) -> Result<String, TextProblem> {

@@ -103,7 +103,7 @@ fn answer(
             if told.status >= 500 {
                 tracing::error!(%error, event, "a classic event failed");
             }
-            let mut refusal = json!({ "code": told.code, "message": told.detail });
+            let mut refusal = json!({ "code": told.code.as_str(), "message": told.detail });
             if let Some(seconds) = told.retry_after_s {
                 refusal["retry_after_s"] = seconds.into();
             }

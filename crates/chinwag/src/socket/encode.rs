@@ -14,6 +14,7 @@ use crate::model::ids::{ChannelId, Revision};
 use crate::model::instance::Instance;
 use crate::model::messages::Message;
 use crate::model::streams::Heads;
+use crate::model::text::without_turns;
 use crate::wire;
 use crate::wire::events::{
     ChannelChange, ChannelEvent, HeadsEvent, MemberChange, MemberEvent, MembershipEvent,
@@ -199,7 +200,8 @@ fn emit_msg<'a>(message: &Message, channel: &'a str) -> ClassicMessage<'a> {
         id: message.number.0,
         user: encode_uri(&message.author.name),
         time: rfc3339(message.created_at),
-        msg: encode_uri(&message.text),
+        // Where it is shown it stands among other words, whose direction is not the writer's.
+        msg: encode_uri(&without_turns(&message.text)),
         channel,
     }
 }

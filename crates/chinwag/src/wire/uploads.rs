@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::model;
 
-/// A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/files/{id}/thumbnail`.
+/// A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Attachment {
     /// Which file.

@@ -147,7 +147,7 @@ async fn every_kind_of_answer_forbids_frames_and_guessing() {
     let big = vec![b' '; 300 * 1024];
     let get = Method::GET;
     let messages = format!("/api/channels/{channel}/messages");
-    let (loose, thumb) = (format!("/files/{id}/x"), format!("/files/{id}/thumbnail"));
+    let (loose, thumb) = (format!("/files/{id}/x"), format!("/thumbnails/{id}"));
     let cases: [Case<'_>; 20] = [
         (get.clone(), "/", ("x", ""), b"", 303),
         (get.clone(), "/channels", ("x", ""), b"", 200),

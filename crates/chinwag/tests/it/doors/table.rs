@@ -207,8 +207,8 @@ pub const TABLE: &[Door] = &[
     authors("DELETE /api/uploads/resumable/{id} #finished", No, Is(204), Is(404)),
     authors("GET /files/{id}/{name}", No, Is(200), Is(404)),
     signed("GET /files/{id}/{name} #in a message", No, Is(200)),
-    authors("GET /files/{id}/thumbnail", No, Is(200), Is(404)),
-    signed("GET /files/{id}/thumbnail #in a message", No, Is(200)),
+    authors("GET /thumbnails/{id}", No, Is(200), Is(404)),
+    signed("GET /thumbnails/{id} #in a message", No, Is(200)),
     // The web app.
     open("GET /api/state", No, Is(200)),
     signed(
@@ -229,6 +229,7 @@ pub const TABLE: &[Door] = &[
     page("GET /channel/{name}", No, Is(200)),
     page("GET /channel/{name}/{number}", No, Is(200)),
     page("POST /channel/{name}", Form("msg=x"), SeeOther),
+    Door { author: Is(200), ..page("GET /channel/{name}/delete", No, Is(403)) },
     Door { author: SeeOther, ..page("POST /channel/{name}/delete", Form("id=1"), Is(403)) },
     page("GET /settings", No, Is(200)),
     // What is the same for all: documents, assets, and the transport of sockets, which lets nobody

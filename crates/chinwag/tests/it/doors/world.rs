@@ -128,7 +128,11 @@ impl World {
             Body::No | Body::Bytes(_) => "",
         };
         let (mut loose, mut used) = (String::new(), String::new());
-        if about("/uploads/") || about("/files/") || text.contains("{loose}") {
+        if about("/uploads/")
+            || about("/files/")
+            || about("/thumbnails/")
+            || text.contains("{loose}")
+        {
             (loose, used) = (upload(&mut people.author).await, upload(&mut people.author).await);
         }
         let mut channel = 0;
@@ -216,6 +220,7 @@ impl World {
         let query = match path {
             "/api/uploads" => "?name=x",
             "/api/channels/{id}/changes" => "?since=0",
+            "/channel/{name}/delete" => "?id=1",
             "/socket.io/" | "/socket.io" => "?EIO=4&transport=polling",
             _ => "",
         };
