@@ -10,6 +10,7 @@ pub mod files;
 pub mod fuzzing;
 pub mod http;
 pub mod live;
+pub mod logs;
 pub mod model;
 pub mod secrets;
 pub mod socket;

@@ -11,7 +11,9 @@ use crate::chat::{Chat, Limits, PerPerson, Rules, audience};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::files::Files;
-use crate::http::{App, Doors, Site, SocketDoor, open, serve};
+use crate::http::{
+    App, ConnectionLimits, Doors, Site, SocketDoor, SocketPulse, into_tcp, open, serve,
+};
 use crate::live::Live;
 use crate::model::ids::UserId;
 use crate::socket::{Encoder, Gate};
@@ -30,7 +32,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(600);
 const GOODBYE: Duration = Duration::from_secs(3);
 const DAY_MS: i64 = 24 * 3_600_000;
 
-/// Why the server did not start.
+/// Why the server did not start, or did not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The data folder is held, damaged, or of a newer version.
@@ -42,13 +44,16 @@ pub enum StartError {
     /// A folder or a thread could not be made.
     #[error("could not start: {0}")]
     Io(#[from] std::io::Error),
+    /// A thread that owns sockets died. What was acknowledged is safe.
+    #[error("a thread that owns sockets died, so the server ends; start it again")]
+    ShardDied,
 }
 
 /// Runs the server on that listener, says `ready`, and goes on until `stop` ends; then finishes what is in flight, tells the
 /// sockets to come back, and closes the store.
 ///
 /// # Errors
-/// When a part could not be started.
+/// When a part could not be started, or died.
 pub async fn run(
     config: Config,
     listener: TcpListener,
@@ -61,7 +66,10 @@ pub async fn run(
     let heads = tokio::spawn(async move { live.tell_heads().await });
     let sweeper = tokio::spawn(sweep(Arc::clone(&chat)));
     ready();
-    stop.await;
+    let ended = tokio::select! {
+        () = stop => Ok(()),
+        () = sockets.died() => Err(StartError::ShardDied),
+    };
     tracing::info!("stopping");
     heads.abort();
     sweeper.abort();
@@ -75,7 +83,7 @@ pub async fn run(
         tracing::error!(%error, "the accept loop failed");
     }
     chat.close().await;
-    Ok(())
+    ended
 }
 
 /// The parts of a server, put together.
@@ -105,7 +113,14 @@ pub(crate) async fn build(config: &Config) -> Result<Parts, StartError> {
             Box::pin(async move { sockets.serve(request, address).await })
         })
     };
-    let app = App::new(Arc::clone(&chat), site(config), workspace(config), door);
+    let pulse: SocketPulse = {
+        let sockets = sockets.clone();
+        Arc::new(move |within| {
+            let sockets = sockets.clone();
+            Box::pin(async move { sockets.answers(within).await })
+        })
+    };
+    let app = App::new(Arc::clone(&chat), site(config), workspace(config), door, pulse);
     Ok(Parts { chat, live, sockets, doors: open(app) })
 }
 
@@ -191,6 +206,7 @@ fn socket_config(config: &Config) -> socketio::Config {
         max_connections: unlimited(limits.limit_connections),
         max_connections_per_address: limits.limit_connections_per_address as usize,
         packets_per_second: limits.limit_packets,
+        into_tcp,
         ..socketio::Config::default()
     }
 }
@@ -201,12 +217,18 @@ fn unlimited(count: u32) -> usize {
 }
 
 fn site(config: &Config) -> Site {
+    let stall = Duration::from_secs(u64::from(config.upload_stall_s));
     Site {
         public_url: config.public_url.clone(),
         trusted_proxy: config.trusted_proxy.clone(),
         https: config.is_https(),
         session_s: i64::from(config.session_days) * DAY_MS / 1_000,
-        upload_stall: Duration::from_secs(u64::from(config.upload_stall_s)),
+        upload_stall: stall,
+        connections: ConnectionLimits {
+            in_all: unlimited(config.limits.limit_http_connections),
+            per_address: unlimited(config.limits.limit_http_connections_per_address),
+            stall: stall * 2,
+        },
     }
 }
 

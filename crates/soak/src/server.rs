@@ -50,6 +50,7 @@ impl Site {
             "uploads",
             "connections",
             "connections-per-address",
+            "http-connections-per-address",
         ] {
             command.arg(format!("--limit-{limit}")).arg("0");
         }

@@ -8,6 +8,9 @@ use crate::model::users::Language;
 use crate::wire::problem::Problem;
 use crate::words::{Explanation, explain};
 
+/// When to come back to a server that carries all it can, in seconds.
+const CROWDED_RETRY_S: u64 = 2;
+
 /// Why a request was not answered as asked. It becomes an answer in `front.rs`, which knows the
 /// language.
 #[derive(Debug, Clone)]
@@ -20,6 +23,8 @@ pub(super) enum Fault {
     Malformed(StatusCode, String),
     /// The request came too slowly, and was ended.
     TooSlow,
+    /// As much is under way as the server carries.
+    Crowded,
     /// There is nothing at this address.
     NoRoute,
     /// There is something at this address, but not for this method.
@@ -120,6 +125,17 @@ pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
                 "数据传输过慢，请求已中断。请在网络恢复后重试。",
             ),
         ),
+        Fault::Crowded => Explanation {
+            retry_after_s: Some(CROWDED_RETRY_S),
+            ..plain(
+                503,
+                "crowded",
+                say(
+                    "The server has as much under way as it can carry. Try again in a moment.",
+                    "服务器正在处理的请求过多，请稍后再试。",
+                ),
+            )
+        },
         Fault::NoRoute => {
             plain(404, "not_found", say("There is nothing at this address.", "此地址没有内容。"))
         }

@@ -5,6 +5,7 @@
 mod app;
 mod binary;
 mod client;
+mod process;
 mod socket;
 
 mod accounts;
@@ -17,14 +18,19 @@ mod doors;
 mod files;
 mod first;
 mod front;
+mod hang_ups;
+mod health;
 mod limits;
 mod messages;
 mod open_files;
 mod pages;
+mod polling;
 mod promises;
 mod reports;
 mod resumable;
+mod slow_uploads;
 mod store_contract;
 mod stuck;
+mod stuck_http;
 mod tidy;
 mod tokens;
