@@ -53,7 +53,8 @@ crashes: web/dist/.vite/manifest.json ## Kill the server under load for a minute
 	$(CARGO) run --locked -p chinwag-soak -- crash --server "$$(scripts/debug-binary)" --seconds 50
 	$(CARGO) run --locked -p chinwag-soak -- restart --server "$$(scripts/debug-binary)" --clients 200 --restarts 1
 
-soak: build ## The same for SOAK_SECONDS (an hour), and restarts under a thousand clients
+soak: build ## The same for SOAK_SECONDS (an hour), restarts under a thousand clients, and a crowd of stuck requests
+	$(CARGO) test --locked -p chinwag --test it -- --ignored stuck_http::
 	$(CARGO) run --locked --release -p chinwag-soak -- crash --server target/release/chinwag \
 	  --seconds $${SOAK_SECONDS:-3600} --check-every 100
 	$(CARGO) run --locked --release -p chinwag-soak -- restart

@@ -11,6 +11,7 @@ pub mod fuzzing;
 pub mod http;
 pub mod listen;
 pub mod live;
+pub mod logs;
 pub mod model;
 pub mod secrets;
 pub mod socket;

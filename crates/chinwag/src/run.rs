@@ -10,7 +10,9 @@ use crate::chat::{Chat, Limits, PerPerson, Rules, audience};
 use crate::clock::{Clock, SteadyClock, SystemClock};
 use crate::config::Config;
 use crate::files::Files;
-use crate::http::{App, Doors, Listener, Site, SocketDoor, open, serve};
+use crate::http::{
+    App, ConnectionLimits, Doors, Listener, Site, SocketDoor, SocketPulse, into_tcp, open, serve,
+};
 use crate::live::Live;
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::ids::UserId;
@@ -30,7 +32,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(600);
 const GOODBYE: Duration = Duration::from_secs(3);
 const DAY_MS: i64 = 24 * 3_600_000;
 
-/// Why the server did not start.
+/// Why the server did not start, or did not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The data folder is held, damaged, or of a newer version.
@@ -42,12 +44,15 @@ pub enum StartError {
     /// A folder or a thread could not be made.
     #[error("could not start: {0}")]
     Io(#[from] std::io::Error),
+    /// A thread that owns sockets died. What was acknowledged is safe.
+    #[error("a thread that owns sockets died, so the server ends; start it again")]
+    ShardDied,
 }
 
 /// Runs the server on that listener by the computer's clocks; see [`run_by`].
 ///
 /// # Errors
-/// When a part could not be started.
+/// When a part could not be started, or died.
 pub async fn run(
     config: Config,
     listener: impl Into<Listener>,
@@ -76,7 +81,10 @@ pub async fn run_by(
     let heads = tokio::spawn(async move { live.tell_heads().await });
     let sweeper = tokio::spawn(sweep(Arc::clone(&chat), clock));
     ready();
-    stop.await;
+    let ended = tokio::select! {
+        () = stop => Ok(()),
+        () = sockets.died() => Err(StartError::ShardDied),
+    };
     tracing::info!("stopping");
     heads.abort();
     sweeper.abort();
@@ -90,7 +98,7 @@ pub async fn run_by(
         tracing::error!(%error, "the accept loop failed");
     }
     chat.close().await;
-    Ok(())
+    ended
 }
 
 /// The parts of a server, put together.
@@ -120,7 +128,14 @@ pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Part
             Box::pin(async move { sockets.serve(request, address).await })
         })
     };
-    let app = App::new(Arc::clone(&chat), site(config), workspace(config), door);
+    let pulse: SocketPulse = {
+        let sockets = sockets.clone();
+        Arc::new(move |within| {
+            let sockets = sockets.clone();
+            Box::pin(async move { sockets.answers(within).await })
+        })
+    };
+    let app = App::new(Arc::clone(&chat), site(config), workspace(config), door, pulse);
     Ok(Parts { chat, live, sockets, doors: open(app) })
 }
 
@@ -220,6 +235,7 @@ fn socket_config(config: &Config) -> socketio::Config {
         packets_per_second: limits.limit_packets,
         // A room for each membership, and those of the person, the session and the namespace.
         max_rooms_per_socket: MAX_MEMBERSHIPS + 16,
+        into_tcp,
         ..socketio::Config::default()
     }
 }
@@ -230,12 +246,18 @@ fn unlimited(count: u32) -> usize {
 }
 
 fn site(config: &Config) -> Site {
+    let stall = Duration::from_secs(u64::from(config.upload_stall_s));
     Site {
         public_url: config.public_url.clone(),
         trusted_proxy: config.trusted_proxy.clone(),
         https: config.is_https(),
         session_s: i64::from(config.session_days) * DAY_MS / 1_000,
-        upload_stall: Duration::from_secs(u64::from(config.upload_stall_s)),
+        upload_stall: stall,
+        connections: ConnectionLimits {
+            in_all: unlimited(config.limits.limit_http_connections),
+            per_address: unlimited(config.limits.limit_http_connections_per_address),
+            stall: stall * 2,
+        },
     }
 }
 

@@ -61,7 +61,9 @@ impl From<crate::files::Error> for Error {
             crate::files::Error::Empty => Self::Refused(Refusal::EmptyFile),
             crate::files::Error::Held => Self::Refused(Refusal::UploadHeld),
             crate::files::Error::Full(_) => Self::Full(error.to_string()),
-            crate::files::Error::Busy => Self::Unavailable(error.to_string()),
+            crate::files::Error::Busy | crate::files::Error::TooManyOpen(_) => {
+                Self::Unavailable(error.to_string())
+            }
             crate::files::Error::Io(_) => Self::Internal(error.to_string()),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::limits::UploadSlot;
 use super::{Actor, Chat, Result};
-use crate::files::{Finished, Incoming};
+use crate::files::{Arrival, Finished, Incoming};
 use crate::model::ids::{UploadId, UserId};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::uploads::{Attachment, Upload};
@@ -46,6 +46,12 @@ pub struct StoredFile {
 }
 
 impl NewFile {
+    /// Its place among the files that arrive now.
+    #[must_use]
+    pub fn arrival(&self) -> Arrival {
+        self.incoming.arrival().clone()
+    }
+
     /// Takes the next bytes.
     ///
     /// # Errors

@@ -37,7 +37,8 @@ pub use sign_in::{SignIn, SignedIn};
 
 use crate::clock::Clock;
 use crate::files::Files;
-use crate::store::Store;
+use crate::model::time::Timestamp;
+use crate::store::{self, Store};
 
 /// How old a file without a row is when it is removed, at most.
 const ORPHAN_AGE_MS: u64 = 3_600_000;
@@ -112,6 +113,18 @@ impl Chat {
             self.files.remove(id).await;
         }
         Ok(())
+    }
+
+    /// Whether the store takes commands. It writes nothing for that: there are no sessions so old.
+    ///
+    /// # Errors
+    /// `Unavailable` when it does not.
+    pub async fn alive(&self) -> Result<()> {
+        match self.store.sweep_sessions(Timestamp(0)).await {
+            Err(error @ (store::Error::Closed | store::Error::Busy)) => Err(error.into()),
+            // Any other error is an answer: a full disk, say.
+            _ => Ok(()),
+        }
     }
 
     /// Answers what is queued and closes the store.

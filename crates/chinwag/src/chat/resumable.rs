@@ -9,12 +9,11 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::files::{file_name, plain_media_type};
 use super::limits::UploadSlot;
 use super::{Actor, Chat, Error, Result};
-use crate::files::{IfHeld, Part, Promise};
+use crate::files::{Arrival, IfHeld, Part, Promise};
 use crate::model::ids::UploadId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::uploads::Upload;
@@ -51,10 +50,16 @@ pub struct Progress {
 pub struct Receiving {
     part: Part,
     _slot: UploadSlot,
-    _place: OwnedSemaphorePermit,
+    arrival: Arrival,
 }
 
 impl Receiving {
+    /// Its place among the files that arrive now.
+    #[must_use]
+    pub fn arrival(&self) -> Arrival {
+        self.arrival.clone()
+    }
+
     /// Takes the next bytes.
     ///
     /// # Errors
@@ -143,8 +148,8 @@ impl Chat {
         let stopped_at = match self.find(actor, id, IfHeld::GiveUp).await? {
             Found::Unfinished(part) if part.offset == offset => {
                 let slot = self.meters.uploads_at_once.take(actor)?;
-                let place = self.files.arrive()?;
-                return Ok(Receiving { part, _slot: slot, _place: place });
+                let arrival = self.files.arrive()?;
+                return Ok(Receiving { part, _slot: slot, arrival });
             }
             Found::Unfinished(part) => part.offset,
             Found::Stored(upload) => length_of(&upload),

@@ -5,8 +5,8 @@
 
 use std::net::IpAddr;
 
-use super::limits::block;
 use super::{Actor, Chat, Credential, Result};
+use crate::model::addresses::block;
 use crate::model::ids::SessionId;
 use crate::model::names::DisplayName;
 use crate::model::refusal::{Noun, Refusal};

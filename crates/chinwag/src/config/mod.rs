@@ -139,8 +139,8 @@ pub struct Config {
     #[arg(long, env = "CHINWAG_UPLOAD_KEEP_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=8_760))]
     pub upload_keep_hours: u16,
 
-    /// Seconds after which an upload that brings (almost) nothing is ended; any other request has
-    /// twice as long in all.
+    /// Seconds after which an upload that brings (almost) nothing is ended. Any other request has
+    /// twice as long in all, and a client as long to take some of its answer.
     #[arg(long, env = "CHINWAG_UPLOAD_STALL_S", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3_600))]
     pub upload_stall_s: u16,
 
@@ -282,6 +282,26 @@ pub struct LimitConfig {
     /// Reports of web apps that found their copy of a channel wrong, per person and minute.
     #[arg(long, env = "CHINWAG_LIMIT_REPORTS", default_value_t = 6, value_name = "N")]
     pub limit_reports: u32,
+
+    /// HTTP connections in all; sockets do not count. When they are taken, the one that has waited
+    /// longest for its client gives way.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_HTTP_CONNECTIONS",
+        default_value_t = 20_000,
+        value_name = "N"
+    )]
+    pub limit_http_connections: u32,
+
+    /// HTTP connections from one address; a trusted proxy's are counted for whoever their request is
+    /// from.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_HTTP_CONNECTIONS_PER_ADDRESS",
+        default_value_t = 4_000,
+        value_name = "N"
+    )]
+    pub limit_http_connections_per_address: u32,
 
     /// Sockets in all.
     #[arg(long, env = "CHINWAG_LIMIT_CONNECTIONS", default_value_t = 50_000, value_name = "N")]

@@ -5,9 +5,8 @@ use std::path::PathBuf;
 use sha2::{Digest as _, Sha256};
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
-use tokio::sync::OwnedSemaphorePermit;
 
-use super::Error;
+use super::{Arrival, Error};
 
 /// A file that is arriving. It is gone unless [`Incoming::finish`] is reached.
 pub struct Incoming {
@@ -17,7 +16,7 @@ pub struct Incoming {
     digest: Sha256,
     size: u64,
     max_bytes: u64,
-    _permit: OwnedSemaphorePermit,
+    arrival: Arrival,
 }
 
 /// What is known of a file that is safe on disk.
@@ -44,11 +43,17 @@ impl Incoming {
         part: PathBuf,
         target: PathBuf,
         max_bytes: u64,
-        permit: OwnedSemaphorePermit,
+        arrival: Arrival,
     ) -> Result<Self, Error> {
         let file = fs::File::create_new(&part).await?;
         let (part, digest) = (PartFile(part), Sha256::new());
-        Ok(Self { file, part, target, digest, size: 0, max_bytes, _permit: permit })
+        Ok(Self { file, part, target, digest, size: 0, max_bytes, arrival })
+    }
+
+    /// Its place among the files that arrive now.
+    #[must_use]
+    pub fn arrival(&self) -> &Arrival {
+        &self.arrival
     }
 
     /// Takes the next bytes.

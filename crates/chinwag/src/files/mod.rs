@@ -6,6 +6,7 @@
 //! `shelf.rs` knows the folder as a whole. Rows about files are the store's; who may read them is
 //! decided in `chat/`.
 
+mod arrivals;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod holds;
@@ -21,8 +22,9 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tokio::fs;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+pub use arrivals::Arrival;
+use arrivals::Arrivals;
 pub use incoming::{Finished, Incoming};
 pub use pictures::Picture;
 use pictures::header;
@@ -34,6 +36,11 @@ use crate::model::ids::{UploadId, UserId};
 
 /// Files that one look for orphans goes over, at least, unless it meets the whole folder before.
 const ORPHANS_LOOK: usize = 10_000;
+
+/// The process has too many files open, in the numbers of Unix.
+const EMFILE: i32 = 24;
+/// The system has too many files open.
+const ENFILE: i32 = 23;
 
 /// Why a file could not be kept.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +66,9 @@ pub enum Error {
     /// No room on the disk, or it may not be written to.
     #[error("the disk takes no more: {0}")]
     Full(std::io::Error),
+    /// The process has as many files open as the system allows.
+    #[error("no more files can be opened (raise LimitNOFILE or `ulimit -n`): {0}")]
+    TooManyOpen(std::io::Error),
     /// Anything else that the disk says.
     #[error("file: {0}")]
     Io(std::io::Error),
@@ -67,6 +77,9 @@ pub enum Error {
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         use std::io::ErrorKind as K;
+        if matches!(error.raw_os_error(), Some(EMFILE | ENFILE)) {
+            return Self::TooManyOpen(error);
+        }
         match error.kind() {
             K::StorageFull | K::QuotaExceeded | K::ReadOnlyFilesystem | K::PermissionDenied => {
                 Self::Full(error)
@@ -80,7 +93,7 @@ impl From<std::io::Error> for Error {
 #[derive(Clone)]
 pub struct Files {
     root: Arc<PathBuf>,
-    arriving: Arc<Semaphore>,
+    arriving: Arc<Arrivals>,
     workshop: Workshop,
     /// Locked while files may not go; see [`shelf::Hold`].
     backup: Arc<std::fs::File>,
@@ -104,7 +117,7 @@ impl Files {
         let unfinished = resumable::unfinished(&incoming)?.into_iter().collect();
         Ok(Self {
             root: Arc::new(root.to_owned()),
-            arriving: Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS))),
+            arriving: Arrivals::new(at_once),
             workshop: Workshop::new(None),
             backup: Arc::new(shelf::lock_file(root)?),
             next_shelf: Arc::default(),
@@ -113,12 +126,12 @@ impl Files {
         })
     }
 
-    /// A place among the files that arrive now; it is free again when the permit is dropped.
+    /// A place among the files that arrive now; it is free again when it is dropped.
     ///
     /// # Errors
     /// `Busy`.
-    pub fn arrive(&self) -> Result<OwnedSemaphorePermit, Error> {
-        Arc::clone(&self.arriving).try_acquire_owned().map_err(|_| Error::Busy)
+    pub fn arrive(&self) -> Result<Arrival, Error> {
+        self.arriving.take()
     }
 
     /// Starts to take a file of at most `max_bytes`. Dropping the [`Incoming`] forgets it.
@@ -126,9 +139,9 @@ impl Files {
     /// # Errors
     /// `Busy`, or what the disk says.
     pub async fn begin(&self, id: UploadId, max_bytes: u64) -> Result<Incoming, Error> {
-        let permit = self.arrive()?;
+        let arrival = self.arrive()?;
         let part = self.root.join(shelf::INCOMING).join(format!("{id}.part"));
-        Incoming::create(part, self.path(id, Kind::Bytes), max_bytes, permit).await
+        Incoming::create(part, self.path(id, Kind::Bytes), max_bytes, arrival).await
     }
 
     /// Has thumbnails made by that program, which is this one. Without it there are none.

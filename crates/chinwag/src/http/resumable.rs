@@ -199,7 +199,7 @@ async fn receive(
 
 /// Takes what comes, until the body ends or the owner comes back by another request.
 async fn receive_into(app: &App, mut receiving: Receiving, body: Body) -> Result<Progress, Fault> {
-    let mut arriving = Arriving::new(body, app.site.upload_stall);
+    let mut arriving = Arriving::new(body, app.site.upload_stall, receiving.arrival());
     loop {
         let bytes = tokio::select! {
             bytes = arriving.next() => bytes?,

@@ -135,6 +135,10 @@ codes! {
     /// Too much at once; the same request may work a moment later.
     Unavailable: "unavailable", 503,
         "The server is busy. Try again in a moment.", "服务器繁忙，请稍后再试。";
+    /// The server has as much under way as it can carry.
+    Crowded: "crowded", 503,
+        "The server has as much under way as it can carry. Try again in a moment.",
+        "服务器正在处理的请求过多，请稍后再试。";
     /// A fault of the server.
     Internal: "internal", 500,
         "Something went wrong on the server. Try again; if it stays, tell whoever runs it.",

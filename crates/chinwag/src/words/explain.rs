@@ -45,7 +45,7 @@ impl Explanation {
         Self { field: Some(field), ..self }
     }
 
-    fn again_in(self, seconds: u64) -> Self {
+    pub(crate) fn again_in(self, seconds: u64) -> Self {
         Self { retry_after_s: Some(seconds), ..self }
     }
 }

@@ -185,6 +185,55 @@ async fn sockets_are_counted_per_person_and_per_address() {
     assert_eq!(Socket::try_open(&grace.client).await.err(), Some(429));
     let elsewhere = user_at(&app, "Rain", "203.0.113.10").await;
     assert!(Socket::try_open(&elsewhere.client).await.is_ok());
+
+    // One customer's block of IPv6 is one address here too.
+    for n in 0..5 {
+        let wide = user_at(&app, &format!("w{n}"), &format!("2001:db8:1:2:{n}::{n}")).await;
+        held.push(Socket::open(&wide.client).await);
+    }
+    let sixth = user_at(&app, "w5", "2001:db8:1:2:ffff::1").await;
+    assert_eq!(Socket::try_open(&sixth.client).await.err(), Some(429));
+    let next_door = user_at(&app, "next door", "2001:db8:1:3::1").await;
+    assert!(Socket::try_open(&next_door.client).await.is_ok());
+}
+
+/// What comes through a proxy is counted for whoever it is from, as long as it lasts.
+#[tokio::test]
+async fn requests_under_way_are_counted_per_address() {
+    let app = start(&["--limit-http-connections-per-address", "2"]).await;
+    let begin = |address: &'static str| {
+        let server = app.address;
+        async move {
+            let mut stream = tokio::net::TcpStream::connect(server).await.unwrap();
+            let head = format!(
+                "POST /api/session HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {address}\r\n\
+                 Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{{"
+            );
+            tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes()).await.unwrap();
+            stream
+        }
+    };
+    let mut browser = app.browser();
+    browser.headers.push(("x-forwarded-for", "2001:db8:1:2::9".into()));
+    let held = [begin("2001:db8:1:2::1").await, begin("2001:db8:1:2:ffff::1").await];
+    let until = tokio::time::Instant::now() + DEADLINE;
+    let refused = loop {
+        let reply = browser.get("/healthz").await;
+        if reply.status != 200 {
+            break reply;
+        }
+        assert!(tokio::time::Instant::now() < until, "both are seen in time");
+    };
+    too_many(&refused, 1);
+    let mut elsewhere = app.browser();
+    elsewhere.headers.push(("x-forwarded-for", "2001:db8:1:3::9".into()));
+    for _ in 0..10 {
+        assert_eq!(elsewhere.get("/healthz").await.status, 200);
+    }
+    drop(held);
+    while browser.get("/healthz").await.status != 200 {
+        assert!(tokio::time::Instant::now() < until, "a place in time");
+    }
 }
 
 #[tokio::test]

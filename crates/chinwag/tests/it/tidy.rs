@@ -11,6 +11,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("secrets", &["model"]),
     ("config", &[]),
     ("listen", &["config", "http"]),
+    ("logs", &[]),
     ("store", &["model"]),
     ("files", &["model"]),
     ("care", &["model", "store", "files"]),
