@@ -13,6 +13,7 @@ use crate::config::Config;
 use crate::files::Files;
 use crate::http::{App, Doors, Site, SocketDoor, open, serve};
 use crate::live::Live;
+use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::ids::UserId;
 use crate::socket::{Encoder, Gate};
 use crate::store::sqlite::{OpenError, SqliteConfig, SqliteStore};
@@ -119,6 +120,7 @@ async fn open_store(config: &Config) -> Result<(Arc<dyn Store>, Arc<Live>), Star
     };
     let sqlite = SqliteConfig { data: config.data.clone(), ..SqliteConfig::default() };
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(sqlite, on_commit)?);
+    encoder.belongs_to(store.instance());
     for view in store.channels(UserId(0)).await? {
         encoder.learn(&view.channel);
     }
@@ -191,6 +193,8 @@ fn socket_config(config: &Config) -> socketio::Config {
         max_connections: unlimited(limits.limit_connections),
         max_connections_per_address: limits.limit_connections_per_address as usize,
         packets_per_second: limits.limit_packets,
+        // A room for each membership, and those of the person, the session and the namespace.
+        max_rooms_per_socket: MAX_MEMBERSHIPS + 16,
         ..socketio::Config::default()
     }
 }

@@ -1,8 +1,8 @@
 //! Channels: the list, making one, entering and leaving.
 
 use super::{Actor, Chat, Result};
-use crate::model::channels::{Channel, ChannelView};
-use crate::model::ids::{ChannelId, Number, Revision};
+use crate::model::channels::{Channel, ChannelView, MarkKind, ReadState};
+use crate::model::ids::{ChannelId, Number};
 use crate::model::messages::{MAX_PAGE, MessagePage, PageAt};
 use crate::model::names::ChannelName;
 use crate::model::refusal::{Noun, Refusal};
@@ -24,14 +24,6 @@ pub struct ChannelPage {
 }
 
 impl Chat {
-    /// All channels as she sees them, oldest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn channels(&self, actor: &Actor) -> Result<Vec<ChannelView>> {
-        Ok(self.store.channels(actor.id()).await?)
-    }
-
     /// One channel as she sees it.
     ///
     /// # Errors
@@ -144,16 +136,8 @@ impl Chat {
         });
         let messages = self.store.messages(view.channel.id, at, MAX_PAGE).await?;
         let messages = messages.ok_or(Refusal::NotFound(Noun::Channel))?;
-        let read_number = before.membership.map_or(messages.last_number, |m| m.read_number);
+        let read_number = before.membership.map_or(messages.last_number, |m| m.read.number);
         Ok(ChannelPage { view, messages, read_number })
-    }
-
-    /// Where the channels stand that she hears.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn heads(&self, actor: &Actor) -> Result<Vec<(ChannelId, Revision)>> {
-        Ok(self.store.heads(actor.id()).await?)
     }
 
     /// Who is in a channel, by name; and how many in all.
@@ -170,13 +154,19 @@ impl Chat {
         Ok(self.store.members(id, limit.clamp(1, MAX_MEMBERS)).await?)
     }
 
-    /// She has read up to a message.
+    /// Moves the read mark; by reading never down. Answers where it stands then.
     ///
     /// # Errors
-    /// `NotFound` when there is no such channel or she is not in it.
-    pub async fn mark_read(&self, actor: &Actor, id: ChannelId, number: Number) -> Result<()> {
-        let moved = self.store.mark_read(id, actor.id(), number).await?;
-        moved.map(drop).ok_or(Refusal::NotFound(Noun::Channel).into())
+    /// `NotFound` when there is no such channel or the actor is not in it.
+    pub async fn mark_read(
+        &self,
+        actor: &Actor,
+        id: ChannelId,
+        number: Number,
+        kind: MarkKind,
+    ) -> Result<ReadState> {
+        let state = self.store.mark_read(id, actor.id(), number, kind).await?;
+        Ok(state.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
 }
 

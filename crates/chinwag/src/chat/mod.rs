@@ -19,6 +19,7 @@ mod passwords;
 mod reports;
 mod resumable;
 mod sign_in;
+mod streams;
 mod tokens;
 
 use std::sync::Arc;
@@ -29,7 +30,7 @@ pub use channels::ChannelPage;
 pub use error::Error;
 pub use files::{NewFile, StoredFile};
 pub use limits::{Limits, PerPerson, SocketPlace};
-pub use messages::{Draft, Posted};
+pub use messages::{Draft, Posted, Sender};
 pub use reports::Mismatch;
 pub use resumable::{NewUpload, Progress, Receiving};
 pub use sign_in::{SignIn, SignedIn};

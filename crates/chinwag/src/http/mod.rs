@@ -29,6 +29,7 @@ mod sessions;
 mod shell;
 mod squeeze;
 mod state;
+mod streams;
 mod tokens;
 mod tus;
 mod user_agent;

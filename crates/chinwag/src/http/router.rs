@@ -18,7 +18,7 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::{
     accounts, assets, channels, docs, files, messages, pages, reports, resumable, sessions, state,
-    tokens,
+    streams, tokens,
 };
 use crate::chat::Chat;
 use crate::wire;
@@ -88,13 +88,20 @@ impl App {
         details (RFC 9457) with a stable `code`. Times are RFC 3339 in UTC with milliseconds.\n\n\
         To send exactly once, make a UUID for each message and send it as `key` or as the header \
         `Idempotency-Key`; after a broken connection send the same again.\n\nTo miss nothing, \
-        remember each channel's `revision`. An event with the next one is applied; after a gap, a \
-        reconnect or a `heads` event that shows more, ask for the changes since."
+        remember the revision of each stream: each channel's, your own (memberships, read marks, \
+        settings: `GET /api/me/changes`) and the place's (people, the directory of channels: \
+        `GET /api/place/changes`). An event covers the revisions after its `since` up to its \
+        `revision`: apply it when you have `since` or more, skip it when you have `revision`. \
+        Whoever has less than `since`, or hears of more in a `heads` event, asks for the changes \
+        since what they have. Another `epoch` than before means that the server's data was \
+        replaced or restored: load everything anew."
     ),
     components(schemas(
         wire::events::MessageEvent,
         wire::events::ChannelEvent,
         wire::events::MemberEvent,
+        wire::events::MembershipEvent,
+        wire::events::PersonEvent,
         wire::events::ReadEvent,
         wire::events::UserEvent,
         wire::events::HeadsEvent,
@@ -110,6 +117,8 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(accounts::set_settings))
         .routes(routes!(accounts::set_password))
         .routes(routes!(accounts::people))
+        .routes(routes!(streams::own_changes))
+        .routes(routes!(streams::place_changes))
         .routes(routes!(sessions::sessions))
         .routes(routes!(sessions::end_session))
         .routes(routes!(tokens::tokens, tokens::create_token))

@@ -44,6 +44,10 @@ pub enum Refusal {
     },
     /// That key was used for another message.
     KeyReused,
+    /// A message was written by somebody else than the session's person.
+    OtherSender,
+    /// A message was written for another installation, or before this one's data was restored.
+    OtherInstance,
     /// More files than one message carries.
     TooManyAttachments {
         /// The most.
@@ -89,6 +93,8 @@ pub enum Refusal {
 pub enum Noun {
     /// A channel.
     Channel,
+    /// Being in a channel.
+    Membership,
     /// A message.
     Message,
     /// A file.

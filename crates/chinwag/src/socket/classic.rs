@@ -46,6 +46,7 @@ async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
         key: gate.chat().new_key()?,
         text: decode_uri(text(payload, "msg")?),
         attachments: Vec::new(),
+        sender: None,
     };
     let channel = gate.chat().channel_named(actor, channel).await?.channel.id;
     let posted = gate.chat().post_message(actor, channel, draft).await?;

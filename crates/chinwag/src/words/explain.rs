@@ -72,6 +72,8 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         | Refusal::CurrentPasswordRequired
         | Refusal::PasswordLength { .. }
         | Refusal::NotSignedIn
+        | Refusal::OtherSender
+        | Refusal::OtherInstance
         | Refusal::Forbidden => explain_identity(refusal, language),
         Refusal::NotFound(noun) => plain(404, "not_found", missing(*noun, language)),
         Refusal::DisplayName(problem) => {
@@ -162,6 +164,24 @@ fn explain_identity(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::NotSignedIn => {
             plain(401, "not_signed_in", say("You are not logged in.", "您尚未登录。"))
         }
+        Refusal::OtherSender => plain(
+            409,
+            "other_sender",
+            say(
+                "Somebody else wrote this and is not logged in here now. Copy it, or log in with \
+                 the name that wrote it.",
+                "这条消息由另一个人撰写，当前登录的不是此人。请复制内容，或以撰写者的名称登录。",
+            ),
+        ),
+        Refusal::OtherInstance => plain(
+            409,
+            "other_instance",
+            say(
+                "The server's data was replaced or restored after this was written. Look at the \
+                 channel, then send it again or copy it.",
+                "写下这条消息后，服务器的数据被更换或恢复过。请先查看频道，再重新发送或复制内容。",
+            ),
+        ),
         _ => plain(403, "forbidden", say("You may not do that.", "您没有权限执行此操作。")),
     }
 }
@@ -169,6 +189,14 @@ fn explain_identity(refusal: &Refusal, language: Language) -> Explanation {
 fn explain_limit(refusal: &Refusal, language: Language) -> Explanation {
     let say = |english: &str, chinese: &str| pick(language, english, chinese);
     match refusal {
+        Refusal::TooManyOf { noun: Noun::Membership, max } => plain(
+            409,
+            "too_many_of",
+            say(
+                &format!("You are in {max} channels, which is the most. Leave one first."),
+                &format!("您已加入 {max} 个频道，达到上限。请先退出一个频道。"),
+            ),
+        ),
         Refusal::TooManyOf { max, .. } => plain(
             409,
             "too_many_of",
@@ -316,6 +344,7 @@ fn text_problem(problem: TextProblem, name: &'static str, language: Language) ->
 fn missing(noun: Noun, language: Language) -> String {
     let (english, chinese) = match noun {
         Noun::Channel => ("There is no such channel.", "没有这个频道。"),
+        Noun::Membership => ("You are not in this channel.", "您不在这个频道中。"),
         Noun::Message => ("There is no such message.", "没有这条消息。"),
         Noun::Upload => ("There is no such file.", "没有这个文件。"),
         Noun::Session => ("There is no such session.", "没有这个会话。"),

@@ -168,7 +168,7 @@ pub(in crate::http) async fn post_message(
         None => app.chat.new_key()?,
     };
     // A browser's form sends lines with CR LF.
-    let draft = Draft { key, text: form.msg, attachments: Vec::new() };
+    let draft = Draft { key, text: form.msg, attachments: Vec::new(), sender: None };
     let posted = async {
         let channel = app.chat.channel_named(actor, &name).await?.channel.id;
         app.chat.post_message(actor, channel, draft).await

@@ -109,7 +109,8 @@ pub(super) struct FirstView<'a> {
 pub(super) struct SideRow<'a> {
     pub name: &'a str,
     pub href: String,
-    pub unread: i64,
+    /// How many messages are unread; empty for none.
+    pub unread: String,
     pub current: bool,
 }
 

@@ -20,6 +20,7 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::gathering::Gathering;
+use super::instance::Note;
 use crate::model::events::Event;
 use crate::store::{Error, OnCommit, Result};
 
@@ -107,11 +108,17 @@ where
 
 impl Writer {
     /// Starts the thread. It owns the folder's lock and gives it back when it ends.
-    pub(super) fn start(db: Connection, lock: File, on_commit: OnCommit) -> std::io::Result<Self> {
+    pub(super) fn start(
+        db: Connection,
+        lock: File,
+        note: Note,
+        on_commit: OnCommit,
+    ) -> std::io::Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (running, ended) = watch::channel(());
         thread::Builder::new().name("chinwag-store".to_owned()).spawn(move || {
             work(&db, jobs, &on_commit);
+            note.write(&db);
             finish(db);
             drop(lock);
             drop(running);
