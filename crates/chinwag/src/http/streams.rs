@@ -17,7 +17,8 @@ use crate::wire::streams::{OwnChanges, PlaceChanges};
 /// Since when.
 #[derive(Deserialize, IntoParams)]
 pub(super) struct SinceQuery {
-    /// The revision that the client has.
+    /// The revision that the client has; 0, before everything, when it is left out.
+    #[serde(default)]
     since: i64,
     /// At most this many rows, 1–400.
     #[serde(default = "default_limit")]

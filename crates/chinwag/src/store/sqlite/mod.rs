@@ -165,7 +165,8 @@ impl SqliteStore {
         folder::mark_used(&lock).map_err(unusable)?;
         let (instance, note) = instance::settle(&db, &config.data).map_err(failed)?;
         let readers = readers::Readers::open(&path, config.readers).map_err(failed)?;
-        let writer = writer::Writer::start(db, lock, note, on_commit).map_err(unusable)?;
+        let writer = writer::Writer::start(db, lock, on_commit, move |db| note.write(db))
+            .map_err(unusable)?;
         Ok(Self { writer, readers, instance })
     }
 }

@@ -20,7 +20,6 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::gathering::Gathering;
-use super::instance::Note;
 use crate::model::events::Event;
 use crate::store::{Error, OnCommit, Result};
 
@@ -107,18 +106,18 @@ where
 }
 
 impl Writer {
-    /// Starts the thread. It owns the folder's lock and gives it back when it ends.
+    /// Starts the thread. It owns the folder's lock and gives it back when it ends, after `at_end`.
     pub(super) fn start(
         db: Connection,
         lock: File,
-        note: Note,
         on_commit: OnCommit,
+        at_end: impl FnOnce(&Connection) + Send + 'static,
     ) -> std::io::Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (running, ended) = watch::channel(());
         thread::Builder::new().name("chinwag-store".to_owned()).spawn(move || {
             work(&db, jobs, &on_commit);
-            note.write(&db);
+            at_end(&db);
             finish(db);
             drop(lock);
             drop(running);

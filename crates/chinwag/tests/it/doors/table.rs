@@ -157,6 +157,8 @@ pub const TABLE: &[Door] = &[
     in_person("POST /api/me/tokens", Json(r#"{"name":"bot {n}"}"#), Is(201)),
     Door { bot: Some(Is(403)), ..authors("DELETE /api/me/tokens/{id}", No, Is(204), Is(404)) },
     signed("GET /api/people", No, Is(200)),
+    signed("GET /api/me/changes", No, Is(200)),
+    signed("GET /api/place/changes", No, Is(200)),
     // Channels: all are public, so whoever is signed in may look and come in.
     signed("GET /api/channels", No, Is(200)),
     signed("POST /api/channels", Json(r#"{"name":"new {n}"}"#), Is(201)),
@@ -165,7 +167,7 @@ pub const TABLE: &[Door] = &[
     signed("PUT /api/channels/{id}/membership", No, Is(200)),
     signed("DELETE /api/channels/{id}/membership", No, Is(204)),
     signed("POST /api/channels/{id}/visit", No, Is(200)),
-    members("PUT /api/channels/{id}/read", Json(r#"{"number":1}"#), Is(204), Is(404)),
+    members("PUT /api/channels/{id}/read", Json(r#"{"number":1}"#), Is(200), Is(404)),
     signed("GET /api/channels/{id}/members", No, Is(200)),
     // Messages.
     signed("GET /api/channels/{id}/messages", No, Is(200)),
