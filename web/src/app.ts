@@ -47,6 +47,12 @@ export class App implements Core {
     this.navigator = new Navigator(this);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
     this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
+    this.state.channels.ahead = (channel, revision) => this.#recovery.ahead(channel, revision);
+    this.state.channels.counted = (channel, above, revision) => {
+      const run = this.state.windows.find(channel);
+      return run?.revision === revision ? run.unreadAbove(above, this.state.session.me?.id) : null;
+    };
+    this.state.channels.unsure = (channel) => void this.#recovery.recount(channel);
     this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.behind(gaps));
     this.#inbox = new Inbox(
       (told) => this.#told(told),
@@ -125,10 +131,13 @@ export class App implements Core {
 
   #take(state: State): void {
     this.state.session.workspace = state.workspace;
-    this.state.session.changed(state.me);
+    if (state.me === null) this.state.session.signedOut();
+    else this.state.session.changed(state.me);
     this.state.place.kept = null;
     this.#tellTabs(state.me?.id ?? null);
+    this.state.streams.began(state);
     this.state.channels.replace(state.channels);
+    if (!state.channels_complete) void this.#recovery.restOfList(state.channels.at(-1)?.id ?? 0);
     this.#speak(state.language === 'zh' ? 'zh' : 'en');
   }
 
@@ -193,7 +202,6 @@ export class App implements Core {
         state.connection.away = false;
         this.messages.wake();
         if (state.place.trouble !== null) this.navigator.retry();
-        void this.#recovery.refreshList();
       },
       disconnected: () => this.#disconnected(),
       refused: () => void this.#refused(),
@@ -202,6 +210,8 @@ export class App implements Core {
   }
 
   #told(told: Told): void {
+    // Numbers and revisions may stand for other things now: nothing that is here holds.
+    if (told.name === 'heads' && this.state.streams.isOther(told.event)) return location.reload();
     const gaps = apply(this.state, told);
     const settled = settledBy(this.state, told, gaps);
     if (settled !== null) this.messages.outbox.gone(settled);

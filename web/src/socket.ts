@@ -16,7 +16,16 @@ const LONGEST_PAUSE_MS = 5_000;
 /** When the handshake does not say how often the server pings: as often as the reference server. */
 const USUAL_PING_MS = 25_000;
 
-const NAMES = ['message', 'channel', 'member', 'read', 'user', 'heads'] as const satisfies readonly (keyof Events)[];
+const NAMES = [
+  'message',
+  'channel',
+  'person',
+  'member',
+  'membership',
+  'read',
+  'user',
+  'heads',
+] as const satisfies readonly (keyof Events)[];
 
 export interface Listener {
   connected(): void;

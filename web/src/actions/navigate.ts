@@ -1,7 +1,9 @@
 /** Going from place to place: the address, the history, and what has to be loaded to be there. */
 import * as api from '../api';
 import { addressOf, parseRoute, type Route } from '../route';
-import type { Channel, Page } from '../wire';
+import { unread } from '../state/channels.svelte';
+import type { MessageRun } from '../state/messages.svelte';
+import type { Channel, MessagePage, Page } from '../wire';
 import { explain, type Core } from './core';
 
 /** How many messages before the wanted one are loaded with it. */
@@ -76,7 +78,7 @@ export class Navigator {
     if (channel === undefined) return this.#enter(route);
     // The address may spell the name differently; the app goes by the one that was given.
     state.place.route = { ...route, name: channel.name };
-    state.windows.open(channel.id).replace(page.messages);
+    this.#fill(state.windows.open(channel.id), page.messages);
     this.#mark(channel, page.read_number);
     state.session.visited(channel.id);
     if (route.number !== null) void this.#jump(channel, route.number, this.#visit);
@@ -111,7 +113,7 @@ export class Navigator {
     try {
       if (!run.loaded) {
         const page = await api.messages(channel.id);
-        if (!run.loaded) run.replace(page);
+        if (!run.loaded) this.#fill(run, page);
       }
       if (number !== null) await this.#jump(channel, number, visit);
       await visited;
@@ -125,7 +127,7 @@ export class Navigator {
     try {
       const found = await api.state(name);
       if (visit !== this.#visit) return;
-      this.core.state.channels.replace(found.channels);
+      this.core.state.channels.putAll(found.channels);
       this.#settle(this.core.state.place.route, found.page);
     } catch (error) {
       this.#trouble(error, visit);
@@ -139,14 +141,21 @@ export class Navigator {
     if (!run.rows.some((row) => row.number === number)) {
       const page = await api.messages(channel.id, { after: Math.max(0, number - BEFORE_JUMP) });
       if (page.messages.length === 0) return;
-      run.replace(page);
+      this.#fill(run, page);
     }
     if (visit === this.#visit) state.place.jumpTo(channel.id, number);
   }
 
+  /** A run begins with a page, which may be older than what the list says of the channel. */
+  #fill(run: MessageRun, page: MessagePage): void {
+    run.replace(page);
+    const { channels } = this.core.state;
+    channels.ahead(run.channel, channels.revision(run.channel) ?? 0);
+  }
+
   #mark(channel: Channel, read: number): void {
     const { place } = this.core.state;
-    place.newLine = channel.last_number > read ? { channel: channel.id, after: read } : null;
+    place.newLine = unread(channel) > 0 ? { channel: channel.id, after: read } : null;
   }
 
   #trouble(error: unknown, visit: number): void {

@@ -54,7 +54,14 @@ class Tab {
 
   async open(who = ADA): Promise<this> {
     const settings = { language: 'auto', theme: 'auto', enter_sends: false } as const;
-    this.state.session.changed({ ...who, created_at: '', has_password: false, last_channel: null, settings });
+    this.state.session.changed({
+      ...who,
+      created_at: '',
+      has_password: false,
+      last_channel: null,
+      settings,
+      revision: 0,
+    });
     await this.outbox.start(who.id);
     await turn();
     return this;

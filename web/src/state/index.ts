@@ -6,10 +6,12 @@ import { Flashes } from './flashes.svelte';
 import { OutboxState } from './outbox.svelte';
 import { Place } from './place.svelte';
 import { SessionState } from './session.svelte';
+import { Streams } from './streams.svelte';
 import { Windows } from './windows.svelte';
 
 export class AppState {
   readonly session = new SessionState();
+  readonly streams = new Streams();
   readonly channels = new Channels();
   readonly windows = new Windows();
   readonly outbox = new OutboxState();
@@ -29,7 +31,7 @@ export class AppState {
 
   /** Somebody else may sign in here: nothing of the last person stays. */
   signedOut(): void {
-    this.session.changed(null);
+    this.session.signedOut();
     this.channels.replace([]);
     this.windows.clear();
     this.place.left = null;
