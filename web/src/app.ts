@@ -43,7 +43,7 @@ export class App implements Core {
     this.state = new AppState(store);
     this.session = new Sessions(this);
     this.channels = new ChannelActions(this);
-    this.messages = new Messages(this, (person) => this.#signedInAs(person));
+    this.messages = new Messages(this, (person) => this.#signedInAs(person), store);
     this.navigator = new Navigator(this);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
     this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
@@ -63,6 +63,8 @@ export class App implements Core {
     this.navigator.begin(first.page);
     document.addEventListener('visibilitychange', () => document.hidden || this.#lookedAt());
     addEventListener('online', () => this.messages.wake());
+    addEventListener('pagehide', () => this.messages.outbox.leave());
+    addEventListener('pageshow', ({ persisted }) => persisted && this.messages.outbox.back());
     addEventListener('storage', ({ key, newValue }) => key === ACCOUNT && this.#someoneElse(newValue));
     if (first.me !== null) this.#connect();
   }

@@ -1,6 +1,6 @@
 /** What a person can do with messages: write, delete, read on in both directions, and have read. */
 import * as api from '../api';
-import { DraftFile, type Drafts } from '../state/drafts.svelte';
+import { DraftFile, type Drafts, type Store } from '../state/drafts.svelte';
 import type { UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { Outbox } from '../outbox/outbox';
@@ -19,8 +19,9 @@ export class Messages {
   constructor(
     private readonly core: Core,
     signedInAs: (person: number) => boolean,
+    store: Store | null = null,
   ) {
-    this.outbox = new Outbox(core, { settled: (message) => this.#settled(message), signedInAs });
+    this.outbox = new Outbox(core, { settled: (message) => this.#settled(message), signedInAs }, store);
     this.uploads = new Uploads(core);
   }
 

@@ -198,6 +198,12 @@ export const en = {
   'composer.drop': 'Drop to attach',
 
   'outbox.refused': 'This browser stores nothing. Messages are sent, but unsent ones go when the tab closes.',
+  'outbox.hangs':
+    'This browser’s storage does not answer. Messages are sent, but unsent ones go when the tab closes.',
+  'outbox.newer':
+    'Chinwag was updated in another tab: reload this one. Until then unsent messages go when the tab closes.',
+  'outbox.filesHang': 'This browser’s storage does not give the file. It is tried again.',
+  'outbox.here': 'Kept in this tab alone: leave it open until this is sent.',
   'outbox.full': 'This browser has no room left. Messages are sent, but unsent ones go when the tab closes.',
 
   'unsent.title.one': '{count} message is not sent yet',

@@ -199,6 +199,11 @@ export const zh: Readonly<Record<Key, string>> = {
   'composer.drop': '松开即可添加附件',
 
   'outbox.refused': '此浏览器不允许存储。消息仍会发送，但关闭标签页后未发送的消息会丢失。',
+  'outbox.hangs': '此浏览器的存储没有响应。消息仍会发送，但关闭标签页后未发送的消息会丢失。',
+  'outbox.newer':
+    'Chinwag 已在另一个标签页中更新，请重新加载此页。在此之前，关闭标签页后未发送的消息会丢失。',
+  'outbox.filesHang': '此浏览器的存储未能取出文件，系统会自动重试。',
+  'outbox.here': '仅保存在此标签页中：发送完成前请不要关闭。',
   'outbox.full': '此浏览器的存储空间已满。消息仍会发送，但关闭标签页后未发送的消息会丢失。',
 
   'unsent.title.one': '还有 {count} 条消息未发送',
