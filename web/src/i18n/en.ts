@@ -198,8 +198,7 @@ export const en = {
   'composer.drop': 'Drop to attach',
 
   'outbox.refused': 'This browser stores nothing. Messages are sent, but unsent ones go when the tab closes.',
-  'outbox.hangs':
-    'This browser’s storage does not answer. Messages are sent, but unsent ones go when the tab closes.',
+  'outbox.hangs': 'This browser’s storage does not answer. Messages are sent, but unsent ones go when the tab closes.',
   'outbox.newer':
     'Chinwag was updated in another tab: reload this one. Until then unsent messages go when the tab closes.',
   'outbox.filesHang': 'This browser’s storage does not give the file. It is tried again.',

@@ -289,9 +289,7 @@ export class Outbox implements Desk {
     this.#rows.change(key, change);
     if (this.#rows.find(key)?.kept === 'disk') {
       // What could not be written is written anew by the next try.
-      await this.#disk
-        .use((store) => store.change(key, (row) => ({ ...row, ...change })))
-        .catch(() => undefined);
+      await this.#disk.use((store) => store.change(key, (row) => ({ ...row, ...change }))).catch(() => undefined);
       this.#tabs?.tell({ kind: 'changed' });
     }
     this.#pump();
