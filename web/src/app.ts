@@ -64,8 +64,11 @@ export class App implements Core {
     document.addEventListener('visibilitychange', () => document.hidden || this.#lookedAt());
     addEventListener('online', () => this.messages.wake());
     addEventListener('pagehide', () => this.messages.outbox.leave());
-    addEventListener('pageshow', ({ persisted }) => persisted && this.messages.outbox.back());
-    addEventListener('storage', ({ key, newValue }) => key === ACCOUNT && this.#someoneElse(newValue));
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#shownAgain());
+    addEventListener('storage', ({ key, newValue }) => {
+      if (key === ACCOUNT) this.#someoneElse(newValue);
+      else if (this.state.session.me !== null) this.state.drafts.lookAtAll();
+    });
     if (first.me !== null) this.#connect();
   }
 
@@ -83,12 +86,22 @@ export class App implements Core {
 
   /** Signs out, after a question when something is not sent yet. */
   async askToSignOut(): Promise<void> {
-    if (this.state.outbox.list.length > 0) this.state.place.dialog = 'unsent';
-    else await this.signOut();
+    const { outbox, drafts, place } = this.state;
+    if (outbox.list.length > 0 || drafts.count > 0) place.dialog = 'unsent';
+    else await this.signOut('discard');
   }
 
-  async signOut(): Promise<void> {
+  /** Signs out; what is unsent, written or only begun, stays in this browser for the same person, or goes. */
+  async signOut(unsent: 'keep' | 'discard'): Promise<void> {
+    const { drafts } = this.state;
     if (!(await this.session.signOut())) return;
+    // Its end is known; nobody needs to be told by the connection.
+    this.#line?.close();
+    this.#line = null;
+    if (unsent === 'discard') {
+      await this.messages.outbox.discardAll();
+      drafts.wipe();
+    }
     this.#leave(null);
     this.state.flashes.show('ok', this.words.t('door.left'));
   }
@@ -121,6 +134,7 @@ export class App implements Core {
   /** Somebody looks again: what waits is tried. A connection that is just being made is left alone. */
   #lookedAt(): void {
     this.takeIn();
+    if (this.state.session.me !== null) this.state.drafts.lookAtAll();
     if (this.state.connection.away) this.tryNow();
     else this.messages.wake();
   }
@@ -164,6 +178,16 @@ export class App implements Core {
     if (me === null || account === String(me.id)) return;
     if (account === null) void this.#refused();
     else location.reload();
+  }
+
+  /** The browser put the page away and shows it again as it was: not to whoever came after a log-out. */
+  #shownAgain(): void {
+    const { me } = this.state.session;
+    if (me === null) return;
+    if (!this.#signedInAs(me.id)) return location.reload();
+    if (this.store !== null && this.store.getItem(ACCOUNT) === null) return this.ended();
+    this.messages.outbox.back();
+    void this.#refused();
   }
 
   #leave(next: string | null): void {

@@ -34,6 +34,10 @@ export class Messages {
       draft.taken = 'again';
       return true;
     }
+    if (drafts.look(channel)) {
+      draft.problem = words.t('composer.otherTab');
+      return false;
+    }
     const { text: written, files } = draft;
     const text = written.trim();
     const limit = state.session.workspace.text_limit;

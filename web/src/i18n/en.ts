@@ -62,7 +62,7 @@ export const en = {
   'switcher.jump': 'Jump to',
   'switcher.actions': 'Actions',
   'switcher.results': 'Results',
-  'switcher.create': 'Create channel “{name}”',
+  'switcher.create': 'Create #{name}…',
   'switcher.none': 'No channel is called “{query}”.',
   'switcher.move': 'to move',
   'switcher.open': 'to open',
@@ -184,6 +184,8 @@ export const en = {
   'composer.attach': 'Attach a file',
   'composer.enterSends': 'Enter sends',
   'composer.enterHint': 'Off: Enter starts a new line and Shift+Enter sends. On: the other way round.',
+  'composer.enterLine': 'Enter makes a new line. Send with Shift+Enter.',
+  'composer.letEnter': 'Let Enter send',
   'composer.send': 'Send ({key})',
   'composer.sendTouch': 'Send',
   'composer.uploading': 'Uploading {name}',
@@ -195,6 +197,7 @@ export const en = {
   'composer.tooLarge': '{name} is too large. A file may have at most {limit}.',
   'composer.tooMany': 'A message carries at most {count} files.',
   'composer.tooLong': 'A message may have at most {count} characters. This one has {length}.',
+  'composer.otherTab': 'Another tab changed or sent this draft. This is what it says now.',
   'composer.drop': 'Drop to attach',
 
   'outbox.refused': 'This browser stores nothing. Messages are sent, but unsent ones go when the tab closes.',
@@ -209,6 +212,12 @@ export const en = {
   'unsent.title.other': '{count} messages are not sent yet',
   'unsent.text':
     'Keep unsent messages in this browser and they go out when {name} signs in again. Others can’t see them here.',
+  'unsent.drafts.one': '{count} draft is not sent yet',
+  'unsent.drafts.other': '{count} drafts are not sent yet',
+  'unsent.draftsToo.one': '{count} draft is not sent either.',
+  'unsent.draftsToo.other': '{count} drafts are not sent either.',
+  'unsent.draftsText':
+    'Keep drafts in this browser and they are there when {name} signs in again. Others can’t see them here.',
   'unsent.stay': 'Stay',
   'unsent.keep': 'Log out, keep',
   'unsent.discard': 'Log out, discard',
