@@ -6,6 +6,7 @@ import { Flashes } from './flashes.svelte';
 import { OutboxState } from './outbox.svelte';
 import { Place } from './place.svelte';
 import { SessionState } from './session.svelte';
+import { Told } from './told';
 import { Windows } from './windows.svelte';
 
 export class AppState {
@@ -25,6 +26,11 @@ export class AppState {
     const account = this.session.me?.id ?? 0;
     if (this.#drafts?.account !== account) this.#drafts = { account, drafts: new Drafts(this.store, account) };
     return this.#drafts.drafts;
+  }
+
+  /** What whoever is signed in was told once. */
+  get told(): Told {
+    return new Told(this.store, this.session.me?.id ?? 0);
   }
 
   /** Somebody else may sign in here: nothing of the last person stays. */
