@@ -81,7 +81,7 @@ test('Back closes sheet, dialog, picture, drawer and menu before it leaves the c
   await page.getByRole('button', { name: DRAWER }).tap();
   await page.touchscreen.tap(380, 500);
   await expect(shell(page).side).toBeHidden();
-  await frames(page);
+  await page.waitForFunction(() => history.state === null);
   await back();
   await expect(channels(page).heading).toBeAttached();
   await expect(page).toHaveURL(/\/channels$/);
