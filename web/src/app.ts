@@ -37,6 +37,8 @@ export class App implements Core {
   readonly #check: SelfCheck;
   readonly #inbox: Inbox;
   #line: Line | null = null;
+  /** The channel that is looked at by somebody who is not in it. */
+  #previewed: number | null = null;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly store: Store | null) {
@@ -125,6 +127,16 @@ export class App implements Core {
   tryNow(): void {
     this.#line?.tryNow();
     this.messages.wake();
+  }
+
+  /** Hears a channel while it is looked at, without being in it; null when that ends. */
+  preview(channel: number | null): void {
+    this.#previewed = channel;
+    this.#line?.preview(channel, (revision) => {
+      const run = channel === null ? undefined : this.state.windows.find(channel);
+      if (channel !== null && run !== undefined && revision > run.revision)
+        this.#recovery.behind([{ channel, revision }]);
+    });
   }
 
   takeIn(): void {
@@ -217,6 +229,7 @@ export class App implements Core {
         state.connection.online = true;
         state.connection.away = false;
         this.messages.wake();
+        if (this.#previewed !== null) this.preview(this.#previewed);
         if (state.place.trouble !== null) this.navigator.retry();
         void this.#recovery.refreshList();
       },

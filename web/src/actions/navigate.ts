@@ -161,7 +161,8 @@ export class Navigator {
 
   #mark(channel: Channel, read: number): void {
     const { place } = this.core.state;
-    place.newLine = channel.last_number > read ? { channel: channel.id, after: read } : null;
+    // Whoever is not in it has read nothing and missed nothing.
+    place.newLine = channel.member && channel.last_number > read ? { channel: channel.id, after: read } : null;
   }
 
   #trouble(error: unknown, visit: number): void {

@@ -191,6 +191,7 @@ fn plain() -> Vec<Door> {
         door("GET", "/channel/{name}", pages::channel::channel_page),
         door("POST", "/channel/{name}", pages::channel::post_message),
         door("POST", "/channel/{name}/delete", pages::channel::delete_message),
+        door("POST", "/channel/{name}/join", pages::channel::join_channel),
         door("GET", "/channel/{name}/{number}", pages::channel::message_page),
         door("GET", "/settings", pages::home::settings_page),
         door("GET", "/api/openapi.json", docs::openapi_json),

@@ -7,4 +7,4 @@ mod explain;
 mod pages;
 
 pub use explain::{Explanation, explain};
-pub use pages::{FlashText, Words, words};
+pub use pages::{FlashText, Words, reading_only, words};

@@ -21,6 +21,7 @@ mod limits;
 mod messages;
 mod open_files;
 mod pages;
+mod preview;
 mod promises;
 mod reports;
 mod resumable;

@@ -154,9 +154,8 @@ impl Store for SqliteStore {
         &self,
         id: ChannelId,
         user: UserId,
-        at: Timestamp,
     ) -> Result<Option<ChannelView>> {
-        self.writer.run(move |tx| members::visit(tx, id, user, at)).await
+        self.writer.run(move |tx| members::visit(tx, id, user)).await
     }
 
     async fn leave(&self, id: ChannelId, user: UserId) -> Result<Option<()>> {

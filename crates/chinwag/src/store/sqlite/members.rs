@@ -30,9 +30,8 @@ pub(super) fn visit(
     tx: &mut Tx<'_>,
     id: ChannelId,
     user: UserId,
-    at: Timestamp,
 ) -> Result<Option<ChannelView>> {
-    let view = join(tx, id, user, at)?;
+    let view = channels::view(tx.db, id, user)?;
     if view.is_some() {
         users::set_last_channel(tx, user, Some(id))?;
     }
