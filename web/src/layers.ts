@@ -11,7 +11,7 @@ export interface HistoryWindow {
 }
 
 /** A browser that does not answer a step back within this has taken none. */
-const STEP_MS = 1_000;
+const STEP_MS = 10_000;
 
 export class Layers {
   /** How each of them is closed, the topmost last. */
@@ -87,8 +87,14 @@ export class Layers {
       before?.then();
       then();
     };
-    this.#stepping = { then: both, late: setTimeout(() => this.#stepped(), STEP_MS) };
+    this.#stepping = { then: both, late: setTimeout(() => this.#late(), STEP_MS) };
     if (before === null) this.window.history.go(by);
+  }
+
+  /** What the browser says of where it is holds. */
+  #late(): void {
+    this.#entries = entriesOf(this.window.history.state);
+    this.#stepped();
   }
 
   #stepped(): void {

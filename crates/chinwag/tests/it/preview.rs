@@ -109,8 +109,8 @@ async fn what_cannot_be_looked_at_is_refused() {
     let mut window = grace.listen().await;
     for (payload, code) in [
         (json!({ "channel": 99 }), "not_found"),
-        (json!({ "channel": "general" }), "malformed"),
-        (json!({ "channel": 1.5 }), "malformed"),
+        (json!({ "channel": "general" }), "invalid"),
+        (json!({ "channel": 1.5 }), "invalid"),
     ] {
         let answer = window.ask("/app", "preview", payload.clone()).await;
         assert_eq!((&answer["ok"], &answer["code"]), (&json!(false), &json!(code)), "{payload}");

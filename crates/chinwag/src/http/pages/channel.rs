@@ -96,9 +96,9 @@ async fn show_entered(
     let page = state::channel_page(entered);
     let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
     let ViewOfChannel { channel, membership } = &entered.view;
-    let reads_only = membership.is_none().then(|| {
-        words::reading_only(guest.language(), &channel.name, channel.member_count)
-    });
+    let reads_only = membership
+        .is_none()
+        .then(|| words::reading_only(guest.language(), &channel.name, channel.member_count));
     let frame = draft.frame(app, format!("#{}", channel.name));
     let (href, key) = (channel_href(&channel.name), app.chat.new_key()?.to_string());
     let (name, topic) = (channel.name.as_str(), channel.topic.as_str());

@@ -150,11 +150,7 @@ impl Store for SqliteStore {
         self.writer.run(move |tx| members::join(tx, id, user, at)).await
     }
 
-    async fn visit(
-        &self,
-        id: ChannelId,
-        user: UserId,
-    ) -> Result<Option<ChannelView>> {
+    async fn visit(&self, id: ChannelId, user: UserId) -> Result<Option<ChannelView>> {
         self.writer.run(move |tx| members::visit(tx, id, user)).await
     }
 

@@ -26,11 +26,7 @@ pub(super) fn join(
     channels::existing(tx.db, id, user).map(Some)
 }
 
-pub(super) fn visit(
-    tx: &mut Tx<'_>,
-    id: ChannelId,
-    user: UserId,
-) -> Result<Option<ChannelView>> {
+pub(super) fn visit(tx: &mut Tx<'_>, id: ChannelId, user: UserId) -> Result<Option<ChannelView>> {
     let view = channels::view(tx.db, id, user)?;
     if view.is_some() {
         users::set_last_channel(tx, user, Some(id))?;
