@@ -34,3 +34,56 @@ export async function brightness(page: Page): Promise<number> {
     return (red + green + blue) / 3 / 255;
   });
 }
+
+/** As if the browser's text were twice as large; windows stay as they are. */
+export async function doubleText(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = '200%';
+  });
+}
+
+/** Texts that are drawn over each other, as far as what scrolls shows them. */
+export async function overlaps(part: Locator): Promise<string[]> {
+  return part.evaluate((root) => {
+    const shown: { text: string; box: DOMRect }[] = [];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      const text = (node.textContent ?? '').trim();
+      if (text === '' || parent === null || parent.closest('.sr, option, [hidden]') !== null) continue;
+      if (!parent.checkVisibility({ visibilityProperty: true })) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const rect of range.getClientRects()) {
+        const box = clipped(rect, parent);
+        if (box.width > 1 && box.height > 1) shown.push({ text, box });
+      }
+    }
+    /** What the boxes around it let be seen. */
+    function clipped(rect: DOMRect, within: Element): DOMRect {
+      let { left, top, right, bottom } = rect;
+      for (let box: Element | null = within; box !== null; box = box.parentElement) {
+        if (getComputedStyle(box).overflowX === 'visible') continue;
+        const edge = box.getBoundingClientRect();
+        left = Math.max(left, edge.left);
+        top = Math.max(top, edge.top);
+        right = Math.min(right, edge.right);
+        bottom = Math.min(bottom, edge.bottom);
+      }
+      return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+    }
+    /** Lines of one text stand this close. */
+    const LEADING_PX = 4;
+    return shown.flatMap((a, index) =>
+      shown
+        .slice(index + 1)
+        .filter(
+          (b) =>
+            a.text !== b.text &&
+            Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left) > 1 &&
+            Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top) > LEADING_PX,
+        )
+        .map((b) => `“${a.text}” and “${b.text}”`),
+    );
+  });
+}

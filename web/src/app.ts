@@ -37,13 +37,15 @@ export class App implements Core {
   readonly #check: SelfCheck;
   readonly #inbox: Inbox;
   #line: Line | null = null;
+  /** The channel that is looked at by somebody who is not in it. */
+  #previewed: number | null = null;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly store: Store | null) {
     this.state = new AppState(store);
     this.session = new Sessions(this);
     this.channels = new ChannelActions(this);
-    this.messages = new Messages(this, (person) => this.#signedInAs(person));
+    this.messages = new Messages(this, (person) => this.#signedInAs(person), store);
     this.navigator = new Navigator(this);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
     this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
@@ -69,7 +71,12 @@ export class App implements Core {
     this.navigator.begin(first.page);
     document.addEventListener('visibilitychange', () => document.hidden || this.#lookedAt());
     addEventListener('online', () => this.messages.wake());
-    addEventListener('storage', ({ key, newValue }) => key === ACCOUNT && this.#someoneElse(newValue));
+    addEventListener('pagehide', () => this.messages.outbox.leave());
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#shownAgain());
+    addEventListener('storage', ({ key, newValue }) => {
+      if (key === ACCOUNT) this.#someoneElse(newValue);
+      else if (this.state.session.me !== null) this.state.drafts.lookAtAll();
+    });
     if (first.me !== null) this.#connect();
   }
 
@@ -87,12 +94,22 @@ export class App implements Core {
 
   /** Signs out, after a question when something is not sent yet. */
   async askToSignOut(): Promise<void> {
-    if (this.state.outbox.list.length > 0) this.state.place.dialog = 'unsent';
-    else await this.signOut();
+    const { outbox, drafts, place } = this.state;
+    if (outbox.list.length > 0 || drafts.count > 0) place.dialog = 'unsent';
+    else await this.signOut('discard');
   }
 
-  async signOut(): Promise<void> {
+  /** Signs out; what is unsent, written or only begun, stays in this browser for the same person, or goes. */
+  async signOut(unsent: 'keep' | 'discard'): Promise<void> {
+    const { drafts } = this.state;
     if (!(await this.session.signOut())) return;
+    // Its end is known; nobody needs to be told by the connection.
+    this.#line?.close();
+    this.#line = null;
+    if (unsent === 'discard') {
+      await this.messages.outbox.discardAll();
+      drafts.wipe();
+    }
     this.#leave(null);
     this.state.flashes.show('ok', this.words.t('door.left'));
   }
@@ -118,6 +135,16 @@ export class App implements Core {
     this.messages.wake();
   }
 
+  /** Hears a channel while it is looked at, without being in it; null when that ends. */
+  preview(channel: number | null): void {
+    this.#previewed = channel;
+    this.#line?.preview(channel, (revision) => {
+      const run = channel === null ? undefined : this.state.windows.find(channel);
+      if (channel !== null && run !== undefined && revision > run.revision)
+        this.#recovery.behind([{ stream: channel, revision }]);
+    });
+  }
+
   takeIn(): void {
     this.#inbox.takeIn();
   }
@@ -125,6 +152,7 @@ export class App implements Core {
   /** Somebody looks again: what waits is tried. A connection that is just being made is left alone. */
   #lookedAt(): void {
     this.takeIn();
+    if (this.state.session.me !== null) this.state.drafts.lookAtAll();
     if (this.state.connection.away) this.tryNow();
     else this.messages.wake();
   }
@@ -173,6 +201,16 @@ export class App implements Core {
     else location.reload();
   }
 
+  /** The browser put the page away and shows it again as it was: not to whoever came after a log-out. */
+  #shownAgain(): void {
+    const { me } = this.state.session;
+    if (me === null) return;
+    if (!this.#signedInAs(me.id)) return location.reload();
+    if (this.store !== null && this.store.getItem(ACCOUNT) === null) return this.ended();
+    this.messages.outbox.back();
+    void this.#refused();
+  }
+
   #leave(next: string | null): void {
     this.#line?.close();
     this.#line = null;
@@ -201,6 +239,7 @@ export class App implements Core {
         state.connection.online = true;
         state.connection.away = false;
         this.messages.wake();
+        if (this.#previewed !== null) this.preview(this.#previewed);
         if (state.place.trouble !== null) this.navigator.retry();
       },
       disconnected: () => this.#disconnected(),

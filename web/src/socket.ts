@@ -36,6 +36,11 @@ export interface Listener {
 }
 
 export interface Line {
+  /**
+   * Hears a channel without being in it; one at a time, none with null. `from` is told where it stands: what is newer comes
+   * from there on. To be asked again after each reconnection.
+   */
+  preview(channel: number | null, from: (revision: number) => void): void;
   /** Tries again now instead of after the pause. */
   tryNow(): void;
   close(): void;
@@ -79,6 +84,12 @@ export function openLine(listener: Listener): Line {
   // The browser knows of a network that came back before the next pause ends.
   addEventListener('online', tryNow);
   return {
+    preview: (channel, from) => {
+      if (!socket.connected) return;
+      socket.emit('preview', { channel }, ({ ok, revision }: { ok: boolean; revision?: number | null }) => {
+        if (ok && typeof revision === 'number') from(revision);
+      });
+    },
     tryNow,
     close: () => {
       removeEventListener('online', tryNow);

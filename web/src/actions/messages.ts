@@ -2,7 +2,7 @@
 import * as api from '../api';
 import { ApiError } from '../api';
 import type { MarkKind } from '../state/channels.svelte';
-import { DraftFile, type Drafts } from '../state/drafts.svelte';
+import { DraftFile, type Drafts, type Store } from '../state/drafts.svelte';
 import { spanOf } from '../state/messages.svelte';
 import type { UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
@@ -22,8 +22,9 @@ export class Messages {
   constructor(
     private readonly core: Core,
     signedInAs: (person: number) => boolean,
+    store: Store | null = null,
   ) {
-    this.outbox = new Outbox(core, { settled: (message) => this.#settled(message), signedInAs });
+    this.outbox = new Outbox(core, { settled: (message) => this.#settled(message), signedInAs }, store);
     this.uploads = new Uploads(core);
   }
 
@@ -35,6 +36,10 @@ export class Messages {
     if (draft.taken !== 'no') {
       draft.taken = 'again';
       return true;
+    }
+    if (drafts.look(channel)) {
+      draft.problem = words.t('composer.otherTab');
+      return false;
     }
     const { text: written, files } = draft;
     const text = withoutBlankEdges(written);

@@ -1,5 +1,6 @@
 /** Going from place to place: the address, the history, and what has to be loaded to be there. */
 import * as api from '../api';
+import { Layers } from '../layers';
 import { addressOf, parseRoute, type Route } from '../route';
 import { unread } from '../state/channels.svelte';
 import type { MessageRun } from '../state/messages.svelte';
@@ -12,12 +13,17 @@ const BEFORE_JUMP = 50;
 export class Navigator {
   /** Counts the places gone to, so that a late answer for an earlier one is not shown. */
   #visit = 0;
+  /** The address of the place that is shown. */
+  #address = '';
+  /** What lies over the page, as steps of the history. */
+  readonly layers = new Layers(window, () => this.#moved());
 
   constructor(private readonly core: Core) {}
 
   /** Follows the browser's back and forward. */
   listen(): void {
-    addEventListener('popstate', () => this.#enter(parseRoute(location.pathname, location.search)));
+    this.#address = here();
+    this.layers.listen();
   }
 
   /** The first place, with what the server put into the page for it. */
@@ -31,7 +37,8 @@ export class Navigator {
   /** The place to come to after signing in; home is the last channel, or the list. */
   arrive(route: Route, page: Page): void {
     const place = route.kind === 'home' ? this.#home() : route;
-    history.replaceState(null, '', addressOf(place));
+    this.#address = addressOf(place);
+    history.replaceState(null, '', this.#address);
     this.#settle(place, page);
   }
 
@@ -39,7 +46,8 @@ export class Navigator {
   go(route: Route, exact: string | null = null): void {
     const place = route.kind === 'home' ? this.#home() : route;
     const address = exact ?? addressOf(place);
-    if (address !== location.pathname + location.search) history.pushState(null, '', address);
+    if (address !== this.#address) this.layers.leave(address);
+    this.#address = address;
     this.#enter(place);
   }
 
@@ -56,6 +64,13 @@ export class Navigator {
   /** Loads the channel of the moment again. */
   retry(): void {
     this.#enter(this.core.state.place.route);
+  }
+
+  /** The browser went back or forward: to another place, or only from under a layer. */
+  #moved(): void {
+    if (this.#address === here()) return;
+    this.#address = here();
+    this.#enter(parseRoute(location.pathname, location.search));
   }
 
   #home(): Route {
@@ -155,6 +170,7 @@ export class Navigator {
 
   #mark(channel: Channel, read: number): void {
     const { place } = this.core.state;
+    // Whoever is not in it has read nothing and missed nothing: nothing counts as unread there.
     place.newLine = unread(channel) > 0 ? { channel: channel.id, after: read } : null;
   }
 
@@ -162,4 +178,8 @@ export class Navigator {
     const reason = explain(this.core, error);
     if (visit === this.#visit) this.core.state.place.trouble = reason;
   }
+}
+
+function here(): string {
+  return location.pathname + location.search;
 }

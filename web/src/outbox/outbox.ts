@@ -1,16 +1,18 @@
 /**
  * Everything that a person sends goes through here. A message is shown at once, is on the browser's disk before it leaves
  * the composer, and stays until the server has it or its writer decides otherwise, through reloads, crashes and days
- * without a network. Where the disk is refused or full it is kept in this tab instead, and that is said.
+ * without a network. Where the disk is refused, full or hangs it is kept in this tab instead, and that is said.
  */
-import type { ApiError } from '../api';
+import { ApiError } from '../api';
 import { explain, type Core } from '../actions/core';
 import { newKey } from '../keys';
-import type { DraftFile } from '../state/drafts.svelte';
+import type { DraftFile, Store } from '../state/drafts.svelte';
 import type { Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
+import { Discarded } from './discarded';
+import { Disk, DiskHangs } from './disk';
 import { Sender, type Desk } from './sender';
-import { OutboxStore, StoreFull } from './store';
+import { StoreFull } from './store';
 import { Tabs, type Note } from './tabs';
 import { discardUpload } from './upload';
 
@@ -34,7 +36,8 @@ export interface Surroundings {
 export class Outbox implements Desk {
   #sender: Sender | null = null;
   #tabs: Tabs | null = null;
-  #store: Promise<OutboxStore | null> | null = null;
+  readonly #disk = new Disk(() => void this.#revived());
+  readonly #discarded: Discarded;
   #owner = 0;
   #leads = false;
   /** Adding keeps the order of writing. */
@@ -51,9 +54,13 @@ export class Outbox implements Desk {
   constructor(
     private readonly core: Core,
     private readonly around: Surroundings,
-  ) {}
+    /** Where the browser writes at once what must not be forgotten. */
+    store: Store | null = null,
+  ) {
+    this.#discarded = new Discarded(store);
+  }
 
-  /** Somebody is signed in: what she left is there again. Resolves when it is. */
+  /** Somebody is signed in: what they left is there again. Resolves when it is. */
   async start(owner: number): Promise<void> {
     this.stop();
     this.#owner = owner;
@@ -65,11 +72,21 @@ export class Outbox implements Desk {
     }));
     for (const row of this.#asleep.filter(({ author }) => author.id === owner)) this.#rows.put(row);
     this.#asleep = this.#asleep.filter(({ author }) => author.id !== owner);
-    const store = await this.#open();
-    if (store === null || tabs !== this.#tabs) return this.#pump();
     await this.#reload();
-    tabs.contend(store);
+    if (tabs !== this.#tabs) return;
+    tabs.contend(this.#disk);
     this.#pump();
+  }
+
+  /** The page is left, perhaps for ever. */
+  leave(): void {
+    this.#tabs?.leave();
+  }
+
+  /** The page that was left is shown again as it was. */
+  back(): void {
+    this.#tabs?.back();
+    void this.#reload().then(() => this.#pump());
   }
 
   /** Nobody is signed in any more. What is on the disk stays there; nothing is shown. */
@@ -115,26 +132,31 @@ export class Outbox implements Desk {
   /** The writer does not want it any more. */
   async discard(key: string): Promise<void> {
     for (const { upload } of this.#rows.find(key)?.files ?? []) if (upload !== null) discardUpload(upload);
-    await this.#forget([key]);
+    await this.#discard([key]);
   }
 
-  /** Takes a message back: its text and files, for the composer. */
+  /** Takes a message back: its text and files, for the composer. Not while the disk does not give its files. */
   async takeBack(key: string): Promise<{ row: Unsent; files: ReadonlyMap<string, Blob> } | undefined> {
     const row = this.#rows.find(key);
     if (row === undefined) return undefined;
     const files = new Map<string, Blob>();
-    for (const file of row.files) {
-      const blob = await this.blob(file).catch(() => undefined);
-      // Read before it is forgotten: the bytes live as long as something of the page holds them.
-      if (blob !== undefined) files.set(file.id, blob);
+    try {
+      for (const file of row.files) {
+        const blob = await this.blob(file);
+        // Read before it is forgotten: the bytes live as long as something of the page holds them.
+        if (blob !== undefined) files.set(file.id, blob);
+      }
+    } catch (error) {
+      this.core.state.flashes.show('bad', explain(this.core, error));
+      return undefined;
     }
-    await this.#forget([key]);
+    await this.#discard([key]);
     return { row, files };
   }
 
   /** All that the person of the moment has not sent. */
   async discardAll(): Promise<void> {
-    await this.#forget(this.#rows.list.map(({ key }) => key));
+    await this.#discard(this.#rows.list.map(({ key }) => key));
   }
 
   /** The connection is back, or somebody wants it now: nobody waits for the end of a pause, in no tab. */
@@ -162,7 +184,14 @@ export class Outbox implements Desk {
   }
 
   async blob(file: UnsentFile): Promise<Blob | undefined> {
-    return this.#blobs.get(file.id) ?? (await (await this.#open())?.file(file.id));
+    const held = this.#blobs.get(file.id);
+    if (held !== undefined) return held;
+    try {
+      return await this.#disk.use((store) => store.file(file.id));
+    } catch {
+      // It may give them later.
+      throw new ApiError('disk', 0, this.core.words.t('outbox.filesHang'));
+    }
   }
 
   allowed({ author }: Unsent): boolean {
@@ -171,7 +200,7 @@ export class Outbox implements Desk {
 
   later(key: string, error: ApiError, failures: number, waitMs: number): void {
     const { t } = this.core.words;
-    const dropped = error.status === 0 || (error.detail === '' && error.status !== 429);
+    const dropped = error.detail === '' && error.status !== 429;
     if (dropped && failures < SAYS_WHY_AFTER) return;
     const notBefore = waitMs > 0 ? Date.now() + waitMs : 0;
     const seconds = Math.ceil(waitMs / 1000);
@@ -214,17 +243,10 @@ export class Outbox implements Desk {
     return this.core.state.outbox;
   }
 
-  #open(): Promise<OutboxStore | null> {
-    return (this.#store ??= OutboxStore.open().catch(() => null));
-  }
-
   async #keep(row: Unsent, blobs: ReadonlyMap<string, Blob>): Promise<void> {
     try {
-      const store = await this.#open();
-      if (store === null) throw new Error('the browser keeps nothing');
-      const order = await store.add(row.author.id, row, blobs);
-      this.#changes += 1;
-      this.#rows.change(row.key, { order, kept: 'disk' });
+      const kept = (order: number): void => this.#isKept(row.key, order);
+      kept(await this.#disk.use((store) => store.add(row.author.id, row, blobs), kept));
       this.#tabs?.tell({ kind: 'changed' });
       this.#tabs?.ask();
     } catch (error) {
@@ -235,23 +257,48 @@ export class Outbox implements Desk {
     this.#pump();
   }
 
+  /** It is on the disk, perhaps long after it was sent or discarded. */
+  #isKept(key: string, order: number): void {
+    this.#changes += 1;
+    if (this.#rows.find(key) !== undefined) return this.#rows.change(key, { order, kept: 'disk' });
+    if (this.#asleep.some((row) => row.key === key)) return;
+    void this.#disk.use((store) => store.remove([key])).catch(() => undefined);
+  }
+
   #sayNotKept(error: unknown): void {
     if (this.#saidWhyNotKept) return;
     this.#saidWhyNotKept = true;
-    const full = error instanceof StoreFull || (error instanceof DOMException && error.name === 'QuotaExceededError');
-    this.core.state.flashes.show('warn', this.core.words.t(full ? 'outbox.full' : 'outbox.refused'));
+    const name = error instanceof DOMException ? error.name : '';
+    const { t } = this.core.words;
+    let why = t('outbox.refused');
+    if (error instanceof StoreFull || name === 'QuotaExceededError') why = t('outbox.full');
+    else if (error instanceof DiskHangs) why = t('outbox.hangs');
+    else if (name === 'VersionError') why = t('outbox.newer');
+    this.core.state.flashes.show('warn', why);
+  }
+
+  /** The disk hung, and answers again. */
+  async #revived(): Promise<void> {
+    this.#saidWhyNotKept = false;
+    await this.#reload();
+    this.#pump();
   }
 
   async #change(key: string, change: Partial<Omit<Unsent, 'order' | 'kept'>>): Promise<void> {
     this.#changes += 1;
     this.#rows.change(key, change);
     if (this.#rows.find(key)?.kept === 'disk') {
-      const store = await this.#open();
       // What could not be written is written anew by the next try.
-      await store?.change(key, (row) => ({ ...row, ...change })).catch(() => undefined);
+      await this.#disk.use((store) => store.change(key, (row) => ({ ...row, ...change }))).catch(() => undefined);
       this.#tabs?.tell({ kind: 'changed' });
     }
     this.#pump();
+  }
+
+  /** Forgets rows so that they stay forgotten, whatever becomes of the disk or this tab. */
+  async #discard(keys: readonly string[]): Promise<void> {
+    this.#discarded.add(keys.filter((key) => this.#rows.find(key)?.kept !== 'memory'));
+    await this.#forget(keys);
   }
 
   async #forget(keys: readonly string[]): Promise<void> {
@@ -262,21 +309,26 @@ export class Outbox implements Desk {
       this.#rows.gone(key);
       this.#sender?.cancel(key);
     }
-    if (kept)
-      await this.#adding
-        .then(() => this.#open())
-        .then((store) => store?.remove(keys))
-        .catch(() => undefined);
+    if (kept) {
+      this.#tabs?.tell({ kind: 'changed', gone: keys });
+      await this.#adding.then(() => this.#remove(keys));
+    }
     this.#tabs?.tell({ kind: 'changed' });
     this.#pump();
   }
 
+  async #remove(keys: readonly string[]): Promise<void> {
+    const gone = (): void => this.#discarded.gone(keys);
+    // What cannot be removed now is sent once more at worst, as the same message, or is known to be discarded.
+    await this.#disk.use((store) => store.remove(keys), gone).then(gone, () => undefined);
+  }
+
   /** Shows what the disk has; looks again when this tab changed something meanwhile. */
   async #reload(): Promise<void> {
-    const [store, owner] = [await this.#open(), this.#owner];
-    for (let before = -1; store !== null && before !== this.#changes && owner === this.#owner;) {
+    const owner = this.#owner;
+    for (let before = -1; before !== this.#changes && owner === this.#owner;) {
       before = this.#changes;
-      const rows = await store.all(owner).catch(() => null);
+      const rows = await this.#disk.use((store) => store.all(owner)).catch(() => null);
       if (rows === null || this.#sender === null || owner !== this.#owner) return;
       if (before === this.#changes) this.#show(rows);
     }
@@ -284,7 +336,9 @@ export class Outbox implements Desk {
 
   #show(rows: readonly Unsent[]): void {
     const before = this.#rows.list;
-    this.#rows.replaceKept(rows);
+    const discarded = rows.filter(({ key }) => this.#discarded.has(key)).map(({ key }) => key);
+    if (discarded.length > 0) void this.#remove(discarded);
+    this.#rows.replaceKept(rows.filter(({ key }) => !discarded.includes(key)));
     // Discarded in another tab.
     for (const { key } of before) if (this.#rows.find(key) === undefined) this.#sender?.cancel(key);
   }
@@ -292,6 +346,10 @@ export class Outbox implements Desk {
   #heard(note: Note): void {
     switch (note.kind) {
       case 'changed':
+        for (const key of note.gone ?? []) {
+          this.#rows.gone(key);
+          this.#sender?.cancel(key);
+        }
         void this.#reload().then(() => this.#pump());
         return;
       case 'wake':
@@ -305,6 +363,7 @@ export class Outbox implements Desk {
         return;
       case 'ask':
       case 'awake':
+      case 'leads':
     }
   }
 

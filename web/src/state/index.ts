@@ -7,6 +7,7 @@ import { OutboxState } from './outbox.svelte';
 import { Place } from './place.svelte';
 import { SessionState } from './session.svelte';
 import { Streams } from './streams.svelte';
+import { Told } from './told';
 import { Windows } from './windows.svelte';
 
 export class AppState {
@@ -27,6 +28,11 @@ export class AppState {
     const account = this.session.me?.id ?? 0;
     if (this.#drafts?.account !== account) this.#drafts = { account, drafts: new Drafts(this.store, account) };
     return this.#drafts.drafts;
+  }
+
+  /** What whoever is signed in was told once. */
+  get told(): Told {
+    return new Told(this.store, this.session.me?.id ?? 0);
   }
 
   /** Somebody else may sign in here: nothing of the last person stays. */

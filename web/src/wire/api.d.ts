@@ -179,7 +179,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Enter a channel: join it when needed, and remember it as the last one */
+        /** Enter a channel: it is remembered as the last one; looking is not joining */
         post: operations["visit"];
         delete?: never;
         options?: never;

@@ -107,7 +107,7 @@ export class Client {
   }
 
   async #open(channel: number): Promise<void> {
-    this.state.channels.put(await this.#surely(() => api.visit(channel)));
+    this.state.channels.put(await this.#surely(() => api.join(channel)));
     const run = this.state.windows.open(channel);
     const page = await this.#surely(() => api.messages(channel));
     if (!run.loaded) run.replace(page);

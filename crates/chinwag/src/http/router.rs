@@ -204,6 +204,7 @@ fn plain() -> Vec<Door> {
         door("POST", "/channel/{name}", pages::channel::post_message).taking_files(),
         door("GET", "/channel/{name}/delete", pages::deleting::confirm_page),
         door("POST", "/channel/{name}/delete", pages::deleting::delete_message),
+        door("POST", "/channel/{name}/join", pages::channel::join_channel),
         door("GET", "/channel/{name}/{number}", pages::channel::message_page),
         door("GET", "/settings", pages::home::settings_page),
         door("GET", "/api/openapi.json", docs::openapi_json),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::cookies;
@@ -66,8 +66,12 @@ pub(super) fn set_cookies(app: &App, signed_in: &SignedIn, asked: &HeaderMap, to
     }
 }
 
-/// Takes the session cookie back; the device key stays.
+/// Takes the session cookie back; the device key stays. What the browser keeps of pages and files
+/// goes too, where browsers listen to that.
 pub(super) fn clear_cookie(app: &App, asked: &HeaderMap, to: &mut HeaderMap) {
+    if app.site.is_secure(asked) {
+        to.insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    }
     if let Some(cookie) = cookies::set(cookies::SESSION, "", 0, app.site.is_secure(asked)) {
         to.append(header::SET_COOKIE, cookie);
     }

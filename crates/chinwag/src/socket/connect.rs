@@ -12,7 +12,8 @@ use http::request::Parts;
 use serde_json::{Value, json};
 use socketio::{ConnectError, DisconnectReason, Event, Handler, Refusal, Socket};
 
-use super::classic;
+use super::preview::Preview;
+use super::{classic, preview};
 use crate::chat::{Actor, Chat, Credential, SocketPlace, Visitor};
 use crate::live::{
     APP, CLASSIC, CLASSIC_ALL, Live, channel_room, session_room, token_room, user_room,
@@ -30,6 +31,8 @@ pub struct Caller {
     visitor: Visitor,
     /// By namespace: a connection may come in to each once, as one person or another.
     places: Mutex<Vec<(String, SocketPlace)>>,
+    /// What is looked at on `/app`.
+    pub(super) preview: Preview,
 }
 
 impl Caller {
@@ -165,7 +168,7 @@ impl Handler for Gate {
         let visitor = parts.extensions.get::<Visitor>().cloned();
         let visitor = visitor
             .ok_or_else(|| Refusal::forbidden("the request did not come through the front door"))?;
-        Ok(Caller { visitor, places: Mutex::default() })
+        Ok(Caller { visitor, places: Mutex::default(), preview: Preview::default() })
     }
 
     fn same_client(&self, session: &Caller, parts: &Parts) -> bool {
@@ -190,12 +193,17 @@ impl Handler for Gate {
     async fn event(&self, socket: Socket<Self>, event: Event) {
         if socket.namespace() == CLASSIC {
             classic::event(self, &socket, event).await;
+        } else if event.name == "preview" {
+            preview::event(self, &socket, event).await;
         }
-        // Commands go over HTTP; `/app` only listens.
+        // Commands go over HTTP; `/app` only listens, and says what it looks at.
     }
 
     fn disconnect(&self, socket: Socket<Self>, _reason: DisconnectReason) {
         socket.session().leave(socket.namespace());
+        if socket.namespace() == APP {
+            socket.session().preview.forget();
+        }
     }
 }
 

@@ -232,14 +232,9 @@ pub trait Store: Send + Sync + 'static {
     /// `MembershipChanged`, when they were not in it.
     async fn join(&self, id: ChannelId, user: UserId, at: Timestamp)
     -> Result<Option<ChannelView>>;
-    /// Joins when needed and remembers it as the channel visited last, in one transaction.
-    /// Events: those of `join`, and `AccountChanged`, each when something changed.
-    async fn visit(
-        &self,
-        id: ChannelId,
-        user: UserId,
-        at: Timestamp,
-    ) -> Result<Option<ChannelView>>;
+    /// Remembers it as the channel visited last, whether or not the person is in it. Event:
+    /// `AccountChanged` when it was another one.
+    async fn visit(&self, id: ChannelId, user: UserId) -> Result<Option<ChannelView>>;
     /// Takes her out of the channel, and forgets it as her last one. `None`: no such channel.
     /// Events: `MemberLeft`, `MembershipChanged`, `AccountChanged`, each when something changed.
     async fn leave(&self, id: ChannelId, user: UserId) -> Result<Option<()>>;

@@ -32,6 +32,7 @@ mod pages;
 mod picture_files;
 mod pictures;
 mod polling;
+mod preview;
 mod promises;
 mod reports;
 mod resumable;

@@ -170,13 +170,8 @@ impl Store for SqliteStore {
         self.writer.run(move |tx| members::join(tx, id, user, at)).await
     }
 
-    async fn visit(
-        &self,
-        id: ChannelId,
-        user: UserId,
-        at: Timestamp,
-    ) -> Result<Option<ChannelView>> {
-        self.writer.run(move |tx| members::visit(tx, id, user, at)).await
+    async fn visit(&self, id: ChannelId, user: UserId) -> Result<Option<ChannelView>> {
+        self.writer.run(move |tx| members::visit(tx, id, user)).await
     }
 
     async fn leave(&self, id: ChannelId, user: UserId) -> Result<Option<()>> {
