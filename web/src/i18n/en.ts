@@ -177,7 +177,7 @@ export const en = {
   'message.enlarge': 'Open {name} large',
   'message.enlargeMoving': 'Open {name} large: a moving picture',
   'message.moving': 'Moving',
-  'message.heic': 'Browsers do not show HEIC photos: download it.',
+  'message.heic': 'Most browsers do not show HEIC photos: download it.',
 
   'delete.title': 'Delete this message?',
   'delete.text': 'Everyone will see that a message was deleted, but not what it said.',

@@ -178,7 +178,7 @@ export const zh: Readonly<Record<Key, string>> = {
   'message.enlarge': '放大查看 {name}',
   'message.enlargeMoving': '放大查看 {name}（动图）',
   'message.moving': '动图',
-  'message.heic': '浏览器无法显示 HEIC 照片，请下载后查看。',
+  'message.heic': '多数浏览器无法显示 HEIC 照片，请下载后查看。',
 
   'delete.title': '删除这条消息？',
   'delete.text': '所有人都会看到有一条消息被删除，但看不到内容。',
