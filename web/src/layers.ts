@@ -63,10 +63,8 @@ export class Layers {
 
   /** In a while, as one that closes is often followed by another. */
   #settleSoon(): void {
-    this.#settling ??= setTimeout(() => {
-      this.#settling = undefined;
-      this.#settle();
-    });
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#settle());
   }
 
   #settle(): void {

@@ -3,21 +3,18 @@
  * the composer, and stays until the server has it or its writer decides otherwise, through reloads, crashes and days
  * without a network. Where the disk is refused, full or hangs it is kept in this tab instead, and that is said.
  */
-import { ApiError } from '../api';
+import type { ApiError } from '../api';
 import { explain, type Core } from '../actions/core';
 import { newKey } from '../keys';
 import type { DraftFile, Store } from '../state/drafts.svelte';
 import type { Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
-import { Discarded } from './discarded';
-import { Disk, DiskHangs } from './disk';
+import { Keeping, type NotKept } from './keeping';
+import { fileOf, whyLater } from './rows';
 import { Sender, type Desk } from './sender';
-import { StoreFull } from './store';
 import { Tabs, type Note } from './tabs';
 import { discardUpload } from './upload';
 
-/** After so many failures in a row the row says why it waits. */
-const SAYS_WHY_AFTER = 3;
 /** A disk that takes longer than this does not hold up the composer. */
 const PATIENCE_MS = 1_000;
 /** Progress is told to other tabs this often. */
@@ -36,8 +33,7 @@ export interface Surroundings {
 export class Outbox implements Desk {
   #sender: Sender | null = null;
   #tabs: Tabs | null = null;
-  readonly #disk = new Disk(() => void this.#revived());
-  readonly #discarded: Discarded;
+  readonly #keeping: Keeping;
   #owner = 0;
   #leads = false;
   /** Adding keeps the order of writing. */
@@ -47,8 +43,7 @@ export class Outbox implements Desk {
   #told = 0;
   /** Said once is enough. */
   #saidWhyNotKept = false;
-  /** Bytes of files that are not on the disk, and rows that wait for their writer to come back. */
-  readonly #blobs = new Map<string, Blob>();
+  /** Rows that are not on the disk and wait for their writer to come back. */
   #asleep: readonly Unsent[] = [];
 
   constructor(
@@ -57,7 +52,7 @@ export class Outbox implements Desk {
     /** Where the browser writes at once what must not be forgotten. */
     store: Store | null = null,
   ) {
-    this.#discarded = new Discarded(store);
+    this.#keeping = new Keeping(store, () => void this.#revived());
   }
 
   /** Somebody is signed in: what they left is there again. Resolves when it is. */
@@ -74,7 +69,7 @@ export class Outbox implements Desk {
     this.#asleep = this.#asleep.filter(({ author }) => author.id !== owner);
     await this.#reload();
     if (tabs !== this.#tabs) return;
-    tabs.contend(this.#disk);
+    tabs.contend(this.#keeping.disk);
     this.#pump();
   }
 
@@ -139,17 +134,12 @@ export class Outbox implements Desk {
   async takeBack(key: string): Promise<{ row: Unsent; files: ReadonlyMap<string, Blob> } | undefined> {
     const row = this.#rows.find(key);
     if (row === undefined) return undefined;
-    const files = new Map<string, Blob>();
-    try {
-      for (const file of row.files) {
-        const blob = await this.blob(file);
-        // Read before it is forgotten: the bytes live as long as something of the page holds them.
-        if (blob !== undefined) files.set(file.id, blob);
-      }
-    } catch (error) {
-      this.core.state.flashes.show('bad', explain(this.core, error));
-      return undefined;
-    }
+    const files = await this.#keeping
+      .blobs(row.files, this.core.words.t('outbox.filesHang'))
+      .catch((error: unknown) => {
+        this.core.state.flashes.show('bad', explain(this.core, error));
+      });
+    if (files === undefined) return undefined;
     await this.#discard([key]);
     return { row, files };
   }
@@ -183,15 +173,8 @@ export class Outbox implements Desk {
     return rows?.find((row) => row.key === key && row.author.id === author.id);
   }
 
-  async blob(file: UnsentFile): Promise<Blob | undefined> {
-    const held = this.#blobs.get(file.id);
-    if (held !== undefined) return held;
-    try {
-      return await this.#disk.use((store) => store.file(file.id));
-    } catch {
-      // It may give them later.
-      throw new ApiError('disk', 0, this.core.words.t('outbox.filesHang'));
-    }
+  blob(file: UnsentFile): Promise<Blob | undefined> {
+    return this.#keeping.blob(file, this.core.words.t('outbox.filesHang'));
   }
 
   allowed({ author }: Unsent): boolean {
@@ -199,14 +182,9 @@ export class Outbox implements Desk {
   }
 
   later(key: string, error: ApiError, failures: number, waitMs: number): void {
-    const { t } = this.core.words;
-    const dropped = error.detail === '' && error.status !== 429;
-    if (dropped && failures < SAYS_WHY_AFTER) return;
+    const reason = whyLater(this.core, error, failures, waitMs);
+    if (reason === null) return;
     const notBefore = waitMs > 0 ? Date.now() + waitMs : 0;
-    const seconds = Math.ceil(waitMs / 1000);
-    const why = dropped ? t('message.dropped') : explain(this.core, error);
-    // The server's own sentence asks to try again; here that happens by itself.
-    const reason = error.status === 429 ? t('message.tooOften', { seconds }) : why;
     void this.#change(key, { reason, notBefore });
   }
 
@@ -244,15 +222,10 @@ export class Outbox implements Desk {
   }
 
   async #keep(row: Unsent, blobs: ReadonlyMap<string, Blob>): Promise<void> {
-    try {
-      const kept = (order: number): void => this.#isKept(row.key, order);
-      kept(await this.#disk.use((store) => store.add(row.author.id, row, blobs), kept));
-      this.#tabs?.tell({ kind: 'changed' });
-      this.#tabs?.ask();
-    } catch (error) {
-      for (const [id, blob] of blobs) this.#blobs.set(id, blob);
+    const why = await this.#keeping.add(row, blobs, (order) => this.#isKept(row.key, order));
+    if (why !== null) {
       this.#rows.change(row.key, { kept: 'memory' });
-      this.#sayNotKept(error);
+      this.#sayNotKept(why);
     }
     this.#pump();
   }
@@ -260,21 +233,17 @@ export class Outbox implements Desk {
   /** It is on the disk, perhaps long after it was sent or discarded. */
   #isKept(key: string, order: number): void {
     this.#changes += 1;
-    if (this.#rows.find(key) !== undefined) return this.#rows.change(key, { order, kept: 'disk' });
-    if (this.#asleep.some((row) => row.key === key)) return;
-    void this.#disk.use((store) => store.remove([key])).catch(() => undefined);
+    if (this.#rows.find(key) !== undefined) {
+      this.#rows.change(key, { order, kept: 'disk' });
+      this.#tabs?.tell({ kind: 'changed' });
+      this.#tabs?.ask();
+    } else if (!this.#asleep.some((row) => row.key === key)) void this.#keeping.remove([key]);
   }
 
-  #sayNotKept(error: unknown): void {
+  #sayNotKept(why: NotKept): void {
     if (this.#saidWhyNotKept) return;
     this.#saidWhyNotKept = true;
-    const name = error instanceof DOMException ? error.name : '';
-    const { t } = this.core.words;
-    let why = t('outbox.refused');
-    if (error instanceof StoreFull || name === 'QuotaExceededError') why = t('outbox.full');
-    else if (error instanceof DiskHangs) why = t('outbox.hangs');
-    else if (name === 'VersionError') why = t('outbox.newer');
-    this.core.state.flashes.show('warn', why);
+    this.core.state.flashes.show('warn', this.core.words.t(`outbox.${why}`));
   }
 
   /** The disk hung, and answers again. */
@@ -288,8 +257,7 @@ export class Outbox implements Desk {
     this.#changes += 1;
     this.#rows.change(key, change);
     if (this.#rows.find(key)?.kept === 'disk') {
-      // What could not be written is written anew by the next try.
-      await this.#disk.use((store) => store.change(key, (row) => ({ ...row, ...change }))).catch(() => undefined);
+      await this.#keeping.change(key, change);
       this.#tabs?.tell({ kind: 'changed' });
     }
     this.#pump();
@@ -297,7 +265,7 @@ export class Outbox implements Desk {
 
   /** Forgets rows so that they stay forgotten, whatever becomes of the disk or this tab. */
   async #discard(keys: readonly string[]): Promise<void> {
-    this.#discarded.add(keys.filter((key) => this.#rows.find(key)?.kept !== 'memory'));
+    this.#keeping.discard(keys.filter((key) => this.#rows.find(key)?.kept !== 'memory'));
     await this.#forget(keys);
   }
 
@@ -305,22 +273,16 @@ export class Outbox implements Desk {
     this.#changes += 1;
     const kept = keys.some((key) => this.#rows.find(key)?.kept !== 'memory');
     for (const key of keys) {
-      for (const { id } of this.#rows.find(key)?.files ?? []) this.#blobs.delete(id);
+      this.#keeping.drop(this.#rows.find(key)?.files ?? []);
       this.#rows.gone(key);
       this.#sender?.cancel(key);
     }
     if (kept) {
       this.#tabs?.tell({ kind: 'changed', gone: keys });
-      await this.#adding.then(() => this.#remove(keys));
+      await this.#adding.then(() => this.#keeping.remove(keys));
     }
     this.#tabs?.tell({ kind: 'changed' });
     this.#pump();
-  }
-
-  async #remove(keys: readonly string[]): Promise<void> {
-    const gone = (): void => this.#discarded.gone(keys);
-    // What cannot be removed now is sent once more at worst, as the same message, or is known to be discarded.
-    await this.#disk.use((store) => store.remove(keys), gone).then(gone, () => undefined);
   }
 
   /** Shows what the disk has; looks again when this tab changed something meanwhile. */
@@ -328,7 +290,7 @@ export class Outbox implements Desk {
     const owner = this.#owner;
     for (let before = -1; before !== this.#changes && owner === this.#owner;) {
       before = this.#changes;
-      const rows = await this.#disk.use((store) => store.all(owner)).catch(() => null);
+      const rows = await this.#keeping.all(owner);
       if (rows === null || this.#sender === null || owner !== this.#owner) return;
       if (before === this.#changes) this.#show(rows);
     }
@@ -336,9 +298,7 @@ export class Outbox implements Desk {
 
   #show(rows: readonly Unsent[]): void {
     const before = this.#rows.list;
-    const discarded = rows.filter(({ key }) => this.#discarded.has(key)).map(({ key }) => key);
-    if (discarded.length > 0) void this.#remove(discarded);
-    this.#rows.replaceKept(rows.filter(({ key }) => !discarded.includes(key)));
+    this.#rows.replaceKept(rows);
     // Discarded in another tab.
     for (const { key } of before) if (this.#rows.find(key) === undefined) this.#sender?.cancel(key);
   }
@@ -381,8 +341,4 @@ export class Outbox implements Desk {
   #pump(): void {
     this.#sender?.pump(this.#rows.list.map(({ channel }) => channel));
   }
-}
-
-function fileOf({ id, file, upload, progress }: DraftFile): UnsentFile {
-  return { id, name: file.name, size: file.size, type: file.type, upload, sent: Math.round(progress * file.size) };
 }
