@@ -90,7 +90,7 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Args, Serialize)]
 pub struct Config {
     /// What to listen on: a port (8080, on this machine alone), :8080 (every IPv4 address),
-    /// 192.168.1.5:8080, localhost:8080, [::]:8080, or unix:/run/chinwag.sock.
+    /// 192.168.1.5:8080, localhost:8080, [::]:8080, or `unix:/run/chinwag.sock`.
     #[arg(long, env = "CHINWAG_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: Listen,
 

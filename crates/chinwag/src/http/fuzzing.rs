@@ -203,3 +203,9 @@ pub(crate) fn header_map(text: &str) -> HeaderMap {
     }
     headers
 }
+
+/// Whether a request is answered with a page where a program gets a problem.
+#[must_use]
+pub fn asks_for_page(request: &Request<Vec<u8>>) -> bool {
+    super::pages::fault::Asked::of(request).is_some()
+}
