@@ -7,7 +7,8 @@ use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::Error;
+use super::{Error, Files};
+use crate::disk;
 
 /// A file that is arriving. It is gone unless [`Incoming::finish`] is reached.
 pub struct Incoming {
@@ -17,7 +18,27 @@ pub struct Incoming {
     digest: Sha256,
     size: u64,
     max_bytes: u64,
+    files: Files,
+    floor: FloorLook,
     _permit: OwnedSemaphorePermit,
+}
+
+/// When to look again how much of the disk is free: at every so many bytes.
+#[derive(Default)]
+pub struct FloorLook(usize);
+
+impl FloorLook {
+    const EVERY: usize = 1024 * 1024;
+
+    /// Counts bytes that are about to be written.
+    pub fn is_due(&mut self, bytes: usize) -> bool {
+        self.0 += bytes;
+        let due = self.0 >= Self::EVERY;
+        if due {
+            self.0 = 0;
+        }
+        due
+    }
 }
 
 /// What is known of a file that is safe on disk.
@@ -41,14 +62,17 @@ impl Drop for PartFile {
 
 impl Incoming {
     pub(super) async fn create(
+        files: Files,
         part: PathBuf,
         target: PathBuf,
         max_bytes: u64,
         permit: OwnedSemaphorePermit,
     ) -> Result<Self, Error> {
-        let file = fs::File::create_new(&part).await?;
+        let mut private = fs::OpenOptions::from(disk::private());
+        let file = private.write(true).create_new(true).open(&part).await?;
         let (part, digest) = (PartFile(part), Sha256::new());
-        Ok(Self { file, part, target, digest, size: 0, max_bytes, _permit: permit })
+        let floor = FloorLook::default();
+        Ok(Self { file, part, target, digest, size: 0, max_bytes, files, floor, _permit: permit })
     }
 
     /// Takes the next bytes.
@@ -59,6 +83,9 @@ impl Incoming {
         self.size += bytes.len() as u64;
         if self.size > self.max_bytes {
             return Err(Error::TooLarge { max_bytes: self.max_bytes });
+        }
+        if self.floor.is_due(bytes.len()) {
+            self.files.check_floor().await?;
         }
         self.digest.update(bytes);
         self.file.write_all(bytes).await?;

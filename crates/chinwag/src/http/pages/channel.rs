@@ -184,7 +184,8 @@ async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat:
         None => app.chat.new_key()?,
     };
     // A browser's form sends lines with CR LF.
-    let draft = Draft { key, text: form.msg.clone(), attachments: form.files.clone(), sender: None };
+    let draft =
+        Draft { key, text: form.msg.clone(), attachments: form.files.clone(), sender: None };
     let channel = app.chat.channel_named(actor, name).await?.channel.id;
     app.chat.post_message(actor, channel, draft).await.map(drop)
 }

@@ -47,7 +47,12 @@ impl Scene {
             ear.lock().unwrap().push(session.0);
         });
         let lock = tempfile::tempfile().unwrap();
-        let keep = Keep { lock, ballast: Ballast::none(), sums: Sums::default(), at_end: Box::new(|_| ()) };
+        let keep = Keep {
+            lock,
+            ballast: Ballast::none(),
+            sums: Sums::default(),
+            at_end: Box::new(|_| ()),
+        };
         Self { writer: Writer::start(db, keep, on_commit).unwrap(), heard }
     }
 
