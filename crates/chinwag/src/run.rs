@@ -45,7 +45,7 @@ pub enum StartError {
         "the store cannot go on, so the server ends; what was acknowledged is on disk. The log says \
          more. Start it again"
     )]
-    Died,
+    StoreDied,
     /// A folder or a thread could not be made.
     #[error("could not start: {0}")]
     Io(#[from] std::io::Error),
@@ -100,7 +100,7 @@ pub async fn run_by(
         tracing::error!(%error, "the accept loop failed");
     }
     chat.close().await;
-    if died { Err(StartError::Died) } else { Ok(()) }
+    if died { Err(StartError::StoreDied) } else { Ok(()) }
 }
 
 /// The parts of a server, put together.

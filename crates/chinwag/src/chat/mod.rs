@@ -123,11 +123,8 @@ impl Chat {
     }
 
     /// Whether the store takes commands.
-    ///
-    /// # Errors
-    /// `Unavailable` when it does not.
-    pub async fn alive(&self) -> Result<()> {
-        Ok(self.store.alive().await?)
+    pub async fn is_alive(&self) -> bool {
+        self.store.alive().await.is_ok()
     }
 
     /// Waits until the store takes no more commands: it was closed, or it cannot go on.
