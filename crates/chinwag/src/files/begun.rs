@@ -66,11 +66,11 @@ impl Begun {
         most: usize,
     ) -> Result<Claim, Error> {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let hers = || entries.values().filter(|other| other.owner == entry.owner);
-        if entry.in_parts && hers().filter(|other| other.in_parts).count() >= most {
+        let theirs = || entries.values().filter(|other| other.owner == entry.owner);
+        if entry.in_parts && theirs().filter(|other| other.in_parts).count() >= most {
             return Err(Error::TooManyBegun { max: most });
         }
-        let person_bytes = hers().map(|other| other.bytes).sum::<u64>() + entry.bytes;
+        let person_bytes = theirs().map(|other| other.bytes).sum::<u64>() + entry.bytes;
         let all_bytes = entries.values().map(|other| other.bytes).sum::<u64>() + entry.bytes;
         entries.insert(id, entry);
         drop(entries);

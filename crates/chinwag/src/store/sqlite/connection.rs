@@ -52,6 +52,8 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     // Read-write at the level of the file: the log's index is shared memory that readers mark.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = open(path, flags)?;
+    // Whether the log may go is for the writer to say.
+    copy_back_on_close(&db, false)?;
     db.execute_batch(
         "PRAGMA query_only = ON;
          PRAGMA temp_store = MEMORY;

@@ -26,9 +26,9 @@ use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::ballast::Ballast;
-use super::folder;
 use super::gathering::Gathering;
 use super::sums::Sums;
+use super::{connection, folder};
 use crate::model::events::Event;
 use crate::store::{Error, OnCommit, Result};
 
@@ -165,8 +165,8 @@ impl Writer {
             // A panic here is a defect of the writer itself; what was answered is on disk.
             match catch_unwind(AssertUnwindSafe(|| desk.work(jobs))) {
                 Ok(Ok(())) => desk.finish(at_end),
-                Ok(Err(error)) => tracing::error!(%error, "the store cannot go on and ends"),
-                Err(_) => tracing::error!("the store's writer panicked and ends"),
+                Ok(Err(error)) => desk.abandon(&error.to_string()),
+                Err(_) => desk.abandon("the writer panicked"),
             }
             drop(running);
         })?;
@@ -367,12 +367,22 @@ impl Desk {
         Err(Error::Io("a transaction stays open".to_owned()))
     }
 
+    /// Ends without touching anything: the next start finds what a kill would leave.
+    fn abandon(self, why: &str) {
+        tracing::error!(why, "the store cannot go on and ends");
+        if let Err(error) = connection::copy_back_on_close(&self.db, false) {
+            tracing::warn!(%error, "the log may be copied back by whoever closes last");
+        }
+    }
+
     /// Leaves one file: the log is copied back, so that a copy of the folder is simple.
     fn finish(self, at_end: impl FnOnce(&Connection)) {
         let Self { db, lock, log_needed, .. } = self;
         at_end(&db);
         if let Err(error) = copy_back(&db, &lock, log_needed) {
             tracing::warn!(%error, "the log could not be copied back; the next start does it");
+            // Else it could go with its connection, while the note says that it is needed.
+            let _ = connection::copy_back_on_close(&db, false);
         }
         if let Err((_, error)) = db.close() {
             tracing::warn!(%error, "the database could not be closed");

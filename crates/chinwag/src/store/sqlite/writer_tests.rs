@@ -6,8 +6,10 @@ use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
 
 use super::ballast::Ballast;
+use super::readers::Readers;
 use super::sums::Sums;
 use super::writer::{Keep, Tx, Writer};
+use super::{connection, folder, wal};
 use crate::model::events::Event;
 use crate::model::ids::{SessionId, UserId};
 use crate::store::{Error, OnCommit, Result};
@@ -177,23 +179,51 @@ async fn a_writer_that_cannot_go_on_ends_and_says_so() {
     scene.writer.close().await;
 }
 
-#[tokio::test]
-async fn a_writer_that_panics_ends_and_says_so() {
-    struct Panics;
-    impl Drop for Panics {
-        fn drop(&mut self) {
-            panic!("outside of every command");
-        }
+struct Panics;
+
+impl Drop for Panics {
+    fn drop(&mut self) {
+        panic!("outside of every command");
     }
-    let scene = Scene::new(1_000);
-    scene.writer.alive().await.unwrap();
+}
+
+/// Ends the thread by a panic that no command has.
+async fn panic_in(writer: &Writer) {
     let trap = Panics;
     let work = move |_: &mut Tx<'_>| {
         let _held = &trap;
         Ok(())
     };
-    let _ = scene.writer.run(work).await;
-    scene.writer.ended().await;
+    let _ = writer.run(work).await;
+    writer.ended().await;
+}
+
+/// Whoever closes last must not take the log away that the note says is needed.
+#[tokio::test]
+async fn a_writer_that_panics_leaves_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chinwag.db");
+    let db = connection::open_writer(&path).unwrap();
+    connection::copy_back_on_close(&db, true).unwrap();
+    let lock = tempfile::tempfile().unwrap();
+    let noted = lock.try_clone().unwrap();
+    let keep =
+        Keep { lock, ballast: Ballast::none(), sums: Sums::default(), at_end: Box::new(|_| ()) };
+    let writer = Writer::start(db, keep, Arc::new(|_| {})).unwrap();
+    let readers = Readers::open(&path, 2).unwrap();
+    let make = |tx: &mut Tx<'_>| Ok(tx.db.execute_batch("CREATE TABLE said (what TEXT)")?);
+    writer.run(make).await.unwrap();
+    assert!(folder::is_log_needed(&noted).unwrap());
+    panic_in(&writer).await;
+    readers.close().await;
+    assert_eq!(wal::damage(&path, true).unwrap(), None, "the log is there");
+}
+
+#[tokio::test]
+async fn a_writer_that_panics_ends_and_says_so() {
+    let scene = Scene::new(1_000);
+    scene.writer.alive().await.unwrap();
+    panic_in(&scene.writer).await;
     assert!(matches!(scene.writer.alive().await, Err(Error::Closed)));
     assert!(matches!(scene.write(1, 0).await, Err(Error::Closed)));
 }
