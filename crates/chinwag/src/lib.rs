@@ -5,6 +5,7 @@ pub mod care;
 pub mod chat;
 pub mod clock;
 pub mod config;
+pub mod disk;
 pub mod files;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;

@@ -16,6 +16,7 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _};
 
 fn main() -> ExitCode {
+    chinwag::disk::close_new_files_to_others();
     match Cli::parse().command {
         Command::Serve(mut config) => {
             config.program = this_program();
@@ -28,7 +29,9 @@ fn main() -> ExitCode {
         Command::Backup { file, data, force } => {
             told(&care::backup(&data, &file, force, SystemClock.now()))
         }
-        Command::Restore { file, data } => told(&care::restore(&file, &data)),
+        Command::Restore { file, data, keep_sessions } => {
+            told(&care::restore(&file, &data, keep_sessions))
+        }
         Command::Verify { file, scratch } => told(&care::verify(&file, scratch.as_deref())),
         Command::Thumbnail { memory, source, target } => {
             match chinwag::files::pictures::child::run(&source, &target, memory) {
@@ -54,7 +57,7 @@ fn print(text: &str) -> ExitCode {
 }
 
 /// What an operator's command came to: 0 all is well, 1 something is wrong with the data, 2 it could
-/// not be done.
+/// not be done, 3 it was done without what could not be read.
 fn told(outcome: &Result<Outcome, care::Error>) -> ExitCode {
     let outcome = match outcome {
         Ok(outcome) => outcome,
@@ -64,16 +67,22 @@ fn told(outcome: &Result<Outcome, care::Error>) -> ExitCode {
         }
     };
     let mut out = std::io::stdout().lock();
-    let mut told = outcome.findings.iter().chain(&outcome.told);
+    let mut told = outcome.findings.iter().chain(&outcome.missing).chain(&outcome.told);
     // Whoever closed the output does not want to read on.
     let _ = told.by_ref().try_for_each(|sentence| writeln!(out, "{sentence}"));
     if outcome.more > 0 {
         let _ = writeln!(out, "{} more findings are not listed.", outcome.more);
     }
-    let end =
-        if outcome.is_sound() { "Nothing is wrong." } else { "Something is wrong; see above." };
+    let (end, code) = match (outcome.is_whole(), outcome.is_sound()) {
+        (true, true) => ("Nothing is wrong.", ExitCode::SUCCESS),
+        (true, false) => ("Something is wrong; see above.", ExitCode::from(1)),
+        (false, _) => (
+            "Not everything could be read, and what is named above is missing in it.",
+            ExitCode::from(3),
+        ),
+    };
     let _ = writeln!(out, "{end}");
-    if outcome.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(1) }
+    code
 }
 
 fn serve(mut config: Config) -> ExitCode {

@@ -6,9 +6,10 @@ use std::time::Duration;
 use socketio::DisconnectReason;
 use tokio::sync::watch;
 
-use crate::chat::{Chat, Limits, PerPerson, Rules, audience};
+use crate::chat::{Chat, Limits, PerPerson, Quota, Rules, audience};
 use crate::clock::{Clock, SteadyClock, SystemClock};
 use crate::config::Config;
+use crate::disk;
 use crate::files::Files;
 use crate::http::{
     App, ConnectionLimits, Doors, Listener, Site, SocketDoor, SocketPulse, into_tcp, open, serve,
@@ -41,6 +42,12 @@ pub enum StartError {
     /// The store opened but does not answer.
     #[error("could not read the data: {0}")]
     Read(#[from] store::Error),
+    /// The store ended while the server ran.
+    #[error(
+        "the store cannot go on, so the server ends; what was acknowledged is on disk. The log says \
+         more. Start it again"
+    )]
+    StoreDied,
     /// A folder or a thread could not be made.
     #[error("could not start: {0}")]
     Io(#[from] std::io::Error),
@@ -52,7 +59,7 @@ pub enum StartError {
 /// Runs the server on that listener by the computer's clocks; see [`run_by`].
 ///
 /// # Errors
-/// When a part could not be started, or died.
+/// When a part could not be started, or could not go on.
 pub async fn run(
     config: Config,
     listener: impl Into<Listener>,
@@ -84,6 +91,7 @@ pub async fn run_by(
     let ended = tokio::select! {
         () = stop => Ok(()),
         () = sockets.died() => Err(StartError::ShardDied),
+        () = chat.store_ended() => Err(StartError::StoreDied),
     };
     tracing::info!("stopping");
     heads.abort();
@@ -115,7 +123,8 @@ pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Part
     let (store, live) = open_store(config).await?;
     note_settings(config);
     let at_once = unlimited(config.limits.limit_uploads_in_all);
-    let files = Files::open(&config.data.join("files"), at_once)?
+    let floor_bytes = megabytes(config.disk_floor_mb);
+    let files = Files::open(&config.data.join("files"), at_once, floor_bytes)?
         .with_thumbnails_by(config.program.clone());
     let chat = Arc::new(Chat::new(store, files, clock, rules(config)));
     let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
@@ -164,7 +173,13 @@ fn note_settings(config: &Config) {
     if std::fs::read_to_string(&path).is_ok_and(|noted| noted == json) {
         return;
     }
-    if let Err(error) = std::fs::write(&path, json) {
+    let written = disk::private()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .open(&path)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, json.as_bytes()));
+    if let Err(error) = written {
         tracing::warn!(%error, "the settings could not be noted for the next backup");
     }
 }
@@ -182,7 +197,11 @@ fn rules(config: &Config) -> Rules {
     let limits = &config.limits;
     Rules {
         session_ms: i64::from(config.session_days) * DAY_MS,
-        upload_limit_bytes: u64::from(config.upload_limit_mb) * 1024 * 1024,
+        upload_limit_bytes: megabytes(config.upload_limit_mb),
+        quota: Quota {
+            person_bytes: megabytes(config.quota_person_mb),
+            all_bytes: megabytes(config.quota_mb),
+        },
         upload_keep_ms: i64::from(config.upload_keep_hours) * 3_600_000,
         limits: Limits {
             sign_ins: limits.limit_sign_ins,
@@ -240,6 +259,10 @@ fn socket_config(config: &Config) -> socketio::Config {
     }
 }
 
+fn megabytes(count: u32) -> u64 {
+    u64::from(count) * 1024 * 1024
+}
+
 /// 0 is no limit.
 fn unlimited(count: u32) -> usize {
     if count == 0 { usize::MAX } else { count as usize }
@@ -264,7 +287,7 @@ fn site(config: &Config) -> Site {
 fn workspace(config: &Config) -> Workspace {
     Workspace {
         name: config.name.clone(),
-        upload_limit_bytes: u64::from(config.upload_limit_mb) * 1024 * 1024,
+        upload_limit_bytes: megabytes(config.upload_limit_mb),
         text_limit: crate::model::text::MessageText::MAX,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }

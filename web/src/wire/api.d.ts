@@ -438,7 +438,7 @@ export interface paths {
         put?: never;
         /**
          * Begin an upload that can be resumed (tus 1.0.0)
-         * @description The protocol is <https://tus.io/protocols/resumable-upload>, with `creation`,
+         * @description The protocol is <https://tus.io/protocols/resumable-upload>, with `checksum`, `creation`,
          *     `creation-with-upload`, `expiration` and `termination`. `Location` names the upload; its last
          *     part is the id that a message takes as an attachment, and that `GET /api/uploads/{id}` tells of
          *     once the last byte is there.
@@ -2321,6 +2321,8 @@ export interface operations {
                 "Tus-Resumable": string;
                 /** @description The file's size in bytes. */
                 "Upload-Length": number;
+                /** @description `sha1` or `sha256`, and that of the body in base64. */
+                "Upload-Checksum"?: string | null;
                 /** @description `filename <base64>,filetype <base64>`; the name is needed. */
                 "Upload-Metadata": string;
             };
@@ -2367,6 +2369,7 @@ export interface operations {
             /** @description It is done. */
             204: {
                 headers: {
+                    "Tus-Checksum-Algorithm"?: string;
                     "Tus-Extension"?: string;
                     "Tus-Max-Size"?: number;
                     "Tus-Version"?: string;
@@ -2461,6 +2464,8 @@ export interface operations {
                 "Tus-Resumable": string;
                 /** @description Where these bytes go on. */
                 "Upload-Offset": number;
+                /** @description `sha1` or `sha256`, and that of the body in base64. A body that differs is answered with 460 and forgotten. */
+                "Upload-Checksum"?: string | null;
             };
             path: {
                 id: string;

@@ -16,6 +16,7 @@ pub mod fuzzing;
 mod limits;
 mod messages;
 mod passwords;
+mod quota;
 mod reports;
 mod resumable;
 mod sign_in;
@@ -31,14 +32,14 @@ pub use error::Error;
 pub use files::{NewFile, StoredFile};
 pub use limits::{Limits, PerPerson, SocketPlace};
 pub use messages::{Draft, Posted, Sender};
+pub use quota::Quota;
 pub use reports::Mismatch;
-pub use resumable::{NewUpload, Progress, Receiving};
+pub use resumable::{Checksum, NewUpload, Progress, Receiving};
 pub use sign_in::{SignIn, SignedIn};
 
 use crate::clock::Clock;
 use crate::files::Files;
-use crate::model::time::Timestamp;
-use crate::store::{self, Store};
+use crate::store::Store;
 
 /// How old a file without a row is when it is removed, at most.
 const ORPHAN_AGE_MS: u64 = 3_600_000;
@@ -55,6 +56,8 @@ pub struct Rules {
     pub upload_limit_bytes: u64,
     /// How long a file may wait for its message, in milliseconds.
     pub upload_keep_ms: i64,
+    /// How much files may take.
+    pub quota: Quota,
     /// How often each thing may be done.
     pub limits: Limits,
 }
@@ -105,26 +108,28 @@ impl Chat {
         let settled =
             self.files.settled(Duration::from_millis(age), self.clock.system_now()).await?;
         for id in self.store.unknown_uploads(settled).await? {
-            // It was in its place when the server died, and its sender may come back for it.
-            if self.files.promised(id).await?.is_some() {
+            // Somebody is about to write its row.
+            let Some(held) = self.files.hold(id).await else { continue };
+            // It was in its place when the server died, and its sender may come back for it; or that
+            // one did since the rows were looked at.
+            if self.files.promised(id).await?.is_some() || self.store.upload(id).await?.is_some() {
                 continue;
             }
+            let _until_removed = held;
             tracing::info!(upload = %id, "removing a file that belongs to nothing");
             self.files.remove(id).await;
         }
         Ok(())
     }
 
-    /// Whether the store takes commands. It writes nothing for that: there are no sessions so old.
-    ///
-    /// # Errors
-    /// `Unavailable` when it does not.
-    pub async fn alive(&self) -> Result<()> {
-        match self.store.sweep_sessions(Timestamp(0)).await {
-            Err(error @ (store::Error::Closed | store::Error::Busy)) => Err(error.into()),
-            // Any other error is an answer: a full disk, say.
-            _ => Ok(()),
-        }
+    /// Whether the store takes commands.
+    pub async fn is_alive(&self) -> bool {
+        self.store.alive().await.is_ok()
+    }
+
+    /// Waits until the store takes no more commands: it was closed, or it cannot go on.
+    pub async fn store_ended(&self) {
+        self.store.ended().await;
     }
 
     /// Answers what is queued and closes the store.

@@ -54,6 +54,9 @@ pub enum Command {
         /// The data folder; empty, or not there yet.
         #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
         data: PathBuf,
+        /// Let sessions and bot tokens of the backup go on, also those that were ended since.
+        #[arg(long)]
+        keep_sessions: bool,
     },
     /// Prove that a backup can be restored.
     Verify {
@@ -138,6 +141,18 @@ pub struct Config {
     /// one that no more comes of.
     #[arg(long, env = "CHINWAG_UPLOAD_KEEP_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=8_760))]
     pub upload_keep_hours: u16,
+
+    /// Megabytes that the files of one person may take; 0 is no limit.
+    #[arg(long, env = "CHINWAG_QUOTA_PERSON_MB", default_value_t = 10_000, value_name = "MB")]
+    pub quota_person_mb: u32,
+
+    /// Megabytes that the files of everybody together may take; 0 is no limit but the disk.
+    #[arg(long, env = "CHINWAG_QUOTA_MB", default_value_t = 0, value_name = "MB")]
+    pub quota_mb: u32,
+
+    /// Megabytes of the disk that files leave free for messages: with less, no file is taken.
+    #[arg(long, env = "CHINWAG_DISK_FLOOR_MB", default_value_t = 256, value_name = "MB")]
+    pub disk_floor_mb: u32,
 
     /// Seconds after which an upload that brings (almost) nothing is ended. Any other request has
     /// twice as long in all, and a client as long to take some of its answer.

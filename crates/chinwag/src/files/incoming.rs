@@ -6,7 +6,8 @@ use sha2::{Digest as _, Sha256};
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
 
-use super::{Arrival, Error};
+use super::{Arrival, Error, Files};
+use crate::disk;
 
 /// A file that is arriving. It is gone unless [`Incoming::finish`] is reached.
 pub struct Incoming {
@@ -16,7 +17,27 @@ pub struct Incoming {
     digest: Sha256,
     size: u64,
     max_bytes: u64,
+    files: Files,
+    floor: FloorLook,
     arrival: Arrival,
+}
+
+/// When to look again how much of the disk is free: at every so many bytes.
+#[derive(Default)]
+pub struct FloorLook(usize);
+
+impl FloorLook {
+    const EVERY: usize = 1024 * 1024;
+
+    /// Counts bytes that are about to be written.
+    pub fn is_due(&mut self, bytes: usize) -> bool {
+        self.0 += bytes;
+        let due = self.0 >= Self::EVERY;
+        if due {
+            self.0 = 0;
+        }
+        due
+    }
 }
 
 /// What is known of a file that is safe on disk.
@@ -40,14 +61,17 @@ impl Drop for PartFile {
 
 impl Incoming {
     pub(super) async fn create(
+        files: Files,
         part: PathBuf,
         target: PathBuf,
         max_bytes: u64,
         arrival: Arrival,
     ) -> Result<Self, Error> {
-        let file = fs::File::create_new(&part).await?;
+        let mut private = fs::OpenOptions::from(disk::private());
+        let file = private.write(true).create_new(true).open(&part).await?;
         let (part, digest) = (PartFile(part), Sha256::new());
-        Ok(Self { file, part, target, digest, size: 0, max_bytes, arrival })
+        let floor = FloorLook::default();
+        Ok(Self { file, part, target, digest, size: 0, max_bytes, files, floor, arrival })
     }
 
     /// Its place among the files that arrive now.
@@ -64,6 +88,9 @@ impl Incoming {
         self.size += bytes.len() as u64;
         if self.size > self.max_bytes {
             return Err(Error::TooLarge { max_bytes: self.max_bytes });
+        }
+        if self.floor.is_due(bytes.len()) {
+            self.files.check_floor().await?;
         }
         self.digest.update(bytes);
         self.file.write_all(bytes).await?;

@@ -1,12 +1,14 @@
 //! The bytes of files, in the data folder.
 //!
 //! `files/ab/abcdef….bin` and `files/ab/abcdef….thumb`, named by the upload's id; `files/incoming/`
-//! holds what is still arriving: at one go (`incoming.rs`) or in parts (`resumable.rs`). A file is
+//! holds what is still arriving: at one go (`incoming.rs`) or in parts (`resumable.rs`); `begun.rs`
+//! counts it. A file is
 //! streamed to disk, never held in memory whole, and takes its final name only after it is synced.
 //! `shelf.rs` knows the folder as a whole. Rows about files are the store's; who may read them is
 //! decided in `chat/`.
 
 mod arrivals;
+mod begun;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod holds;
@@ -15,23 +17,26 @@ pub mod pictures;
 mod resumable;
 pub mod shelf;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tokio::fs;
 
 pub use arrivals::Arrival;
 use arrivals::Arrivals;
-pub use incoming::{Finished, Incoming};
+pub use begun::Claim;
+pub use holds::Held;
+pub use incoming::{Finished, FloorLook, Incoming};
 pub use pictures::Picture;
 use pictures::header;
 use pictures::workshop::{Work, Workshop};
 pub use resumable::{IfHeld, Part, Promise};
 use shelf::Kind;
 
+use crate::disk;
 use crate::model::ids::{UploadId, UserId};
 
 /// Files that one look for orphans goes over, at least, unless it meets the whole folder before.
@@ -57,6 +62,18 @@ pub enum Error {
     /// Too many uploads or pictures at once.
     #[error("too many uploads or pictures at once")]
     Busy,
+    /// More files begun than one person may have.
+    #[error("{max} files are begun and not finished")]
+    TooManyBegun {
+        /// The most.
+        max: usize,
+    },
+    /// What is free on the disk is kept for messages.
+    #[error("the disk has less free than is kept for messages")]
+    Floor,
+    /// The bytes are not those that their checksum is of.
+    #[error("the bytes do not fit their checksum")]
+    Checksum,
     /// Another request is at that upload.
     #[error("another request is at that upload")]
     Held,
@@ -100,21 +117,22 @@ pub struct Files {
     /// The shelf that the next look for orphans begins with.
     next_shelf: Arc<AtomicUsize>,
     holds: Arc<holds::Holds>,
-    /// Whose the files are that arrive in parts.
-    unfinished: Arc<Mutex<HashMap<UploadId, UserId>>>,
+    begun: Arc<begun::Begun>,
+    /// Bytes of the disk that uploads leave free.
+    floor_bytes: u64,
 }
 
 impl Files {
     /// Uses (and makes, when it is missing) that folder. At most `at_once` files arrive at a time,
-    /// for all people together.
+    /// for all people together, and only while more than `floor_bytes` of the disk are free.
     ///
     /// # Errors
     /// When it cannot be made or read.
-    pub fn open(root: &Path, at_once: usize) -> std::io::Result<Self> {
+    pub fn open(root: &Path, at_once: usize, floor_bytes: u64) -> std::io::Result<Self> {
         let incoming = root.join(shelf::INCOMING);
-        std::fs::create_dir_all(&incoming)?;
+        disk::make_private_folder(&incoming)?;
         make_shelves(root)?;
-        let unfinished = resumable::unfinished(&incoming)?.into_iter().collect();
+        let begun = begun::Begun::of(resumable::unfinished(&incoming)?);
         Ok(Self {
             root: Arc::new(root.to_owned()),
             arriving: Arrivals::new(at_once),
@@ -122,7 +140,8 @@ impl Files {
             backup: Arc::new(shelf::lock_file(root)?),
             next_shelf: Arc::default(),
             holds: Arc::default(),
-            unfinished: Arc::new(Mutex::new(unfinished)),
+            begun,
+            floor_bytes,
         })
     }
 
@@ -134,6 +153,40 @@ impl Files {
         self.arriving.take()
     }
 
+    /// Counts a file that comes at one go, of so many bytes.
+    ///
+    /// # Errors
+    /// None but those of [`Files::promise`].
+    pub fn claim(&self, id: UploadId, owner: UserId, bytes: u64) -> Result<Claim, Error> {
+        self.begun.claim(id, begun::Entry { owner, bytes, in_parts: false }, usize::MAX)
+    }
+
+    /// Takes an upload for as long as the answer lives; `None` when a request is at it.
+    pub async fn hold(&self, id: UploadId) -> Option<Held> {
+        self.holds.take(id, None).await
+    }
+
+    /// Refuses when less is free than uploads may leave.
+    ///
+    /// # Errors
+    /// `Floor`.
+    pub async fn check_floor(&self) -> Result<(), Error> {
+        if self.floor_bytes == 0 {
+            return Ok(());
+        }
+        let files = self.clone();
+        let free = tokio::task::spawn_blocking(move || disk::free_bytes(&files.root)).await;
+        match free.map_err(std::io::Error::other).flatten() {
+            Ok(free) if free < self.floor_bytes => Err(Error::Floor),
+            Ok(_) => Ok(()),
+            // Writing says what is wrong with the disk.
+            Err(error) => {
+                tracing::warn!(%error, "it is not known how much of the disk is free");
+                Ok(())
+            }
+        }
+    }
+
     /// Starts to take a file of at most `max_bytes`. Dropping the [`Incoming`] forgets it.
     ///
     /// # Errors
@@ -141,7 +194,7 @@ impl Files {
     pub async fn begin(&self, id: UploadId, max_bytes: u64) -> Result<Incoming, Error> {
         let arrival = self.arrive()?;
         let part = self.root.join(shelf::INCOMING).join(format!("{id}.part"));
-        Incoming::create(part, self.path(id, Kind::Bytes), max_bytes, arrival).await
+        Incoming::create(self.clone(), part, self.path(id, Kind::Bytes), max_bytes, arrival).await
     }
 
     /// Has thumbnails made by that program, which is this one. Without it there are none.

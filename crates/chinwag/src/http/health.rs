@@ -47,11 +47,11 @@ pub(super) async fn healthz(State(app): State<Arc<App>>) -> (StatusCode, String)
 }
 
 async fn look(app: &App) -> Result<(), &'static str> {
-    let store = timeout(WITHIN, app.chat.alive());
+    let store = timeout(WITHIN, app.chat.is_alive());
     let (store, sockets) = tokio::join!(store, (app.pulse)(WITHIN));
     match (store, sockets) {
-        (Ok(Ok(())), true) => Ok(()),
-        (Ok(Ok(())), false) => Err("a thread that owns sockets"),
+        (Ok(true), true) => Ok(()),
+        (Ok(true), false) => Err("a thread that owns sockets"),
         _ => Err("the thread that writes"),
     }
 }

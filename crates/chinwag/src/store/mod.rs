@@ -6,6 +6,9 @@
 //! of the commits and before the command is answered**, so that whoever waits for the answer cannot
 //! lose the event by giving up, and the order of a channel's events is the order of its revisions.
 //! Not found is `Option`, never an error.
+//!
+//! On a full disk commands that take something away (a message, a file, a session, a token, a
+//! membership) or move a read mark work on, in room that is kept for them.
 
 use std::sync::Arc;
 
@@ -297,6 +300,8 @@ pub trait Store: Send + Sync + 'static {
     async fn add_upload(&self, upload: Upload) -> Result<()>;
     /// The file with that id.
     async fn upload(&self, id: UploadId) -> Result<Option<Upload>>;
+    /// How many bytes of files somebody has, and how many all together. Two look-ups.
+    async fn stored_bytes(&self, owner: UserId) -> Result<(i64, i64)>;
     /// Forgets a file of hers that is in no message; `false` when there is no such file.
     async fn delete_upload(&self, owner: UserId, id: UploadId) -> Result<bool>;
     /// Forgets files that are in no message and were sent before `before`; the caller deletes them.
@@ -310,6 +315,12 @@ pub trait Store: Send + Sync + 'static {
     /// Which installation this is. It does not change while the store is open.
     fn instance(&self) -> &Instance;
 
+    /// Whether commands are taken: asks whoever runs them, and writes nothing. `Closed` when nobody
+    /// does any more, `Busy` when there was no answer within seconds.
+    async fn alive(&self) -> Result<()>;
+    /// Waits until no more commands are taken, because the store was closed or cannot go on. Then
+    /// the server has to end, and to be started again.
+    async fn ended(&self);
     /// Answers what is queued, checkpoints and closes. Every later call answers `Closed`.
     async fn close(&self);
 }

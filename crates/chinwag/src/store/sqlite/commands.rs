@@ -84,11 +84,11 @@ impl Store for SqliteStore {
     }
 
     async fn end_session(&self, user: UserId, id: SessionId) -> Result<bool> {
-        self.writer.run(move |tx| sessions::end(tx, user, id)).await
+        self.writer.run_freeing(move |tx| sessions::end(tx, user, id)).await
     }
 
     async fn sweep_sessions(&self, at: Timestamp) -> Result<usize> {
-        self.writer.run(move |tx| sessions::sweep(tx, at)).await
+        self.writer.run_freeing(move |tx| sessions::sweep(tx, at)).await
     }
 
     async fn create_token(
@@ -114,7 +114,7 @@ impl Store for SqliteStore {
     }
 
     async fn revoke_token(&self, user: UserId, id: TokenId) -> Result<bool> {
-        self.writer.run(move |tx| tokens::revoke(tx, user, id)).await
+        self.writer.run_freeing(move |tx| tokens::revoke(tx, user, id)).await
     }
 
     async fn create_channel(
@@ -175,7 +175,7 @@ impl Store for SqliteStore {
     }
 
     async fn leave(&self, id: ChannelId, user: UserId) -> Result<Option<()>> {
-        self.writer.run(move |tx| members::leave(tx, id, user)).await
+        self.writer.run_freeing(move |tx| members::leave(tx, id, user)).await
     }
 
     async fn heads(&self, user: UserId) -> Result<Heads> {
@@ -194,7 +194,7 @@ impl Store for SqliteStore {
         number: Number,
         kind: MarkKind,
     ) -> Result<Option<ReadState>> {
-        self.writer.run(move |tx| reading::mark_read(tx, id, user, number, kind)).await
+        self.writer.run_freeing(move |tx| reading::mark_read(tx, id, user, number, kind)).await
     }
 
     async fn post_message(&self, message: NewMessage) -> Result<PostOutcome> {
@@ -208,7 +208,7 @@ impl Store for SqliteStore {
         by: UserId,
         at: Timestamp,
     ) -> Result<DeleteOutcome> {
-        self.writer.run(move |tx| posting::delete(tx, channel, number, by, at)).await
+        self.writer.run_freeing(move |tx| posting::delete(tx, channel, number, by, at)).await
     }
 
     async fn messages(
@@ -242,12 +242,16 @@ impl Store for SqliteStore {
         self.readers.read(move |db| uploads::upload(db, id)).await
     }
 
+    async fn stored_bytes(&self, owner: UserId) -> Result<(i64, i64)> {
+        self.readers.look_up(|db| uploads::stored_bytes(db, owner)).await
+    }
+
     async fn delete_upload(&self, owner: UserId, id: UploadId) -> Result<bool> {
-        self.writer.run(move |tx| uploads::delete(tx, owner, id)).await
+        self.writer.run_freeing(move |tx| uploads::delete(tx, owner, id)).await
     }
 
     async fn sweep_uploads(&self, before: Timestamp) -> Result<Vec<UploadId>> {
-        self.writer.run(move |tx| uploads::sweep(tx, before)).await
+        self.writer.run_freeing(move |tx| uploads::sweep(tx, before)).await
     }
 
     async fn unknown_uploads(&self, among: Vec<UploadId>) -> Result<Vec<UploadId>> {
@@ -258,8 +262,16 @@ impl Store for SqliteStore {
         &self.instance
     }
 
+    async fn alive(&self) -> Result<()> {
+        self.writer.alive().await
+    }
+
+    async fn ended(&self) {
+        self.writer.ended().await;
+    }
+
     async fn close(&self) {
-        self.readers.close();
+        self.readers.close().await;
         self.writer.close().await;
     }
 }
