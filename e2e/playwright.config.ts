@@ -1,10 +1,12 @@
 /**
  * The whole product in a real Chromium: Debian's, not one that Playwright brings.
  *
- * `suite` proves the product; `pictures` fills a workspace and photographs every page. Nothing is retried: a test that
+ * `suite` proves the product; `pictures` fills a workspace and photographs every page; the stories of
+ * `engines/` are a project for each engine. Nothing is retried: a test that
  * fails now and then is a bug.
  */
 import { defineConfig } from '@playwright/test';
+import { ENGINES, type EngineName } from './engines/driver';
 
 const CHROMIUM_FLAGS = [
   '--no-sandbox',
@@ -15,7 +17,7 @@ const CHROMIUM_FLAGS = [
   '--disable-sync',
 ];
 
-export default defineConfig({
+export default defineConfig<object, { engineName: EngineName }>({
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
@@ -35,5 +37,6 @@ export default defineConfig({
   projects: [
     { name: 'suite', testDir: 'tests' },
     { name: 'pictures', testDir: 'pictures', timeout: 300_000 },
+    ...ENGINES.map((engineName) => ({ name: engineName, testDir: 'engines', timeout: 180_000, use: { engineName } })),
   ],
 });
