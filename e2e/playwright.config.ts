@@ -6,6 +6,7 @@
  * fails now and then is a bug.
  */
 import { defineConfig } from '@playwright/test';
+import { DEADLINE_MS, TEST_MS } from './support/deadline';
 import { ENGINES, type EngineName } from './engines/driver';
 
 const CHROMIUM_FLAGS = [
@@ -22,9 +23,9 @@ export default defineConfig<object, { engineName: EngineName }>({
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
   retries: 0,
-  timeout: 90_000,
-  globalTimeout: 15 * 60_000,
-  expect: { timeout: 15_000 },
+  timeout: TEST_MS,
+  globalTimeout: 30 * 60_000,
+  expect: { timeout: DEADLINE_MS },
   reporter: [['list']],
   outputDir: 'test-results',
   use: {
@@ -36,7 +37,7 @@ export default defineConfig<object, { engineName: EngineName }>({
   },
   projects: [
     { name: 'suite', testDir: 'tests' },
-    { name: 'pictures', testDir: 'pictures', timeout: 300_000 },
-    ...ENGINES.map((engineName) => ({ name: engineName, testDir: 'engines', timeout: 180_000, use: { engineName } })),
+    { name: 'pictures', testDir: 'pictures', timeout: 2 * TEST_MS },
+    ...ENGINES.map((engineName) => ({ name: engineName, testDir: 'engines', use: { engineName } })),
   ],
 });

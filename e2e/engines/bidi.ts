@@ -1,9 +1,7 @@
 /** A connection of WebDriver BiDi: commands out, their results back. */
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-
-/** What a browser may take to answer a command; a page that loads is the longest of them. */
-const ANSWER_DEADLINE_MS = 60_000;
+import { LATE_MS } from '../support/deadline';
 
 interface Waiting {
   readonly method: string;
@@ -40,10 +38,7 @@ export class Connection {
   send<T = unknown>(method: string, params: Record<string, unknown> = {}): Promise<T> {
     const id = (this.last += 1);
     return new Promise<T>((resolve, reject) => {
-      const late = setTimeout(
-        () => this.settle(id)?.reject(new Error(`${method} was not answered`)),
-        ANSWER_DEADLINE_MS,
-      );
+      const late = setTimeout(() => this.settle(id)?.reject(new Error(`${method} was not answered`)), LATE_MS);
       this.waiting.set(id, { method, resolve: resolve as (result: unknown) => void, reject, late });
       this.socket.send(JSON.stringify({ id, method, params }));
     });

@@ -5,11 +5,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout as pause } from 'node:timers/promises';
+import { LATE_MS } from '../support/deadline';
 import type { Size, Tab } from './driver';
 import { complaintsOf, listenForTrouble, lookAt, wanted, type Look, type Target } from './finder';
 
-/** How long anything may take that a story waits for. Ample: a busy machine is slow, a fault never ends. */
-export const DEADLINE_MS = 60_000;
 /** Between two looks. */
 const POLL_MS = 40;
 
@@ -158,7 +157,7 @@ export class Page {
     fits: (seen: T) => boolean,
     complain: (last?: T) => string,
   ): Promise<T> {
-    const deadline = Date.now() + DEADLINE_MS;
+    const deadline = Date.now() + LATE_MS;
     let last: T | undefined;
     let trouble: unknown;
     for (;;) {

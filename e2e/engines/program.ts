@@ -1,9 +1,7 @@
 /** A program that runs beside the stories, such as a browser: started, waited for, and ended with all that it started. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-
-const START_DEADLINE_MS = 60_000;
-const END_DEADLINE_MS = 10_000;
+import { DEADLINE_MS, LATE_MS } from '../support/deadline';
 
 export class Program {
   private constructor(
@@ -26,7 +24,7 @@ export class Program {
     let printed = '';
     const said = new Promise<string>((resolve, reject) => {
       const fail = (why: string): void => reject(new Error(`${name} ${why}:\n${printed}`));
-      const late = setTimeout(() => fail('did not start'), START_DEADLINE_MS);
+      const late = setTimeout(() => fail('did not start'), LATE_MS);
       child.once('error', reject).once('exit', () => fail('ended at once'));
       for (const stream of [child.stdout, child.stderr]) {
         stream?.setEncoding('utf8').on('data', (part: string) => {
@@ -67,13 +65,13 @@ export class Program {
   /** Ends it and all that it started. */
   async end(): Promise<void> {
     if (!this.alive) return;
-    const ended = once(this.child, 'exit', { signal: AbortSignal.timeout(END_DEADLINE_MS) });
+    const ended = once(this.child, 'exit', { signal: AbortSignal.timeout(DEADLINE_MS) });
     this.signal('SIGTERM');
     try {
       await ended;
     } catch {
       this.signal('SIGKILL');
-      throw new Error(`${this.name} did not end within ${END_DEADLINE_MS} ms`);
+      throw new Error(`${this.name} did not end within ${DEADLINE_MS} ms`);
     } finally {
       // Whatever it started and left behind.
       this.signal('SIGKILL');

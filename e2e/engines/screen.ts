@@ -68,6 +68,5 @@ export function shell(words: Words = EN) {
       has: name,
       inside: { role: 'navigation', name: /^Workspace$|^工作区$/ },
     }),
-    flash: (has: string): Target => ({ css: '[role=status], [role=alert]', has }),
   };
 }

@@ -1,6 +1,7 @@
 /** The `test` of the stories: a server and a network for each, an engine for each worker, and people with browsers. */
 import { writeFile } from 'node:fs/promises';
 import { test as base, expect, type LaunchOptions } from '@playwright/test';
+import { LATE_MS } from '../support/deadline';
 import { Person } from '../support/person';
 import { Proxy } from '../support/proxy';
 import { Server } from '../support/server';
@@ -59,7 +60,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await use(engine);
       await engine.close();
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 2 * LATE_MS },
   ],
 
   server: async ({}, use, info) => {

@@ -1,8 +1,7 @@
 /** A session of the classic WebDriver protocol (W3C): commands over HTTP, one after the other. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { LATE_MS } from '../support/deadline';
 
-const START_DEADLINE_MS = 60_000;
-const ANSWER_DEADLINE_MS = 60_000;
 const POLL_MS = 20;
 
 export class Session {
@@ -17,7 +16,7 @@ export class Session {
 
   /** Waits until the driver answers, and has it start a browser. */
   static async open(origin: string, alive: () => boolean, alwaysMatch: Record<string, unknown>): Promise<Session> {
-    const deadline = Date.now() + START_DEADLINE_MS;
+    const deadline = Date.now() + LATE_MS;
     while (
       !(await fetch(`${origin}/status`).then(
         (response) => response.ok,
@@ -64,7 +63,7 @@ export class Session {
 async function command<T>(method: string, address: string, body?: Record<string, unknown>): Promise<T> {
   const response = await fetch(address, {
     method,
-    signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
+    signal: AbortSignal.timeout(LATE_MS),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const { value } = (await response.json()) as { value: { error?: string; message?: string } | null };
