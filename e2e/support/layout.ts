@@ -20,6 +20,40 @@ export async function topOf(element: Locator): Promise<number> {
   });
 }
 
+/** How much of an element is in the window and in whatever scrolls around it, from 0 to 1. */
+export async function fractionInView(element: Locator): Promise<number> {
+  return element.evaluate(
+    (shown) =>
+      new Promise<number>((resolve) => {
+        const observer = new IntersectionObserver(([entry]) => {
+          observer.disconnect();
+          resolve(entry?.intersectionRatio ?? 0);
+        });
+        observer.observe(shown);
+      }),
+  );
+}
+
+/**
+ * Turns the wheel over something that scrolls, and waits until it has moved and rests: the browser scrolls some frames
+ * later, and whoever turns again before that skips what they look for. Where it does not move, that is the end of it.
+ */
+export async function turnWheel(log: Locator, by: number): Promise<void> {
+  await log.hover();
+  const before = await log.evaluate((scrolled) => scrolled.scrollTop);
+  await log.page().mouse.wheel(0, by);
+  await log.evaluate(async (scrolled, from) => {
+    const FRAMES = 60;
+    const RESTING = 4;
+    let last = scrolled.scrollTop;
+    for (let frame = 0, rests = 0; frame < FRAMES && rests < RESTING; frame += 1) {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      rests = scrolled.scrollTop === last && last !== from ? rests + 1 : 0;
+      last = scrolled.scrollTop;
+    }
+  }, before);
+}
+
 /** How bright the page's ground is, from 0 to 1. */
 export async function brightness(page: Page): Promise<number> {
   return page.evaluate(() => {

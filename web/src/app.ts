@@ -6,7 +6,7 @@ import { ChannelActions } from './actions/channels';
 import type { Core } from './actions/core';
 import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
-import { rememberLanguage, Sessions, type Answer } from './actions/session';
+import { rememberedLanguage, rememberLanguage, Sessions, type Answer } from './actions/session';
 import { apply, settledBy } from './apply';
 import { SelfCheck } from './check';
 import type { Language } from './i18n';
@@ -278,7 +278,10 @@ export class App implements Core {
   }
 }
 
+/** What this browser is spoken to in where the account chose nothing: as the server decides it (`http/front.rs`). */
 function browserLanguage(): Language {
+  const remembered = rememberedLanguage();
+  if (remembered !== null) return remembered;
   const first = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag === 'zh' || tag === 'en');
   return first === 'zh' ? 'zh' : 'en';
 }
