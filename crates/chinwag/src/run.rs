@@ -11,7 +11,7 @@ use crate::chat::{Chat, Limits, PerPerson, Rules, audience};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Config;
 use crate::files::Files;
-use crate::http::{App, Doors, Site, SocketDoor, open, serve};
+use crate::http::{App, CookieNames, Doors, Site, SocketDoor, open, serve};
 use crate::live::Live;
 use crate::model::ids::UserId;
 use crate::socket::{Encoder, Gate};
@@ -94,6 +94,7 @@ pub(crate) async fn build(config: &Config) -> Result<Parts, StartError> {
     note_settings(config);
     let at_once = unlimited(config.limits.limit_uploads_in_all);
     let files = Files::open(&config.data.join("files"), at_once)?;
+    let cookies = CookieNames::of(&store.instance().await?);
     let chat = Arc::new(Chat::new(store, files, clock, rules(config)));
     let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
     let sockets = socketio::Server::start(socket_config(config), gate)?;
@@ -105,7 +106,7 @@ pub(crate) async fn build(config: &Config) -> Result<Parts, StartError> {
             Box::pin(async move { sockets.serve(request, address).await })
         })
     };
-    let app = App::new(Arc::clone(&chat), site(config), workspace(config), door);
+    let app = App::new(Arc::clone(&chat), site(config, cookies), workspace(config), door);
     Ok(Parts { chat, live, sockets, doors: open(app) })
 }
 
@@ -200,10 +201,12 @@ fn unlimited(count: u32) -> usize {
     if count == 0 { usize::MAX } else { count as usize }
 }
 
-fn site(config: &Config) -> Site {
+fn site(config: &Config, cookies: CookieNames) -> Site {
     Site {
         public_url: config.public_url.clone(),
         trusted_proxy: config.trusted_proxy.clone(),
+        allowed_hosts: config.allowed_host.clone(),
+        cookies,
         https: config.is_https(),
         session_s: i64::from(config.session_days) * DAY_MS / 1_000,
         upload_stall: Duration::from_secs(u64::from(config.upload_stall_s)),
@@ -215,6 +218,6 @@ fn workspace(config: &Config) -> Workspace {
         name: config.name.clone(),
         upload_limit_bytes: u64::from(config.upload_limit_mb) * 1024 * 1024,
         text_limit: crate::model::text::MessageText::MAX,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
     }
 }

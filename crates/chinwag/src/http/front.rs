@@ -14,9 +14,11 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http_body_util::Full;
 
+use super::cookies::{self, Kind};
+use super::hosts::Asked;
+use super::origin;
 use super::problem::{Fault, render};
 use super::router::{App, Site};
-use super::{cookies, origin};
 use crate::chat::Visitor;
 use crate::model::users::Language;
 use crate::secrets::Secret;
@@ -54,6 +56,9 @@ pub type SocketDoor = Arc<
         + Sync,
 >;
 
+/// For half a year.
+const STAY_HTTPS: HeaderValue = HeaderValue::from_static("max-age=15552000");
+
 /// Looks at a request before anything else does, and at its answer after.
 pub(super) async fn front(
     State(app): State<Arc<App>>,
@@ -65,19 +70,25 @@ pub(super) async fn front(
     let speech = Speech { asked: visitor.asked, chosen: Arc::default() };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let guarded = origin::changes_state(&method) || is_socket(&path);
+    let host = app.site.asked_host(request.uri(), request.headers());
+    let stays_https = app.site.stays_https(request.headers());
     let own = origin::is_own(request.headers(), app.site.public_url.as_deref());
     let address = visitor.address;
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(speech.clone());
-    let mut response = if guarded && !own {
-        Fault::CrossSite.into_response()
-    } else {
-        answer(&app.site, &path, next.run(request)).await
+    let mut response = match host {
+        Asked::Unclear => Fault::UnclearHost.into_response(),
+        Asked::Unknown(name) => Fault::UnknownHost(name).into_response(),
+        Asked::Known if guarded && !own => Fault::CrossSite.into_response(),
+        Asked::Known => answer(&app.site, &path, next.run(request)).await,
     };
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
         response = render(&fault, speech.language(), response);
     }
     add_headers(response.headers_mut(), &app.policy);
+    if stays_https {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, STAY_HTTPS);
+    }
     let (status, took) = (response.status().as_u16(), started.elapsed());
     tracing::debug!(%method, path, status, %address, took_us = took.as_micros(), "request");
     response
@@ -113,8 +124,11 @@ pub(super) fn visitor(site: &Site, request: &Request<Body>) -> Visitor {
     let headers = request.headers();
     let peer = request.extensions().get::<Peer>();
     let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip().to_canonical());
+    let jar = site.jar(headers);
+    let secret = |kind| jar.get(kind).and_then(Secret::parse).map(|secret| secret.hash());
     Visitor {
-        session: cookies::get(headers, cookies::SESSION).and_then(Secret::parse).map(|s| s.hash()),
+        session: secret(Kind::Session),
+        device: secret(Kind::Device),
         bearer: bearer(headers),
         address: address(site, headers, peer),
         asked: asked(headers),
@@ -176,11 +190,12 @@ fn asked(headers: &HeaderMap) -> Language {
 
 fn add_headers(headers: &mut HeaderMap, policy: &HeaderValue) {
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| policy.clone());
-    let always: [(HeaderName, &'static str); 4] = [
+    let always: [(HeaderName, &'static str); 5] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     for (name, value) in always {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -9,6 +9,7 @@ mod arriving;
 mod assets;
 mod channels;
 mod cookies;
+mod devices;
 mod docs;
 mod extract;
 mod files;
@@ -16,6 +17,7 @@ mod flash;
 mod front;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod hosts;
 mod messages;
 mod origin;
 mod pages;
@@ -33,6 +35,7 @@ mod tokens;
 mod tus;
 mod user_agent;
 
+pub use cookies::CookieNames;
 pub use front::SocketDoor;
 pub use router::{App, Doors, Site, doors, open, openapi};
 pub use serve::serve;

@@ -84,8 +84,12 @@ pub(super) async fn build(
     if let (Some(me), Page::Channel { channel, .. }) = (&mut me, &page) {
         me.last_channel = Some(*channel);
     }
+    let mut workspace = app.workspace.clone();
+    if actor.is_none() {
+        workspace.version = None;
+    }
     Ok(AppState {
-        workspace: app.workspace.clone(),
+        workspace,
         me,
         channels: channels.iter().map(Channel::from).collect(),
         page,

@@ -29,6 +29,10 @@ integer_id! {
     SessionId
 }
 integer_id! {
+    /// A browser that may come back under a name without its password.
+    DeviceId
+}
+integer_id! {
     /// One bot token.
     TokenId
 }
@@ -40,6 +44,10 @@ integer_id! {
     /// A channel's count of changes to its content. Every change takes the next one: contiguous.
     Revision
 }
+
+/// Which installation this is: 16 hexadecimal digits, drawn once for a data folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstanceId(pub String);
 
 /// The key that a client made for one send (a UUID, RFC 9562). Unique per author, for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

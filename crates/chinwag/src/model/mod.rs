@@ -8,6 +8,7 @@ pub mod channels;
 mod characters;
 pub mod events;
 pub mod ids;
+pub mod look_alikes;
 pub mod messages;
 pub mod names;
 pub mod refusal;

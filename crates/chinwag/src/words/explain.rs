@@ -67,6 +67,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
     let say = |english: &str, chinese: &str| pick(language, english, chinese);
     match refusal {
         Refusal::NameTaken
+        | Refusal::NameAlike
         | Refusal::PasswordRequired
         | Refusal::WrongPassword
         | Refusal::CurrentPasswordRequired
@@ -88,6 +89,18 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::ChannelExists { name } => Explanation {
             field: Some("name"),
             ..plain(409, "channel_exists", channel_exists(name, language))
+        },
+        Refusal::ChannelAlike => Explanation {
+            field: Some("name"),
+            ..plain(
+                409,
+                "channel_alike",
+                say(
+                    "A channel has a name that looks like this one. Choose a name that differs \
+                     more.",
+                    "已有频道的名称与此名称看起来太相似，请换一个区别更明显的名称。",
+                ),
+            )
         },
         Refusal::KeyReused => plain(
             409,
@@ -127,6 +140,18 @@ fn explain_identity(refusal: &Refusal, language: Language) -> Explanation {
                     "That name is taken. If it is yours, set a password in the browser where you \
                      are signed in.",
                     "该名称已被使用。如果是您的名称，请在已登录的浏览器中设置密码。",
+                ),
+            )
+        },
+        Refusal::NameAlike => Explanation {
+            field: Some("name"),
+            ..plain(
+                409,
+                "name_alike",
+                say(
+                    "Somebody has a name that looks like this one. Choose a name that differs \
+                     more.",
+                    "已有人的名称与此名称看起来太相似，请换一个区别更明显的名称。",
                 ),
             )
         },
@@ -285,6 +310,10 @@ fn name_problem(problem: NameProblem, named: Named, language: Language) -> Strin
             "cannot hold characters that Unicode does not define.",
             "不能包含 Unicode 未定义的字符。",
         ),
+        NameProblem::Reserved => say(
+            "cannot be what the app writes beside your own name.",
+            "不能与应用标示您本人的文字相同。",
+        ),
         NameProblem::LeadingMark => say(
             "cannot start with an accent that has no letter before it.",
             "不能以没有基字的附加符号开头。",
@@ -319,6 +348,7 @@ fn missing(noun: Noun, language: Language) -> String {
         Noun::Message => ("There is no such message.", "没有这条消息。"),
         Noun::Upload => ("There is no such file.", "没有这个文件。"),
         Noun::Session => ("There is no such session.", "没有这个会话。"),
+        Noun::Device => ("There is no such device.", "没有这个设备。"),
         Noun::Token => ("There is no such token.", "没有这个令牌。"),
         Noun::User => ("There is no such person.", "没有这个人。"),
     };

@@ -11,7 +11,9 @@ use axum::response::Response;
 use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
 
-use super::address::{SEGMENT, bad_form, channel_href, redirect, to_login};
+use super::address::{
+    SEGMENT, bad_form, channel_href, redirect, to_login, to_login_from_link,
+};
 use super::draft::{PageDraft, plain_time, refused};
 use super::first::{self, Reading};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
@@ -58,7 +60,7 @@ async fn show_channel(
     name: &str,
     number: Option<Number>,
 ) -> Result<Response, Fault> {
-    let Some(actor) = &guest.actor else { return Ok(to_login(app, headers, uri.path())) };
+    let Some(actor) = &guest.actor else { return Ok(to_login_from_link(app, headers, uri.path())) };
     // Entering joins: a page that only embeds the address must not be able to do that.
     if !origin::is_navigation(headers, app.site.public_url.as_deref()) && !from_a_link(headers) {
         return Err(Fault::CrossSite);

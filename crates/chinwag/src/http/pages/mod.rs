@@ -9,6 +9,7 @@ pub(super) mod channel;
 pub(super) mod channels;
 pub(super) mod home;
 pub(super) mod sign_in;
+pub(super) mod sign_out;
 
 pub(super) mod address;
 mod draft;
