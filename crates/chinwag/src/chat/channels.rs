@@ -72,9 +72,7 @@ impl Chat {
             Err(StoreError::Conflict(Constraint::ChannelName)) => {
                 Err(Refusal::ChannelExists { name: name.as_str().to_owned() }.into())
             }
-            Err(StoreError::Conflict(Constraint::ChannelLook)) => {
-                Err(Refusal::ChannelAlike.into())
-            }
+            Err(StoreError::Conflict(Constraint::ChannelLook)) => Err(Refusal::ChannelAlike.into()),
             outcome => Ok(outcome?),
         }
     }

@@ -47,7 +47,8 @@ impl Chat {
         let own = actor.in_person()?;
         let sessions = self.store.sessions_of(actor.id(), self.clock.now()).await?;
         let device_of = |id| sessions.iter().find(|one| one.id == id).and_then(|one| one.device);
-        let is_here = session == own || device_of(own).is_some_and(|own| device_of(session) == Some(own));
+        let is_here =
+            session == own || device_of(own).is_some_and(|own| device_of(session) == Some(own));
         if self.store.end_session(actor.id(), session, !is_here).await? {
             Ok(())
         } else {

@@ -227,7 +227,8 @@ mod tests {
         let asked = asked("chinwag_session=s; chinwag_device=d");
         let lines = Jar::new(&names, &asked, false).renew(Some(60));
         let lines: Vec<_> = lines.iter().map(|line| line.to_str().unwrap()).collect();
-        let begins = ["chinwag_session_01234567=s; ", "chinwag_session=; ", "chinwag_device_01234567=d; "];
+        let begins =
+            ["chinwag_session_01234567=s; ", "chinwag_session=; ", "chinwag_device_01234567=d; "];
         for begin in begins {
             assert!(lines.iter().any(|line| line.starts_with(begin)), "{begin} in {lines:?}");
         }

@@ -63,7 +63,10 @@ pub fn headers(text: &str) {
     assert!(cookies::get(&headers, cookies::LANGUAGE).is_none_or(|value| !value.contains(';')));
     for line in jar.renew(Some(1)).into_iter().chain(jar.remove_session()) {
         let line = line.to_str().expect("a cookie is plain");
-        assert!(line.contains("; Path=/; Max-Age=") && line.ends_with("; HttpOnly; SameSite=Lax; Secure"));
+        assert!(
+            line.contains("; Path=/; Max-Age=")
+                && line.ends_with("; HttpOnly; SameSite=Lax; Secure")
+        );
     }
     let _any = hosts::asked(&Uri::from_static("/"), &headers, ["chat.example"].into_iter());
     let _any = origin::is_meant(&headers, None);

@@ -83,20 +83,51 @@ mod tests {
     #[test]
     fn only_names_of_our_own_are_answered_to() {
         for host in [
-            "localhost", "localhost:8080", "LOCALHOST", "127.0.0.1:8080", "192.168.1.7", "[::1]:8080",
-            "[2001:db8::1]", "schoolserver", "schoolserver:80", "pi.local", "pi.local.", "a.b.lan",
-            "nas.home.arpa", "chat.internal", "app.localhost", "chat.example", "Chat.Example:443",
+            "localhost",
+            "localhost:8080",
+            "LOCALHOST",
+            "127.0.0.1:8080",
+            "192.168.1.7",
+            "[::1]:8080",
+            "[2001:db8::1]",
+            "schoolserver",
+            "schoolserver:80",
+            "pi.local",
+            "pi.local.",
+            "a.b.lan",
+            "nas.home.arpa",
+            "chat.internal",
+            "app.localhost",
+            "chat.example",
+            "Chat.Example:443",
         ] {
             assert_eq!(look(host), Asked::Known, "{host}");
         }
         for host in [
-            "evil.example", "evil.chat.example", "chat.example.evil.example", "xlocalhost.example",
-            "local.example", "notlan.com", "127.0.0.1.nip.io", "chat.example.:443x.evil.example",
+            "evil.example",
+            "evil.chat.example",
+            "chat.example.evil.example",
+            "xlocalhost.example",
+            "local.example",
+            "notlan.com",
+            "127.0.0.1.nip.io",
+            "chat.example.:443x.evil.example",
             "1.2.3.4.5",
         ] {
             assert_ne!(look(host), Asked::Known, "{host}");
         }
-        for host in ["", ":80", "a b", "a/b", "user@chat.example", "[::1", "[x]", "chat.example:", "localhost:99999", "é.example"] {
+        for host in [
+            "",
+            ":80",
+            "a b",
+            "a/b",
+            "user@chat.example",
+            "[::1",
+            "[x]",
+            "chat.example:",
+            "localhost:99999",
+            "é.example",
+        ] {
             assert_eq!(look(host), Asked::Unclear, "{host}");
         }
     }

@@ -35,8 +35,7 @@ pub(super) async fn sign_in(
     if let Err(refused) = check_cookies(&app, &headers) {
         return Ok(refused);
     }
-    let request =
-        request(&app, &guest.visitor, &headers, (form.name, form.password, form.shared));
+    let request = request(&app, &guest.visitor, &headers, (form.name, form.password, form.shared));
     let signed_in = app.chat.sign_in(request).await?;
     guest.speech.choose(signed_in.actor.language(guest.visitor.asked));
     let me = Me::from(&signed_in.actor.account);

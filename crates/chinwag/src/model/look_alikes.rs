@@ -137,7 +137,12 @@ mod tests {
             ("general", "genera1"),
             ("王力", "王カ"),
         ] {
-            assert!(alike(held, other), "{held} and {other}: {:?} {:?}", Look::of(held), Look::of(other));
+            assert!(
+                alike(held, other),
+                "{held} and {other}: {:?} {:?}",
+                Look::of(held),
+                Look::of(other)
+            );
         }
     }
 

@@ -273,7 +273,16 @@ mod tests {
 
     #[test]
     fn what_the_product_writes_is_nobodys_name() {
-        for name in ["Paula (you)", "Paula (YOU)", "Paula（您）", "Paula (уоu)", "you", "You", "您", "(you)"] {
+        for name in [
+            "Paula (you)",
+            "Paula (YOU)",
+            "Paula（您）",
+            "Paula (уоu)",
+            "you",
+            "You",
+            "您",
+            "(you)",
+        ] {
             assert_eq!(DisplayName::parse(name), Err(NameProblem::Reserved), "{name}");
             assert!(ChannelName::parse(name).is_ok(), "{name}");
         }

@@ -225,8 +225,12 @@ pub trait Store: Send + Sync + 'static {
     /// Removes sessions that expired before `at`; how many. Devices go with them that nobody needs:
     /// of people with a password those without a session that were not used since `idle`, of others
     /// those not used since `dead`. Event for each session: `SessionEnded`.
-    async fn sweep_sessions(&self, at: Timestamp, idle: Timestamp, dead: Timestamp)
-    -> Result<usize>;
+    async fn sweep_sessions(
+        &self,
+        at: Timestamp,
+        idle: Timestamp,
+        dead: Timestamp,
+    ) -> Result<usize>;
     /// Makes a bot token.
     async fn create_token(
         &self,

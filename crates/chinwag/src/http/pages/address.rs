@@ -98,8 +98,16 @@ mod tests {
             assert_eq!(own_path(foreign), None, "{foreign}");
         }
         for leaving in [
-            "/logout", "/logout/", "/logout?x", "/logout#x", "/./logout", "/x/../logout", "/Logout",
-            "/%6cogout", "/x/%2e%2E/logout", "/x//../../logout",
+            "/logout",
+            "/logout/",
+            "/logout?x",
+            "/logout#x",
+            "/./logout",
+            "/x/../logout",
+            "/Logout",
+            "/%6cogout",
+            "/x/%2e%2E/logout",
+            "/x//../../logout",
         ] {
             assert_eq!(own_path(leaving), None, "{leaving}");
         }

@@ -11,9 +11,7 @@ use axum::response::Response;
 use percent_encoding::utf8_percent_encode;
 use serde::Deserialize;
 
-use super::address::{
-    SEGMENT, bad_form, channel_href, redirect, to_login, to_login_from_link,
-};
+use super::address::{SEGMENT, bad_form, channel_href, redirect, to_login, to_login_from_link};
 use super::draft::{PageDraft, plain_time, refused};
 use super::first::{self, Reading};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage};

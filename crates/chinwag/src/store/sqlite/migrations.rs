@@ -12,10 +12,8 @@ use super::OpenError;
 use crate::model::look_alikes::Look;
 
 /// In order; the first takes a database from version 0 to 1. Never edited once published.
-const MIGRATIONS: &[&str] = &[
-    include_str!("migrations/0001_foundation.sql"),
-    include_str!("migrations/0003_devices.sql"),
-];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_foundation.sql"), include_str!("migrations/0003_devices.sql")];
 /// `CHNW`.
 const APPLICATION: i64 = 0x4348_4e57;
 

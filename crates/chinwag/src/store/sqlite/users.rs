@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::{devices, sessions};
 use super::writer::Tx;
+use super::{devices, sessions};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::look_alikes::Look;
