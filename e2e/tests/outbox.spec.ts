@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { blob, textFile, type TestFile } from '../support/files';
 import type { Person } from '../support/person';
-import { chat, shell, signIn, unsent, unsentQuestion } from '../support/screen';
+import { chat, leaveQuestion, shell, signIn, unsent, unsentQuestion } from '../support/screen';
 import { expect, test } from '../support/test';
 import type { Channel } from '../support/voice';
 
@@ -206,6 +206,7 @@ test('logging out with something unsent asks first, and keeps it for the same pe
   await expect(chat(ada.page).row('not out yet')).toHaveAttribute('data-state', 'pending');
   await logOut(ada);
   await question.keep.click();
+  await leaveQuestion(ada.page).leave.click();
   await expect(ada.page).toHaveURL(/\/login/);
 
   await enter(ada, 'Grace');
@@ -216,6 +217,7 @@ test('logging out with something unsent asks first, and keeps it for the same pe
   await expect(chat(ada.page).row('somebody else')).toHaveAttribute('data-state', 'sent');
   await expect(chat(ada.page).rows).toHaveCount(1);
   await logOut(ada);
+  await leaveQuestion(ada.page).leave.click();
   await enter(ada, 'Ada');
   await expect(chat(ada.page).row('not out yet')).toHaveAttribute('data-state', 'sent');
   expect((await ada.messages(general)).map(({ text }) => text)).toEqual(['I am somebody else', 'not out yet']);
@@ -231,6 +233,7 @@ test('what is discarded on logging out is gone', async ({ person, network }) => 
   await expect(chat(ada.page).row('better not')).toHaveAttribute('data-state', 'pending');
   await logOut(ada);
   await unsentQuestion(ada.page).discard.click();
+  await leaveQuestion(ada.page).leave.click();
   await expect(ada.page).toHaveURL(/\/login/);
   network.fate = () => 'pass';
   await enter(ada, 'Ada');

@@ -43,6 +43,9 @@ test('sign in, make a channel, talk, delete and leave', async ({ visitor, person
     .getByRole('button', { name: 'Log out' })
     .or(page.getByRole('link', { name: 'Log out' }))
     .click();
+  // Without a password it is asked whether the browser is kept.
+  await expect(page.getByText(/only this browser gets back in/)).toBeVisible();
+  await page.getByRole('button', { name: 'Log out', exact: true }).click();
   await expect(page).toHaveURL(/\/login/);
   await expect(page.getByText(/You have logged out\./)).toBeVisible();
 });

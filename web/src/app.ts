@@ -67,11 +67,12 @@ export class App implements Core {
     if (first.me !== null) this.#connect();
   }
 
-  async signIn(name: string, password: string | null): Promise<Answer> {
+  async signIn(name: string, password: string | null, shared: boolean): Promise<Answer> {
     const route = this.state.place.route;
     const next = route.kind === 'sign_in' ? route.next : null;
     const wanted = next === null ? null : parseRoute(...splitAddress(next));
-    const answer = await this.session.signIn(name, password, () => (wanted?.kind === 'channel' ? wanted.name : null));
+    const channel = wanted?.kind === 'channel' ? wanted.name : null;
+    const answer = await this.session.signIn(name, password, shared, () => channel);
     if (answer.kind !== 'in') return answer;
     this.#take(answer.state);
     this.#connect();
@@ -82,13 +83,17 @@ export class App implements Core {
   /** Signs out, after a question when something is not sent yet. */
   async askToSignOut(): Promise<void> {
     if (this.state.outbox.list.length > 0) this.state.place.dialog = 'unsent';
-    else await this.signOut();
+    else await this.askToForget();
   }
 
-  async signOut(): Promise<void> {
-    if (!(await this.session.signOut())) return;
-    this.#leave(null);
-    this.state.flashes.show('ok', this.words.t('door.left'));
+  /** Signs out, after a question when the name has no password: then it may be for ever. */
+  async askToForget(): Promise<void> {
+    if (this.state.session.me?.has_password === false) this.state.place.dialog = 'leave';
+    else await this.signOut(false);
+  }
+
+  async signOut(forget: boolean): Promise<void> {
+    if (await this.session.signOut(forget)) this.#leave(null);
   }
 
   ended(): void {

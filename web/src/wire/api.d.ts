@@ -197,6 +197,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is signed in, or gets back in without a password */
+        get: operations["devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a device: the sessions on it end, and it does not get back in without the password */
+        delete: operations["forget_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -221,7 +255,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Signed-in browsers */
+        /** Sessions that have not ended */
         get: operations["sessions"];
         put?: never;
         post?: never;
@@ -241,7 +275,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign another browser out */
+        /** End a session; its device is forgotten too, unless it is the one that asks */
         delete: operations["end_session"];
         options?: never;
         head?: never;
@@ -605,6 +639,30 @@ export interface components {
         Channels: {
             /** @description Oldest first. */
             channels: components["schemas"]["Channel"][];
+        };
+        /** @description Where a person is signed in, or gets back in without a password. */
+        Device: {
+            /** @description Where it was last used from; empty when that is not known. */
+            address: string;
+            /** @description Such as `Firefox on Linux`. */
+            browser: string;
+            /** @description When they first signed in there. */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description Which. */
+            id: string;
+            /** @description Whether it gets back in without a password after logging out, as long as the name has none. */
+            kept: boolean;
+            /** @description When it was last used, to about a minute. */
+            seen_at: string;
+            /** @description Whether they are signed in there now. */
+            signed_in: boolean;
+        };
+        /** @description All devices. */
+        Devices: {
+            /** @description Newest use first; at most 200. */
+            devices: components["schemas"]["Device"][];
         };
         /** @description A fingerprint of a channel's newest messages. */
         Digest: {
@@ -974,6 +1032,8 @@ export interface components {
             name: string;
             /** @description Its password, when it has one and this browser is not known. */
             password?: string | null;
+            /** @description Whether the computer is not theirs: the browser is not kept, and forgets them when it closes. */
+            shared?: boolean;
         };
         /** @description What the web app starts from. */
         State: {
@@ -1051,8 +1111,8 @@ export interface components {
              * @description The largest file, in bytes.
              */
             upload_limit_bytes: number;
-            /** @description The server's version. */
-            version: string;
+            /** @description The server's version; not for strangers. */
+            version: string | null;
         };
     };
     responses: never;
@@ -1531,6 +1591,60 @@ export interface operations {
             };
         };
     };
+    devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_password: {
         parameters: {
             query?: never;
@@ -1825,7 +1939,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /**
+                 * @description Whether the browser is forgotten: it does not get back in by the name alone. It always is
+                 *     when there is a password; without one nobody gets back in.
+                 */
+                forget: boolean;
+            };
             cookie?: never;
         };
         requestBody?: never;
