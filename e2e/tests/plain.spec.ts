@@ -99,6 +99,7 @@ test('the plain pages speak Chinese to a Chinese browser', async ({ visitor }) =
     .getByRole('button', { name: '退出登录' })
     .or(page.getByRole('link', { name: '退出登录' }))
     .click();
+  await page.getByRole('button', { name: '退出登录', exact: true }).click();
   await expect(page.getByText(/您已退出登录/)).toBeVisible();
 });
 
