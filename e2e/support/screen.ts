@@ -117,7 +117,7 @@ export function leaveQuestion(page: Page) {
     dialog,
     stay: dialog.getByRole('button', { name: /^(Stay|留下)$/ }),
     leave: dialog.getByRole('button', { name: /^(Log out|退出登录)$/ }),
-    forget: dialog.getByRole('button', { name: /^(Log out, forget|退出并忘记)$/ }),
+    forget: dialog.getByRole('button', { name: /^(Log out and forget|退出登录并忘记)$/ }),
   };
 }
 

@@ -221,13 +221,13 @@ export const en = {
 
   'leave.title': 'Forget this browser?',
   'leave.text':
-    'Your name has no password, so only this browser gets back in as {name}. If it forgets you, nobody can get the name back, not even you.',
+    'Your name has no password, so only this browser gets back in as {name}. If it forgets you, nobody can get the name back, not even you. A password, which you set in Settings, would keep it.',
   'leave.titleLost': 'Give up your name?',
   'leave.textLost':
-    'Your name has no password and this browser does not keep it. After you log out nobody can get {name} back, not even you.',
+    'Your name has no password and this browser does not keep it. After you log out nobody can get {name} back, not even you. A password, which you set in Settings, would keep it.',
   'leave.stay': 'Stay',
   'leave.leave': 'Log out',
-  'leave.forget': 'Log out, forget',
+  'leave.forget': 'Log out and forget',
 
   'settings.title': 'Settings',
   'settings.sections': 'Settings sections',

@@ -220,12 +220,13 @@ export const zh: Readonly<Record<Key, string>> = {
 
   'leave.title': '忘记此浏览器？',
   'leave.text':
-    '您的名称没有密码，只有此浏览器可以用 {name} 重新登录。忘记后，任何人（包括您自己）都无法再用回该名称。',
+    '您的名称没有密码，只有此浏览器可以用 {name} 重新登录。忘记后，任何人（包括您自己）都无法再用回该名称。在“设置”中设置密码即可保留它。',
   'leave.titleLost': '放弃您的名称？',
-  'leave.textLost': '您的名称没有密码，此浏览器也不会保留它。退出登录后，任何人（包括您自己）都无法再用回 {name}。',
+  'leave.textLost':
+    '您的名称没有密码，此浏览器也不会保留它。退出登录后，任何人（包括您自己）都无法再用回 {name}。在“设置”中设置密码即可保留它。',
   'leave.stay': '留下',
   'leave.leave': '退出登录',
-  'leave.forget': '退出并忘记',
+  'leave.forget': '退出登录并忘记',
 
   'settings.title': '设置',
   'settings.sections': '设置分类',
