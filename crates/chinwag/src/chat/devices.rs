@@ -39,16 +39,18 @@ impl Chat {
     }
 
     /// Ends one of their sessions and closes its sockets. Its device is forgotten too, unless it is
-    /// the one that they ask from.
+    /// the one that they ask from; for the session that they ask with it is as logging out.
     ///
     /// # Errors
     /// `NotFound` when they have no such session.
     pub async fn end_session(&self, actor: &Actor, session: SessionId) -> Result<()> {
         let own = actor.in_person()?;
+        if session == own {
+            return self.sign_out(actor, false).await;
+        }
         let sessions = self.store.sessions_of(actor.id(), self.clock.now()).await?;
         let device_of = |id| sessions.iter().find(|one| one.id == id).and_then(|one| one.device);
-        let is_here =
-            session == own || device_of(own).is_some_and(|own| device_of(session) == Some(own));
+        let is_here = device_of(own).is_some() && device_of(own) == device_of(session);
         if self.store.end_session(actor.id(), session, !is_here).await? {
             Ok(())
         } else {

@@ -17,7 +17,7 @@ use http_body_util::Full;
 use super::cookies::{self, Kind};
 use super::hosts::Asked;
 use super::origin;
-use super::problem::{Fault, render};
+use super::problem::{Fault, Turned, render};
 use super::router::{App, Site};
 use crate::chat::Visitor;
 use crate::model::users::Language;
@@ -77,8 +77,8 @@ pub(super) async fn front(
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(speech.clone());
     let mut response = match host {
-        Asked::Unclear => Fault::UnclearHost.into_response(),
-        Asked::Unknown(name) => Fault::UnknownHost(name).into_response(),
+        Asked::Unclear => Fault::Turned(Turned::UnclearHost).into_response(),
+        Asked::Unknown(name) => Fault::Turned(Turned::UnknownHost(name)).into_response(),
         Asked::Known if guarded && !own => Fault::CrossSite.into_response(),
         Asked::Known => answer(&app.site, &path, next.run(request)).await,
     };

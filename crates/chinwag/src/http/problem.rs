@@ -16,13 +16,8 @@ pub(super) enum Fault {
     Chat(chat::Error),
     /// A page of another site asked.
     CrossSite,
-    /// The request is for a name that this server does not answer to.
-    UnknownHost(String),
-    /// The request names no host, or several.
-    UnclearHost,
-    /// A browser that has not shown that it keeps cookies; the address to open when it came by http
-    /// where its cookies are for https.
-    NoCookies(Option<String>),
+    /// Turned away before anything was looked at.
+    Turned(Turned),
     /// The request does not have the form that it needs; what exactly, in English, for developers.
     Malformed(StatusCode, String),
     /// The request came too slowly, and was ended.
@@ -31,6 +26,18 @@ pub(super) enum Fault {
     NoRoute,
     /// There is something at this address, but not for this method.
     NoMethod,
+}
+
+/// Why a request is turned away at the door.
+#[derive(Debug, Clone)]
+pub(super) enum Turned {
+    /// The request is for a name that this server does not answer to.
+    UnknownHost(String),
+    /// The request names no host, or several.
+    UnclearHost,
+    /// A browser that has not shown that it keeps cookies; the address to open when it came by http
+    /// where its cookies are for https.
+    NoCookies(Option<String>),
 }
 
 impl<E: Into<chat::Error>> From<E> for Fault {
@@ -84,17 +91,7 @@ pub(super) fn render(fault: &Fault, language: Language, from: Response) -> Respo
 
 /// A fault in words.
 pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
-    let say = |english: &str, chinese: &str| match language {
-        Language::English => english.to_owned(),
-        Language::Chinese => chinese.to_owned(),
-    };
-    let plain = |status, code, detail| Explanation {
-        status,
-        code,
-        field: None,
-        detail,
-        retry_after_s: None,
-    };
+    let say = |english: &str, chinese: &str| pick(language, english, chinese);
     match fault {
         Fault::Chat(error) => explain(error, language),
         Fault::CrossSite => plain(
@@ -105,53 +102,7 @@ pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
                 "请求来自其他网站。请打开本站后重试。",
             ),
         ),
-        Fault::UnknownHost(name) => plain(
-            421,
-            "unknown_host",
-            say(
-                &format!(
-                    "This server does not answer to the name {name}. Whoever runs it can allow it: \
-                     start it with --allowed-host {name}, or with --public-url if people come by \
-                     that address."
-                ),
-                &format!(
-                    "此服务器不响应名称 {name}。管理员可以允许它：启动时加上 --allowed-host {name}；\
-                     如果这就是大家使用的地址，请加上 --public-url。"
-                ),
-            ),
-        ),
-        Fault::UnclearHost => plain(
-            400,
-            "bad_host",
-            say(
-                "The request must name one host, in one Host header.",
-                "请求必须用一个 Host 标头指明一个主机。",
-            ),
-        ),
-        Fault::NoCookies(Some(url)) => plain(
-            403,
-            "no_cookies",
-            say(
-                &format!(
-                    "You opened this page over http, where browsers do not keep its cookies, so you \
-                     could not stay signed in. Open {url} and try again. The name was not taken."
-                ),
-                &format!(
-                    "您通过 http 打开了此页面，浏览器不会在这里保存它的 Cookie，因此无法保持登录。请打开 \
-                     {url} 后重试。名称未被占用。"
-                ),
-            ),
-        ),
-        Fault::NoCookies(None) => plain(
-            403,
-            "no_cookies",
-            say(
-                "Your browser does not keep this site’s cookies, so you could not stay signed in. \
-                 Allow cookies for this address and try again. The name was not taken.",
-                "您的浏览器没有保存本站的 Cookie，因此无法保持登录。请允许此地址使用 Cookie 后重试。\
-                 名称未被占用。",
-            ),
-        ),
+        Fault::Turned(turned) => explain_turned(turned, language),
         Fault::Malformed(status, why) => plain(
             status.as_u16(),
             match *status {
@@ -182,5 +133,70 @@ pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
             "bad_method",
             say("This address does not take that method.", "此地址不支持该请求方法。"),
         ),
+    }
+}
+
+/// In words: the name of the server, and the browser's cookies.
+fn explain_turned(turned: &Turned, language: Language) -> Explanation {
+    let say = |english: &str, chinese: &str| pick(language, english, chinese);
+    match turned {
+        Turned::UnknownHost(name) => plain(
+            421,
+            "unknown_host",
+            say(
+                &format!(
+                    "This server does not answer to the name {name}. Whoever runs it can allow it: \
+                     start it with --allowed-host {name}, or with --public-url if people come by \
+                     that address."
+                ),
+                &format!(
+                    "此服务器不响应名称 {name}。管理员可以允许它：启动时加上 --allowed-host {name}；\
+                     如果这就是大家使用的地址，请加上 --public-url。"
+                ),
+            ),
+        ),
+        Turned::UnclearHost => plain(
+            400,
+            "bad_host",
+            say(
+                "The request must name one host, in one Host header.",
+                "请求必须用一个 Host 标头指明一个主机。",
+            ),
+        ),
+        Turned::NoCookies(Some(url)) => plain(
+            403,
+            "no_cookies",
+            say(
+                &format!(
+                    "You opened this page over http, where browsers do not keep its cookies, so you \
+                     could not stay signed in. Open {url} and try again. The name was not taken."
+                ),
+                &format!(
+                    "您通过 http 打开了此页面，浏览器不会在这里保存它的 Cookie，因此无法保持登录。请打开 \
+                     {url} 后重试。名称未被占用。"
+                ),
+            ),
+        ),
+        Turned::NoCookies(None) => plain(
+            403,
+            "no_cookies",
+            say(
+                "Your browser does not keep this site’s cookies, so you could not stay signed in. \
+                 Allow cookies for this address and try again. The name was not taken.",
+                "您的浏览器没有保存本站的 Cookie，因此无法保持登录。请允许此地址使用 Cookie 后重试。\
+                 名称未被占用。",
+            ),
+        ),
+    }
+}
+
+fn plain(status: u16, code: &'static str, detail: String) -> Explanation {
+    Explanation { status, code, field: None, detail, retry_after_s: None }
+}
+
+fn pick(language: Language, english: &str, chinese: &str) -> String {
+    match language {
+        Language::English => english.to_owned(),
+        Language::Chinese => chinese.to_owned(),
     }
 }

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 
 use super::cookies::{Kind, LONGEST_S};
 use super::extract::{Asked, Body, Guest, In, Signed};
-use super::problem::Fault;
+use super::problem::{Fault, Turned};
 use super::router::App;
 use super::{origin, user_agent};
 use crate::chat::{self, Actor, Credential, SignedIn, Visitor};
@@ -32,7 +32,10 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Body(form): Body<SignIn>,
 ) -> Result<Response, Fault> {
-    if let Err(refused) = check_cookies(&app, &headers) {
+    if let Some(fault) = asks_for_cookies(&app, &headers) {
+        let mut refused = fault.into_response();
+        let probe = app.site.jar(&headers).probe();
+        refused.headers_mut().extend(probe.map(|probe| (header::SET_COOKIE, probe)));
         return Ok(refused);
     }
     let request = request(&app, &guest.visitor, &headers, (form.name, form.password, form.shared));
@@ -44,22 +47,16 @@ pub(super) async fn sign_in(
     Ok(response)
 }
 
-/// Refuses a browser that has not shown that it keeps cookies, before a name is taken that it could
-/// not hold. The refusal asks it to show that: when the same is sent again, it is known. Programs
-/// are not asked: they keep what they want.
-///
-/// # Errors
-/// The refusal as an answer.
-pub(super) fn check_cookies(app: &App, headers: &HeaderMap) -> Result<(), Response> {
-    let jar = app.site.jar(headers);
-    if jar.is_kept() || !origin::is_browser(headers) {
-        return Ok(());
+/// What is told to a browser that has not shown that it keeps cookies, before a name is taken that
+/// it could not hold. The answer asks it to show that, with a probe: when the same is sent again, it
+/// is known. Programs are not asked: they keep what they want.
+pub(super) fn asks_for_cookies(app: &App, headers: &HeaderMap) -> Option<Fault> {
+    if app.site.jar(headers).is_kept() || !origin::is_browser(headers) {
+        return None;
     }
     let is_lost = app.site.https && origin::is_from_http(headers);
     let open = app.site.public_url.clone().filter(|_| is_lost);
-    let mut refused = Fault::NoCookies(open).into_response();
-    refused.headers_mut().extend(jar.probe().map(|probe| (header::SET_COOKIE, probe)));
-    Err(refused)
+    Some(Fault::Turned(Turned::NoCookies(open)))
 }
 
 /// What the use case needs to know of somebody who signs in, by name, password and whether the

@@ -18,7 +18,7 @@ use crate::http::extract::{Asked, Guest};
 use crate::http::flash;
 use crate::http::problem::{Fault, explanation};
 use crate::http::router::App;
-use crate::http::sessions::{check_cookies, request, set_cookies};
+use crate::http::sessions::{asks_for_cookies, request, set_cookies};
 use crate::wire::state::Page;
 use crate::words::{Explanation, FlashText, words};
 
@@ -62,9 +62,8 @@ pub(in crate::http) async fn login(
 ) -> Result<Response, Fault> {
     let Form(form) = form.map_err(bad_form)?;
     let next = form.next.as_deref().and_then(own_path);
-    if let Err(refused) = check_cookies(&app, &headers) {
-        let Some(fault) = refused.extensions().get::<Fault>() else { return Ok(refused) };
-        let told = explanation(fault, guest.language());
+    if let Some(fault) = asks_for_cookies(&app, &headers) {
+        let told = explanation(&fault, guest.language());
         return refuse_sign_in(&app, &guest, &headers, &form, &told).await;
     }
     let shared = form.shared.is_some();
