@@ -44,19 +44,33 @@ async function signIn(origin) {
   return cookie.split(';')[0];
 }
 
-/** Somebody without a browser, who posts into the long channel. Answers a function that posts and tells the number. */
-export async function writer(origin) {
+/** Somebody without a browser: asks the REST interface and answers what it says. */
+async function caller(origin) {
   const headers = { 'Content-Type': 'application/json', Origin: origin, Cookie: await signIn(origin) };
-  const ask = async (method, path, body) => {
+  return async (method, path, body) => {
     const response = await fetch(origin + path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
     if (!response.ok) throw new Error(`${method} ${path} was answered ${response.status}: ${await response.text()}`);
     return response.json();
   };
+}
+
+/** Somebody who posts into the long channel. Answers a function that posts and tells the number. */
+export async function writer(origin) {
+  const ask = await caller(origin);
   const { channels } = await ask('GET', '/api/channels');
   const channel = channels.find((one) => one.name === LONG.name);
   if (channel === undefined) throw new Error(`There is no channel ${LONG.name}: is this a server of the bench?`);
   const text = 'a message as people write them, neither long nor short, with some *weight* on one word';
   return async () => (await ask('POST', `/api/channels/${channel.id}/messages`, { text, key: crypto.randomUUID() })).number;
+}
+
+/** Makes a channel with so many messages of one text. Answers its page's address. */
+export async function fill(origin, name, text, count) {
+  const ask = await caller(origin);
+  const { id } = await ask('POST', '/api/channels', { name });
+  for (let sent = 0; sent < count; sent += 1)
+    await ask('POST', `/api/channels/${id}/messages`, { text, key: crypto.randomUUID() });
+  return `/channel/${encodeURIComponent(name)}`;
 }
 
 /** Posts `count` messages at `perSecond` and answers the last number, when all are kept. */

@@ -2,7 +2,7 @@
  * The web app's part of `make bench`: a real Chromium against a running server whose channel `bench 0` holds 100,000
  * messages and whose limits are off. Prints a line of JSON for every figure; what it is doing goes to standard error.
  *
- *     node e2e/bench/main.mjs http://127.0.0.1:8080 [--quick] [--only first,frames,arrival,memory]
+ *     node e2e/bench/main.mjs http://127.0.0.1:8080 [--quick] [--only first,frames,arrival,worst,memory]
  */
 import { parseArgs } from 'node:util';
 import { arrival } from './arrival.mjs';
@@ -10,8 +10,9 @@ import { launch } from './browser.mjs';
 import { first } from './first.mjs';
 import { frames } from './frames.mjs';
 import { memory } from './memory.mjs';
+import { worst } from './worst.mjs';
 
-const PARTS = { first, frames, arrival, memory };
+const PARTS = { first, frames, arrival, worst, memory };
 /** Posts 50,000 messages: too long for the quick bench. */
 const ONLY_IN_FULL = ['memory'];
 

@@ -5,6 +5,10 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+use hyper::upgrade::Upgraded;
+use tokio::net::TcpStream;
+
 /// The settings of a [`Server`](crate::Server). [`Config::default`] documents the defaults.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -24,6 +28,9 @@ pub struct Config {
     /// Bytes of one message, of one polling body, and of the attachments of one packet together.
     /// Told to the client as `maxPayload`. Default 1,000,000.
     pub max_payload_bytes: usize,
+    /// The same for a connection that is in no namespace yet: whoever was let into none has no
+    /// reason to send much. Default 8 KiB.
+    pub max_unjoined_payload_bytes: usize,
     /// Bytes of an event's name and of a namespace. Default 256.
     pub event_name_bytes: usize,
     /// Attachments of one binary packet. Default 64.
@@ -35,6 +42,11 @@ pub struct Config {
     /// Bytes of unfinished messages that the connections of one shard may hold together; the
     /// connection that asks for one more is closed. Default 64 MiB.
     pub partial_bytes: usize,
+    /// Commands that may wait for one shard. When one more comes, the shard closes all its
+    /// connections: their clients come back and catch up. Default 262,144.
+    pub inbox_commands: usize,
+    /// Bytes of frames that may wait in them, with the same end. Default 64 MiB.
+    pub inbox_bytes: usize,
     /// Threads that own connections. Default 1, at most 255.
     pub shards: usize,
     /// Connections in all. Default 100,000.
@@ -60,7 +72,14 @@ pub struct Config {
     pub max_rooms_per_socket: usize,
     /// Acknowledgements of one connection the server may wait for. Default 256.
     pub max_pending_acks: usize,
+    /// Takes the TCP stream out of an upgraded connection, with the bytes that were read already.
+    /// A host that puts its streams into something of its own before it serves them sets it.
+    /// Default [`tcp_stream`](crate::tcp_stream).
+    pub into_tcp: IntoTcp,
 }
+
+/// The stream inside an upgraded connection, and what was read of it; or the connection as it was.
+pub type IntoTcp = fn(Upgraded) -> Result<(TcpStream, Bytes), Upgraded>;
 
 impl Default for Config {
     fn default() -> Self {
@@ -72,11 +91,14 @@ impl Default for Config {
             handshake_timeout: Duration::from_secs(10),
             linger: Duration::from_secs(2),
             max_payload_bytes: 1_000_000,
+            max_unjoined_payload_bytes: 8 * 1024,
             event_name_bytes: 256,
             max_attachments: 64,
             queue_bytes: 256 * 1024,
             send_buffer_bytes: 64 * 1024,
             partial_bytes: 64 * 1024 * 1024,
+            inbox_commands: 1 << 18,
+            inbox_bytes: 64 * 1024 * 1024,
             shards: 1,
             max_connections: 100_000,
             max_connections_per_address: 0,
@@ -88,6 +110,7 @@ impl Default for Config {
             max_namespaces_per_connection: 8,
             max_rooms_per_socket: 4_096,
             max_pending_acks: 256,
+            into_tcp: crate::tcp_stream,
         }
     }
 }

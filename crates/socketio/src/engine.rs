@@ -105,6 +105,10 @@ impl<H: Handler> Protocol for Raw<H> {
         true
     }
 
+    fn has_joined(_: &Link<Self>) -> bool {
+        true
+    }
+
     fn receive(
         _: &Arc<Link<Self>>,
         message: Incoming<'_>,

@@ -3,11 +3,11 @@
 //! Whoever holds a [`Hub`] can reach every connection and none of the host's types. What one thread
 //! puts in is done in that order on every shard.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use mio::Waker;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 use crate::frame::Frame;
 use crate::id::{Address, SocketId};
@@ -24,16 +24,34 @@ pub(crate) struct Hub {
     /// Hides the address inside socket ids.
     pub key: [u8; 5],
     pub shards: Vec<Arc<Inbox>>,
+    /// Turns true when a shard ended that was not told to.
+    pub died: watch::Sender<bool>,
 }
 
 /// One shard's inbox.
 ///
-/// Not bounded by itself: it is emptied every pass, at most `max_gap` and one pass apart, and what
-/// it holds is bounded by what the handlers and the host produce in that time.
+/// It is emptied every pass, at most `max_gap` and one pass apart, and bounded for the case that a
+/// pass takes too long. A command that finds it full is dropped, and the shard then closes all its
+/// connections: whoever was to hear that command comes back and asks for what was missed, so
+/// nobody is served a stream with a hole in it.
 pub(crate) struct Inbox {
-    commands: Mutex<Vec<Command>>,
+    waiting: Mutex<Waiting>,
+    most_commands: usize,
+    most_bytes: usize,
     waker: Waker,
     pub counters: Counters,
+}
+
+/// What waits for a shard.
+#[derive(Default)]
+struct Waiting {
+    commands: Vec<Command>,
+    /// Bytes of the frames among them.
+    bytes: usize,
+    /// A command was dropped since the last pass.
+    is_overrun: bool,
+    /// The shard has ended: nothing is taken any more.
+    is_closed: bool,
 }
 
 /// What a shard can be asked to do.
@@ -68,6 +86,27 @@ pub(crate) enum Command {
     Disconnect { select: Target, mode: DisconnectMode, reason: DisconnectReason },
     /// End everything and then the thread.
     Stop { reason: DisconnectReason },
+    /// Say that the thread is alive.
+    Ping { reply: oneshot::Sender<()> },
+    /// Die as a defect would.
+    #[cfg(test)]
+    Panic,
+}
+
+impl Command {
+    /// Bytes of frames that it holds.
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Send { frame, .. } | Self::Emit { frame, .. } => frame.0.len(),
+            Self::Exit { last: Some(frame), .. } => frame.0.len(),
+            _ => 0,
+        }
+    }
+
+    /// Whether it is taken even by a full inbox: the host gives few of these.
+    fn is_always_taken(&self) -> bool {
+        matches!(self, Self::Stop { .. } | Self::Ping { .. })
+    }
 }
 
 /// A connection that wants in.
@@ -103,30 +142,62 @@ pub(crate) enum Posted {
 }
 
 impl Inbox {
-    pub(crate) fn new(waker: Waker) -> Arc<Self> {
-        Arc::new(Self { commands: Mutex::default(), waker, counters: Counters::default() })
+    pub(crate) fn new(waker: Waker, config: &Config) -> Arc<Self> {
+        Arc::new(Self {
+            waiting: Mutex::default(),
+            most_commands: config.inbox_commands,
+            most_bytes: config.inbox_bytes,
+            waker,
+            counters: Counters::default(),
+        })
     }
 
-    /// Puts a command in and wakes the shard if it may be asleep.
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a command in and wakes the shard if it may be asleep. One that is not taken is dropped,
+    /// with whatever waits for its answer.
     pub(crate) fn push(&self, command: Command) {
+        let bytes = command.bytes();
         let was_empty = {
-            let mut commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
-            commands.push(command);
-            commands.len() == 1
+            let mut waiting = self.waiting();
+            let is_full = waiting.commands.len() >= self.most_commands
+                || (waiting.bytes > 0 && waiting.bytes + bytes > self.most_bytes);
+            if waiting.is_closed || (is_full && !command.is_always_taken()) {
+                waiting.is_overrun = true;
+                drop(waiting);
+                return drop(command);
+            }
+            waiting.bytes += bytes;
+            waiting.commands.push(command);
+            waiting.commands.len() == 1
         };
         if was_empty && let Err(error) = self.waker.wake() {
             tracing::error!(%error, "a shard could not be woken");
         }
     }
 
-    /// Swaps the waiting commands for an empty list.
-    pub(crate) fn take(&self, into: &mut Vec<Command>) {
-        let mut commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::swap(&mut *commands, into);
+    /// Swaps the waiting commands for an empty list; whether some were dropped since the last time.
+    pub(crate) fn take(&self, into: &mut Vec<Command>) -> bool {
+        let mut waiting = self.waiting();
+        std::mem::swap(&mut waiting.commands, into);
+        waiting.bytes = 0;
+        std::mem::take(&mut waiting.is_overrun)
+    }
+
+    /// Takes nothing any more. Whoever waits for an answer to what is left sees it dropped.
+    pub(crate) fn close(&self) {
+        let left = {
+            let mut waiting = self.waiting();
+            waiting.is_closed = true;
+            std::mem::take(&mut waiting.commands)
+        };
+        drop(left);
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.commands.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.waiting().commands.len()
     }
 }
 

@@ -4,7 +4,7 @@
 //! protocol one by one. So the packets of a connection are handled in order, and an idle connection
 //! has no task. Generic over what runs on top: Socket.IO, or bare Engine.IO.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -17,6 +17,7 @@ use crate::handler::Refusal;
 use crate::hub::{Command, Hub, Outlet};
 use crate::id::{Address, SessionId, SocketId};
 use crate::limits::Places;
+use crate::sessions::Sessions;
 use crate::shard::{Flow, Incoming, Upper};
 use crate::{Config, DisconnectReason};
 
@@ -36,6 +37,9 @@ pub(crate) trait Protocol: Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result<Self::Session, Refusal>> + Send;
 
     fn same_client(&self, session: &Self::Session, parts: &Parts) -> bool;
+
+    /// Whether the host has let the connection in: such a one may send more at once.
+    fn has_joined(link: &Link<Self>) -> bool;
 
     /// Takes a message on the shard's thread: must be quick. The number is what the item weighs.
     fn receive(
@@ -64,8 +68,7 @@ pub(crate) struct Shared<P: Protocol> {
     pub runtime: Handle,
     pub closing: AtomicBool,
     pub pumps: Pumps,
-    /// Sessions that HTTP requests may name: those that use polling.
-    sessions: Mutex<HashMap<SessionId, Arc<Link<P>>>>,
+    pub sessions: Sessions<P>,
 }
 
 /// The tasks that run now, so that a shutdown can wait for them.
@@ -95,6 +98,7 @@ impl<P: Protocol> Shared<P> {
     pub(crate) fn new(protocol: P, hub: Arc<Hub>, runtime: Handle) -> Arc<Self> {
         let config = &hub.config;
         let places = Places::new(config.max_connections, config.max_connections_per_address);
+        let most_polling = config.max_polling_sessions;
         Arc::new(Self {
             protocol,
             hub,
@@ -102,34 +106,12 @@ impl<P: Protocol> Shared<P> {
             runtime,
             closing: AtomicBool::new(false),
             pumps: Pumps::default(),
-            sessions: Mutex::default(),
+            sessions: Sessions::new(most_polling),
         })
     }
 
     pub(crate) fn config(&self) -> &Config {
         &self.hub.config
-    }
-
-    fn sessions(&self) -> MutexGuard<'_, HashMap<SessionId, Arc<Link<P>>>> {
-        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Lets HTTP requests find a link; `false` when there are too many.
-    pub(crate) fn list(&self, link: &Arc<Link<P>>) -> bool {
-        let mut sessions = self.sessions();
-        let room = sessions.len() < self.config().max_polling_sessions;
-        if room {
-            sessions.insert(link.sid, Arc::clone(link));
-        }
-        room
-    }
-
-    pub(crate) fn unlist(&self, sid: SessionId) {
-        self.sessions().remove(&sid);
-    }
-
-    pub(crate) fn find(&self, sid: SessionId) -> Option<Arc<Link<P>>> {
-        self.sessions().get(&sid).cloned()
     }
 }
 
@@ -140,6 +122,8 @@ pub(crate) struct Link<P: Protocol> {
     pub sid: SessionId,
     /// Set when the shard has taken the connection in, before anything is received.
     address: OnceLock<Address>,
+    /// A post is under way.
+    pub is_posting: AtomicBool,
     mailbox: Mutex<Mailbox<P::Item>>,
     state: Mutex<P::State>,
 }
@@ -164,6 +148,7 @@ impl<P: Protocol> Link<P> {
             session,
             sid,
             address: OnceLock::new(),
+            is_posting: AtomicBool::new(false),
             mailbox: Mutex::new(mailbox),
             state: Mutex::default(),
         })
@@ -315,7 +300,7 @@ impl<P: Protocol> Upper for Link<P> {
     }
 
     fn upgraded(&self) {
-        self.shared.unlist(self.sid);
+        self.shared.sessions.note_upgrade(self.sid);
     }
 
     fn closed(self: Arc<Self>, reason: DisconnectReason) {
@@ -327,6 +312,6 @@ impl<P: Protocol> Upper for Link<P> {
     }
 
     fn gone(&self) {
-        self.shared.unlist(self.sid);
+        self.shared.sessions.unlist(self.sid);
     }
 }

@@ -26,6 +26,8 @@ pub enum DisconnectReason {
     LimitExceeded,
     /// The connection joined no namespace in time.
     ConnectTimeout,
+    /// More was said at once than the server could pass on; clients come back and catch up.
+    Overrun,
     /// The server stops; clients come back.
     Shutdown,
     /// The handler panicked while it held a packet of this connection.
@@ -43,6 +45,7 @@ impl DisconnectReason {
             Self::ParseError | Self::TransportError => 1002,
             Self::TooLarge => 1009,
             Self::HandlerPanicked => 1011,
+            Self::Overrun => 1013,
             Self::PingTimeout | Self::SlowReader | Self::LimitExceeded | Self::ConnectTimeout => {
                 1008
             }
@@ -62,6 +65,7 @@ impl fmt::Display for DisconnectReason {
             Self::TooLarge => "message too large",
             Self::LimitExceeded => "limit exceeded",
             Self::ConnectTimeout => "no namespace joined in time",
+            Self::Overrun => "server overrun",
             Self::Shutdown => "server stops",
             Self::HandlerPanicked => "internal error",
             Self::Host(why) => why,

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
@@ -52,6 +53,18 @@ impl<H: Handler> Server<H> {
     /// most [`Config::linger`] and two seconds.
     pub async fn close(&self, reason: DisconnectReason) {
         self.front.close(reason).await;
+    }
+
+    /// Waits until one of the threads ends that was not told to: a defect, or a system that does not
+    /// serve it. Its connections are gone, and whoever would get one there is refused with 503. A
+    /// host should end its process, so that it is started again.
+    pub async fn died(&self) {
+        self.front.died().await;
+    }
+
+    /// Whether every thread answers in that time.
+    pub async fn answers(&self, within: Duration) -> bool {
+        self.front.answers(within).await
     }
 
     /// The counters of this moment.

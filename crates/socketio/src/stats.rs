@@ -22,6 +22,8 @@ pub struct Stats {
     pub closed_slow: u64,
     /// Connections closed because they broke the protocol or a limit.
     pub closed_faulty: u64,
+    /// Times that a shard closed all its connections, because more waited for it than may.
+    pub overruns: u64,
     /// Bytes that wait for connections now.
     pub queued_bytes: u64,
     /// Commands that wait for the shards now.
@@ -42,6 +44,7 @@ pub(crate) struct Counters {
     pub packets_received: AtomicU64,
     pub closed_slow: AtomicU64,
     pub closed_faulty: AtomicU64,
+    pub overruns: AtomicU64,
     pub queued_bytes: AtomicU64,
     pub passes: AtomicU64,
     pub gap_us: AtomicU64,
@@ -57,6 +60,7 @@ impl Counters {
         stats.packets_received += self.packets_received.load(Relaxed);
         stats.closed_slow += self.closed_slow.load(Relaxed);
         stats.closed_faulty += self.closed_faulty.load(Relaxed);
+        stats.overruns += self.overruns.load(Relaxed);
         stats.queued_bytes += self.queued_bytes.load(Relaxed);
         stats.passes += self.passes.load(Relaxed);
         stats.gap_us = stats.gap_us.max(self.gap_us.load(Relaxed));

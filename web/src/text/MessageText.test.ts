@@ -3,7 +3,7 @@ import { flushSync, mount, unmount } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import MessageText from './MessageText.svelte';
 
-const labels = { copy: 'Copy code', copied: 'Copied' };
+const labels = { copy: 'Copy code', copied: 'Copied', unfold: 'Show all of it', fold: 'Show less' };
 
 /** What a message becomes, without the marks that Svelte leaves and without the class that scopes its styles. */
 function drawn(text: string): string {
@@ -18,10 +18,18 @@ function drawn(text: string): string {
 describe('a message is drawn as the design has it', () => {
   it.each([
     ['a **b** *c* ~~d~~ `e`', '<p class="txt" dir="auto">a <strong>b</strong> <em>c</em> <s>d</s> <code>e</code></p>'],
-    ['a\nb', '<p class="txt" dir="auto">a<br>b</p>'],
+    ['a\nb', '<p class="txt" dir="auto">a\nb</p>'],
     ['早！', '<p class="txt" dir="auto" lang="zh-Hans">早！</p>'],
     ['- a\n- b', '<ul class="txt" dir="auto"><li>a</li><li>b</li></ul>'],
-    ['3. a', '<ol class="txt" dir="auto" start="3"><li>a</li></ol>'],
+    ['3. a', '<ol class="txt" dir="auto" start="3" style="--digits: 1;"><li>a</li></ol>'],
+    [
+      '998. a\n999. b\n1000. c',
+      '<ol class="txt" dir="auto" start="998" style="--digits: 4;"><li>a</li><li>b</li><li>c</li></ol>',
+    ],
+    [
+      '- a\n  - b',
+      '<ul class="txt" dir="auto"><li><p class="txt" dir="auto">a</p><ul class="txt" dir="auto"><li>b</li></ul></li></ul>',
+    ],
     ['> a', '<blockquote class="quote"><p class="txt" dir="auto">a</p></blockquote>'],
   ])('%j', (text, html) => {
     expect(drawn(text)).toBe(html);
@@ -38,6 +46,62 @@ describe('a message is drawn as the design has it', () => {
     expect(drawn('[a](https://b.example/)')).toContain(
       '<a href="https://b.example/" title="https://b.example/" target="_blank" rel="noopener noreferrer nofollow">a</a>',
     );
+  });
+});
+
+/** All nodes below the one that a message is drawn into, when all of it is shown. */
+function nodes(text: string): number {
+  const target = document.createElement('div');
+  const component = mount(MessageText, { target, props: { text, id: 'whole', labels } });
+  flushSync();
+  target.querySelector<HTMLButtonElement>('button.fold[aria-expanded=false]')?.click();
+  flushSync();
+  const walker = document.createTreeWalker(target);
+  let count = 0;
+  while (walker.nextNode() !== null) count += 1;
+  void unmount(component);
+  return count;
+}
+
+describe('the longest texts', () => {
+  /** As long as a message may be. */
+  const LENGTH = 10_000;
+  /** Thirty of them are drawn in well under a second. */
+  const MOST_NODES = 4_000;
+
+  it.each([
+    ['code with a token a character', '```js\n""a'],
+    ['blocks of code', '```\na\n```\n'],
+    ['line breaks', 'a\n'],
+    ['paragraphs', 'a\n\n'],
+    ['emphasis', '*a*b'],
+    ['items', '- a\n'],
+    ['items in items', '- a\n  - b\n    - c\n'],
+    ['quotes', '> a\n\n'],
+    ['code spans', '`a`b'],
+    ['links', 'http://a '],
+    ['stacked marks', 'ก\u0e49\u0e49\u0e49\u0e49\u0e49\u0e49\u0e49\u0e49\u0e49\u0e49'],
+  ])('of %s become few nodes', (_, piece) => {
+    // Code needs its fence once, everything else is repeated.
+    const [head = '', unit = ''] = piece.startsWith('```js') ? ['```js\n', '""a'] : ['', piece];
+    const text = head + unit.repeat(LENGTH / unit.length);
+    expect(nodes(text)).toBeLessThan(MOST_NODES);
+  });
+
+  it('are folded until somebody wants all of it', () => {
+    const target = document.createElement('div');
+    const text = `${'a\n'.repeat(199)}a`;
+    const component = mount(MessageText, { target, props: { text, id: 'long', labels } });
+    flushSync();
+    const button = target.querySelector<HTMLButtonElement>('button.fold');
+    expect(button?.textContent).toBe('Show all of it');
+    expect(target.querySelector('.long')?.textContent).toBe(`${'a\n'.repeat(21)}a`);
+    button?.click();
+    flushSync();
+    expect(target.querySelector('.long')?.textContent).toBe('a\n'.repeat(199) + 'a');
+    expect(button?.getAttribute('aria-expanded')).toBe('true');
+    void unmount(component);
+    expect(drawn('a\n'.repeat(20))).not.toContain('fold');
   });
 });
 

@@ -1,5 +1,5 @@
 /**
- * Text inside a block → inlines: emphasis, code, links, line breaks, names.
+ * Text inside a block → inlines: emphasis, code, links, names. Line breaks are part of the text.
  *
  * One pass with a stack. A mark that may open pushes a frame, and what follows collects in it; a mark that may close
  * looks down the stack for its opener, and the frames between become plain text again. Nothing is looked at twice: a
@@ -8,7 +8,8 @@
  */
 import { classBefore } from './chars';
 import { KINDS_OF_RUN, kindOf, kindOfRun, pairs, runAt, runLength, type Emphasis, type Run } from './emphasis';
-import { bareAddressEnd, destinationAt, isHonestLabel, safeHref } from './links';
+import { autolinkAt, bareAddressEnd, destinationAt, isHonestLabel, safeHref } from './links';
+import type { Parts } from './parts';
 import { MAX_EMPHASIS_DEPTH, MAX_NAME, type Inline, type Resolve, type Sign } from './tree';
 
 /** An open mark with what has come after it; the bottom one has no mark and is the result. */
@@ -19,12 +20,12 @@ interface Frame {
   depth: number;
 }
 
-const SPECIAL = /[\\`*_~[\]\n@#]|https?:\/\//gi;
+const SPECIAL = /[\\`*_~[\]<@#]|https?:\/\//gi;
 const MARKS = new Set(['\\', '`', '*', '_', '~', '[', ']', '>']);
 
-/** Parses the text of one block. Line feeds in it become breaks. */
-export function parseInline(text: string, resolve?: Resolve): Inline[] {
-  return new InlineParser(text, resolve).parse();
+/** Parses the text of one block. Each inline but text takes one of `parts`; without any left the rest is text. */
+export function parseInline(text: string, parts: Parts, resolve?: Resolve): Inline[] {
+  return new InlineParser(text, parts, resolve).parse();
 }
 
 class InlineParser {
@@ -39,11 +40,12 @@ class InlineParser {
 
   constructor(
     private readonly text: string,
+    private readonly parts: Parts,
     private readonly resolve: Resolve | undefined,
   ) {}
 
   parse(): Inline[] {
-    while (this.pos < this.text.length) {
+    while (this.pos < this.text.length && this.parts.left > 0) {
       SPECIAL.lastIndex = this.pos;
       const found = SPECIAL.exec(this.text);
       const at = found?.index ?? this.text.length;
@@ -51,6 +53,7 @@ class InlineParser {
       this.pos = at;
       if (found !== null) this.special(found[0]);
     }
+    this.literal(this.text.slice(this.pos));
     this.flattenTo(0);
     return this.top().nodes;
   }
@@ -72,9 +75,8 @@ class InlineParser {
       case '@':
       case '#':
         return this.name(found);
-      case '\n':
-        this.pos += 1;
-        return this.append({ kind: 'break' }, 0);
+      case '<':
+        return this.autolink();
       default:
         return this.bareAddress(found);
     }
@@ -93,6 +95,7 @@ class InlineParser {
     const inner = this.text.slice(start, end).replaceAll('\n', ' ');
     if (inner.trim() === '') return this.take(length);
     const padded = inner.startsWith(' ') && inner.endsWith(' ');
+    this.parts.take();
     this.append({ kind: 'code', text: padded ? inner.slice(1, -1) : inner }, 0);
     this.pos = end + length;
   }
@@ -129,6 +132,7 @@ class InlineParser {
       const used = Math.min(opener.left, run.left, 2);
       opener.left -= used;
       run.left -= used;
+      this.parts.take();
       frame.nodes = [{ kind: kindOf(run.mark, used), children: frame.nodes }];
       frame.depth += 1;
       if (opener.left === 0) this.settle(frame);
@@ -167,21 +171,35 @@ class InlineParser {
     this.cutTo(index);
     // No link inside a link: brackets further out are text now, and addresses inside the label too.
     this.brackets = [];
-    this.append(
-      { kind: 'link', href: link.href, labelled: true, children: withoutLinks(frame.nodes) },
-      frame.depth + 1,
-    );
+    this.parts.take();
+    const { href, title } = link;
+    this.append({ kind: 'link', href, labelled: true, title, children: withoutLinks(frame.nodes) }, frame.depth + 1);
     this.pos = link.end;
   }
 
   /** What the `]` here makes of the bracket at stack position `index`, if an allowed address follows. */
-  private linkFrom(index: number): { href: string; end: number } | undefined {
+  private linkFrom(index: number): { href: string; title: string; end: number } | undefined {
     const frame = this.frames[index];
     const destination = destinationAt(this.text, this.pos + 1);
     if (frame?.open?.mark !== '[' || destination === undefined) return undefined;
     const href = safeHref(destination.address);
     if (href === undefined || !isHonestLabel(this.text.slice(frame.open.at + 1, this.pos), href)) return undefined;
-    return { href, end: destination.end };
+    return { href, title: destination.title, end: destination.end };
+  }
+
+  /** An address in angle brackets, which are marks. */
+  private autolink(): void {
+    const found = autolinkAt(this.text, this.pos);
+    const href = found === undefined ? undefined : safeHref(found.href);
+    if (found === undefined || href === undefined) return this.take(1);
+    this.link(href, found.shown);
+    this.pos = found.end;
+  }
+
+  /** A link that shows its address. */
+  private link(href: string, shown: string): void {
+    this.parts.take();
+    this.append({ kind: 'link', href, labelled: false, title: '', children: [{ kind: 'text', text: shown }] }, 1);
   }
 
   private bareAddress(scheme: string): void {
@@ -190,7 +208,7 @@ class InlineParser {
     const address = this.text.slice(this.pos, end);
     const href = safeHref(address);
     if (href === undefined) return this.take(address.length);
-    this.append({ kind: 'link', href, labelled: false, children: [{ kind: 'text', text: address }] }, 1);
+    this.link(href, address);
     this.pos = end;
   }
 
@@ -200,6 +218,7 @@ class InlineParser {
     const match = startsHere ? this.resolve?.(sign, this.text.slice(start, start + MAX_NAME)) : undefined;
     if (match === undefined || match.length <= 0) return this.take(1);
     const end = Math.min(start + match.length, this.text.length);
+    this.parts.take();
     this.append({ kind: 'name', sign, text: this.text.slice(this.pos, end), target: match.target }, 0);
     this.pos = end;
   }

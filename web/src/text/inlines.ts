@@ -13,8 +13,6 @@ function nodeOf(inline: Inline): Node {
   switch (inline.kind) {
     case 'text':
       return document.createTextNode(inline.text);
-    case 'break':
-      return document.createElement('br');
     case 'code':
       return textIn('code', inline.text);
     case 'strong':
@@ -30,10 +28,10 @@ function nodeOf(inline: Inline): Node {
   }
 }
 
-function link({ href, labelled, children }: Link): Node {
+function link({ href, labelled, title, children }: Link): Node {
   const anchor = around('a', children);
   anchor.setAttribute('href', href);
-  if (labelled) anchor.title = href;
+  if (labelled) anchor.title = title === '' ? href : `${title}\n${href}`;
   anchor.setAttribute('target', '_blank');
   anchor.setAttribute('rel', 'noopener noreferrer nofollow');
   return anchor;

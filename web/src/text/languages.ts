@@ -12,6 +12,9 @@ export interface Token {
   readonly text: string;
 }
 
+/** The most pieces of code that are coloured in one message: each is an element. */
+export const MAX_COLOURED = 500;
+
 interface Language {
   readonly comment: RegExp;
   readonly string: RegExp;
@@ -114,12 +117,17 @@ const NAMES: Readonly<Record<string, string>> = {
   plaintext: 'plain',
 };
 
-/** Splits code into coloured pieces. Put together again they are `code`; the language is a fence's word, in any case. */
-export function highlight(code: string, name: string): Token[] {
+/**
+ * Splits code into at most `most` coloured pieces and what stands between them; the rest is plain. Put together again they
+ * are `code`; the language is a fence's word, in any case.
+ */
+export function highlight(code: string, name: string, most = MAX_COLOURED): Token[] {
   const language = languageOf(name);
   const tokens: Token[] = [];
+  let coloured = 0;
   for (let pos = 0; pos < code.length;) {
-    const token = tokenAt(code, pos, language);
+    const token: Token = coloured >= most ? { kind: 'plain', text: code.slice(pos) } : tokenAt(code, pos, language);
+    if (token.kind !== 'plain') coloured += 1;
     pos += token.text.length;
     const last = tokens.at(-1);
     if (last?.kind === token.kind) tokens[tokens.length - 1] = { kind: last.kind, text: last.text + token.text };

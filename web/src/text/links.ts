@@ -20,9 +20,13 @@ const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' 
  */
 const LINKABLE = /^(?:https?:\/\/(?:\[[\da-f:.]+\]|[^\s/?#:@[\]\\^|%]+)(?::\d{1,5})?(?:[/?#]|$)|mailto:[^@]+@)/i;
 const SCHEMES = new Set(['http:', 'https:', 'mailto:']);
-const STARTS_ADDRESS = /https?:\/\//i;
+const STARTS_ADDRESS = /https?:\/\//gi;
 /** How deep parentheses may stand in the address of a labelled link. */
 const MAX_PARENTHESES = 8;
+/** The longest label of a link, in UTF-16 units. */
+const MAX_LABEL = 500;
+/** The longest title of a link with the spaces around it, in UTF-16 units. */
+const MAX_TITLE = 300;
 
 /** The normalised form of an address that may be linked; undefined for any other text. */
 export function safeHref(address: string): string | undefined {
@@ -47,28 +51,116 @@ export function bareAddressEnd(text: string, start: number): number {
   return end;
 }
 
-/** The address in parentheses at `start` (where the `(` stands) and the index after it, if there is one. */
-export function destinationAt(text: string, start: number): { address: string; end: number } | undefined {
+/** What stands in parentheses behind a label. */
+export interface Destination {
+  readonly address: string;
+  /** The link's title, or empty. */
+  readonly title: string;
+  /** The index after the closing parenthesis. */
+  readonly end: number;
+}
+
+/** In angle brackets: anything on one line but angle brackets. A backslash makes the sign behind it a part of it. */
+const ANGLED = /<((?:[^<>\\\n]|\\.)*)>/y;
+const TITLE = /"((?:[^"\\]|\\[\s\S])*)"|'((?:[^'\\]|\\[\s\S])*)'|\(((?:[^()\\]|\\[\s\S])*)\)/y;
+const SPACE = /[ \t]*\n?[ \t]*/y;
+const ESCAPED = /\\([!-/:-@[-`{-~])/g;
+
+/**
+ * What stands in parentheses at `start` (where the `(` stands), in the forms of CommonMark: an address, bare with
+ * balanced parentheses or in angle brackets, and perhaps a title in quotes or parentheses.
+ */
+export function destinationAt(text: string, start: number): Destination | undefined {
   if (text.charAt(start) !== '(') return undefined;
+  // One window bounds the work, whatever follows.
+  const window = text.slice(start + 1, start + 2 + MAX_ADDRESS + MAX_TITLE);
+  const opened = matchAt(SPACE, window, 0)?.[0].length ?? 0;
+  const angled = matchAt(ANGLED, window, opened);
+  const addressEnd = angled === undefined ? bareDestinationEnd(window, opened) : opened + angled[0].length;
+  if (addressEnd === undefined) return undefined;
+  const typed = angled?.[1] ?? window.slice(opened, addressEnd);
+  const spaced = addressEnd + (matchAt(SPACE, window, addressEnd)?.[0].length ?? 0);
+  const titled = spaced > addressEnd ? matchAt(TITLE, window, spaced) : undefined;
+  const titleEnd = spaced + (titled?.[0].length ?? 0);
+  const end = titleEnd + (matchAt(SPACE, window, titleEnd)?.[0].length ?? 0);
+  if (window.charAt(end) !== ')') return undefined;
+  const title = titled?.[1] ?? titled?.[2] ?? titled?.[3] ?? '';
+  return { address: typed.replace(ESCAPED, '$1'), title: title.replace(ESCAPED, '$1'), end: start + end + 2 };
+}
+
+/** Where the bare address at `start` ends: before a space, or before the `)` that has no partner in it. */
+function bareDestinationEnd(window: string, start: number): number | undefined {
   let depth = 0;
-  const limit = Math.min(text.length, start + MAX_ADDRESS + 2);
-  for (let index = start; index < limit; index += 1) {
-    const char = text.charAt(index);
-    if (char === '(') depth += 1;
-    if (char === ')') depth -= 1;
-    if (depth === 0) return { address: text.slice(start + 1, index), end: index + 1 };
-    if (depth > MAX_PARENTHESES || /\s/.test(char)) return undefined;
+  for (let index = start; index < window.length; index += 1) {
+    const char = window.charAt(index);
+    if (char === '\\') index += 1;
+    else if (/\s/.test(char)) return depth === 0 ? index : undefined;
+    else if (char === '(') depth += 1;
+    else if (char === ')') depth -= 1;
+    if (depth < 0) return index;
+    if (depth > MAX_PARENTHESES) return undefined;
   }
   return undefined;
 }
 
-/** Whether a label can stand for an address: it shows something, and it does not itself name a different host. */
+const AUTOLINK = /<((?:https?:\/\/|mailto:)[^\s<>]*|[\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d-]+(?:\.[a-z\d-]+)+)>/iy;
+
+/** An address or a mailbox in angle brackets at `start`, which is where the `<` stands. */
+export function autolinkAt(text: string, start: number): { href: string; shown: string; end: number } | undefined {
+  const found = matchAt(AUTOLINK, text.slice(start, start + MAX_ADDRESS + 2), 0);
+  const shown = found?.[1];
+  if (found === undefined || shown === undefined) return undefined;
+  const href = /^(?:https?|mailto):/i.test(shown) ? shown : `mailto:${shown}`;
+  return { href, shown, end: start + found[0].length };
+}
+
+/** A name of a host without a scheme: two labels at least, the last one of letters. */
+const BARE_HOST = /(?<![\p{L}\p{N}@._-])(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}[\p{L}\p{N}-]{1,62}(?![\p{L}\p{N}@_-])/gu;
+/** Endings that are both of files and of hosts: `README.md`, `main.rs`. A label that ends so is taken for a file. */
+const FILE_ENDINGS =
+  /\.(?:md|rs|py|sh|pl|cc|ps|so|zip|mov|ai|app|js|ts|cs|go|java|html?|css|json|ya?ml|toml|txt|pdf|png|jpe?g)$/i;
+/** What a label may hold without showing it: marks of emphasis, invisible characters, stacked marks. */
+const UNSEEN = /[*_~`\\\p{Cf}\p{M}]/gu;
+
+/**
+ * Whether a label can stand for an address: it shows something, and every address or host that it names is the link's.
+ * Hosts are compared as they are seen: compatible forms (full width) and the Chinese full stop count as the plain ones.
+ */
 export function isHonestLabel(label: string, href: string): boolean {
-  if (/^[\s\p{C}\p{M}]*$/u.test(label)) return false;
-  const start = label.search(STARTS_ADDRESS);
-  if (start < 0) return true;
-  const shown = urlOf(label.slice(start, bareAddressEnd(label, start)));
-  return shown !== undefined && shown.host === urlOf(href)?.host;
+  if (label.length > MAX_LABEL || /^[\s\p{C}\p{M}]*$/u.test(label)) return false;
+  const seen = label.replace(UNSEEN, '').normalize('NFKC').replaceAll('\u3002', '.');
+  const host = hostOf(href);
+  return hostsIn(seen).every((shown) => shown !== undefined && (shown === host || `www.${shown}` === host));
+}
+
+/** The hosts that a label names, with or without a scheme; undefined for an address that cannot be read. */
+function hostsIn(label: string): (string | undefined)[] {
+  const hosts: (string | undefined)[] = [];
+  let rest = '';
+  let from = 0;
+  for (const { index } of label.matchAll(STARTS_ADDRESS)) {
+    if (index < from) continue;
+    rest += `${label.slice(from, index)} `;
+    from = Math.max(bareAddressEnd(label, index), index + 1);
+    hosts.push(hostOf(label.slice(index, from)));
+  }
+  rest += label.slice(from);
+  for (const [bare] of rest.matchAll(BARE_HOST)) {
+    if (!FILE_ENDINGS.test(bare)) hosts.push(hostOf(`http://${bare}`));
+  }
+  return hosts;
+}
+
+/** The host of an address without its port; for a mailbox the part behind the `@`. */
+function hostOf(address: string): string | undefined {
+  const url = urlOf(address);
+  if (url === undefined) return undefined;
+  return url.protocol === 'mailto:' ? url.pathname.split('@').at(-1) : url.hostname;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
 }
 
 function urlOf(address: string): URL | undefined {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from './parse';
-import { visible, type Block, type Inline } from './tree';
+import { MAX_LIST_DEPTH, MAX_MARKS, MAX_PARTS, visible, type Block, type Inline, type Item } from './tree';
 
-/** The tree in a short form: `p(…)`, `b(…)` and so on; breaks as ⏎. */
+/** The tree in a short form: `p(…)`, `b(…)` and so on; breaks in text as ⏎. A lone paragraph in a list is its text. */
 function short(text: string): string {
   return parse(text).map(shortBlock).join(' ');
 }
@@ -14,12 +14,18 @@ function shortBlock(block: Block): string {
     case 'quote':
       return `quote(${block.children.map(shortBlock).join(' ')})`;
     case 'bullets':
-      return `ul(${block.items.map(shortInlines).join(' | ')})`;
+      return `ul(${block.items.map(shortItem).join(' | ')})`;
     case 'numbers':
-      return `ol${block.start}(${block.items.map(shortInlines).join(' | ')})`;
+      return `ol${block.start}(${block.items.map(shortItem).join(' | ')})`;
     case 'codeblock':
       return `pre:${block.language}(${block.text})`;
   }
+}
+
+function shortItem(item: Item): string {
+  const [first, ...more] = item;
+  const begin = first?.kind === 'paragraph' ? [shortInlines(first.children)] : item.slice(0, 1).map(shortBlock);
+  return [...begin, ...more.map(shortBlock)].join(' ');
 }
 
 function shortInlines(inlines: readonly Inline[]): string {
@@ -29,9 +35,7 @@ function shortInlines(inlines: readonly Inline[]): string {
 function shortInline(inline: Inline): string {
   switch (inline.kind) {
     case 'text':
-      return inline.text;
-    case 'break':
-      return '⏎';
+      return inline.text.replaceAll('\n', '⏎');
     case 'code':
       return `c(${inline.text})`;
     case 'link':
@@ -51,6 +55,7 @@ describe('blocks', () => {
   it.each([
     ['one\ntwo\n\nthree', 'p(one⏎two) p(three)'],
     ['one\r\ntwo\rthree', 'p(one⏎two⏎three)'],
+    ['a\vb\fc\u0085d\u2028e\u2029f', 'p(a⏎b⏎c⏎d⏎e⏎f)'],
     ['> quoted\n> more\nreply', 'quote(p(quoted⏎more)) p(reply)'],
     ['>引用\n回答', 'quote(p(引用)) p(回答)'],
     ['> > inner\n> outer', 'quote(quote(p(inner)) p(outer))'],
@@ -65,6 +70,18 @@ describe('blocks', () => {
     ['1. a\n1. b', 'ol1(a | b)'],
     ['1. a\n5. b', 'ol1(a) ol5(b)'],
     ['1. **a**\n2. `b`', 'ol1(b(a) | c(b))'],
+    ['2025. a\n2026. b', 'ol2025(a | b)'],
+    ['- a\n  - b\n    - c\n  - d\n- e', 'ul(a ul(b ul(c) | d) | e)'],
+    ['1. a\n   - b\n2. c\n   3. d\n   4. e\n3. f', 'ol1(a ul(b) | c ol3(d | e) | f)'],
+    ['1. a\n  1. b\n  2. c\n2. d', 'ol1(a ol1(b | c) | d)'],
+    ['- a\n\t- b\n- c', 'ul(a ul(b) | c)'],
+    ['  - a\n  - b\n- c', 'ul(a | b | c)'],
+    ['- a\n\n  b\n- c', 'ul(a p(b) | c)'],
+    ['- a\n\nb', 'ul(a) p(b)'],
+    ['1. run\n   ```sh\n   ls\n     -l\n   ```\n2. look', 'ol1(run pre:sh(ls\n  -l) | look)'],
+    ['- ```\n  a\n\n  b\n  ```\n- c', 'ul(pre:(a\n\nb) | c)'],
+    ['- a\n  > b\n- c', 'ul(a quote(p(b)) | c)'],
+    ['1. run\n```\nls\n```\n2. look', 'ol1(run) pre:(ls) ol2(look)'],
     ['1.5 litres', 'p(1.5 litres)'],
     ['-5 degrees', 'p(-5 degrees)'],
     ['```rust\nlet a = 1;\n\nlet b;\n```', 'pre:rust(let a = 1;\n\nlet b;)'],
@@ -139,6 +156,19 @@ describe('links', () => {
     ['[the *label*](https://a.example/)', 'p(a<https://a.example/>(the i(label)))'],
     ['[write](mailto:a@b.example)', 'p(a<mailto:a@b.example>(write))'],
     ['[书](https://a.example/《红楼梦》)', 'p(a<https://a.example/%E3%80%8A%E7%BA%A2%E6%A5%BC%E6%A2%A6%E3%80%8B>(书))'],
+    ['<https://a.example/b>', 'p(a<https://a.example/b>(https://a.example/b))'],
+    ['(<https://a.example/b>)', 'p((a<https://a.example/b>(https://a.example/b)))'],
+    [
+      '<a.b@c.example> or <mailto:a@b.example>',
+      'p(a<mailto:a.b@c.example>(a.b@c.example) or a<mailto:a@b.example>(mailto:a@b.example))',
+    ],
+    ['<javascript:alert(1)> <b> 1 < 2', 'p(<javascript:alert(1)> <b> 1 < 2)'],
+    ['[x](https://a.example/ "Title")', 'p(a<https://a.example/>(x))'],
+    ["[x]( https://a.example/ 'Ti\\'tle' )", 'p(a<https://a.example/>(x))'],
+    ['[x](https://a.example/ (Title))', 'p(a<https://a.example/>(x))'],
+    ['[x](<https://a.example/(b>)', 'p(a<https://a.example/(b>(x))'],
+    ['[x](https://a.example/\\))', 'p(a<https://a.example/)>(x))'],
+    ['[x](https://a.example/ no title)', 'p([x](a<https://a.example/>(https://a.example/) no title))'],
     ['[x](javascript:alert(1))', 'p([x](javascript:alert(1)))'],
     ['[x](JavaScript:alert(1))', 'p([x](JavaScript:alert(1)))'],
     ['[x](data:text/html,hi)', 'p([x](data:text/html,hi))'],
@@ -164,9 +194,37 @@ describe('links', () => {
     );
   });
 
+  it.each([
+    '[bank.example](https://evil.example/)',
+    '[www.bank.example/login](https://evil.example/)',
+    '[go to BANK.example now](https://evil.example/)',
+    '[**bank**.example](https://evil.example/)',
+    '[bank.exa\u200bmple](https://evil.example/)',
+    '[ｂａｎｋ．ｅｘａｍｐｌｅ](https://evil.example/)',
+    '[银行。example](https://evil.example/)',
+    '[https://evil.example and https://bank.example](https://evil.example/)',
+    '[bank.example](https://bank.example.evil.example/)',
+  ])('does not believe %j, which shows another host', (text) => {
+    // The brackets stay, and the address behind them is to be seen.
+    expect(short(text)).toContain('](a<');
+  });
+
+  it.each([
+    '[bank.example](https://bank.example/login)',
+    '[bank.example](https://www.bank.example/)',
+    '[Bank.Example:8443](https://bank.example:8443/)',
+    '[README.md](https://code.example/README.md)',
+    '[v1.2.3 of main.rs](https://code.example/)',
+    '[e.g. this](https://a.example/)',
+    '[a@b.example](mailto:a@b.example)',
+    '[重点。好](https://a.example/)',
+  ])('believes %j', (text) => {
+    expect(short(text)).toMatch(/^p\(a<.*\)$/);
+  });
+
   it('marks links whose address is not to be seen', () => {
-    const [first] = parse('[x](https://a.example/)');
-    expect(first).toMatchObject({ children: [{ kind: 'link', labelled: true }] });
+    const [first] = parse('[x](https://a.example/ "Why")');
+    expect(first).toMatchObject({ children: [{ kind: 'link', labelled: true, title: 'Why' }] });
   });
 });
 
@@ -191,5 +249,28 @@ describe('names', () => {
 
   it('are text without one', () => {
     expect(short('@Tomás #general')).toBe('p(@Tomás #general)');
+  });
+});
+
+describe('bounds', () => {
+  it('lists stand so deep in one another, and no deeper', () => {
+    const text = Array.from({ length: MAX_LIST_DEPTH + 2 }, (_, depth) => `${'  '.repeat(depth)}- a${depth}`).join(
+      '\n',
+    );
+    expect(short(text)).toBe('ul(a0 ul(a1 ul(a2 ul(a3 ul(a4⏎- a5⏎- a6)))))');
+  });
+
+  it('more parts than a message may have are text', () => {
+    const text = '*a* '.repeat(MAX_PARTS * 2);
+    const [first] = parse(text);
+    const parts = first?.kind === 'paragraph' ? first.children.filter((inline) => inline.kind === 'em') : [];
+    expect(parts.length).toBeGreaterThan(MAX_PARTS / 2);
+    expect(parts.length).toBeLessThanOrEqual(MAX_PARTS);
+    expect(visible(parse(text)).replaceAll('*', '')).toBe(text.replaceAll('*', ''));
+  });
+
+  it('marks beyond what any script stacks on a letter are not shown', () => {
+    expect(visible(parse(`ก${'\u0e49'.repeat(500)}ข`))).toBe(`ก${'\u0e49'.repeat(MAX_MARKS)}ข`);
+    expect(visible(parse('ก็ à̧ n̂'))).toBe('ก็ à̧ n̂');
   });
 });

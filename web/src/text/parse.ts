@@ -3,18 +3,28 @@
  * `inline.ts`'s.
  *
  * It never throws, takes linear time, and loses no text: a mark without content (a lone `>`, `-` or fence) stays as it
- * was typed, so a message is never shown empty.
+ * was typed, so a message is never shown empty. What a message may be made of is bounded ({@link MAX_PARTS}).
  */
 import { parseInline } from './inline';
-import { MAX_QUOTE_DEPTH, type Block, type Inline, type Resolve } from './tree';
+import { Parts } from './parts';
+import { MAX_LIST_DEPTH, MAX_MARKS, MAX_QUOTE_DEPTH, type Block, type Inline, type Item, type Resolve } from './tree';
 
+/** Every line break of Unicode (UAX 14: BK, CR, LF and NL). */
+const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
 /** Not followed by what makes it a face: `>:(`, `>_<`, `>.<`. */
 const QUOTE = /^ {0,3}>(?![:;=_.<-])\s?/;
-const FENCE = /^ {0,3}(`{3,})([^`]*)$/;
+const FENCE = /^( {0,3})(`{3,})([^`]*)$/;
 const BULLET = /^\s*[-*•]\s+(?=\S)/;
 const NUMBER = /^\s*(0|[1-9]\d{0,8})\.\s+(?=\S)/;
-const CONTINUES_ITEM = /^(?: {2,}|\t)\s*(?=\S)/;
 const LANGUAGE = /^[^\s]{0,32}$/;
+/** More marks on one letter than are shown. */
+const STACKED = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu');
+/** A line that stands this much deeper than the mark of a list item belongs to the item, in columns. */
+const DEEPER = 2;
+/** How wide a tab is, in columns. */
+const TAB = 4;
+/** What a code block takes of the parts of a message: it has a head, a button and a box. */
+const PARTS_OF_CODE = 8;
 
 /** How {@link parse} finds names, when somebody knows them. */
 export interface ParseOptions {
@@ -23,7 +33,18 @@ export interface ParseOptions {
 
 /** Parses a message's text. Any string will do. */
 export function parse(text: string, options: ParseOptions = {}): Block[] {
-  return new BlockParser(text.split(/\r\n|[\r\n]/), options.resolve, 0).parse();
+  const lines = text.replace(STACKED, '$1').split(LINE_BREAK);
+  return new BlockParser(lines, { resolve: options.resolve, parts: new Parts(), quotes: 0, lists: 0 }).parse();
+}
+
+/** What a parser of some lines is told by the one around it. */
+interface Around {
+  readonly resolve: Resolve | undefined;
+  readonly parts: Parts;
+  /** How many quotes stand around these lines. */
+  readonly quotes: number;
+  /** How many lists do. */
+  readonly lists: number;
 }
 
 class BlockParser {
@@ -33,12 +54,11 @@ class BlockParser {
 
   constructor(
     private readonly lines: readonly string[],
-    private readonly resolve: Resolve | undefined,
-    private readonly quoteDepth: number,
+    private readonly around: Around,
   ) {}
 
   parse(): Block[] {
-    while (this.next < this.lines.length) {
+    while (this.next < this.lines.length && this.around.parts.left > 0) {
       const block = this.fence() ?? this.quote() ?? this.bullets() ?? this.numbers();
       if (block === undefined) {
         this.paragraphLine();
@@ -47,6 +67,7 @@ class BlockParser {
         this.blocks.push(block);
       }
     }
+    this.paragraph.push(...this.lines.slice(this.next));
     this.endParagraph();
     return this.blocks;
   }
@@ -55,44 +76,50 @@ class BlockParser {
     const line = this.line();
     this.next += 1;
     if (line.trim() === '') this.endParagraph();
-    else this.paragraph.push(line);
+    // Beside the mark of a list the indentation is the list's.
+    else this.paragraph.push(this.around.lists > 0 ? line.trimStart() : line);
   }
 
   private endParagraph(): void {
-    if (this.paragraph.length === 0) return;
-    this.blocks.push({ kind: 'paragraph', children: this.inline(this.paragraph.join('\n')) });
+    const text = this.paragraph.join('\n');
     this.paragraph = [];
+    if (text.trim() === '') return;
+    this.around.parts.take();
+    this.blocks.push({ kind: 'paragraph', children: this.inline(text) });
   }
 
   /** A fence without an end goes on to the end of the text. Words after the opening fence are code, one is a language. */
   private fence(): Block | undefined {
-    const [, ticks, info = ''] = FENCE.exec(this.line()) ?? [];
+    const [, indent = '', ticks, info = ''] = FENCE.exec(this.line()) ?? [];
     if (ticks === undefined) return undefined;
     let end = this.next + 1;
     while (end < this.lines.length && !closesFence(this.line(end), ticks.length)) end += 1;
-    const code = this.lines.slice(this.next + 1, end);
+    const code = this.lines.slice(this.next + 1, end).map((line) => withoutIndent(line, indent.length));
     const hasLanguage = LANGUAGE.test(info.trim());
     if (!hasLanguage) code.unshift(info.trim());
     const language = hasLanguage ? info.trim() : '';
     const text = code.join('\n');
     if (language === '' && text.trim() === '') return this.asTyped(end + 1);
     this.next = end + 1;
+    this.around.parts.take(PARTS_OF_CODE);
     return { kind: 'codeblock', language, text };
   }
 
   private quote(): Block | undefined {
-    if (this.quoteDepth >= MAX_QUOTE_DEPTH || !QUOTE.test(this.line())) return undefined;
+    const { quotes } = this.around;
+    if (quotes >= MAX_QUOTE_DEPTH || !QUOTE.test(this.line())) return undefined;
     let end = this.next;
     while (end < this.lines.length && QUOTE.test(this.line(end))) end += 1;
     const inner = this.lines.slice(this.next, end).map((line) => line.replace(QUOTE, ''));
     if (inner.every((line) => line.trim() === '')) return this.asTyped(end);
     this.next = end;
-    return { kind: 'quote', children: new BlockParser(inner, this.resolve, this.quoteDepth + 1).parse() };
+    this.around.parts.take();
+    return { kind: 'quote', children: new BlockParser(inner, { ...this.around, quotes: quotes + 1 }).parse() };
   }
 
   private bullets(): Block | undefined {
-    const items: Inline[][] = [];
-    while (BULLET.test(this.line())) items.push(this.item(BULLET));
+    const items: Item[] = [];
+    while (this.startsItem(BULLET)) items.push(this.item(BULLET));
     return items.length === 0 ? undefined : { kind: 'bullets', items };
   }
 
@@ -100,46 +127,62 @@ class BlockParser {
   private numbers(): Block | undefined {
     const start = numberOf(this.line());
     if (start === undefined) return undefined;
-    const items: Inline[][] = [];
+    const items: Item[] = [];
     let last = start;
-    for (let number: number | undefined = start; number !== undefined; number = numberOf(this.line())) {
+    while (this.startsItem(NUMBER)) {
+      const number = numberOf(this.line()) ?? last;
       if (items.length > 0 && number !== last && number !== last + 1) break;
       items.push(this.item(NUMBER));
       last = number;
     }
-    return { kind: 'numbers', start, items };
+    return items.length === 0 ? undefined : { kind: 'numbers', start, items };
   }
 
-  /** The list item that starts here, with its indented further lines. */
-  private item(marker: RegExp): Inline[] {
-    const lines = [this.line().replace(marker, '')];
-    this.next += 1;
-    while (CONTINUES_ITEM.test(this.line()) && !isItem(this.line())) {
-      lines.push(this.line().replace(CONTINUES_ITEM, ''));
-      this.next += 1;
+  private startsItem(marker: RegExp): boolean {
+    return this.around.lists < MAX_LIST_DEPTH && this.around.parts.left > 0 && marker.test(this.line());
+  }
+
+  /** The list item that starts here: what follows its mark, and the lines that stand deeper than the mark. */
+  private item(marker: RegExp): Item {
+    const first = this.line();
+    const [mark = ''] = marker.exec(first) ?? [];
+    const depth = columnsOf(first) + DEEPER;
+    const lines = [first.slice(mark.length)];
+    const end = this.itemEnd(depth);
+    for (const line of this.lines.slice(this.next + 1, end)) lines.push(withoutIndent(line, columnsIn(mark)));
+    this.next = end;
+    this.around.parts.take();
+    return new BlockParser(lines, { ...this.around, lists: this.around.lists + 1 }).parse();
+  }
+
+  /** The first line that does not belong to the item that starts here. Blank lines do when a deeper one follows. */
+  private itemEnd(depth: number): number {
+    let end = this.next + 1;
+    for (let index = end; index < this.lines.length; index += 1) {
+      const line = this.line(index);
+      if (line.trim() === '') continue;
+      if (columnsOf(line) < depth) break;
+      end = index + 1;
     }
-    return this.inline(lines.join('\n'));
+    return end;
   }
 
   /** The lines up to `end` hold marks and nothing else: shown as they are, or nobody would see that they are there. */
   private asTyped(end: number): Block {
     const text = this.lines.slice(this.next, end).join(' ');
     this.next = end;
+    this.around.parts.take();
     return { kind: 'paragraph', children: [{ kind: 'text', text }] };
   }
 
   private inline(text: string): Inline[] {
-    return parseInline(text, this.resolve);
+    return parseInline(text, this.around.parts, this.around.resolve);
   }
 
   /** A line, by default the next one; empty past the end. */
   private line(index: number = this.next): string {
     return this.lines[index] ?? '';
   }
-}
-
-function isItem(line: string): boolean {
-  return BULLET.test(line) || NUMBER.test(line);
 }
 
 function numberOf(line: string): number | undefined {
@@ -150,4 +193,27 @@ function numberOf(line: string): number | undefined {
 function closesFence(line: string, length: number): boolean {
   const ticks = /^ {0,3}(`+)\s*$/.exec(line)?.[1];
   return ticks !== undefined && ticks.length >= length;
+}
+
+/** How far a line is indented, in columns. */
+function columnsOf(line: string): number {
+  return columnsIn(line.slice(0, line.length - line.trimStart().length));
+}
+
+/** How wide a text is in columns, where tabs go to the next stop and every other sign is one wide. */
+function columnsIn(text: string): number {
+  let columns = 0;
+  for (const char of text) columns += char === '\t' ? TAB - (columns % TAB) : 1;
+  return columns;
+}
+
+/** A line without up to so many columns of its indentation. A tab that reaches further leaves spaces. */
+function withoutIndent(line: string, most: number): string {
+  let columns = 0;
+  let at = 0;
+  while (columns < most && /\s/.test(line.charAt(at))) {
+    columns += line.charAt(at) === '\t' ? TAB - (columns % TAB) : 1;
+    at += 1;
+  }
+  return ' '.repeat(Math.max(0, columns - most)) + line.slice(at);
 }

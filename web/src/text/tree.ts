@@ -12,20 +12,28 @@ export const MAX_EMPHASIS_DEPTH = 8;
 /** How deep quotes may stand inside one another: a quote, and a quote in it. Further `>` stay plain text. */
 export const MAX_QUOTE_DEPTH = 2;
 
+/** How deep lists may stand inside one another. Marks of lists beyond that stay plain text. */
+export const MAX_LIST_DEPTH = 5;
+
+/**
+ * The most parts that one message is made of: blocks, list items, emphasis, code spans, links, names. What comes after them
+ * is shown as it was typed, so that no text makes a page of elements.
+ */
+export const MAX_PARTS = 600;
+
+/** The most combining marks that are shown on one letter; no script stacks as many. */
+export const MAX_MARKS = 8;
+
 /** The longest address that becomes a link, in UTF-16 units. Longer ones stay plain text. */
 export const MAX_ADDRESS = 2048;
 
 /** How much text after `@` or `#` is offered to a resolver, in UTF-16 units: the longest name, with room. */
 export const MAX_NAME = 128;
 
+/** Text as it was typed. Line breaks in it are line feeds, which the style shows. */
 export interface Text {
   readonly kind: 'text';
   readonly text: string;
-}
-
-/** A line break that the writer made. */
-export interface Break {
-  readonly kind: 'break';
 }
 
 export interface CodeSpan {
@@ -45,6 +53,8 @@ export interface Link {
   readonly href: string;
   /** True when the writer gave the link words of its own, so that the address is not to be seen. */
   readonly labelled: boolean;
+  /** What the writer gave as the link's title, or empty. */
+  readonly title: string;
   readonly children: readonly Inline[];
 }
 
@@ -56,7 +66,7 @@ export interface Name {
   readonly target: NameTarget;
 }
 
-export type Inline = Text | Break | CodeSpan | Marked | Link | Name;
+export type Inline = Text | CodeSpan | Marked | Link | Name;
 
 export interface Paragraph {
   readonly kind: 'paragraph';
@@ -68,15 +78,18 @@ export interface Quote {
   readonly children: readonly Block[];
 }
 
+/** What stands beside one mark of a list: mostly a paragraph, perhaps with code or another list below it. */
+export type Item = readonly Block[];
+
 export interface Bullets {
   readonly kind: 'bullets';
-  readonly items: readonly (readonly Inline[])[];
+  readonly items: readonly Item[];
 }
 
 export interface Numbers {
   readonly kind: 'numbers';
   readonly start: number;
-  readonly items: readonly (readonly Inline[])[];
+  readonly items: readonly Item[];
 }
 
 export interface CodeBlock {
@@ -108,7 +121,7 @@ export type Resolve = (
   rest: string,
 ) => { readonly length: number; readonly target: NameTarget } | undefined;
 
-/** The text that a reader sees, without marks: blocks and breaks on lines of their own. For previews and titles. */
+/** The text that a reader sees, without marks: blocks on lines of their own. For previews and titles. */
 export function visible(blocks: readonly Block[]): string {
   return blocks.map(visibleBlock).join('\n');
 }
@@ -120,9 +133,9 @@ function visibleBlock(block: Block): string {
     case 'quote':
       return visible(block.children);
     case 'bullets':
-      return block.items.map(visibleInlines).join('\n');
+      return block.items.map(visible).join('\n');
     case 'numbers':
-      return block.items.map((item, index) => `${block.start + index}. ${visibleInlines(item)}`).join('\n');
+      return block.items.map((item, index) => `${block.start + index}. ${visible(item)}`).join('\n');
     case 'codeblock':
       return block.language === '' ? block.text : `${block.language}\n${block.text}`;
   }
@@ -138,8 +151,6 @@ function visibleInline(inline: Inline): string {
     case 'code':
     case 'name':
       return inline.text;
-    case 'break':
-      return '\n';
     case 'strong':
     case 'em':
     case 'strike':

@@ -488,23 +488,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/files/{id}/thumbnail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** An image's thumbnail */
-        get: operations["thumbnail"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/files/{id}/{name}": {
         parameters: {
             query?: never;
@@ -522,19 +505,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/thumbnails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An image's thumbnail
+         * @description Its address stands beside those of the files, not among them: a file may have any name.
+         */
+        get: operations["thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/files/{id}/thumbnail`. */
+        /** @description A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`. */
         Attachment: {
             /**
              * Format: int32
-             * @description Height in pixels, when it is an image.
+             * @description Height in pixels, when it is a picture that browsers show.
              */
             height: number | null;
             /** @description Which file. */
             id: string;
+            /** @description Whether it is a picture of several frames. Its thumbnail, if there is one, stands still. */
+            moving: boolean;
             /** @description Its name, without any path. */
             name: string;
             /**
@@ -542,13 +547,16 @@ export interface components {
              * @description Its size in bytes.
              */
             size: number;
-            /** @description Whether there is a thumbnail (at most 640 pixels on its long side). */
+            /**
+             * @description Whether there is a thumbnail: at most 640 pixels on its long side, and never of more bytes
+             *     than the picture itself.
+             */
             thumbnail: boolean;
             /** @description The media type. */
             type: string;
             /**
              * Format: int32
-             * @description Width in pixels, when it is an image.
+             * @description Width in pixels, when it is a picture that browsers show.
              */
             width: number | null;
         };
@@ -1132,6 +1140,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description All channels. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1140,12 +1149,13 @@ export interface operations {
                     "application/json": components["schemas"]["Channels"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1163,6 +1173,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A channel as one person sees it. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1171,12 +1182,13 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1192,6 +1204,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A channel as one person sees it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1200,12 +1213,13 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1225,6 +1239,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A channel as everybody sees it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1233,31 +1248,34 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelInfo"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     changes: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
+            query: {
                 /** @description The revision that the client has. */
                 since: number;
                 /** @description At most this many, 1–500. */
-                limit: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description What changed after a revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1266,29 +1284,32 @@ export interface operations {
                     "application/json": components["schemas"]["Changes"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     digest: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The newest so many messages, 1–500. */
+                last?: number;
+            };
             header?: never;
             path: {
                 id: number;
-                /** @description The newest so many messages, 1–500. */
-                last: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A fingerprint of a channel's newest messages. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1297,29 +1318,32 @@ export interface operations {
                     "application/json": components["schemas"]["Digest"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     members: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description At most this many, 1–1000. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: number;
-                /** @description At most this many, 1–1000. */
-                limit: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Who is in a channel. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1328,12 +1352,13 @@ export interface operations {
                     "application/json": components["schemas"]["Members"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1349,6 +1374,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A channel as one person sees it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1357,12 +1383,13 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1378,39 +1405,43 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     messages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those just before this number. */
+                before?: number;
+                /** @description Those just after this number. */
+                after?: number;
+                /** @description At most this many, 1–100. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: number;
-                /** @description Those just before this number. */
-                before: number | null;
-                /** @description Those just after this number. */
-                after: number | null;
-                /** @description At most this many, 1–100. */
-                limit: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A run of messages. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1419,12 +1450,13 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1456,6 +1488,7 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /** @description A message, or the tombstone of one. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1464,12 +1497,13 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1486,6 +1520,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A message, or the tombstone of one. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1494,12 +1529,13 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1519,18 +1555,20 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1546,6 +1584,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A channel as one person sees it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1554,12 +1593,13 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1573,6 +1613,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A person as she sees herself. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1581,12 +1622,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1658,18 +1700,20 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1683,6 +1727,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description All signed-in browsers. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1691,12 +1736,13 @@ export interface operations {
                     "application/json": components["schemas"]["Sessions"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1712,18 +1758,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1741,6 +1789,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A person as she sees herself. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1749,12 +1798,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1768,6 +1818,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description All bot tokens. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1776,12 +1827,13 @@ export interface operations {
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1799,6 +1851,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A bot token with its secret, which is shown this once. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1807,12 +1860,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewToken"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1828,34 +1882,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     people: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description A part of the name; everybody when it is left out. */
-                q: string;
+                q?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description People that were found. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1864,12 +1921,13 @@ export interface operations {
                     "application/json": components["schemas"]["People"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1887,18 +1945,20 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1925,12 +1985,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1950,34 +2011,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     state: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description A channel's name; the list of channels when it is left out. */
-                channel: string | null;
+                channel?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description What the web app starts from. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1986,24 +2050,25 @@ export interface operations {
                     "application/json": components["schemas"]["State"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     upload: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 /** @description The file's name. */
                 name: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -2012,6 +2077,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2020,12 +2086,13 @@ export interface operations {
                     "application/json": components["schemas"]["Attachment"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2051,6 +2118,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is made. */
             201: {
                 headers: {
                     Location?: string;
@@ -2060,12 +2128,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2079,6 +2148,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     "Tus-Extension"?: string;
@@ -2088,12 +2158,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2112,18 +2183,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2142,6 +2215,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     "Upload-Expires"?: string;
@@ -2152,12 +2226,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2182,6 +2257,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     "Upload-Expires"?: string;
@@ -2190,12 +2266,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2211,6 +2288,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2219,12 +2297,13 @@ export interface operations {
                     "application/json": components["schemas"]["Attachment"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2240,52 +2319,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    thumbnail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The bytes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2309,24 +2356,63 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The part of the bytes that was asked for. */
             206: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It has not changed since. */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -111,7 +111,7 @@ function inside(block: Block): string {
     case 'codeblock':
       return block.language === '' ? '' : 'language';
     default:
-      return block.items.map(shapes).join('|');
+      return block.items.map(shape).join('|');
   }
 }
 
@@ -125,7 +125,7 @@ function* inlinesOf(blocks: readonly Block[]): Generator<readonly Inline[]> {
   for (const block of blocks) {
     if (block.kind === 'quote') yield* inlinesOf(block.children);
     else if (block.kind === 'paragraph') yield block.children;
-    else if (block.kind !== 'codeblock') yield* block.items;
+    else if (block.kind !== 'codeblock') yield* inlinesOf(block.items.flat());
   }
 }
 
@@ -144,11 +144,17 @@ function checkInlines(inlines: readonly Inline[], depth: number, inLink: boolean
 }
 
 function quoteDepth(blocks: readonly Block[]): number {
-  return Math.max(0, ...blocks.map((block) => (block.kind === 'quote' ? 1 + quoteDepth(block.children) : 0)));
+  return Math.max(
+    0,
+    ...blocks.map((block) => {
+      if (block.kind === 'quote') return 1 + quoteDepth(block.children);
+      return 'items' in block ? quoteDepth(block.items.flat()) : 0;
+    }),
+  );
 }
 
 /** What marks may take away, or a list may number anew. */
-const MARKS = /[*_~`>[\]()\-\s\d.\\•]/g;
+const MARKS = /[*_~`<>[\]()\-\s\d.\\•\p{M}]/gu;
 
 function check(typed: string): readonly Block[] {
   const started = process.cpuUsage();

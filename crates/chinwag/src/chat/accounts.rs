@@ -13,8 +13,12 @@ impl Chat {
     /// Changes her settings.
     ///
     /// # Errors
-    /// When the store cannot.
+    /// `TooMany`, or when the store cannot.
     pub async fn set_settings(&self, actor: &Actor, settings: Settings) -> Result<Account> {
+        if settings == actor.account.settings {
+            return Ok(actor.account.clone());
+        }
+        self.meters.commands.take(actor, self.clock.uptime())?;
         let account = self.store.set_settings(actor.id(), settings).await?;
         Ok(account.ok_or(Refusal::NotFound(Noun::User))?)
     }

@@ -70,7 +70,7 @@ impl Chat {
         if let Some(account) = self.store.account_named(&name).await? {
             return self.sign_in_again(account, request, session, token, device).await;
         }
-        self.meters.new_names.take(block(request.address), now)?;
+        self.meters.new_names.take(block(request.address), self.clock.uptime())?;
         match self.store.take_name(name.clone(), session.clone()).await {
             Ok((account, session)) => {
                 let actor = actor(account, &session, request.address);
@@ -95,7 +95,7 @@ impl Chat {
         token: Secret,
         device: Option<Secret>,
     ) -> Result<SignedIn> {
-        self.meters.sign_ins.take(block(request.address), session.at)?;
+        self.meters.sign_ins.take(block(request.address), self.clock.uptime())?;
         let proof = self.prove(&account, &request).await?;
         let Some(session) = self.store.sign_in(account.user.id, session, proof).await? else {
             // The device was forgotten or the password changed since it was looked at.
@@ -131,7 +131,7 @@ impl Chat {
         password: String,
         hash: &str,
     ) -> Result<()> {
-        self.meters.guesses.take(whose, door, from, self.clock.now())?;
+        self.meters.guesses.take(whose, door, from, self.clock.uptime())?;
         let looked_at = self.passwords.verify(whose, door, password, hash.to_owned()).await;
         if !matches!(looked_at, Ok(false)) {
             self.meters.guesses.give_back(whose, door, from);

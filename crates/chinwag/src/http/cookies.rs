@@ -6,8 +6,6 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use crate::model::ids::InstanceId;
-
 /// The language that was chosen before signing in; written by the web app, and the browser's rather
 /// than this installation's.
 pub(super) const LANGUAGE: &str = "chinwag_language";
@@ -38,7 +36,7 @@ impl Kind {
     pub(super) const ALL: [Self; 4] = [Self::Session, Self::Device, Self::Flash, Self::Probe];
 
     /// The name before names carried the installation.
-    fn base(self) -> &'static str {
+    pub(super) fn base(self) -> &'static str {
         match self {
             Self::Session => "chinwag_session",
             Self::Device => "chinwag_device",
@@ -55,10 +53,10 @@ pub struct CookieNames {
 }
 
 impl CookieNames {
-    /// The names of an installation.
+    /// The names of an installation, by its id.
     #[must_use]
-    pub fn of(instance: &InstanceId) -> Self {
-        Self { tail: instance.0.chars().take(TAIL).collect() }
+    pub fn of(instance: &str) -> Self {
+        Self { tail: instance.chars().take(TAIL).collect() }
     }
 
     fn plain(&self, kind: Kind) -> String {
@@ -181,10 +179,10 @@ fn line(name: &str, value: &str, life_s: Option<i64>, secure: bool) -> Option<He
 
 #[cfg(test)]
 mod tests {
-    use super::{CookieNames, HeaderMap, InstanceId, Jar, Kind, get};
+    use super::{CookieNames, HeaderMap, Jar, Kind, get};
 
     fn names() -> CookieNames {
-        CookieNames::of(&InstanceId("0123456789abcdef".to_owned()))
+        CookieNames::of("0123456789abcdef0123456789abcdef")
     }
 
     fn asked(line: &str) -> HeaderMap {

@@ -78,12 +78,11 @@ pub(super) fn add(to: &mut HeaderMap, flash: &FlashText, jar: &Jar<'_>) {
 mod tests {
     use super::{FlashText, HeaderMap, Jar, read, set};
     use crate::http::cookies::CookieNames;
-    use crate::model::ids::InstanceId;
 
     #[test]
     fn a_flash_survives_its_cookie() {
         for flash in [FlashText::ChannelCreated("设计; 评审.\"".into()), FlashText::LoggedOut] {
-            let (names, asked) = (CookieNames::of(&InstanceId("0".into())), HeaderMap::new());
+            let (names, asked) = (CookieNames::of("0"), HeaderMap::new());
             let cookie = set(&flash, &Jar::new(&names, &asked, true)).unwrap();
             let value = cookie.to_str().unwrap().split(['=', ';']).nth(1).unwrap().to_owned();
             assert_eq!(read(&value), Some(flash));

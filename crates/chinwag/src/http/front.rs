@@ -15,9 +15,11 @@ use bytes::Bytes;
 use http_body_util::Full;
 
 use super::cookies::{self, Kind};
-use super::hosts::Asked;
+use super::hosts;
 use super::origin;
-use super::problem::{Fault, Turned, render};
+use super::pages::fault;
+use super::pages::posting::is_multipart;
+use super::problem::{Fault, Turned, note, render};
 use super::router::{App, Site};
 use crate::chat::Visitor;
 use crate::model::users::Language;
@@ -74,16 +76,28 @@ pub(super) async fn front(
     let stays_https = app.site.stays_https(request.headers());
     let own = origin::is_own(request.headers(), app.site.public_url.as_deref());
     let address = visitor.address;
+    let asked = fault::Asked::of(&request);
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(speech.clone());
+    let is_known = matches!(host, hosts::Asked::Known);
+    if is_known && guarded && !own {
+        origin::tell_of_lost_port(request.headers());
+    }
     let mut response = match host {
-        Asked::Unclear => Fault::Turned(Turned::UnclearHost).into_response(),
-        Asked::Unknown(name) => Fault::Turned(Turned::UnknownHost(name)).into_response(),
-        Asked::Known if guarded && !own => Fault::CrossSite.into_response(),
-        Asked::Known => answer(&app.site, &path, next.run(request)).await,
+        hosts::Asked::Unclear => Fault::Turned(Turned::UnclearHost).into_response(),
+        hosts::Asked::Unknown(name) => Fault::Turned(Turned::UnknownHost(name)).into_response(),
+        hosts::Asked::Known if guarded && !own => Fault::CrossSite.into_response(),
+        hosts::Asked::Known => {
+            let brings_files = path.starts_with("/channel/") && is_multipart(request.headers());
+            answer(&app.site, &path, brings_files, next.run(request)).await
+        }
     };
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
-        response = render(&fault, speech.language(), response);
+        note(&fault);
+        response = match asked {
+            Some(asked) => fault::answer(&app, &fault, &asked, speech.language(), response),
+            None => render(&fault, speech.language(), response),
+        };
     }
     add_headers(response.headers_mut(), &app.policy);
     if stays_https {
@@ -101,8 +115,13 @@ fn is_socket(path: &str) -> bool {
 
 /// The answer, in its time: a body that dribbles would hold its request for ever. Uploads and
 /// sockets have times of their own.
-async fn answer(site: &Site, path: &str, next: impl Future<Output = Response>) -> Response {
-    if path.starts_with("/api/uploads") || is_socket(path) {
+async fn answer(
+    site: &Site,
+    path: &str,
+    brings_files: bool,
+    next: impl Future<Output = Response>,
+) -> Response {
+    if brings_files || path.starts_with("/api/uploads") || is_socket(path) {
         return next.await;
     }
     match tokio::time::timeout(site.upload_stall * 2, next).await {
@@ -152,7 +171,7 @@ fn address(site: &Site, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
     let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
     let hops: Vec<&str> = forwarded.flat_map(|line| line.split(',')).collect();
     for hop in hops.iter().rev() {
-        if !site.trusted_proxy.contains(&address) {
+        if !site.trusted_proxy.iter().any(|net| net.contains(&address)) {
             break;
         }
         let Ok(next) = hop.trim().parse::<IpAddr>() else { break };

@@ -20,7 +20,7 @@ use super::{
     accounts, channels, cookies, files, flash, front, hosts, messages, origin, state, user_agent,
 };
 use crate::chat::Visitor;
-use crate::model::ids::{InstanceId, UploadId};
+use crate::model::ids::UploadId;
 use crate::model::uploads::Attachment;
 
 /// What the server answers to a whole request.
@@ -89,7 +89,7 @@ fn visitors(headers: &HeaderMap) {
     let trusting = IpAddr::from([0, 0, 0, 0]);
     let alone = look(headers, Vec::new());
     assert_eq!(alone.address, trusting, "nobody's word counts");
-    let told = look(headers, vec![trusting]);
+    let told = look(headers, vec![ipnet::IpNet::from(trusting)]);
     let listed = |address: IpAddr| {
         let lines = headers.get_all("x-forwarded-for").iter();
         lines
@@ -104,7 +104,7 @@ fn visitors(headers: &HeaderMap) {
     }
 }
 
-fn look(headers: &HeaderMap, trusted_proxy: Vec<IpAddr>) -> Visitor {
+fn look(headers: &HeaderMap, trusted_proxy: Vec<ipnet::IpNet>) -> Visitor {
     let site = Site {
         public_url: None,
         trusted_proxy,
@@ -120,7 +120,7 @@ fn look(headers: &HeaderMap, trusted_proxy: Vec<IpAddr>) -> Visitor {
 }
 
 fn names() -> CookieNames {
-    CookieNames::of(&InstanceId("0123456789abcdef".to_owned()))
+    CookieNames::of("0123456789abcdef")
 }
 
 /// A page of another host may never ask, whatever else it says.
@@ -196,7 +196,8 @@ pub fn file_headers(name: &str, media_type: &str) {
         name: name.to_owned(),
         size_bytes: 1,
         media_type: media_type.to_owned(),
-        pixels: None,
+        pixels: Some((1, 1)),
+        moving: false,
         thumbnail: false,
     };
     let headers = files::headers(&attachment, false, "\"0\"");

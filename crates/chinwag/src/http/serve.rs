@@ -14,11 +14,11 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tower_service::Service;
 
+use super::listener::{Listener, Stream};
 use super::router::Doors;
 
 /// Time for the head of a request, and for the next one on a connection that is kept open.
@@ -31,7 +31,7 @@ const DRAIN: Duration = Duration::from_secs(3);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// Serves until `stop` turns true, then finishes what is in flight.
-pub async fn serve(listener: TcpListener, doors: Doors, mut stop: watch::Receiver<bool>) {
+pub async fn serve(listener: Listener, doors: Doors, mut stop: watch::Receiver<bool>) {
     let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -64,13 +64,11 @@ pub async fn serve(listener: TcpListener, doors: Doors, mut stop: watch::Receive
 }
 
 async fn connection(
-    stream: TcpStream,
+    stream: Stream,
     peer: SocketAddr,
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
-    // Answers are small and whole: waiting to fill a packet only delays them.
-    let _ = stream.set_nodelay(true);
     let service = TowerToHyperService::new(WithPeer { router, peer });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -10,9 +10,10 @@ use socketio::{Ack, Event, Frame, Socket};
 use super::connect::Gate;
 use crate::chat::{Actor, Draft, Error, Result};
 use crate::live::{CLASSIC, CLASSIC_ALL, channel_room};
+use crate::model::channels::ChannelView;
 use crate::model::ids::Number;
 use crate::model::names::DisplayName;
-use crate::model::refusal::Refusal;
+use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::TextProblem;
 use crate::wire::time::rfc3339;
 use crate::words;
@@ -46,8 +47,9 @@ async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
         key: gate.chat().new_key()?,
         text: decode_uri(text(payload, "msg")?),
         attachments: Vec::new(),
+        sender: None,
     };
-    let channel = gate.chat().channel_named(actor, channel).await?.channel.id;
+    let channel = channel_called(gate, actor, channel).await?.channel.id;
     let posted = gate.chat().post_message(actor, channel, draft).await?;
     let message = posted.message;
     Ok(json!({ "id": message.number.0, "time": rfc3339(message.created_at) }))
@@ -58,7 +60,7 @@ async fn delete(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
     let channel = text(payload, "channel")?;
     let id = payload.get("id").and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok()));
     let number = Number(id.ok_or(Refusal::Malformed { field: "id" })?);
-    let channel = gate.chat().channel_named(actor, channel).await?.channel.id;
+    let channel = channel_called(gate, actor, channel).await?.channel.id;
     gate.chat().delete_message(actor, channel, number).await?;
     Ok(json!({ "id": number.0 }))
 }
@@ -66,10 +68,23 @@ async fn delete(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
 /// From now on this client hears only the channels that it joined.
 async fn join(gate: &Gate, socket: &Socket<Gate>, actor: &Actor, payload: &Value) -> Result<Value> {
     let channel = text(payload, "channel")?;
-    let channel = gate.chat().channel_named(actor, channel).await?.channel;
+    let channel = channel_called(gate, actor, channel).await?.channel;
     socket.leave(CLASSIC_ALL);
     socket.join(&channel_room(channel.id));
     Ok(json!({ "channel": channel.name }))
+}
+
+/// The channel that a payload names. The origin's page takes the name from its address, where it
+/// stands in the form of `encodeURI`; so the decoded name counts first, and the name as it was sent
+/// only where no channel has the decoded one.
+async fn channel_called(gate: &Gate, actor: &Actor, sent: &str) -> Result<ChannelView> {
+    let decoded = decode_uri(sent);
+    match gate.chat().channel_named(actor, &decoded).await {
+        Err(Error::Refused(Refusal::NotFound(Noun::Channel))) if decoded != sent => {
+            gate.chat().channel_named(actor, sent).await
+        }
+        found => found,
+    }
 }
 
 fn check_user(actor: &Actor, payload: &Value) -> Result<()> {
@@ -102,7 +117,7 @@ fn answer(
             if told.status >= 500 {
                 tracing::error!(%error, event, "a classic event failed");
             }
-            let mut refusal = json!({ "code": told.code, "message": told.detail });
+            let mut refusal = json!({ "code": told.code.as_str(), "message": told.detail });
             if let Some(seconds) = told.retry_after_s {
                 refusal["retry_after_s"] = seconds.into();
             }

@@ -61,6 +61,47 @@ async fn what_the_web_app_may_not_do_cannot_be_done_here() {
     assert!(!told.iter().any(|(name, _)| name == "error msg"), "white space is ignored: {told:?}");
 }
 
+/// The origin's page names a channel as it stands in the page's address.
+#[tokio::test]
+async fn a_channel_is_found_by_its_name_as_an_address_holds_it() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    for name in ["中文", "two words", "50% off", "a%20b", "a b", "x%2Fy", "?#"] {
+        ada.channel(name).await;
+    }
+    let cases = [
+        ("%E4%B8%AD%E6%96%87", "中文"),
+        ("two%20words", "two words"),
+        ("50%25%20off", "50% off"),
+        ("50% off", "50% off"),
+        // Two channels could be meant: the page that sends it encodes, so the decoded one is.
+        ("a%20b", "a b"),
+        ("a%2520b", "a%20b"),
+        // No channel has the decoded name: the literal one is meant.
+        ("x%2Fy", "x%2Fy"),
+        ("?#", "?#"),
+        ("%e4%b8%ad%e6%96%87", "中文"),
+    ];
+    for (number, (sent, name)) in cases.into_iter().enumerate() {
+        let mut socket = ada.listen_classic().await;
+        let text = format!("number {number}");
+        let answer = socket.ask("/", "send msg", json!({ "msg": text, "channel": sent })).await;
+        assert_eq!(answer["ok"], true, "{sent}: {answer}");
+        let heard = socket.event("emit msg").await;
+        assert_eq!((&heard["channel"], &heard["id"]), (&json!(name), &answer["id"]), "{sent}");
+        let joined = socket.ask("/", "join", json!({ "channel": sent })).await;
+        assert_eq!(joined, json!({ "ok": true, "channel": name }), "{sent}");
+        let message = json!({ "channel": sent, "id": answer["id"] });
+        assert_eq!(socket.ask("/", "del msg", message).await["ok"], true, "{sent}");
+        assert_eq!(socket.event("del msg").await["channel"], name, "{sent}");
+    }
+    let mut socket = ada.listen_classic().await;
+    for sent in ["%E4%B8%AD", "no%20where", "%00", "%"] {
+        let answer = socket.ask("/", "join", json!({ "channel": sent })).await;
+        assert_eq!(answer["code"], "not_found", "{sent}");
+    }
+}
+
 #[tokio::test]
 async fn text_that_is_not_encoded_is_taken_as_it_is() {
     let app = TestApp::start().await;

@@ -128,6 +128,7 @@ pub(super) const BUDGETS: &[Budget] = &[
     row("web.frames.p95", "  p95", Limit::AtMost(20.0), "ms"),
     row("web.frames.p99", "  p99", Limit::None, "ms"),
     row("web.arrival", "main thread for an arriving message, at 20/s", Limit::AtMost(4.0), "ms"),
+    row("web.worst", "30 of the longest messages, made to freeze a reader, shown: the worst kind", Limit::AtMost(1000.0), "ms"),
     row("web.memory", "script memory after 50,000 arrived, against after 5,000", Limit::AtMost(1.1), "x"),
     row("size.binary", "release binary", Limit::AtMost(25.0), "MB"),
 ];

@@ -11,12 +11,16 @@ use bytes::Bytes;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::runtime::Handle;
 
 use crate::hub::{Command, Opening};
+use crate::limits::Place;
 use crate::link::Protocol;
 use crate::shard::Stream;
+use crate::wire::websocket::{Opcode, put_frame};
+use crate::{Config, DisconnectReason};
 
 use super::Front;
 
@@ -31,8 +35,7 @@ impl<P: Protocol> Front<P> {
         let hub = std::sync::Arc::clone(&self.shared.hub);
         let runtime = self.shared.runtime.clone();
         self.shared.runtime.spawn(async move {
-            let (limit, send_buffer) = (hub.config.handshake_timeout, hub.config.send_buffer_bytes);
-            match take(upgrade, limit, send_buffer, &runtime).await {
+            match take(upgrade, &hub.config, &runtime).await {
                 Ok((stream, early)) => {
                     hub.to(shard, Command::Open(Box::new(opening(stream, early))));
                 }
@@ -41,27 +44,63 @@ impl<P: Protocol> Front<P> {
             }
         });
     }
+
+    /// Accepts a WebSocket and closes it at once.
+    pub(super) fn turn_away(&self, upgrade: OnUpgrade, place: Place) {
+        let hub = std::sync::Arc::clone(&self.shared.hub);
+        self.shared.runtime.spawn(async move {
+            if let Err(error) = say_goodbye(upgrade, &hub.config).await {
+                tracing::debug!(%error, "a WebSocket that was turned away went first");
+            }
+            drop(place);
+        });
+    }
 }
 
 /// The stream and the bytes that came with the request.
 async fn take(
     upgrade: OnUpgrade,
-    limit: Duration,
-    send_buffer: usize,
+    config: &Config,
     runtime: &Handle,
 ) -> io::Result<(Stream, Bytes)> {
-    let upgraded = tokio::time::timeout(limit, upgrade)
-        .await
-        .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
-        .map_err(io::Error::other)?;
-    match into_tcp(upgraded) {
-        Ok((stream, early)) => Ok((Stream::tcp(stream.into_std()?, send_buffer)?, early)),
+    let upgraded = upgraded(upgrade, config.handshake_timeout).await?;
+    match (config.into_tcp)(upgraded) {
+        Ok((stream, early)) => {
+            Ok((Stream::tcp(stream.into_std()?, config.send_buffer_bytes)?, early))
+        }
         Err(upgraded) => Ok((bridge(upgraded, runtime)?, Bytes::new())),
     }
 }
 
-/// The TCP stream inside, whichever of hyper's servers accepted it.
-fn into_tcp(upgraded: Upgraded) -> Result<(TcpStream, Bytes), Upgraded> {
+async fn upgraded(upgrade: OnUpgrade, limit: Duration) -> io::Result<Upgraded> {
+    tokio::time::timeout(limit, upgrade)
+        .await
+        .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
+        .map_err(io::Error::other)
+}
+
+/// Says goodbye over a WebSocket that was accepted only for that, and waits for the other side to
+/// finish: closing before it does could take the goodbye back.
+async fn say_goodbye(upgrade: OnUpgrade, config: &Config) -> io::Result<()> {
+    let mut stream = TokioIo::new(upgraded(upgrade, config.handshake_timeout).await?);
+    let mut goodbye = Vec::with_capacity(4);
+    let code = DisconnectReason::TransportClosed.close_code();
+    put_frame(&mut goodbye, Opcode::Close, &code.to_be_bytes());
+    stream.write_all(&goodbye).await?;
+    stream.shutdown().await?;
+    let rest = async {
+        let mut ignored = [0; 512];
+        while stream.read(&mut ignored).await? > 0 {}
+        Ok(())
+    };
+    tokio::time::timeout(config.linger, rest).await.unwrap_or(Ok(()))
+}
+
+/// The TCP stream inside an upgraded connection, whichever of hyper's servers accepted it.
+///
+/// # Errors
+/// The connection as it was, when it is over anything else.
+pub fn tcp_stream(upgraded: Upgraded) -> Result<(TcpStream, Bytes), Upgraded> {
     let upgraded = match auto::upgrade::downcast::<TokioIo<TcpStream>>(upgraded) {
         Ok(parts) => return Ok((parts.io.into_inner(), parts.read_buf)),
         Err(upgraded) => upgraded,

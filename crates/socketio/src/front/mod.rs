@@ -8,6 +8,8 @@ mod handover;
 mod problem;
 mod request;
 
+pub use handover::tcp_stream;
+
 use std::io;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,6 +22,7 @@ use http::{Request, Response};
 use http_body::Body;
 use http_body_util::Full;
 use tokio::runtime::Handle;
+use tokio::sync::oneshot;
 
 use crate::hub::Command;
 use crate::link::{Protocol, Shared};
@@ -42,7 +45,11 @@ pub(crate) struct Front<P: Protocol> {
 
 impl<P: Protocol> Front<P> {
     /// Starts the threads. Must be called inside a Tokio runtime, where the handlers will run.
-    pub(crate) fn start(config: Config, protocol: P, joins: bool) -> io::Result<Self> {
+    pub(crate) fn start(mut config: Config, protocol: P, joins: bool) -> io::Result<Self> {
+        if !joins {
+            // Nobody ever joins: there is one limit.
+            config.max_unjoined_payload_bytes = config.max_payload_bytes;
+        }
         let runtime = Handle::try_current().map_err(io::Error::other)?;
         let (hub, threads) = crate::shard::start(config)?;
         Ok(Self {
@@ -61,6 +68,33 @@ impl<P: Protocol> Front<P> {
         B::Error: Into<BoxError>,
     {
         self.answer(req, peer).await.unwrap_or_else(|problem| problem.into_response())
+    }
+
+    /// Waits until a shard ends that was not told to.
+    pub(crate) async fn died(&self) {
+        let mut died = self.shared.hub.died.subscribe();
+        // The hub outlives this wait, so it cannot fail.
+        let _ = died.wait_for(|died| *died).await;
+    }
+
+    /// Whether every shard answers in that time.
+    pub(crate) async fn answers(&self, within: Duration) -> bool {
+        let shards = &self.shared.hub.shards;
+        let mut answers = Vec::with_capacity(shards.len());
+        for inbox in shards {
+            let (reply, answer) = oneshot::channel();
+            inbox.push(Command::Ping { reply });
+            answers.push(answer);
+        }
+        let all = async {
+            for answer in answers {
+                if answer.await.is_err() {
+                    return false;
+                }
+            }
+            true
+        };
+        tokio::time::timeout(within, all).await.unwrap_or(false)
     }
 
     /// The shard for the next connection.

@@ -19,6 +19,7 @@ use crate::hub::{Command, Opening, OpeningTransport, Posted};
 use crate::id::{Address, SessionId};
 use crate::limits::Place;
 use crate::link::{Link, Protocol, Shared};
+use crate::sessions::Found;
 use crate::wire::handshake::{Query, Transport, accept_key};
 use crate::wire::payload;
 
@@ -49,8 +50,12 @@ impl<P: Protocol> Front<P> {
             (None, Transport::Polling) => self.open_polling(&parts, peer).await,
             (None, Transport::WebSocket) => self.open_websocket(&parts, peer, upgrade).await,
             (Some(sid), transport) => {
-                let link = self.find(sid, &parts)?;
+                let Found { link, has_upgraded } = self.find(sid, &parts)?;
                 match (transport, &parts.method) {
+                    (Transport::WebSocket, &Method::GET) if has_upgraded => {
+                        self.turn_away_second(&parts, peer, upgrade)
+                    }
+                    _ if has_upgraded => Err(Problem::UnknownSession),
                     (Transport::WebSocket, &Method::GET) => self.probe(&link, &parts, upgrade),
                     (Transport::Polling, &Method::GET) => poll(&link).await,
                     (Transport::Polling, &Method::POST) => post(&link, body).await,
@@ -61,12 +66,12 @@ impl<P: Protocol> Front<P> {
     }
 
     /// The session of a request, if it comes from the client that opened it.
-    fn find(&self, sid: &str, parts: &Parts) -> Result<Arc<Link<P>>, Problem> {
-        let link = SessionId::parse(sid)
-            .and_then(|sid| self.shared.find(sid))
+    fn find(&self, sid: &str, parts: &Parts) -> Result<Found<P>, Problem> {
+        let found = SessionId::parse(sid)
+            .and_then(|sid| self.shared.sessions.find(sid))
             .ok_or(Problem::UnknownSession)?;
-        if self.shared.protocol.same_client(&link.session, parts) {
-            Ok(link)
+        if self.shared.protocol.same_client(&found.link.session, parts) {
+            Ok(found)
         } else {
             // As if there were none: whoever guesses learns nothing.
             Err(Problem::UnknownSession)
@@ -75,7 +80,7 @@ impl<P: Protocol> Front<P> {
 
     /// Takes a place and asks the host.
     async fn admit(&self, parts: &Parts, peer: IpAddr) -> Result<(Arc<Link<P>>, Place), Problem> {
-        if self.shared.closing.load(Ordering::Acquire) {
+        if self.shared.closing.load(Ordering::Acquire) || *self.shared.hub.died.borrow() {
             return Err(Problem::Closing);
         }
         let place = self.shared.places.take(peer)?;
@@ -94,7 +99,7 @@ impl<P: Protocol> Front<P> {
 
     async fn open_polling(&self, parts: &Parts, peer: IpAddr) -> Answer {
         let (link, place) = self.admit(parts, peer).await?;
-        if !self.shared.list(&link) {
+        if !self.shared.sessions.list(&link) {
             return Err(Problem::Crowded);
         }
         let (reply, answer) = oneshot::channel();
@@ -109,7 +114,7 @@ impl<P: Protocol> Front<P> {
         match answer.await {
             Ok(packets) => Ok(text(packets)),
             Err(_) => {
-                self.shared.unlist(link.sid);
+                self.shared.sessions.unlist(link.sid);
                 Err(Problem::Closing)
             }
         }
@@ -126,6 +131,15 @@ impl<P: Protocol> Front<P> {
             transport: OpeningTransport::WebSocket { stream, early },
             joins,
         });
+        Ok(switching(&accept))
+    }
+
+    /// A WebSocket for a session that has one. As the reference server does, it is accepted and
+    /// closed: clients take a close better than an answer that is no upgrade.
+    fn turn_away_second(&self, parts: &Parts, peer: IpAddr, upgrade: OnUpgrade) -> Answer {
+        let accept = accept_key(&parts.headers)?;
+        let place = self.shared.places.take(peer)?;
+        self.turn_away(upgrade, place);
         Ok(switching(&accept))
     }
 
@@ -186,15 +200,39 @@ impl<P: Protocol> Drop for PollGuard<'_, P> {
     }
 }
 
-/// Takes packets.
+/// The right to post to a session: one request has it at a time, so that a session holds one body.
+struct PostGuard<'a, P: Protocol>(&'a Link<P>);
+
+impl<'a, P: Protocol> PostGuard<'a, P> {
+    fn take(link: &'a Link<P>) -> Option<Self> {
+        (!link.is_posting.swap(true, Ordering::AcqRel)).then_some(Self(link))
+    }
+}
+
+impl<P: Protocol> Drop for PostGuard<'_, P> {
+    fn drop(&mut self) {
+        self.0.is_posting.store(false, Ordering::Release);
+    }
+}
+
+/// Takes packets. A second post beside one that is under way ends the session, as a second poll
+/// does: the order of its packets would be anybody's guess.
 async fn post<P: Protocol, B>(link: &Arc<Link<P>>, body: B) -> Answer
 where
     B: Body + Send,
     B::Data: Send,
     B::Error: Into<BoxError>,
 {
+    let Some(_guard) = PostGuard::take(link) else {
+        link.close(DisconnectReason::ParseError);
+        return Err(Problem::BadRequest("Another post is under way"));
+    };
     let config = link.shared.config();
-    let collect = Limited::new(body, config.max_payload_bytes).collect();
+    let limit = match P::has_joined(link) {
+        true => config.max_payload_bytes,
+        false => config.max_payload_bytes.min(config.max_unjoined_payload_bytes),
+    };
+    let collect = Limited::new(body, limit).collect();
     let body = match tokio::time::timeout(config.ping_timeout, collect).await {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {

@@ -1,6 +1,7 @@
 //! Doing what stands in the inbox, in order.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
@@ -61,6 +62,12 @@ impl Shard {
                 sockets.into_iter().for_each(|socket| self.kick(socket, mode, reason));
             }
             Command::Stop { reason } => self.stop(reason),
+            Command::Ping { reply } => {
+                // Whoever asked may have given up.
+                let _ = reply.send(());
+            }
+            #[cfg(test)]
+            Command::Panic => panic!("as the test asked"),
         }
     }
 
@@ -174,6 +181,22 @@ impl Shard {
     /// Ends everybody; the thread ends with the last of them.
     fn stop(&mut self, reason: DisconnectReason) {
         self.stop_at = Some(Instant::now() + self.config().linger);
+        self.close_all(reason);
+    }
+
+    /// The inbox was full and something was dropped, nobody knows for whom: everybody comes back.
+    pub(super) fn overrun(&mut self) {
+        tracing::warn!(
+            shard = self.index,
+            connections = self.connections.len(),
+            "more was said at once than this shard could pass on; its connections are closed and \
+             come back"
+        );
+        self.inbox.counters.overruns.fetch_add(1, Relaxed);
+        self.close_all(DisconnectReason::Overrun);
+    }
+
+    fn close_all(&mut self, reason: DisconnectReason) {
         let slots: Vec<usize> = self.connections.iter().map(|(slot, _)| slot).collect();
         slots.into_iter().for_each(|slot| self.close(slot, reason));
     }

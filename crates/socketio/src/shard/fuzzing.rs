@@ -91,9 +91,10 @@ pub(crate) fn feed(pieces: &[&[u8]]) -> (Vec<Said>, usize) {
 
 fn start() -> std::io::Result<Shard> {
     let poll = Poll::new()?;
-    let inbox = Inbox::new(Waker::new(poll.registry(), INBOX)?);
     let config = Config { max_payload_bytes: LIMIT, ..Config::default() };
-    let hub = Arc::new(Hub { config, key: [0; 5], shards: vec![inbox] });
+    let inbox = Inbox::new(Waker::new(poll.registry(), INBOX)?, &config);
+    let died = tokio::sync::watch::Sender::new(false);
+    let hub = Arc::new(Hub { config, key: [0; 5], shards: vec![inbox], died });
     Ok(Shard::new(0, &hub, poll))
 }
 

@@ -158,9 +158,9 @@ impl Shard {
 
     /// Takes whole frames off the front; the answer is how many bytes were used.
     fn frames(&mut self, slot: usize, input: &mut Input, data: &mut [u8]) -> (usize, Outcome) {
-        let limit = self.config().max_payload_bytes;
         let mut used = 0;
         loop {
+            let limit = self.message_limit(slot);
             let frame = match websocket::parse(&mut data[used..], limit) {
                 Ok(Step::Frame(frame)) => frame,
                 Ok(Step::Need(_)) => return (used, Outcome::Go),
@@ -177,6 +177,15 @@ impl Shard {
             if !matches!(outcome, Outcome::Go) {
                 return (used, outcome);
             }
+        }
+    }
+
+    /// The largest message that a connection may send now, in bytes.
+    fn message_limit(&self, slot: usize) -> usize {
+        let config = self.config();
+        match self.connections.get(slot) {
+            Some(connection) if !connection.sockets.is_empty() => config.max_payload_bytes,
+            _ => config.max_payload_bytes.min(config.max_unjoined_payload_bytes),
         }
     }
 
@@ -220,7 +229,7 @@ impl Shard {
         let Some(kind) = input.kind else {
             return Outcome::fault(DisconnectReason::ParseError);
         };
-        if input.message.len() + payload.len() > self.config().max_payload_bytes {
+        if input.message.len() + payload.len() > self.message_limit(slot) {
             return Outcome::fault(DisconnectReason::TooLarge);
         }
         input.message.extend_from_slice(payload);

@@ -8,6 +8,7 @@
 mod closing;
 mod commands;
 mod connection;
+mod death;
 #[cfg(feature = "fuzzing")]
 pub(crate) mod fuzzing;
 mod input;
@@ -30,12 +31,14 @@ use std::time::{Duration, Instant};
 use mio::event::Event;
 use mio::{Events, Poll, Token, Waker};
 use slab::Slab;
+use tokio::sync::watch;
 
 use crate::hub::{Command, Hub, Inbox};
 use crate::id::{Address, SocketId};
 use crate::{Config, DisconnectReason};
 
 use connection::Connection;
+use death::DeathWatch;
 use output::Pass;
 use pace::Pace;
 use rooms::Rooms;
@@ -82,16 +85,18 @@ pub(crate) fn start(config: Config) -> io::Result<(Arc<Hub>, Vec<JoinHandle<()>>
     let polls = (0..count).map(|_| Poll::new()).collect::<io::Result<Vec<_>>>()?;
     let mut shards = Vec::with_capacity(count);
     for poll in &polls {
-        shards.push(Inbox::new(Waker::new(poll.registry(), INBOX)?));
+        shards.push(Inbox::new(Waker::new(poll.registry(), INBOX)?, &config));
     }
     let mut key = [0; 5];
     getrandom::fill(&mut key).map_err(io::Error::other)?;
-    let hub = Arc::new(Hub { config, key, shards });
+    let hub = Arc::new(Hub { config, key, shards, died: watch::Sender::new(false) });
     let mut threads = Vec::with_capacity(count);
     for (index, poll) in polls.into_iter().enumerate() {
         let shard = Shard::new(index as u8, &hub, poll);
+        let watch = DeathWatch::new(&hub, index);
         let name = format!("socketio-{index}");
-        threads.push(std::thread::Builder::new().name(name).spawn(move || shard.run())?);
+        let run = move || watch.over(|| shard.run());
+        threads.push(std::thread::Builder::new().name(name).spawn(run)?);
     }
     Ok((hub, threads))
 }
@@ -145,8 +150,11 @@ impl Shard {
         &self.hub.config
     }
 
-    /// The loop of the thread.
-    fn run(mut self) {
+    /// The loop of the thread, until it is told to stop.
+    ///
+    /// # Errors
+    /// When the system does not tell what happens on connections any more.
+    fn run(mut self) -> io::Result<()> {
         let mut events = Events::with_capacity(1024);
         let mut commands = Vec::new();
         loop {
@@ -154,8 +162,8 @@ impl Shard {
             if let Err(error) = self.poll.poll(&mut events, self.timeout())
                 && error.kind() != io::ErrorKind::Interrupted
             {
-                tracing::error!(%error, shard = self.index, "polling failed; the shard stops");
-                return self.abandon();
+                self.abandon();
+                return Err(error);
             }
             let now = Instant::now();
             self.pace.woke(now);
@@ -166,7 +174,8 @@ impl Shard {
             self.fire_timers(now);
             self.turn(now, &mut commands);
             if self.is_done(now) {
-                return self.abandon();
+                self.abandon();
+                return Ok(());
             }
         }
     }
@@ -174,8 +183,11 @@ impl Shard {
     /// One pass, if it is time for one, and the writes.
     fn turn(&mut self, now: Instant, commands: &mut Vec<Command>) {
         if self.pace.may_pass(now) {
-            self.inbox.take(commands);
+            let is_overrun = self.inbox.take(commands);
             self.run_commands(commands);
+            if is_overrun {
+                self.overrun();
+            }
         }
         let wrote = self.flush();
         if wrote {

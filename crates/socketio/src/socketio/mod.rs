@@ -67,6 +67,10 @@ impl<H: Handler> Protocol for SocketIo<H> {
         self.handler.same_client(session, parts)
     }
 
+    fn has_joined(link: &Link<Self>) -> bool {
+        !link.state().sockets.is_empty()
+    }
+
     fn receive(
         link: &Arc<Link<Self>>,
         message: Incoming<'_>,

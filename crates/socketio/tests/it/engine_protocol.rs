@@ -1,4 +1,5 @@
-//! Every case of the public Engine.IO v4 test suite.
+//! Every case of the public Engine.IO v4 test suite, and on the Socket.IO server those of them that
+//! the public Socket.IO v5 suite repeats.
 
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use socketio::Config;
 use tokio::time::Instant;
 
 use crate::client::{ENGINE, Message, Poller, SOCKET, WebSocket, read_reply, request};
-use crate::host::{TestServer, brisk_config, suite_config};
+use crate::host::{DEADLINE, TestServer, brisk_config, suite_config};
 
 fn check_hello(packet: &str, upgrades: &[&str]) {
     let hello: Value = serde_json::from_str(packet.strip_prefix('0').expect("open")).expect("JSON");
@@ -144,21 +145,25 @@ async fn messages_over_a_websocket_come_back() {
 #[tokio::test]
 async fn heartbeat_over_polling() {
     let server = TestServer::with(brisk_config()).await;
-    let poller = Poller::open(&server, ENGINE).await;
-    for _ in 0..3 {
-        let reply = poller.poll().await;
-        assert_eq!((reply.status, reply.body.as_str()), (200, "2"));
-        assert_eq!(poller.post("3").await.status, 200);
+    for path in [ENGINE, SOCKET] {
+        let poller = Poller::open(&server, path).await;
+        for _ in 0..3 {
+            let reply = poller.poll().await;
+            assert_eq!((reply.status, reply.body.as_str()), (200, "2"));
+            assert_eq!(poller.post("3").await.status, 200);
+        }
     }
 }
 
 #[tokio::test]
 async fn heartbeat_over_a_websocket() {
     let server = TestServer::with(brisk_config()).await;
-    let mut socket = WebSocket::open(&server, ENGINE).await;
-    for _ in 0..3 {
-        assert_eq!(socket.text().await, "2");
-        socket.send("3").await;
+    for path in [ENGINE, SOCKET] {
+        let mut socket = WebSocket::open(&server, path).await;
+        for _ in 0..3 {
+            assert_eq!(socket.text().await, "2");
+            socket.send("3").await;
+        }
     }
 }
 
@@ -166,73 +171,120 @@ async fn heartbeat_over_a_websocket() {
 async fn a_ping_without_a_pong_ends_a_polling_session() {
     // Long enough for the second poll to be there when the time is over.
     let ping_timeout = Duration::from_secs(2);
-    let server = TestServer::with(Config { ping_timeout, ..suite_config() }).await;
-    let poller = Poller::open(&server, ENGINE).await;
-    let reply = poller.poll().await;
-    assert_eq!(reply.body, "2");
-    // The next poll waits for the end instead of packets.
-    assert_eq!(poller.poll().await.body, "1");
-    assert_eq!(poller.poll().await.status, 400);
+    let config = Config { ping_timeout, connect_timeout: DEADLINE, ..suite_config() };
+    let server = TestServer::with(config).await;
+    for path in [ENGINE, SOCKET] {
+        let poller = Poller::open(&server, path).await;
+        let reply = poller.poll().await;
+        assert_eq!(reply.body, "2");
+        // The next poll waits for the end instead of packets.
+        assert_eq!(poller.poll().await.body, "1");
+        assert_eq!(poller.poll().await.status, 400);
+    }
 }
 
 #[tokio::test]
 async fn a_ping_without_a_pong_ends_a_websocket() {
     let server = TestServer::with(suite_config()).await;
-    let begun = Instant::now();
-    let mut socket = WebSocket::open(&server, ENGINE).await;
-    socket.closed().await;
-    // Pings may come a quarter early, so as not to come all together.
-    assert!(begun.elapsed() >= Duration::from_millis(400), "{:?}", begun.elapsed());
+    for path in [ENGINE, SOCKET] {
+        let begun = Instant::now();
+        let mut socket = WebSocket::open(&server, path).await;
+        socket.closed().await;
+        // Pings may come a quarter early, so as not to come all together.
+        assert!(begun.elapsed() >= Duration::from_millis(400), "{:?}", begun.elapsed());
+    }
 }
 
 #[tokio::test]
 async fn a_client_closes_its_polling_session() {
     let server = TestServer::start().await;
-    let poller = Poller::open(&server, ENGINE).await;
-    let poll = poller.begin_poll().await;
-    assert_eq!(poller.post("1").await.status, 200);
-    let reply = read_reply(poll).await;
-    // Whether the poll or the post came first is not ours to say.
-    assert!(matches!((reply.status, reply.body.as_str()), (200, "6") | (400, _)));
-    assert_eq!(poller.poll().await.status, 400);
+    for path in [ENGINE, SOCKET] {
+        let poller = Poller::open(&server, path).await;
+        let poll = poller.begin_poll().await;
+        assert_eq!(poller.post("1").await.status, 200);
+        let reply = read_reply(poll).await;
+        // Whether the poll or the post came first is not ours to say.
+        assert!(matches!((reply.status, reply.body.as_str()), (200, "6") | (400, _)));
+        assert_eq!(poller.poll().await.status, 400);
+    }
 }
 
 #[tokio::test]
 async fn a_client_closes_its_websocket() {
     let server = TestServer::start().await;
-    let mut socket = WebSocket::open(&server, ENGINE).await;
-    socket.send("1").await;
-    assert_eq!(socket.closed().await, Some(1000));
+    for path in [ENGINE, SOCKET] {
+        let mut socket = WebSocket::open(&server, path).await;
+        socket.send("1").await;
+        assert_eq!(socket.closed().await, Some(1000));
+    }
 }
+
+/// A packet that is answered at once, and how its answer begins.
+const ASKED: [(&str, &str, &str); 2] = [(ENGINE, "4hello", "4hello"), (SOCKET, "40", "40{")];
 
 #[tokio::test]
 async fn an_upgrade_ends_the_poll_and_goes_on_over_the_websocket() {
     let server = TestServer::start().await;
-    let poller = Poller::open(&server, ENGINE).await;
-    let mut socket = poller.probe().await;
-    socket.send("2probe").await;
-    assert_eq!(socket.text().await, "3probe");
-    let reply = poller.poll().await;
-    assert_eq!((reply.status, reply.body.as_str()), (200, "6"));
-    socket.send("5").await;
-    socket.send("4hello").await;
-    assert_eq!(socket.text().await, "4hello");
+    for (path, packet, answer) in ASKED {
+        let poller = Poller::open(&server, path).await;
+        let mut socket = poller.probe().await;
+        socket.send("2probe").await;
+        assert_eq!(socket.text().await, "3probe");
+        let reply = poller.poll().await;
+        assert_eq!((reply.status, reply.body.as_str()), (200, "6"));
+        socket.send("5").await;
+        socket.send(packet).await;
+        assert!(socket.text().await.starts_with(answer));
+    }
 }
 
 #[tokio::test]
 async fn after_an_upgrade_the_session_id_is_worth_nothing() {
     let server = TestServer::start().await;
-    let poller = Poller::open(&server, ENGINE).await;
-    let mut socket = poller.probe().await;
-    socket.send("2probe").await;
-    assert_eq!(socket.text().await, "3probe");
-    socket.send("5").await;
-    socket.send("4done").await;
-    assert_eq!(socket.text().await, "4done");
-    assert_eq!(poller.poll().await.status, 400);
-    let target = format!("{ENGINE}?EIO=4&transport=websocket&sid={}", poller.sid);
-    let refused = WebSocket::upgrade(server.address, &target, "").await.err();
-    assert_eq!(refused.expect("a refusal").status, 400);
-    socket.send("4hello").await;
-    assert_eq!(socket.text().await, "4hello");
+    for (path, packet, answer) in ASKED {
+        let poller = Poller::open(&server, path).await;
+        let mut socket = poller.probe().await;
+        socket.send("2probe").await;
+        assert_eq!(socket.text().await, "3probe");
+        socket.send("5").await;
+        // At once, as the suite does it: the upgrade and the poll are on two connections.
+        assert_eq!(poller.poll().await.status, 400);
+        assert_eq!(poller.post("3").await.status, 400);
+        let target = format!("{path}?EIO=4&transport=websocket&sid={}", poller.sid);
+        assert_eq!(request(&server, "GET", &target, b"").await.status, 400, "no upgrade");
+        socket.send(packet).await;
+        assert!(socket.text().await.starts_with(answer));
+    }
+}
+
+#[tokio::test]
+async fn a_second_websocket_is_accepted_and_closed() {
+    let server = TestServer::start().await;
+    for (path, packet, answer) in ASKED {
+        let poller = Poller::open(&server, path).await;
+        let target = format!("{path}?EIO=4&transport=websocket&sid={}", poller.sid);
+        let second = || async {
+            WebSocket::upgrade(server.address, &target, "").await.expect("it is accepted")
+        };
+        let mut socket = poller.probe().await;
+        socket.send("2probe").await;
+        assert_eq!(socket.text().await, "3probe");
+        socket.send("5").await;
+        // At once, as the suite does it: whether the first has taken over is not ours to say.
+        second().await.closed().await;
+        socket.send(packet).await;
+        assert!(socket.text().await.starts_with(answer));
+        // Now it has. What the second says is for nobody.
+        let mut late = second().await;
+        late.send("2probe").await;
+        assert_eq!(late.closed().await, Some(1000));
+        socket.send("1").await;
+        socket.closed().await;
+        let gone = async {
+            while WebSocket::upgrade(server.address, &target, "").await.is_ok() {
+                tokio::task::yield_now().await;
+            }
+        };
+        crate::client::soon("the end of the session", gone).await;
+    }
 }

@@ -137,3 +137,90 @@ async fn a_probe_that_never_ends() {
     probe.closed().await;
     assert_eq!(poller.post("40").await.status, 200);
 }
+
+/// Whoever was let into no namespace may not send much: a name and a password fit.
+#[tokio::test]
+async fn payloads_of_who_is_in_no_namespace() {
+    let server = TestServer::start().await;
+    let auth = |length: usize| format!(r#"40{{"token":"{}"}}"#, "x".repeat(length));
+    let poller = Poller::open(&server, SOCKET).await;
+    assert_eq!(poller.post(&auth(9_000)).await.status, 413);
+    assert_eq!(poller.poll().await.status, 400);
+    let mut socket = WebSocket::open(&server, SOCKET).await;
+    socket.send(&auth(9_000)).await;
+    assert_eq!(socket.closed().await, Some(1009));
+    let mut fragments = WebSocket::open(&server, SOCKET).await;
+    fragments.send_raw(&crate::client::frame(0x01, &[b'x'; 5_000])).await;
+    fragments.send_raw(&crate::client::frame(0x80, &[b'x'; 5_000])).await;
+    assert_eq!(fragments.closed().await, Some(1009));
+
+    let long = format!(r#"42["message","{}"]"#, "x".repeat(100_000));
+    let mut socket = WebSocket::connect_with(&server, &auth(8_000)).await;
+    socket.send(&long).await;
+    assert!(socket.text().await.len() > 100_000);
+    let poller = Poller::connect(&server).await;
+    assert_eq!(poller.post(&long).await.status, 200);
+}
+
+#[tokio::test]
+async fn one_post_of_a_session_at_a_time() {
+    let server = TestServer::start().await;
+    let poller = Poller::connect(&server).await;
+    // Its body never comes to an end.
+    let head =
+        format!("POST {} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n42[", poller.target());
+    let mut first = tokio::net::TcpStream::connect(server.address).await.expect("a connection");
+    tokio::io::AsyncWriteExt::write_all(&mut first, head.as_bytes()).await.expect("sending");
+    let overlaps = async {
+        // Until the server has seen the first.
+        while poller.post(r#"42["note","x"]"#).await.status == 200 {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon("the second to be refused", overlaps).await;
+    let ended = |log: &[String]| log.contains(&"disconnect / protocol error".to_owned());
+    server.host.log.until(ended).await;
+    assert_eq!(poller.poll().await.status, 400);
+}
+
+/// More is said than the inbox of a shard may hold: what was left out is no hole in anybody's
+/// stream, because the stream ends before it.
+#[tokio::test]
+async fn an_inbox_that_is_full_ends_every_stream_before_the_hole() {
+    let server = TestServer::with(Config { inbox_bytes: 1, ..Config::default() }).await;
+    let mut socket = WebSocket::in_rooms(&server, &["c"]).await;
+    let poller = Poller::connect(&server).await;
+    let flood = async {
+        let mut n = 0;
+        while server.server.stats().overruns == 0 {
+            server.emit("c", "n", &[&n.to_string()]);
+            n += 1;
+            if n % 1_000 == 0 {
+                tokio::task::yield_now().await;
+            }
+        }
+    };
+    soon("the inbox to be full", flood).await;
+    let mut heard = 0;
+    let code = loop {
+        match socket.next().await {
+            crate::client::Message::Text(text) => {
+                assert_eq!(text, format!(r#"42["n",{heard}]"#));
+                heard += 1;
+            }
+            crate::client::Message::Close(code) => break code,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(code, Some(1013));
+    let ended = |log: &[String]| {
+        log.iter().filter(|line| *line == "disconnect / server overrun").count() == 2
+    };
+    server.host.log.until(ended).await;
+    assert_ne!(poller.poll().await.body, "2");
+    // Whoever comes back is served.
+    let mut again = WebSocket::in_rooms(&server, &["c"]).await;
+    server.emit("c", "n", &["0"]);
+    assert_eq!(again.text().await, r#"42["n",0]"#);
+    assert!(server.server.answers(crate::host::DEADLINE).await);
+}

@@ -3,6 +3,7 @@
 
 use super::address::channel_href;
 use super::views::{FirstRow, MessageRow, SideRow};
+use crate::model::channels::MANY_UNREAD;
 use crate::model::messages::Message;
 use crate::wire::channels::Channel;
 use crate::wire::time::rfc3339;
@@ -22,13 +23,22 @@ const AT_ONCE: usize = 8;
 pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
     let joined = channels.iter().filter(|channel| channel.member);
     joined
-        .map(|Channel { info, read_number, .. }| SideRow {
+        .map(|Channel { info, unread, .. }| SideRow {
             name: &info.name,
             href: channel_href(&info.name),
-            unread: if info.id == current { 0 } else { (info.last_number - read_number).max(0) },
+            unread: if info.id == current { String::new() } else { count(*unread) },
             current: info.id == current,
         })
         .collect()
+}
+
+/// As the web app's sidebar says it.
+fn count(unread: i64) -> String {
+    match unread {
+        ..=0 => String::new(),
+        MANY_UNREAD.. => format!("{}+", MANY_UNREAD - 1),
+        few => few.to_string(),
+    }
 }
 
 /// What the rows hang on beside the messages.
@@ -66,7 +76,8 @@ pub(super) fn split(
     let drawn = drawn.map(|(index, (row, message))| {
         let at = above + index;
         FirstRow {
-            paragraphs: paragraphs(&row.text),
+            paragraphs: paragraphs(beginning(&row.text).unwrap_or(&row.text)),
+            rest: beginning(&row.text).map(|shown| row.text[shown.len()..].to_owned()),
             row,
             at: rfc3339(message.created_at),
             author: message.author.id.0,
@@ -94,9 +105,82 @@ fn follows(before: &Message, message: &Message) -> bool {
     before.author.id == message.author.id && stand && soon
 }
 
+/// About as many narrow letters fit into a line of the widest column; wide ones count double.
+const LINE: usize = 95;
+/// Texts of more lines than this are folded.
+const MOST_LINES: usize = 40;
+/// How many lines of a folded text are shown.
+const SHOWN_LINES: usize = 22;
+
+/// What the app shows of a long text while it is folded, by the rule of its `text/length.ts`; `None`
+/// for a text that is shown whole.
+fn beginning(text: &str) -> Option<&str> {
+    let lines_of = |line: &str| line.chars().map(width).sum::<usize>().div_ceil(LINE).max(1);
+    if text.split('\n').map(lines_of).sum::<usize>() <= MOST_LINES {
+        return None;
+    }
+    let mut left = SHOWN_LINES;
+    let mut at = 0;
+    for line in text.split('\n') {
+        let taken = lines_of(line);
+        if taken >= left {
+            return Some(&text[..at + cut(line, left * LINE)]);
+        }
+        left -= taken;
+        at += line.len() + 1;
+    }
+    Some(text)
+}
+
+/// How many bytes of a line are `most` narrow letters wide at the most.
+fn cut(line: &str, most: usize) -> usize {
+    let mut left = most;
+    for (at, c) in line.char_indices() {
+        match left.checked_sub(width(c)) {
+            Some(rest) => left = rest,
+            None => return at,
+        }
+    }
+    line.len()
+}
+
+/// How wide a character is, in narrow letters.
+fn width(c: char) -> usize {
+    match c {
+        '\u{1100}'..='\u{115f}'
+        | '\u{2e80}'..='\u{a4cf}'
+        | '\u{ac00}'..='\u{d7a3}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{fe30}'..='\u{fe6f}'
+        | '\u{ff00}'..='\u{ff60}'
+        | '\u{ffe0}'..='\u{ffe6}'
+        | '\u{10000}'.. => 2,
+        _ => 1,
+    }
+}
+
 /// The text between empty lines. What is marked up in it waits for the app.
 fn paragraphs(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let blocks = lines.split(|line| line.trim().is_empty());
     blocks.filter(|block| !block.is_empty()).map(|block| block.join("\n")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    /// The same cases as the web app's.
+    const CASES: &str = include_str!("../../../../../web/src/text/length.cases.json");
+
+    #[test]
+    fn shows_as_much_of_a_long_text_as_the_app() {
+        let cases: Vec<(String, usize, Option<usize>)> =
+            serde_json::from_str(CASES).expect("the cases are JSON");
+        for (piece, times, shown) in cases {
+            let text = piece.repeat(times);
+            let units = beginning(&text).map(|text| text.encode_utf16().count());
+            assert_eq!(units, shown, "{times} times {piece:?}");
+        }
+    }
 }

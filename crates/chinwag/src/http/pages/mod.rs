@@ -7,6 +7,8 @@
 
 pub(super) mod channel;
 pub(super) mod channels;
+pub(super) mod deleting;
+pub(super) mod fault;
 pub(super) mod home;
 pub(super) mod sign_in;
 pub(super) mod sign_out;
@@ -14,4 +16,6 @@ pub(super) mod sign_out;
 pub(super) mod address;
 mod draft;
 mod first;
+mod marked;
+pub(super) mod posting;
 mod views;

@@ -1,11 +1,5 @@
 -- Devices can be listed and forgotten, and a session knows its own. Names that look alike are found.
 
--- Which installation this is.
-CREATE TABLE IF NOT EXISTS instance (id TEXT NOT NULL, epoch TEXT NOT NULL) STRICT;
-INSERT INTO instance (id, epoch)
-SELECT lower(hex(randomblob(8))), lower(hex(randomblob(8)))
-WHERE NOT EXISTS (SELECT 1 FROM instance);
-
 -- Browsers that may come back under a name without its password. They outlive their sessions.
 -- AUTOINCREMENT: the id of a device that was forgotten is never given to another.
 ALTER TABLE devices RENAME TO devices_before;

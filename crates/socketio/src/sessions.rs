@@ -1,0 +1,75 @@
+//! Sessions that an HTTP request may name by their id: those that use polling, or began so.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::id::SessionId;
+use crate::link::{Link, Protocol};
+
+/// The sessions of a server.
+pub(crate) struct Sessions<P: Protocol> {
+    most_polling: usize,
+    lists: Mutex<Lists<P>>,
+}
+
+struct Lists<P: Protocol> {
+    /// Those that use polling.
+    polling: HashMap<SessionId, Arc<Link<P>>>,
+    /// Those that began so and have a WebSocket now.
+    upgraded: HashMap<SessionId, Arc<Link<P>>>,
+}
+
+/// A session that a request names.
+pub(crate) struct Found<P: Protocol> {
+    pub link: Arc<Link<P>>,
+    /// It has a WebSocket.
+    pub has_upgraded: bool,
+}
+
+impl<P: Protocol> Sessions<P> {
+    /// At most so many use polling at one time.
+    pub(crate) fn new(most_polling: usize) -> Self {
+        let lists = Lists { polling: HashMap::new(), upgraded: HashMap::new() };
+        Self { most_polling, lists: Mutex::new(lists) }
+    }
+
+    fn lists(&self) -> MutexGuard<'_, Lists<P>> {
+        self.lists.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets HTTP requests find a link; `false` when there are too many.
+    pub(crate) fn list(&self, link: &Arc<Link<P>>) -> bool {
+        let mut lists = self.lists();
+        let room = lists.polling.len() < self.most_polling;
+        if room {
+            lists.polling.insert(link.sid, Arc::clone(link));
+        }
+        room
+    }
+
+    /// Notes that a session has a WebSocket now.
+    pub(crate) fn note_upgrade(&self, sid: SessionId) {
+        let mut lists = self.lists();
+        if let Some(link) = lists.polling.remove(&sid) {
+            lists.upgraded.insert(sid, link);
+        }
+    }
+
+    pub(crate) fn unlist(&self, sid: SessionId) {
+        let gone = {
+            let mut lists = self.lists();
+            (lists.polling.remove(&sid), lists.upgraded.remove(&sid))
+        };
+        // What a link holds is let go without the lock.
+        drop(gone);
+    }
+
+    pub(crate) fn find(&self, sid: SessionId) -> Option<Found<P>> {
+        let lists = self.lists();
+        let (link, has_upgraded) = match lists.polling.get(&sid) {
+            Some(link) => (link, false),
+            None => (lists.upgraded.get(&sid)?, true),
+        };
+        Some(Found { link: Arc::clone(link), has_upgraded })
+    }
+}
