@@ -36,10 +36,10 @@ async function signIn(origin) {
   people += 1;
   const response = await fetch(`${origin}/api/session`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', Origin: origin },
+    headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ name: `web ${process.pid} ${people}` }),
   });
-  const cookie = response.headers.getSetCookie().find((one) => one.startsWith('chinwag_session='));
+  const cookie = response.headers.getSetCookie().find((one) => one.startsWith('chinwag_session_'));
   if (cookie === undefined) throw new Error(`Signing in was answered ${response.status}: ${await response.text()}`);
   return cookie.split(';')[0];
 }

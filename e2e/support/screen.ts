@@ -108,6 +108,19 @@ export function shell(page: Page, words: Words = EN) {
   };
 }
 
+/** The question before one logs out of a name without a password. */
+export function leaveQuestion(page: Page) {
+  const dialog = page.getByRole('alertdialog', {
+    name: /Forget this browser|Give up your name|忘记此浏览器|放弃您的名称/,
+  });
+  return {
+    dialog,
+    stay: dialog.getByRole('button', { name: /^(Stay|留下)$/ }),
+    leave: dialog.getByRole('button', { name: /^(Log out|退出登录)$/ }),
+    forget: dialog.getByRole('button', { name: /^(Log out and forget|退出登录并忘记)$/ }),
+  };
+}
+
 /** The question before a message is deleted. */
 export function deleteQuestion(page: Page) {
   const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog', { name: /Delete this message/ }));

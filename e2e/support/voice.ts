@@ -29,6 +29,8 @@ export class Voice {
   ) {}
 
   async signIn(name: string, password?: string): Promise<Me> {
+    // As a browser does: the page first, so that it is known to keep cookies.
+    await this.request.get('/login');
     return this.call<Me>('POST', '/api/session', password === undefined ? { name } : { name, password });
   }
 

@@ -5,7 +5,7 @@ import { holdAlerts } from '../support/alerts';
 import { LATE_MS } from '../support/deadline';
 import { blob, textFile, type TestFile } from '../support/files';
 import type { Person } from '../support/person';
-import { chat, shell, signIn, unsent, unsentQuestion } from '../support/screen';
+import { chat, leaveQuestion, shell, signIn, unsent, unsentQuestion } from '../support/screen';
 import { expect, test } from '../support/test';
 import type { Channel } from '../support/voice';
 
@@ -209,6 +209,7 @@ test('logging out with something unsent asks first, and keeps it for the same pe
   await expect(chat(ada.page).row('not out yet')).toHaveAttribute('data-state', 'pending');
   await logOut(ada);
   await question.keep.click();
+  await leaveQuestion(ada.page).leave.click();
   await expect(ada.page).toHaveURL(/\/login/);
 
   await enter(ada, 'Grace');
@@ -219,6 +220,7 @@ test('logging out with something unsent asks first, and keeps it for the same pe
   await expect(chat(ada.page).row('somebody else')).toHaveAttribute('data-state', 'sent');
   await expect(chat(ada.page).rows).toHaveCount(1);
   await logOut(ada);
+  await leaveQuestion(ada.page).leave.click();
   await enter(ada, 'Ada');
   await expect(chat(ada.page).row('not out yet')).toHaveAttribute('data-state', 'sent');
   expect((await ada.messages(general)).map(({ text }) => text)).toEqual(['I am somebody else', 'not out yet']);
@@ -234,6 +236,7 @@ test('what is discarded on logging out is gone', async ({ person, network }) => 
   await expect(chat(ada.page).row('better not')).toHaveAttribute('data-state', 'pending');
   await logOut(ada);
   await unsentQuestion(ada.page).discard.click();
+  await leaveQuestion(ada.page).leave.click();
   await expect(ada.page).toHaveURL(/\/login/);
   network.fate = () => 'pass';
   await enter(ada, 'Ada');

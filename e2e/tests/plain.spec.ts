@@ -47,6 +47,9 @@ test('sign in, make a channel, talk, delete and leave', async ({ visitor, person
     .getByRole('button', { name: 'Log out' })
     .or(page.getByRole('link', { name: 'Log out' }))
     .click();
+  // Without a password it is asked whether the browser is kept.
+  await expect(page.getByText(/only this browser gets back in/)).toBeVisible();
+  await page.getByRole('button', { name: 'Log out', exact: true }).click();
   await expect(page).toHaveURL(/\/login/);
   await expect(page.getByText(/You have logged out\./)).toBeVisible();
 });
@@ -100,6 +103,7 @@ test('the plain pages speak Chinese to a Chinese browser', async ({ visitor }) =
     .getByRole('button', { name: '退出登录' })
     .or(page.getByRole('link', { name: '退出登录' }))
     .click();
+  await page.getByRole('button', { name: '退出登录', exact: true }).click();
   await expect(page.getByText(/您已退出登录/)).toBeVisible();
 });
 

@@ -1,7 +1,7 @@
 /** Coming in: free, taken and protected names, and who may have them back. */
 import { holdAlerts } from '../support/alerts';
 import { Person } from '../support/person';
-import { channels, shell, signIn, EN, ZH } from '../support/screen';
+import { channels, leaveQuestion, shell, signIn, EN, ZH } from '../support/screen';
 import { expect, test } from '../support/test';
 
 test('a free name is taken by typing it', async ({ visitor }) => {
@@ -68,6 +68,7 @@ test('the browser that took a name gets back in by typing it, another does not',
   await ada.page.goto('/channels');
   await shell(ada.page).account.click();
   await shell(ada.page).logOut.click();
+  await leaveQuestion(ada.page).leave.click();
   await expect(ada.page).toHaveURL(/\/login$/);
 
   const other = await visitor();

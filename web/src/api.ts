@@ -7,6 +7,7 @@ import type {
   Channel,
   ChannelInfo,
   Channels,
+  Device,
   Digest,
   Me,
   Members,
@@ -17,7 +18,6 @@ import type {
   PlaceChanges,
   Problem,
   ReadState,
-  Session,
   Settings,
   State,
   Token,
@@ -70,20 +70,33 @@ export interface Mismatch {
 /** A new account is as old as the answer that made it; the flash of welcome hangs on that. */
 const JUST_NOW_MS = 5_000;
 
-export async function signIn(name: string, password: string | null): Promise<{ me: Me; created: boolean }> {
-  const response = await request('POST', '/api/session', json(password === null ? { name } : { name, password }));
+/** `shared`: the computer is somebody else's, so the browser is not kept. */
+export async function signIn(
+  name: string,
+  password: string | null,
+  shared: boolean,
+): Promise<{ me: Me; created: boolean }> {
+  const wanted = json({ name, shared, ...(password !== null && { password }) });
+  const ask = (): Promise<Response> => request('POST', '/api/session', wanted);
+  const response = await ask().catch((error: unknown) => {
+    // The refusal asked the browser to show that it keeps cookies, which the same request does now. This happens where
+    // the page stood open for long, or where its last cookie went with logging out.
+    if (error instanceof ApiError && error.code === 'no_cookies') return ask();
+    throw error;
+  });
   const me = (await response.json()) as Me;
   const answered = Date.parse(response.headers.get('date') ?? '');
   return { me, created: Math.abs(answered - Date.parse(me.created_at)) < JUST_NOW_MS };
 }
 
-export const signOut = (): Promise<void> => call('DELETE', '/api/session');
+export const signOut = (forget: boolean): Promise<void> =>
+  call('DELETE', forget ? '/api/session?forget=true' : '/api/session');
 export const me = (): Promise<Me> => call('GET', '/api/me');
 export const changeSettings = (settings: Partial<Settings>): Promise<Me> => call('PATCH', '/api/me/settings', settings);
 export const changePassword = (current: string | null, next: string): Promise<void> =>
   call('PUT', '/api/me/password', current === null ? { new: next } : { current, new: next });
-export const sessions = (): Promise<{ sessions: Session[] }> => call('GET', '/api/me/sessions');
-export const endSession = (id: number): Promise<void> => call('DELETE', `/api/me/sessions/${id}`);
+export const devices = (): Promise<{ devices: Device[] }> => call('GET', '/api/me/devices');
+export const forgetDevice = (id: string): Promise<void> => call('DELETE', `/api/me/devices/${id}`);
 export const tokens = (): Promise<{ tokens: Token[] }> => call('GET', '/api/me/tokens');
 export const makeToken = (name: string): Promise<NewToken> => call('POST', '/api/me/tokens', { name });
 export const revokeToken = (id: number): Promise<void> => call('DELETE', `/api/me/tokens/${id}`);

@@ -37,6 +37,8 @@ export class App implements Core {
   readonly #check: SelfCheck;
   readonly #inbox: Inbox;
   #line: Line | null = null;
+  /** What becomes of what is unsent, chosen before it is asked whether the browser is forgotten. */
+  #unsent: 'keep' | 'discard' = 'discard';
   /** The channel that is looked at by somebody who is not in it. */
   #previewed: number | null = null;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
@@ -80,11 +82,12 @@ export class App implements Core {
     if (first.me !== null) this.#connect();
   }
 
-  async signIn(name: string, password: string | null): Promise<Answer> {
+  async signIn(name: string, password: string | null, shared: boolean): Promise<Answer> {
     const route = this.state.place.route;
     const next = route.kind === 'sign_in' ? route.next : null;
     const wanted = next === null ? null : parseRoute(...splitAddress(next));
-    const answer = await this.session.signIn(name, password, () => (wanted?.kind === 'channel' ? wanted.name : null));
+    const channel = wanted?.kind === 'channel' ? wanted.name : null;
+    const answer = await this.session.signIn(name, password, shared, () => channel);
     if (answer.kind !== 'in') return answer;
     this.#take(answer.state);
     this.#connect();
@@ -96,22 +99,30 @@ export class App implements Core {
   async askToSignOut(): Promise<void> {
     const { outbox, drafts, place } = this.state;
     if (outbox.list.length > 0 || drafts.count > 0) place.dialog = 'unsent';
-    else await this.signOut('discard');
+    else await this.askToForget('discard');
   }
 
-  /** Signs out; what is unsent, written or only begun, stays in this browser for the same person, or goes. */
-  async signOut(unsent: 'keep' | 'discard'): Promise<void> {
+  /**
+   * Signs out, after a question when the name has no password: then it may be for ever. What is unsent, written or only
+   * begun, stays in this browser for the same person, or goes.
+   */
+  async askToForget(unsent: 'keep' | 'discard'): Promise<void> {
+    this.#unsent = unsent;
+    if (this.state.session.me?.has_password === false) this.state.place.dialog = 'leave';
+    else await this.signOut(false);
+  }
+
+  async signOut(forget: boolean): Promise<void> {
     const { drafts } = this.state;
-    if (!(await this.session.signOut())) return;
+    if (!(await this.session.signOut(forget))) return;
     // Its end is known; nobody needs to be told by the connection.
     this.#line?.close();
     this.#line = null;
-    if (unsent === 'discard') {
+    if (this.#unsent === 'discard') {
       await this.messages.outbox.discardAll();
       drafts.wipe();
     }
     this.#leave(null);
-    this.state.flashes.show('ok', this.words.t('door.left'));
   }
 
   ended(): void {

@@ -202,7 +202,7 @@ fn session(person: u64) -> NewSession {
     token[..8].copy_from_slice(&person.to_be_bytes());
     NewSession {
         token: SecretHash(token),
-        device: SecretHash(token),
+        device: Some(SecretHash(token)),
         at: NOW,
         expires_at: NOW.plus_ms(1),
         user_agent: String::new(),

@@ -12,7 +12,8 @@ use crate::config::Config;
 use crate::disk;
 use crate::files::Files;
 use crate::http::{
-    App, ConnectionLimits, Doors, Listener, Site, SocketDoor, SocketPulse, into_tcp, open, serve,
+    App, ConnectionLimits, CookieNames, Doors, Listener, Site, SocketDoor, SocketPulse, into_tcp,
+    open, serve,
 };
 use crate::live::Live;
 use crate::model::channels::MAX_MEMBERSHIPS;
@@ -126,6 +127,7 @@ pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Part
     let floor_bytes = megabytes(config.disk_floor_mb);
     let files = Files::open(&config.data.join("files"), at_once, floor_bytes)?
         .with_thumbnails_by(config.program.clone());
+    let cookies = CookieNames::of(&store.instance().id);
     let chat = Arc::new(Chat::new(store, files, clock, rules(config)));
     let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
     let sockets = socketio::Server::start(socket_config(config), gate)?;
@@ -144,7 +146,8 @@ pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Part
             Box::pin(async move { sockets.answers(within).await })
         })
     };
-    let app = App::new(Arc::clone(&chat), site(config), workspace(config), door, pulse);
+    let site = site(config, cookies);
+    let app = App::new(Arc::clone(&chat), site, workspace(config), door, pulse);
     Ok(Parts { chat, live, sockets, doors: open(app) })
 }
 
@@ -268,11 +271,13 @@ fn unlimited(count: u32) -> usize {
     if count == 0 { usize::MAX } else { count as usize }
 }
 
-fn site(config: &Config) -> Site {
+fn site(config: &Config, cookies: CookieNames) -> Site {
     let stall = Duration::from_secs(u64::from(config.upload_stall_s));
     Site {
         public_url: config.public_url.clone(),
         trusted_proxy: config.trusted_proxy.clone(),
+        allowed_hosts: config.allowed_host.clone(),
+        cookies,
         https: config.is_https(),
         session_s: i64::from(config.session_days) * DAY_MS / 1_000,
         upload_stall: stall,
@@ -289,6 +294,6 @@ fn workspace(config: &Config) -> Workspace {
         name: config.name.clone(),
         upload_limit_bytes: megabytes(config.upload_limit_mb),
         text_limit: crate::model::text::MessageText::MAX,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: Some(env!("CARGO_PKG_VERSION").to_owned()),
     }
 }

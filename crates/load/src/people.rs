@@ -14,8 +14,8 @@ use crate::wire::packet;
 
 /// Requests under way while people sign in and join.
 const WIDTH: usize = 64;
-/// The cookie that carries a session.
-const SESSION_COOKIE: &str = "chinwag_session=";
+/// How the name of the cookie that carries a session begins; the installation stands behind it.
+const SESSION_COOKIE: &str = "chinwag_session";
 
 /// One signed-in person.
 #[derive(Debug, Clone)]

@@ -146,7 +146,7 @@ impl Session {
         let status = response.status().as_u16();
         let cookie = response.headers().get_all(header::SET_COOKIE).iter().find_map(|value| {
             let pair = value.to_str().ok()?.split(';').next()?;
-            pair.starts_with("chinwag_session=").then(|| pair.to_owned())
+            pair.starts_with("chinwag_session_").then(|| pair.to_owned())
         });
         let body = response.into_body().collect().await?.to_bytes();
         Ok((Answer { status, body }, cookie))

@@ -17,11 +17,12 @@ export class Sessions {
   async signIn(
     name: string,
     password: string | null,
+    shared: boolean,
     wanted: (lastChannel: number | null) => string | null,
   ): Promise<Answer> {
     const { words, state } = this.core;
     try {
-      const { me, created } = await api.signIn(name, password);
+      const { me, created } = await api.signIn(name, password, shared);
       const first = await api.state(wanted(me.last_channel));
       if (created) state.flashes.show('ok', words.t('door.created', { name: me.name }));
       return { kind: 'in', state: first };
@@ -32,14 +33,21 @@ export class Sessions {
     }
   }
 
-  /** Answers whether the session is over. */
-  async signOut(): Promise<boolean> {
+  /** Answers whether this browser is out of the session. `forget`: it does not get back in by the name alone either. */
+  async signOut(forget: boolean): Promise<boolean> {
+    const { flashes } = this.core.state;
     try {
-      await api.signOut();
+      await api.signOut(forget);
+      flashes.show('ok', this.core.words.t('door.left'));
       return true;
     } catch (error) {
       if (error instanceof api.ApiError && error.code === 'not_signed_in') return true;
-      this.core.state.flashes.show('bad', explain(this.core, error));
+      if (error instanceof api.ApiError && isOurFault(error)) {
+        // The cookie went with the answer, whatever became of the session.
+        flashes.show('warn', `${this.core.words.t('door.leftHere')} ${error.detail}`.trim());
+        return true;
+      }
+      flashes.show('bad', explain(this.core, error));
       return false;
     }
   }
@@ -74,6 +82,11 @@ export class Sessions {
     this.core.words.language = language;
     rememberLanguage(language);
   }
+}
+
+/** The server itself failed, and not a proxy before it: those send no problem document. */
+function isOurFault({ status, code }: api.ApiError): boolean {
+  return status >= 500 && !code.startsWith('http_');
 }
 
 const YEAR_S = 365 * 24 * 3600;

@@ -1,6 +1,6 @@
-/** What a person can do with her account: password, sessions, tokens. Lists are shown where they are asked for. */
+/** What a person can do with their account: password, devices, tokens. Lists are shown where they are asked for. */
 import * as api from '../api';
-import type { NewToken, Session, Token } from '../wire';
+import type { Device, NewToken, Token } from '../wire';
 import { attempt, explain, type Core } from './core';
 
 /** Answers with why it did not work, or null. */
@@ -16,12 +16,12 @@ export async function changePassword(core: Core, current: string | null, next: s
   }
 }
 
-export async function sessions(core: Core): Promise<readonly Session[] | undefined> {
-  return (await attempt(core, api.sessions))?.sessions;
+export async function devices(core: Core): Promise<readonly Device[] | undefined> {
+  return (await attempt(core, api.devices))?.devices;
 }
 
-export function endSession(core: Core, id: number): Promise<boolean> {
-  return done(core, () => api.endSession(id), core.words.t('settings.ended'));
+export function forgetDevice(core: Core, { id, signed_in: signedIn }: Device): Promise<boolean> {
+  return done(core, () => api.forgetDevice(id), core.words.t(signedIn ? 'settings.ended' : 'settings.forgotten'));
 }
 
 export async function tokens(core: Core): Promise<readonly Token[] | undefined> {

@@ -6,7 +6,7 @@ export class SessionState {
     name: 'Chinwag',
     upload_limit_bytes: 25 * 1024 * 1024,
     text_limit: 10_000,
-    version: '',
+    version: null,
   });
   me: Me | null = $state.raw(null);
   /** Chosen before signing in; the account's own choice wins afterwards. */

@@ -245,7 +245,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Signed-in browsers */
+        /** Sessions that have not ended */
         get: operations["sessions"];
         put?: never;
         post?: never;
@@ -265,7 +265,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Sign another browser out */
+        /** End a session; its device is forgotten too, unless it is the one that asks */
         delete: operations["end_session"];
         options?: never;
         head?: never;
@@ -709,6 +709,30 @@ export interface components {
              * @description The place's revision.
              */
             place: number;
+        };
+        /** @description Where a person is signed in, or gets back in without a password. */
+        Device: {
+            /** @description Where it was last used from; empty when that is not known. */
+            address: string;
+            /** @description Such as `Firefox on Linux`. */
+            browser: string;
+            /** @description When they first signed in there. */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description Which. */
+            id: string;
+            /** @description Whether it gets back in without a password after logging out, as long as the name has none. */
+            kept: boolean;
+            /** @description When it was last used, to about a minute. */
+            seen_at: string;
+            /** @description Whether they are signed in there now. */
+            signed_in: boolean;
+        };
+        /** @description All devices. */
+        Devices: {
+            /** @description Newest use first; at most 200. */
+            devices: components["schemas"]["Device"][];
         };
         /** @description A fingerprint of a channel's newest messages. */
         Digest: {
@@ -1223,6 +1247,8 @@ export interface components {
             name: string;
             /** @description Its password, when it has one and this browser is not known. */
             password?: string | null;
+            /** @description Whether the computer is not theirs: the browser is not kept, and forgets them when it closes. */
+            shared?: boolean;
         };
         /** @description What the web app starts from. */
         State: {
@@ -1326,8 +1352,8 @@ export interface components {
              * @description The largest file, in bytes.
              */
             upload_limit_bytes: number;
-            /** @description The server's version. */
-            version: string;
+            /** @description The server's version; not for strangers. */
+            version: string | null;
         };
     };
     responses: never;
@@ -2222,7 +2248,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /**
+                 * @description Whether the browser is forgotten: it does not get back in by the name alone. It always is
+                 *     when there is a password; without one nobody gets back in.
+                 */
+                forget: boolean;
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -1,8 +1,10 @@
 //! A person's own account: settings, password; and finding other people.
 
+use super::passwords::{Door, check_length};
 use super::{Actor, Chat, Result};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::{Account, Settings, User};
+use crate::store::NewPassword;
 
 /// The most people that one search returns.
 const MAX_PEOPLE: usize = 50;
@@ -21,25 +23,30 @@ impl Chat {
         Ok(account.ok_or(Refusal::NotFound(Noun::User))?)
     }
 
-    /// Sets or changes her password.
+    /// Sets or changes their password. All other sessions end and all other devices are forgotten;
+    /// bot tokens go on.
     ///
     /// # Errors
-    /// `CurrentPasswordRequired`, `WrongPassword` or `PasswordLength`.
+    /// `CurrentPasswordRequired`, `WrongPassword`, `PasswordLength` or `TooMany`.
     pub async fn set_password(
         &self,
         actor: &Actor,
         current: Option<String>,
         new: String,
     ) -> Result<()> {
-        actor.in_person()?;
-        if actor.account.password_hash.is_some() {
+        let session = actor.in_person()?;
+        check_length(&new)?;
+        let replaces = actor.account.password_hash.clone();
+        if let Some(hash) = &replaces {
             let current = current.filter(|current| !current.is_empty());
             let current = current.ok_or(Refusal::CurrentPasswordRequired)?;
-            self.check_password(&actor.account, Some(current)).await?;
+            self.check_password(actor.id(), Door::Settings, actor.address, current, hash).await?;
         }
-        let hash = self.passwords.hash(new).await?;
-        let account = self.store.set_password(actor.id(), hash).await?;
-        account.map(drop).ok_or(Refusal::NotFound(Noun::User).into())
+        let hash = self.passwords.hash(actor.id(), new).await?;
+        let password = NewPassword { hash, replaces, session };
+        let account = self.store.set_password(actor.id(), password).await?;
+        // Somebody else changed it meanwhile, so it is not known here.
+        account.map(drop).ok_or(Refusal::CurrentPasswordRequired.into())
     }
 
     /// People whose name holds `query`; everybody when it is empty. At most 50, by name.

@@ -17,6 +17,8 @@ const TOUCH_EVERY_MS: i64 = 60_000;
 pub struct Visitor {
     /// The session cookie's hash.
     pub session: Option<SecretHash>,
+    /// The device key's hash.
+    pub device: Option<SecretHash>,
     /// The hash of the bot token in `Authorization: Bearer`.
     pub bearer: Option<SecretHash>,
     /// Where she comes from.
@@ -41,6 +43,8 @@ pub struct Actor {
     pub account: Account,
     /// What she proved it with.
     pub credential: Credential,
+    /// Whether the session is on a computer of others.
+    pub shared: bool,
     /// Where she comes from.
     pub address: IpAddr,
 }
@@ -78,7 +82,7 @@ impl Chat {
     pub async fn actor(&self, visitor: &Visitor) -> Result<Option<Actor>> {
         match (visitor.bearer, visitor.session) {
             (Some(bearer), _) => self.actor_by_token(bearer, visitor.address).await,
-            (None, Some(session)) => self.actor_by_session(session, visitor.address).await,
+            (None, Some(session)) => self.actor_by_session(session, visitor).await,
             (None, None) => Ok(None),
         }
     }
@@ -87,17 +91,19 @@ impl Chat {
     ///
     /// # Errors
     /// When the store cannot be read.
-    async fn actor_by_session(&self, token: SecretHash, address: IpAddr) -> Result<Option<Actor>> {
+    async fn actor_by_session(&self, token: SecretHash, by: &Visitor) -> Result<Option<Actor>> {
+        let address = by.address;
         let now = self.clock.now();
         let Some((session, account)) = self.store.session(token, now).await? else {
             return Ok(None);
         };
         if self.is_stale(session.seen_at, now) {
-            let expires_at = now.plus_ms(self.rules.session_ms);
-            let seen_from = address.to_string();
-            forgive(self.store.touch_session(session.id, now, expires_at, seen_from).await);
+            let expires_at = now.plus_ms(self.session_ms(session.shared));
+            let (from, on) = (address.to_string(), by.device);
+            forgive(self.store.touch_session(session.id, now, expires_at, from, on).await);
         }
-        Ok(Some(Actor { account, credential: Credential::Session(session.id), address }))
+        let credential = Credential::Session(session.id);
+        Ok(Some(Actor { account, credential, shared: session.shared, address }))
     }
 
     /// Who made that bot token, if it was not revoked.
@@ -110,7 +116,8 @@ impl Chat {
         if token.used_at.is_none_or(|used_at| self.is_stale(used_at, now)) {
             forgive(self.store.touch_token(token.id, now).await);
         }
-        Ok(Some(Actor { account, credential: Credential::Token(token.id), address }))
+        let credential = Credential::Token(token.id);
+        Ok(Some(Actor { account, credential, shared: false, address }))
     }
 
     fn is_stale(&self, noted: Timestamp, now: Timestamp) -> bool {

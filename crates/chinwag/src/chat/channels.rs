@@ -46,7 +46,7 @@ impl Chat {
     /// Makes a channel with its maker in it.
     ///
     /// # Errors
-    /// `ChannelName`, `Topic`, `ChannelExists`, `TooMany`.
+    /// `ChannelName`, `Topic`, `ChannelExists`, `ChannelAlike`, `TooMany`.
     pub async fn create_channel(
         &self,
         actor: &Actor,
@@ -64,6 +64,7 @@ impl Chat {
             Err(StoreError::Conflict(Constraint::ChannelName)) => {
                 Err(Refusal::ChannelExists { name: name.as_str().to_owned() }.into())
             }
+            Err(StoreError::Conflict(Constraint::ChannelLook)) => Err(Refusal::ChannelAlike.into()),
             outcome => Ok(outcome?),
         }
     }

@@ -11,6 +11,7 @@ use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::passwords::Door;
 use super::{Actor, Chat, Result};
 use crate::model::addresses::block;
 use crate::model::ids::{ChannelId, UserId};
@@ -38,7 +39,8 @@ pub struct PerPerson {
 pub struct Limits {
     /// Sign-ins of held names, per address and minute.
     pub sign_ins: u32,
-    /// Wrong passwords, per name and minute.
+    /// Wrong passwords, per name, address and minute; ten times as many per name from everywhere;
+    /// and as many again of one person who is signed in and changes theirs.
     pub wrong_passwords: u32,
     /// New names, per address and minute.
     pub new_names: u32,
@@ -70,7 +72,7 @@ pub struct Limits {
 /// The buckets of all limits.
 pub(super) struct Meters {
     pub(super) sign_ins: Meter<IpAddr>,
-    pub(super) wrong_passwords: Meter<UserId>,
+    pub(super) guesses: Guesses,
     pub(super) new_names: Meter<IpAddr>,
     pub(super) messages: Pair,
     pub(super) message_kb: Pair,
@@ -99,7 +101,7 @@ impl Meters {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             sign_ins: Meter::new(limits.sign_ins, MINUTE, limits.sign_ins),
-            wrong_passwords: Meter::new(limits.wrong_passwords, MINUTE, limits.wrong_passwords),
+            guesses: Guesses::new(limits.wrong_passwords),
             new_names: Meter::new(limits.new_names, MINUTE, limits.new_names),
             messages: Pair::new(
                 limits.messages,
@@ -122,6 +124,62 @@ impl Meters {
             uploads_at_once: UploadSlots::new(limits.uploads_at_once),
             connections: Slots::new(limits.connections),
             reports: Meter::new(limits.reports, MINUTE, limits.reports),
+        }
+    }
+}
+
+/// How many times as many wrong passwords one name takes from all addresses together as from one.
+const GUESSES_FROM_EVERYWHERE: u32 = 10;
+
+/// Passwords that may be wrong. Each is counted before it is looked at, and given back when it is
+/// right: of many that are sent at once, no more are looked at than may be wrong.
+pub(super) struct Guesses {
+    /// At one name from one address, so that a stranger's do not count against its holder.
+    near: Meter<(UserId, IpAddr)>,
+    /// At one name from everywhere.
+    everywhere: Meter<UserId>,
+    /// Of somebody who is signed in, at their own.
+    own: Meter<UserId>,
+}
+
+impl Guesses {
+    fn new(count: u32) -> Self {
+        let many = count.saturating_mul(GUESSES_FROM_EVERYWHERE);
+        Self {
+            near: Meter::new(count, MINUTE, count),
+            everywhere: Meter::new(many, MINUTE, many),
+            own: Meter::new(count, MINUTE, count),
+        }
+    }
+
+    /// Counts one, before it is looked at.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds until the next one.
+    pub(super) fn take(
+        &self,
+        whose: UserId,
+        door: Door,
+        address: IpAddr,
+        now: Uptime,
+    ) -> Result<()> {
+        match door {
+            Door::Settings => self.own.take(whose, now),
+            Door::SignIn => {
+                self.near.take((whose, block(address)), now)?;
+                self.everywhere.take(whose, now)
+            }
+        }
+    }
+
+    /// It was right, or was not looked at.
+    pub(super) fn give_back(&self, whose: UserId, door: Door, address: IpAddr) {
+        match door {
+            Door::Settings => self.own.give_back(&whose),
+            Door::SignIn => {
+                self.near.give_back(&(whose, block(address)));
+                self.everywhere.give_back(&whose);
+            }
         }
     }
 }
@@ -259,6 +317,14 @@ impl<K: Hash + Eq> Meter<K> {
         self.charge(key, count, now, true)
     }
 
+    /// Undoes one use.
+    pub(super) fn give_back(&self, key: &K) {
+        let mut paid_at = self.paid_at.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = paid_at.get_mut(key) {
+            *at -= self.cost_us;
+        }
+    }
+
     /// Refuses when nothing is left, without taking anything.
     ///
     /// # Errors
@@ -312,7 +378,7 @@ pub(super) struct Slot<K: Hash + Eq> {
 }
 
 impl<K: Hash + Eq + Clone> Slots<K> {
-    fn new(most: u32) -> Self {
+    pub(super) fn new(most: u32) -> Self {
         Self { most, taken: Arc::default() }
     }
 
@@ -383,6 +449,17 @@ mod tests {
         assert!(meter.take_many("ada", 10, at).is_ok(), "what was refused was not taken");
         assert!(meter.take_many("grace", 1_000, at).is_ok(), "more than all: when nothing is owed");
         assert!(meter.take("grace", at).is_err());
+    }
+
+    #[test]
+    fn what_is_given_back_can_be_taken_again() {
+        let meter = Meter::new(60, 60_000, 2);
+        let at = Uptime(1_000_000);
+        assert!(meter.take("ada", at).is_ok() && meter.take("ada", at).is_ok());
+        meter.give_back(&"ada");
+        assert!(meter.take("ada", at).is_ok());
+        assert!(meter.take("ada", at).is_err());
+        meter.give_back(&"nobody");
     }
 
     #[test]

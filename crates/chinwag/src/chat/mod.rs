@@ -9,6 +9,7 @@ mod accounts;
 mod actor;
 pub mod audience;
 mod channels;
+mod devices;
 mod error;
 mod files;
 #[cfg(feature = "fuzzing")]
@@ -43,6 +44,10 @@ use crate::store::Store;
 
 /// How old a file without a row is when it is removed, at most.
 const ORPHAN_AGE_MS: u64 = 3_600_000;
+
+/// How long a browser keeps its device key without being used: the longest life of a cookie (RFC
+/// 6265bis, 5.5), 400 days.
+const DEVICE_MS: i64 = 400 * 24 * 3_600_000;
 
 /// What the use cases answer.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -92,7 +97,8 @@ impl Chat {
     /// When the store cannot.
     pub async fn sweep(&self) -> Result<()> {
         let now = self.clock.now();
-        self.store.sweep_sessions(now).await?;
+        let (idle, dead) = (now.plus_ms(-self.rules.session_ms), now.plus_ms(-DEVICE_MS));
+        self.store.sweep_sessions(now, idle, dead).await?;
         for id in self.store.sweep_uploads(now.plus_ms(-self.rules.upload_keep_ms)).await? {
             self.files.remove(id).await;
         }

@@ -1,10 +1,18 @@
 //! Passwords: Argon2id (RFC 9106), off the async threads, few at a time.
+//!
+//! A hash takes 19 MiB and some 30 ms of a core, and goes on when whoever asked has hung up. So the
+//! permit to run belongs to the work and not to the request. Who waits is bounded in all and for
+//! each account, so that many who ask for one name keep nobody else waiting.
+
+use std::sync::Arc;
 
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
+use super::limits::Slots;
 use super::{Error, Result};
+use crate::model::ids::UserId;
 use crate::model::refusal::Refusal;
 use crate::secrets;
 
@@ -14,26 +22,42 @@ pub const MIN: usize = 8;
 pub const MAX: usize = 200;
 /// Hashes that are computed at once: each takes 19 MiB and some 30 ms of a core.
 const AT_ONCE: usize = 2;
+/// Hashes that are computed or waited for, in all: the last one waits about a second.
+const IN_ALL: usize = 64;
+/// Hashes that are computed or waited for, for one account and door.
+const PER_ACCOUNT: u32 = 2;
+
+/// Where a password is asked for. Strangers who guess at the one keep nobody from the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Door {
+    /// Somebody wants in under a name.
+    SignIn,
+    /// Somebody who is in changes theirs.
+    Settings,
+}
 
 /// Hashes and checks passwords.
 pub(super) struct Passwords {
-    room: Semaphore,
+    running: Arc<Semaphore>,
+    places: Arc<Semaphore>,
+    per_account: Slots<(UserId, Door)>,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { room: Semaphore::new(AT_ONCE) }
+        Self {
+            running: Arc::new(Semaphore::new(AT_ONCE)),
+            places: Arc::new(Semaphore::new(IN_ALL)),
+            per_account: Slots::new(PER_ACCOUNT),
+        }
     }
 }
 
 impl Passwords {
     /// Checks the length, and makes a hash in PHC form.
-    pub(super) async fn hash(&self, password: String) -> Result<String> {
-        let length = password.chars().count();
-        if !(MIN..=MAX).contains(&length) {
-            return Err(Refusal::PasswordLength { min: MIN, max: MAX }.into());
-        }
-        self.compute(move || {
+    pub(super) async fn hash(&self, whose: UserId, password: String) -> Result<String> {
+        check_length(&password)?;
+        self.compute((whose, Door::Settings), move || {
             let salt = secrets::salt()?;
             let hash = argon2()?.hash_password_with_salt(password.as_bytes(), &salt);
             let hash: PasswordHash = hash.map_err(internal)?;
@@ -43,23 +67,55 @@ impl Passwords {
     }
 
     /// Whether that is the password of that hash.
-    pub(super) async fn verify(&self, password: String, hash: String) -> Result<bool> {
+    pub(super) async fn verify(
+        &self,
+        whose: UserId,
+        door: Door,
+        password: String,
+        hash: String,
+    ) -> Result<bool> {
         if password.chars().count() > MAX {
             return Ok(false);
         }
-        self.compute(move || {
+        self.compute((whose, door), move || {
             let hash = PasswordHash::new(&hash).map_err(internal)?;
             Ok(argon2()?.verify_password(password.as_bytes(), &hash).is_ok())
         })
         .await
     }
 
+    /// Runs the work when its turn comes. Whoever gives up before that leaves the queue; work that
+    /// runs keeps its places until it ends, whether anybody still waits for it or not.
+    ///
+    /// # Errors
+    /// `TooMany` when the account has its places taken, `Unavailable` when all are.
     async fn compute<T: Send + 'static>(
         &self,
+        whose: (UserId, Door),
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let _room = self.room.acquire().await.map_err(internal)?;
+        let slot = self.per_account.take(whose)?;
+        let place = Arc::clone(&self.places).try_acquire_owned();
+        let place = place.map_err(|_| {
+            Error::Unavailable("too many passwords are being checked at once".to_owned())
+        })?;
+        let permit = Arc::clone(&self.running).acquire_owned().await.map_err(internal)?;
+        let work = move || {
+            let done = work();
+            drop((permit, place, slot));
+            done
+        };
         tokio::task::spawn_blocking(work).await.map_err(internal)?
+    }
+}
+
+/// # Errors
+/// `PasswordLength`.
+pub(super) fn check_length(password: &str) -> Result<()> {
+    if (MIN..=MAX).contains(&password.chars().count()) {
+        Ok(())
+    } else {
+        Err(Refusal::PasswordLength { min: MIN, max: MAX }.into())
     }
 }
 
@@ -71,4 +127,102 @@ fn argon2() -> Result<Argon2<'static>> {
 
 fn internal(error: impl std::fmt::Display) -> Error {
     Error::Internal(format!("password hashing: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// What a piece of work says when it begins, and what it waits for.
+    struct Gate {
+        begun: mpsc::Sender<i64>,
+        go: mpsc::Receiver<()>,
+    }
+
+    fn held(begun: &mpsc::Sender<i64>) -> (Gate, mpsc::Sender<()>) {
+        let (open, go) = mpsc::channel();
+        (Gate { begun: begun.clone(), go }, open)
+    }
+
+    fn start(
+        passwords: &Arc<Passwords>,
+        who: i64,
+        gate: Gate,
+    ) -> tokio::task::JoinHandle<Result<()>> {
+        let passwords = Arc::clone(passwords);
+        tokio::spawn(async move {
+            let work = move || {
+                let _ = gate.begun.send(who);
+                let _ = gate.go.recv();
+                Ok(())
+            };
+            passwords.compute((UserId(who), Door::SignIn), work).await
+        })
+    }
+
+    const DEADLINE: Duration = Duration::from_secs(20);
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn work_whose_asker_hung_up_keeps_its_permit() {
+        let passwords = Arc::new(Passwords::default());
+        let (begun, begins) = mpsc::channel();
+        let mut open = Vec::new();
+        for who in 1..=2 {
+            let (gate, opener) = held(&begun);
+            let asker = start(&passwords, who, gate);
+            assert_eq!(begins.recv_timeout(DEADLINE), Ok(who));
+            asker.abort();
+            assert!(asker.await.is_err_and(|error| error.is_cancelled()));
+            open.push(opener);
+        }
+        let (gate, third) = held(&begun);
+        let asker = start(&passwords, 3, gate);
+        while passwords.places.available_permits() > IN_ALL - 3 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(passwords.running.available_permits(), 0, "both still run");
+        assert!(begins.try_recv().is_err());
+        drop(open);
+        assert_eq!(begins.recv_timeout(DEADLINE), Ok(3));
+        drop(third);
+        assert!(asker.await.unwrap().is_ok());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_account_takes_no_more_than_its_places_and_all_have_a_bound() {
+        let passwords = Arc::new(Passwords::default());
+        let (begun, _begins) = mpsc::channel();
+        let mut open = Vec::new();
+        let mut askers = Vec::new();
+        for who in [1, 1] {
+            let (gate, opener) = held(&begun);
+            askers.push(start(&passwords, who, gate));
+            open.push(opener);
+        }
+        while passwords.places.available_permits() > IN_ALL - 2 {
+            tokio::task::yield_now().await;
+        }
+        let refused = passwords.compute((UserId(1), Door::SignIn), || Ok(())).await;
+        assert!(matches!(refused, Err(Error::Refused(Refusal::TooMany { .. }))));
+        for who in 2..=i64::try_from(IN_ALL - 1).unwrap() {
+            let (gate, opener) = held(&begun);
+            askers.push(start(&passwords, who, gate));
+            open.push(opener);
+        }
+        while passwords.places.available_permits() > 0 {
+            tokio::task::yield_now().await;
+        }
+        let refused = passwords.compute((UserId(1_000), Door::SignIn), || Ok(())).await;
+        assert!(matches!(refused, Err(Error::Unavailable(_))));
+        drop(open);
+        for asker in askers {
+            assert!(asker.await.unwrap().is_ok());
+        }
+        let (settings, mine) = ((UserId(1), Door::Settings), (UserId(1), Door::SignIn));
+        assert!(passwords.compute(settings, || Ok(())).await.is_ok());
+        assert!(passwords.compute(mine, || Ok(())).await.is_ok());
+    }
 }

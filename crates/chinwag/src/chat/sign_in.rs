@@ -5,19 +5,23 @@
 
 use std::net::IpAddr;
 
+use super::passwords::Door;
 use super::{Actor, Chat, Credential, Result};
 use crate::model::addresses::block;
-use crate::model::ids::SessionId;
+use crate::model::ids::UserId;
 use crate::model::names::DisplayName;
-use crate::model::refusal::{Noun, Refusal};
+use crate::model::refusal::Refusal;
 use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
 use crate::model::users::Account;
 use crate::secrets::Secret;
-use crate::store::{Constraint, Error as StoreError, NewSession};
+use crate::store::{Constraint, Error as StoreError, NewSession, Proof};
 
 /// The longest `User-Agent` that is kept, in characters.
 const MAX_USER_AGENT: usize = 300;
+/// How long a session on a computer of others lives without being used: 12 hours. Browsers that
+/// restore their windows keep such a session's cookie when they close.
+const SHARED_SESSION_MS: i64 = 12 * 3_600_000;
 
 /// Somebody who wants in.
 pub struct SignIn {
@@ -25,8 +29,10 @@ pub struct SignIn {
     pub name: String,
     /// A password, if she gave one.
     pub password: Option<String>,
-    /// The device key of her browser, if it has one.
+    /// The device key of their browser, if it has one.
     pub device: Option<Secret>,
+    /// Whether the computer is not theirs: then the browser is not kept.
+    pub shared: bool,
     /// The `User-Agent`.
     pub user_agent: String,
     /// Where she comes from.
@@ -39,8 +45,9 @@ pub struct SignedIn {
     pub actor: Actor,
     /// The secret for the session cookie.
     pub token: Secret,
-    /// The secret for the device cookie: the browser's own, or a new one.
-    pub device: Secret,
+    /// The secret for the device cookie: the browser's own, or a new one; `None` on a computer of
+    /// others.
+    pub device: Option<Secret>,
     /// Whether the name was free until now.
     pub created: bool,
 }
@@ -54,11 +61,12 @@ impl Chat {
         let name = DisplayName::parse(&request.name).map_err(Refusal::DisplayName)?;
         let now = self.clock.now();
         let token = Secret::generate()?;
-        let device = match &request.device {
-            Some(device) => device.clone(),
-            None => Secret::generate()?,
+        let device = match (request.shared, &request.device) {
+            (true, _) => None,
+            (false, Some(device)) => Some(device.clone()),
+            (false, None) => Some(Secret::generate()?),
         };
-        let session = self.new_session(&request, &token, &device, now);
+        let session = self.new_session(&request, &token, device.as_ref(), now);
         if let Some(account) = self.store.account_named(&name).await? {
             return self.sign_in_again(account, request, session, token, device).await;
         }
@@ -74,6 +82,7 @@ impl Chat {
                 let account = account.ok_or(Refusal::NameTaken)?;
                 self.sign_in_again(account, request, session, token, device).await
             }
+            Err(StoreError::Conflict(Constraint::UserLook)) => Err(Refusal::NameAlike.into()),
             Err(error) => Err(error.into()),
         }
     }
@@ -84,84 +93,81 @@ impl Chat {
         request: SignIn,
         session: NewSession,
         token: Secret,
-        device: Secret,
+        device: Option<Secret>,
     ) -> Result<SignedIn> {
         self.meters.sign_ins.take(block(request.address), self.clock.uptime())?;
-        let known = match &request.device {
-            Some(device) => self.store.device_holds(device.hash(), account.user.id).await?,
-            None => false,
+        let proof = self.prove(&account, &request).await?;
+        let Some(session) = self.store.sign_in(account.user.id, session, proof).await? else {
+            // The device was forgotten or the password changed since it was looked at.
+            return Err(Refusal::PasswordRequired.into());
         };
-        if !known {
-            self.check_password(&account, request.password).await?;
-        }
-        let session = self.store.sign_in(account.user.id, session).await?;
         let actor = actor(account, &session, request.address);
         Ok(SignedIn { actor, token, device, created: false })
     }
 
-    pub(super) async fn check_password(
-        &self,
-        account: &Account,
-        password: Option<String>,
-    ) -> Result<()> {
-        let Some(hash) = account.password_hash.clone() else {
-            return Err(Refusal::NameTaken.into());
-        };
-        let password = password.filter(|password| !password.is_empty());
-        let password = password.ok_or(Refusal::PasswordRequired)?;
-        let id = account.user.id;
-        self.meters.wrong_passwords.check(id, self.clock.uptime())?;
-        if self.passwords.verify(password, hash).await? {
-            return Ok(());
+    /// By what somebody may sign in under a held name.
+    async fn prove(&self, account: &Account, request: &SignIn) -> Result<Proof> {
+        if let Some(device) = request.device.as_ref().map(Secret::hash)
+            && self.store.device_holds(device, account.user.id).await?
+        {
+            return Ok(Proof::Device(device));
         }
-        self.meters.wrong_passwords.take(id, self.clock.uptime())?;
-        Err(Refusal::WrongPassword.into())
+        let Some(hash) = &account.password_hash else { return Err(Refusal::NameTaken.into()) };
+        let password = request.password.clone().filter(|password| !password.is_empty());
+        let password = password.ok_or(Refusal::PasswordRequired)?;
+        self.check_password(account.user.id, Door::SignIn, request.address, password, hash).await?;
+        Ok(Proof::Password(hash.clone()))
     }
 
-    /// Ends the session that she came with, and closes its sockets.
+    /// Looks at a password. It counts as wrong until it was found right.
+    ///
+    /// # Errors
+    /// `WrongPassword`, `TooMany`, or `Unavailable` when too many are being looked at.
+    pub(super) async fn check_password(
+        &self,
+        whose: UserId,
+        door: Door,
+        from: IpAddr,
+        password: String,
+        hash: &str,
+    ) -> Result<()> {
+        self.meters.guesses.take(whose, door, from, self.clock.uptime())?;
+        let looked_at = self.passwords.verify(whose, door, password, hash.to_owned()).await;
+        if !matches!(looked_at, Ok(false)) {
+            self.meters.guesses.give_back(whose, door, from);
+        }
+        if looked_at? { Ok(()) } else { Err(Refusal::WrongPassword.into()) }
+    }
+
+    /// Ends the session that they came with, and closes its sockets. Once there is a password, or
+    /// when they ask for it, the browser is forgotten too.
     ///
     /// # Errors
     /// When the store cannot.
-    pub async fn sign_out(&self, actor: &Actor) -> Result<()> {
+    pub async fn sign_out(&self, actor: &Actor, forget: bool) -> Result<()> {
         let session = actor.in_person()?;
-        self.store.end_session(actor.id(), session).await?;
+        let forget = forget || actor.account.password_hash.is_some();
+        self.store.end_session(actor.id(), session, forget).await?;
         Ok(())
     }
 
-    /// Her sessions, newest use first.
-    ///
-    /// # Errors
-    /// `Forbidden` for a bot token.
-    pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>> {
-        actor.in_person()?;
-        Ok(self.store.sessions_of(actor.id(), self.clock.now()).await?)
-    }
-
-    /// Ends one of her sessions, and closes its sockets.
-    ///
-    /// # Errors
-    /// `NotFound` when she has no such session.
-    pub async fn end_session(&self, actor: &Actor, session: SessionId) -> Result<()> {
-        actor.in_person()?;
-        if self.store.end_session(actor.id(), session).await? {
-            Ok(())
-        } else {
-            Err(Refusal::NotFound(Noun::Session).into())
-        }
+    /// How long a session lives without being used, in milliseconds.
+    pub(super) fn session_ms(&self, shared: bool) -> i64 {
+        if shared { self.rules.session_ms.min(SHARED_SESSION_MS) } else { self.rules.session_ms }
     }
 
     fn new_session(
         &self,
         request: &SignIn,
         token: &Secret,
-        device: &Secret,
+        device: Option<&Secret>,
         at: Timestamp,
     ) -> NewSession {
         NewSession {
             token: token.hash(),
-            device: device.hash(),
+            device: device.map(Secret::hash),
             at,
-            expires_at: at.plus_ms(self.rules.session_ms),
+            expires_at: at.plus_ms(self.session_ms(request.shared)),
             user_agent: request.user_agent.chars().take(MAX_USER_AGENT).collect(),
             address: request.address.to_string(),
         }
@@ -169,5 +175,6 @@ impl Chat {
 }
 
 fn actor(account: Account, session: &Session, address: IpAddr) -> Actor {
-    Actor { account, credential: Credential::Session(session.id), address }
+    let (credential, shared) = (Credential::Session(session.id), session.shared);
+    Actor { account, credential, shared, address }
 }

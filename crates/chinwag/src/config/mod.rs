@@ -120,6 +120,12 @@ pub struct Config {
     #[arg(long, env = "CHINWAG_TRUSTED_PROXY", value_delimiter = ',', value_parser = parse_proxy)]
     pub trusted_proxy: Vec<IpNet>,
 
+    /// A name that this server answers to, beside the one in --public-url, addresses, and names that
+    /// public DNS does not give out (localhost, one word, .local, .lan, .home.arpa, .internal). May
+    /// be given several times, or as a list with commas.
+    #[arg(long, env = "CHINWAG_ALLOWED_HOST", value_delimiter = ',', value_name = "NAME", value_parser = parse_host)]
+    pub allowed_host: Vec<String>,
+
     /// How log lines look.
     #[arg(long, env = "CHINWAG_LOG_FORMAT", default_value = "plain", value_enum)]
     pub log_format: LogFormat,
@@ -185,7 +191,7 @@ pub struct LimitConfig {
     #[arg(long, env = "CHINWAG_LIMIT_SIGN_INS", default_value_t = 600, value_name = "N")]
     pub limit_sign_ins: u32,
 
-    /// Wrong passwords, per name and minute.
+    /// Wrong passwords, per name, address and minute; ten times as many per name from everywhere.
     #[arg(long, env = "CHINWAG_LIMIT_WRONG_PASSWORDS", default_value_t = 10, value_name = "N")]
     pub limit_wrong_passwords: u32,
 
@@ -407,6 +413,16 @@ fn parse_public_url(text: &str) -> Result<String, String> {
     })
 }
 
+/// A name alone: no scheme, no port.
+fn parse_host(text: &str) -> Result<String, String> {
+    let name = text.trim().trim_end_matches('.').to_ascii_lowercase();
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    if name.is_empty() || name.len() > 253 || !plain {
+        return Err("it must be a name alone, without http:// and port".to_owned());
+    }
+    Ok(name)
+}
+
 fn parse_workspace_name(text: &str) -> Result<String, String> {
     let name = text.trim();
     if name.is_empty() || name.chars().count() > 64 || name.chars().any(char::is_control) {
@@ -417,12 +433,20 @@ fn parse_workspace_name(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cli, parse_proxy, parse_public_url};
+    use super::{Cli, parse_host, parse_proxy, parse_public_url};
     use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_allowed_host_is_a_name_alone() {
+        assert_eq!(parse_host(" Chat.Example. ").unwrap(), "chat.example");
+        for bad in ["", ".", "http://chat.example", "chat.example:80", "a b", "*", "chat/x"] {
+            assert!(parse_host(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

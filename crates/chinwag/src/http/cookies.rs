@@ -1,18 +1,162 @@
-//! The cookies: session, device key, language, flash.
+//! The cookies: what they are called here, and how they are read and set.
+//!
+//! A browser keeps the cookies of a host, whatever the port (RFC 6265, 8.5). So their names carry
+//! the installation: two servers on one host do not sign each other's people out. Over https they
+//! have the prefix `__Host-`, which no other host and no page over http can plant.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// The session token.
-pub(super) const SESSION: &str = "chinwag_session";
-/// The device key: logging out does not clear it.
-pub(super) const DEVICE: &str = "chinwag_device";
-/// The language that was chosen before signing in; written by the web app.
+/// The language that was chosen before signing in; written by the web app, and the browser's rather
+/// than this installation's.
 pub(super) const LANGUAGE: &str = "chinwag_language";
-/// The one-time message for the next page.
-pub(super) const FLASH: &str = "chinwag_flash";
-
 /// The longest life that browsers grant a cookie, in seconds (RFC 6265bis, 5.5): 400 days.
 pub(super) const LONGEST_S: i64 = 400 * 24 * 3600;
+/// How long the device key stays under its old name, in seconds: 30 days. Another installation on
+/// this host may know it too, and must find it once.
+const OLD_DEVICE_S: i64 = 30 * 24 * 3600;
+/// How long a browser that showed that it keeps cookies is remembered, in seconds: a day.
+const PROBE_S: i64 = 24 * 3600;
+/// How many digits of the installation's id are in a name.
+const TAIL: usize = 8;
+
+/// What a cookie is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The session token.
+    Session,
+    /// The device key: it opens the names that were taken in this browser, until they forget it.
+    Device,
+    /// The one-time message for the next page.
+    Flash,
+    /// Shows that the browser keeps what it is given.
+    Probe,
+}
+
+impl Kind {
+    pub(super) const ALL: [Self; 4] = [Self::Session, Self::Device, Self::Flash, Self::Probe];
+
+    /// The name before names carried the installation.
+    pub(super) fn base(self) -> &'static str {
+        match self {
+            Self::Session => "chinwag_session",
+            Self::Device => "chinwag_device",
+            Self::Flash => "chinwag_flash",
+            Self::Probe => "chinwag_probe",
+        }
+    }
+}
+
+/// What the cookies of this installation are called.
+#[derive(Debug, Clone)]
+pub struct CookieNames {
+    tail: String,
+}
+
+impl CookieNames {
+    /// The names of an installation, by its id.
+    #[must_use]
+    pub fn of(instance: &str) -> Self {
+        Self { tail: instance.chars().take(TAIL).collect() }
+    }
+
+    fn plain(&self, kind: Kind) -> String {
+        format!("{}_{}", kind.base(), self.tail)
+    }
+
+    fn name(&self, kind: Kind, secure: bool) -> String {
+        let prefix = if secure { "__Host-" } else { "" };
+        format!("{prefix}{}", self.plain(kind))
+    }
+}
+
+/// The cookies of one request, and those of its answer.
+pub(super) struct Jar<'a> {
+    names: &'a CookieNames,
+    asked: &'a HeaderMap,
+    secure: bool,
+}
+
+impl<'a> Jar<'a> {
+    pub(super) fn new(names: &'a CookieNames, asked: &'a HeaderMap, secure: bool) -> Self {
+        Self { names, asked, secure }
+    }
+
+    /// The value of a cookie. What the version before has set, or this one over http, counts where
+    /// there is none of the present name.
+    pub(super) fn get(&self, kind: Kind) -> Option<&'a str> {
+        self.present(kind).or_else(|| self.older(kind))
+    }
+
+    fn present(&self, kind: Kind) -> Option<&'a str> {
+        get(self.asked, &self.names.name(kind, self.secure))
+    }
+
+    fn older(&self, kind: Kind) -> Option<&'a str> {
+        let plain = || self.secure.then(|| get(self.asked, &self.names.plain(kind))).flatten();
+        plain().or_else(|| get(self.asked, kind.base()))
+    }
+
+    /// Whether the browser sent back anything that it was given here: then it keeps cookies.
+    pub(super) fn is_kept(&self) -> bool {
+        Kind::ALL.into_iter().any(|kind| self.get(kind).is_some())
+    }
+
+    /// A `Set-Cookie` for this host: out of reach of script, not sent with foreign posts. A life of
+    /// `None` ends with the browser, one of 0 at once. `value` must be of cookie-safe characters.
+    pub(super) fn set(&self, kind: Kind, value: &str, life_s: Option<i64>) -> Option<HeaderValue> {
+        line(&self.names.name(kind, self.secure), value, life_s, self.secure)
+    }
+
+    /// Asks the browser to show that it keeps cookies.
+    pub(super) fn probe(&self) -> Option<HeaderValue> {
+        self.set(Kind::Probe, "1", Some(PROBE_S))
+    }
+
+    /// Gives the session and the device key their present names and their full lives again. Only
+    /// for a session that is good: an old cookie may be another installation's. `None` is for a
+    /// session that ends with the browser.
+    pub(super) fn renew(&self, session_s: Option<i64>) -> Vec<HeaderValue> {
+        let mut lines = Vec::new();
+        if let Some(token) = self.get(Kind::Session) {
+            lines.extend(self.set(Kind::Session, token, session_s));
+            if self.present(Kind::Session).is_none() {
+                lines.extend(self.remove_older(Kind::Session));
+            }
+        }
+        if session_s.is_some()
+            && let Some(key) = self.get(Kind::Device)
+        {
+            lines.extend(self.set(Kind::Device, key, Some(LONGEST_S)));
+            lines.extend(self.let_old_device_end());
+        }
+        lines
+    }
+
+    /// The device key of the version before goes after a while.
+    pub(super) fn let_old_device_end(&self) -> Option<HeaderValue> {
+        if self.present(Kind::Device).is_some() {
+            return None;
+        }
+        let key = get(self.asked, Kind::Device.base())?;
+        line(Kind::Device.base(), key, Some(OLD_DEVICE_S), self.secure)
+    }
+
+    /// Removes the session, by every name that it may have.
+    pub(super) fn remove_session(&self) -> Vec<HeaderValue> {
+        let mut lines: Vec<_> = self.set(Kind::Session, "", Some(0)).into_iter().collect();
+        lines.extend(self.remove_older(Kind::Session));
+        lines
+    }
+
+    pub(super) fn remove_older(&self, kind: Kind) -> Vec<HeaderValue> {
+        let plain = self.secure.then(|| self.names.plain(kind));
+        let names = plain.into_iter().chain([kind.base().to_owned()]);
+        names
+            .filter(|name| get(self.asked, name).is_some())
+            .filter_map(|name| line(&name, "", Some(0), self.secure))
+            .collect()
+    }
+}
 
 /// The value of a cookie.
 pub(super) fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -26,17 +170,24 @@ pub(super) fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     )
 }
 
-/// A `Set-Cookie` for this host: out of reach of script, not sent with foreign posts. A life of 0
-/// removes it. `value` must be of cookie-safe characters.
-pub(super) fn set(name: &str, value: &str, life_s: i64, secure: bool) -> Option<HeaderValue> {
+fn line(name: &str, value: &str, life_s: Option<i64>, secure: bool) -> Option<HeaderValue> {
+    let life = life_s.map_or_else(String::new, |life_s| format!("; Max-Age={life_s}"));
     let secure = if secure { "; Secure" } else { "" };
-    let line = format!("{name}={value}; Path=/; Max-Age={life_s}; HttpOnly; SameSite=Lax{secure}");
+    let line = format!("{name}={value}; Path=/{life}; HttpOnly; SameSite=Lax{secure}");
     HeaderValue::from_str(&line).ok()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{HeaderMap, get};
+    use super::{CookieNames, HeaderMap, Jar, Kind, get};
+
+    fn names() -> CookieNames {
+        CookieNames::of("0123456789abcdef0123456789abcdef")
+    }
+
+    fn asked(line: &str) -> HeaderMap {
+        [("cookie".parse().unwrap(), line.parse().unwrap())].into_iter().collect()
+    }
 
     #[test]
     fn finds_the_whole_name_only() {
@@ -46,5 +197,40 @@ mod tests {
         assert_eq!(get(&headers, "chinwag_session"), Some("b"));
         assert_eq!(get(&headers, "other"), Some("c"));
         assert_eq!(get(&headers, "session"), None);
+    }
+
+    #[test]
+    fn the_present_name_counts_before_the_older_ones() {
+        let names = names();
+        let all = "chinwag_session=old; chinwag_session_01234567=plain; \
+                   __Host-chinwag_session_01234567=host; chinwag_session_ffffffff=other";
+        for (line, secure, expected) in [
+            (all, true, Some("host")),
+            (all, false, Some("plain")),
+            ("chinwag_session=old; chinwag_session_01234567=plain", true, Some("plain")),
+            ("chinwag_session=old", true, Some("old")),
+            ("chinwag_session=old", false, Some("old")),
+            ("__Host-chinwag_session_01234567=host", false, None),
+            ("chinwag_session_ffffffff=other", false, None),
+        ] {
+            let asked = asked(line);
+            let jar = Jar::new(&names, &asked, secure);
+            assert_eq!(jar.get(Kind::Session), expected, "{line} {secure}");
+        }
+    }
+
+    #[test]
+    fn what_the_version_before_has_set_is_replaced() {
+        let names = names();
+        let asked = asked("chinwag_session=s; chinwag_device=d");
+        let lines = Jar::new(&names, &asked, false).renew(Some(60));
+        let lines: Vec<_> = lines.iter().map(|line| line.to_str().unwrap()).collect();
+        let begins =
+            ["chinwag_session_01234567=s; ", "chinwag_session=; ", "chinwag_device_01234567=d; "];
+        for begin in begins {
+            assert!(lines.iter().any(|line| line.starts_with(begin)), "{begin} in {lines:?}");
+        }
+        let old = lines.iter().find(|line| line.starts_with("chinwag_device=d; ")).unwrap();
+        assert!(old.contains("Max-Age=2592000"), "{old}");
     }
 }

@@ -9,7 +9,7 @@ use utoipa::openapi::security::{
 };
 use utoipa::openapi::{Components, RefOr};
 
-use super::cookies;
+use super::cookies::Kind;
 use crate::wire;
 
 /// What stands above the generated parts of the document.
@@ -17,6 +17,8 @@ use crate::wire;
 #[openapi(
     info(
         title = "Chinwag",
+        // Of the interface: the server's own version is not for strangers.
+        version = "1",
         description = "Commands go over HTTP, events over Socket.IO (path /socket.io/, namespace \
         /app).\n\nA program signs in with a bot token: `Authorization: Bearer <token>` here, and \
         `auth: {token}` when it connects to the socket. A browser has its session cookie; requests \
@@ -53,10 +55,12 @@ const BEARER: &str = "bearer";
 /// Operations that need neither.
 const OPEN: [&str; 2] = ["sign_in", "state"];
 /// Operations for the owner's browser alone, which a bot token may not ask for.
-const IN_PERSON: [&str; 7] = [
+const IN_PERSON: [&str; 9] = [
     "sign_out",
     "sessions",
     "end_session",
+    "devices",
+    "forget_device",
     "set_password",
     "tokens",
     "create_token",
@@ -90,8 +94,10 @@ pub(super) fn complete(document: &mut utoipa::openapi::OpenApi) {
 
 fn schemes() -> [(&'static str, SecurityScheme); 2] {
     let cookie = ApiKeyValue::with_description(
-        cookies::SESSION,
-        "The session cookie of a signed-in browser; signing in sets it.",
+        Kind::Session.base(),
+        "The session cookie of a signed-in browser; signing in sets it, under this name and the \
+         first digits of the installation's id behind it (`chinwag_session_…`), over https with \
+         `__Host-` before it.",
     );
     let mut token = Http::new(HttpAuthScheme::Bearer);
     token.description = Some("A bot token; a person makes it in the settings.".to_owned());

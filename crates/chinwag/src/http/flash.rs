@@ -6,7 +6,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
-use super::cookies;
+use super::cookies::{Jar, Kind};
 use crate::model::users::Language;
 use crate::wire::state::{Flash, FlashKind};
 use crate::words::FlashText;
@@ -17,28 +17,25 @@ const LIFE_S: i64 = 60;
 const MAX_NAME: usize = 1_024;
 
 /// Sets a flash for the next page.
-pub(super) fn set(flash: &FlashText, secure: bool) -> Option<HeaderValue> {
+pub(super) fn set(flash: &FlashText, jar: &Jar<'_>) -> Option<HeaderValue> {
     let (code, name) = match flash {
         FlashText::NameCreated(name) => ("name_created", name.as_str()),
         FlashText::LoggedOut => ("logged_out", ""),
+        FlashText::LoggedOutHere => ("logged_out_here", ""),
         FlashText::ChannelExists(name) => ("channel_exists", name.as_str()),
         FlashText::ChannelCreated(name) => ("channel_created", name.as_str()),
         FlashText::ChannelNameEmpty => ("channel_name_empty", ""),
         FlashText::NotLoggedIn => ("not_logged_in", ""),
     };
     let value = format!("{code}.{}", utf8_percent_encode(name, NON_ALPHANUMERIC));
-    cookies::set(cookies::FLASH, &value, LIFE_S, secure)
+    jar.set(Kind::Flash, &value, Some(LIFE_S))
 }
 
 /// Takes the flash that this page has to show, and the header that forgets it.
-pub(super) fn take(
-    asked: &HeaderMap,
-    language: Language,
-    secure: bool,
-) -> (Vec<Flash>, Option<HeaderValue>) {
-    let Some(value) = cookies::get(asked, cookies::FLASH) else { return (Vec::new(), None) };
+pub(super) fn take(jar: &Jar<'_>, language: Language) -> (Vec<Flash>, Option<HeaderValue>) {
+    let Some(value) = jar.get(Kind::Flash) else { return (Vec::new(), None) };
     let flash = read(value).map(|flash| Flash { kind: kind(&flash), text: flash.text(language) });
-    (flash.into_iter().collect(), cookies::set(cookies::FLASH, "", 0, secure))
+    (flash.into_iter().collect(), jar.set(Kind::Flash, "", Some(0)))
 }
 
 pub(super) fn read(value: &str) -> Option<FlashText> {
@@ -50,6 +47,7 @@ pub(super) fn read(value: &str) -> Option<FlashText> {
     Some(match code {
         "name_created" => FlashText::NameCreated(name),
         "logged_out" => FlashText::LoggedOut,
+        "logged_out_here" => FlashText::LoggedOutHere,
         "channel_exists" => FlashText::ChannelExists(name),
         "channel_created" => FlashText::ChannelCreated(name),
         "channel_name_empty" => FlashText::ChannelNameEmpty,
@@ -62,26 +60,30 @@ fn kind(flash: &FlashText) -> FlashKind {
     match flash {
         FlashText::NameCreated(_) | FlashText::ChannelCreated(_) => FlashKind::Ok,
         FlashText::LoggedOut => FlashKind::Info,
-        FlashText::ChannelExists(_) | FlashText::NotLoggedIn => FlashKind::Warn,
+        FlashText::ChannelExists(_) | FlashText::NotLoggedIn | FlashText::LoggedOutHere => {
+            FlashKind::Warn
+        }
         FlashText::ChannelNameEmpty => FlashKind::Bad,
     }
 }
 
 /// Adds a flash to an answer.
-pub(super) fn add(to: &mut HeaderMap, flash: &FlashText, secure: bool) {
-    if let Some(cookie) = set(flash, secure) {
+pub(super) fn add(to: &mut HeaderMap, flash: &FlashText, jar: &Jar<'_>) {
+    if let Some(cookie) = set(flash, jar) {
         to.append(header::SET_COOKIE, cookie);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{FlashText, read, set};
+    use super::{FlashText, HeaderMap, Jar, read, set};
+    use crate::http::cookies::CookieNames;
 
     #[test]
     fn a_flash_survives_its_cookie() {
         for flash in [FlashText::ChannelCreated("设计; 评审.\"".into()), FlashText::LoggedOut] {
-            let cookie = set(&flash, true).unwrap();
+            let (names, asked) = (CookieNames::of("0"), HeaderMap::new());
+            let cookie = set(&flash, &Jar::new(&names, &asked, true)).unwrap();
             let value = cookie.to_str().unwrap().split(['=', ';']).nth(1).unwrap().to_owned();
             assert_eq!(read(&value), Some(flash));
         }

@@ -16,11 +16,13 @@ use http_body_util::Full;
 
 use super::admission::{admit, follow, weigh};
 use super::connections::Connection;
+use super::cookies::{self, Kind};
+use super::hosts;
+use super::origin;
 use super::pages::fault;
 use super::pages::posting::is_multipart;
-use super::problem::{Fault, note, render};
+use super::problem::{Fault, Turned, note, render};
 use super::router::{App, Site};
-use super::{cookies, origin};
 use crate::chat::Visitor;
 use crate::model::addresses::block;
 use crate::model::users::Language;
@@ -67,6 +69,9 @@ pub type SocketDoor = Arc<
         + Sync,
 >;
 
+/// For half a year.
+const STAY_HTTPS: HeaderValue = HeaderValue::from_static("max-age=15552000");
+
 /// Looks at a request before anything else does, and at its answer after.
 pub(super) async fn front(
     State(app): State<Arc<App>>,
@@ -78,17 +83,24 @@ pub(super) async fn front(
     let speech = Speech { asked: visitor.asked, chosen: Arc::default() };
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let guarded = origin::changes_state(&method) || is_socket(&path);
+    let host = app.site.asked_host(request.uri(), request.headers());
+    let stays_https = app.site.stays_https(request.headers());
     let own = origin::is_own(request.headers(), app.site.public_url.as_deref());
     let address = visitor.address;
-    if guarded && !own {
+    let is_known = matches!(host, hosts::Asked::Known);
+    if is_known && guarded && !own {
         origin::tell_of_lost_port(request.headers());
     }
     let asked = fault::Asked::of(&request);
     let connection = request.extensions().get::<Peer>().map(|peer| Arc::clone(&peer.connection));
-    let admitted = match client_address(&app.site, &request) {
-        _ if guarded && !own => Err(Fault::CrossSite),
-        Err(unreadable) => Err(unreadable.into()),
-        Ok(_) => admit(&app, &mut request, &visitor, connection.as_ref()).await,
+    let admitted = match (host, client_address(&app.site, &request)) {
+        (hosts::Asked::Unclear, _) => Err(Fault::Turned(Turned::UnclearHost)),
+        (hosts::Asked::Unknown(name), _) => Err(Fault::Turned(Turned::UnknownHost(name))),
+        (hosts::Asked::Known, _) if guarded && !own => Err(Fault::CrossSite),
+        (hosts::Asked::Known, Err(unreadable)) => Err(unreadable.into()),
+        (hosts::Asked::Known, Ok(_)) => {
+            admit(&app, &mut request, &visitor, connection.as_ref()).await
+        }
     };
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(speech.clone());
@@ -108,6 +120,9 @@ pub(super) async fn front(
         };
     }
     add_headers(response.headers_mut(), &app.policy);
+    if stays_https {
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, STAY_HTTPS);
+    }
     let (status, took) = (response.status().as_u16(), started.elapsed());
     tracing::debug!(%method, path, status, %address, took_us = took.as_micros(), "request");
     follow(response, &method, connection.as_ref())
@@ -153,8 +168,11 @@ pub(super) async fn socket(State(app): State<Arc<App>>, request: Request) -> Res
 
 pub(super) fn visitor(site: &Site, request: &Request<Body>) -> Visitor {
     let headers = request.headers();
+    let jar = site.jar(headers);
+    let secret = |kind| jar.get(kind).and_then(Secret::parse).map(|secret| secret.hash());
     Visitor {
-        session: cookies::get(headers, cookies::SESSION).and_then(Secret::parse).map(|s| s.hash()),
+        session: secret(Kind::Session),
+        device: secret(Kind::Device),
         bearer: bearer(headers),
         address: client_address(site, request).unwrap_or_else(|unreadable| unreadable.told_by),
         asked: asked(headers),
@@ -252,11 +270,12 @@ fn asked(headers: &HeaderMap) -> Language {
 
 fn add_headers(headers: &mut HeaderMap, policy: &HeaderValue) {
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert_with(|| policy.clone());
-    let always: [(HeaderName, &'static str); 4] = [
+    let always: [(HeaderName, &'static str); 5] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     for (name, value) in always {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -11,12 +11,13 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use tower_service::Service as _;
 
+use super::cookies::{CookieNames, Jar, Kind};
 use super::pages::address::{channel_href, own_path};
 use super::ranges::{Part, part};
 use super::router::{Doors, Site};
 use super::tus;
 use super::{
-    accounts, channels, cookies, files, flash, front, messages, origin, state, user_agent,
+    accounts, channels, cookies, files, flash, front, hosts, messages, origin, state, user_agent,
 };
 use crate::chat::Visitor;
 use crate::model::ids::UploadId;
@@ -54,15 +55,27 @@ fn read<T: DeserializeOwned>(uri: &Uri) {
 /// anybody is known.
 pub fn headers(text: &str) {
     let headers = header_map(text);
-    for name in [cookies::SESSION, cookies::DEVICE, cookies::LANGUAGE, cookies::FLASH] {
-        assert!(cookies::get(&headers, name).is_none_or(|value| !value.contains(';')));
+    let names = names();
+    let jar = Jar::new(&names, &headers, true);
+    for value in Kind::ALL.into_iter().filter_map(|kind| jar.get(kind)) {
+        assert!(!value.contains(';'));
     }
+    assert!(cookies::get(&headers, cookies::LANGUAGE).is_none_or(|value| !value.contains(';')));
+    for line in jar.renew(Some(1)).into_iter().chain(jar.remove_session()) {
+        let line = line.to_str().expect("a cookie is plain");
+        assert!(
+            line.contains("; Path=/; Max-Age=")
+                && line.ends_with("; HttpOnly; SameSite=Lax; Secure")
+        );
+    }
+    let _any = hosts::asked(&Uri::from_static("/"), &headers, ["chat.example"].into_iter());
+    let _any = origin::is_meant(&headers, None);
     visitors(&headers);
     origins(&headers);
-    if let Some(value) = cookies::get(&headers, cookies::FLASH)
+    if let Some(value) = jar.get(Kind::Flash)
         && let Some(told) = flash::read(value)
     {
-        let set = flash::set(&told, true).expect("what was read can be set");
+        let set = flash::set(&told, &jar).expect("what was read can be set");
         let line = set.to_str().expect("a cookie is plain");
         let value = line.split(['=', ';']).nth(1).expect("it has a value");
         assert_eq!(flash::read(value), Some(told));
@@ -95,6 +108,8 @@ fn look(headers: &HeaderMap, trusted_proxy: Vec<ipnet::IpNet>) -> Visitor {
     let site = Site {
         public_url: None,
         trusted_proxy,
+        allowed_hosts: Vec::new(),
+        cookies: names(),
         https: false,
         session_s: 1,
         upload_stall: Duration::from_secs(1),
@@ -102,6 +117,10 @@ fn look(headers: &HeaderMap, trusted_proxy: Vec<ipnet::IpNet>) -> Visitor {
     let mut request = Request::new(Body::empty());
     *request.headers_mut() = headers.clone();
     front::visitor(&site, &request)
+}
+
+fn names() -> CookieNames {
+    CookieNames::of("0123456789abcdef")
 }
 
 /// A page of another host may never ask, whatever else it says.

@@ -13,6 +13,7 @@ mod bodies;
 mod channels;
 mod connections;
 mod cookies;
+mod devices;
 mod docs;
 mod document;
 mod extract;
@@ -22,6 +23,7 @@ mod front;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod health;
+mod hosts;
 mod listener;
 mod messages;
 mod origin;
@@ -43,6 +45,7 @@ mod user_agent;
 mod watched;
 
 pub use connections::ConnectionLimits;
+pub use cookies::CookieNames;
 pub use front::SocketDoor;
 pub use health::SocketPulse;
 pub use listener::{Listener, SocketFile};

@@ -35,6 +35,43 @@ pub(super) fn is_navigation(headers: &HeaderMap, public_url: Option<&str>) -> bo
         && is_own_or_plain(headers, public_url)
 }
 
+/// What speaks for a person who follows a link that does something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meant {
+    /// It stood on a page of ours, was typed, or a program asks.
+    Yes,
+    /// It stood on a page of another site.
+    No,
+    /// A browser asks and does not say where the link stood: over plain http it need not.
+    Unsure,
+}
+
+/// Whether somebody who follows a link wants what it does.
+pub(super) fn is_meant(headers: &HeaderMap, public_url: Option<&str>) -> Meant {
+    if text(headers, "sec-fetch-site").is_some() || !is_own(headers, public_url) {
+        return if is_navigation(headers, public_url) { Meant::Yes } else { Meant::No };
+    }
+    match text(headers, "referer") {
+        Some(_) if is_own_or_plain(headers, public_url) => Meant::Yes,
+        None if !is_browser(headers) => Meant::Yes,
+        _ => Meant::Unsure,
+    }
+}
+
+/// Whether a browser asks, in which a person and pages of other sites meet. Programs send none of
+/// these by themselves; every browser sends `Origin` with what is not a GET, and wants a page when
+/// a form is sent.
+pub(super) fn is_browser(headers: &HeaderMap) -> bool {
+    text(headers, "sec-fetch-site").is_some()
+        || text(headers, "origin").is_some()
+        || text(headers, "accept").is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// Whether the page that asks was opened over http.
+pub(super) fn is_from_http(headers: &HeaderMap) -> bool {
+    text(headers, "origin").is_some_and(|origin| origin.starts_with("http://"))
+}
+
 fn is_own_or_plain(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     if !is_own(headers, public_url) {
         return false;
@@ -82,7 +119,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{HeaderMap, is_navigation, is_own, lost_port};
+    use super::{HeaderMap, Meant, is_meant, is_navigation, is_own, lost_port};
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
@@ -106,6 +143,25 @@ mod tests {
         for (pairs, expected) in cases {
             let own = is_own(&headers(&pairs), Some("https://public.example"));
             assert_eq!(own, expected, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_link_does_something_only_where_it_is_known_to_be_ours() {
+        let host = ("host", "chat.example");
+        let page = ("accept", "text/html,*/*");
+        for (pairs, expected) in [
+            (vec![host], Meant::Yes),
+            (vec![host, page], Meant::Unsure),
+            (vec![host, page, ("referer", "http://chat.example/channels")], Meant::Yes),
+            (vec![host, page, ("referer", "http://evil.example/")], Meant::Unsure),
+            (vec![host, page, ("origin", "http://evil.example")], Meant::No),
+            (vec![host, page, ("sec-fetch-site", "none")], Meant::Yes),
+            (vec![host, page, ("sec-fetch-site", "same-origin")], Meant::Yes),
+            (vec![host, page, ("sec-fetch-site", "cross-site")], Meant::No),
+            (vec![host, ("sec-fetch-site", "same-origin"), ("sec-fetch-dest", "image")], Meant::No),
+        ] {
+            assert_eq!(is_meant(&headers(&pairs), None), expected, "{pairs:?}");
         }
     }
 

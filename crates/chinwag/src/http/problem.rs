@@ -20,6 +20,8 @@ pub(super) enum Fault {
     Chat(chat::Error),
     /// A page of another site asked.
     CrossSite,
+    /// Turned away before anything was looked at.
+    Turned(Turned),
     /// The request does not have the form that it needs; what exactly, in English, for developers.
     Malformed(StatusCode, String),
     /// The request came too slowly, and was ended.
@@ -30,6 +32,18 @@ pub(super) enum Fault {
     NoRoute,
     /// There is something at this address, but not for this method.
     NoMethod,
+}
+
+/// Why a request is turned away at the door.
+#[derive(Debug, Clone)]
+pub(super) enum Turned {
+    /// The request is for a name that this server does not answer to.
+    UnknownHost(String),
+    /// The request names no host, or several.
+    UnclearHost,
+    /// A browser that has not shown that it keeps cookies; the address to open when it came by http
+    /// where its cookies are for https.
+    NoCookies(Option<String>),
 }
 
 impl<E: Into<chat::Error>> From<E> for Fault {
@@ -95,6 +109,12 @@ pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
     match fault {
         Fault::Chat(error) => explain(error, language),
         Fault::CrossSite => told(Code::CrossSite),
+        Fault::Turned(Turned::UnknownHost(name)) => {
+            told(Code::UnknownHost).with("name", name).with("name", name)
+        }
+        Fault::Turned(Turned::UnclearHost) => told(Code::BadHost),
+        Fault::Turned(Turned::NoCookies(Some(url))) => told(Code::HttpsOnly).with("url", url),
+        Fault::Turned(Turned::NoCookies(None)) => told(Code::NoCookies),
         Fault::Malformed(status, why) => {
             let code = match *status {
                 StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,

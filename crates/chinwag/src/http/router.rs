@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, any, get, post};
 use axum::{Router, middleware};
@@ -16,14 +17,15 @@ use utoipa_axum::routes;
 
 use super::bodies::Bodies;
 use super::connections::ConnectionLimits;
+use super::cookies::{CookieNames, Jar};
 use super::document::{self, Document};
 use super::front::{self, SocketDoor};
 use super::health::{self, Health, SocketPulse};
 use super::problem::Fault;
 use super::shell::Shell;
 use super::{
-    accounts, assets, channels, docs, files, messages, pages, reports, resumable, sessions, state,
-    streams, tokens,
+    accounts, assets, channels, devices, docs, files, hosts, messages, pages, reports, resumable,
+    sessions, state, streams, tokens,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -39,6 +41,11 @@ pub struct Site {
     pub public_url: Option<String>,
     /// Proxies whose word on the client is believed, as ranges of addresses.
     pub trusted_proxy: Vec<IpNet>,
+    /// Names that this server answers to, beside its public one and those that public DNS does not
+    /// give out.
+    pub allowed_hosts: Vec<String>,
+    /// What its cookies are called.
+    pub cookies: CookieNames,
     /// Whether people come by https.
     pub https: bool,
     /// How long the session cookie lives without being used, in seconds.
@@ -54,6 +61,37 @@ impl Site {
     pub(super) fn is_secure(&self, headers: &HeaderMap) -> bool {
         let proto = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
         self.https || (!self.trusted_proxy.is_empty() && proto == Some("https"))
+    }
+
+    /// The cookies of a request.
+    pub(super) fn jar<'a>(&'a self, headers: &'a HeaderMap) -> Jar<'a> {
+        Jar::new(&self.cookies, headers, self.is_secure(headers))
+    }
+
+    /// Whom a request is for.
+    pub(super) fn asked_host(&self, uri: &Uri, headers: &HeaderMap) -> hosts::Asked {
+        let public = self.public_host();
+        let allowed = self.allowed_hosts.iter().map(String::as_str).chain(public.as_deref());
+        hosts::asked(uri, headers, allowed)
+    }
+
+    /// Whether browsers may be told never to come by http again: over https, at the usual port. The
+    /// rule counts for the whole host, where another server may use another port without https.
+    pub(super) fn stays_https(&self, headers: &HeaderMap) -> bool {
+        let host = match &self.public_url {
+            Some(url) => url.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.to_string())),
+            None => {
+                headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned)
+            }
+        };
+        let usual = host.and_then(|host| host.parse::<Authority>().ok());
+        self.is_secure(headers)
+            && usual.is_some_and(|host| host.port_u16().is_none_or(|port| port == 443))
+    }
+
+    fn public_host(&self) -> Option<String> {
+        let uri: Uri = self.public_url.as_deref()?.parse().ok()?;
+        hosts::name(uri.authority()?.as_str())
     }
 }
 
@@ -115,6 +153,8 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(streams::place_changes))
         .routes(routes!(sessions::sessions))
         .routes(routes!(sessions::end_session))
+        .routes(routes!(devices::devices))
+        .routes(routes!(devices::forget_device))
         .routes(routes!(tokens::tokens, tokens::create_token))
         .routes(routes!(tokens::revoke_token))
         .routes(routes!(channels::channels, channels::create_channel))
@@ -195,8 +235,8 @@ fn plain() -> Vec<Door> {
         door("GET", "/", pages::home::home),
         door("GET", "/login", pages::sign_in::login_page),
         door("POST", "/login", pages::sign_in::login),
-        door("GET", "/logout", pages::sign_in::logout),
-        door("POST", "/logout", pages::sign_in::logout),
+        door("GET", "/logout", pages::sign_out::logout_page),
+        door("POST", "/logout", pages::sign_out::logout),
         door("GET", "/channels", pages::channels::channels_page),
         door("POST", "/channels", pages::channels::create_channel),
         door("GET", "/channel/{name}", pages::channel::channel_page),

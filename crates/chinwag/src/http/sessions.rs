@@ -6,14 +6,17 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-use super::cookies;
-use super::extract::{Body, Guest, In, Signed};
-use super::problem::Fault;
+use super::cookies::{Kind, LONGEST_S};
+use super::extract::{Asked, Body, Guest, In, Signed};
+use super::problem::{Fault, Turned};
 use super::router::App;
-use super::user_agent;
-use crate::chat::{self, Credential, SignedIn, Visitor};
+use super::{origin, user_agent};
+use crate::chat::{self, Actor, Credential, SignedIn, Visitor};
 use crate::model::ids::SessionId;
+use crate::model::refusal::Refusal;
 use crate::secrets::Secret;
 use crate::wire::problem::Problem;
 use crate::wire::sessions::{Session, Sessions, SignIn};
@@ -29,7 +32,13 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     Body(form): Body<SignIn>,
 ) -> Result<Response, Fault> {
-    let request = request(&guest.visitor, &headers, form.name, form.password);
+    if let Some(fault) = asks_for_cookies(&app, &headers) {
+        let mut refused = fault.into_response();
+        let probe = app.site.jar(&headers).probe();
+        refused.headers_mut().extend(probe.map(|probe| (header::SET_COOKIE, probe)));
+        return Ok(refused);
+    }
+    let request = request(&app, &guest.visitor, &headers, (form.name, form.password, form.shared));
     let signed_in = app.chat.sign_in(request).await?;
     guest.speech.choose(signed_in.actor.language(guest.visitor.asked));
     let me = Me::from(&signed_in.actor.account);
@@ -38,60 +47,102 @@ pub(super) async fn sign_in(
     Ok(response)
 }
 
-/// What the use case needs to know of somebody who signs in.
+/// What is told to a browser that has not shown that it keeps cookies, before a name is taken that
+/// it could not hold. The answer asks it to show that, with a probe: when the same is sent again, it
+/// is known. Programs are not asked: they keep what they want.
+pub(super) fn asks_for_cookies(app: &App, headers: &HeaderMap) -> Option<Fault> {
+    if app.site.jar(headers).is_kept() || !origin::is_browser(headers) {
+        return None;
+    }
+    let is_lost = app.site.https && origin::is_from_http(headers);
+    let open = app.site.public_url.clone().filter(|_| is_lost);
+    Some(Fault::Turned(Turned::NoCookies(open)))
+}
+
+/// What the use case needs to know of somebody who signs in, by name, password and whether the
+/// computer is not theirs.
 pub(super) fn request(
+    app: &App,
     visitor: &Visitor,
     headers: &HeaderMap,
-    name: String,
-    password: Option<String>,
+    (name, password, shared): (String, Option<String>, bool),
 ) -> chat::SignIn {
     chat::SignIn {
         name,
         password,
-        device: cookies::get(headers, cookies::DEVICE).and_then(Secret::parse),
+        device: app.site.jar(headers).get(Kind::Device).and_then(Secret::parse),
+        shared,
         user_agent: text(headers, header::USER_AGENT.as_str()),
         address: visitor.address,
     }
 }
 
-/// Hands somebody who signed in her session and her device key.
+/// Hands somebody who signed in their session and their device key.
 pub(super) fn set_cookies(app: &App, signed_in: &SignedIn, asked: &HeaderMap, to: &mut HeaderMap) {
-    let secure = app.site.is_secure(asked);
-    let session =
-        cookies::set(cookies::SESSION, &signed_in.token.text(), app.site.session_s, secure);
-    let device =
-        cookies::set(cookies::DEVICE, &signed_in.device.text(), cookies::LONGEST_S, secure);
-    for cookie in [session, device].into_iter().flatten() {
-        to.append(header::SET_COOKIE, cookie);
+    let jar = app.site.jar(asked);
+    // What an older version or another way here has set must not come back when this one goes.
+    let mut lines = jar.remove_older(Kind::Session);
+    let life_s = session_life_s(app, &signed_in.actor);
+    lines.extend(jar.set(Kind::Session, &signed_in.token.text(), life_s));
+    if let Some(device) = &signed_in.device {
+        lines.extend(jar.set(Kind::Device, &device.text(), Some(LONGEST_S)));
+        lines.extend(jar.let_old_device_end());
     }
+    to.extend(lines.into_iter().map(|line| (header::SET_COOKIE, line)));
 }
 
-/// Takes the session cookie back; the device key stays. What the browser keeps of pages and files
-/// goes too, where browsers listen to that.
+/// How long the session's cookie lives, in seconds; `None` on a computer of others, where it ends
+/// with the browser.
+pub(super) fn session_life_s(app: &App, actor: &Actor) -> Option<i64> {
+    (!actor.shared).then_some(app.site.session_s)
+}
+
+/// Takes the session cookie back; the device key stays, for other names that it opens. What the
+/// browser keeps of pages and files goes too, where browsers listen to that.
 pub(super) fn clear_cookie(app: &App, asked: &HeaderMap, to: &mut HeaderMap) {
     if app.site.is_secure(asked) {
         to.insert("clear-site-data", HeaderValue::from_static("\"cache\""));
     }
-    if let Some(cookie) = cookies::set(cookies::SESSION, "", 0, app.site.is_secure(asked)) {
-        to.append(header::SET_COOKIE, cookie);
-    }
+    let lines = app.site.jar(asked).remove_session();
+    to.extend(lines.into_iter().map(|line| (header::SET_COOKIE, line)));
+}
+
+/// How to log out.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SignOutQuery {
+    /// Whether the browser is forgotten: it does not get back in by the name alone. It always is
+    /// when there is a password; without one nobody gets back in.
+    #[serde(default)]
+    forget: bool,
 }
 
 /// Log out: the session ends, its sockets are closed
-#[utoipa::path(delete, path = "/api/session", tag = "account",
+#[utoipa::path(delete, path = "/api/session", tag = "account", params(SignOutQuery),
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn sign_out(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    guest: Guest,
+    Asked(query): Asked<SignOutQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    app.chat.sign_out(&actor).await?;
-    let mut response = StatusCode::NO_CONTENT.into_response();
+    let done = match &guest.actor {
+        Some(actor) => {
+            actor.in_person()?;
+            app.chat.sign_out(actor, query.forget).await
+        }
+        None => Err(Refusal::NotSignedIn.into()),
+    };
+    // Whatever became of the session: this browser does not show it again.
+    let mut response = match done {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error) => Fault::from(error).into_response(),
+    };
     clear_cookie(&app, &headers, response.headers_mut());
     Ok(response)
 }
 
-/// Signed-in browsers
+/// Sessions that have not ended
 #[utoipa::path(get, path = "/api/me/sessions", tag = "account",
     responses((status = 200, body = Sessions), (status = "default", body = Problem)))]
 pub(super) async fn sessions(
@@ -106,7 +157,7 @@ pub(super) async fn sessions(
     Ok(Json(Sessions { sessions: sessions.collect() }))
 }
 
-/// Sign another browser out
+/// End a session; its device is forgotten too, unless it is the one that asks
 #[utoipa::path(delete, path = "/api/me/sessions/{id}", tag = "account",
     params(("id" = i64, Path)),
     responses((status = 204), (status = "default", body = Problem)))]

@@ -85,8 +85,12 @@ pub(super) async fn build(
     let me = overview.as_ref().map(|overview| wire::users::Me::from(&overview.account));
     let channels = overview.as_ref().map(wire::channels::Channels::from);
     let instance = app.chat.instance();
+    let mut workspace = app.workspace.clone();
+    if actor.is_none() {
+        workspace.version = None;
+    }
     Ok(AppState {
-        workspace: app.workspace.clone(),
+        workspace,
         instance: instance.id.clone(),
         epoch: instance.epoch.clone(),
         me,

@@ -29,6 +29,10 @@ integer_id! {
     SessionId
 }
 integer_id! {
+    /// A browser that may come back under a name without its password.
+    DeviceId
+}
+integer_id! {
     /// One bot token.
     TokenId
 }

@@ -10,6 +10,7 @@ mod characters;
 pub mod events;
 pub mod ids;
 pub mod instance;
+pub mod look_alikes;
 pub mod markup;
 pub mod messages;
 pub mod names;

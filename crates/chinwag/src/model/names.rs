@@ -10,6 +10,10 @@ use unicode_normalization::UnicodeNormalization;
 use super::characters::{
     has_a_use, is_control, is_invisible, is_mark, is_unassigned, turns_direction,
 };
+use super::look_alikes::Look;
+
+/// What the web app writes beside a person's own name, and calls them by.
+const RESERVED: [&str; 3] = ["you", "您", "你"];
 
 /// Why a name is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +35,8 @@ pub enum NameProblem {
     Unassigned,
     /// It starts with a mark that needs a letter before it.
     LeadingMark,
+    /// It reads like what the product itself writes, such as `Paula (you)`.
+    Reserved,
 }
 
 /// A display name that keeps the rules.
@@ -50,7 +56,8 @@ impl DisplayName {
     /// # Errors
     /// The first rule that it breaks.
     pub fn parse(typed: &str) -> Result<Self, NameProblem> {
-        Name::parse(typed, Self::MAX).map(Self)
+        let name = Name::parse(typed, Self::MAX)?;
+        if is_reserved(&name.look) { Err(NameProblem::Reserved) } else { Ok(Self(name)) }
     }
 
     /// As it was typed, in NFC.
@@ -63,6 +70,12 @@ impl DisplayName {
     #[must_use]
     pub fn key(&self) -> &str {
         &self.0.key
+    }
+
+    /// What it looks like.
+    #[must_use]
+    pub fn look(&self) -> &Look {
+        &self.0.look
     }
 }
 
@@ -89,6 +102,20 @@ impl ChannelName {
     pub fn key(&self) -> &str {
         &self.0.key
     }
+
+    /// What it looks like.
+    #[must_use]
+    pub fn look(&self) -> &Look {
+        &self.0.look
+    }
+}
+
+/// Whether a name reads like the product's own words: alone, or in brackets at the end.
+fn is_reserved(look: &Look) -> bool {
+    RESERVED.iter().any(|word| {
+        let (alone, behind) = (Look::of(word), Look::of(&format!("({word})")));
+        look.folded == alone.folded || look.folded.ends_with(&behind.folded)
+    })
 }
 
 /// Folds any text as a name's key is folded: compatibility forms and case are one, white space is
@@ -105,6 +132,7 @@ pub fn fold(text: &str) -> String {
 struct Name {
     text: String,
     key: String,
+    look: Look,
 }
 
 impl Name {
@@ -126,7 +154,8 @@ impl Name {
         if key.is_empty() {
             return Err(NameProblem::Empty);
         }
-        Ok(Self { text, key })
+        let look = Look::of(&text);
+        Ok(Self { text, key, look })
     }
 }
 
@@ -239,6 +268,26 @@ mod tests {
             ("\u{0301}a", LeadingMark),
         ] {
             assert_eq!(problem(name), Some(why), "{}", name.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn what_the_product_writes_is_nobodys_name() {
+        for name in [
+            "Paula (you)",
+            "Paula (YOU)",
+            "Paula（您）",
+            "Paula (уоu)",
+            "you",
+            "You",
+            "您",
+            "(you)",
+        ] {
+            assert_eq!(DisplayName::parse(name), Err(NameProblem::Reserved), "{name}");
+            assert!(ChannelName::parse(name).is_ok(), "{name}");
+        }
+        for name in ["Paula (yours)", "youssef", "(you) Paula", "Paula you"] {
+            assert!(DisplayName::parse(name).is_ok(), "{name}");
         }
     }
 

@@ -8,6 +8,8 @@ use super::text::TextProblem;
 pub enum Refusal {
     /// Somebody holds that name, and it has no password.
     NameTaken,
+    /// That name looks like one that somebody holds.
+    NameAlike,
     /// Somebody holds that name, and it is protected by a password, which was not given.
     PasswordRequired,
     /// The password is not the one of that name.
@@ -42,6 +44,8 @@ pub enum Refusal {
         /// The name as it was typed when the channel was made.
         name: String,
     },
+    /// That channel's name looks like one that there is.
+    ChannelAlike,
     /// That key was used for another message.
     KeyReused,
     /// A message was written by somebody else than the session's person.
@@ -110,6 +114,8 @@ pub enum Noun {
     Upload,
     /// A signed-in browser.
     Session,
+    /// A browser that is signed in or may come back.
+    Device,
     /// A bot token.
     Token,
     /// A person.

@@ -22,8 +22,8 @@ use crate::words;
 /// `error msg` when it was refused.
 pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
     let payload = event.args.into_iter().next().unwrap_or(Value::Null);
-    let visitor = socket.session().visitor();
-    let (outcome, asked) = match gate.actor(visitor).await {
+    let visitor = socket.session().visitor_in(CLASSIC);
+    let (outcome, asked) = match gate.actor(&visitor).await {
         Ok(actor) => {
             let asked = actor.language(visitor.asked);
             let outcome = match event.name.as_str() {

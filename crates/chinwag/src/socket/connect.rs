@@ -19,37 +19,63 @@ use crate::live::{
     APP, CLASSIC, CLASSIC_ALL, Live, channel_room, session_room, token_room, user_room,
 };
 use crate::model::channels::MAX_MEMBERSHIPS;
-use crate::model::ids::ChannelId;
+use crate::model::ids::{ChannelId, UserId};
 use crate::model::streams::Heads;
 use crate::secrets::Secret;
 
 /// How often the channels of a connection are looked at, at most, until they hold still.
 const MOST_LOOKS: usize = 10;
 
-/// A connection: who came in by it, and the places that it takes.
+/// A connection: what came with it, and who is in by it.
 pub struct Caller {
+    /// What the front door saw of the first request.
     visitor: Visitor,
-    /// By namespace: a connection may come in to each once, as one person or another.
-    places: Mutex<Vec<(String, SocketPlace)>>,
+    admitted: Mutex<Admitted>,
     /// What is looked at on `/app`.
     pub(super) preview: Preview,
 }
 
+/// Who is in by a connection.
+#[derive(Default)]
+struct Admitted {
+    /// The one person that the connection stands for, from the first namespace on.
+    person: Option<UserId>,
+    /// By namespace, with what they showed there and the place that they take.
+    namespaces: Vec<(String, Visitor, SocketPlace)>,
+}
+
 impl Caller {
-    /// What the front door knows of her.
-    pub(super) fn visitor(&self) -> &Visitor {
-        &self.visitor
+    /// What they showed when they came into that namespace.
+    pub(super) fn visitor_in(&self, namespace: &str) -> Visitor {
+        let admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = admitted.namespaces.iter().find(|(entered, ..)| entered == namespace);
+        found.map_or_else(|| self.visitor.clone(), |(_, visitor, _)| visitor.clone())
     }
 
-    fn occupy(&self, namespace: &str, place: SocketPlace) {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        places.retain(|(taken, _)| taken != namespace);
-        places.push((namespace.to_owned(), place));
+    /// Notes who came into a namespace.
+    ///
+    /// # Errors
+    /// When the connection stands for somebody else: one would hear as one person and speak as
+    /// another.
+    fn occupy(
+        &self,
+        namespace: &str,
+        person: UserId,
+        visitor: &Visitor,
+        place: SocketPlace,
+    ) -> Result<(), ConnectError> {
+        let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
+        if *admitted.person.get_or_insert(person) != person {
+            return Err(ConnectError::new("other_identity"));
+        }
+        admitted.namespaces.retain(|(entered, ..)| entered != namespace);
+        admitted.namespaces.push((namespace.to_owned(), visitor.clone(), place));
+        Ok(())
     }
 
     fn leave(&self, namespace: &str) {
-        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        places.retain(|(taken, _)| taken != namespace);
+        let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
+        admitted.namespaces.retain(|(entered, ..)| entered != namespace);
     }
 }
 
@@ -87,7 +113,7 @@ impl Gate {
     async fn admit(&self, socket: &Socket<Self>, visitor: &Visitor) -> Result<Actor, ConnectError> {
         let actor = self.actor(visitor).await?;
         let place = self.chat.place_for_socket(&actor).map_err(|_| too_many())?;
-        socket.session().occupy(socket.namespace(), place);
+        socket.session().occupy(socket.namespace(), actor.id(), visitor, place)?;
         socket.join(&user_room(actor.id()));
         socket.join(&match actor.credential {
             Credential::Session(session) => session_room(session),
@@ -97,18 +123,10 @@ impl Gate {
     }
 
     async fn enter(&self, socket: &Socket<Self>, auth: Value) -> Result<(), ConnectError> {
-        let visitor = socket.session().visitor();
+        let visitor = shown(&socket.session().visitor, &auth)?;
         match socket.namespace() {
-            APP => match auth.get("token").and_then(Value::as_str) {
-                Some(token) => {
-                    let bearer = Secret::parse(token).map(|secret| secret.hash());
-                    let bearer = bearer.ok_or_else(|| ConnectError::new("not_signed_in"))?;
-                    let visitor = Visitor { bearer: Some(bearer), ..visitor.clone() };
-                    self.connect_app(socket, &visitor).await
-                }
-                None => self.connect_app(socket, visitor).await,
-            },
-            CLASSIC => self.connect_classic(socket, visitor).await,
+            APP => self.connect_app(socket, &visitor).await,
+            CLASSIC => self.connect_classic(socket, &visitor).await,
             _ => Err(ConnectError::invalid_namespace()),
         }
     }
@@ -150,12 +168,11 @@ impl Gate {
         socket: &Socket<Self>,
         visitor: &Visitor,
     ) -> Result<(), ConnectError> {
-        let visitor = Visitor { bearer: None, ..visitor.clone() };
         let removals = self.live.removals();
-        self.admit(socket, &visitor).await?;
+        self.admit(socket, visitor).await?;
         socket.join(CLASSIC_ALL);
         if self.live.removals() != removals {
-            self.actor(&visitor).await?;
+            self.actor(visitor).await?;
         }
         Ok(())
     }
@@ -168,12 +185,12 @@ impl Handler for Gate {
         let visitor = parts.extensions.get::<Visitor>().cloned();
         let visitor = visitor
             .ok_or_else(|| Refusal::forbidden("the request did not come through the front door"))?;
-        Ok(Caller { visitor, places: Mutex::default(), preview: Preview::default() })
+        Ok(Caller { visitor, admitted: Mutex::default(), preview: Preview::default() })
     }
 
     fn same_client(&self, session: &Caller, parts: &Parts) -> bool {
         parts.extensions.get::<Visitor>().is_some_and(|visitor| {
-            let first = session.visitor();
+            let first = &session.visitor;
             // Clients may send their cookie with the handshake alone, as the reference server
             // allows: the session id, which nobody can guess, says the rest. One who sends another
             // person's is another.
@@ -205,6 +222,15 @@ impl Handler for Gate {
             socket.session().preview.forget();
         }
     }
+}
+
+/// What somebody shows at a namespace: the bot token in `auth` if there is one, else what came with
+/// the connection.
+fn shown(first: &Visitor, auth: &Value) -> Result<Visitor, ConnectError> {
+    let Some(token) = auth.get("token").and_then(Value::as_str) else { return Ok(first.clone()) };
+    let bearer = Secret::parse(token).map(|secret| secret.hash());
+    let bearer = bearer.ok_or_else(|| ConnectError::new("not_signed_in"))?;
+    Ok(Visitor { bearer: Some(bearer), ..first.clone() })
 }
 
 /// What became of a socket's rooms.

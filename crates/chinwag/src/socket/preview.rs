@@ -33,8 +33,8 @@ impl Preview {
 /// Handles `preview` with `{"channel": id}`, or `null` for none; it replaces the one before. The
 /// acknowledgement says where the channel stands: what is newer comes from here on.
 pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
-    let visitor = socket.session().visitor();
-    let (answer, asked) = match gate.actor(visitor).await {
+    let visitor = socket.session().visitor_in(socket.namespace());
+    let (answer, asked) = match gate.actor(&visitor).await {
         Ok(actor) => {
             let payload = event.args.first().unwrap_or(&Value::Null);
             let asked = actor.language(visitor.asked);

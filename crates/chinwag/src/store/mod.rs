@@ -17,12 +17,13 @@ use async_trait::async_trait;
 use crate::model::channels::{Channel, ChannelView, MarkKind, ReadState};
 use crate::model::events::Event;
 use crate::model::ids::{
-    ChannelId, MessageKey, Number, Revision, SecretHash, SessionId, TokenId, UploadId, UserId,
+    ChannelId, DeviceId, MessageKey, Number, Revision, SecretHash, SessionId, TokenId, UploadId,
+    UserId,
 };
 use crate::model::instance::Instance;
 use crate::model::messages::{Changes, Digest, Message, MessagePage, PageAt};
 use crate::model::names::{ChannelName, DisplayName};
-use crate::model::sessions::{Session, Token};
+use crate::model::sessions::{Device, Session, Token};
 use crate::model::streams::{Heads, Overview, OwnChanges, PlaceChanges};
 use crate::model::text::{MessageText, Topic};
 use crate::model::time::Timestamp;
@@ -63,12 +64,18 @@ pub enum Error {
 pub enum Constraint {
     /// Two display names with one key.
     UserName,
+    /// Two display names that look alike.
+    UserLook,
     /// Two channel names with one key.
     ChannelName,
+    /// Two channel names that look alike.
+    ChannelLook,
     /// More memberships than [`MAX_MEMBERSHIPS`](crate::model::channels::MAX_MEMBERSHIPS).
     Memberships,
 }
 
+/// The most devices that are listed for one person.
+pub const MAX_DEVICES: usize = 200;
 /// The most messages a fingerprint covers.
 pub const MAX_DIGEST: usize = 1_000;
 
@@ -80,8 +87,9 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct NewSession {
     /// The session token's hash.
     pub token: SecretHash,
-    /// The device key's hash; that browser may sign in under this name from now on.
-    pub device: SecretHash,
+    /// The device key's hash; that browser may sign in under this name from now on. `None` on a
+    /// computer of others: the browser is not kept.
+    pub device: Option<SecretHash>,
     /// Now.
     pub at: Timestamp,
     /// When it ends unless it is used before.
@@ -90,6 +98,30 @@ pub struct NewSession {
     pub user_agent: String,
     /// Where from.
     pub address: String,
+}
+
+/// Why somebody may sign in under a name that is held. It is looked at again in the transaction
+/// that signs them in: a device may be forgotten and a password changed in between.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Proof {
+    /// The browser has the device key with this hash.
+    Device(SecretHash),
+    /// They know the password that has this hash.
+    Password(String),
+    /// The caller answers for it.
+    Vouched,
+}
+
+/// A password to be set.
+#[derive(Debug, Clone)]
+pub struct NewPassword {
+    /// Its hash, in PHC form.
+    pub hash: String,
+    /// The hash of the one that it replaces, which they know; nothing is set when it is another by
+    /// now.
+    pub replaces: Option<String>,
+    /// The session that it is set in. All others end, and all other devices are forgotten.
+    pub session: SessionId,
 }
 
 /// A message to be posted.
@@ -143,8 +175,8 @@ pub enum DeleteOutcome {
 pub trait Store: Send + Sync + 'static {
     // ---- people ------------------------------------------------------------------------------
 
-    /// Takes a free name and signs in, in one transaction. `Conflict(UserName)` when it is held.
-    /// Event: `PersonCreated`.
+    /// Takes a free name and signs in, in one transaction. `Conflict(UserName)` when it is held,
+    /// `Conflict(UserLook)` when it looks like one that is. Event: `PersonCreated`.
     async fn take_name(&self, name: DisplayName, session: NewSession)
     -> Result<(Account, Session)>;
     /// The person with that id.
@@ -155,32 +187,57 @@ pub trait Store: Send + Sync + 'static {
     async fn people(&self, query: &str, limit: usize) -> Result<Vec<User>>;
     /// Replaces her settings. Event: `AccountChanged`.
     async fn set_settings(&self, user: UserId, settings: Settings) -> Result<Option<Account>>;
-    /// Replaces her password's hash. Event: `AccountChanged`.
-    async fn set_password(&self, user: UserId, hash: String) -> Result<Option<Account>>;
+    /// Replaces their password, ends their other sessions and forgets their other devices. `None`
+    /// when there is no such person or the replaced password is another by now. Events:
+    /// `AccountChanged`, and `SessionEnded` for each.
+    async fn set_password(&self, user: UserId, password: NewPassword) -> Result<Option<Account>>;
 
     // ---- sessions and tokens -----------------------------------------------------------------
 
-    /// Signs in somebody who proved who she is.
-    async fn sign_in(&self, user: UserId, session: NewSession) -> Result<Session>;
+    /// Signs in somebody who proved who they are; `None` when the proof holds no longer. A browser
+    /// that is not kept is forgotten if it was, unless it is the only way back.
+    async fn sign_in(
+        &self,
+        user: UserId,
+        session: NewSession,
+        proof: Proof,
+    ) -> Result<Option<Session>>;
     /// Whether a browser with that device key took that name or signed in under it.
     async fn device_holds(&self, device: SecretHash, user: UserId) -> Result<bool>;
     /// The session with that token that has not expired at `at`, and whose it is.
     async fn session(&self, token: SecretHash, at: Timestamp)
     -> Result<Option<(Session, Account)>>;
-    /// Notes that a session is in use, and moves its end. Not durable at once; no event.
+    /// Notes that a session is in use, and moves its end. A session whose device is not known takes
+    /// `device`, if that is one of the person's. Not durable at once; no event.
     async fn touch_session(
         &self,
         id: SessionId,
         at: Timestamp,
         expires_at: Timestamp,
         address: String,
+        device: Option<SecretHash>,
     ) -> Result<()>;
     /// Her sessions that have not expired, newest use first.
     async fn sessions_of(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>>;
-    /// Ends one of her sessions; `false` when she has no such session. Event: `SessionEnded`.
-    async fn end_session(&self, user: UserId, id: SessionId) -> Result<bool>;
-    /// Removes sessions that expired before `at`; how many. Event for each: `SessionEnded`.
-    async fn sweep_sessions(&self, at: Timestamp) -> Result<usize>;
+    /// Ends one of their sessions; `false` when they have no such session. With `forget` its device
+    /// is forgotten too, and every session on it ends; where the device is not known, all of theirs
+    /// that no session is known to be on. Event for each: `SessionEnded`.
+    async fn end_session(&self, user: UserId, id: SessionId, forget: bool) -> Result<bool>;
+    /// Their devices, newest use first, with the sessions that have not expired; at most
+    /// [`MAX_DEVICES`].
+    async fn devices_of(&self, user: UserId, at: Timestamp) -> Result<Vec<Device>>;
+    /// Forgets one of their devices and ends the sessions on it; `false` when they have no such
+    /// device. Event for each session: `SessionEnded`.
+    async fn forget_device(&self, user: UserId, id: DeviceId) -> Result<bool>;
+    /// Removes sessions that expired before `at`; how many. Devices go with them that nobody needs:
+    /// of people with a password those without a session that were not used since `idle`, of others
+    /// those not used since `dead`. Event for each session: `SessionEnded`.
+    async fn sweep_sessions(
+        &self,
+        at: Timestamp,
+        idle: Timestamp,
+        dead: Timestamp,
+    ) -> Result<usize>;
     /// Makes a bot token.
     async fn create_token(
         &self,
@@ -200,7 +257,8 @@ pub trait Store: Send + Sync + 'static {
 
     // ---- channels ----------------------------------------------------------------------------
 
-    /// Makes a channel with its maker in it. `Conflict(ChannelName)` when the name is held.
+    /// Makes a channel with its maker in it. `Conflict(ChannelName)` when the name is held,
+    /// `Conflict(ChannelLook)` when it looks like one that is.
     /// Events: `ChannelCreated`, `MembershipChanged`.
     async fn create_channel(
         &self,

@@ -14,6 +14,9 @@ pub struct SignIn {
     pub name: String,
     /// Its password, when it has one and this browser is not known.
     pub password: Option<String>,
+    /// Whether the computer is not theirs: the browser is not kept, and forgets them when it closes.
+    #[serde(default)]
+    pub shared: bool,
 }
 
 /// One signed-in browser.
@@ -51,6 +54,51 @@ impl Session {
             address: session.address.clone(),
             created_at: rfc3339(session.created_at),
             seen_at: rfc3339(session.seen_at),
+        }
+    }
+}
+
+/// Where a person is signed in, or gets back in without a password.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Device {
+    /// Which.
+    pub id: String,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// Such as `Firefox on Linux`.
+    pub browser: String,
+    /// Where it was last used from; empty when that is not known.
+    pub address: String,
+    /// When they first signed in there.
+    pub created_at: String,
+    /// When it was last used, to about a minute.
+    pub seen_at: String,
+    /// Whether they are signed in there now.
+    pub signed_in: bool,
+    /// Whether it gets back in without a password after logging out, as long as the name has none.
+    pub kept: bool,
+}
+
+/// All devices.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Devices {
+    /// Newest use first; at most 200.
+    pub devices: Vec<Device>,
+}
+
+impl Device {
+    /// The device as its owner sees it; `browser` is made of the `User-Agent` at the edge.
+    #[must_use]
+    pub fn new(device: &model::sessions::Device, current: bool, browser: String) -> Self {
+        Self {
+            id: device.id.to_string(),
+            current,
+            browser,
+            address: device.address.clone(),
+            created_at: rfc3339(device.created_at),
+            seen_at: rfc3339(device.seen_at),
+            signed_in: !device.sessions.is_empty(),
+            kept: matches!(device.id, model::sessions::DeviceKey::Kept(_)),
         }
     }
 }

@@ -16,8 +16,9 @@ pub struct Workspace {
     pub upload_limit_bytes: u64,
     /// The longest message, in characters.
     pub text_limit: usize,
-    /// The server's version.
-    pub version: String,
+    /// The server's version; not for strangers.
+    #[schema(required)]
+    pub version: Option<String>,
 }
 
 /// An alert's colour.

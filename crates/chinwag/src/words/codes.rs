@@ -48,6 +48,10 @@ codes! {
     NameTaken: "name_taken", 409,
         "That name is taken. If it is yours, set a password in the browser where you are signed in.",
         "该名称已被使用。如果是您的名称，请在已登录的浏览器中设置密码。";
+    /// The name looks like one that is held.
+    NameAlike: "name_alike", 409,
+        "Somebody has a name that looks like this one. Choose a name that differs more.",
+        "已有人的名称与此名称看起来太相似，请换一个区别更明显的名称。";
     /// The name is held and has a password.
     PasswordRequired: "password_required", 409,
         "That name is taken. If it is yours, enter its password.",
@@ -61,6 +65,22 @@ codes! {
     CrossSite: "cross_site", 403,
         "The request came from another site. Open this one and try again.",
         "请求来自其他网站。请打开本站后重试。";
+    /// The request is for a name that the server does not answer to.
+    UnknownHost: "unknown_host", 421,
+        "This server does not answer to the name {name}. Whoever runs it can allow it: start it with --allowed-host {name}, or with --public-url if people come by that address.",
+        "此服务器不响应名称 {name}。管理员可以允许它：启动时加上 --allowed-host {name}；如果这就是大家使用的地址，请加上 --public-url。";
+    /// The request names no host, or several.
+    BadHost: "bad_host", 400,
+        "The request must name one host, in one Host header.",
+        "请求必须用一个 Host 标头指明一个主机。";
+    /// The browser has not shown that it keeps cookies.
+    NoCookies: "no_cookies", 403,
+        "Your browser does not keep this site’s cookies, so you could not stay signed in. Allow cookies for this address and try again. The name was not taken.",
+        "您的浏览器没有保存本站的 Cookie，因此无法保持登录。请允许此地址使用 Cookie 后重试。名称未被占用。";
+    /// The same, over http where the server's cookies are for https.
+    HttpsOnly: "https_only", 403,
+        "You opened this page over http, where browsers do not keep its cookies, so you could not stay signed in. Open {url} and try again. The name was not taken.",
+        "您通过 http 打开了此页面，浏览器不会在这里保存它的 Cookie，因此无法保持登录。请打开 {url} 后重试。名称未被占用。";
     /// There is no such thing.
     NotFound: "not_found", 404, "There is nothing at this address.", "此地址没有内容。";
     /// The address is there, but not for this method.
@@ -91,6 +111,10 @@ codes! {
     /// There is a channel of that name.
     ChannelExists: "channel_exists", 409,
         "Channel {name} already exists.", "频道 {name} 已存在。";
+    /// A channel's name looks like the new one's.
+    ChannelAlike: "channel_alike", 409,
+        "A channel has a name that looks like this one. Choose a name that differs more.",
+        "已有频道的名称与此名称看起来太相似，请换一个区别更明显的名称。";
     /// The key of a send belongs to another message.
     KeyReused: "key_reused", 409,
         "That key was used for another message. Make a new key for each message.",

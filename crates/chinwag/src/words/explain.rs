@@ -70,6 +70,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
     let say = |english: &str, chinese: &str| pick(language, english, chinese);
     match refusal {
         Refusal::NameTaken => told(Code::NameTaken).about("name"),
+        Refusal::NameAlike => told(Code::NameAlike).about("name"),
         Refusal::PasswordRequired => told(Code::PasswordRequired).about("password"),
         Refusal::WrongPassword => told(Code::WrongPassword).about("password"),
         Refusal::CurrentPasswordRequired => {
@@ -101,6 +102,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::ChannelExists { name } => {
             told(Code::ChannelExists).with("name", name).about("name")
         }
+        Refusal::ChannelAlike => told(Code::ChannelAlike).about("name"),
         Refusal::KeyReused => told(Code::KeyReused),
         Refusal::TooManyAttachments { max } => field(
             "attachments",
@@ -178,6 +180,10 @@ fn name_problem(problem: NameProblem, named: Named, language: Language) -> Strin
             "cannot hold characters that Unicode does not define.",
             "不能包含 Unicode 未定义的字符。",
         ),
+        NameProblem::Reserved => say(
+            "cannot be what the app writes beside your own name.",
+            "不能与应用标示您本人的文字相同。",
+        ),
         NameProblem::LeadingMark => say(
             "cannot start with an accent that has no letter before it.",
             "不能以没有基字的附加符号开头。",
@@ -209,6 +215,7 @@ fn missing(noun: Noun, language: Language) -> String {
         Noun::Message => ("There is no such message.", "没有这条消息。"),
         Noun::Upload => ("There is no such file.", "没有这个文件。"),
         Noun::Session => ("There is no such session.", "没有这个会话。"),
+        Noun::Device => ("There is no such device.", "没有这个设备。"),
         Noun::Token => ("There is no such token.", "没有这个令牌。"),
         Noun::User => ("There is no such person.", "没有这个人。"),
     };

@@ -9,6 +9,8 @@ pub enum FlashText {
     NameCreated(String),
     /// She logged out.
     LoggedOut,
+    /// They logged out, and the server could not end the session.
+    LoggedOutHere,
     /// There is a channel of that name.
     ChannelExists(String),
     /// A channel was made.
@@ -28,6 +30,13 @@ impl FlashText {
                 (format!("New username {name} created."), format!("新用户名 {name} 已创建。"))
             }
             Self::LoggedOut => ("You have logged out.".to_owned(), "您已退出登录。".to_owned()),
+            Self::LoggedOutHere => (
+                "You have logged out in this browser, but the server could not end the session. \
+                 Sign in again later and end it in Settings."
+                    .to_owned(),
+                "您已在此浏览器中退出登录，但服务器未能结束该会话。请稍后重新登录，并在“设置”中结束它。"
+                    .to_owned(),
+            ),
             Self::ChannelExists(name) => {
                 (format!("Channel {name} already exists."), format!("频道 {name} 已存在。"))
             }
@@ -147,6 +156,24 @@ catalogue! {
     deleted: "deleted a message", "删除了一条消息";
     /// Log out.
     log_out: "Log out", "退出登录";
+    /// What logging out does.
+    log_out_text: "You can sign in again with your name and password.",
+        "之后您可以凭名称和密码重新登录。";
+    /// What it does for a name without a password.
+    log_out_text_open: "Your name has no password: only this browser gets back in by it. If you \
+        forget this browser, nobody can get the name back, not even you.",
+        "您的名称没有密码：只有此浏览器可以凭它重新登录。如果忘记此浏览器，任何人（包括您自己）都无法再用回该名称。";
+    /// Logging out on a computer of others, with a name that has no password.
+    log_out_text_lost: "Your name has no password and this browser does not keep it: after you log \
+        out nobody can get the name back. Set a password first if you want to keep it.",
+        "您的名称没有密码，此浏览器也不会保留它：退出后任何人都无法再用回该名称。如需保留，请先设置密码。";
+    /// Logging out, and nobody gets back in by the name alone.
+    log_out_forget: "Log out and forget this browser", "退出登录并忘记此浏览器";
+    /// The box for a computer of others.
+    shared: "This is not my computer", "这不是我的电脑";
+    /// What that box does.
+    shared_hint: "You are logged out when the browser closes, and it does not keep your name.",
+        "浏览器关闭后即退出登录，且不会保留您的名称。";
     /// Settings.
     settings: "Settings", "设置";
     /// What settings need.

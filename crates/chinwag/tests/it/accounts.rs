@@ -1,8 +1,10 @@
 //! Names, passwords, sessions: nobody becomes somebody else by typing a name.
 
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
-use crate::app::TestApp;
+use crate::app::{DEADLINE, TestApp};
 
 #[tokio::test]
 async fn a_free_name_is_taken_by_typing_it_and_then_held() {
@@ -45,8 +47,8 @@ async fn the_same_browser_gets_back_in_and_another_does_not() {
     let mut ada = app.user("Ada").await;
     assert_eq!(ada.client.delete("/api/session").await.status, 204);
     assert_eq!(ada.client.get("/api/me").await.status, 401);
-    assert!(!ada.client.cookies.contains_key("chinwag_session"));
-    assert!(ada.client.cookies.contains_key("chinwag_device"), "logging out keeps the device key");
+    assert!(ada.client.cookie_name("session").is_none());
+    assert!(ada.client.cookie_name("device").is_some(), "logging out keeps the device key");
     let again = ada.client.post("/api/session", &json!({ "name": "ADA" })).await;
     assert_eq!(again.status, 201);
     assert_eq!(again.json()["id"], ada.id);
@@ -154,4 +156,144 @@ async fn a_restart_leaves_everybody_signed_in() {
     let app = app.restart().await;
     ada.client.address = app.address;
     assert_eq!(ada.client.get("/api/me").await.json()["id"], ada.id);
+}
+
+#[tokio::test]
+async fn of_many_guesses_at_once_no_more_are_looked_at_than_may_be_wrong() {
+    let app = TestApp::start_with(&["--limit-wrong-passwords", "2"]).await;
+    let mut ada = app.user("Ada").await;
+    ada.client.put("/api/me/password", &json!({ "new": "correct horse" })).await;
+    // All of them are there but for their last byte, and then those come at once.
+    let mut guesses = Vec::new();
+    for n in 0..60 {
+        // The last is the right one: by then it is not looked at any more.
+        let password = if n == 59 { "correct horse" } else { "wrong horse" };
+        let body = json!({ "name": "Ada", "password": password }).to_string();
+        let length = body.len();
+        let head = format!(
+            "POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n\
+             Content-Length: {length}\r\nConnection: close\r\n\r\n"
+        );
+        let mut stream = TcpStream::connect(app.address).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.write_all(&body.as_bytes()[..length - 1]).await.unwrap();
+        guesses.push(stream);
+    }
+    for stream in &mut guesses {
+        stream.write_all(b"}").await.unwrap();
+    }
+    let (mut looked_at, mut refused) = (0, 0);
+    for mut stream in guesses {
+        let mut answer = String::new();
+        let read = tokio::time::timeout(DEADLINE, stream.read_to_string(&mut answer)).await;
+        read.expect("an answer in time").unwrap();
+        looked_at += usize::from(answer.contains("\"wrong_password\""));
+        refused += usize::from(answer.contains("\"too_many\""));
+    }
+    assert_eq!((looked_at, refused), (2, 58));
+
+    // The right one counts for nothing, however often it is given.
+    let app = TestApp::start_with(&["--limit-wrong-passwords", "3"]).await;
+    let mut ada = app.user("Ada").await;
+    ada.client.put("/api/me/password", &json!({ "new": "correct horse" })).await;
+    let right = json!({ "name": "Ada", "password": "correct horse" });
+    for _ in 0..5 {
+        assert_eq!(app.browser().post("/api/session", &right).await.status, 201);
+    }
+}
+
+#[tokio::test]
+async fn guessing_by_strangers_keeps_nobody_from_their_own_account() {
+    let app =
+        TestApp::start_with(&["--limit-wrong-passwords", "3", "--trusted-proxy", "127.0.0.1"])
+            .await;
+    let mut ada = app.user("Ada").await;
+    ada.client.put("/api/me/password", &json!({ "new": "correct horse" })).await;
+    let from = |address: &str| {
+        let mut client = app.browser();
+        client.headers.push(("x-forwarded-for", address.to_owned()));
+        client
+    };
+    let wrong = json!({ "name": "Ada", "password": "wrong" });
+    for _ in 0..3 {
+        let reply = from("203.0.113.7").post("/api/session", &wrong).await;
+        assert_eq!(reply.code(), "wrong_password");
+    }
+    assert_eq!(from("203.0.113.7").post("/api/session", &wrong).await.code(), "too_many");
+    // From elsewhere the right one opens, and in the session the password can be changed.
+    let right = json!({ "name": "Ada", "password": "correct horse" });
+    assert_eq!(from("203.0.113.8").post("/api/session", &right).await.status, 201);
+    let change = json!({ "current": "correct horse", "new": "battery staple" });
+    assert_eq!(ada.client.put("/api/me/password", &change).await.status, 204);
+
+    // The session has its own count, taken before the look as well.
+    let guess = async |n: usize| {
+        let body = json!({ "current": format!("wrong {n}"), "new": "battery staple" });
+        ada.client.clone().put("/api/me/password", &body).await.code()
+    };
+    let answers = futures_util::future::join_all((0..20).map(guess)).await;
+    let looked_at = answers.iter().filter(|code| *code == "wrong_password").count();
+    assert!((1..=3).contains(&looked_at), "{looked_at}");
+    assert!(answers.iter().all(|code| code == "wrong_password" || code == "too_many"));
+    // One that is too short is told at once, and costs no guess.
+    let short = json!({ "current": "x", "new": "short" });
+    assert_eq!(ada.client.put("/api/me/password", &short).await.code(), "invalid");
+
+    // From everywhere together there is a bound too: ten times as many.
+    let (mut looked_at, mut refused) = (0, 0);
+    for n in 0..20 {
+        for _ in 0..3 {
+            match from(&format!("198.51.100.{n}"))
+                .post("/api/session", &wrong)
+                .await
+                .code()
+                .as_str()
+            {
+                "wrong_password" => looked_at += 1,
+                _ => refused += 1,
+            }
+        }
+    }
+    assert!((20..=34).contains(&looked_at) && refused > 0, "{looked_at} {refused}");
+}
+
+#[tokio::test]
+async fn a_name_that_looks_like_a_held_one_is_refused_at_every_door() {
+    let app = TestApp::start().await;
+    let mut paula = app.user("Paula").await;
+    for alike in ["Раula", "PauIa", "Pau1a", "ᴘᴀᴜʟᴀ", "Ｐаula"] {
+        let reply = app.browser().post("/api/session", &json!({ "name": alike })).await;
+        assert_eq!((reply.status, reply.code()), (409, "name_alike".into()), "{alike}");
+        assert_eq!(reply.json()["field"], "name");
+        let page = app.browser().form("/login", &[("displayName", alike)]).await;
+        assert_eq!(page.status, 409, "{alike}");
+        assert!(page.text().contains("looks like this one"));
+    }
+    for reserved in ["Paula (you)", "Paula（您）", "you"] {
+        let reply = app.browser().post("/api/session", &json!({ "name": reserved })).await;
+        assert_eq!((reply.status, reply.code()), (422, "invalid".into()), "{reserved}");
+    }
+    for other in ["Paul", "Paola", "Pavla"] {
+        app.user(other).await;
+    }
+    paula.channel("anna-lena").await;
+    for alike in ["anna–lena", "аnna-lena", "anna-Iena"] {
+        let reply = paula.client.post("/api/channels", &json!({ "name": alike })).await;
+        assert_eq!((reply.status, reply.code()), (409, "channel_alike".into()), "{alike}");
+    }
+    paula.channel("anna lena").await;
+}
+
+#[tokio::test]
+async fn strangers_are_not_told_the_version() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(ada.client.get("/api/state").await.json()["workspace"]["version"], version);
+    let told = app.browser().get("/api/state").await.json();
+    assert_eq!(told["workspace"]["version"], Value::Null);
+    let page = app.browser().get("/login").await.text();
+    assert!(!page.contains(&format!("\"version\":\"{version}\"")), "{page}");
+    let document = app.browser().get("/api/openapi.json").await.json();
+    assert_ne!(document["info"]["version"], version);
 }

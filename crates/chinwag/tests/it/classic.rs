@@ -150,3 +150,68 @@ async fn nobody_comes_in_without_a_session() {
     assert_eq!(socket.connect("/app", None).await.unwrap_err()["message"], "not_signed_in");
     assert_eq!(socket.connect("/odd", None).await.unwrap_err()["message"], "Invalid namespace");
 }
+
+#[tokio::test]
+async fn a_connection_stands_for_one_person() {
+    let app = TestApp::start().await;
+    let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
+    let channel = ada.channel("general").await;
+    let made = grace.client.post("/api/me/tokens", &json!({ "name": "bot" })).await.json();
+    let token = json!({ "token": made["token"] });
+    let bearer = format!("Bearer {}", made["token"].as_str().unwrap());
+
+    // The cookie of one and the bearer token of another: the token counts, for hearing and speaking.
+    let mut both = ada.client.clone();
+    both.headers.push(("authorization", bearer.clone()));
+    let mut socket = Socket::open(&both).await;
+    socket.connect("/", None).await.unwrap();
+    let sent = json!({ "msg": "x", "channel": "general" });
+    assert_eq!(socket.ask("/", "send msg", sent.clone()).await["ok"], true);
+    let stored = ada.client.get(&format!("/api/channels/{channel}/messages")).await.json();
+    assert_eq!(stored["messages"][0]["author"]["name"], "Grace");
+    // Its end is the end of the token, not of Ada's session.
+    assert_eq!(ada.client.delete("/api/session").await.status, 204);
+    assert_eq!(socket.ask("/", "send msg", sent.clone()).await["ok"], true);
+    let path = format!("/api/me/tokens/{}", made["id"]);
+
+    // The second namespace as somebody else is refused, whichever is first.
+    let rain = app.user("Rain").await;
+    for (first, second) in [("/app", "/"), ("/", "/app")] {
+        let mut socket = Socket::open(&rain.client).await;
+        socket.connect(first, None).await.unwrap();
+        let refused = socket.connect(second, Some(token.clone())).await.unwrap_err();
+        assert_eq!(refused["message"], "other_identity", "{first} {second}");
+        let mut socket = Socket::open(&rain.client).await;
+        socket.connect(first, Some(token.clone())).await.unwrap();
+        let refused = socket.connect(second, None).await.unwrap_err();
+        assert_eq!(refused["message"], "other_identity", "{first} {second}");
+        socket.connect(second, Some(token.clone())).await.unwrap();
+    }
+    assert_eq!(grace.client.delete(&path).await.status, 204);
+    socket.ended("/").await;
+}
+
+#[tokio::test]
+async fn bots_speak_and_hear_here_until_they_are_revoked() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let channel = ada.channel("general").await;
+    let made = ada.client.post("/api/me/tokens", &json!({ "name": "bot" })).await.json();
+    let mut by_header = app.browser();
+    by_header
+        .headers
+        .push(("authorization", format!("Bearer {}", made["token"].as_str().unwrap())));
+    let mut sockets = [Socket::open(&by_header).await, Socket::open(&app.browser()).await];
+    sockets[0].connect("/", None).await.unwrap();
+    sockets[1].connect("/", Some(json!({ "token": made["token"] }))).await.unwrap();
+    ada.say(channel, "to all").await;
+    for socket in &mut sockets {
+        assert_eq!(socket.event("emit msg").await["msg"], "to%20all");
+        let sent = json!({ "msg": "by a bot", "channel": "general", "user": "Ada" });
+        assert_eq!(socket.ask("/", "send msg", sent).await["ok"], true);
+    }
+    assert_eq!(ada.client.delete(&format!("/api/me/tokens/{}", made["id"])).await.status, 204);
+    for socket in &mut sockets {
+        socket.ended("/").await;
+    }
+}

@@ -62,6 +62,13 @@ impl Client {
         pairs.join("; ")
     }
 
+    /// What the cookie of that kind is called here, if there is one: `session`, `device`, `flash`,
+    /// `probe`.
+    pub fn cookie_name(&self, kind: &str) -> Option<String> {
+        let part = format!("chinwag_{kind}_");
+        self.cookies.keys().find(|name| name.contains(&part)).cloned()
+    }
+
     pub async fn get(&mut self, path: &str) -> Reply {
         self.send(Method::GET, path, "", Vec::new()).await
     }

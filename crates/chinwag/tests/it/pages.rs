@@ -208,13 +208,16 @@ async fn who_is_not_signed_in_signs_in_and_comes_back() {
     let reply = grace.get("/channel/general").await;
     assert_eq!(reply.header("location"), "/login?next=%2Fchannel%2Fgeneral");
     let login = grace.get("/login?next=%2Fchannel%2Fgeneral").await.text();
-    assert!(login.contains("You are not logged in."));
+    assert!(login.contains("value=\"/channel/general\""));
     let fields = [("displayName", "Grace"), ("next", "/channel/general")];
     let reply = grace.form("/login", &fields).await;
     assert_eq!(reply.header("location"), "/channel/general");
     let fields = [("displayName", "Mallory"), ("next", "//evil.example/")];
     let reply = app.browser().form("/login", &fields).await;
     assert_eq!(reply.header("location"), "/", "never to another server");
+    let mut rain = app.browser();
+    let reply = rain.get("/channels").await;
+    assert!(follow(&mut rain, &reply).await.text().contains("You are not logged in."));
 }
 
 #[tokio::test]
@@ -268,4 +271,78 @@ async fn another_site_can_neither_log_out_nor_enter() {
     assert_eq!(ada.client.get("/logout").await.header("location"), "/");
     ada.client.headers.clear();
     assert_eq!(ada.client.get("/api/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn a_link_from_elsewhere_asks_before_it_logs_out() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let page = ("accept", "text/html,*/*;q=0.8".to_owned());
+    // Over plain http a browser sends no Fetch Metadata, and a page may keep the referrer back.
+    for referer in [None, Some("http://evil.example/page"), Some("http://127.0.0.1:1/")] {
+        let mut client = ada.client.clone();
+        client.headers = vec![page.clone()];
+        client.headers.extend(referer.map(|from| ("referer", from.to_owned())));
+        let reply = client.get("/logout").await;
+        assert_eq!(reply.status, 200, "{referer:?}");
+        assert!(reply.text().contains("action=\"/logout\""), "it asks: {}", reply.text());
+        assert!(!reply.text().contains("<script"), "without the web app over it");
+        assert_eq!(client.get("/api/me").await.status, 200, "{referer:?}");
+    }
+    let mut foreign = ada.client.clone();
+    foreign.headers = vec![page.clone(), ("sec-fetch-site", "cross-site".into())];
+    assert_eq!(foreign.get("/logout").await.header("location"), "/");
+    assert_eq!(foreign.get("/api/me").await.status, 200);
+    // From a page of our own, by a typed address, and by a program it logs out.
+    for own in [
+        vec![page.clone(), ("referer", format!("http://{}/channels", app.address))],
+        vec![page.clone(), ("sec-fetch-site", "none".to_owned())],
+        vec![page.clone(), ("sec-fetch-site", "same-origin".to_owned())],
+        vec![],
+    ] {
+        let mut client = ada.client.clone();
+        client.post("/api/session", &serde_json::json!({ "name": "Ada" })).await;
+        client.headers = own.clone();
+        assert_eq!(client.get("/logout").await.header("location"), "/login", "{own:?}");
+        assert_eq!(client.get("/api/me").await.status, 401, "{own:?}");
+    }
+    // The plain pages' own link asks too: without a password it may be for ever.
+    let channels = ada.client.get("/channels").await.text();
+    assert!(channels.contains("href=\"/logout?ask=1\""), "{channels}");
+    let asked = ada.client.get("/logout?ask=1").await.text();
+    assert!(asked.contains("only this browser gets back in"), "{asked}");
+    assert!(asked.contains("name=\"forget\""), "{asked}");
+}
+
+#[tokio::test]
+async fn signing_in_never_leads_to_logging_out() {
+    let app = TestApp::start().await;
+    for (n, next) in
+        ["/logout", "/logout/", "/logout?x=1", "/x/../logout", "/%6Cogout"].iter().enumerate()
+    {
+        let name = format!("guest {n}");
+        let mut guest = app.browser();
+        let reply = guest.form("/login", &[("displayName", &name), ("next", next)]).await;
+        assert_eq!(reply.header("location"), "/", "{next}");
+        let page = app.browser().get(&format!("/login?next={next}")).await.text();
+        assert!(!page.contains("logout"), "{next}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_follows_a_link_for_the_first_time_is_not_told_off() {
+    let app = TestApp::start().await;
+    app.user("Ada").await.channel("general").await;
+    let mut guest = app.browser();
+    let reply = guest.get("/channel/general").await;
+    let login = follow(&mut guest, &reply).await;
+    assert!(!login.text().contains("You are not logged in"), "{}", login.text());
+    assert!(login.text().contains("/channel/general"), "and comes to it afterwards");
+    // Whoever was signed in is told.
+    let mut grace = app.user("Grace").await;
+    let ended = grace.client.clone();
+    grace.client.delete("/api/session").await;
+    let mut ended = ended;
+    let reply = ended.get("/channel/general").await;
+    assert!(follow(&mut ended, &reply).await.text().contains("You are not logged in"));
 }

@@ -29,6 +29,9 @@ impl Socket {
     pub async fn try_open(client: &Client) -> Result<Self, u16> {
         let url = format!("ws://{}/socket.io/?EIO=4&transport=websocket", client.address);
         let mut request = url.into_client_request().unwrap();
+        if let Some(host) = &client.host {
+            request.headers_mut().insert("host", host.parse().unwrap());
+        }
         if !client.cookies.is_empty() {
             request.headers_mut().insert("cookie", client.cookie_line().parse().unwrap());
         }

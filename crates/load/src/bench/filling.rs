@@ -110,7 +110,7 @@ pub(super) fn open(folder: &Path) -> Result<Arc<SqliteStore>> {
 pub(super) async fn people(store: &SqliteStore, plan: &Plan) -> Result<People> {
     let session = NewSession {
         token: SecretHash([1; 32]),
-        device: SecretHash([2; 32]),
+        device: Some(SecretHash([2; 32])),
         at: AT,
         expires_at: AT.plus_ms(1),
         user_agent: "bench".to_owned(),

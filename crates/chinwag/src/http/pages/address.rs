@@ -3,8 +3,9 @@
 use axum::extract::rejection::FormRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use crate::http::cookies::Kind;
 use crate::http::flash;
 use crate::http::problem::Fault;
 use crate::http::router::App;
@@ -26,11 +27,21 @@ pub(in crate::http) fn channel_href(name: &str) -> String {
     format!("/channel/{encoded}")
 }
 
+/// To the sign-in form, and afterwards back here. Whoever follows a link for the first time is not
+/// told that they are not logged in.
+pub(super) fn to_login_from_link(app: &App, headers: &HeaderMap, back: &str) -> Response {
+    if app.site.jar(headers).get(Kind::Session).is_some() {
+        return to_login(app, headers, back);
+    }
+    let next = utf8_percent_encode(back, NON_ALPHANUMERIC);
+    redirect(&format!("/login?next={next}"))
+}
+
 /// To the sign-in form, and afterwards back here.
 pub(super) fn to_login(app: &App, headers: &HeaderMap, back: &str) -> Response {
     let next = utf8_percent_encode(back, NON_ALPHANUMERIC);
     let mut response = redirect(&format!("/login?next={next}"));
-    flash::add(response.headers_mut(), &FlashText::NotLoggedIn, app.site.is_secure(headers));
+    flash::add(response.headers_mut(), &FlashText::NotLoggedIn, &app.site.jar(headers));
     response
 }
 
@@ -40,10 +51,26 @@ pub(super) fn redirect(to: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 
-/// A path of this server, or nothing: never an address of another one.
+/// A path of this server, or nothing: never an address of another one, nor one that logs out.
 pub(in crate::http) fn own_path(next: &str) -> Option<&str> {
     let plain = next.bytes().all(|byte| byte > b' ' && byte != b'\\' && byte.is_ascii_graphic());
-    (plain && next.starts_with('/') && !next.starts_with("//")).then_some(next)
+    let own = plain && next.starts_with('/') && !next.starts_with("//");
+    (own && !logs_out(next)).then_some(next)
+}
+
+/// Whether a path leads to the end of the session, also by steps up and down, which browsers take
+/// out before they ask.
+fn logs_out(path: &str) -> bool {
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let mut segments = Vec::new();
+    for segment in path.split('/') {
+        match percent_decode_str(segment).decode_utf8_lossy().as_ref() {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            name => segments.push(name.to_ascii_lowercase()),
+        }
+    }
+    segments == ["logout"]
 }
 
 /// A form that does not have the fields it needs.
@@ -69,6 +96,23 @@ mod tests {
         for foreign in ["//evil.example", "https://evil.example", "/\\evil", "/a b", "x", "", "/\n"]
         {
             assert_eq!(own_path(foreign), None, "{foreign}");
+        }
+        for leaving in [
+            "/logout",
+            "/logout/",
+            "/logout?x",
+            "/logout#x",
+            "/./logout",
+            "/x/../logout",
+            "/Logout",
+            "/%6cogout",
+            "/x/%2e%2E/logout",
+            "/x//../../logout",
+        ] {
+            assert_eq!(own_path(leaving), None, "{leaving}");
+        }
+        for staying in ["/channel/logout", "/logouts", "/channel/..%2Flogout", "/?next=/logout"] {
+            assert_eq!(own_path(staying), Some(staying), "{staying}");
         }
     }
 }

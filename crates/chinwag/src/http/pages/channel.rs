@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use percent_encoding::utf8_percent_encode;
 
-use super::address::{SEGMENT, channel_href, redirect, to_login};
+use super::address::{SEGMENT, channel_href, redirect, to_login, to_login_from_link};
 use super::draft::{PageDraft, plain_time, refused};
 use super::first::{self, Reading};
 use super::marked::marked;
@@ -57,7 +57,7 @@ async fn show_channel(
     name: &str,
     number: Option<Number>,
 ) -> Result<Response, Fault> {
-    let Some(actor) = &guest.actor else { return Ok(to_login(app, headers, uri.path())) };
+    let Some(actor) = &guest.actor else { return Ok(to_login_from_link(app, headers, uri.path())) };
     // Entering is remembered: a page that only embeds the address must not be able to do that.
     if !origin::is_navigation(headers, app.site.public_url.as_deref()) && !from_a_link(headers) {
         return Err(Fault::CrossSite);

@@ -84,6 +84,6 @@ pub(in crate::http) async fn create_channel(
         Err(error) => return Err(error.into()),
     };
     let mut response = redirect("/channels");
-    flash::add(response.headers_mut(), &told, app.site.is_secure(&headers));
+    flash::add(response.headers_mut(), &told, &app.site.jar(&headers));
     Ok(response)
 }

@@ -9,11 +9,17 @@ use crate::chat::{self, Actor};
 use crate::http::extract::Guest;
 use crate::http::problem::{Fault, explanation};
 use crate::http::router::App;
-use crate::http::{cookies, flash, squeeze, state};
+use crate::http::sessions::session_life_s;
+use crate::http::shell::Shell;
+use crate::http::{flash, squeeze, state};
 use crate::model::users::Language;
 use crate::wire::state::{Flash, Page, State as AppState};
 use crate::wire::users::Theme;
 use crate::words::{Explanation, words};
+
+/// No web app.
+static NO_APP: Shell =
+    Shell { script: None, preloads: Vec::new(), styles: Vec::new(), first: None };
 
 /// A page on its way: its state, and the cookies that go with it.
 pub(super) struct PageDraft {
@@ -33,15 +39,16 @@ impl PageDraft {
         page: Page,
     ) -> Result<Self, Fault> {
         let language = guest.language();
-        let secure = app.site.is_secure(headers);
-        let (flashes, forget) = flash::take(headers, language, secure);
+        let jar = app.site.jar(headers);
+        let (flashes, forget) = flash::take(&jar, language);
         let state = state::build(app, actor, page, flashes.clone(), language).await?;
         let theme = state.me.as_ref().map(|me| me.settings.theme);
         // The browser's copy of the session slides with the server's.
-        let renewed = actor
-            .and_then(|_| cookies::get(headers, cookies::SESSION))
-            .and_then(|token| cookies::set(cookies::SESSION, token, app.site.session_s, secure));
-        let cookies = [forget, renewed].into_iter().flatten().collect();
+        let renewed = match actor.filter(|actor| actor.in_person().is_ok()) {
+            Some(actor) => jar.renew(session_life_s(app, actor)),
+            None => Vec::new(),
+        };
+        let cookies = forget.into_iter().chain(renewed).collect();
         Ok(Self { state, flashes, theme, cookies, language })
     }
 
@@ -57,7 +64,13 @@ impl PageDraft {
             state_json: json,
             flashes: &self.flashes,
             me: self.state.me.as_ref().map(|me| me.name.as_str()),
+            asks_to_leave: self.state.me.as_ref().is_some_and(|me| !me.has_password),
         }
+    }
+
+    /// The same for a page that the web app does not take over.
+    pub(super) fn plain_frame<'a>(&'a self, app: &'a App, title: String) -> Frame<'a> {
+        Frame { shell: &NO_APP, ..self.frame(app, title) }
     }
 
     pub(super) fn answer(

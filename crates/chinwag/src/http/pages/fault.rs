@@ -80,6 +80,7 @@ pub(in crate::http) fn answer(
         state_json: String::new(),
         flashes: &[],
         me: None,
+        asks_to_leave: false,
     };
     let page = NoticePage { frame, heading, text: &told.detail, back: ("/", words.start) };
     let Ok(html) = page.render() else { return render(fault, language, from) };

@@ -1,4 +1,4 @@
-//! Signing in and out by forms.
+//! Signing in by a form.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use askama::Template as _;
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use serde::Deserialize;
 
@@ -15,12 +15,12 @@ use super::draft::{PageDraft, refuse};
 use super::views::SignInPage;
 use crate::chat;
 use crate::http::extract::{Asked, Guest};
+use crate::http::flash;
 use crate::http::problem::{Fault, explanation};
 use crate::http::router::App;
-use crate::http::sessions::{clear_cookie, request, set_cookies};
-use crate::http::{flash, origin};
+use crate::http::sessions::{asks_for_cookies, request, set_cookies};
 use crate::wire::state::Page;
-use crate::words::{FlashText, words};
+use crate::words::{Explanation, FlashText, words};
 
 /// Where to go after signing in.
 #[derive(Deserialize)]
@@ -49,6 +49,8 @@ pub(in crate::http) struct LoginForm {
     display_name: String,
     password: Option<String>,
     next: Option<String>,
+    /// Set when the computer is not theirs.
+    shared: Option<String>,
 }
 
 /// `POST /login`
@@ -60,26 +62,48 @@ pub(in crate::http) async fn login(
 ) -> Result<Response, Fault> {
     let Form(form) = form.map_err(bad_form)?;
     let next = form.next.as_deref().and_then(own_path);
-    let wanted = request(&guest.visitor, &headers, form.display_name.clone(), form.password);
+    if let Some(fault) = asks_for_cookies(&app, &headers) {
+        let told = explanation(&fault, guest.language());
+        return refuse_sign_in(&app, &guest, &headers, &form, &told).await;
+    }
+    let shared = form.shared.is_some();
+    let wanted = (form.display_name.clone(), form.password.clone(), shared);
+    let wanted = request(&app, &guest.visitor, &headers, wanted);
     match app.chat.sign_in(wanted).await {
         Ok(signed_in) => {
             let mut response = redirect(next.unwrap_or("/"));
             set_cookies(&app, &signed_in, &headers, response.headers_mut());
             if signed_in.created {
                 let created = FlashText::NameCreated(signed_in.actor.account.user.name.clone());
-                flash::add(response.headers_mut(), &created, app.site.is_secure(&headers));
+                flash::add(response.headers_mut(), &created, &app.site.jar(&headers));
             }
             Ok(response)
         }
         Err(error @ chat::Error::Refused(_)) => {
             let told = explanation(&Fault::Chat(error), guest.language());
-            let shown = SignInForm { name: &form.display_name, next, error: Some(&told.detail) };
-            let mut response = sign_in_page(&app, &guest, &headers, shown).await?;
-            refuse(&mut response, &told);
-            Ok(response)
+            refuse_sign_in(&app, &guest, &headers, &form, &told).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The form again, with what was wrong.
+async fn refuse_sign_in(
+    app: &App,
+    guest: &Guest,
+    headers: &HeaderMap,
+    form: &LoginForm,
+    told: &Explanation,
+) -> Result<Response, Fault> {
+    let shown = SignInForm {
+        name: &form.display_name,
+        next: form.next.as_deref().and_then(own_path),
+        error: Some(&told.detail),
+        shared: form.shared.is_some(),
+    };
+    let mut response = sign_in_page(app, guest, headers, shown).await?;
+    refuse(&mut response, told);
+    Ok(response)
 }
 
 /// What the sign-in form shows.
@@ -88,6 +112,7 @@ struct SignInForm<'a> {
     name: &'a str,
     next: Option<&'a str>,
     error: Option<&'a str>,
+    shared: bool,
 }
 
 async fn sign_in_page(
@@ -99,30 +124,11 @@ async fn sign_in_page(
     let page = Page::SignIn { next: form.next.map(str::to_owned) };
     let draft = PageDraft::new(app, guest, headers, None, page).await?;
     let frame = draft.frame(app, words(guest.language()).sign_in.to_owned());
-    let SignInForm { name, next, error } = form;
-    draft.answer(headers, SignInPage { frame, name, next, error }.render())
-}
-
-/// `GET /logout` and `POST /logout`
-pub(in crate::http) async fn logout(
-    State(app): State<Arc<App>>,
-    guest: Guest,
-    headers: HeaderMap,
-) -> Result<Response, Fault> {
-    if !origin::is_navigation(&headers, app.site.public_url.as_deref())
-        && !origin::is_own(&headers, app.site.public_url.as_deref())
-    {
-        return Ok(redirect("/"));
-    }
-    let mut response = redirect("/login");
-    let told = match &guest.actor {
-        Some(actor) => {
-            app.chat.sign_out(actor).await?;
-            clear_cookie(&app, &headers, response.headers_mut());
-            FlashText::LoggedOut
-        }
-        None => FlashText::NotLoggedIn,
-    };
-    flash::add(response.headers_mut(), &told, app.site.is_secure(&headers));
+    let SignInForm { name, next, error, shared } = form;
+    let mut response =
+        draft.answer(headers, SignInPage { frame, name, next, error, shared }.render())?;
+    // So that the form shows whether the browser keeps cookies, before a name is taken.
+    let probe = app.site.jar(headers).probe();
+    response.headers_mut().extend(probe.map(|probe| (header::SET_COOKIE, probe)));
     Ok(response)
 }

@@ -19,6 +19,8 @@ pub(super) struct Frame<'a> {
     pub flashes: &'a [Flash],
     /// The name of whoever is signed in.
     pub me: Option<&'a str>,
+    /// Whether logging out is a question: without a password it may be for ever.
+    pub asks_to_leave: bool,
 }
 
 impl Frame<'_> {
@@ -39,6 +41,17 @@ pub(super) struct SignInPage<'a> {
     pub name: &'a str,
     pub next: Option<&'a str>,
     pub error: Option<&'a str>,
+    pub shared: bool,
+}
+
+/// The question before one logs out.
+#[derive(Template)]
+#[template(path = "sign_out.html")]
+pub(super) struct SignOutPage<'a> {
+    pub frame: Frame<'a>,
+    pub text: &'a str,
+    /// Whether the browser may be forgotten, or kept.
+    pub may_forget: bool,
 }
 
 /// The list of channels.

@@ -8,6 +8,7 @@ use super::{members, reading, streams};
 use crate::model::channels::{Channel, ChannelView, Membership, MessageSummary, ReadMark};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
+use crate::model::look_alikes::Look;
 use crate::model::names::ChannelName;
 use crate::model::text::Topic;
 use crate::model::time::Timestamp;
@@ -46,6 +47,14 @@ pub(super) struct Head {
     pub(super) last_number: Number,
 }
 
+fn looks_like_another(db: &Connection, look: &Look) -> Result<bool> {
+    let mut find = db.prepare_cached(
+        "SELECT 1 FROM channels WHERE look_drawn = ?1
+         UNION ALL SELECT 1 FROM channels WHERE look_folded = ?2",
+    )?;
+    Ok(find.exists((&look.drawn, &look.folded))?)
+}
+
 pub(super) fn create(
     tx: &mut Tx<'_>,
     name: &ChannelName,
@@ -56,13 +65,27 @@ pub(super) fn create(
     if with_key(tx.db, name.key(), by)?.is_some() {
         return Err(Error::Conflict(Constraint::ChannelName));
     }
+    if looks_like_another(tx.db, name.look())? {
+        return Err(Error::Conflict(Constraint::ChannelLook));
+    }
     let mut insert = tx.db.prepare_cached(
-        "INSERT INTO channels (name, name_key, topic, created_at, created_by, place_revision)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO channels (name, name_key, topic, created_at, created_by, place_revision,
+                               look_drawn, look_folded)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?;
     members::room_for_one_more(tx.db, by)?;
     let place = streams::next_place(tx.db)?;
-    insert.execute((name.as_str(), name.key(), topic.as_str(), at.0, by.0, place.0))?;
+    let (key, look) = (name.key(), name.look());
+    insert.execute((
+        name.as_str(),
+        key,
+        topic.as_str(),
+        at.0,
+        by.0,
+        place.0,
+        &look.drawn,
+        &look.folded,
+    ))?;
     let id = ChannelId(tx.db.last_insert_rowid());
     members::add(tx.db, id, by, at)?;
     let made = existing(tx.db, id, by)?;

@@ -3,23 +3,25 @@
 use async_trait::async_trait;
 
 use super::{
-    SqliteStore, changes, channels, members, messages, posting, reading, sessions, streams, tokens,
-    uploads, users,
+    SqliteStore, changes, channels, devices, members, messages, posting, reading, sessions,
+    streams, tokens, uploads, users,
 };
 use crate::model::channels::{Channel, ChannelView, MarkKind, ReadState};
 use crate::model::ids::{
-    ChannelId, Number, Revision, SecretHash, SessionId, TokenId, UploadId, UserId,
+    ChannelId, DeviceId, Number, Revision, SecretHash, SessionId, TokenId, UploadId, UserId,
 };
 use crate::model::instance::Instance;
 use crate::model::messages::{Changes, Digest, MessagePage, PageAt};
 use crate::model::names::{ChannelName, DisplayName, fold};
-use crate::model::sessions::{Session, Token};
+use crate::model::sessions::{Device, Session, Token};
 use crate::model::streams::{Heads, Overview, OwnChanges, PlaceChanges};
 use crate::model::text::Topic;
 use crate::model::time::Timestamp;
 use crate::model::uploads::Upload;
 use crate::model::users::{Account, Settings, User};
-use crate::store::{DeleteOutcome, NewMessage, NewSession, PostOutcome, Result, Store};
+use crate::store::{
+    DeleteOutcome, NewMessage, NewPassword, NewSession, PostOutcome, Proof, Result, Store,
+};
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -49,16 +51,21 @@ impl Store for SqliteStore {
         self.writer.run(move |tx| users::set_settings(tx, user, settings)).await
     }
 
-    async fn set_password(&self, user: UserId, hash: String) -> Result<Option<Account>> {
-        self.writer.run(move |tx| users::set_password(tx, user, &hash)).await
+    async fn set_password(&self, user: UserId, password: NewPassword) -> Result<Option<Account>> {
+        self.writer.run(move |tx| users::set_password(tx, user, &password)).await
     }
 
-    async fn sign_in(&self, user: UserId, session: NewSession) -> Result<Session> {
-        self.writer.run(move |tx| sessions::sign_in(tx, user, &session)).await
+    async fn sign_in(
+        &self,
+        user: UserId,
+        session: NewSession,
+        proof: Proof,
+    ) -> Result<Option<Session>> {
+        self.writer.run(move |tx| sessions::sign_in_again(tx, user, &session, &proof)).await
     }
 
     async fn device_holds(&self, device: SecretHash, user: UserId) -> Result<bool> {
-        self.readers.read(move |db| sessions::device_holds(db, device, user)).await
+        self.readers.read(move |db| devices::holds(db, device, user)).await
     }
 
     async fn session(
@@ -75,20 +82,40 @@ impl Store for SqliteStore {
         at: Timestamp,
         expires_at: Timestamp,
         address: String,
+        device: Option<SecretHash>,
     ) -> Result<()> {
-        self.writer.run(move |tx| sessions::touch(tx, id, at, expires_at, &address)).await
+        self.writer.run(move |tx| sessions::touch(tx, id, at, expires_at, &address, device)).await
     }
 
     async fn sessions_of(&self, user: UserId, at: Timestamp) -> Result<Vec<Session>> {
         self.readers.read(move |db| sessions::sessions_of(db, user, at)).await
     }
 
-    async fn end_session(&self, user: UserId, id: SessionId) -> Result<bool> {
-        self.writer.run_freeing(move |tx| sessions::end(tx, user, id)).await
+    async fn end_session(&self, user: UserId, id: SessionId, forget: bool) -> Result<bool> {
+        self.writer.run_freeing(move |tx| sessions::end(tx, user, id, forget)).await
     }
 
-    async fn sweep_sessions(&self, at: Timestamp) -> Result<usize> {
-        self.writer.run_freeing(move |tx| sessions::sweep(tx, at)).await
+    async fn devices_of(&self, user: UserId, at: Timestamp) -> Result<Vec<Device>> {
+        self.readers.read(move |db| devices::devices_of(db, user, at)).await
+    }
+
+    async fn forget_device(&self, user: UserId, id: DeviceId) -> Result<bool> {
+        self.writer.run_freeing(move |tx| devices::forget(tx, user, id)).await
+    }
+
+    async fn sweep_sessions(
+        &self,
+        at: Timestamp,
+        idle: Timestamp,
+        dead: Timestamp,
+    ) -> Result<usize> {
+        self.writer
+            .run_freeing(move |tx| {
+                let ended = sessions::sweep(tx, at)?;
+                devices::sweep(tx, idle, dead)?;
+                Ok(ended)
+            })
+            .await
     }
 
     async fn create_token(

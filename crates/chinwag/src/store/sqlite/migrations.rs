@@ -5,14 +5,17 @@
 
 use std::path::Path;
 
+use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::{OpenError, instance};
+use crate::model::look_alikes::Look;
 
 /// In order; the first takes a database from version 0 to 1. Never edited once published.
 const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("migrations/0001_foundation.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0002_streams.sql"), then: instance::found },
+    Migration { sql: include_str!("migrations/0003_devices.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0004_keeping.sql"), then: |_| Ok(()) },
 ];
 /// One step from a version to the next.
@@ -32,11 +35,23 @@ pub const VERSION: i64 = MIGRATIONS.len() as i64;
 pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let failed = |error| OpenError::database(path, error);
     let found = recognise(db, path)?;
+    add_functions(db).map_err(failed)?;
     let first_missing = usize::try_from(found).map_err(|_| OpenError::Foreign(path.to_owned()))?;
     for (index, migration) in MIGRATIONS.iter().enumerate().skip(first_missing) {
         apply(db, migration, index + 1).map_err(failed)?;
     }
     Ok(())
+}
+
+/// What migrations need and SQL cannot do.
+fn add_functions(db: &Connection) -> rusqlite::Result<()> {
+    let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+    db.create_scalar_function("look_drawn", 1, flags, |call| {
+        Ok(Look::of(call.get_raw(0).as_str()?).drawn)
+    })?;
+    db.create_scalar_function("look_folded", 1, flags, |call| {
+        Ok(Look::of(call.get_raw(0).as_str()?).folded)
+    })
 }
 
 /// The version of a database that is ours and not newer than this program.

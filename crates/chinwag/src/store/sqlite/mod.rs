@@ -20,6 +20,7 @@ mod channels;
 mod check;
 mod commands;
 mod connection;
+mod devices;
 mod errors;
 mod folder;
 mod gathering;

@@ -4,14 +4,15 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::reading::Author;
 use super::writer::Tx;
-use super::{sessions, streams};
+use super::{devices, sessions, streams};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Revision, UserId};
+use crate::model::look_alikes::Look;
 use crate::model::names::DisplayName;
 use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
 use crate::model::users::{Account, LanguageChoice, Settings, Theme, User};
-use crate::store::{Constraint, Error, NewSession, Result};
+use crate::store::{Constraint, Error, NewPassword, NewSession, Result};
 
 /// The columns that [`read_account`] expects first in a row.
 pub(super) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u.last_channel, \
@@ -27,16 +28,21 @@ pub(super) fn take_name(
     if account_with_key(tx.db, name.key())?.is_some() {
         return Err(Error::Conflict(Constraint::UserName));
     }
+    if looks_like_another(tx.db, name.look())? {
+        return Err(Error::Conflict(Constraint::UserLook));
+    }
     let chosen = Settings::default();
     let mut insert = tx.db.prepare_cached(
-        "INSERT INTO users
-             (name, name_key, created_at, language, theme, enter_sends, place_revision)
-         VALUES (:name, :key, :at, :language, :theme, :enter_sends, :place)",
+        "INSERT INTO users (name, name_key, look_drawn, look_folded, created_at, language, theme,
+                            enter_sends, place_revision)
+         VALUES (:name, :key, :drawn, :folded, :at, :language, :theme, :enter_sends, :place)",
     )?;
     let place = streams::next_place(tx.db)?;
     insert.execute(named_params! {
         ":name": name.as_str(),
         ":key": name.key(),
+        ":drawn": name.look().drawn,
+        ":folded": name.look().folded,
         ":at": session.at.0,
         ":language": language_code(chosen.language),
         ":theme": theme_code(chosen.theme),
@@ -48,6 +54,14 @@ pub(super) fn take_name(
     tx.happened(Event::PersonCreated { user: taken, place });
     let session = sessions::sign_in(tx, user, session)?;
     Ok((existing(tx.db, user)?, session))
+}
+
+fn looks_like_another(db: &Connection, look: &Look) -> Result<bool> {
+    let mut find = db.prepare_cached(
+        "SELECT 1 FROM users WHERE look_drawn = ?1
+         UNION ALL SELECT 1 FROM users WHERE look_folded = ?2",
+    )?;
+    Ok(find.exists((&look.drawn, &look.folded))?)
 }
 
 pub(super) fn account(db: &Connection, user: UserId) -> Result<Option<Account>> {
@@ -102,12 +116,21 @@ pub(super) fn set_settings(
     changed(tx, user).map(Some)
 }
 
-pub(super) fn set_password(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<Option<Account>> {
-    let mut update = tx.db.prepare_cached("UPDATE users SET password_hash = ?2 WHERE id = ?1")?;
-    if update.execute((user.0, hash))? == 0 {
+pub(super) fn set_password(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    new: &NewPassword,
+) -> Result<Option<Account>> {
+    let mut update = tx.db.prepare_cached(
+        "UPDATE users SET password_hash = ?2 WHERE id = ?1 AND password_hash IS ?3",
+    )?;
+    if update.execute((user.0, &new.hash, &new.replaces))? == 0 {
         return Ok(None);
     }
-    changed(tx, user).map(Some)
+    let account = changed(tx, user)?;
+    let kept = sessions::end_others(tx, user, new.session)?;
+    devices::forget_others(tx, user, kept)?;
+    Ok(Some(account))
 }
 
 /// Remembers where she was last; `None` forgets it.

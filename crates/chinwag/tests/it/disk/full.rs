@@ -117,6 +117,11 @@ async fn a_full_disk_refuses_sends_and_nothing_else() {
     let made = ada.post("/api/channels", &json!({ "name": "general" })).await.json();
     let posts = format!("/api/channels/{}/messages", made["id"]);
     assert_eq!(ada.post("/api/channels", &json!({ "name": "random" })).await.status, 201);
+    // Two who will want to leave while it is full.
+    let mut leavers = [Client::new(server.address), Client::new(server.address)];
+    for (leaver, name) in leavers.iter_mut().zip(["Grace", "Rain"]) {
+        assert_eq!(leaver.post("/api/session", &json!({ "name": name })).await.status, 201);
+    }
     let token = ada.post("/api/me/tokens", &json!({ "name": "bot" })).await.json();
     let mut window = Socket::open(&ada).await;
     window.connect("/app", None).await.unwrap();
@@ -158,6 +163,15 @@ async fn a_full_disk_refuses_sends_and_nothing_else() {
     let mut other = Socket::open(&ada).await;
     other.connect("/app", None).await.unwrap();
     assert_eq!(other.event("heads").await["heads"].as_array().map(Vec::len), Some(2));
+    // The browser forgets its session even where the server cannot end it, and the person is told.
+    let [by_app, by_page] = &mut leavers;
+    let reply = by_app.delete("/api/session").await;
+    assert!(reply.status == 204 || reply.code() == "storage_full", "{}", reply.text());
+    assert_eq!(by_app.cookie_name("session"), None);
+    let reply = by_page.get("/logout").await;
+    assert_eq!(reply.header("location"), "/login", "{}", reply.text());
+    assert_eq!(by_page.cookie_name("session"), None);
+    assert!(by_page.get("/login").await.text().contains("You have logged out"));
     let logged = fs::read_to_string(&log).unwrap();
     assert!(logged.contains("the disk takes no more"), "{logged}");
 

@@ -54,10 +54,9 @@ async fn who_shows_nothing_good_comes_into_no_namespace() {
         (&ended, "/", None),
         (&nobody, "/app", Some(revoked.clone())),
         (&nobody, "/", Some(revoked.clone())),
-        // A token is for the namespace of programs; the classic page has a session.
-        (&nobody, "/", Some(good.clone())),
         // A bad token beside a good cookie is a bad token.
-        (&room.member.client, "/app", Some(revoked)),
+        (&room.member.client, "/app", Some(revoked.clone())),
+        (&room.member.client, "/", Some(revoked)),
     ];
     cases.extend(odd.iter().map(|auth| (&room.member.client, "/app", Some(auth.clone()))));
     for (client, namespace, auth) in cases {
@@ -67,7 +66,10 @@ async fn who_shows_nothing_good_comes_into_no_namespace() {
         assert_eq!(told["message"], "not_signed_in", "{namespace} {auth:?}");
     }
     let mut socket = Socket::open(&nobody).await;
-    assert!(socket.connect("/app", Some(good)).await.is_ok(), "a good token alone is enough");
+    for namespace in ["/app", "/"] {
+        let entered = socket.connect(namespace, Some(good.clone())).await;
+        assert!(entered.is_ok(), "a good token alone is enough for {namespace}");
+    }
 }
 
 #[tokio::test]

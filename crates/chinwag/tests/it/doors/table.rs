@@ -153,6 +153,8 @@ pub const TABLE: &[Door] = &[
     in_person("PUT /api/me/password", Json(r#"{"new":"correct horse"}"#), Is(204)),
     in_person("GET /api/me/sessions", No, Is(200)),
     Door { bot: Some(Is(403)), ..authors("DELETE /api/me/sessions/{id}", No, Is(204), Is(404)) },
+    in_person("GET /api/me/devices", No, Is(200)),
+    Door { bot: Some(Is(403)), ..authors("DELETE /api/me/devices/{id}", No, Is(204), Is(404)) },
     in_person("GET /api/me/tokens", No, Is(200)),
     in_person("POST /api/me/tokens", Json(r#"{"name":"bot {n}"}"#), Is(201)),
     Door { bot: Some(Is(403)), ..authors("DELETE /api/me/tokens/{id}", No, Is(204), Is(404)) },

@@ -39,6 +39,7 @@ pub struct World {
     begun: String,
     token: Value,
     session: Value,
+    device: String,
 }
 
 impl People {
@@ -154,11 +155,21 @@ impl World {
             let mut other = list["sessions"].as_array().unwrap().iter();
             session = other.find(|session| session["current"] == false).unwrap()["id"].clone();
         }
+        let mut device = String::new();
+        if about("/devices/") {
+            // On a computer of others, which the same browser now says it is.
+            let shared = json!({ "name": people.author.name, "shared": true });
+            people.author.client.clone().post("/api/session", &shared).await;
+            let list = people.author.client.get("/api/me/devices").await.json();
+            let mut other = list["devices"].as_array().unwrap().iter();
+            let other = other.find(|device| device["current"] == false).unwrap();
+            device = other["id"].as_str().unwrap().to_owned();
+        }
         let token = match about("/tokens/") {
             true => token(&mut people.author).await.0,
             false => Value::Null,
         };
-        Self { n: n.to_owned(), channel, name, loose, used, begun, token, session }
+        Self { n: n.to_owned(), channel, name, loose, used, begun, token, session, device }
     }
 
     /// What a refusal must leave as it is: the channel, the message, the file, the account.
@@ -208,6 +219,7 @@ impl World {
             path if path.starts_with("/api/channels/") => self.channel.to_string(),
             path if path.starts_with("/api/me/tokens/") => plain(&self.token),
             path if path.starts_with("/api/me/sessions/") => plain(&self.session),
+            path if path.starts_with("/api/me/devices/") => self.device.clone(),
             path if path.contains("/resumable/") && variant != "finished" => self.begun.clone(),
             _ => file.clone(),
         };

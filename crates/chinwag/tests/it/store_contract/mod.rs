@@ -13,6 +13,7 @@ mod people;
 mod sessions;
 mod sqlite;
 mod streams;
+mod upgrade;
 mod uploads;
 mod world;
 
@@ -33,6 +34,7 @@ macro_rules! every_property {
     ($store:ident, $backend:expr) => {
         contract! { $store, $backend;
             people::one_name_is_held_once,
+            people::a_name_that_looks_like_a_held_one_is_refused,
             people::of_many_who_take_a_name_one_gets_it,
             people::settings_and_password_follow_the_account,
             people::people_are_found_by_any_part_of_a_name,
@@ -41,6 +43,11 @@ macro_rules! every_property {
             sessions::only_her_own_sessions_can_be_ended,
             sessions::expired_sessions_are_swept_and_told,
             sessions::a_device_holds_the_names_it_signed_in_under,
+            sessions::a_device_is_forgotten_with_its_sessions,
+            sessions::a_computer_of_others_is_not_kept,
+            sessions::a_proof_is_looked_at_again,
+            sessions::a_new_password_ends_everything_else,
+            sessions::devices_that_nobody_needs_are_swept,
             sessions::a_token_works_until_it_is_revoked,
             channels::one_channel_name_is_held_once,
             channels::a_topic_is_told_when_it_differs,

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use chinwag::model::events::Event;
 use chinwag::model::ids::UserId;
-use chinwag::model::names::DisplayName;
+use chinwag::model::names::{ChannelName, DisplayName};
 use chinwag::model::users::{LanguageChoice, Settings, Theme};
-use chinwag::store::{Constraint, Error};
+use chinwag::store::{Constraint, Error, NewPassword};
 
-use super::world::{Backend, NOW, World, session};
+use super::world::{Backend, NOW, World, session, topic};
 
 pub async fn one_name_is_held_once(backend: &dyn Backend) {
     let world = World::open(backend);
@@ -27,6 +27,24 @@ pub async fn one_name_is_held_once(backend: &dyn Backend) {
     assert_eq!(world.store.account(UserId(99)).await.unwrap(), None);
     let unknown = DisplayName::parse("Bob").unwrap();
     assert_eq!(world.store.account_named(&unknown).await.unwrap(), None);
+}
+
+pub async fn a_name_that_looks_like_a_held_one_is_refused(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let paula = world.person("Paula").await;
+    for alike in ["Раula", "PauIa", "Pau1a", "ᴘᴀᴜʟᴀ", "РАULА"] {
+        let refused = world.sign_up(alike).await;
+        assert!(matches!(refused, Err(Error::Conflict(Constraint::UserLook))), "{alike}");
+    }
+    world.sign_up("Paul").await.unwrap();
+    world.channel("general", paula).await;
+    let make = async |name: &str| {
+        let name = ChannelName::parse(name).unwrap();
+        world.store.create_channel(name, topic(""), paula, NOW).await
+    };
+    assert!(matches!(make("generaI").await, Err(Error::Conflict(Constraint::ChannelLook))));
+    assert!(matches!(make("General").await, Err(Error::Conflict(Constraint::ChannelName))));
+    assert!(make("generals").await.is_ok());
 }
 
 pub async fn of_many_who_take_a_name_one_gets_it(backend: &dyn Backend) {
@@ -50,13 +68,16 @@ pub async fn of_many_who_take_a_name_one_gets_it(backend: &dyn Backend) {
 
 pub async fn settings_and_password_follow_the_account(backend: &dyn Backend) {
     let world = World::open(backend);
-    let ada = world.person("Ada").await;
+    let (account, signed_in) = world.sign_up("Ada").await.unwrap();
+    let ada = account.user.id;
     world.heard();
     let chosen =
         Settings { language: LanguageChoice::Chinese, theme: Theme::Dark, enter_sends: true };
     let told = world.store.set_settings(ada, chosen).await.unwrap().unwrap();
     assert_eq!(told.settings, chosen);
-    let told = world.store.set_password(ada, "$argon2id$…".to_owned()).await.unwrap().unwrap();
+    let password =
+        NewPassword { hash: "$argon2id$…".to_owned(), replaces: None, session: signed_in.id };
+    let told = world.store.set_password(ada, password.clone()).await.unwrap().unwrap();
     assert_eq!(told.password_hash.as_deref(), Some("$argon2id$…"));
     assert_eq!(told.settings, chosen);
     assert_eq!(world.store.account(ada).await.unwrap().as_ref(), Some(&told));
@@ -64,6 +85,8 @@ pub async fn settings_and_password_follow_the_account(backend: &dyn Backend) {
     let heard = world.heard();
     assert_eq!(heard.len(), 2);
     assert_eq!(heard.last(), Some(&Event::AccountChanged(told)));
+    let again = world.store.set_password(ada, password).await.unwrap();
+    assert_eq!(again, None, "it was changed since");
     assert_eq!(world.store.set_settings(UserId(99), chosen).await.unwrap(), None);
     assert_eq!(world.heard(), []);
 }

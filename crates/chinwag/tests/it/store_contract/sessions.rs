@@ -2,6 +2,8 @@
 
 use chinwag::model::events::Event;
 use chinwag::model::ids::{SessionId, TokenId};
+use chinwag::model::sessions::{DeviceKey, Session};
+use chinwag::store::{NewPassword, NewSession, Proof};
 
 use super::world::{Backend, NOW, World, secret, session};
 
@@ -11,7 +13,7 @@ pub async fn a_session_is_found_by_its_token_until_it_expires(backend: &dyn Back
     world.heard();
     let new = session();
     let (token, end) = (new.token, new.expires_at);
-    let made = world.store.sign_in(ada, new).await.unwrap();
+    let made = world.sign_in(ada, new).await;
 
     let (found, account) = world.store.session(token, NOW).await.unwrap().unwrap();
     assert_eq!((&found, account.user.id), (&made, ada));
@@ -26,9 +28,10 @@ pub async fn using_a_session_moves_its_end(backend: &dyn Backend) {
     let world = World::open(backend);
     let (ada, first) = world.sign_up("Ada").await.unwrap();
     world.heard();
-    let second = world.store.sign_in(ada.user.id, session()).await.unwrap();
+    let second = world.sign_in(ada.user.id, session()).await;
     let (later, end) = (NOW.plus_ms(60_000), first.expires_at.plus_ms(60_000));
-    let touch = |at, end| world.store.touch_session(first.id, at, end, "2001:db8::1".to_owned());
+    let touch =
+        |at, end| world.store.touch_session(first.id, at, end, "2001:db8::1".to_owned(), None);
     touch(later, end).await.unwrap();
     // One that was overtaken moves nothing back.
     touch(NOW, first.expires_at).await.unwrap();
@@ -47,17 +50,17 @@ pub async fn only_her_own_sessions_can_be_ended(backend: &dyn Backend) {
     let (ada, hers) = world.sign_up("Ada").await.unwrap();
     let bob = world.person("Bob").await;
     world.heard();
-    assert!(!world.store.end_session(bob, hers.id).await.unwrap());
-    assert!(!world.store.end_session(ada.user.id, SessionId(99)).await.unwrap());
+    assert!(!world.store.end_session(bob, hers.id, true).await.unwrap());
+    assert!(!world.store.end_session(ada.user.id, SessionId(99), true).await.unwrap());
     assert_eq!(world.heard(), []);
 
-    assert!(world.store.end_session(ada.user.id, hers.id).await.unwrap());
-    assert!(!world.store.end_session(ada.user.id, hers.id).await.unwrap());
+    assert!(world.store.end_session(ada.user.id, hers.id, false).await.unwrap());
+    assert!(!world.store.end_session(ada.user.id, hers.id, false).await.unwrap());
     let ended = Event::SessionEnded { session: hers.id, user: ada.user.id };
     assert_eq!(world.heard(), [ended]);
     assert_eq!(world.store.sessions_of(ada.user.id, NOW).await.unwrap(), []);
 
-    let next = world.store.sign_in(ada.user.id, session()).await.unwrap();
+    let next = world.sign_in(ada.user.id, session()).await;
     assert_ne!(next.id, hers.id, "an id is not used again");
 }
 
@@ -67,9 +70,9 @@ pub async fn expired_sessions_are_swept_and_told(backend: &dyn Backend) {
     world.heard();
     let mut new = session();
     new.expires_at = old.expires_at.plus_ms(1);
-    let young = world.store.sign_in(ada.user.id, new).await.unwrap();
+    let young = world.sign_in(ada.user.id, new).await;
 
-    assert_eq!(world.store.sweep_sessions(old.expires_at).await.unwrap(), 1);
+    assert_eq!(world.store.sweep_sessions(old.expires_at, NOW, NOW).await.unwrap(), 1);
     let ended = Event::SessionEnded { session: old.id, user: ada.user.id };
     assert_eq!(world.heard(), [ended]);
     let left = world.store.sessions_of(ada.user.id, NOW).await.unwrap();
@@ -80,19 +83,140 @@ pub async fn a_device_holds_the_names_it_signed_in_under(backend: &dyn Backend) 
     let world = World::open(backend);
     let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
     let mut new = session();
-    let (device, token) = (new.device, new.token);
+    let (device, token) = (new.device.unwrap(), new.token);
     assert!(!world.store.device_holds(device, ada).await.unwrap());
-    let made = world.store.sign_in(ada, new.clone()).await.unwrap();
+    let made = world.sign_in(ada, new.clone()).await;
     assert!(world.store.device_holds(device, ada).await.unwrap());
     assert!(!world.store.device_holds(device, bob).await.unwrap());
 
     // Signing out does not take the name from the browser, and it may hold two.
-    world.store.end_session(ada, made.id).await.unwrap();
+    world.store.end_session(ada, made.id, false).await.unwrap();
     assert!(world.store.device_holds(device, ada).await.unwrap());
     new.token = secret();
-    world.store.sign_in(bob, new).await.unwrap();
+    world.sign_in(bob, new).await;
     assert!(world.store.device_holds(device, bob).await.unwrap());
     assert!(!world.store.device_holds(token, ada).await.unwrap());
+}
+
+pub async fn a_device_is_forgotten_with_its_sessions(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let new = session();
+    let device = new.device.unwrap();
+    let one = world.sign_in(ada, new.clone()).await;
+    let two = world.sign_in(ada, NewSession { token: secret(), ..new.clone() }).await;
+    world.sign_in(bob, NewSession { token: secret(), ..new }).await;
+    let other = world.sign_in(ada, session()).await;
+    assert_eq!(one.device, two.device);
+    assert_ne!(one.device, other.device);
+    world.heard();
+
+    let listed = world.store.devices_of(ada, NOW).await.unwrap();
+    assert_eq!(listed.len(), 3, "the first browser, and these two");
+    let kept = DeviceKey::Kept(one.device.unwrap());
+    let mine = listed.iter().find(|device| device.id == kept).unwrap();
+    assert_eq!(mine.sessions.len(), 2);
+    assert!(!world.store.forget_device(bob, one.device.unwrap()).await.unwrap());
+    assert_eq!(world.heard(), []);
+
+    assert!(world.store.end_session(ada, one.id, true).await.unwrap());
+    let mut ended = world.heard();
+    ended.sort_by_key(|event| format!("{event:?}"));
+    let told = |session: &Session| Event::SessionEnded { session: session.id, user: ada };
+    assert_eq!(ended, [told(&one), told(&two)]);
+    assert!(!world.store.device_holds(device, ada).await.unwrap());
+    assert!(world.store.device_holds(device, bob).await.unwrap(), "his name is his own");
+    assert!(world.store.forget_device(ada, other.device.unwrap()).await.unwrap());
+    assert_eq!(world.heard(), [told(&other)]);
+    assert!(!world.store.forget_device(ada, other.device.unwrap()).await.unwrap());
+}
+
+pub async fn a_computer_of_others_is_not_kept(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, first) = world.sign_up("Ada").await.unwrap();
+    let ada = ada.user.id;
+    let shared = world.sign_in(ada, NewSession { device: None, ..session() }).await;
+    assert_eq!((shared.device, shared.shared), (None, true));
+    // Not even when somebody's device key is there.
+    let known = session();
+    let device = known.device.unwrap();
+    world.sign_in(ada, known).await;
+    let end = shared.expires_at;
+    let touched = world.store.touch_session(shared.id, NOW, end, String::new(), Some(device)).await;
+    touched.unwrap();
+    let listed = world.store.devices_of(ada, NOW).await.unwrap();
+    let own = listed.iter().find(|one| one.id == DeviceKey::Session(shared.id)).unwrap();
+    assert_eq!(own.sessions, [shared.id]);
+
+    // Where there is a password, "not my computer" takes back what was said before.
+    let password = NewPassword { hash: "hash".to_owned(), replaces: None, session: first.id };
+    world.store.set_password(ada, password).await.unwrap().unwrap();
+    let known = session();
+    let device = known.device.unwrap();
+    world.sign_in(ada, known).await;
+    let new = NewSession { device: None, ..session() };
+    let made = world.store.sign_in(ada, new, Proof::Device(device)).await.unwrap();
+    assert!(made.unwrap().shared);
+    assert!(!world.store.device_holds(device, ada).await.unwrap());
+}
+
+pub async fn a_proof_is_looked_at_again(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, first) = world.sign_up("Ada").await.unwrap();
+    let ada = ada.user.id;
+    let set = async |hash: &str, replaces: Option<&str>| {
+        let (hash, replaces) = (hash.to_owned(), replaces.map(str::to_owned));
+        let password = NewPassword { hash, replaces, session: first.id };
+        world.store.set_password(ada, password).await.unwrap().unwrap();
+    };
+    let device = Proof::Device(secret());
+    assert_eq!(world.store.sign_in(ada, session(), device).await.unwrap(), None);
+    set("one", None).await;
+    let known = || Proof::Password("one".to_owned());
+    assert!(world.store.sign_in(ada, session(), known()).await.unwrap().is_some());
+    set("two", Some("one")).await;
+    assert_eq!(world.store.sign_in(ada, session(), known()).await.unwrap(), None);
+}
+
+pub async fn a_new_password_ends_everything_else(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, first) = world.sign_up("Ada").await.unwrap();
+    let ada = ada.user.id;
+    let other = world.sign_in(ada, session()).await;
+    let shared = world.sign_in(ada, NewSession { device: None, ..session() }).await;
+    let bob = world.sign_up("Bob").await.unwrap().1;
+    world.heard();
+    let password = NewPassword { hash: "hash".to_owned(), replaces: None, session: first.id };
+    let told = world.store.set_password(ada, password).await.unwrap().unwrap();
+    let ended = |session: &Session| Event::SessionEnded { session: session.id, user: ada };
+    assert_eq!(world.heard(), [Event::AccountChanged(told), ended(&other), ended(&shared)]);
+    let left = world.store.devices_of(ada, NOW).await.unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].id, DeviceKey::Kept(first.device.unwrap()));
+    assert_eq!(world.store.devices_of(bob.user, NOW).await.unwrap().len(), 1);
+}
+
+pub async fn devices_that_nobody_needs_are_swept(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, first) = world.sign_up("Ada").await.unwrap();
+    let (bob, _) = world.sign_up("Bob").await.unwrap();
+    let other = world.sign_in(ada.user.id, session()).await;
+    let password = NewPassword { hash: "hash".to_owned(), replaces: None, session: first.id };
+    world.store.set_password(ada.user.id, password).await.unwrap().unwrap();
+    world.sign_in(ada.user.id, session()).await;
+    let count = async |user| world.store.devices_of(user, NOW).await.unwrap().len();
+    assert_eq!((count(ada.user.id).await, count(bob.user.id).await), (2, 1));
+    let (end, idle) = (other.expires_at, NOW.plus_ms(1));
+    world.store.sweep_sessions(end.plus_ms(-1), idle, NOW).await.unwrap();
+    assert_eq!((count(ada.user.id).await, count(bob.user.id).await), (2, 1), "in use");
+    world.store.sweep_sessions(end, idle, NOW).await.unwrap();
+    assert_eq!(
+        (count(ada.user.id).await, count(bob.user.id).await),
+        (0, 1),
+        "Bob has no other way"
+    );
+    world.store.sweep_sessions(end, idle, idle).await.unwrap();
+    assert_eq!(count(bob.user.id).await, 0);
 }
 
 pub async fn a_token_works_until_it_is_revoked(backend: &dyn Backend) {

@@ -324,8 +324,8 @@ async fn what_happens_to_rows_leaves_nothing_for_the_check_to_find() {
             Err(_) => {
                 let name = chinwag::model::names::DisplayName::parse("Ada").unwrap();
                 let account = store.account_named(&name).await.unwrap().unwrap();
-                let session = super::world::session();
-                (account.clone(), store.sign_in(account.user.id, session).await.unwrap())
+                let session = world.sign_in(account.user.id, super::world::session()).await;
+                (account, session)
             }
         };
         let ada = account.user.id;
@@ -343,7 +343,7 @@ async fn what_happens_to_rows_leaves_nothing_for_the_check_to_find() {
         assert!(store.join(tea, nobody, super::world::NOW).await.is_err());
         world.delete(&said).await;
         store.leave(tea, ada).await.unwrap();
-        store.end_session(ada, session.id).await.unwrap();
+        store.end_session(ada, session.id, false).await.unwrap();
         assert_eq!(store.check().await.unwrap().findings, []);
         store.close().await;
     }

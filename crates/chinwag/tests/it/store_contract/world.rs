@@ -12,7 +12,9 @@ use chinwag::model::text::{MessageText, Topic};
 use chinwag::model::time::Timestamp;
 use chinwag::model::uploads::{Attachment, Upload};
 use chinwag::model::users::Account;
-use chinwag::store::{DeleteOutcome, NewMessage, NewSession, OnCommit, PostOutcome, Result, Store};
+use chinwag::store::{
+    DeleteOutcome, NewMessage, NewSession, OnCommit, PostOutcome, Proof, Result, Store,
+};
 
 /// A place where a store keeps its data. Opening it again finds what was kept.
 pub trait Backend: Sync {
@@ -61,6 +63,11 @@ impl World {
 
     pub async fn person(&self, name: &str) -> UserId {
         self.sign_up(name).await.unwrap().0.user.id
+    }
+
+    /// Signs in somebody whom the test answers for.
+    pub async fn sign_in(&self, user: UserId, session: NewSession) -> Session {
+        self.store.sign_in(user, session, Proof::Vouched).await.unwrap().unwrap()
     }
 
     pub async fn channel(&self, name: &str, by: UserId) -> ChannelId {
@@ -124,7 +131,7 @@ pub fn key() -> MessageKey {
 pub fn session() -> NewSession {
     NewSession {
         token: secret(),
-        device: secret(),
+        device: Some(secret()),
         at: NOW,
         expires_at: NOW.plus_ms(90 * DAY_MS),
         user_agent: "Firefox".to_owned(),

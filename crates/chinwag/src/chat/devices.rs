@@ -1,0 +1,60 @@
+//! A person's devices: where they are signed in, and what gets back in without a password.
+
+use super::{Actor, Chat, Result};
+use crate::model::ids::SessionId;
+use crate::model::refusal::{Noun, Refusal};
+use crate::model::sessions::{Device, DeviceKey, Session};
+
+impl Chat {
+    /// Their devices, newest use first.
+    ///
+    /// # Errors
+    /// `Forbidden` for a bot token.
+    pub async fn devices(&self, actor: &Actor) -> Result<Vec<Device>> {
+        actor.in_person()?;
+        Ok(self.store.devices_of(actor.id(), self.clock.now()).await?)
+    }
+
+    /// Forgets one of their devices: the sessions on it end, and it does not get back in without
+    /// the password.
+    ///
+    /// # Errors
+    /// `NotFound` when they have no such device.
+    pub async fn forget_device(&self, actor: &Actor, device: DeviceKey) -> Result<()> {
+        actor.in_person()?;
+        let forgotten = match device {
+            DeviceKey::Kept(id) => self.store.forget_device(actor.id(), id).await?,
+            DeviceKey::Session(id) => self.store.end_session(actor.id(), id, true).await?,
+        };
+        if forgotten { Ok(()) } else { Err(Refusal::NotFound(Noun::Device).into()) }
+    }
+
+    /// Their sessions, newest use first.
+    ///
+    /// # Errors
+    /// `Forbidden` for a bot token.
+    pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>> {
+        actor.in_person()?;
+        Ok(self.store.sessions_of(actor.id(), self.clock.now()).await?)
+    }
+
+    /// Ends one of their sessions and closes its sockets. Its device is forgotten too, unless it is
+    /// the one that they ask from; for the session that they ask with it is as logging out.
+    ///
+    /// # Errors
+    /// `NotFound` when they have no such session.
+    pub async fn end_session(&self, actor: &Actor, session: SessionId) -> Result<()> {
+        let own = actor.in_person()?;
+        if session == own {
+            return self.sign_out(actor, false).await;
+        }
+        let sessions = self.store.sessions_of(actor.id(), self.clock.now()).await?;
+        let device_of = |id| sessions.iter().find(|one| one.id == id).and_then(|one| one.device);
+        let is_here = device_of(own).is_some() && device_of(own) == device_of(session);
+        if self.store.end_session(actor.id(), session, !is_here).await? {
+            Ok(())
+        } else {
+            Err(Refusal::NotFound(Noun::Session).into())
+        }
+    }
+}

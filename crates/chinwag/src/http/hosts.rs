@@ -1,0 +1,149 @@
+//! Which names this server answers to.
+//!
+//! A page of another site can have its own name lead here (DNS rebinding): to the browser it is
+//! then one site with us, whose pages may ask and read. What gives it away is its name. So only
+//! names are answered to that nobody out there can give out, and those that the operator named.
+
+use axum::http::{HeaderMap, Uri, header};
+
+/// The ends of names that public DNS does not give out (RFC 6761, 6762, 8375; ICANN's `.internal`).
+const PRIVATE: [&str; 5] = [".local", ".localhost", ".lan", ".home.arpa", ".internal"];
+/// The most characters of a name (RFC 1035, 2.3.4).
+const MAX_NAME: usize = 253;
+
+/// What a request says whom it is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// One of ours.
+    Known,
+    /// Another one: the name without its port, in small letters.
+    Unknown(String),
+    /// No name, several, or none that can be one.
+    Unclear,
+}
+
+/// Whom a request is for, where `allowed` are the names that the operator named.
+pub(super) fn asked<'a>(
+    uri: &Uri,
+    headers: &HeaderMap,
+    allowed: impl Iterator<Item = &'a str>,
+) -> Asked {
+    let mut lines = headers.get_all(header::HOST).iter();
+    let (Some(line), None) = (lines.next(), lines.next()) else { return Asked::Unclear };
+    let Some(name) = line.to_str().ok().and_then(name) else { return Asked::Unclear };
+    // A request to a proxy names its host in the first line as well (RFC 9112, 3.2.2).
+    if uri.host().is_some_and(|host| self::name(host) != Some(name.clone())) {
+        return Asked::Unclear;
+    }
+    if is_private(&name) || allowed.into_iter().any(|allowed| allowed.eq_ignore_ascii_case(&name)) {
+        Asked::Known
+    } else {
+        Asked::Unknown(name)
+    }
+}
+
+/// The name in `name:port`, in small letters and without a dot at its end.
+pub(super) fn name(host: &str) -> Option<String> {
+    let (name, port) = match host.strip_prefix('[') {
+        Some(rest) => {
+            let (address, behind) = rest.split_once(']')?;
+            (address, behind)
+        }
+        None => host.split_at(host.find(':').unwrap_or(host.len())),
+    };
+    let port_is_fine =
+        port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok());
+    if !port_is_fine {
+        return None;
+    }
+    if host.starts_with('[') {
+        return name.parse::<std::net::Ipv6Addr>().ok().map(|address| address.to_string());
+    }
+    let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    (plain && !name.is_empty() && name.len() <= MAX_NAME).then_some(name)
+}
+
+/// An address, a name of one word, or one that public DNS does not give out.
+fn is_private(name: &str) -> bool {
+    name.parse::<std::net::IpAddr>().is_ok()
+        || !name.contains('.')
+        || PRIVATE.iter().any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn look(host: &str) -> Asked {
+        let headers = [(header::HOST, host.parse().unwrap())].into_iter().collect();
+        asked(&Uri::from_static("/"), &headers, ["chat.example"].into_iter())
+    }
+
+    #[test]
+    fn only_names_of_our_own_are_answered_to() {
+        for host in [
+            "localhost",
+            "localhost:8080",
+            "LOCALHOST",
+            "127.0.0.1:8080",
+            "192.168.1.7",
+            "[::1]:8080",
+            "[2001:db8::1]",
+            "schoolserver",
+            "schoolserver:80",
+            "pi.local",
+            "pi.local.",
+            "a.b.lan",
+            "nas.home.arpa",
+            "chat.internal",
+            "app.localhost",
+            "chat.example",
+            "Chat.Example:443",
+        ] {
+            assert_eq!(look(host), Asked::Known, "{host}");
+        }
+        for host in [
+            "evil.example",
+            "evil.chat.example",
+            "chat.example.evil.example",
+            "xlocalhost.example",
+            "local.example",
+            "notlan.com",
+            "127.0.0.1.nip.io",
+            "chat.example.:443x.evil.example",
+            "1.2.3.4.5",
+        ] {
+            assert_ne!(look(host), Asked::Known, "{host}");
+        }
+        for host in [
+            "",
+            ":80",
+            "a b",
+            "a/b",
+            "user@chat.example",
+            "[::1",
+            "[x]",
+            "chat.example:",
+            "localhost:99999",
+            "é.example",
+        ] {
+            assert_eq!(look(host), Asked::Unclear, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_request_names_one_host() {
+        let none = HeaderMap::new();
+        assert_eq!(asked(&Uri::from_static("/"), &none, [].into_iter()), Asked::Unclear);
+        let mut two = HeaderMap::new();
+        two.append(header::HOST, "localhost".parse().unwrap());
+        two.append(header::HOST, "localhost".parse().unwrap());
+        assert_eq!(asked(&Uri::from_static("/"), &two, [].into_iter()), Asked::Unclear);
+        let one = [(header::HOST, "localhost".parse().unwrap())].into_iter().collect();
+        let whole = Uri::from_static("http://evil.example/");
+        assert_eq!(asked(&whole, &one, [].into_iter()), Asked::Unclear);
+        let whole = Uri::from_static("http://localhost:80/");
+        assert_eq!(asked(&whole, &one, [].into_iter()), Asked::Known);
+    }
+}

@@ -1,0 +1,111 @@
+//! Logging out by a link or a form.
+
+use std::sync::Arc;
+
+use askama::Template as _;
+use axum::Form;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::address::redirect;
+use super::draft::PageDraft;
+use super::views::SignOutPage;
+use crate::chat::Actor;
+use crate::http::extract::{Asked, Guest};
+use crate::http::origin::Meant;
+use crate::http::problem::Fault;
+use crate::http::router::App;
+use crate::http::sessions::clear_cookie;
+use crate::http::{flash, origin};
+use crate::wire::state::Page;
+use crate::words::{FlashText, words};
+
+/// What the link says.
+#[derive(Deserialize)]
+pub(in crate::http) struct LogoutQuery {
+    /// There when the question is wanted.
+    ask: Option<String>,
+}
+
+/// `GET /logout`: logs out where the link is known to be ours, asks where a browser does not say.
+pub(in crate::http) async fn logout_page(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    Asked(query): Asked<LogoutQuery>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    match (origin::is_meant(&headers, app.site.public_url.as_deref()), &guest.actor) {
+        (Meant::No, _) => Ok(redirect("/")),
+        (meant, Some(actor)) if meant == Meant::Unsure || query.ask.is_some() => {
+            ask(&app, &guest, actor, &headers).await
+        }
+        _ => leave(&app, &guest, &headers, false).await,
+    }
+}
+
+/// What the question was answered.
+#[derive(Default, Deserialize)]
+pub(in crate::http) struct LogoutForm {
+    /// There when the browser is to be forgotten.
+    forget: Option<String>,
+}
+
+/// `POST /logout`
+pub(in crate::http) async fn logout(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    headers: HeaderMap,
+    form: Result<Form<LogoutForm>, FormRejection>,
+) -> Result<Response, Fault> {
+    // A classic client posts no form at all.
+    let form = form.map(|Form(form)| form).unwrap_or_default();
+    leave(&app, &guest, &headers, form.forget.is_some()).await
+}
+
+async fn leave(
+    app: &App,
+    guest: &Guest,
+    headers: &HeaderMap,
+    forget: bool,
+) -> Result<Response, Fault> {
+    let told = match &guest.actor {
+        Some(actor) => {
+            actor.in_person()?;
+            match app.chat.sign_out(actor, forget).await {
+                Ok(()) => FlashText::LoggedOut,
+                Err(error) => {
+                    tracing::error!(%error, "a session could not be ended");
+                    FlashText::LoggedOutHere
+                }
+            }
+        }
+        None => FlashText::NotLoggedIn,
+    };
+    let mut response = redirect("/login");
+    // Whatever became of the session: this browser does not show it again.
+    clear_cookie(app, headers, response.headers_mut());
+    flash::add(response.headers_mut(), &told, &app.site.jar(headers));
+    Ok(response)
+}
+
+async fn ask(
+    app: &App,
+    guest: &Guest,
+    actor: &Actor,
+    headers: &HeaderMap,
+) -> Result<Response, Fault> {
+    let draft = PageDraft::new(app, guest, headers, Some(actor), Page::Settings).await?;
+    let words = words(guest.language());
+    let is_open = actor.account.password_hash.is_none();
+    let text = match (is_open, actor.shared) {
+        (false, _) => words.log_out_text,
+        (true, false) => words.log_out_text_open,
+        (true, true) => words.log_out_text_lost,
+    };
+    let frame = draft.plain_frame(app, words.log_out.to_owned());
+    let page = SignOutPage { frame, text, may_forget: is_open && !actor.shared };
+    draft.answer(headers, page.render())
+}

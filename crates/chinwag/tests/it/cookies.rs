@@ -1,0 +1,179 @@
+//! Cookies: nobody takes a name that their browser could not hold, and two servers on one host keep
+//! out of each other's way.
+
+use serde_json::json;
+
+use crate::app::TestApp;
+use crate::client::Client;
+
+/// What tells that a browser asks: a script's request, a form's, and a browser of long ago.
+fn as_browsers(app: &TestApp) -> Vec<Vec<(&'static str, String)>> {
+    let origin = ("origin", format!("http://{}", app.address));
+    let page = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8".to_owned());
+    let fetch = ("sec-fetch-site", "same-origin".to_owned());
+    vec![vec![origin.clone()], vec![origin, page.clone()], vec![fetch], vec![page]]
+}
+
+fn browser(app: &TestApp, headers: Vec<(&'static str, String)>) -> Client {
+    let mut client = app.browser();
+    client.headers = headers;
+    client
+}
+
+async fn is_free(app: &TestApp, name: &str) -> bool {
+    app.browser().post("/api/session", &json!({ "name": name })).await.status == 201
+}
+
+#[tokio::test]
+async fn a_browser_that_keeps_no_cookies_takes_no_name() {
+    let app = TestApp::start().await;
+    for (n, headers) in as_browsers(&app).into_iter().enumerate() {
+        let (one, two) = (format!("script {n}"), format!("form {n}"));
+        let mut client = browser(&app, headers.clone());
+        for _ in 0..2 {
+            // It loads the page, is given cookies and keeps none.
+            client.get("/login").await;
+            client.cookies.clear();
+            let reply = client.post("/api/session", &json!({ "name": one })).await;
+            assert_eq!((reply.status, reply.code()), (403, "no_cookies".into()), "{headers:?}");
+            assert!(reply.json()["detail"].as_str().unwrap().contains("Allow cookies"));
+            client.cookies.clear();
+            let reply = client.form("/login", &[("displayName", &two)]).await;
+            assert_eq!(reply.status, 403, "{headers:?}");
+            assert!(reply.text().contains("does not keep this site’s cookies"), "{}", reply.text());
+            assert!(reply.text().contains(&format!("value=\"{two}\"")), "what was typed stays");
+            client.cookies.clear();
+        }
+        assert!(is_free(&app, &one).await && is_free(&app, &two).await, "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_keeps_cookies_shows_it_by_itself() {
+    let app = TestApp::start().await;
+    for (n, headers) in as_browsers(&app).into_iter().enumerate() {
+        let mut client = browser(&app, headers.clone());
+        client.get("/login").await;
+        let reply = client.form("/login", &[("displayName", &format!("form {n}"))]).await;
+        assert_eq!(reply.status, 303, "{headers:?}");
+        let mut client = browser(&app, headers);
+        client.get("/login").await;
+        let body = json!({ "name": format!("script {n}") });
+        assert_eq!(client.post("/api/session", &body).await.status, 201);
+        // A page that stayed open longer than the proof: the same once more is enough.
+        let mut late = browser(&app, client.headers.clone());
+        let body = json!({ "name": format!("late {n}") });
+        assert_eq!(late.post("/api/session", &body).await.code(), "no_cookies");
+        assert_eq!(late.post("/api/session", &body).await.status, 201);
+    }
+}
+
+#[tokio::test]
+async fn over_http_a_server_for_https_says_what_to_open() {
+    let app = TestApp::start_with(&["--public-url", "https://chat.example"]).await;
+    let mut client = app.browser();
+    client.headers.push(("origin", format!("http://{}", app.address)));
+    client.get("/login").await;
+    // `Secure` cookies are not kept by a page over http.
+    client.cookies.clear();
+    let reply = client.post("/api/session", &json!({ "name": "Ada" })).await;
+    assert_eq!((reply.status, reply.code()), (403, "no_cookies".into()));
+    assert!(reply.json()["detail"].as_str().unwrap().contains("Open https://chat.example"));
+    client.cookies.clear();
+    let page = client.form("/login", &[("displayName", "Ada")]).await;
+    assert!(page.text().contains("Open https://chat.example"), "{}", page.text());
+    assert!(is_free(&app, "Ada").await);
+}
+
+#[tokio::test]
+async fn two_servers_on_one_host_keep_out_of_each_others_way() {
+    let (here, there) = (TestApp::start().await, TestApp::start().await);
+    // One jar for both, as browsers have for one host on two ports.
+    let mut client = here.browser();
+    assert_eq!(client.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
+    client.address = there.address;
+    assert_eq!(client.get("/api/me").await.status, 401);
+    assert_eq!(client.post("/api/session", &json!({ "name": "Grace" })).await.status, 201);
+    client.address = here.address;
+    assert_eq!(client.get("/api/me").await.json()["name"], "Ada", "still signed in here");
+    client.address = there.address;
+    assert_eq!(client.delete("/api/session").await.status, 204);
+    client.address = here.address;
+    assert_eq!(client.get("/api/me").await.json()["name"], "Ada", "signing out there ends nothing");
+    assert_eq!(client.delete("/api/session").await.status, 204);
+    let again = client.post("/api/session", &json!({ "name": "Ada" })).await;
+    assert_eq!(again.status, 201, "each finds its own device key");
+    let keys: Vec<_> = client.cookies.iter().filter(|(name, _)| name.contains("device")).collect();
+    assert_eq!(keys.len(), 2);
+    assert_ne!(keys[0].1, keys[1].1, "neither is shown the other's");
+}
+
+#[tokio::test]
+async fn cookies_of_the_version_before_are_read_once_and_replaced() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let mut old = app.browser();
+    for kind in ["session", "device"] {
+        let name = ada.client.cookie_name(kind).unwrap();
+        old.cookies.insert(format!("chinwag_{kind}"), ada.client.cookies[&name].clone());
+    }
+    let before = old.clone();
+    assert_eq!(old.get("/api/me").await.json()["name"], "Ada");
+    assert_eq!(old.get("/channels").await.status, 200);
+    assert!(!old.cookies.contains_key("chinwag_session"), "{:?}", old.cookies);
+    assert!(old.cookie_name("session").is_some() && old.cookie_name("device").is_some());
+    assert_eq!(old.get("/api/me").await.json()["name"], "Ada");
+    // The device key alone opens the name as well.
+    let mut late = before.clone();
+    late.cookies.remove("chinwag_session");
+    assert_eq!(late.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
+    assert!(late.cookie_name("device").is_some());
+    // Another installation's are not touched.
+    let other = TestApp::start().await;
+    let mut visitor = before.clone();
+    visitor.address = other.address;
+    visitor.get("/login").await;
+    assert!(visitor.cookies.contains_key("chinwag_session"));
+    // Logging out takes the old one too.
+    let mut leaver = before;
+    leaver.delete("/api/session").await;
+    assert!(!leaver.cookies.contains_key("chinwag_session"));
+    ada.client.get("/api/me").await;
+}
+
+#[tokio::test]
+async fn a_session_cookie_goes_whatever_the_server_says() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let ended = ada.client.clone();
+    assert_eq!(ada.client.delete("/api/session").await.status, 204);
+    for leave in ["DELETE", "GET"] {
+        let mut late = ended.clone();
+        match leave {
+            "DELETE" => assert_eq!(late.delete("/api/session").await.code(), "not_signed_in"),
+            _ => assert_eq!(late.get("/logout").await.status, 303),
+        }
+        assert_eq!(late.cookie_name("session"), None, "{leave}");
+    }
+}
+
+#[tokio::test]
+async fn https_at_the_usual_port_is_for_good() {
+    for (args, proto, host, stays) in [
+        (vec!["--public-url", "https://chat.example"], "", None, true),
+        (vec!["--public-url", "https://chat.example:8443"], "", None, false),
+        (vec!["--public-url", "http://chat.example"], "", None, false),
+        (vec!["--trusted-proxy", "127.0.0.1"], "https", Some("localhost"), true),
+        (vec!["--trusted-proxy", "127.0.0.1"], "https", Some("localhost:8443"), false),
+        (vec!["--trusted-proxy", "127.0.0.1"], "http", Some("localhost"), false),
+        (vec![], "https", Some("localhost"), false),
+    ] {
+        let app = TestApp::start_with(&args).await;
+        let mut client = app.browser();
+        client.host = host.map(str::to_owned);
+        client.headers.push(("x-forwarded-proto", proto.to_owned()));
+        let reply = client.get("/login").await;
+        let told = reply.headers.contains_key("strict-transport-security");
+        assert_eq!(told, stays, "{args:?} {proto} {host:?}");
+    }
+}

@@ -1,0 +1,104 @@
+//! A folder of a version before is brought to the present one, with everybody in it.
+
+use std::fs;
+use std::sync::Arc;
+
+use chinwag::model::ids::{SecretHash, UserId};
+use chinwag::model::names::DisplayName;
+use chinwag::model::sessions::DeviceKey;
+use chinwag::store::sqlite::{DATABASE, SqliteConfig, SqliteStore};
+use chinwag::store::{Constraint, Error, Proof, Store};
+use rusqlite::Connection;
+
+use super::world::{NOW, session};
+
+const FOUNDATION: &str = include_str!("../../../src/store/sqlite/migrations/0001_foundation.sql");
+
+/// A folder as the first version left it: two people whose names look alike, each with a browser,
+/// the first one signed in.
+fn folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path()).unwrap();
+    let db = Connection::open(folder.path().join(DATABASE)).unwrap();
+    db.pragma_update(None, "journal_mode", "WAL").unwrap();
+    db.execute_batch(FOUNDATION).unwrap();
+    db.execute_batch(
+        "PRAGMA application_id = 0x43484e57; PRAGMA user_version = 1;
+         INSERT INTO users (id, name, name_key, created_at, language, theme, enter_sends)
+         VALUES (1, 'Paula', 'paula', 10, 'auto', 'auto', 0),
+                (2, 'Раula', 'раula', 20, 'auto', 'auto', 0);
+         INSERT INTO channels (name, name_key, topic, created_at, created_by)
+         VALUES ('general', 'general', '', 30, 1);",
+    )
+    .unwrap();
+    for user in [1_u8, 2] {
+        let values = ([user; 32], user);
+        db.execute("INSERT INTO devices (device, user_id) VALUES (?1, ?2)", values).unwrap();
+    }
+    db.execute(
+        "INSERT INTO sessions (user_id, token, created_at, seen_at, expires_at, user_agent, address)
+         VALUES (1, ?1, 40, 50, ?2, 'Firefox', '192.0.2.7')",
+        ([9_u8; 32], NOW.0 + 1_000),
+    )
+    .unwrap();
+    folder
+}
+
+fn open(folder: &tempfile::TempDir) -> SqliteStore {
+    let config = SqliteConfig { data: folder.path().to_owned(), ..Default::default() };
+    SqliteStore::open(config, Arc::new(|_| {})).unwrap()
+}
+
+#[tokio::test]
+async fn a_folder_of_the_first_version_goes_on() {
+    let folder = folder();
+    let store = open(&folder);
+    let (paula, other) = (UserId(1), UserId(2));
+    let (token, device) = (SecretHash([9; 32]), SecretHash([1; 32]));
+
+    let (found, account) = store.session(token, NOW).await.unwrap().unwrap();
+    assert_eq!((account.user.name.as_str(), found.device), ("Paula", None));
+    assert!(store.device_holds(device, paula).await.unwrap());
+    assert!(store.device_holds(SecretHash([2; 32]), other).await.unwrap());
+    let name = DisplayName::parse("Раula").unwrap();
+    assert_eq!(store.account_named(&name).await.unwrap().unwrap().user.id, other, "goes on");
+    let back = store.sign_in(other, session(), Proof::Device(SecretHash([2; 32]))).await;
+    assert!(back.unwrap().is_some());
+
+    // Their looks are known, so nobody comes after them.
+    for alike in ["PauIa", "Pau1a"] {
+        let refused = store.take_name(DisplayName::parse(alike).unwrap(), session()).await;
+        assert!(matches!(refused, Err(Error::Conflict(Constraint::UserLook))), "{alike}");
+    }
+
+    // The session learns its device when it is used, and takes it along when it is ended.
+    let end = found.expires_at;
+    store.touch_session(found.id, NOW, end, String::new(), Some(device)).await.unwrap();
+    let listed = store.devices_of(paula, NOW).await.unwrap();
+    assert_eq!(listed.len(), 1);
+    assert!(matches!(listed[0].id, DeviceKey::Kept(_)));
+    assert_eq!(listed[0].sessions, [found.id]);
+    assert!(store.end_session(paula, found.id, true).await.unwrap());
+    assert!(!store.device_holds(device, paula).await.unwrap());
+
+    let instance = store.instance().clone();
+    store.close().await;
+    let again = open(&folder);
+    assert_eq!(*again.instance(), instance, "drawn once");
+    again.close().await;
+}
+
+#[tokio::test]
+async fn a_session_whose_device_is_not_known_takes_every_one_that_it_may_be() {
+    let folder = folder();
+    let store = open(&folder);
+    let paula = UserId(1);
+    let (found, _) = store.session(SecretHash([9; 32]), NOW).await.unwrap().unwrap();
+    let here = store.sign_in(paula, session(), Proof::Vouched).await.unwrap().unwrap();
+    assert!(store.end_session(paula, found.id, true).await.unwrap());
+    assert!(!store.device_holds(SecretHash([1; 32]), paula).await.unwrap());
+    let left = store.devices_of(paula, NOW).await.unwrap();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0].sessions, [here.id]);
+    store.close().await;
+}
