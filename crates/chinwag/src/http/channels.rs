@@ -20,6 +20,7 @@ use crate::wire::users::User;
 
 /// Where to go on.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ChannelsQuery {
     /// Those after this channel; from the first when it is left out.
     #[serde(default)]
