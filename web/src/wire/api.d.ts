@@ -1366,12 +1366,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     channels: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Those after this channel; from the first when it is left out. */
-                after: number;
+                after?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -1873,14 +1873,14 @@ export interface operations {
     };
     own_changes: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description The revision that the client has; 0, before everything, when it is left out. */
-                since: number;
+                since?: number;
                 /** @description At most this many rows, 1–400. */
-                limit: number;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2150,14 +2150,14 @@ export interface operations {
     };
     place_changes: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description The revision that the client has; 0, before everything, when it is left out. */
-                since: number;
+                since?: number;
                 /** @description At most this many rows, 1–400. */
-                limit: number;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

@@ -114,6 +114,8 @@ async function account(ada: Client<paths>, nobody: Client<paths>): Promise<void>
   await ada.PATCH('/api/me/settings', { body: { theme: 'green' as 'dark' } });
   await ada.GET('/api/people', { params: { query: { q: 'a' } } });
   await ada.GET('/api/people');
+  await ada.GET('/api/me/changes', { params: { query: { since: 0 } } });
+  await ada.GET('/api/place/changes', { params: { query: { since: 0, limit: 10 } } });
   const token = await ada.POST('/api/me/tokens', { body: { name: 'bot' } });
   const bot = answers.client(server.origin, { authorization: `Bearer ${token.data?.token ?? ''}` });
   expect((await bot.GET('/api/me')).data?.name).toBe('Ada');
@@ -133,7 +135,8 @@ async function channels(ada: Client<paths>, grace: Client<paths>): Promise<numbe
   await ada.POST('/api/channels', { body: { name: 'harbour' } });
   const id = made.data?.id ?? 0;
   const params = { path: { id } };
-  await ada.GET('/api/channels', { params: {} });
+  await ada.GET('/api/channels');
+  await ada.GET('/api/channels', { params: { query: { after: id } } });
   await ada.GET('/api/channels/{id}', { params });
   await ada.GET('/api/channels/{id}', { params: { path: { id: 4711 } } });
   await ada.PATCH('/api/channels/{id}', { params, body: { topic: 'coffee' } });
