@@ -105,6 +105,7 @@ pub(super) fn clear_cookie(app: &App, asked: &HeaderMap, to: &mut HeaderMap) {
 
 /// How to log out.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct SignOutQuery {
     /// Whether the browser is forgotten: it does not get back in by the name alone. It always is
     /// when there is a password; without one nobody gets back in.
