@@ -81,7 +81,7 @@ export async function signIn(
   const response = await ask().catch((error: unknown) => {
     // The refusal asked the browser to show that it keeps cookies, which the same request does now. This happens where
     // the page stood open for long, or where its last cookie went with logging out.
-    if (error instanceof ApiError && error.code === 'no_cookies') return ask();
+    if (error instanceof ApiError && ['no_cookies', 'https_only'].includes(error.code)) return ask();
     throw error;
   });
   const me = (await response.json()) as Me;

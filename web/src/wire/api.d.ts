@@ -2246,15 +2246,15 @@ export interface operations {
     };
     sign_out: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /**
                  * @description Whether the browser is forgotten: it does not get back in by the name alone. It always is
                  *     when there is a password; without one nobody gets back in.
                  */
-                forget: boolean;
+                forget?: boolean;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;

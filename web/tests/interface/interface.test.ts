@@ -124,6 +124,9 @@ async function account(ada: Client<paths>, nobody: Client<paths>): Promise<void>
   await ada.DELETE('/api/me/tokens/{id}', { params: { path: { id: token.data?.id ?? 0 } } });
   await nobody.POST('/api/session', { body: { name: 'Ada' } });
   await ada.POST('/api/session', { body: { name: 'Ada' } });
+  const devices = await ada.GET('/api/me/devices');
+  expect(devices.data?.devices.some((device) => device.current)).toBe(true);
+  await ada.DELETE('/api/me/devices/{id}', { params: { path: { id: 'd0' } } });
   const sessions = await ada.GET('/api/me/sessions');
   const other = sessions.data?.sessions.find((session) => !session.current);
   await ada.DELETE('/api/me/sessions/{id}', { params: { path: { id: other?.id ?? 0 } } });

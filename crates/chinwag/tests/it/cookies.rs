@@ -20,6 +20,16 @@ fn browser(app: &TestApp, headers: Vec<(&'static str, String)>) -> Client {
     client
 }
 
+/// The same for the script of a page, which asks for no page.
+fn script(app: &TestApp, headers: &[(&'static str, String)]) -> Client {
+    let mut headers = headers.to_vec();
+    headers.retain(|(name, _)| *name != "accept");
+    if headers.is_empty() {
+        headers.push(("origin", format!("http://{}", app.address)));
+    }
+    browser(app, headers)
+}
+
 async fn is_free(app: &TestApp, name: &str) -> bool {
     app.browser().post("/api/session", &json!({ "name": name })).await.status == 201
 }
@@ -34,7 +44,8 @@ async fn a_browser_that_keeps_no_cookies_takes_no_name() {
             // It loads the page, is given cookies and keeps none.
             client.get("/login").await;
             client.cookies.clear();
-            let reply = client.post("/api/session", &json!({ "name": one })).await;
+            let mut asking = script(&app, &headers);
+            let reply = asking.post("/api/session", &json!({ "name": one })).await;
             assert_eq!((reply.status, reply.code()), (403, "no_cookies".into()), "{headers:?}");
             assert!(reply.json()["detail"].as_str().unwrap().contains("Allow cookies"));
             client.cookies.clear();
@@ -56,7 +67,7 @@ async fn a_browser_that_keeps_cookies_shows_it_by_itself() {
         client.get("/login").await;
         let reply = client.form("/login", &[("displayName", &format!("form {n}"))]).await;
         assert_eq!(reply.status, 303, "{headers:?}");
-        let mut client = browser(&app, headers);
+        let mut client = script(&app, &headers);
         client.get("/login").await;
         let body = json!({ "name": format!("script {n}") });
         assert_eq!(client.post("/api/session", &body).await.status, 201);
@@ -77,7 +88,7 @@ async fn over_http_a_server_for_https_says_what_to_open() {
     // `Secure` cookies are not kept by a page over http.
     client.cookies.clear();
     let reply = client.post("/api/session", &json!({ "name": "Ada" })).await;
-    assert_eq!((reply.status, reply.code()), (403, "no_cookies".into()));
+    assert_eq!((reply.status, reply.code()), (403, "https_only".into()));
     assert!(reply.json()["detail"].as_str().unwrap().contains("Open https://chat.example"));
     client.cookies.clear();
     let page = client.form("/login", &[("displayName", "Ada")]).await;
