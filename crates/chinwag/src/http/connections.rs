@@ -2,8 +2,8 @@
 //! there is no room for another.
 //!
 //! Places are counted in all and per address. When they are taken, the connections that have waited
-//! longest for a request or for a client that reads give way; one whose request is being answered
-//! never does. So clients that connect and do nothing, or ask and never read, take nothing away from
+//! longest for a request, for the rest of one, or for a client that reads give way; one whose request
+//! is being answered never does. So clients that connect and do nothing, or ask and never read, take nothing away from
 //! others, however many they are. A connection whose client takes nothing for too long is closed in
 //! any case.
 
@@ -94,6 +94,8 @@ struct Activity {
     is_busy: AtomicBool,
     /// The client takes nothing at the moment.
     is_blocked: AtomicBool,
+    /// The rest of the request's body has not come.
+    awaits_body: AtomicBool,
     /// When it last changed what it is doing, or wrote; milliseconds since the start.
     since_ms: AtomicU64,
     /// Bytes of the answer that are not written yet.
@@ -266,9 +268,11 @@ impl Connections {
 }
 
 impl Activity {
-    /// Since when it waits for its client: for a request, or to read.
+    /// Since when it waits for its client: for a request, for the rest of one, or to read.
     fn waits_since(&self) -> Option<u64> {
-        let waits = !self.is_busy.load(Relaxed) || self.is_blocked.load(Relaxed);
+        let waits = !self.is_busy.load(Relaxed)
+            || self.is_blocked.load(Relaxed)
+            || self.awaits_body.load(Relaxed);
         waits.then(|| self.since_ms.load(Relaxed))
     }
 
@@ -323,7 +327,20 @@ impl Connection {
 
     /// A request has come.
     pub(super) fn begin(&self) {
+        self.touch();
         self.activity.is_busy.store(true, Relaxed);
+    }
+
+    /// Whether the rest of the request's body has to come. Each piece is a sign of life.
+    pub(super) fn awaits_body(&self, awaits: bool) {
+        if !awaits {
+            self.touch();
+        }
+        self.activity.awaits_body.store(awaits, Relaxed);
+    }
+
+    fn touch(&self) {
+        self.activity.since_ms.store(self.connections.now(), Relaxed);
     }
 
     /// Whose request it is. A proxy's connection is counted for them until the answer is out.
@@ -357,7 +374,7 @@ impl Connection {
         if bytes == 0 {
             return self.rests();
         }
-        self.activity.since_ms.store(self.connections.now(), Relaxed);
+        self.touch();
         self.activity.owed.store(bytes, Relaxed);
     }
 
@@ -365,7 +382,7 @@ impl Connection {
     pub(super) fn rests(&self) {
         self.activity.owed.store(0, Relaxed);
         self.activity.is_busy.store(false, Relaxed);
-        self.activity.since_ms.store(self.connections.now(), Relaxed);
+        self.touch();
         let mut table = self.connections.table();
         let Some(entry) = table.entries.get_mut(&self.id) else { return };
         let weight = std::mem::take(&mut entry.weight);
@@ -378,7 +395,7 @@ impl Connection {
     pub(super) fn wrote(&self, bytes: usize) {
         let activity = &self.activity;
         activity.is_blocked.store(false, Relaxed);
-        activity.since_ms.store(self.connections.now(), Relaxed);
+        self.touch();
         let owed = activity.owed.load(Relaxed);
         if owed > 0 {
             let left = owed.saturating_sub(bytes as u64);
@@ -423,9 +440,12 @@ mod tests {
 
     #[test]
     fn who_waits_longest_gives_way_and_who_is_answered_never_does() {
-        let (all, clock) = connections(3, 3);
+        let (all, clock) = connections(4, 4);
         let busy = all.open(Some(A)).unwrap();
         busy.begin();
+        let half_said = all.open(Some(A)).unwrap();
+        half_said.begin();
+        half_said.awaits_body(true);
         let idle = all.open(Some(A)).unwrap();
         clock.fetch_add(500, Relaxed);
         let stuck = all.open(Some(A)).unwrap();
@@ -436,7 +456,7 @@ mod tests {
         assert_eq!(all.open(Some(B)).err(), Some(NoPlace::InAll), "none has waited for long");
         clock.fetch_add(SPARED_MS, Relaxed);
         let _new = all.open(Some(B)).unwrap();
-        assert!(is_cut(&idle) && is_cut(&stuck) && !is_cut(&busy));
+        assert!(is_cut(&half_said) && is_cut(&idle) && is_cut(&stuck) && !is_cut(&busy));
         assert_eq!(all.table().answers, 0);
     }
 
