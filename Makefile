@@ -45,6 +45,7 @@ unit: web/dist/.vite/manifest.json ## Unit, contract and integration tests
 	$(CARGO) test --locked --workspace --features chinwag-socketio/fuzzing
 	scripts/check-types
 	cd web && $(NPM) test --silent && $(NPM) run --silent fuzz && $(NPM) run --silent size
+	cd web && CHINWAG_BIN="$$(../scripts/debug-binary)" $(NPM) run --silent interface
 	cd web && CHINWAG_BIN="$$(../scripts/debug-binary)" $(NPM) run --silent histories
 
 crashes: web/dist/.vite/manifest.json ## Kill the server under load for a minute, restart it under a crowd, and count what was lost

@@ -24,6 +24,7 @@ export default defineConfig(({ mode }) => ({
     proxy: {
       '/api': SERVER,
       '/files': SERVER,
+      '/thumbnails': SERVER,
       '/logout': SERVER,
       '/socket.io': { target: SERVER, ws: true },
     },

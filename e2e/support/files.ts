@@ -8,6 +8,9 @@ export interface TestFile {
   readonly buffer: Buffer;
 }
 
+/** How a PNG begins. */
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
 type Colour = readonly [number, number, number];
 
 /** A dusk over the sea, from the top of the picture to its bottom: where each colour stands, from 0 to 1. */
@@ -33,9 +36,70 @@ export function picture(name: string, width: number, height: number): TestFile {
   header.writeUInt32BE(height, 4);
   // Eight bits per channel, RGB, no interlacing.
   header.set([8, 2, 0, 0, 0], 8);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  const buffer = Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND')]);
+  const buffer = Buffer.concat([PNG, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND')]);
   return { name, mimeType: 'image/png', buffer };
+}
+
+/** A PNG picture of that size through which the background shows, but for a black and a white bar. */
+export function transparent(name: string, width: number, height: number): TestFile {
+  const rows = Buffer.alloc((width * 2 + 1) * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const bar = Math.floor((y / height) * 5);
+      const at = y * (width * 2 + 1) + 1 + x * 2;
+      rows[at] = bar === 1 ? 0 : 255;
+      rows[at + 1] = bar === 1 || bar === 3 ? 255 : 0;
+    }
+  }
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  // Eight bits per channel, grey with transparency.
+  header.set([8, 4, 0, 0, 0], 8);
+  const buffer = Buffer.concat([PNG, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND')]);
+  return { name, mimeType: 'image/png', buffer };
+}
+
+/** A PNG picture that says where it was taken. */
+export function placed(name: string): TestFile {
+  const { buffer, mimeType } = picture(name, 300, 200);
+  const told = [chunk('tEXt', Buffer.from('Comment\0GPS 22.29 N 114.17 E'))];
+  return { name, mimeType, buffer: Buffer.concat([buffer.subarray(0, 33), ...told, buffer.subarray(33)]) };
+}
+
+/** A GIF of two frames in 128 colours that follow no rule. */
+export function gif(name: string, side: number): TestFile {
+  const size = Buffer.from([side & 255, side >> 8, side & 255, side >> 8]);
+  let seed = 1;
+  const next = (): number => (seed = (seed * 48_271) % 2_147_483_647);
+  const colours = Buffer.from(Array.from({ length: 128 * 3 }, () => next() & 255));
+  const frame = (): Buffer => {
+    const parts: Buffer[] = [];
+    // Codes stay eight bits long when the table is cleared before it is full.
+    for (let left = side * side; left > 0; left -= 125) {
+      const pixels = Array.from({ length: Math.min(left, 125) }, () => next() & 127);
+      parts.push(Buffer.from([pixels.length + 1, 128, ...pixels]));
+    }
+    const head = [0x21, 0xf9, 4, 0, 20, 0, 0, 0, 0x2c, 0, 0, 0, 0];
+    return Buffer.concat([Buffer.from(head), size, Buffer.from([0, 7]), ...parts, Buffer.from([1, 129, 0])]);
+  };
+  const head = Buffer.concat([Buffer.from('GIF89a'), size, Buffer.from([0xf6, 0, 0]), colours]);
+  return { name, mimeType: 'image/gif', buffer: Buffer.concat([head, frame(), frame(), Buffer.from([0x3b])]) };
+}
+
+/** A real AVIF of 2 × 2 pixels. */
+export function avif(name: string): TestFile {
+  const text =
+    'AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUIAAADybWV0YQAAAAAAAAAoaGRscgAAAAAAAAAAcGljdAAAAAAAAAAAAAAAAGxpYmF2' +
+    'aWYAAAAADnBpdG0AAAAAAAEAAAAeaWxvYwAAAABEAAABAAEAAAABAAABGgAAAB0AAAAoaWluZgAAAAAAAQAAABppbmZlAgAAAAABAABhdjAx' +
+    'Q29sb3IAAAAAamlwcnAAAABLaXBjbwAAABRpc3BlAAAAAAAAAAIAAAACAAAAEHBpeGkAAAAAAwgICAAAAAxhdjFDgQ0MAAAAABNjb2xybmNs' +
+    'eAACAAIAAYAAAAAXaXBtYQAAAAAAAAABAAEEAQKDBAAAACVtZGF0EgAKCBgANogQEAwgMg8f8D///8WfhwB8+ErK42A=';
+  return { name, mimeType: 'image/avif', buffer: Buffer.from(text, 'base64') };
+}
+
+/** The beginning of a photo of an iPhone, under the name of another kind. */
+export function heic(name: string): TestFile {
+  return { name, mimeType: 'image/jpeg', buffer: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x08mdat', 'latin1') };
 }
 
 /** A file of text. */

@@ -14,6 +14,7 @@ export interface Channel {
 export interface Message {
   readonly number: number;
   readonly text: string;
+  readonly attachments: readonly { readonly id: string; readonly name: string; readonly size: number }[];
 }
 
 export interface Me {

@@ -1,7 +1,7 @@
 /** Files: by button, paste and drop; what the other sees; progress, cancelling and refusals. */
 import { readFile, truncate, writeFile } from 'node:fs/promises';
-import type { Page } from '@playwright/test';
-import { blob, picture, textFile, type TestFile } from '../support/files';
+import { blob, picture, textFile } from '../support/files';
+import { choose, hand } from '../support/hand';
 import { chat } from '../support/screen';
 import { expect, test } from '../support/test';
 
@@ -18,7 +18,7 @@ test('a picture is seen by the other, small in the list and large on click', asy
   const image = chat(rain.page).row('Looks good').getByRole('img');
   await expect(image).toBeVisible();
   await expect.poll(() => image.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
-  await expect(image).toHaveAttribute('src', /\/thumbnail$/);
+  await expect(image).toHaveAttribute('src', /^\/thumbnails\//);
   const box = await image.boundingBox();
   expect(box?.width).toBeLessThanOrEqual(320);
   expect(box?.height).toBeLessThanOrEqual(320);
@@ -90,9 +90,9 @@ test('files can be pasted and dropped', async ({ person }) => {
   await ada.open(general);
   const { box, send, rows } = chat(ada.page);
   await box.focus();
-  await hand(ada.page, 'paste', textFile('pasted.txt', 'one'));
+  await hand(ada.page, 'paste', [textFile('pasted.txt', 'one')]);
   await expect(ada.page.getByText('pasted.txt')).toBeVisible();
-  await hand(ada.page, 'drop', textFile('dropped.txt', 'two'));
+  await hand(ada.page, 'drop', [textFile('dropped.txt', 'two')]);
   await expect(ada.page.getByText('dropped.txt')).toBeVisible();
   await send.click();
   await expect(rows.first()).toHaveAttribute('data-state', 'sent');
@@ -139,38 +139,3 @@ test('a file over the limit is refused before it is sent anywhere', async ({ per
   await expect(ada.page.getByRole('alert').filter({ hasText: /25\s?MB/ })).toBeVisible();
   expect(uploads).toBe(0);
 });
-
-async function choose(page: Page, files: TestFile[]): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), chat(page).attach.click()]);
-  await chooser.setFiles(files);
-  for (const file of files) await expect(page.getByText(file.name).first()).toBeVisible();
-}
-
-/** A paste or drop as the browser would tell it. */
-async function hand(page: Page, how: 'paste' | 'drop', file: TestFile): Promise<void> {
-  const bytes = [...file.buffer];
-  const transfer = await page.evaluateHandle(
-    ([name, type, content]) => {
-      const carried = new DataTransfer();
-      carried.items.add(new File([new Uint8Array(content)], name, { type }));
-      return carried;
-    },
-    [file.name, file.mimeType, bytes] as const,
-  );
-  const target = how === 'paste' ? chat(page).box : chat(page).log;
-  if (how === 'drop') {
-    await target.dispatchEvent('dragenter', { dataTransfer: transfer });
-    await target.dispatchEvent('dragover', { dataTransfer: transfer });
-    await target.dispatchEvent('drop', { dataTransfer: transfer });
-    return;
-  }
-  await target.evaluate((element, clipboardData) => {
-    element.dispatchEvent(
-      new ClipboardEvent('paste', {
-        clipboardData,
-        bubbles: true,
-        cancelable: true,
-      }),
-    );
-  }, transfer);
-}

@@ -36,6 +36,10 @@ test('sign in, make a channel, talk, delete and leave', async ({ visitor, person
 
   await expect(page.getByRole('button', { name: /^Delete/ })).toHaveCount(1);
   await page.getByRole('button', { name: /^Delete/ }).click();
+  await expect(page.getByRole('heading', { name: /Delete this message/ })).toBeVisible();
+  await expect(page.getByText(/no script here 🍵/)).toBeVisible();
+  await page.getByRole('button', { name: /^Delete/ }).click();
+  await expect(page).toHaveURL(Person.address('tea & 茶'));
   await expect(page.getByText(/no script here 🍵/)).toHaveCount(0);
   await expect(rain.page.getByText(/no script here 🍵/)).toHaveCount(0);
 

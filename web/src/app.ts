@@ -184,6 +184,7 @@ export class App implements Core {
     this.#line?.close();
     const { state } = this;
     void this.messages.outbox.start(state.session.me?.id ?? 0);
+    void this.messages.uploads.restore();
     this.#check.start();
     this.#line = openLine({
       connected: () => {

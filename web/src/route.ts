@@ -51,7 +51,7 @@ export function fileAddress(id: string, name: string): string {
 
 /** The address of a picture's small form. */
 export function thumbnailAddress(id: string): string {
-  return `/files/${encodeURIComponent(id)}/thumbnail`;
+  return `/thumbnails/${encodeURIComponent(id)}`;
 }
 
 /** Browsers take `.` and `..` out of a path, even percent-encoded (URL standard, "double-dot segment"). */

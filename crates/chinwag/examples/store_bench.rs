@@ -156,7 +156,8 @@ impl Stage {
             self.store.messages(channel, PageAt::Before(middle), 100).await?;
             older.push(asked.elapsed());
             let asked = Instant::now();
-            self.store.changes(channel, Revision(page.revision.0 - 100), 500).await?;
+            let since = Revision(page.revision.0 - 100);
+            self.store.changes(channel, self.people[0], since, 500).await?;
             changed.push(asked.elapsed());
         }
         for _ in 0..200 {

@@ -9,6 +9,7 @@ pub mod files;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod http;
+pub mod listen;
 pub mod live;
 pub mod logs;
 pub mod model;
@@ -20,4 +21,4 @@ pub mod words;
 
 mod run;
 
-pub use run::{StartError, run};
+pub use run::{StartError, run, run_by};

@@ -1,15 +1,15 @@
 //! The command line: reads the settings, starts the log, listens, and runs until told to stop.
 
 use std::io::Write as _;
-use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chinwag::care::{self, Depth, Outcome};
 use chinwag::clock::{Clock as _, SystemClock};
 use chinwag::config::{Cli, Command, Config, LimitConfig, LogFormat};
+use chinwag::listen;
 use chinwag::logs::{self, Sampling};
 use clap::Parser as _;
-use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -17,7 +17,10 @@ use tracing_subscriber::{EnvFilter, Layer as _};
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Serve(config) => serve(*config),
+        Command::Serve(mut config) => {
+            config.program = this_program();
+            serve(*config)
+        }
         Command::Openapi => print(&chinwag::http::openapi()),
         Command::Check { data, quick } => {
             told(&care::check(&data, if quick { Depth::Quick } else { Depth::Whole }))
@@ -27,7 +30,20 @@ fn main() -> ExitCode {
         }
         Command::Restore { file, data } => told(&care::restore(&file, &data)),
         Command::Verify { file, scratch } => told(&care::verify(&file, scratch.as_deref())),
+        Command::Thumbnail { memory, source, target } => {
+            match chinwag::files::pictures::child::run(&source, &target, memory) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(_) => ExitCode::FAILURE,
+            }
+        }
     }
+}
+
+/// The program that runs: what thumbnails are made with. On Linux by the name that leads to it also
+/// after its file was replaced by a newer version.
+fn this_program() -> Option<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { Some(running) } else { std::env::current_exe().ok() }
 }
 
 fn print(text: &str) -> ExitCode {
@@ -79,11 +95,10 @@ fn serve(mut config: Config) -> ExitCode {
 }
 
 async fn listen_and_run(config: Config) -> Result<(), String> {
-    let wanted = config.listen;
-    let listener = listen(wanted).map_err(|error| {
+    let wanted = config.listen.clone();
+    let (listener, place) = listen::bind(&wanted, config.listen_mode).await.map_err(|error| {
         format!("could not listen on {wanted}: {error}. Choose another with --listen.")
     })?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
     // Caught before anybody is told that the server is there.
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
@@ -93,29 +108,16 @@ async fn listen_and_run(config: Config) -> Result<(), String> {
             _ = interrupt.recv() => {}
         }
     };
-    let shown = config.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
+    let told = match &config.public_url {
+        Some(url) => vec![format!("Chinwag is listening on {url}")],
+        None => place.told(),
+    };
     let ready = move || {
-        tracing::info!(%address, "listening");
+        tracing::info!(?place, "listening");
         // For the person who started it; the log goes to standard error.
-        let _ = writeln!(std::io::stdout(), "Chinwag is listening on {shown}");
+        let _ = writeln!(std::io::stdout(), "{}", told.join("\n"));
     };
     chinwag::run(config, listener, ready, stop).await.map_err(|error| error.to_string())
-}
-
-/// Listens with room for a herd: with the usual 128 places, most of ten thousand that come back after
-/// a restart knock in vain, and each tries again only after a second and more. The kernel's own bound
-/// is `net.core.somaxconn`.
-fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
-    const KNOCKING: u32 = 4_096;
-    /// Bytes of an answer that the kernel holds for one client, as for sockets; connections take it
-    /// over. Left to itself it holds megabytes for whoever does not read.
-    const SEND_BUFFER: u32 = 64 * 1024;
-    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    socket.set_send_buffer_size(SEND_BUFFER)?;
-    // A restart must not wait for what is left of connections that ended.
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(KNOCKING)
 }
 
 /// Says every minute which lines came too often to be written.

@@ -4,17 +4,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socketio::DisconnectReason;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::chat::{Chat, Limits, PerPerson, Rules, audience};
-use crate::clock::{Clock, SystemClock};
+use crate::clock::{Clock, SteadyClock, SystemClock};
 use crate::config::Config;
 use crate::files::Files;
 use crate::http::{
-    App, ConnectionLimits, Doors, Site, SocketDoor, SocketPulse, into_tcp, open, serve,
+    App, ConnectionLimits, Doors, Listener, Site, SocketDoor, SocketPulse, into_tcp, open, serve,
 };
 use crate::live::Live;
+use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::ids::UserId;
 use crate::socket::{Encoder, Gate};
 use crate::store::sqlite::{OpenError, SqliteConfig, SqliteStore};
@@ -49,22 +49,37 @@ pub enum StartError {
     ShardDied,
 }
 
-/// Runs the server on that listener, says `ready`, and goes on until `stop` ends; then finishes what is in flight, tells the
-/// sockets to come back, and closes the store.
+/// Runs the server on that listener by the computer's clocks; see [`run_by`].
 ///
 /// # Errors
 /// When a part could not be started, or died.
 pub async fn run(
     config: Config,
-    listener: TcpListener,
+    listener: impl Into<Listener>,
     ready: impl FnOnce(),
     stop: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
-    let Parts { chat, live, sockets, doors } = build(&config).await?;
+    run_by(Arc::new(SystemClock), config, listener, ready, stop).await
+}
+
+/// Runs the server by those clocks on that listener, says `ready`, and goes on until `stop` ends; then finishes what is in flight, tells the
+/// sockets to come back, and closes the store.
+///
+/// # Errors
+/// When a part could not be started.
+pub async fn run_by(
+    clock: Arc<dyn Clock>,
+    config: Config,
+    listener: impl Into<Listener>,
+    ready: impl FnOnce(),
+    stop: impl Future<Output = ()>,
+) -> Result<(), StartError> {
+    let clock: Arc<dyn Clock> = Arc::new(SteadyClock::over(clock));
+    let Parts { chat, live, sockets, doors } = build(&config, Arc::clone(&clock)).await?;
     let (stopping, stopped) = watch::channel(false);
-    let server = tokio::spawn(serve(listener, doors, stopped));
+    let server = tokio::spawn(serve(listener.into(), doors, stopped));
     let heads = tokio::spawn(async move { live.tell_heads().await });
-    let sweeper = tokio::spawn(sweep(Arc::clone(&chat)));
+    let sweeper = tokio::spawn(sweep(Arc::clone(&chat), clock));
     ready();
     let ended = tokio::select! {
         () = stop => Ok(()),
@@ -96,12 +111,12 @@ pub(crate) struct Parts {
 }
 
 /// Puts the parts together.
-pub(crate) async fn build(config: &Config) -> Result<Parts, StartError> {
-    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Parts, StartError> {
     let (store, live) = open_store(config).await?;
     note_settings(config);
     let at_once = unlimited(config.limits.limit_uploads_in_all);
-    let files = Files::open(&config.data.join("files"), at_once)?;
+    let files = Files::open(&config.data.join("files"), at_once)?
+        .with_thumbnails_by(config.program.clone());
     let chat = Arc::new(Chat::new(store, files, clock, rules(config)));
     let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
     let sockets = socketio::Server::start(socket_config(config), gate)?;
@@ -134,6 +149,7 @@ async fn open_store(config: &Config) -> Result<(Arc<dyn Store>, Arc<Live>), Star
     };
     let sqlite = SqliteConfig { data: config.data.clone(), ..SqliteConfig::default() };
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(sqlite, on_commit)?);
+    encoder.belongs_to(store.instance());
     for view in store.channels(UserId(0)).await? {
         encoder.learn(&view.channel);
     }
@@ -153,13 +169,12 @@ fn note_settings(config: &Config) {
     }
 }
 
-async fn sweep(chat: Arc<Chat>) {
-    let mut tick = tokio::time::interval(SWEEP_EVERY);
+async fn sweep(chat: Arc<Chat>, clock: Arc<dyn Clock>) {
     loop {
-        tick.tick().await;
         if let Err(error) = chat.sweep().await {
             tracing::error!(%error, "could not remove what is old");
         }
+        clock.pause(SWEEP_EVERY).await;
     }
 }
 
@@ -178,6 +193,18 @@ fn rules(config: &Config) -> Rules {
                 address: limits.limit_messages_per_address,
             },
             messages_burst: limits.limit_messages_burst,
+            message_kb: PerPerson {
+                person: limits.limit_message_kb,
+                address: limits.limit_message_kb_per_address,
+            },
+            commands: PerPerson {
+                person: limits.limit_commands,
+                address: limits.limit_commands_per_address,
+            },
+            topics: PerPerson {
+                person: limits.limit_topics,
+                address: limits.limit_topics_per_address,
+            },
             new_channels: PerPerson {
                 person: limits.limit_new_channels,
                 address: limits.limit_new_channels_per_address,
@@ -207,6 +234,8 @@ fn socket_config(config: &Config) -> socketio::Config {
         max_connections_per_address: limits.limit_connections_per_address as usize,
         packets_per_second: limits.limit_packets,
         into_tcp,
+        // A room for each membership, and those of the person, the session and the namespace.
+        max_rooms_per_socket: MAX_MEMBERSHIPS + 16,
         ..socketio::Config::default()
     }
 }

@@ -48,6 +48,8 @@ impl Site {
             "sign-ins",
             "new-channels",
             "uploads",
+            "commands",
+            "topics",
             "connections",
             "connections-per-address",
             "http-connections-per-address",

@@ -18,6 +18,8 @@ export function explain(core: Core, error: unknown): string {
   if (error.code === 'not_signed_in') core.ended();
   if (error.code === 'file_gone') return core.words.t('composer.fileGone');
   if (error.detail !== '') return error.detail;
+  // The server itself says how much it takes.
+  if (error.status === 413) return core.words.t('composer.proxyTooLarge');
   return core.words.t(error.status === 0 ? 'app.offline' : 'app.failed');
 }
 

@@ -34,12 +34,20 @@ export class Messages {
       return true;
     }
     const { text: written, files } = draft;
-    const text = written.trim();
+    const text = withoutBlankEdges(written);
     const limit = state.session.workspace.text_limit;
     const length = [...text].length;
     if (length > limit) draft.problem = words.t('composer.tooLong', { count: limit, length });
+    else if (draft.failed) draft.problem = words.t('composer.failedFiles');
     if (draft.empty || length > limit || draft.failed) return false;
     draft.taken = 'taking';
+    if (this.uploads.looksAt(files)) {
+      void this.uploads.looked(files).then(() => {
+        draft.taken = 'no';
+        if (drafts === state.drafts) this.send(channel);
+      });
+      return true;
+    }
     this.uploads.handOver(files);
     this.core.takeIn();
     const kept = this.outbox.add(channel, text, files);
@@ -126,6 +134,7 @@ export class Messages {
     const again = draft.taken === 'again';
     draft.taken = 'no';
     drafts.sent(channel, text, files);
+    this.uploads.forget(files);
     if (again && drafts === this.core.state.drafts) this.send(channel);
   }
 
@@ -141,6 +150,11 @@ export class Messages {
       this.#loading.delete(channel);
     }
   }
+}
+
+/** As the server keeps it: without blank lines at its start and white space at its end. The first line's indent stays. */
+export function withoutBlankEdges(text: string): string {
+  return text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd();
 }
 
 function draftFile({ id, name, type, upload, size, sent }: UnsentFile, blob: Blob): DraftFile {

@@ -7,8 +7,10 @@ import { fileSize } from '../i18n/dates';
 import { newKey } from '../keys';
 import { pauseAfter, Pauses } from '../outbox/pauses';
 import { discardUpload, sendFile } from '../outbox/upload';
+import { cleaned } from '../pictures/metadata';
 import { DraftFile, type Draft } from '../state/drafts.svelte';
 import { explain, type Core } from './core';
+import { DraftFiles } from './draft-files';
 
 /** How many go up at once. */
 const AT_ONCE = 3;
@@ -19,29 +21,82 @@ export class Uploads {
   readonly #queue: { draft: Draft; file: DraftFile }[] = [];
   readonly #running = new Map<DraftFile, AbortController>();
   readonly #pauses = new Pauses();
+  readonly #disk: DraftFiles;
+  /** Files of which is not yet known whether they have metadata. */
+  readonly #looking = new Set<DraftFile>();
 
-  constructor(private readonly core: Core) {}
+  constructor(private readonly core: Core) {
+    this.#disk = new DraftFiles(core);
+  }
 
-  add(draft: Draft, files: readonly File[]): void {
+  /** Takes files into a draft. `cleans` is whether the metadata of pictures is taken out, unless the writer says otherwise. */
+  add(draft: Draft, files: readonly File[], cleans: boolean): void {
     const { t } = this.core.words;
     const limit = this.core.state.session.workspace.upload_limit_bytes;
     draft.problem = null;
-    const small = files.filter((file) => file.size <= limit);
-    const large = files.find((file) => file.size > limit);
+    const usable = files.filter(({ size }) => size > 0 && size <= limit);
+    const large = files.find(({ size }) => size > limit);
+    const empty = files.find(({ size }) => size === 0);
+    if (empty !== undefined) draft.problem = t('composer.empty', { name: empty.name });
     if (large !== undefined) draft.problem = t('composer.tooLarge', { name: large.name, limit: fileSize(limit) });
     const room = MOST_FILES - draft.files.length;
-    if (small.length > room) draft.problem = t('composer.tooMany', { count: MOST_FILES });
-    const taken = small.slice(0, room).map((file) => new DraftFile(newKey(), file));
+    if (usable.length > room) draft.problem = t('composer.tooMany', { count: MOST_FILES });
+    const taken = usable.slice(0, room).map((file) => new DraftFile(newKey(), file));
+    for (const file of taken) file.cleans = cleans;
     draft.files = [...draft.files, ...taken];
-    this.#take(draft, taken);
+    for (const file of taken) this.#begin(draft, file);
   }
 
   /** Files that were on their way with a message and are a draft's again. */
   goOn(draft: Draft, files: readonly DraftFile[]): void {
+    for (const file of files) this.#disk.keep(draft.channel, file);
     this.#take(
       draft,
       files.filter(({ state }) => state === 'waiting'),
     );
+  }
+
+  /** What a page before this one left in its drafts is there again. */
+  async restore(): Promise<void> {
+    const { state } = this.core;
+    const { drafts, session } = state;
+    for (const { channel, file } of await this.#disk.left(session.me?.id ?? 0)) {
+      // Somebody else may have signed in meanwhile.
+      if (drafts !== state.drafts) return;
+      const draft = drafts.of(channel);
+      draft.files = [...draft.files, file];
+      this.#begin(draft, file);
+    }
+  }
+
+  /** Whether it is not yet known what some of these are. */
+  looksAt(files: readonly DraftFile[]): boolean {
+    return files.some((file) => this.#looking.has(file));
+  }
+
+  async looked(files: readonly DraftFile[]): Promise<void> {
+    await Promise.all(files.map((file) => file.looked));
+  }
+
+  /** Takes metadata out of a picture, or leaves it in: what is up already goes up anew. */
+  setCleans(draft: Draft, file: DraftFile, cleans: boolean): void {
+    this.handOver([file]);
+    if (file.upload !== null) discardUpload(file.upload);
+    file.upload = null;
+    file.progress = 0;
+    file.cleans = cleans;
+    this.#disk.changed(file);
+    this.retry(draft, file);
+  }
+
+  /** Takes out what was refused; what is left can be sent. */
+  removeFailed(draft: Draft): void {
+    for (const file of draft.files.filter(({ state }) => state === 'failed')) this.remove(draft, file);
+  }
+
+  /** These are no draft's any more. */
+  forget(files: readonly DraftFile[]): void {
+    this.#disk.forget(files);
   }
 
   /** Takes a file out of the draft, wherever it is on its way. */
@@ -49,12 +104,14 @@ export class Uploads {
     draft.files = draft.files.filter((other) => other !== file);
     draft.problem = null;
     this.handOver([file]);
+    this.#disk.forget([file]);
     if (file.upload !== null) discardUpload(file.upload);
   }
 
   retry(draft: Draft, file: DraftFile): void {
     file.state = 'waiting';
     file.reason = null;
+    draft.problem = null;
     this.#take(draft, [file]);
   }
 
@@ -66,6 +123,20 @@ export class Uploads {
   /** It may work now. */
   wake(): void {
     this.#pauses.wake();
+  }
+
+  /** Looks whether it has metadata; then it goes up. */
+  #begin(draft: Draft, file: DraftFile): void {
+    this.#looking.add(file);
+    this.#disk.keep(draft.channel, file);
+    file.looked = cleaned(file.original)
+      // What cannot be read cannot be sent either, and says so then.
+      .catch(() => null)
+      .then((clean) => {
+        file.clean = clean;
+        this.#looking.delete(file);
+        this.#take(draft, [file]);
+      });
   }
 
   #take(draft: Draft, files: readonly DraftFile[]): void {
@@ -94,7 +165,10 @@ export class Uploads {
   /** Answers whether it is over, one way or the other; has waited when it is not. */
   async #try(file: DraftFile, failures: number, stop: AbortSignal): Promise<boolean> {
     const hooks = {
-      begun: (upload: string) => void (file.upload = upload),
+      begun: (upload: string) => {
+        file.upload = upload;
+        this.#disk.changed(file);
+      },
       progress: (sent: number) => void (file.progress = file.file.size === 0 ? 0 : sent / file.file.size),
     };
     const { name, type } = file.file;

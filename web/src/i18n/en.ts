@@ -175,6 +175,9 @@ export const en = {
   'message.download': 'Download {name}',
   'message.picture': 'Picture: {name}',
   'message.enlarge': 'Open {name} large',
+  'message.enlargeMoving': 'Open {name} large: a moving picture',
+  'message.moving': 'Moving',
+  'message.heic': 'Browsers do not show HEIC photos: download it.',
 
   'delete.title': 'Delete this message?',
   'delete.text': 'Everyone will see that a message was deleted, but not what it said.',
@@ -198,6 +201,14 @@ export const en = {
   'composer.tooMany': 'A message carries at most {count} files.',
   'composer.tooLong': 'A message may have at most {count} characters. This one has {length}.',
   'composer.drop': 'Drop to attach',
+  'composer.empty': '{name} is empty. Choose a file that holds something.',
+  'composer.clean': 'Take out location and camera data',
+  'composer.failedFiles': 'Not sent: a file was refused. Take it out, or try it again.',
+  'composer.takeOut': 'Take it out',
+  'composer.proxyTooLarge':
+    'A proxy in front of the server refuses files of this size. Take it out, or ask whoever runs the server to raise the proxy’s limit.',
+  'composer.filesNotKept':
+    'This browser has no room to keep the files of your draft: they go when the tab closes or reloads.',
 
   'outbox.refused': 'This browser stores nothing. Messages are sent, but unsent ones go when the tab closes.',
   'outbox.full': 'This browser has no room left. Messages are sent, but unsent ones go when the tab closes.',

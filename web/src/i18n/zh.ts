@@ -176,6 +176,9 @@ export const zh: Readonly<Record<Key, string>> = {
   'message.download': '下载 {name}',
   'message.picture': '图片：{name}',
   'message.enlarge': '放大查看 {name}',
+  'message.enlargeMoving': '放大查看 {name}（动图）',
+  'message.moving': '动图',
+  'message.heic': '浏览器无法显示 HEIC 照片，请下载后查看。',
 
   'delete.title': '删除这条消息？',
   'delete.text': '所有人都会看到有一条消息被删除，但看不到内容。',
@@ -199,6 +202,12 @@ export const zh: Readonly<Record<Key, string>> = {
   'composer.tooMany': '一条消息最多携带 {count} 个文件。',
   'composer.tooLong': '一条消息最多 {count} 个字符，当前有 {length} 个。',
   'composer.drop': '松开即可添加附件',
+  'composer.empty': '{name} 是空文件，请选择有内容的文件。',
+  'composer.clean': '移除位置和相机信息',
+  'composer.failedFiles': '未发送：有文件未被接受。请移除该文件，或重试。',
+  'composer.takeOut': '移除该文件',
+  'composer.proxyTooLarge': '服务器前的代理拒绝这么大的文件。请移除该文件，或请服务器管理员提高代理的上限。',
+  'composer.filesNotKept': '浏览器没有空间保存草稿中的文件：关闭或重新加载标签页后，这些文件将丢失。',
 
   'outbox.refused': '此浏览器不允许存储。消息仍会发送，但关闭标签页后未发送的消息会丢失。',
   'outbox.full': '此浏览器的存储空间已满。消息仍会发送，但关闭标签页后未发送的消息会丢失。',

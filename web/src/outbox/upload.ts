@@ -11,6 +11,8 @@ const ADDRESS = '/api/uploads/resumable';
 const VERSION = { 'Tus-Resumable': '1.0.0' };
 /** One request carries so much: a proxy that holds requests back until they are whole costs no more than this. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
+/** A proxy that takes less at a time is sent less, down to this. */
+const LEAST_CHUNK_BYTES = 64 * 1024;
 /** Without any progress for so long the connection counts as dropped. */
 const STALL_MS = 30_000;
 /** The server forgets an upload, or has another offset than was thought: begin again, but not for ever. */
@@ -74,16 +76,29 @@ async function offsetOf(upload: string, signal: AbortSignal): Promise<number> {
 
 async function goOn(upload: string, blob: Blob, from: number, hooks: Hooks, signal: AbortSignal): Promise<void> {
   let offset = from;
+  let most = CHUNK_BYTES;
   hooks.progress(offset);
   while (offset < blob.size) {
     const start = offset;
-    const chunk = blob.slice(start, start + CHUNK_BYTES);
-    const told = await patch(upload, chunk, start, (loaded) => hooks.progress(start + loaded), signal);
+    const chunk = blob.slice(start, start + most);
+    let told: number;
+    try {
+      told = await patch(upload, chunk, start, (loaded) => hooks.progress(start + loaded), signal);
+    } catch (error) {
+      if (!isProxysLimit(error) || most <= LEAST_CHUNK_BYTES) throw error;
+      most = Math.max(LEAST_CHUNK_BYTES, Math.min(most, chunk.size) / 4);
+      continue;
+    }
     // A server that takes nothing would be asked for ever.
     if (told <= start) throw new ApiError('no_progress', 502, '');
     offset = told;
     hooks.progress(offset);
   }
+}
+
+/** Too much at a time for something in between: the server itself would say how much it takes. */
+function isProxysLimit(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 413 && error.detail === '';
 }
 
 /** Sends one part. `fetch` tells nothing of progress, so this is the older interface. Answers with the new offset. */

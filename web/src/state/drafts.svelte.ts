@@ -15,11 +15,22 @@ export class DraftFile {
   reason: string | null = $state(null);
   /** The server's id of the upload, once there is one. */
   upload: string | null = null;
+  /** The same picture without its metadata, when it has some. */
+  clean: File | null = $state.raw(null);
+  /** Whether metadata is taken out. */
+  cleans = $state(false);
+  /** Ends when it is known whether there is metadata; nothing goes out before. */
+  looked: Promise<void> = Promise.resolve();
 
   constructor(
     readonly id: string,
-    readonly file: File,
+    readonly original: File,
   ) {}
+
+  /** What goes out. */
+  get file(): File {
+    return this.cleans && this.clean !== null ? this.clean : this.original;
+  }
 }
 
 export class Draft {
@@ -30,7 +41,10 @@ export class Draft {
   /** Why a file was not taken; stands until something else is done. */
   problem: string | null = $state(null);
 
-  constructor(stored: string) {
+  constructor(
+    readonly channel: number,
+    stored: string,
+  ) {
     this.text = stored;
   }
 
@@ -57,7 +71,7 @@ export class Drafts {
   of(channel: number): Draft {
     const known = this.#drafts.get(channel);
     if (known !== undefined) return known;
-    const draft = new Draft(this.#stored(channel));
+    const draft = new Draft(channel, this.#stored(channel));
     this.#drafts.set(channel, draft);
     return draft;
   }

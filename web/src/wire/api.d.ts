@@ -454,23 +454,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/files/{id}/thumbnail": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** An image's thumbnail */
-        get: operations["thumbnail"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/files/{id}/{name}": {
         parameters: {
             query?: never;
@@ -488,19 +471,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/thumbnails/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An image's thumbnail
+         * @description Its address stands beside those of the files, not among them: a file may have any name.
+         */
+        get: operations["thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/files/{id}/thumbnail`. */
+        /** @description A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`. */
         Attachment: {
             /**
              * Format: int32
-             * @description Height in pixels, when it is an image.
+             * @description Height in pixels, when it is a picture that browsers show.
              */
             height: number | null;
             /** @description Which file. */
             id: string;
+            /** @description Whether it is a picture of several frames. Its thumbnail, if there is one, stands still. */
+            moving: boolean;
             /** @description Its name, without any path. */
             name: string;
             /**
@@ -508,13 +513,16 @@ export interface components {
              * @description Its size in bytes.
              */
             size: number;
-            /** @description Whether there is a thumbnail (at most 640 pixels on its long side). */
+            /**
+             * @description Whether there is a thumbnail: at most 640 pixels on its long side, and never of more bytes
+             *     than the picture itself.
+             */
             thumbnail: boolean;
             /** @description The media type. */
             type: string;
             /**
              * Format: int32
-             * @description Width in pixels, when it is an image.
+             * @description Width in pixels, when it is a picture that browsers show.
              */
             width: number | null;
         };
@@ -1072,6 +1080,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description All channels. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1080,12 +1089,13 @@ export interface operations {
                     "application/json": components["schemas"]["Channels"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1103,6 +1113,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A channel as one person sees it. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1111,12 +1122,13 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1132,6 +1144,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A channel as one person sees it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1140,12 +1153,13 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1165,6 +1179,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A channel as everybody sees it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1173,31 +1188,34 @@ export interface operations {
                     "application/json": components["schemas"]["ChannelInfo"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     changes: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
+            query: {
                 /** @description The revision that the client has. */
                 since: number;
                 /** @description At most this many, 1–500. */
-                limit: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description What changed after a revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1206,29 +1224,32 @@ export interface operations {
                     "application/json": components["schemas"]["Changes"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     digest: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The newest so many messages, 1–500. */
+                last?: number;
+            };
             header?: never;
             path: {
                 id: number;
-                /** @description The newest so many messages, 1–500. */
-                last: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A fingerprint of a channel's newest messages. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1237,29 +1258,32 @@ export interface operations {
                     "application/json": components["schemas"]["Digest"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     members: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description At most this many, 1–1000. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: number;
-                /** @description At most this many, 1–1000. */
-                limit: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description Who is in a channel. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1268,12 +1292,13 @@ export interface operations {
                     "application/json": components["schemas"]["Members"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1289,6 +1314,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A channel as one person sees it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1297,12 +1323,13 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1318,39 +1345,43 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     messages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Those just before this number. */
+                before?: number;
+                /** @description Those just after this number. */
+                after?: number;
+                /** @description At most this many, 1–100. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: number;
-                /** @description Those just before this number. */
-                before: number | null;
-                /** @description Those just after this number. */
-                after: number | null;
-                /** @description At most this many, 1–100. */
-                limit: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description A run of messages. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1359,12 +1390,13 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1396,6 +1428,7 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /** @description A message, or the tombstone of one. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1404,12 +1437,13 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1426,6 +1460,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A message, or the tombstone of one. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1434,12 +1469,13 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1459,18 +1495,20 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1486,6 +1524,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A channel as one person sees it. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1494,12 +1533,13 @@ export interface operations {
                     "application/json": components["schemas"]["Channel"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1513,6 +1553,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A person as she sees herself. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1521,12 +1562,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1544,18 +1586,20 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1569,6 +1613,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description All signed-in browsers. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1577,12 +1622,13 @@ export interface operations {
                     "application/json": components["schemas"]["Sessions"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1598,18 +1644,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1627,6 +1675,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A person as she sees herself. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1635,12 +1684,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1654,6 +1704,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description All bot tokens. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1662,12 +1713,13 @@ export interface operations {
                     "application/json": components["schemas"]["Tokens"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1685,6 +1737,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A bot token with its secret, which is shown this once. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1693,12 +1746,13 @@ export interface operations {
                     "application/json": components["schemas"]["NewToken"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1714,34 +1768,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     people: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description A part of the name; everybody when it is left out. */
-                q: string;
+                q?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description People that were found. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1750,12 +1807,13 @@ export interface operations {
                     "application/json": components["schemas"]["People"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1773,18 +1831,20 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1811,12 +1871,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1830,34 +1891,37 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     state: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description A channel's name; the list of channels when it is left out. */
-                channel: string | null;
+                channel?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description What the web app starts from. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1866,24 +1930,25 @@ export interface operations {
                     "application/json": components["schemas"]["State"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
     upload: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query: {
                 /** @description The file's name. */
                 name: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody: {
@@ -1892,6 +1957,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -1900,12 +1966,13 @@ export interface operations {
                     "application/json": components["schemas"]["Attachment"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1931,6 +1998,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is made. */
             201: {
                 headers: {
                     Location?: string;
@@ -1940,12 +2008,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1959,6 +2028,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     "Tus-Extension"?: string;
@@ -1968,12 +2038,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1992,18 +2063,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2022,6 +2095,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What was asked for. */
             200: {
                 headers: {
                     "Upload-Expires"?: string;
@@ -2032,12 +2106,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2062,6 +2137,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     "Upload-Expires"?: string;
@@ -2070,12 +2146,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2091,6 +2168,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2099,12 +2177,13 @@ export interface operations {
                     "application/json": components["schemas"]["Attachment"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2120,52 +2199,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    thumbnail: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The bytes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2189,24 +2236,63 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The part of the bytes that was asked for. */
             206: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It has not changed since. */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

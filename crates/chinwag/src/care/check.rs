@@ -176,7 +176,9 @@ fn orphans(onlooker: &Onlooker, root: &Path, outcome: &mut Outcome) -> Result<()
     }
     for shelf in shelf::shelves(root).map_err(folder)? {
         for stored in shelf::stored_in(root, &shelf).map_err(folder)? {
-            if stored.age >= YOUNG && is_orphan(onlooker, stored.id)? {
+            if stored.changed.elapsed().unwrap_or_default() >= YOUNG
+                && is_orphan(onlooker, stored.id)?
+            {
                 files += 1;
                 bytes += stored.bytes;
             }

@@ -11,8 +11,12 @@ impl Chat {
     /// Changes her settings.
     ///
     /// # Errors
-    /// When the store cannot.
+    /// `TooMany`, or when the store cannot.
     pub async fn set_settings(&self, actor: &Actor, settings: Settings) -> Result<Account> {
+        if settings == actor.account.settings {
+            return Ok(actor.account.clone());
+        }
+        self.meters.commands.take(actor, self.clock.uptime())?;
         let account = self.store.set_settings(actor.id(), settings).await?;
         Ok(account.ok_or(Refusal::NotFound(Noun::User))?)
     }
@@ -31,7 +35,7 @@ impl Chat {
         if actor.account.password_hash.is_some() {
             let current = current.filter(|current| !current.is_empty());
             let current = current.ok_or(Refusal::CurrentPasswordRequired)?;
-            self.check_password(&actor.account, Some(current), self.clock.now()).await?;
+            self.check_password(&actor.account, Some(current)).await?;
         }
         let hash = self.passwords.hash(new).await?;
         let account = self.store.set_password(actor.id(), hash).await?;

@@ -13,10 +13,12 @@ const MEMBERS_TOLD: i64 = 200;
 #[must_use]
 pub fn of(event: &Event) -> Audience {
     match event {
-        Event::MessagePosted(message) | Event::MessageDeleted(message) => {
+        Event::MessagePosted(message) | Event::MessageDeleted { message, .. } => {
             Audience::Channel(message.channel)
         }
-        Event::ChannelCreated(_) | Event::ChannelChanged(_) => Audience::Everyone,
+        Event::ChannelCreated { .. }
+        | Event::ChannelChanged { .. }
+        | Event::PersonCreated { .. } => Audience::Everyone,
         Event::MemberJoined { channel, user, member_count }
         | Event::MemberLeft { channel, user, member_count } => {
             if *member_count <= MEMBERS_TOLD {
@@ -25,7 +27,9 @@ pub fn of(event: &Event) -> Audience {
                 Audience::User(user.id)
             }
         }
-        Event::ReadMoved { user, .. } => Audience::User(*user),
+        Event::MembershipChanged { user, .. } | Event::ReadMoved { user, .. } => {
+            Audience::User(*user)
+        }
         Event::AccountChanged(account) => Audience::User(account.user.id),
         Event::SessionEnded { .. } | Event::TokenRevoked { .. } => Audience::Nobody,
     }

@@ -1,8 +1,8 @@
 //! Channels: the list, making one, entering and leaving.
 
 use super::{Actor, Chat, Result};
-use crate::model::channels::{Channel, ChannelView};
-use crate::model::ids::{ChannelId, Number, Revision};
+use crate::model::channels::{Channel, ChannelView, MarkKind, ReadState};
+use crate::model::ids::{ChannelId, Number};
 use crate::model::messages::{MAX_PAGE, MessagePage, PageAt};
 use crate::model::names::ChannelName;
 use crate::model::refusal::{Noun, Refusal};
@@ -24,14 +24,6 @@ pub struct ChannelPage {
 }
 
 impl Chat {
-    /// All channels as she sees them, oldest first.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn channels(&self, actor: &Actor) -> Result<Vec<ChannelView>> {
-        Ok(self.store.channels(actor.id()).await?)
-    }
-
     /// One channel as she sees it.
     ///
     /// # Errors
@@ -67,7 +59,7 @@ impl Chat {
         if let Some(held) = self.store.channel_named(&name, actor.id()).await? {
             return Err(Refusal::ChannelExists { name: held.channel.name }.into());
         }
-        self.meters.new_channels.take(actor, now)?;
+        self.meters.new_channels.take(actor, self.clock.uptime())?;
         match self.store.create_channel(name.clone(), topic, actor.id(), now).await {
             Err(StoreError::Conflict(Constraint::ChannelName)) => {
                 Err(Refusal::ChannelExists { name: name.as_str().to_owned() }.into())
@@ -76,15 +68,25 @@ impl Chat {
         }
     }
 
-    /// Changes what a channel is for. Any member may.
+    /// Changes what a channel is for. Any member may. The topic that it has already changes nothing,
+    /// and nobody is told.
     ///
     /// # Errors
-    /// `NotFound`, `Forbidden`, `Topic`.
+    /// `NotFound`, `Forbidden`, `Topic`, `TooMany`.
     pub async fn set_topic(&self, actor: &Actor, id: ChannelId, topic: &str) -> Result<Channel> {
         let topic = Topic::parse(topic).map_err(Refusal::Topic)?;
-        if self.channel(actor, id).await?.membership.is_none() {
+        let view = self.channel(actor, id).await?;
+        if view.membership.is_none() {
             return Err(Refusal::Forbidden.into());
         }
+        if view.channel.topic == topic.as_str() {
+            return Ok(view.channel);
+        }
+        let now = self.clock.uptime();
+        self.meters.commands.take(actor, now)?;
+        self.meters.topics_of.check(id, now)?;
+        self.meters.topics.take(actor, now)?;
+        self.meters.topics_of.take(id, now)?;
         let channel = self.store.set_topic(id, topic).await?;
         Ok(channel.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
@@ -92,16 +94,18 @@ impl Chat {
     /// Joins a channel.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`, `TooMany`.
     pub async fn join(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
+        self.meters.commands.take(actor, self.clock.uptime())?;
         found(self.store.join(id, actor.id(), self.clock.now()).await?)
     }
 
     /// Leaves a channel.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`, `TooMany`.
     pub async fn leave(&self, actor: &Actor, id: ChannelId) -> Result<()> {
+        self.meters.commands.take(actor, self.clock.uptime())?;
         let left = self.store.leave(id, actor.id()).await?;
         Ok(left.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
@@ -115,6 +119,7 @@ impl Chat {
         if view.membership.is_some() && actor.account.last_channel == Some(id) {
             return Ok(view);
         }
+        self.meters.commands.take(actor, self.clock.uptime())?;
         match self.store.visit(id, actor.id(), self.clock.now()).await {
             // Who is in it may read it, whether or not it can be noted as her last one.
             Err(StoreError::Full(reason)) if view.membership.is_some() => {
@@ -144,16 +149,8 @@ impl Chat {
         });
         let messages = self.store.messages(view.channel.id, at, MAX_PAGE).await?;
         let messages = messages.ok_or(Refusal::NotFound(Noun::Channel))?;
-        let read_number = before.membership.map_or(messages.last_number, |m| m.read_number);
+        let read_number = before.membership.map_or(messages.last_number, |m| m.read.number);
         Ok(ChannelPage { view, messages, read_number })
-    }
-
-    /// Where the channels stand that she hears.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn heads(&self, actor: &Actor) -> Result<Vec<(ChannelId, Revision)>> {
-        Ok(self.store.heads(actor.id()).await?)
     }
 
     /// Who is in a channel, by name; and how many in all.
@@ -170,13 +167,20 @@ impl Chat {
         Ok(self.store.members(id, limit.clamp(1, MAX_MEMBERS)).await?)
     }
 
-    /// She has read up to a message.
+    /// Moves the read mark; by reading never down. Answers where it stands then.
     ///
     /// # Errors
-    /// `NotFound` when there is no such channel or she is not in it.
-    pub async fn mark_read(&self, actor: &Actor, id: ChannelId, number: Number) -> Result<()> {
-        let moved = self.store.mark_read(id, actor.id(), number).await?;
-        moved.map(drop).ok_or(Refusal::NotFound(Noun::Channel).into())
+    /// `NotFound` when there is no such channel or the actor is not in it, `TooMany`.
+    pub async fn mark_read(
+        &self,
+        actor: &Actor,
+        id: ChannelId,
+        number: Number,
+        kind: MarkKind,
+    ) -> Result<ReadState> {
+        self.meters.commands.take(actor, self.clock.uptime())?;
+        let state = self.store.mark_read(id, actor.id(), number, kind).await?;
+        Ok(state.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
 }
 

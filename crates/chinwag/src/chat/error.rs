@@ -1,6 +1,7 @@
 //! Why a use case did not happen.
 
-use crate::model::refusal::Refusal;
+use crate::model::channels::MAX_MEMBERSHIPS;
+use crate::model::refusal::{Noun, Refusal};
 use crate::store;
 
 /// A refusal, which is the caller's to mend, or a fault, which is ours.
@@ -35,6 +36,9 @@ impl From<store::Error> for Error {
             store::Error::Full(_) => Self::Full(error.to_string()),
             store::Error::Busy | store::Error::Closed => Self::Unavailable(error.to_string()),
             store::Error::Corrupt(_) => Self::Damaged(error.to_string()),
+            store::Error::Conflict(store::Constraint::Memberships) => {
+                Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })
+            }
             store::Error::Conflict(_) | store::Error::Io(_) => Self::Internal(error.to_string()),
         }
     }
@@ -53,11 +57,9 @@ impl From<crate::files::Error> for Error {
                 Self::Refused(Refusal::TooLarge { max_bytes })
             }
             // A sender who stops half-way is no fault of the server: nobody waits for the answer.
-            crate::files::Error::Empty | crate::files::Error::Broken(_) => {
-                Self::Refused(Refusal::BadFile)
-            }
+            crate::files::Error::Broken(_) => Self::Refused(Refusal::BadFile),
+            crate::files::Error::Empty => Self::Refused(Refusal::EmptyFile),
             crate::files::Error::Held => Self::Refused(Refusal::UploadHeld),
-            crate::files::Error::ImageTooBig => Self::Refused(Refusal::ImageTooBig),
             crate::files::Error::Full(_) => Self::Full(error.to_string()),
             crate::files::Error::Busy | crate::files::Error::TooManyOpen(_) => {
                 Self::Unavailable(error.to_string())

@@ -12,6 +12,17 @@ use crate::secrets;
 const MAX_NAME: usize = 255;
 /// The media type of a file that says nothing of itself.
 const UNKNOWN: &str = "application/octet-stream";
+/// The kinds of pictures that are recognised by their bytes.
+const RECOGNISED: [&str; 8] = [
+    "image/png",
+    "image/apng",
+    "image/jpeg",
+    "image/gif",
+    "image/webp",
+    "image/avif",
+    "image/heic",
+    "image/heif",
+];
 
 /// A file that somebody sends.
 pub struct NewFile {
@@ -68,7 +79,7 @@ impl Chat {
         }
         let name = file_name(name).ok_or(Refusal::BadFile)?;
         let slot = self.meters.uploads_at_once.take(actor)?;
-        self.meters.uploads.take(actor, self.clock.now())?;
+        self.meters.uploads.take(actor, self.clock.uptime())?;
         let id = secrets::upload_id()?;
         let incoming = self.files.begin(id, max_bytes).await?;
         let media_type = plain_media_type(media_type);
@@ -78,7 +89,7 @@ impl Chat {
     /// Keeps a file whose last bytes have come.
     ///
     /// # Errors
-    /// `BadFile` for an empty one, `ImageTooBig`, or what the disk says.
+    /// `EmptyFile`, or what the disk says.
     pub async fn finish_upload(&self, actor: &Actor, new: NewFile) -> Result<Attachment> {
         let finished = new.incoming.finish().await?;
         let kept = self.keep(actor.id(), new.id, new.name, new.media_type, finished).await;
@@ -102,8 +113,12 @@ impl Chat {
             id,
             name,
             size_bytes: i64::try_from(finished.size).unwrap_or(i64::MAX),
-            media_type: picture.map_or(media_type, |picture| picture.media_type.to_owned()),
-            pixels: picture.map(|picture| (picture.width, picture.height)),
+            media_type: picture.map_or_else(
+                || unless_recognised(media_type),
+                |picture| picture.media_type.to_owned(),
+            ),
+            pixels: picture.and_then(|picture| picture.pixels),
+            moving: picture.is_some_and(|picture| picture.moving),
             thumbnail: picture.is_some_and(|picture| picture.thumbnail),
         };
         let upload = Upload {
@@ -183,6 +198,11 @@ pub(super) fn plain_media_type(sent: Option<&str>) -> String {
         Some((kind, subtype)) if token(kind) && token(subtype) => sent.to_ascii_lowercase(),
         _ => UNKNOWN.to_owned(),
     }
+}
+
+/// What a file claims to be that was not recognised: the kinds that would have been are not it.
+fn unless_recognised(claimed: String) -> String {
+    if RECOGNISED.contains(&claimed.as_str()) { UNKNOWN.to_owned() } else { claimed }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! How often each thing may be done, by person or by address.
 //!
+//! Time here is the boot clock's: whoever sets the wall clock changes nothing.
+//!
 //! One token bucket per key (GCRA: one number each). A key that is full again says nothing more
 //! than a key that never was, so those are dropped when a table grows; at [`MAX_KEYS`] live keys
 //! the table is emptied, which lets somebody try a little more rather than grow without end.
@@ -11,9 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Actor, Chat, Result};
 use crate::model::addresses::block;
-use crate::model::ids::UserId;
+use crate::model::ids::{ChannelId, UserId};
 use crate::model::refusal::Refusal;
-use crate::model::time::Timestamp;
+use crate::model::time::Uptime;
 
 /// The most keys that one table holds.
 const MAX_KEYS: usize = 100_000;
@@ -44,6 +46,13 @@ pub struct Limits {
     pub messages: PerPerson,
     /// How many of them one person may send at once.
     pub messages_burst: u32,
+    /// Text of messages, in kilobytes per second; none where messages have no limit.
+    pub message_kb: PerPerson,
+    /// Everything else that changes something (topics, joining and leaving, marks, settings,
+    /// tokens), per second.
+    pub commands: PerPerson,
+    /// Topics, per minute; a channel's topic changes no more often than one person may set it.
+    pub topics: PerPerson,
     /// New channels, per hour.
     pub new_channels: PerPerson,
     /// Files, per hour.
@@ -64,6 +73,10 @@ pub(super) struct Meters {
     pub(super) wrong_passwords: Meter<UserId>,
     pub(super) new_names: Meter<IpAddr>,
     pub(super) messages: Pair,
+    pub(super) message_kb: Pair,
+    pub(super) commands: Pair,
+    pub(super) topics: Pair,
+    pub(super) topics_of: Meter<ChannelId>,
     pub(super) new_channels: Pair,
     pub(super) uploads: Pair,
     pub(super) uploads_at_once: UploadSlots,
@@ -73,6 +86,10 @@ pub(super) struct Meters {
 
 /// Seconds' worth of messages that an address may send at once: a room that answers a question.
 const ADDRESS_BURST_S: u32 = 4;
+/// Seconds' worth of text that may be sent at once: an outbox that was away for an hour.
+const TEXT_BURST_S: u32 = 16;
+/// Seconds' worth of commands that may be given at once: what a browser does when it comes back.
+const COMMANDS_BURST_S: u32 = 5;
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -92,6 +109,14 @@ impl Meters {
                     address: limits.messages.address.saturating_mul(ADDRESS_BURST_S),
                 },
             ),
+            message_kb: Pair::new(
+                if limits.messages.person == 0 { PerPerson::default() } else { limits.message_kb },
+                SECOND,
+                limits.message_kb.times(TEXT_BURST_S),
+            ),
+            commands: Pair::new(limits.commands, SECOND, limits.commands.times(COMMANDS_BURST_S)),
+            topics: Pair::new(limits.topics, MINUTE, limits.topics),
+            topics_of: Meter::new(limits.topics.person, MINUTE, limits.topics.person),
             new_channels: Pair::new(limits.new_channels, HOUR, limits.new_channels),
             uploads: Pair::new(limits.uploads, HOUR, limits.uploads),
             uploads_at_once: UploadSlots::new(limits.uploads_at_once),
@@ -102,6 +127,13 @@ impl Meters {
 }
 
 impl PerPerson {
+    fn times(self, factor: u32) -> Self {
+        Self {
+            person: self.person.saturating_mul(factor),
+            address: self.address.saturating_mul(factor),
+        }
+    }
+
     /// The address's limit, where the person has one.
     fn address(self) -> u32 {
         if self.person == 0 { 0 } else { self.address }
@@ -126,11 +158,28 @@ impl Pair {
     ///
     /// # Errors
     /// `TooMany` with the seconds until the next one.
-    pub(super) fn take(&self, actor: &Actor, now: Timestamp) -> Result<()> {
-        // Who is refused for her address's sake keeps her own.
-        self.person.check(actor.id(), now)?;
-        self.address.take(block(actor.address), now)?;
-        self.person.take(actor.id(), now)
+    pub(super) fn take(&self, actor: &Actor, now: Uptime) -> Result<()> {
+        self.take_many(actor, 1, now)
+    }
+
+    /// Takes `count` uses.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds until there are as many.
+    pub(super) fn take_many(&self, actor: &Actor, count: u32, now: Uptime) -> Result<()> {
+        // Whoever is refused for their address's sake keeps their own.
+        self.person.check_many(actor.id(), count, now)?;
+        self.address.take_many(block(actor.address), count, now)?;
+        self.person.take_many(actor.id(), count, now)
+    }
+
+    /// Refuses where [`Self::take_many`] would, without taking anything.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds until there are as many.
+    pub(super) fn check_many(&self, actor: &Actor, count: u32, now: Uptime) -> Result<()> {
+        self.person.check_many(actor.id(), count, now)?;
+        self.address.check_many(block(actor.address), count, now)
     }
 }
 
@@ -183,7 +232,7 @@ pub(super) struct Meter<K> {
     cost_us: i64,
     /// Microseconds that may be owed at once.
     room_us: i64,
-    /// When each key owes nothing any more, in microseconds since 1970.
+    /// When each key owes nothing any more, in microseconds since the machine started.
     paid_at: Mutex<HashMap<K, i64>>,
 }
 
@@ -198,22 +247,35 @@ impl<K: Hash + Eq> Meter<K> {
     ///
     /// # Errors
     /// `TooMany` with the seconds until the next one.
-    pub(super) fn take(&self, key: K, now: Timestamp) -> Result<()> {
-        self.charge(key, now, self.cost_us)
+    pub(super) fn take(&self, key: K, now: Uptime) -> Result<()> {
+        self.take_many(key, 1, now)
+    }
+
+    /// Takes `count` uses. More than fit at once are taken when nothing else is owed.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds until there are as many.
+    pub(super) fn take_many(&self, key: K, count: u32, now: Uptime) -> Result<()> {
+        self.charge(key, count, now, true)
     }
 
     /// Refuses when nothing is left, without taking anything.
     ///
     /// # Errors
     /// `TooMany` with the seconds until the next one.
-    pub(super) fn check(&self, key: K, now: Timestamp) -> Result<()> {
-        self.charge(key, now, 0)
+    pub(super) fn check(&self, key: K, now: Uptime) -> Result<()> {
+        self.check_many(key, 1, now)
     }
 
-    fn charge(&self, key: K, now: Timestamp, cost_us: i64) -> Result<()> {
+    fn check_many(&self, key: K, count: u32, now: Uptime) -> Result<()> {
+        self.charge(key, count, now, false)
+    }
+
+    fn charge(&self, key: K, count: u32, now: Uptime, keeps: bool) -> Result<()> {
         if self.cost_us == 0 {
             return Ok(());
         }
+        let cost_us = self.cost_us.saturating_mul(i64::from(count)).min(self.room_us);
         let now_us = now.0.saturating_mul(1_000);
         let mut paid_at = self.paid_at.lock().unwrap_or_else(PoisonError::into_inner);
         if paid_at.len() >= MAX_KEYS {
@@ -223,12 +285,12 @@ impl<K: Hash + Eq> Meter<K> {
             }
         }
         let owed_until = paid_at.get(&key).copied().unwrap_or(now_us).max(now_us);
-        let over_us = owed_until + self.cost_us - now_us - self.room_us;
+        let over_us = owed_until.saturating_add(cost_us) - now_us - self.room_us;
         if over_us > 0 {
             let retry_after_s = u64::try_from(over_us).unwrap_or(0).div_ceil(1_000_000);
             return Err(Refusal::TooMany { retry_after_s }.into());
         }
-        if cost_us > 0 {
+        if keeps {
             paid_at.insert(key, owed_until + cost_us);
         }
         Ok(())
@@ -283,7 +345,7 @@ impl<K: Hash + Eq> Drop for Slot<K> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meter, Slots, Timestamp};
+    use super::{Meter, Slots, Uptime};
 
     #[test]
     fn a_slot_is_free_again_when_it_is_dropped() {
@@ -301,22 +363,33 @@ mod tests {
     #[test]
     fn a_burst_goes_through_and_then_one_per_period() {
         let meter = Meter::new(60, 60_000, 3);
-        let at = Timestamp(1_000_000);
+        let (at, later) = (Uptime(1_000_000), |ms: i64| Uptime(1_000_000 + ms));
         for _ in 0..3 {
             assert!(meter.take("ada", at).is_ok());
         }
         assert!(meter.take("ada", at).is_err());
         assert!(meter.take("grace", at).is_ok(), "another key has its own bucket");
-        assert!(meter.check("ada", at.plus_ms(999)).is_err());
-        assert!(meter.take("ada", at.plus_ms(1_000)).is_ok());
-        assert!(meter.take("ada", at.plus_ms(1_000)).is_err());
+        assert!(meter.check("ada", later(999)).is_err());
+        assert!(meter.take("ada", later(1_000)).is_ok());
+        assert!(meter.take("ada", later(1_000)).is_err());
+    }
+
+    #[test]
+    fn several_uses_are_taken_whole_or_not_at_all() {
+        let meter = Meter::new(10, 1_000, 40);
+        let at = Uptime(1_000_000);
+        assert!(meter.take_many("ada", 30, at).is_ok());
+        assert!(meter.take_many("ada", 11, at).is_err());
+        assert!(meter.take_many("ada", 10, at).is_ok(), "what was refused was not taken");
+        assert!(meter.take_many("grace", 1_000, at).is_ok(), "more than all: when nothing is owed");
+        assert!(meter.take("grace", at).is_err());
     }
 
     #[test]
     fn zero_is_no_limit() {
         let meter = Meter::new(0, 60_000, 0);
         for _ in 0..10_000 {
-            assert!(meter.take(1, Timestamp(5)).is_ok());
+            assert!(meter.take(1, Uptime(5)).is_ok());
         }
     }
 }

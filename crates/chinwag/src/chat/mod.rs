@@ -19,6 +19,7 @@ mod passwords;
 mod reports;
 mod resumable;
 mod sign_in;
+mod streams;
 mod tokens;
 
 use std::sync::Arc;
@@ -29,7 +30,7 @@ pub use channels::ChannelPage;
 pub use error::Error;
 pub use files::{NewFile, StoredFile};
 pub use limits::{Limits, PerPerson, SocketPlace};
-pub use messages::{Draft, Posted};
+pub use messages::{Draft, Posted, Sender};
 pub use reports::Mismatch;
 pub use resumable::{NewUpload, Progress, Receiving};
 pub use sign_in::{SignIn, SignedIn};
@@ -101,7 +102,8 @@ impl Chat {
     /// so a young one may still get it.
     async fn sweep_orphans(&self) -> Result<()> {
         let age = u64::try_from(self.rules.upload_keep_ms).unwrap_or(0).min(ORPHAN_AGE_MS);
-        let settled = self.files.settled(Duration::from_millis(age)).await?;
+        let settled =
+            self.files.settled(Duration::from_millis(age), self.clock.system_now()).await?;
         for id in self.store.unknown_uploads(settled).await? {
             // It was in its place when the server died, and its sender may come back for it.
             if self.files.promised(id).await?.is_some() {

@@ -23,7 +23,7 @@ impl Chat {
     /// # Errors
     /// `NotFound` for a channel that there is not, `TooMany`.
     pub async fn report_mismatch(&self, actor: &Actor, report: Mismatch) -> Result<()> {
-        self.meters.reports.take(actor.id(), self.clock.now())?;
+        self.meters.reports.take(actor.id(), self.clock.uptime())?;
         let channel = self.channel(actor, report.channel).await?.channel;
         tracing::warn!(
             person = %actor.id(),

@@ -90,18 +90,21 @@ impl Chat {
     /// Promises a file.
     ///
     /// # Errors
-    /// `TooLarge`, `BadFile`, `TooMany`, `TooManyOf`.
+    /// `TooLarge`, `EmptyFile`, `BadFile`, `TooMany`, `TooManyOf`.
     pub async fn promise_upload(&self, actor: &Actor, new: NewUpload) -> Result<Progress> {
         let max_bytes = self.rules.upload_limit_bytes;
         if new.length > max_bytes {
             return Err(Refusal::TooLarge { max_bytes }.into());
         }
-        let name = file_name(&new.name).filter(|_| new.length > 0).ok_or(Refusal::BadFile)?;
+        if new.length == 0 {
+            return Err(Refusal::EmptyFile.into());
+        }
+        let name = file_name(&new.name).ok_or(Refusal::BadFile)?;
         let most = self.rules.limits.unfinished_uploads as usize;
         if most != 0 && self.files.unfinished_of(actor.id()) >= most {
             return Err(Refusal::TooManyOf { noun: Noun::Upload, max: most }.into());
         }
-        self.meters.uploads.take(actor, self.clock.now())?;
+        self.meters.uploads.take(actor, self.clock.uptime())?;
         let id = secrets::upload_id()?;
         let media_type = plain_media_type(new.media_type.as_deref());
         let mut promise = Promise::new(actor.id(), name, media_type, new.length);
@@ -239,7 +242,7 @@ impl Chat {
 
     /// Removes what began to arrive and was given up.
     pub(super) async fn sweep_unfinished(&self) -> Result<()> {
-        for id in self.files.stale(self.upload_keep()).await {
+        for id in self.files.stale(self.upload_keep(), self.clock.system_now()).await {
             // The server may have died between noting a file and forgetting its promise.
             if self.store.upload(id).await?.is_some() {
                 self.files.forget_promise(id).await;
@@ -251,7 +254,10 @@ impl Chat {
     }
 
     fn is_expired(&self, part: &Part) -> bool {
-        part.touched.elapsed().is_ok_and(|age| age > self.upload_keep())
+        self.clock
+            .system_now()
+            .duration_since(part.touched)
+            .is_ok_and(|age| age > self.upload_keep())
     }
 
     fn upload_keep(&self) -> Duration {

@@ -62,7 +62,7 @@ impl Chat {
         if let Some(account) = self.store.account_named(&name).await? {
             return self.sign_in_again(account, request, session, token, device).await;
         }
-        self.meters.new_names.take(block(request.address), now)?;
+        self.meters.new_names.take(block(request.address), self.clock.uptime())?;
         match self.store.take_name(name.clone(), session.clone()).await {
             Ok((account, session)) => {
                 let actor = actor(account, &session, request.address);
@@ -86,13 +86,13 @@ impl Chat {
         token: Secret,
         device: Secret,
     ) -> Result<SignedIn> {
-        self.meters.sign_ins.take(block(request.address), session.at)?;
+        self.meters.sign_ins.take(block(request.address), self.clock.uptime())?;
         let known = match &request.device {
             Some(device) => self.store.device_holds(device.hash(), account.user.id).await?,
             None => false,
         };
         if !known {
-            self.check_password(&account, request.password, session.at).await?;
+            self.check_password(&account, request.password).await?;
         }
         let session = self.store.sign_in(account.user.id, session).await?;
         let actor = actor(account, &session, request.address);
@@ -103,7 +103,6 @@ impl Chat {
         &self,
         account: &Account,
         password: Option<String>,
-        now: Timestamp,
     ) -> Result<()> {
         let Some(hash) = account.password_hash.clone() else {
             return Err(Refusal::NameTaken.into());
@@ -111,11 +110,11 @@ impl Chat {
         let password = password.filter(|password| !password.is_empty());
         let password = password.ok_or(Refusal::PasswordRequired)?;
         let id = account.user.id;
-        self.meters.wrong_passwords.check(id, now)?;
+        self.meters.wrong_passwords.check(id, self.clock.uptime())?;
         if self.passwords.verify(password, hash).await? {
             return Ok(());
         }
-        self.meters.wrong_passwords.take(id, now)?;
+        self.meters.wrong_passwords.take(id, self.clock.uptime())?;
         Err(Refusal::WrongPassword.into())
     }
 

@@ -14,11 +14,12 @@ impl Chat {
     /// Makes a bot token. The secret is in the answer and nowhere else.
     ///
     /// # Errors
-    /// `Forbidden` for a bot token, `TokenName`, `TooManyOf`.
+    /// `Forbidden` for a bot token, `TokenName`, `TooManyOf`, `TooMany`.
     pub async fn create_token(&self, actor: &Actor, name: &str) -> Result<(Token, Secret)> {
         actor.in_person()?;
         // A token's name keeps the same rules as a channel's; it need not be unique.
         let name = ChannelName::parse(name).map_err(Refusal::TokenName)?;
+        self.meters.commands.take(actor, self.clock.uptime())?;
         if self.store.tokens_of(actor.id()).await?.len() >= MAX_TOKENS {
             return Err(Refusal::TooManyOf { noun: Noun::Token, max: MAX_TOKENS }.into());
         }

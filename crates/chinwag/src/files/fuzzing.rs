@@ -1,23 +1,33 @@
-//! Entry point for fuzzers: arbitrary bytes as an uploaded image.
+//! Entry point for fuzzers: arbitrary bytes as an uploaded picture.
 
 use std::io::Cursor;
 
-use super::pictures::{MAX_PIXELS, THUMBNAIL, decode, encode};
+use super::pictures::header;
+use super::pictures::thumbnail::{MAX_PIXELS, SIDES, decode};
 
+/// The memory that a decoder is given, in bytes.
+const MEMORY: u64 = 200 * 1024 * 1024;
 /// Pixels of a thumbnail that is also encoded and read back; more would only take time.
 const READ_BACK_PIXELS: u32 = 64 * 64;
 
-/// What is taken for an image keeps the bounds, and its thumbnail is an image again.
+/// What is taken for a picture keeps the bounds, and its thumbnail is a picture again.
 pub fn picture(data: &[u8]) {
-    let Ok(Some((picture, small))) = decode(Cursor::new(data)) else { return };
-    assert!(u64::from(picture.width) * u64::from(picture.height) <= MAX_PIXELS);
-    assert!(small.width() <= THUMBNAIL && small.height() <= THUMBNAIL);
-    if small.width().saturating_mul(small.height()) > READ_BACK_PIXELS {
+    let header = header::read(Cursor::new(data)).expect("memory can be read");
+    // As in the server, where what a header promises to cost is what its decoder is given.
+    if header.is_none_or(|header| header.cost.is_none_or(|cost| cost > MEMORY)) {
         return;
     }
-    let mut thumb = Vec::new();
-    encode(&small, &mut thumb).expect("a thumbnail can be encoded");
-    let again = decode(Cursor::new(&thumb[..])).expect("its bounds are kept");
-    let (again, _) = again.expect("a thumbnail is an image");
-    assert_eq!((again.width, again.height), (small.width(), small.height()));
+    let Some(small) = decode(Cursor::new(data), MEMORY) else { return };
+    let (width, height) = small.pixels;
+    assert!(u64::from(width) * u64::from(height) <= MAX_PIXELS);
+    let (width, height) = (small.picture.width(), small.picture.height());
+    assert!(width <= SIDES[0] && height <= SIDES[0]);
+    if width.saturating_mul(height) > READ_BACK_PIXELS {
+        return;
+    }
+    let thumb = small.encode(SIDES[0]).expect("a thumbnail can be encoded");
+    let again = header::read(Cursor::new(&thumb[..])).expect("memory can be read");
+    assert_eq!(again.and_then(|again| again.pixels), Some((width, height)));
+    let again = decode(Cursor::new(&thumb[..]), MEMORY).expect("a thumbnail is a picture");
+    assert_eq!(again.pixels, (width, height));
 }

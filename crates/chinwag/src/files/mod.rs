@@ -11,7 +11,7 @@ mod arrivals;
 pub mod fuzzing;
 mod holds;
 mod incoming;
-mod pictures;
+pub mod pictures;
 mod resumable;
 pub mod shelf;
 
@@ -19,22 +19,20 @@ use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::fs;
-use tokio::sync::Semaphore;
 
 pub use arrivals::Arrival;
 use arrivals::Arrivals;
 pub use incoming::{Finished, Incoming};
 pub use pictures::Picture;
+use pictures::header;
+use pictures::workshop::{Work, Workshop};
 pub use resumable::{IfHeld, Part, Promise};
 use shelf::Kind;
 
 use crate::model::ids::{UploadId, UserId};
-
-/// Pictures that are decoded at once: each may take 200 MB for a moment.
-const PICTURES_AT_ONCE: usize = 2;
 
 /// Files that one look for orphans goes over, at least, unless it meets the whole folder before.
 const ORPHANS_LOOK: usize = 10_000;
@@ -56,11 +54,8 @@ pub enum Error {
     /// No bytes at all.
     #[error("empty")]
     Empty,
-    /// An image of more pixels than are decoded.
-    #[error("too many pixels")]
-    ImageTooBig,
-    /// Too many uploads at once.
-    #[error("too many uploads at once")]
+    /// Too many uploads or pictures at once.
+    #[error("too many uploads or pictures at once")]
     Busy,
     /// Another request is at that upload.
     #[error("another request is at that upload")]
@@ -99,7 +94,7 @@ impl From<std::io::Error> for Error {
 pub struct Files {
     root: Arc<PathBuf>,
     arriving: Arc<Arrivals>,
-    decoding: Arc<Semaphore>,
+    workshop: Workshop,
     /// Locked while files may not go; see [`shelf::Hold`].
     backup: Arc<std::fs::File>,
     /// The shelf that the next look for orphans begins with.
@@ -123,7 +118,7 @@ impl Files {
         Ok(Self {
             root: Arc::new(root.to_owned()),
             arriving: Arrivals::new(at_once),
-            decoding: Arc::new(Semaphore::new(PICTURES_AT_ONCE)),
+            workshop: Workshop::new(None),
             backup: Arc::new(shelf::lock_file(root)?),
             next_shelf: Arc::default(),
             holds: Arc::default(),
@@ -149,16 +144,36 @@ impl Files {
         Incoming::create(part, self.path(id, Kind::Bytes), max_bytes, arrival).await
     }
 
-    /// Looks whether a stored file is an image, and makes its thumbnail if so.
+    /// Has thumbnails made by that program, which is this one. Without it there are none.
+    #[must_use]
+    pub fn with_thumbnails_by(mut self, program: Option<PathBuf>) -> Self {
+        self.workshop = Workshop::new(program);
+        self
+    }
+
+    /// Looks whether a stored file is a picture, and has its thumbnail made if so. A picture that
+    /// cannot be decoded, or only with more memory than there is for it, goes without.
     ///
     /// # Errors
-    /// `ImageTooBig`, or what the disk says.
+    /// `Busy`, or what the disk says.
     pub async fn picture(&self, id: UploadId) -> Result<Option<Picture>, Error> {
-        let _room = self.decoding.acquire().await.map_err(|_| Error::Busy)?;
-        let (source, thumb) = (self.path(id, Kind::Bytes), self.path(id, Kind::Thumbnail));
-        tokio::task::spawn_blocking(move || pictures::read(&source, &thumb))
-            .await
-            .map_err(|error| Error::Io(std::io::Error::other(error)))?
+        let source = self.path(id, Kind::Bytes);
+        let file = source.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            header::read(std::io::BufReader::new(std::fs::File::open(file)?))
+        });
+        let read = read.await.map_err(|error| Error::Io(std::io::Error::other(error)))??;
+        let Some(header) = read else { return Ok(None) };
+        let work = match header.cost {
+            Some(cost) => self.workshop.make(source, self.path(id, Kind::Thumbnail), cost).await?,
+            None => Work::default(),
+        };
+        Ok(Some(Picture {
+            media_type: header.media_type,
+            pixels: work.pixels.or(header.pixels),
+            moving: header.moving,
+            thumbnail: work.made,
+        }))
     }
 
     /// Opens a stored file, and tells its length in bytes. `None` when it is not there.
@@ -200,14 +215,14 @@ impl Files {
 
     /// What began to arrive and was not touched for `keep`. Leftovers that nobody can go on with
     /// are removed on the way.
-    pub async fn stale(&self, keep: Duration) -> Vec<UploadId> {
+    pub async fn stale(&self, keep: Duration, now: SystemTime) -> Vec<UploadId> {
         let Ok(mut entries) = fs::read_dir(self.root.join(shelf::INCOMING)).await else {
             return Vec::new();
         };
         let (mut old, mut fresh) = (HashSet::new(), HashSet::new());
         while let Ok(Some(entry)) = entries.next_entry().await {
             let modified = entry.metadata().await.and_then(|meta| meta.modified());
-            let age = modified.ok().and_then(|at| at.elapsed().ok()).unwrap_or_default();
+            let age = modified.ok().and_then(|at| now.duration_since(at).ok()).unwrap_or_default();
             let path = entry.path();
             let id = path.file_stem().and_then(|stem| stem.to_str()).and_then(UploadId::parse);
             match id {
@@ -227,21 +242,24 @@ impl Files {
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn settled(&self, age: Duration) -> Result<Vec<UploadId>, Error> {
+    pub async fn settled(&self, age: Duration, now: SystemTime) -> Result<Vec<UploadId>, Error> {
         let files = self.clone();
-        tokio::task::spawn_blocking(move || Ok(files.look_at_shelves(age)?))
+        tokio::task::spawn_blocking(move || Ok(files.look_at_shelves(age, now)?))
             .await
             .map_err(|error| Error::Io(std::io::Error::other(error)))?
     }
 
-    fn look_at_shelves(&self, age: Duration) -> std::io::Result<Vec<UploadId>> {
+    fn look_at_shelves(&self, age: Duration, now: SystemTime) -> std::io::Result<Vec<UploadId>> {
         let shelves = shelf::shelves(&self.root)?;
         let (mut found, mut seen) = (Vec::new(), 0);
         for _ in 0..shelves.len() {
             let next = self.next_shelf.fetch_add(1, Ordering::Relaxed) % shelves.len();
             let stored = shelf::stored_in(&self.root, &shelves[next])?;
             seen += stored.len();
-            found.extend(stored.iter().filter(|file| file.age >= age).map(|file| file.id));
+            let is_old = |file: &&shelf::Stored| {
+                now.duration_since(file.changed).is_ok_and(|old| old >= age)
+            };
+            found.extend(stored.iter().filter(is_old).map(|file| file.id));
             if seen >= ORPHANS_LOOK {
                 break;
             }

@@ -50,8 +50,8 @@ pub struct Stored {
     pub kind: Kind,
     /// Its length in bytes.
     pub bytes: u64,
-    /// How long it has lain there unchanged.
-    pub age: Duration,
+    /// When it was last written or moved to its place.
+    pub changed: SystemTime,
 }
 
 /// Where a file lies below the folder of files.
@@ -99,8 +99,7 @@ pub fn stored_in(root: &Path, shelf: &str) -> io::Result<Vec<Stored>> {
         let Some((id, kind)) = name.to_str().and_then(|name| parse(shelf, name)) else { continue };
         // It may be gone since the folder was read.
         let Ok(meta) = entry.metadata() else { continue };
-        let age = changed(&meta).elapsed().unwrap_or_default();
-        found.push(Stored { id, kind, bytes: meta.len(), age });
+        found.push(Stored { id, kind, bytes: meta.len(), changed: changed(&meta) });
     }
     Ok(found)
 }

@@ -114,14 +114,16 @@ impl House {
         let data = folder();
         let _ = std::fs::remove_dir_all(&data);
         let path = data.to_str().expect("a plain path");
-        let limits = ["messages", "new-channels", "uploads"].map(|what| format!("--limit-{what}"));
+        let limits = ["messages", "new-channels", "uploads", "commands", "topics"]
+            .map(|what| format!("--limit-{what}"));
         let off = limits.iter().flat_map(|limit| [limit.as_str(), "0"]);
         let head = ["chinwag", "serve", "--data", path].into_iter();
         let Ok(Cli { command: Command::Serve(config) }) = Cli::try_parse_from(head.chain(off))
         else {
             panic!("the arguments are right")
         };
-        let built = runtime.block_on(build(&config));
+        let built =
+            runtime.block_on(build(&config, std::sync::Arc::new(crate::clock::SystemClock)));
         let Parts { chat, doors, .. } = built.unwrap_or_else(|error| panic!("{error}"));
         let nobody = HeaderValue::from_static("");
         let (ada, grace) = (nobody.clone(), nobody);

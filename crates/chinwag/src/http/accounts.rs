@@ -48,6 +48,7 @@ pub(super) async fn set_password(
 
 /// What to look for.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct PeopleQuery {
     /// A part of the name; everybody when it is left out.
     #[serde(default)]

@@ -39,6 +39,7 @@ pub(super) async fn admit(
     request: &mut Request,
     visitor: &Visitor,
     connection: Option<&Arc<Connection>>,
+    brings_files: bool,
 ) -> Result<Admitted, Fault> {
     let address = block(visitor.address);
     if connection.is_some_and(|connection| connection.is_for(address).is_err()) {
@@ -46,7 +47,8 @@ pub(super) async fn admit(
     }
     let path = request.uri().path();
     // Uploads are streamed, and have places of their own.
-    if request.body().is_end_stream() || path.starts_with("/api/uploads") {
+    let is_streamed = brings_files || path.starts_with("/api/uploads");
+    if is_streamed || request.body().is_end_stream() {
         return Ok(Admitted { share: None });
     }
     let may_be_large =

@@ -13,20 +13,29 @@ use super::problem::Fault;
 use super::router::App;
 use crate::model::ids::{ChannelId, Number};
 use crate::wire::channels::{
-    Channel, ChannelDraft, ChannelInfo, ChannelPatch, Channels, Members, ReadMark,
+    Channel, ChannelDraft, ChannelInfo, ChannelPatch, Channels, Members, ReadMark, ReadState,
 };
 use crate::wire::problem::Problem;
 use crate::wire::users::User;
 
-/// All channels, oldest first
-#[utoipa::path(get, path = "/api/channels", tag = "channels",
+/// Where to go on.
+#[derive(Deserialize, IntoParams)]
+pub(super) struct ChannelsQuery {
+    /// Those after this channel; from the first when it is left out.
+    #[serde(default)]
+    after: i64,
+}
+
+/// All channels, oldest first, about 1 MB at a time
+#[utoipa::path(get, path = "/api/channels", tag = "channels", params(ChannelsQuery),
     responses((status = 200, body = Channels), (status = "default", body = Problem)))]
 pub(super) async fn channels(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
+    Asked(query): Asked<ChannelsQuery>,
 ) -> Result<Json<Channels>, Fault> {
-    let channels = app.chat.channels(&actor).await?;
-    Ok(Json(Channels { channels: channels.iter().map(Channel::from).collect() }))
+    let overview = app.chat.overview(&actor, ChannelId(query.after)).await?;
+    Ok(Json((&overview).into()))
 }
 
 /// Make a channel; its maker is in it
@@ -103,22 +112,27 @@ pub(super) async fn visit(
     Ok(Json((&app.chat.visit(&actor, ChannelId(id)).await?).into()))
 }
 
-/// I have read up to here; never goes down
+/// Move my read mark
+///
+/// `read` (the default) says "I have read up to here" and never moves the mark down; `mark` sets it
+/// where it is wanted. Answers where it stands then.
 #[utoipa::path(put, path = "/api/channels/{id}/read", tag = "channels",
     params(("id" = i64, Path)), request_body = ReadMark,
-    responses((status = 204), (status = "default", body = Problem)))]
+    responses((status = 200, body = ReadState), (status = "default", body = Problem)))]
 pub(super) async fn mark_read(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
     In(id): In<i64>,
     Body(mark): Body<ReadMark>,
-) -> Result<StatusCode, Fault> {
-    app.chat.mark_read(&actor, ChannelId(id), Number(mark.number)).await?;
-    Ok(StatusCode::NO_CONTENT)
+) -> Result<Json<ReadState>, Fault> {
+    let (number, kind) = (Number(mark.number), mark.kind.into());
+    let state = app.chat.mark_read(&actor, ChannelId(id), number, kind).await?;
+    Ok(Json((&state).into()))
 }
 
 /// How many members to list.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct MembersQuery {
     /// At most this many, 1–1000.
     #[serde(default = "default_members")]

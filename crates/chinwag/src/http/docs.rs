@@ -9,6 +9,11 @@ use axum::response::{Html, IntoResponse, Response};
 use serde_json::Value;
 
 use super::router::App;
+use crate::model::users::Language;
+use crate::words::Code;
+
+/// The address of the page, up to the code of a problem: what a problem's `type` begins with.
+pub(super) const CODES: &str = "/api/docs#code-";
 
 /// The document.
 pub(super) async fn openapi_json(State(app): State<Arc<App>>) -> Response {
@@ -37,6 +42,13 @@ pub(super) fn render(document: &Value) -> String {
         for (method, operation) in object(item) {
             operation_html(&mut page, method, path, operation);
         }
+    }
+    page.push_str(
+        "<h2 id=\"problems\">Problems</h2><p>What the <code>type</code> of a problem leads to. A \
+         word in braces stands for what the one problem is about.</p>",
+    );
+    for &code in Code::ALL {
+        code_html(&mut page, code);
     }
     page.push_str("<h2>Shapes</h2>");
     for (name, schema) in object(&document["components"]["schemas"]) {
@@ -73,6 +85,13 @@ fn operation_html(page: &mut String, method: &str, path: &str, operation: &Value
         let _ = write!(page, "<li>{}: {shape} {about}</li>", escape(status));
     }
     page.push_str("</ul>");
+}
+
+fn code_html(page: &mut String, code: Code) {
+    let (name, status) = (code.as_str(), code.status());
+    let about = escape(code.sentence(Language::English));
+    let _ = write!(page, "<h3 id=\"code-{name}\"><code>{name}</code></h3>");
+    let _ = write!(page, "<p>Status {status}. {about}</p>");
 }
 
 fn schema_html(page: &mut String, name: &str, schema: &Value) {

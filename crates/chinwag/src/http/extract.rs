@@ -1,17 +1,21 @@
 //! What handlers take: who is asking, and parts of the request that were checked.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use serde::de::DeserializeOwned;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::front::Speech;
 use super::problem::Fault;
 use super::router::App;
-use crate::chat::{Actor, Visitor};
+use crate::chat::{self, Actor};
 use crate::model::refusal::Refusal;
 use crate::model::users::Language;
 
@@ -30,7 +34,7 @@ impl FromRequestParts<Arc<App>> for Signed {
 /// Anybody, signed in or not.
 pub(super) struct Guest {
     pub actor: Option<Actor>,
-    pub visitor: Visitor,
+    pub visitor: chat::Visitor,
     pub speech: Speech,
 }
 
@@ -45,9 +49,9 @@ impl FromRequestParts<Arc<App>> for Guest {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Fault> {
-        let found = (parts.extensions.get::<Visitor>(), parts.extensions.get::<Speech>());
+        let found = (parts.extensions.get::<chat::Visitor>(), parts.extensions.get::<Speech>());
         let (Some(visitor), Some(speech)) = found else {
-            return Err(crate::chat::Error::Internal("no visitor in the request".into()).into());
+            return Err(chat::Error::Internal("no visitor in the request".into()).into());
         };
         let (visitor, speech) = (visitor.clone(), speech.clone());
         let actor = app.chat.actor(&visitor).await?;
@@ -58,7 +62,7 @@ impl FromRequestParts<Arc<App>> for Guest {
     }
 }
 
-/// A JSON body.
+/// A JSON body: an object. Serde would also take a list of the values in the order of the fields.
 pub(super) struct Body<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
@@ -66,9 +70,32 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, Fault> {
         match Json::from_request(request, app).await {
-            Ok(Json(value)) => Ok(Self(value)),
+            Ok(Json(Object(value))) => Ok(Self(value)),
             Err(rejection) => Err(bad_json(&rejection)),
         }
+    }
+}
+
+/// What is written as an object, and in no other way.
+pub(super) struct Object<T>(pub T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct OnlyMaps<T>(PhantomData<T>);
+
+        impl<'de, T: DeserializeOwned> Visitor<'de> for OnlyMaps<T> {
+            type Value = Object<T>;
+
+            fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+                to.write_str("a JSON object")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Self::Value, M::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+            }
+        }
+
+        from.deserialize_map(OnlyMaps(PhantomData))
     }
 }
 

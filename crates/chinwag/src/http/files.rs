@@ -29,11 +29,13 @@ use crate::wire::uploads::Attachment;
 pub(super) const CHUNK_BYTES: usize = 32 * 1024;
 /// What a file may do in a browser: nothing.
 const FILE_CSP: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
-/// Images that browsers show and that cannot hold script.
-const SHOWN: [&str; 4] = ["image/png", "image/jpeg", "image/gif", "image/webp"];
+/// Pictures that browsers show and that cannot hold script.
+const SHOWN: [&str; 6] =
+    ["image/png", "image/apng", "image/jpeg", "image/gif", "image/webp", "image/avif"];
 
 /// What is sent.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct UploadQuery {
     /// The file's name.
     name: String,
@@ -100,7 +102,9 @@ pub(super) async fn file(
 }
 
 /// An image's thumbnail
-#[utoipa::path(get, path = "/files/{id}/thumbnail", tag = "files", params(("id" = String, Path)),
+///
+/// Its address stands beside those of the files, not among them: a file may have any name.
+#[utoipa::path(get, path = "/thumbnails/{id}", tag = "files", params(("id" = String, Path)),
     responses((status = 200, description = "The bytes."), (status = 304),
         (status = "default", body = Problem)))]
 pub(super) async fn thumbnail(
@@ -146,13 +150,15 @@ async fn send(stored: StoredFile, thumbnail: bool, asked: &HeaderMap) -> Result<
     Ok(response)
 }
 
-/// Images are shown; everything else is a download of no particular type, whatever it claims.
+/// Pictures are shown, if their bytes were recognised; everything else is a download of no particular
+/// type, whatever it claims.
 pub(super) fn headers(
     attachment: &crate::model::uploads::Attachment,
     thumbnail: bool,
     etag: &str,
 ) -> HeaderMap {
-    let shown = thumbnail || SHOWN.contains(&attachment.media_type.as_str());
+    let recognised = attachment.pixels.is_some();
+    let shown = thumbnail || (recognised && SHOWN.contains(&attachment.media_type.as_str()));
     // The encoder made a JPEG or, where something shows through, a PNG; browsers look at the bytes
     // of what is said to be an image, whichever it is said to be.
     let media_type = match (thumbnail, shown) {

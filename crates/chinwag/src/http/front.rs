@@ -16,7 +16,9 @@ use http_body_util::Full;
 
 use super::admission::{admit, follow, weigh};
 use super::connections::Connection;
-use super::problem::{Fault, render};
+use super::pages::fault;
+use super::pages::posting::is_multipart;
+use super::problem::{Fault, note, render};
 use super::router::{App, Site};
 use super::{cookies, origin};
 use crate::chat::Visitor;
@@ -78,23 +80,35 @@ pub(super) async fn front(
     let guarded = origin::changes_state(&method) || is_socket(&path);
     let own = origin::is_own(request.headers(), app.site.public_url.as_deref());
     let address = visitor.address;
+    let asked = fault::Asked::of(&request);
     let connection = request.extensions().get::<Peer>().map(|peer| Arc::clone(&peer.connection));
-    let admitted = match client_address(&app.site, &request) {
-        _ if guarded && !own => Err(Fault::CrossSite),
-        Err(unreadable) => Err(unreadable.into()),
-        Ok(_) => admit(&app, &mut request, &visitor, connection.as_ref()).await,
+    let brings_files = path.starts_with("/channel/") && is_multipart(request.headers());
+    let admitted = if guarded && !own {
+        origin::tell_of_lost_port(request.headers());
+        Err(Fault::CrossSite)
+    } else if let Err(unreadable) = client_address(&app.site, &request) {
+        Err(unreadable.into())
+    } else {
+        admit(&app, &mut request, &visitor, connection.as_ref(), brings_files).await
     };
     request.extensions_mut().insert(visitor);
     request.extensions_mut().insert(speech.clone());
     let mut response = match admitted {
         Err(fault) => fault.into_response(),
-        Ok(admitted) => admitted.settle(answer(&app.site, &path, next.run(request)).await),
+        Ok(admitted) => {
+            let answered = answer(&app.site, &path, brings_files, next.run(request)).await;
+            admitted.settle(answered)
+        }
     };
     if let Some(Err(fault)) = connection.as_ref().map(|connection| weigh(&response, connection)) {
         response = fault.into_response();
     }
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
-        response = render(&fault, speech.language(), response);
+        note(&fault);
+        response = match asked {
+            Some(asked) => fault::answer(&app, &fault, &asked, speech.language(), response),
+            None => render(&fault, speech.language(), response),
+        };
     }
     add_headers(response.headers_mut(), &app.policy);
     let (status, took) = (response.status().as_u16(), started.elapsed());
@@ -109,8 +123,13 @@ pub(super) fn is_socket(path: &str) -> bool {
 
 /// The answer, in its time: a body that dribbles would hold its request for ever. Uploads and
 /// sockets have times of their own.
-async fn answer(site: &Site, path: &str, next: impl Future<Output = Response>) -> Response {
-    if path.starts_with("/api/uploads") || is_socket(path) {
+async fn answer(
+    site: &Site,
+    path: &str,
+    brings_files: bool,
+    next: impl Future<Output = Response>,
+) -> Response {
+    if brings_files || path.starts_with("/api/uploads") || is_socket(path) {
         return next.await;
     }
     match tokio::time::timeout(site.upload_stall * 2, next).await {
@@ -182,7 +201,7 @@ fn client_address(site: &Site, request: &Request<Body>) -> Result<IpAddr, Unread
     let forwarded = forwarded.map(|value| value.to_str().unwrap_or("?"));
     let hops: Vec<&str> = forwarded.flat_map(|line| line.split(',')).collect();
     for hop in hops.iter().rev() {
-        if !site.trusted_proxy.contains(&address) {
+        if !site.trusted_proxy.iter().any(|net| net.contains(&address)) {
             break;
         }
         let Some(next) = hop_address(hop.trim()) else {

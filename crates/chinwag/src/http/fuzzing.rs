@@ -76,7 +76,7 @@ fn visitors(headers: &HeaderMap) {
     let trusting = IpAddr::from([0, 0, 0, 0]);
     let alone = look(headers, Vec::new());
     assert_eq!(alone.address, trusting, "nobody's word counts");
-    let told = look(headers, vec![trusting]);
+    let told = look(headers, vec![ipnet::IpNet::from(trusting)]);
     let listed = |address: IpAddr| {
         let lines = headers.get_all("x-forwarded-for").iter();
         lines
@@ -91,7 +91,7 @@ fn visitors(headers: &HeaderMap) {
     }
 }
 
-fn look(headers: &HeaderMap, trusted_proxy: Vec<IpAddr>) -> Visitor {
+fn look(headers: &HeaderMap, trusted_proxy: Vec<ipnet::IpNet>) -> Visitor {
     let site = Site {
         public_url: None,
         trusted_proxy,
@@ -177,7 +177,8 @@ pub fn file_headers(name: &str, media_type: &str) {
         name: name.to_owned(),
         size_bytes: 1,
         media_type: media_type.to_owned(),
-        pixels: None,
+        pixels: Some((1, 1)),
+        moving: false,
         thumbnail: false,
     };
     let headers = files::headers(&attachment, false, "\"0\"");

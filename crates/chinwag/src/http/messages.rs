@@ -12,7 +12,8 @@ use super::extract::{Asked, Body, In, Signed};
 use super::problem::Fault;
 use super::router::App;
 use crate::chat;
-use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId};
+use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserId};
+use crate::model::instance::Instance;
 use crate::model::messages::PageAt;
 use crate::model::refusal::Refusal;
 use crate::wire::messages::{Changes, Digest, Message, MessageDraft, MessagePage};
@@ -49,7 +50,11 @@ pub(super) async fn post_message(
     let attachments = draft.attachments.iter().map(|id| UploadId::parse(id));
     let attachments: Option<Vec<UploadId>> = attachments.collect();
     let attachments = attachments.ok_or(Refusal::Malformed { field: "attachments" })?;
-    let draft = chat::Draft { key, text: draft.text, attachments };
+    let sender = draft.sender.map(|sender| chat::Sender {
+        user: UserId(sender.user),
+        instance: Instance { id: sender.instance, epoch: sender.epoch },
+    });
+    let draft = chat::Draft { key, text: draft.text, attachments, sender };
     let posted = app.chat.post_message(&actor, ChannelId(id), draft).await?;
     let status = if posted.replayed { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json((&posted.message).into())))
@@ -89,6 +94,7 @@ pub(super) async fn delete_message(
 
 /// Which messages.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct MessagesQuery {
     /// Those just before this number.
     before: Option<i64>,
@@ -125,6 +131,7 @@ pub(super) async fn messages(
 
 /// Since when.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ChangesQuery {
     /// The revision that the client has.
     since: i64,
@@ -138,6 +145,8 @@ fn default_changes() -> usize {
 }
 
 /// What changed after a revision: how a client catches up
+///
+/// An answer holds about 1 MB at most, and never ends in the middle of a revision.
 #[utoipa::path(get, path = "/api/channels/{id}/changes", tag = "messages",
     params(("id" = i64, Path), ChangesQuery),
     responses((status = 200, body = Changes), (status = "default", body = Problem)))]
@@ -154,6 +163,7 @@ pub(super) async fn changes(
 
 /// Over how much.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct DigestQuery {
     /// The newest so many messages, 1–500.
     #[serde(default = "default_page")]

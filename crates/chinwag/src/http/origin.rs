@@ -50,13 +50,39 @@ fn is_own_or_plain(headers: &HeaderMap, public_url: Option<&str>) -> bool {
         || public_url.is_some_and(|url| referer == url || referer.starts_with(&format!("{url}/")))
 }
 
+/// Tells whoever runs the server of a proxy that leaves the port out of `Host`: then every page of
+/// this server seems to be one of another site, and nobody can sign in. Told once.
+pub(super) fn tell_of_lost_port(headers: &HeaderMap) {
+    static TOLD: std::sync::Once = std::sync::Once::new();
+    if let Some((origin, host)) = lost_port(headers) {
+        TOLD.call_once(|| {
+            tracing::warn!(
+                origin,
+                host,
+                "a page was refused as one of another site because the port in its Origin is not \
+                 the one in Host: the proxy in front must pass Host on whole, in nginx by \
+                 `proxy_set_header Host $http_host;`"
+            );
+        });
+    }
+}
+
+/// `Origin` and `Host`, where they differ by the port alone.
+fn lost_port(headers: &HeaderMap) -> Option<(&str, &str)> {
+    let (origin, host) = (text(headers, "origin")?, text(headers, header::HOST.as_str())?);
+    let uri = origin.parse::<Uri>().ok()?;
+    let asked = host.parse::<axum::http::uri::Authority>().ok()?;
+    let from = uri.authority()?;
+    (from.host() == asked.host() && from != &asked).then_some((origin, host))
+}
+
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{HeaderMap, is_navigation, is_own};
+    use super::{HeaderMap, is_navigation, is_own, lost_port};
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
         pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
@@ -81,6 +107,17 @@ mod tests {
             let own = is_own(&headers(&pairs), Some("https://public.example"));
             assert_eq!(own, expected, "{pairs:?}");
         }
+    }
+
+    #[test]
+    fn a_port_that_a_proxy_lost_is_noticed() {
+        let lost =
+            |origin, host| lost_port(&headers(&[("origin", origin), ("host", host)])).is_some();
+        assert!(lost("http://chat.example:8443", "chat.example"));
+        assert!(lost("http://chat.example:8443", "chat.example:8080"));
+        assert!(!lost("http://chat.example:8443", "chat.example:8443"));
+        assert!(!lost("http://evil.example", "chat.example"));
+        assert!(!lost("null", "chat.example"));
     }
 
     #[test]

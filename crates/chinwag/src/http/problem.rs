@@ -1,12 +1,13 @@
 //! Errors as answers: problem details (RFC 9457), in the reader's language.
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::docs;
 use crate::chat;
 use crate::model::users::Language;
 use crate::wire::problem::Problem;
-use crate::words::{Explanation, explain};
+use crate::words::{Code, Explanation, explain};
 
 /// When to come back to a server that carries all it can, in seconds.
 const CROWDED_RETRY_S: u64 = 2;
@@ -45,104 +46,70 @@ impl IntoResponse for Fault {
     }
 }
 
-/// Writes a fault as the answer.
+/// Writes a fault as the answer to a program.
 pub(super) fn render(fault: &Fault, language: Language, from: Response) -> Response {
     let told = explanation(fault, language);
-    if let Fault::Chat(error) = fault
-        && told.status >= 500
-    {
-        tracing::error!(%error, "a request failed");
-    }
     let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let problem = Problem {
-        kind: format!("/api/docs#code-{}", told.code),
+        kind: format!("{}{}", docs::CODES, told.code.as_str()),
         title: status.canonical_reason().unwrap_or("Error").to_owned(),
         status: told.status,
         detail: told.detail,
-        code: told.code.to_owned(),
+        code: told.code.as_str().to_owned(),
         field: told.field.map(str::to_owned),
         retry_after_s: told.retry_after_s,
     };
     let body = serde_json::to_string(&problem).unwrap_or_default();
     let mut response = (status, body).into_response();
-    // What was set before (a cookie, say) stays.
-    for (name, value) in from.headers() {
+    let json = HeaderValue::from_static("application/problem+json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    keep_headers(&mut response, from.headers(), told.retry_after_s);
+    response
+}
+
+/// Writes down what was the server's own fault.
+pub(super) fn note(fault: &Fault) {
+    if let Fault::Chat(error) = fault
+        && explain(error, Language::English).status >= 500
+    {
+        tracing::error!(%error, "a request failed");
+    }
+}
+
+/// What was set before (a cookie, say) stays on the answer that tells of a fault; and when to come
+/// back, in seconds.
+pub(super) fn keep_headers(to: &mut Response, from: &HeaderMap, retry_after_s: Option<u64>) {
+    for (name, value) in from {
         if *name != header::CONTENT_LENGTH && *name != header::CONTENT_TYPE {
-            response.headers_mut().append(name, value.clone());
+            to.headers_mut().append(name, value.clone());
         }
     }
-    let headers = response.headers_mut();
-    let json = HeaderValue::from_static("application/problem+json");
-    headers.insert(header::CONTENT_TYPE, json);
-    if let Some(seconds) = told.retry_after_s {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    if let Some(seconds) = retry_after_s {
+        to.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    response
 }
 
 /// A fault in words.
 pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
-    let say = |english: &str, chinese: &str| match language {
-        Language::English => english.to_owned(),
-        Language::Chinese => chinese.to_owned(),
-    };
-    let plain = |status, code, detail| Explanation {
-        status,
-        code,
-        field: None,
-        detail,
-        retry_after_s: None,
-    };
+    let told = |code| Explanation::new(code, language);
     match fault {
         Fault::Chat(error) => explain(error, language),
-        Fault::CrossSite => plain(
-            403,
-            "cross_site",
-            say(
-                "The request came from another site. Open this one and try again.",
-                "请求来自其他网站。请打开本站后重试。",
-            ),
-        ),
-        Fault::Malformed(status, why) => plain(
-            status.as_u16(),
-            match *status {
-                StatusCode::PAYLOAD_TOO_LARGE => "too_large",
-                StatusCode::UNSUPPORTED_MEDIA_TYPE => "unsupported",
-                StatusCode::PRECONDITION_FAILED => "unsupported_version",
-                _ => "bad_request",
-            },
-            say(
-                &format!("The request is not of the form it needs: {why}"),
-                &format!("请求格式不正确：{why}"),
-            ),
-        ),
-        Fault::TooSlow => plain(
-            408,
-            "too_slow",
-            say(
-                "Too little came for too long, so the request was ended. Try again when the line is \
-                 better.",
-                "数据传输过慢，请求已中断。请在网络恢复后重试。",
-            ),
-        ),
-        Fault::Crowded => Explanation {
-            retry_after_s: Some(CROWDED_RETRY_S),
-            ..plain(
-                503,
-                "crowded",
-                say(
-                    "The server has as much under way as it can carry. Try again in a moment.",
-                    "服务器正在处理的请求过多，请稍后再试。",
-                ),
-            )
-        },
-        Fault::NoRoute => {
-            plain(404, "not_found", say("There is nothing at this address.", "此地址没有内容。"))
+        Fault::CrossSite => told(Code::CrossSite),
+        Fault::Malformed(status, why) => {
+            let code = match *status {
+                StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,
+                StatusCode::UNSUPPORTED_MEDIA_TYPE => Code::Unsupported,
+                StatusCode::PRECONDITION_FAILED => Code::UnsupportedVersion,
+                _ => Code::BadRequest,
+            };
+            let detail = Code::BadRequest.sentence(language).replacen("{why}", why, 1);
+            Explanation { status: status.as_u16(), detail, ..told(code) }
         }
-        Fault::NoMethod => plain(
-            405,
-            "bad_method",
-            say("This address does not take that method.", "此地址不支持该请求方法。"),
-        ),
+        Fault::TooSlow => told(Code::TooSlow),
+        Fault::Crowded => {
+            Explanation { retry_after_s: Some(CROWDED_RETRY_S), ..told(Code::Crowded) }
+        }
+        Fault::NoRoute => told(Code::NotFound),
+        Fault::NoMethod => told(Code::BadMethod),
     }
 }

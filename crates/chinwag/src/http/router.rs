@@ -1,43 +1,44 @@
 //! The list of routes: the map of everything that HTTP offers.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, any, get, post};
 use axum::{Router, middleware};
+use ipnet::IpNet;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::bodies::Bodies;
 use super::connections::ConnectionLimits;
+use super::document::{self, Document};
 use super::front::{self, SocketDoor};
 use super::health::{self, Health, SocketPulse};
 use super::problem::Fault;
 use super::shell::Shell;
 use super::{
     accounts, assets, channels, docs, files, messages, pages, reports, resumable, sessions, state,
-    tokens,
+    streams, tokens,
 };
 use crate::chat::Chat;
-use crate::wire;
 use crate::wire::state::Workspace;
 
 /// The largest JSON body or form, in bytes: a message of 10,000 characters, each escaped at its
 /// longest, fits. Files are streamed and have a limit of their own.
-const BODY_LIMIT_BYTES: usize = 256 * 1024;
+pub(super) const BODY_LIMIT_BYTES: usize = 256 * 1024;
 
 /// What the edge needs to know of where it stands.
 #[derive(Debug, Clone)]
 pub struct Site {
     /// The address that people type, without a slash at its end.
     pub public_url: Option<String>,
-    /// Proxies whose word on the client is believed.
-    pub trusted_proxy: Vec<IpAddr>,
+    /// Proxies whose word on the client is believed, as ranges of addresses.
+    pub trusted_proxy: Vec<IpNet>,
     /// Whether people come by https.
     pub https: bool,
     /// How long the session cookie lives without being used, in seconds.
@@ -102,32 +103,6 @@ impl App {
     }
 }
 
-/// What stands above the generated parts of the document.
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Chinwag",
-        description = "Commands go over HTTP, events over Socket.IO (path /socket.io/, namespace \
-        /app).\n\nA program signs in with a bot token: `Authorization: Bearer <token>` here, and \
-        `auth: {token}` when it connects to the socket. A browser has its session cookie; requests \
-        that change something are only taken from pages of this server.\n\nErrors are problem \
-        details (RFC 9457) with a stable `code`. Times are RFC 3339 in UTC with milliseconds.\n\n\
-        To send exactly once, make a UUID for each message and send it as `key` or as the header \
-        `Idempotency-Key`; after a broken connection send the same again.\n\nTo miss nothing, \
-        remember each channel's `revision`. An event with the next one is applied; after a gap, a \
-        reconnect or a `heads` event that shows more, ask for the changes since."
-    ),
-    components(schemas(
-        wire::events::MessageEvent,
-        wire::events::ChannelEvent,
-        wire::events::MemberEvent,
-        wire::events::ReadEvent,
-        wire::events::UserEvent,
-        wire::events::HeadsEvent,
-    ))
-)]
-struct Document;
-
 /// The REST interface, with its document.
 fn api() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Document::openapi())
@@ -136,6 +111,8 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(accounts::set_settings))
         .routes(routes!(accounts::set_password))
         .routes(routes!(accounts::people))
+        .routes(routes!(streams::own_changes))
+        .routes(routes!(streams::place_changes))
         .routes(routes!(sessions::sessions))
         .routes(routes!(sessions::end_session))
         .routes(routes!(tokens::tokens, tokens::create_token))
@@ -178,7 +155,8 @@ fn uploads() -> OpenApiRouter<Arc<App>> {
 /// The OpenAPI document, as JSON.
 #[must_use]
 pub fn openapi() -> String {
-    let (_, document) = api().split_for_parts();
+    let (_, mut document) = api().split_for_parts();
+    document::complete(&mut document);
     // Plain data without maps of odd keys: it always encodes.
     document.to_pretty_json().unwrap_or_default()
 }
@@ -188,6 +166,13 @@ struct Door {
     method: &'static str,
     path: &'static str,
     route: MethodRouter<Arc<App>>,
+}
+
+impl Door {
+    /// Without the bound on a form's bytes: the handler has its own.
+    fn taking_files(self) -> Self {
+        Self { route: self.route.layer(DefaultBodyLimit::disable()), ..self }
+    }
 }
 
 /// One method at one address, so that the list cannot say less than there is.
@@ -215,8 +200,10 @@ fn plain() -> Vec<Door> {
         door("GET", "/channels", pages::channels::channels_page),
         door("POST", "/channels", pages::channels::create_channel),
         door("GET", "/channel/{name}", pages::channel::channel_page),
-        door("POST", "/channel/{name}", pages::channel::post_message),
-        door("POST", "/channel/{name}/delete", pages::channel::delete_message),
+        // Its files are streamed and have limits of their own.
+        door("POST", "/channel/{name}", pages::channel::post_message).taking_files(),
+        door("GET", "/channel/{name}/delete", pages::deleting::confirm_page),
+        door("POST", "/channel/{name}/delete", pages::deleting::delete_message),
         door("GET", "/channel/{name}/{number}", pages::channel::message_page),
         door("GET", "/settings", pages::home::settings_page),
         door("GET", "/api/openapi.json", docs::openapi_json),
@@ -251,6 +238,15 @@ pub struct Doors {
     pub(super) app: Arc<App>,
 }
 
+/// Another method than an address takes. Which it does take is said in `Allow`, by the router;
+/// whoever asks with `OPTIONS` asked for nothing else (RFC 9110, 9.3.7).
+async fn no_method(method: Method) -> Response {
+    match method {
+        Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
+        _ => Fault::NoMethod.into_response(),
+    }
+}
+
 /// Everything.
 #[must_use]
 pub fn open(app: App) -> Doors {
@@ -264,7 +260,7 @@ pub fn open(app: App) -> Doors {
         .merge(rest)
         .merge(pages.layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES)))
         .fallback(|| async { Fault::NoRoute })
-        .method_not_allowed_fallback(|| async { Fault::NoMethod })
+        .method_not_allowed_fallback(no_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), front::front))
         .with_state(Arc::clone(&app));
     Doors { router, app }

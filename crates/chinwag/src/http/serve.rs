@@ -15,13 +15,15 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio_util::either::Either;
 use tower_service::Service;
 
 use super::connections::{Connection, Connections, NoPlace};
 use super::front::Peer;
+use super::listener::Listener;
 use super::router::Doors;
 use super::watched::Watched;
 use crate::model::addresses::block;
@@ -40,7 +42,7 @@ const FULL_WAIT: Duration = Duration::from_millis(1_500);
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// Serves until `stop` turns true, then finishes what is in flight.
-pub async fn serve(listener: TcpListener, doors: Doors, mut stop: watch::Receiver<bool>) {
+pub async fn serve(listener: Listener, doors: Doors, mut stop: watch::Receiver<bool>) {
     let places = Connections::new(doors.app.site.connections);
     let sweeper = tokio::spawn(Arc::clone(&places).sweep());
     let mut connections = JoinSet::new();
@@ -60,19 +62,25 @@ pub async fn serve(listener: TcpListener, doors: Doors, mut stop: watch::Receive
             }
         };
         let address = peer.ip().to_canonical();
-        let is_proxy = doors.app.site.trusted_proxy.contains(&address);
+        let is_proxy = doors.app.site.trusted_proxy.iter().any(|net| net.contains(&address));
         let Some(place) = place(&places, (!is_proxy).then(|| block(address))).await else {
             tracing::debug!(%address, "no place for another connection");
             continue;
         };
-        // Answers are small and whole: waiting to fill a packet only delays them.
-        let _ = stream.set_nodelay(true);
         let place = Arc::new(place);
         let service = WithPeer {
             router: doors.router.clone(),
             peer: Peer { address: peer, connection: Arc::clone(&place) },
         };
-        connections.spawn(connection(stream, place, service, stop.clone()));
+        // Each as what it is: a socket takes its TCP stream over as such.
+        match stream {
+            Either::Left(tcp) => {
+                connections.spawn(connection(tcp, place, service, stop.clone()));
+            }
+            Either::Right(unix) => {
+                connections.spawn(connection(unix, place, service, stop.clone()));
+            }
+        }
         while connections.try_join_next().is_some() {}
     }
     drop(listener);
@@ -98,7 +106,7 @@ async fn place(places: &Arc<Connections>, address: Option<IpAddr>) -> Option<Con
 }
 
 async fn connection(
-    stream: TcpStream,
+    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
     place: Arc<Connection>,
     service: WithPeer,
     mut stop: watch::Receiver<bool>,

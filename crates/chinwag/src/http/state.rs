@@ -13,15 +13,16 @@ use super::origin;
 use super::problem::Fault;
 use super::router::App;
 use crate::chat::{self, Actor, ChannelPage};
+use crate::model::ids::ChannelId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::Language;
 use crate::wire;
-use crate::wire::channels::Channel;
 use crate::wire::problem::Problem;
 use crate::wire::state::{Flash, Page, State as AppState};
 
 /// What the address stands for.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct StateQuery {
     /// A channel's name; the list of channels when it is left out.
     channel: Option<String>,
@@ -68,7 +69,8 @@ pub(super) fn channel_page(entered: &ChannelPage) -> Page {
     }
 }
 
-/// Puts the state together; the list of channels is read after the page, so that entering shows.
+/// Puts the state together. The account and the channels are read together, after the page, so that
+/// entering shows.
 pub(super) async fn build(
     app: &App,
     actor: Option<&Actor>,
@@ -76,18 +78,22 @@ pub(super) async fn build(
     flashes: Vec<Flash>,
     language: Language,
 ) -> chat::Result<AppState> {
-    let channels = match actor {
-        Some(actor) => app.chat.channels(actor).await?,
-        None => Vec::new(),
+    let overview = match actor {
+        Some(actor) => Some(app.chat.overview(actor, ChannelId(0)).await?),
+        None => None,
     };
-    let mut me = actor.map(|actor| wire::users::Me::from(&actor.account));
-    if let (Some(me), Page::Channel { channel, .. }) = (&mut me, &page) {
-        me.last_channel = Some(*channel);
-    }
+    let me = overview.as_ref().map(|overview| wire::users::Me::from(&overview.account));
+    let channels = overview.as_ref().map(wire::channels::Channels::from);
+    let instance = app.chat.instance();
     Ok(AppState {
         workspace: app.workspace.clone(),
+        instance: instance.id.clone(),
+        epoch: instance.epoch.clone(),
         me,
-        channels: channels.iter().map(Channel::from).collect(),
+        own: channels.as_ref().map_or(0, |channels| channels.own),
+        place: channels.as_ref().map_or(0, |channels| channels.place),
+        channels_complete: channels.as_ref().is_none_or(|channels| channels.complete),
+        channels: channels.map(|channels| channels.channels).unwrap_or_default(),
         page,
         flashes,
         language: match language {

@@ -4,14 +4,16 @@
 //! one bot token, `c<id>` of a channel's hearers, and on the classic namespace `all` for those who
 //! never asked for a channel of their own.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use socketio::{DisconnectMode, DisconnectReason, Emitter, Frame, Target};
 
-use super::heads::QuietChannels;
+use super::heads::{self, QuietStreams};
 use crate::model::events::{Audience, Event};
-use crate::model::ids::{ChannelId, Revision, SessionId, TokenId, UserId};
+use crate::model::ids::{ChannelId, SessionId, TokenId, UserId};
+use crate::model::streams::Heads;
 
 /// The namespace of the web app and of bots.
 pub const APP: &str = "/app";
@@ -35,8 +37,8 @@ pub struct Frames {
 pub trait Encode: Send + Sync + 'static {
     /// An event in the form of each namespace.
     fn event(&self, event: &Event) -> Frames;
-    /// Where channels stand.
-    fn heads(&self, heads: &[(ChannelId, Revision)]) -> Frame;
+    /// Where streams stand.
+    fn heads(&self, heads: &Heads) -> Frame;
 }
 
 /// The room of all connections of a person.
@@ -67,7 +69,7 @@ pub fn channel_room(channel: ChannelId) -> String {
 pub struct Live {
     emitter: OnceLock<Emitter>,
     encode: Box<dyn Encode>,
-    quiet: QuietChannels,
+    quiet: QuietStreams,
     removals: AtomicU64,
 }
 
@@ -78,7 +80,7 @@ impl Live {
         Self {
             emitter: OnceLock::new(),
             encode,
-            quiet: QuietChannels::default(),
+            quiet: QuietStreams::default(),
             removals: AtomicU64::new(0),
         }
     }
@@ -88,9 +90,9 @@ impl Live {
         let _ = self.emitter.set(emitter);
     }
 
-    /// Where channels stand, as a frame for one connection.
+    /// Where streams stand, as a frame for one connection.
     #[must_use]
-    pub fn heads_frame(&self, heads: &[(ChannelId, Revision)]) -> Frame {
+    pub fn heads_frame(&self, heads: &Heads) -> Frame {
         self.encode.heads(heads)
     }
 
@@ -110,34 +112,48 @@ impl Live {
         }
         let Some(emitter) = self.emitter.get() else { return };
         self.subscribe(emitter, event);
+        self.quiet.changed(event);
         if audience != Audience::Nobody {
-            let frames = self.encode.event(event);
-            deliver(emitter, frames, audience);
+            match catch_unwind(AssertUnwindSafe(|| self.encode.event(event))) {
+                Ok(frames) => deliver(emitter, frames, audience),
+                Err(_) => self.tell_lost(emitter, event, audience),
+            }
         }
         self.unsubscribe(emitter, event);
-        if let Event::MessagePosted(message) | Event::MessageDeleted(message) = event {
-            self.quiet.changed(message.channel, message.revision);
+    }
+
+    /// An event could not be encoded, which is a defect: everybody whom it is for hears at once where
+    /// the stream stands, and asks for the change.
+    fn tell_lost(&self, emitter: &Emitter, event: &Event, audience: Audience) {
+        tracing::error!(?audience, "an event could not be encoded; its hearers are told the head");
+        for (audience, heads) in heads::of(event, audience) {
+            self.emit_heads(emitter, audience, &heads);
         }
     }
 
-    /// Says where channels stand that have been quiet for [`super::HEADS_AFTER`]. A change whose
+    /// Says where streams stand that have been quiet for [`super::HEADS_AFTER`]. A change whose
     /// event was lost between commit and delivery is found by this, even before a quiet hour.
     pub async fn tell_heads(&self) {
         loop {
             let heads = self.quiet.next().await;
             let Some(emitter) = self.emitter.get() else { continue };
-            for (channel, revision) in heads {
-                let target = Target::namespace(APP).room(channel_room(channel));
-                emitter.emit(&target, self.encode.heads(&[(channel, revision)]));
+            for (audience, heads) in heads {
+                self.emit_heads(emitter, audience, &heads);
             }
         }
+    }
+
+    fn emit_heads(&self, emitter: &Emitter, audience: Audience, heads: &Heads) {
+        emitter.emit(&app_target(audience), self.encode.heads(heads));
     }
 
     /// What must be in force before the event itself is heard.
     fn subscribe(&self, emitter: &Emitter, event: &Event) {
         match event {
             Event::MemberJoined { channel, user, .. } => join(emitter, user.id, *channel),
-            Event::ChannelCreated(channel) => join(emitter, channel.created_by.id, channel.id),
+            Event::ChannelCreated { channel, .. } => {
+                join(emitter, channel.created_by.id, channel.id);
+            }
             _ => {}
         }
     }
@@ -178,15 +194,19 @@ fn end(emitter: &Emitter, room: &str) {
     }
 }
 
+/// Who of [`APP`] an audience is.
+fn app_target(audience: Audience) -> Target {
+    let target = Target::namespace(APP);
+    match audience {
+        Audience::Channel(channel) => target.room(channel_room(channel)),
+        Audience::User(user) => target.room(user_room(user)),
+        Audience::Everyone | Audience::Nobody => target,
+    }
+}
+
 fn deliver(emitter: &Emitter, frames: Frames, audience: Audience) {
     if let Some(frame) = frames.app {
-        let target = Target::namespace(APP);
-        let target = match audience {
-            Audience::Channel(channel) => target.room(channel_room(channel)),
-            Audience::User(user) => target.room(user_room(user)),
-            Audience::Everyone | Audience::Nobody => target,
-        };
-        emitter.emit(&target, frame);
+        emitter.emit(&app_target(audience), frame);
     }
     if let (Some(frame), Audience::Channel(channel)) = (frames.classic, audience) {
         for room in [channel_room(channel).as_str(), CLASSIC_ALL] {

@@ -19,7 +19,7 @@ pub struct Channel {
     pub created_by: User,
     /// How many people are in it.
     pub member_count: i64,
-    /// The newest change of its content; 0 when nothing was posted yet.
+    /// The newest change of its content or its own facts; 0 when there was none yet.
     pub revision: Revision,
     /// The newest message's number; 0 when nothing was posted yet.
     pub last_number: Number,
@@ -45,15 +45,58 @@ pub struct MessageSummary {
 pub struct ChannelView {
     /// What everybody sees.
     pub channel: Channel,
-    /// Her membership; `None` when she is not in it.
+    /// The membership; `None` when the person is not in it.
     pub membership: Option<Membership>,
+    /// The revision of the person's own stream with which the membership changed last (joined,
+    /// left, read mark); 0 when there never was one.
+    pub own_revision: Revision,
 }
 
 /// One person's place in a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Membership {
-    /// When she joined.
+    /// When the person joined.
     pub joined_at: Timestamp,
-    /// The newest message that she has read; never goes down.
-    pub read_number: Number,
+    /// Up to where the person has read.
+    pub read: ReadMark,
+    /// How many messages by others above the mark are not deleted; [`MANY_UNREAD`] stands for that
+    /// many and more.
+    pub unread: i64,
+}
+
+/// The most channels that one person is in. Each is a room of every socket of theirs.
+pub const MAX_MEMBERSHIPS: usize = 4_000;
+/// Unread messages are counted up to here: exact below, "999+" from here on.
+pub const MANY_UNREAD: i64 = 1_000;
+
+/// Up to where a person has read in a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadMark {
+    /// The newest message that counts as read.
+    pub number: Number,
+    /// The revision of the person's own stream with which the mark moved last. Of two marks the
+    /// one with the later step holds, also when its number is lower.
+    pub step: Revision,
+}
+
+/// What a read mark is moved for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MarkKind {
+    /// The person read on: the mark never goes down.
+    Read,
+    /// The person set the mark: it goes where it is set, also down.
+    Mark,
+}
+
+/// A read mark and what is unread above it, as of a revision of the channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadState {
+    /// Where.
+    pub channel: ChannelId,
+    /// The mark.
+    pub read: ReadMark,
+    /// As in [`Membership::unread`].
+    pub unread: i64,
+    /// The channel's revision that `unread` was counted at.
+    pub channel_revision: Revision,
 }

@@ -3,23 +3,48 @@
 //! The store makes an [`Event`] of every change, in the order of the commits; `chat/` decides the
 //! [`Audience`] (a security decision), and `live/` delivers.
 
-use super::channels::Channel;
-use super::ids::{ChannelId, Number, SessionId, TokenId, UserId};
+use super::channels::{Channel, ChannelView, MessageSummary, ReadState};
+use super::ids::{ChannelId, Revision, SessionId, TokenId, UserId};
 use super::messages::Message;
 use super::users::{Account, User};
 
 /// A change that is on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// A message was posted.
+    /// Channel's stream: a message was posted.
     MessagePosted(Message),
-    /// A message was deleted; this is its tombstone.
-    MessageDeleted(Message),
-    /// A channel was made. Its maker is a member; no separate [`Event::MemberJoined`] follows.
-    ChannelCreated(Channel),
-    /// A channel's topic changed.
-    ChannelChanged(Channel),
-    /// Somebody joined a channel.
+    /// Channel's stream: a message was deleted.
+    MessageDeleted {
+        /// Its tombstone.
+        message: Message,
+        /// The channel's newest message that is left, as in [`Channel::last_message`].
+        last_message: Option<MessageSummary>,
+    },
+    /// Place's stream: a channel was made. Its maker is a member; no separate
+    /// [`Event::MemberJoined`] follows.
+    ChannelCreated {
+        /// The channel.
+        channel: Channel,
+        /// The place's revision of this change.
+        place: Revision,
+    },
+    /// Channel's stream and place's stream: a channel's topic changed. `channel.revision` is the
+    /// channel's revision of this change.
+    ChannelChanged {
+        /// The channel.
+        channel: Channel,
+        /// The place's revision of this change.
+        place: Revision,
+    },
+    /// Place's stream: somebody took a name.
+    PersonCreated {
+        /// Who.
+        user: User,
+        /// The place's revision of this change.
+        place: Revision,
+    },
+    /// Somebody joined a channel. It takes no revision of the channel: what it changes is a count,
+    /// which comes with every answer about the channel and with its idle heads.
     MemberJoined {
         /// Which channel.
         channel: ChannelId,
@@ -37,16 +62,23 @@ pub enum Event {
         /// How many are in it now.
         member_count: i64,
     },
-    /// A person read further in a channel.
+    /// Own stream: a person joined or left a channel. `view.own_revision` is the own revision of
+    /// this change.
+    MembershipChanged {
+        /// Who.
+        user: UserId,
+        /// The channel as the person sees it now.
+        view: ChannelView,
+    },
+    /// Own stream: a person's read mark moved. Its step is the own revision of this change.
     ReadMoved {
         /// Who.
         user: UserId,
-        /// Where.
-        channel: ChannelId,
-        /// The newest message she has read.
-        number: Number,
+        /// The mark, and what is unread above it.
+        state: ReadState,
     },
-    /// A person's settings, password or last channel changed.
+    /// Own stream: a person's settings, password or last channel changed. `revision` of the account
+    /// is the own revision of this change.
     AccountChanged(Account),
     /// A browser was signed out.
     SessionEnded {

@@ -37,8 +37,16 @@ integer_id! {
     Number
 }
 integer_id! {
-    /// A channel's count of changes to its content. Every change takes the next one: contiguous.
+    /// A stream's count of its changes (see `streams`). Every change takes the next one: contiguous.
     Revision
+}
+
+impl Revision {
+    /// The revision before this one: what somebody has who misses only this change.
+    #[must_use]
+    pub fn before(self) -> Self {
+        Self(self.0 - 1)
+    }
 }
 
 /// The key that a client made for one send (a UUID, RFC 9562). Unique per author, for ever.

@@ -1,5 +1,6 @@
 //! Messages, pages of them, and what changed since.
 
+use super::channels::ChannelView;
 use super::ids::{ChannelId, MessageKey, Number, Revision};
 use super::time::Timestamp;
 use super::uploads::Attachment;
@@ -11,6 +12,10 @@ pub const MAX_ATTACHMENTS: usize = 10;
 pub const MAX_PAGE: usize = 100;
 /// The most messages one answer about changes holds.
 pub const MAX_CHANGES: usize = 500;
+/// Pages of messages and answers about changes end before they hold more bytes of text than this;
+/// one message, or all messages of one revision, they hold in any case. With what surrounds the
+/// texts as JSON an answer stays within about 1.5 MB.
+pub const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
 /// A message, or the tombstone of one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,10 +75,15 @@ pub struct Changes {
     pub channel: ChannelId,
     /// The channel's newest change at the moment of reading.
     pub revision: Revision,
+    /// Every change up to here is in the messages; `revision` when they are complete. It is never
+    /// in the middle of a revision.
+    pub reached: Revision,
     /// Every changed message in its present form, ascending by revision.
     pub messages: Vec<Message>,
-    /// Whether that is all; when not, ask again with the last one's revision.
+    /// Whether that is all; when not, ask again with `reached`.
     pub complete: bool,
+    /// The channel's own facts as of `revision`, and what whoever asks is to it.
+    pub view: ChannelView,
 }
 
 /// A fingerprint of a channel's newest messages, for comparing what two sides hold.

@@ -44,6 +44,10 @@ pub enum Refusal {
     },
     /// That key was used for another message.
     KeyReused,
+    /// A message was written by somebody else than the session's person.
+    OtherSender,
+    /// A message was written for another installation, or before this one's data was restored.
+    OtherInstance,
     /// More files than one message carries.
     TooManyAttachments {
         /// The most.
@@ -73,10 +77,10 @@ pub enum Refusal {
         /// The most bytes.
         max_bytes: u64,
     },
-    /// A file is empty or its name is not usable.
+    /// A file's name is not usable.
     BadFile,
-    /// An image has more pixels than the server decodes.
-    ImageTooBig,
+    /// A file has no bytes.
+    EmptyFile,
     /// A field does not have the form that it needs.
     Malformed {
         /// The field's name on the wire.
@@ -89,6 +93,8 @@ pub enum Refusal {
 pub enum Noun {
     /// A channel.
     Channel,
+    /// Being in a channel.
+    Membership,
     /// A message.
     Message,
     /// A file.

@@ -4,6 +4,8 @@
 //! strings in too many places. Other control characters come along when people paste from a
 //! terminal; nobody sees them, so they are left out instead of sending the writer to look for them.
 
+use std::borrow::Cow;
+
 use super::characters::is_invisible;
 
 /// Why a text is refused.
@@ -20,7 +22,8 @@ pub enum TextProblem {
     Control,
 }
 
-/// The text of a message: line breaks are `\n`, no white space at its ends.
+/// The text of a message: line breaks are `\n`, no blank lines at its start and no white space at its
+/// end. The first line keeps its indent: it may be a line of code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageText(String);
 
@@ -36,7 +39,7 @@ impl MessageText {
     /// The first rule that it breaks.
     pub fn parse(typed: &str, may_be_empty: bool) -> Result<Self, TextProblem> {
         let kept = printable(typed, |c| matches!(c, '\n' | '\t'))?;
-        let text = kept.trim();
+        let text = without_blank_edges(&kept);
         let text =
             if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) { "" } else { text };
         if text.is_empty() && !may_be_empty {
@@ -80,6 +83,14 @@ impl Topic {
 /// The line breaks of Unicode beside `\n` (UAX 14: the classes BK, CR and NL).
 const LINE_BREAKS: [char; 6] = ['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
 
+/// A text without the characters that turn the direction of what stands around it (U+202A to U+202E,
+/// U+2066 to U+2069), for where it cannot be shown in an element of its own.
+#[must_use]
+pub fn without_turns(text: &str) -> Cow<'_, str> {
+    let turns = |c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if text.contains(turns) { Cow::Owned(text.replace(turns, "")) } else { Cow::Borrowed(text) }
+}
+
 /// Makes every line break `\n`, and leaves out the control characters that are not to be kept.
 fn printable(typed: &str, keep: impl Fn(char) -> bool) -> Result<String, TextProblem> {
     if typed.contains('\0') {
@@ -87,6 +98,14 @@ fn printable(typed: &str, keep: impl Fn(char) -> bool) -> Result<String, TextPro
     }
     let lines = typed.replace("\r\n", "\n").replace(LINE_BREAKS, "\n");
     Ok(lines.chars().filter(|&c| !c.is_control() || keep(c)).collect())
+}
+
+/// Leaves out blank lines at the start and white space at the end.
+fn without_blank_edges(text: &str) -> &str {
+    let text = text.trim_end();
+    let indent = text.len() - text.trim_start().len();
+    let from = text[..indent].rfind('\n').map_or(0, |at| at + 1);
+    &text[from..]
 }
 
 fn limited(text: &str, max: usize) -> Result<String, TextProblem> {
@@ -108,8 +127,10 @@ mod tests {
     }
 
     #[test]
-    fn only_the_ends_are_trimmed() {
-        assert_eq!(parsed("\n  a\r\n\r b \t c\n"), Ok("a\n\n b \t c".to_owned()));
+    fn only_blank_lines_and_the_end_are_trimmed() {
+        assert_eq!(parsed(" \n\n  a\r\n\r b \t c \n"), Ok("  a\n\n b \t c".to_owned()));
+        assert_eq!(parsed("\tif x:\n\t\ty"), Ok("\tif x:\n\t\ty".to_owned()));
+        assert_eq!(parsed("\u{3000}\u{3000}段首"), Ok("\u{3000}\u{3000}段首".to_owned()));
     }
 
     #[test]
@@ -137,7 +158,7 @@ mod tests {
     #[test]
     fn the_limit_counts_characters_after_trimming() {
         let most = "😀".repeat(MessageText::MAX);
-        assert_eq!(parsed(&format!("  {most}\n")), Ok(most.clone()));
+        assert_eq!(parsed(&format!(" \n{most}\n")), Ok(most.clone()));
         assert_eq!(parsed(&(most + "x")), Err(TextProblem::TooLong { max: 10_000 }));
         assert!(Topic::parse(&"ü".repeat(250)).is_ok());
         assert_eq!(Topic::parse(&"ü".repeat(251)), Err(TextProblem::TooLong { max: 250 }));

@@ -12,10 +12,12 @@ pub struct Attachment {
     pub name: String,
     /// Its size in bytes.
     pub size_bytes: i64,
-    /// The media type; decided by the server from the bytes when it is a known image.
+    /// The media type; decided by the server from the bytes when it is a known picture.
     pub media_type: String,
-    /// Width and height in pixels, when it is an image that the server could read.
+    /// Width and height in pixels, when it is a picture that browsers show.
     pub pixels: Option<(u32, u32)>,
+    /// Whether it is a picture of several frames.
+    pub moving: bool,
     /// Whether the server made a thumbnail.
     pub thumbnail: bool,
 }

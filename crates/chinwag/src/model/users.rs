@@ -1,6 +1,6 @@
 //! People, and what each has chosen.
 
-use super::ids::{ChannelId, UserId};
+use super::ids::{ChannelId, Revision, UserId};
 use super::time::Timestamp;
 
 /// A person as everybody may see her.
@@ -23,8 +23,10 @@ pub struct Account {
     pub password_hash: Option<String>,
     /// The channel that was visited last.
     pub last_channel: Option<ChannelId>,
-    /// What she chose.
+    /// What the person chose.
     pub settings: Settings,
+    /// The revision of the person's own stream with which any of this changed last.
+    pub revision: Revision,
 }
 
 /// What a person chose; kept with the account so that it follows her to another browser.

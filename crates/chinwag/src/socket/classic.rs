@@ -47,6 +47,7 @@ async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
         key: gate.chat().new_key()?,
         text: decode_uri(text(payload, "msg")?),
         attachments: Vec::new(),
+        sender: None,
     };
     let channel = channel_called(gate, actor, channel).await?.channel.id;
     let posted = gate.chat().post_message(actor, channel, draft).await?;
@@ -116,7 +117,7 @@ fn answer(
             if told.status >= 500 {
                 tracing::error!(%error, event, "a classic event failed");
             }
-            let mut refusal = json!({ "code": told.code, "message": told.detail });
+            let mut refusal = json!({ "code": told.code.as_str(), "message": told.detail });
             if let Some(seconds) = told.retry_after_s {
                 refusal["retry_after_s"] = seconds.into();
             }

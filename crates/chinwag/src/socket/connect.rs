@@ -4,6 +4,7 @@
 //! and event, so that an ended session ends at once. Rooms are joined first and the right to them
 //! is checked after, so that no change between the two is missed.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,8 +17,13 @@ use crate::chat::{Actor, Chat, Credential, SocketPlace, Visitor};
 use crate::live::{
     APP, CLASSIC, CLASSIC_ALL, Live, channel_room, session_room, token_room, user_room,
 };
-use crate::model::ids::{ChannelId, Revision};
+use crate::model::channels::MAX_MEMBERSHIPS;
+use crate::model::ids::ChannelId;
+use crate::model::streams::Heads;
 use crate::secrets::Secret;
+
+/// How often the channels of a connection are looked at, at most, until they hold still.
+const MOST_LOOKS: usize = 10;
 
 /// A connection: who came in by it, and the places that it takes.
 pub struct Caller {
@@ -109,36 +115,31 @@ impl Gate {
         socket: &Socket<Self>,
         visitor: &Visitor,
     ) -> Result<(), ConnectError> {
-        let removals = self.live.removals();
-        let actor = self.admit(socket, visitor).await?;
-        // What she joins meanwhile finds her by her own room.
-        let mut heads = self.chat.heads(&actor).await.map_err(unavailable)?;
-        for (channel, _) in &heads {
-            socket.join(&channel_room(*channel));
-        }
-        if self.live.removals() != removals {
-            heads = self.look_again(socket, visitor, heads).await?;
-        }
-        socket.emit(self.live.heads_frame(&heads));
-        Ok(())
-    }
-
-    /// Somebody lost a right while this socket was admitted. Now that its rooms are joined, what
-    /// the store says holds.
-    async fn look_again(
-        &self,
-        socket: &Socket<Self>,
-        visitor: &Visitor,
-        joined: Vec<(ChannelId, Revision)>,
-    ) -> Result<Vec<(ChannelId, Revision)>, ConnectError> {
-        let actor = self.actor(visitor).await?;
-        let heads = self.chat.heads(&actor).await.map_err(unavailable)?;
-        for (channel, _) in joined {
-            if !heads.iter().any(|(kept, _)| *kept == channel) {
-                socket.leave(&channel_room(channel));
+        let mut removals = self.live.removals();
+        let mut actor = self.admit(socket, visitor).await?;
+        let mut joined = BTreeSet::new();
+        for _ in 0..MOST_LOOKS {
+            // What the person joins from here on finds the socket by the person's own room.
+            let heads = self.chat.heads(&actor).await.map_err(unavailable)?;
+            let moved = subscribe(socket, &heads, &mut joined);
+            // Where the rooms were joined before the store was read, what it says holds: a right that
+            // is lost later finds the socket in its room. Where they were joined just now, it holds
+            // if nobody lost a right meanwhile. And a room that was left just now may have been
+            // joined again by an event in between: that needs another look in any case.
+            let holds = match moved {
+                Moved::Nothing => true,
+                Moved::In => self.live.removals() == removals,
+                Moved::Out => false,
+            };
+            if holds {
+                socket.emit(self.live.heads_frame(&heads));
+                return Ok(());
             }
+            removals = self.live.removals();
+            actor = self.actor(visitor).await?;
         }
-        Ok(heads)
+        tracing::warn!("the channels of a connection changed faster than it could join them");
+        Err(ConnectError::new("unavailable"))
     }
 
     async fn connect_classic(
@@ -196,6 +197,35 @@ impl Handler for Gate {
     fn disconnect(&self, socket: Socket<Self>, _reason: DisconnectReason) {
         socket.session().leave(socket.namespace());
     }
+}
+
+/// What became of a socket's rooms.
+enum Moved {
+    /// It was in the right ones.
+    Nothing,
+    /// It joined some.
+    In,
+    /// It left some, and perhaps joined others.
+    Out,
+}
+
+/// Brings the rooms of a socket to what the store says. `joined` are those that it was brought into
+/// by this before.
+fn subscribe(socket: &Socket<Gate>, heads: &Heads, joined: &mut BTreeSet<ChannelId>) -> Moved {
+    // The newest channels, where an older version let somebody into more.
+    let most = heads.channels.iter().rev().take(MAX_MEMBERSHIPS);
+    let wanted: BTreeSet<ChannelId> = most.map(|(channel, _)| *channel).collect();
+    let mut moved = Moved::Nothing;
+    for channel in wanted.difference(joined) {
+        socket.join(&channel_room(*channel));
+        moved = Moved::In;
+    }
+    for channel in joined.difference(&wanted) {
+        socket.leave(&channel_room(*channel));
+        moved = Moved::Out;
+    }
+    *joined = wanted;
+    moved
 }
 
 /// She has as many sockets as one person may.

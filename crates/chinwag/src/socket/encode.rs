@@ -1,20 +1,24 @@
 //! Events as frames: JSON of `wire/` for `/app`, the origin's shapes for the classic namespace.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use socketio::Frame;
 
 use crate::live::{APP, CLASSIC, Encode, Frames};
-use crate::model::channels::Channel;
+use crate::model::channels::{Channel, MessageSummary};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Revision};
+use crate::model::instance::Instance;
 use crate::model::messages::Message;
+use crate::model::streams::Heads;
+use crate::model::text::without_turns;
+use crate::wire;
 use crate::wire::events::{
-    ChannelChange, ChannelEvent, HeadsEvent, MemberChange, MemberEvent, MessageChange,
-    MessageEvent, ReadEvent, UserChange, UserEvent,
+    ChannelChange, ChannelEvent, HeadsEvent, MemberChange, MemberEvent, MembershipEvent,
+    MessageChange, MessageEvent, PersonEvent, ReadEvent, UserChange, UserEvent,
 };
 use crate::wire::time::rfc3339;
 
@@ -63,6 +67,7 @@ struct ClassicDeletion<'a> {
 #[derive(Default)]
 pub struct Encoder {
     names: RwLock<HashMap<ChannelId, String>>,
+    instance: OnceLock<Instance>,
 }
 
 impl Encoder {
@@ -72,12 +77,22 @@ impl Encoder {
         names.insert(channel.id, channel.name.clone());
     }
 
+    /// Says which installation the events are of. Only the first call counts.
+    pub fn belongs_to(&self, instance: &Instance) {
+        let _ = self.instance.set(instance.clone());
+    }
+
     fn named(&self, id: ChannelId, tell: impl FnOnce(&str) -> Frame) -> Option<Frame> {
         let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
         names.get(&id).map(|name| tell(name))
     }
 
-    fn message(&self, message: &Message, change: MessageChange) -> Frames {
+    fn message(
+        &self,
+        message: &Message,
+        change: MessageChange,
+        last: Option<&Option<MessageSummary>>,
+    ) -> Frames {
         let classic = self.named(message.channel, |channel| match change {
             MessageChange::Posted => frame(CLASSIC, "emit msg", &emit_msg(message, channel)),
             MessageChange::Deleted => {
@@ -88,8 +103,10 @@ impl Encoder {
         let told = MessageEvent {
             change,
             channel: message.channel.0,
+            since: message.revision.before().0,
             revision: message.revision.0,
             message: message.into(),
+            last_message: last.map(|last| last.as_ref().map(wire::channels::MessageSummary::from)),
         };
         Frames { app: Some(frame(APP, "message", &told)), classic }
     }
@@ -98,13 +115,23 @@ impl Encoder {
 impl Encode for Arc<Encoder> {
     fn event(&self, event: &Event) -> Frames {
         let app = match event {
-            Event::MessagePosted(message) => return self.message(message, MessageChange::Posted),
-            Event::MessageDeleted(message) => return self.message(message, MessageChange::Deleted),
-            Event::ChannelCreated(channel) => {
-                self.learn(channel);
-                channel_frame(channel, ChannelChange::Created)
+            Event::MessagePosted(message) => {
+                return self.message(message, MessageChange::Posted, None);
             }
-            Event::ChannelChanged(channel) => channel_frame(channel, ChannelChange::Changed),
+            Event::MessageDeleted { message, last_message } => {
+                return self.message(message, MessageChange::Deleted, Some(last_message));
+            }
+            Event::ChannelCreated { channel, place } => {
+                self.learn(channel);
+                channel_frame(channel, *place, ChannelChange::Created)
+            }
+            Event::ChannelChanged { channel, place } => {
+                channel_frame(channel, *place, ChannelChange::Changed)
+            }
+            Event::PersonCreated { user, place } => {
+                let (since, revision) = (place.before().0, place.0);
+                frame(APP, "person", &PersonEvent { since, revision, user: user.into() })
+            }
             Event::MemberJoined { channel, user, member_count } => {
                 let user = user.into();
                 member_frame(MemberEvent {
@@ -123,11 +150,25 @@ impl Encode for Arc<Encoder> {
                     member_count: *member_count,
                 })
             }
-            Event::ReadMoved { channel, number, .. } => {
-                frame(APP, "read", &ReadEvent { channel: channel.0, number: number.0 })
+            Event::MembershipChanged { view, .. } => {
+                let own = view.own_revision;
+                let (since, revision) = (own.before().0, own.0);
+                frame(APP, "membership", &MembershipEvent { since, revision, channel: view.into() })
+            }
+            Event::ReadMoved { state, .. } => {
+                let own = state.read.step;
+                let (since, revision) = (own.before().0, own.0);
+                frame(APP, "read", &ReadEvent { since, revision, state: state.into() })
             }
             Event::AccountChanged(account) => {
-                frame(APP, "user", &UserEvent { change: UserChange::Changed, me: account.into() })
+                let own = account.revision;
+                let told = UserEvent {
+                    change: UserChange::Changed,
+                    since: own.before().0,
+                    revision: own.0,
+                    me: account.into(),
+                };
+                frame(APP, "user", &told)
             }
             Event::SessionEnded { .. } | Event::TokenRevoked { .. } => {
                 return Frames { app: None, classic: None };
@@ -136,9 +177,21 @@ impl Encode for Arc<Encoder> {
         Frames { app: Some(app), classic: None }
     }
 
-    fn heads(&self, heads: &[(ChannelId, Revision)]) -> Frame {
-        let heads = heads.iter().map(|(channel, revision)| (channel.0, revision.0)).collect();
-        frame(APP, "heads", &HeadsEvent { heads })
+    fn heads(&self, heads: &Heads) -> Frame {
+        let Heads { own, place, channels, members } = heads;
+        let (instance, epoch) = match self.instance.get() {
+            Some(instance) => (instance.id.clone(), instance.epoch.clone()),
+            None => Default::default(),
+        };
+        let told = HeadsEvent {
+            instance,
+            epoch,
+            own: own.map(|own| own.0),
+            place: place.map(|place| place.0),
+            heads: channels.iter().map(|(channel, revision)| (channel.0, revision.0)).collect(),
+            members: members.iter().map(|(channel, count)| (channel.0, *count)).collect(),
+        };
+        frame(APP, "heads", &told)
     }
 }
 
@@ -147,13 +200,20 @@ fn emit_msg<'a>(message: &Message, channel: &'a str) -> ClassicMessage<'a> {
         id: message.number.0,
         user: encode_uri(&message.author.name),
         time: rfc3339(message.created_at),
-        msg: encode_uri(&message.text),
+        // Where it is shown it stands among other words, whose direction is not the writer's.
+        msg: encode_uri(&without_turns(&message.text)),
         channel,
     }
 }
 
-fn channel_frame(channel: &Channel, change: ChannelChange) -> Frame {
-    frame(APP, "channel", &ChannelEvent { change, channel: channel.into() })
+fn channel_frame(channel: &Channel, place: Revision, change: ChannelChange) -> Frame {
+    let channel_since = match change {
+        ChannelChange::Created => None,
+        ChannelChange::Changed => Some(channel.revision.before().0),
+    };
+    let (since, revision) = (place.before().0, place.0);
+    let told = ChannelEvent { change, since, revision, channel_since, channel: channel.into() };
+    frame(APP, "channel", &told)
 }
 
 fn member_frame(event: MemberEvent) -> Frame {

@@ -11,14 +11,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::model::channels::{Channel, ChannelView};
+use crate::model::channels::{Channel, ChannelView, MarkKind, ReadState};
 use crate::model::events::Event;
 use crate::model::ids::{
     ChannelId, MessageKey, Number, Revision, SecretHash, SessionId, TokenId, UploadId, UserId,
 };
+use crate::model::instance::Instance;
 use crate::model::messages::{Changes, Digest, Message, MessagePage, PageAt};
 use crate::model::names::{ChannelName, DisplayName};
 use crate::model::sessions::{Session, Token};
+use crate::model::streams::{Heads, Overview, OwnChanges, PlaceChanges};
 use crate::model::text::{MessageText, Topic};
 use crate::model::time::Timestamp;
 use crate::model::uploads::Upload;
@@ -60,6 +62,8 @@ pub enum Constraint {
     UserName,
     /// Two channel names with one key.
     ChannelName,
+    /// More memberships than [`MAX_MEMBERSHIPS`](crate::model::channels::MAX_MEMBERSHIPS).
+    Memberships,
 }
 
 /// The most messages a fingerprint covers.
@@ -137,6 +141,7 @@ pub trait Store: Send + Sync + 'static {
     // ---- people ------------------------------------------------------------------------------
 
     /// Takes a free name and signs in, in one transaction. `Conflict(UserName)` when it is held.
+    /// Event: `PersonCreated`.
     async fn take_name(&self, name: DisplayName, session: NewSession)
     -> Result<(Account, Session)>;
     /// The person with that id.
@@ -193,7 +198,7 @@ pub trait Store: Send + Sync + 'static {
     // ---- channels ----------------------------------------------------------------------------
 
     /// Makes a channel with its maker in it. `Conflict(ChannelName)` when the name is held.
-    /// Event: `ChannelCreated`.
+    /// Events: `ChannelCreated`, `MembershipChanged`.
     async fn create_channel(
         &self,
         name: ChannelName,
@@ -201,19 +206,34 @@ pub trait Store: Send + Sync + 'static {
         by: UserId,
         at: Timestamp,
     ) -> Result<ChannelView>;
-    /// All channels as she sees them, oldest first.
+    /// All channels as the person sees them, oldest first.
     async fn channels(&self, user: UserId) -> Result<Vec<ChannelView>>;
+    /// What a person's app starts from, with the channels after `after`; the list ends at about
+    /// [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES). `None`: no such person.
+    async fn overview(&self, user: UserId, after: ChannelId) -> Result<Option<Overview>>;
+    /// What changed in the person's own stream after `since`, at most `limit` rows, which is kept
+    /// within 1 and [`MAX_ROWS`](crate::model::streams::MAX_ROWS). `None`: no such person.
+    async fn own_changes(
+        &self,
+        user: UserId,
+        since: Revision,
+        limit: usize,
+    ) -> Result<Option<OwnChanges>>;
+    /// What changed in the place's stream after `since`, bounded as `own_changes` is.
+    async fn place_changes(&self, since: Revision, limit: usize) -> Result<PlaceChanges>;
     /// One channel as she sees it.
     async fn channel(&self, id: ChannelId, user: UserId) -> Result<Option<ChannelView>>;
     /// The channel with that name (by its key), as she sees it.
     async fn channel_named(&self, name: &ChannelName, user: UserId) -> Result<Option<ChannelView>>;
-    /// Replaces the topic. Event: `ChannelChanged` when it differs.
+    /// Replaces the topic: takes the channel's next revision. Event: `ChannelChanged` when it differs.
     async fn set_topic(&self, id: ChannelId, topic: Topic) -> Result<Option<Channel>>;
-    /// Puts her into the channel. Event: `MemberJoined` when she was not in it.
+    /// Puts the person into the channel, with the read mark at the newest message.
+    /// `Conflict(Memberships)` when they are in too many. Events: `MemberJoined`,
+    /// `MembershipChanged`, when they were not in it.
     async fn join(&self, id: ChannelId, user: UserId, at: Timestamp)
     -> Result<Option<ChannelView>>;
     /// Joins when needed and remembers it as the channel visited last, in one transaction.
-    /// Events: `MemberJoined`, `AccountChanged`, each when something changed.
+    /// Events: those of `join`, and `AccountChanged`, each when something changed.
     async fn visit(
         &self,
         id: ChannelId,
@@ -221,24 +241,28 @@ pub trait Store: Send + Sync + 'static {
         at: Timestamp,
     ) -> Result<Option<ChannelView>>;
     /// Takes her out of the channel, and forgets it as her last one. `None`: no such channel.
-    /// Events: `MemberLeft`, `AccountChanged`, each when something changed.
+    /// Events: `MemberLeft`, `MembershipChanged`, `AccountChanged`, each when something changed.
     async fn leave(&self, id: ChannelId, user: UserId) -> Result<Option<()>>;
-    /// The channels she is in with their heads, for `heads` and for subscribing.
-    async fn heads(&self, user: UserId) -> Result<Vec<(ChannelId, Revision)>>;
+    /// Where all streams stand that the person hears, for `heads` and for subscribing.
+    async fn heads(&self, user: UserId) -> Result<Heads>;
     /// Who is in a channel, by name, at most `limit`; and how many in all.
     async fn members(&self, id: ChannelId, limit: usize) -> Result<(Vec<User>, i64)>;
-    /// She has read up to `number` (never down, never past the newest). Event: `ReadMoved` when it moved.
+    /// Moves the person's read mark to `number`, which is kept within 0 and the newest; down only by
+    /// [`MarkKind::Mark`]. Answers where it stands then; `None` when they are not in the channel.
+    /// Event: `ReadMoved` when it moved.
     async fn mark_read(
         &self,
         id: ChannelId,
         user: UserId,
         number: Number,
-    ) -> Result<Option<Number>>;
+        kind: MarkKind,
+    ) -> Result<Option<ReadState>>;
 
     // ---- messages ----------------------------------------------------------------------------
 
-    /// Posts a message: takes the channel's next number and revision, moves the author's read mark.
-    /// Event: `MessagePosted`.
+    /// Posts a message: takes the channel's next number and revision. It moves the author's read mark
+    /// when nothing unread by others lies between. Events: those of `join` for who was not in it,
+    /// `MessagePosted`, `ReadMoved` when the mark moved.
     async fn post_message(&self, message: NewMessage) -> Result<PostOutcome>;
     /// Makes a tombstone of her message: takes the next revision, wipes the text, frees the files.
     /// Event: `MessageDeleted`.
@@ -250,18 +274,22 @@ pub trait Store: Send + Sync + 'static {
         at: Timestamp,
     ) -> Result<DeleteOutcome>;
     /// A run of messages, at most `limit`, which is kept within 1 and
-    /// [`MAX_PAGE`](crate::model::messages::MAX_PAGE). `None`: no such channel.
+    /// [`MAX_PAGE`](crate::model::messages::MAX_PAGE), and about
+    /// [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES). `None`: no such channel.
     async fn messages(
         &self,
         channel: ChannelId,
         at: PageAt,
         limit: usize,
     ) -> Result<Option<MessagePage>>;
-    /// What changed after `since`, at most `limit` messages, which is kept within 1 and
-    /// [`MAX_CHANGES`](crate::model::messages::MAX_CHANGES). `None`: no such channel.
+    /// What changed after `since`, with the channel as `user` sees it. At most `limit` messages,
+    /// which is kept within 1 and [`MAX_CHANGES`](crate::model::messages::MAX_CHANGES), and about
+    /// [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES), but all of a revision and at
+    /// least one. `None`: no such channel.
     async fn changes(
         &self,
         channel: ChannelId,
+        user: UserId,
         since: Revision,
         limit: usize,
     ) -> Result<Option<Changes>>;
@@ -283,6 +311,9 @@ pub trait Store: Send + Sync + 'static {
     async fn unknown_uploads(&self, among: Vec<UploadId>) -> Result<Vec<UploadId>>;
 
     // ---- the store itself --------------------------------------------------------------------
+
+    /// Which installation this is. It does not change while the store is open.
+    fn instance(&self) -> &Instance;
 
     /// Answers what is queued, checkpoints and closes. Every later call answers `Closed`.
     async fn close(&self);

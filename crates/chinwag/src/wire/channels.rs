@@ -20,6 +20,17 @@ pub struct MessageSummary {
     pub created_at: String,
 }
 
+impl From<&model::channels::MessageSummary> for MessageSummary {
+    fn from(message: &model::channels::MessageSummary) -> Self {
+        Self {
+            number: message.number.0,
+            author: (&message.author).into(),
+            text: message.text.clone(),
+            created_at: rfc3339(message.created_at),
+        }
+    }
+}
+
 /// A channel as everybody sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ChannelInfo {
@@ -35,11 +46,11 @@ pub struct ChannelInfo {
     pub created_by: User,
     /// How many people are in it.
     pub member_count: i64,
-    /// The newest change of its content.
+    /// The newest change of its content or its own facts (name, topic).
     pub revision: i64,
     /// The newest message's number.
     pub last_number: i64,
-    /// The newest message, when it is not deleted.
+    /// The newest message that is not deleted, when it is among the newest 20.
     #[schema(required)]
     pub last_message: Option<MessageSummary>,
 }
@@ -55,12 +66,7 @@ impl From<&model::channels::Channel> for ChannelInfo {
             member_count: channel.member_count,
             revision: channel.revision.0,
             last_number: channel.last_number.0,
-            last_message: channel.last_message.as_ref().map(|message| MessageSummary {
-                number: message.number.0,
-                author: (&message.author).into(),
-                text: message.text.clone(),
-                created_at: rfc3339(message.created_at),
-            }),
+            last_message: channel.last_message.as_ref().map(MessageSummary::from),
         }
     }
 }
@@ -71,27 +77,55 @@ pub struct Channel {
     /// What everybody sees.
     #[serde(flatten)]
     pub info: ChannelInfo,
-    /// Whether she is in it.
+    /// The own revision with which the membership changed last (joined, left, read mark); 0 when
+    /// there never was one. Of two answers the one with the higher holds.
+    pub own_revision: i64,
+    /// Whether the reader is in it.
     pub member: bool,
-    /// The newest message that she has read; 0 when she is not in it.
+    /// The newest message that counts as read; 0 when not in it.
     pub read_number: i64,
+    /// The own revision with which the read mark moved last; of two marks the higher step holds.
+    pub read_step: i64,
+    /// How many messages by others above the mark are not deleted, as of `revision`; 1000 stands for
+    /// that many and more. 0 when not in it.
+    pub unread: i64,
 }
 
 impl From<&model::channels::ChannelView> for Channel {
     fn from(view: &model::channels::ChannelView) -> Self {
         Self {
             info: (&view.channel).into(),
+            own_revision: view.own_revision.0,
             member: view.membership.is_some(),
-            read_number: view.membership.map_or(0, |membership| membership.read_number.0),
+            read_number: view.membership.map_or(0, |membership| membership.read.number.0),
+            read_step: view.membership.map_or(0, |membership| membership.read.step.0),
+            unread: view.membership.map_or(0, |membership| membership.unread),
         }
     }
 }
 
-/// All channels.
+/// Channels, and where the streams stood when they were read.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Channels {
     /// Oldest first.
     pub channels: Vec<Channel>,
+    /// Whether those are all; when not, ask again for those after the last.
+    pub complete: bool,
+    /// The reader's own revision.
+    pub own: i64,
+    /// The place's revision.
+    pub place: i64,
+}
+
+impl From<&model::streams::Overview> for Channels {
+    fn from(overview: &model::streams::Overview) -> Self {
+        Self {
+            channels: overview.channels.iter().map(Channel::from).collect(),
+            complete: overview.complete,
+            own: overview.own.0,
+            place: overview.place.0,
+        }
+    }
 }
 
 /// A channel to make.
@@ -113,12 +147,62 @@ pub struct ChannelPatch {
     pub topic: String,
 }
 
-/// How far she has read.
+/// What a read mark is moved for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum MarkKind {
+    /// The person read on: the mark never goes down.
+    #[default]
+    Read,
+    /// The person set the mark: it goes where it is set, also down.
+    Mark,
+}
+
+impl From<MarkKind> for model::channels::MarkKind {
+    fn from(kind: MarkKind) -> Self {
+        match kind {
+            MarkKind::Read => Self::Read,
+            MarkKind::Mark => Self::Mark,
+        }
+    }
+}
+
+/// Where to move a read mark.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadMark {
-    /// The newest message that she has read.
+    /// The newest message that counts as read; 0 for none.
     pub number: i64,
+    /// What for; by reading when it is left out.
+    #[serde(default)]
+    pub kind: MarkKind,
+}
+
+/// A read mark, and what is unread above it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ReadState {
+    /// Where.
+    pub channel: i64,
+    /// The newest message that counts as read.
+    pub number: i64,
+    /// The own revision with which it moved last; of two marks the higher step holds.
+    pub step: i64,
+    /// How many messages by others above it are not deleted; 1000 stands for that many and more.
+    pub unread: i64,
+    /// The channel's revision that `unread` was counted at.
+    pub channel_revision: i64,
+}
+
+impl From<&model::channels::ReadState> for ReadState {
+    fn from(state: &model::channels::ReadState) -> Self {
+        Self {
+            channel: state.channel.0,
+            number: state.read.number.0,
+            step: state.read.step.0,
+            unread: state.unread,
+            channel_revision: state.channel_revision.0,
+        }
+    }
 }
 
 /// Who is in a channel.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::channels::ChannelInfo;
+use super::channels::{Channel, ChannelInfo, MessageSummary, ReadState};
 use super::messages::Message;
 use super::users::{Me, User};
 
@@ -25,11 +25,16 @@ pub struct MessageEvent {
     pub change: MessageChange,
     /// Where.
     pub channel: i64,
-    /// The channel's revision. It is one more than the last; when it is not, something was missed:
-    /// ask for the changes since the last.
+    /// The channel's revision before it. Whoever has less missed something and asks for the changes;
+    /// whoever has this or more, and less than `revision`, applies the event.
+    pub since: i64,
+    /// The channel's revision of this change.
     pub revision: i64,
     /// The message in its new form.
     pub message: Message,
+    /// With a deletion: the channel's newest message that is left, as in the channel's facts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub last_message: Option<Option<MessageSummary>>,
 }
 
 /// What happened to a channel.
@@ -42,12 +47,20 @@ pub enum ChannelChange {
     Changed,
 }
 
-/// Event `channel`: the list of channels changed.
+/// Event `channel`: the directory of channels changed. A change of a channel's own facts is a change
+/// of the channel's stream as well: whoever is in it has `channel.revision - 1`, or missed something.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChannelEvent {
     /// What happened.
     #[serde(rename = "type")]
     pub change: ChannelChange,
+    /// The place's revision before it.
+    pub since: i64,
+    /// The place's revision of this change.
+    pub revision: i64,
+    /// The channel's revision before it; nothing where it was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel_since: Option<i64>,
     /// The channel in its new form.
     pub channel: ChannelInfo,
 }
@@ -76,13 +89,38 @@ pub struct MemberEvent {
     pub member_count: i64,
 }
 
-/// Event `read`: she read further, in another of her windows.
+/// Event `person`: somebody is new in this place.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonEvent {
+    /// The place's revision before it.
+    pub since: i64,
+    /// The place's revision of this change.
+    pub revision: i64,
+    /// Who.
+    pub user: User,
+}
+
+/// Event `membership`: the hearer joined or left a channel, by whatever window or program.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MembershipEvent {
+    /// The own revision before it.
+    pub since: i64,
+    /// The own revision of this change.
+    pub revision: i64,
+    /// The channel as the hearer sees it now.
+    pub channel: Channel,
+}
+
+/// Event `read`: the hearer's read mark moved.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReadEvent {
-    /// Where.
-    pub channel: i64,
-    /// The newest message she has read.
-    pub number: i64,
+    /// The own revision before it.
+    pub since: i64,
+    /// The own revision of this change; the mark's step.
+    pub revision: i64,
+    /// The mark.
+    #[serde(flatten)]
+    pub state: ReadState,
 }
 
 /// What happened to a person.
@@ -99,14 +137,30 @@ pub struct UserEvent {
     /// What happened.
     #[serde(rename = "type")]
     pub change: UserChange,
+    /// The own revision before it.
+    pub since: i64,
+    /// The own revision of this change.
+    pub revision: i64,
     /// The account in its new form.
     pub me: Me,
 }
 
-/// Event `heads`: where channels stand. Told on connecting for all of her channels, and for one
-/// channel some time after its last event. Whoever has less asks for the changes.
+/// Event `heads`: where streams stand. Told on connecting for all that the hearer hears, and for one
+/// stream some time after its last event. Whoever has less asks for the changes.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HeadsEvent {
+    /// Which installation this is.
+    pub instance: String,
+    /// Another one than before means: forget everything and load it anew.
+    pub epoch: String,
+    /// The hearer's own stream.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own: Option<i64>,
+    /// The place's stream.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<i64>,
     /// Pairs of channel and revision.
     pub heads: Vec<(i64, i64)>,
+    /// Pairs of channel and number of members.
+    pub members: Vec<(i64, i64)>,
 }

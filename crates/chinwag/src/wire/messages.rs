@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::channels::Channel;
 use super::time::rfc3339;
 use super::uploads::Attachment;
 use super::users::User;
@@ -48,6 +49,18 @@ impl From<&model::messages::Message> for Message {
     }
 }
 
+/// Whom a client takes the session for, and the server.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Sender {
+    /// The id of the person who wrote the message.
+    pub user: i64,
+    /// The installation's id, as in the state.
+    pub instance: String,
+    /// The installation's epoch, as in the state.
+    pub epoch: String,
+}
+
 /// A message to post.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -61,6 +74,10 @@ pub struct MessageDraft {
     /// Files that were uploaded before, at most 10.
     #[serde(default)]
     pub attachments: Vec<String>,
+    /// Who wrote it, and where. When that is not the session's person on this server as it is now,
+    /// the message is refused (`other_sender`, `other_instance`). For clients that keep messages
+    /// before they send them.
+    pub sender: Option<Sender>,
 }
 
 /// A run of messages.
@@ -100,10 +117,15 @@ pub struct Changes {
     pub channel: i64,
     /// The channel's newest change at the moment of reading.
     pub revision: i64,
+    /// Every change up to here is in the messages; `revision` when they are complete. Never in the
+    /// middle of a revision.
+    pub reached: i64,
     /// Every changed message in its present form, ascending by revision.
     pub messages: Vec<Message>,
-    /// Whether that is all. When not, ask again with the last one's revision.
+    /// Whether that is all. When not, ask again with `reached`.
     pub complete: bool,
+    /// The channel itself as of `revision`, as the reader sees it.
+    pub info: Channel,
 }
 
 impl From<&model::messages::Changes> for Changes {
@@ -111,8 +133,10 @@ impl From<&model::messages::Changes> for Changes {
         Self {
             channel: changes.channel.0,
             revision: changes.revision.0,
+            reached: changes.reached.0,
             messages: changes.messages.iter().map(Message::from).collect(),
             complete: changes.complete,
+            info: (&changes.view).into(),
         }
     }
 }

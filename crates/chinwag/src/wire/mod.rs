@@ -10,6 +10,7 @@ pub mod problem;
 pub mod reports;
 pub mod sessions;
 pub mod state;
+pub mod streams;
 pub mod time;
 pub mod uploads;
 pub mod users;

@@ -78,11 +78,21 @@ pub enum Page {
 pub struct State {
     /// The server.
     pub workspace: Workspace,
+    /// The installation's id: what a browser keeps of this server, it keeps under this.
+    pub instance: String,
+    /// The state of its data: another one than before means that everything is to be loaded anew.
+    pub epoch: String,
     /// Who is signed in.
     #[schema(required)]
     pub me: Option<Me>,
-    /// All channels, oldest first; none when nobody is signed in.
+    /// Where the own stream stood when the channels were read; 0 when nobody is signed in.
+    pub own: i64,
+    /// Where the place's stream stood when the channels were read; 0 when nobody is signed in.
+    pub place: i64,
+    /// Channels, oldest first; none when nobody is signed in.
     pub channels: Vec<Channel>,
+    /// Whether those are all; when not, `GET /api/channels?after=` has those after the last.
+    pub channels_complete: bool,
     /// What the address stands for.
     pub page: Page,
     /// Alerts to show now.

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::model;
 
-/// A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/files/{id}/thumbnail`.
+/// A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Attachment {
     /// Which file.
@@ -17,13 +17,16 @@ pub struct Attachment {
     /// The media type.
     #[serde(rename = "type")]
     pub media_type: String,
-    /// Width in pixels, when it is an image.
+    /// Width in pixels, when it is a picture that browsers show.
     #[schema(required)]
     pub width: Option<u32>,
-    /// Height in pixels, when it is an image.
+    /// Height in pixels, when it is a picture that browsers show.
     #[schema(required)]
     pub height: Option<u32>,
-    /// Whether there is a thumbnail (at most 640 pixels on its long side).
+    /// Whether it is a picture of several frames. Its thumbnail, if there is one, stands still.
+    pub moving: bool,
+    /// Whether there is a thumbnail: at most 640 pixels on its long side, and never of more bytes
+    /// than the picture itself.
     pub thumbnail: bool,
 }
 
@@ -36,6 +39,7 @@ impl From<&model::uploads::Attachment> for Attachment {
             media_type: attachment.media_type.clone(),
             width: attachment.pixels.map(|(width, _)| width),
             height: attachment.pixels.map(|(_, height)| height),
+            moving: attachment.moving,
             thumbnail: attachment.thumbnail,
         }
     }

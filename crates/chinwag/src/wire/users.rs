@@ -134,8 +134,10 @@ pub struct Me {
     /// The channel that was visited last.
     #[schema(required)]
     pub last_channel: Option<i64>,
-    /// What she chose.
+    /// What the person chose.
     pub settings: Settings,
+    /// The own revision with which any of this changed last; of two answers the higher holds.
+    pub revision: i64,
 }
 
 impl From<&model::users::Account> for Me {
@@ -147,6 +149,7 @@ impl From<&model::users::Account> for Me {
             has_password: account.password_hash.is_some(),
             last_channel: account.last_channel.map(|id| id.0),
             settings: account.settings.into(),
+            revision: account.revision.0,
         }
     }
 }

@@ -3,8 +3,10 @@
 //! The web app has its own catalogue; here are refusals, faults, flashes and the plain pages.
 //! Nothing internal ever gets into a sentence.
 
+mod codes;
 mod explain;
 mod pages;
 
+pub use codes::Code;
 pub use explain::{Explanation, explain};
 pub use pages::{FlashText, Words, words};

@@ -116,6 +116,17 @@ catalogue! {
     new_since_after: "", " 以来的新消息";
     /// The delete button.
     delete: "Delete", "删除";
+    /// The button that asks first.
+    delete_ask: "Delete…", "删除…";
+    /// Title of the question before a message is deleted.
+    delete_title: "Delete this message?", "删除这条消息？";
+    /// What it says.
+    delete_text: "It goes for everybody, with its files. That cannot be undone.",
+        "消息及其附件将对所有人删除，且无法恢复。";
+    /// The way back from the question.
+    keep: "Keep it", "保留";
+    /// The field for files.
+    attach: "Attach files", "添加附件";
     /// A tombstone.
     deleted: "deleted a message", "删除了一条消息";
     /// Log out.
@@ -137,6 +148,10 @@ catalogue! {
     signed_in_as: "Signed in as", "当前用户";
     /// Title of an error page.
     failed: "That did not work", "操作未成功";
+    /// Title of the page for an address where nothing is.
+    nothing_here: "There is nothing here", "此处没有内容";
+    /// Link to the first page.
+    start: "Go to the start", "返回首页";
     /// Link back.
     back: "Back to the channels", "返回频道列表";
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chinwag::clock::{Clock, SystemClock};
 use chinwag::config::{Cli, Command, Config};
 use clap::Parser as _;
 use serde_json::Value;
@@ -26,6 +27,7 @@ pub struct TestApp {
     pub address: SocketAddr,
     data: Arc<tempfile::TempDir>,
     args: Vec<String>,
+    clock: Arc<dyn Clock>,
     stop: Option<oneshot::Sender<()>>,
     task: Option<JoinHandle<()>>,
 }
@@ -33,36 +35,48 @@ pub struct TestApp {
 impl TestApp {
     /// Starts with the defaults, but for limits that a fast test would run into.
     pub async fn start() -> Self {
-        Self::start_with(&["--limit-messages", "0", "--limit-new-channels", "0"]).await
+        let limits = ["messages", "new-channels", "commands", "topics"];
+        let off = limits.map(|limit| format!("--limit-{limit}=0"));
+        Self::start_with(&off.each_ref().map(String::as_str)).await
     }
 
     /// Starts with these arguments of `serve`.
     pub async fn start_with(args: &[&str]) -> Self {
-        let data = Arc::new(tempfile::tempdir().unwrap());
-        Self::launch(data, args.iter().map(|arg| (*arg).to_owned()).collect()).await
+        Self::start_by(Arc::new(SystemClock), args).await
     }
 
-    async fn launch(data: Arc<tempfile::TempDir>, args: Vec<String>) -> Self {
+    /// Starts with these clocks.
+    pub async fn start_by(clock: Arc<dyn Clock>, args: &[&str]) -> Self {
+        let data = Arc::new(tempfile::tempdir().unwrap());
+        Self::launch(data, args.iter().map(|arg| (*arg).to_owned()).collect(), clock).await
+    }
+
+    async fn launch(
+        data: Arc<tempfile::TempDir>,
+        args: Vec<String>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let config = config(data.path().to_owned(), &args);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let (ready, is_ready) = oneshot::channel::<()>();
+        let clocks = Arc::clone(&clock);
         let task = tokio::spawn(async move {
             let ready = || {
                 let _ = ready.send(());
             };
             let stop = async { drop(stopped.await) };
-            chinwag::run(config, listener, ready, stop).await.expect("the server runs");
+            chinwag::run_by(clocks, config, listener, ready, stop).await.expect("the server runs");
         });
         is_ready.await.expect("the server starts");
-        Self { address, data, args, stop: Some(stop), task: Some(task) }
+        Self { address, data, args, clock, stop: Some(stop), task: Some(task) }
     }
 
     /// Stops, and starts again on the same data (with another port).
     pub async fn restart(mut self) -> Self {
         self.stop().await;
-        Self::launch(Arc::clone(&self.data), self.args.clone()).await
+        Self::launch(Arc::clone(&self.data), self.args.clone(), Arc::clone(&self.clock)).await
     }
 
     /// Stops as on SIGTERM, and waits for the end.
@@ -96,7 +110,10 @@ fn config(data: PathBuf, args: &[String]) -> Config {
     let data = data.to_str().unwrap().to_owned();
     let head = ["chinwag", "serve", "--data", &data].map(str::to_owned);
     match Cli::try_parse_from(head.iter().chain(args)).unwrap().command {
-        Command::Serve(config) => *config,
+        Command::Serve(mut config) => {
+            config.program = Some(env!("CARGO_BIN_EXE_chinwag").into());
+            *config
+        }
         _ => unreachable!("the arguments say serve"),
     }
 }

@@ -67,11 +67,17 @@ async fn the_last_channel_and_how_far_one_read_are_remembered() {
     let mut window = grace.listen().await;
     let read = format!("/api/channels/{channel}/read");
     ada.say(channel, "message 6").await;
-    assert_eq!(grace.client.put(&read, &json!({ "number": 6 })).await.status, 204);
-    assert_eq!(window.event("read").await, json!({ "channel": channel, "number": 6 }));
+    let moved = grace.client.put(&read, &json!({ "number": 6 })).await;
+    assert_eq!(moved.status, 200);
+    let (moved, heard) = (moved.json(), window.event("read").await);
+    for (name, value) in moved.as_object().unwrap() {
+        assert_eq!(&heard[name], value, "the event says what the answer says: {heard}");
+    }
+    assert_eq!((&moved["channel"], &moved["number"]), (&json!(channel), &json!(6)));
+    assert_eq!((&moved["unread"], &moved["step"]), (&json!(0), &heard["revision"]));
     grace.client.put(&read, &json!({ "number": 2 })).await;
     let view = grace.client.get(&format!("/api/channels/{channel}")).await.json();
-    assert_eq!(view["read_number"], 6, "it never goes down");
+    assert_eq!(view["read_number"], 6, "reading never moves it down");
     grace.client.put(&read, &json!({ "number": 600 })).await;
     let view = grace.client.get(&format!("/api/channels/{channel}")).await.json();
     assert_eq!(view["read_number"], 6, "nor past what there is");

@@ -139,7 +139,7 @@ async fn every_kind_of_answer_forbids_frames_and_guessing() {
     let app = TestApp::start().await;
     let mut ada = app.user("Ada").await;
     let channel = ada.channel("general").await;
-    let png = crate::files::png(2, 2);
+    let png = crate::picture_files::photo(64, 64);
     let file = ask(&ada.client, Method::POST, "/api/uploads?name=x.png", "", &png).await;
     let id = file.json()["id"].as_str().unwrap().to_owned();
     let etag = ask(&ada.client, Method::GET, &format!("/files/{id}/x"), "", b"").await;
@@ -147,7 +147,7 @@ async fn every_kind_of_answer_forbids_frames_and_guessing() {
     let big = vec![b' '; 300 * 1024];
     let get = Method::GET;
     let messages = format!("/api/channels/{channel}/messages");
-    let (loose, thumb) = (format!("/files/{id}/x"), format!("/files/{id}/thumbnail"));
+    let (loose, thumb) = (format!("/files/{id}/x"), format!("/thumbnails/{id}"));
     let cases: [Case<'_>; 20] = [
         (get.clone(), "/", ("x", ""), b"", 303),
         (get.clone(), "/channels", ("x", ""), b"", 200),

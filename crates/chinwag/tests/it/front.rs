@@ -11,9 +11,13 @@ use crate::client::Client;
 
 #[tokio::test]
 async fn only_a_trusted_proxy_is_believed_about_the_address() {
-    for (args, expected) in
-        [(vec![], "127.0.0.1"), (vec!["--trusted-proxy", "127.0.0.1"], "203.0.113.7")]
-    {
+    for (args, expected) in [
+        (vec![], "127.0.0.1"),
+        (vec!["--trusted-proxy", "127.0.0.1"], "203.0.113.7"),
+        (vec!["--trusted-proxy", "10.0.0.0/8,127.0.0.0/8"], "203.0.113.7"),
+        (vec!["--trusted-proxy", "127.0.0.0/8,203.0.113.0/24"], "6.6.6.6"),
+        (vec!["--trusted-proxy", "10.0.0.0/8"], "127.0.0.1"),
+    ] {
         let app = TestApp::start_with(&args).await;
         let mut client = app.browser();
         client.headers.push(("x-forwarded-for", "6.6.6.6, 203.0.113.7".into()));

@@ -9,21 +9,21 @@ use crate::client::Reply;
 use crate::socket::Socket;
 
 /// Believes what tests say of where they come from.
-const PROXY: [&str; 2] = ["--trusted-proxy", "127.0.0.1"];
+pub const PROXY: [&str; 2] = ["--trusted-proxy", "127.0.0.1"];
 
 async fn start(args: &[&str]) -> TestApp {
     TestApp::start_with(&[args, &PROXY].concat()).await
 }
 
 /// Somebody at that address.
-async fn user_at(app: &TestApp, name: &str, address: &str) -> User {
+pub async fn user_at(app: &TestApp, name: &str, address: &str) -> User {
     let mut user = app.user(name).await;
     user.client.headers.push(("x-forwarded-for", address.to_owned()));
     user
 }
 
 /// 429 with the time to come back, of at most that many seconds.
-fn too_many(reply: &Reply, most_s: u64) {
+pub fn too_many(reply: &Reply, most_s: u64) {
     assert_eq!(reply.status, 429, "{}", reply.text());
     let wait: u64 = reply.header("retry-after").parse().expect("when to come back");
     assert!((1..=most_s).contains(&wait), "{wait}");

@@ -13,8 +13,8 @@ async fn everybody_in_the_channel_sees_it_at_once_with_the_next_revision() {
     let channel = ada.channel("general").await;
     grace.join(channel).await;
     let (mut at_ada, mut at_grace) = (ada.listen().await, grace.listen().await);
-    let posted = grace.say(channel, "  你好 👋\nsecond line  ").await;
-    assert_eq!(posted["text"], "你好 👋\nsecond line");
+    let posted = grace.say(channel, " \n  你好 👋\nsecond line  ").await;
+    assert_eq!(posted["text"], "  你好 👋\nsecond line");
     for window in [&mut at_ada, &mut at_grace] {
         let heard = window.event("message").await;
         assert_eq!(heard["type"], "posted");

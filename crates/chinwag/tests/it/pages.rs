@@ -68,6 +68,129 @@ async fn messages_are_sent_and_deleted_by_forms() {
     assert!(!ada.client.get("/channel/general").await.text().contains("第二行"));
 }
 
+/// The body of a form with files, as a browser sends it.
+fn with_files(fields: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part =
+            format!("--line\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend_from_slice(part.as_bytes());
+    }
+    for (name, kind, bytes) in files {
+        let head = format!(
+            "--line\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: {kind}\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--line--\r\n");
+    body
+}
+
+async fn send_with_files(client: &mut Client, path: &str, body: Vec<u8>) -> Reply {
+    client.send(hyper::Method::POST, path, "multipart/form-data; boundary=line", body).await
+}
+
+#[tokio::test]
+async fn files_go_with_a_message_by_form() {
+    let app = TestApp::start_with(&["--upload-limit-mb", "1"]).await;
+    let mut ada = app.user("Ada").await;
+    let channel = ada.channel("general").await;
+    let page = ada.client.get("/channel/general").await.text();
+    assert!(page.contains("enctype=\"multipart/form-data\"") && page.contains("type=\"file\""));
+
+    // Larger than a form without files may be.
+    let large = vec![7; 700_000];
+    let files = [("码头.txt", "text/plain", &b"words"[..]), ("b.bin", "x/y", &large)];
+    let body = with_files(&[("msg", "two files")], &files);
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", body).await.status, 303);
+    // What a browser sends where no file was chosen; and a file alone.
+    let none = with_files(&[("msg", "none")], &[("", "application/octet-stream", b"")]);
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", none).await.status, 303);
+    let alone = with_files(&[("msg", "")], &[("alone.txt", "text/plain", b"alone")]);
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", alone).await.status, 303);
+
+    let page = ada.client.get(&format!("/api/channels/{channel}/messages")).await.json();
+    let names = |at: usize| {
+        let files = page["messages"][at]["attachments"].as_array().unwrap().iter();
+        files.map(|file| file["name"].as_str().unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(0), ["码头.txt", "b.bin"]);
+    assert_eq!((names(1), names(2)), (vec![], vec!["alone.txt"]));
+    let shown = ada.client.get("/channel/general").await.text();
+    assert!(shown.contains("alone.txt"));
+
+    // What is refused keeps nothing.
+    let huge = with_files(&[("msg", "x")], &[("h.bin", "x/y", &vec![7; 1_100_000])]);
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", huge).await.status, 413);
+    let many = vec![("m.txt", "text/plain", &b"m"[..]); 11];
+    let many = with_files(&[("msg", "x")], &many);
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", many).await.status, 422);
+    let empty = with_files(&[("msg", "  ")], &[]);
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", empty).await.status, 422);
+    let odd = with_files(&[("msg", "x"), ("other", "y")], &[]);
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", odd).await.status, 400);
+    let torn = b"--line\r\nContent-Disposition: form-data; name=\"msg\"\r\n\r\nx".to_vec();
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", torn).await.status, 400);
+    let nobody = with_files(&[("msg", "x")], &[]);
+    let sent = send_with_files(&mut app.browser(), "/channel/general", nobody).await;
+    assert!(sent.header("location").starts_with("/login"));
+    let after = ada.client.get(&format!("/api/channels/{channel}/messages")).await.json();
+    assert_eq!(after["messages"].as_array().unwrap().len(), 3);
+    let kept = std::fs::read_dir(app.data().join("files")).unwrap().flatten();
+    let shelves = kept.filter(|entry| entry.file_name().len() == 2);
+    let kept = shelves.flat_map(|shelf| std::fs::read_dir(shelf.path()).unwrap()).count();
+    assert_eq!(kept, 3, "the files of what was refused are gone");
+}
+
+#[tokio::test]
+async fn a_message_is_deleted_after_a_question() {
+    let app = TestApp::start().await;
+    let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
+    let channel = ada.channel("general").await;
+    ada.say(channel, "<b>mine</b>").await;
+    let page = ada.client.get("/channel/general").await.text();
+    assert!(page.contains("method=\"get\" action=\"/channel/general/delete\""), "{page}");
+    let question = ada.client.get("/channel/general/delete?id=1").await;
+    assert_eq!(question.status, 200);
+    let text = question.text();
+    assert!(text.contains("Delete this message?") && text.contains("&#60;b&#62;mine"), "{text}");
+    assert!(text.contains("name=\"id\" value=\"1\""), "{text}");
+    let page = ada.client.get(&format!("/api/channels/{channel}/messages")).await.json();
+    assert_eq!(page["messages"][0]["deleted_at"], serde_json::Value::Null, "asking is not doing");
+
+    assert_eq!(grace.client.get("/channel/general/delete?id=1").await.status, 403);
+    assert_eq!(ada.client.get("/channel/general/delete?id=2").await.status, 404);
+    assert_eq!(ada.client.get("/channel/nowhere/delete?id=1").await.status, 404);
+    assert_eq!(ada.client.get("/channel/general/delete").await.status, 400);
+    assert_eq!(ada.client.form("/channel/general/delete", &[("id", "1")]).await.status, 303);
+    assert_eq!(ada.client.get("/channel/general/delete?id=1").await.status, 404, "it is gone");
+}
+
+#[tokio::test]
+async fn texts_are_marked_up_and_keep_their_direction_to_themselves() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let channel = ada.channel("general").await;
+    ada.say(channel, "**strong** and `code` <i>no</i>").await;
+    ada.say(channel, "turned \u{202e}round").await;
+    let page = ada.client.get("/channel/general").await.text();
+    let marked = "<strong>strong</strong> and <code>code</code> &#60;i&#62;no&#60;/i&#62;";
+    assert!(page.contains(marked), "{page}");
+    assert!(!page.contains("<i>no"));
+    // The element is a direction of its own: nothing after it is turned.
+    let turned = page.split("turned \u{202e}round").next().unwrap();
+    assert!(turned.ends_with("dir=\"auto\">"), "{page}");
+
+    let mut socket = ada.listen_classic().await;
+    ada.say(channel, "\u{202e}classic \u{2067}text\u{2069} \u{200f}stays").await;
+    let told = socket.event("emit msg").await;
+    let told = told["msg"].as_str().unwrap().to_owned();
+    assert_eq!(told, "classic%20text%20%E2%80%8Fstays");
+}
+
 /// The text stands once in the plain page, and once more in the state where the web app is inside.
 fn plain_or_state(page: &str, times: usize) -> usize {
     if page.contains("id=\"state\"") { times * 3 } else { times }

@@ -10,6 +10,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("clock", &["model"]),
     ("secrets", &["model"]),
     ("config", &[]),
+    ("listen", &["config", "http"]),
     ("logs", &[]),
     ("store", &["model"]),
     ("files", &["model"]),

@@ -192,7 +192,7 @@ impl Filled {
             }
             Kind::Changes => {
                 let since = Revision(self.last - NEW);
-                let changes = self.store.changes(channel, since, LIMIT).await?;
+                let changes = self.store.changes(channel, self.people.author, since, LIMIT).await?;
                 Ok(changes.map_or(0, |changes| changes.messages.len()))
             }
             Kind::List => Ok(self.store.channels(self.people.author).await?.len()),

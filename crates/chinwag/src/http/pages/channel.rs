@@ -3,17 +3,16 @@
 use std::sync::Arc;
 
 use askama::Template as _;
-use axum::Form;
-use axum::extract::State;
-use axum::extract::rejection::FormRejection;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use percent_encoding::utf8_percent_encode;
-use serde::Deserialize;
 
-use super::address::{SEGMENT, bad_form, channel_href, redirect, to_login};
+use super::address::{SEGMENT, channel_href, redirect, to_login};
 use super::draft::{PageDraft, plain_time, refused};
 use super::first::{self, Reading};
+use super::marked::marked;
+use super::posting::{self, MessageForm};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
 use crate::chat::{self, Actor, ChannelPage, Draft};
 use crate::http::extract::{Guest, In};
@@ -70,7 +69,12 @@ async fn show_channel(
             let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
             let words = words(guest.language());
             let frame = draft.frame(app, words.missing.to_owned());
-            let page = NoticePage { frame, heading: words.missing, text: words.missing_text };
+            let page = NoticePage {
+                frame,
+                heading: words.missing,
+                text: words.missing_text,
+                back: ("/channels", words.back),
+            };
             let mut response = draft.answer(headers, page.render())?;
             *response.status_mut() = StatusCode::NOT_FOUND;
             Ok(response)
@@ -133,6 +137,7 @@ fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
         number: message.number.0,
         author: message.author.name.clone(),
         text: message.text.clone(),
+        marked: marked(&message.text),
         at: plain_time(&rfc3339(message.created_at)),
         own: message.author.id == actor.id(),
         deleted: message.deleted_at.is_some(),
@@ -144,66 +149,43 @@ fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
     }
 }
 
-/// A message from the plain page. Its key was made with the page: sent twice, it is stored once.
-#[derive(Deserialize)]
-pub(in crate::http) struct MessageForm {
-    #[serde(default)]
-    msg: String,
-    key: Option<String>,
-}
-
 /// `POST /channel/<name>`
 pub(in crate::http) async fn post_message(
     State(app): State<Arc<App>>,
     guest: Guest,
     In(name): In<String>,
     headers: HeaderMap,
-    form: Result<Form<MessageForm>, FormRejection>,
+    request: Request,
 ) -> Result<Response, Fault> {
     let href = channel_href(&name);
     let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
-    let Form(form) = form.map_err(bad_form)?;
+    let form = match posting::read(&app, actor, request).await {
+        Ok(form) => form,
+        Err(Fault::Chat(error @ chat::Error::Refused(_))) => {
+            return refused(&app, &guest, &headers, error).await;
+        }
+        Err(fault) => return Err(fault),
+    };
+    match post(&app, actor, &name, &form).await {
+        Ok(()) => Ok(redirect(&href)),
+        Err(error) => {
+            posting::forget(&app, actor, &form).await;
+            match error {
+                error @ chat::Error::Refused(_) => refused(&app, &guest, &headers, error).await,
+                error => Err(error.into()),
+            }
+        }
+    }
+}
+
+async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat::Result<()> {
     let key = match form.key.as_deref().map(MessageKey::parse) {
         Some(key) => key.ok_or(Refusal::Malformed { field: "key" })?,
         None => app.chat.new_key()?,
     };
     // A browser's form sends lines with CR LF.
-    let draft = Draft { key, text: form.msg, attachments: Vec::new() };
-    let posted = async {
-        let channel = app.chat.channel_named(actor, &name).await?.channel.id;
-        app.chat.post_message(actor, channel, draft).await
-    };
-    match posted.await {
-        Ok(_) => Ok(redirect(&href)),
-        Err(error @ chat::Error::Refused(_)) => refused(&app, &guest, &headers, error).await,
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Which message to delete.
-#[derive(Deserialize)]
-pub(in crate::http) struct DeleteForm {
-    id: i64,
-}
-
-/// `POST /channel/<name>/delete`
-pub(in crate::http) async fn delete_message(
-    State(app): State<Arc<App>>,
-    guest: Guest,
-    In(name): In<String>,
-    headers: HeaderMap,
-    form: Result<Form<DeleteForm>, FormRejection>,
-) -> Result<Response, Fault> {
-    let href = channel_href(&name);
-    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
-    let Form(form) = form.map_err(bad_form)?;
-    let deleted = async {
-        let channel = app.chat.channel_named(actor, &name).await?.channel.id;
-        app.chat.delete_message(actor, channel, Number(form.id)).await
-    };
-    match deleted.await {
-        Ok(_) => Ok(redirect(&href)),
-        Err(error @ chat::Error::Refused(_)) => refused(&app, &guest, &headers, error).await,
-        Err(error) => Err(error.into()),
-    }
+    let draft =
+        Draft { key, text: form.msg.clone(), attachments: form.files.clone(), sender: None };
+    let channel = app.chat.channel_named(actor, name).await?.channel.id;
+    app.chat.post_message(actor, channel, draft).await.map(drop)
 }

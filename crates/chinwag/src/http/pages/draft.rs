@@ -85,7 +85,12 @@ pub(super) async fn refused(
     let draft = PageDraft::new(app, guest, headers, guest.actor.as_ref(), Page::Channels).await?;
     let words = words(guest.language());
     let frame = draft.frame(app, words.failed.to_owned());
-    let page = NoticePage { frame, heading: words.failed, text: &told.detail };
+    let page = NoticePage {
+        frame,
+        heading: words.failed,
+        text: &told.detail,
+        back: ("/channels", words.back),
+    };
     let mut response = draft.answer(headers, page.render())?;
     refuse(&mut response, &told);
     Ok(response)

@@ -3,6 +3,7 @@
 
 use super::address::channel_href;
 use super::views::{FirstRow, MessageRow, SideRow};
+use crate::model::channels::MANY_UNREAD;
 use crate::model::messages::Message;
 use crate::wire::channels::Channel;
 use crate::wire::time::rfc3339;
@@ -22,13 +23,22 @@ const AT_ONCE: usize = 8;
 pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
     let joined = channels.iter().filter(|channel| channel.member);
     joined
-        .map(|Channel { info, read_number, .. }| SideRow {
+        .map(|Channel { info, unread, .. }| SideRow {
             name: &info.name,
             href: channel_href(&info.name),
-            unread: if info.id == current { 0 } else { (info.last_number - read_number).max(0) },
+            unread: if info.id == current { String::new() } else { count(*unread) },
             current: info.id == current,
         })
         .collect()
+}
+
+/// As the web app's sidebar says it.
+fn count(unread: i64) -> String {
+    match unread {
+        ..=0 => String::new(),
+        MANY_UNREAD.. => format!("{}+", MANY_UNREAD - 1),
+        few => few.to_string(),
+    }
 }
 
 /// What the rows hang on beside the messages.

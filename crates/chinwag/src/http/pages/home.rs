@@ -41,6 +41,11 @@ pub(in crate::http) async fn settings_page(
     let draft = PageDraft::new(&app, &guest, &headers, Some(actor), Page::Settings).await?;
     let words = words(guest.language());
     let frame = draft.frame(&app, words.settings.to_owned());
-    let page = NoticePage { frame, heading: words.settings, text: words.settings_text };
+    let page = NoticePage {
+        frame,
+        heading: words.settings,
+        text: words.settings_text,
+        back: ("/channels", words.back),
+    };
     draft.answer(&headers, page.render())
 }

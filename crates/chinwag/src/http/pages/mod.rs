@@ -7,10 +7,14 @@
 
 pub(super) mod channel;
 pub(super) mod channels;
+pub(super) mod deleting;
+pub(super) mod fault;
 pub(super) mod home;
 pub(super) mod sign_in;
 
 pub(super) mod address;
 mod draft;
 mod first;
+mod marked;
+pub(super) mod posting;
 mod views;

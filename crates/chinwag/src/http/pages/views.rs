@@ -76,6 +76,8 @@ pub(super) struct MessageRow {
     pub number: i64,
     pub author: String,
     pub text: String,
+    /// The text as HTML, where marks are in it.
+    pub marked: Option<String>,
     pub at: String,
     pub own: bool,
     pub deleted: bool,
@@ -109,7 +111,8 @@ pub(super) struct FirstView<'a> {
 pub(super) struct SideRow<'a> {
     pub name: &'a str,
     pub href: String,
-    pub unread: i64,
+    /// How many messages are unread; empty for none.
+    pub unread: String,
     pub current: bool,
 }
 
@@ -131,6 +134,20 @@ pub(super) struct FirstRow {
     pub new_since: Option<String>,
 }
 
+/// The question before a message is deleted.
+#[derive(Template)]
+#[template(path = "confirm.html")]
+pub(super) struct ConfirmPage<'a> {
+    pub frame: Frame<'a>,
+    /// The channel's address.
+    pub href: &'a str,
+    pub number: i64,
+    /// The beginning of the message.
+    pub text: &'a str,
+    /// The names of its files.
+    pub files: Vec<&'a str>,
+}
+
 /// A page that only says something.
 #[derive(Template)]
 #[template(path = "notice.html")]
@@ -138,6 +155,8 @@ pub(super) struct NoticePage<'a> {
     pub frame: Frame<'a>,
     pub heading: &'a str,
     pub text: &'a str,
+    /// Where to go on, and what that is called.
+    pub back: (&'static str, &'a str),
 }
 
 /// The class of a flash.

@@ -4,39 +4,107 @@
 //! numbers, so the range of those posted since is found by bisecting the numbers; only rows that
 //! changed after they were posted stand in an index by revision. Both lists are merged.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, ToSql};
 
 use super::channels::{self, Head};
 use super::messages::{MESSAGE, rows, select};
-use crate::model::ids::{ChannelId, Revision};
-use crate::model::messages::{Changes, MAX_CHANGES};
+use crate::model::ids::{ChannelId, Revision, UserId};
+use crate::model::messages::{Changes, MAX_ANSWER_BYTES, MAX_CHANGES};
 use crate::store::Result;
+
+/// Rows that were posted with or after number `?2` and never changed since.
+const POSTED: &str = "m.channel_id = ?1 AND m.number >= ?2 AND m.revision = m.posted_revision";
+/// Rows that changed after revision `?2`, later than they were posted.
+const CHANGED: &str = "m.channel_id = ?1 AND m.revision > ?2 AND m.revision > m.posted_revision";
 
 pub(super) fn changes(
     db: &Connection,
     channel: ChannelId,
+    user: UserId,
     since: Revision,
     limit: usize,
 ) -> Result<Option<Changes>> {
-    let Some(head) = channels::head(db, channel)? else { return Ok(None) };
-    let limit = limit.clamp(1, MAX_CHANGES);
+    let Some(view) = channels::view(db, channel, user)? else { return Ok(None) };
+    let revision = view.channel.revision;
+    let head = Head { revision, last_number: view.channel.last_number };
     let first = first_posted_after(db, channel, head, since)?;
-    let posted = format!(
-        "{MESSAGE} WHERE m.channel_id = ?1 AND m.number >= ?2 AND m.revision = m.posted_revision
-         ORDER BY m.number LIMIT ?3"
-    );
-    let changed = format!(
-        "{MESSAGE} WHERE m.channel_id = ?1 AND m.revision > ?2 AND m.revision > m.posted_revision
-         ORDER BY m.revision LIMIT ?3"
-    );
-    let mut messages = select(db, &posted, channel, &[&first, &rows(limit)])?;
-    messages.extend(select(db, &changed, channel, &[&since.0, &rows(limit)])?);
-    messages.sort_unstable_by_key(|message| message.revision);
-    messages.truncate(limit);
-    // The newest change is always in some row, so a list that ends below it is not all.
-    let reached = messages.last().map_or(since, |message| message.revision);
-    let complete = reached >= head.revision;
-    Ok(Some(Changes { channel, revision: head.revision, messages, complete }))
+    let found = outline(db, channel, first, since, limit.clamp(1, MAX_CHANGES))?;
+    let taken = whole_revisions(&found, limit.clamp(1, MAX_CHANGES));
+    let complete = taken == found.len();
+    // The newest change may be of the channel's own facts, which come along: then no row has it.
+    let reached = match found[..taken].last() {
+        Some(row) if !complete => row.revision,
+        _ => revision,
+    };
+    let mut messages = Vec::new();
+    if let Some(last) = found[..taken].iter().filter(|row| row.posted).map(|row| row.number).max() {
+        let posted = format!("{MESSAGE} WHERE {POSTED} AND m.number <= ?3 ORDER BY m.number");
+        messages = select(db, &posted, channel, &[&first, &last])?;
+    }
+    if found[..taken].iter().any(|row| !row.posted) {
+        let changed = format!("{MESSAGE} WHERE {CHANGED} AND m.revision <= ?3 ORDER BY m.revision");
+        messages.extend(select(db, &changed, channel, &[&since.0, &reached.0])?);
+    }
+    messages.sort_by_key(|message| message.revision);
+    Ok(Some(Changes { channel, revision, reached, messages, complete, view }))
+}
+
+/// A changed row before it is read: what decides whether it comes along.
+struct Outline {
+    revision: Revision,
+    number: i64,
+    bytes: usize,
+    posted: bool,
+}
+
+/// The changed rows, ascending by revision; of each kind one more than fits. The length of a text
+/// stands in the head of its row: no text is read for it.
+fn outline(
+    db: &Connection,
+    channel: ChannelId,
+    first: i64,
+    since: Revision,
+    limit: usize,
+) -> Result<Vec<Outline>> {
+    /// About what a row takes as JSON beside its text, and each of its files.
+    const FRAME: i64 = 300;
+    let mut found = Vec::new();
+    for (posted, filter, order, from) in
+        [(true, POSTED, "m.number", first), (false, CHANGED, "m.revision", since.0)]
+    {
+        let mut find = db.prepare_cached(&format!(
+            "SELECT m.revision, m.number, octet_length(m.text) + {FRAME} * (1 + m.attachments)
+             FROM messages m WHERE {filter} ORDER BY {order} LIMIT ?3"
+        ))?;
+        let most = rows(limit + 1);
+        let values: [&dyn ToSql; 3] = [&channel.0, &from, &most];
+        let mut rows = find.query(values)?;
+        while let Some(row) = rows.next()? {
+            let bytes = usize::try_from(row.get::<_, i64>(2)?).unwrap_or(usize::MAX);
+            let (revision, number) = (Revision(row.get(0)?), row.get(1)?);
+            found.push(Outline { revision, number, bytes, posted });
+        }
+    }
+    found.sort_by_key(|row| row.revision);
+    Ok(found)
+}
+
+/// How many rows one answer takes: at most `limit` and [`MAX_ANSWER_BYTES`], but never a part of a
+/// revision, and at least one revision.
+fn whole_revisions(found: &[Outline], limit: usize) -> usize {
+    let (mut taken, mut bytes) = (0, 0_usize);
+    for rows in found.chunk_by(|a, b| a.revision == b.revision) {
+        bytes = rows.iter().fold(bytes, |sum, row| sum.saturating_add(row.bytes));
+        let over = taken + rows.len() > limit || bytes > MAX_ANSWER_BYTES;
+        if over && taken > 0 {
+            return taken;
+        }
+        taken += rows.len();
+        if over {
+            return taken;
+        }
+    }
+    taken
 }
 
 /// The first number that was posted with a revision above `since`; one past the newest when there

@@ -2,10 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use super::members;
 use super::users::read_user;
 use super::writer::Tx;
-use crate::model::channels::{Channel, ChannelView, Membership, MessageSummary};
+use super::{members, reading, streams};
+use crate::model::channels::{Channel, ChannelView, Membership, MessageSummary, ReadMark};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::names::ChannelName;
@@ -20,7 +20,12 @@ use crate::store::{Constraint, Error, Result};
 const VIEW: &str = "
     SELECT c.id, c.name, c.topic, c.created_at, maker.id, maker.name, c.member_count, c.revision,
            c.last_number, last.number, author.id, author.name, substr(last.text, 1, 200),
-           last.created_at, mine.joined_at, mine.read_number
+           last.created_at, coalesce(mine.own_revision, gone.own_revision, 0), mine.joined_at,
+           mine.read_number, mine.read_step, mine.own_above,
+           CASE WHEN mine.read_number < c.last_number THEN (
+               SELECT count(*) FROM messages
+               WHERE channel_id = c.id AND number > mine.read_number AND deleted_at IS NOT NULL)
+           ELSE 0 END
     FROM channels c
     JOIN users maker ON maker.id = c.created_by
     LEFT JOIN messages last ON last.channel_id = c.id AND last.number = (
@@ -28,7 +33,8 @@ const VIEW: &str = "
         WHERE channel_id = c.id AND number > c.last_number - 20 AND deleted_at IS NULL
         ORDER BY number DESC LIMIT 1)
     LEFT JOIN users author ON author.id = last.author_id
-    LEFT JOIN members mine ON mine.channel_id = c.id AND mine.user_id = ?1";
+    LEFT JOIN members mine ON mine.channel_id = c.id AND mine.user_id = ?1
+    LEFT JOIN departures gone ON gone.channel_id = c.id AND gone.user_id = ?1";
 
 /// A person that nobody is: who asks as her sees what everybody sees.
 const NOBODY: UserId = UserId(0);
@@ -51,14 +57,17 @@ pub(super) fn create(
         return Err(Error::Conflict(Constraint::ChannelName));
     }
     let mut insert = tx.db.prepare_cached(
-        "INSERT INTO channels (name, name_key, topic, created_at, created_by)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO channels (name, name_key, topic, created_at, created_by, place_revision)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
-    insert.execute((name.as_str(), name.key(), topic.as_str(), at.0, by.0))?;
+    members::room_for_one_more(tx.db, by)?;
+    let place = streams::next_place(tx.db)?;
+    insert.execute((name.as_str(), name.key(), topic.as_str(), at.0, by.0, place.0))?;
     let id = ChannelId(tx.db.last_insert_rowid());
     members::add(tx.db, id, by, at)?;
     let made = existing(tx.db, id, by)?;
-    tx.happened(Event::ChannelCreated(made.channel.clone()));
+    tx.happened(Event::ChannelCreated { channel: made.channel.clone(), place });
+    tx.happened(Event::MembershipChanged { user: by, view: made.clone() });
     Ok(made)
 }
 
@@ -66,6 +75,37 @@ pub(super) fn all(db: &Connection, user: UserId) -> Result<Vec<ChannelView>> {
     let mut find = db.prepare_cached(&format!("{VIEW} ORDER BY c.id"))?;
     let found = find.query_map([user.0], read_view)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Channels after one, oldest first, about so many bytes as JSON and at least one; and whether
+/// those are all.
+pub(super) fn after(
+    db: &Connection,
+    user: UserId,
+    after: ChannelId,
+    most_bytes: usize,
+) -> Result<(Vec<ChannelView>, bool)> {
+    let mut find = db.prepare_cached(&format!("{VIEW} WHERE c.id > ?2 ORDER BY c.id"))?;
+    let mut found = find.query((user.0, after.0))?;
+    let (mut channels, mut bytes) = (Vec::new(), 0);
+    while let Some(row) = found.next()? {
+        let view = read_view(row)?;
+        bytes += json_bytes(&view.channel);
+        if bytes > most_bytes && !channels.is_empty() {
+            return Ok((channels, false));
+        }
+        channels.push(view);
+    }
+    Ok((channels, true))
+}
+
+/// About how many bytes a channel takes as JSON.
+fn json_bytes(channel: &Channel) -> usize {
+    /// The names of the fields, numbers, times.
+    const FRAME: usize = 400;
+    let last = channel.last_message.as_ref();
+    let last = last.map_or(0, |message| message.text.len() + message.author.name.len() + 120);
+    FRAME + channel.name.len() + channel.topic.len() + channel.created_by.name.len() + last
 }
 
 pub(super) fn view(db: &Connection, id: ChannelId, user: UserId) -> Result<Option<ChannelView>> {
@@ -81,15 +121,32 @@ pub(super) fn existing(db: &Connection, id: ChannelId, user: UserId) -> Result<C
     view(db, id, user)?.ok_or_else(|| Error::Corrupt(format!("channel {id} is missing")))
 }
 
+/// A channel that was seen in this transaction, as everybody sees it.
+pub(super) fn everybodys(db: &Connection, id: ChannelId) -> Result<Channel> {
+    Ok(existing(db, id, NOBODY)?.channel)
+}
+
 pub(super) fn set_topic(tx: &mut Tx<'_>, id: ChannelId, topic: &Topic) -> Result<Option<Channel>> {
-    let mut update =
-        tx.db.prepare_cached("UPDATE channels SET topic = ?2 WHERE id = ?1 AND topic <> ?2")?;
-    let differs = update.execute((id.0, topic.as_str()))? > 0;
-    let channel = view(tx.db, id, NOBODY)?.map(|view| view.channel);
-    if let (true, Some(channel)) = (differs, &channel) {
-        tx.happened(Event::ChannelChanged(channel.clone()));
+    let mut update = tx.db.prepare_cached(
+        "UPDATE channels SET topic = ?2, revision = revision + 1, facts_revision = revision + 1
+         WHERE id = ?1 AND topic <> ?2",
+    )?;
+    if update.execute((id.0, topic.as_str()))? == 0 {
+        return Ok(view(tx.db, id, NOBODY)?.map(|view| view.channel));
     }
-    Ok(channel)
+    // The directory shows topics to people who do not hear the channel.
+    let place = streams::next_place(tx.db)?;
+    let mut listed =
+        tx.db.prepare_cached("UPDATE channels SET place_revision = ?2 WHERE id = ?1")?;
+    listed.execute((id.0, place.0))?;
+    let channel = everybodys(tx.db, id)?;
+    tx.happened(Event::ChannelChanged { channel: channel.clone(), place });
+    Ok(Some(channel))
+}
+
+/// The newest message that is left, as in [`VIEW`].
+pub(super) fn newest_left(db: &Connection, id: ChannelId) -> Result<Option<MessageSummary>> {
+    Ok(existing(db, id, NOBODY)?.channel.last_message)
 }
 
 pub(super) fn head(db: &Connection, id: ChannelId) -> Result<Option<Head>> {
@@ -117,13 +174,17 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<ChannelView> {
         last_number: Number(row.get(8)?),
         last_message: read_summary(row)?,
     };
-    let membership = match row.get::<_, Option<i64>>(14)? {
+    let own_revision = Revision(row.get(14)?);
+    let membership = match row.get::<_, Option<i64>>(15)? {
         None => None,
         Some(joined_at) => {
-            Some(Membership { joined_at: Timestamp(joined_at), read_number: Number(row.get(15)?) })
+            let read = ReadMark { number: Number(row.get(16)?), step: Revision(row.get(17)?) };
+            let above = channel.last_number.0 - read.number.0;
+            let unread = reading::remaining(above, row.get(19)?, row.get(18)?);
+            Some(Membership { joined_at: Timestamp(joined_at), read, unread })
         }
     };
-    Ok(ChannelView { channel, membership })
+    Ok(ChannelView { channel, membership, own_revision })
 }
 
 fn read_summary(row: &Row<'_>) -> rusqlite::Result<Option<MessageSummary>> {

@@ -44,7 +44,7 @@ pub enum Finding {
     /// A channel's messages are not numbered from 1 to its newest.
     #[error("the numbers of channel {0} have a gap")]
     Numbers(ChannelId),
-    /// A channel's revisions are doubled, out of order, or not up to its newest change.
+    /// A channel's revisions are out of order, or not up to its newest change.
     #[error("the revisions of channel {0} do not fit its history")]
     Revisions(ChannelId),
     /// A channel counts its members wrongly.
@@ -53,7 +53,34 @@ pub enum Finding {
     /// Messages of a channel count their files wrongly.
     #[error("messages of channel {0} count their files wrongly")]
     Attachments(ChannelId),
+    /// A person's own stream, or the place's, stands before one of its changes; or there is not
+    /// exactly one row that says which installation this is.
+    #[error("{0}")]
+    Streams(&'static str),
 }
+
+/// Rows of the two streams beside the channels' that are ahead of their stream, and what says which
+/// installation this is.
+const STREAMS: [(&str, &str); 3] = [
+    (
+        "SELECT EXISTS (SELECT 1 FROM users u WHERE u.account_revision > u.own_revision)
+             OR EXISTS (SELECT 1 FROM members m JOIN users u ON u.id = m.user_id
+                        WHERE max(m.own_revision, m.read_step) > u.own_revision)
+             OR EXISTS (SELECT 1 FROM departures d JOIN users u ON u.id = d.user_id
+                        WHERE d.own_revision > u.own_revision)",
+        "somebody's own stream stands before one of its changes",
+    ),
+    (
+        "SELECT (SELECT count(*) FROM place) <> 1
+             OR EXISTS (SELECT 1 FROM users WHERE place_revision > (SELECT revision FROM place))
+             OR EXISTS (SELECT 1 FROM channels WHERE place_revision > (SELECT revision FROM place))",
+        "the place's stream stands before one of its changes",
+    ),
+    (
+        "SELECT count(*) <> 1 FROM instance",
+        "the database does not say which installation it belongs to",
+    ),
+];
 
 /// Channels whose messages are not 1, 2, … `last_number`.
 const NUMBERS: &str = "
@@ -63,14 +90,13 @@ const NUMBERS: &str = "
     WHERE coalesce(m.rows, 0) <> c.last_number OR coalesce(m.last, 0) <> c.last_number
        OR coalesce(m.first, 1) <> 1";
 
-/// Channels where a revision is in two rows, or the newest is not the channel's, or posting went
-/// back in time.
+/// Channels where the newest revision is neither in a row nor that of the channel's own facts, or
+/// posting went back in time. One revision may change several rows, but it posts one.
 const REVISIONS: &str = "
     SELECT c.id FROM channels c
-    LEFT JOIN (SELECT channel_id, count(*) AS rows, count(DISTINCT revision) AS revisions,
-                      min(revision) AS first, max(revision) AS last
+    LEFT JOIN (SELECT channel_id, min(revision) AS first, max(revision) AS last
                FROM messages GROUP BY channel_id) m ON m.channel_id = c.id
-    WHERE coalesce(m.rows <> m.revisions, 0) OR coalesce(m.last, 0) <> c.revision
+    WHERE max(coalesce(m.last, 0), c.facts_revision) <> c.revision
        OR coalesce(m.first, 1) < 1
     UNION
     SELECT channel_id FROM (
@@ -146,7 +172,13 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
     broken_channels(db, NUMBERS, Finding::Numbers, &mut report.findings)?;
     broken_channels(db, REVISIONS, Finding::Revisions, &mut report.findings)?;
     broken_channels(db, MEMBERS, Finding::Members, &mut report.findings)?;
-    broken_channels(db, ATTACHMENTS, Finding::Attachments, &mut report.findings)
+    broken_channels(db, ATTACHMENTS, Finding::Attachments, &mut report.findings)?;
+    for (sql, finding) in STREAMS {
+        if db.query_row(sql, [], |row| row.get(0))? {
+            report.findings.push(Finding::Streams(finding));
+        }
+    }
+    Ok(())
 }
 
 fn broken_channels(

@@ -3,15 +3,18 @@
 use async_trait::async_trait;
 
 use super::{
-    SqliteStore, changes, channels, members, messages, posting, sessions, tokens, uploads, users,
+    SqliteStore, changes, channels, members, messages, posting, reading, sessions, streams, tokens,
+    uploads, users,
 };
-use crate::model::channels::{Channel, ChannelView};
+use crate::model::channels::{Channel, ChannelView, MarkKind, ReadState};
 use crate::model::ids::{
     ChannelId, Number, Revision, SecretHash, SessionId, TokenId, UploadId, UserId,
 };
+use crate::model::instance::Instance;
 use crate::model::messages::{Changes, Digest, MessagePage, PageAt};
 use crate::model::names::{ChannelName, DisplayName, fold};
 use crate::model::sessions::{Session, Token};
+use crate::model::streams::{Heads, Overview, OwnChanges, PlaceChanges};
 use crate::model::text::Topic;
 use crate::model::time::Timestamp;
 use crate::model::uploads::Upload;
@@ -128,6 +131,23 @@ impl Store for SqliteStore {
         self.readers.read(move |db| channels::all(db, user)).await
     }
 
+    async fn overview(&self, user: UserId, after: ChannelId) -> Result<Option<Overview>> {
+        self.readers.read(move |db| streams::overview(db, user, after)).await
+    }
+
+    async fn own_changes(
+        &self,
+        user: UserId,
+        since: Revision,
+        limit: usize,
+    ) -> Result<Option<OwnChanges>> {
+        self.readers.read(move |db| streams::own_changes(db, user, since, limit)).await
+    }
+
+    async fn place_changes(&self, since: Revision, limit: usize) -> Result<PlaceChanges> {
+        self.readers.read(move |db| streams::place_changes(db, since, limit)).await
+    }
+
     async fn channel(&self, id: ChannelId, user: UserId) -> Result<Option<ChannelView>> {
         self.readers.read(move |db| channels::view(db, id, user)).await
     }
@@ -163,8 +183,9 @@ impl Store for SqliteStore {
         self.writer.run(move |tx| members::leave(tx, id, user)).await
     }
 
-    async fn heads(&self, user: UserId) -> Result<Vec<(ChannelId, Revision)>> {
-        self.readers.look_up(|db| members::heads(db, user)).await
+    async fn heads(&self, user: UserId) -> Result<Heads> {
+        // It grows with the memberships: not on the calling thread.
+        self.readers.read(move |db| streams::heads(db, user)).await
     }
 
     async fn members(&self, id: ChannelId, limit: usize) -> Result<(Vec<User>, i64)> {
@@ -176,8 +197,9 @@ impl Store for SqliteStore {
         id: ChannelId,
         user: UserId,
         number: Number,
-    ) -> Result<Option<Number>> {
-        self.writer.run(move |tx| members::mark_read(tx, id, user, number)).await
+        kind: MarkKind,
+    ) -> Result<Option<ReadState>> {
+        self.writer.run(move |tx| reading::mark_read(tx, id, user, number, kind)).await
     }
 
     async fn post_message(&self, message: NewMessage) -> Result<PostOutcome> {
@@ -206,10 +228,11 @@ impl Store for SqliteStore {
     async fn changes(
         &self,
         channel: ChannelId,
+        user: UserId,
         since: Revision,
         limit: usize,
     ) -> Result<Option<Changes>> {
-        self.readers.read(move |db| changes::changes(db, channel, since, limit)).await
+        self.readers.read(move |db| changes::changes(db, channel, user, since, limit)).await
     }
 
     async fn digest(&self, channel: ChannelId, last: usize) -> Result<Option<Digest>> {
@@ -234,6 +257,10 @@ impl Store for SqliteStore {
 
     async fn unknown_uploads(&self, among: Vec<UploadId>) -> Result<Vec<UploadId>> {
         self.readers.read(move |db| uploads::unknown(db, &among)).await
+    }
+
+    fn instance(&self) -> &Instance {
+        &self.instance
     }
 
     async fn close(&self) {

@@ -1,16 +1,17 @@
-//! Who is in a channel, and how far each has read.
+//! Who is in a channel. Joining and leaving are changes of the person's own stream; the channel's
+//! count of members has no revision (see [`Event::MemberJoined`]).
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::channels;
 use super::users::{self, read_user};
 use super::writer::Tx;
-use crate::model::channels::ChannelView;
+use super::{channels, streams};
+use crate::model::channels::{ChannelView, MAX_MEMBERSHIPS};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::time::Timestamp;
 use crate::model::users::User;
-use crate::store::Result;
+use crate::store::{Constraint, Error, Result};
 
 pub(super) fn join(
     tx: &mut Tx<'_>,
@@ -22,8 +23,8 @@ pub(super) fn join(
     if view.membership.is_some() {
         return Ok(Some(view));
     }
-    enter(tx, id, user, at)?;
-    channels::existing(tx.db, id, user).map(Some)
+    room_for_one_more(tx.db, user)?;
+    enter(tx, id, user, at).map(Some)
 }
 
 pub(super) fn visit(
@@ -48,9 +49,16 @@ pub(super) fn leave(tx: &mut Tx<'_>, id: ChannelId, user: UserId) -> Result<Opti
     if delete.execute((id.0, user.0))? == 0 {
         return Ok(Some(()));
     }
+    let own = streams::next_own(tx.db, user)?;
+    let mut depart = tx.db.prepare_cached(
+        "INSERT INTO departures (user_id, channel_id, own_revision) VALUES (?1, ?2, ?3)",
+    )?;
+    depart.execute((user.0, id.0, own.0))?;
     let member_count = count(tx.db, id, -1)?;
     let left = users::user(tx.db, user)?;
     tx.happened(Event::MemberLeft { channel: id, user: left, member_count });
+    let view = channels::existing(tx.db, id, user)?;
+    tx.happened(Event::MembershipChanged { user, view });
     let last = users::account(tx.db, user)?.and_then(|account| account.last_channel);
     if last == Some(id) {
         users::set_last_channel(tx, user, None)?;
@@ -58,30 +66,60 @@ pub(super) fn leave(tx: &mut Tx<'_>, id: ChannelId, user: UserId) -> Result<Opti
     Ok(Some(()))
 }
 
-/// Puts somebody who is not in it into a channel that exists.
-pub(super) fn enter(tx: &mut Tx<'_>, id: ChannelId, user: UserId, at: Timestamp) -> Result<()> {
+/// Refuses one membership more than a person may have. Before anything is written.
+pub(super) fn room_for_one_more(db: &Connection, user: UserId) -> Result<()> {
+    let mut count = db.prepare_cached("SELECT count(*) FROM members WHERE user_id = ?1")?;
+    let has: i64 = count.query_row([user.0], |row| row.get(0))?;
+    if usize::try_from(has).is_ok_and(|has| has >= MAX_MEMBERSHIPS) {
+        return Err(Error::Conflict(Constraint::Memberships));
+    }
+    Ok(())
+}
+
+/// Puts somebody who is not in it into a channel that exists, with the mark at its newest message.
+pub(super) fn enter(
+    tx: &mut Tx<'_>,
+    id: ChannelId,
+    user: UserId,
+    at: Timestamp,
+) -> Result<ChannelView> {
     let member_count = add(tx.db, id, user, at)?;
     let joined = users::user(tx.db, user)?;
     tx.happened(Event::MemberJoined { channel: id, user: joined, member_count });
-    Ok(())
+    let view = channels::existing(tx.db, id, user)?;
+    tx.happened(Event::MembershipChanged { user, view: view.clone() });
+    Ok(view)
 }
 
 /// The row and the count, without an event; answers how many are in it now.
 pub(super) fn add(db: &Connection, id: ChannelId, user: UserId, at: Timestamp) -> Result<i64> {
+    let own = streams::next_own(db, user)?;
     let mut insert = db.prepare_cached(
-        "INSERT INTO members (channel_id, user_id, joined_at) VALUES (?1, ?2, ?3)",
+        "INSERT INTO members
+             (channel_id, user_id, joined_at, read_number, read_step, own_revision)
+         SELECT id, ?2, ?3, last_number, ?4, ?4 FROM channels WHERE id = ?1",
     )?;
-    insert.execute((id.0, user.0, at.0))?;
+    insert.execute((id.0, user.0, at.0, own.0))?;
+    let mut back =
+        db.prepare_cached("DELETE FROM departures WHERE user_id = ?1 AND channel_id = ?2")?;
+    back.execute((user.0, id.0))?;
     count(db, id, 1)
 }
 
-pub(super) fn heads(db: &Connection, user: UserId) -> Result<Vec<(ChannelId, Revision)>> {
+/// Channels whose membership changed after `since`, those that were left among them. All
+/// memberships are looked at: an index by revision would be written with every read mark.
+pub(super) fn changed_since(
+    db: &Connection,
+    user: UserId,
+    since: Revision,
+) -> Result<Vec<(Revision, ChannelId)>> {
     let mut find = db.prepare_cached(
-        "SELECT c.id, c.revision FROM members m JOIN channels c ON c.id = m.channel_id
-         WHERE m.user_id = ?1 ORDER BY c.id",
+        "SELECT own_revision, channel_id FROM members WHERE user_id = ?1 AND own_revision > ?2
+         UNION ALL
+         SELECT own_revision, channel_id FROM departures WHERE user_id = ?1 AND own_revision > ?2",
     )?;
-    let found =
-        find.query_map([user.0], |row| Ok((ChannelId(row.get(0)?), Revision(row.get(1)?))))?;
+    let found = find
+        .query_map((user.0, since.0), |row| Ok((Revision(row.get(0)?), ChannelId(row.get(1)?))))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -99,37 +137,31 @@ pub(super) fn members(db: &Connection, id: ChannelId, limit: usize) -> Result<(V
     Ok((found, total.unwrap_or(0)))
 }
 
-pub(super) fn mark_read(
-    tx: &mut Tx<'_>,
-    id: ChannelId,
-    user: UserId,
-    number: Number,
-) -> Result<Option<Number>> {
-    let Some(head) = channels::head(tx.db, id)? else { return Ok(None) };
-    let number = number.min(head.last_number);
-    if move_read_mark(tx.db, id, user, number)? {
-        tx.happened(Event::ReadMoved { user, channel: id, number });
-        return Ok(Some(number));
-    }
-    let mut find = tx
-        .db
-        .prepare_cached("SELECT read_number FROM members WHERE channel_id = ?1 AND user_id = ?2")?;
-    let stands = find.query_row((id.0, user.0), |row| row.get(0)).optional()?;
-    Ok(stands.map(Number))
+/// What a member's row says of reading.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    /// The mark.
+    pub(super) read_number: Number,
+    /// The step of the mark.
+    pub(super) read_step: Revision,
+    /// The member's own messages above the mark that are not deleted.
+    pub(super) own_above: i64,
 }
 
-/// Moves the mark up; `false` when she is not in the channel or has read as far already.
-pub(super) fn move_read_mark(
-    db: &Connection,
-    id: ChannelId,
-    user: UserId,
-    number: Number,
-) -> Result<bool> {
-    let mut update = db.prepare_cached(
-        "UPDATE members SET read_number = ?3
-         WHERE channel_id = ?1 AND user_id = ?2 AND read_number < ?3",
+/// `None`: not in it.
+pub(super) fn place(db: &Connection, id: ChannelId, user: UserId) -> Result<Option<Place>> {
+    let mut find = db.prepare_cached(
+        "SELECT read_number, read_step, own_above FROM members
+         WHERE channel_id = ?1 AND user_id = ?2",
     )?;
-    Ok(update.execute((id.0, user.0, number.0))? > 0)
+    let found = find.query_row((id.0, user.0), |row| {
+        Ok(Place {
+            read_number: Number(row.get(0)?),
+            read_step: Revision(row.get(1)?),
+            own_above: row.get(2)?,
+        })
+    });
+    Ok(found.optional()?)
 }
 
 fn count(db: &Connection, id: ChannelId, by: i64) -> Result<i64> {

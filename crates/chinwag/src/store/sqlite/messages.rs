@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{channels, uploads, users};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
-use crate::model::messages::{Digest, MAX_PAGE, Message, MessagePage, PageAt};
+use crate::model::messages::{Digest, MAX_ANSWER_BYTES, MAX_PAGE, Message, MessagePage, PageAt};
 use crate::model::time::Timestamp;
 use crate::model::users::User;
 use crate::store::{MAX_DIGEST, Result};
@@ -96,7 +96,12 @@ fn run_of(db: &Connection, channel: ChannelId, at: PageAt, limit: usize) -> Resu
         PageAt::Before(number) => (older, number.0, true),
         PageAt::After(number) => (newer, number.0, false),
     };
-    let mut messages = select(db, &sql, channel, &[&from, &rows(limit)])?;
+    let mut bytes = 0;
+    let fits = |message: &Message| {
+        bytes += json_bytes(message);
+        bytes <= MAX_ANSWER_BYTES || bytes == json_bytes(message)
+    };
+    let mut messages = select_while(db, &sql, channel, &[&from, &rows(limit)], fits)?;
     if descending {
         messages.reverse();
     }
@@ -113,12 +118,31 @@ fn beside_nothing(at: PageAt, last: Number) -> (bool, bool) {
     }
 }
 
+/// About how many bytes a message takes as JSON.
+fn json_bytes(message: &Message) -> usize {
+    /// What stands around a text, and around the name of a file.
+    const FRAME: usize = 300;
+    let files = message.attachments.iter().map(|file| FRAME + file.name.len());
+    FRAME + message.text.len() + message.author.name.len() + files.sum::<usize>()
+}
+
 /// Runs a query that begins with [`MESSAGE`] and whose `?1` is the channel.
 pub(super) fn select(
     db: &Connection,
     sql: &str,
     channel: ChannelId,
     rest: &[&dyn ToSql],
+) -> Result<Vec<Message>> {
+    select_while(db, sql, channel, rest, |_| true)
+}
+
+/// The same, up to the first message that does not fit.
+fn select_while(
+    db: &Connection,
+    sql: &str,
+    channel: ChannelId,
+    rest: &[&dyn ToSql],
+    mut fits: impl FnMut(&Message) -> bool,
 ) -> Result<Vec<Message>> {
     let mut find = db.prepare_cached(sql)?;
     let values = std::iter::once(&channel.0 as &dyn ToSql).chain(rest.iter().copied());
@@ -138,6 +162,9 @@ pub(super) fn select(
         // Most messages carry no files; the count in the row spares them the look.
         if row.get::<_, i64>(7)? > 0 {
             message.attachments = uploads::of_message(db, channel, message.number)?;
+        }
+        if !fits(&message) {
+            break;
         }
         messages.push(message);
     }

@@ -7,10 +7,20 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::OpenError;
+use super::{OpenError, instance};
 
 /// In order; the first takes a database from version 0 to 1. Never edited once published.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_foundation.sql")];
+const MIGRATIONS: &[Migration] = &[
+    Migration { sql: include_str!("migrations/0001_foundation.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0002_streams.sql"), then: instance::found },
+];
+/// One step from a version to the next.
+struct Migration {
+    sql: &'static str,
+    /// What SQL alone cannot do, in the same transaction.
+    then: fn(&Connection) -> rusqlite::Result<()>,
+}
+
 /// `CHNW`.
 const APPLICATION: i64 = 0x4348_4e57;
 
@@ -22,8 +32,8 @@ pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError>
     let failed = |error| OpenError::database(path, error);
     let found = recognise(db, path)?;
     let first_missing = usize::try_from(found).map_err(|_| OpenError::Foreign(path.to_owned()))?;
-    for (index, sql) in MIGRATIONS.iter().enumerate().skip(first_missing) {
-        apply(db, sql, index + 1).map_err(failed)?;
+    for (index, migration) in MIGRATIONS.iter().enumerate().skip(first_missing) {
+        apply(db, migration, index + 1).map_err(failed)?;
     }
     Ok(())
 }
@@ -57,9 +67,10 @@ fn is_ours(db: &Connection, version: i64) -> rusqlite::Result<bool> {
     })
 }
 
-fn apply(db: &mut Connection, sql: &str, version: usize) -> rusqlite::Result<()> {
+fn apply(db: &mut Connection, migration: &Migration, version: usize) -> rusqlite::Result<()> {
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    tx.execute_batch(sql)?;
+    tx.execute_batch(migration.sql)?;
+    (migration.then)(&tx)?;
     tx.execute_batch(&format!(
         "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {version};"
     ))?;

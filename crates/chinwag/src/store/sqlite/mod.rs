@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::OnCommit;
+use crate::model::instance::Instance;
 
 mod backup;
 mod changes;
@@ -19,6 +20,7 @@ mod connection;
 mod errors;
 mod folder;
 mod gathering;
+mod instance;
 mod members;
 mod messages;
 mod migrations;
@@ -26,7 +28,9 @@ mod onlooker;
 mod posting;
 mod probe;
 mod readers;
+mod reading;
 mod sessions;
+mod streams;
 mod tokens;
 mod uploads;
 mod users;
@@ -37,6 +41,7 @@ mod writer_tests;
 
 pub use check::{Finding, Report};
 pub use folder::{DATABASE, FILES, begin_restoring, finish_restoring, is_restoring, make_private};
+pub use instance::renew_epoch;
 pub use migrations::VERSION;
 pub use onlooker::Onlooker;
 
@@ -132,6 +137,7 @@ impl OpenError {
 pub struct SqliteStore {
     writer: writer::Writer,
     readers: readers::Readers,
+    instance: Instance,
 }
 
 impl SqliteStore {
@@ -157,8 +163,10 @@ impl SqliteStore {
         }
         connection::copy_back_on_close(&db, true).map_err(failed)?;
         folder::mark_used(&lock).map_err(unusable)?;
+        let (instance, note) = instance::settle(&db, &config.data).map_err(failed)?;
         let readers = readers::Readers::open(&path, config.readers).map_err(failed)?;
-        let writer = writer::Writer::start(db, lock, on_commit).map_err(unusable)?;
-        Ok(Self { writer, readers })
+        let writer = writer::Writer::start(db, lock, on_commit, move |db| note.write(db))
+            .map_err(unusable)?;
+        Ok(Self { writer, readers, instance })
     }
 }

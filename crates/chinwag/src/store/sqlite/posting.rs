@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::writer::Tx;
-use super::{channels, members, messages, uploads, users};
+use super::{channels, members, messages, reading, uploads, users};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
 use crate::model::messages::Message;
@@ -24,12 +24,23 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     let Some(head) = channels::head(tx.db, new.channel)? else {
         return earlier(tx.db, new, PostOutcome::NoChannel);
     };
+    let place = members::place(tx.db, new.channel, new.author)?;
+    if place.is_none()
+        && let Err(refused) = members::room_for_one_more(tx.db, new.author)
+    {
+        // A late repetition is answered all the same.
+        return match messages::with_key(tx.db, new.author, new.key)? {
+            Some(_) => earlier(tx.db, new, PostOutcome::KeyReused),
+            None => Err(refused),
+        };
+    }
+    let (writer, author) = users::author(tx.db, new.author)?;
     let message = Message {
         channel: new.channel,
         number: Number(head.last_number.0 + 1),
         revision: Revision(head.revision.0 + 1),
         key: new.key,
-        author: users::user(tx.db, new.author)?,
+        author: writer,
         text: new.text.as_str().to_owned(),
         created_at: new.at,
         deleted_at: None,
@@ -40,12 +51,15 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     }
     take_number(tx.db, &message)?;
     uploads::attach(tx.db, &message)?;
-    if !members::move_read_mark(tx.db, new.channel, new.author, message.number)? {
-        // The number is new, so a mark that does not move is one that is not there.
-        members::enter(tx, new.channel, new.author, new.at)?;
-        members::move_read_mark(tx.db, new.channel, new.author, message.number)?;
-    }
+    let moved = match place {
+        Some(place) => reading::posted(tx, new.channel, author, head, place)?,
+        // Whoever comes in has read everything, the new message as well.
+        None => members::enter(tx, new.channel, new.author, new.at).map(|_| None)?,
+    };
     tx.happened(Event::MessagePosted(message.clone()));
+    if let Some(state) = moved {
+        tx.happened(Event::ReadMoved { user: new.author, state });
+    }
     Ok(PostOutcome::Posted(message))
 }
 
@@ -75,6 +89,7 @@ pub(super) fn delete(
     )?;
     wipe.execute((channel.0, number.0, revision, at.0))?;
     let freed = uploads::forget_of_message(tx.db, channel, number)?;
+    reading::deleted(tx.db, channel, by, number)?;
     let tombstone = Message {
         revision: Revision(revision),
         text: String::new(),
@@ -82,7 +97,8 @@ pub(super) fn delete(
         attachments: Vec::new(),
         ..message
     };
-    tx.happened(Event::MessageDeleted(tombstone.clone()));
+    let last_message = channels::newest_left(tx.db, channel)?;
+    tx.happened(Event::MessageDeleted { message: tombstone.clone(), last_message });
     Ok(DeleteOutcome::Deleted(tombstone, freed))
 }
 

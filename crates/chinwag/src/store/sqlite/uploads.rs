@@ -13,6 +13,9 @@ use crate::store::Result;
 
 const ATTACHMENT: &str = "id, name, size_bytes, media_type, width, height, thumbnail";
 
+/// Behind the media type of a picture of several frames, in the column of the type.
+const MOVES: &str = "; moving";
+
 pub(super) fn add(tx: &mut Tx<'_>, upload: &Upload) -> Result<()> {
     let file = &upload.attachment;
     let mut insert = tx.db.prepare_cached(
@@ -26,7 +29,7 @@ pub(super) fn add(tx: &mut Tx<'_>, upload: &Upload) -> Result<()> {
         ":at": upload.created_at.0,
         ":name": file.name,
         ":size": file.size_bytes,
-        ":type": file.media_type,
+        ":type": format!("{}{}", file.media_type, if file.moving { MOVES } else { "" }),
         ":width": file.pixels.map(|(width, _)| width),
         ":height": file.pixels.map(|(_, height)| height),
         ":thumbnail": file.thumbnail,
@@ -124,12 +127,18 @@ pub(super) fn sweep(tx: &mut Tx<'_>, before: Timestamp) -> Result<Vec<UploadId>>
 fn read_attachment(row: &Row<'_>) -> rusqlite::Result<Attachment> {
     let width: Option<u32> = row.get(4)?;
     let height: Option<u32> = row.get(5)?;
+    let mut media_type: String = row.get(3)?;
+    let moving = media_type.ends_with(MOVES);
+    if moving {
+        media_type.truncate(media_type.len() - MOVES.len());
+    }
     Ok(Attachment {
         id: UploadId(row.get(0)?),
         name: row.get(1)?,
         size_bytes: row.get(2)?,
-        media_type: row.get(3)?,
+        media_type,
         pixels: width.zip(height),
+        moving,
         thumbnail: row.get(6)?,
     })
 }

@@ -2,10 +2,11 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::sessions;
+use super::reading::Author;
 use super::writer::Tx;
+use super::{sessions, streams};
 use crate::model::events::Event;
-use crate::model::ids::{ChannelId, UserId};
+use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::names::DisplayName;
 use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
@@ -14,9 +15,9 @@ use crate::store::{Constraint, Error, NewSession, Result};
 
 /// The columns that [`read_account`] expects first in a row.
 pub(super) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u.last_channel, \
-                                  u.language, u.theme, u.enter_sends";
+                                  u.language, u.theme, u.enter_sends, u.account_revision";
 /// How many columns that is.
-pub(super) const ACCOUNT_WIDTH: usize = 8;
+pub(super) const ACCOUNT_WIDTH: usize = 9;
 
 pub(super) fn take_name(
     tx: &mut Tx<'_>,
@@ -28,9 +29,11 @@ pub(super) fn take_name(
     }
     let chosen = Settings::default();
     let mut insert = tx.db.prepare_cached(
-        "INSERT INTO users (name, name_key, created_at, language, theme, enter_sends)
-         VALUES (:name, :key, :at, :language, :theme, :enter_sends)",
+        "INSERT INTO users
+             (name, name_key, created_at, language, theme, enter_sends, place_revision)
+         VALUES (:name, :key, :at, :language, :theme, :enter_sends, :place)",
     )?;
+    let place = streams::next_place(tx.db)?;
     insert.execute(named_params! {
         ":name": name.as_str(),
         ":key": name.key(),
@@ -38,8 +41,11 @@ pub(super) fn take_name(
         ":language": language_code(chosen.language),
         ":theme": theme_code(chosen.theme),
         ":enter_sends": chosen.enter_sends,
+        ":place": place.0,
     })?;
     let user = UserId(tx.db.last_insert_rowid());
+    let taken = User { id: user, name: name.as_str().to_owned() };
+    tx.happened(Event::PersonCreated { user: taken, place });
     let session = sessions::sign_in(tx, user, session)?;
     Ok((existing(tx.db, user)?, session))
 }
@@ -60,6 +66,15 @@ pub(super) fn user(db: &Connection, user: UserId) -> Result<User> {
     let mut find = db.prepare_cached("SELECT name FROM users WHERE id = ?1")?;
     let name = find.query_row([user.0], |row| row.get(0))?;
     Ok(User { id: user, name })
+}
+
+/// Somebody who posts, and where their own stream stands.
+pub(super) fn author(db: &Connection, user: UserId) -> Result<(User, Author)> {
+    let mut find = db.prepare_cached("SELECT name, own_revision FROM users WHERE id = ?1")?;
+    Ok(find.query_row([user.0], |row| {
+        let author = Author { id: user, own_revision: Revision(row.get(1)?) };
+        Ok((User { id: user, name: row.get(0)? }, author))
+    })?)
 }
 
 pub(super) fn people(db: &Connection, folded: &str, limit: usize) -> Result<Vec<User>> {
@@ -122,6 +137,7 @@ pub(super) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
             theme: theme(row.get_ref(6)?.as_str()?),
             enter_sends: row.get(7)?,
         },
+        revision: Revision(row.get(8)?),
     })
 }
 
@@ -134,7 +150,12 @@ fn existing(db: &Connection, user: UserId) -> Result<Account> {
     account(db, user)?.ok_or_else(|| Error::Corrupt(format!("person {user} is missing")))
 }
 
+/// The account changed: takes the next revision of the person's own stream.
 fn changed(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
+    let revision = streams::next_own(tx.db, user)?;
+    let mut update =
+        tx.db.prepare_cached("UPDATE users SET account_revision = ?2 WHERE id = ?1")?;
+    update.execute((user.0, revision.0))?;
     let account = existing(tx.db, user)?;
     tx.happened(Event::AccountChanged(account.clone()));
     Ok(account)

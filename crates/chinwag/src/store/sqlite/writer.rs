@@ -106,12 +106,18 @@ where
 }
 
 impl Writer {
-    /// Starts the thread. It owns the folder's lock and gives it back when it ends.
-    pub(super) fn start(db: Connection, lock: File, on_commit: OnCommit) -> std::io::Result<Self> {
+    /// Starts the thread. It owns the folder's lock and gives it back when it ends, after `at_end`.
+    pub(super) fn start(
+        db: Connection,
+        lock: File,
+        on_commit: OnCommit,
+        at_end: impl FnOnce(&Connection) + Send + 'static,
+    ) -> std::io::Result<Self> {
         let (queue, jobs) = mpsc::channel(QUEUE);
         let (running, ended) = watch::channel(());
         thread::Builder::new().name("chinwag-store".to_owned()).spawn(move || {
             work(&db, jobs, &on_commit);
+            at_end(&db);
             finish(db);
             drop(lock);
             drop(running);

@@ -37,7 +37,7 @@ impl Scene {
             ear.lock().unwrap().push(session.0);
         });
         let lock = File::open(std::env::current_exe().unwrap()).unwrap();
-        Self { writer: Writer::start(db, lock, on_commit).unwrap(), heard }
+        Self { writer: Writer::start(db, lock, on_commit, |_| ()).unwrap(), heard }
     }
 
     /// Writes a number and as many bytes, and tells of it.

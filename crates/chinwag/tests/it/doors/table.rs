@@ -157,6 +157,8 @@ pub const TABLE: &[Door] = &[
     in_person("POST /api/me/tokens", Json(r#"{"name":"bot {n}"}"#), Is(201)),
     Door { bot: Some(Is(403)), ..authors("DELETE /api/me/tokens/{id}", No, Is(204), Is(404)) },
     signed("GET /api/people", No, Is(200)),
+    signed("GET /api/me/changes", No, Is(200)),
+    signed("GET /api/place/changes", No, Is(200)),
     // Channels: all are public, so whoever is signed in may look and come in.
     signed("GET /api/channels", No, Is(200)),
     signed("POST /api/channels", Json(r#"{"name":"new {n}"}"#), Is(201)),
@@ -165,7 +167,7 @@ pub const TABLE: &[Door] = &[
     signed("PUT /api/channels/{id}/membership", No, Is(200)),
     signed("DELETE /api/channels/{id}/membership", No, Is(204)),
     signed("POST /api/channels/{id}/visit", No, Is(200)),
-    members("PUT /api/channels/{id}/read", Json(r#"{"number":1}"#), Is(204), Is(404)),
+    members("PUT /api/channels/{id}/read", Json(r#"{"number":1}"#), Is(200), Is(404)),
     signed("GET /api/channels/{id}/members", No, Is(200)),
     // Messages.
     signed("GET /api/channels/{id}/messages", No, Is(200)),
@@ -205,8 +207,8 @@ pub const TABLE: &[Door] = &[
     authors("DELETE /api/uploads/resumable/{id} #finished", No, Is(204), Is(404)),
     authors("GET /files/{id}/{name}", No, Is(200), Is(404)),
     signed("GET /files/{id}/{name} #in a message", No, Is(200)),
-    authors("GET /files/{id}/thumbnail", No, Is(200), Is(404)),
-    signed("GET /files/{id}/thumbnail #in a message", No, Is(200)),
+    authors("GET /thumbnails/{id}", No, Is(200), Is(404)),
+    signed("GET /thumbnails/{id} #in a message", No, Is(200)),
     // The web app.
     open("GET /api/state", No, Is(200)),
     signed(
@@ -227,6 +229,7 @@ pub const TABLE: &[Door] = &[
     page("GET /channel/{name}", No, Is(200)),
     page("GET /channel/{name}/{number}", No, Is(200)),
     page("POST /channel/{name}", Form("msg=x"), SeeOther),
+    Door { author: Is(200), ..page("GET /channel/{name}/delete", No, Is(403)) },
     Door { author: SeeOther, ..page("POST /channel/{name}/delete", Form("id=1"), Is(403)) },
     page("GET /settings", No, Is(200)),
     // What is the same for all: documents, assets, and the transport of sockets, which lets nobody

@@ -111,7 +111,7 @@ async fn token(user: &mut User) -> (Value, String) {
 }
 
 async fn upload(user: &mut User) -> String {
-    let png = crate::files::png(2, 2);
+    let png = crate::picture_files::photo(64, 64);
     let reply = user.client.send(Method::POST, "/api/uploads?name=x", "", png).await;
     reply.json()["id"].as_str().unwrap().to_owned()
 }
@@ -128,7 +128,11 @@ impl World {
             Body::No | Body::Bytes(_) => "",
         };
         let (mut loose, mut used) = (String::new(), String::new());
-        if about("/uploads/") || about("/files/") || text.contains("{loose}") {
+        if about("/uploads/")
+            || about("/files/")
+            || about("/thumbnails/")
+            || text.contains("{loose}")
+        {
             (loose, used) = (upload(&mut people.author).await, upload(&mut people.author).await);
         }
         let mut channel = 0;
@@ -216,6 +220,7 @@ impl World {
         let query = match path {
             "/api/uploads" => "?name=x",
             "/api/channels/{id}/changes" => "?since=0",
+            "/channel/{name}/delete" => "?id=1",
             "/socket.io/" | "/socket.io" => "?EIO=4&transport=polling",
             _ => "",
         };

@@ -1,7 +1,8 @@
 //! Channels, membership and reading.
 
+use chinwag::model::channels::MarkKind;
 use chinwag::model::events::Event;
-use chinwag::model::ids::{ChannelId, Number, Revision};
+use chinwag::model::ids::{ChannelId, Number, Revision, UserId};
 use chinwag::model::names::ChannelName;
 use chinwag::store::{Constraint, Error};
 
@@ -17,7 +18,10 @@ pub async fn one_channel_name_is_held_once(backend: &dyn Backend) {
     assert_eq!(made.channel.created_by.name, "Ada");
     assert_eq!((made.channel.member_count, made.channel.revision), (1, Revision(0)));
     assert!(made.membership.is_some(), "its maker is in it");
-    assert_eq!(world.heard(), [Event::ChannelCreated(made.channel.clone())]);
+    let heard = world.heard();
+    let created = Event::ChannelCreated { channel: made.channel.clone(), place: Revision(2) };
+    let joined = Event::MembershipChanged { user: ada, view: made.clone() };
+    assert_eq!(heard[1..], [created, joined], "after the person");
 
     let again = world.store.create_channel(name("TEA / CAFE\u{301}"), topic(""), ada, NOW).await;
     assert!(matches!(again, Err(Error::Conflict(Constraint::ChannelName))));
@@ -37,7 +41,8 @@ pub async fn a_topic_is_told_when_it_differs(backend: &dyn Backend) {
     let told = world.store.set_topic(tea, topic("green")).await.unwrap().unwrap();
     assert_eq!(told.topic, "green");
     assert_eq!(world.store.set_topic(tea, topic("green")).await.unwrap(), Some(told.clone()));
-    assert_eq!(world.heard(), [Event::ChannelChanged(told)]);
+    assert_eq!(told.revision, Revision(1), "the channel's next");
+    assert_eq!(world.heard(), [Event::ChannelChanged { channel: told, place: Revision(3) }]);
     assert_eq!(world.store.set_topic(ChannelId(99), topic("x")).await.unwrap(), None);
 }
 
@@ -53,17 +58,28 @@ pub async fn joining_and_leaving_count_members(backend: &dyn Backend) {
     assert_eq!(view.channel.member_count, 2);
     let again = world.store.join(tea, bob, NOW.plus_ms(9)).await.unwrap().unwrap();
     assert_eq!(again, view, "joining twice is joining once");
-    assert_eq!(world.store.heads(bob).await.unwrap(), [(tea, Revision(0))]);
+    let heads = world.store.heads(bob).await.unwrap();
+    assert_eq!(heads.channels, [(tea, Revision(0))]);
+    assert_eq!(
+        (heads.members, heads.own, heads.place),
+        (vec![(tea, 2)], Some(Revision(1)), Some(Revision(3)))
+    );
 
     assert_eq!(world.store.leave(tea, bob).await.unwrap(), Some(()));
     assert_eq!(world.store.leave(tea, bob).await.unwrap(), Some(()));
-    assert_eq!(world.store.heads(bob).await.unwrap(), []);
+    let heads = world.store.heads(bob).await.unwrap();
+    assert_eq!((heads.channels, heads.own), (vec![], Some(Revision(2))));
     let counts: Vec<_> = world
         .heard()
         .into_iter()
-        .map(|event| match event {
-            Event::MemberJoined { channel, user, member_count } => (channel, user.id, member_count),
-            Event::MemberLeft { channel, user, member_count } => (channel, user.id, -member_count),
+        .filter_map(|event| match event {
+            Event::MemberJoined { channel, user, member_count } => {
+                Some((channel, user.id, member_count))
+            }
+            Event::MemberLeft { channel, user, member_count } => {
+                Some((channel, user.id, -member_count))
+            }
+            Event::MembershipChanged { user, .. } if user == bob => None,
             other => panic!("{other:?}"),
         })
         .collect();
@@ -85,7 +101,8 @@ pub async fn the_last_channel_is_the_one_visited(backend: &dyn Backend) {
     assert_eq!(last().await, Some(tea));
     let heard = world.heard();
     assert!(matches!(heard[0], Event::MemberJoined { channel, .. } if channel == tea));
-    assert!(matches!(&heard[1], Event::AccountChanged(bob) if bob.last_channel == Some(tea)));
+    assert!(matches!(&heard[1], Event::MembershipChanged { user, .. } if *user == bob));
+    assert!(matches!(&heard[2], Event::AccountChanged(bob) if bob.last_channel == Some(tea)));
     world.store.visit(tea, bob, NOW).await.unwrap();
     assert_eq!(world.heard(), [], "nothing changed");
 
@@ -97,29 +114,41 @@ pub async fn the_last_channel_is_the_one_visited(backend: &dyn Backend) {
     assert_eq!(last().await, None);
     let heard = world.heard();
     assert!(matches!(heard[0], Event::MemberLeft { channel, .. } if channel == milk));
-    assert!(matches!(&heard[1], Event::AccountChanged(bob) if bob.last_channel.is_none()));
+    assert!(matches!(&heard[1], Event::MembershipChanged { user, .. } if *user == bob));
+    assert!(matches!(&heard[2], Event::AccountChanged(bob) if bob.last_channel.is_none()));
     assert_eq!(world.store.visit(ChannelId(99), bob, NOW).await.unwrap(), None);
 }
 
-pub async fn read_marks_never_go_down(backend: &dyn Backend) {
+pub async fn reading_never_moves_a_mark_down(backend: &dyn Backend) {
     let world = World::open(backend);
     let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
     let tea = world.channel("tea", ada).await;
+    world.store.join(tea, bob, NOW).await.unwrap();
     for _ in 0..5 {
         world.say(tea, ada, "hi").await;
     }
-    let mark = |user, number| world.store.mark_read(tea, user, Number(number));
-    assert_eq!(mark(bob, 3).await.unwrap(), None, "not in it");
-    world.store.join(tea, bob, NOW).await.unwrap();
+    let mark = |user, number| world.store.mark_read(tea, user, Number(number), MarkKind::Read);
     world.heard();
     for (asked, stands) in [(3, 3), (2, 3), (-1, 3), (3, 3), (99, 5), (4, 5)] {
-        assert_eq!(mark(bob, asked).await.unwrap(), Some(Number(stands)), "asked for {asked}");
+        let state = mark(bob, asked).await.unwrap().unwrap();
+        assert_eq!(state.read.number, Number(stands), "asked for {asked}");
+        assert_eq!(state.unread, 5 - stands);
     }
-    let moved = |number| Event::ReadMoved { user: bob, channel: tea, number: Number(number) };
-    assert_eq!(world.heard(), [moved(3), moved(5)]);
-    assert_eq!(mark(ada, 1).await.unwrap(), Some(Number(5)), "who posts has read");
-    let none = world.store.mark_read(ChannelId(99), bob, Number(1)).await.unwrap();
+    let moved: Vec<_> = world.heard().into_iter().map(moved).collect();
+    // Joining was the first step of Bob's own stream.
+    assert_eq!(moved, [(bob, 3, 2), (bob, 5, 3)]);
+    let outsider = world.person("Cleo").await;
+    assert_eq!(mark(outsider, 3).await.unwrap(), None, "not in it");
+    let none = world.store.mark_read(ChannelId(99), bob, Number(1), MarkKind::Read).await.unwrap();
     assert_eq!(none, None);
+}
+
+/// Who, the mark's number and its step.
+fn moved(event: Event) -> (UserId, i64, i64) {
+    match event {
+        Event::ReadMoved { user, state } => (user, state.read.number.0, state.read.step.0),
+        other => panic!("{other:?}"),
+    }
 }
 
 pub async fn the_list_shows_the_newest_message_that_is_left(backend: &dyn Backend) {

@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use chinwag::model::channels::{ChannelView, MarkKind};
 use chinwag::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use chinwag::model::messages::Message;
-use chinwag::model::text::MessageText;
+use chinwag::model::text::{MessageText, Topic};
 use chinwag::store::{DeleteOutcome, NewMessage, PostOutcome};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -24,7 +25,9 @@ enum Step {
     Post { channel: usize, author: usize, key: u8, text: u8 },
     Delete { channel: usize, number: i64, by: usize },
     Leave { channel: usize, user: usize },
-    Read { channel: usize, user: usize, number: i64 },
+    Join { channel: usize, user: usize },
+    Read { channel: usize, user: usize, number: i64, kind: MarkKind },
+    Topic { channel: usize, topic: u8 },
 }
 
 #[derive(Debug, PartialEq)]
@@ -37,7 +40,10 @@ enum Answer {
     NotAuthor,
     NotFound,
     Left,
-    Read(Option<i64>),
+    Joined,
+    /// The mark, and what is unread.
+    Read(Option<(i64, i64)>),
+    Topic(i64),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -49,8 +55,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(channel, number, by)| Step::Delete { channel, number, by }),
         1 => (channel.clone(), person.clone())
             .prop_map(|(channel, user)| Step::Leave { channel, user }),
-        1 => (channel, person, -1..12_i64)
-            .prop_map(|(channel, user, number)| Step::Read { channel, user, number }),
+        1 => (channel.clone(), person.clone())
+            .prop_map(|(channel, user)| Step::Join { channel, user }),
+        2 => (channel.clone(), person, -1..12_i64, any::<bool>())
+            .prop_map(|(channel, user, number, down)| {
+                let kind = if down { MarkKind::Mark } else { MarkKind::Read };
+                Step::Read { channel, user, number, kind }
+            }),
+        1 => (channel, 0..3_u8).prop_map(|(channel, topic)| Step::Topic { channel, topic }),
     ];
     prop::collection::vec(step, 1..60)
 }
@@ -66,6 +78,7 @@ struct Rules {
 #[derive(Default)]
 struct Plain {
     revision: i64,
+    topic: u8,
     /// Author, revision, whether it is deleted; message 1 is the first.
     rows: Vec<(usize, i64, bool)>,
     /// Read marks of those who are in it.
@@ -81,12 +94,26 @@ impl Rules {
                 self.channels[channel].read.remove(&user);
                 Answer::Left
             }
-            Step::Read { channel, user, number } => {
+            Step::Join { channel, user } => {
                 let Plain { rows, read, .. } = &mut self.channels[channel];
-                Answer::Read(read.get_mut(&user).map(|mark| {
-                    *mark = number.min(rows.len() as i64).max(*mark);
-                    *mark
-                }))
+                read.entry(user).or_insert(rows.len() as i64);
+                Answer::Joined
+            }
+            Step::Read { channel, user, number, kind } => {
+                let plain = &mut self.channels[channel];
+                let Some(mark) = plain.read.get(&user).copied() else {
+                    return Answer::Read(None);
+                };
+                let wanted = number.clamp(0, plain.rows.len() as i64);
+                let mark = if kind == MarkKind::Read { wanted.max(mark) } else { wanted };
+                plain.read.insert(user, mark);
+                Answer::Read(Some((mark, plain.unread(user))))
+            }
+            Step::Topic { channel, topic } => {
+                let plain = &mut self.channels[channel];
+                plain.revision += i64::from(plain.topic != topic);
+                plain.topic = topic;
+                Answer::Topic(plain.revision)
             }
         }
     }
@@ -101,16 +128,27 @@ impl Rules {
             };
         }
         let plain = &mut self.channels[channel];
+        // Nobody has read over what lies unread before their own message.
+        let reads_on = plain.unread(author) == 0;
         plain.revision += 1;
         plain.rows.push((author, plain.revision, false));
         let number = plain.rows.len();
-        plain.read.insert(author, number as i64);
+        if reads_on {
+            plain.read.insert(author, number as i64);
+        }
         self.keys.insert((author, key), (channel, number, text));
         Answer::Posted(number as i64, plain.revision)
     }
 }
 
 impl Plain {
+    /// Messages by others above the mark that stand; none for who is not in it.
+    fn unread(&self, user: usize) -> i64 {
+        let mark = self.read.get(&user).copied().unwrap_or(self.rows.len() as i64);
+        let above = self.rows.iter().skip(mark as usize);
+        above.filter(|(author, _, deleted)| *author != user && !deleted).count() as i64
+    }
+
     fn delete(&mut self, number: i64, by: usize) -> Answer {
         let row = usize::try_from(number - 1).ok().and_then(|index| self.rows.get_mut(index));
         let Some((author, revision, deleted)) = row else { return Answer::NotFound };
@@ -179,10 +217,19 @@ impl Stage {
                 store.leave(self.channels[channel], self.people[user]).await.unwrap();
                 Answer::Left
             }
-            Step::Read { channel, user, number } => {
+            Step::Join { channel, user } => {
+                store.join(self.channels[channel], self.people[user], NOW).await.unwrap();
+                Answer::Joined
+            }
+            Step::Read { channel, user, number, kind } => {
                 let (channel, user) = (self.channels[channel], self.people[user]);
-                let mark = store.mark_read(channel, user, Number(number)).await.unwrap();
-                Answer::Read(mark.map(|mark| mark.0))
+                let state = store.mark_read(channel, user, Number(number), kind).await.unwrap();
+                Answer::Read(state.map(|state| (state.read.number.0, state.unread)))
+            }
+            Step::Topic { channel, topic } => {
+                let text = Topic::parse(&"x".repeat(topic.into())).unwrap();
+                let told = store.set_topic(self.channels[channel], text).await.unwrap();
+                Answer::Topic(told.unwrap().revision.0)
             }
         }
     }
@@ -198,11 +245,12 @@ impl Stage {
             held.iter().map(|row| (row.number, row.clone())).collect();
         let mut known = since;
         loop {
-            let changes = self.world.store.changes(channel, known, 4).await.unwrap().unwrap();
+            let user = self.people[0];
+            let changes = self.world.store.changes(channel, user, known, 4).await.unwrap().unwrap();
             for row in changes.messages {
-                known = row.revision;
                 rows.insert(row.number, row);
             }
+            known = changes.reached;
             if changes.complete {
                 return rows.into_values().collect();
             }
@@ -228,9 +276,11 @@ async fn play(backend: &dyn Backend, round: usize, steps: &[Step]) -> Result<(),
     let stage = Stage::set(backend, round).await;
     let mut rules = Rules::default();
     let mut snapshots = Vec::new();
+    let mut own = Vec::new();
     for step in steps {
         let answer = stage.answer(step).await;
         prop_assert_eq!(&answer, &rules.answer(step), "{:?}", step);
+        own.push(stage.own(&mut rules).await?);
         if let Answer::Posted(..) | Answer::Deleted(_) = answer {
             for (index, &channel) in stage.channels.iter().enumerate() {
                 let held = stage.world.everything(channel).await;
@@ -242,6 +292,65 @@ async fn play(backend: &dyn Backend, round: usize, steps: &[Step]) -> Result<(),
         let fresh = stage.world.everything(channel).await;
         prop_assert_eq!(stage.catch_up(channel, &held, since).await, fresh);
     }
+    for held in own {
+        for (user, held) in stage.people.iter().zip(held) {
+            stage.catch_up_own(*user, held).await?;
+        }
+    }
     stage.world.store.close().await;
     Ok(())
+}
+
+/// What somebody knew of their own memberships, by channel, at a revision of their own stream.
+struct Own {
+    revision: Revision,
+    memberships: BTreeMap<ChannelId, Kept>,
+}
+
+/// What of a channel belongs to a person's own stream. What is unread hangs on the channel's as well.
+type Kept = (Option<(Number, Revision)>, Revision);
+
+fn kept(view: &ChannelView) -> Kept {
+    (view.membership.map(|place| (place.read.number, place.read.step)), view.own_revision)
+}
+
+impl Stage {
+    /// What everybody has of their own now, compared with the rules.
+    async fn own(&self, rules: &mut Rules) -> Result<Vec<Own>, TestCaseError> {
+        let mut held = Vec::new();
+        for (index, &user) in self.people.iter().enumerate() {
+            let overview = self.world.store.overview(user, ChannelId(0)).await.unwrap().unwrap();
+            let mine =
+                overview.channels.iter().filter(|view| self.channels.contains(&view.channel.id));
+            for (view, plain) in mine.clone().zip(&rules.channels) {
+                let mark = view.membership.map(|place| (place.read.number.0, place.unread));
+                let rule = plain.read.get(&index).map(|mark| (*mark, plain.unread(index)));
+                prop_assert_eq!(mark, rule);
+            }
+            let memberships = mine.map(|view| (view.channel.id, kept(view))).collect();
+            held.push(Own { revision: overview.own, memberships });
+        }
+        Ok(held)
+    }
+
+    /// What somebody held once, and what changed since, is what a fresh look shows.
+    async fn catch_up_own(&self, user: UserId, held: Own) -> Result<(), TestCaseError> {
+        let Own { mut revision, mut memberships } = held;
+        loop {
+            let changes = self.world.store.own_changes(user, revision, 1).await.unwrap().unwrap();
+            for view in &changes.channels {
+                memberships.insert(view.channel.id, kept(view));
+            }
+            revision = changes.reached;
+            if changes.complete {
+                break;
+            }
+        }
+        let fresh = self.world.store.overview(user, ChannelId(0)).await.unwrap().unwrap();
+        prop_assert_eq!(revision, fresh.own);
+        for view in fresh.channels.iter().filter(|view| self.channels.contains(&view.channel.id)) {
+            prop_assert_eq!(memberships.get(&view.channel.id), Some(&kept(view)));
+        }
+        Ok(())
+    }
 }

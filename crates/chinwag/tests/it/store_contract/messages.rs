@@ -83,9 +83,11 @@ pub async fn posting_joins(backend: &dyn Backend) {
     assert!(
         matches!(&heard[0], Event::MemberJoined { user, member_count: 2, .. } if user.id == bob)
     );
-    assert_eq!(heard[1..], [Event::MessagePosted(posted)]);
-    let membership = world.store.channel(tea, bob).await.unwrap().unwrap().membership.unwrap();
-    assert_eq!(membership.read_number, Number(2));
+    let view = world.store.channel(tea, bob).await.unwrap().unwrap();
+    let joined = Event::MembershipChanged { user: bob, view: view.clone() };
+    assert_eq!(heard[1..], [joined, Event::MessagePosted(posted)]);
+    let membership = view.membership.unwrap();
+    assert_eq!((membership.read.number, membership.unread), (Number(2), 0));
 }
 
 pub async fn deleting_leaves_a_tombstone(backend: &dyn Backend) {
@@ -108,7 +110,11 @@ pub async fn deleting_leaves_a_tombstone(backend: &dyn Backend) {
     };
     let deleted = delete(first.number, ada).await.unwrap();
     assert_eq!(deleted, DeleteOutcome::Deleted(tombstone.clone(), Vec::new()));
-    assert_eq!(world.heard(), [Event::MessageDeleted(tombstone.clone())]);
+    let [Event::MessageDeleted { message, last_message }] = &world.heard()[..] else {
+        panic!("one event");
+    };
+    assert_eq!(message, &tombstone);
+    assert_eq!(last_message.as_ref().map(|last| last.text.as_str()), Some("stays"));
     let again = delete(first.number, ada).await.unwrap();
     assert_eq!(again, DeleteOutcome::AlreadyDeleted(tombstone.clone()));
     assert_eq!(world.heard(), []);
@@ -199,8 +205,11 @@ pub async fn changes_hold_each_row_once_in_its_present_form(backend: &dyn Backen
     world.delete(&said[1]).await;
     world.delete(&said[4]).await;
     let look = async |since, limit| {
-        let changes = world.store.changes(tea, Revision(since), limit).await.unwrap().unwrap();
+        let changes = world.store.changes(tea, ada, Revision(since), limit).await.unwrap().unwrap();
         assert_eq!(changes.revision, Revision(8));
+        assert_eq!(changes.view, world.store.channel(tea, ada).await.unwrap().unwrap());
+        let last = changes.messages.last().map_or(Revision(8), |row| row.revision);
+        assert_eq!(changes.reached, if changes.complete { Revision(8) } else { last });
         let rows: Vec<_> =
             changes.messages.iter().map(|row| (row.number.0, row.revision.0)).collect();
         (rows, changes.complete)
@@ -213,7 +222,7 @@ pub async fn changes_hold_each_row_once_in_its_present_form(backend: &dyn Backen
     assert_eq!(look(7, 500).await, (all[5..].to_vec(), true));
     assert_eq!(look(8, 500).await, (vec![], true));
     assert_eq!(look(99, 500).await, (vec![], true));
-    assert_eq!(world.store.changes(ChannelId(99), Revision(0), 5).await.unwrap(), None);
+    assert_eq!(world.store.changes(ChannelId(99), ada, Revision(0), 5).await.unwrap(), None);
 }
 
 pub async fn digests_are_equal_when_the_rows_are(backend: &dyn Backend) {

@@ -12,6 +12,7 @@ mod messages;
 mod people;
 mod sessions;
 mod sqlite;
+mod streams;
 mod uploads;
 mod world;
 
@@ -45,7 +46,7 @@ macro_rules! every_property {
             channels::a_topic_is_told_when_it_differs,
             channels::joining_and_leaving_count_members,
             channels::the_last_channel_is_the_one_visited,
-            channels::read_marks_never_go_down,
+            channels::reading_never_moves_a_mark_down,
             channels::the_list_shows_the_newest_message_that_is_left,
             channels::members_are_listed_by_name,
             messages::the_same_key_answers_the_first_message,
@@ -60,6 +61,14 @@ macro_rules! every_property {
             uploads::files_travel_with_their_message,
             uploads::a_file_is_used_once_by_its_owner,
             uploads::unused_files_are_swept,
+            streams::every_change_of_ones_own_takes_the_next_revision,
+            streams::people_and_the_directory_share_the_places_stream,
+            streams::a_topic_changes_under_the_channels_revision,
+            streams::own_messages_and_tombstones_are_never_unread,
+            streams::the_later_step_of_a_mark_is_higher_also_downwards,
+            streams::unread_is_exact_up_to_999,
+            streams::answers_end_at_about_a_megabyte,
+            streams::an_instance_stays_the_same,
             concurrency::numbers_and_revisions_have_no_holes,
             concurrency::every_change_is_heard_once_before_its_answer,
             concurrency::a_caller_who_gives_up_loses_no_event,

@@ -51,6 +51,7 @@ pub async fn of_many_who_take_a_name_one_gets_it(backend: &dyn Backend) {
 pub async fn settings_and_password_follow_the_account(backend: &dyn Backend) {
     let world = World::open(backend);
     let ada = world.person("Ada").await;
+    world.heard();
     let chosen =
         Settings { language: LanguageChoice::Chinese, theme: Theme::Dark, enter_sends: true };
     let told = world.store.set_settings(ada, chosen).await.unwrap().unwrap();

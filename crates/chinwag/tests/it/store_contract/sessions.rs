@@ -8,6 +8,7 @@ use super::world::{Backend, NOW, World, secret, session};
 pub async fn a_session_is_found_by_its_token_until_it_expires(backend: &dyn Backend) {
     let world = World::open(backend);
     let ada = world.person("Ada").await;
+    world.heard();
     let new = session();
     let (token, end) = (new.token, new.expires_at);
     let made = world.store.sign_in(ada, new).await.unwrap();
@@ -24,6 +25,7 @@ pub async fn a_session_is_found_by_its_token_until_it_expires(backend: &dyn Back
 pub async fn using_a_session_moves_its_end(backend: &dyn Backend) {
     let world = World::open(backend);
     let (ada, first) = world.sign_up("Ada").await.unwrap();
+    world.heard();
     let second = world.store.sign_in(ada.user.id, session()).await.unwrap();
     let (later, end) = (NOW.plus_ms(60_000), first.expires_at.plus_ms(60_000));
     let touch = |at, end| world.store.touch_session(first.id, at, end, "2001:db8::1".to_owned());
@@ -44,6 +46,7 @@ pub async fn only_her_own_sessions_can_be_ended(backend: &dyn Backend) {
     let world = World::open(backend);
     let (ada, hers) = world.sign_up("Ada").await.unwrap();
     let bob = world.person("Bob").await;
+    world.heard();
     assert!(!world.store.end_session(bob, hers.id).await.unwrap());
     assert!(!world.store.end_session(ada.user.id, SessionId(99)).await.unwrap());
     assert_eq!(world.heard(), []);
@@ -61,6 +64,7 @@ pub async fn only_her_own_sessions_can_be_ended(backend: &dyn Backend) {
 pub async fn expired_sessions_are_swept_and_told(backend: &dyn Backend) {
     let world = World::open(backend);
     let (ada, old) = world.sign_up("Ada").await.unwrap();
+    world.heard();
     let mut new = session();
     new.expires_at = old.expires_at.plus_ms(1);
     let young = world.store.sign_in(ada.user.id, new).await.unwrap();
@@ -94,6 +98,7 @@ pub async fn a_device_holds_the_names_it_signed_in_under(backend: &dyn Backend) 
 pub async fn a_token_works_until_it_is_revoked(backend: &dyn Backend) {
     let world = World::open(backend);
     let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    world.heard();
     let hash = secret();
     let made = world.store.create_token(ada, "weather".to_owned(), hash, NOW).await.unwrap();
     assert_eq!((made.name.as_str(), made.used_at), ("weather", None));

@@ -48,7 +48,7 @@ impl World {
     /// Whether the hook has heard of that revision of a channel.
     pub fn has_heard(&self, message: &Message) -> bool {
         self.heard.lock().unwrap().iter().any(|event| match event {
-            Event::MessagePosted(heard) | Event::MessageDeleted(heard) => {
+            Event::MessagePosted(heard) | Event::MessageDeleted { message: heard, .. } => {
                 heard.channel == message.channel && heard.revision == message.revision
             }
             _ => false,
@@ -144,6 +144,7 @@ pub fn file(owner: UserId, name: &str) -> Upload {
         size_bytes: 1_234,
         media_type: "image/png".to_owned(),
         pixels: Some((640, 480)),
+        moving: true,
         thumbnail: true,
     };
     Upload { attachment, owner, created_at: NOW, sha256: [7; 32], message: None }

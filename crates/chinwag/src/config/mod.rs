@@ -1,10 +1,15 @@
 //! Every setting, its default and its environment variable. Nothing else reads the environment.
 
-use std::net::{IpAddr, SocketAddr};
+mod listen;
+
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
 use serde::Serialize;
+
+pub use listen::{Listen, SocketMode};
 
 /// A chat room for your class or team: one binary, one data folder, one command.
 #[derive(Debug, Parser)]
@@ -58,6 +63,17 @@ pub enum Command {
         #[arg(long)]
         scratch: Option<PathBuf>,
     },
+    /// Make one thumbnail under strict limits and end. The server starts it.
+    #[command(hide = true)]
+    Thumbnail {
+        /// The most memory for the picture, in bytes.
+        #[arg(long)]
+        memory: u64,
+        /// The picture.
+        source: PathBuf,
+        /// Where its thumbnail goes.
+        target: PathBuf,
+    },
 }
 
 /// How log lines look.
@@ -73,9 +89,14 @@ pub enum LogFormat {
 /// The settings of the server.
 #[derive(Debug, Clone, Args, Serialize)]
 pub struct Config {
-    /// Address and port to listen on.
+    /// What to listen on: a port (8080, on this machine alone), :8080 (every IPv4 address),
+    /// 192.168.1.5:8080, localhost:8080, [::]:8080, or unix:/run/chinwag.sock.
     #[arg(long, env = "CHINWAG_LISTEN", default_value = "127.0.0.1:8080")]
-    pub listen: SocketAddr,
+    pub listen: Listen,
+
+    /// Permissions of the socket in the file system, where --listen names one.
+    #[arg(long, env = "CHINWAG_LISTEN_MODE", default_value = "660", value_name = "MODE")]
+    pub listen_mode: SocketMode,
 
     /// Folder that holds everything: database and files. It is made when it is missing.
     #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
@@ -90,10 +111,11 @@ pub struct Config {
     #[arg(long, env = "CHINWAG_NAME", default_value = "Chinwag", value_parser = parse_workspace_name)]
     pub name: String,
 
-    /// Address of a reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed.
-    /// May be given several times, or as a list with commas.
-    #[arg(long, env = "CHINWAG_TRUSTED_PROXY", value_delimiter = ',')]
-    pub trusted_proxy: Vec<IpAddr>,
+    /// Address of a reverse proxy whose X-Forwarded-For and X-Forwarded-Proto are believed, or a
+    /// range of them such as 10.0.0.0/8. May be given several times, or as a list with commas. A
+    /// proxy that comes by a socket in the file system is 127.0.0.1.
+    #[arg(long, env = "CHINWAG_TRUSTED_PROXY", value_delimiter = ',', value_parser = parse_proxy)]
+    pub trusted_proxy: Vec<IpNet>,
 
     /// How log lines look.
     #[arg(long, env = "CHINWAG_LOG_FORMAT", default_value = "plain", value_enum)]
@@ -125,6 +147,11 @@ pub struct Config {
     /// Threads that own the sockets.
     #[arg(long, env = "CHINWAG_SHARDS", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub shards: u16,
+
+    /// The program that makes thumbnails, which is this one; without it there are none.
+    #[arg(skip)]
+    #[serde(skip)]
+    pub program: Option<PathBuf>,
 
     /// How often each thing may be done.
     #[command(flatten)]
@@ -169,15 +196,51 @@ pub struct LimitConfig {
     )]
     pub limit_messages_per_address: u32,
 
+    /// Text of messages, in kilobytes per person and second in the long run; sixteen times as much
+    /// at once. No limit where --limit-messages is 0.
+    #[arg(long, env = "CHINWAG_LIMIT_MESSAGE_KB", default_value_t = 100, value_name = "KB")]
+    pub limit_message_kb: u32,
+
+    /// Text of messages, in kilobytes per address and second; sixteen times as much at once.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_MESSAGE_KB_PER_ADDRESS",
+        default_value_t = 500,
+        value_name = "KB"
+    )]
+    pub limit_message_kb_per_address: u32,
+
+    /// Other changes (joining, leaving, topics, marks, settings, tokens), per person and second in
+    /// the long run; five times as many at once.
+    #[arg(long, env = "CHINWAG_LIMIT_COMMANDS", default_value_t = 20, value_name = "N")]
+    pub limit_commands: u32,
+
+    /// Other changes, per address and second; five times as many at once.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_COMMANDS_PER_ADDRESS",
+        default_value_t = 500,
+        value_name = "N"
+    )]
+    pub limit_commands_per_address: u32,
+
+    /// Topics that one person sets, and that one channel gets, per minute.
+    #[arg(long, env = "CHINWAG_LIMIT_TOPICS", default_value_t = 12, value_name = "N")]
+    pub limit_topics: u32,
+
+    /// Topics, per address and minute.
+    #[arg(long, env = "CHINWAG_LIMIT_TOPICS_PER_ADDRESS", default_value_t = 60, value_name = "N")]
+    pub limit_topics_per_address: u32,
+
     /// New channels, per person and hour.
-    #[arg(long, env = "CHINWAG_LIMIT_NEW_CHANNELS", default_value_t = 60, value_name = "N")]
+    #[arg(long, env = "CHINWAG_LIMIT_NEW_CHANNELS", default_value_t = 30, value_name = "N")]
     pub limit_new_channels: u32,
 
     /// New channels, per address and hour.
     #[arg(
         long,
         env = "CHINWAG_LIMIT_NEW_CHANNELS_PER_ADDRESS",
-        default_value_t = 600,
+        default_value_t = 120,
         value_name = "N"
     )]
     pub limit_new_channels_per_address: u32,
@@ -283,16 +346,50 @@ impl Config {
     }
 }
 
-/// An origin: scheme and host, nothing behind it.
+/// One address, or a range of them.
+fn parse_proxy(text: &str) -> Result<IpNet, String> {
+    let text = text.trim();
+    let net = match text.parse::<IpAddr>() {
+        Ok(address) => Ok(IpNet::from(address.to_canonical())),
+        Err(_) => text.parse::<IpNet>().map(|net| net.trunc()),
+    };
+    net.map_err(|_| "it is neither an address nor a range such as 10.0.0.0/8".to_owned())
+}
+
+/// An origin, as browsers write it (RFC 6454, 6.2): scheme and host in lower case, the port where it
+/// is not the scheme's own, nothing behind it.
 fn parse_public_url(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if !text.is_ascii() {
+        return Err("write the name of the host in its ASCII form, which begins with xn--".into());
+    }
     let uri: http::Uri = text.parse().map_err(|_| "it is not an address".to_owned())?;
-    let scheme = uri.scheme_str().filter(|scheme| matches!(*scheme, "http" | "https"));
-    let scheme = scheme.ok_or("it must begin with http:// or https://")?;
+    let scheme = uri.scheme_str().map(str::to_ascii_lowercase).unwrap_or_default();
+    let own_port = match scheme.as_str() {
+        "http" => 80,
+        "https" => 443,
+        _ => return Err("it must begin with http:// or https://".to_owned()),
+    };
     let authority = uri.authority().ok_or("it has no host")?;
+    if authority.as_str().contains('@') {
+        return Err("it must not hold a user name".to_owned());
+    }
+    let host = authority.host().to_ascii_lowercase();
+    if host.is_empty() {
+        return Err("it has no host".to_owned());
+    }
+    let port = match authority.as_str()[authority.host().len()..].strip_prefix(':') {
+        None | Some("") => own_port,
+        Some(digits) => digits.parse::<u16>().map_err(|_| "its port is none".to_owned())?,
+    };
     if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
         return Err("it must end after the host; a path is not supported".to_owned());
     }
-    Ok(format!("{scheme}://{authority}"))
+    Ok(if port == own_port {
+        format!("{scheme}://{host}")
+    } else {
+        format!("{scheme}://{host}:{port}")
+    })
 }
 
 fn parse_workspace_name(text: &str) -> Result<String, String> {
@@ -305,7 +402,7 @@ fn parse_workspace_name(text: &str) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cli, parse_public_url};
+    use super::{Cli, parse_proxy, parse_public_url};
     use clap::CommandFactory as _;
 
     #[test]
@@ -315,9 +412,44 @@ mod tests {
 
     #[test]
     fn a_public_url_is_an_origin() {
-        assert_eq!(parse_public_url("https://a.example/").unwrap(), "https://a.example");
-        for bad in ["a.example", "ftp://a.example", "https://a.example/chat", "", "https://"] {
+        for (typed, meant) in [
+            ("https://a.example/", "https://a.example"),
+            ("HTTPS://A.Example", "https://a.example"),
+            ("https://a.example:443", "https://a.example"),
+            ("http://a.example:80/", "http://a.example"),
+            ("https://a.example:80", "https://a.example:80"),
+            ("http://a.example:08080", "http://a.example:8080"),
+            (" http://[::1]:8080/ ", "http://[::1]:8080"),
+            ("http://[2001:DB8::1]", "http://[2001:db8::1]"),
+        ] {
+            assert_eq!(parse_public_url(typed).as_deref(), Ok(meant), "{typed}");
+        }
+        for bad in [
+            "a.example",
+            "ftp://a.example",
+            "https://a.example/chat",
+            "",
+            "https://",
+            "https://ada@a.example",
+            "https://a.example:99999",
+            "https://学校.example",
+        ] {
             assert!(parse_public_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_proxy_is_an_address_or_a_range() {
+        for (typed, meant) in [
+            ("127.0.0.1", "127.0.0.1/32"),
+            ("::ffff:10.1.2.3", "10.1.2.3/32"),
+            ("10.1.2.3/8", "10.0.0.0/8"),
+            ("fd00::/8", "fd00::/8"),
+        ] {
+            assert_eq!(parse_proxy(typed).unwrap().to_string(), meant);
+        }
+        for bad in ["", "proxy", "10.0.0.0/33", "10.0.0.0/8/8"] {
+            assert!(parse_proxy(bad).is_err(), "{bad}");
         }
     }
 }

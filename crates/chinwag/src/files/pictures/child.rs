@@ -1,0 +1,99 @@
+//! The process that makes one thumbnail and ends.
+//!
+//! It is the same program, started by the server ([`super::workshop`]) with what it may use: it gives
+//! up its right to more before it reads a byte of the picture. A decoder that runs away with memory
+//! or time, or that panics, ends this process alone.
+
+use std::fs::File;
+use std::io::{self, BufReader, Write as _};
+use std::path::Path;
+
+use rlimit::Resource;
+
+use super::thumbnail;
+
+/// What the process itself takes beside the pixels, in bytes.
+pub(super) const ITSELF: u64 = 16 * 1024 * 1024;
+/// The processor time it has, in seconds.
+const CPU_S: u64 = 20;
+/// The largest file it may write, in bytes: far above any thumbnail.
+const MAX_FILE: u64 = 16 * 1024 * 1024;
+
+/// What became of a thumbnail: one line on standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It is in its place, synced. Width and height are the picture's.
+    Made(u32, u32),
+    /// The picture is as good a thumbnail as any.
+    Needless(u32, u32),
+    /// It is no picture that can be decoded.
+    Broken,
+    /// The disk did not take it: the system's number for why.
+    Disk(i32),
+}
+
+impl Outcome {
+    fn line(self) -> String {
+        match self {
+            Self::Made(width, height) => format!("made {width} {height}"),
+            Self::Needless(width, height) => format!("needless {width} {height}"),
+            Self::Broken => "broken".to_owned(),
+            Self::Disk(number) => format!("disk {number}"),
+        }
+    }
+
+    /// Reads what [`Outcome::line`] writes.
+    pub(super) fn parse(line: &str) -> Option<Self> {
+        let mut words = line.split_ascii_whitespace();
+        let kind = words.next()?;
+        let mut side = || words.next()?.parse().ok();
+        match kind {
+            "made" => Some(Self::Made(side()?, side()?)),
+            "needless" => Some(Self::Needless(side()?, side()?)),
+            "broken" => Some(Self::Broken),
+            "disk" => Some(Self::Disk(words.next()?.parse().ok()?)),
+            _ => None,
+        }
+    }
+}
+
+/// Makes the thumbnail of `source` at `target`, with at most `memory` bytes for the picture, and
+/// says on standard output what became of it.
+///
+/// # Errors
+/// When the limits could not be set, nothing is read; or when nobody listens any more.
+pub fn run(source: &Path, target: &Path, memory: u64) -> io::Result<()> {
+    limit(memory)?;
+    let outcome = make(source, target, memory)
+        .unwrap_or_else(|error| Outcome::Disk(error.raw_os_error().unwrap_or(0)));
+    writeln!(io::stdout(), "{}", outcome.line())
+}
+
+fn limit(memory: u64) -> io::Result<()> {
+    let most = memory.saturating_add(ITSELF);
+    Resource::DATA.set(most, most)?;
+    Resource::CPU.set(CPU_S, CPU_S)?;
+    Resource::FSIZE.set(MAX_FILE, MAX_FILE)?;
+    Resource::CORE.set(0, 0)
+}
+
+fn make(source: &Path, target: &Path, memory: u64) -> io::Result<Outcome> {
+    let file = File::open(source)?;
+    let length = file.metadata()?.len();
+    // What a decoder counts beside the pixels has to fit into what the process itself has.
+    let counted = memory.saturating_add(ITSELF / 2);
+    let Some(small) = thumbnail::decode(BufReader::new(file), counted) else {
+        return Ok(Outcome::Broken);
+    };
+    let (width, height) = small.pixels;
+    let Ok(encoded) = small.encode_below(length) else { return Ok(Outcome::Broken) };
+    let Some(encoded) = encoded else { return Ok(Outcome::Needless(width, height)) };
+    let mut out = File::create(target)?;
+    out.write_all(&encoded)?;
+    out.sync_all()?;
+    // Its name too: the row that tells of it is on disk before the next sync of the folder.
+    if let Some(folder) = target.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(Outcome::Made(width, height))
+}

@@ -1,0 +1,128 @@
+//! The thumbnail of a picture.
+//!
+//! It is decoded and encoded anew, so that no metadata (place, camera) and no trick of the original
+//! survives in it. Its colours mean what they meant: the profile goes along.
+
+use std::io::{BufRead, Seek, Write};
+
+use image::codecs::jpeg::JpegEncoder;
+use image::codecs::png::PngEncoder;
+use image::{DynamicImage, ImageDecoder as _, ImageEncoder, ImageReader, Limits};
+
+/// The most pixels that are decoded: a 50-megapixel camera's.
+pub(in crate::files) const MAX_PIXELS: u64 = 50_000_000;
+/// The longer side of a thumbnail, in pixels: 320 as shown, for screens of two pixels to one. The
+/// smaller ones are for pictures whose own file is smaller than that.
+pub(in crate::files) const SIDES: [u32; 3] = [640, 320, 160];
+/// JPEG's quality, 1–100.
+const QUALITY: u8 = 82;
+/// The longest colour profile that goes along, in bytes: what fits into one segment of a JPEG.
+const MAX_PROFILE: usize = 65_000;
+
+/// A decoded picture, scaled down and turned as it is to be shown.
+pub(in crate::files) struct Small {
+    /// Width and height of the picture itself, as it is shown.
+    pub(in crate::files) pixels: (u32, u32),
+    /// At most [`SIDES`]' largest on its longer side, 8 bits for each channel.
+    pub(in crate::files) picture: DynamicImage,
+    profile: Option<Vec<u8>>,
+}
+
+/// Decodes a picture, with at most `memory` bytes as far as the decoder counts them. `None` when
+/// it cannot be.
+pub(in crate::files) fn decode(source: impl BufRead + Seek, memory: u64) -> Option<Small> {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(memory);
+    let mut reader = ImageReader::new(source).with_guessed_format().ok()?;
+    reader.limits(limits.clone());
+    let mut decoder = reader.into_decoder().ok()?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return None;
+    }
+    decoder.set_limits(limits).ok()?;
+    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let profile = decoder.icc_profile().ok().flatten();
+    let picture = DynamicImage::from_decoder(decoder).ok()?;
+    let small = shrunk(&picture, SIDES[0]);
+    drop(picture);
+    let mut small = plain(small);
+    // The small one is turned, not the large one: that would be held twice.
+    small.apply_orientation(orientation);
+    let profile = profile.filter(|profile| fits(profile, &small));
+    Some(Small {
+        pixels: super::exif::turned((width, height), orientation),
+        picture: small,
+        profile,
+    })
+}
+
+/// At most `side` pixels on its longer side, never blown up.
+fn shrunk(picture: &DynamicImage, side: u32) -> DynamicImage {
+    let (width, height) = (picture.width().max(1), picture.height().max(1));
+    picture.thumbnail(side.min(width), side.min(height))
+}
+
+/// 8 bits for each channel, and without transparency that nobody sees.
+fn plain(picture: DynamicImage) -> DynamicImage {
+    let color = picture.color();
+    let transparent = color.has_alpha() && picture.to_rgba8().pixels().any(|pixel| pixel[3] < 255);
+    match (color.has_color(), transparent) {
+        (true, true) => picture.into_rgba8().into(),
+        (true, false) => picture.into_rgb8().into(),
+        (false, true) => picture.into_luma_alpha8().into(),
+        (false, false) => picture.into_luma8().into(),
+    }
+}
+
+/// Whether a profile speaks of pixels of this kind. One for printing does not: the decoder has made
+/// colours of a screen from them.
+fn fits(profile: &[u8], picture: &DynamicImage) -> bool {
+    let wanted: &[u8] = if picture.color().has_color() { b"RGB " } else { b"GRAY" };
+    profile.len() <= MAX_PROFILE && profile.get(16..20) == Some(wanted)
+}
+
+impl Small {
+    /// The largest thumbnail that takes less room than the picture's own `length` bytes. `None` when
+    /// the picture is as good a thumbnail as any.
+    pub(in crate::files) fn encode_below(
+        &self,
+        length: u64,
+    ) -> image::ImageResult<Option<Vec<u8>>> {
+        for side in SIDES {
+            let encoded = self.encode(side)?;
+            if u64::try_from(encoded.len()).is_ok_and(|bytes| bytes < length) {
+                return Ok(Some(encoded));
+            }
+            if self.picture.width().max(self.picture.height()) < side {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
+    /// JPEG, or PNG where something shows through.
+    pub(in crate::files) fn encode(&self, side: u32) -> image::ImageResult<Vec<u8>> {
+        let mut out = Vec::new();
+        let picture = shrunk(&self.picture, side);
+        if picture.color().has_alpha() {
+            self.write(&picture, PngEncoder::new(&mut out))?;
+        } else {
+            self.write(&picture, JpegEncoder::new_with_quality(&mut out, QUALITY))?;
+        }
+        out.flush()?;
+        Ok(out)
+    }
+
+    fn write(
+        &self,
+        picture: &DynamicImage,
+        mut encoder: impl ImageEncoder,
+    ) -> image::ImageResult<()> {
+        if let Some(profile) = &self.profile {
+            // Both encoders know profiles.
+            let _ = encoder.set_icc_profile(profile.clone());
+        }
+        picture.write_with_encoder(encoder)
+    }
+}

@@ -1,0 +1,54 @@
+//! What connections come in by: an address, or a socket in the file system.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
+use tokio_util::either::Either;
+
+/// Where connections come in.
+pub enum Listener {
+    /// An address and port.
+    Tcp(TcpListener),
+    /// A socket in the file system.
+    Unix(UnixListener, SocketFile),
+}
+
+/// One connection.
+pub(super) type Stream = Either<TcpStream, UnixStream>;
+
+/// The file of a socket; it goes with this.
+pub struct SocketFile(pub PathBuf);
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        // Who removed it before has done what was to do.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+impl From<TcpListener> for Listener {
+    fn from(listener: TcpListener) -> Self {
+        Self::Tcp(listener)
+    }
+}
+
+impl Listener {
+    /// The next connection, and where it comes from. Whoever comes by a socket in the file system is
+    /// on this machine: their address is that of the machine itself.
+    pub(super) async fn accept(&self) -> io::Result<(Stream, SocketAddr)> {
+        match self {
+            Self::Tcp(listener) => {
+                let (stream, peer) = listener.accept().await?;
+                // Answers are small and whole: waiting to fill a packet only delays them.
+                let _ = stream.set_nodelay(true);
+                Ok((Either::Left(stream), peer))
+            }
+            Self::Unix(listener, _) => {
+                let (stream, _) = listener.accept().await?;
+                Ok((Either::Right(stream), (Ipv4Addr::LOCALHOST, 0).into()))
+            }
+        }
+    }
+}

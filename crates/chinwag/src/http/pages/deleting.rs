@@ -1,0 +1,97 @@
+//! Deleting a message by form: asked first, done by a second press.
+
+use std::sync::Arc;
+
+use askama::Template as _;
+use axum::Form;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use serde::Deserialize;
+
+use super::address::{bad_form, channel_href, redirect, to_login};
+use super::draft::{PageDraft, refused};
+use super::views::ConfirmPage;
+use crate::chat::{self, Actor};
+use crate::http::extract::{Asked, Guest, In};
+use crate::http::problem::Fault;
+use crate::http::router::App;
+use crate::model::ids::Number;
+use crate::model::messages::{Message, PageAt};
+use crate::model::refusal::{Noun, Refusal};
+use crate::wire::state::Page;
+use crate::words::words;
+
+/// How much of a message the question shows, in characters.
+const EXCERPT: usize = 300;
+
+/// Which message.
+#[derive(Deserialize)]
+pub(in crate::http) struct Which {
+    id: i64,
+}
+
+/// `GET /channel/<name>/delete?id=<number>`: the question.
+pub(in crate::http) async fn confirm_page(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    In(name): In<String>,
+    Asked(which): Asked<Which>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let href = channel_href(&name);
+    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
+    let message = match own_message(&app, actor, &name, Number(which.id)).await {
+        Ok(message) => message,
+        Err(error @ chat::Error::Refused(_)) => {
+            return refused(&app, &guest, &headers, error).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let draft = PageDraft::new(&app, &guest, &headers, Some(actor), Page::Channels).await?;
+    let words = words(guest.language());
+    let frame = draft.frame(&app, words.delete_title.to_owned());
+    let text: String = message.text.chars().take(EXCERPT).collect();
+    let files = message.attachments.iter().map(|file| file.name.as_str()).collect();
+    let page = ConfirmPage { frame, href: &href, number: which.id, text: &text, files };
+    draft.answer(&headers, page.render())
+}
+
+/// A message that the person may delete.
+async fn own_message(
+    app: &App,
+    actor: &Actor,
+    name: &str,
+    number: Number,
+) -> chat::Result<Message> {
+    let channel = app.chat.channel_named(actor, name).await?.channel.id;
+    let before = PageAt::Before(Number(number.0.saturating_add(1)));
+    let page = app.chat.messages(actor, channel, before, 1).await?;
+    let message = page.messages.into_iter().find(|message| message.number == number);
+    let message = message.filter(|message| message.deleted_at.is_none());
+    let message = message.ok_or(Refusal::NotFound(Noun::Message))?;
+    if message.author.id == actor.id() { Ok(message) } else { Err(Refusal::Forbidden.into()) }
+}
+
+/// `POST /channel/<name>/delete`
+pub(in crate::http) async fn delete_message(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    In(name): In<String>,
+    headers: HeaderMap,
+    form: Result<Form<Which>, FormRejection>,
+) -> Result<Response, Fault> {
+    let href = channel_href(&name);
+    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
+    let Form(form) = form.map_err(bad_form)?;
+    let deleted = async {
+        let channel = app.chat.channel_named(actor, &name).await?.channel.id;
+        app.chat.delete_message(actor, channel, Number(form.id)).await
+    };
+    match deleted.await {
+        Ok(_) => Ok(redirect(&href)),
+        Err(error @ chat::Error::Refused(_)) => refused(&app, &guest, &headers, error).await,
+        Err(error) => Err(error.into()),
+    }
+}

@@ -1,0 +1,82 @@
+//! Messages as HTML, with their marks: compiled templates that escape, over the tree of the parser.
+
+use askama::Template;
+
+use crate::model::markup::{self, Block, Inline, Mark};
+
+/// A message's text with its marks, as HTML; `None` where none of it is marked up, so that it can be
+/// shown as it was typed.
+pub(super) fn marked(text: &str) -> Option<String> {
+    let tree = markup::parse(text);
+    let is_plain =
+        |block: &Block| matches!(block, Block::Paragraph(inlines) if inlines.iter().all(is_text));
+    (!tree.iter().all(is_plain)).then(|| blocks(&tree))
+}
+
+fn is_text(inline: &Inline) -> bool {
+    matches!(inline, Inline::Text(_))
+}
+
+#[derive(Template)]
+#[template(path = "text/blocks.html")]
+struct Blocks<'a> {
+    blocks: &'a [Block],
+}
+
+#[derive(Template)]
+#[template(path = "text/inlines.html")]
+struct Inlines<'a> {
+    inlines: &'a [Inline],
+}
+
+// Templates only write into memory: nothing in them can fail.
+
+fn blocks(blocks: &[Block]) -> String {
+    Blocks { blocks }.render().unwrap_or_default()
+}
+
+fn inlines(inlines: &[Inline]) -> String {
+    Inlines { inlines }.render().unwrap_or_default()
+}
+
+/// What stands beside one mark of a list; mostly one line, which needs no element of its own.
+fn item(item: &[Block]) -> String {
+    match item {
+        [Block::Paragraph(children)] => inlines(children),
+        item => blocks(item),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::marked;
+
+    #[test]
+    fn marks_become_elements_and_text_stays_text() {
+        for (text, html) in [
+            (
+                "**a** `<b>`",
+                r#"<p class="txt" dir="auto"><strong>a</strong> <code>&#60;b&#62;</code></p>"#,
+            ),
+            (
+                "3. a\n4. *b*",
+                r#"<ol class="txt" dir="auto" start="3"><li>a</li><li><em>b</em></li></ol>"#,
+            ),
+            (
+                "> ~~a~~",
+                r#"<blockquote class="quote"><p class="txt" dir="auto"><s>a</s></p></blockquote>"#,
+            ),
+            (
+                "https://b.example/?a=\u{27}x&y",
+                "<p class=\"txt\" dir=\"auto\"><a href=\"https://b.example/?a=&#39;x&#38;y\" \
+                 target=\"_blank\" rel=\"noopener noreferrer nofollow\">\
+                 https://b.example/?a=&#39;x&#38;y</a></p>",
+            ),
+        ] {
+            assert_eq!(marked(text).as_deref(), Some(html), "{text}");
+        }
+        for plain in ["", "a\n\nb", "<b>a</b>", "2 * 3 * 4", "a_b_c", "javascript:alert(1)"] {
+            assert_eq!(marked(plain), None, "{plain}");
+        }
+    }
+}

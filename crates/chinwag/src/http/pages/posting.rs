@@ -1,0 +1,177 @@
+//! A message from the plain page: a form, with files or without.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Form;
+use axum::body::{Body, to_bytes};
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequest as _, Multipart, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::Deserialize;
+use tokio::time::{Instant, timeout_at};
+
+use super::address::bad_form;
+use crate::chat::Actor;
+use crate::http::problem::Fault;
+use crate::http::router::{App, BODY_LIMIT_BYTES};
+use crate::model::ids::UploadId;
+use crate::model::messages::MAX_ATTACHMENTS;
+use crate::model::refusal::Refusal;
+
+/// The fewest bytes that keep a form on its way alive for another period.
+const LEAST_BYTES: usize = 4 * 1024;
+
+/// What the form holds. Its key was made with the page: sent twice, the message is stored once.
+#[derive(Deserialize, Default)]
+pub(super) struct MessageForm {
+    #[serde(default)]
+    pub msg: String,
+    pub key: Option<String>,
+    /// The files, which are uploaded by now.
+    #[serde(skip)]
+    pub files: Vec<UploadId>,
+}
+
+/// Whether a request brings a form in the encoding that can hold files.
+pub(in crate::http) fn is_multipart(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"))
+}
+
+/// Reads the form, and takes in its files.
+pub(super) async fn read(
+    app: &Arc<App>,
+    actor: &Actor,
+    request: Request,
+) -> Result<MessageForm, Fault> {
+    if !is_multipart(request.headers()) {
+        let (parts, body) = request.into_parts();
+        let bytes = to_bytes(body, BODY_LIMIT_BYTES).await.map_err(|_| too_large())?;
+        let request = Request::from_parts(parts, Body::from(bytes));
+        return Form::from_request(request, app).await.map(|Form(form)| form).map_err(bad_form);
+    }
+    let mut form = MessageForm::default();
+    let read = read_parts(app, actor, request, &mut form).await;
+    if read.is_err() {
+        forget(app, actor, &form).await;
+    }
+    read.map(|()| form)
+}
+
+/// Forgets the files of a form whose message was not posted.
+pub(super) async fn forget(app: &App, actor: &Actor, form: &MessageForm) {
+    for id in &form.files {
+        if let Err(error) = app.chat.delete_upload(actor, *id).await {
+            // The sweep removes it in its time.
+            tracing::debug!(%error, "could not forget a file of a form");
+        }
+    }
+}
+
+async fn read_parts(
+    app: &Arc<App>,
+    actor: &Actor,
+    request: Request,
+    form: &mut MessageForm,
+) -> Result<(), Fault> {
+    let multipart = Multipart::from_request(request, app).await;
+    let mut multipart = multipart
+        .map_err(|rejection| Fault::Malformed(rejection.status(), rejection.body_text()))?;
+    let mut pace = Pace::new(app.site.upload_stall);
+    while let Some(field) = pace.in_time(multipart.next_field()).await?.map_err(broken)? {
+        match field.name() {
+            Some("msg") => form.msg = text(field, &mut pace).await?,
+            Some("key") => form.key = Some(text(field, &mut pace).await?),
+            Some("file") => {
+                if let Some(id) = file(app, actor, field, &mut pace).await? {
+                    form.files.push(id);
+                }
+                if form.files.len() > MAX_ATTACHMENTS {
+                    return Err(Refusal::TooManyAttachments { max: MAX_ATTACHMENTS }.into());
+                }
+            }
+            _ => {
+                let why = "the form holds a field that is not known".to_owned();
+                return Err(Fault::Malformed(StatusCode::BAD_REQUEST, why));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The text of a field, within the bound of a form.
+async fn text(mut field: Field<'_>, pace: &mut Pace) -> Result<String, Fault> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = pace.next(&mut field).await? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > BODY_LIMIT_BYTES {
+            return Err(too_large());
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| {
+        Fault::Malformed(StatusCode::BAD_REQUEST, "a field of the form is not UTF-8".to_owned())
+    })
+}
+
+/// Takes in a file. A browser sends a field without a name where no file was chosen.
+async fn file(
+    app: &App,
+    actor: &Actor,
+    mut field: Field<'_>,
+    pace: &mut Pace,
+) -> Result<Option<UploadId>, Fault> {
+    let name = field.file_name().unwrap_or_default().to_owned();
+    if name.is_empty() {
+        while pace.next(&mut field).await?.is_some_and(|chunk| chunk.is_empty()) {}
+        return Ok(None);
+    }
+    let media_type = field.content_type().map(str::to_owned);
+    let mut file = app.chat.begin_upload(actor, &name, media_type.as_deref(), None).await?;
+    let arrival = file.arrival();
+    loop {
+        let chunk = tokio::select! {
+            biased;
+            () = arrival.gives_way() => return Err(Fault::TooSlow),
+            chunk = pace.next(&mut field) => chunk?,
+        };
+        let Some(chunk) = chunk else { break };
+        arrival.came(chunk.len());
+        file.write(&chunk).await?;
+    }
+    Ok(Some(app.chat.finish_upload(actor, file).await?.id))
+}
+
+/// A form must not stand still: in every period it ends, or brings [`LEAST_BYTES`].
+struct Pace {
+    period: Duration,
+    until: Instant,
+    came: usize,
+}
+
+impl Pace {
+    fn new(period: Duration) -> Self {
+        Self { period, until: Instant::now() + period, came: 0 }
+    }
+
+    async fn in_time<T>(&mut self, next: impl Future<Output = T>) -> Result<T, Fault> {
+        timeout_at(self.until, next).await.map_err(|_| Fault::TooSlow)
+    }
+
+    async fn next(&mut self, field: &mut Field<'_>) -> Result<Option<bytes::Bytes>, Fault> {
+        let chunk = self.in_time(field.chunk()).await?.map_err(broken)?;
+        self.came += chunk.as_ref().map_or(0, bytes::Bytes::len);
+        if self.came >= LEAST_BYTES {
+            (self.came, self.until) = (0, Instant::now() + self.period);
+        }
+        Ok(chunk)
+    }
+}
+
+fn broken(error: MultipartError) -> Fault {
+    Fault::Malformed(error.status(), error.body_text())
+}
+
+fn too_large() -> Fault {
+    Refusal::TooLarge { max_bytes: BODY_LIMIT_BYTES as u64 }.into()
+}

@@ -1,0 +1,218 @@
+//! Which text is an address, where it ends, and whether it may become a link.
+//!
+//! Only http, https and mailto are ever linked. A host that is not plain ASCII stays text here: the
+//! pages without script have no need of it, and what it would have to be folded to is a library's.
+
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
+
+use super::MAX_ADDRESS;
+
+/// How deep parentheses may stand in the address of a labelled link.
+const MAX_PARENTHESES: usize = 8;
+/// The longest label of a link, in characters.
+const MAX_LABEL: usize = 500;
+/// Endings that are both of files and of hosts: a label that ends so is taken for a file.
+const FILE_ENDINGS: [&str; 24] = [
+    "md", "rs", "py", "sh", "pl", "cc", "so", "zip", "js", "ts", "cs", "go", "java", "htm", "html",
+    "css", "json", "yml", "yaml", "toml", "txt", "pdf", "png", "jpg",
+];
+
+/// The address as it may be linked; `None` for any other text.
+pub(super) fn safe_href(address: &str) -> Option<String> {
+    if address.chars().count() > MAX_ADDRESS || address.contains(is_never_in_address) {
+        return None;
+    }
+    let (scheme, rest) = address.split_once(':')?;
+    let scheme = scheme.to_ascii_lowercase();
+    let own_port = match scheme.as_str() {
+        "http" => 80,
+        "https" => 443,
+        "mailto" => {
+            let (who, host) = rest.split_once('@')?;
+            let plain = !who.is_empty() && !host.is_empty() && rest.is_ascii();
+            return plain.then(|| format!("mailto:{rest}"));
+        }
+        _ => return None,
+    };
+    let rest = rest.strip_prefix("//")?;
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let (host, port) = match authority.split_once(':') {
+        None => (authority, None),
+        Some((host, port)) => (host, Some(port.parse::<u16>().ok()?)),
+    };
+    let host = host.to_ascii_lowercase();
+    if !is_plain_host(&host) || path.contains('\\') {
+        return None;
+    }
+    let port = port.filter(|port| *port != own_port).map(|port| format!(":{port}"));
+    let root = if path.starts_with('/') { "" } else { "/" };
+    Some(format!("{scheme}://{host}{}{root}{}", port.unwrap_or_default(), encoded(path)))
+}
+
+/// The host of an address that [`safe_href`] made; of a mailbox the part behind the `@`.
+fn host_of(href: &str) -> &str {
+    let after = href.split_once("://").map_or(href, |(_, rest)| rest);
+    if let Some(mailbox) = after.strip_prefix("mailto:") {
+        return mailbox.rsplit('@').next().unwrap_or_default();
+    }
+    after.split([':', '/', '?', '#']).next().unwrap_or_default()
+}
+
+/// Letters, digits, dots and hyphens; the forms of IPv4 that browsers read otherwise are none.
+fn is_plain_host(host: &str) -> bool {
+    let labels: Vec<&str> = host.trim_end_matches('.').split('.').collect();
+    let plain = labels.iter().all(|label| {
+        !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    });
+    let last = labels.last().copied().unwrap_or_default();
+    let is_number = last.starts_with(|c: char| c.is_ascii_digit());
+    plain && (!is_number || host.parse::<std::net::Ipv4Addr>().is_ok())
+}
+
+fn encoded(path: &str) -> String {
+    let mut text = String::with_capacity(path.len());
+    let mut bytes = [0; 4];
+    for c in path.chars() {
+        if c.is_ascii() {
+            text.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut bytes).bytes() {
+                text.push_str(&format!("%{byte:02X}"));
+            }
+        }
+    }
+    text
+}
+
+fn is_never_in_address(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '<' | '>' | '"' | '`' | '\u{feff}')
+        || matches!(c.general_category(), GeneralCategory::Control | GeneralCategory::Format)
+}
+
+/// What ends an address that was typed bare; also the punctuation of Chinese text.
+fn ends_bare(c: char) -> bool {
+    is_never_in_address(c)
+        || matches!(c, '|' | '\\' | '^' | '\u{2014}' | '\u{2018}'..='\u{201f}' | '\u{2026}'
+            | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}' | '\u{3030}'
+            | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}'
+            | '\u{ff5b}'..='\u{ff65}')
+}
+
+/// Where the address that was typed bare at `start` ends: closing brackets and a sentence's marks
+/// are not part of it.
+pub(super) fn bare_address_end(text: &[char], start: usize) -> usize {
+    let mut open = Vec::new();
+    let limit = text.len().min(start + MAX_ADDRESS + 1);
+    let mut end = start;
+    while end < limit && !ends_bare(text[end]) {
+        let c = text[end];
+        let opener = match c {
+            ')' => Some('('),
+            ']' => Some('['),
+            '}' => Some('{'),
+            _ => None,
+        };
+        if opener.is_some() && open.pop() != opener {
+            break;
+        }
+        if matches!(c, '(' | '[' | '{') {
+            open.push(c);
+        }
+        end += 1;
+    }
+    while end > start && ".,;:!?'*_~&".contains(text[end - 1]) {
+        end -= 1;
+    }
+    end
+}
+
+/// The address in parentheses at `start`, where the `(` stands, and the index after it. An address
+/// with a title stays text.
+pub(super) fn destination_at(text: &[char], start: usize) -> Option<(String, usize)> {
+    if text.get(start) != Some(&'(') {
+        return None;
+    }
+    let limit = text.len().min(start + MAX_ADDRESS + 2);
+    let mut depth = 0_usize;
+    for end in start + 1..limit {
+        match text[end] {
+            '(' => depth += 1,
+            ')' if depth == 0 => {
+                let typed: String = text[start + 1..end].iter().collect();
+                let angled = typed.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+                return Some((angled.map(str::to_owned).unwrap_or(typed), end + 1));
+            }
+            ')' => depth -= 1,
+            '\\' => return None,
+            c if c.is_whitespace() => return None,
+            _ => {}
+        }
+        if depth > MAX_PARENTHESES {
+            return None;
+        }
+    }
+    None
+}
+
+/// An address or a mailbox in angle brackets at `start`, where the `<` stands: what is shown, its
+/// address, and the index after it.
+pub(super) fn autolink_at(text: &[char], start: usize) -> Option<(String, String, usize)> {
+    let limit = text.len().min(start + MAX_ADDRESS + 2);
+    let end = (start + 1..limit).find(|&at| matches!(text[at], '<' | '>'))?;
+    if text[end] != '>' {
+        return None;
+    }
+    let shown: String = text[start + 1..end].iter().collect();
+    let lower = shown.to_ascii_lowercase();
+    let has_scheme = ["http://", "https://", "mailto:"].iter().any(|s| lower.starts_with(s));
+    let address = if has_scheme {
+        shown.clone()
+    } else {
+        let (who, host) = shown.split_once('@')?;
+        let is_mailbox = !who.is_empty()
+            && who
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b))
+            && host.contains('.')
+            && is_plain_host(host)
+            && !host.contains('_');
+        is_mailbox.then(|| format!("mailto:{shown}"))?
+    };
+    Some((shown, safe_href(&address)?, end + 1))
+}
+
+/// Whether a label can stand for an address: it shows something, and every host that it names is
+/// the link's.
+pub(super) fn is_honest_label(label: &[char], href: &str) -> bool {
+    let is_seen = |c: char| {
+        !c.is_whitespace()
+            && !matches!(
+                c.general_category_group(),
+                GeneralCategoryGroup::Other | GeneralCategoryGroup::Mark
+            )
+    };
+    if label.len() > MAX_LABEL || !label.iter().copied().any(is_seen) {
+        return false;
+    }
+    let seen = label.iter().copied().filter(|c| is_seen(*c) || c.is_whitespace());
+    let seen: String = seen.filter(|c| !"*_~`\\".contains(*c)).nfkc().collect();
+    let seen = seen.replace('\u{3002}', ".").to_lowercase();
+    let host = host_of(href);
+    let is_own = |shown: &str| shown == host || host.strip_prefix("www.") == Some(shown);
+    let behind_schemes = seen.split("://").skip(1);
+    let mut addressed = behind_schemes.map(|rest| {
+        let end = rest.find(|c: char| c.is_whitespace() || "/?#:".contains(c));
+        rest.split_at(end.unwrap_or(rest.len())).0
+    });
+    let bare = seen.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '-'));
+    let mut bare = bare.map(|word| word.trim_matches(['.', '-'])).filter(|word| is_host_like(word));
+    addressed.all(is_own) && bare.all(is_own)
+}
+
+fn is_host_like(word: &str) -> bool {
+    let Some((first, last)) = word.rsplit_once('.') else { return false };
+    let is_ending = last.chars().count() >= 2 && last.starts_with(char::is_alphabetic);
+    is_ending && !first.is_empty() && !FILE_ENDINGS.contains(&last)
+}

@@ -1,0 +1,74 @@
+//! The three kinds of streams, and what changed in two of them since a revision.
+//!
+//! A channel's stream holds its messages and its own facts (see
+//! [`Changes`](super::messages::Changes)). A person's own stream holds the account (settings, last
+//! channel) and the memberships with their read marks. The place's stream holds the people and the
+//! directory of public channels. Every change takes the stream's next revision in its transaction.
+
+use super::channels::{Channel, ChannelView};
+use super::ids::{ChannelId, Revision};
+use super::users::{Account, User};
+
+/// The most rows that one answer about a person's own stream or the place's holds. A row takes at
+/// most 2.6 kB as JSON, so an answer stays within about 1 MB.
+pub const MAX_ROWS: usize = 400;
+
+/// What changed in a person's own stream after a revision, read in one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnChanges {
+    /// The stream's newest change at the moment of reading.
+    pub revision: Revision,
+    /// Every change up to here is in the rows; `revision` when they are complete.
+    pub reached: Revision,
+    /// The account in its present form, when it changed.
+    pub account: Option<Account>,
+    /// The channels whose membership changed (joined, left, read mark), in their present form,
+    /// ascending by [`ChannelView::own_revision`].
+    pub channels: Vec<ChannelView>,
+    /// Whether that is all; when not, ask again with `reached`.
+    pub complete: bool,
+}
+
+/// What changed in the place's stream after a revision, read in one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceChanges {
+    /// The stream's newest change at the moment of reading.
+    pub revision: Revision,
+    /// Every change up to here is in the rows; `revision` when they are complete.
+    pub reached: Revision,
+    /// People who are new or changed, in their present form.
+    pub people: Vec<User>,
+    /// Channels whose entry in the directory is new or changed, in their present form.
+    pub channels: Vec<Channel>,
+    /// Whether that is all; when not, ask again with `reached`.
+    pub complete: bool,
+}
+
+/// Everything that a person's app starts from, read in one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overview {
+    /// The account.
+    pub account: Account,
+    /// Where the person's own stream stands.
+    pub own: Revision,
+    /// Where the place's stream stands.
+    pub place: Revision,
+    /// Channels as the person sees them, oldest first.
+    pub channels: Vec<ChannelView>,
+    /// Whether those are all; when not, ask again for those after the last.
+    pub complete: bool,
+}
+
+/// Where streams stand. What is not said has not changed, as far as this tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heads {
+    /// The hearer's own stream.
+    pub own: Option<Revision>,
+    /// The place's stream.
+    pub place: Option<Revision>,
+    /// Channels.
+    pub channels: Vec<(ChannelId, Revision)>,
+    /// How many people are in channels. Coming and going takes no revision of the channel; a count
+    /// whose event was lost is put right by this.
+    pub members: Vec<(ChannelId, i64)>,
+}

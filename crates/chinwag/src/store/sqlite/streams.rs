@@ -1,0 +1,185 @@
+//! The streams beside the channels': each person's own, and the place's. Taking their revisions,
+//! where they stand, and what changed in them.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::users::{self, read_user};
+use super::{channels, members};
+use crate::model::channels::{Channel, ChannelView};
+use crate::model::ids::{ChannelId, Revision, UserId};
+use crate::model::messages::MAX_ANSWER_BYTES;
+use crate::model::streams::{Heads, MAX_ROWS, Overview, OwnChanges, PlaceChanges};
+use crate::model::users::User;
+use crate::store::Result;
+
+/// Takes the next revision of a person's own stream.
+pub(super) fn next_own(db: &Connection, user: UserId) -> Result<Revision> {
+    let mut find = db.prepare_cached("SELECT own_revision FROM users WHERE id = ?1")?;
+    let stands: i64 = find.query_row([user.0], |row| row.get(0))?;
+    set_own(db, user, Revision(stands + 1))
+}
+
+/// The same, where the revision before was read already in this transaction.
+pub(super) fn set_own(db: &Connection, user: UserId, revision: Revision) -> Result<Revision> {
+    let mut update = db.prepare_cached("UPDATE users SET own_revision = ?2 WHERE id = ?1")?;
+    update.execute((user.0, revision.0))?;
+    Ok(revision)
+}
+
+/// Takes the next revision of the place's stream.
+pub(super) fn next_place(db: &Connection) -> Result<Revision> {
+    let revision = Revision(place(db)?.0 + 1);
+    db.prepare_cached("UPDATE place SET revision = ?1")?.execute([revision.0])?;
+    Ok(revision)
+}
+
+fn place(db: &Connection) -> Result<Revision> {
+    let mut find = db.prepare_cached("SELECT revision FROM place")?;
+    Ok(find.query_row([], |row| row.get(0).map(Revision))?)
+}
+
+/// `None`: no such person.
+fn own(db: &Connection, user: UserId) -> Result<Option<Revision>> {
+    let mut find = db.prepare_cached("SELECT own_revision FROM users WHERE id = ?1")?;
+    Ok(find.query_row([user.0], |row| row.get(0).map(Revision)).optional()?)
+}
+
+pub(super) fn heads(db: &Connection, user: UserId) -> Result<Heads> {
+    let mut find = db.prepare_cached(
+        "SELECT c.id, c.revision, c.member_count
+         FROM members m JOIN channels c ON c.id = m.channel_id
+         WHERE m.user_id = ?1 ORDER BY c.id",
+    )?;
+    let mut heads = Heads { own: own(db, user)?, place: Some(place(db)?), ..Heads::default() };
+    let mut found = find.query([user.0])?;
+    while let Some(row) = found.next()? {
+        let channel = ChannelId(row.get(0)?);
+        heads.channels.push((channel, Revision(row.get(1)?)));
+        heads.members.push((channel, row.get(2)?));
+    }
+    Ok(heads)
+}
+
+pub(super) fn overview(
+    db: &Connection,
+    user: UserId,
+    after: ChannelId,
+) -> Result<Option<Overview>> {
+    let Some(account) = users::account(db, user)? else { return Ok(None) };
+    let own = own(db, user)?.unwrap_or(account.revision);
+    let (channels, complete) = channels::after(db, user, after, MAX_ANSWER_BYTES)?;
+    Ok(Some(Overview { account, own, place: place(db)?, channels, complete }))
+}
+
+pub(super) fn own_changes(
+    db: &Connection,
+    user: UserId,
+    since: Revision,
+    limit: usize,
+) -> Result<Option<OwnChanges>> {
+    let Some(account) = users::account(db, user)? else { return Ok(None) };
+    let revision = own(db, user)?.unwrap_or(account.revision);
+    let mut rows: Vec<(Revision, Option<ChannelId>)> = members::changed_since(db, user, since)?
+        .into_iter()
+        .map(|(revision, channel)| (revision, Some(channel)))
+        .collect();
+    if account.revision > since {
+        rows.push((account.revision, None));
+    }
+    rows.sort_unstable();
+    let taken = whole_revisions(&rows, |row| row.0, limit);
+    let complete = taken == rows.len();
+    let reached = reached(rows[..taken].last().map(|row| row.0), complete, revision);
+    let mut changed: Vec<ChannelView> = Vec::new();
+    let mut has_account = false;
+    for (_, row) in &rows[..taken] {
+        match row {
+            Some(channel) => changed.push(channels::existing(db, *channel, user)?),
+            None => has_account = true,
+        }
+    }
+    let account = has_account.then_some(account);
+    Ok(Some(OwnChanges { revision, reached, account, channels: changed, complete }))
+}
+
+/// A row of the place's stream.
+enum Entry {
+    Person(User),
+    Channel(ChannelId),
+}
+
+pub(super) fn place_changes(
+    db: &Connection,
+    since: Revision,
+    limit: usize,
+) -> Result<PlaceChanges> {
+    let revision = place(db)?;
+    // One more of each than fits says whether there are more.
+    let most = i64::try_from(limit.clamp(1, MAX_ROWS) + 1).unwrap_or(i64::MAX);
+    let mut people = db.prepare_cached(
+        "SELECT place_revision, id, name FROM users WHERE place_revision > ?1
+         ORDER BY place_revision LIMIT ?2",
+    )?;
+    let mut rows = people
+        .query_map([since.0, most], |row| {
+            Ok((Revision(row.get(0)?), Entry::Person(read_user(row, 1)?)))
+        })?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut directory = db.prepare_cached(
+        "SELECT place_revision, id FROM channels WHERE place_revision > ?1
+         ORDER BY place_revision LIMIT ?2",
+    )?;
+    let found = directory.query_map([since.0, most], |row| {
+        Ok((Revision(row.get(0)?), Entry::Channel(ChannelId(row.get(1)?))))
+    })?;
+    for row in found {
+        rows.push(row?);
+    }
+    rows.sort_by_key(|row| row.0);
+    let taken = whole_revisions(&rows, |row| row.0, limit);
+    let complete = taken == rows.len();
+    let reached = reached(rows[..taken].last().map(|row| row.0), complete, revision);
+    let (mut people, mut channels): (Vec<User>, Vec<Channel>) = (Vec::new(), Vec::new());
+    for (_, row) in rows.into_iter().take(taken) {
+        match row {
+            Entry::Person(user) => people.push(user),
+            Entry::Channel(id) => channels.push(channels::everybodys(db, id)?),
+        }
+    }
+    Ok(PlaceChanges { revision, reached, people, channels, complete })
+}
+
+/// Up to where rows tell of every change.
+fn reached(last: Option<Revision>, complete: bool, head: Revision) -> Revision {
+    if complete { head } else { last.unwrap_or(head) }
+}
+
+/// How many of the rows, which ascend by revision, one answer takes: at most `limit`, but never a
+/// part of a revision, and at least one revision.
+fn whole_revisions<T>(rows: &[T], revision: impl Fn(&T) -> Revision, limit: usize) -> usize {
+    let limit = limit.clamp(1, MAX_ROWS);
+    let Some(next) = rows.get(limit) else { return rows.len() };
+    let cut = revision(next);
+    match rows.iter().position(|row| revision(row) == cut) {
+        // The first revision alone is more than fits: all of it.
+        Some(0) => rows.iter().take_while(|row| revision(row) == cut).count(),
+        Some(first) => first,
+        None => limit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_never_ends_in_the_middle_of_a_revision() {
+        let take = |rows: &[i64], limit| whole_revisions(rows, |row| Revision(*row), limit);
+        assert_eq!(take(&[], 2), 0);
+        assert_eq!(take(&[1, 2], 2), 2);
+        assert_eq!(take(&[1, 2, 3], 2), 2);
+        assert_eq!(take(&[1, 2, 2, 3], 2), 1);
+        assert_eq!(take(&[1, 1, 1, 2], 2), 3, "one revision is told whole, however large");
+        assert_eq!(take(&[1, 2, 3], 0), 1);
+    }
+}

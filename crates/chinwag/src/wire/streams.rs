@@ -1,0 +1,63 @@
+//! What changed in the streams beside the channels', on the wire.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::channels::{Channel, ChannelInfo};
+use super::users::{Me, User};
+use crate::model;
+
+/// What changed in the reader's own stream after a revision.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnChanges {
+    /// The stream's newest change at the moment of reading.
+    pub revision: i64,
+    /// Every change up to here is in the rows; `revision` when they are complete.
+    pub reached: i64,
+    /// The account, when it changed.
+    #[schema(required)]
+    pub me: Option<Me>,
+    /// The channels whose membership changed (joined, left, read mark), in their present form.
+    pub channels: Vec<Channel>,
+    /// Whether that is all. When not, ask again with `reached`.
+    pub complete: bool,
+}
+
+impl From<&model::streams::OwnChanges> for OwnChanges {
+    fn from(changes: &model::streams::OwnChanges) -> Self {
+        Self {
+            revision: changes.revision.0,
+            reached: changes.reached.0,
+            me: changes.account.as_ref().map(Me::from),
+            channels: changes.channels.iter().map(Channel::from).collect(),
+            complete: changes.complete,
+        }
+    }
+}
+
+/// What changed in the place's stream after a revision.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PlaceChanges {
+    /// The stream's newest change at the moment of reading.
+    pub revision: i64,
+    /// Every change up to here is in the rows; `revision` when they are complete.
+    pub reached: i64,
+    /// People who are new or changed.
+    pub people: Vec<User>,
+    /// Channels that are new or whose entry in the directory changed.
+    pub channels: Vec<ChannelInfo>,
+    /// Whether that is all. When not, ask again with `reached`.
+    pub complete: bool,
+}
+
+impl From<&model::streams::PlaceChanges> for PlaceChanges {
+    fn from(changes: &model::streams::PlaceChanges) -> Self {
+        Self {
+            revision: changes.revision.0,
+            reached: changes.reached.0,
+            people: changes.people.iter().map(User::from).collect(),
+            channels: changes.channels.iter().map(ChannelInfo::from).collect(),
+            complete: changes.complete,
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! The stable codes of problems: what a program decides by, the HTTP status, and what is said.
+//!
+//! The page at `/api/docs` lists them all, so that the address in a problem's `type` leads to its
+//! explanation.
+
+use crate::model::users::Language;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident: $code:literal, $status:literal, $english:literal, $chinese:literal;)*) => {
+        /// What went wrong, as a program sees it. A code never changes its meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// Every code, in the order in which they are explained.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The code on the wire.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The HTTP status that goes with it.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+
+            /// What is said; a word in braces stands for what the one problem is about.
+            #[must_use]
+            pub const fn sentence(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$name, Language::English) => $english,
+                      (Self::$name, Language::Chinese) => $chinese,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Nobody is signed in.
+    NotSignedIn: "not_signed_in", 401, "You are not logged in.", "您尚未登录。";
+    /// The name is held and has no password.
+    NameTaken: "name_taken", 409,
+        "That name is taken. If it is yours, set a password in the browser where you are signed in.",
+        "该名称已被使用。如果是您的名称，请在已登录的浏览器中设置密码。";
+    /// The name is held and has a password.
+    PasswordRequired: "password_required", 409,
+        "That name is taken. If it is yours, enter its password.",
+        "该名称已被使用。如果是您的名称，请输入密码。";
+    /// The password is another one.
+    WrongPassword: "wrong_password", 403,
+        "That is not the password. Try again.", "密码不正确，请重试。";
+    /// The person may not do that.
+    Forbidden: "forbidden", 403, "You may not do that.", "您没有权限执行此操作。";
+    /// The request was made by a page of another site.
+    CrossSite: "cross_site", 403,
+        "The request came from another site. Open this one and try again.",
+        "请求来自其他网站。请打开本站后重试。";
+    /// There is no such thing.
+    NotFound: "not_found", 404, "There is nothing at this address.", "此地址没有内容。";
+    /// The address is there, but not for this method.
+    BadMethod: "bad_method", 405,
+        "This address does not take that method.", "此地址不支持该请求方法。";
+    /// The request is not of the form that it needs.
+    BadRequest: "bad_request", 400,
+        "The request is not of the form it needs: {why}", "请求格式不正确：{why}";
+    /// The body is of another media type.
+    Unsupported: "unsupported", 415,
+        "The request is not of the form it needs: {why}", "请求格式不正确：{why}";
+    /// The request is in another version of the upload protocol.
+    UnsupportedVersion: "unsupported_version", 412,
+        "The request is not of the form it needs: {why}", "请求格式不正确：{why}";
+    /// The request came too slowly.
+    TooSlow: "too_slow", 408,
+        "Too little came for too long, so the request was ended. Try again when the line is better.",
+        "数据传输过慢，请求已中断。请在网络恢复后重试。";
+    /// A field breaks a rule; `field` says which.
+    Invalid: "invalid", 422,
+        "The field “{field}” is missing or does not have the form it needs.",
+        "字段“{field}”缺失或格式不正确。";
+    /// A message without anything to see.
+    EmptyText: "empty_text", 422, "There is nothing to send.", "没有可发送的内容。";
+    /// A text with too many characters.
+    TooLong: "too_long", 422,
+        "That is too long. The most is {max} characters.", "内容过长，上限为 {max} 个字符。";
+    /// There is a channel of that name.
+    ChannelExists: "channel_exists", 409,
+        "Channel {name} already exists.", "频道 {name} 已存在。";
+    /// The key of a send belongs to another message.
+    KeyReused: "key_reused", 409,
+        "That key was used for another message. Make a new key for each message.",
+        "该键已用于另一条消息。每条消息请使用新的键。";
+    /// The message was written by somebody else than the session's person.
+    OtherSender: "other_sender", 409,
+        "Somebody else wrote this and is not logged in here now. Copy it, or log in with the name that wrote it.",
+        "这条消息由另一个人撰写，当前登录的不是此人。请复制内容，或以撰写者的名称登录。";
+    /// The message was written for another installation, or before this one was restored.
+    OtherInstance: "other_instance", 409,
+        "The server's data was replaced or restored after this was written. Look at the channel, then send it again or copy it.",
+        "写下这条消息后，服务器的数据被更换或恢复过。请先查看频道，再重新发送或复制内容。";
+    /// Too often; `retry_after_s` says when it may work again.
+    TooMany: "too_many", 429,
+        "That was too often. Try again in {seconds} s.", "操作过于频繁，请在 {seconds} 秒后重试。";
+    /// More of something than one person may have.
+    TooManyOf: "too_many_of", 409,
+        "You have {max} of these, which is the most. Remove one first.",
+        "最多只能有 {max} 个，请先移除一个。";
+    /// The file or the request is too large.
+    TooLarge: "too_large", 413,
+        "The file is too large. The most is {size}.", "文件过大，上限为 {size}。";
+    /// The file has no bytes.
+    EmptyFile: "empty_file", 422,
+        "The file is empty. Choose one that holds something.", "该文件为空，请选择有内容的文件。";
+    /// Another request is at the same upload.
+    UploadHeld: "upload_held", 423,
+        "Another request is at this upload. Try again in a moment.",
+        "该上传正由另一个请求处理，请稍后再试。";
+    /// The bytes do not go on where the upload stopped.
+    WrongOffset: "wrong_offset", 409,
+        "The upload goes on at byte {offset}. Send what comes from there.",
+        "上传应从第 {offset} 字节继续，请从该处发送。";
+    /// The disk takes no more.
+    StorageFull: "storage_full", 507,
+        "The server's disk is full or takes no more, so nothing was stored. Tell whoever runs it.",
+        "服务器磁盘已满或无法写入，内容未保存。请告知管理员。";
+    /// The data on the disk is not what was written.
+    Damaged: "damaged", 503,
+        "The server's data is damaged, so that was not possible. Tell whoever runs it.",
+        "服务器数据已损坏，无法完成操作。请告知管理员。";
+    /// As much is under way as the server carries, of connections, bodies or answers.
+    Crowded: "crowded", 503,
+        "The server has as much under way as it can carry. Try again in a moment.",
+        "服务器正在处理的请求过多，请稍后再试。";
+    /// Too much at once; the same request may work a moment later.
+    Unavailable: "unavailable", 503,
+        "The server is busy. Try again in a moment.", "服务器繁忙，请稍后再试。";
+    /// A fault of the server.
+    Internal: "internal", 500,
+        "Something went wrong on the server. Try again; if it stays, tell whoever runs it.",
+        "服务器出错了。请重试；如果问题持续，请告知管理员。";
+}

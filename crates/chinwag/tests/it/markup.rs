@@ -1,0 +1,92 @@
+//! The server marks texts up as the web app does: both are held to the same cases.
+
+use chinwag::model::markup::{Block, Inline, Mark, parse};
+use serde_json::{Value, json};
+
+/// Texts with the tree that the web app makes of each.
+const CASES: &str = include_str!("../../../../web/src/text/marked.cases.json");
+
+fn blocks(tree: &[Block]) -> Value {
+    tree.iter().map(block).collect()
+}
+
+fn block(block: &Block) -> Value {
+    let items = |items: &[Vec<Block>]| items.iter().map(|item| blocks(item)).collect::<Value>();
+    match block {
+        Block::Paragraph(children) => json!({ "kind": "paragraph", "children": inlines(children) }),
+        Block::Quote(children) => json!({ "kind": "quote", "children": blocks(children) }),
+        Block::Bullets(all) => json!({ "kind": "bullets", "items": items(all) }),
+        Block::Numbers(start, all) => {
+            json!({ "kind": "numbers", "start": start, "items": items(all) })
+        }
+        Block::Code { language, text } => {
+            json!({ "kind": "codeblock", "language": language, "text": text })
+        }
+    }
+}
+
+fn inlines(all: &[Inline]) -> Value {
+    all.iter().map(inline).collect()
+}
+
+fn inline(inline: &Inline) -> Value {
+    match inline {
+        Inline::Text(text) => json!({ "kind": "text", "text": text }),
+        Inline::Code(text) => json!({ "kind": "code", "text": text }),
+        Inline::Marked(mark, children) => {
+            let kind = match mark {
+                Mark::Strong => "strong",
+                Mark::Stress => "em",
+                Mark::Strike => "strike",
+            };
+            json!({ "kind": kind, "children": inlines(children) })
+        }
+        Inline::Link { href, labelled, children } => json!({
+            "kind": "link", "href": href, "labelled": labelled, "title": "",
+            "children": inlines(children),
+        }),
+    }
+}
+
+#[test]
+fn texts_are_marked_up_as_in_the_web_app() {
+    let cases: Vec<(String, Value)> = serde_json::from_str(CASES).unwrap();
+    assert!(cases.len() > 100);
+    let differ: Vec<String> = cases
+        .iter()
+        .filter(|(text, tree)| blocks(&parse(text)) != *tree)
+        .map(|(text, tree)| format!("{text:?}\n  {}\n  not {tree}", blocks(&parse(text))))
+        .collect();
+    assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+#[test]
+fn no_text_takes_long_or_goes_deep() {
+    for piece in [
+        "*a ",
+        "**",
+        "_",
+        "[",
+        "](",
+        "`",
+        "> ",
+        "- ",
+        "1. ",
+        "<",
+        "~~",
+        "[a](https://b.example)",
+        "https://b.example/(",
+        "\n",
+        "- a\n  ",
+        "```\n",
+        "a**b**",
+        "e\u{301}",
+        "@",
+        "*_",
+    ] {
+        let text = piece.repeat(10_000 / piece.chars().count());
+        drop(parse(&text));
+        let nested: String = (0..200).map(|depth| " ".repeat(depth * 2) + "- a\n").collect();
+        drop(parse(&nested));
+    }
+}

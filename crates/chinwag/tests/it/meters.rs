@@ -1,0 +1,123 @@
+//! The limits of what changes something beside messages: commands, topics, the bytes of texts. Time
+//! stands still in these, so that none hangs on how fast the machine is.
+
+use std::sync::Arc;
+
+use chinwag::clock::{Clock as _, ManualClock, SystemClock};
+use serde_json::{Value, json};
+
+use crate::app::{TestApp, User};
+use crate::limits::{PROXY, too_many, user_at};
+
+async fn start(args: &[&str]) -> TestApp {
+    let still = Arc::new(ManualClock::at(SystemClock.now()));
+    TestApp::start_by(still, &[args, &PROXY].concat()).await
+}
+
+#[tokio::test]
+async fn commands_have_one_limit_at_every_door() {
+    let limits = ["--limit-commands", "1", "--limit-commands-per-address", "2"];
+    let app = start(&limits).await;
+    let mut ada = user_at(&app, "Ada", "203.0.113.7").await;
+    let channel = ada.channel("general").await;
+    let path = format!("/api/channels/{channel}");
+    assert_eq!(ada.client.post(&format!("{path}/visit"), &Value::Null).await.status, 200);
+    for number in 0..4 {
+        let read = json!({ "number": number });
+        assert_eq!(ada.client.put(&format!("{path}/read"), &read).await.status, 204);
+    }
+    too_many(&ada.client.put(&format!("{path}/read"), &json!({ "number": 1 })).await, 1);
+    too_many(&ada.client.put(&format!("{path}/membership"), &Value::Null).await, 1);
+    too_many(&ada.client.delete(&format!("{path}/membership")).await, 1);
+    too_many(&ada.client.patch(&path, &json!({ "topic": "tea" })).await, 1);
+    too_many(&ada.client.patch("/api/me/settings", &json!({ "theme": "dark" })).await, 1);
+    too_many(&ada.client.post("/api/me/tokens", &json!({ "name": "bot" })).await, 1);
+    // Coming back to where one is changes nothing, and is no command.
+    assert_eq!(ada.client.post(&format!("{path}/visit"), &Value::Null).await.status, 200);
+    assert_eq!(ada.client.get("/channel/general").await.status, 200);
+
+    let mut grace = user_at(&app, "Grace", "203.0.113.7").await;
+    for _ in 0..5 {
+        grace.join(channel).await;
+    }
+    let mut rain = user_at(&app, "Rain", "203.0.113.7").await;
+    too_many(&rain.client.post(&format!("{path}/visit"), &Value::Null).await, 1);
+    too_many(&rain.client.get("/channel/general").await, 1);
+    user_at(&app, "Tove", "203.0.113.8").await.join(channel).await;
+}
+
+#[tokio::test]
+async fn topics_are_told_to_everybody_and_so_have_a_limit_of_their_own() {
+    let app = start(&["--limit-topics", "3", "--limit-topics-per-address", "5"]).await;
+    let mut ada = user_at(&app, "Ada", "203.0.113.7").await;
+    let mut grace = user_at(&app, "Grace", "203.0.113.8").await;
+    let (tea, coffee) = (ada.channel("tea").await, ada.channel("coffee").await);
+    grace.join(tea).await;
+    grace.join(coffee).await;
+    let mut socket = grace.listen().await;
+    let set = async |user: &mut User, channel: i64, topic: &str| {
+        user.client.patch(&format!("/api/channels/{channel}"), &json!({ "topic": topic })).await
+    };
+    for topic in ["one", "two", "three"] {
+        assert_eq!(set(&mut ada, tea, topic).await.status, 200);
+        assert_eq!(socket.event("channel").await["channel"]["topic"], topic);
+    }
+    for _ in 0..20 {
+        assert_eq!(set(&mut ada, tea, " three ").await.status, 200, "the same changes nothing");
+    }
+    too_many(&set(&mut ada, tea, "four").await, 20);
+    too_many(&set(&mut ada, coffee, "four").await, 20);
+    too_many(&set(&mut grace, tea, "four").await, 20);
+    assert_eq!(set(&mut grace, coffee, "four").await.status, 200, "her own, and the channel's");
+    assert_eq!(socket.event("channel").await["channel"]["topic"], "four", "nothing in between");
+
+    let mut rain = user_at(&app, "Rain", "203.0.113.7").await;
+    let (water, juice) = (rain.channel("water").await, rain.channel("juice").await);
+    assert_eq!(set(&mut rain, water, "five").await.status, 200);
+    assert_eq!(set(&mut rain, juice, "six").await.status, 200);
+    too_many(&set(&mut rain, juice, "seven").await, 12);
+}
+
+#[tokio::test]
+async fn text_is_counted_by_its_bytes_however_many_names_send_it() {
+    let limits = ["--limit-message-kb", "2", "--limit-message-kb-per-address", "3"];
+    let app = start(&limits).await;
+    let channel = app.user("Maker").await.channel("general").await;
+    // Sixteen seconds' worth at once: 32 kB of one person, 48 of an address.
+    let long = json!({ "text": "字".repeat(5_000) });
+    let mut ada = user_at(&app, "Ada", "203.0.113.7").await;
+    for _ in 0..2 {
+        assert_eq!(ada.post(channel, &long).await.status, 201);
+    }
+    too_many(&ada.post(channel, &long).await, 7);
+    ada.say(channel, "short").await;
+    let mut grace = user_at(&app, "Grace", "203.0.113.7").await;
+    assert_eq!(grace.post(channel, &long).await.status, 201);
+    too_many(&user_at(&app, "Rain", "203.0.113.7").await.post(channel, &long).await, 5);
+    assert_eq!(user_at(&app, "Tove", "203.0.113.8").await.post(channel, &long).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_class_behind_one_address_is_never_refused() {
+    let app = TestApp::start_with(&[]).await;
+    let channel = app.user("Teacher").await.channel("class").await;
+    let pupils = (0..60).map(|n| {
+        let app = &app;
+        async move {
+            let mut pupil = app.user(&format!("pupil {n}")).await;
+            pupil.join(channel).await;
+            let socket = pupil.listen().await;
+            for turn in 0..5 {
+                let said = pupil.say(channel, &format!("{turn} {}", "字".repeat(300))).await;
+                let read = json!({ "number": said["number"] });
+                let path = format!("/api/channels/{channel}/read");
+                assert_eq!(pupil.client.put(&path, &read).await.status, 204);
+            }
+            let dark = pupil.client.patch("/api/me/settings", &json!({ "theme": "dark" })).await;
+            assert_eq!(dark.status, 200);
+            pupil.channel(&format!("of pupil {n}")).await;
+            socket
+        }
+    });
+    assert_eq!(futures_util::future::join_all(pupils).await.len(), 60);
+}

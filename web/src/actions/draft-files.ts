@@ -1,0 +1,64 @@
+/** What of a draft's files is on the browser's disk. Where the disk is refused or full, that is said once. */
+import { DraftStore } from '../outbox/draft-store';
+import { DraftFile } from '../state/drafts.svelte';
+import type { Core } from './core';
+
+export class DraftFiles {
+  #store: Promise<DraftStore | null> | null = null;
+  /** What is done is done in its order. */
+  #work: Promise<unknown> = Promise.resolve();
+  #saidWhyNot = false;
+
+  constructor(private readonly core: Core) {}
+
+  keep(channel: number, file: DraftFile): void {
+    const owner = this.core.state.session.me?.id;
+    if (owner === undefined) return;
+    this.#do(async (store) => {
+      const { id, original: blob, cleans, upload } = file;
+      await store
+        .put({ id, owner, channel, blob, name: blob.name, type: blob.type, cleans, upload })
+        .catch(() => this.#sayWhyNot());
+    });
+  }
+
+  changed({ id, cleans, upload }: DraftFile): void {
+    this.#do((store) => store.change(id, { cleans, upload }));
+  }
+
+  forget(files: readonly DraftFile[]): void {
+    if (files.length > 0) this.#do((store) => store.remove(files.map(({ id }) => id)));
+  }
+
+  /** The files that a page before this one left, by channel. */
+  async left(owner: number): Promise<{ channel: number; file: DraftFile }[]> {
+    const store = await this.#open();
+    const kept = (await store?.takeOver(owner).catch(() => [])) ?? [];
+    return kept.map(({ id, channel, blob, name, type, cleans, upload }) => {
+      const file = new DraftFile(id, new File([blob], name, { type }));
+      file.cleans = cleans;
+      file.upload = upload;
+      return { channel, file };
+    });
+  }
+
+  #open(): Promise<DraftStore | null> {
+    return (this.#store ??= DraftStore.open().catch(() => null));
+  }
+
+  #do(work: (store: DraftStore) => Promise<void>): void {
+    this.#work = this.#work
+      .then(async () => {
+        const store = await this.#open();
+        if (store === null) this.#sayWhyNot();
+        else await work(store);
+      })
+      .catch(() => undefined);
+  }
+
+  #sayWhyNot(): void {
+    if (this.#saidWhyNot) return;
+    this.#saidWhyNot = true;
+    this.core.state.flashes.show('warn', this.core.words.t('composer.filesNotKept'));
+  }
+}

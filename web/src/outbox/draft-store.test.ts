@@ -1,0 +1,89 @@
+import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DraftStore, MOST_FILES } from './draft-store';
+import { StoreFull } from './store';
+
+/** Which pages live, as the browser's locks tell. */
+let held: Set<string>;
+let tab: Map<string, string>;
+
+beforeEach(() => {
+  held = new Set();
+  tab = new Map();
+  vi.stubGlobal('indexedDB', new IDBFactory());
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => tab.get(key) ?? null,
+    setItem: (key: string, value: string) => void tab.set(key, value),
+  });
+  const request = (name: string, ...rest: unknown[]): Promise<unknown> => {
+    const work = rest.at(-1) as (lock: object | null) => unknown;
+    if (held.has(name)) return (rest[0] as LockOptions).ifAvailable ? Promise.resolve(work(null)) : Promise.reject();
+    held.add(name);
+    return Promise.resolve(work({})).finally(() => held.delete(name));
+  };
+  vi.stubGlobal('navigator', { locks: { request } });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const file = (id: string, owner = 1) => ({
+  id,
+  owner,
+  channel: 7,
+  blob: new Blob(['bytes of ', id]),
+  name: `${id}.txt`,
+  type: 'text/plain',
+  cleans: false,
+  upload: null,
+});
+
+/** The page that was there is gone, as after a reload. */
+async function reload(): Promise<DraftStore> {
+  held.clear();
+  return DraftStore.open();
+}
+
+describe('the files of drafts', () => {
+  it('are there again after a reload, in order, for their writer alone', async () => {
+    const before = await DraftStore.open();
+    for (const id of ['a', 'b', 'c']) await before.put(file(id));
+    await before.put(file('d', 2));
+    await before.change('b', { upload: 'up', cleans: true });
+    await before.remove(['c']);
+    const after = await reload();
+    const left = await after.takeOver(1);
+    expect(left).toMatchObject([{ id: 'a' }, { id: 'b', upload: 'up', cleans: true }]);
+    expect(await left[1]?.blob.text()).toBe('bytes of b');
+    expect(await after.takeOver(1), 'they are this page’s now').toEqual([]);
+    expect(await after.takeOver(2)).toMatchObject([{ id: 'd' }]);
+  });
+
+  it('are not taken from a page that lives', async () => {
+    const one = await DraftStore.open();
+    await one.put(file('a'));
+    tab.clear();
+    const two = await DraftStore.open();
+    expect(await two.takeOver(1)).toEqual([]);
+    expect(await (await reload()).takeOver(1)).toHaveLength(1);
+  });
+
+  it('come back in their own tab where the browser has no locks', async () => {
+    vi.stubGlobal('navigator', {});
+    await (await DraftStore.open()).put(file('a'));
+    const kept = new Map(tab);
+    tab.clear();
+    expect(await (await DraftStore.open()).takeOver(1)).toEqual([]);
+    tab = kept;
+    expect(await (await DraftStore.open()).takeOver(1)).toHaveLength(1);
+  });
+
+  it('have a bound', async () => {
+    const store = await DraftStore.open();
+    for (let count = 0; count < MOST_FILES; count += 1) await store.put(file(`f${count}`));
+    await expect(store.put(file('one more'))).rejects.toBeInstanceOf(StoreFull);
+    await store.put(file('f0'));
+  });
+});

@@ -1,0 +1,196 @@
+/**
+ * The published interface: the OpenAPI document is one (a public validator says so), and a client that is generated from it
+ * gets from the real server what the document promises, for every operation.
+ */
+import { Validator } from '@seriousme/openapi-schema-validator';
+import type { Client } from 'openapi-fetch';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Server } from '../../../e2e/support/server';
+import type { paths } from '../../src/wire/api';
+import { Answers, type Document } from './answers';
+
+const TUS = { 'Tus-Resumable': '1.0.0' };
+const OCTETS = 'application/offset+octet-stream';
+/** A picture of one dot. */
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
+let server: Server;
+let document: Document;
+let answers: Answers;
+
+beforeAll(async () => {
+  server = await Server.start();
+  document = (await (await fetch(`${server.origin}/api/openapi.json`)).json()) as Document;
+  answers = new Answers(document);
+});
+afterAll(async () => server.dispose());
+
+/** Somebody with a browser: a client that sends their cookies. */
+async function signIn(name: string): Promise<Client<paths>> {
+  const nobody = answers.client(server.origin, {});
+  const { response } = await nobody.POST('/api/session', { body: { name } });
+  expect(response.status).toBe(201);
+  const cookies = response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
+  return answers.client(server.origin, { cookie: cookies.join('; ') });
+}
+
+/** Uploads bytes as one file. */
+async function upload(client: Client<paths>, name: string, bytes: Uint8Array): Promise<string> {
+  const { data } = await client.POST('/api/uploads', {
+    params: { query: { name } },
+    body: '',
+    bodySerializer: () => bytes,
+    headers: { 'content-type': 'application/octet-stream' },
+  });
+  return data?.id ?? '';
+}
+
+describe('the document', () => {
+  it('is an OpenAPI document', async () => {
+    const result = await new Validator().validate(structuredClone(document) as never);
+    expect(result.errors ?? []).toEqual([]);
+    expect(result.valid).toBe(true);
+  });
+
+  it('says who may ask, and describes every answer and where each parameter goes', () => {
+    expect(Object.keys(document.components.securitySchemes).sort()).toEqual(['bearer', 'session']);
+    expect(document.security).toEqual([{ session: [] }, { bearer: [] }]);
+    const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.values(item).map((operation) => ({ path, operation: operation as unknown as Described })),
+    );
+    expect(operations.length).toBeGreaterThan(30);
+    for (const { path, operation } of operations) {
+      expect(operation.summary, path).not.toBe('');
+      for (const [status, response] of Object.entries(operation.responses)) {
+        expect(response.description?.length ?? 0, `${path} ${status}`).toBeGreaterThan(0);
+      }
+      for (const parameter of operation.parameters ?? []) {
+        const inPath = path.includes(`{${parameter.name}}`);
+        expect(parameter.in === 'path', `${path} ${parameter.name}`).toBe(inPath);
+        if (inPath) expect(parameter.required).toBe(true);
+      }
+    }
+  });
+});
+
+interface Described {
+  readonly summary: string;
+  readonly responses: Record<string, { readonly description?: string }>;
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
+}
+
+describe('a client that is generated from it', () => {
+  it('gets what is promised from every operation', async () => {
+    const nobody = answers.client(server.origin, {});
+    const ada = await signIn('Ada');
+    const grace = await signIn('Grace');
+    await account(ada, nobody);
+    const id = await channels(ada, grace);
+    await messages(ada, id);
+    await files(ada, id);
+    await ada.GET('/api/state', { params: { query: { channel: 'harbour' } } });
+    await nobody.GET('/api/state');
+    const report = { kind: 'digest_mismatch', channel: id, revision: 1, expected: 'a', found: 'b' } as const;
+    await ada.POST('/api/reports', { body: report });
+    await ada.DELETE('/api/session');
+    await ada.GET('/api/me');
+
+    const all = Object.values(document.paths).flatMap((item) => Object.values(item));
+    const unanswered = all.map((operation) => operation.operationId).filter((name) => !isAnswered(name));
+    expect(unanswered).toEqual([]);
+    expect(answers.seen.get('get_me')).toContain(401);
+  });
+});
+
+/** Whether an operation did once what it is for. */
+function isAnswered(operation: string): boolean {
+  return [...(answers.seen.get(operation) ?? [])].some((status) => status < 300);
+}
+
+async function account(ada: Client<paths>, nobody: Client<paths>): Promise<void> {
+  await ada.GET('/api/me');
+  await nobody.GET('/api/me');
+  await ada.PATCH('/api/me/settings', { body: { theme: 'dark' } });
+  await ada.PATCH('/api/me/settings', { body: { theme: 'green' as 'dark' } });
+  await ada.GET('/api/people', { params: { query: { q: 'a' } } });
+  await ada.GET('/api/people');
+  const token = await ada.POST('/api/me/tokens', { body: { name: 'bot' } });
+  const bot = answers.client(server.origin, { authorization: `Bearer ${token.data?.token ?? ''}` });
+  expect((await bot.GET('/api/me')).data?.name).toBe('Ada');
+  expect((await bot.GET('/api/me/tokens')).response.status).toBe(403);
+  await ada.GET('/api/me/tokens');
+  await ada.DELETE('/api/me/tokens/{id}', { params: { path: { id: token.data?.id ?? 0 } } });
+  await nobody.POST('/api/session', { body: { name: 'Ada' } });
+  await ada.POST('/api/session', { body: { name: 'Ada' } });
+  const sessions = await ada.GET('/api/me/sessions');
+  const other = sessions.data?.sessions.find((session) => !session.current);
+  await ada.DELETE('/api/me/sessions/{id}', { params: { path: { id: other?.id ?? 0 } } });
+  await ada.PUT('/api/me/password', { body: { new: 'correct horse' } });
+}
+
+async function channels(ada: Client<paths>, grace: Client<paths>): Promise<number> {
+  const made = await ada.POST('/api/channels', { body: { name: 'harbour', topic: 'tea' } });
+  await ada.POST('/api/channels', { body: { name: 'harbour' } });
+  const id = made.data?.id ?? 0;
+  const params = { path: { id } };
+  await ada.GET('/api/channels');
+  await ada.GET('/api/channels/{id}', { params });
+  await ada.GET('/api/channels/{id}', { params: { path: { id: 4711 } } });
+  await ada.PATCH('/api/channels/{id}', { params, body: { topic: 'coffee' } });
+  await grace.PATCH('/api/channels/{id}', { params, body: { topic: 'coffee' } });
+  await grace.PUT('/api/channels/{id}/membership', { params });
+  await grace.POST('/api/channels/{id}/visit', { params });
+  await ada.GET('/api/channels/{id}/members', { params: { ...params, query: { limit: 10 } } });
+  await ada.GET('/api/channels/{id}/members', { params });
+  await grace.DELETE('/api/channels/{id}/membership', { params });
+  return id;
+}
+
+async function messages(ada: Client<paths>, id: number): Promise<void> {
+  const params = { path: { id } };
+  const key = crypto.randomUUID();
+  for (const status of [201, 200]) {
+    const sent = await ada.POST('/api/channels/{id}/messages', { params, body: { key, text: 'hello' } });
+    expect(sent.response.status).toBe(status);
+  }
+  await ada.POST('/api/channels/{id}/messages', { params, body: { text: ' ' } });
+  await ada.PUT('/api/channels/{id}/read', { params, body: { number: 1 } });
+  await ada.GET('/api/channels/{id}/messages', { params });
+  await ada.GET('/api/channels/{id}/messages', { params: { ...params, query: { before: 2, limit: 1 } } });
+  await ada.GET('/api/channels/{id}/messages', { params: { ...params, query: { before: 2, after: 1 } } });
+  await ada.GET('/api/channels/{id}/changes', { params: { ...params, query: { since: 0 } } });
+  await ada.GET('/api/channels/{id}/digest', { params });
+  await ada.DELETE('/api/channels/{id}/messages/{number}', { params: { path: { id, number: 1 } } });
+}
+
+async function files(ada: Client<paths>, id: number): Promise<void> {
+  const dot = await upload(ada, 'dot.png', Buffer.from(DOT, 'base64'));
+  await ada.POST('/api/channels/{id}/messages', { params: { path: { id } }, body: { attachments: [dot] } });
+  await ada.GET('/api/uploads/{id}', { params: { path: { id: dot } } });
+  const file = { path: { id: dot, name: 'dot.png' } };
+  const whole = await ada.GET('/files/{id}/{name}', { params: file, parseAs: 'arrayBuffer' });
+  expect(whole.response.status).toBe(200);
+  for (const headers of [{ range: 'bytes=0-3' }, { 'if-none-match': whole.response.headers.get('etag') ?? '' }]) {
+    await ada.GET('/files/{id}/{name}', { params: file, headers, parseAs: 'arrayBuffer' });
+  }
+  expect([...(answers.seen.get('file') ?? [])]).toEqual([200, 206, 304]);
+  await ada.GET('/thumbnails/{id}', { params: { path: { id: dot } }, parseAs: 'arrayBuffer' });
+  const loose = await upload(ada, 'loose.txt', Buffer.from('words'));
+  await ada.DELETE('/api/uploads/{id}', { params: { path: { id: loose } } });
+
+  await ada.OPTIONS('/api/uploads/resumable');
+  const metadata = `filename ${btoa('a.txt')}`;
+  const begun = await ada.POST('/api/uploads/resumable', {
+    params: { header: { ...TUS, 'Upload-Length': 5, 'Upload-Metadata': metadata } },
+  });
+  const upId = begun.response.headers.get('location')?.split('/').at(-1) ?? '';
+  const path = { id: upId };
+  await ada.HEAD('/api/uploads/resumable/{id}', { params: { path, header: TUS } });
+  await ada.PATCH('/api/uploads/resumable/{id}', {
+    params: { path, header: { ...TUS, 'Upload-Offset': 0 } },
+    body: 'hel',
+    bodySerializer: (body) => body,
+    headers: { 'content-type': OCTETS },
+  });
+  await ada.DELETE('/api/uploads/resumable/{id}', { params: { path, header: TUS } });
+}
