@@ -45,17 +45,19 @@ pub(super) async fn admit(
         return Err(Refusal::TooMany { retry_after_s: RETRY_S }.into());
     }
     let path = request.uri().path();
+    // Uploads are streamed, and have places of their own.
     let is_streamed = super::front::is_streamed(path, request.headers());
-    let may_be_large =
-        request.body().size_hint().upper().is_none_or(|bytes| bytes > SMALL_BYTES as u64);
-    if is_streamed || !may_be_large {
+    if is_streamed || request.body().is_end_stream() {
         return Ok(Admitted { share: None });
     }
+    let may_be_large =
+        request.body().size_hint().upper().is_none_or(|bytes| bytes > SMALL_BYTES as u64);
     // A socket has its own way of knowing who was let in.
-    let knows = super::front::is_socket(path) || app.chat.actor(visitor).await?.is_some();
-    let limit = if knows { usize::MAX } else { SMALL_BYTES };
+    let is_known =
+        !may_be_large || super::front::is_socket(path) || app.chat.actor(visitor).await?.is_some();
+    let limit = if is_known { usize::MAX } else { SMALL_BYTES };
     let body = std::mem::take(request.body_mut());
-    let (body, share) = app.bodies.bound(body, address, limit);
+    let (body, share) = app.bodies.bound(body, address, limit, connection.cloned());
     *request.body_mut() = body;
     Ok(Admitted { share: Some(share) })
 }

@@ -18,6 +18,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use hyper::body::{Frame, SizeHint};
 
+use super::connections::Connection;
 use super::problem::Fault;
 
 /// Bytes that anybody may send: a name and a password fit, and most messages.
@@ -62,6 +63,7 @@ impl Bodies {
         body: Body,
         address: IpAddr,
         limit: usize,
+        connection: Option<Arc<Connection>>,
     ) -> (Body, Arc<Share>) {
         let share = Arc::new(Share {
             bodies: Arc::clone(self),
@@ -69,7 +71,9 @@ impl Bodies {
             bytes: Mutex::new(0),
             refused: AtomicU8::new(0),
         });
-        let bounded = Bounded { body, left: limit, free: SMALL_BYTES, share: Arc::clone(&share) };
+        let awaited = Awaited(connection);
+        let (left, free) = (limit, SMALL_BYTES);
+        let bounded = Bounded { body, left, free, share: Arc::clone(&share), awaited };
         (Body::new(bounded), share)
     }
 }
@@ -123,6 +127,24 @@ struct Bounded {
     left: usize,
     free: usize,
     share: Arc<Share>,
+    awaited: Awaited,
+}
+
+/// Tells the connection whether the rest of a body has to come.
+struct Awaited(Option<Arc<Connection>>);
+
+impl Awaited {
+    fn note(&self, awaits: bool) {
+        if let Some(connection) = &self.0 {
+            connection.awaits_body(awaits);
+        }
+    }
+}
+
+impl Drop for Awaited {
+    fn drop(&mut self) {
+        self.note(false);
+    }
 }
 
 impl hyper::body::Body for Bounded {
@@ -133,7 +155,9 @@ impl hyper::body::Body for Bounded {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        self.awaited.note(polled.is_pending());
+        let frame = ready!(polled);
         let length = match &frame {
             Some(Ok(frame)) => frame.data_ref().map_or(0, Bytes::len),
             _ => return Poll::Ready(frame),
@@ -199,10 +223,10 @@ mod tests {
     #[tokio::test]
     async fn a_body_is_bounded_by_itself() {
         let bodies = Arc::new(Bodies::default());
-        let (body, share) = bodies.bound(of(SMALL_BYTES), A, SMALL_BYTES);
+        let (body, share) = bodies.bound(of(SMALL_BYTES), A, SMALL_BYTES, None);
         assert_eq!(collect(body).await.unwrap(), SMALL_BYTES);
         assert!(share.fault().is_none());
-        let (body, share) = bodies.bound(of(SMALL_BYTES + 1), A, SMALL_BYTES);
+        let (body, share) = bodies.bound(of(SMALL_BYTES + 1), A, SMALL_BYTES, None);
         assert!(collect(body).await.is_err());
         assert!(matches!(share.fault(), Some(Fault::Malformed(StatusCode::PAYLOAD_TOO_LARGE, _))));
     }
@@ -210,19 +234,19 @@ mod tests {
     #[tokio::test]
     async fn large_bodies_are_bounded_together_and_small_ones_always_come_through() {
         let bodies = Arc::new(Bodies::default());
-        let (body, first) = bodies.bound(of(PER_ADDRESS_BYTES), A, usize::MAX);
+        let (body, first) = bodies.bound(of(PER_ADDRESS_BYTES), A, usize::MAX, None);
         assert!(collect(body).await.is_ok());
-        let (body, second) = bodies.bound(of(2 * SMALL_BYTES), A, usize::MAX);
+        let (body, second) = bodies.bound(of(2 * SMALL_BYTES), A, usize::MAX, None);
         assert!(collect(body).await.is_ok(), "the first bytes of each are free");
-        let (body, third) = bodies.bound(of(SMALL_BYTES + 1), A, usize::MAX);
+        let (body, third) = bodies.bound(of(SMALL_BYTES + 1), A, usize::MAX, None);
         assert!(collect(body).await.is_err());
         assert!(matches!(third.fault(), Some(Fault::Crowded)));
-        let (body, _small) = bodies.bound(of(SMALL_BYTES), A, usize::MAX);
+        let (body, _small) = bodies.bound(of(SMALL_BYTES), A, usize::MAX, None);
         assert!(collect(body).await.is_ok());
-        let (body, _other) = bodies.bound(of(PER_ADDRESS_BYTES), B, usize::MAX);
+        let (body, _other) = bodies.bound(of(PER_ADDRESS_BYTES), B, usize::MAX, None);
         assert!(collect(body).await.is_ok(), "another address has its own");
         drop(first);
-        let (body, _again) = bodies.bound(of(PER_ADDRESS_BYTES / 2), A, usize::MAX);
+        let (body, _again) = bodies.bound(of(PER_ADDRESS_BYTES / 2), A, usize::MAX, None);
         assert!(collect(body).await.is_ok(), "it is given back");
         drop((second, third));
     }

@@ -169,13 +169,13 @@ codes! {
     Damaged: "damaged", 503,
         "The server's data is damaged, so that was not possible. Tell whoever runs it.",
         "服务器数据已损坏，无法完成操作。请告知管理员。";
-    /// Too much at once; the same request may work a moment later.
-    Unavailable: "unavailable", 503,
-        "The server is busy. Try again in a moment.", "服务器繁忙，请稍后再试。";
-    /// The server has as much under way as it can carry.
+    /// As much is under way as the server carries, of connections, bodies or answers.
     Crowded: "crowded", 503,
         "The server has as much under way as it can carry. Try again in a moment.",
         "服务器正在处理的请求过多，请稍后再试。";
+    /// Too much at once; the same request may work a moment later.
+    Unavailable: "unavailable", 503,
+        "The server is busy. Try again in a moment.", "服务器繁忙，请稍后再试。";
     /// A fault of the server.
     Internal: "internal", 500,
         "Something went wrong on the server. Try again; if it stays, tell whoever runs it.",

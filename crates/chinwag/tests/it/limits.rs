@@ -239,21 +239,24 @@ async fn sockets_are_counted_per_person_and_per_address() {
 #[tokio::test]
 async fn requests_under_way_are_counted_per_address() {
     let app = start(&["--limit-http-connections-per-address", "2"]).await;
-    let begin = |address: &'static str| {
-        let server = app.address;
-        async move {
-            let mut stream = tokio::net::TcpStream::connect(server).await.unwrap();
-            let head = format!(
-                "POST /api/session HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {address}\r\n\
-                 Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{{"
-            );
-            tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes()).await.unwrap();
-            stream
-        }
+    // A poll that waits is under way until there is something to say.
+    let poll = async |address: &str| {
+        let mut client = app.browser();
+        client.headers.push(("x-forwarded-for", address.to_owned()));
+        let path = "/socket.io/?EIO=4&transport=polling";
+        let hello = client.get(path).await.text();
+        let hello: Value = serde_json::from_str(&hello[1..]).unwrap();
+        let head = format!(
+            "GET {path}&sid={} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: {address}\r\n\r\n",
+            hello["sid"].as_str().unwrap()
+        );
+        let mut stream = tokio::net::TcpStream::connect(app.address).await.unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes()).await.unwrap();
+        stream
     };
     let mut browser = app.browser();
     browser.headers.push(("x-forwarded-for", "2001:db8:1:2::9".into()));
-    let held = [begin("2001:db8:1:2::1").await, begin("2001:db8:1:2:ffff::1").await];
+    let held = [poll("2001:db8:1:2::1").await, poll("2001:db8:1:2:ffff::1").await];
     let until = tokio::time::Instant::now() + DEADLINE;
     let refused = loop {
         let reply = browser.get("/healthz").await;

@@ -78,8 +78,11 @@ async fn whoever_does_nothing_gives_way() {
     let file = ada.send(hyper::Method::POST, path, "", vec![7; 5_000_000]).await.json();
     let file = format!("/files/{}/large", file["id"].as_str().unwrap());
     let mut stuck = Vec::new();
-    for said in [b"".to_vec(), b"GET / HTTP/1.1\r\nHost: x\r\nX-Half: ".to_vec(), get(&file, &ada)]
-    {
+    let half_head = b"GET / HTTP/1.1\r\nHost: x\r\nX-Half: ".to_vec();
+    let half_body = b"POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
+                      Content-Length: 50\r\n\r\n{"
+        .to_vec();
+    for said in [Vec::new(), half_head, half_body, get(&file, &ada)] {
         stuck.extend(stick_all(server.address, 60, &said).await);
         // The places are taken until those who hold them have waited for long enough.
         let served = async {
@@ -138,7 +141,8 @@ async fn kinds(ada: &mut Client) -> Vec<Vec<u8>> {
         body("/login", "Cookie: chinwag_session=AAAA\r\n", 250_000),
         body("/api/channels", &cookie, 250_000),
         body(&polling, &cookie, 800_000),
-        get(answer, ada),
+        // Several in one piece.
+        get(answer, ada).repeat(3),
     ]
 }
 

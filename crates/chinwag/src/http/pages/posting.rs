@@ -139,7 +139,15 @@ async fn file(
     }
     let media_type = field.content_type().map(str::to_owned);
     let mut file = app.chat.begin_upload(actor, &name, media_type.as_deref(), None).await?;
-    while let Some(chunk) = pace.next(&mut field).await? {
+    let arrival = file.arrival();
+    loop {
+        let chunk = tokio::select! {
+            biased;
+            () = arrival.gives_way() => return Err(Fault::TooSlow),
+            chunk = pace.next(&mut field) => chunk?,
+        };
+        let Some(chunk) = chunk else { break };
+        arrival.came(chunk.len());
         file.write(&chunk).await?;
     }
     Ok(Some(app.chat.finish_upload(actor, file).await?.id))

@@ -2,8 +2,8 @@
 //! there is no room for another.
 //!
 //! Places are counted in all and per address. When they are taken, the connections that have waited
-//! longest for a request or for a client that reads give way; one whose request is being answered
-//! never does. So clients that connect and do nothing, or ask and never read, take nothing away from
+//! longest for a request, for the rest of one, or for a client that reads give way; one whose request
+//! is being answered never does. So clients that connect and do nothing, or ask and never read, take nothing away from
 //! others, however many they are. A connection whose client takes nothing for too long is closed in
 //! any case.
 
@@ -94,6 +94,8 @@ struct Activity {
     is_busy: AtomicBool,
     /// The client takes nothing at the moment.
     is_blocked: AtomicBool,
+    /// The rest of the request's body has not come.
+    awaits_body: AtomicBool,
     /// When it last changed what it is doing, or wrote; milliseconds since the start.
     since_ms: AtomicU64,
     /// Bytes of the answer that are not written yet.
@@ -266,9 +268,11 @@ impl Connections {
 }
 
 impl Activity {
-    /// Since when it waits for its client: for a request, or to read.
+    /// Since when it waits for its client: for a request, for the rest of one, or to read.
     fn waits_since(&self) -> Option<u64> {
-        let waits = !self.is_busy.load(Relaxed) || self.is_blocked.load(Relaxed);
+        let waits = !self.is_busy.load(Relaxed)
+            || self.is_blocked.load(Relaxed)
+            || self.awaits_body.load(Relaxed);
         waits.then(|| self.since_ms.load(Relaxed))
     }
 
@@ -323,7 +327,20 @@ impl Connection {
 
     /// A request has come.
     pub(super) fn begin(&self) {
+        self.touch();
         self.activity.is_busy.store(true, Relaxed);
+    }
+
+    /// Whether the rest of the request's body has to come. Each piece is a sign of life.
+    pub(super) fn awaits_body(&self, awaits: bool) {
+        if !awaits {
+            self.touch();
+        }
+        self.activity.awaits_body.store(awaits, Relaxed);
+    }
+
+    fn touch(&self) {
+        self.activity.since_ms.store(self.connections.now(), Relaxed);
     }
 
     /// Whose request it is. A proxy's connection is counted for them until the answer is out.
@@ -357,7 +374,7 @@ impl Connection {
         if bytes == 0 {
             return self.rests();
         }
-        self.activity.since_ms.store(self.connections.now(), Relaxed);
+        self.touch();
         self.activity.owed.store(bytes, Relaxed);
     }
 
@@ -365,7 +382,7 @@ impl Connection {
     pub(super) fn rests(&self) {
         self.activity.owed.store(0, Relaxed);
         self.activity.is_busy.store(false, Relaxed);
-        self.activity.since_ms.store(self.connections.now(), Relaxed);
+        self.touch();
         let mut table = self.connections.table();
         let Some(entry) = table.entries.get_mut(&self.id) else { return };
         let weight = std::mem::take(&mut entry.weight);
@@ -378,7 +395,7 @@ impl Connection {
     pub(super) fn wrote(&self, bytes: usize) {
         let activity = &self.activity;
         activity.is_blocked.store(false, Relaxed);
-        activity.since_ms.store(self.connections.now(), Relaxed);
+        self.touch();
         let owed = activity.owed.load(Relaxed);
         if owed > 0 {
             let left = owed.saturating_sub(bytes as u64);
@@ -402,92 +419,4 @@ impl Drop for Connection {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const A: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 1));
-    const B: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 2));
-
-    /// Connections with a clock that stands still until it is set.
-    fn connections(in_all: usize, per_address: usize) -> (Arc<Connections>, Arc<AtomicU64>) {
-        let clock = Arc::new(AtomicU64::new(10_000));
-        let now = Arc::clone(&clock);
-        let limits = ConnectionLimits { in_all, per_address, stall: Duration::from_secs(60) };
-        let all = Connections::with_clock(limits, Box::new(move || now.load(Relaxed)));
-        (all, clock)
-    }
-
-    fn is_cut(connection: &Connection) -> bool {
-        !connection.connections.table().entries.contains_key(&connection.id)
-    }
-
-    #[test]
-    fn who_waits_longest_gives_way_and_who_is_answered_never_does() {
-        let (all, clock) = connections(3, 3);
-        let busy = all.open(Some(A)).unwrap();
-        busy.begin();
-        let idle = all.open(Some(A)).unwrap();
-        clock.fetch_add(500, Relaxed);
-        let stuck = all.open(Some(A)).unwrap();
-        stuck.begin();
-        stuck.keeps(10).unwrap();
-        stuck.owes(10);
-        stuck.is_blocked();
-        assert_eq!(all.open(Some(B)).err(), Some(NoPlace::InAll), "none has waited for long");
-        clock.fetch_add(SPARED_MS, Relaxed);
-        let _new = all.open(Some(B)).unwrap();
-        assert!(is_cut(&idle) && is_cut(&stuck) && !is_cut(&busy));
-        assert_eq!(all.table().answers, 0);
-    }
-
-    #[test]
-    fn an_address_has_its_own_places_and_only_its_own_give_way() {
-        let (all, clock) = connections(10, 1);
-        let (a, b) = (all.open(Some(A)).unwrap(), all.open(Some(B)).unwrap());
-        assert_eq!(all.open(Some(A)).err(), Some(NoPlace::ForAddress));
-        clock.fetch_add(SPARED_MS, Relaxed);
-        let again = all.open(Some(A)).unwrap();
-        assert!(is_cut(&a) && !is_cut(&b));
-        drop((a, b, again));
-        assert!(all.table().entries.is_empty() && all.table().by_address.is_empty());
-    }
-
-    #[test]
-    fn a_proxys_connection_is_counted_for_whoever_it_serves() {
-        let (all, _clock) = connections(10, 1);
-        let (one, two) = (all.open(None).unwrap(), all.open(None).unwrap());
-        one.begin();
-        one.is_for(A).unwrap();
-        two.begin();
-        assert_eq!(two.is_for(A), Err(Crowded));
-        two.is_for(B).unwrap();
-        one.owes(5);
-        one.wrote(5);
-        two.is_for(A).unwrap();
-        assert_eq!(all.table().held(B), None);
-    }
-
-    #[test]
-    fn answers_that_nobody_reads_give_way_to_others() {
-        let (all, clock) = connections(1_000, 1_000);
-        let half = ANSWERS_BYTES / 2;
-        let answering = || {
-            let connection = all.open(Some(A)).unwrap();
-            connection.begin();
-            connection.keeps(half).unwrap();
-            connection.owes(half as u64);
-            connection
-        };
-        let (read, stuck) = (answering(), answering());
-        stuck.is_blocked();
-        clock.fetch_add(SPARED_MS, Relaxed);
-        let _third = answering();
-        assert!(is_cut(&stuck) && !is_cut(&read));
-        // All of them are read: up to the second bound they may be more.
-        let _more = (answering(), answering());
-        let last = all.open(Some(B)).unwrap();
-        assert_eq!(last.keeps(1), Err(Crowded));
-        drop(read);
-        assert_eq!(last.keeps(1), Ok(()));
-    }
-}
+mod tests;

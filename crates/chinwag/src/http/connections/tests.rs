@@ -1,0 +1,92 @@
+//! Places by a clock that the tests set.
+
+use super::*;
+
+const A: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 1));
+const B: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 2));
+
+/// Connections with a clock that stands still until it is set.
+fn connections(in_all: usize, per_address: usize) -> (Arc<Connections>, Arc<AtomicU64>) {
+    let clock = Arc::new(AtomicU64::new(10_000));
+    let now = Arc::clone(&clock);
+    let limits = ConnectionLimits { in_all, per_address, stall: Duration::from_secs(60) };
+    let all = Connections::with_clock(limits, Box::new(move || now.load(Relaxed)));
+    (all, clock)
+}
+
+fn is_cut(connection: &Connection) -> bool {
+    !connection.connections.table().entries.contains_key(&connection.id)
+}
+
+#[test]
+fn who_waits_longest_gives_way_and_who_is_answered_never_does() {
+    let (all, clock) = connections(4, 4);
+    let busy = all.open(Some(A)).unwrap();
+    busy.begin();
+    let half_said = all.open(Some(A)).unwrap();
+    half_said.begin();
+    half_said.awaits_body(true);
+    let idle = all.open(Some(A)).unwrap();
+    clock.fetch_add(500, Relaxed);
+    let stuck = all.open(Some(A)).unwrap();
+    stuck.begin();
+    stuck.keeps(10).unwrap();
+    stuck.owes(10);
+    stuck.is_blocked();
+    assert_eq!(all.open(Some(B)).err(), Some(NoPlace::InAll), "none has waited for long");
+    clock.fetch_add(SPARED_MS, Relaxed);
+    let _new = all.open(Some(B)).unwrap();
+    assert!(is_cut(&half_said) && is_cut(&idle) && is_cut(&stuck) && !is_cut(&busy));
+    assert_eq!(all.table().answers, 0);
+}
+
+#[test]
+fn an_address_has_its_own_places_and_only_its_own_give_way() {
+    let (all, clock) = connections(10, 1);
+    let (a, b) = (all.open(Some(A)).unwrap(), all.open(Some(B)).unwrap());
+    assert_eq!(all.open(Some(A)).err(), Some(NoPlace::ForAddress));
+    clock.fetch_add(SPARED_MS, Relaxed);
+    let again = all.open(Some(A)).unwrap();
+    assert!(is_cut(&a) && !is_cut(&b));
+    drop((a, b, again));
+    assert!(all.table().entries.is_empty() && all.table().by_address.is_empty());
+}
+
+#[test]
+fn a_proxys_connection_is_counted_for_whoever_it_serves() {
+    let (all, _clock) = connections(10, 1);
+    let (one, two) = (all.open(None).unwrap(), all.open(None).unwrap());
+    one.begin();
+    one.is_for(A).unwrap();
+    two.begin();
+    assert_eq!(two.is_for(A), Err(Crowded));
+    two.is_for(B).unwrap();
+    one.owes(5);
+    one.wrote(5);
+    two.is_for(A).unwrap();
+    assert_eq!(all.table().held(B), None);
+}
+
+#[test]
+fn answers_that_nobody_reads_give_way_to_others() {
+    let (all, clock) = connections(1_000, 1_000);
+    let half = ANSWERS_BYTES / 2;
+    let answering = || {
+        let connection = all.open(Some(A)).unwrap();
+        connection.begin();
+        connection.keeps(half).unwrap();
+        connection.owes(half as u64);
+        connection
+    };
+    let (read, stuck) = (answering(), answering());
+    stuck.is_blocked();
+    clock.fetch_add(SPARED_MS, Relaxed);
+    let _third = answering();
+    assert!(is_cut(&stuck) && !is_cut(&read));
+    // All of them are read: up to the second bound they may be more.
+    let _more = (answering(), answering());
+    let last = all.open(Some(B)).unwrap();
+    assert_eq!(last.keeps(1), Err(Crowded));
+    drop(read);
+    assert_eq!(last.keeps(1), Ok(()));
+}
