@@ -151,8 +151,8 @@ export class OutboxStore {
 /** What a database that was closed answers: at the beginning of a transaction, and in the middle of one. */
 const CLOSED = ['InvalidStateError', 'AbortError'];
 
-function connect(name: string, closed: () => void): Promise<IDBPDatabase<Tables>> {
-  return openDB<Tables>(name, VERSION, {
+async function connect(name: string, closed: () => void): Promise<IDBPDatabase<Tables>> {
+  const db = await openDB<Tables>(name, VERSION, {
     upgrade(fresh) {
       const rows = fresh.createObjectStore('rows', { keyPath: 'order', autoIncrement: true });
       rows.createIndex('key', 'key', { unique: true });
@@ -167,6 +167,9 @@ function connect(name: string, closed: () => void): Promise<IDBPDatabase<Tables>
     },
     terminated: closed,
   });
+  // WebKit keeps a page that was left, with its connection, and the next page of this site then waits for ever to write.
+  globalThis.addEventListener?.('pagehide', () => (closed(), db.close()), { once: true });
+  return db;
 }
 
 /** What is written of a row: without an order, which the database gives. */
