@@ -120,6 +120,7 @@ export class App implements Core {
     this.#line = null;
     if (this.#unsent === 'discard') {
       await this.messages.outbox.discardAll();
+      this.messages.uploads.forgetAll(drafts);
       drafts.wipe();
     }
     this.#leave(null);

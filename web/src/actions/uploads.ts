@@ -8,7 +8,7 @@ import { newKey } from '../keys';
 import { pauseAfter, Pauses } from '../outbox/pauses';
 import { discardUpload, sendFile } from '../outbox/upload';
 import { cleaned } from '../pictures/metadata';
-import { DraftFile, type Draft } from '../state/drafts.svelte';
+import { DraftFile, type Draft, type Drafts } from '../state/drafts.svelte';
 import { explain, type Core } from './core';
 import { DraftFiles } from './draft-files';
 
@@ -92,6 +92,14 @@ export class Uploads {
   /** Takes out what was refused; what is left can be sent. */
   removeFailed(draft: Draft): void {
     for (const file of draft.files.filter(({ state }) => state === 'failed')) this.remove(draft, file);
+  }
+
+  /** Nothing of the files of these drafts goes up any more, or stays on the browser's disk. */
+  forgetAll(drafts: Drafts): void {
+    for (const { files } of drafts.all()) {
+      this.handOver(files);
+      this.#disk.forget(files);
+    }
   }
 
   /** These are no draft's any more. */

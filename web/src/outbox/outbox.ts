@@ -5,12 +5,11 @@
  */
 import type { ApiError } from '../api';
 import { explain, type Core } from '../actions/core';
-import { newKey } from '../keys';
 import type { DraftFile, Store } from '../state/drafts.svelte';
 import type { Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { Keeping, type NotKept } from './keeping';
-import { fileOf, whyLater } from './rows';
+import { newRow, whyLater } from './rows';
 import { Sender, type Desk } from './sender';
 import { Tabs, type Note } from './tabs';
 import { discardUpload } from './upload';
@@ -19,9 +18,6 @@ import { discardUpload } from './upload';
 const PATIENCE_MS = 1_000;
 /** Progress is told to other tabs this often. */
 const TELL_MS = 250;
-/** In the order of writing, and after all that was there before. */
-const A_LITTLE = 2 ** -16;
-
 /** What the outbox needs of the app around it. */
 export interface Surroundings {
   /** A message is stored: the row of the list takes the place of the one that waited. */
@@ -98,19 +94,7 @@ export class Outbox implements Desk {
   add(channel: number, text: string, files: readonly DraftFile[]): Promise<void> {
     const me = this.core.state.session.me;
     if (me === null) return Promise.resolve();
-    const row: Unsent = {
-      key: newKey(),
-      order: this.#rows.lastOrder + A_LITTLE,
-      channel,
-      author: { id: me.id, name: me.name },
-      text,
-      files: files.map(fileOf),
-      written_at: new Date().toISOString(),
-      state: 'waiting',
-      reason: null,
-      notBefore: 0,
-      kept: 'storing',
-    };
+    const row = newRow({ channel, author: me, text, files }, this.#rows.lastOrder);
     this.#rows.put(row);
     const blobs = new Map(files.map(({ id, file }) => [id, file]));
     const kept = this.#adding.then(() => this.#keep(row, blobs));

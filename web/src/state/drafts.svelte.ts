@@ -132,6 +132,11 @@ export class Drafts {
     return [...new Set([...kept, ...this.#drafts.keys()])].filter((channel) => this.has(channel)).length;
   }
 
+  /** Those that were looked at. */
+  all(): Iterable<Draft> {
+    return this.#drafts.values();
+  }
+
   /** Nothing of them stays in the browser. */
   wipe(): void {
     this.#drafts.clear();
