@@ -221,6 +221,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is signed in, or gets back in without a password */
+        get: operations["devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a device: the sessions on it end, and it does not get back in without the password */
+        delete: operations["forget_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -1376,7 +1410,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All channels. */
+            /** @description Channels, and where the streams stood when they were read. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1791,8 +1825,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done. */
-            204: {
+            /** @description A read mark, and what is unread above it. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1885,6 +1919,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What changed in the reader's own stream after a revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1893,12 +1928,71 @@ export interface operations {
                     "application/json": components["schemas"]["OwnChanges"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All devices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2162,6 +2256,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description What changed in the place's stream after a revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2170,12 +2265,13 @@ export interface operations {
                     "application/json": components["schemas"]["PlaceChanges"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -11,6 +11,7 @@ use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 use tower_service::Service as _;
 
+use super::connections::ConnectionLimits;
 use super::cookies::{CookieNames, Jar, Kind};
 use super::pages::address::{channel_href, own_path};
 use super::ranges::{Part, part};
@@ -113,6 +114,7 @@ fn look(headers: &HeaderMap, trusted_proxy: Vec<ipnet::IpNet>) -> Visitor {
         https: false,
         session_s: 1,
         upload_stall: Duration::from_secs(1),
+        connections: ConnectionLimits { in_all: 1, per_address: 1, stall: Duration::from_secs(1) },
     };
     let mut request = Request::new(Body::empty());
     *request.headers_mut() = headers.clone();
