@@ -422,7 +422,9 @@ impl<K: Hash + Eq> Drop for Slot<K> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meter, Slots, Uptime};
+    use std::net::IpAddr;
+
+    use super::{Door, Guesses, Meter, Slots, Uptime, UserId};
 
     #[test]
     fn a_slot_is_free_again_when_it_is_dropped() {
@@ -463,9 +465,24 @@ mod tests {
     }
 
     #[test]
+    fn a_name_takes_ten_times_as_many_guesses_from_everywhere_as_from_one_address() {
+        let guesses = Guesses::new(2);
+        let (ada, at) = (UserId(1), Uptime(1_000));
+        let guess = |n: u8, door| guesses.take(ada, door, IpAddr::from([198, 51, 100, n]), at);
+        for n in 0..10 {
+            assert!(guess(n, Door::SignIn).is_ok() && guess(n, Door::SignIn).is_ok(), "{n}");
+            assert!(guess(n, Door::SignIn).is_err(), "{n}");
+        }
+        assert!(guess(10, Door::SignIn).is_err(), "from everywhere together");
+        assert!(guess(10, Door::Settings).is_ok(), "their own count is their own");
+        guesses.give_back(ada, Door::SignIn, IpAddr::from([198, 51, 100, 0]));
+        assert!(guess(0, Door::SignIn).is_ok());
+    }
+
+    #[test]
     fn what_is_given_back_can_be_taken_again() {
         let meter = Meter::new(60, 60_000, 2);
-        let at = Timestamp(1_000_000);
+        let at = Uptime(1_000_000);
         assert!(meter.take("ada", at).is_ok() && meter.take("ada", at).is_ok());
         meter.give_back(&"ada");
         assert!(meter.take("ada", at).is_ok());
