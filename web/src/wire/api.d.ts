@@ -8,7 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All channels, oldest first */
+        /** All channels, oldest first, about 1 MB at a time */
         get: operations["channels"];
         put?: never;
         /** Make a channel; its maker is in it */
@@ -44,7 +44,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changed after a revision: how a client catches up */
+        /**
+         * What changed after a revision: how a client catches up
+         * @description An answer holds about 1 MB at most, and never ends in the middle of a revision.
+         */
         get: operations["changes"];
         put?: never;
         post?: never;
@@ -154,7 +157,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** I have read up to here; never goes down */
+        /**
+         * Move my read mark
+         * @description `read` (the default) says "I have read up to here" and never moves the mark down; `mark` sets it
+         *     where it is wanted. Answers where it stands then.
+         */
         put: operations["mark_read"];
         post?: never;
         delete?: never;
@@ -189,6 +196,23 @@ export interface paths {
         };
         /** Who am I */
         get: operations["get_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed of my account and memberships after a revision */
+        get: operations["own_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -343,6 +367,23 @@ export interface paths {
         };
         /** Find people by name; at most 50 */
         get: operations["people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/place/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed of people and of the directory of channels after a revision */
+        get: operations["place_changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -567,10 +608,18 @@ export interface components {
              * @description Which channel.
              */
             channel: number;
-            /** @description Whether that is all. When not, ask again with the last one's revision. */
+            /** @description Whether that is all. When not, ask again with `reached`. */
             complete: boolean;
+            /** @description The channel itself as of `revision`, as the reader sees it. */
+            info: components["schemas"]["Channel"];
             /** @description Every changed message in its present form, ascending by revision. */
             messages: components["schemas"]["Message"][];
+            /**
+             * Format: int64
+             * @description Every change up to here is in the messages; `revision` when they are complete. Never in the
+             *     middle of a revision.
+             */
+            reached: number;
             /**
              * Format: int64
              * @description The channel's newest change at the moment of reading.
@@ -579,13 +628,30 @@ export interface components {
         };
         /** @description A channel as one person sees it. */
         Channel: components["schemas"]["ChannelInfo"] & {
-            /** @description Whether she is in it. */
+            /** @description Whether the reader is in it. */
             member: boolean;
             /**
              * Format: int64
-             * @description The newest message that she has read; 0 when she is not in it.
+             * @description The own revision with which the membership changed last (joined, left, read mark); 0 when
+             *     there never was one. Of two answers the one with the higher holds.
+             */
+            own_revision: number;
+            /**
+             * Format: int64
+             * @description The newest message that counts as read; 0 when not in it.
              */
             read_number: number;
+            /**
+             * Format: int64
+             * @description The own revision with which the read mark moved last; of two marks the higher step holds.
+             */
+            read_step: number;
+            /**
+             * Format: int64
+             * @description How many messages by others above the mark are not deleted, as of `revision`; 1000 stands for
+             *     that many and more. 0 when not in it.
+             */
+            unread: number;
         };
         /**
          * @description What happened to a channel.
@@ -599,10 +665,28 @@ export interface components {
             /** @description What it is for, at most 250 characters. */
             topic?: string;
         };
-        /** @description Event `channel`: the list of channels changed. */
+        /**
+         * @description Event `channel`: the directory of channels changed. A change of a channel's own facts is a change
+         *     of the channel's stream as well: whoever is in it has `channel.revision - 1`, or missed something.
+         */
         ChannelEvent: {
             /** @description The channel in its new form. */
             channel: components["schemas"]["ChannelInfo"];
+            /**
+             * Format: int64
+             * @description The channel's revision before it; nothing where it was made.
+             */
+            channel_since?: number | null;
+            /**
+             * Format: int64
+             * @description The place's revision of this change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The place's revision before it.
+             */
+            since: number;
             /** @description What happened. */
             type: components["schemas"]["ChannelChange"];
         };
@@ -632,7 +716,7 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description The newest change of its content.
+             * @description The newest change of its content or its own facts (name, topic).
              */
             revision: number;
             /** @description What it is for; may be empty. */
@@ -643,10 +727,22 @@ export interface components {
             /** @description What it is for, at most 250 characters. */
             topic: string;
         };
-        /** @description All channels. */
+        /** @description Channels, and where the streams stood when they were read. */
         Channels: {
             /** @description Oldest first. */
             channels: components["schemas"]["Channel"][];
+            /** @description Whether those are all; when not, ask again for those after the last. */
+            complete: boolean;
+            /**
+             * Format: int64
+             * @description The reader's own revision.
+             */
+            own: number;
+            /**
+             * Format: int64
+             * @description The place's revision.
+             */
+            place: number;
         };
         /** @description Where a person is signed in, or gets back in without a password. */
         Device: {
@@ -700,21 +796,45 @@ export interface components {
          */
         FlashKind: "ok" | "info" | "warn" | "bad";
         /**
-         * @description Event `heads`: where channels stand. Told on connecting for all of her channels, and for one
-         *     channel some time after its last event. Whoever has less asks for the changes.
+         * @description Event `heads`: where streams stand. Told on connecting for all that the hearer hears, and for one
+         *     stream some time after its last event. Whoever has less asks for the changes.
          */
         HeadsEvent: {
+            /** @description Another one than before means: forget everything and load it anew. */
+            epoch: string;
             /** @description Pairs of channel and revision. */
             heads: [
                 number,
                 number
             ][];
+            /** @description Which installation this is. */
+            instance: string;
+            /** @description Pairs of channel and number of members. */
+            members: [
+                number,
+                number
+            ][];
+            /**
+             * Format: int64
+             * @description The hearer's own stream.
+             */
+            own?: number | null;
+            /**
+             * Format: int64
+             * @description The place's stream.
+             */
+            place?: number | null;
         };
         /**
          * @description The language of texts.
          * @enum {string}
          */
         Language: "auto" | "en" | "zh";
+        /**
+         * @description What a read mark is moved for.
+         * @enum {string}
+         */
+        MarkKind: "read" | "mark";
         /** @description A person as she sees herself. */
         Me: {
             /** @description When the name was taken. */
@@ -733,7 +853,12 @@ export interface components {
             last_channel: number | null;
             /** @description The display name as it was typed. */
             name: string;
-            /** @description What she chose. */
+            /**
+             * Format: int64
+             * @description The own revision with which any of this changed last; of two answers the higher holds.
+             */
+            revision: number;
+            /** @description What the person chose. */
             settings: components["schemas"]["Settings"];
         };
         /**
@@ -767,6 +892,21 @@ export interface components {
              * @description How many there are in all.
              */
             total: number;
+        };
+        /** @description Event `membership`: the hearer joined or left a channel, by whatever window or program. */
+        MembershipEvent: {
+            /** @description The channel as the hearer sees it now. */
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description The own revision of this change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The own revision before it.
+             */
+            since: number;
         };
         /** @description A message, or the tombstone of one. */
         Message: {
@@ -812,6 +952,7 @@ export interface components {
              *     the header `Idempotency-Key` instead; without either, the server makes one.
              */
             key?: string | null;
+            sender?: components["schemas"]["Sender"] | null;
             /** @description 1–10,000 characters; may be empty when there are files. */
             text?: string;
         };
@@ -822,14 +963,20 @@ export interface components {
              * @description Where.
              */
             channel: number;
+            last_message?: components["schemas"]["MessageSummary"] | null;
             /** @description The message in its new form. */
             message: components["schemas"]["Message"];
             /**
              * Format: int64
-             * @description The channel's revision. It is one more than the last; when it is not, something was missed:
-             *     ask for the changes since the last.
+             * @description The channel's revision of this change.
              */
             revision: number;
+            /**
+             * Format: int64
+             * @description The channel's revision before it. Whoever has less missed something and asks for the changes;
+             *     whoever has this or more, and less than `revision`, applies the event.
+             */
+            since: number;
             /** @description What happened. */
             type: components["schemas"]["MessageChange"];
         };
@@ -887,6 +1034,24 @@ export interface components {
             /** @description When it was last used: never yet. */
             used_at: string | null;
         };
+        /** @description What changed in the reader's own stream after a revision. */
+        OwnChanges: {
+            /** @description The channels whose membership changed (joined, left, read mark), in their present form. */
+            channels: components["schemas"]["Channel"][];
+            /** @description Whether that is all. When not, ask again with `reached`. */
+            complete: boolean;
+            me: components["schemas"]["Me"] | null;
+            /**
+             * Format: int64
+             * @description Every change up to here is in the rows; `revision` when they are complete.
+             */
+            reached: number;
+            /**
+             * Format: int64
+             * @description The stream's newest change at the moment of reading.
+             */
+            revision: number;
+        };
         /** @description What the address stands for. */
         Page: {
             /** @enum {string} */
@@ -932,6 +1097,40 @@ export interface components {
             /** @description By name; at most 50. */
             people: components["schemas"]["User"][];
         };
+        /** @description Event `person`: somebody is new in this place. */
+        PersonEvent: {
+            /**
+             * Format: int64
+             * @description The place's revision of this change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The place's revision before it.
+             */
+            since: number;
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description What changed in the place's stream after a revision. */
+        PlaceChanges: {
+            /** @description Channels that are new or whose entry in the directory changed. */
+            channels: components["schemas"]["ChannelInfo"][];
+            /** @description Whether that is all. When not, ask again with `reached`. */
+            complete: boolean;
+            /** @description People who are new or changed. */
+            people: components["schemas"]["User"][];
+            /**
+             * Format: int64
+             * @description Every change up to here is in the rows; `revision` when they are complete.
+             */
+            reached: number;
+            /**
+             * Format: int64
+             * @description The stream's newest change at the moment of reading.
+             */
+            revision: number;
+        };
         /** @description What went wrong. */
         Problem: {
             /** @description What a program decides by. */
@@ -955,8 +1154,31 @@ export interface components {
             /** @description A reference to this kind of problem. */
             type: string;
         };
-        /** @description Event `read`: she read further, in another of her windows. */
-        ReadEvent: {
+        /** @description Event `read`: the hearer's read mark moved. */
+        ReadEvent: components["schemas"]["ReadState"] & {
+            /**
+             * Format: int64
+             * @description The own revision of this change; the mark's step.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The own revision before it.
+             */
+            since: number;
+        };
+        /** @description Where to move a read mark. */
+        ReadMark: {
+            /** @description What for; by reading when it is left out. */
+            kind?: components["schemas"]["MarkKind"];
+            /**
+             * Format: int64
+             * @description The newest message that counts as read; 0 for none.
+             */
+            number: number;
+        };
+        /** @description A read mark, and what is unread above it. */
+        ReadState: {
             /**
              * Format: int64
              * @description Where.
@@ -964,17 +1186,24 @@ export interface components {
             channel: number;
             /**
              * Format: int64
-             * @description The newest message she has read.
+             * @description The channel's revision that `unread` was counted at.
              */
-            number: number;
-        };
-        /** @description How far she has read. */
-        ReadMark: {
+            channel_revision: number;
             /**
              * Format: int64
-             * @description The newest message that she has read.
+             * @description The newest message that counts as read.
              */
             number: number;
+            /**
+             * Format: int64
+             * @description The own revision with which it moved last; of two marks the higher step holds.
+             */
+            step: number;
+            /**
+             * Format: int64
+             * @description How many messages by others above it are not deleted; 1000 stands for that many and more.
+             */
+            unread: number;
         };
         /** @description What a client found. */
         Report: {
@@ -994,6 +1223,18 @@ export interface components {
              * @description At which revision.
              */
             revision: number;
+        };
+        /** @description Whom a client takes the session for, and the server. */
+        Sender: {
+            /** @description The installation's epoch, as in the state. */
+            epoch: string;
+            /** @description The installation's id, as in the state. */
+            instance: string;
+            /**
+             * Format: int64
+             * @description The id of the person who wrote the message.
+             */
+            user: number;
         };
         /** @description One signed-in browser. */
         Session: {
@@ -1045,15 +1286,31 @@ export interface components {
         };
         /** @description What the web app starts from. */
         State: {
-            /** @description All channels, oldest first; none when nobody is signed in. */
+            /** @description Channels, oldest first; none when nobody is signed in. */
             channels: components["schemas"]["Channel"][];
+            /** @description Whether those are all; when not, `GET /api/channels?after=` has those after the last. */
+            channels_complete: boolean;
+            /** @description The state of its data: another one than before means that everything is to be loaded anew. */
+            epoch: string;
             /** @description Alerts to show now. */
             flashes: components["schemas"]["Flash"][];
+            /** @description The installation's id: what a browser keeps of this server, it keeps under this. */
+            instance: string;
             /** @description The language to show it in; never `auto`. */
             language: components["schemas"]["Language"];
             me: components["schemas"]["Me"] | null;
+            /**
+             * Format: int64
+             * @description Where the own stream stood when the channels were read; 0 when nobody is signed in.
+             */
+            own: number;
             /** @description What the address stands for. */
             page: components["schemas"]["Page"];
+            /**
+             * Format: int64
+             * @description Where the place's stream stood when the channels were read; 0 when nobody is signed in.
+             */
+            place: number;
             /** @description The server. */
             workspace: components["schemas"]["Workspace"];
         };
@@ -1105,6 +1362,16 @@ export interface components {
         UserEvent: {
             /** @description The account in its new form. */
             me: components["schemas"]["Me"];
+            /**
+             * Format: int64
+             * @description The own revision of this change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The own revision before it.
+             */
+            since: number;
             /** @description What happened. */
             type: components["schemas"]["UserChange"];
         };
@@ -1135,12 +1402,15 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description Those after this channel; from the first when it is left out. */
+                after: number;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All channels. */
+            /** @description Channels, and where the streams stood when they were read. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1555,12 +1825,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done. */
-            204: {
+            /** @description A read mark, and what is unread above it. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ReadState"];
+                };
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -1633,6 +1905,40 @@ export interface operations {
             };
         };
     };
+    own_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The revision that the client has; 0, before everything, when it is left out. */
+                since: number;
+                /** @description At most this many rows, 1–400. */
+                limit: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What changed in the reader's own stream after a revision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnChanges"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     devices: {
         parameters: {
             query?: never;
@@ -1642,6 +1948,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description All devices. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1650,12 +1957,13 @@ export interface operations {
                     "application/json": components["schemas"]["Devices"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1671,18 +1979,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description It is done. */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1919,6 +2229,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The revision that the client has; 0, before everything, when it is left out. */
+                since: number;
+                /** @description At most this many rows, 1–400. */
+                limit: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What changed in the place's stream after a revision. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceChanges"];
                 };
             };
             /** @description It was not done; the problem says why. */
