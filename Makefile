@@ -6,8 +6,11 @@ CARGO ?= cargo
 NPM ?= npm
 NPM_QUIET := --no-audit --no-fund --loglevel=error
 
-.PHONY: help run build dev dev-server test setup lint unit crashes soak e2e pictures audit bench bench-quick bench-peers \
-  fuzz histories types tools
+# The engines that the stories of e2e/engines are played in.
+ENGINES ?= chromium firefox webkit
+
+.PHONY: help run build dev dev-server test setup lint compile unit server web crashes soak e2e engines pictures audit \
+  bench bench-quick bench-peers fuzz histories types tools $(ENGINES:%=engine-%)
 
 help: ## Say what there is
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -27,10 +30,12 @@ build: tools web/dist/.vite/manifest.json ## Make target/release/chinwag with th
 dev: tools web/node_modules/.installed ## Work: the web app reloads on http://127.0.0.1:5173
 	@scripts/dev
 
-test: setup lint unit crashes e2e ## Install what tests need and run everything
+test: ## Install what tests need, run everything, and say how long each part took
+	+@MAKE="$(MAKE)" scripts/parts setup lint compile server web crashes e2e $(ENGINES:%=engine-%)
 
 setup: tools web/node_modules/.installed e2e/node_modules/.installed ## Install what tests need
 	@scripts/need-chromium
+	@scripts/need-engines $(ENGINES)
 	@scripts/need-strace
 	@scripts/need python3 "install Python 3 with its venv module"
 	@crates/socketio/tests/clients/setup
@@ -41,9 +46,18 @@ lint: web/node_modules/.installed e2e/node_modules/.installed web/dist/.vite/man
 	cd web && $(NPM) run --silent lint && $(NPM) run --silent check
 	cd e2e && $(NPM) run --silent check
 
-unit: web/dist/.vite/manifest.json ## Unit, contract and integration tests
+compile: web/dist/.vite/manifest.json ## Compile the server and all of its tests
+	$(CARGO) build --locked -p chinwag
+	$(CARGO) test --locked --workspace --features chinwag-socketio/fuzzing --no-run
+
+unit: server web ## Unit, contract and integration tests
+
+server: web/dist/.vite/manifest.json ## Those of the server
 	$(CARGO) test --locked --workspace --features chinwag-socketio/fuzzing
 	scripts/check-types
+
+web: web/dist/.vite/manifest.json ## Those of the web app
+	$(CARGO) build --locked -p chinwag
 	cd web && $(NPM) test --silent && $(NPM) run --silent fuzz && $(NPM) run --silent size
 	cd web && CHINWAG_BIN="$$(../scripts/debug-binary)" $(NPM) run --silent interface
 	cd web && CHINWAG_BIN="$$(../scripts/debug-binary)" $(NPM) run --silent histories
@@ -53,7 +67,8 @@ crashes: web/dist/.vite/manifest.json ## Kill the server under load for a minute
 	$(CARGO) run --locked -p chinwag-soak -- crash --server "$$(scripts/debug-binary)" --seconds 50
 	$(CARGO) run --locked -p chinwag-soak -- restart --server "$$(scripts/debug-binary)" --clients 200 --restarts 1
 
-soak: build ## The same for SOAK_SECONDS (an hour), and restarts under a thousand clients
+soak: build ## The same for SOAK_SECONDS (an hour), restarts under a thousand clients, and a crowd of stuck requests
+	$(CARGO) test --locked -p chinwag --test it -- --ignored stuck_http::
 	$(CARGO) run --locked --release -p chinwag-soak -- crash --server target/release/chinwag \
 	  --seconds $${SOAK_SECONDS:-3600} --check-every 100
 	$(CARGO) run --locked --release -p chinwag-soak -- restart
@@ -61,6 +76,14 @@ soak: build ## The same for SOAK_SECONDS (an hour), and restarts under a thousan
 e2e: e2e/node_modules/.installed web/dist/.vite/manifest.json ## The whole product in a real Chromium
 	$(CARGO) build --locked -p chinwag
 	cd e2e && CHINWAG_BIN="$$(../scripts/debug-binary)" CHROMIUM="$$(../scripts/chromium)" $(NPM) test --silent
+
+engines: $(ENGINES:%=engine-%) ## The core stories in Chromium, Firefox and WebKit, or in those that ENGINES names
+
+$(ENGINES:%=engine-%): engine-%: e2e/node_modules/.installed web/dist/.vite/manifest.json
+	@scripts/need-engines $*
+	$(CARGO) build --locked -p chinwag
+	cd e2e && CHINWAG_BIN="$$(../scripts/debug-binary)" CHROMIUM="$$(../scripts/chromium)" \
+	  FIREFOX="$$(../scripts/firefox)" MINIBROWSER="$$(../scripts/minibrowser)" $(NPM) run --silent engines -- --project=$*
 
 pictures: build e2e/node_modules/.installed ## Photograph every page into PICTURES (default: ./pictures)
 	cd e2e && CHINWAG_BIN=../target/release/chinwag CHROMIUM="$$(../scripts/chromium)" \

@@ -1,10 +1,13 @@
 /**
  * The whole product in a real Chromium: Debian's, not one that Playwright brings.
  *
- * `suite` proves the product; `pictures` fills a workspace and photographs every page. Nothing is retried: a test that
+ * `suite` proves the product; `pictures` fills a workspace and photographs every page; the stories of
+ * `engines/` are a project for each engine. Nothing is retried: a test that
  * fails now and then is a bug.
  */
 import { defineConfig } from '@playwright/test';
+import { DEADLINE_MS, TEST_MS } from './support/deadline';
+import { ENGINES, type EngineName } from './engines/driver';
 
 const CHROMIUM_FLAGS = [
   '--no-sandbox',
@@ -15,14 +18,14 @@ const CHROMIUM_FLAGS = [
   '--disable-sync',
 ];
 
-export default defineConfig({
+export default defineConfig<object, { engineName: EngineName }>({
   workers: 2,
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
   retries: 0,
-  timeout: 90_000,
-  globalTimeout: 15 * 60_000,
-  expect: { timeout: 15_000 },
+  timeout: TEST_MS,
+  globalTimeout: 30 * 60_000,
+  expect: { timeout: DEADLINE_MS },
   reporter: [['list']],
   outputDir: 'test-results',
   use: {
@@ -34,6 +37,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'suite', testDir: 'tests' },
-    { name: 'pictures', testDir: 'pictures', timeout: 300_000 },
+    { name: 'pictures', testDir: 'pictures', timeout: 2 * TEST_MS },
+    ...ENGINES.map((engineName) => ({ name: engineName, testDir: 'engines', use: { engineName } })),
   ],
 });

@@ -32,7 +32,7 @@ const UNSENT = {
   uploading: 'The glossary has the rest.',
 };
 
-test.use({ settings: ['--name', 'Harbour Works', '--limit-messages', '0'] });
+test.use({ settings: ['--name', 'Harbour Works'] });
 
 for (const colorScheme of LOOKS) {
   for (const { name: tongue, locale, words } of TONGUES) {

@@ -20,6 +20,40 @@ export async function topOf(element: Locator): Promise<number> {
   });
 }
 
+/** How much of an element is in the window and in whatever scrolls around it, from 0 to 1. */
+export async function fractionInView(element: Locator): Promise<number> {
+  return element.evaluate(
+    (shown) =>
+      new Promise<number>((resolve) => {
+        const observer = new IntersectionObserver(([entry]) => {
+          observer.disconnect();
+          resolve(entry?.intersectionRatio ?? 0);
+        });
+        observer.observe(shown);
+      }),
+  );
+}
+
+/**
+ * Turns the wheel over something that scrolls, and waits until it has moved and rests: the browser scrolls some frames
+ * later, and whoever turns again before that skips what they look for. Where it does not move, that is the end of it.
+ */
+export async function turnWheel(log: Locator, by: number): Promise<void> {
+  await log.hover();
+  const before = await log.evaluate((scrolled) => scrolled.scrollTop);
+  await log.page().mouse.wheel(0, by);
+  await log.evaluate(async (scrolled, from) => {
+    const FRAMES = 60;
+    const RESTING = 4;
+    let last = scrolled.scrollTop;
+    for (let frame = 0, rests = 0; frame < FRAMES && rests < RESTING; frame += 1) {
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      rests = scrolled.scrollTop === last && last !== from ? rests + 1 : 0;
+      last = scrolled.scrollTop;
+    }
+  }, before);
+}
+
 /** How bright the page's ground is, from 0 to 1. */
 export async function brightness(page: Page): Promise<number> {
   return page.evaluate(() => {
@@ -32,5 +66,58 @@ export async function brightness(page: Page): Promise<number> {
     }
     const [red = 0, green = 0, blue = 0] = pixel.getImageData(0, 0, 1, 1).data;
     return (red + green + blue) / 3 / 255;
+  });
+}
+
+/** As if the browser's text were twice as large; windows stay as they are. */
+export async function doubleText(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = '200%';
+  });
+}
+
+/** Texts that are drawn over each other, as far as what scrolls shows them. */
+export async function overlaps(part: Locator): Promise<string[]> {
+  return part.evaluate((root) => {
+    const shown: { text: string; box: DOMRect }[] = [];
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const parent = node.parentElement;
+      const text = (node.textContent ?? '').trim();
+      if (text === '' || parent === null || parent.closest('.sr, option, [hidden]') !== null) continue;
+      if (!parent.checkVisibility({ visibilityProperty: true })) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const rect of range.getClientRects()) {
+        const box = clipped(rect, parent);
+        if (box.width > 1 && box.height > 1) shown.push({ text, box });
+      }
+    }
+    /** What the boxes around it let be seen. */
+    function clipped(rect: DOMRect, within: Element): DOMRect {
+      let { left, top, right, bottom } = rect;
+      for (let box: Element | null = within; box !== null; box = box.parentElement) {
+        if (getComputedStyle(box).overflowX === 'visible') continue;
+        const edge = box.getBoundingClientRect();
+        left = Math.max(left, edge.left);
+        top = Math.max(top, edge.top);
+        right = Math.min(right, edge.right);
+        bottom = Math.min(bottom, edge.bottom);
+      }
+      return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+    }
+    /** Lines of one text stand this close. */
+    const LEADING_PX = 4;
+    return shown.flatMap((a, index) =>
+      shown
+        .slice(index + 1)
+        .filter(
+          (b) =>
+            a.text !== b.text &&
+            Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left) > 1 &&
+            Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top) > LEADING_PX,
+        )
+        .map((b) => `“${a.text}” and “${b.text}”`),
+    );
   });
 }

@@ -110,7 +110,7 @@ test('an upload shows its progress and can be cancelled', async ({ person }) => 
     offline: false,
     latency: 0,
     downloadThroughput: -1,
-    uploadThroughput: 200_000,
+    uploadThroughput: 100_000,
   });
   await choose(ada.page, [blob('slow.bin', 4_000_000)]);
   const progress = ada.page.getByRole('progressbar', { name: /slow\.bin/ });

@@ -1,10 +1,12 @@
 /** The channels page: making, refusing, finding and joining channels. */
+import { holdAlerts } from '../support/alerts';
 import { Person } from '../support/person';
 import { channels, chat, shell, ZH } from '../support/screen';
 import { expect, test } from '../support/test';
 
 test('the first channel is made from the empty page', async ({ person }) => {
   const { page } = await person('Ada');
+  await holdAlerts(page);
   await page.goto('/channels');
   await expect(page.getByRole('heading', { name: 'No channels yet' })).toBeVisible();
   const form = channels(page);
@@ -36,6 +38,7 @@ test('an empty name and one that exists are refused where they were typed', asyn
 test('refusals and successes are told in Chinese', async ({ person }) => {
   const ada = await person('小雨', { locale: 'zh-CN' });
   ada.watch.announce(/status of 4\d\d/);
+  await holdAlerts(ada.page);
   await ada.createChannel('设计评审');
   await ada.page.goto('/channels');
   const form = channels(ada.page, ZH);

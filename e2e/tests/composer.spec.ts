@@ -47,6 +47,37 @@ test('the Enter sends switch swaps the two and is kept for the account', async (
   await expect(send).toHaveAccessibleName('Send (Shift+Enter)');
 });
 
+test('the first Enter says once what it does, and offers to let it send', async ({ person }) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  await ada.open(general);
+  const { box, send, enterSends } = chat(ada.page);
+  const note = ada.page.getByRole('status').filter({ hasText: 'Enter makes a new line. Send with Shift+Enter.' });
+  await box.press('Enter');
+  await box.pressSequentially('hello');
+  await expect(note).toBeHidden();
+  // A candidate that is confirmed means nothing else.
+  await box.dispatchEvent('keydown', { key: 'Enter', keyCode: 229, isComposing: true, bubbles: true });
+  await expect(note).toBeHidden();
+  await box.press('Enter');
+  await expect(note).toBeVisible();
+  await expect(box).toBeFocused();
+  await note.getByRole('button', { name: 'Let Enter send' }).click();
+  await expect(note).toBeHidden();
+  await expect(enterSends).toBeChecked();
+  await expect(box).toBeFocused();
+  await box.press('Enter');
+  await expect(chat(ada.page).row('hello')).toHaveAttribute('data-state', 'sent');
+  // Whoever knows is not told again.
+  await enterSends.click();
+  await expect(send).toHaveAccessibleName('Send (Shift+Enter)');
+  await ada.page.reload();
+  await box.pressSequentially('again');
+  await box.press('Enter');
+  await expect(box).toHaveValue('again\n');
+  await expect(note).toBeHidden();
+});
+
 test('white space alone is not sent', async ({ person }) => {
   const ada = await person('Ada');
   const general = await ada.createChannel('general');

@@ -86,6 +86,28 @@ test('the quick switcher opens, finds, leads and closes', async ({ person }) => 
   await expect(chat(ada.page).row('午饭吃什么？')).toBeVisible();
 });
 
+test('a typing error in the quick switcher makes no channel; making one asks in the form', async ({ person }) => {
+  const ada = await person('Ada');
+  await ada.createChannel('general');
+  await ada.open('general');
+  await expect(chat(ada.page).box).toBeFocused();
+  const { switcher } = shell(ada.page);
+  await ada.page.keyboard.press('Control+k');
+  await ada.page.keyboard.type('genreal');
+  await expect(switcher.getByText('No channel is called “genreal”.')).toBeVisible();
+  await expect(switcher.getByRole('option', { selected: true })).toHaveCount(0);
+  await ada.page.keyboard.press('Enter');
+  await expect(switcher).toBeVisible();
+  await ada.page.keyboard.press('ArrowDown');
+  await expect(switcher.getByRole('option', { name: 'Create #genreal…' })).toHaveAttribute('aria-selected', 'true');
+  await ada.page.keyboard.press('Enter');
+  await expect(switcher).toBeHidden();
+  await expect(channels(ada.page).name).toBeFocused();
+  await expect(channels(ada.page).name).toHaveValue('genreal');
+  const { channels: made } = await ada.call<{ channels: { name: string }[] }>('GET', '/api/channels');
+  expect(made.map(({ name }) => name)).toEqual(['general']);
+});
+
 test('the account menu is a menu: arrows, Escape, and the focus back', async ({ person }) => {
   const ada = await person('Ada');
   await ada.page.goto('/channels');

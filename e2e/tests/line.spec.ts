@@ -1,14 +1,11 @@
 /** The line to the server: noticed when it dies without a word, and what was missed is there afterwards, in place. */
+import { LATE_MS } from '../support/deadline';
 import { chat } from '../support/screen';
 import { expect, test } from '../support/test';
 
 const NETWORK =
   /ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_FAILED|ERR_TIMED_OUT|WebSocket connection to/;
-/** The product's promise, and some more for a busy machine. */
-const NOTICED_MS = 30_000 + 15_000;
-
 test.slow();
-test.use({ settings: ['--limit-messages', '0'] });
 
 test('a line that is dead without a word is noticed, and recovers', async ({ person, server }) => {
   const ada = await person('Ada');
@@ -19,11 +16,11 @@ test('a line that is dead without a word is noticed, and recovers', async ({ per
   server.freeze();
   await chat(ada.page).box.fill('into the silence');
   await chat(ada.page).box.press('Shift+Enter');
-  await expect(chat(ada.page).away).toBeVisible({ timeout: NOTICED_MS });
+  await expect(chat(ada.page).away).toBeVisible({ timeout: LATE_MS });
   await expect(chat(ada.page).row('into the silence')).toHaveAttribute('data-state', 'pending');
   server.thaw();
-  await expect(chat(ada.page).away).toBeHidden({ timeout: 30_000 });
-  await expect(chat(ada.page).row('into the silence')).toHaveAttribute('data-state', 'sent', { timeout: 40_000 });
+  await expect(chat(ada.page).away).toBeHidden({ timeout: LATE_MS });
+  await expect(chat(ada.page).row('into the silence')).toHaveAttribute('data-state', 'sent', { timeout: LATE_MS });
   await ada.post(general, 'heard again');
   await expect(chat(ada.page).row('heard again')).toBeVisible();
   expect(await ada.messages(general)).toHaveLength(2);
@@ -45,7 +42,7 @@ test('after a sleep everything that was said is there, in order', async ({ perso
   for (let i = 1; i <= 12; i += 1) await rain.post(general, `while asleep ${i}`);
   await ada.context.setOffline(false);
   await asleep.send('Page.setWebLifecycleState', { state: 'active' });
-  await expect(chat(ada.page).row('while asleep 12')).toBeVisible({ timeout: 30_000 });
+  await expect(chat(ada.page).row('while asleep 12')).toBeVisible({ timeout: LATE_MS });
   const texts = await chat(ada.page).rows.allInnerTexts();
   const numbers = texts.flatMap((text) => /while asleep (\d+)/.exec(text)?.[1] ?? []).map(Number);
   expect(numbers).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
@@ -69,7 +66,7 @@ test('after more than can be put in place, the newest are shown and the way back
     await Promise.all(Array.from({ length: 20 }, (_, k) => rain.post(general, `late ${i + k + 1}`)));
   }
   await ada.context.setOffline(false);
-  await expect(chat(ada.page).number(550)).toBeInViewport({ timeout: 30_000 });
+  await expect(chat(ada.page).number(550)).toBeInViewport({ timeout: LATE_MS });
   const notice = ada.page.getByRole('status').filter({ hasText: '520 messages since you were last here' });
   await expect(notice).toBeVisible();
   await notice.getByRole('button', { name: 'Go to where you were' }).click();

@@ -1,5 +1,5 @@
 /** Light and dark, English and Chinese: by the system, by choice, and kept. */
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { brightness } from '../support/layout';
 import { chat, channels, shell, signIn, ZH } from '../support/screen';
 import { setStage, PEOPLE } from '../support/stage';
@@ -57,6 +57,31 @@ test('a language that was chosen wins over the browser and speaks for the server
   await channels(ada.page, ZH).create.click();
   await expect(ada.page.getByText(/general.*已存在/).first()).toBeVisible();
 });
+
+test('in high contrast what is chosen is told from what is not', async ({ person }) => {
+  const ada = await person('Ada');
+  for (const name of ['general', 'ferry-app']) await ada.createChannel(name);
+  await ada.page.emulateMedia({ forcedColors: 'active' });
+  await ada.open('general');
+  const { side, switcher } = shell(ada.page);
+  const grounds = [
+    await groundOf(side.getByRole('link', { name: 'general' })),
+    await groundOf(side.getByRole('link', { name: 'ferry-app' })),
+  ];
+  expect(new Set(grounds).size).toBe(2);
+  const { enterSends } = chat(ada.page);
+  const off = await groundOf(enterSends);
+  await enterSends.click();
+  await expect.poll(() => groundOf(enterSends)).not.toBe(off);
+  await ada.page.keyboard.press('Control+k');
+  const [first, second] = [switcher.getByRole('option').first(), switcher.getByRole('option').nth(1)];
+  await expect(first).toHaveAttribute('aria-selected', 'true');
+  expect(await groundOf(first)).not.toBe(await groundOf(second));
+});
+
+async function groundOf(element: Locator): Promise<string> {
+  return element.evaluate((shown) => getComputedStyle(shown).backgroundColor);
+}
 
 /** Names of buttons, links and fields without a single Han character; names of people, channels and languages aside. */
 async function englishControls(page: Page): Promise<string[]> {

@@ -1,6 +1,8 @@
 /** The outbox: what was sent is never lost, never doubled, never out of order, whatever becomes of page, tab or server. */
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
+import { holdAlerts } from '../support/alerts';
+import { LATE_MS } from '../support/deadline';
 import { blob, textFile, type TestFile } from '../support/files';
 import type { Person } from '../support/person';
 import { chat, leaveQuestion, shell, signIn, unsent, unsentQuestion } from '../support/screen';
@@ -52,13 +54,13 @@ test('what was written offline survives reload and the end of the browser, and g
   await expect(chat(ada.page).row(exactly('line 2'))).toHaveAttribute('data-state', 'pending');
 
   network.fate = () => 'pass';
-  await expect(chat(ada.page).row('with the file')).toHaveAttribute('data-state', 'sent', { timeout: 60_000 });
+  await expect(chat(ada.page).row('with the file')).toHaveAttribute('data-state', 'sent', { timeout: LATE_MS });
   const rain = await voice('小雨');
   for (const [index, channel] of channels.entries()) {
     const lines = Array.from({ length: 20 }, (_, i) => i).filter((i) => i % 3 === index);
     const texts = [...lines.map((i) => `line ${i + 1}`), ...(index === 1 ? ['with the file'] : [])];
     await expect
-      .poll(async () => (await rain.messages(channel)).map(({ text }) => text), { timeout: 60_000 })
+      .poll(async () => (await rain.messages(channel)).map(({ text }) => text), { timeout: LATE_MS })
       .toEqual(texts);
   }
   const [download] = await Promise.all([
@@ -89,7 +91,7 @@ test('of two tabs one sends, both show it, and the other goes on when it is clos
   await ada.page.close();
   network.fate = () => 'pass';
   for (const text of ['one', 'two', 'three']) {
-    await expect(chat(other).row(text)).toHaveAttribute('data-state', 'sent', { timeout: 30_000 });
+    await expect(chat(other).row(text)).toHaveAttribute('data-state', 'sent', { timeout: LATE_MS });
   }
   expect((await ada.messages(general)).map(({ text }) => text)).toEqual(['one', 'two', 'three']);
 });
@@ -109,7 +111,7 @@ test('a server killed between request and answer has the message once', async ({
   await write(ada.page, 'was it heard');
   await expect.poll(() => killed).toBe(1);
   await server.resume();
-  await expect(chat(ada.page).row('was it heard')).toHaveAttribute('data-state', 'sent', { timeout: 60_000 });
+  await expect(chat(ada.page).row('was it heard')).toHaveAttribute('data-state', 'sent', { timeout: LATE_MS });
   await expect(chat(ada.page).rows).toHaveCount(1);
   expect(await ada.messages(general)).toHaveLength(1);
 });
@@ -133,7 +135,7 @@ test('a broken upload goes on from where it stopped', async ({ person, network }
   await choose(ada.page, [blob('large.bin', size)]);
   await write(ada.page, 'here it is');
   const row = chat(ada.page).row('here it is');
-  await expect(row).toHaveAttribute('data-state', 'sent', { timeout: 60_000 });
+  await expect(row).toHaveAttribute('data-state', 'sent', { timeout: LATE_MS });
   expect(parts).toBeGreaterThanOrEqual(2);
   // The first part stays: what came last is what was missing, and what the first part had in its pockets when it broke.
   const last = network.crossed.filter(({ method }) => method === 'PATCH').at(-1)?.bytes ?? 0;
@@ -166,13 +168,14 @@ test('a refused message with its file can be edited, and goes out anew', async (
   await expect(chat(ada.page).box).toHaveValue('wrong wrods');
   await expect(ada.page.getByText('notes.txt')).toBeVisible();
   await write(ada.page, 'right words');
-  await expect(chat(ada.page).row('right words')).toHaveAttribute('data-state', 'sent', { timeout: 30_000 });
+  await expect(chat(ada.page).row('right words')).toHaveAttribute('data-state', 'sent', { timeout: LATE_MS });
   await expect(chat(ada.page).row('right words')).toContainText('notes.txt');
   expect((await ada.messages(general)).map(({ text }) => text)).toEqual(['right words']);
 });
 
 test('a browser that stores nothing says so once and sends all the same', async ({ person }) => {
   const ada = await person('Ada');
+  await holdAlerts(ada.page);
   await ada.page.addInitScript(() => {
     IDBFactory.prototype.open = () => {
       throw new DOMException('not here', 'SecurityError');
@@ -254,7 +257,7 @@ test('a session that ends in between keeps what is unsent and asks its writer ba
   await expect(chat(ada.page).row('still mine')).toHaveAttribute('data-state', 'pending');
   await ada.call('DELETE', '/api/session');
   network.fate = () => 'pass';
-  await expect(ada.page).toHaveURL(/\/login/, { timeout: 30_000 });
+  await expect(ada.page).toHaveURL(/\/login/, { timeout: LATE_MS });
   await expect(ada.page.getByRole('status').filter({ hasText: 'Sign in as Ada' })).toBeVisible();
   await expect(signIn(ada.page).name).toHaveValue('Ada');
   await signIn(ada.page).join.click();
@@ -271,9 +274,17 @@ test.describe('with a low limit', () => {
     const general = await ada.createChannel('general');
     await ada.open(general);
     const texts = ['a1', 'b2', 'c3', 'd4', 'e5', 'f6'];
+    // All are written before the first one goes: however slowly somebody writes, they are sent too often then.
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await ada.page.route(POSTS, async (route) => {
+      await held;
+      await route.continue();
+    });
     for (const text of texts) await write(ada.page, text);
+    release();
     await expect(ada.page.getByText(/it goes out by itself in \d+ s/).first()).toBeVisible();
-    await expect(chat(ada.page).row('f6')).toHaveAttribute('data-state', 'sent', { timeout: 60_000 });
+    await expect(chat(ada.page).row('f6')).toHaveAttribute('data-state', 'sent', { timeout: LATE_MS });
     expect((await ada.messages(general)).map(({ text }) => text)).toEqual(texts);
   });
 });

@@ -1,4 +1,6 @@
 /** Coming back: after closing the browser, after a restart, after leaving. */
+import { holdAlerts } from '../support/alerts';
+import { LATE_MS } from '../support/deadline';
 import { chat, leaveQuestion, shell, signIn } from '../support/screen';
 import { expect, test } from '../support/test';
 
@@ -43,9 +45,7 @@ for (const end of ['stop', 'kill'] as const) {
     await server.resume();
 
     // It goes out by itself once the server is back, and exactly once.
-    await expect(chat(rain.page).row('written while')).toBeVisible({
-      timeout: 20_000,
-    });
+    await expect(chat(rain.page).row('written while')).toBeVisible({ timeout: LATE_MS });
     await expect(chat(ada.page).row('written while')).toHaveAttribute('data-state', 'sent');
     await expect(chat(ada.page).away).toBeHidden();
     expect((await ada.messages(general)).map((message) => message.text)).toEqual([
@@ -60,6 +60,7 @@ for (const end of ['stop', 'kill'] as const) {
 test('logging out ends the session here, on the server and in other tabs', async ({ person, visitor }) => {
   const ada = await person('Ada');
   ada.watch.announce(/status of 401/);
+  await holdAlerts(ada.page);
   const general = await ada.createChannel('general');
   await ada.open(general);
   const tab = await ada.context.newPage();

@@ -1,5 +1,6 @@
 /** What becomes of a message when the network or the server does not do its part. */
 import type { Route } from '@playwright/test';
+import { LATE_MS } from '../support/deadline';
 import { chat } from '../support/screen';
 import { expect, test } from '../support/test';
 
@@ -74,7 +75,7 @@ test('a message that the network dropped goes out once it is back', async ({ per
   });
   await chat(ada.page).box.fill('patience');
   await chat(ada.page).box.press('Shift+Enter');
-  await expect(chat(ada.page).row('patience')).toHaveAttribute('data-state', 'sent', { timeout: 30_000 });
+  await expect(chat(ada.page).row('patience')).toHaveAttribute('data-state', 'sent', { timeout: LATE_MS });
   expect(await ada.messages(general)).toHaveLength(1);
 });
 
@@ -92,7 +93,7 @@ test('an answer that got lost does not make the message twice', async ({ person 
   });
   await chat(ada.page).box.fill('only once');
   await chat(ada.page).box.press('Shift+Enter');
-  await expect(chat(ada.page).row('only once')).toHaveAttribute('data-state', 'sent', { timeout: 30_000 });
+  await expect(chat(ada.page).row('only once')).toHaveAttribute('data-state', 'sent', { timeout: LATE_MS });
   await expect(chat(ada.page).rows).toHaveCount(1);
   expect(await ada.messages(general)).toHaveLength(1);
 });

@@ -1,10 +1,12 @@
 /** Coming in: free, taken and protected names, and who may have them back. */
+import { holdAlerts } from '../support/alerts';
 import { Person } from '../support/person';
 import { channels, leaveQuestion, shell, signIn, EN, ZH } from '../support/screen';
 import { expect, test } from '../support/test';
 
 test('a free name is taken by typing it', async ({ visitor }) => {
   const { page } = await visitor();
+  await holdAlerts(page);
   await page.goto('/');
   await expect(page).toHaveURL(/\/login$/);
   await signIn(page).name.fill('Ada');
@@ -112,6 +114,7 @@ test('whoever wanted a channel comes to it after signing in', async ({ person, v
 test('sign-in speaks Chinese by choice and keeps it', async ({ visitor }) => {
   const { page, watch } = await visitor();
   watch.announce(/status of 422|status of 400/);
+  await holdAlerts(page);
   await page.goto('/login');
   await signIn(page, EN).language('中文').check();
   await expect(page.locator('html')).toHaveAttribute('lang', /^zh/);

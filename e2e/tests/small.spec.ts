@@ -1,6 +1,6 @@
 /** A phone, and the narrowest window there is. */
 import type { BrowserContextOptions } from '@playwright/test';
-import { expectNoSidewaysScroll } from '../support/layout';
+import { doubleText, expectNoSidewaysScroll, overlaps } from '../support/layout';
 import { chat, channels, deleteQuestion, shell, signIn } from '../support/screen';
 import { setStage, PEOPLE } from '../support/stage';
 import { expect, test } from '../support/test';
@@ -110,5 +110,29 @@ for (const width of [390, 320]) {
     await lead.page.goto('/channel/nowhere');
     await expect(lead.page.getByRole('main')).toContainText('nowhere');
     await expectNoSidewaysScroll(lead.page);
+  });
+}
+
+for (const width of [390, 1440]) {
+  test(`text of twice the size overlaps nowhere at ${width} px`, async ({ person, voice }) => {
+    const lead = await person(PEOPLE[0], { viewport: { width, height: 844 } });
+    const { page } = lead;
+    const ferry = await setStage(voice, lead);
+    await lead.open(ferry);
+    await expect(chat(page).row('glossary').last()).toBeInViewport();
+    await doubleText(page);
+    await expectNoSidewaysScroll(page);
+    await expect(chat(page).send).toBeInViewport({ ratio: 1 });
+    await expect(chat(page).row('glossary').last()).toBeInViewport();
+    for (const [address, heading] of [
+      ['/channels', 'Channels'],
+      ['/settings', 'Settings'],
+    ] as const) {
+      await page.goto(address);
+      await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+      await doubleText(page);
+      await expectNoSidewaysScroll(page);
+      expect(await overlaps(page.getByRole('main'))).toEqual([]);
+    }
   });
 }

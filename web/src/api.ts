@@ -5,6 +5,8 @@
 import type {
   Changes,
   Channel,
+  ChannelInfo,
+  Channels,
   Device,
   Digest,
   Me,
@@ -12,7 +14,10 @@ import type {
   Message,
   MessagePage,
   NewToken,
+  OwnChanges,
+  PlaceChanges,
   Problem,
+  ReadState,
   Settings,
   State,
   Token,
@@ -23,7 +28,7 @@ const TIMEOUT_MS = 20_000;
 /** How many messages a page has at most. */
 export const PAGE = 100;
 /** How many changes are asked for at once. */
-const CHANGES = 500;
+export const CHANGES = 500;
 
 export class ApiError extends Error {
   constructor(
@@ -50,6 +55,8 @@ export interface NewMessage {
   readonly key: string;
   readonly text: string;
   readonly attachments: readonly string[];
+  /** Who wrote it, and where: the server refuses it when it is another, or the session another's. */
+  readonly sender?: { readonly user: number; readonly instance: string; readonly epoch: string };
 }
 
 /** Rows of a channel that are not what the server has at the same revision. */
@@ -97,16 +104,21 @@ export const revokeToken = (id: number): Promise<void> => call('DELETE', `/api/m
 export const state = (channel: string | null): Promise<State> =>
   call('GET', channel === null ? '/api/state' : `/api/state?channel=${encodeURIComponent(channel)}`);
 
-export const channels = (): Promise<{ channels: Channel[] }> => call('GET', '/api/channels');
+/** The channels after one, as many as an answer holds. */
+export const channels = (after = 0): Promise<Channels> => call('GET', `/api/channels?after=${after}`);
+export const channel = (id: number): Promise<Channel> => call('GET', `/api/channels/${id}`);
+export const ownChanges = (since: number): Promise<OwnChanges> => call('GET', `/api/me/changes?since=${since}`);
+export const placeChanges = (since: number): Promise<PlaceChanges> => call('GET', `/api/place/changes?since=${since}`);
 export const createChannel = (name: string, topic: string): Promise<Channel> =>
   call('POST', '/api/channels', { name, topic });
-export const changeTopic = (channel: number, topic: string): Promise<Channel> =>
+export const changeTopic = (channel: number, topic: string): Promise<ChannelInfo> =>
   call('PATCH', `/api/channels/${channel}`, { topic });
 export const join = (channel: number): Promise<Channel> => call('PUT', `/api/channels/${channel}/membership`);
 export const leave = (channel: number): Promise<void> => call('DELETE', `/api/channels/${channel}/membership`);
 export const visit = (channel: number): Promise<Channel> => call('POST', `/api/channels/${channel}/visit`);
-export const markRead = (channel: number, number: number): Promise<void> =>
-  call('PUT', `/api/channels/${channel}/read`, { number });
+/** Moves the read mark: `read` never moves it down, `mark` sets it. */
+export const markRead = (channel: number, number: number, kind: 'read' | 'mark'): Promise<ReadState> =>
+  call('PUT', `/api/channels/${channel}/read`, { number, kind });
 export const members = (channel: number): Promise<Members> => call('GET', `/api/channels/${channel}/members?limit=200`);
 
 /** The newest messages, or the ones before or after a number. */

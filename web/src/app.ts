@@ -6,7 +6,7 @@ import { ChannelActions } from './actions/channels';
 import type { Core } from './actions/core';
 import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
-import { rememberLanguage, Sessions, type Answer } from './actions/session';
+import { rememberedLanguage, rememberLanguage, Sessions, type Answer } from './actions/session';
 import { apply, settledBy } from './apply';
 import { SelfCheck } from './check';
 import type { Language } from './i18n';
@@ -37,16 +37,26 @@ export class App implements Core {
   readonly #check: SelfCheck;
   readonly #inbox: Inbox;
   #line: Line | null = null;
+  /** What becomes of what is unsent, chosen before it is asked whether the browser is forgotten. */
+  #unsent: 'keep' | 'discard' = 'discard';
+  /** The channel that is looked at by somebody who is not in it. */
+  #previewed: number | null = null;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly store: Store | null) {
     this.state = new AppState(store);
     this.session = new Sessions(this);
     this.channels = new ChannelActions(this);
-    this.messages = new Messages(this, (person) => this.#signedInAs(person));
+    this.messages = new Messages(this, (person) => this.#signedInAs(person), store);
     this.navigator = new Navigator(this);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
     this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
+    this.state.channels.ahead = (channel, revision) => this.#recovery.ahead(channel, revision);
+    this.state.channels.counted = (channel, above, revision) => {
+      const run = this.state.windows.find(channel);
+      return run?.revision === revision ? run.unreadAbove(above, this.state.session.me?.id) : null;
+    };
+    this.state.channels.unsure = (channel) => void this.#recovery.recount(channel);
     this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.behind(gaps));
     this.#inbox = new Inbox(
       (told) => this.#told(told),
@@ -63,7 +73,12 @@ export class App implements Core {
     this.navigator.begin(first.page);
     document.addEventListener('visibilitychange', () => document.hidden || this.#lookedAt());
     addEventListener('online', () => this.messages.wake());
-    addEventListener('storage', ({ key, newValue }) => key === ACCOUNT && this.#someoneElse(newValue));
+    addEventListener('pagehide', () => this.messages.outbox.leave());
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#shownAgain());
+    addEventListener('storage', ({ key, newValue }) => {
+      if (key === ACCOUNT) this.#someoneElse(newValue);
+      else if (this.state.session.me !== null) this.state.drafts.lookAtAll();
+    });
     if (first.me !== null) this.#connect();
   }
 
@@ -82,18 +97,32 @@ export class App implements Core {
 
   /** Signs out, after a question when something is not sent yet. */
   async askToSignOut(): Promise<void> {
-    if (this.state.outbox.list.length > 0) this.state.place.dialog = 'unsent';
-    else await this.askToForget();
+    const { outbox, drafts, place } = this.state;
+    if (outbox.list.length > 0 || drafts.count > 0) place.dialog = 'unsent';
+    else await this.askToForget('discard');
   }
 
-  /** Signs out, after a question when the name has no password: then it may be for ever. */
-  async askToForget(): Promise<void> {
+  /**
+   * Signs out, after a question when the name has no password: then it may be for ever. What is unsent, written or only
+   * begun, stays in this browser for the same person, or goes.
+   */
+  async askToForget(unsent: 'keep' | 'discard'): Promise<void> {
+    this.#unsent = unsent;
     if (this.state.session.me?.has_password === false) this.state.place.dialog = 'leave';
     else await this.signOut(false);
   }
 
   async signOut(forget: boolean): Promise<void> {
-    if (await this.session.signOut(forget)) this.#leave(null);
+    const { drafts } = this.state;
+    if (!(await this.session.signOut(forget))) return;
+    // Its end is known; nobody needs to be told by the connection.
+    this.#line?.close();
+    this.#line = null;
+    if (this.#unsent === 'discard') {
+      await this.messages.outbox.discardAll();
+      drafts.wipe();
+    }
+    this.#leave(null);
   }
 
   ended(): void {
@@ -117,6 +146,16 @@ export class App implements Core {
     this.messages.wake();
   }
 
+  /** Hears a channel while it is looked at, without being in it; null when that ends. */
+  preview(channel: number | null): void {
+    this.#previewed = channel;
+    this.#line?.preview(channel, (revision) => {
+      const run = channel === null ? undefined : this.state.windows.find(channel);
+      if (channel !== null && run !== undefined && revision > run.revision)
+        this.#recovery.behind([{ stream: channel, revision }]);
+    });
+  }
+
   takeIn(): void {
     this.#inbox.takeIn();
   }
@@ -124,16 +163,20 @@ export class App implements Core {
   /** Somebody looks again: what waits is tried. A connection that is just being made is left alone. */
   #lookedAt(): void {
     this.takeIn();
+    if (this.state.session.me !== null) this.state.drafts.lookAtAll();
     if (this.state.connection.away) this.tryNow();
     else this.messages.wake();
   }
 
   #take(state: State): void {
     this.state.session.workspace = state.workspace;
-    this.state.session.changed(state.me);
+    if (state.me === null) this.state.session.signedOut();
+    else this.state.session.changed(state.me);
     this.state.place.kept = null;
     this.#tellTabs(state.me?.id ?? null);
+    this.state.streams.began(state);
     this.state.channels.replace(state.channels);
+    if (!state.channels_complete) void this.#recovery.restOfList(state.channels.at(-1)?.id ?? 0);
     this.#speak(state.language === 'zh' ? 'zh' : 'en');
   }
 
@@ -169,6 +212,16 @@ export class App implements Core {
     else location.reload();
   }
 
+  /** The browser put the page away and shows it again as it was: not to whoever came after a log-out. */
+  #shownAgain(): void {
+    const { me } = this.state.session;
+    if (me === null) return;
+    if (!this.#signedInAs(me.id)) return location.reload();
+    if (this.store !== null && this.store.getItem(ACCOUNT) === null) return this.ended();
+    this.messages.outbox.back();
+    void this.#refused();
+  }
+
   #leave(next: string | null): void {
     this.#line?.close();
     this.#line = null;
@@ -197,8 +250,8 @@ export class App implements Core {
         state.connection.online = true;
         state.connection.away = false;
         this.messages.wake();
+        if (this.#previewed !== null) this.preview(this.#previewed);
         if (state.place.trouble !== null) this.navigator.retry();
-        void this.#recovery.refreshList();
       },
       disconnected: () => this.#disconnected(),
       refused: () => void this.#refused(),
@@ -207,6 +260,8 @@ export class App implements Core {
   }
 
   #told(told: Told): void {
+    // Numbers and revisions may stand for other things now: nothing that is here holds.
+    if (told.name === 'heads' && this.state.streams.isOther(told.event)) return location.reload();
     const gaps = apply(this.state, told);
     const settled = settledBy(this.state, told, gaps);
     if (settled !== null) this.messages.outbox.gone(settled);
@@ -234,7 +289,10 @@ export class App implements Core {
   }
 }
 
+/** What this browser is spoken to in where the account chose nothing: as the server decides it (`http/front.rs`). */
 function browserLanguage(): Language {
+  const remembered = rememberedLanguage();
+  if (remembered !== null) return remembered;
   const first = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag === 'zh' || tag === 'en');
   return first === 'zh' ? 'zh' : 'en';
 }

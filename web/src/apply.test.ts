@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { apply, settledBy, type Gap } from './apply';
+import { apply, settledBy } from './apply';
 import { AppState } from './state';
 import { unread } from './state/channels.svelte';
 import { MOST_CHANNELS } from './state/windows.svelte';
-import { MOST_ROWS } from './state/messages.svelte';
+import { MOST_ROWS, spanOf } from './state/messages.svelte';
+import type { Gap } from './state/streams.svelte';
 import type { Channel, Me, Message, MessagePage, Told } from './wire';
 
 const ADA = { id: 1, name: 'Ada' };
@@ -46,7 +47,17 @@ class Server {
   }
 
   private tell(type: 'posted' | 'deleted', message: Message): void {
-    this.events.push({ name: 'message', event: { type, channel: CHANNEL, revision: this.revision, message } });
+    const left = this.rows.findLast((row) => row.deleted_at === null) ?? null;
+    const event = { type, channel: CHANNEL, ...spanOf(message), message };
+    this.events.push({ name: 'message', event: type === 'posted' ? event : { ...event, last_message: left } });
+  }
+
+  /** As Ada sees it, who has read up to `read`. */
+  info(read = 0): Channel {
+    const unread = this.rows.filter((row) => row.number > read && row.author.id !== ADA.id && row.deleted_at === null);
+    const last_message = this.rows.findLast((row) => row.deleted_at === null) ?? null;
+    const last_number = this.rows.length;
+    return channel({ revision: this.revision, last_number, last_message, read_number: read, unread: unread.length });
   }
 
   page(limit = 100): MessagePage {
@@ -63,7 +74,9 @@ class Server {
 
   changes(since: number, limit = 500) {
     const all = this.rows.filter((row) => row.revision > since).sort((a, b) => a.revision - b.revision);
-    return { channel: CHANNEL, revision: this.revision, messages: all.slice(0, limit), complete: all.length <= limit };
+    const [messages, complete] = [all.slice(0, limit), all.length <= limit];
+    const reached = complete ? this.revision : (messages.at(-1)?.revision ?? since);
+    return { channel: CHANNEL, revision: this.revision, reached, messages, complete, info: this.info() };
   }
 }
 
@@ -79,7 +92,10 @@ function channel(change: Partial<Channel> = {}): Channel {
     last_number: 0,
     last_message: null,
     member: true,
+    own_revision: 0,
     read_number: 0,
+    read_step: 0,
+    unread: 0,
     ...change,
   };
 }
@@ -87,9 +103,9 @@ function channel(change: Partial<Channel> = {}): Channel {
 function client(server: Server): AppState {
   const state = new AppState(null);
   const settings = { language: 'auto', theme: 'auto', enter_sends: false } as const;
-  const me: Me = { ...ADA, created_at: '', has_password: false, last_channel: null, settings };
+  const me: Me = { ...ADA, created_at: '', has_password: false, last_channel: null, settings, revision: 0 };
   state.session.changed(me);
-  state.channels.replace([channel({ revision: server.revision, last_number: server.rows.length })]);
+  state.channels.replace([server.info()]);
   state.windows.open(CHANNEL).replace(server.page());
   return state;
 }
@@ -105,9 +121,23 @@ function random(seed: number): () => number {
   };
 }
 
+function heads(...list: [number, number][]): Told {
+  return { name: 'heads', event: { instance: 'i', epoch: 'e', heads: list, members: [] } };
+}
+
+/** A mark of Ada's as the server tells it: the step is the revision of her own stream. */
+function read(step: number, number: number, server: Server): Told {
+  const { unread: count, revision } = server.info(number);
+  const state = { channel: CHANNEL, number, step, unread: count, channel_revision: revision };
+  return { name: 'read', event: { since: step - 1, revision: step, ...state } };
+}
+
 /** What recovery does with a gap, without the network in between. */
 function recover(state: AppState, server: Server, gaps: readonly Gap[]): void {
-  if (gaps.length > 0) state.windows.open(CHANNEL).caughtUp(server.changes(state.windows.open(CHANNEL).revision));
+  if (gaps.length === 0) return;
+  const changes = server.changes(state.windows.open(CHANNEL).revision);
+  state.windows.open(CHANNEL).caughtUp(changes);
+  state.channels.put(changes.info);
 }
 
 describe('events', () => {
@@ -118,7 +148,7 @@ describe('events', () => {
     server.post();
     server.post();
     const [, second, third] = server.events as [Told, Told, Told];
-    expect(apply(state, third)).toMatchObject([{ channel: CHANNEL, revision: 3 }]);
+    expect(apply(state, third)).toMatchObject([{ stream: CHANNEL, revision: 3 }]);
     expect(state.windows.open(CHANNEL).rows).toHaveLength(1);
     expect(apply(state, second)).toEqual([]);
     expect(apply(state, third)).toEqual([]);
@@ -151,7 +181,7 @@ describe('events', () => {
         // The own answer may come at any time, also before its event.
         if (next() < 0.1) state.windows.open(CHANNEL).settled(server.rows.at(-1) as Message);
       }
-      recover(state, server, apply(state, { name: 'heads', event: { heads: [[CHANNEL, server.revision]] } }));
+      recover(state, server, apply(state, heads([CHANNEL, server.revision])));
       const run = state.windows.open(CHANNEL);
       expect(run.rows, `seed ${seed}`).toEqual(server.page(1000).messages);
       expect(run.revision).toBe(server.revision);
@@ -162,17 +192,8 @@ describe('events', () => {
     const server = new Server();
     server.post();
     const state = client(server);
-    const heads = (revision: number): Told => ({
-      name: 'heads',
-      event: {
-        heads: [
-          [CHANNEL, revision],
-          [99, 5],
-        ],
-      },
-    });
-    expect(apply(state, heads(1))).toEqual([]);
-    expect(apply(state, heads(2))).toEqual([{ channel: CHANNEL, revision: 2 }]);
+    expect(apply(state, heads([CHANNEL, 1], [99, 5]))).toEqual([]);
+    expect(apply(state, heads([CHANNEL, 2], [99, 5]))).toEqual([{ stream: CHANNEL, revision: 2 }]);
   });
 
   it('settle an own row once the rows have it, not one of somebody else with the same key', () => {
@@ -196,33 +217,109 @@ describe('the list of channels', () => {
     for (const author of [RAIN, RAIN]) server.post(author);
     for (const told of server.events) apply(state, told);
     expect(unread(state.channels.find(CHANNEL) as Channel)).toBe(2);
-    apply(state, { name: 'read', event: { channel: CHANNEL, number: 1 } });
-    apply(state, { name: 'read', event: { channel: CHANNEL, number: 0 } });
+    apply(state, read(1, 1, server));
     expect(unread(state.channels.find(CHANNEL) as Channel)).toBe(1);
     server.post(ADA);
     apply(state, server.events.at(-1) as Told);
-    expect(unread(state.channels.find(CHANNEL) as Channel)).toBe(0);
+    expect(unread(state.channels.find(CHANNEL) as Channel), 'nobody reads by writing over it').toBe(1);
+    server.remove(2);
+    apply(state, server.events.at(-1) as Told);
+    expect(unread(state.channels.find(CHANNEL) as Channel), 'what is deleted is not unread').toBe(0);
+  });
+
+  it('of two marks keeps the one with the later step, also when it is lower', () => {
+    const server = new Server();
+    for (let i = 0; i < 3; i += 1) server.post();
+    const state = client(server);
+    const mark = (): unknown[] => {
+      const { read_number, read_step, unread: count } = state.channels.find(CHANNEL) as Channel;
+      return [read_number, read_step, count];
+    };
+    apply(state, read(1, 3, server));
+    const down = read(2, 1, server);
+    apply(state, down);
+    expect(mark()).toEqual([1, 2, 2]);
+    if (down.name === 'read') state.channels.moved({ ...down.event, number: 3, step: 1, unread: 0 });
+    expect(mark()).toEqual([1, 2, 2]);
+    expect(apply(state, read(4, 2, server)), 'a step between was lost').toEqual([{ stream: 'own', revision: 4 }]);
+    expect(mark()).toEqual([1, 2, 2]);
+  });
+
+  it('shows a mark at once, until the server has heard of it', () => {
+    const server = new Server();
+    for (let i = 0; i < 3; i += 1) server.post();
+    const state = client(server);
+    state.channels.put(server.info());
+    const shown = (): unknown[] => {
+      const { read_number, unread: count } = state.channels.find(CHANNEL) as Channel;
+      return [read_number, count];
+    };
+    expect(shown()).toEqual([0, 3]);
+    state.channels.mark(CHANNEL, 2, 'read', state.windows.find(CHANNEL)?.unreadAbove(2, ADA.id) ?? null);
+    expect(shown()).toEqual([2, 1]);
+    server.post();
+    apply(state, server.events.at(-1) as Told);
+    expect(shown()).toEqual([2, 2]);
+    state.channels.put(server.info());
+    expect(shown(), 'an answer that does not know of it').toEqual([2, 2]);
+    const pending = state.channels.pendingMark(CHANNEL);
+    apply(state, read(1, 2, server));
+    if (pending !== undefined) state.channels.unmark(CHANNEL, pending);
+    expect(shown()).toEqual([2, 2]);
+    expect(state.channels.pendingMarks).toEqual([]);
   });
 
   it('keeps the later of two answers that overtook each other', () => {
     const state = client(new Server());
-    state.channels.put(channel({ revision: 9, last_number: 9, read_number: 9, topic: 'b' }));
-    state.channels.put(channel({ revision: 5, last_number: 5, read_number: 5, topic: 'c' }));
-    expect(state.channels.find(CHANNEL)).toMatchObject({ revision: 9, last_number: 9, read_number: 9, topic: 'c' });
+    const later = { read_number: 2, read_step: 5, own_revision: 5, unread: 1 };
+    state.channels.put(channel({ revision: 9, last_number: 9, topic: 'b', ...later }));
+    state.channels.put(channel({ revision: 5, last_number: 5, topic: 'c', read_number: 5, own_revision: 4 }));
+    expect(state.channels.find(CHANNEL)).toMatchObject({ revision: 9, last_number: 9, topic: 'b', ...later });
+  });
+
+  it('asks when content and mark come from two answers that nobody counted together', () => {
+    const state = client(new Server());
+    const asked: number[] = [];
+    state.channels.unsure = (id) => asked.push(id);
+    state.channels.put(channel({ revision: 4, last_number: 4, unread: 4 }));
+    expect(asked).toEqual([]);
+    state.channels.put(channel({ revision: 2, last_number: 2, own_revision: 1, read_number: 1, read_step: 1 }));
+    expect(asked).toEqual([CHANNEL]);
+    expect(state.channels.find(CHANNEL)).toMatchObject({ revision: 4, read_number: 1 });
+  });
+
+  it('keeps a channel that somebody is in when its topic changes', () => {
+    const server = new Server();
+    server.post();
+    const state = client(server);
+    const { id, name, created_at, created_by, member_count, last_number, last_message } = server.info();
+    const facts = { id, name, created_at, created_by, member_count, last_number, last_message };
+    const changed = { ...facts, topic: 'new', revision: 2 };
+    const event = { type: 'changed', since: 0, revision: 1, channel_since: 1, channel: changed } as const;
+    expect(apply(state, { name: 'channel', event })).toEqual([]);
+    expect(state.channels.joined).toMatchObject([{ id: CHANNEL, topic: 'new', member: true, revision: 2 }]);
+    expect([state.windows.open(CHANNEL).revision, state.streams.place]).toEqual([2, 1]);
+    const late = { ...event, since: 1, revision: 2, channel_since: 3, channel: { ...changed, revision: 4 } };
+    expect(apply(state, { name: 'channel', event: late })).toEqual([{ stream: CHANNEL, revision: 4 }]);
+    expect(state.streams.place).toBe(2);
   });
 
   it('follows own joining and leaving', () => {
     const state = client(new Server());
-    const member = (type: 'joined' | 'left', user = ADA): Told => ({
-      name: 'member',
-      event: { type, channel: CHANNEL, user, member_count: 5 },
+    const membership = (revision: number, member: boolean): Told => ({
+      name: 'membership',
+      event: { since: revision - 1, revision, channel: channel({ member, own_revision: revision, member_count: 5 }) },
     });
-    apply(state, member('left'));
+    apply(state, membership(1, false));
     expect(state.channels.joined).toEqual([]);
-    apply(state, member('joined', RAIN));
+    const event = { type: 'joined', channel: CHANNEL, user: RAIN, member_count: 6 } as const;
+    apply(state, { name: 'member', event });
     expect(state.channels.joined).toEqual([]);
-    apply(state, member('joined'));
+    expect(state.channels.find(CHANNEL)?.member_count).toBe(6);
+    apply(state, membership(2, true));
     expect(state.channels.joined).toMatchObject([{ id: CHANNEL, member_count: 5 }]);
+    apply(state, membership(1, false));
+    expect(state.channels.joined, 'an event that was known').toHaveLength(1);
   });
 });
 
@@ -233,7 +330,7 @@ describe('what is kept', () => {
     const run = client(server).windows.open(CHANNEL);
     for (let i = 0; i < MOST_ROWS + 500; i += 1) {
       const message = server.post();
-      expect(run.heard(server.revision, message)).toBe('applied');
+      expect(run.heard(spanOf(message), message)).toBe('applied');
       run.trimOldest();
     }
     expect(run.rows.length).toBeLessThanOrEqual(MOST_ROWS + 200);
@@ -243,7 +340,7 @@ describe('what is kept', () => {
     run.addOlder({ ...server.page(), messages, has_older: true });
     expect(run.rows[0]?.number).toBe(first - 100);
     run.replace({ ...server.page(), messages: server.rows.slice(0, 100), has_older: false, has_newer: true });
-    run.heard(server.revision, server.rows.at(-1) as Message);
+    run.heard(spanOf(server.rows.at(-1) as Message), server.rows.at(-1) as Message);
     run.settled(server.post());
     expect(run.rows.at(-1)?.number).toBe(100);
   });

@@ -1,34 +1,29 @@
 /** What an event does to the state: one line per event, one method each. Nothing else may. */
 import type { AppState } from './state';
-import type { Told } from './wire';
+import { follows, type Gap, type Outcome, type Stream } from './state/streams.svelte';
+import type { Events, Told } from './wire';
 
-/** What the event leaves to do: a channel whose changes have to be asked for. */
-export interface Gap {
-  readonly channel: number;
-  readonly revision: number;
-}
-
-/** Applies an event. Answers with the gaps that it showed. */
+/** Applies an event. Answers with the streams that it showed to be behind. */
 export function apply(state: AppState, told: Told): readonly Gap[] {
   switch (told.name) {
     case 'message':
       return message(state, told.event);
     case 'channel':
-      state.channels.changed(told.event.channel);
-      return [];
+      return channel(state, told.event);
+    case 'person':
+      // Names come with what people do; nothing here keeps people for themselves.
+      return step(state, 'place', told.event, () => undefined);
     case 'member':
-      member(state, told.event);
+      state.channels.memberCount(told.event.channel, told.event.member_count);
       return [];
+    case 'membership':
+      return step(state, 'own', told.event, () => state.channels.put(told.event.channel));
     case 'read':
-      state.channels.read(told.event.channel, told.event.number);
-      return [];
+      return step(state, 'own', told.event, () => state.channels.moved(told.event));
     case 'user':
-      state.session.changed(told.event.me);
-      return [];
+      return step(state, 'own', told.event, () => state.session.changed(told.event.me));
     case 'heads':
-      return told.event.heads
-        .map(([channel, revision]) => ({ channel, revision }))
-        .filter((head) => isBehind(state, head));
+      return heads(state, told.event);
     default:
       return unknown(told);
   }
@@ -41,27 +36,58 @@ export function settledBy(state: AppState, told: Told, gaps: readonly Gap[]): st
   return author.id === state.session.me?.id ? key : null;
 }
 
-function message(state: AppState, event: Extract<Told, { name: 'message' }>['event']): readonly Gap[] {
-  const own = event.message.author.id === state.session.me?.id;
-  state.channels.heard(event.revision, event.message, own);
-  const run = state.windows.find(event.channel);
-  const outcome = run?.heard(event.revision, event.message) ?? 'known';
-  return outcome === 'gap' ? [event] : [];
+function message(state: AppState, event: Events['message']): readonly Gap[] {
+  const listed = state.channels.heard(event, state.session.me?.id);
+  const run = state.windows.find(event.channel)?.heard(event, event.message) ?? 'known';
+  return gapOf(event.channel, event.revision, listed, run);
 }
 
-function member(state: AppState, event: Extract<Told, { name: 'member' }>['event']): void {
-  state.channels.memberCount(event.channel, event.member_count);
-  if (event.user.id !== state.session.me?.id) return;
-  if (event.type === 'joined' && state.channels.find(event.channel)?.member === false)
-    state.channels.joinedOne(event.channel);
-  if (event.type === 'left') state.channels.leftOne(event.channel);
+/** The directory changed; with a topic the channel's own stream did as well. */
+function channel(state: AppState, event: Events['channel']): readonly Gap[] {
+  const { channel: info, channel_since: since } = event;
+  if (since === undefined) return step(state, 'place', event, () => state.channels.listed(info));
+  const span = { since, revision: info.revision };
+  const listed = state.channels.changed(since, info);
+  const run = state.windows.find(info.id)?.stepped(span) ?? 'known';
+  // Whoever does not hear the channel is behind in its rows as a matter of course.
+  const isMember = state.channels.find(info.id)?.member === true;
+  const gaps = isMember ? gapOf(info.id, info.revision, listed, run) : [];
+  return [...gaps, ...step(state, 'place', event, () => undefined)];
 }
 
-/** Whether a head is further than what is known of its channel, as far as anything is kept of it. */
-function isBehind(state: AppState, head: Gap): boolean {
-  const run = state.windows.find(head.channel);
-  const known = run?.loaded ? run.revision : state.channels.find(head.channel)?.revision;
-  return known !== undefined && head.revision > known;
+/** An event of one of the two streams beside the channels'. */
+function step(
+  state: AppState,
+  stream: 'own' | 'place',
+  span: { since: number; revision: number },
+  take: () => void,
+): readonly Gap[] {
+  const outcome = follows(state.streams[stream], span);
+  if (outcome === 'applied') {
+    take();
+    state.streams.reached(stream, span.revision);
+  }
+  return gapOf(stream, span.revision, outcome);
+}
+
+function gapOf(stream: Stream, revision: number, ...outcomes: readonly Outcome[]): readonly Gap[] {
+  return outcomes.includes('gap') ? [{ stream, revision }] : [];
+}
+
+function heads(state: AppState, event: Events['heads']): readonly Gap[] {
+  for (const [id, count] of event.members) state.channels.memberCount(id, count);
+  const gaps: Gap[] = event.heads.map(([stream, revision]) => ({ stream, revision }));
+  if (event.own !== undefined) gaps.push({ stream: 'own', revision: event.own });
+  if (event.place !== undefined) gaps.push({ stream: 'place', revision: event.place });
+  return gaps.filter((gap) => isBehind(state, gap));
+}
+
+/** Whether a head is further than what is held of its stream, as far as anything is held of it. */
+export function isBehind(state: AppState, { stream, revision }: Gap): boolean {
+  if (typeof stream !== 'number') return revision > state.streams[stream];
+  const run = state.windows.find(stream);
+  const held = [state.channels.revision(stream), run?.loaded === true ? run.revision : undefined];
+  return held.some((known) => known !== undefined && known < revision);
 }
 
 /** An event of a later server: nothing that this app shows. */

@@ -91,7 +91,7 @@ describe('the self-check', () => {
   it('takes a newer revision for something missed, not for a fault', async () => {
     server = { revision: 4, rows: [...server.rows, message(4)] };
     await check.check(CHANNEL);
-    expect(behind).toMatchObject([{ channel: CHANNEL, revision: 4 }]);
+    expect(behind).toEqual([{ stream: CHANNEL, revision: 4 }]);
     expect(reports).toEqual([]);
   });
 

@@ -4,10 +4,10 @@
  * the server's log is told: it should never happen.
  */
 import * as api from './api';
-import type { Gap } from './apply';
 import { sha256 } from './sha256';
 import type { AppState } from './state';
 import type { MessageRun } from './state/messages.svelte';
+import type { Gap } from './state/streams.svelte';
 
 /** How often, while somebody looks and the line is there. */
 const EVERY_MS = 5 * 60_000;
@@ -44,7 +44,7 @@ export class SelfCheck {
     // Trouble of any kind: the next time will do.
     const answer = await api.digest(channel, last).catch(() => null);
     if (answer === null || run !== this.state.windows.find(channel)) return;
-    if (answer.revision > run.revision) return this.behind([answer]);
+    if (answer.revision > run.revision) return this.behind([{ stream: channel, revision: answer.revision }]);
     if (answer.revision < run.revision || !comparable(run) || run.rows.length < last) return;
     const found = digestOf(run, last);
     if (found !== answer.digest) await this.#heal(run, { expected: answer.digest, found });

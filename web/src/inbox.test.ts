@@ -10,7 +10,7 @@ afterEach(() => vi.useRealTimers());
 
 function posted(number: number, author = OTHER): Told {
   const message = { channel: 7, number, author: { id: author, name: 'Grace' }, deleted_at: null } as Message;
-  return { name: 'message', event: { type: 'posted', channel: 7, revision: number, message } };
+  return { name: 'message', event: { type: 'posted', channel: 7, since: number - 1, revision: number, message } };
 }
 
 function revisions(taken: readonly Told[]): number[] {
@@ -51,7 +51,7 @@ test.each<[string, Told]>([
   ['a message that was deleted', { ...posted(2), event: { ...posted(2).event, type: 'deleted' } } as Told],
   ['a channel', { name: 'channel', event: { type: 'created', channel: { id: 8 } } } as Told],
   ['somebody who joins', { name: 'member', event: { type: 'joined', channel: 7 } } as Told],
-  ['what the heads are', { name: 'heads', event: { heads: [[7, 9]] } }],
+  ['what the heads are', { name: 'heads', event: { heads: [[7, 9]] } } as unknown as Told],
 ])('%s does not wait, and what was heard before it comes first', (_, told) => {
   const { inbox, taken } = open();
   inbox.hear(posted(1));

@@ -46,8 +46,8 @@ export class Inbox {
 }
 
 /**
- * Only more of what is there: a message by somebody else, or a reading mark. Both carry what tells an old one from a new
- * one, so that an answer to a question may overtake them; a membership has no such thing, and does not wait.
+ * Only more of what is there: a message by somebody else, or a reading mark. All events of streams carry what tells an old
+ * one from a new one, so that an answer to a question may overtake them. A number of members has no such thing.
  */
 export function isMore(told: Told, me: number | undefined): boolean {
   if (told.name === 'message') return told.event.type === 'posted' && told.event.message.author.id !== me;

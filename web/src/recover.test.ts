@@ -25,6 +25,24 @@ const page = (last: number): MessagePage => ({
   has_newer: false,
 });
 
+const general = {
+  id: CHANNEL,
+  name: 'general',
+  topic: '',
+  created_at: '2026-03-18T09:00:00.000Z',
+  created_by: { id: 2, name: '小雨' },
+  member_count: 1,
+  revision: 0,
+  last_number: 0,
+  last_message: null,
+  member: true,
+  own_revision: 0,
+  read_step: 0,
+  unread: 0,
+  read_number: 0,
+};
+const list = (channels: unknown[]): Response => json({ channels, complete: true, own: 0, place: 0 });
+
 let asked: string[] = [];
 let answers: (Response | Error)[] = [];
 let state: AppState;
@@ -49,15 +67,22 @@ afterEach(() => {
 
 const json = (body: unknown, status = 200): Response => new Response(JSON.stringify(body), { status });
 const changed = (messages: Message[], revision: number, complete = true): Response =>
-  json({ channel: CHANNEL, revision, messages, complete });
+  json({
+    channel: CHANNEL,
+    revision,
+    messages,
+    complete,
+    reached: messages.at(-1)?.revision ?? revision,
+    info: { ...general, revision },
+  });
 const numbers = (): number[] => state.windows.open(CHANNEL).rows.map((row) => row.number);
 
 describe('catching up', () => {
   it('asks once for what changed since the known revision', async () => {
     answers = [changed([message(3), message(4)], 4)];
     const recovery = new Recovery(state);
-    recovery.behind([{ channel: CHANNEL, revision: 3 }]);
-    recovery.behind([{ channel: CHANNEL, revision: 4 }]);
+    recovery.behind([{ stream: CHANNEL, revision: 3 }]);
+    recovery.behind([{ stream: CHANNEL, revision: 4 }]);
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toEqual([expect.stringContaining(`/channels/${CHANNEL}/changes?since=2`)]);
     expect(numbers()).toEqual([1, 2, 3, 4]);
@@ -67,7 +92,7 @@ describe('catching up', () => {
   it('goes on until it has what it heard of meanwhile', async () => {
     answers = [changed([message(3)], 3), changed([message(4)], 4)];
     const recovery = new Recovery(state);
-    recovery.behind([{ channel: CHANNEL, revision: 4 }]);
+    recovery.behind([{ stream: CHANNEL, revision: 4 }]);
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toHaveLength(2);
     expect(numbers()).toEqual([1, 2, 3, 4]);
@@ -75,7 +100,7 @@ describe('catching up', () => {
 
   it('begins anew when too much was missed', async () => {
     answers = [changed(upTo(500), 900, false), json(page(900))];
-    new Recovery(state).behind([{ channel: CHANNEL, revision: 900 }]);
+    new Recovery(state).behind([{ stream: CHANNEL, revision: 900 }]);
     await vi.advanceTimersByTimeAsync(0);
     expect(numbers()).toHaveLength(900);
     expect(state.windows.open(CHANNEL).revision).toBe(900);
@@ -84,24 +109,24 @@ describe('catching up', () => {
   it('tries again after trouble, and lets a refusal be', async () => {
     answers = [new TypeError('Failed to fetch'), json({}, 503), changed([message(3)], 3)];
     const recovery = new Recovery(state);
-    recovery.behind([{ channel: CHANNEL, revision: 3 }]);
+    recovery.behind([{ stream: CHANNEL, revision: 3 }]);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(numbers()).toEqual([1, 2, 3]);
 
     answers = [json({ code: 'forbidden' }, 403)];
-    recovery.behind([{ channel: CHANNEL, revision: 9 }]);
+    recovery.behind([{ stream: CHANNEL, revision: 9 }]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toHaveLength(4);
   });
 
   it('of a channel that was not opened is one look at the list', async () => {
-    answers = [json({ channels: [] })];
+    answers = [list([])];
     new Recovery(state).behind([
-      { channel: 8, revision: 3 },
-      { channel: 9, revision: 3 },
+      { stream: 8, revision: 3 },
+      { stream: 9, revision: 3 },
     ]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(asked).toEqual(['/api/channels']);
+    expect(asked).toEqual(['/api/channels?after=0']);
   });
 
   it('takes a first page for what it is when more was heard of since it was asked for', async () => {
@@ -109,7 +134,7 @@ describe('catching up', () => {
     state.windows.beganBehind = (gap) => recovery.behind([gap]);
     state.windows.drop(CHANNEL);
     const run = state.windows.open(CHANNEL);
-    run.heard(3, message(3));
+    run.heard({ since: 2, revision: 3 }, message(3));
     answers = [changed([message(3)], 3)];
     run.replace(page(2));
     await vi.advanceTimersByTimeAsync(0);
@@ -117,16 +142,16 @@ describe('catching up', () => {
   });
 
   it('keeps who reads further up at her place, and tells who was at the end where she was', async () => {
-    answers = [changed(upTo(500), 900, false), json(page(900)), json({ channels: [] })];
-    new Recovery(state).behind([{ channel: CHANNEL, revision: 900 }]);
+    answers = [changed(upTo(500), 900, false), json(page(900)), list([])];
+    new Recovery(state).behind([{ stream: CHANNEL, revision: 900 }]);
     await vi.advanceTimersByTimeAsync(0);
     expect(state.place.left).toEqual({ channel: CHANNEL, number: 2, count: 898 });
 
     state.place.left = null;
     state.windows.open(CHANNEL).replace(page(300));
     state.windows.open(CHANNEL).reading = 200;
-    answers = [changed(upTo(500), 900, false), json(page(900)), json({ channels: [] })];
-    new Recovery(state).behind([{ channel: CHANNEL, revision: 900 }]);
+    answers = [changed(upTo(500), 900, false), json(page(900)), list([])];
+    new Recovery(state).behind([{ stream: CHANNEL, revision: 900 }]);
     await vi.advanceTimersByTimeAsync(0);
     expect(asked.at(-2)).toContain('after=160');
     expect(state.place.left).toBeNull();
@@ -134,20 +159,7 @@ describe('catching up', () => {
 });
 
 describe('the list of channels', () => {
-  const general = {
-    id: CHANNEL,
-    name: 'general',
-    topic: '',
-    created_at: '2026-03-18T09:00:00.000Z',
-    created_by: { id: 2, name: '小雨' },
-    member_count: 1,
-    revision: 0,
-    last_number: 0,
-    last_message: null,
-    member: true,
-    read_number: 0,
-  };
-  const told = (member_count: number): Response => json({ channels: [{ ...general, member_count }] });
+  const told = (member_count: number): Response => list([{ ...general, member_count }]);
 
   it('is asked for again when somebody came or went while the answer was on its way', async () => {
     state.channels.replace([general]);

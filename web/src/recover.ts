@@ -1,11 +1,12 @@
 /**
- * The one way to catch up: after a gap, a reconnection or a quiet hour alike, ask for what changed since the revision
- * that is known, and apply it.
+ * The one way to catch up: after a gap, a reconnection or a quiet hour alike, ask for what changed in a stream since the
+ * revision that is known, and apply it.
  */
 import * as api from './api';
-import type { Gap } from './apply';
+import { isBehind } from './apply';
 import type { AppState } from './state';
 import type { MessageRun } from './state/messages.svelte';
+import type { Gap, Stream } from './state/streams.svelte';
 import type { Changes } from './wire';
 
 /** The pause after a request that failed; the next sign of being behind starts it as well. */
@@ -20,8 +21,12 @@ const BEFORE_READER = 40;
 export const MANY_CHANGES = 50;
 
 export class Recovery {
-  /** Channels that are catching up, with the furthest revision that was heard of meanwhile. */
-  readonly #running = new Map<number, number>();
+  /** Streams that are catching up, with the furthest revision that was heard of meanwhile. */
+  readonly #running = new Map<Stream, number>();
+  /** The look at the list that is on its way. */
+  #listing: Promise<void> | null = null;
+  /** Channels whose count is being asked for; true when it has to be asked for once more. */
+  readonly #recounting = new Map<number, boolean>();
 
   constructor(
     private readonly state: AppState,
@@ -29,76 +34,144 @@ export class Recovery {
     private readonly caughtUp: (channel: number) => void = () => undefined,
   ) {}
 
-  /** Something was missed in these channels. */
+  /** Something was missed in these streams. */
   behind(gaps: readonly Gap[]): void {
-    const unseen = gaps.filter(({ channel }) => !this.state.windows.find(channel)?.loaded);
+    const unseen = gaps.filter(({ stream }) => typeof stream === 'number' && !this.#isOpen(stream));
     if (unseen.length > 0) void this.refreshList();
-    for (const { channel, revision } of gaps) {
-      if (this.state.windows.find(channel)?.loaded) void this.#catchUp(channel, revision);
+    for (const { stream, revision } of gaps) {
+      if (typeof stream !== 'number' || this.#isOpen(stream)) void this.#catchUp(stream, revision);
     }
   }
 
+  /** A channel's content is known to stand at this revision: whatever is held of it should be there too. */
+  ahead(channel: number, revision: number): void {
+    this.state.windows.find(channel)?.noticed(revision);
+    const gap = { stream: channel, revision };
+    if (this.#isOpen(channel) && isBehind(this.state, gap)) void this.#catchUp(channel, revision);
+  }
+
+  /** What is unread in a channel hangs on an answer that tells content and mark together. */
+  async recount(channel: number): Promise<void> {
+    if (this.#recounting.has(channel)) return void this.#recounting.set(channel, true);
+    this.#recounting.set(channel, true);
+    for (let tries = 0; tries < LIST_TRIES && this.#recounting.get(channel) === true; tries += 1) {
+      this.#recounting.set(channel, false);
+      const answer = await api.channel(channel).catch(() => null);
+      if (answer !== null) this.state.channels.put(answer);
+    }
+    this.#recounting.delete(channel);
+  }
+
   /**
-   * The list of channels anew: what others made or left while nobody listened. An answer that was on its way while
-   * something was heard may be older than that, and memberships have no revision to tell by: it is asked for again.
+   * The list of channels anew. An answer that was on its way while somebody came or went may be older than that, and
+   * numbers of members have no revision to tell by: it is asked for again.
    */
-  async refreshList(): Promise<void> {
+  refreshList(): Promise<void> {
+    this.#listing ??= this.#list().finally(() => (this.#listing = null));
+    return this.#listing;
+  }
+
+  /** Channels after those that are there: a state holds as many as fit into one answer. */
+  async restOfList(after: number): Promise<void> {
+    let last = after;
+    for (let complete = false; !complete;) {
+      const answer = await api.channels(last).catch(() => null);
+      if (answer === null) return;
+      this.state.channels.putAll(answer.channels);
+      complete = answer.complete;
+      last = answer.channels.at(-1)?.id ?? last;
+    }
+  }
+
+  async #list(): Promise<void> {
     const { channels } = this.state;
     for (let tries = 1; tries <= LIST_TRIES; tries += 1) {
       const before = channels.heardOf;
       const answer = await api.channels().catch(() => null);
       if (answer === null) return;
       if (channels.heardOf !== before && tries < LIST_TRIES) continue;
-      channels.replace(answer.channels);
+      channels.putAll(answer.channels);
+      if (!answer.complete) await this.restOfList(answer.channels.at(-1)?.id ?? 0);
       return;
     }
   }
 
-  async #catchUp(channel: number, revision: number): Promise<void> {
-    const wanted = this.#running.get(channel);
-    this.#running.set(channel, Math.max(wanted ?? 0, revision));
-    if (wanted !== undefined) return;
-    // A refusal (left meanwhile, signed out) ends it; whoever acts on that hears of it from elsewhere.
-    await this.#untilThere(channel).catch(() => undefined);
-    this.#running.delete(channel);
+  #isOpen(channel: number): boolean {
+    return this.state.windows.find(channel)?.loaded === true;
   }
 
-  async #untilThere(channel: number): Promise<void> {
+  async #catchUp(stream: Stream, revision: number): Promise<void> {
+    const wanted = this.#running.get(stream);
+    this.#running.set(stream, Math.max(wanted ?? 0, revision));
+    if (wanted !== undefined) return;
+    // A refusal (left meanwhile, signed out) ends it; whoever acts on that hears of it from elsewhere.
+    await this.#untilThere(stream).catch(() => undefined);
+    this.#running.delete(stream);
+  }
+
+  async #untilThere(stream: Stream): Promise<void> {
     for (let tries = 0; tries < MOST_TRIES; tries += 1) {
-      const run = this.state.windows.find(channel);
-      if (run === undefined || run.revision >= (this.#running.get(channel) ?? 0)) return;
-      const before = run.revision;
-      const pauseMs = await this.#step(channel).catch((error: unknown) => {
+      if (!isBehind(this.state, { stream, revision: this.#running.get(stream) ?? 0 })) return;
+      const before = this.#held(stream);
+      const pauseMs = await this.#step(stream).catch((error: unknown) => {
         if (error instanceof api.ApiError && error.passing) return Math.max(PAUSE_MS, error.retryAfterMs ?? 0);
         throw error;
       });
       // A node that is behind itself answers with nothing: ask again a little later, not at once.
-      const waitMs = run.revision === before ? Math.max(pauseMs, PAUSE_MS) : pauseMs;
+      const waitMs = this.#held(stream) === before ? Math.max(pauseMs, PAUSE_MS) : pauseMs;
       if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }
 
+  /** Up to where everything that is held of a stream is right. */
+  #held(stream: Stream): number {
+    if (typeof stream !== 'number') return this.state.streams[stream];
+    const run = this.state.windows.find(stream);
+    return run?.loaded === true ? run.revision : (this.state.channels.revision(stream) ?? 0);
+  }
+
   /** Answers how long to wait before the next one. */
-  async #step(channel: number): Promise<number> {
+  async #step(stream: Stream): Promise<number> {
+    if (stream === 'own') await this.#own();
+    else if (stream === 'place') await this.#place();
+    else await this.#channel(stream);
+    return 0;
+  }
+
+  async #own(): Promise<void> {
+    const { streams, channels, session } = this.state;
+    const changes = await api.ownChanges(streams.own);
+    if (changes.me !== null) session.changed(changes.me);
+    channels.putAll(changes.channels);
+    streams.reached('own', changes.reached);
+  }
+
+  async #place(): Promise<void> {
+    const { streams, channels } = this.state;
+    const changes = await api.placeChanges(streams.place);
+    for (const info of changes.channels) channels.listed(info);
+    streams.reached('place', changes.reached);
+  }
+
+  async #channel(channel: number): Promise<void> {
     const run = this.state.windows.find(channel);
-    if (run === undefined) return 0;
+    if (run?.loaded !== true) return this.refreshList();
+    // The channel itself comes along as it is now: what is held of it in the list may stand before the rows.
     const changes = await api.changes(channel, run.revision);
-    if (changes.complete) this.#inPlace(run, changes);
+    if (run !== this.state.windows.find(channel)) return;
+    if (changes.complete || changes.messages.length < api.CHANGES) this.#inPlace(run, changes);
     else await this.#anew(run);
     if (changes.messages.length >= MANY_CHANGES) this.caughtUp(channel);
-    return 0;
   }
 
   #inPlace(run: MessageRun, changes: Changes): void {
     run.caughtUp(changes);
-    const me = this.state.session.me?.id;
-    for (const message of changes.messages)
-      this.state.channels.heard(message.revision, message, message.author.id === me);
+    if (changes.complete) this.state.channels.put(changes.info);
   }
 
   /**
    * More changed than can be put in place. Who reads further up stays there, with the newer messages to be loaded on the
-   * way down; who was at the end gets the newest, and is told where she was.
+   * way down; who was at the end gets the newest, and is told where they were.
    */
   async #anew(run: MessageRun): Promise<void> {
     const { channel, reading } = run;

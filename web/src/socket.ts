@@ -16,7 +16,16 @@ const LONGEST_PAUSE_MS = 5_000;
 /** When the handshake does not say how often the server pings: as often as the reference server. */
 const USUAL_PING_MS = 25_000;
 
-const NAMES = ['message', 'channel', 'member', 'read', 'user', 'heads'] as const satisfies readonly (keyof Events)[];
+const NAMES = [
+  'message',
+  'channel',
+  'person',
+  'member',
+  'membership',
+  'read',
+  'user',
+  'heads',
+] as const satisfies readonly (keyof Events)[];
 
 export interface Listener {
   connected(): void;
@@ -27,6 +36,11 @@ export interface Listener {
 }
 
 export interface Line {
+  /**
+   * Hears a channel without being in it; one at a time, none with null. `from` is told where it stands: what is newer comes
+   * from there on. To be asked again after each reconnection.
+   */
+  preview(channel: number | null, from: (revision: number) => void): void;
   /** Tries again now instead of after the pause. */
   tryNow(): void;
   close(): void;
@@ -70,6 +84,12 @@ export function openLine(listener: Listener): Line {
   // The browser knows of a network that came back before the next pause ends.
   addEventListener('online', tryNow);
   return {
+    preview: (channel, from) => {
+      if (!socket.connected) return;
+      socket.emit('preview', { channel }, ({ ok, revision }: { ok: boolean; revision?: number | null }) => {
+        if (ok && typeof revision === 'number') from(revision);
+      });
+    },
     tryNow,
     close: () => {
       removeEventListener('online', tryNow);

@@ -5,12 +5,14 @@ pub mod care;
 pub mod chat;
 pub mod clock;
 pub mod config;
+pub mod disk;
 pub mod files;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 pub mod http;
 pub mod listen;
 pub mod live;
+pub mod logs;
 pub mod model;
 pub mod secrets;
 pub mod socket;

@@ -14,6 +14,9 @@ use crate::http::{Listener, SocketFile};
 /// back after a restart knock in vain, and each tries again only after a second and more. The
 /// kernel's own bound is `net.core.somaxconn`.
 const KNOCKING: u32 = 4_096;
+/// Bytes of an answer that the kernel holds for one client, as for sockets; connections take it over.
+/// Left to itself it holds megabytes for whoever does not read.
+const SEND_BUFFER_BYTES: u32 = 64 * 1024;
 /// How the devices begin that connect containers and virtual machines, which nobody else reaches.
 const INNER: [&str; 6] = ["docker", "br-", "veth", "virbr", "podman", "lxc"];
 
@@ -71,6 +74,7 @@ impl Place {
 
 fn bind_address(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
     // A restart must not wait for what is left of connections that ended.
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;

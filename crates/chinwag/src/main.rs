@@ -8,11 +8,15 @@ use chinwag::care::{self, Depth, Outcome};
 use chinwag::clock::{Clock as _, SystemClock};
 use chinwag::config::{Cli, Command, Config, LimitConfig, LogFormat};
 use chinwag::listen;
+use chinwag::logs::{self, Sampling};
 use clap::Parser as _;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _};
 
 fn main() -> ExitCode {
+    chinwag::disk::close_new_files_to_others();
     match Cli::parse().command {
         Command::Serve(mut config) => {
             config.program = this_program();
@@ -25,7 +29,9 @@ fn main() -> ExitCode {
         Command::Backup { file, data, force } => {
             told(&care::backup(&data, &file, force, SystemClock.now()))
         }
-        Command::Restore { file, data } => told(&care::restore(&file, &data)),
+        Command::Restore { file, data, keep_sessions } => {
+            told(&care::restore(&file, &data, keep_sessions))
+        }
         Command::Verify { file, scratch } => told(&care::verify(&file, scratch.as_deref())),
         Command::Thumbnail { memory, source, target } => {
             match chinwag::files::pictures::child::run(&source, &target, memory) {
@@ -51,7 +57,7 @@ fn print(text: &str) -> ExitCode {
 }
 
 /// What an operator's command came to: 0 all is well, 1 something is wrong with the data, 2 it could
-/// not be done.
+/// not be done, 3 it was done without what could not be read.
 fn told(outcome: &Result<Outcome, care::Error>) -> ExitCode {
     let outcome = match outcome {
         Ok(outcome) => outcome,
@@ -61,28 +67,36 @@ fn told(outcome: &Result<Outcome, care::Error>) -> ExitCode {
         }
     };
     let mut out = std::io::stdout().lock();
-    let mut told = outcome.findings.iter().chain(&outcome.told);
+    let mut told = outcome.findings.iter().chain(&outcome.missing).chain(&outcome.told);
     // Whoever closed the output does not want to read on.
     let _ = told.by_ref().try_for_each(|sentence| writeln!(out, "{sentence}"));
     if outcome.more > 0 {
         let _ = writeln!(out, "{} more findings are not listed.", outcome.more);
     }
-    let end =
-        if outcome.is_sound() { "Nothing is wrong." } else { "Something is wrong; see above." };
+    let (end, code) = match (outcome.is_whole(), outcome.is_sound()) {
+        (true, true) => ("Nothing is wrong.", ExitCode::SUCCESS),
+        (true, false) => ("Something is wrong; see above.", ExitCode::from(1)),
+        (false, _) => (
+            "Not everything could be read, and what is named above is missing in it.",
+            ExitCode::from(3),
+        ),
+    };
     let _ = writeln!(out, "{end}");
-    if outcome.is_sound() { ExitCode::SUCCESS } else { ExitCode::from(1) }
+    code
 }
 
-fn serve(config: Config) -> ExitCode {
-    if let Err(sentence) = start_log(&config) {
-        return fail(&sentence);
-    }
-    raise_file_limit(&config.limits);
+fn serve(mut config: Config) -> ExitCode {
+    let sampling = match start_log(&config) {
+        Ok(sampling) => sampling,
+        Err(sentence) => return fail(&sentence),
+    };
+    raise_file_limit(&mut config.limits);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("could not start: {error}")),
     };
+    runtime.spawn(tell_what_was_left_out(sampling));
     match runtime.block_on(listen_and_run(config)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => fail(&sentence),
@@ -115,31 +129,50 @@ async fn listen_and_run(config: Config) -> Result<(), String> {
     chinwag::run(config, listener, ready, stop).await.map_err(|error| error.to_string())
 }
 
-fn start_log(config: &Config) -> Result<(), String> {
-    let filter = EnvFilter::try_new(&config.log)
-        .map_err(|error| format!("the setting CHINWAG_LOG / --log is not usable: {error}"))?;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match config.log_format {
-        LogFormat::Plain => {
-            log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init();
-        }
-        LogFormat::Json => log.json().init(),
+/// Says every minute which lines came too often to be written.
+async fn tell_what_was_left_out(sampling: Sampling) {
+    let mut tick = tokio::time::interval(logs::PERIOD);
+    loop {
+        tick.tick().await;
+        sampling.tell();
     }
-    Ok(())
 }
 
-/// Every socket is an open file; the usual limit is 1,024. Asks for as many as the settings let
-/// in, and says so when the system allows too few for them, or for a large room.
-fn raise_file_limit(limits: &LimitConfig) {
+fn start_log(config: &Config) -> Result<Sampling, String> {
+    let filter = EnvFilter::try_new(&config.log)
+        .map_err(|error| format!("the setting CHINWAG_LOG / --log is not usable: {error}"))?;
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match config.log_format {
+        LogFormat::Plain => {
+            lines.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).boxed()
+        }
+        LogFormat::Json => lines.json().boxed(),
+    };
+    let sampling = Sampling::default();
+    tracing_subscriber::registry().with(lines).with(filter).with(sampling.clone()).init();
+    Ok(sampling)
+}
+
+/// Sockets that there are files for when the settings name no limit.
+const MOST_SOCKETS: u64 = 60_000;
+
+/// Every connection is an open file; the usual limit is 1,024. Asks for as many as the settings let
+/// in. When the system allows fewer, it says so if they are too few for a large room, and lets in no
+/// more than there are files for: a connection more would take them from the database and uploads.
+fn raise_file_limit(limits: &mut LimitConfig) {
     /// For requests, the database, and files on their way.
     const BESIDE_SOCKETS: u64 = 2_000;
     /// Who runs a room for more people sets more.
     const LARGE_ROOM: u64 = 10_000;
-    let sockets = match u64::from(limits.limit_connections) {
-        0 => 60_000,
-        sockets => sockets,
-    };
-    match rlimit::increase_nofile_limit(sockets + BESIDE_SOCKETS) {
+    let or = |limit: u32, unlimited: u64| if limit == 0 { unlimited } else { u64::from(limit) };
+    let sockets = or(limits.limit_connections, MOST_SOCKETS);
+    // Each may read a file, too.
+    let http = 2 * or(limits.limit_http_connections, 20_000);
+    let limit = rlimit::increase_nofile_limit(sockets + http + BESIDE_SOCKETS);
+    if let Ok(limit) = limit {
+        fit_files(limits, limit);
+    }
+    match limit {
         Ok(limit) if limit < sockets.min(LARGE_ROOM) + BESIDE_SOCKETS => {
             let people = limit.saturating_sub(BESIDE_SOCKETS);
             tracing::warn!(
@@ -151,6 +184,25 @@ fn raise_file_limit(limits: &LimitConfig) {
         Ok(_) => {}
         Err(error) => tracing::warn!(%error, "could not raise the limit of open files"),
     }
+}
+
+/// Lowers the limits of connections to what so many files are enough for. Both are never used up at
+/// once for long (what is a socket was an HTTP connection before), so the shares overlap a little.
+fn fit_files(limits: &mut LimitConfig, files: u64) {
+    /// For the database, uploads and HTTP, or half of what there is.
+    const BESIDE_SOCKETS: u64 = 1_000;
+    /// An HTTP connection, and the file that it may be reading.
+    const PER_REQUEST: u64 = 2;
+    let most = |limit: u32, files: u64| {
+        let files = u32::try_from(files).unwrap_or(u32::MAX).max(1);
+        if limit == 0 { files } else { files.min(limit) }
+    };
+    let sockets = files.saturating_sub(BESIDE_SOCKETS).max(files / 2);
+    limits.limit_connections = most(limits.limit_connections, sockets.min(MOST_SOCKETS));
+    let beside = BESIDE_SOCKETS.min(files / 8);
+    let left = files.saturating_sub(u64::from(limits.limit_connections) + beside);
+    let http = (left / PER_REQUEST).max(files / 8);
+    limits.limit_http_connections = most(limits.limit_http_connections, http);
 }
 
 fn fail(sentence: &str) -> ExitCode {

@@ -6,11 +6,15 @@ use std::time::Duration;
 use socketio::DisconnectReason;
 use tokio::sync::watch;
 
-use crate::chat::{Chat, Limits, PerPerson, Rules, audience};
+use crate::chat::{Chat, Limits, PerPerson, Quota, Rules, audience};
 use crate::clock::{Clock, SteadyClock, SystemClock};
 use crate::config::Config;
+use crate::disk;
 use crate::files::Files;
-use crate::http::{App, CookieNames, Doors, Listener, Site, SocketDoor, open, serve};
+use crate::http::{
+    App, ConnectionLimits, CookieNames, Doors, Listener, Site, SocketDoor, SocketPulse, into_tcp,
+    open, serve,
+};
 use crate::live::Live;
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::ids::UserId;
@@ -30,7 +34,7 @@ const SWEEP_EVERY: Duration = Duration::from_secs(600);
 const GOODBYE: Duration = Duration::from_secs(3);
 const DAY_MS: i64 = 24 * 3_600_000;
 
-/// Why the server did not start.
+/// Why the server did not start, or did not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The data folder is held, damaged, or of a newer version.
@@ -39,15 +43,24 @@ pub enum StartError {
     /// The store opened but does not answer.
     #[error("could not read the data: {0}")]
     Read(#[from] store::Error),
+    /// The store ended while the server ran.
+    #[error(
+        "the store cannot go on, so the server ends; what was acknowledged is on disk. The log says \
+         more. Start it again"
+    )]
+    StoreDied,
     /// A folder or a thread could not be made.
     #[error("could not start: {0}")]
     Io(#[from] std::io::Error),
+    /// A thread that owns sockets died. What was acknowledged is safe.
+    #[error("a thread that owns sockets died, so the server ends; start it again")]
+    ShardDied,
 }
 
 /// Runs the server on that listener by the computer's clocks; see [`run_by`].
 ///
 /// # Errors
-/// When a part could not be started.
+/// When a part could not be started, or could not go on.
 pub async fn run(
     config: Config,
     listener: impl Into<Listener>,
@@ -76,7 +89,11 @@ pub async fn run_by(
     let heads = tokio::spawn(async move { live.tell_heads().await });
     let sweeper = tokio::spawn(sweep(Arc::clone(&chat), clock));
     ready();
-    stop.await;
+    let ended = tokio::select! {
+        () = stop => Ok(()),
+        () = sockets.died() => Err(StartError::ShardDied),
+        () = chat.store_ended() => Err(StartError::StoreDied),
+    };
     tracing::info!("stopping");
     heads.abort();
     sweeper.abort();
@@ -90,7 +107,7 @@ pub async fn run_by(
         tracing::error!(%error, "the accept loop failed");
     }
     chat.close().await;
-    Ok(())
+    ended
 }
 
 /// The parts of a server, put together.
@@ -107,7 +124,8 @@ pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Part
     let (store, live) = open_store(config).await?;
     note_settings(config);
     let at_once = unlimited(config.limits.limit_uploads_in_all);
-    let files = Files::open(&config.data.join("files"), at_once)?
+    let floor_bytes = megabytes(config.disk_floor_mb);
+    let files = Files::open(&config.data.join("files"), at_once, floor_bytes)?
         .with_thumbnails_by(config.program.clone());
     let cookies = CookieNames::of(&store.instance().id);
     let chat = Arc::new(Chat::new(store, files, clock, rules(config)));
@@ -121,7 +139,15 @@ pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Part
             Box::pin(async move { sockets.serve(request, address).await })
         })
     };
-    let app = App::new(Arc::clone(&chat), site(config, cookies), workspace(config), door);
+    let pulse: SocketPulse = {
+        let sockets = sockets.clone();
+        Arc::new(move |within| {
+            let sockets = sockets.clone();
+            Box::pin(async move { sockets.answers(within).await })
+        })
+    };
+    let site = site(config, cookies);
+    let app = App::new(Arc::clone(&chat), site, workspace(config), door, pulse);
     Ok(Parts { chat, live, sockets, doors: open(app) })
 }
 
@@ -150,7 +176,13 @@ fn note_settings(config: &Config) {
     if std::fs::read_to_string(&path).is_ok_and(|noted| noted == json) {
         return;
     }
-    if let Err(error) = std::fs::write(&path, json) {
+    let written = disk::private()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .open(&path)
+        .and_then(|mut file| std::io::Write::write_all(&mut file, json.as_bytes()));
+    if let Err(error) = written {
         tracing::warn!(%error, "the settings could not be noted for the next backup");
     }
 }
@@ -168,7 +200,11 @@ fn rules(config: &Config) -> Rules {
     let limits = &config.limits;
     Rules {
         session_ms: i64::from(config.session_days) * DAY_MS,
-        upload_limit_bytes: u64::from(config.upload_limit_mb) * 1024 * 1024,
+        upload_limit_bytes: megabytes(config.upload_limit_mb),
+        quota: Quota {
+            person_bytes: megabytes(config.quota_person_mb),
+            all_bytes: megabytes(config.quota_mb),
+        },
         upload_keep_ms: i64::from(config.upload_keep_hours) * 3_600_000,
         limits: Limits {
             sign_ins: limits.limit_sign_ins,
@@ -221,8 +257,13 @@ fn socket_config(config: &Config) -> socketio::Config {
         packets_per_second: limits.limit_packets,
         // A room for each membership, and those of the person, the session and the namespace.
         max_rooms_per_socket: MAX_MEMBERSHIPS + 16,
+        into_tcp,
         ..socketio::Config::default()
     }
+}
+
+fn megabytes(count: u32) -> u64 {
+    u64::from(count) * 1024 * 1024
 }
 
 /// 0 is no limit.
@@ -231,6 +272,7 @@ fn unlimited(count: u32) -> usize {
 }
 
 fn site(config: &Config, cookies: CookieNames) -> Site {
+    let stall = Duration::from_secs(u64::from(config.upload_stall_s));
     Site {
         public_url: config.public_url.clone(),
         trusted_proxy: config.trusted_proxy.clone(),
@@ -238,14 +280,19 @@ fn site(config: &Config, cookies: CookieNames) -> Site {
         cookies,
         https: config.is_https(),
         session_s: i64::from(config.session_days) * DAY_MS / 1_000,
-        upload_stall: Duration::from_secs(u64::from(config.upload_stall_s)),
+        upload_stall: stall,
+        connections: ConnectionLimits {
+            in_all: unlimited(config.limits.limit_http_connections),
+            per_address: unlimited(config.limits.limit_http_connections_per_address),
+            stall: stall * 2,
+        },
     }
 }
 
 fn workspace(config: &Config) -> Workspace {
     Workspace {
         name: config.name.clone(),
-        upload_limit_bytes: u64::from(config.upload_limit_mb) * 1024 * 1024,
+        upload_limit_bytes: megabytes(config.upload_limit_mb),
         text_limit: crate::model::text::MessageText::MAX,
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
     }

@@ -118,7 +118,9 @@ impl Scene {
 
     async fn look_over(&mut self) -> Result<()> {
         self.room.audit(&self.readers, &mut self.auditor, &mut self.stored).await?;
-        self.settle()
+        self.settle()?;
+        // Every row is as it was written, also in the middle of all this.
+        self.check_folder().await
     }
 
     fn settle(&self) -> Result<()> {
@@ -148,7 +150,7 @@ impl Scene {
         let _ = std::io::stdout().flush();
     }
 
-    /// The product's own look at what is left on disk.
+    /// The product's own look at what is on disk, beside a server and without one.
     async fn check_folder(&self) -> Result<()> {
         let mut check = Command::new(&self.site.binary);
         check.arg("check").arg("--data").arg(&self.site.data);

@@ -52,6 +52,7 @@ impl Site {
             "topics",
             "connections",
             "connections-per-address",
+            "http-connections-per-address",
         ] {
             command.arg(format!("--limit-{limit}")).arg("0");
         }

@@ -47,7 +47,11 @@ export class ChannelActions {
   /** Answers with why it did not work, or null. */
   async changeTopic(id: number, topic: string): Promise<string | null> {
     try {
-      this.core.state.channels.put(await patiently(this.core, () => api.changeTopic(id, topic)));
+      const info = await patiently(this.core, () => api.changeTopic(id, topic));
+      const { channels, windows } = this.core.state;
+      const since = info.revision - 1;
+      windows.find(id)?.stepped({ since, revision: info.revision });
+      if (channels.changed(since, info) === 'gap') channels.listed(info);
       this.core.state.flashes.show('ok', this.core.words.t('chat.topicSaved'));
       return null;
     } catch (error) {

@@ -1,6 +1,9 @@
 /** What a person can do with messages: write, delete, read on in both directions, and have read. */
 import * as api from '../api';
-import { DraftFile, type Drafts } from '../state/drafts.svelte';
+import { ApiError } from '../api';
+import type { MarkKind } from '../state/channels.svelte';
+import { DraftFile, type Drafts, type Store } from '../state/drafts.svelte';
+import { spanOf } from '../state/messages.svelte';
 import type { UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { Outbox } from '../outbox/outbox';
@@ -19,8 +22,9 @@ export class Messages {
   constructor(
     private readonly core: Core,
     signedInAs: (person: number) => boolean,
+    store: Store | null = null,
   ) {
-    this.outbox = new Outbox(core, { settled: (message) => this.#settled(message), signedInAs });
+    this.outbox = new Outbox(core, { settled: (message) => this.#settled(message), signedInAs }, store);
     this.uploads = new Uploads(core);
   }
 
@@ -32,6 +36,10 @@ export class Messages {
     if (draft.taken !== 'no') {
       draft.taken = 'again';
       return true;
+    }
+    if (drafts.look(channel)) {
+      draft.problem = words.t('composer.otherTab');
+      return false;
     }
     const { text: written, files } = draft;
     const text = withoutBlankEdges(written);
@@ -73,6 +81,7 @@ export class Messages {
   wake(): void {
     this.outbox.wake();
     this.uploads.wake();
+    for (const channel of this.core.state.channels.pendingMarks) this.#sendMarkSoon(channel);
   }
 
   async remove(channel: number, number: number): Promise<void> {
@@ -105,26 +114,58 @@ export class Messages {
     if (run?.hasNewer) await attempt(this.core, async () => run.replace(await api.messages(channel)));
   }
 
-  /** The reader has seen everything up to here. */
+  /** The reader has seen everything up to here. The mark never goes down by that. */
   seen(channel: number, number: number): void {
     const known = this.core.state.channels.find(channel);
     if (known === undefined || !known.member || number <= known.read_number) return;
-    this.core.state.channels.read(channel, number);
+    this.#mark(channel, number, 'read');
+  }
+
+  /** The reader wants the mark here, also further up than it is. */
+  markAt(channel: number, number: number): void {
+    const known = this.core.state.channels.find(channel);
+    if (known === undefined || !known.member || number === known.read_number) return;
+    this.#mark(channel, number, 'mark');
+  }
+
+  /** Moves the mark at once; the server is told when reading pauses, or when it can be reached again. */
+  #mark(channel: number, number: number, kind: MarkKind): void {
+    const { channels, session, windows } = this.core.state;
+    const above = windows.find(channel)?.unreadAbove(number, session.me?.id) ?? null;
+    channels.mark(channel, number, kind, above);
+    this.#sendMarkSoon(channel);
+  }
+
+  #sendMarkSoon(channel: number): void {
     clearTimeout(this.#readTimers.get(channel));
-    const timer = setTimeout(() => {
-      this.#readTimers.delete(channel);
-      const read = this.core.state.channels.find(channel)?.read_number ?? number;
-      // Not worth an alert: the next message read carries the mark further.
-      void api.markRead(channel, read).catch(() => undefined);
-    }, READ_PAUSE_MS);
-    this.#readTimers.set(channel, timer);
+    this.#readTimers.set(
+      channel,
+      setTimeout(() => {
+        this.#readTimers.delete(channel);
+        void this.#sendMark(channel);
+      }, READ_PAUSE_MS),
+    );
+  }
+
+  async #sendMark(channel: number): Promise<void> {
+    const { channels } = this.core.state;
+    const mark = channels.pendingMark(channel);
+    if (mark === undefined) return;
+    try {
+      channels.moved(await api.markRead(channel, mark.number, mark.kind));
+      channels.unmark(channel, mark);
+    } catch (error) {
+      // Not worth an alert. What does not get through now is sent when the connection is back.
+      if (!(error instanceof ApiError) || !error.passing) channels.unmark(channel, mark);
+    }
   }
 
   #settled(message: Message): void {
     const { state } = this.core;
     this.core.takeIn();
     state.windows.find(message.channel)?.settled(message);
-    state.channels.heard(message.revision, message, message.author.id === state.session.me?.id);
+    // What is left of a channel after a deletion is told by the event alone.
+    if (message.deleted_at === null) state.channels.heard({ ...spanOf(message), message }, state.session.me?.id);
     this.outbox.gone(message.key);
   }
 

@@ -1,7 +1,10 @@
 /** Going from place to place: the address, the history, and what has to be loaded to be there. */
 import * as api from '../api';
+import { Layers } from '../layers';
 import { addressOf, parseRoute, type Route } from '../route';
-import type { Channel, Page } from '../wire';
+import { unread } from '../state/channels.svelte';
+import type { MessageRun } from '../state/messages.svelte';
+import type { Channel, MessagePage, Page } from '../wire';
 import { explain, type Core } from './core';
 
 /** How many messages before the wanted one are loaded with it. */
@@ -10,12 +13,17 @@ const BEFORE_JUMP = 50;
 export class Navigator {
   /** Counts the places gone to, so that a late answer for an earlier one is not shown. */
   #visit = 0;
+  /** The address of the place that is shown. */
+  #address = '';
+  /** What lies over the page, as steps of the history. */
+  readonly layers = new Layers(window, () => this.#moved());
 
   constructor(private readonly core: Core) {}
 
   /** Follows the browser's back and forward. */
   listen(): void {
-    addEventListener('popstate', () => this.#enter(parseRoute(location.pathname, location.search)));
+    this.#address = here();
+    this.layers.listen();
   }
 
   /** The first place, with what the server put into the page for it. */
@@ -29,7 +37,8 @@ export class Navigator {
   /** The place to come to after signing in; home is the last channel, or the list. */
   arrive(route: Route, page: Page): void {
     const place = route.kind === 'home' ? this.#home() : route;
-    history.replaceState(null, '', addressOf(place));
+    this.#address = addressOf(place);
+    history.replaceState(null, '', this.#address);
     this.#settle(place, page);
   }
 
@@ -37,7 +46,8 @@ export class Navigator {
   go(route: Route, exact: string | null = null): void {
     const place = route.kind === 'home' ? this.#home() : route;
     const address = exact ?? addressOf(place);
-    if (address !== location.pathname + location.search) history.pushState(null, '', address);
+    if (address !== this.#address) this.layers.leave(address);
+    this.#address = address;
     this.#enter(place);
   }
 
@@ -54,6 +64,13 @@ export class Navigator {
   /** Loads the channel of the moment again. */
   retry(): void {
     this.#enter(this.core.state.place.route);
+  }
+
+  /** The browser went back or forward: to another place, or only from under a layer. */
+  #moved(): void {
+    if (this.#address === here()) return;
+    this.#address = here();
+    this.#enter(parseRoute(location.pathname, location.search));
   }
 
   #home(): Route {
@@ -76,7 +93,7 @@ export class Navigator {
     if (channel === undefined) return this.#enter(route);
     // The address may spell the name differently; the app goes by the one that was given.
     state.place.route = { ...route, name: channel.name };
-    state.windows.open(channel.id).replace(page.messages);
+    this.#fill(state.windows.open(channel.id), page.messages);
     this.#mark(channel, page.read_number);
     state.session.visited(channel.id);
     if (route.number !== null) void this.#jump(channel, route.number, this.#visit);
@@ -111,7 +128,7 @@ export class Navigator {
     try {
       if (!run.loaded) {
         const page = await api.messages(channel.id);
-        if (!run.loaded) run.replace(page);
+        if (!run.loaded) this.#fill(run, page);
       }
       if (number !== null) await this.#jump(channel, number, visit);
       await visited;
@@ -125,7 +142,7 @@ export class Navigator {
     try {
       const found = await api.state(name);
       if (visit !== this.#visit) return;
-      this.core.state.channels.replace(found.channels);
+      this.core.state.channels.putAll(found.channels);
       this.#settle(this.core.state.place.route, found.page);
     } catch (error) {
       this.#trouble(error, visit);
@@ -139,18 +156,30 @@ export class Navigator {
     if (!run.rows.some((row) => row.number === number)) {
       const page = await api.messages(channel.id, { after: Math.max(0, number - BEFORE_JUMP) });
       if (page.messages.length === 0) return;
-      run.replace(page);
+      this.#fill(run, page);
     }
     if (visit === this.#visit) state.place.jumpTo(channel.id, number);
   }
 
+  /** A run begins with a page, which may be older than what the list says of the channel. */
+  #fill(run: MessageRun, page: MessagePage): void {
+    run.replace(page);
+    const { channels } = this.core.state;
+    channels.ahead(run.channel, channels.revision(run.channel) ?? 0);
+  }
+
   #mark(channel: Channel, read: number): void {
     const { place } = this.core.state;
-    place.newLine = channel.last_number > read ? { channel: channel.id, after: read } : null;
+    // Whoever is not in it has read nothing and missed nothing: nothing counts as unread there.
+    place.newLine = unread(channel) > 0 ? { channel: channel.id, after: read } : null;
   }
 
   #trouble(error: unknown, visit: number): void {
     const reason = explain(this.core, error);
     if (visit === this.#visit) this.core.state.place.trouble = reason;
   }
+}
+
+function here(): string {
+  return location.pathname + location.search;
 }

@@ -91,8 +91,17 @@ function isOurFault({ status, code }: api.ApiError): boolean {
 
 const YEAR_S = 365 * 24 * 3600;
 
+const LANGUAGE_COOKIE = 'chinwag_language';
+
+/** The language that was chosen in this browser before signing in, as the server sees it. */
+export function rememberedLanguage(): Language | null {
+  const cookies = document.cookie.split('; ');
+  const value = cookies.find((cookie) => cookie.startsWith(`${LANGUAGE_COOKIE}=`))?.slice(LANGUAGE_COOKIE.length + 1);
+  return value === 'zh' || value === 'en' ? value : null;
+}
+
 /** Keeps a choice of language for this browser, where the server sees it too; `auto` forgets it. */
 export function rememberLanguage(language: Settings['language']): void {
   const life = language === 'auto' ? 0 : YEAR_S;
-  document.cookie = `chinwag_language=${language}; Path=/; Max-Age=${life}; SameSite=Lax`;
+  document.cookie = `${LANGUAGE_COOKIE}=${language}; Path=/; Max-Age=${life}; SameSite=Lax`;
 }

@@ -18,7 +18,7 @@ const AT_ONCE = 3;
 export const MOST_FILES = 10;
 
 export class Uploads {
-  readonly #queue: { draft: Draft; file: DraftFile }[] = [];
+  #queue: { draft: Draft; file: DraftFile }[] = [];
   readonly #running = new Map<DraftFile, AbortController>();
   readonly #pauses = new Pauses();
   readonly #disk: DraftFiles;
@@ -146,8 +146,10 @@ export class Uploads {
 
   #pump(): void {
     while (this.#running.size < AT_ONCE) {
-      const next = this.#queue.shift();
+      // One that is just being stopped is begun anew after its end.
+      const next = this.#queue.find(({ file }) => !this.#running.has(file));
       if (next === undefined) return;
+      this.#queue = this.#queue.filter(({ file }) => file !== next.file);
       if (next.draft.files.includes(next.file)) void this.#upload(next.file);
     }
   }
@@ -166,10 +168,14 @@ export class Uploads {
   async #try(file: DraftFile, failures: number, stop: AbortSignal): Promise<boolean> {
     const hooks = {
       begun: (upload: string) => {
+        // Stopped meanwhile: other bytes may go up in its place.
+        if (stop.aborted) return discardUpload(upload);
         file.upload = upload;
         this.#disk.changed(file);
       },
-      progress: (sent: number) => void (file.progress = file.file.size === 0 ? 0 : sent / file.file.size),
+      progress: (sent: number) => {
+        if (!stop.aborted) file.progress = file.file.size === 0 ? 0 : sent / file.file.size;
+      },
     };
     const { name, type } = file.file;
     try {

@@ -1,21 +1,20 @@
 /**
  * Everything that a person sends goes through here. A message is shown at once, is on the browser's disk before it leaves
  * the composer, and stays until the server has it or its writer decides otherwise, through reloads, crashes and days
- * without a network. Where the disk is refused or full it is kept in this tab instead, and that is said.
+ * without a network. Where the disk is refused, full or hangs it is kept in this tab instead, and that is said.
  */
 import type { ApiError } from '../api';
 import { explain, type Core } from '../actions/core';
 import { newKey } from '../keys';
-import type { DraftFile } from '../state/drafts.svelte';
+import type { DraftFile, Store } from '../state/drafts.svelte';
 import type { Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
+import { Keeping, type NotKept } from './keeping';
+import { fileOf, whyLater } from './rows';
 import { Sender, type Desk } from './sender';
-import { OutboxStore, StoreFull } from './store';
 import { Tabs, type Note } from './tabs';
 import { discardUpload } from './upload';
 
-/** After so many failures in a row the row says why it waits. */
-const SAYS_WHY_AFTER = 3;
 /** A disk that takes longer than this does not hold up the composer. */
 const PATIENCE_MS = 1_000;
 /** Progress is told to other tabs this often. */
@@ -34,7 +33,7 @@ export interface Surroundings {
 export class Outbox implements Desk {
   #sender: Sender | null = null;
   #tabs: Tabs | null = null;
-  #store: Promise<OutboxStore | null> | null = null;
+  readonly #keeping: Keeping;
   #owner = 0;
   #leads = false;
   /** Adding keeps the order of writing. */
@@ -44,16 +43,19 @@ export class Outbox implements Desk {
   #told = 0;
   /** Said once is enough. */
   #saidWhyNotKept = false;
-  /** Bytes of files that are not on the disk, and rows that wait for their writer to come back. */
-  readonly #blobs = new Map<string, Blob>();
+  /** Rows that are not on the disk and wait for their writer to come back. */
   #asleep: readonly Unsent[] = [];
 
   constructor(
     private readonly core: Core,
     private readonly around: Surroundings,
-  ) {}
+    /** Where the browser writes at once what must not be forgotten. */
+    store: Store | null = null,
+  ) {
+    this.#keeping = new Keeping(store, () => void this.#revived());
+  }
 
-  /** Somebody is signed in: what she left is there again. Resolves when it is. */
+  /** Somebody is signed in: what they left is there again. Resolves when it is. */
   async start(owner: number): Promise<void> {
     this.stop();
     this.#owner = owner;
@@ -65,11 +67,21 @@ export class Outbox implements Desk {
     }));
     for (const row of this.#asleep.filter(({ author }) => author.id === owner)) this.#rows.put(row);
     this.#asleep = this.#asleep.filter(({ author }) => author.id !== owner);
-    const store = await this.#open();
-    if (store === null || tabs !== this.#tabs) return this.#pump();
     await this.#reload();
-    tabs.contend(store);
+    if (tabs !== this.#tabs) return;
+    tabs.contend(this.#keeping.disk);
     this.#pump();
+  }
+
+  /** The page is left, perhaps for ever. */
+  leave(): void {
+    this.#tabs?.leave();
+  }
+
+  /** The page that was left is shown again as it was. */
+  back(): void {
+    this.#tabs?.back();
+    void this.#reload().then(() => this.#pump());
   }
 
   /** Nobody is signed in any more. What is on the disk stays there; nothing is shown. */
@@ -115,26 +127,26 @@ export class Outbox implements Desk {
   /** The writer does not want it any more. */
   async discard(key: string): Promise<void> {
     for (const { upload } of this.#rows.find(key)?.files ?? []) if (upload !== null) discardUpload(upload);
-    await this.#forget([key]);
+    await this.#discard([key]);
   }
 
-  /** Takes a message back: its text and files, for the composer. */
+  /** Takes a message back: its text and files, for the composer. Not while the disk does not give its files. */
   async takeBack(key: string): Promise<{ row: Unsent; files: ReadonlyMap<string, Blob> } | undefined> {
     const row = this.#rows.find(key);
     if (row === undefined) return undefined;
-    const files = new Map<string, Blob>();
-    for (const file of row.files) {
-      const blob = await this.blob(file).catch(() => undefined);
-      // Read before it is forgotten: the bytes live as long as something of the page holds them.
-      if (blob !== undefined) files.set(file.id, blob);
-    }
-    await this.#forget([key]);
+    const files = await this.#keeping
+      .blobs(row.files, this.core.words.t('outbox.filesHang'))
+      .catch((error: unknown) => {
+        this.core.state.flashes.show('bad', explain(this.core, error));
+      });
+    if (files === undefined) return undefined;
+    await this.#discard([key]);
     return { row, files };
   }
 
   /** All that the person of the moment has not sent. */
   async discardAll(): Promise<void> {
-    await this.#forget(this.#rows.list.map(({ key }) => key));
+    await this.#discard(this.#rows.list.map(({ key }) => key));
   }
 
   /** The connection is back, or somebody wants it now: nobody waits for the end of a pause, in no tab. */
@@ -161,8 +173,8 @@ export class Outbox implements Desk {
     return rows?.find((row) => row.key === key && row.author.id === author.id);
   }
 
-  async blob(file: UnsentFile): Promise<Blob | undefined> {
-    return this.#blobs.get(file.id) ?? (await (await this.#open())?.file(file.id));
+  blob(file: UnsentFile): Promise<Blob | undefined> {
+    return this.#keeping.blob(file, this.core.words.t('outbox.filesHang'));
   }
 
   allowed({ author }: Unsent): boolean {
@@ -170,14 +182,9 @@ export class Outbox implements Desk {
   }
 
   later(key: string, error: ApiError, failures: number, waitMs: number): void {
-    const { t } = this.core.words;
-    const dropped = error.status === 0 || (error.detail === '' && error.status !== 429);
-    if (dropped && failures < SAYS_WHY_AFTER) return;
+    const reason = whyLater(this.core, error, failures, waitMs);
+    if (reason === null) return;
     const notBefore = waitMs > 0 ? Date.now() + waitMs : 0;
-    const seconds = Math.ceil(waitMs / 1000);
-    const why = dropped ? t('message.dropped') : explain(this.core, error);
-    // The server's own sentence asks to try again; here that happens by itself.
-    const reason = error.status === 429 ? t('message.tooOften', { seconds }) : why;
     void this.#change(key, { reason, notBefore });
   }
 
@@ -214,69 +221,76 @@ export class Outbox implements Desk {
     return this.core.state.outbox;
   }
 
-  #open(): Promise<OutboxStore | null> {
-    return (this.#store ??= OutboxStore.open().catch(() => null));
-  }
-
   async #keep(row: Unsent, blobs: ReadonlyMap<string, Blob>): Promise<void> {
-    try {
-      const store = await this.#open();
-      if (store === null) throw new Error('the browser keeps nothing');
-      const order = await store.add(row.author.id, row, blobs);
-      this.#changes += 1;
-      this.#rows.change(row.key, { order, kept: 'disk' });
-      this.#tabs?.tell({ kind: 'changed' });
-      this.#tabs?.ask();
-    } catch (error) {
-      for (const [id, blob] of blobs) this.#blobs.set(id, blob);
+    const why = await this.#keeping.add(row, blobs, (order) => this.#isKept(row.key, order));
+    if (why !== null) {
       this.#rows.change(row.key, { kept: 'memory' });
-      this.#sayNotKept(error);
+      this.#sayNotKept(why);
     }
     this.#pump();
   }
 
-  #sayNotKept(error: unknown): void {
+  /** It is on the disk, perhaps long after it was sent or discarded. */
+  #isKept(key: string, order: number): void {
+    this.#changes += 1;
+    if (this.#rows.find(key) !== undefined) {
+      this.#rows.change(key, { order, kept: 'disk' });
+      this.#tabs?.tell({ kind: 'changed' });
+      this.#tabs?.ask();
+    } else if (!this.#asleep.some((row) => row.key === key)) void this.#keeping.remove([key]);
+  }
+
+  #sayNotKept(why: NotKept): void {
     if (this.#saidWhyNotKept) return;
     this.#saidWhyNotKept = true;
-    const full = error instanceof StoreFull || (error instanceof DOMException && error.name === 'QuotaExceededError');
-    this.core.state.flashes.show('warn', this.core.words.t(full ? 'outbox.full' : 'outbox.refused'));
+    this.core.state.flashes.show('warn', this.core.words.t(`outbox.${why}`));
+  }
+
+  /** The disk hung, and answers again. */
+  async #revived(): Promise<void> {
+    this.#saidWhyNotKept = false;
+    await this.#reload();
+    this.#pump();
   }
 
   async #change(key: string, change: Partial<Omit<Unsent, 'order' | 'kept'>>): Promise<void> {
     this.#changes += 1;
     this.#rows.change(key, change);
     if (this.#rows.find(key)?.kept === 'disk') {
-      const store = await this.#open();
-      // What could not be written is written anew by the next try.
-      await store?.change(key, (row) => ({ ...row, ...change })).catch(() => undefined);
+      await this.#keeping.change(key, change);
       this.#tabs?.tell({ kind: 'changed' });
     }
     this.#pump();
+  }
+
+  /** Forgets rows so that they stay forgotten, whatever becomes of the disk or this tab. */
+  async #discard(keys: readonly string[]): Promise<void> {
+    this.#keeping.discard(keys.filter((key) => this.#rows.find(key)?.kept !== 'memory'));
+    await this.#forget(keys);
   }
 
   async #forget(keys: readonly string[]): Promise<void> {
     this.#changes += 1;
     const kept = keys.some((key) => this.#rows.find(key)?.kept !== 'memory');
     for (const key of keys) {
-      for (const { id } of this.#rows.find(key)?.files ?? []) this.#blobs.delete(id);
+      this.#keeping.drop(this.#rows.find(key)?.files ?? []);
       this.#rows.gone(key);
       this.#sender?.cancel(key);
     }
-    if (kept)
-      await this.#adding
-        .then(() => this.#open())
-        .then((store) => store?.remove(keys))
-        .catch(() => undefined);
+    if (kept) {
+      this.#tabs?.tell({ kind: 'changed', gone: keys });
+      await this.#adding.then(() => this.#keeping.remove(keys));
+    }
     this.#tabs?.tell({ kind: 'changed' });
     this.#pump();
   }
 
   /** Shows what the disk has; looks again when this tab changed something meanwhile. */
   async #reload(): Promise<void> {
-    const [store, owner] = [await this.#open(), this.#owner];
-    for (let before = -1; store !== null && before !== this.#changes && owner === this.#owner;) {
+    const owner = this.#owner;
+    for (let before = -1; before !== this.#changes && owner === this.#owner;) {
       before = this.#changes;
-      const rows = await store.all(owner).catch(() => null);
+      const rows = await this.#keeping.all(owner);
       if (rows === null || this.#sender === null || owner !== this.#owner) return;
       if (before === this.#changes) this.#show(rows);
     }
@@ -292,6 +306,10 @@ export class Outbox implements Desk {
   #heard(note: Note): void {
     switch (note.kind) {
       case 'changed':
+        for (const key of note.gone ?? []) {
+          this.#rows.gone(key);
+          this.#sender?.cancel(key);
+        }
         void this.#reload().then(() => this.#pump());
         return;
       case 'wake':
@@ -305,6 +323,7 @@ export class Outbox implements Desk {
         return;
       case 'ask':
       case 'awake':
+      case 'leads':
     }
   }
 
@@ -322,8 +341,4 @@ export class Outbox implements Desk {
   #pump(): void {
     this.#sender?.pump(this.#rows.list.map(({ channel }) => channel));
   }
-}
-
-function fileOf({ id, file, upload, progress }: DraftFile): UnsentFile {
-  return { id, name: file.name, size: file.size, type: file.type, upload, sent: Math.round(progress * file.size) };
 }

@@ -23,98 +23,150 @@ interface Tables extends DBSchema {
   leases: { key: number; value: { holder: string; until: number } };
 }
 
+/** What takes the right to send: who, for how long, and the holder that was asked in vain. */
+export interface Claim {
+  readonly holder: string;
+  readonly lifeMs: number;
+  readonly silent: string | null;
+}
+
 const STRICT = { durability: 'strict' } as const;
 
 /** There is no room, by the bounds above or by the browser's. */
 export class StoreFull extends Error {}
 
 export class OutboxStore {
-  private constructor(private readonly db: IDBPDatabase<Tables>) {}
+  #opening: Promise<IDBPDatabase<Tables>> | null = null;
 
-  /** Opens it; fails where the browser forbids it. */
-  static async open(name = NAME): Promise<OutboxStore> {
-    const db = await openDB<Tables>(name, VERSION, {
-      upgrade(fresh) {
-        const rows = fresh.createObjectStore('rows', { keyPath: 'order', autoIncrement: true });
-        rows.createIndex('key', 'key', { unique: true });
-        rows.createIndex('owner', 'owner');
-        fresh.createObjectStore('files');
-        fresh.createObjectStore('leases');
-      },
-      // A later version of the app in another tab must not wait for this one.
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-    });
-    return new OutboxStore(db);
-  }
+  constructor(private readonly name = NAME) {}
 
-  close(): void {
-    this.db.close();
+  async close(): Promise<void> {
+    const open = this.#opening;
+    this.#opening = null;
+    (await open)?.close();
   }
 
   /** One person's rows, in order. */
   async all(owner: number): Promise<Unsent[]> {
-    const rows = await this.db.getAllFromIndex('rows', 'owner', owner);
+    const rows = await this.#use((db) => db.getAllFromIndex('rows', 'owner', owner));
     return rows.sort((a, b) => a.order - b.order).map(shown);
   }
 
   /** Writes a row and the bytes of its files, all or nothing. Answers with its order. */
-  async add(owner: number, row: Stored, blobs: ReadonlyMap<string, Blob>): Promise<number> {
-    const tx = this.db.transaction(['rows', 'files'], 'readwrite', STRICT);
-    // Whatever fails first is what is answered; the transaction's own end says it again.
-    tx.done.catch(() => undefined);
-    const rows = await tx.objectStore('rows').getAll();
-    const bytes = [...rows, row].flatMap(({ files }) => files).reduce((sum, { size }) => sum + size, 0);
-    if (rows.length >= MOST_ROWS || bytes > MOST_BYTES) throw new StoreFull();
-    // The database counts the order.
-    const order = await tx.objectStore('rows').add(stored(owner, row));
-    for (const [id, blob] of blobs) await tx.objectStore('files').put(blob, id);
-    await tx.done;
-    return order;
+  add(owner: number, row: Stored, blobs: ReadonlyMap<string, Blob>): Promise<number> {
+    return this.#use(async (db) => {
+      const tx = db.transaction(['rows', 'files'], 'readwrite', STRICT);
+      // Whatever fails first is what is answered; the transaction's own end says it again.
+      tx.done.catch(() => undefined);
+      const rows = await tx.objectStore('rows').getAll();
+      const bytes = [...rows, row].flatMap(({ files }) => files).reduce((sum, { size }) => sum + size, 0);
+      if (rows.length >= MOST_ROWS || bytes > MOST_BYTES) throw new StoreFull();
+      // The database counts the order.
+      const order = await tx.objectStore('rows').add(stored(owner, row));
+      for (const [id, blob] of blobs) await tx.objectStore('files').put(blob, id);
+      await tx.done;
+      return order;
+    });
   }
 
   /** Changes a row that is still there. */
-  async change(key: string, change: (row: Stored) => Stored): Promise<void> {
-    const tx = this.db.transaction('rows', 'readwrite', STRICT);
-    const cursor = await tx.store.index('key').openCursor(key);
-    if (cursor !== null) {
-      const { order, owner } = cursor.value;
-      await cursor.update({ ...change(cursor.value), order, owner });
-    }
-    await tx.done;
+  change(key: string, change: (row: Stored) => Stored): Promise<void> {
+    return this.#use(async (db) => {
+      const tx = db.transaction('rows', 'readwrite', STRICT);
+      const cursor = await tx.store.index('key').openCursor(key);
+      if (cursor !== null) {
+        const { order, owner } = cursor.value;
+        await cursor.update({ ...change(cursor.value), order, owner });
+      }
+      await tx.done;
+    });
   }
 
   file(id: string): Promise<Blob | undefined> {
-    return this.db.get('files', id);
+    return this.#use((db) => db.get('files', id));
   }
 
   /** Forgets rows and their files. */
-  async remove(keys: readonly string[]): Promise<void> {
-    const tx = this.db.transaction(['rows', 'files'], 'readwrite', STRICT);
-    for (const key of keys) {
-      const cursor = await tx.objectStore('rows').index('key').openCursor(key);
-      if (cursor === null) continue;
-      for (const { id } of cursor.value.files) await tx.objectStore('files').delete(id);
-      await cursor.delete();
+  remove(keys: readonly string[]): Promise<void> {
+    return this.#use(async (db) => {
+      const tx = db.transaction(['rows', 'files'], 'readwrite', STRICT);
+      for (const key of keys) {
+        const cursor = await tx.objectStore('rows').index('key').openCursor(key);
+        if (cursor === null) continue;
+        for (const { id } of cursor.value.files) await tx.objectStore('files').delete(id);
+        await cursor.delete();
+      }
+      await tx.done;
+    });
+  }
+
+  /** Takes or renews the right to send for a person, if it is free. Answers who holds it now. */
+  lease(owner: number, { holder, lifeMs, silent }: Claim, now: number): Promise<string> {
+    return this.#use(async (db) => {
+      const tx = db.transaction('leases', 'readwrite');
+      const held = await tx.store.get(owner);
+      const free = held === undefined || held.until < now || held.holder === holder || held.holder === silent;
+      if (free) await tx.store.put({ holder, until: now + lifeMs }, owner);
+      await tx.done;
+      return free ? holder : held.holder;
+    });
+  }
+
+  /** Gives the right to send back, in one step: whoever gives it back holds it, and their page may end at any moment. */
+  release(owner: number): Promise<void> {
+    return this.#use(async (db) => {
+      const tx = db.transaction('leases', 'readwrite');
+      void tx.store.delete(owner);
+      tx.commit();
+      await tx.done;
+    });
+  }
+
+  /** Opens the database; fails where the browser forbids it, and is tried again by whoever wants something next. */
+  #open(): Promise<IDBPDatabase<Tables>> {
+    const closed = (): void => {
+      if (this.#opening === opening) this.#opening = null;
+    };
+    const opening = (this.#opening ??= connect(this.name, closed));
+    opening.catch(closed);
+    return opening;
+  }
+
+  /** The browser may close a database under the page: then it is opened anew, once. */
+  async #use<T>(work: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T> {
+    const opening = this.#open();
+    const db = await opening;
+    try {
+      return await work(db);
+    } catch (error) {
+      const ended = error instanceof DOMException && CLOSED.includes(error.name);
+      if (!ended) throw error;
+      if (this.#opening === opening) this.#opening = null;
+      db.close();
+      return work(await this.#open());
     }
-    await tx.done;
   }
+}
 
-  /** Takes or renews the right to send for a person. Answers whether it is held now. */
-  async lease(owner: number, holder: string, now: number, lifeMs: number): Promise<boolean> {
-    const tx = this.db.transaction('leases', 'readwrite');
-    const held = await tx.store.get(owner);
-    const free = held === undefined || held.holder === holder || held.until < now;
-    if (free) await tx.store.put({ holder, until: now + lifeMs }, owner);
-    await tx.done;
-    return free;
-  }
+/** What a database that was closed answers: at the beginning of a transaction, and in the middle of one. */
+const CLOSED = ['InvalidStateError', 'AbortError'];
 
-  /** Gives the right to send back. */
-  async release(owner: number, holder: string): Promise<void> {
-    const tx = this.db.transaction('leases', 'readwrite');
-    if ((await tx.store.get(owner))?.holder === holder) await tx.store.delete(owner);
-    await tx.done;
-  }
+function connect(name: string, closed: () => void): Promise<IDBPDatabase<Tables>> {
+  return openDB<Tables>(name, VERSION, {
+    upgrade(fresh) {
+      const rows = fresh.createObjectStore('rows', { keyPath: 'order', autoIncrement: true });
+      rows.createIndex('key', 'key', { unique: true });
+      rows.createIndex('owner', 'owner');
+      fresh.createObjectStore('files');
+      fresh.createObjectStore('leases');
+    },
+    // A later version of the app in another tab must not wait for this one.
+    blocking: (_current, _blocked, event) => {
+      closed();
+      (event.target as IDBDatabase).close();
+    },
+    terminated: closed,
+  });
 }
 
 /** What is written of a row: without an order, which the database gives. */

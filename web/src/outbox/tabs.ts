@@ -1,27 +1,32 @@
 /**
  * The tabs of one browser among each other: exactly one sends what a person wrote, all are told what became of it. The
- * right to send is a Web Lock; where there is none (pages without HTTPS) a lease in the database that has to be renewed.
+ * right to send is a Web Lock; where there is none (pages without HTTPS) a lease in the database.
  * Should two tabs send for a moment after all, the message's key makes it one message.
  */
 import type { Message } from '../wire';
 import { newKey } from '../keys';
-import type { OutboxStore } from './store';
+import type { Disk } from './disk';
+import { Lease } from './lease';
 
 /** What tabs tell each other. */
 export type Note =
   /** Whether the one that sends is awake; it answers. */
   | { readonly kind: 'ask' }
   | { readonly kind: 'awake' }
-  | { readonly kind: 'changed' }
+  /** The right to send was taken from a tab that was silent. */
+  | { readonly kind: 'leads' }
+  /** Rows were written or changed; what is gone is sent by nobody any more. */
+  | { readonly kind: 'changed'; readonly gone?: readonly string[] }
   | { readonly kind: 'wake' }
   | { readonly kind: 'progress'; readonly key: string; readonly file: string; readonly sent: number }
   | { readonly kind: 'settled'; readonly message: Message };
 
-/** A lease is renewed this often, and lost after so long without. */
-const RENEW_MS = 2_000;
-const LEASE_MS = 7_000;
-/** The one that sends and does not answer for so long sleeps: browsers put tabs to sleep with their locks in their hands. */
+/** The holder of a lock that does not answer for so long sleeps: browsers put tabs to sleep with their locks in their hands. */
 const ANSWER_MS = 4_000;
+/** The holder of a lease is more often gone than asleep, as after every reload: it is followed sooner. */
+const LEASE_ANSWER_MS = 300;
+/** Where a tab that is left keeps its name, for itself after a reload. */
+const NAME = 'chinwag.tab';
 
 export interface Hearing {
   /** This tab sends from now on. */
@@ -34,10 +39,12 @@ export interface Hearing {
 export class Tabs {
   readonly #channel: BroadcastChannel | null;
   readonly #closed = new AbortController();
-  readonly #self = newKey();
+  readonly #self = takeName();
   #leads = false;
+  #lease: Lease | null = null;
   #waiting = new AbortController();
   #unanswered: ReturnType<typeof setTimeout> | undefined;
+  readonly #answered = new Set<() => void>();
 
   constructor(
     private readonly owner: number,
@@ -52,15 +59,23 @@ export class Tabs {
   }
 
   /** Waits to become the one that sends, and stays it until it is closed. */
-  contend(store: OutboxStore): void {
+  contend(disk: Disk): void {
     const locks: LockManager | undefined = navigator.locks;
-    if (locks === undefined) void this.#lease(store);
-    else void this.#lock(locks);
+    if (locks !== undefined) return void this.#lock(locks);
+    this.#lease = new Lease(disk, this.owner, this.#self, {
+      answers: () => this.#answers(),
+      held: (held) => {
+        this.#lead(held);
+        if (held) this.tell({ kind: 'leads' });
+      },
+    });
+    void this.#lease.run(this.#closed.signal);
   }
 
   /** There is something to send: if the one to do it sleeps, this tab takes over. */
   ask(): void {
     if (this.#leads || this.#unanswered !== undefined) return;
+    if (this.#lease !== null) return this.#lease.look();
     this.tell({ kind: 'ask' });
     this.#unanswered = setTimeout(() => {
       this.#unanswered = undefined;
@@ -69,20 +84,53 @@ export class Tabs {
     }, ANSWER_MS);
   }
 
+  /** The page is left, perhaps for ever: another tab need not wait, and after a reload this one finds its name again. */
+  leave(): void {
+    keepName(this.#self);
+    if (this.#lease === null) return;
+    this.#lease.giveBack();
+    if (this.#leads) this.#lead(false);
+  }
+
+  /** The page that was left is shown again as it was. */
+  back(): void {
+    takeName();
+    this.#lease?.look();
+  }
+
   close(): void {
     this.#closed.abort();
     this.#waiting.abort();
     clearTimeout(this.#unanswered);
+    for (const answered of this.#answered) answered();
     this.#channel?.close();
   }
 
   #heard(note: Note): void {
     if (note.kind === 'ask' && this.#leads) this.tell({ kind: 'awake' });
+    if (note.kind === 'leads' && this.#leads) this.#lease?.look();
     if (note.kind === 'awake') {
       clearTimeout(this.#unanswered);
       this.#unanswered = undefined;
+      for (const answered of this.#answered) answered();
     }
     this.hearing.told(note);
+  }
+
+  /** Asks for the tab that sends. Where tabs cannot speak to each other nobody is taken for gone. */
+  #answers(): Promise<boolean> {
+    if (this.#channel === null) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const end = (answer: boolean): void => {
+        clearTimeout(timer);
+        this.#answered.delete(answered);
+        resolve(answer);
+      };
+      const answered = (): void => end(true);
+      const timer = setTimeout(() => end(false), LEASE_ANSWER_MS);
+      this.#answered.add(answered);
+      this.tell({ kind: 'ask' });
+    });
   }
 
   #lead(leads: boolean): void {
@@ -108,25 +156,23 @@ export class Tabs {
     this.#lead(false);
     void this.#lock(locks);
   }
+}
 
-  async #lease(store: OutboxStore): Promise<void> {
-    let leads = false;
-    while (!this.#closed.signal.aborted) {
-      const held = await store.lease(this.owner, this.#self, Date.now(), LEASE_MS).catch(() => leads);
-      if (held !== leads && !this.#closed.signal.aborted) {
-        leads = held;
-        this.#lead(held);
-      }
-      await this.#nap();
-    }
-    if (leads) await store.release(this.owner, this.#self).catch(() => undefined);
+/** The name of this tab: the one it had before a reload. Nobody else finds it, as only a page that is left keeps it. */
+function takeName(): string {
+  try {
+    const kept = sessionStorage.getItem(NAME);
+    sessionStorage.removeItem(NAME);
+    return kept ?? newKey();
+  } catch {
+    return newKey();
   }
+}
 
-  /** Until the next renewal, or the end. */
-  #nap(): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, RENEW_MS);
-      this.#closed.signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
+function keepName(name: string): void {
+  try {
+    sessionStorage.setItem(NAME, name);
+  } catch {
+    // Then the tab is a new one after a reload.
   }
 }

@@ -9,12 +9,18 @@ let asked: string[];
 let cutAfter: number | null;
 /** So many parts find the upload held by a request that broke. */
 let held: number;
+/** So many parts are changed on the way. */
+let changed: number;
+/** What each part is said to add up to. */
+let sums: (string | undefined)[];
 
 beforeEach(() => {
   uploads = new Map();
   asked = [];
   cutAfter = null;
   held = 0;
+  changed = 0;
+  sums = [];
   vi.stubGlobal('fetch', (path: string, { method, headers }: RequestInit & { headers: Record<string, string> }) => {
     const id = path.split('/').at(-1) ?? '';
     asked.push(method === 'POST' ? 'POST' : `${method} ${id}`);
@@ -68,6 +74,8 @@ class Xhr {
       if (upload === undefined) return this.#end(404);
       if (held > 0) return ((held -= 1), this.#end(423));
       if (upload.bytes !== offset) return this.#end(409);
+      sums.push(this.#headers['Upload-Checksum']);
+      if (changed > 0) return ((changed -= 1), this.#end(460));
       upload.bytes += taken;
       this.#told = String(upload.bytes);
       this.upload.onprogress({ loaded: taken });
@@ -132,6 +140,21 @@ describe('an upload', () => {
     held = 9;
     uploads.set('u1', { length: 10, bytes: 0, metadata: '' });
     await expect(sendFile(file(10, 'u1'), hooks(), never)).rejects.toMatchObject({ status: 423, passing: true });
+  });
+
+  it('says what each part adds up to, and sends one again that was changed on the way', async () => {
+    changed = 1;
+    expect(await sendFile(file(10), hooks(), never)).toBe('u1');
+    expect(asked).toEqual(['POST', 'PATCH u1', 'HEAD u1', 'PATCH u1']);
+    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(10)));
+    const sum = `sha256 ${btoa(String.fromCharCode(...digest))}`;
+    expect(sums).toEqual([sum, sum]);
+  });
+
+  it('goes without where the page is given no digests', async () => {
+    vi.stubGlobal('crypto', {});
+    expect(await sendFile(file(10), hooks(), never)).toBe('u1');
+    expect(sums).toEqual([undefined]);
   });
 
   it('that is complete is not sent again', async () => {

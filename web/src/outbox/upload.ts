@@ -47,7 +47,8 @@ export async function sendFile(file: FileToSend, hooks: Hooks, signal: AbortSign
       if (!(error instanceof ApiError) || turn >= MOST_TURNS) throw error;
       if (error.status === 404 || error.status === 410) upload = null;
       // Another offset than was thought, or a request of before that the server still holds, which asking anew ends.
-      else if (error.status !== 409 && error.status !== 423) throw error;
+      // Or bytes that were changed on the way, of which the server kept nothing.
+      else if (error.status !== 409 && error.status !== 423 && error.status !== 460) throw error;
     }
   }
 }
@@ -81,9 +82,10 @@ async function goOn(upload: string, blob: Blob, from: number, hooks: Hooks, sign
   while (offset < blob.size) {
     const start = offset;
     const chunk = blob.slice(start, start + most);
+    const sum = await checksum(chunk);
     let told: number;
     try {
-      told = await patch(upload, chunk, start, (loaded) => hooks.progress(start + loaded), signal);
+      told = await patch(upload, chunk, start, sum, (loaded) => hooks.progress(start + loaded), signal);
     } catch (error) {
       if (!isProxysLimit(error) || most <= LEAST_CHUNK_BYTES) throw error;
       most = Math.max(LEAST_CHUNK_BYTES, Math.min(most, chunk.size) / 4);
@@ -106,6 +108,7 @@ function patch(
   upload: string,
   chunk: Blob,
   offset: number,
+  sum: string | null,
   onProgress: (loaded: number) => void,
   signal: AbortSignal,
 ): Promise<number> {
@@ -121,6 +124,7 @@ function patch(
     xhr.setRequestHeader('Tus-Resumable', VERSION['Tus-Resumable']);
     xhr.setRequestHeader('Content-Type', 'application/offset+octet-stream');
     xhr.setRequestHeader('Upload-Offset', String(offset));
+    if (sum !== null) xhr.setRequestHeader('Upload-Checksum', sum);
     xhr.upload.onprogress = ({ loaded }) => (moved(), onProgress(loaded));
     xhr.onload = () => {
       if (xhr.status === 204) resolve(Number(xhr.getResponseHeader('upload-offset') ?? offset));
@@ -134,6 +138,21 @@ function patch(
     moved();
     xhr.send(chunk);
   });
+}
+
+/**
+ * What a part adds up to, for the server to compare. Browsers give no digest to pages over plain http; and a part that
+ * cannot be read fails with its request, which says why.
+ */
+async function checksum(chunk: Blob): Promise<string | null> {
+  const subtle = (globalThis.crypto as Crypto | undefined)?.subtle as SubtleCrypto | undefined;
+  if (subtle === undefined) return null;
+  try {
+    const digest = await subtle.digest('SHA-256', await chunk.arrayBuffer());
+    return `sha256 ${btoa(String.fromCharCode(...new Uint8Array(digest)))}`;
+  } catch {
+    return null;
+  }
 }
 
 /** A file that was changed or taken away since it was chosen fails as the network does: look which it was. */

@@ -1,5 +1,34 @@
-/** All channels as the signed-in person sees them: which she is in, and how much is unread. */
-import type { Channel, ChannelInfo, Message } from '../wire';
+/**
+ * All channels as the signed-in person sees them: which they are in, and how much is unread.
+ *
+ * What is known of a channel has two parts with a revision each: its content and facts (`revision`, of the channel's
+ * stream) and the membership (`own_revision`, of the person's own). Answers and events overtake each other; of each part
+ * the later one holds. How much is unread hangs on both. Over that lie read marks that the server has not confirmed yet.
+ */
+import type { Channel, ChannelInfo, Message, MessageSummary, ReadState } from '../wire';
+import { follows, type Outcome } from './streams.svelte';
+
+/** So many unread messages stand for "that many and more". */
+export const MANY_UNREAD = 1_000;
+
+/** Reading never moves a mark down; setting one does. */
+export type MarkKind = 'read' | 'mark';
+
+/** A read mark that is on its way to the server. */
+export interface PendingMark {
+  readonly number: number;
+  readonly kind: MarkKind;
+  readonly unread: number;
+}
+
+/** A change of a channel's content, as an event or an answer tells it. */
+export interface Change {
+  readonly since: number;
+  readonly revision: number;
+  readonly message: Message;
+  /** With a deletion, the newest message that is left; `undefined` where that is not told. */
+  readonly last_message?: MessageSummary | null | undefined;
+}
 
 export class Channels {
   /** Oldest first. Replaced, never changed in place. */
@@ -7,8 +36,18 @@ export class Channels {
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
   readonly #byName = $derived(new Map(this.list.map((channel) => [channel.name, channel])));
   readonly joined = $derived(this.list.filter((channel) => channel.member));
-  /** How often something was heard that has no revision: a membership, a topic, a new channel. */
+  /** How often a number of members was heard, which has no revision. */
   heardOf = 0;
+  /** Told when a channel's content is known to stand further than what is held of it may be. */
+  ahead: (channel: number, revision: number) => void = () => undefined;
+  /** How many messages by others stand above a number, where the rows of that revision are there to be counted. */
+  counted: (channel: number, above: number, revision: number) => number | null = () => null;
+  /** Told when nobody knows how much is unread: it has to be asked for. */
+  unsure: (channel: number) => void = () => undefined;
+
+  /** What the server said, without the marks that are on their way. */
+  readonly #told = new Map<number, Channel>();
+  readonly #marks = new Map<number, PendingMark>();
 
   find(id: number): Channel | undefined {
     return this.#byId.get(id);
@@ -18,89 +57,214 @@ export class Channels {
     return this.#byName.get(name);
   }
 
-  /** The whole list anew: first load and after a reconnection. */
+  /** Up to where a channel's content is known; `undefined` where it is not followed. */
+  revision(id: number): number | undefined {
+    const told = this.#told.get(id);
+    return told?.member === true ? told.revision : undefined;
+  }
+
+  /** A fresh start: nothing that was known holds. */
   replace(list: readonly Channel[]): void {
-    this.list = list.map((channel) => newer(this.#byId.get(channel.id), channel));
+    this.#told.clear();
+    this.#marks.clear();
+    for (const channel of list) this.#told.set(channel.id, channel);
+    this.list = [...list].sort(byAge);
   }
 
-  /** One channel as an answer or event shows it. */
+  /** Answers about many channels. Channels are never taken out: there is no way to lose one. */
+  putAll(list: readonly Channel[]): void {
+    for (const channel of list) this.#merge(channel);
+    this.list = [...this.#told.values()].sort(byAge).map((channel) => this.#shown(channel));
+    for (const { id, revision } of list) this.ahead(id, revision);
+  }
+
+  /** One channel as an answer or event shows it to this person. */
   put(channel: Channel): void {
-    const known = this.#byId.get(channel.id);
-    this.list =
-      known === undefined
-        ? [...this.list, channel].sort((a, b) => a.id - b.id)
-        : this.list.map((other) => (other.id === channel.id ? newer(known, channel) : other));
+    this.#merge(channel);
+    this.#show(channel.id);
+    this.ahead(channel.id, channel.revision);
   }
 
-  /** A channel was made or changed. */
-  changed(info: ChannelInfo): void {
-    this.heardOf += 1;
-    const known = this.#byId.get(info.id);
-    this.put({ ...info, member: known?.member ?? false, read_number: known?.read_number ?? 0 });
+  /** A channel's entry in the directory, as everybody sees it. */
+  listed(info: ChannelInfo): void {
+    const known = this.#told.get(info.id);
+    if (known === undefined) this.#set({ ...info, ...NO_MEMBER });
+    else if (!known.member && info.revision >= known.revision) this.#set({ ...known, ...info });
+    else if (info.revision >= known.revision) {
+      // The content of a channel that is followed comes by its own stream.
+      this.#set({ ...known, name: info.name, topic: info.topic });
+      this.ahead(info.id, info.revision);
+    }
   }
 
-  /** A message was posted or deleted. An own one is read by having been written. */
-  heard(revision: number, message: Message, own: boolean): void {
-    this.#change(message.channel, (channel) => {
-      if (revision <= channel.revision) return channel;
-      const newest = message.number >= channel.last_number;
-      return {
-        ...channel,
-        revision,
-        last_number: Math.max(channel.last_number, message.number),
-        last_message: newest ? summary(message) : channel.last_message,
-        read_number: own ? Math.max(channel.read_number, message.number) : channel.read_number,
-      };
+  /** A channel's own facts changed, under its revision. */
+  changed(since: number, info: ChannelInfo): Outcome {
+    const known = this.#told.get(info.id);
+    if (known?.member !== true) {
+      this.listed(info);
+      return 'known';
+    }
+    const outcome = follows(known.revision, { since, revision: info.revision });
+    if (outcome === 'applied') this.#set({ ...known, ...info });
+    return outcome;
+  }
+
+  /** A message was posted or deleted. `me` is the person of the moment: their own messages are never unread. */
+  heard(change: Change, me: number | undefined): Outcome {
+    const { message } = change;
+    const known = this.#told.get(message.channel);
+    if (known?.member !== true) return 'known';
+    const outcome = follows(known.revision, change);
+    if (outcome !== 'applied') return outcome;
+    const isNew = message.number > known.last_number;
+    const own = message.author.id === me;
+    const counted = (count: number, mark: number): number => {
+      if (own || message.number <= mark) return count;
+      const by = message.deleted_at === null ? Number(isNew) : -Number(!isNew);
+      // More than can be counted stays so, until the server says otherwise.
+      return count >= MANY_UNREAD ? count : Math.max(0, count + by);
+    };
+    const mark = this.#marks.get(message.channel);
+    if (mark !== undefined) this.#marks.set(message.channel, { ...mark, unread: counted(mark.unread, mark.number) });
+    this.#set({
+      ...known,
+      revision: change.revision,
+      last_number: Math.max(known.last_number, message.number),
+      last_message: lastAfter(known, change),
+      unread: counted(known.unread, known.read_number),
     });
+    if (known.unread >= MANY_UNREAD && !isNew) this.#recount(message.channel);
+    return 'applied';
   }
 
-  read(id: number, number: number): void {
-    this.#change(id, (channel) =>
-      number <= channel.read_number ? channel : { ...channel, read_number: Math.min(number, channel.last_number) },
-    );
+  /** A read mark as the server has it; of two the one with the later step holds. */
+  moved(state: ReadState): void {
+    const known = this.#told.get(state.channel);
+    if (known?.member !== true || state.step < known.read_step) return;
+    const { number: read_number, step: read_step, unread: count } = state;
+    const own_revision = Math.max(known.own_revision, read_step);
+    this.#set({ ...known, own_revision, read_number, read_step, unread: count });
+    // Counted at another revision of the channel than what is held: nothing unread stays nothing when what is still to
+    // come was counted already.
+    const holds = state.channel_revision === known.revision || (count === 0 && state.channel_revision > known.revision);
+    if (!holds) this.#recount(state.channel);
+  }
+
+  /** Moves the mark before the server has heard of it. `above` is how much stays unread, where that is known. */
+  mark(id: number, number: number, kind: MarkKind, above: number | null): void {
+    const told = this.#told.get(id);
+    if (told?.member !== true) return;
+    const before = this.#marks.get(id);
+    const rest = Math.max(0, told.last_number - number);
+    // What was set by hand goes on to be where it is put, also when it was read on since.
+    const kept = before?.kind === 'mark' ? 'mark' : kind;
+    const estimate = kept === 'read' ? Math.min(this.find(id)?.unread ?? rest, rest) : rest;
+    this.#marks.set(id, { number, kind: kept, unread: Math.min(above ?? estimate, MANY_UNREAD) });
+    this.#show(id);
+  }
+
+  pendingMark(id: number): PendingMark | undefined {
+    return this.#marks.get(id);
+  }
+
+  /** Channels whose mark the server has not heard of. */
+  get pendingMarks(): readonly number[] {
+    return [...this.#marks.keys()];
+  }
+
+  /** The server has answered, or refused. A mark that moved on meanwhile stays. */
+  unmark(id: number, answered: PendingMark): void {
+    const mark = this.#marks.get(id);
+    if (mark?.number !== answered.number || mark.kind !== answered.kind) return;
+    this.#marks.delete(id);
+    this.#show(id);
   }
 
   memberCount(id: number, count: number): void {
     this.heardOf += 1;
-    this.#change(id, (channel) => ({ ...channel, member_count: count }));
+    const known = this.#told.get(id);
+    if (known !== undefined && known.member_count !== count) this.#set({ ...known, member_count: count });
   }
 
-  joinedOne(id: number): void {
-    this.heardOf += 1;
-    this.#change(id, (channel) => ({ ...channel, member: true, read_number: channel.last_number }));
-  }
-
+  /** The person left, by this window: the own stream will say so as well. */
   leftOne(id: number): void {
-    this.heardOf += 1;
-    this.#change(id, (channel) => ({ ...channel, member: false }));
+    const known = this.#told.get(id);
+    if (known !== undefined) this.#set({ ...known, ...NO_MEMBER, own_revision: known.own_revision });
   }
 
-  #change(id: number, change: (channel: Channel) => Channel): void {
-    const known = this.#byId.get(id);
-    if (known === undefined) return;
-    const changed = change(known);
-    if (changed !== known) this.put(changed);
+  #merge(told: Channel): void {
+    const known = this.#told.get(told.id);
+    if (known === undefined) {
+      this.#told.set(told.id, told);
+      return;
+    }
+    const content = told.revision >= known.revision ? told : known;
+    const own = told.own_revision > known.own_revision ? told : known;
+    const { member, own_revision, read_number, read_step } = own;
+    const agrees = (part: Channel): boolean =>
+      part.revision === content.revision && part.own_revision === own.own_revision;
+    const counted = [told, known].find(agrees);
+    // Neither says how much is unread of this content above this mark.
+    const isKnown = counted !== undefined;
+    const count = counted?.unread ?? own.unread;
+    const { member_count } = told;
+    this.#told.set(told.id, { ...content, member_count, member, own_revision, read_number, read_step, unread: count });
+    if (!isKnown && member) this.#recount(told.id);
+  }
+
+  /** Counts what is unread by the rows, or asks. */
+  #recount(id: number): void {
+    const told = this.#told.get(id);
+    if (told?.member !== true) return;
+    const count = this.counted(id, told.read_number, told.revision);
+    if (count === null) this.unsure(id);
+    else this.#set({ ...told, unread: Math.min(count, MANY_UNREAD) });
+  }
+
+  #set(channel: Channel): void {
+    this.#told.set(channel.id, channel);
+    this.#show(channel.id);
+  }
+
+  /** Puts a channel into the list as it is to be seen. */
+  #show(id: number): void {
+    const told = this.#told.get(id);
+    if (told === undefined) return;
+    const shown = this.#shown(told);
+    this.list = this.#byId.has(id)
+      ? this.list.map((other) => (other.id === id ? shown : other))
+      : [...this.list, shown].sort(byAge);
+  }
+
+  #shown(told: Channel): Channel {
+    const mark = this.#marks.get(told.id);
+    if (mark === undefined || !told.member) return told;
+    if (mark.kind === 'read' && mark.number <= told.read_number) return told;
+    return { ...told, read_number: mark.number, unread: mark.unread };
   }
 }
 
-/** How many messages she has not seen. */
+/** How many messages the person has not seen; `MANY_UNREAD` stands for that many and more. */
 export function unread(channel: Channel): number {
-  return channel.member ? Math.max(0, channel.last_number - channel.read_number) : 0;
+  return channel.member ? channel.unread : 0;
 }
 
-/** Answers and events overtake each other: content follows the revision, and read marks never go back. */
-function newer(known: Channel | undefined, told: Channel): Channel {
-  if (known === undefined) return told;
-  const read_number = Math.max(known.read_number, told.read_number);
-  if (known.revision <= told.revision) return { ...told, read_number };
-  const { revision, last_number, last_message } = known;
-  return { ...told, read_number, revision, last_number, last_message };
+/** As it is said where there is little room. */
+export function unreadText(count: number): string {
+  return count >= MANY_UNREAD ? `${MANY_UNREAD - 1}+` : String(count);
 }
 
+/** What somebody is to a channel that they are not in. */
+const NO_MEMBER = { own_revision: 0, member: false, read_number: 0, read_step: 0, unread: 0 } as const;
+
+const byAge = (a: Channel, b: Channel): number => a.id - b.id;
+
+/** A list shows so many characters of the newest message, counted as the server counts them. */
 const SUMMARY = 200;
 
-function summary(message: Message): Channel['last_message'] {
-  if (message.deleted_at !== null) return null;
+function lastAfter(known: Channel, { message, last_message }: Change): MessageSummary | null {
+  if (last_message !== undefined) return last_message;
+  if (message.deleted_at !== null || message.number < known.last_number) return known.last_message;
   const { number, author, created_at } = message;
-  return { number, author, created_at, text: message.text.slice(0, SUMMARY) };
+  return { number, author, created_at, text: [...message.text].slice(0, SUMMARY).join('') };
 }

@@ -1,6 +1,13 @@
-/** What is being written, per channel: text and files. The text outlives a reload in a store that is handed in. */
+/**
+ * What is being written, per channel: text and files. The text outlives a reload in a store that is handed in. All tabs of a
+ * browser write at one draft: each takes over at once what another wrote or sent, so that nothing is sent twice, and nothing
+ * of another tab's is thrown away.
+ */
+
 /** The part of the browser's storage that is used; it may refuse, then drafts live as long as the page. */
 export interface Store {
+  readonly length: number;
+  key(index: number): string | null;
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
@@ -40,12 +47,14 @@ export class Draft {
   taken: 'no' | 'taking' | 'again' = 'no';
   /** Why a file was not taken; stands until something else is done. */
   problem: string | null = $state(null);
+  /** The text that the store had when this tab last looked or wrote. */
+  stored: string;
 
   constructor(
     readonly channel: number,
     stored: string,
   ) {
-    this.text = stored;
+    this.text = this.stored = stored;
   }
 
   // No `$derived`: a draft is made where it is first looked at, and outlives that view, which its deriveds would not.
@@ -82,12 +91,28 @@ export class Drafts {
   }
 
   write(channel: number, text: string): void {
-    this.of(channel).text = text;
-    this.#keep(channel, text);
+    const draft = this.of(channel);
+    draft.text = text;
+    this.#keep(channel, draft);
   }
 
-  /** What was sent leaves the draft; what was written meanwhile stays. */
+  /** Takes over what another tab wrote or sent meanwhile. Answers whether there was something. */
+  look(channel: number): boolean {
+    const draft = this.of(channel);
+    const stored = this.#stored(channel, draft.stored);
+    if (stored === draft.stored) return false;
+    draft.text = draft.stored = stored;
+    return true;
+  }
+
+  /** The same for every draft of this tab: it was asleep, or the store told of a change. */
+  lookAtAll(): void {
+    for (const channel of this.#drafts.keys()) this.look(channel);
+  }
+
+  /** What was sent leaves the draft; what was written meanwhile, in this tab or another, stays. */
   sent(channel: number, text: string, files: readonly DraftFile[]): void {
+    this.look(channel);
     const draft = this.of(channel);
     draft.files = draft.files.filter((file) => !files.includes(file));
     draft.problem = null;
@@ -101,24 +126,53 @@ export class Drafts {
     this.write(channel, [text, draft.text].filter((part) => part !== '').join('\n'));
   }
 
-  #name(channel: number): string {
-    return `chinwag.draft.${this.account}.${channel}`;
+  /** How many drafts there are in this browser, of all channels. */
+  get count(): number {
+    const kept = this.#names().map((name) => Number(name.slice(this.#prefix.length)));
+    return [...new Set([...kept, ...this.#drafts.keys()])].filter((channel) => this.has(channel)).length;
   }
 
-  #stored(channel: number): string {
+  /** Nothing of them stays in the browser. */
+  wipe(): void {
+    this.#drafts.clear();
+    for (const name of this.#names()) this.store?.removeItem(name);
+  }
+
+  get #prefix(): string {
+    return `chinwag.draft.${this.account}.`;
+  }
+
+  /** Under which names the store keeps drafts of this account. */
+  #names(): string[] {
     try {
-      return this.store?.getItem(this.#name(channel)) ?? '';
+      const { store } = this;
+      const names = Array.from({ length: store?.length ?? 0 }, (_, index) => store?.key(index) ?? '');
+      return names.filter((name) => name.startsWith(this.#prefix));
     } catch {
-      return '';
+      return [];
     }
   }
 
-  #keep(channel: number, text: string): void {
+  #name(channel: number): string {
+    return this.#prefix + String(channel);
+  }
+
+  #stored(channel: number, otherwise = ''): string {
     try {
-      if (text === '') this.store?.removeItem(this.#name(channel));
-      else this.store?.setItem(this.#name(channel), text);
+      return this.store === null ? otherwise : (this.store.getItem(this.#name(channel)) ?? '');
+    } catch {
+      return otherwise;
+    }
+  }
+
+  #keep(channel: number, draft: Draft): void {
+    try {
+      if (draft.text === '') this.store?.removeItem(this.#name(channel));
+      else this.store?.setItem(this.#name(channel), draft.text);
+      draft.stored = draft.text;
     } catch {
       // A full or forbidden store: the draft lives as long as the page.
+      draft.stored = this.#stored(channel);
     }
   }
 }

@@ -5,6 +5,10 @@ function memory(): Store & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();
   return {
     kept,
+    get length() {
+      return kept.size;
+    },
+    key: (index) => [...kept.keys()][index] ?? null,
     getItem: (key) => kept.get(key) ?? null,
     setItem: (key, value) => void kept.set(key, value),
     removeItem: (key) => void kept.delete(key),
@@ -44,7 +48,7 @@ describe('drafts', () => {
     const refuse = (): never => {
       throw new DOMException('full', 'QuotaExceededError');
     };
-    for (const store of [null, { getItem: refuse, setItem: refuse, removeItem: refuse }]) {
+    for (const store of [null, { length: 0, key: refuse, getItem: refuse, setItem: refuse, removeItem: refuse }]) {
       const drafts = new Drafts(store, 1);
       drafts.write(7, 'still here');
       expect(drafts.of(7).text).toBe('still here');
@@ -82,5 +86,60 @@ describe('drafts', () => {
     expect(draft.failed).toBe(false);
     file.state = 'failed';
     expect(draft.failed).toBe(true);
+  });
+
+  it('are one for all tabs: what another wrote or sent is taken over', () => {
+    const store = memory();
+    const [one, two] = [new Drafts(store, 1), new Drafts(store, 1)];
+    one.write(7, 'by one');
+    expect(two.of(7).text).toBe('by one');
+    two.write(7, 'by one and two');
+    expect(one.look(7)).toBe(true);
+    expect(one.of(7).text).toBe('by one and two');
+    one.sent(7, 'by one and two', []);
+    expect(two.look(7)).toBe(true);
+    expect(two.has(7)).toBe(false);
+    expect(two.look(7)).toBe(false);
+  });
+
+  it('of another tab stay when one is sent', () => {
+    const store = memory();
+    const [one, two] = [new Drafts(store, 1), new Drafts(store, 1)];
+    one.write(7, 'going');
+    two.look(7);
+    two.write(7, 'something else');
+    one.sent(7, 'going', []);
+    expect(store.kept.get('chinwag.draft.1.7')).toBe('something else');
+    expect(one.of(7).text).toBe('something else');
+    two.write(7, 'going and more');
+    one.look(7);
+    one.sent(7, 'going', []);
+    expect(store.kept.get('chinwag.draft.1.7')).toBe(' and more');
+  });
+
+  it('stay in a tab whose store takes nothing more', () => {
+    const store = memory();
+    const drafts = new Drafts(store, 1);
+    drafts.write(7, 'a');
+    store.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    drafts.write(7, 'a and b');
+    expect(drafts.look(7)).toBe(false);
+    expect(drafts.of(7).text).toBe('a and b');
+  });
+
+  it('are counted and wiped, those of channels that nobody looked at too, and nobody else’s', () => {
+    const store = memory();
+    new Drafts(store, 1).write(7, 'seven');
+    new Drafts(store, 2).write(7, 'of another');
+    const drafts = new Drafts(store, 1);
+    drafts.write(8, 'eight');
+    drafts.write(9, ' ');
+    expect(drafts.count).toBe(2);
+    drafts.wipe();
+    expect(drafts.count).toBe(0);
+    expect(drafts.of(7).text).toBe('');
+    expect([...store.kept.keys()]).toEqual(['chinwag.draft.2.7']);
   });
 });

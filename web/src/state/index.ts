@@ -6,10 +6,13 @@ import { Flashes } from './flashes.svelte';
 import { OutboxState } from './outbox.svelte';
 import { Place } from './place.svelte';
 import { SessionState } from './session.svelte';
+import { Streams } from './streams.svelte';
+import { Told } from './told';
 import { Windows } from './windows.svelte';
 
 export class AppState {
   readonly session = new SessionState();
+  readonly streams = new Streams();
   readonly channels = new Channels();
   readonly windows = new Windows();
   readonly outbox = new OutboxState();
@@ -27,9 +30,14 @@ export class AppState {
     return this.#drafts.drafts;
   }
 
+  /** What whoever is signed in was told once. */
+  get told(): Told {
+    return new Told(this.store, this.session.me?.id ?? 0);
+  }
+
   /** Somebody else may sign in here: nothing of the last person stays. */
   signedOut(): void {
-    this.session.changed(null);
+    this.session.signedOut();
     this.channels.replace([]);
     this.windows.clear();
     this.place.left = null;

@@ -2,15 +2,13 @@
  * The messages of one channel as far as they are loaded: an unbroken run of rows by number, and the revision up to which
  * the run is known to be right. First load, live events, catching up and scrolling all go through the methods here.
  */
-import type { Changes, Message, MessagePage } from '../wire';
+import type { Changes, Message, MessagePage, Span } from '../wire';
+import { follows, type Outcome } from './streams.svelte';
 
 /** A run is not kept longer than this; beyond it the far end is given up and loaded again when wanted. */
 export const MOST_ROWS = 2_000;
 /** How many rows are given up at once, so that it does not happen with every message. */
 const SPARE_ROWS = 200;
-
-/** What became of an event. */
-export type Outcome = 'applied' | 'known' | 'gap';
 
 export class MessageRun {
   /** Ascending by number. Replaced, never changed in place: an unchanged row stays the same object. */
@@ -67,27 +65,44 @@ export class MessageRun {
     this.#put(page.messages);
   }
 
-  /** A live event. Applied only when it is the very next change; anything else is known or a gap. */
-  heard(revision: number, message: Message): Outcome {
+  /** A live event. Applied only when it follows on what is there; anything else is known or a gap. */
+  heard(span: Span, message: Message): Outcome {
+    const outcome = this.stepped(span);
+    if (outcome === 'applied') this.#put([message]);
+    return outcome;
+  }
+
+  /** The channel is known to stand at this revision. A page that is older begins behind. */
+  noticed(revision: number): void {
     this.#heardOf = Math.max(this.#heardOf, revision);
+  }
+
+  /** A change of the channel that is in no row: only the revision goes on. */
+  stepped(span: Span): Outcome {
+    this.noticed(span.revision);
     if (!this.loaded) return 'known';
-    if (revision <= this.revision) return 'known';
-    if (revision > this.revision + 1) return 'gap';
-    this.#put([message]);
-    this.revision = revision;
-    return 'applied';
+    const outcome = follows(this.revision, span);
+    if (outcome === 'applied') this.revision = span.revision;
+    return outcome;
   }
 
   /** The answer to an own command: shown at once, and counted when it is the very next change. */
   settled(message: Message): void {
-    if (!this.loaded) return void this.heard(message.revision, message);
-    if (this.heard(message.revision, message) !== 'applied') this.#put([message]);
+    const outcome = this.heard(spanOf(message), message);
+    if (this.loaded && outcome !== 'applied') this.#put([message]);
   }
 
   /** What changed while nobody listened; every row in its present form. */
   caughtUp(changes: Changes): void {
     this.#put(changes.messages);
-    if (changes.complete) this.revision = Math.max(this.revision, changes.revision);
+    this.revision = Math.max(this.revision, changes.reached);
+  }
+
+  /** How many messages by others above a number are there; `null` where the run does not reach that far. */
+  unreadAbove(number: number, me: number | undefined): number | null {
+    const first = this.rows[0]?.number;
+    if (!this.loaded || this.hasNewer || first === undefined || (first > number + 1 && this.hasOlder)) return null;
+    return this.rows.filter((row) => row.number > number && row.deleted_at === null && row.author.id !== me).length;
   }
 
   /** Gives up the oldest rows when the run grew too long at its end. Answers whether it did. */
@@ -133,4 +148,9 @@ export class MessageRun {
     if (number < first) return !this.hasOlder;
     return number <= last || !this.hasNewer;
   }
+}
+
+/** The answer to a command is the change that took the message's revision. */
+export function spanOf({ revision }: Message): Span {
+  return { since: revision - 1, revision };
 }

@@ -16,8 +16,13 @@ export class SessionState {
     return this.me?.settings ?? { language: 'auto', theme: 'auto', enter_sends: false };
   }
 
-  changed(me: Me | null): void {
-    this.me = me;
+  /** The account as an answer or event shows it; of two forms the later one holds. */
+  changed(me: Me): void {
+    if (this.me?.id !== me.id || me.revision >= this.me.revision) this.me = me;
+  }
+
+  signedOut(): void {
+    this.me = null;
   }
 
   /** A setting is taken at once; the server's answer settles it. */

@@ -179,7 +179,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Enter a channel: join it when needed, and remember it as the last one */
+        /** Enter a channel: it is remembered as the last one; looking is not joining */
         post: operations["visit"];
         delete?: never;
         options?: never;
@@ -216,40 +216,6 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/devices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where one is signed in, or gets back in without a password */
-        get: operations["devices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/devices/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Forget a device: the sessions on it end, and it does not get back in without the password */
-        delete: operations["forget_device"];
         options?: never;
         head?: never;
         patch?: never;
@@ -472,7 +438,7 @@ export interface paths {
         put?: never;
         /**
          * Begin an upload that can be resumed (tus 1.0.0)
-         * @description The protocol is <https://tus.io/protocols/resumable-upload>, with `creation`,
+         * @description The protocol is <https://tus.io/protocols/resumable-upload>, with `checksum`, `creation`,
          *     `creation-with-upload`, `expiration` and `termination`. `Location` names the upload; its last
          *     part is the id that a message takes as an attachment, and that `GET /api/uploads/{id}` tells of
          *     once the last byte is there.
@@ -1410,7 +1376,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Channels, and where the streams stood when they were read. */
+            /** @description All channels. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1825,8 +1791,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A read mark, and what is unread above it. */
-            200: {
+            /** @description It is done. */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1919,7 +1885,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What changed in the reader's own stream after a revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1928,71 +1893,12 @@ export interface operations {
                     "application/json": components["schemas"]["OwnChanges"];
                 };
             };
-            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    devices: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All devices. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Devices"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    forget_device: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2256,7 +2162,6 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What changed in the place's stream after a revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2265,13 +2170,12 @@ export interface operations {
                     "application/json": components["schemas"]["PlaceChanges"];
                 };
             };
-            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2342,15 +2246,15 @@ export interface operations {
     };
     sign_out: {
         parameters: {
-            query?: {
+            query?: never;
+            header?: never;
+            path: {
                 /**
                  * @description Whether the browser is forgotten: it does not get back in by the name alone. It always is
                  *     when there is a password; without one nobody gets back in.
                  */
-                forget?: boolean;
+                forget: boolean;
             };
-            header?: never;
-            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2449,6 +2353,8 @@ export interface operations {
                 "Tus-Resumable": string;
                 /** @description The file's size in bytes. */
                 "Upload-Length": number;
+                /** @description `sha1` or `sha256`, and that of the body in base64. */
+                "Upload-Checksum"?: string | null;
                 /** @description `filename <base64>,filetype <base64>`; the name is needed. */
                 "Upload-Metadata": string;
             };
@@ -2495,6 +2401,7 @@ export interface operations {
             /** @description It is done. */
             204: {
                 headers: {
+                    "Tus-Checksum-Algorithm"?: string;
                     "Tus-Extension"?: string;
                     "Tus-Max-Size"?: number;
                     "Tus-Version"?: string;
@@ -2589,6 +2496,8 @@ export interface operations {
                 "Tus-Resumable": string;
                 /** @description Where these bytes go on. */
                 "Upload-Offset": number;
+                /** @description `sha1` or `sha256`, and that of the body in base64. A body that differs is answered with 460 and forgotten. */
+                "Upload-Checksum"?: string | null;
             };
             path: {
                 id: string;

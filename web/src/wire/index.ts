@@ -17,23 +17,49 @@ export type Me = Schemas['Me'];
 export type Members = Schemas['Members'];
 export type Message = Schemas['Message'];
 export type MessagePage = Schemas['MessagePage'];
+export type MessageSummary = Schemas['MessageSummary'];
+export type Channels = Schemas['Channels'];
 export type NewToken = Schemas['NewToken'];
+export type OwnChanges = Schemas['OwnChanges'];
 export type Page = Schemas['Page'];
+export type PlaceChanges = Schemas['PlaceChanges'];
 export type Problem = Schemas['Problem'];
+export type ReadState = Schemas['ReadState'];
 export type Settings = Schemas['Settings'];
 export type State = Schemas['State'];
 export type Token = Schemas['Token'];
 export type User = Schemas['User'];
 export type Workspace = Schemas['Workspace'];
 
+/** Which revisions of its stream an event covers: those after `since`, up to `revision`. */
+export interface Span {
+  since: number;
+  revision: number;
+}
+
 /** What the server tells over the socket, by event name. */
 export interface Events {
-  message: { type: 'posted' | 'deleted'; channel: number; revision: number; message: Message };
-  channel: { type: 'created' | 'changed'; channel: ChannelInfo };
+  message: Span & {
+    type: 'posted' | 'deleted';
+    channel: number;
+    message: Message;
+    /** With a deletion: the newest message that is left. */
+    last_message?: MessageSummary | null;
+  };
+  channel: Span & { type: 'created' | 'changed'; channel_since?: number; channel: ChannelInfo };
+  person: Span & { user: User };
   member: { type: 'joined' | 'left'; channel: number; user: User; member_count: number };
-  read: { channel: number; number: number };
-  user: { type: 'changed'; me: Me };
-  heads: { heads: [channel: number, revision: number][] };
+  membership: Span & { channel: Channel };
+  read: Span & ReadState;
+  user: Span & { type: 'changed'; me: Me };
+  heads: {
+    instance: string;
+    epoch: string;
+    own?: number;
+    place?: number;
+    heads: [channel: number, revision: number][];
+    members: [channel: number, count: number][];
+  };
 }
 
 /** One event with its name: what `apply` decides by. */

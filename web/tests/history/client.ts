@@ -7,6 +7,7 @@ import { apply } from '../../src/apply';
 import { Recovery } from '../../src/recover';
 import { openLine, type Line } from '../../src/socket';
 import { AppState } from '../../src/state';
+import { spanOf } from '../../src/state/messages.svelte';
 import type { Me, Message } from '../../src/wire';
 import type { Proxy } from './proxy';
 import { pause, type Chance } from '../random';
@@ -31,13 +32,18 @@ export class Client {
     private readonly chance: Chance,
   ) {
     this.state.session.changed(me);
+    this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
+    this.state.channels.ahead = (channel, revision) => this.#recovery.ahead(channel, revision);
+    this.state.channels.unsure = (channel) => void this.#recovery.recount(channel);
   }
 
   /** Loads the channels and what is in them, and listens from then on. */
   async start(channels: readonly number[]): Promise<void> {
     await this.#as(async () => {
       this.#connect();
-      this.state.channels.replace((await this.#surely(() => api.channels())).channels);
+      const first = await this.#surely(() => api.state(null));
+      this.state.streams.began(first);
+      this.state.channels.replace(first.channels);
       for (const channel of channels) await this.#open(channel);
     });
   }
@@ -101,15 +107,16 @@ export class Client {
   }
 
   async #open(channel: number): Promise<void> {
-    this.state.channels.put(await this.#surely(() => api.visit(channel)));
+    this.state.channels.put(await this.#surely(() => api.join(channel)));
     const run = this.state.windows.open(channel);
     const page = await this.#surely(() => api.messages(channel));
     if (!run.loaded) run.replace(page);
+    this.state.channels.ahead(channel, this.state.channels.revision(channel) ?? 0);
   }
 
   #connect(): void {
     this.#line = openLine({
-      connected: () => void this.#as(() => this.#recovery.refreshList()),
+      connected: () => undefined,
       disconnected: () => this.#returnSoon(),
       refused: () => this.#returnSoon(),
       told: (told) => void this.#as(() => Promise.resolve(this.#recovery.behind(apply(this.state, told)))),
@@ -127,7 +134,7 @@ export class Client {
 
   #settled(message: Message): void {
     this.state.windows.find(message.channel)?.settled(message);
-    this.state.channels.heard(message.revision, message, message.author.id === this.me.id);
+    if (message.deleted_at === null) this.state.channels.heard({ ...spanOf(message), message }, this.me.id);
   }
 
   /** Tries until there is an answer. A refusal is one, and an error here: nothing that is tried may be refused. */

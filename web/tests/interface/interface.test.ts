@@ -136,7 +136,7 @@ async function channels(ada: Client<paths>, grace: Client<paths>): Promise<numbe
   await ada.POST('/api/channels', { body: { name: 'harbour' } });
   const id = made.data?.id ?? 0;
   const params = { path: { id } };
-  await ada.GET('/api/channels');
+  await ada.GET('/api/channels', { params: {} });
   await ada.GET('/api/channels/{id}', { params });
   await ada.GET('/api/channels/{id}', { params: { path: { id: 4711 } } });
   await ada.PATCH('/api/channels/{id}', { params, body: { topic: 'coffee' } });

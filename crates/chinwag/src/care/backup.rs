@@ -5,16 +5,18 @@
 //! ([`Hold`]), so what the copy names is there. What is posted meanwhile is in the next backup.
 //!
 //! It grows in the folder `FILE.partial` and gets its name when all of it is sealed and synced, so
-//! what bears the name is whole. A killed backup leaves that folder, which the next one takes over.
+//! what bears the name is whole. A file that cannot be read is left out and named: a backup of the
+//! rest is better than none. A killed backup leaves that folder, which the next one takes over.
 
 use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader};
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
-use super::archive::{Counts, FORMAT, Head, Name, Writer, line};
+use super::archive::{AddError, Counts, FORMAT, Head, Name, Writer, line};
 use super::check::{about, unreadable};
 use super::{Error, Outcome, check, room};
+use crate::disk;
 use crate::files::shelf::{self, Hold, Kind};
 use crate::model::time::Timestamp;
 use crate::model::uploads::Upload;
@@ -43,6 +45,9 @@ pub fn backup(data: &Path, file: &Path, force: bool, now: Timestamp) -> Result<O
     let database = partial.path(DATABASE);
     onlooker.copy_to(&database)?;
     let mut outcome = Outcome::default();
+    if let Some(finding) = onlooker.log_damage()? {
+        outcome.find(check::sentence(&finding.to_string()));
+    }
     let copy = Onlooker::open(&partial.0)?;
     pack(data, &partial, &copy, now, &mut outcome)?;
     drop(hold);
@@ -73,13 +78,18 @@ fn pack(
         database: VERSION,
         made_at: rfc3339(now),
     });
-    writer.add(Name::Head, head.len() as u64, head.as_bytes()).map_err(failed)?;
+    let added = |result: Result<_, AddError>, of: &Path| match result {
+        Ok(_) => Ok(()),
+        Err(AddError::Read(source)) => Err(Error::File { path: of.to_owned(), source }),
+        Err(AddError::Write(source)) => Err(failed(source)),
+    };
+    added(writer.add(Name::Head, head.len() as u64, head.as_bytes()), &path)?;
     let database = partial.path(DATABASE);
     let opened = File::open(&database).map_err(Error::file(&database))?;
     let bytes = opened.metadata().map_err(Error::file(&database))?.len();
-    writer.add(Name::Database, bytes, opened).map_err(failed)?;
-    if let Some(settings) = settings(data)? {
-        writer.add(Name::Settings, settings.len() as u64, &settings[..]).map_err(failed)?;
+    added(writer.add(Name::Database, bytes, opened), &database)?;
+    if let Some(settings) = settings(data, outcome) {
+        added(writer.add(Name::Settings, settings.len() as u64, &settings[..]), &path)?;
     }
     let mut after = None;
     loop {
@@ -94,8 +104,8 @@ fn pack(
     writer.seal(counts).map_err(failed)
 }
 
-/// Adds what an upload has on disk. What it should have and has not is a finding: a backup of the
-/// rest is better than none.
+/// Adds what an upload has on disk. What it should have and has not is a finding, and what cannot
+/// be read is missed.
 fn add_files(
     root: &Path,
     upload: &Upload,
@@ -108,15 +118,22 @@ fn add_files(
         }
         let id = upload.attachment.id;
         let path = root.join(shelf::place(id, kind));
-        let opened = File::open(&path).and_then(|file| Ok((file.metadata()?.len(), file)));
-        let (bytes, file) = match opened {
-            Ok(opened) => opened,
-            Err(error) => {
-                outcome.find(about(upload, &path, &unreadable(&error)));
+        let added = shelf::open(&path).map_err(AddError::Read).and_then(|(file, bytes)| {
+            writer.add(Name::File(id, kind), bytes, BufReader::new(file))
+        });
+        let sha256 = match added {
+            Ok(sha256) => sha256,
+            Err(AddError::Read(error)) => {
+                let sentence = about(upload, &path, &unreadable(&error));
+                if error.kind() == io::ErrorKind::NotFound {
+                    outcome.find(sentence);
+                } else {
+                    outcome.miss(sentence);
+                }
                 continue;
             }
+            Err(AddError::Write(error)) => return Err(error),
         };
-        let sha256 = writer.add(Name::File(id, kind), bytes, BufReader::new(file))?;
         if kind == Kind::Bytes && sha256 != upload.sha256 {
             let problem = "it does not hold the bytes that were received";
             outcome.find(about(upload, &path, problem));
@@ -125,13 +142,21 @@ fn add_files(
     Ok(())
 }
 
-fn settings(data: &Path) -> Result<Option<Vec<u8>>, Error> {
+/// The settings, for a person to read. There may be none; a file that is none of ours is left.
+fn settings(data: &Path, outcome: &mut Outcome) -> Option<Vec<u8>> {
     let path = data.join(Name::Settings.path());
-    match fs::metadata(&path) {
-        Ok(meta) if meta.len() <= MAX_SETTINGS => {
-            fs::read(&path).map(Some).map_err(Error::file(&path))
+    let read = shelf::open(&path).and_then(|(file, bytes)| {
+        let mut text = Vec::new();
+        file.take(MAX_SETTINGS).read_to_end(&mut text)?;
+        Ok((bytes <= MAX_SETTINGS).then_some(text))
+    });
+    match read {
+        Ok(settings) => settings,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => {
+            outcome.miss(format!("The settings: {} ({}).", unreadable(&error), path.display()));
+            None
         }
-        _ => Ok(None),
     }
 }
 
@@ -174,7 +199,7 @@ impl Partial {
         let partial = Self(PathBuf::from(name));
         // What a killed one left; nothing else is touched.
         partial.clear();
-        crate::store::sqlite::make_private(&partial.0).map_err(Error::file(&partial.0))?;
+        disk::make_private_folder(&partial.0).map_err(Error::file(&partial.0))?;
         Ok(partial)
     }
 
@@ -185,14 +210,7 @@ impl Partial {
     /// Closed to other users: it holds what everybody wrote.
     fn create(&self, name: &str) -> Result<File, Error> {
         let path = self.path(name);
-        let mut options = OpenOptions::new();
-        options.read(true).write(true).create_new(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        options.open(&path).map_err(Error::file(&path))
+        disk::create_private(&path).map_err(Error::file(&path))
     }
 
     /// What is not there is gone already.

@@ -83,7 +83,7 @@ pub(super) fn look(
 }
 
 /// `the file …` → `The file ….`
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);
     format!("{}{}.", first.into_iter().flatten().collect::<String>(), letters.as_str())
@@ -122,7 +122,7 @@ fn problems(root: &Path, upload: &Upload, depth: Depth) -> Vec<String> {
     }
     let path = root.join(shelf::place(file.id, Kind::Thumbnail));
     if file.thumbnail
-        && let Err(error) = File::open(&path)
+        && let Err(error) = shelf::open(&path)
     {
         found.push(about(upload, &path, &format!("thumbnail: {}", unreadable(&error))));
     }
@@ -146,8 +146,8 @@ pub(super) fn unreadable(error: &io::Error) -> String {
 }
 
 fn compare(path: &Path, upload: &Upload, depth: Depth) -> io::Result<Option<&'static str>> {
-    let file = File::open(path)?;
-    if i64::try_from(file.metadata()?.len()) != Ok(upload.attachment.size_bytes) {
+    let (file, length) = shelf::open(path)?;
+    if i64::try_from(length) != Ok(upload.attachment.size_bytes) {
         return Ok(Some("it does not have the length that was received"));
     }
     if depth == Depth::Whole && digest(file)? != upload.sha256 {

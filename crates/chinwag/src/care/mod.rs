@@ -3,7 +3,7 @@
 //!
 //! Each runs in a process of its own, beside a running server or without one, and ends with
 //! sentences for a person and an exit code for a script: 0 all is well, 1 something is wrong with
-//! the data, 2 it could not be done. Nothing here is asynchronous, and the server calls none of it.
+//! the data, 2 it could not be done, 3 it was done, but not all could be read. Nothing here is asynchronous, and the server calls none of it.
 
 mod archive;
 mod backup;
@@ -85,7 +85,9 @@ pub struct Outcome {
     pub told: Vec<String>,
     /// What is wrong with the data, the first hundred.
     pub findings: Vec<String>,
-    /// How many more there are.
+    /// What could not be read and is missing in what was made, the first hundred.
+    pub missing: Vec<String>,
+    /// How many more there are of both.
     pub more: usize,
 }
 
@@ -102,10 +104,24 @@ impl Outcome {
         }
     }
 
-    /// Whether nothing is wrong.
+    fn miss(&mut self, sentence: impl Into<String>) {
+        if self.missing.len() < MOST {
+            self.missing.push(sentence.into());
+        } else {
+            self.more += 1;
+        }
+    }
+
+    /// Whether nothing is wrong with the data.
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.findings.is_empty()
+    }
+
+    /// Whether everything could be read.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.missing.is_empty()
     }
 }
 

@@ -1,7 +1,8 @@
 //! `chinwag restore`: a backup becomes a data folder.
 //!
 //! The folder bears the mark `RESTORING` until everything is in its place, compared and synced; a
-//! server does not start on a folder with the mark. The mark's file holds the notes of what was
+//! server does not start on a folder with the mark. Before it goes, sessions and tokens are ended,
+//! some of which were ended since the backup, and the database gets a new epoch. The mark's file holds the notes of what was
 //! read, to be held against the manifest, which comes last.
 
 use std::fs::{self, File};
@@ -11,7 +12,8 @@ use std::path::{Path, PathBuf};
 use super::archive::{Counts, FORMAT, Flaw, Head, Line, Name, Reader, line};
 use super::check::{self, Depth};
 use super::{Error, Outcome};
-use crate::store::sqlite::{Onlooker, begin_restoring, finish_restoring, make_private};
+use crate::disk;
+use crate::store::sqlite::{Onlooker, Renewed, begin_restoring, finish_restoring, renew};
 
 /// The longest first entry that is read.
 const MAX_HEAD: u64 = 4_096;
@@ -21,7 +23,7 @@ const MAX_HEAD: u64 = 4_096;
 /// # Errors
 /// When the folder is not empty or the backup is not whole. What was unpacked until then stays, and
 /// no server starts on it.
-pub fn restore(file: &Path, data: &Path) -> Result<Outcome, Error> {
+pub fn restore(file: &Path, data: &Path, keep_sessions: bool) -> Result<Outcome, Error> {
     refuse_occupied(data)?;
     let mut outcome = Outcome::default();
     let (head, unpacked) = unpack(file, data)?;
@@ -29,9 +31,21 @@ pub fn restore(file: &Path, data: &Path) -> Result<Outcome, Error> {
     let report = check::look(&onlooker, data, Depth::Quick, &mut outcome)?;
     compare(unpacked, &onlooker, report.findings.is_empty())?;
     drop(onlooker);
+    let renewed = match renew(data, keep_sessions) {
+        Ok(renewed) => Some(renewed),
+        // It was damaged when it was backed up, which is told already.
+        Err(error) if !report.findings.is_empty() => {
+            outcome.find(format!("Its sessions could not be ended: {error}."));
+            None
+        }
+        Err(error) => return Err(error.into()),
+    };
     finish_restoring(data).map_err(Error::file(data))?;
     outcome.tell(format!("Restored {} into {}.", described(&head), data.display()));
     outcome.tell(check::counts(&report));
+    if let Some(renewed) = renewed {
+        tell_what_comes_back(&head, renewed, keep_sessions, &mut outcome);
+    }
     tell_settings(data, &mut outcome);
     Ok(outcome)
 }
@@ -39,6 +53,24 @@ pub fn restore(file: &Path, data: &Path) -> Result<Outcome, Error> {
 /// `the backup of 2026-11-23T04:00:00Z (Chinwag 0.1.0)`
 pub(super) fn described(head: &Head) -> String {
     format!("the backup of {} (Chinwag {})", head.made_at, head.chinwag)
+}
+
+/// What was said and taken back since the backup is there again; nobody else would tell.
+fn tell_what_comes_back(head: &Head, renewed: Renewed, kept: bool, outcome: &mut Outcome) {
+    let at = &head.made_at;
+    outcome.tell(format!(
+        "Everything is as it was on {at}: messages and files that were deleted since are there \
+         again, passwords are those of then, and what was written since is not there."
+    ));
+    let Renewed { sessions, tokens } = renewed;
+    outcome.tell(if kept {
+        "Sessions and bot tokens of then go on, also those that were ended since.".to_owned()
+    } else {
+        format!(
+            "Ended: {sessions} sessions and {tokens} bot tokens. People sign in again, and bots \
+             need new tokens. (--keep-sessions lets them go on.)"
+        )
+    });
 }
 
 /// Unpacks a backup and compares every byte. The folder is still marked after it.
@@ -165,10 +197,10 @@ impl<'a> Unpacking<'a> {
         if let Some(folder) = path.parent()
             && !self.folders.iter().any(|known| known == folder)
         {
-            make_private(folder).map_err(Error::file(folder))?;
+            disk::make_private_folder(folder).map_err(Error::file(folder))?;
             self.folders.push(folder.to_owned());
         }
-        File::create_new(path).map_err(Error::file(path))
+        disk::create_private(path).map_err(Error::file(path))
     }
 
     fn note(&mut self, about: &Line) -> Result<(), Error> {

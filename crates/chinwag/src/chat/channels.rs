@@ -15,7 +15,7 @@ const MAX_MEMBERS: usize = 1_000;
 
 /// What entering a channel shows.
 pub struct ChannelPage {
-    /// The channel as it is now that she is in it.
+    /// The channel as it is.
     pub view: ChannelView,
     /// Its newest messages.
     pub messages: MessagePage,
@@ -111,19 +111,19 @@ impl Chat {
         Ok(left.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
 
-    /// Enters a channel: joins when needed, remembers it as the last one.
+    /// Enters a channel: remembers it as the last one. Looking is not joining; writing is.
     ///
     /// # Errors
     /// `NotFound`.
     pub async fn visit(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
         let view = found(self.store.channel(id, actor.id()).await?)?;
-        if view.membership.is_some() && actor.account.last_channel == Some(id) {
+        if actor.account.last_channel == Some(id) {
             return Ok(view);
         }
         self.meters.commands.take(actor, self.clock.uptime())?;
-        match self.store.visit(id, actor.id(), self.clock.now()).await {
-            // Who is in it may read it, whether or not it can be noted as her last one.
-            Err(StoreError::Full(reason)) if view.membership.is_some() => {
+        match self.store.visit(id, actor.id()).await {
+            // Whoever sees it may read it, whether or not it can be noted as their last one.
+            Err(StoreError::Full(reason)) => {
                 tracing::warn!(reason, "could not note which channel somebody is in");
                 Ok(view)
             }
@@ -152,6 +152,15 @@ impl Chat {
         let messages = messages.ok_or(Refusal::NotFound(Noun::Channel))?;
         let read_number = before.membership.map_or(messages.last_number, |m| m.read.number);
         Ok(ChannelPage { view, messages, read_number })
+    }
+
+    /// Lets somebody hear a channel without being in it, as long as they look at it.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn preview(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
+        // All channels are public: who sees one may hear it.
+        self.channel(actor, id).await
     }
 
     /// Who is in a channel, by name; and how many in all.

@@ -59,9 +59,16 @@ impl From<crate::files::Error> for Error {
             // A sender who stops half-way is no fault of the server: nobody waits for the answer.
             crate::files::Error::Broken(_) => Self::Refused(Refusal::BadFile),
             crate::files::Error::Empty => Self::Refused(Refusal::EmptyFile),
+            crate::files::Error::TooManyBegun { max } => {
+                Self::Refused(Refusal::TooManyOf { noun: Noun::Upload, max })
+            }
+            crate::files::Error::Floor => Self::Refused(Refusal::StorageLow),
+            crate::files::Error::Checksum => Self::Refused(Refusal::ChecksumMismatch),
             crate::files::Error::Held => Self::Refused(Refusal::UploadHeld),
             crate::files::Error::Full(_) => Self::Full(error.to_string()),
-            crate::files::Error::Busy => Self::Unavailable(error.to_string()),
+            crate::files::Error::Busy | crate::files::Error::TooManyOpen(_) => {
+                Self::Unavailable(error.to_string())
+            }
             crate::files::Error::Io(_) => Self::Internal(error.to_string()),
         }
     }

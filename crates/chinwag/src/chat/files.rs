@@ -2,7 +2,7 @@
 
 use super::limits::UploadSlot;
 use super::{Actor, Chat, Result};
-use crate::files::{Finished, Incoming};
+use crate::files::{Arrival, Claim, Error as FilesError, Finished, Held, Incoming};
 use crate::model::ids::{UploadId, UserId};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::uploads::{Attachment, Upload};
@@ -30,6 +30,9 @@ pub struct NewFile {
     name: String,
     media_type: String,
     incoming: Incoming,
+    /// Until its row is written, nobody takes the file for one that belongs to nothing, and its bytes
+    /// count.
+    arrival: (Held, Claim),
     _slot: UploadSlot,
 }
 
@@ -46,6 +49,12 @@ pub struct StoredFile {
 }
 
 impl NewFile {
+    /// Its place among the files that arrive now.
+    #[must_use]
+    pub fn arrival(&self) -> Arrival {
+        self.incoming.arrival().clone()
+    }
+
     /// Takes the next bytes.
     ///
     /// # Errors
@@ -59,7 +68,7 @@ impl Chat {
     /// Starts to take a file.
     ///
     /// # Errors
-    /// `TooMany`, `TooLarge` when the announced length is, `BadFile`.
+    /// `TooMany`, `TooLarge` when the announced length is, `BadFile`, `QuotaReached`, `StorageLow`.
     pub async fn begin_upload(
         &self,
         actor: &Actor,
@@ -75,9 +84,12 @@ impl Chat {
         let slot = self.meters.uploads_at_once.take(actor)?;
         self.meters.uploads.take(actor, self.clock.uptime())?;
         let id = secrets::upload_id()?;
+        let held = self.files.hold(id).await.ok_or(FilesError::Held)?;
+        let claim = self.files.claim(id, actor.id(), announced_bytes.unwrap_or(max_bytes))?;
+        self.room_for(actor, &claim).await?;
         let incoming = self.files.begin(id, max_bytes).await?;
         let media_type = plain_media_type(media_type);
-        Ok(NewFile { id, name, media_type, incoming, _slot: slot })
+        Ok(NewFile { id, name, media_type, incoming, arrival: (held, claim), _slot: slot })
     }
 
     /// Keeps a file whose last bytes have come.
@@ -90,6 +102,7 @@ impl Chat {
         if kept.is_err() {
             self.files.remove(new.id).await;
         }
+        drop(new.arrival);
         kept
     }
 

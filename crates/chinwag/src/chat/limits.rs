@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::passwords::Door;
 use super::{Actor, Chat, Result};
+use crate::model::addresses::block;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::refusal::Refusal;
 use crate::model::time::Uptime;
@@ -180,18 +181,6 @@ impl Guesses {
                 self.everywhere.give_back(&whose);
             }
         }
-    }
-}
-
-/// Who shares an address: all of one IPv4 address; all of one /64, which is the least that a
-/// provider of IPv6 hands to one customer (RFC 6177), and which one machine may use whole.
-pub(super) fn block(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            IpAddr::from([a, b, c, d, 0, 0, 0, 0])
-        }
-        address @ IpAddr::V4(_) => address,
     }
 }
 

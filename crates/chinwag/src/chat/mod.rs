@@ -17,6 +17,7 @@ pub mod fuzzing;
 mod limits;
 mod messages;
 mod passwords;
+mod quota;
 mod reports;
 mod resumable;
 mod sign_in;
@@ -32,8 +33,9 @@ pub use error::Error;
 pub use files::{NewFile, StoredFile};
 pub use limits::{Limits, PerPerson, SocketPlace};
 pub use messages::{Draft, Posted, Sender};
+pub use quota::Quota;
 pub use reports::Mismatch;
-pub use resumable::{NewUpload, Progress, Receiving};
+pub use resumable::{Checksum, NewUpload, Progress, Receiving};
 pub use sign_in::{SignIn, SignedIn};
 
 use crate::clock::Clock;
@@ -59,6 +61,8 @@ pub struct Rules {
     pub upload_limit_bytes: u64,
     /// How long a file may wait for its message, in milliseconds.
     pub upload_keep_ms: i64,
+    /// How much files may take.
+    pub quota: Quota,
     /// How often each thing may be done.
     pub limits: Limits,
 }
@@ -110,14 +114,28 @@ impl Chat {
         let settled =
             self.files.settled(Duration::from_millis(age), self.clock.system_now()).await?;
         for id in self.store.unknown_uploads(settled).await? {
-            // It was in its place when the server died, and its sender may come back for it.
-            if self.files.promised(id).await?.is_some() {
+            // Somebody is about to write its row.
+            let Some(held) = self.files.hold(id).await else { continue };
+            // It was in its place when the server died, and its sender may come back for it; or that
+            // one did since the rows were looked at.
+            if self.files.promised(id).await?.is_some() || self.store.upload(id).await?.is_some() {
                 continue;
             }
+            let _until_removed = held;
             tracing::info!(upload = %id, "removing a file that belongs to nothing");
             self.files.remove(id).await;
         }
         Ok(())
+    }
+
+    /// Whether the store takes commands.
+    pub async fn is_alive(&self) -> bool {
+        self.store.alive().await.is_ok()
+    }
+
+    /// Waits until the store takes no more commands: it was closed, or it cannot go on.
+    pub async fn store_ended(&self) {
+        self.store.ended().await;
     }
 
     /// Answers what is queued and closes the store.

@@ -9,12 +9,13 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use tokio::sync::OwnedSemaphorePermit;
+use sha1::Sha1;
+use sha2::{Digest as _, Sha256};
 
 use super::files::{file_name, plain_media_type};
 use super::limits::UploadSlot;
 use super::{Actor, Chat, Error, Result};
-use crate::files::{IfHeld, Part, Promise};
+use crate::files::{Arrival, Files, FloorLook, IfHeld, Part, Promise};
 use crate::model::ids::UploadId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::uploads::Upload;
@@ -50,16 +51,33 @@ pub struct Progress {
 /// A request that brings bytes.
 pub struct Receiving {
     part: Part,
+    /// Where its bytes begin.
+    start: u64,
+    checksum: Option<Checksum>,
+    files: Files,
+    floor: FloorLook,
     _slot: UploadSlot,
-    _place: OwnedSemaphorePermit,
+    arrival: Arrival,
 }
 
 impl Receiving {
+    /// Its place among the files that arrive now.
+    #[must_use]
+    pub fn arrival(&self) -> Arrival {
+        self.arrival.clone()
+    }
+
     /// Takes the next bytes.
     ///
     /// # Errors
     /// `TooLarge` when they are more than was promised, or what the disk says.
     pub async fn write(&mut self, bytes: Bytes) -> Result<()> {
+        if self.floor.is_due(bytes.len()) {
+            self.files.check_floor().await?;
+        }
+        if let Some(checksum) = &mut self.checksum {
+            checksum.update(&bytes);
+        }
         Ok(self.part.write(bytes).await?)
     }
 
@@ -75,6 +93,40 @@ impl Receiving {
     }
 }
 
+/// What the bytes of one request are said to add up to.
+pub enum Checksum {
+    /// SHA-1, which every client of the protocol has.
+    Sha1 {
+        /// What it is said to be.
+        expected: Vec<u8>,
+        /// Of the bytes so far.
+        found: Box<Sha1>,
+    },
+    /// SHA-256.
+    Sha256 {
+        /// What it is said to be.
+        expected: Vec<u8>,
+        /// Of the bytes so far.
+        found: Box<Sha256>,
+    },
+}
+
+impl Checksum {
+    fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::Sha1 { found, .. } => found.update(bytes),
+            Self::Sha256 { found, .. } => found.update(bytes),
+        }
+    }
+
+    fn fits(self) -> bool {
+        match self {
+            Self::Sha1 { expected, found } => found.finalize().as_slice() == expected,
+            Self::Sha256 { expected, found } => found.finalize().as_slice() == expected,
+        }
+    }
+}
+
 /// An upload that its owner asked for.
 enum Found {
     Unfinished(Part),
@@ -85,7 +137,7 @@ impl Chat {
     /// Promises a file.
     ///
     /// # Errors
-    /// `TooLarge`, `EmptyFile`, `BadFile`, `TooMany`, `TooManyOf`.
+    /// `TooLarge`, `EmptyFile`, `BadFile`, `TooMany`, `TooManyOf`, `QuotaReached`, `StorageLow`.
     pub async fn promise_upload(&self, actor: &Actor, new: NewUpload) -> Result<Progress> {
         let max_bytes = self.rules.upload_limit_bytes;
         if new.length > max_bytes {
@@ -95,16 +147,18 @@ impl Chat {
             return Err(Refusal::EmptyFile.into());
         }
         let name = file_name(&new.name).ok_or(Refusal::BadFile)?;
-        let most = self.rules.limits.unfinished_uploads as usize;
-        if most != 0 && self.files.unfinished_of(actor.id()) >= most {
-            return Err(Refusal::TooManyOf { noun: Noun::Upload, max: most }.into());
-        }
-        self.meters.uploads.take(actor, self.clock.uptime())?;
         let id = secrets::upload_id()?;
         let media_type = plain_media_type(new.media_type.as_deref());
         let mut promise = Promise::new(actor.id(), name, media_type, new.length);
         promise.metadata.clone_from(&new.metadata);
-        let touched = self.files.promise(id, promise).await?;
+        let most = match self.rules.limits.unfinished_uploads {
+            0 => usize::MAX,
+            most => most as usize,
+        };
+        let claim = self.files.claim_in_parts(id, &promise, most)?;
+        self.room_for(actor, &claim).await?;
+        self.meters.uploads.take(actor, self.clock.uptime())?;
+        let touched = self.files.promise(id, promise, claim).await?;
         Ok(Progress {
             id,
             offset: 0,
@@ -130,21 +184,31 @@ impl Chat {
         }
     }
 
-    /// Goes on with a file of hers, at `offset`.
+    /// Goes on with a file of hers, at `offset`, with bytes of that checksum.
     ///
     /// # Errors
-    /// `NotFound`, `UploadHeld`, `WrongOffset`, `TooMany`.
+    /// `NotFound`, `UploadHeld`, `WrongOffset`, `TooMany`, `StorageLow`.
     pub async fn receive_upload(
         &self,
         actor: &Actor,
         id: UploadId,
         offset: u64,
+        checksum: Option<Checksum>,
     ) -> Result<Receiving> {
         let stopped_at = match self.find(actor, id, IfHeld::GiveUp).await? {
             Found::Unfinished(part) if part.offset == offset => {
                 let slot = self.meters.uploads_at_once.take(actor)?;
-                let place = self.files.arrive()?;
-                return Ok(Receiving { part, _slot: slot, _place: place });
+                let arrival = self.files.arrive()?;
+                self.files.check_floor().await?;
+                return Ok(Receiving {
+                    part,
+                    start: offset,
+                    checksum,
+                    files: self.files.clone(),
+                    floor: FloorLook::default(),
+                    _slot: slot,
+                    arrival,
+                });
             }
             Found::Unfinished(part) => part.offset,
             Found::Stored(upload) => length_of(&upload),
@@ -156,9 +220,15 @@ impl Chat {
     /// they were the last.
     ///
     /// # Errors
-    /// What the disk says, or what stands against keeping the file.
+    /// `ChecksumMismatch`, and then nothing of the request stays; what the disk says, or what stands
+    /// against keeping the file.
     pub async fn end_receiving(self: &Arc<Self>, receiving: Receiving) -> Result<Progress> {
-        self.pause(receiving.part).await
+        let Receiving { mut part, start, checksum, _slot, arrival: _arrival, .. } = receiving;
+        if checksum.is_some_and(|checksum| !checksum.fits()) {
+            part.cut_to(start).await?;
+            return Err(Refusal::ChecksumMismatch.into());
+        }
+        self.pause(part).await
     }
 
     /// Gives up a file of hers that is in no message.
@@ -238,6 +308,8 @@ impl Chat {
     /// Removes what began to arrive and was given up.
     pub(super) async fn sweep_unfinished(&self) -> Result<()> {
         for id in self.files.stale(self.upload_keep(), self.clock.system_now()).await {
+            // Whoever is at it now may be about to finish it.
+            let Some(_held) = self.files.hold(id).await else { continue };
             // The server may have died between noting a file and forgetting its promise.
             if self.store.upload(id).await?.is_some() {
                 self.files.forget_promise(id).await;

@@ -5,9 +5,9 @@
 
 use std::net::IpAddr;
 
-use super::limits::block;
 use super::passwords::Door;
 use super::{Actor, Chat, Credential, Result};
+use crate::model::addresses::block;
 use crate::model::ids::UserId;
 use crate::model::names::DisplayName;
 use crate::model::refusal::Refusal;

@@ -54,6 +54,9 @@ pub enum Command {
         /// The data folder; empty, or not there yet.
         #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
         data: PathBuf,
+        /// Let sessions and bot tokens of the backup go on, also those that were ended since.
+        #[arg(long)]
+        keep_sessions: bool,
     },
     /// Prove that a backup can be restored.
     Verify {
@@ -90,7 +93,7 @@ pub enum LogFormat {
 #[derive(Debug, Clone, Args, Serialize)]
 pub struct Config {
     /// What to listen on: a port (8080, on this machine alone), :8080 (every IPv4 address),
-    /// 192.168.1.5:8080, localhost:8080, [::]:8080, or unix:/run/chinwag.sock.
+    /// 192.168.1.5:8080, localhost:8080, [::]:8080, or `unix:/run/chinwag.sock`.
     #[arg(long, env = "CHINWAG_LISTEN", default_value = "127.0.0.1:8080")]
     pub listen: Listen,
 
@@ -145,8 +148,20 @@ pub struct Config {
     #[arg(long, env = "CHINWAG_UPLOAD_KEEP_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=8_760))]
     pub upload_keep_hours: u16,
 
-    /// Seconds after which an upload that brings (almost) nothing is ended; any other request has
-    /// twice as long in all.
+    /// Megabytes that the files of one person may take; 0 is no limit.
+    #[arg(long, env = "CHINWAG_QUOTA_PERSON_MB", default_value_t = 10_000, value_name = "MB")]
+    pub quota_person_mb: u32,
+
+    /// Megabytes that the files of everybody together may take; 0 is no limit but the disk.
+    #[arg(long, env = "CHINWAG_QUOTA_MB", default_value_t = 0, value_name = "MB")]
+    pub quota_mb: u32,
+
+    /// Megabytes of the disk that files leave free for messages: with less, no file is taken.
+    #[arg(long, env = "CHINWAG_DISK_FLOOR_MB", default_value_t = 256, value_name = "MB")]
+    pub disk_floor_mb: u32,
+
+    /// Seconds after which an upload that brings (almost) nothing is ended. Any other request has
+    /// twice as long in all, and a client as long to take some of its answer.
     #[arg(long, env = "CHINWAG_UPLOAD_STALL_S", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3_600))]
     pub upload_stall_s: u16,
 
@@ -288,6 +303,26 @@ pub struct LimitConfig {
     /// Reports of web apps that found their copy of a channel wrong, per person and minute.
     #[arg(long, env = "CHINWAG_LIMIT_REPORTS", default_value_t = 6, value_name = "N")]
     pub limit_reports: u32,
+
+    /// HTTP connections in all; sockets do not count. When they are taken, the one that has waited
+    /// longest for its client gives way.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_HTTP_CONNECTIONS",
+        default_value_t = 20_000,
+        value_name = "N"
+    )]
+    pub limit_http_connections: u32,
+
+    /// HTTP connections from one address; a trusted proxy's are counted for whoever their request is
+    /// from.
+    #[arg(
+        long,
+        env = "CHINWAG_LIMIT_HTTP_CONNECTIONS_PER_ADDRESS",
+        default_value_t = 4_000,
+        value_name = "N"
+    )]
+    pub limit_http_connections_per_address: u32,
 
     /// Sockets in all.
     #[arg(long, env = "CHINWAG_LIMIT_CONNECTIONS", default_value_t = 50_000, value_name = "N")]

@@ -23,7 +23,7 @@ struct Holder {
 }
 
 /// An upload that nobody else is at, until this is dropped.
-pub(super) struct Held {
+pub struct Held {
     holds: Arc<Holds>,
     id: UploadId,
     stop: Arc<Notify>,

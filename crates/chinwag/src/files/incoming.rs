@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use sha2::{Digest as _, Sha256};
 use tokio::fs;
 use tokio::io::AsyncWriteExt as _;
-use tokio::sync::OwnedSemaphorePermit;
 
-use super::Error;
+use super::{Arrival, Error, Files};
+use crate::disk;
 
 /// A file that is arriving. It is gone unless [`Incoming::finish`] is reached.
 pub struct Incoming {
@@ -17,7 +17,27 @@ pub struct Incoming {
     digest: Sha256,
     size: u64,
     max_bytes: u64,
-    _permit: OwnedSemaphorePermit,
+    files: Files,
+    floor: FloorLook,
+    arrival: Arrival,
+}
+
+/// When to look again how much of the disk is free: at every so many bytes.
+#[derive(Default)]
+pub struct FloorLook(usize);
+
+impl FloorLook {
+    const EVERY: usize = 1024 * 1024;
+
+    /// Counts bytes that are about to be written.
+    pub fn is_due(&mut self, bytes: usize) -> bool {
+        self.0 += bytes;
+        let due = self.0 >= Self::EVERY;
+        if due {
+            self.0 = 0;
+        }
+        due
+    }
 }
 
 /// What is known of a file that is safe on disk.
@@ -41,14 +61,23 @@ impl Drop for PartFile {
 
 impl Incoming {
     pub(super) async fn create(
+        files: Files,
         part: PathBuf,
         target: PathBuf,
         max_bytes: u64,
-        permit: OwnedSemaphorePermit,
+        arrival: Arrival,
     ) -> Result<Self, Error> {
-        let file = fs::File::create_new(&part).await?;
+        let mut private = fs::OpenOptions::from(disk::private());
+        let file = private.write(true).create_new(true).open(&part).await?;
         let (part, digest) = (PartFile(part), Sha256::new());
-        Ok(Self { file, part, target, digest, size: 0, max_bytes, _permit: permit })
+        let floor = FloorLook::default();
+        Ok(Self { file, part, target, digest, size: 0, max_bytes, files, floor, arrival })
+    }
+
+    /// Its place among the files that arrive now.
+    #[must_use]
+    pub fn arrival(&self) -> &Arrival {
+        &self.arrival
     }
 
     /// Takes the next bytes.
@@ -59,6 +88,9 @@ impl Incoming {
         self.size += bytes.len() as u64;
         if self.size > self.max_bytes {
             return Err(Error::TooLarge { max_bytes: self.max_bytes });
+        }
+        if self.floor.is_due(bytes.len()) {
+            self.files.check_floor().await?;
         }
         self.digest.update(bytes);
         self.file.write_all(bytes).await?;

@@ -1,11 +1,14 @@
 //! The bytes of files, in the data folder.
 //!
 //! `files/ab/abcdef….bin` and `files/ab/abcdef….thumb`, named by the upload's id; `files/incoming/`
-//! holds what is still arriving: at one go (`incoming.rs`) or in parts (`resumable.rs`). A file is
+//! holds what is still arriving: at one go (`incoming.rs`) or in parts (`resumable.rs`); `begun.rs`
+//! counts it. A file is
 //! streamed to disk, never held in memory whole, and takes its final name only after it is synced.
 //! `shelf.rs` knows the folder as a whole. Rows about files are the store's; who may read them is
 //! decided in `chat/`.
 
+mod arrivals;
+mod begun;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod holds;
@@ -14,26 +17,35 @@ pub mod pictures;
 mod resumable;
 pub mod shelf;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use tokio::fs;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-pub use incoming::{Finished, Incoming};
+pub use arrivals::Arrival;
+use arrivals::Arrivals;
+pub use begun::Claim;
+pub use holds::Held;
+pub use incoming::{Finished, FloorLook, Incoming};
 pub use pictures::Picture;
 use pictures::header;
 use pictures::workshop::{Work, Workshop};
 pub use resumable::{IfHeld, Part, Promise};
 use shelf::Kind;
 
+use crate::disk;
 use crate::model::ids::{UploadId, UserId};
 
 /// Files that one look for orphans goes over, at least, unless it meets the whole folder before.
 const ORPHANS_LOOK: usize = 10_000;
+
+/// The process has too many files open, in the numbers of Unix.
+const EMFILE: i32 = 24;
+/// The system has too many files open.
+const ENFILE: i32 = 23;
 
 /// Why a file could not be kept.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +62,18 @@ pub enum Error {
     /// Too many uploads or pictures at once.
     #[error("too many uploads or pictures at once")]
     Busy,
+    /// More files begun than one person may have.
+    #[error("{max} files are begun and not finished")]
+    TooManyBegun {
+        /// The most.
+        max: usize,
+    },
+    /// What is free on the disk is kept for messages.
+    #[error("the disk has less free than is kept for messages")]
+    Floor,
+    /// The bytes are not those that their checksum is of.
+    #[error("the bytes do not fit their checksum")]
+    Checksum,
     /// Another request is at that upload.
     #[error("another request is at that upload")]
     Held,
@@ -59,6 +83,9 @@ pub enum Error {
     /// No room on the disk, or it may not be written to.
     #[error("the disk takes no more: {0}")]
     Full(std::io::Error),
+    /// The process has as many files open as the system allows.
+    #[error("no more files can be opened (raise LimitNOFILE or `ulimit -n`): {0}")]
+    TooManyOpen(std::io::Error),
     /// Anything else that the disk says.
     #[error("file: {0}")]
     Io(std::io::Error),
@@ -67,6 +94,9 @@ pub enum Error {
 impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         use std::io::ErrorKind as K;
+        if matches!(error.raw_os_error(), Some(EMFILE | ENFILE)) {
+            return Self::TooManyOpen(error);
+        }
         match error.kind() {
             K::StorageFull | K::QuotaExceeded | K::ReadOnlyFilesystem | K::PermissionDenied => {
                 Self::Full(error)
@@ -80,45 +110,81 @@ impl From<std::io::Error> for Error {
 #[derive(Clone)]
 pub struct Files {
     root: Arc<PathBuf>,
-    arriving: Arc<Semaphore>,
+    arriving: Arc<Arrivals>,
     workshop: Workshop,
     /// Locked while files may not go; see [`shelf::Hold`].
     backup: Arc<std::fs::File>,
     /// The shelf that the next look for orphans begins with.
     next_shelf: Arc<AtomicUsize>,
     holds: Arc<holds::Holds>,
-    /// Whose the files are that arrive in parts.
-    unfinished: Arc<Mutex<HashMap<UploadId, UserId>>>,
+    begun: Arc<begun::Begun>,
+    /// Bytes of the disk that uploads leave free.
+    floor_bytes: u64,
 }
 
 impl Files {
     /// Uses (and makes, when it is missing) that folder. At most `at_once` files arrive at a time,
-    /// for all people together.
+    /// for all people together, and only while more than `floor_bytes` of the disk are free.
     ///
     /// # Errors
     /// When it cannot be made or read.
-    pub fn open(root: &Path, at_once: usize) -> std::io::Result<Self> {
+    pub fn open(root: &Path, at_once: usize, floor_bytes: u64) -> std::io::Result<Self> {
         let incoming = root.join(shelf::INCOMING);
-        std::fs::create_dir_all(&incoming)?;
+        disk::make_private_folder(&incoming)?;
         make_shelves(root)?;
-        let unfinished = resumable::unfinished(&incoming)?.into_iter().collect();
+        let begun = begun::Begun::of(resumable::unfinished(&incoming)?);
         Ok(Self {
             root: Arc::new(root.to_owned()),
-            arriving: Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS))),
+            arriving: Arrivals::new(at_once),
             workshop: Workshop::new(None),
             backup: Arc::new(shelf::lock_file(root)?),
             next_shelf: Arc::default(),
             holds: Arc::default(),
-            unfinished: Arc::new(Mutex::new(unfinished)),
+            begun,
+            floor_bytes,
         })
     }
 
-    /// A place among the files that arrive now; it is free again when the permit is dropped.
+    /// A place among the files that arrive now; it is free again when it is dropped.
     ///
     /// # Errors
     /// `Busy`.
-    pub fn arrive(&self) -> Result<OwnedSemaphorePermit, Error> {
-        Arc::clone(&self.arriving).try_acquire_owned().map_err(|_| Error::Busy)
+    pub fn arrive(&self) -> Result<Arrival, Error> {
+        self.arriving.take()
+    }
+
+    /// Counts a file that comes at one go, of so many bytes.
+    ///
+    /// # Errors
+    /// None but those of [`Files::promise`].
+    pub fn claim(&self, id: UploadId, owner: UserId, bytes: u64) -> Result<Claim, Error> {
+        self.begun.claim(id, begun::Entry { owner, bytes, in_parts: false }, usize::MAX)
+    }
+
+    /// Takes an upload for as long as the answer lives; `None` when a request is at it.
+    pub async fn hold(&self, id: UploadId) -> Option<Held> {
+        self.holds.take(id, None).await
+    }
+
+    /// Refuses when less is free than uploads may leave.
+    ///
+    /// # Errors
+    /// `Floor`.
+    pub async fn check_floor(&self) -> Result<(), Error> {
+        if self.floor_bytes == 0 {
+            return Ok(());
+        }
+        let files = self.clone();
+        let free = tokio::task::spawn_blocking(move || disk::free_bytes(&files.root)).await;
+        match free.map_err(std::io::Error::other).flatten() {
+            Ok(free) if free < self.floor_bytes => Err(Error::Floor),
+            Ok(_) => Ok(()),
+            // Writing says what is wrong with the disk.
+            Err(error) => {
+                tracing::warn!(%error, "it is not known how much of the disk is free");
+                Ok(())
+            }
+        }
     }
 
     /// Starts to take a file of at most `max_bytes`. Dropping the [`Incoming`] forgets it.
@@ -126,9 +192,9 @@ impl Files {
     /// # Errors
     /// `Busy`, or what the disk says.
     pub async fn begin(&self, id: UploadId, max_bytes: u64) -> Result<Incoming, Error> {
-        let permit = self.arrive()?;
+        let arrival = self.arrive()?;
         let part = self.root.join(shelf::INCOMING).join(format!("{id}.part"));
-        Incoming::create(part, self.path(id, Kind::Bytes), max_bytes, permit).await
+        Incoming::create(self.clone(), part, self.path(id, Kind::Bytes), max_bytes, arrival).await
     }
 
     /// Has thumbnails made by that program, which is this one. Without it there are none.

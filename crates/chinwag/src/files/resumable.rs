@@ -4,20 +4,26 @@
 //! offset to go on from; `incoming/<id>.json` holds what was promised. So a restart forgets nothing,
 //! and a request that breaks leaves what it brought. The promise goes last, after the file is in its
 //! place and known to the store; a server that dies in between finds it and finishes.
+//!
+//! A power cut leaves the length, but not always the bytes. So the promise also notes how many bytes
+//! were synced, and during which run of the machine: after another start of the machine what lies
+//! behind them is cut off. Where a process alone was killed, what it wrote is there.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
+use super::begun::{Claim, Entry};
 use super::holds::Held;
 use super::shelf::{INCOMING, Kind};
 use super::{Error, Files, Finished};
+use crate::disk;
 use crate::model::ids::{UploadId, UserId};
 
 /// How long a request that holds an upload is given to let go when its owner comes back.
@@ -39,13 +45,26 @@ pub struct Promise {
     pub length: u64,
     /// What the client said of it, in the form in which it wants to hear it again.
     pub metadata: String,
+    /// How many of its bytes are synced, and with them this note.
+    #[serde(default)]
+    synced: u64,
+    /// The run of the machine during which that was noted; empty when it is not known.
+    #[serde(default)]
+    boot: String,
 }
 
 impl Promise {
     /// Says whose file it is and what is to come.
     #[must_use]
     pub fn new(owner: UserId, name: String, media_type: String, length: u64) -> Self {
-        Self { owner: owner.0, name, media_type, length, metadata: String::new() }
+        let (metadata, boot) = (String::new(), boot());
+        Self { owner: owner.0, name, media_type, length, metadata, synced: 0, boot }
+    }
+
+    /// Whether all that the system was given since is still there: nothing is lost but by a new
+    /// start of the machine.
+    fn is_of_this_run(&self) -> bool {
+        !self.boot.is_empty() && self.boot == boot()
     }
 
     /// Whose it is.
@@ -75,6 +94,7 @@ pub struct Part {
     /// When its last byte came.
     pub touched: SystemTime,
     file: Arc<File>,
+    note: PathBuf,
     /// Also with every write that is under way, so that nobody else begins before it ends.
     held: Arc<Held>,
     is_moved: bool,
@@ -112,17 +132,40 @@ impl Part {
         Ok(())
     }
 
-    /// Makes sure that what came stays, whatever happens to the machine.
+    /// Makes sure that what came stays, whatever happens to the machine. What a sync that failed
+    /// was to keep counts as never come: it may be gone, and a second sync would not say so.
     ///
     /// # Errors
     /// What the disk says.
     pub async fn sync(&mut self) -> Result<(), Error> {
+        let (note, mut promise) = (self.note.clone(), self.promise.clone());
+        let (offset, synced) = (self.offset, promise.synced);
+        if offset == synced && promise.is_of_this_run() {
+            return Ok(());
+        }
+        (promise.synced, promise.boot) = (offset, boot());
+        let noted = promise.clone();
         self.touched = self
-            .blocking(|file| {
-                file.sync_all()?;
+            .blocking(move |file| {
+                if let Err(error) = file.sync_all() {
+                    file.set_len(synced)?;
+                    return Err(error);
+                }
+                write_note(&note, &noted)?;
                 file.metadata()?.modified()
             })
             .await?;
+        self.promise = promise;
+        Ok(())
+    }
+
+    /// Takes everything back that came behind `offset`.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn cut_to(&mut self, offset: u64) -> Result<(), Error> {
+        self.blocking(move |file| file.set_len(offset)).await?;
+        self.offset = offset;
         Ok(())
     }
 
@@ -141,13 +184,31 @@ impl Part {
 }
 
 impl Files {
-    /// Notes what is to come, and makes room for it.
+    /// Counts a file that is to come in parts. One person has at most `most` of them.
+    ///
+    /// # Errors
+    /// `TooManyBegun`.
+    pub fn claim_in_parts(
+        &self,
+        id: UploadId,
+        promise: &Promise,
+        most: usize,
+    ) -> Result<Claim, Error> {
+        let entry = Entry { owner: promise.owner(), bytes: promise.length, in_parts: true };
+        self.begun.claim(id, entry, most)
+    }
+
+    /// Notes what is to come, and makes room for it. It is counted until its promise is forgotten.
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn promise(&self, id: UploadId, promise: Promise) -> Result<SystemTime, Error> {
+    pub async fn promise(
+        &self,
+        id: UploadId,
+        promise: Promise,
+        claim: Claim,
+    ) -> Result<SystemTime, Error> {
         let (part, note) = (self.incoming(id, "part"), self.incoming(id, "json"));
-        let owner = promise.owner();
         let touched = blocking(move || {
             let written = write_promise(&part, &note, &promise);
             if written.is_err() {
@@ -156,15 +217,8 @@ impl Files {
             written
         })
         .await?;
-        self.unfinished.lock().unwrap_or_else(PoisonError::into_inner).insert(id, owner);
+        claim.keep();
         Ok(touched)
-    }
-
-    /// How many files of a person have begun to arrive and are not finished.
-    #[must_use]
-    pub fn unfinished_of(&self, owner: UserId) -> usize {
-        let unfinished = self.unfinished.lock().unwrap_or_else(PoisonError::into_inner);
-        unfinished.values().filter(|of| **of == owner).count()
     }
 
     /// What was promised of a file that is not finished.
@@ -185,7 +239,10 @@ impl Files {
         let held = self.holds.take(id, patience).await.ok_or(Error::Held)?;
         let Some(promise) = self.promised(id).await? else { return Ok(None) };
         let (part, bin) = (self.incoming(id, "part"), self.path(id, Kind::Bytes));
-        let opened = blocking(move || open_part(&part, &bin)).await?;
+        // Of a promise without a note of this run, nothing behind the synced bytes is believed.
+        let whole = promise.is_of_this_run();
+        let most = if whole { promise.length } else { promise.synced };
+        let opened = blocking(move || open_part(&part, &bin, most)).await?;
         let Some((file, is_moved)) = opened else {
             self.forget(id).await;
             return Ok(None);
@@ -193,7 +250,8 @@ impl Files {
         let meta = file.metadata()?;
         let (offset, touched) = (meta.len(), meta.modified()?);
         let (file, held) = (Arc::new(file), Arc::new(held));
-        Ok(Some(Part { id, promise, offset, touched, file, held, is_moved }))
+        let note = self.incoming(id, "json");
+        Ok(Some(Part { id, promise, offset, touched, file, note, held, is_moved }))
     }
 
     /// Puts a complete file in its place, synced, and reads it once for its digest. The promise
@@ -204,10 +262,16 @@ impl Files {
     pub async fn settle(&self, part: &Part) -> Result<Finished, Error> {
         let from = (!part.is_moved).then(|| self.incoming(part.id, "part"));
         let (to, size) = (self.path(part.id, Kind::Bytes), part.promise.length);
+        let synced = part.promise.synced;
         let held = Arc::clone(&part.held);
         blocking(move || {
             let file = File::open(from.as_ref().unwrap_or(&to))?;
-            file.sync_all()?;
+            if let Err(error) = file.sync_all() {
+                if let Some(from) = &from {
+                    OpenOptions::new().write(true).open(from)?.set_len(synced)?;
+                }
+                return Err(error);
+            }
             let sha256 = digest(file)?;
             if let (Some(from), Some(folder)) = (from, to.parent()) {
                 fs::create_dir_all(folder)?;
@@ -224,7 +288,7 @@ impl Files {
     pub async fn forget_promise(&self, id: UploadId) {
         self.remove_incoming(id, "part").await;
         self.remove_incoming(id, "json").await;
-        self.unfinished.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+        self.begun.end(id);
     }
 
     /// Forgets an unfinished file with all that came of it.
@@ -247,8 +311,8 @@ impl Files {
     }
 }
 
-/// The owners of what had begun to arrive before the server started.
-pub(super) fn unfinished(incoming: &Path) -> io::Result<Vec<(UploadId, UserId)>> {
+/// What had begun to arrive before the server started.
+pub(super) fn unfinished(incoming: &Path) -> io::Result<Vec<(UploadId, Entry)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(incoming)? {
         let path = entry?.path();
@@ -256,7 +320,8 @@ pub(super) fn unfinished(incoming: &Path) -> io::Result<Vec<(UploadId, UserId)>>
         if let (Some(id), Some("json")) = (id, path.extension().and_then(|kind| kind.to_str()))
             && let Ok(Some(promise)) = read_promise(&path)
         {
-            found.push((id, promise.owner()));
+            let entry = Entry { owner: promise.owner(), bytes: promise.length, in_parts: true };
+            found.push((id, entry));
         }
     }
     Ok(found)
@@ -264,19 +329,33 @@ pub(super) fn unfinished(incoming: &Path) -> io::Result<Vec<(UploadId, UserId)>>
 
 /// An empty file first, and then, whole or not at all, the note that makes it an upload.
 fn write_promise(part: &Path, note: &Path, promise: &Promise) -> io::Result<SystemTime> {
-    let file = File::create_new(part)?;
+    let file = disk::create_private(part)?;
+    write_note(note, promise)?;
+    file.metadata()?.modified()
+}
+
+/// Puts a note in the place of the one before, whole or not at all, and syncs it with its name.
+fn write_note(note: &Path, promise: &Promise) -> io::Result<()> {
     let draft = note.with_extension("draft");
-    let mut out = File::create_new(&draft)?;
-    let text = serde_json::to_vec(promise).map_err(io::Error::other);
-    let written = text.and_then(|text| out.write_all(&text)).and_then(|()| out.sync_all());
+    let text = serde_json::to_vec(promise).map_err(io::Error::other)?;
+    let mut options = disk::private();
+    // What a server that died left of one is written over.
+    let out = options.write(true).create(true).truncate(true).open(&draft);
+    let written = out.and_then(|mut out| out.write_all(&text).and_then(|()| out.sync_all()));
     if let Err(error) = written.and_then(|()| fs::rename(&draft, note)) {
         let _ = fs::remove_file(&draft);
         return Err(error);
     }
-    if let Some(folder) = note.parent() {
-        File::open(folder)?.sync_all()?;
+    match note.parent() {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => Ok(()),
     }
-    file.metadata()?.modified()
+}
+
+/// The run of the machine: another one after each start of it. Empty where the system has none.
+fn boot() -> String {
+    let read = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
+    read.trim().to_owned()
 }
 
 /// A note that cannot be read is none: its upload ends like one that nobody promised.
@@ -290,10 +369,19 @@ fn read_promise(note: &Path) -> io::Result<Option<Promise>> {
     Ok(serde_json::from_slice(&text).ok())
 }
 
-/// The bytes that came; or the stored file, when the server died just after moving it.
-fn open_part(part: &Path, bin: &Path) -> io::Result<Option<(File, bool)>> {
+/// The bytes that came, `most` of them; or the stored file, when the server died just after moving
+/// it.
+fn open_part(part: &Path, bin: &Path, most: u64) -> io::Result<Option<(File, bool)>> {
     match OpenOptions::new().append(true).read(true).open(part) {
-        Ok(file) => return Ok(Some((file, false))),
+        Ok(file) => {
+            let meta = file.metadata()?;
+            if meta.len() > most {
+                file.set_len(most)?;
+                // Its time goes on from its last byte, and not from the start of the server.
+                file.set_modified(meta.modified()?)?;
+            }
+            return Ok(Some((file, false)));
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }

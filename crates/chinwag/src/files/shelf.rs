@@ -70,6 +70,20 @@ pub fn parse(shelf: &str, name: &str) -> Option<(UploadId, Kind)> {
     (place(id, kind) == Path::new(shelf).join(name)).then_some((id, kind))
 }
 
+/// Opens a file of ours to be read, and tells its length. What is no file, such as a folder or a
+/// pipe that would never end, is refused.
+///
+/// # Errors
+/// What the disk says.
+pub fn open(path: &Path) -> io::Result<(File, u64)> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
+    let file = File::open(path)?;
+    let length = file.metadata()?.len();
+    Ok((file, length))
+}
+
 /// The folders that files lie in, at most 256, in order.
 ///
 /// # Errors

@@ -50,7 +50,8 @@ pub fn requests(data: &[u8]) {
     }
     let mut request = Request::new(body.to_vec());
     *request.headers_mut() = http::fuzzing::header_map(&lines.collect::<Vec<_>>().join("\n"));
-    let is_api = uri.path().starts_with("/api/");
+    let is_page = http::fuzzing::asks_for_page(&request);
+    let is_api = uri.path().starts_with("/api/") && !is_page;
     let what = format!("{method} {uri}");
     (*request.method_mut(), *request.uri_mut()) = (method, uri);
     let mut house = HOUSE.lock().unwrap_or_else(PoisonError::into_inner);

@@ -5,47 +5,78 @@ use std::time::Duration;
 use axum::body::Body;
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout};
 
 use super::problem::Fault;
 use crate::chat;
+use crate::files::Arrival;
 
-/// The fewest bytes that keep an upload alive for another period: with the 30 s of the default, a
-/// line that brings 140 bytes a second is still a line.
+/// The fewest bytes of the first period: with the 30 s of the default, a line that brings 140 bytes a
+/// second is still a line, for that long.
 const LEAST_BYTES: usize = 4 * 1024;
+/// How often that doubles, once a period: with the default, after three minutes the least are 256 KiB
+/// in 30 s. Whoever has a slower line is ended now and then and goes on from there by another
+/// request (see `resumable.rs`); but nobody holds a place for hours.
+const DOUBLINGS: u32 = 6;
 
-/// A body that must not stand still: in every period it ends, or brings [`LEAST_BYTES`].
+/// A body that must not stand still: in every period it ends, or brings its least.
 pub(super) struct Arriving {
     body: Body,
+    arrival: Arrival,
     period: Duration,
-    until: Instant,
+    /// What is left of this period. Only waiting for the client uses it up.
+    left: Duration,
     came: usize,
+    periods: u32,
 }
 
 impl Arriving {
-    /// Reads a body that may bring (almost) nothing for `period`.
-    pub(super) fn new(body: Body, period: Duration) -> Self {
-        Self { body, period, until: Instant::now() + period, came: 0 }
+    /// Reads a body that may bring (almost) nothing for `period`, and has that place among all that
+    /// arrive.
+    pub(super) fn new(body: Body, period: Duration, arrival: Arrival) -> Self {
+        Self { body, arrival, period, left: period, came: 0, periods: 0 }
     }
 
     /// The next bytes; `None` at the end. May be given up and asked again.
     ///
     /// # Errors
-    /// When it breaks off, or is too slow.
+    /// When it breaks off, is too slow, or has to give its place to another.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
         loop {
-            let frame = timeout_at(self.until, self.body.frame()).await;
-            let Some(frame) = frame.map_err(|_| Fault::TooSlow)? else { return Ok(None) };
+            let began = Instant::now();
+            let frame = tokio::select! {
+                biased;
+                () = self.arrival.gives_way() => return Err(Fault::TooSlow),
+                frame = timeout(self.left, self.body.frame()) => frame,
+            };
+            self.left = self.left.saturating_sub(began.elapsed());
+            let Ok(frame) = frame else {
+                self.end_period()?;
+                continue;
+            };
+            let Some(frame) = frame else { return Ok(None) };
             let frame = frame.map_err(|error| {
                 Fault::Chat(chat::Error::from(crate::files::Error::Broken(error.to_string())))
             })?;
             // Trailers say nothing here.
             let Ok(bytes) = frame.into_data() else { continue };
             self.came += bytes.len();
-            if self.came >= LEAST_BYTES {
-                (self.came, self.until) = (0, Instant::now() + self.period);
+            self.arrival.came(bytes.len());
+            if self.left.is_zero() {
+                self.end_period()?;
             }
             return Ok(Some(bytes));
         }
+    }
+
+    /// # Errors
+    /// When too little came.
+    fn end_period(&mut self) -> Result<(), Fault> {
+        if self.came < LEAST_BYTES << self.periods.min(DOUBLINGS) {
+            return Err(Fault::TooSlow);
+        }
+        (self.came, self.left) = (0, self.period);
+        self.periods += 1;
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::RustEmbed;
 
+use super::admission::Weightless;
 use super::problem::Fault;
 use super::squeeze::accepts;
 
@@ -65,7 +66,9 @@ fn serve(path: &str, asked: &HeaderMap, caching: &'static str) -> Response {
     if known.is_some_and(|tags| tags.contains(&etag)) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    (headers, Body::from(file.data)).into_response()
+    let mut response = (headers, Body::from(file.data)).into_response();
+    response.extensions_mut().insert(Weightless);
+    response
 }
 
 /// The smallest form that the browser takes.

@@ -20,6 +20,7 @@ use crate::wire::users::User;
 
 /// Where to go on.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ChannelsQuery {
     /// Those after this channel; from the first when it is left out.
     #[serde(default)]
@@ -100,7 +101,7 @@ pub(super) async fn leave(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Enter a channel: join it when needed, and remember it as the last one
+/// Enter a channel: it is remembered as the last one; looking is not joining
 #[utoipa::path(post, path = "/api/channels/{id}/visit", tag = "channels",
     params(("id" = i64, Path)),
     responses((status = 200, body = Channel), (status = "default", body = Problem)))]

@@ -26,7 +26,7 @@ use crate::wire::problem::Problem;
 use crate::wire::uploads::Attachment;
 
 /// Bytes of a file that are in memory for one reader.
-const CHUNK_BYTES: usize = 64 * 1024;
+pub(super) const CHUNK_BYTES: usize = 32 * 1024;
 /// What a file may do in a browser: nothing.
 const FILE_CSP: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 /// Pictures that browsers show and that cannot hold script.
@@ -55,7 +55,7 @@ pub(super) async fn upload(
     let media_type = text(&headers, header::CONTENT_TYPE);
     let length = text(&headers, header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
     let mut file = app.chat.begin_upload(&actor, &query.name, media_type, length).await?;
-    let mut arriving = Arriving::new(body, app.site.upload_stall);
+    let mut arriving = Arriving::new(body, app.site.upload_stall, file.arrival());
     while let Some(bytes) = arriving.next().await? {
         file.write(&bytes).await?;
     }

@@ -14,6 +14,8 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http_body_util::Full;
 
+use super::admission::{admit, follow, weigh};
+use super::connections::Connection;
 use super::cookies::{self, Kind};
 use super::hosts;
 use super::origin;
@@ -22,12 +24,21 @@ use super::pages::posting::is_multipart;
 use super::problem::{Fault, Turned, note, render};
 use super::router::{App, Site};
 use crate::chat::Visitor;
+use crate::model::addresses::block;
 use crate::model::users::Language;
 use crate::secrets::Secret;
 
-/// Where a connection came from.
-#[derive(Clone, Copy)]
-pub(super) struct Peer(pub SocketAddr);
+/// Characters of a header that the log shows.
+const MOST_LOGGED: usize = 100;
+
+/// Where a request came in.
+#[derive(Clone)]
+pub(super) struct Peer {
+    /// The other end of the connection.
+    pub address: SocketAddr,
+    /// The connection's place.
+    pub connection: Arc<Connection>,
+}
 
 /// The language of the answer: what the browser asks for, until somebody is found who chose one.
 #[derive(Clone)]
@@ -76,22 +87,31 @@ pub(super) async fn front(
     let stays_https = app.site.stays_https(request.headers());
     let own = origin::is_own(request.headers(), app.site.public_url.as_deref());
     let address = visitor.address;
-    let asked = fault::Asked::of(&request);
-    request.extensions_mut().insert(visitor);
-    request.extensions_mut().insert(speech.clone());
     let is_known = matches!(host, hosts::Asked::Known);
     if is_known && guarded && !own {
         origin::tell_of_lost_port(request.headers());
     }
-    let mut response = match host {
-        hosts::Asked::Unclear => Fault::Turned(Turned::UnclearHost).into_response(),
-        hosts::Asked::Unknown(name) => Fault::Turned(Turned::UnknownHost(name)).into_response(),
-        hosts::Asked::Known if guarded && !own => Fault::CrossSite.into_response(),
-        hosts::Asked::Known => {
-            let brings_files = path.starts_with("/channel/") && is_multipart(request.headers());
-            answer(&app.site, &path, brings_files, next.run(request)).await
+    let asked = fault::Asked::of(&request);
+    let connection = request.extensions().get::<Peer>().map(|peer| Arc::clone(&peer.connection));
+    let admitted = match (host, client_address(&app.site, &request)) {
+        (hosts::Asked::Unclear, _) => Err(Fault::Turned(Turned::UnclearHost)),
+        (hosts::Asked::Unknown(name), _) => Err(Fault::Turned(Turned::UnknownHost(name))),
+        (hosts::Asked::Known, _) if guarded && !own => Err(Fault::CrossSite),
+        (hosts::Asked::Known, Err(unreadable)) => Err(unreadable.into()),
+        (hosts::Asked::Known, Ok(_)) => {
+            admit(&app, &mut request, &visitor, connection.as_ref()).await
         }
     };
+    request.extensions_mut().insert(visitor);
+    request.extensions_mut().insert(speech.clone());
+    let in_time = !has_its_own_times(&path, request.headers());
+    let mut response = match admitted {
+        Err(fault) => fault.into_response(),
+        Ok(admitted) => admitted.settle(answer(&app.site, in_time, next.run(request)).await),
+    };
+    if let Some(Err(fault)) = connection.as_ref().map(|connection| weigh(&response, connection)) {
+        response = fault.into_response();
+    }
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
         note(&fault);
         response = match asked {
@@ -105,23 +125,29 @@ pub(super) async fn front(
     }
     let (status, took) = (response.status().as_u16(), started.elapsed());
     tracing::debug!(%method, path, status, %address, took_us = took.as_micros(), "request");
-    response
+    follow(response, &method, connection.as_ref())
 }
 
 /// Whether a path leads to the Socket.IO server, with a slash at its end or without.
-fn is_socket(path: &str) -> bool {
+pub(super) fn is_socket(path: &str) -> bool {
     path.strip_prefix("/socket.io").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// The answer, in its time: a body that dribbles would hold its request for ever. Uploads and
-/// sockets have times of their own.
-async fn answer(
-    site: &Site,
-    path: &str,
-    brings_files: bool,
-    next: impl Future<Output = Response>,
-) -> Response {
-    if brings_files || path.starts_with("/api/uploads") || is_socket(path) {
+/// Whether a request is ended by a rule of its own when it dribbles: uploads, which are streamed, and
+/// sockets.
+fn has_its_own_times(path: &str, headers: &HeaderMap) -> bool {
+    is_streamed(path, headers) || is_socket(path)
+}
+
+/// Whether a body brings files, and is never held in memory.
+pub(super) fn is_streamed(path: &str, headers: &HeaderMap) -> bool {
+    let brings_files = path.starts_with("/channel/") && is_multipart(headers);
+    brings_files || path.starts_with("/api/uploads")
+}
+
+/// The answer, in its time if it has one: a body that dribbles would hold its request for ever.
+async fn answer(site: &Site, in_time: bool, next: impl Future<Output = Response>) -> Response {
+    if !in_time {
         return next.await;
     }
     match tokio::time::timeout(site.upload_stall * 2, next).await {
@@ -134,22 +160,21 @@ async fn answer(
 pub(super) async fn socket(State(app): State<Arc<App>>, request: Request) -> Response {
     let address = request.extensions().get::<Visitor>().map(|visitor| visitor.address);
     match address {
-        Some(address) => (app.socket)(request, address).await.into_response(),
+        // Sockets are counted by the same rule as everything else per address.
+        Some(address) => (app.socket)(request, block(address)).await.into_response(),
         None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }
 
 pub(super) fn visitor(site: &Site, request: &Request<Body>) -> Visitor {
     let headers = request.headers();
-    let peer = request.extensions().get::<Peer>();
-    let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.0.ip().to_canonical());
     let jar = site.jar(headers);
     let secret = |kind| jar.get(kind).and_then(Secret::parse).map(|secret| secret.hash());
     Visitor {
         session: secret(Kind::Session),
         device: secret(Kind::Device),
         bearer: bearer(headers),
-        address: address(site, headers, peer),
+        address: client_address(site, request).unwrap_or_else(|unreadable| unreadable.told_by),
         asked: asked(headers),
     }
 }
@@ -165,19 +190,55 @@ fn bearer(headers: &HeaderMap) -> Option<crate::model::ids::SecretHash> {
     Some(secret.map_or(crate::model::ids::SecretHash([0; 32]), |secret| secret.hash()))
 }
 
+/// What a trusted proxy says of its client is no address.
+struct Unreadable {
+    told_by: IpAddr,
+    hop: String,
+}
+
+impl From<Unreadable> for Fault {
+    /// Refused, because all whom the proxy tells of so would share one limit. It is the operator's to
+    /// mend, so the log says it too.
+    fn from(Unreadable { told_by, hop }: Unreadable) -> Self {
+        tracing::warn!(
+            proxy = %told_by,
+            hop,
+            "a trusted proxy sends an X-Forwarded-For that holds no address; let it send the \
+             client's address alone"
+        );
+        let why = "the proxy's X-Forwarded-For holds no address".to_owned();
+        Self::Malformed(StatusCode::BAD_REQUEST, why)
+    }
+}
+
 /// The client's address: told by proxies that are trusted, from the last one backwards.
-fn address(site: &Site, headers: &HeaderMap, peer: IpAddr) -> IpAddr {
+fn client_address(site: &Site, request: &Request<Body>) -> Result<IpAddr, Unreadable> {
+    let headers = request.headers();
+    let peer = request.extensions().get::<Peer>();
+    let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.address.ip().to_canonical());
     let mut address = peer;
-    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
+    // What is no text is no address either.
+    let forwarded = headers.get_all("x-forwarded-for").iter();
+    let forwarded = forwarded.map(|value| value.to_str().unwrap_or("?"));
     let hops: Vec<&str> = forwarded.flat_map(|line| line.split(',')).collect();
     for hop in hops.iter().rev() {
         if !site.trusted_proxy.iter().any(|net| net.contains(&address)) {
             break;
         }
-        let Ok(next) = hop.trim().parse::<IpAddr>() else { break };
+        let Some(next) = hop_address(hop.trim()) else {
+            let hop = hop.chars().take(MOST_LOGGED).collect();
+            return Err(Unreadable { told_by: address, hop });
+        };
         address = next.to_canonical();
     }
-    address
+    Ok(address)
+}
+
+/// An address as proxies write it: some add the port, or put brackets around IPv6.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(hop);
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|address| address.ip());
+    bare.parse().ok().or_else(with_port)
 }
 
 /// The language that a browser asks for: the cookie of the sign-in page, else `Accept-Language`
@@ -225,7 +286,24 @@ fn add_headers(headers: &mut HeaderMap, policy: &HeaderValue) {
 
 #[cfg(test)]
 mod tests {
-    use super::{HeaderMap, Language, asked};
+    use super::{HeaderMap, Language, asked, hop_address};
+
+    #[test]
+    fn an_address_is_read_as_proxies_write_it() {
+        for (hop, expected) in [
+            ("203.0.113.7", Some("203.0.113.7")),
+            ("203.0.113.7:4711", Some("203.0.113.7")),
+            ("2001:db8::1", Some("2001:db8::1")),
+            ("[2001:db8::1]", Some("2001:db8::1")),
+            ("[2001:db8::1]:443", Some("2001:db8::1")),
+            ("unknown", None),
+            ("", None),
+            ("203.0.113", None),
+            ("[203.0.113.7", None),
+        ] {
+            assert_eq!(hop_address(hop), expected.map(|text| text.parse().unwrap()), "{hop}");
+        }
+    }
 
     #[test]
     fn the_language_follows_the_browser() {

@@ -25,7 +25,7 @@ use crate::model::uploads::Attachment;
 
 /// What the server answers to a whole request.
 pub async fn answer(doors: &Doors, request: Request<Vec<u8>>) -> Response<Vec<u8>> {
-    let Ok(answer) = doors.0.clone().call(request.map(Body::from)).await;
+    let Ok(answer) = doors.router.clone().call(request.map(Body::from)).await;
     let (head, body) = answer.into_parts();
     let body = body.collect().await.expect("an answer comes whole").to_bytes();
     Response::from_parts(head, body.to_vec())
@@ -221,4 +221,10 @@ pub(crate) fn header_map(text: &str) -> HeaderMap {
         headers.append(name, value);
     }
     headers
+}
+
+/// Whether a request is answered with a page where a program gets a problem.
+#[must_use]
+pub fn asks_for_page(request: &Request<Vec<u8>>) -> bool {
+    super::pages::fault::Asked::of(request).is_some()
 }

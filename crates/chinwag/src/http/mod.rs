@@ -1,13 +1,17 @@
 //! HTTP: the REST interface, the plain pages, files and the web app itself.
 //!
 //! `router.rs` is the list of routes; a handler has the name of its use case. `front.rs` is what
-//! every request passes: who is asking, from where, and whether that page may ask. A handler decodes,
+//! every request passes: who is asking, from where, and whether that page may ask; `connections.rs`
+//! and `bodies.rs` bound what all of them take. A handler decodes,
 //! calls one use case, and encodes; nothing about the product is decided here.
 
 mod accounts;
+mod admission;
 mod arriving;
 mod assets;
+mod bodies;
 mod channels;
+mod connections;
 mod cookies;
 mod devices;
 mod docs;
@@ -18,6 +22,7 @@ mod flash;
 mod front;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod health;
 mod hosts;
 mod listener;
 mod messages;
@@ -37,9 +42,13 @@ mod streams;
 mod tokens;
 mod tus;
 mod user_agent;
+mod watched;
 
+pub use connections::ConnectionLimits;
 pub use cookies::CookieNames;
 pub use front::SocketDoor;
+pub use health::SocketPulse;
 pub use listener::{Listener, SocketFile};
 pub use router::{App, Doors, Site, doors, open, openapi};
 pub use serve::serve;
+pub use watched::into_tcp;

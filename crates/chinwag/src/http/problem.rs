@@ -9,6 +9,9 @@ use crate::model::users::Language;
 use crate::wire::problem::Problem;
 use crate::words::{Code, Explanation, explain};
 
+/// When to come back to a server that carries all it can, in seconds.
+const CROWDED_RETRY_S: u64 = 2;
+
 /// Why a request was not answered as asked. It becomes an answer in `front.rs`, which knows the
 /// language.
 #[derive(Debug, Clone)]
@@ -23,6 +26,8 @@ pub(super) enum Fault {
     Malformed(StatusCode, String),
     /// The request came too slowly, and was ended.
     TooSlow,
+    /// As much is under way as the server carries.
+    Crowded,
     /// There is nothing at this address.
     NoRoute,
     /// There is something at this address, but not for this method.
@@ -121,6 +126,7 @@ pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
             Explanation { status: status.as_u16(), detail, ..told(code) }
         }
         Fault::TooSlow => told(Code::TooSlow),
+        Fault::Crowded => told(Code::Crowded).again_in(CROWDED_RETRY_S),
         Fault::NoRoute => told(Code::NotFound),
         Fault::NoMethod => told(Code::BadMethod),
     }

@@ -1,5 +1,5 @@
 //! Uploads that go on where they broke off: tus 1.0.0 (<https://tus.io/protocols/resumable-upload>)
-//! with creation, creation-with-upload, expiration and termination.
+//! with checksum, creation, creation-with-upload, expiration and termination.
 //!
 //! One thing is left out on purpose: `X-HTTP-Method-Override`, which would let a GET of another site
 //! do what only our own pages may.
@@ -17,7 +17,7 @@ use super::files::upload_id;
 use super::problem::Fault;
 use super::router::App;
 use super::tus;
-use crate::chat::{Actor, NewUpload, Progress, Receiving};
+use crate::chat::{Actor, Checksum, NewUpload, Progress, Receiving};
 use crate::model::ids::UploadId;
 use crate::model::refusal::Refusal;
 use crate::wire::problem::Problem;
@@ -33,7 +33,8 @@ pub(super) async fn say_version(mut response: Response) -> Response {
 /// What the resumable uploads can do
 #[utoipa::path(options, path = "/api/uploads/resumable", tag = "files",
     responses((status = 204, headers(
-        ("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = u64))),
+        ("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = u64),
+        ("Tus-Checksum-Algorithm" = String))),
         (status = "default", body = Problem)))]
 pub(super) async fn upload_options(
     State(app): State<Arc<App>>,
@@ -42,19 +43,22 @@ pub(super) async fn upload_options(
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert("tus-extension", HeaderValue::from_static(tus::EXTENSIONS));
+    headers.insert("tus-checksum-algorithm", HeaderValue::from_static(tus::ALGORITHMS));
     headers.insert("tus-max-size", HeaderValue::from(app.chat.upload_limit_bytes()));
     response
 }
 
 /// Begin an upload that can be resumed (tus 1.0.0)
 ///
-/// The protocol is <https://tus.io/protocols/resumable-upload>, with `creation`,
+/// The protocol is <https://tus.io/protocols/resumable-upload>, with `checksum`, `creation`,
 /// `creation-with-upload`, `expiration` and `termination`. `Location` names the upload; its last
 /// part is the id that a message takes as an attachment, and that `GET /api/uploads/{id}` tells of
 /// once the last byte is there.
 #[utoipa::path(post, path = "/api/uploads/resumable", tag = "files",
     params(("Tus-Resumable" = String, Header, description = "1.0.0"),
         ("Upload-Length" = u64, Header, description = "The file's size in bytes."),
+        ("Upload-Checksum" = Option<String>, Header,
+            description = "`sha1` or `sha256`, and that of the body in base64."),
         ("Upload-Metadata" = String, Header,
             description = "`filename <base64>,filetype <base64>`; the name is needed.")),
     request_body(content = Option<String>, content_type = "application/offset+octet-stream",
@@ -81,6 +85,7 @@ pub(super) async fn create_upload(
     if brings_bytes && announced.is_some_and(|announced| announced > length) {
         return Err(Refusal::TooLarge { max_bytes: length }.into());
     }
+    let checksum = tus::checksum(&headers)?;
     let raw = tus::raw_metadata(&headers)?;
     let metadata = tus::metadata(raw)?;
     let new = NewUpload {
@@ -91,7 +96,7 @@ pub(super) async fn create_upload(
     };
     let mut progress = app.chat.promise_upload(&actor, new).await?;
     if brings_bytes {
-        progress = receive(&app, &actor, progress.id, 0, body).await?;
+        progress = receive(&app, &actor, progress.id, 0, checksum, body).await?;
     }
     let mut response = StatusCode::CREATED.into_response();
     let headers = response.headers_mut();
@@ -140,7 +145,10 @@ pub(super) async fn upload_progress(
 /// that was sent at one go.
 #[utoipa::path(patch, path = "/api/uploads/resumable/{id}", tag = "files",
     params(("id" = String, Path), ("Tus-Resumable" = String, Header, description = "1.0.0"),
-        ("Upload-Offset" = u64, Header, description = "Where these bytes go on.")),
+        ("Upload-Offset" = u64, Header, description = "Where these bytes go on."),
+        ("Upload-Checksum" = Option<String>, Header,
+            description = "`sha1` or `sha256`, and that of the body in base64. A body that differs \
+                           is answered with 460 and forgotten.")),
     request_body(content = String, content_type = "application/offset+octet-stream"),
     responses((status = 204, headers(("Upload-Offset" = u64), ("Upload-Expires" = String))),
         (status = "default", body = Problem)))]
@@ -159,7 +167,8 @@ pub(super) async fn continue_upload(
     let offset = tus::count(&headers, "upload-offset")?;
     let offset = offset.ok_or_else(|| tus::bad("Upload-Offset is missing".to_owned()))?;
     let announced = tus::count(&headers, "content-length")?;
-    let receiving = app.chat.receive_upload(&actor, id, offset).await?;
+    let checksum = tus::checksum(&headers)?;
+    let receiving = app.chat.receive_upload(&actor, id, offset, checksum).await?;
     let missing = receiving.missing();
     if announced.is_some_and(|announced| announced > missing) {
         return Err(Refusal::TooLarge { max_bytes: offset + missing }.into());
@@ -191,15 +200,16 @@ async fn receive(
     actor: &Actor,
     id: UploadId,
     offset: u64,
+    checksum: Option<Checksum>,
     body: Body,
 ) -> Result<Progress, Fault> {
-    let receiving = app.chat.receive_upload(actor, id, offset).await?;
+    let receiving = app.chat.receive_upload(actor, id, offset, checksum).await?;
     receive_into(app, receiving, body).await
 }
 
 /// Takes what comes, until the body ends or the owner comes back by another request.
 async fn receive_into(app: &App, mut receiving: Receiving, body: Body) -> Result<Progress, Fault> {
-    let mut arriving = Arriving::new(body, app.site.upload_stall);
+    let mut arriving = Arriving::new(body, app.site.upload_stall, receiving.arrival());
     loop {
         let bytes = tokio::select! {
             bytes = arriving.next() => bytes?,

@@ -15,9 +15,12 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::bodies::Bodies;
+use super::connections::ConnectionLimits;
 use super::cookies::{CookieNames, Jar};
 use super::document::{self, Document};
 use super::front::{self, SocketDoor};
+use super::health::{self, Health, SocketPulse};
 use super::problem::Fault;
 use super::shell::Shell;
 use super::{
@@ -49,6 +52,8 @@ pub struct Site {
     pub session_s: i64,
     /// How long an upload may bring (almost) nothing.
     pub upload_stall: Duration,
+    /// The bounds of HTTP connections.
+    pub connections: ConnectionLimits,
 }
 
 impl Site {
@@ -96,6 +101,9 @@ pub struct App {
     pub(super) site: Site,
     pub(super) workspace: Workspace,
     pub(super) socket: SocketDoor,
+    pub(super) pulse: SocketPulse,
+    pub(super) health: Health,
+    pub(super) bodies: Arc<Bodies>,
     pub(super) shell: Shell,
     pub(super) policy: HeaderValue,
     pub(super) openapi: String,
@@ -105,13 +113,31 @@ pub struct App {
 impl App {
     /// Puts the edge around the use cases.
     #[must_use]
-    pub fn new(chat: Arc<Chat>, site: Site, workspace: Workspace, socket: SocketDoor) -> Self {
+    pub fn new(
+        chat: Arc<Chat>,
+        site: Site,
+        workspace: Workspace,
+        socket: SocketDoor,
+        pulse: SocketPulse,
+    ) -> Self {
         let openapi = openapi();
         let document = serde_json::from_str(&openapi).unwrap_or_default();
         let docs = docs::render(&document);
         let shell = Shell::load();
         let policy = shell.policy();
-        Self { chat, site, workspace, socket, shell, policy, openapi, docs }
+        Self {
+            chat,
+            site,
+            workspace,
+            socket,
+            pulse,
+            health: Health::default(),
+            bodies: Arc::default(),
+            shell,
+            policy,
+            openapi,
+            docs,
+        }
     }
 }
 
@@ -218,11 +244,12 @@ fn plain() -> Vec<Door> {
         door("POST", "/channel/{name}", pages::channel::post_message).taking_files(),
         door("GET", "/channel/{name}/delete", pages::deleting::confirm_page),
         door("POST", "/channel/{name}/delete", pages::deleting::delete_message),
+        door("POST", "/channel/{name}/join", pages::channel::join_channel),
         door("GET", "/channel/{name}/{number}", pages::channel::message_page),
         door("GET", "/settings", pages::home::settings_page),
         door("GET", "/api/openapi.json", docs::openapi_json),
         door("GET", "/api/docs", docs::page),
-        door("GET", "/healthz", async || "ok\n"),
+        door("GET", "/healthz", health::healthz),
         door("GET", "/plain.css", assets::plain_css),
         door("GET", "/favicon.svg", assets::favicon),
         door("GET", "/assets/{*path}", assets::hashed),
@@ -247,7 +274,10 @@ pub fn doors() -> Vec<String> {
 
 /// Everything that HTTP offers, ready to answer. What it is made of stays in this room.
 #[derive(Clone)]
-pub struct Doors(pub(super) Router);
+pub struct Doors {
+    pub(super) router: Router,
+    pub(super) app: Arc<App>,
+}
 
 /// Another method than an address takes. Which it does take is said in `Allow`, by the router;
 /// whoever asks with `OPTIONS` asked for nothing else (RFC 9110, 9.3.7).
@@ -273,6 +303,6 @@ pub fn open(app: App) -> Doors {
         .fallback(|| async { Fault::NoRoute })
         .method_not_allowed_fallback(no_method)
         .layer(middleware::from_fn_with_state(Arc::clone(&app), front::front))
-        .with_state(app);
-    Doors(router)
+        .with_state(Arc::clone(&app));
+    Doors { router, app }
 }

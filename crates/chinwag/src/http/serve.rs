@@ -1,12 +1,13 @@
-//! The accept loop: one small task per HTTP connection, with the times that it may take.
+//! The accept loop: one small task per HTTP connection, with the times and the memory that it may
+//! take.
 //!
 //! `axum::serve` would do, but it sets no time for a request's head, and a client that dribbles
 //! its head byte by byte would hold a task for ever.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
@@ -14,25 +15,36 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
-use tokio::sync::{Semaphore, watch};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio_util::either::Either;
 use tower_service::Service;
 
-use super::listener::{Listener, Stream};
+use super::connections::{Connection, Connections, NoPlace};
+use super::front::Peer;
+use super::listener::Listener;
 use super::router::Doors;
+use super::watched::Watched;
+use crate::model::addresses::block;
 
 /// Time for the head of a request, and for the next one on a connection that is kept open.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// HTTP connections at one time; sockets that were upgraded do not count.
-const MAX_CONNECTIONS: usize = 20_000;
+/// The largest head of a request, and what is read of a body at one time, in bytes. What browsers
+/// and proxies send is well below it.
+const HEAD_BYTES: usize = 16 * 1024;
 /// Time for requests that are in flight when the server stops.
 const DRAIN: Duration = Duration::from_secs(3);
+/// How long a connection waits for a place while all are taken: those that do nothing give way
+/// within that time.
+const FULL_WAIT: Duration = Duration::from_millis(1_500);
 /// Pause after an accept that failed, as when there are no file descriptors left.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// Serves until `stop` turns true, then finishes what is in flight.
 pub async fn serve(listener: Listener, doors: Doors, mut stop: watch::Receiver<bool>) {
-    let room = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Connections::new(doors.app.site.connections);
+    let sweeper = tokio::spawn(Arc::clone(&places).sweep());
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -43,17 +55,29 @@ pub async fn serve(listener: Listener, doors: Doors, mut stop: watch::Receiver<b
             Ok(accepted) => accepted,
             Err(error) => {
                 tracing::warn!(%error, "could not accept a connection");
+                // Most likely there are no file descriptors left.
+                places.give_way();
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             }
         };
-        // Full: the connection is closed at once, so that its client hears of it.
-        let Ok(permit) = Arc::clone(&room).try_acquire_owned() else { continue };
-        let (router, stop) = (doors.0.clone(), stop.clone());
-        connections.spawn(async move {
-            connection(stream, peer, router, stop).await;
-            drop(permit);
-        });
+        let address = peer.ip().to_canonical();
+        let is_proxy = doors.app.site.trusted_proxy.iter().any(|net| net.contains(&address));
+        let Some(place) = place(&places, (!is_proxy).then(|| block(address))).await else {
+            tracing::debug!(%address, "no place for another connection");
+            continue;
+        };
+        let place = Arc::new(place);
+        let service = WithPeer {
+            router: doors.router.clone(),
+            peer: Peer { address: peer, connection: Arc::clone(&place) },
+        };
+        let stop = stop.clone();
+        // Each kind as it is: a WebSocket over plain TCP is taken over by its thread as a TCP stream.
+        match stream {
+            Either::Left(tcp) => connections.spawn(connection(tcp, place, service, stop)),
+            Either::Right(unix) => connections.spawn(connection(unix, place, service, stop)),
+        };
         while connections.try_join_next().is_some() {}
     }
     drop(listener);
@@ -61,26 +85,46 @@ pub async fn serve(listener: Listener, doors: Doors, mut stop: watch::Receiver<b
     if tokio::time::timeout(DRAIN, drain).await.is_err() {
         tracing::warn!("some requests did not finish in time and were cut off");
     }
+    sweeper.abort();
+}
+
+/// A place for a connection; `None` when it is to be closed at once, so that its client hears of it.
+async fn place(places: &Arc<Connections>, address: Option<IpAddr>) -> Option<Connection> {
+    let until = Instant::now() + FULL_WAIT;
+    loop {
+        match places.open(address) {
+            Ok(place) => return Some(place),
+            Err(NoPlace::ForAddress) => return None,
+            // Nobody else is taken in meanwhile: they wait with the kernel, in their order.
+            Err(NoPlace::InAll) if Instant::now() < until => tokio::time::sleep(ACCEPT_PAUSE).await,
+            Err(NoPlace::InAll) => return None,
+        }
+    }
 }
 
 async fn connection(
-    stream: Stream,
-    peer: SocketAddr,
-    router: Router,
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    place: Arc<Connection>,
+    service: WithPeer,
     mut stop: watch::Receiver<bool>,
 ) {
-    let service = TowerToHyperService::new(WithPeer { router, peer });
-    let connection = http1::Builder::new()
+    let stream = Watched::new(stream, Arc::clone(&place));
+    let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .serve_connection(TokioIo::new(stream), service)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .with_upgrades();
-    let mut connection = std::pin::pin!(connection);
+    let mut served = std::pin::pin!(served);
     tokio::select! {
-        served = connection.as_mut() => return log(served),
-        _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+        end = served.as_mut() => return log(end),
+        () = place.cut() => return,
+        _ = stop.wait_for(|stop| *stop) => served.as_mut().graceful_shutdown(),
     }
-    log(connection.await);
+    tokio::select! {
+        end = served => log(end),
+        () = place.cut() => {}
+    }
 }
 
 fn log(served: hyper::Result<()>) {
@@ -93,7 +137,7 @@ fn log(served: hyper::Result<()>) {
 #[derive(Clone)]
 struct WithPeer {
     router: Router,
-    peer: SocketAddr,
+    peer: Peer,
 }
 
 impl Service<hyper::Request<Incoming>> for WithPeer {
@@ -110,7 +154,8 @@ impl Service<hyper::Request<Incoming>> for WithPeer {
 
     fn call(&mut self, request: hyper::Request<Incoming>) -> Self::Future {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(super::front::Peer(self.peer));
+        self.peer.connection.begin();
+        request.extensions_mut().insert(self.peer.clone());
         self.router.call(request)
     }
 }

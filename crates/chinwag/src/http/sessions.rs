@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -97,8 +97,12 @@ pub(super) fn session_life_s(app: &App, actor: &Actor) -> Option<i64> {
     (!actor.shared).then_some(app.site.session_s)
 }
 
-/// Takes the session cookie back; the device key stays, for other names that it opens.
+/// Takes the session cookie back; the device key stays, for other names that it opens. What the
+/// browser keeps of pages and files goes too, where browsers listen to that.
 pub(super) fn clear_cookie(app: &App, asked: &HeaderMap, to: &mut HeaderMap) {
+    if app.site.is_secure(asked) {
+        to.insert("clear-site-data", HeaderValue::from_static("\"cache\""));
+    }
     let lines = app.site.jar(asked).remove_session();
     to.extend(lines.into_iter().map(|line| (header::SET_COOKIE, line)));
 }

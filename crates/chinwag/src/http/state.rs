@@ -37,7 +37,7 @@ pub(super) async fn state(
     headers: HeaderMap,
     Asked(query): Asked<StateQuery>,
 ) -> Result<Json<AppState>, Fault> {
-    // Entering joins: a page of another site must not be able to do that.
+    // Entering is remembered: a page of another site must not be able to do that.
     let enters = guest.actor.is_some() && query.channel.is_some();
     if enters && !origin::is_own(&headers, app.site.public_url.as_deref()) {
         return Err(Fault::CrossSite);

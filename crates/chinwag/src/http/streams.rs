@@ -16,6 +16,7 @@ use crate::wire::streams::{OwnChanges, PlaceChanges};
 
 /// Since when.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct SinceQuery {
     /// The revision that the client has; 0, before everything, when it is left out.
     #[serde(default)]

@@ -6,12 +6,14 @@ use base64::engine::general_purpose::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::problem::Fault;
-use crate::chat::Progress;
+use crate::chat::{Checksum, Progress};
 
 /// The only version that is spoken.
 pub(super) const VERSION: &str = "1.0.0";
 /// What is spoken beside the core protocol.
-pub(super) const EXTENSIONS: &str = "creation,creation-with-upload,expiration,termination";
+pub(super) const EXTENSIONS: &str = "checksum,creation,creation-with-upload,expiration,termination";
+/// What `Upload-Checksum` may be of.
+pub(super) const ALGORITHMS: &str = "sha1,sha256";
 /// The media type of bytes on their way.
 const OCTETS: &str = "application/offset+octet-stream";
 /// The longest `Upload-Metadata`: a name of 255 characters of 4 bytes, encoded, three times over.
@@ -64,6 +66,19 @@ pub(super) fn is_octets(headers: &HeaderMap) -> Result<bool, Fault> {
 /// The answer to a body of another media type.
 pub(super) fn unsupported() -> Fault {
     Fault::Malformed(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("Content-Type must be {OCTETS}"))
+}
+
+/// `Upload-Checksum`: what the bytes of the request add up to, if the client says.
+pub(super) fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Fault> {
+    let Some(text) = one(headers, "upload-checksum")? else { return Ok(None) };
+    let (algorithm, value) = text.split_once(' ').unwrap_or((text, ""));
+    let expected = LENIENT.decode(value.trim());
+    let expected = expected.map_err(|_| bad("Upload-Checksum is not base64".to_owned()))?;
+    match (algorithm, expected.len()) {
+        ("sha1", 20) => Ok(Some(Checksum::Sha1 { expected, found: Box::default() })),
+        ("sha256", 32) => Ok(Some(Checksum::Sha256 { expected, found: Box::default() })),
+        _ => Err(bad(format!("Upload-Checksum must be one of {ALGORITHMS}, with its value"))),
+    }
 }
 
 /// `Upload-Metadata`, as it was sent.

@@ -4,6 +4,7 @@
 //! and no `async`. Every checked type has a private field and `parse` as its only way in, so that
 //! a function which takes one need not check again.
 
+pub mod addresses;
 pub mod channels;
 mod characters;
 pub mod events;

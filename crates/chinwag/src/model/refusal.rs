@@ -81,6 +81,15 @@ pub enum Refusal {
         /// The most bytes.
         max_bytes: u64,
     },
+    /// The files of one person take as much as they may.
+    QuotaReached {
+        /// The most bytes.
+        max_bytes: u64,
+    },
+    /// Files may take no more of the disk; what is left is kept for messages.
+    StorageLow,
+    /// Bytes of a file were changed on the way: they do not fit their checksum.
+    ChecksumMismatch,
     /// A file's name is not usable.
     BadFile,
     /// A file has no bytes.

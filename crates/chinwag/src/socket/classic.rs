@@ -65,10 +65,11 @@ async fn delete(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
     Ok(json!({ "id": number.0 }))
 }
 
-/// From now on this client hears only the channels that it joined.
+/// Puts the person into the channel; from now on this client hears only the channels that it joined.
 async fn join(gate: &Gate, socket: &Socket<Gate>, actor: &Actor, payload: &Value) -> Result<Value> {
     let channel = text(payload, "channel")?;
-    let channel = channel_called(gate, actor, channel).await?.channel;
+    let channel = channel_called(gate, actor, channel).await?.channel.id;
+    let channel = gate.chat().join(actor, channel).await?.channel;
     socket.leave(CLASSIC_ALL);
     socket.join(&channel_room(channel.id));
     Ok(json!({ "channel": channel.name }))

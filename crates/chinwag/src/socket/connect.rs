@@ -12,7 +12,8 @@ use http::request::Parts;
 use serde_json::{Value, json};
 use socketio::{ConnectError, DisconnectReason, Event, Handler, Refusal, Socket};
 
-use super::classic;
+use super::preview::Preview;
+use super::{classic, preview};
 use crate::chat::{Actor, Chat, Credential, SocketPlace, Visitor};
 use crate::live::{
     APP, CLASSIC, CLASSIC_ALL, Live, channel_room, session_room, token_room, user_room,
@@ -30,6 +31,8 @@ pub struct Caller {
     /// What the front door saw of the first request.
     visitor: Visitor,
     admitted: Mutex<Admitted>,
+    /// What is looked at on `/app`.
+    pub(super) preview: Preview,
 }
 
 /// Who is in by a connection.
@@ -182,13 +185,17 @@ impl Handler for Gate {
         let visitor = parts.extensions.get::<Visitor>().cloned();
         let visitor = visitor
             .ok_or_else(|| Refusal::forbidden("the request did not come through the front door"))?;
-        Ok(Caller { visitor, admitted: Mutex::default() })
+        Ok(Caller { visitor, admitted: Mutex::default(), preview: Preview::default() })
     }
 
     fn same_client(&self, session: &Caller, parts: &Parts) -> bool {
         parts.extensions.get::<Visitor>().is_some_and(|visitor| {
             let first = &session.visitor;
-            visitor.session == first.session && visitor.bearer == first.bearer
+            // Clients may send their cookie with the handshake alone, as the reference server
+            // allows: the session id, which nobody can guess, says the rest. One who sends another
+            // person's is another.
+            let brings_none = visitor.session.is_none() && visitor.bearer.is_none();
+            brings_none || (visitor.session == first.session && visitor.bearer == first.bearer)
         })
     }
 
@@ -203,12 +210,17 @@ impl Handler for Gate {
     async fn event(&self, socket: Socket<Self>, event: Event) {
         if socket.namespace() == CLASSIC {
             classic::event(self, &socket, event).await;
+        } else if event.name == "preview" {
+            preview::event(self, &socket, event).await;
         }
-        // Commands go over HTTP; `/app` only listens.
+        // Commands go over HTTP; `/app` only listens, and says what it looks at.
     }
 
     fn disconnect(&self, socket: Socket<Self>, _reason: DisconnectReason) {
         socket.session().leave(socket.namespace());
+        if socket.namespace() == APP {
+            socket.session().preview.forget();
+        }
     }
 }
 

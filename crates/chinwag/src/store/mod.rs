@@ -6,6 +6,9 @@
 //! of the commits and before the command is answered**, so that whoever waits for the answer cannot
 //! lose the event by giving up, and the order of a channel's events is the order of its revisions.
 //! Not found is `Option`, never an error.
+//!
+//! On a full disk commands that take something away (a message, a file, a session, a token, a
+//! membership) or move a read mark work on, in room that is kept for them.
 
 use std::sync::Arc;
 
@@ -290,14 +293,9 @@ pub trait Store: Send + Sync + 'static {
     /// `MembershipChanged`, when they were not in it.
     async fn join(&self, id: ChannelId, user: UserId, at: Timestamp)
     -> Result<Option<ChannelView>>;
-    /// Joins when needed and remembers it as the channel visited last, in one transaction.
-    /// Events: those of `join`, and `AccountChanged`, each when something changed.
-    async fn visit(
-        &self,
-        id: ChannelId,
-        user: UserId,
-        at: Timestamp,
-    ) -> Result<Option<ChannelView>>;
+    /// Remembers it as the channel visited last, whether or not the person is in it. Event:
+    /// `AccountChanged` when it was another one.
+    async fn visit(&self, id: ChannelId, user: UserId) -> Result<Option<ChannelView>>;
     /// Takes her out of the channel, and forgets it as her last one. `None`: no such channel.
     /// Events: `MemberLeft`, `MembershipChanged`, `AccountChanged`, each when something changed.
     async fn leave(&self, id: ChannelId, user: UserId) -> Result<Option<()>>;
@@ -360,6 +358,8 @@ pub trait Store: Send + Sync + 'static {
     async fn add_upload(&self, upload: Upload) -> Result<()>;
     /// The file with that id.
     async fn upload(&self, id: UploadId) -> Result<Option<Upload>>;
+    /// How many bytes of files somebody has, and how many all together. Two look-ups.
+    async fn stored_bytes(&self, owner: UserId) -> Result<(i64, i64)>;
     /// Forgets a file of hers that is in no message; `false` when there is no such file.
     async fn delete_upload(&self, owner: UserId, id: UploadId) -> Result<bool>;
     /// Forgets files that are in no message and were sent before `before`; the caller deletes them.
@@ -373,6 +373,12 @@ pub trait Store: Send + Sync + 'static {
     /// Which installation this is. It does not change while the store is open.
     fn instance(&self) -> &Instance;
 
+    /// Whether commands are taken: asks whoever runs them, and writes nothing. `Closed` when nobody
+    /// does any more, `Busy` when there was no answer within seconds.
+    async fn alive(&self) -> Result<()>;
+    /// Waits until no more commands are taken, because the store was closed or cannot go on. Then
+    /// the server has to end, and to be started again.
+    async fn ended(&self);
     /// Answers what is queued, checkpoints and closes. Every later call answers `Closed`.
     async fn close(&self);
 }

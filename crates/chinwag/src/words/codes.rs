@@ -144,6 +144,19 @@ codes! {
     UploadHeld: "upload_held", 423,
         "Another request is at this upload. Try again in a moment.",
         "该上传正由另一个请求处理，请稍后再试。";
+    /// The files of one person take as much as they may.
+    QuotaReached: "quota_reached", 409,
+        "Your files take as much as they may ({size}). Delete messages with files, or send it without.",
+        "您的文件已用满 {size} 的空间。请删除一些带文件的消息，或不附文件发送。";
+    /// Files may take no more of the server's disk.
+    StorageLow: "storage_low", 507,
+        "The server keeps the rest of its disk for messages and takes no files now. Tell whoever runs it; \
+         messages without files go on.",
+        "服务器剩余的磁盘空间留给消息，暂不接收文件。请告知管理员；不带文件的消息可照常发送。";
+    /// Bytes of a file do not fit their checksum.
+    ChecksumMismatch: "checksum_mismatch", 460,
+        "The bytes were changed on the way, so none of them was kept. Send them again.",
+        "数据在传输中被改动，未予保存。请重新发送。";
     /// The bytes do not go on where the upload stopped.
     WrongOffset: "wrong_offset", 409,
         "The upload goes on at byte {offset}. Send what comes from there.",
@@ -159,6 +172,10 @@ codes! {
     /// Too much at once; the same request may work a moment later.
     Unavailable: "unavailable", 503,
         "The server is busy. Try again in a moment.", "服务器繁忙，请稍后再试。";
+    /// The server has as much under way as it can carry.
+    Crowded: "crowded", 503,
+        "The server has as much under way as it can carry. Try again in a moment.",
+        "服务器正在处理的请求过多，请稍后再试。";
     /// A fault of the server.
     Internal: "internal", 500,
         "Something went wrong on the server. Try again; if it stays, tell whoever runs it.",

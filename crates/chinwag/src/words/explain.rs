@@ -45,7 +45,7 @@ impl Explanation {
         Self { field: Some(field), ..self }
     }
 
-    fn again_in(self, seconds: u64) -> Self {
+    pub(crate) fn again_in(self, seconds: u64) -> Self {
         Self { retry_after_s: Some(seconds), ..self }
     }
 }
@@ -122,6 +122,11 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::TooMany { retry_after_s } => {
             told(Code::TooMany).with("seconds", retry_after_s).again_in(*retry_after_s)
         }
+        Refusal::QuotaReached { max_bytes } => {
+            told(Code::QuotaReached).with("size", &bytes(*max_bytes))
+        }
+        Refusal::StorageLow => told(Code::StorageLow),
+        Refusal::ChecksumMismatch => told(Code::ChecksumMismatch),
         Refusal::UploadHeld => told(Code::UploadHeld).again_in(1),
         Refusal::WrongOffset { offset } => told(Code::WrongOffset).with("offset", offset),
         Refusal::TooLarge { max_bytes } => told(Code::TooLarge).with("size", &bytes(*max_bytes)),

@@ -9,4 +9,4 @@ mod pages;
 
 pub use codes::Code;
 pub use explain::{Explanation, explain};
-pub use pages::{FlashText, Words, words};
+pub use pages::{FlashText, Words, reading_only, words};

@@ -56,6 +56,22 @@ impl FlashText {
     }
 }
 
+/// What a channel's page says to somebody who is not in it.
+#[must_use]
+pub fn reading_only(language: Language, name: &str, members: i64) -> String {
+    match (language, members) {
+        (Language::English, 1) => {
+            format!("You are reading #{name}. 1 person is in it; writing joins you.")
+        }
+        (Language::English, _) => {
+            format!("You are reading #{name}. {members} people are in it; writing joins you.")
+        }
+        (Language::Chinese, _) => {
+            format!("您正在阅读 #{name}。频道中有 {members} 人，发送消息即可加入。")
+        }
+    }
+}
+
 macro_rules! catalogue {
     ($($(#[$doc:meta])* $name:ident: $english:literal, $chinese:literal;)*) => {
         /// The words of the plain pages, in one language. A word that is missing in one language

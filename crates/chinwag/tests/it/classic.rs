@@ -115,6 +115,20 @@ async fn text_that_is_not_encoded_is_taken_as_it_is() {
 }
 
 #[tokio::test]
+async fn joining_and_writing_put_the_person_into_the_channel() {
+    let app = TestApp::start().await;
+    let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
+    let (one, two) = (ada.channel("one").await, ada.channel("two").await);
+    let mut socket = grace.listen_classic().await;
+    socket.ask("/", "join", json!({ "channel": "one" })).await;
+    socket.ask("/", "send msg", json!({ "channel": "two", "msg": "here" })).await;
+    for channel in [one, two] {
+        let view = grace.client.get(&format!("/api/channels/{channel}")).await.json();
+        assert_eq!(view["member"], true, "{view}");
+    }
+}
+
+#[tokio::test]
 async fn who_joins_hears_only_what_she_joined() {
     let app = TestApp::start().await;
     let mut ada = app.user("Ada").await;

@@ -6,6 +6,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::app::{DEADLINE, TestApp};
+use crate::binary::Binary;
+use crate::client::Client;
 
 #[tokio::test]
 async fn only_a_trusted_proxy_is_believed_about_the_address() {
@@ -23,6 +25,71 @@ async fn only_a_trusted_proxy_is_believed_about_the_address() {
         let sessions = client.get("/api/me/sessions").await.json();
         assert_eq!(sessions["sessions"][0]["address"], expected);
     }
+}
+
+/// What a trusted proxy says of its client decides whose limits count. Nonsense would count all whom
+/// it stands for as one.
+#[tokio::test]
+async fn a_proxy_that_names_no_address_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let mut command = Binary::command(&folder.path().join("data"));
+    command.args(["--trusted-proxy", "127.0.0.1"]).stderr(std::fs::File::create(&log).unwrap());
+    let server = Binary::spawn(command);
+    let mut client = Client::new(server.address);
+    for odd in ["unknown", "", "203.0.113", "203.0.113.7, x", "\u{202e}"] {
+        client.headers = vec![("x-forwarded-for", odd.to_owned())];
+        let reply = client.get("/healthz").await;
+        assert_eq!((reply.status, reply.code()), (400, "bad_request".into()), "{odd}");
+        assert!(reply.text().contains("X-Forwarded-For"), "{}", reply.text());
+    }
+    for fine in ["x, 203.0.113.7", "203.0.113.7:4711", "[2001:db8::1]:443", "[2001:db8::1]"] {
+        client.headers = vec![("x-forwarded-for", fine.to_owned())];
+        assert_eq!(client.get("/healthz").await.status, 200, "{fine}");
+    }
+    // However often it happens, the log holds it now and then.
+    client.headers = vec![("x-forwarded-for", "unknown".to_owned())];
+    for _ in 0..100 {
+        assert_eq!(client.get("/healthz").await.status, 400);
+    }
+    server.stop().await;
+    let log = std::fs::read_to_string(log).unwrap();
+    let lines = log.lines().filter(|line| line.contains("X-Forwarded-For")).count();
+    assert!((5..=20).contains(&lines), "{log}");
+}
+
+/// Whoever is not signed in has nothing to send that is long.
+#[tokio::test]
+async fn nobody_may_send_little_and_somebody_much() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let channel = ada.channel("general").await;
+    let long = json!({ "name": "x".repeat(9_000) });
+    let form = "x".repeat(9_000);
+    let mut forged = app.browser();
+    let secret = ada.client.cookies.keys().next().unwrap().clone();
+    forged.cookies.insert(secret, "A".repeat(43));
+    for mut nobody in [app.browser(), forged] {
+        let reply = nobody.post("/api/session", &long).await;
+        assert_eq!((reply.status, reply.code()), (413, "too_large".into()));
+        let reply = nobody.form("/login", &[("displayName", &form)]).await;
+        assert_eq!(reply.status, 413);
+        let reply = nobody.form("/channel/general", &[("msg", &form)]).await;
+        assert_eq!(reply.status, 413);
+    }
+    ada.say(channel, &"\u{1f600}".repeat(10_000)).await;
+    let reply = ada.client.form("/channel/general", &[("msg", &"\u{4f60}".repeat(10_000))]).await;
+    assert_eq!(reply.status, 303, "{}", reply.text());
+}
+
+#[tokio::test]
+async fn a_head_has_a_bound() {
+    let app = TestApp::start().await;
+    let mut client = app.browser();
+    client.headers.push(("x-long", "x".repeat(12_000)));
+    assert_eq!(client.get("/healthz").await.status, 200);
+    client.headers.push(("x-longer", "x".repeat(12_000)));
+    assert_eq!(client.get("/healthz").await.status, 431);
 }
 
 #[tokio::test]

@@ -2,7 +2,11 @@
 
 use std::fs;
 
+use serde_json::json;
+
+use crate::app::DEADLINE;
 use crate::binary::Binary;
+use crate::client::Client;
 
 /// What the server logs and how many files it may open, started under limits of the shell.
 async fn started(ulimit: &str) -> (String, u64) {
@@ -34,4 +38,35 @@ async fn too_low_a_limit_is_said_with_what_to_do() {
     assert_eq!(files, 5_000);
     assert!(log.contains("about 3000 people can be connected"), "{log}");
     assert!(log.contains("ulimit -n"), "{log}");
+}
+
+/// Connections alone must not use up what the database and uploads need.
+#[tokio::test]
+async fn connections_leave_files_for_everything_else() {
+    rlimit::increase_nofile_limit(4_096).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let script = "ulimit -n 400 && exec \"$0\" \"$@\"".to_owned();
+    let shell = ["sh".to_owned(), "-c".to_owned(), script];
+    let mut server = Binary::spawn(Binary::command_under(&shell, folder.path()));
+    let mut ada = Client::new(server.address);
+    assert_eq!(ada.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
+    let mut idle = Vec::new();
+    for _ in 0..500 {
+        idle.push(tokio::net::TcpStream::connect(server.address).await.unwrap());
+    }
+    let sent = async {
+        loop {
+            let path = "/api/uploads?name=x";
+            // Refused while those who came before have not waited for long.
+            match ada.exchange(hyper::Method::POST, path, "", vec![7; 100]).await {
+                Ok(reply) => return reply,
+                Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,
+            }
+        }
+    };
+    let reply = tokio::time::timeout(DEADLINE, sent).await.expect("a place in time");
+    assert_eq!(reply.status, 201, "{}", reply.text());
+    let file = format!("/files/{}/x", reply.json()["id"].as_str().unwrap());
+    assert_eq!(ada.get(&file).await.body.len(), 100);
+    server.kill();
 }

@@ -134,6 +134,9 @@ async fn files_go_with_a_message_by_form() {
     assert_eq!(send_with_files(&mut ada.client, "/channel/general", odd).await.status, 400);
     let torn = b"--line\r\nContent-Disposition: form-data; name=\"msg\"\r\n\r\nx".to_vec();
     assert_eq!(send_with_files(&mut ada.client, "/channel/general", torn).await.status, 400);
+    let mut endless = b"--line\r\nContent-Disposition: form-data; name=\"msg\"\r\nx: ".to_vec();
+    endless.resize(4_000_000, b'y');
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", endless).await.status, 400);
     let nobody = with_files(&[("msg", "x")], &[]);
     let sent = send_with_files(&mut app.browser(), "/channel/general", nobody).await;
     assert!(sent.header("location").starts_with("/login"));

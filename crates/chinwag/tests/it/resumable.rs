@@ -12,11 +12,11 @@ use tokio::net::TcpStream;
 use crate::app::{DEADLINE, TestApp, User};
 use crate::client::{Client, Reply};
 
-const ROOT: &str = "/api/uploads/resumable";
+pub const ROOT: &str = "/api/uploads/resumable";
 const OCTETS: &str = "application/offset+octet-stream";
 
 /// One request of the protocol.
-async fn tus(
+pub async fn tus(
     client: &Client,
     method: Method,
     path: &str,
@@ -32,14 +32,14 @@ async fn tus(
 
 impl User {
     /// Begins an upload; its address.
-    async fn begin(&self, name: &str, length: usize) -> String {
+    pub async fn begin(&self, name: &str, length: usize) -> String {
         let reply = self.try_begin(name, length).await;
         assert_eq!(reply.status, 201, "{}", reply.text());
         assert_eq!(reply.header("tus-resumable"), "1.0.0");
         reply.header("location").to_owned()
     }
 
-    async fn try_begin(&self, name: &str, length: usize) -> Reply {
+    pub async fn try_begin(&self, name: &str, length: usize) -> Reply {
         let metadata =
             format!("filename {},filetype {}", STANDARD.encode(name), "dGV4dC9wbGFpbg==");
         let headers =
@@ -47,17 +47,17 @@ impl User {
         tus(&self.client, Method::POST, ROOT, &headers, b"").await
     }
 
-    async fn go_on(&self, path: &str, offset: usize, bytes: &[u8]) -> Reply {
+    pub async fn go_on(&self, path: &str, offset: usize, bytes: &[u8]) -> Reply {
         let offset = offset.to_string();
         tus(&self.client, Method::PATCH, path, &[("upload-offset", &offset)], bytes).await
     }
 
-    async fn head(&self, path: &str) -> Reply {
+    pub async fn head(&self, path: &str) -> Reply {
         tus(&self.client, Method::HEAD, path, &[], b"").await
     }
 
     /// Begins a PATCH by hand: `announced` bytes are said to come, `bytes` do.
-    async fn dribble(
+    pub async fn dribble(
         &self,
         address: SocketAddr,
         path: &str,
@@ -85,12 +85,12 @@ async fn answer(mut stream: TcpStream) -> String {
     text
 }
 
-fn id_of(path: &str) -> &str {
+pub fn id_of(path: &str) -> &str {
     path.rsplit('/').next().unwrap()
 }
 
 /// Waits until the server has that many bytes of an upload on its disk.
-async fn on_disk(app: &TestApp, path: &str, bytes: u64) {
+pub async fn on_disk(app: &TestApp, path: &str, bytes: u64) {
     let part = app.data().join("files/incoming").join(format!("{}.part", id_of(path)));
     let until = tokio::time::Instant::now() + DEADLINE;
     while std::fs::metadata(&part).map_or(0, |meta| meta.len()) < bytes {
@@ -172,7 +172,7 @@ async fn what_the_protocol_does_not_allow_is_refused_and_said() {
     assert_eq!(options.header("tus-max-size"), "1048576");
     assert_eq!(
         options.header("tus-extension"),
-        "creation,creation-with-upload,expiration,termination"
+        "checksum,creation,creation-with-upload,expiration,termination"
     );
 
     let name = format!("filename {}", STANDARD.encode("a.txt"));

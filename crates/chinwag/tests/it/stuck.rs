@@ -1,7 +1,6 @@
 //! Clients that connect and never read, a thousand of them: memory stays bounded, they are closed,
 //! and nobody who reads loses a message or its order.
 
-use std::fs;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
@@ -13,6 +12,7 @@ use tokio::task::JoinHandle;
 use crate::app::DEADLINE;
 use crate::binary::Binary;
 use crate::client::Client;
+use crate::process::Process;
 use crate::socket::Socket;
 
 const STUCK: usize = 1_000;
@@ -26,23 +26,6 @@ const TEXT: usize = 9_000;
 /// have 256 KiB in its queue, but what waits there is one copy for all of them, and a reference for
 /// each.
 const MEMORY_KB: u64 = 48 * 1_024;
-
-/// What the operating system says of a process.
-struct Process(u32);
-
-impl Process {
-    fn memory_kb(&self, what: &str) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.0)).unwrap();
-        let line = status.lines().find(|line| line.starts_with(what)).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse().unwrap()
-    }
-
-    fn sockets(&self) -> usize {
-        let files = fs::read_dir(format!("/proc/{}/fd", self.0)).unwrap();
-        let targets = files.flatten().filter_map(|file| fs::read_link(file.path()).ok());
-        targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count()
-    }
-}
 
 /// Connects, hears where the channels stand, and never reads again.
 async fn stick(client: &Client) -> TcpStream {
@@ -129,7 +112,7 @@ async fn a_thousand_stuck_clients_harm_nobody() {
     rlimit::increase_nofile_limit(8_192).unwrap();
     let data = tempfile::tempdir().unwrap();
     let mut server = Binary::start(data.path());
-    let process = Process(server.child.id());
+    let process = Process::of(&server);
     let mut ada = Client::new(server.address);
     assert_eq!(ada.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
     let made = ada.post("/api/channels", &json!({ "name": "general" })).await.json();
@@ -149,13 +132,8 @@ async fn a_thousand_stuck_clients_harm_nobody() {
     let windows = listen(&ada).await;
     let begun = Instant::now();
     let (_windows, beside) = round(&mut ada, channel, windows, 1 + MESSAGES).await;
-    let closed = async {
-        // The one that listens, the readers, and what else was open before.
-        while process.sockets() > sockets {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(DEADLINE, closed).await.expect("every stuck client is closed");
+    // The one that listens, the readers, and what else was open before.
+    process.until_sockets(sockets).await;
     let most_kb = process.memory_kb("VmHWM:");
     println!(
         "1,000 stuck clients: {} kB above {idle_kb} kB, gone after {:?}; p99 {:?} alone, {:?} beside them",

@@ -85,6 +85,9 @@ pub(super) fn fill(folder: &Path, plan: &Plan) -> Result<People> {
         people
     })?;
     insert(folder, plan, &people)?;
+    // The store adds up what was put in past it.
+    let store = runtime.block_on(async { open(folder) })?;
+    runtime.block_on(store.close());
     Ok(people)
 }
 
@@ -171,7 +174,7 @@ fn insert(folder: &Path, plan: &Plan, people: &People) -> Result<()> {
          WHERE id BETWEEN ?1 AND ?2",
         [first, last],
     )?;
-    db.execute_batch("COMMIT; PRAGMA journal_mode = WAL;")?;
+    db.execute_batch("DELETE FROM sums; COMMIT; PRAGMA journal_mode = WAL;")?;
     db.close().map_err(|(_, error)| error)?;
     Ok(())
 }

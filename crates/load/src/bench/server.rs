@@ -16,13 +16,16 @@ use crate::process;
 use crate::target::Target;
 
 /// The product protects itself from one address that asks too much; the generator is one.
-const LIMITS_OFF: [&str; 9] = [
+const LIMITS_OFF: [&str; 12] = [
     "CHINWAG_LIMIT_SIGN_INS",
     "CHINWAG_LIMIT_NEW_NAMES",
     "CHINWAG_LIMIT_MESSAGES",
+    "CHINWAG_LIMIT_COMMANDS",
+    "CHINWAG_LIMIT_TOPICS",
     "CHINWAG_LIMIT_CONNECTIONS",
     "CHINWAG_LIMIT_CONNECTIONS_PER_ADDRESS",
     "CHINWAG_LIMIT_CONNECTIONS_PER_PERSON",
+    "CHINWAG_LIMIT_HTTP_CONNECTIONS_PER_ADDRESS",
     "CHINWAG_LIMIT_UPLOADS",
     "CHINWAG_LIMIT_NEW_CHANNELS",
     "CHINWAG_LIMIT_PACKETS",

@@ -130,7 +130,7 @@ async fn unfinished_messages_of_all_connections_together() {
 
 #[tokio::test]
 async fn a_probe_that_never_ends() {
-    let config = Config { upgrade_timeout: Duration::from_millis(100), ..Config::default() };
+    let config = Config { upgrade_timeout: Duration::from_secs(1), ..Config::default() };
     let server = TestServer::with(config).await;
     let poller = Poller::open(&server, SOCKET).await;
     let mut probe = poller.probe().await;

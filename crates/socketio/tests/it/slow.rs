@@ -127,8 +127,9 @@ async fn a_post_waits_while_the_mailbox_is_full() {
 #[tokio::test]
 async fn a_reader_that_stops_in_a_quiet_room_is_found_by_the_heartbeat() {
     let server = TestServer::with(Config {
-        ping_interval: Duration::from_millis(100),
-        ping_timeout: Duration::from_millis(300),
+        // Long enough for a busy machine to get into its room before the first ping is due.
+        ping_interval: Duration::from_secs(1),
+        ping_timeout: Duration::from_secs(1),
         ..Config::default()
     })
     .await;

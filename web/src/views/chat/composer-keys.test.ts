@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sends, type Key } from './composer-keys';
+import { asksAboutEnter, sends, type Key } from './composer-keys';
 
 const key = (change: Partial<Key> = {}): Key => ({
   key: 'Enter',
@@ -44,5 +44,23 @@ describe('which key sends', () => {
       expect(sends(key({ shiftKey: true, ...change }), SHIFT)).toBe(false);
       expect(sends(key(change), ENTER)).toBe(false);
     }
+  });
+});
+
+describe('which key may have been meant to send', () => {
+  const written = { ...SHIFT, text: 'hello' };
+
+  it('is Enter alone, behind a text', () => {
+    expect(asksAboutEnter(key(), written)).toBe(true);
+    expect(asksAboutEnter(key(), { ...written, text: ' \n' })).toBe(false);
+    expect(asksAboutEnter(key({ shiftKey: true }), written)).toBe(false);
+    expect(asksAboutEnter(key({ key: 'a' }), written)).toBe(false);
+  });
+
+  it('is none that sends already, on touch, or while an input method is composing', () => {
+    expect(asksAboutEnter(key(), { ...written, enterSends: true })).toBe(false);
+    expect(asksAboutEnter(key(), { ...written, touch: true })).toBe(false);
+    expect(asksAboutEnter(key({ isComposing: true }), written)).toBe(false);
+    expect(asksAboutEnter(key({ keyCode: 229 }), written)).toBe(false);
   });
 });

@@ -25,3 +25,12 @@ export function sends(key: Key, setting: { readonly enterSends: boolean; readonl
   if (key.shiftKey) return !setting.enterSends;
   return setting.enterSends && !setting.touch;
 }
+
+/** Whether somebody may have meant to send with a key that starts a line: Enter alone, behind a text. */
+export function asksAboutEnter(
+  key: Key,
+  state: { readonly enterSends: boolean; readonly touch: boolean; readonly text: string },
+): boolean {
+  if (isComposing(key) || key.key !== 'Enter' || state.enterSends || state.touch) return false;
+  return !(key.shiftKey || key.ctrlKey || key.metaKey || key.altKey) && state.text.trim() !== '';
+}

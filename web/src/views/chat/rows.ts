@@ -28,6 +28,8 @@ export interface Row {
   readonly reason: string | null;
   /** The server asked to wait: trying again now would be in vain. */
   readonly held: boolean;
+  /** Of an unsent message: kept in this tab alone. */
+  readonly here: boolean;
   readonly own: boolean;
   /** With face and name. */
   readonly lead: boolean;
@@ -119,6 +121,7 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     at: one.written_at,
     reason: one.reason,
     held: one.notBefore > 0,
+    here: one.kept === 'memory',
     own: true,
   }));
   return [...stored, ...waiting.filter((row) => !there.has(row.key))];
@@ -141,6 +144,7 @@ function plainOf(message: Message): Plain {
     at: message.created_at,
     reason: null,
     held: false,
+    here: false,
     own: message.author.id === known.me,
   };
   known.plain.set(message, plain);

@@ -19,7 +19,7 @@ mod writer;
 
 pub(super) use names::Name;
 pub(super) use reader::{Flaw, Reader};
-pub(super) use writer::Writer;
+pub(super) use writer::{AddError, Writer};
 
 use serde::{Deserialize, Serialize};
 

@@ -7,11 +7,24 @@ use sha2::{Digest as _, Sha256};
 
 use super::{BLOCK, Counts, END_BLOCKS, Line, Name, SEAL_BYTES, filling, line, seal};
 
+/// Why an entry was not added.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AddError {
+    /// Its bytes cannot be read. The archive is as if it had not been tried.
+    #[error("{0}")]
+    Read(io::Error),
+    /// The archive cannot be written.
+    #[error("{0}")]
+    Write(#[from] io::Error),
+}
+
 /// A backup that is being written.
 pub(crate) struct Writer {
     out: BufWriter<File>,
     /// Of every byte that was written.
     digest: Sha256,
+    /// How many that are.
+    at: u64,
     /// The manifest's lines, in a file until it is their turn.
     lines: BufWriter<File>,
     entries: u64,
@@ -25,32 +38,43 @@ impl Writer {
         Self {
             out: BufWriter::with_capacity(128 * 1024, out),
             digest: Sha256::new(),
+            at: 0,
             lines: BufWriter::new(lines),
             entries: 0,
             made_at_s,
         }
     }
 
-    /// Adds an entry of that length; the SHA-256 of its bytes.
+    /// Adds an entry of that length; the SHA-256 of its bytes. One whose bytes cannot be read is
+    /// taken back whole, and the archive goes on without it.
     ///
     /// # Errors
-    /// What the disk says; `UnexpectedEof` when there are fewer bytes.
+    /// What the archive's disk says, or the entry's; `UnexpectedEof` when there are fewer bytes.
     pub(crate) fn add(
         &mut self,
         name: Name,
         bytes: u64,
         mut from: impl Read,
-    ) -> io::Result<[u8; 32]> {
+    ) -> Result<[u8; 32], AddError> {
+        let (start, before) = (self.at, self.digest.clone());
         self.head(name, bytes)?;
         let mut digest = Sha256::new();
         let mut buffer = vec![0; 128 * 1024];
         let mut left = bytes;
         while left > 0 {
             let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
-            let length = from.read(&mut buffer[..most])?;
-            if length == 0 {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
+            let read = from.read(&mut buffer[..most]).and_then(|length| match length {
+                0 => Err(io::ErrorKind::UnexpectedEof.into()),
+                length => Ok(length),
+            });
+            let length = match read {
+                Ok(length) => length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    self.take_back(start, before)?;
+                    return Err(AddError::Read(error));
+                }
+            };
             digest.update(&buffer[..length]);
             self.write(&buffer[..length])?;
             left -= length as u64;
@@ -111,6 +135,73 @@ impl Writer {
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.digest.update(bytes);
+        self.at += bytes.len() as u64;
         self.out.write_all(bytes)
+    }
+
+    fn take_back(&mut self, at: u64, digest: Sha256) -> io::Result<()> {
+        self.out.flush()?;
+        self.out.get_ref().set_len(at)?;
+        self.out.seek(io::SeekFrom::Start(at))?;
+        (self.at, self.digest) = (at, digest);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Read};
+
+    use super::super::{Counts, Name, Reader};
+    use super::{AddError, Writer};
+    use crate::files::shelf::Kind;
+    use crate::model::ids::UploadId;
+
+    /// A file on a disk that fails after so many bytes.
+    struct Failing(usize);
+
+    impl Read for Failing {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if self.0 == 0 {
+                return Err(io::Error::other("a bad sector"));
+            }
+            let length = buffer.len().min(self.0);
+            self.0 -= length;
+            buffer[..length].fill(b'x');
+            Ok(length)
+        }
+    }
+
+    #[test]
+    fn an_entry_that_cannot_be_read_leaves_no_trace() {
+        let [out, lines] = [(); 2].map(|()| tempfile::tempfile().unwrap());
+        let mut writer = Writer::new(out.try_clone().unwrap(), lines, 0);
+        let file = |n: u8| Name::File(UploadId([n; 16]), Kind::Bytes);
+        writer.add(file(1), 5, &b"first"[..]).unwrap();
+        for readable in [0, 100, 300_000] {
+            let failed = writer.add(file(2), 400_000, Failing(readable)).unwrap_err();
+            assert!(matches!(failed, AddError::Read(_)), "{failed}");
+        }
+        let short = writer.add(file(2), 400_000, &b"short"[..]).unwrap_err();
+        assert!(matches!(short, AddError::Read(_)), "{short}");
+        writer.add(file(3), 6, &b"second"[..]).unwrap();
+        let counts = Counts { people: 1, channels: 1, messages: 1, uploads: 3, entries: 2 };
+        writer.seal(counts).unwrap();
+
+        io::Seek::rewind(&mut &out).unwrap();
+        let mut reader = Reader::new(&out);
+        let (mut seen, mut names) = (String::new(), Vec::new());
+        let manifest = loop {
+            let (name, bytes) = reader.entry().unwrap();
+            if name == Name::Manifest {
+                break bytes;
+            }
+            let mut text = Vec::new();
+            let sha256 = reader.copy(name, bytes, &mut text).unwrap();
+            seen.push_str(&super::line(&super::Line::new(&name, bytes, sha256)));
+            names.push((name, String::from_utf8(text).unwrap()));
+        };
+        assert_eq!(names, [(file(1), "first".to_owned()), (file(3), "second".to_owned())]);
+        assert_eq!(reader.manifest(manifest, 2, &mut seen.as_bytes()).unwrap(), counts);
     }
 }

@@ -25,7 +25,7 @@ use crate::model::messages::Message;
 use crate::model::refusal::{Noun, Refusal};
 use crate::wire::state::Page;
 use crate::wire::time::rfc3339;
-use crate::words::words;
+use crate::words::{self, words};
 
 /// `GET /channel/<name>`
 pub(in crate::http) async fn channel_page(
@@ -58,7 +58,7 @@ async fn show_channel(
     number: Option<Number>,
 ) -> Result<Response, Fault> {
     let Some(actor) = &guest.actor else { return Ok(to_login_from_link(app, headers, uri.path())) };
-    // Entering joins: a page that only embeds the address must not be able to do that.
+    // Entering is remembered: a page that only embeds the address must not be able to do that.
     if !origin::is_navigation(headers, app.site.public_url.as_deref()) && !from_a_link(headers) {
         return Err(Fault::CrossSite);
     }
@@ -99,14 +99,17 @@ async fn show_entered(
 ) -> Result<Response, Fault> {
     let page = state::channel_page(entered);
     let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
-    let ViewOfChannel { channel, .. } = &entered.view;
+    let ViewOfChannel { channel, membership, .. } = &entered.view;
+    let reads_only = membership
+        .is_none()
+        .then(|| words::reading_only(guest.language(), &channel.name, channel.member_count));
     let frame = draft.frame(app, format!("#{}", channel.name));
     let (href, key) = (channel_href(&channel.name), app.chat.new_key()?.to_string());
     let (name, topic) = (channel.name.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
     let messages: Vec<MessageRow> = stored.iter().map(|m| row_of_message(m, actor)).collect();
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
-        let view = ChannelView { frame, name, topic, href, key, messages };
+        let view = ChannelView { frame, name, topic, reads_only, href, key, messages };
         return draft.answer(headers, view.render());
     };
     let reading =
@@ -119,6 +122,7 @@ async fn show_entered(
         name,
         topic,
         members: channel.member_count,
+        reads_only,
         href,
         key,
         channels: first::sidebar(&draft.state.channels, channel.id.0),
@@ -188,4 +192,24 @@ async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat:
         Draft { key, text: form.msg.clone(), attachments: form.files.clone(), sender: None };
     let channel = app.chat.channel_named(actor, name).await?.channel.id;
     app.chat.post_message(actor, channel, draft).await.map(drop)
+}
+
+/// `POST /channel/<name>/join`
+pub(in crate::http) async fn join_channel(
+    State(app): State<Arc<App>>,
+    guest: Guest,
+    In(name): In<String>,
+    headers: HeaderMap,
+) -> Result<Response, Fault> {
+    let href = channel_href(&name);
+    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
+    let joined = async {
+        let channel = app.chat.channel_named(actor, &name).await?.channel.id;
+        app.chat.join(actor, channel).await
+    };
+    match joined.await {
+        Ok(_) => Ok(redirect(&href)),
+        Err(error @ chat::Error::Refused(_)) => refused(&app, &guest, &headers, error).await,
+        Err(error) => Err(error.into()),
+    }
 }

@@ -1,8 +1,7 @@
 //! What a browser is shown where a program gets problem details: a page, in the reader's language.
 
 use askama::Template as _;
-use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::address::own_path;
@@ -24,7 +23,7 @@ pub(in crate::http) struct Asked {
 impl Asked {
     /// What is asked for; `None` when it is not a page. Programs, and the web app's own requests, do
     /// not name `text/html`.
-    pub(in crate::http) fn of(request: &Request) -> Option<Self> {
+    pub(in crate::http) fn of<B>(request: &Request<B>) -> Option<Self> {
         let accepted = request.headers().get_all(header::ACCEPT).iter();
         let mut accepted = accepted.filter_map(|value| value.to_str().ok());
         let is_page = accepted.any(|line| {

@@ -1,6 +1,9 @@
 //! A message from the plain page: a form, with files or without.
 
+use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Form;
@@ -8,6 +11,8 @@ use axum::body::{Body, to_bytes};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
+use bytes::Bytes;
+use hyper::body::Frame;
 use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
@@ -21,6 +26,10 @@ use crate::model::refusal::Refusal;
 
 /// The fewest bytes that keep a form on its way alive for another period.
 const LEAST_BYTES: usize = 4 * 1024;
+
+/// The most bytes of a form that are in memory: the parser would gather the head of a part, however
+/// long it is.
+const MOST_HELD_BYTES: usize = 1024 * 1024;
 
 /// What the form holds. Its key was made with the page: sent twice, the message is stored once.
 #[derive(Deserialize, Default)]
@@ -75,10 +84,12 @@ async fn read_parts(
     request: Request,
     form: &mut MessageForm,
 ) -> Result<(), Fault> {
+    let used = Arc::new(AtomicUsize::new(0));
+    let request = request.map(|body| Body::new(Held { body, given: 0, used: Arc::clone(&used) }));
     let multipart = Multipart::from_request(request, app).await;
     let mut multipart = multipart
         .map_err(|rejection| Fault::Malformed(rejection.status(), rejection.body_text()))?;
-    let mut pace = Pace::new(app.site.upload_stall);
+    let mut pace = Pace::new(app.site.upload_stall, used);
     while let Some(field) = pace.in_time(multipart.next_field()).await?.map_err(broken)? {
         match field.name() {
             Some("msg") => form.msg = text(field, &mut pace).await?,
@@ -139,20 +150,24 @@ struct Pace {
     period: Duration,
     until: Instant,
     came: usize,
+    /// Bytes that came out of the parser; told to [`Held`].
+    used: Arc<AtomicUsize>,
 }
 
 impl Pace {
-    fn new(period: Duration) -> Self {
-        Self { period, until: Instant::now() + period, came: 0 }
+    fn new(period: Duration, used: Arc<AtomicUsize>) -> Self {
+        Self { period, until: Instant::now() + period, came: 0, used }
     }
 
     async fn in_time<T>(&mut self, next: impl Future<Output = T>) -> Result<T, Fault> {
         timeout_at(self.until, next).await.map_err(|_| Fault::TooSlow)
     }
 
-    async fn next(&mut self, field: &mut Field<'_>) -> Result<Option<bytes::Bytes>, Fault> {
+    async fn next(&mut self, field: &mut Field<'_>) -> Result<Option<Bytes>, Fault> {
         let chunk = self.in_time(field.chunk()).await?.map_err(broken)?;
-        self.came += chunk.as_ref().map_or(0, bytes::Bytes::len);
+        let length = chunk.as_ref().map_or(0, Bytes::len);
+        self.used.fetch_add(length, Ordering::Relaxed);
+        self.came += length;
         if self.came >= LEAST_BYTES {
             (self.came, self.until) = (0, Instant::now() + self.period);
         }
@@ -160,8 +175,36 @@ impl Pace {
     }
 }
 
+/// The body of a form on its way into the parser, which ends when the parser holds too much.
+struct Held {
+    body: Body,
+    given: usize,
+    used: Arc<AtomicUsize>,
+}
+
+impl hyper::body::Body for Held {
+    type Data = Bytes;
+    type Error = axum::BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        if self.given.saturating_sub(self.used.load(Ordering::Relaxed)) > MOST_HELD_BYTES {
+            return Poll::Ready(Some(Err("the head of a part is too long".into())));
+        }
+        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if let Some(Ok(frame)) = &frame {
+            self.given += frame.data_ref().map_or(0, Bytes::len);
+        }
+        Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
+    }
+}
+
+/// A form that breaks off or is none is its sender's fault, whatever the parser calls it.
 fn broken(error: MultipartError) -> Fault {
-    Fault::Malformed(error.status(), error.body_text())
+    let status = Some(error.status()).filter(|status| status.is_client_error());
+    Fault::Malformed(status.unwrap_or(StatusCode::BAD_REQUEST), error.body_text())
 }
 
 fn too_large() -> Fault {

@@ -79,6 +79,8 @@ pub(super) struct ChannelView<'a> {
     pub frame: Frame<'a>,
     pub name: &'a str,
     pub topic: &'a str,
+    /// Says that the reader is not in it; `None` for whoever is.
+    pub reads_only: Option<String>,
     pub href: String,
     pub key: String,
     pub messages: Vec<MessageRow>,
@@ -110,6 +112,8 @@ pub(super) struct FirstView<'a> {
     pub name: &'a str,
     pub topic: &'a str,
     pub members: i64,
+    /// Says that the reader is not in it; `None` for whoever is.
+    pub reads_only: Option<String>,
     pub href: String,
     pub key: String,
     pub channels: Vec<SideRow<'a>>,

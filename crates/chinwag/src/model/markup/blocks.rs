@@ -195,7 +195,7 @@ impl<'a> Parser<'a> {
     /// The first line that does not belong to the item; blank lines do when a deeper one follows.
     fn item_end(&self, depth: usize) -> usize {
         let mut end = self.next + 1;
-        for index in end..self.lines.len() {
+        for index in self.next + 1..self.lines.len() {
             let line = self.line(index);
             if line.trim().is_empty() {
                 continue;

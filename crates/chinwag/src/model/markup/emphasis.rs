@@ -1,5 +1,5 @@
 //! Runs of emphasis marks: what one may do where it stands, and which two are a pair. The rules are
-//! CommonMark's, except that Han counts as the edge of a word.
+//! those of `CommonMark`, except that Han counts as the edge of a word.
 
 use super::Mark;
 use super::chars::{Class, class};

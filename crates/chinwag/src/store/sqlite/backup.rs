@@ -9,6 +9,7 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::SqliteStore;
+use crate::disk;
 use crate::store::{Error, Result};
 
 impl SqliteStore {
@@ -42,6 +43,7 @@ fn write(db: &Connection, partial: &Path) -> Result<()> {
     if partial.exists() {
         fs::remove_file(partial).map_err(failed)?;
     }
+    disk::create_private(partial).map_err(failed)?;
     let mut copy = Connection::open(partial)?;
     // It is flushed once, at the end.
     copy.pragma_update(None, "synchronous", "OFF")?;

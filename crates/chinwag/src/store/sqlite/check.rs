@@ -1,12 +1,13 @@
 //! Looks the whole database over, and names what is wrong with it.
 //!
-//! First SQLite's own structure, then what the tables say of each other, then promise 3. All of it
+//! First SQLite's own structure, then what the tables say of each other, then promise 3, then whether
+//! every row is as it was written (`sums`). All of it
 //! is one read transaction, so it may run beside a working server.
 
 use rusqlite::Connection;
 
-use super::SqliteStore;
-use crate::model::ids::ChannelId;
+use super::{SqliteStore, sums, uploads};
+use crate::model::ids::{ChannelId, UserId};
 use crate::store::{Error, Result};
 
 /// The most findings of one kind; a file that is damaged all over needs no longer list.
@@ -57,6 +58,22 @@ pub enum Finding {
     /// exactly one row that says which installation this is.
     #[error("{0}")]
     Streams(&'static str),
+    /// Messages do not add up to the sum that was kept of them.
+    #[error("among messages {first} to {last} of channel {channel} one is not as it was written")]
+    Messages {
+        /// The channel.
+        channel: ChannelId,
+        /// The first that it may be.
+        first: i64,
+        /// The last that it may be.
+        last: i64,
+    },
+    /// The rows of a table do not add up to the sum that was kept of them.
+    #[error("a row of {0} is not as it was written")]
+    Table(String),
+    /// The bytes of somebody's files are counted wrongly.
+    #[error("the bytes of the files of person {0} are counted wrongly")]
+    Stored(UserId),
 }
 
 /// Rows of the two streams beside the channels' that are ahead of their stream, and what says which
@@ -178,6 +195,9 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
             report.findings.push(Finding::Streams(finding));
         }
     }
+    report.findings.extend(sums::changed(db)?.into_iter().take(MOST));
+    let miscounted = uploads::miscounted(db)?.into_iter().map(Finding::Stored);
+    report.findings.extend(miscounted.take(MOST));
     Ok(())
 }
 

@@ -92,7 +92,7 @@ impl Store for SqliteStore {
     }
 
     async fn end_session(&self, user: UserId, id: SessionId, forget: bool) -> Result<bool> {
-        self.writer.run(move |tx| sessions::end(tx, user, id, forget)).await
+        self.writer.run_freeing(move |tx| sessions::end(tx, user, id, forget)).await
     }
 
     async fn devices_of(&self, user: UserId, at: Timestamp) -> Result<Vec<Device>> {
@@ -100,7 +100,7 @@ impl Store for SqliteStore {
     }
 
     async fn forget_device(&self, user: UserId, id: DeviceId) -> Result<bool> {
-        self.writer.run(move |tx| devices::forget(tx, user, id)).await
+        self.writer.run_freeing(move |tx| devices::forget(tx, user, id)).await
     }
 
     async fn sweep_sessions(
@@ -110,7 +110,7 @@ impl Store for SqliteStore {
         dead: Timestamp,
     ) -> Result<usize> {
         self.writer
-            .run(move |tx| {
+            .run_freeing(move |tx| {
                 let ended = sessions::sweep(tx, at)?;
                 devices::sweep(tx, idle, dead)?;
                 Ok(ended)
@@ -141,7 +141,7 @@ impl Store for SqliteStore {
     }
 
     async fn revoke_token(&self, user: UserId, id: TokenId) -> Result<bool> {
-        self.writer.run(move |tx| tokens::revoke(tx, user, id)).await
+        self.writer.run_freeing(move |tx| tokens::revoke(tx, user, id)).await
     }
 
     async fn create_channel(
@@ -197,17 +197,12 @@ impl Store for SqliteStore {
         self.writer.run(move |tx| members::join(tx, id, user, at)).await
     }
 
-    async fn visit(
-        &self,
-        id: ChannelId,
-        user: UserId,
-        at: Timestamp,
-    ) -> Result<Option<ChannelView>> {
-        self.writer.run(move |tx| members::visit(tx, id, user, at)).await
+    async fn visit(&self, id: ChannelId, user: UserId) -> Result<Option<ChannelView>> {
+        self.writer.run(move |tx| members::visit(tx, id, user)).await
     }
 
     async fn leave(&self, id: ChannelId, user: UserId) -> Result<Option<()>> {
-        self.writer.run(move |tx| members::leave(tx, id, user)).await
+        self.writer.run_freeing(move |tx| members::leave(tx, id, user)).await
     }
 
     async fn heads(&self, user: UserId) -> Result<Heads> {
@@ -226,7 +221,7 @@ impl Store for SqliteStore {
         number: Number,
         kind: MarkKind,
     ) -> Result<Option<ReadState>> {
-        self.writer.run(move |tx| reading::mark_read(tx, id, user, number, kind)).await
+        self.writer.run_freeing(move |tx| reading::mark_read(tx, id, user, number, kind)).await
     }
 
     async fn post_message(&self, message: NewMessage) -> Result<PostOutcome> {
@@ -240,7 +235,7 @@ impl Store for SqliteStore {
         by: UserId,
         at: Timestamp,
     ) -> Result<DeleteOutcome> {
-        self.writer.run(move |tx| posting::delete(tx, channel, number, by, at)).await
+        self.writer.run_freeing(move |tx| posting::delete(tx, channel, number, by, at)).await
     }
 
     async fn messages(
@@ -274,12 +269,16 @@ impl Store for SqliteStore {
         self.readers.read(move |db| uploads::upload(db, id)).await
     }
 
+    async fn stored_bytes(&self, owner: UserId) -> Result<(i64, i64)> {
+        self.readers.look_up(|db| uploads::stored_bytes(db, owner)).await
+    }
+
     async fn delete_upload(&self, owner: UserId, id: UploadId) -> Result<bool> {
-        self.writer.run(move |tx| uploads::delete(tx, owner, id)).await
+        self.writer.run_freeing(move |tx| uploads::delete(tx, owner, id)).await
     }
 
     async fn sweep_uploads(&self, before: Timestamp) -> Result<Vec<UploadId>> {
-        self.writer.run(move |tx| uploads::sweep(tx, before)).await
+        self.writer.run_freeing(move |tx| uploads::sweep(tx, before)).await
     }
 
     async fn unknown_uploads(&self, among: Vec<UploadId>) -> Result<Vec<UploadId>> {
@@ -290,8 +289,16 @@ impl Store for SqliteStore {
         &self.instance
     }
 
+    async fn alive(&self) -> Result<()> {
+        self.writer.alive().await
+    }
+
+    async fn ended(&self) {
+        self.writer.ended().await;
+    }
+
     async fn close(&self) {
-        self.readers.close();
+        self.readers.close().await;
         self.writer.close().await;
     }
 }

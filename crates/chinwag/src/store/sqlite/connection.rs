@@ -13,6 +13,9 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Statements kept compiled per connection; more than the store has.
 const STATEMENTS: usize = 128;
 
+/// Pages of 4 KiB that the log holds at most before it is copied back: 16 MB.
+pub(super) const LOG_PAGES: u64 = 4_000;
+
 /// Opens the one connection that writes, and makes the file when there is none.
 pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -20,9 +23,9 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = open(path, flags)?;
     copy_back_on_close(&db, false)?;
-    db.execute_batch(
+    db.execute_batch(&format!(
         // FULL: a commit is on disk before it is answered. secure_delete: a deleted text is
-        // overwritten, not only unlinked. The log is copied back every 4,000 pages (16 MB): keys
+        // overwritten, not only unlinked. The log is copied back every LOG_PAGES: keys
         // are random, so their index pages repeat in the log and a longer one copies each once.
         // Negative cache sizes are KiB.
         "PRAGMA journal_mode = WAL;
@@ -30,10 +33,10 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
          PRAGMA foreign_keys = ON;
          PRAGMA secure_delete = ON;
          PRAGMA temp_store = MEMORY;
-         PRAGMA wal_autocheckpoint = 4000;
+         PRAGMA wal_autocheckpoint = {LOG_PAGES};
          PRAGMA journal_size_limit = 33554432;
          PRAGMA cache_size = -8192;",
-    )?;
+    ))?;
     Ok(db)
 }
 
@@ -49,6 +52,8 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     // Read-write at the level of the file: the log's index is shared memory that readers mark.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = open(path, flags)?;
+    // Whether the log may go is for the writer to say.
+    copy_back_on_close(&db, false)?;
     db.execute_batch(
         "PRAGMA query_only = ON;
          PRAGMA temp_store = MEMORY;

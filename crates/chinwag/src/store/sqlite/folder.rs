@@ -2,13 +2,15 @@
 //!
 //! `chinwag.db` (with its `-wal` and `-shm`), `files/` for uploads, and `LOCK`, which the running
 //! server holds. The lock is the operating system's: it ends with the process, however that ends.
-//! `RESTORING` lies there while a backup is being unpacked.
+//! `RESTORING` lies there while a backup is being unpacked. The lock's file also notes whether the
+//! log is needed: it is from the first commit of a server until it has stopped in order.
 
-use std::fs::{self, DirBuilder, File, TryLockError};
-use std::io::{self, Write as _};
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::OpenError;
+use crate::disk;
 
 /// The database's name in the data folder.
 pub const DATABASE: &str = "chinwag.db";
@@ -20,6 +22,8 @@ const RESTORING: &str = "RESTORING";
 /// What the lock file holds as soon as there was a database beside it: one that is missing or
 /// empty later was lost, and is not to be begun anew without a word.
 const USED: &[u8] = b"used\n";
+/// What it holds as long as the log has what the database has not.
+const LOG_NEEDED: &[u8] = b"used\nlog\n";
 
 /// Makes what is missing of the folder, and locks it. It is ours as long as the file lives.
 pub(super) fn take(data: &Path) -> Result<File, OpenError> {
@@ -49,6 +53,28 @@ pub(super) fn mark_used(mut lock: &File) -> io::Result<()> {
     Ok(())
 }
 
+/// Notes that what was said is in the log alone, so that a log that is lost is missed.
+pub(super) fn mark_log_needed(mut lock: &File) -> io::Result<()> {
+    lock.rewind()?;
+    lock.write_all(LOG_NEEDED)?;
+    lock.sync_all()
+}
+
+/// Notes that everything is in the database, and the log may go.
+pub(super) fn mark_log_spare(lock: &File) -> io::Result<()> {
+    lock.set_len(USED.len() as u64)?;
+    lock.sync_all()
+}
+
+/// Whether that lock's file says that the log is needed.
+pub(super) fn is_log_needed(mut lock: &File) -> io::Result<bool> {
+    let mut noted = Vec::new();
+    lock.rewind()?;
+    lock.take(LOG_NEEDED.len() as u64).read_to_end(&mut noted)?;
+    // Half a note is one: it was on its way.
+    Ok(noted.starts_with(USED) && noted.len() > USED.len())
+}
+
 /// Shares the lock, so that no server starts; `None` when one runs.
 pub(super) fn share(data: &Path) -> Result<Option<File>, OpenError> {
     let path = data.join(LOCK);
@@ -73,9 +99,8 @@ pub(super) fn share(data: &Path) -> Result<Option<File>, OpenError> {
 /// # Errors
 /// When the folder cannot be written.
 pub fn begin_restoring(data: &Path) -> io::Result<File> {
-    make_private(data)?;
-    let path = data.join(RESTORING);
-    let marker = fs::OpenOptions::new().read(true).write(true).create_new(true).open(path)?;
+    disk::make_private_folder(data)?;
+    let marker = disk::create_private(&data.join(RESTORING))?;
     marker.sync_all()?;
     File::open(data)?.sync_all()?;
     Ok(marker)
@@ -117,24 +142,23 @@ pub(super) fn database(data: &Path) -> PathBuf {
     data.join(DATABASE)
 }
 
+/// Everything that people said is in there, so other users may read nothing of it, also where the
+/// folder or a file was made by somebody else before, as an unpacked copy is.
 fn prepare(data: &Path, lock: &Path) -> io::Result<File> {
-    make_private(data)?;
-    make_private(&data.join(FILES))?;
+    disk::make_private_folder(data)?;
+    disk::make_private_folder(&data.join(FILES))?;
+    for entry in fs::read_dir(data)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            disk::close_to_others(&entry.path())?;
+        }
+    }
     // Never truncated: another server may hold it.
-    fs::OpenOptions::new().create(true).truncate(false).write(true).open(lock)
+    disk::private().create(true).truncate(false).read(true).write(true).open(lock)
 }
 
-/// Everything said here is in there: a folder that we make is closed to other users.
-///
-/// # Errors
-/// When it cannot be made.
-pub fn make_private(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
+/// Makes the database's file before SQLite does, which would make it for everybody to read. Its
+/// log takes over what the database has.
+pub(super) fn make_database(path: &Path) -> io::Result<()> {
+    disk::private().create(true).truncate(false).write(true).open(path).map(drop)
 }

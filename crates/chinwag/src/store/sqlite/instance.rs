@@ -12,35 +12,17 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{OpenError, connection, folder, migrations};
+use crate::disk;
 use crate::model::instance::Instance;
 
 /// The note's name in the data folder.
 const NOTE: &str = "INSTANCE";
-/// The version of the database from which on it has an instance.
-const SINCE_VERSION: i64 = 2;
 
 /// Writes the row of a database that has none yet.
 pub(super) fn found(db: &Connection) -> rusqlite::Result<()> {
     let (id, epoch) = (random_hex()?, random_hex()?);
     db.execute("INSERT INTO instance (id, epoch) VALUES (?1, ?2)", [id, epoch])?;
     Ok(())
-}
-
-/// Gives the database of a folder a new epoch: what browsers hold of it is not to be trusted any
-/// more. For whoever put the database there, before a server starts on it.
-///
-/// # Errors
-/// When the database cannot be opened or written.
-pub fn renew_epoch(data: &Path) -> Result<(), OpenError> {
-    let path = folder::database(data);
-    let failed = |error| OpenError::database(&path, error);
-    let db = connection::open_writer(&path).map_err(failed)?;
-    // An older one gets its first epoch when it is brought to the present version.
-    if migrations::recognise(&db, &path)? >= SINCE_VERSION {
-        renew(&db).map_err(failed)?;
-    }
-    db.close().map_err(|(_, error)| failed(error))
 }
 
 /// The instance of a database that is being opened, compared with what was noted beside it.
@@ -84,14 +66,9 @@ impl Note {
         let mut partial = self.path.clone().into_os_string();
         partial.push(".partial");
         let text = format!("{} {} {advance}\n", instance.id, instance.epoch);
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create(true).truncate(true);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::OpenOptionsExt as _;
-            options.mode(0o600);
-        }
-        let mut file = options.open(&partial).map_err(|error| said(&error))?;
+        let mut options = disk::private();
+        let file = options.write(true).create(true).truncate(true).open(&partial);
+        let mut file = file.map_err(|error| said(&error))?;
         file.write_all(text.as_bytes()).map_err(|error| said(&error))?;
         file.sync_all().map_err(|error| said(&error))?;
         fs::rename(&partial, &self.path).map_err(|error| said(&error))
@@ -110,7 +87,8 @@ fn read(db: &Connection) -> rusqlite::Result<Instance> {
     })
 }
 
-fn renew(db: &Connection) -> rusqlite::Result<()> {
+/// A new epoch: what browsers hold of it is not to be trusted any more.
+pub(super) fn renew(db: &Connection) -> rusqlite::Result<()> {
     db.execute("UPDATE instance SET epoch = ?1", [random_hex()?])?;
     Ok(())
 }

@@ -27,13 +27,8 @@ pub(super) fn join(
     enter(tx, id, user, at).map(Some)
 }
 
-pub(super) fn visit(
-    tx: &mut Tx<'_>,
-    id: ChannelId,
-    user: UserId,
-    at: Timestamp,
-) -> Result<Option<ChannelView>> {
-    let view = join(tx, id, user, at)?;
+pub(super) fn visit(tx: &mut Tx<'_>, id: ChannelId, user: UserId) -> Result<Option<ChannelView>> {
+    let view = channels::view(tx.db, id, user)?;
     if view.is_some() {
         users::set_last_channel(tx, user, Some(id))?;
     }

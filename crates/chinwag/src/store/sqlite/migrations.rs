@@ -16,6 +16,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("migrations/0001_foundation.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0002_streams.sql"), then: instance::found },
     Migration { sql: include_str!("migrations/0003_devices.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0004_keeping.sql"), then: |_| Ok(()) },
 ];
 /// One step from a version to the next.
 struct Migration {
@@ -66,7 +67,7 @@ pub(super) fn recognise(db: &Connection, path: &Path) -> Result<i64, OpenError> 
     Ok(found)
 }
 
-fn version(db: &Connection) -> rusqlite::Result<i64> {
+pub(super) fn version(db: &Connection) -> rusqlite::Result<i64> {
     db.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 

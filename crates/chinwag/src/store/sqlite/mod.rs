@@ -8,10 +8,13 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use rusqlite::{Connection, TransactionBehavior};
+
 use super::OnCommit;
 use crate::model::instance::Instance;
 
 mod backup;
+mod ballast;
 mod changes;
 mod channels;
 mod check;
@@ -30,8 +33,10 @@ mod posting;
 mod probe;
 mod readers;
 mod reading;
+mod renewal;
 mod sessions;
 mod streams;
+mod sums;
 mod tokens;
 mod uploads;
 mod users;
@@ -41,10 +46,10 @@ mod writer;
 mod writer_tests;
 
 pub use check::{Finding, Report};
-pub use folder::{DATABASE, FILES, begin_restoring, finish_restoring, is_restoring, make_private};
-pub use instance::renew_epoch;
+pub use folder::{DATABASE, FILES, begin_restoring, finish_restoring, is_restoring};
 pub use migrations::VERSION;
 pub use onlooker::Onlooker;
+pub use renewal::{Renewed, renew};
 
 /// Where the data is and how it is read.
 #[derive(Debug, Clone)]
@@ -154,20 +159,45 @@ impl SqliteStore {
         let failed = |error| OpenError::database(&path, error);
         let unusable = |source| OpenError::Folder { path: config.data.clone(), source };
         // Before SQLite opens the log, which drops what it cannot read of it.
-        if let Some(reason) = wal::damage(&path).map_err(unusable)? {
+        let log_needed = folder::is_log_needed(&lock).map_err(unusable)?;
+        if let Some(reason) = wal::damage(&path, log_needed).map_err(unusable)? {
             return Err(OpenError::damaged(&path, reason));
         }
+        folder::make_database(&path).map_err(unusable)?;
         let mut db = connection::open_writer(&path).map_err(failed)?;
         migrations::migrate(&mut db, &path)?;
         if let Some(reason) = probe::damage(&mut db).map_err(failed)? {
             return Err(OpenError::damaged(&path, reason));
         }
+        let sums = sums::Sums::install(&mut db).map_err(failed)?;
         connection::copy_back_on_close(&db, true).map_err(failed)?;
         folder::mark_used(&lock).map_err(unusable)?;
-        let (instance, note) = instance::settle(&db, &config.data).map_err(failed)?;
+        let (instance, note) = settle(&mut db, &sums, &config.data).map_err(failed)?;
+        if !wal::is_empty(&path) {
+            folder::mark_log_needed(&lock).map_err(unusable)?;
+        }
         let readers = readers::Readers::open(&path, config.readers).map_err(failed)?;
-        let writer = writer::Writer::start(db, lock, on_commit, move |db| note.write(db))
-            .map_err(unusable)?;
+        let keep = writer::Keep {
+            lock,
+            ballast: ballast::Ballast::lay(&config.data),
+            sums,
+            at_end: Box::new(move |db| note.write(db)),
+        };
+        let writer = writer::Writer::start(db, keep, on_commit).map_err(unusable)?;
         Ok(Self { writer, readers, instance })
     }
+}
+
+/// Finds out which installation this is; a new epoch is added up with the rest.
+fn settle(
+    db: &mut Connection,
+    sums: &sums::Sums,
+    data: &Path,
+) -> rusqlite::Result<(Instance, instance::Note)> {
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    sums.clear();
+    let settled = instance::settle(&tx, data)?;
+    sums.write(&tx)?;
+    tx.commit()?;
+    Ok(settled)
 }

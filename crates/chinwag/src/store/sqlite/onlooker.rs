@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, OpenFlags};
 
-use super::{OpenError, Report, backup, check, connection, folder, migrations, uploads, wal};
+use super::{
+    Finding, OpenError, Report, backup, check, connection, folder, migrations, uploads, wal,
+};
 use crate::model::ids::UploadId;
 use crate::model::uploads::Upload;
 use crate::store::Result;
@@ -58,11 +60,19 @@ impl Onlooker {
     /// When it cannot be read at all; damage that was found is in the report.
     pub fn check(&self) -> Result<Report> {
         let mut report = self.reading(check::look)?;
-        if self.alone.is_some() {
-            let log = wal::damage(&self.path).map_err(backup::failed)?;
-            report.findings.extend(log.map(super::Finding::Damage));
-        }
+        report.findings.extend(self.log_damage()?);
         Ok(report)
+    }
+
+    /// What is wrong with the log, where nobody is writing it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn log_damage(&self) -> Result<Option<Finding>> {
+        let Some(lock) = &self.alone else { return Ok(None) };
+        let needed = folder::is_log_needed(lock).unwrap_or(false);
+        let damage = wal::damage(&self.path, needed).map_err(backup::failed)?;
+        Ok(damage.map(Finding::Damage))
     }
 
     /// How many of each there are, as a report without findings. It reads an index of each table.

@@ -23,6 +23,7 @@ pub(super) struct Readers {
     free: Arc<Mutex<Vec<Connection>>>,
     /// As many permits as connections: who holds one finds a free connection.
     permits: Arc<Semaphore>,
+    count: u32,
 }
 
 impl Readers {
@@ -30,7 +31,11 @@ impl Readers {
     pub(super) fn open(path: &Path, count: usize) -> rusqlite::Result<Self> {
         let count = count.max(1);
         let free = (0..count).map(|_| open_reader(path)).collect::<rusqlite::Result<_>>()?;
-        Ok(Self { free: Arc::new(Mutex::new(free)), permits: Arc::new(Semaphore::new(count)) })
+        Ok(Self {
+            free: Arc::new(Mutex::new(free)),
+            permits: Arc::new(Semaphore::new(count)),
+            count: u32::try_from(count).unwrap_or(u32::MAX),
+        })
     }
 
     /// Reads in one transaction.
@@ -70,8 +75,12 @@ impl Readers {
         work(lent.connection()?)
     }
 
-    /// Takes no more reads, and closes what is free; what is in use closes with the last owner.
-    pub(super) fn close(&self) {
+    /// Takes no more reads, waits for those under way, and closes all connections; one that is in
+    /// use for longer closes with its owner.
+    pub(super) async fn close(&self) {
+        if let Ok(Ok(all)) = timeout(WAIT, self.permits.acquire_many(self.count)).await {
+            all.forget();
+        }
         self.permits.close();
         self.free.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }

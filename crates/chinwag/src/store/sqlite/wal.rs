@@ -7,11 +7,14 @@
 //! only after the one before it is synced, so behind a torn end there is at most one commit. Where
 //! two or more whole ones follow in an unbroken run, the frame before them was damaged later.
 //!
+//! A log that is missing or empty is seen by the note in the lock's file (`folder`): it says whether
+//! the database alone has everything.
+//!
 //! What cannot be seen: damage within the last two commits, and a log cut off between two frames.
 //! The format is in <https://sqlite.org/fileformat2.html#walformat>.
 
 use std::ffi::OsString;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -29,8 +32,22 @@ pub(super) fn path(database: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Says what is wrong with a log that nobody is writing; `None` when it is sound, or not there.
-pub(super) fn damage(database: &Path) -> io::Result<Option<String>> {
+/// Whether there is nothing in it, or it is not there.
+pub(super) fn is_empty(database: &Path) -> bool {
+    fs::metadata(path(database)).map_or(0, |meta| meta.len()) == 0
+}
+
+/// Says what is wrong with a log that nobody is writing; `None` when it is sound, or not there and
+/// not `needed`.
+pub(super) fn damage(database: &Path, needed: bool) -> io::Result<Option<String>> {
+    if needed && is_empty(database) {
+        let name = path(database);
+        let name = name.file_name().unwrap_or_default().to_string_lossy();
+        return Ok(Some(format!(
+            "its log {name} is gone or empty, and the last server did not stop in order, so what \
+             was said last is in that file alone; put it back"
+        )));
+    }
     let file = match File::open(path(database)) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),

@@ -1,11 +1,15 @@
 //! What holds when a command, a commit, or the hook fails.
 
-use std::fs::File;
 use std::sync::{Arc, Mutex, mpsc};
 
 use rusqlite::Connection;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
 
-use super::writer::{Tx, Writer};
+use super::ballast::Ballast;
+use super::readers::Readers;
+use super::sums::Sums;
+use super::writer::{Keep, Tx, Writer};
+use super::{connection, folder, wal};
 use crate::model::events::Event;
 use crate::model::ids::{SessionId, UserId};
 use crate::store::{Error, OnCommit, Result};
@@ -19,7 +23,14 @@ struct Scene {
 impl Scene {
     /// `pages` bounds the size of the database, as a full disk does.
     fn new(pages: u32) -> Self {
-        let db = Connection::open_in_memory().unwrap();
+        Self::with(pages, |_: AuthContext<'_>| Authorization::Allow)
+    }
+
+    fn with(
+        pages: u32,
+        allow: impl FnMut(AuthContext<'_>) -> Authorization + Send + 'static,
+    ) -> Self {
+        let mut db = Connection::open_in_memory().unwrap();
         db.execute_batch(&format!(
             "PRAGMA max_page_count = {pages};
              PRAGMA foreign_keys = ON;
@@ -29,6 +40,7 @@ impl Scene {
              CREATE TABLE numbers (number INTEGER NOT NULL CHECK (number > 0), filler BLOB);"
         ))
         .unwrap();
+        db.authorizer(Some(allow)).unwrap();
         let heard = Arc::new(Mutex::new(Vec::new()));
         let ear = Arc::clone(&heard);
         let on_commit: OnCommit = Arc::new(move |event| {
@@ -36,8 +48,28 @@ impl Scene {
             assert_ne!(session.0, 13, "the hook may panic and nothing else happens");
             ear.lock().unwrap().push(session.0);
         });
-        let lock = File::open(std::env::current_exe().unwrap()).unwrap();
-        Self { writer: Writer::start(db, lock, on_commit, |_| ()).unwrap(), heard }
+        let lock = tempfile::tempfile().unwrap();
+        let keep = Keep {
+            lock,
+            ballast: Ballast::none(),
+            sums: Sums::default(),
+            at_end: Box::new(|_| ()),
+        };
+        Self { writer: Writer::start(db, keep, on_commit).unwrap(), heard }
+    }
+
+    /// One whose connection does not roll back so many times: the authorizer refuses it.
+    fn that_does_not_roll_back(times: u32) -> Self {
+        let mut refused = 0;
+        Self::with(1_000, move |context: AuthContext<'_>| match context.action {
+            AuthAction::Transaction { operation: TransactionOperation::Rollback }
+                if refused < times =>
+            {
+                refused += 1;
+                Authorization::Deny
+            }
+            _ => Authorization::Allow,
+        })
     }
 
     /// Writes a number and as many bytes, and tells of it.
@@ -126,4 +158,72 @@ async fn a_hook_that_panics_stops_nothing() {
     assert_eq!(*scene.heard.lock().unwrap(), [14]);
     scene.writer.close().await;
     assert!(matches!(scene.write(15, 0).await, Err(Error::Closed)));
+}
+
+#[tokio::test]
+async fn a_rollback_that_fails_once_is_tried_again() {
+    let scene = Scene::that_does_not_roll_back(2);
+    assert!(scene.write(-1, 0).await.is_err());
+    scene.write(1, 0).await.unwrap();
+    assert_eq!(scene.stored().await, [1]);
+    scene.writer.alive().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_writer_that_cannot_go_on_ends_and_says_so() {
+    let scene = Scene::that_does_not_roll_back(u32::MAX);
+    assert!(scene.write(-1, 0).await.is_err());
+    scene.writer.ended().await;
+    assert!(matches!(scene.writer.alive().await, Err(Error::Closed)));
+    assert!(matches!(scene.write(1, 0).await, Err(Error::Closed)));
+    scene.writer.close().await;
+}
+
+struct Panics;
+
+impl Drop for Panics {
+    fn drop(&mut self) {
+        panic!("outside of every command");
+    }
+}
+
+/// Ends the thread by a panic that no command has.
+async fn panic_in(writer: &Writer) {
+    let trap = Panics;
+    let work = move |_: &mut Tx<'_>| {
+        let _held = &trap;
+        Ok(())
+    };
+    let _ = writer.run(work).await;
+    writer.ended().await;
+}
+
+/// Whoever closes last must not take the log away that the note says is needed.
+#[tokio::test]
+async fn a_writer_that_panics_leaves_its_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chinwag.db");
+    let db = connection::open_writer(&path).unwrap();
+    connection::copy_back_on_close(&db, true).unwrap();
+    let lock = tempfile::tempfile().unwrap();
+    let noted = lock.try_clone().unwrap();
+    let keep =
+        Keep { lock, ballast: Ballast::none(), sums: Sums::default(), at_end: Box::new(|_| ()) };
+    let writer = Writer::start(db, keep, Arc::new(|_| {})).unwrap();
+    let readers = Readers::open(&path, 2).unwrap();
+    let make = |tx: &mut Tx<'_>| Ok(tx.db.execute_batch("CREATE TABLE said (what TEXT)")?);
+    writer.run(make).await.unwrap();
+    assert!(folder::is_log_needed(&noted).unwrap());
+    panic_in(&writer).await;
+    readers.close().await;
+    assert_eq!(wal::damage(&path, true).unwrap(), None, "the log is there");
+}
+
+#[tokio::test]
+async fn a_writer_that_panics_ends_and_says_so() {
+    let scene = Scene::new(1_000);
+    scene.writer.alive().await.unwrap();
+    panic_in(&scene.writer).await;
+    assert!(matches!(scene.writer.alive().await, Err(Error::Closed)));
+    assert!(matches!(scene.write(1, 0).await, Err(Error::Closed)));
 }

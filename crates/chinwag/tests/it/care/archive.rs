@@ -115,7 +115,7 @@ fn an_entry_cannot_leave_the_folder() {
         let head = ("chinwag-backup.json", HEAD, tar::EntryType::Regular);
         fs::write(&file, forged(&[head, (path, b"x", kind)])).unwrap();
         let home = out.path().join("home");
-        let refused = care::restore(&file, &home).unwrap_err();
+        let refused = care::restore(&file, &home, false).unwrap_err();
         let text = refused.to_string();
         assert!(text.contains("an entry that no backup has"), "{path}: {text}");
         let left: Vec<_> = fs::read_dir(&home).unwrap().map(|e| e.unwrap().file_name()).collect();
@@ -145,12 +145,12 @@ fn a_newer_or_foreign_archive_is_refused_before_anything_is_made() {
     let newer = br#"{"format":2,"chinwag":"9.1.0","other":true}"#;
     fs::write(&file, forged(&[("chinwag-backup.json", newer, tar::EntryType::Regular)])).unwrap();
     let home = out.path().join("home");
-    let refused = care::restore(&file, &home).unwrap_err();
+    let refused = care::restore(&file, &home, false).unwrap_err();
     assert!(matches!(refused, Error::Newer(_)) && refused.to_string().contains("9.1.0"));
     let holiday = forged(&[("holiday.jpg", b"x", tar::EntryType::Regular)]);
     for foreign in [&b""[..], b"not a tar file", &[0; 4_096], &holiday] {
         fs::write(&file, foreign).unwrap();
-        let refused = care::restore(&file, &home).unwrap_err();
+        let refused = care::restore(&file, &home, false).unwrap_err();
         assert!(matches!(refused, Error::NotABackup(_)), "{refused}");
     }
     assert!(!home.exists());

@@ -5,8 +5,11 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use super::{Place, check, chinwag, run, used};
 use crate::binary::Binary;
+use crate::client::Client;
 
 /// Posts, uploads and deletes until it is aborted.
 async fn work(mut place: Place) {
@@ -55,6 +58,8 @@ async fn what_is_backed_up_while_people_write_comes_back() {
     assert_eq!(looked.code, 0, "{}", looked.text);
     let server = Binary::start(&home);
     place.client.address = server.address;
+    let again = place.client.post("/api/session", &json!({ "name": "Ada" })).await;
+    assert_eq!(again.status, 201, "sessions are ended: {}", again.text());
     let restored = place.everything().await;
     assert_eq!(restored[..20], before, "what was there first");
     assert!(restored.len() > 20, "and some of what came meanwhile");
@@ -147,4 +152,69 @@ async fn a_killed_restore_is_not_served() {
     assert!(said.code == 1 && said.text.contains("was not restored to the end"), "{}", said.text);
     let said = run(&["restore", path, "--data", folder]);
     assert!(said.code == 2 && said.text.contains("is not empty"), "{}", said.text);
+}
+
+/// One bad file must not cost everybody the backup of the rest.
+#[tokio::test]
+async fn what_cannot_be_read_is_named_and_the_rest_is_saved() {
+    let (data, out) = (used().await, tempfile::tempdir().unwrap());
+    let bad = super::files(data.path())[1].clone();
+    fs::remove_file(&bad).unwrap();
+    fs::create_dir(&bad).unwrap();
+    let settings = data.path().join("settings.json");
+    fs::remove_file(&settings).unwrap();
+    fs::create_dir(&settings).unwrap();
+    let file = out.path().join("a.tar");
+    let said = backup(data.path(), &file);
+    assert_eq!(said.code, 3, "{}", said.text);
+    for path in [&bad, &settings] {
+        let lines = said.text.lines().filter(|line| line.contains(path.to_str().unwrap()));
+        assert_eq!(lines.count(), 1, "{}", said.text);
+    }
+    assert!(said.text.contains("“a.txt” (in message "), "{}", said.text);
+    let home = out.path().join("home");
+    let [path, folder] = [&file, &home].map(|path| path.to_str().unwrap());
+    let said = run(&["restore", path, "--data", folder]);
+    assert!(said.code == 1 && said.text.contains("it is not there"), "{}", said.text);
+    assert_eq!(super::files(&home).len(), 2, "the other two");
+}
+
+/// A backup knows nothing of what was ended or deleted after it.
+#[tokio::test]
+async fn a_restore_ends_sessions_and_says_what_comes_back() {
+    let (data, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Binary::start(data.path());
+    let mut place = Place::new(&server).await;
+    let number = place.say("said and taken back", None).await;
+    let token = place.client.post("/api/me/tokens", &json!({ "name": "bot" })).await.json();
+    let file = out.path().join("a.tar");
+    assert_eq!(backup(data.path(), &file).code, 0);
+    place.delete(number).await;
+    server.stop().await;
+
+    for (keep, status) in [(false, 401), (true, 200)] {
+        let home = out.path().join(format!("home-{keep}"));
+        let mut args = vec!["restore", file.to_str().unwrap(), "--data", home.to_str().unwrap()];
+        if keep {
+            args.push("--keep-sessions");
+        }
+        let said = run(&args);
+        assert_eq!(said.code, 0, "{}", said.text);
+        assert!(said.text.contains("Everything is as it was on 20"), "{}", said.text);
+        let ended = said.text.contains("Ended: 1 sessions and 1 bot tokens.");
+        assert_eq!(ended, !keep, "{}", said.text);
+        assert_eq!(check(&home).code, 0);
+        let server = Binary::start(&home);
+        let mut ada = place.client.clone();
+        ada.address = server.address;
+        assert_eq!(ada.get("/api/me").await.status, status);
+        let mut bot = Client::new(server.address);
+        let bearer = format!("Bearer {}", token["token"].as_str().unwrap());
+        bot.headers = vec![("authorization", bearer)];
+        assert_eq!(bot.get("/api/me").await.status, status);
+        // Her browser still opens her name.
+        let again = ada.post("/api/session", &json!({ "name": "Ada" })).await;
+        assert_eq!(again.status, 201, "{}", again.text());
+        server.stop().await;
+    }
 }

@@ -101,3 +101,58 @@ async fn it_says_when_it_cannot_look() {
         said.text
     );
 }
+
+/// Every place of some bytes in the database.
+fn places(file: &[u8], needle: &[u8]) -> Vec<usize> {
+    let windows = file.windows(needle.len()).enumerate();
+    windows.filter(|(_, part)| *part == needle).map(|(at, _)| at).collect()
+}
+
+/// SQLite takes a text in which a bit flipped for that text.
+#[tokio::test]
+async fn a_flipped_bit_is_found_in_whatever_was_said() {
+    let data = used().await;
+    let path = data.path().join("chinwag.db");
+    let db = rusqlite::Connection::open(&path).unwrap();
+    let secret = |sql| db.query_row(sql, [], |row| row.get::<_, Vec<u8>>(0)).unwrap();
+    let key = secret("SELECT key FROM messages WHERE number = 5");
+    let sha256 = secret("SELECT sha256 FROM uploads LIMIT 1");
+    let token = secret("SELECT token FROM sessions LIMIT 1");
+    db.close().unwrap();
+    let whole = fs::read(&path).unwrap();
+    let text: &[u8] = b"message 7 lorem ipsum";
+    let mut seen = 0;
+    for (what, told) in [
+        (text, "among messages 1 to 1023 of channel 1 one is not as it was written"),
+        (&key, ""),
+        (b"Ada", "a row of users is not as it was written"),
+        (b"generalgeneral", "a row of channels is not as it was written"),
+        (b"a.txt", "a row of uploads is not as it was written"),
+        (&sha256, "a row of uploads is not as it was written"),
+        (&token, ""),
+        (b"127.0.0.1", "a row of sessions is not as it was written"),
+        (b"autoauto", ""),
+    ] {
+        let found = places(&whole, what);
+        assert!(!found.is_empty(), "{}", String::from_utf8_lossy(what));
+        for at in found {
+            let mut bytes = whole.clone();
+            bytes[at + what.len() / 2] ^= 2;
+            fs::write(&path, bytes).unwrap();
+            let said = check(data.path());
+            assert_eq!(said.code, 1, "byte {at}: {}", said.text);
+            // What stands in an index too is found by SQLite, which then says so.
+            let said_so = said.text.to_lowercase().contains(told);
+            assert!(said_so || said.text.contains("damaged"), "byte {at}: {}", said.text);
+            // A start looks at rows, and not at every index.
+            if said_so && !told.is_empty() {
+                let started = super::start::start(data.path());
+                assert_ne!(started.code, 0, "byte {at}: it started: {}", started.text);
+            }
+            seen += 1;
+        }
+    }
+    assert!(seen >= 9, "{seen}");
+    fs::write(&path, whole).unwrap();
+    assert_eq!(check(data.path()).code, 0);
+}

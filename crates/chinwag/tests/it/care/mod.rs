@@ -4,6 +4,7 @@
 mod archive;
 mod backup;
 mod check;
+mod private;
 mod start;
 
 use std::path::Path;

@@ -5,11 +5,14 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 
-use super::{Place, Said, check, used};
+use serde_json::json;
+
+use super::{Place, Said, check, run, used};
 use crate::binary::Binary;
+use crate::client::Client;
 
 /// What a server says until it ends; one that starts says so, and is ended.
-fn start(data: &Path) -> Said {
+pub fn start(data: &Path) -> Said {
     let mut child = Binary::command(data).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -114,4 +117,42 @@ async fn a_torn_end_of_the_log_is_no_damage() {
     assert_eq!(place.everything().await.len(), 1);
     server.stop().await;
     assert_eq!(check(data.path()).code, 0);
+}
+
+/// After a kill the log alone holds what was said last. A folder without it looks sound.
+#[tokio::test]
+async fn a_log_that_is_lost_is_missed() {
+    let data = tempfile::tempdir().unwrap();
+    // Twice: by the second server, the database was copied back once.
+    for round in 0..2 {
+        let mut server = Binary::start(data.path());
+        let mut client = Client::new(server.address);
+        let name = format!("Ada {round}");
+        assert_eq!(client.post("/api/session", &json!({ "name": name })).await.status, 201);
+        server.kill();
+        let log = data.path().join("chinwag.db-wal");
+        let whole = fs::read(&log).unwrap();
+        let losses: [&dyn Fn(); 2] =
+            [&|| fs::remove_file(&log).unwrap(), &|| fs::write(&log, "").unwrap()];
+        for lose in losses {
+            lose();
+            refuses(data.path(), "its log chinwag.db-wal is gone or empty");
+            let out = tempfile::tempdir().unwrap();
+            let file = out.path().join("a.tar");
+            let args = ["backup", file.to_str().unwrap(), "--data", data.path().to_str().unwrap()];
+            let said = run(&args);
+            // Of the first server nothing is in the database; what cannot be read is no backup.
+            let code = if round == 0 { 2 } else { 1 };
+            assert_eq!(said.code, code, "{}", said.text);
+            assert!(said.text.contains("is gone or empty") || round == 0, "{}", said.text);
+            fs::write(&log, &whole).unwrap();
+        }
+        assert_eq!(check(data.path()).code, 0);
+        let server = Binary::start(data.path());
+        server.stop().await;
+        // Who stopped in order left everything in the database.
+        let _ = fs::remove_file(&log);
+        assert_eq!(check(data.path()).code, 0);
+    }
+    Binary::start(data.path()).stop().await;
 }

@@ -60,6 +60,8 @@ impl SmallDisk {
     /// A server on it, whose log goes to a file of ours.
     fn start(&self, log: &Path) -> Binary {
         let mut command = Binary::command_under(&self.inside(), &self.data());
+        // All of it is less than uploads would leave free.
+        command.args(["--disk-floor-mb", "0"]);
         command.stderr(fs::OpenOptions::new().create(true).append(true).open(log).unwrap());
         Binary::spawn(command)
     }
@@ -225,4 +227,58 @@ async fn a_read_only_folder_is_said() {
     assert!(!output.status.success() && said.contains("cannot be used"), "{said}");
     assert!(said.contains("Read-only file system"), "{said}");
     assert!(disk.check().contains("Nothing is wrong."), "and it can still be looked at");
+}
+
+/// Whoever makes room, or gives a right up, must be able to when there is none.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_makes_room_works_on_a_full_disk() {
+    let Some(disk) = SmallDisk::new(12) else {
+        return skipped("what_makes_room_works_on_a_full_disk", NO_NAMESPACE);
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("log");
+    let server = disk.start(&log);
+    let mut ada = Client::new(server.address);
+    assert_eq!(ada.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
+    let made = ada.post("/api/channels", &json!({ "name": "general" })).await.json();
+    let channel = format!("/api/channels/{}", made["id"]);
+    let posts = format!("{channel}/messages");
+    let token = ada.post("/api/me/tokens", &json!({ "name": "bot" })).await.json();
+    let mut other = ada.clone();
+    assert_eq!(other.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
+    let file = ada.send(Method::POST, "/api/uploads?name=a.bin", "", vec![7; 50_000]).await.json();
+    let body = json!({ "text": "look", "attachments": [file["id"]] });
+    assert_eq!(ada.post(&posts, &body).await.status, 201);
+
+    disk.fill();
+    let long = |n: i64| json!({ "text": format!("{n} {}", "lorem ipsum ".repeat(200)) });
+    let mut newest = 1;
+    while ada.post(&posts, &long(newest)).await.status == 201 {
+        newest += 1;
+        assert!(newest < 10_000, "a full disk takes everything");
+    }
+    // Far more than the ballast would hold if the log went on growing.
+    for number in (1..=newest).rev() {
+        let gone = ada.delete(&format!("{posts}/{number}")).await;
+        assert!(gone.status < 300, "message {number} of {newest}: {}", gone.text());
+    }
+    let read = ada.put(&format!("{channel}/read"), &json!({ "number": newest })).await;
+    assert!(read.status < 300 || read.status == 404, "{}", read.text());
+    let revoked = ada.delete(&format!("/api/me/tokens/{}", token["id"])).await;
+    assert_eq!(revoked.status, 204, "{}", revoked.text());
+    let sessions = ada.get("/api/me/sessions").await.json();
+    let sessions = sessions["sessions"].as_array().unwrap();
+    let another = sessions.iter().find(|session| session["current"] == false).unwrap();
+    let ended = ada.delete(&format!("/api/me/sessions/{}", another["id"])).await;
+    assert_eq!(ended.status, 204, "{}", ended.text());
+    let mut gone = ada.clone();
+    assert_eq!(gone.delete("/api/session").await.status, 204, "logging out");
+    assert_eq!(other.get("/api/me").await.status, 401, "that session is over");
+
+    disk.make_room();
+    assert_eq!(ada.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
+    assert_eq!(ada.post(&posts, &long(0)).await.status, 201, "it goes on");
+    server.stop().await;
+    let said = disk.check();
+    assert!(said.contains("Nothing is wrong."), "{said}");
 }

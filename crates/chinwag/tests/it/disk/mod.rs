@@ -3,11 +3,11 @@
 mod full;
 mod orphans;
 mod power;
-mod trace;
+pub mod trace;
 
 use std::io::Write as _;
 
 /// Says on the terminal itself that a test could not run here: captured output is not seen.
-fn skipped(test: &str, why: &str) {
+pub fn skipped(test: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "\nSKIPPED {test}: {why}\n");
 }

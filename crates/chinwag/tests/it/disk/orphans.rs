@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use chinwag::chat::{Chat, Limits, Rules};
+use chinwag::chat::{Chat, Limits, Quota, Rules};
 use chinwag::clock::SystemClock;
-use chinwag::files::Files;
 use chinwag::files::shelf::{Hold, Kind, place};
+use chinwag::files::{Files, IfHeld, Promise};
 use chinwag::model::ids::UploadId;
 use chinwag::store::sqlite::{SqliteConfig, SqliteStore};
 use hyper::Method;
@@ -27,9 +27,11 @@ fn stray(data: &Path, id: UploadId, kind: Kind) -> PathBuf {
 async fn sweep(data: &Path, upload_keep_ms: i64) {
     let config = SqliteConfig { data: data.to_owned(), ..SqliteConfig::default() };
     let store = Arc::new(SqliteStore::open(config, Arc::new(|_| {})).unwrap());
-    let files = Files::open(&data.join("files"), 8).unwrap();
+    let files = Files::open(&data.join("files"), 8, 0).unwrap();
     let limits = Limits::default();
-    let rules = Rules { session_ms: i64::MAX / 4, upload_limit_bytes: 1, upload_keep_ms, limits };
+    let quota = Quota::default();
+    let rules =
+        Rules { session_ms: i64::MAX / 4, upload_limit_bytes: 1, upload_keep_ms, quota, limits };
     let chat = Chat::new(store, files, Arc::new(SystemClock), rules);
     chat.sweep().await.unwrap();
     chat.close().await;
@@ -91,4 +93,38 @@ async fn a_backup_keeps_deleted_files_until_it_is_done() {
     app.stop().await;
     sweep(&app.data(), 0).await;
     assert!(!path_of(&app, &first).exists(), "deleted is deleted");
+}
+
+/// Somebody may come back to a file in its last minute; the sweep must not take it from under them.
+#[tokio::test]
+async fn an_upload_that_somebody_is_at_is_not_swept() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let config = SqliteConfig { data: data.to_owned(), ..SqliteConfig::default() };
+    let store = Arc::new(SqliteStore::open(config, Arc::new(|_| {})).unwrap());
+    let files = Files::open(&data.join("files"), 8, 0).unwrap();
+    let rules = Rules {
+        session_ms: i64::MAX / 4,
+        upload_limit_bytes: 100,
+        upload_keep_ms: 0,
+        quota: Quota::default(),
+        limits: Limits::default(),
+    };
+    let chat = Chat::new(store, files.clone(), Arc::new(SystemClock), rules);
+    let (id, owner) = (UploadId([9; 16]), chinwag::model::ids::UserId(1));
+    let promise = Promise::new(owner, "a".to_owned(), String::new(), 5);
+    let claim = files.claim_in_parts(id, &promise, 1).unwrap();
+    files.promise(id, promise, claim).await.unwrap();
+    let mut part = files.take(id, IfHeld::GiveUp).await.unwrap().unwrap();
+    part.write(bytes::Bytes::from_static(b"01234")).await.unwrap();
+    chat.sweep().await.unwrap();
+    let settled = files.settle(&part).await.unwrap();
+    assert_eq!(settled.size, 5);
+    // In its place, and its row is about to be written.
+    chat.sweep().await.unwrap();
+    assert!(data.join("files").join(place(id, Kind::Bytes)).exists());
+    drop(part);
+    chat.sweep().await.unwrap();
+    assert!(!data.join("files").join(place(id, Kind::Bytes)).exists(), "nobody is at it");
+    chat.close().await;
 }

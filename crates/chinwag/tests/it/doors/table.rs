@@ -232,6 +232,7 @@ pub const TABLE: &[Door] = &[
     page("GET /channel/{name}/{number}", No, Is(200)),
     page("POST /channel/{name}", Form("msg=x"), SeeOther),
     Door { author: Is(200), ..page("GET /channel/{name}/delete", No, Is(403)) },
+    page("POST /channel/{name}/join", Form(""), SeeOther),
     Door { author: SeeOther, ..page("POST /channel/{name}/delete", Form("id=1"), Is(403)) },
     page("GET /settings", No, Is(200)),
     // What is the same for all: documents, assets, and the transport of sockets, which lets nobody

@@ -274,3 +274,77 @@ async fn what_was_acknowledged_survives_an_abort() {
         assert!(stored.contains(&key), "{key} was acknowledged and is gone");
     }
 }
+
+/// A folder of the version before: its rows are there, and are counted and added up.
+#[tokio::test]
+async fn a_folder_of_the_version_before_is_brought_to_this_one() {
+    let folder = Folder::new();
+    fs::create_dir_all(&folder.0).unwrap();
+    let db = rusqlite::Connection::open(folder.database()).unwrap();
+    let foundation = include_str!("../../../src/store/sqlite/migrations/0001_foundation.sql");
+    db.execute_batch(foundation).unwrap();
+    db.execute_batch(
+        "PRAGMA application_id = 1128812119; PRAGMA user_version = 1;
+         INSERT INTO users VALUES (1, 'Ada', 'ada', 1, NULL, NULL, 'auto', 'auto', 1);
+         INSERT INTO channels VALUES (1, 'tea', 'tea', '', 1, 1, 1, 2, 2);
+         INSERT INTO members VALUES (1, 1, 1, 2);
+         INSERT INTO messages VALUES (1, 1, 1, 1, 1, zeroblob(16), 1, NULL, 1, 'one');
+         INSERT INTO messages VALUES (1, 2, 2, 2, 1, randomblob(16), 1, NULL, 0, 'two');
+         INSERT INTO uploads VALUES (zeroblob(16), 1, 1, 'a', 30, '', NULL, NULL, 0, zeroblob(32),
+                                     1, 1, 0);
+         INSERT INTO uploads VALUES (randomblob(16), 1, 1, 'b', 12, '', NULL, NULL, 0,
+                                     zeroblob(32), NULL, NULL, NULL);",
+    )
+    .unwrap();
+    db.close().unwrap();
+
+    let store = Arc::new(reopen(&folder).unwrap());
+    let world = World::over(Arc::clone(&store) as Arc<dyn Store>);
+    let (ada, tea) = (chinwag::model::ids::UserId(1), chinwag::model::ids::ChannelId(1));
+    assert_eq!(store.stored_bytes(ada).await.unwrap(), (42, 42));
+    let rows = world.everything(tea).await;
+    assert_eq!(rows.iter().map(|row| row.text.as_str()).collect::<Vec<_>>(), ["one", "two"]);
+    world.delete(&rows[0]).await;
+    assert_eq!(store.stored_bytes(ada).await.unwrap(), (12, 12));
+    world.say(tea, ada, "three").await;
+    assert_eq!(store.check().await.unwrap().findings, []);
+    store.close().await;
+    assert_eq!(Onlooker::open(&folder.0).unwrap().check().unwrap().findings, []);
+}
+
+/// The sums follow whatever happens to the rows, also when a command is undone.
+#[tokio::test]
+async fn what_happens_to_rows_leaves_nothing_for_the_check_to_find() {
+    let folder = Folder::new();
+    for _ in 0..2 {
+        let store = Arc::new(reopen(&folder).unwrap());
+        let world = World::over(Arc::clone(&store) as Arc<dyn Store>);
+        let (account, session) = match world.sign_up("Ada").await {
+            Ok(new) => new,
+            Err(_) => {
+                let name = chinwag::model::names::DisplayName::parse("Ada").unwrap();
+                let account = store.account_named(&name).await.unwrap().unwrap();
+                let session = world.sign_in(account.user.id, super::world::session()).await;
+                (account, session)
+            }
+        };
+        let ada = account.user.id;
+        let tea = match store.channels(ada).await.unwrap().first() {
+            Some(view) => view.channel.id,
+            None => world.channel("tea", ada).await,
+        };
+        let file = world.upload(ada, "a.png").await;
+        let mut new = message(tea, ada, "look");
+        new.attachments = vec![file];
+        store.post_message(new).await.unwrap();
+        let said = world.say(tea, ada, &"text ".repeat(2_000)).await;
+        // No such person: the command fails after its row was written, and is undone.
+        let nobody = chinwag::model::ids::UserId(99);
+        assert!(store.join(tea, nobody, super::world::NOW).await.is_err());
+        world.delete(&said).await;
+        store.leave(tea, ada).await.unwrap();
+        store.end_session(ada, session.id, false).await.unwrap();
+        assert_eq!(store.check().await.unwrap().findings, []);
+        store.close().await;
+    }
+}

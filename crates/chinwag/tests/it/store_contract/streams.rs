@@ -28,7 +28,8 @@ pub async fn every_change_of_ones_own_takes_the_next_revision(backend: &dyn Back
     let (tea, milk) = (world.channel("tea", ada).await, world.channel("milk", ada).await);
     world.say(tea, ada, "hi").await;
     world.heard();
-    world.store.visit(tea, bob, NOW).await.unwrap();
+    world.store.join(tea, bob, NOW).await.unwrap();
+    world.store.visit(tea, bob).await.unwrap();
     world.store.join(milk, bob, NOW).await.unwrap();
     world.say(tea, ada, "unread").await;
     set(&world, tea, bob, 2).await;

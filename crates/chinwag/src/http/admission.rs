@@ -1,0 +1,107 @@
+//! What a request takes of the server's room, from its head to the end of its answer.
+
+use std::sync::Arc;
+
+use axum::body::HttpBody as _;
+use axum::extract::Request;
+use axum::http::{Method, header};
+use axum::response::{IntoResponse as _, Response};
+
+use super::bodies::{SMALL_BYTES, Share, watched};
+use super::connections::Connection;
+use super::problem::Fault;
+use super::router::App;
+use crate::chat::Visitor;
+use crate::model::addresses::block;
+use crate::model::refusal::Refusal;
+
+/// Bytes in memory of an answer that is read from the disk while it is sent: what was read, what
+/// waits to be written, and what is being read.
+const STREAM_BYTES: usize = 3 * super::files::CHUNK_BYTES;
+/// Seconds after which a proxy's client that has too many requests under way may try again.
+const RETRY_S: u64 = 1;
+
+/// On an answer whose body is part of the program: it costs no memory, however many read it.
+#[derive(Clone, Copy)]
+pub(super) struct Weightless;
+
+/// A request that was let in.
+pub(super) struct Admitted {
+    share: Option<Arc<Share>>,
+}
+
+/// Lets a request in, with a bound around its body.
+///
+/// # Errors
+/// When its address has too many under way.
+pub(super) async fn admit(
+    app: &App,
+    request: &mut Request,
+    visitor: &Visitor,
+    connection: Option<&Arc<Connection>>,
+) -> Result<Admitted, Fault> {
+    let address = block(visitor.address);
+    if connection.is_some_and(|connection| connection.is_for(address).is_err()) {
+        return Err(Refusal::TooMany { retry_after_s: RETRY_S }.into());
+    }
+    let path = request.uri().path();
+    let is_streamed = super::front::is_streamed(path, request.headers());
+    let may_be_large =
+        request.body().size_hint().upper().is_none_or(|bytes| bytes > SMALL_BYTES as u64);
+    if is_streamed || !may_be_large {
+        return Ok(Admitted { share: None });
+    }
+    // A socket has its own way of knowing who was let in.
+    let knows = super::front::is_socket(path) || app.chat.actor(visitor).await?.is_some();
+    let limit = if knows { usize::MAX } else { SMALL_BYTES };
+    let body = std::mem::take(request.body_mut());
+    let (body, share) = app.bodies.bound(body, address, limit);
+    *request.body_mut() = body;
+    Ok(Admitted { share: Some(share) })
+}
+
+impl Admitted {
+    /// The answer, unless the body was not taken.
+    pub(super) fn settle(self, response: Response) -> Response {
+        match self.share.and_then(|share| share.fault()) {
+            Some(fault) => fault.into_response(),
+            None => response,
+        }
+    }
+}
+
+/// Counts what an answer keeps in memory while its client reads it.
+///
+/// # Errors
+/// When too much waits already; the answer is given up.
+pub(super) fn weigh(response: &Response, connection: &Connection) -> Result<(), Fault> {
+    let exact = response.body().size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok());
+    let weight = match response.extensions().get::<Weightless>() {
+        Some(_) => 0,
+        None => exact.unwrap_or(STREAM_BYTES),
+    };
+    connection.keeps(weight).map_err(|_| Fault::Crowded)
+}
+
+/// Follows an answer until its client has it.
+pub(super) fn follow(
+    mut response: Response,
+    method: &Method,
+    connection: Option<&Arc<Connection>>,
+) -> Response {
+    let Some(connection) = connection else { return response };
+    let announced = response.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.to_str().ok()?.parse().ok());
+    let owed = response.body().size_hint().exact().or(announced);
+    match owed {
+        _ if *method == Method::HEAD => connection.owes(0),
+        Some(bytes) => connection.owes(bytes),
+        None => {
+            connection.owes(u64::MAX);
+            let connection = Arc::clone(connection);
+            let body = std::mem::take(response.body_mut());
+            *response.body_mut() = watched(body, move || connection.rests());
+        }
+    }
+    response
+}

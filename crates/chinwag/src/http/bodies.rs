@@ -1,0 +1,229 @@
+//! Bodies of requests that are taken into memory: how large one may be, and all of them together.
+//!
+//! The first [`SMALL_BYTES`] of every body are free: they are bounded by the places of connections,
+//! so that a message or a sign-in comes through whatever others send. What is larger is counted,
+//! for its address and in all, until its request is answered. Uploads are streamed and have places
+//! of their own.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use axum::body::Body;
+use axum::http::StatusCode;
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
+use hyper::body::{Frame, SizeHint};
+
+use super::problem::Fault;
+
+/// Bytes that anybody may send: a name and a password fit, and most messages.
+pub(super) const SMALL_BYTES: usize = 8 * 1024;
+/// Bytes of larger bodies that are in memory at one time.
+const IN_ALL_BYTES: usize = 64 * 1024 * 1024;
+/// The same from one address: a quarter, so that nobody takes it from all others.
+const PER_ADDRESS_BYTES: usize = IN_ALL_BYTES / 4;
+
+/// The bytes of all larger bodies.
+#[derive(Default)]
+pub(super) struct Bodies {
+    taken: Mutex<Taken>,
+}
+
+#[derive(Default)]
+struct Taken {
+    in_all: usize,
+    by_address: HashMap<IpAddr, usize>,
+}
+
+/// What one request's body has taken; given back when the request is answered.
+pub(super) struct Share {
+    bodies: Arc<Bodies>,
+    address: IpAddr,
+    bytes: Mutex<usize>,
+    refused: AtomicU8,
+}
+
+const TOO_LARGE: u8 = 1;
+const NO_ROOM: u8 = 2;
+
+/// Why a body was not taken.
+#[derive(Debug, thiserror::Error)]
+#[error("the body is not taken")]
+struct NotTaken;
+
+impl Bodies {
+    /// Puts a bound around a body of that address: at most `limit` bytes of it are taken.
+    pub(super) fn bound(
+        self: &Arc<Self>,
+        body: Body,
+        address: IpAddr,
+        limit: usize,
+    ) -> (Body, Arc<Share>) {
+        let share = Arc::new(Share {
+            bodies: Arc::clone(self),
+            address,
+            bytes: Mutex::new(0),
+            refused: AtomicU8::new(0),
+        });
+        let bounded = Bounded { body, left: limit, free: SMALL_BYTES, share: Arc::clone(&share) };
+        (Body::new(bounded), share)
+    }
+}
+
+impl Share {
+    /// Why the body was not taken, if it was not.
+    pub(super) fn fault(&self) -> Option<Fault> {
+        match self.refused.load(Relaxed) {
+            TOO_LARGE => Some(Fault::Malformed(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                format!("its body has more than {SMALL_BYTES} bytes, and nobody is signed in"),
+            )),
+            NO_ROOM => Some(Fault::Crowded),
+            _ => None,
+        }
+    }
+
+    fn take(&self, bytes: usize) -> bool {
+        let mut taken = self.bodies.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let here = taken.by_address.get(&self.address).copied().unwrap_or(0);
+        if here + bytes > PER_ADDRESS_BYTES || taken.in_all + bytes > IN_ALL_BYTES {
+            return false;
+        }
+        taken.in_all += bytes;
+        taken.by_address.insert(self.address, here + bytes);
+        *self.bytes.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
+        true
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let bytes = *self.bytes.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if bytes == 0 {
+            return;
+        }
+        let mut taken = self.bodies.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.in_all = taken.in_all.saturating_sub(bytes);
+        if let Some(here) = taken.by_address.get_mut(&self.address) {
+            *here = here.saturating_sub(bytes);
+            if *here == 0 {
+                taken.by_address.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// A body with a bound.
+struct Bounded {
+    body: Body,
+    left: usize,
+    free: usize,
+    share: Arc<Share>,
+}
+
+impl hyper::body::Body for Bounded {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        let length = match &frame {
+            Some(Ok(frame)) => frame.data_ref().map_or(0, Bytes::len),
+            _ => return Poll::Ready(frame),
+        };
+        let counted = length.saturating_sub(self.free);
+        self.free -= length - counted;
+        let refused = match self.left.checked_sub(length) {
+            None => TOO_LARGE,
+            Some(_) if counted > 0 && !self.share.take(counted) => NO_ROOM,
+            Some(left) => {
+                self.left = left;
+                return Poll::Ready(frame);
+            }
+        };
+        self.share.refused.store(refused, Relaxed);
+        Poll::Ready(Some(Err(axum::Error::new(NotTaken))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// A body that says when it has been handed on whole, or given up.
+pub(super) fn watched(body: Body, at_end: impl FnOnce() + Send + 'static) -> Body {
+    let mut end = AtEnd(Some(at_end));
+    Body::new(body.map_frame(move |frame| {
+        // It moves into the body with this closure, and is dropped with it.
+        let _ = &mut end;
+        frame
+    }))
+}
+
+struct AtEnd<F: FnOnce()>(Option<F>);
+
+impl<F: FnOnce()> Drop for AtEnd<F> {
+    fn drop(&mut self) {
+        if let Some(at_end) = self.0.take() {
+            at_end();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 1));
+    const B: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 2));
+
+    async fn collect(body: Body) -> Result<usize, axum::Error> {
+        Ok(body.collect().await?.to_bytes().len())
+    }
+
+    fn of(length: usize) -> Body {
+        Body::from(vec![7; length])
+    }
+
+    #[tokio::test]
+    async fn a_body_is_bounded_by_itself() {
+        let bodies = Arc::new(Bodies::default());
+        let (body, share) = bodies.bound(of(SMALL_BYTES), A, SMALL_BYTES);
+        assert_eq!(collect(body).await.unwrap(), SMALL_BYTES);
+        assert!(share.fault().is_none());
+        let (body, share) = bodies.bound(of(SMALL_BYTES + 1), A, SMALL_BYTES);
+        assert!(collect(body).await.is_err());
+        assert!(matches!(share.fault(), Some(Fault::Malformed(StatusCode::PAYLOAD_TOO_LARGE, _))));
+    }
+
+    #[tokio::test]
+    async fn large_bodies_are_bounded_together_and_small_ones_always_come_through() {
+        let bodies = Arc::new(Bodies::default());
+        let (body, first) = bodies.bound(of(PER_ADDRESS_BYTES), A, usize::MAX);
+        assert!(collect(body).await.is_ok());
+        let (body, second) = bodies.bound(of(2 * SMALL_BYTES), A, usize::MAX);
+        assert!(collect(body).await.is_ok(), "the first bytes of each are free");
+        let (body, third) = bodies.bound(of(SMALL_BYTES + 1), A, usize::MAX);
+        assert!(collect(body).await.is_err());
+        assert!(matches!(third.fault(), Some(Fault::Crowded)));
+        let (body, _small) = bodies.bound(of(SMALL_BYTES), A, usize::MAX);
+        assert!(collect(body).await.is_ok());
+        let (body, _other) = bodies.bound(of(PER_ADDRESS_BYTES), B, usize::MAX);
+        assert!(collect(body).await.is_ok(), "another address has its own");
+        drop(first);
+        let (body, _again) = bodies.bound(of(PER_ADDRESS_BYTES / 2), A, usize::MAX);
+        assert!(collect(body).await.is_ok(), "it is given back");
+        drop((second, third));
+    }
+}

@@ -1,0 +1,105 @@
+//! `preview` on `/app`: a connection hears one channel that its person is not in, as long as they
+//! look at it. It hears it by the channel's own room, as members do, so that events, removals and
+//! heads reach it in the same order.
+
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::{Value, json};
+use socketio::{Event, Socket};
+
+use super::connect::Gate;
+use crate::chat::{Actor, Result};
+use crate::live::channel_room;
+use crate::model::channels::ChannelView;
+use crate::model::ids::ChannelId;
+use crate::model::refusal::Refusal;
+use crate::words;
+
+/// The channel that a connection looks at; one at a time.
+#[derive(Default)]
+pub(super) struct Preview(Mutex<Option<ChannelId>>);
+
+impl Preview {
+    /// Nothing is looked at any more; the rooms went with the socket.
+    pub(super) fn forget(&self) {
+        self.replace(None);
+    }
+
+    fn replace(&self, channel: Option<ChannelId>) -> Option<ChannelId> {
+        std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), channel)
+    }
+}
+
+/// Handles `preview` with `{"channel": id}`, or `null` for none; it replaces the one before. The
+/// acknowledgement says where the channel stands: what is newer comes from here on.
+pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
+    let visitor = socket.session().visitor_in(socket.namespace());
+    let (answer, asked) = match gate.actor(&visitor).await {
+        Ok(actor) => {
+            let payload = event.args.first().unwrap_or(&Value::Null);
+            let asked = actor.language(visitor.asked);
+            (look(gate, socket, &actor, payload).await, asked)
+        }
+        Err(_) => (Err(Refusal::NotSignedIn.into()), visitor.asked),
+    };
+    let answer = match answer {
+        Ok(revision) => json!({ "ok": true, "revision": revision }),
+        Err(error) => {
+            let told = words::explain(&error, asked);
+            json!({ "ok": false, "code": told.code.as_str(), "message": told.detail })
+        }
+    };
+    if let Some(ack) = event.ack {
+        ack.send(&[answer]);
+    }
+}
+
+/// Answers the revision of what is looked at now.
+async fn look(
+    gate: &Gate,
+    socket: &Socket<Gate>,
+    actor: &Actor,
+    payload: &Value,
+) -> Result<Option<i64>> {
+    let wanted = match payload.get("channel") {
+        None | Some(Value::Null) => None,
+        Some(id) => Some(ChannelId(id.as_i64().ok_or(Refusal::Malformed { field: "channel" })?)),
+    };
+    let before = socket.session().preview.replace(None);
+    if let Some(before) = before.filter(|before| Some(*before) != wanted) {
+        leave(gate, socket, actor, before).await?;
+    }
+    let Some(channel) = wanted else { return Ok(None) };
+    gate.chat().preview(actor, channel).await?;
+    socket.session().preview.replace(Some(channel));
+    socket.join(&channel_room(channel));
+    // Read after the room was joined: no change between is missed.
+    let view = gate.chat().preview(actor, channel).await?;
+    Ok(Some(revision(&view)))
+}
+
+/// Leaves the room of a channel, unless the person is in it by now.
+async fn leave(
+    gate: &Gate,
+    socket: &Socket<Gate>,
+    actor: &Actor,
+    channel: ChannelId,
+) -> Result<()> {
+    if is_in(gate, actor, channel).await? {
+        return Ok(());
+    }
+    socket.leave(&channel_room(channel));
+    // Whoever joined between the look and the leaving was put into the room before it.
+    if is_in(gate, actor, channel).await? {
+        socket.join(&channel_room(channel));
+    }
+    Ok(())
+}
+
+async fn is_in(gate: &Gate, actor: &Actor, channel: ChannelId) -> Result<bool> {
+    Ok(gate.chat().preview(actor, channel).await?.membership.is_some())
+}
+
+fn revision(view: &ChannelView) -> i64 {
+    view.channel.revision.0
+}

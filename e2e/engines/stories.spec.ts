@@ -1,0 +1,308 @@
+/**
+ * The core of the product, told once and played in Chromium, Firefox and WebKit. What one engine alone can show (real
+ * input methods, sleep, slow networks) is in `tests/`, in Chromium.
+ */
+import { writeFile } from 'node:fs/promises';
+import { picture } from '../support/files';
+import { Person } from '../support/person';
+import { ZH } from '../support/screen';
+import type { Page } from './page';
+import { channels, chat, DELETE_IT, shell, signIn } from './screen';
+import { expect, test } from './test';
+
+const POSTS = /\/api\/channels\/\d+\/messages$/;
+const { box, log, newer, number, pending, row, rows, send, sent, title } = chat();
+
+test('sign in: a free name is taken by typing it, a held one is refused', async ({ visitor, voice }) => {
+  await voice('Grace');
+  const page = await (await visitor()).tab();
+  await page.open('/');
+  await page.at(/^\/login$/);
+  await page.write(signIn().name, 'grace');
+  await page.click(signIn().join);
+  await page.until(signIn().problem, 'to say that the name is taken', ({ text }) =>
+    text.includes('That name is taken'),
+  );
+  await page.run(() => document.querySelector<HTMLInputElement>('#name')?.select());
+  await page.write(signIn().name, 'Ada 小雨');
+  await page.press('Enter');
+  await page.see(channels().heading);
+  await page.reload();
+  await page.until(shell().account, 'to show the name', ({ text }) => text.includes('Ada 小雨'));
+});
+
+test('two people talk, and each sees the other without reloading', async ({ person, voice }) => {
+  await (await voice('Grace')).createChannel('general');
+  const { page: ada } = await person('Ada', 'general');
+  const { page: rain } = await person('小雨', 'general');
+  await say(ada, 'Morning all');
+  await rain.until(row('Morning all'), 'to name its author', ({ text }) => text.includes('Ada'));
+  await say(rain, '早！今天几号船最挤？🚢');
+  await ada.until(row('今天几号船最挤？🚢'), 'to name its author', ({ text }) => text.includes('小雨'));
+  await say(ada, 'second');
+  for (const page of [ada, rain]) {
+    await page.see(sent('second'));
+    await page.until(rows, 'to be three', ({ count }) => count === 3);
+  }
+});
+
+test('what was written while the line was down survives a reload and goes out once, in order', async ({
+  person,
+  voice,
+  network,
+}) => {
+  const grace = await voice('Grace');
+  const general = await grace.createChannel('general');
+  const { page } = await person('Ada', 'general');
+  await page.see(title('general'));
+  network.fate = (method, path) => (method === 'POST' && POSTS.test(path) ? 'lose' : 'pass');
+  for (const text of ['one', 'two', 'three']) {
+    await write(page, text);
+    await page.see(pending(text));
+  }
+  await page.reload();
+  for (const text of ['one', 'two', 'three']) await page.see(pending(text));
+  network.fate = () => 'pass';
+  await page.see(sent('three'));
+  expect((await grace.messages(general)).map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+});
+
+test('a server that is killed between request and answer has the message once', async ({
+  person,
+  voice,
+  network,
+  server,
+}) => {
+  const grace = await voice('Grace');
+  const general = await grace.createChannel('general');
+  const { page } = await person('Ada', 'general');
+  await page.see(title('general'));
+  let killed = (): void => undefined;
+  const dead = new Promise<void>((resolve) => (killed = resolve));
+  network.fate = (method, path) => (method === 'POST' && POSTS.test(path) ? 'swallow' : 'pass');
+  network.swallowed = async () => {
+    network.fate = () => 'pass';
+    await server.kill();
+    killed();
+  };
+  await write(page, 'was it heard');
+  await dead;
+  await write(page, 'while it was away');
+  await page.see(pending('while it was away'));
+  await server.resume();
+  await page.see(sent('while it was away'));
+  await page.until(rows, 'to be two', ({ count }) => count === 2);
+  expect((await grace.messages(general)).map(({ text }) => text)).toEqual(['was it heard', 'while it was away']);
+});
+
+test('of two tabs one sends, both show it, and the other goes on when it is closed', async ({
+  person,
+  voice,
+  network,
+}) => {
+  const grace = await voice('Grace');
+  const general = await grace.createChannel('general');
+  const { reader, page: first } = await person('Ada', 'general');
+  await first.see(title('general'));
+  const other = await reader.tab();
+  await other.open(Person.address('general'));
+  await other.see(title('general'));
+  network.fate = (method, path) => (method === 'POST' && POSTS.test(path) ? 'lose' : 'pass');
+  for (const text of ['one', 'two']) await write(other, text);
+  for (const page of [other, first]) await page.see(pending('two'));
+  await first.close();
+  network.fate = () => 'pass';
+  await other.see(sent('two'));
+  await other.until(rows, 'to be two', ({ count }) => count === 2);
+  expect((await grace.messages(general)).map(({ text }) => text)).toEqual(['one', 'two']);
+});
+
+test('a long channel opens at its end, scrolls back to its beginning, and does not move a reader', async ({
+  person,
+  voice,
+}) => {
+  const MESSAGES = 130;
+  const grace = await voice('Grace');
+  const general = await grace.createChannel('general');
+  for (let index = 1; index <= MESSAGES; index += 1) await grace.post(general, `message ${index} of ${MESSAGES}`);
+  const { page } = await person('Ada', 'general');
+  await page.until(number(MESSAGES), 'to be in view', ({ inView }) => inView);
+  await scrollUpTo(page, 1);
+  const before = await page.until(number(1), 'to be in view', ({ inView }) => inView);
+  await grace.post(general, 'news');
+  await page.see(newer);
+  const after = await page.see(number(1));
+  expect(Math.abs(after.top - before.top)).toBeLessThan(3);
+  await page.click(newer);
+  await page.until(row('news'), 'to be in view', ({ inView }) => inView);
+  await page.gone(newer);
+});
+
+test('an input method writes first, and its keys send nothing', async ({ person, voice }) => {
+  const grace = await voice('Grace');
+  const general = await grace.createChannel('general');
+  const { page } = await person('小雨', 'general');
+  await page.click(box);
+  await page.run(compose, 'main textarea', 'ni hao', '你好');
+  await page.until(box, 'to hold what was composed', ({ value }) => value === '你好');
+  await page.press('Enter');
+  await page.type('早');
+  await page.until(box, 'to hold two lines', ({ value }) => value === '你好\n早');
+  expect(await grace.messages(general)).toEqual([]);
+  await page.press('Shift+Enter');
+  await page.see(sent('你好'));
+  expect((await grace.messages(general)).map(({ text }) => text)).toEqual(['你好\n早']);
+});
+
+test('a file goes up and the other sees the picture', async ({ person, voice }, info) => {
+  await (await voice('Grace')).createChannel('general');
+  const { page: ada } = await person('Ada', 'general');
+  const { page: rain } = await person('小雨', 'general');
+  const file = picture('pier-3.png', 1200, 600);
+  const path = info.outputPath(file.name);
+  await writeFile(path, file.buffer);
+  await ada.see(title('general'));
+  await ada.choose(chat().attach, [path]);
+  await ada.see({ css: '.composer', has: 'pier-3.png' });
+  await say(ada, 'Looks good from the water too.');
+  const image = { role: 'img', inside: row('Looks good') };
+  await rain.see(image);
+  await expect
+    .poll(() => rain.run(() => document.querySelector<HTMLImageElement>('[role=log] article img')?.naturalWidth))
+    .toBeGreaterThan(0);
+});
+
+test('a deleted message is gone for everybody', async ({ person, voice }) => {
+  const grace = await voice('Grace');
+  const general = await grace.createChannel('general');
+  const { page: ada } = await person('Ada', 'general');
+  const { page: rain } = await person('小雨', 'general');
+  await say(ada, 'a slip of the tongue');
+  await rain.see(row('a slip'));
+  await ada.hover(row('a slip'));
+  await ada.click(chat().remove('a slip'));
+  await ada.click(DELETE_IT);
+  for (const page of [ada, rain]) await page.gone({ css: '[role=log] article', has: 'a slip' });
+  expect(JSON.stringify(await grace.messages(general))).not.toContain('a slip');
+});
+
+test('a phone: the list is a drawer, nothing is wider than the page, the button sends', async ({ person, voice }) => {
+  const grace = await voice('Grace');
+  await grace.createChannel('general');
+  const tea = await grace.createChannel('茶水间');
+  await grace.post(tea, `https://a.example/${'x'.repeat(300)}`);
+  const { page } = await person('Ada', '茶水间');
+  await page.see(title('茶水间'));
+  await page.open(Person.address('general'));
+  await page.see(title('general'));
+  await page.resize({ width: 390, height: 760 });
+  await page.gone(shell().side);
+  await page.click(shell().drawer);
+  await page.click(shell().link('茶水间'));
+  await page.see(title('茶水间'));
+  await page.gone(shell().side);
+  await page.until(row('a.example'), 'to be in view', ({ inView }) => inView);
+  await page.write(box, 'from the pier');
+  await page.click(send);
+  await page.see(sent('from the pier'));
+  const wider = await page.run(() => [
+    document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    document.documentElement.clientWidth,
+  ]);
+  expect(wider).toEqual([0, 390]);
+});
+
+test('Chinese by choice, from the door to a message', async ({ visitor }) => {
+  const page = await (await visitor()).tab();
+  await page.open('/login');
+  await page.click(signIn().language('中文'));
+  await page.write(signIn(ZH).name, '小雨');
+  await page.click(signIn(ZH).join);
+  await page.see(channels(ZH).heading);
+  await page.write(channels(ZH).name, '茶水间');
+  await page.click(channels(ZH).create);
+  await page.see(title('茶水间'));
+  await page.write(box, '早上好');
+  await page.until(chat(ZH).send, 'to be named', ({ text }) => text.startsWith('发送'));
+  await page.click(chat(ZH).send);
+  await page.see(sent('早上好'));
+  expect(await page.run(() => document.documentElement.lang)).toMatch(/^zh/);
+});
+
+test('logging out ends the session here, in the other tab and on the server', async ({ person, voice }) => {
+  await (await voice('Grace')).createChannel('general');
+  const { reader, page } = await person('Ada', 'general');
+  await page.see(title('general'));
+  const other = await reader.tab();
+  await other.open(Person.address('general'));
+  await other.see(title('general'));
+  await other.click(shell().account);
+  await other.click(shell().logOut);
+  for (const one of [other, page]) {
+    await one.at(/^\/login$/);
+    await one.see(signIn().name);
+  }
+  await other.open('/channels');
+  await other.at(/^\/login$/);
+  expect(await other.run(() => fetch('/api/me').then((response) => response.status))).toBe(401);
+});
+
+/** Writes a message and sends it; it is in the browser's own keeping then. */
+async function write(page: Page, text: string): Promise<void> {
+  await page.write(box, text);
+  await page.press('Shift+Enter');
+  await page.until(box, 'to be empty', ({ value }) => value === '');
+}
+
+/** Writes a message and waits until the server has it. */
+async function say(page: Page, text: string): Promise<void> {
+  await write(page, text);
+  await page.see(sent(text));
+}
+
+/** Turns the wheel over the list until a message is in view. */
+async function scrollUpTo(page: Page, wantedNumber: number): Promise<void> {
+  for (;;) {
+    const { inView } = await page.glance(number(wantedNumber));
+    if (inView) return;
+    await page.wheel(log, -700);
+  }
+}
+
+/**
+ * In the page: an input method composes a text in a field, as browsers tell it. The key that picks a candidate reaches
+ * the page once while it composes, and once after (WebKit's order), under the code 229.
+ */
+function compose(selector: string, keys: string, text: string): void {
+  const field = document.querySelector<HTMLTextAreaElement>(selector);
+  if (field === null) throw new Error('there is no field');
+  const key = (isComposing: boolean): void => {
+    for (const shiftKey of [false, true]) {
+      const event = new KeyboardEvent('keydown', {
+        key: 'Enter',
+        code: 'Enter',
+        keyCode: 229,
+        shiftKey,
+        isComposing,
+        bubbles: true,
+        cancelable: true,
+      });
+      field.dispatchEvent(event);
+    }
+  };
+  const fill = (value: string): void => {
+    field.value = value;
+    field.dispatchEvent(
+      new InputEvent('input', { data: value, inputType: 'insertCompositionText', isComposing: true, bubbles: true }),
+    );
+  };
+  field.dispatchEvent(new CompositionEvent('compositionstart', { bubbles: true }));
+  for (let end = 1; end <= keys.length; end += 1) {
+    field.dispatchEvent(new CompositionEvent('compositionupdate', { data: keys.slice(0, end), bubbles: true }));
+    fill(keys.slice(0, end));
+  }
+  key(true);
+  fill(text);
+  field.dispatchEvent(new CompositionEvent('compositionend', { data: text, bubbles: true }));
+  key(false);
+}

@@ -1,0 +1,61 @@
+/** The focus never falls to the page: it goes where one goes on. */
+import type { Page } from '@playwright/test';
+import { chat, deleteQuestion, signIn } from '../support/screen';
+import { expect, test } from '../support/test';
+
+test('after a deletion it is on what is left of the message', async ({ person }) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  for (const text of ['first', 'second', 'third']) await ada.post(general, text);
+  await ada.open(general);
+  await expect(chat(ada.page).row('second')).toBeVisible();
+  await chat(ada.page).row('second').focus();
+  await ada.page.keyboard.press('Enter');
+  await chat(ada.page)
+    .tools(chat(ada.page).row('second'))
+    .getByRole('button', { name: /^Delete/ })
+    .press('Enter');
+  await deleteQuestion(ada.page).confirm.press('Enter');
+  await expect(chat(ada.page).row('Ada deleted a message')).toBeFocused();
+  await ada.page.keyboard.press('ArrowDown');
+  await expect(chat(ada.page).row('third')).toBeFocused();
+});
+
+test('after the way to the newest messages it is on the newest, or where one writes', async ({ person, voice }) => {
+  const ada = await person('Ada');
+  const rain = await voice('小雨');
+  const general = await ada.createChannel('general');
+  for (let i = 1; i <= 40; i += 1) await ada.post(general, `line ${i}`);
+  await ada.open(general);
+  await expect(chat(ada.page).row('line 40')).toBeInViewport();
+  await up(ada.page);
+  await rain.post(general, 'look here');
+  await chat(ada.page).newer.press('Enter');
+  await expect(chat(ada.page).row('look here')).toBeFocused();
+  await up(ada.page);
+  await rain.post(general, 'and here');
+  await chat(ada.page).newer.click();
+  await expect(chat(ada.page).row('and here')).toBeInViewport();
+  await expect(chat(ada.page).box).toBeFocused();
+});
+
+test('a link to a message leads to it through the sign-in page', async ({ voice, visitor }) => {
+  const rain = await voice('小雨');
+  const general = await rain.createChannel('general');
+  for (let i = 1; i <= 45; i += 1) await rain.post(general, `line ${i} of many`);
+  for (const number of [3, 40]) {
+    const { page } = await visitor();
+    await page.goto(`/channel/general/${number}`);
+    await signIn(page).name.fill(`Ada ${number}`);
+    await signIn(page).join.click();
+    await expect(chat(page).number(number)).toBeFocused();
+    await expect(chat(page).number(number)).toBeInViewport();
+  }
+});
+
+/** Reads further up. */
+async function up(page: Page): Promise<void> {
+  await chat(page).log.hover();
+  await page.mouse.wheel(0, -2_000);
+  await expect(chat(page).row('line 40')).not.toBeInViewport();
+}

@@ -1,0 +1,121 @@
+/**
+ * What lies over a page (picture, drawer, sheet, dialog, menu) as steps of the browser's history: Back closes the topmost
+ * before it leaves the page. One entry of the history stands for each layer that is open, whichever it is; entries are put
+ * right after each change, so that a dialog that follows a sheet takes over its entry.
+ */
+
+/** The part of the window that is used. */
+export interface HistoryWindow {
+  readonly history: Pick<History, 'state' | 'pushState' | 'replaceState' | 'go'>;
+  addEventListener(name: 'popstate', heard: (event: { readonly state: unknown }) => void): void;
+}
+
+/** A browser that does not answer a step back within this has taken none. */
+const STEP_MS = 10_000;
+
+export class Layers {
+  /** How each of them is closed, the topmost last. */
+  #open: { readonly close: () => void }[] = [];
+  /** How many entries of the history stand for layers. */
+  #entries = 0;
+  /** A step of our own is under way, and what follows it. */
+  #stepping: { readonly then: () => void; readonly late: ReturnType<typeof setTimeout> } | null = null;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly window: HistoryWindow,
+    /** Back or Forward, with no layer left to close. */
+    private readonly moved: () => void,
+  ) {}
+
+  listen(): void {
+    // After a reload nothing is open.
+    if (entriesOf(this.window.history.state) > 0) this.window.history.replaceState(null, '');
+    this.window.addEventListener('popstate', ({ state }) => this.#popped(entriesOf(state)));
+  }
+
+  /** A layer opened; `close` closes it. Answers what to call when it is closed, by whatever. */
+  opened(close: () => void): () => void {
+    const layer = { close };
+    this.#open.push(layer);
+    this.#settleSoon();
+    return () => {
+      this.#open = this.#open.filter((other) => other !== layer);
+      this.#settleSoon();
+    };
+  }
+
+  /** Somewhere else is gone to: what is open closes, and the new place takes the place of its entries. */
+  leave(address: string): void {
+    const open = this.#open;
+    this.#open = [];
+    for (const { close } of open.reverse()) close();
+    const { history } = this.window;
+    if (this.#entries === 0 && this.#stepping === null) return history.pushState(null, '', address);
+    const take = (): void => {
+      if (this.#entries === 0) history.pushState(null, '', address);
+      else history.replaceState(null, '', address);
+      this.#entries = 0;
+    };
+    if (this.#stepping !== null || this.#entries > 1) this.#step(1 - this.#entries, take);
+    else take();
+  }
+
+  /** In a while, as one that closes is often followed by another. */
+  #settleSoon(): void {
+    clearTimeout(this.#settling);
+    this.#settling = setTimeout(() => this.#settle());
+  }
+
+  #settle(): void {
+    if (this.#stepping !== null) return;
+    const missing = this.#open.length - this.#entries;
+    if (missing < 0) this.#step(missing, () => undefined);
+    for (let i = 0; i < missing; i += 1) {
+      this.#entries += 1;
+      this.window.history.pushState({ layers: this.#entries }, '');
+    }
+  }
+
+  /** Steps back by so many entries, then does something. */
+  #step(by: number, then: () => void): void {
+    const before = this.#stepping;
+    if (before !== null) clearTimeout(before.late);
+    const both = (): void => {
+      before?.then();
+      then();
+    };
+    this.#stepping = { then: both, late: setTimeout(() => this.#late(), STEP_MS) };
+    if (before === null) this.window.history.go(by);
+  }
+
+  /** What the browser says of where it is holds. */
+  #late(): void {
+    this.#entries = entriesOf(this.window.history.state);
+    this.#stepped();
+  }
+
+  #stepped(): void {
+    const step = this.#stepping;
+    if (step === null) return;
+    clearTimeout(step.late);
+    this.#stepping = null;
+    step.then();
+    this.#settleSoon();
+  }
+
+  #popped(entries: number): void {
+    this.#entries = entries;
+    if (this.#stepping !== null) return this.#stepped();
+    for (const { close } of this.#open.splice(entries).reverse()) close();
+    // A layer's entry that Forward came to: there is no layer any more.
+    this.#settleSoon();
+    this.moved();
+  }
+}
+
+/** How many layers an entry of the history stands over. */
+function entriesOf(state: unknown): number {
+  const layers: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'layers') : 0;
+  return typeof layers === 'number' && layers > 0 ? layers : 0;
+}

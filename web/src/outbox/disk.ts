@@ -1,0 +1,54 @@
+/**
+ * The browser's database with a bound on waiting: a disk that hangs holds nobody up for longer than a few seconds. What was
+ * asked of it goes on behind; when it answers after all, that is told.
+ */
+import { OutboxStore } from './store';
+
+/** A disk that takes longer than this hangs, as far as the outbox is concerned. */
+const PATIENCE_MS = 3_000;
+
+/** The disk did not answer in time. */
+export class DiskHangs extends Error {}
+
+export class Disk {
+  readonly #store = new OutboxStore();
+  /** Who waited once in vain does not wait again until the disk has answered something. */
+  #hangs = false;
+
+  /** `revived` is called when a disk that hung answers again. */
+  constructor(private readonly revived: () => void) {}
+
+  /**
+   * Does something on the disk, in the order of the calls. Fails with `DiskHangs` when it takes too long; the work goes on
+   * all the same, and `late` is told when it succeeds after that.
+   */
+  async use<T>(work: (store: OutboxStore) => Promise<T>, late?: (result: T) => void): Promise<T> {
+    const working = work(this.#store);
+    try {
+      return await within(this.#hangs ? 0 : PATIENCE_MS, working);
+    } catch (error) {
+      if (error instanceof DiskHangs) this.#waitBehind(working, late);
+      throw error;
+    }
+  }
+
+  #waitBehind<T>(working: Promise<T>, late?: (result: T) => void): void {
+    this.#hangs = true;
+    working.then(
+      (result) => {
+        const hung = this.#hangs;
+        this.#hangs = false;
+        late?.(result);
+        if (hung) this.revived();
+      },
+      () => (this.#hangs = false),
+    );
+  }
+}
+
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new DiskHangs()), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
