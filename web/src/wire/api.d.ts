@@ -221,6 +221,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is signed in, or gets back in without a password */
+        get: operations["devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a device: the sessions on it end, and it does not get back in without the password */
+        delete: operations["forget_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -1366,17 +1400,17 @@ export type $defs = Record<string, never>;
 export interface operations {
     channels: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Those after this channel; from the first when it is left out. */
-                after: number;
+                after?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description All channels. */
+            /** @description Channels, and where the streams stood when they were read. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1791,8 +1825,8 @@ export interface operations {
             };
         };
         responses: {
-            /** @description It is done. */
-            204: {
+            /** @description A read mark, and what is unread above it. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1873,18 +1907,19 @@ export interface operations {
     };
     own_changes: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description The revision that the client has; 0, before everything, when it is left out. */
-                since: number;
+                since?: number;
                 /** @description At most this many rows, 1–400. */
-                limit: number;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description What changed in the reader's own stream after a revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1893,12 +1928,71 @@ export interface operations {
                     "application/json": components["schemas"]["OwnChanges"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All devices. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Devices"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2150,18 +2244,19 @@ export interface operations {
     };
     place_changes: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description The revision that the client has; 0, before everything, when it is left out. */
-                since: number;
+                since?: number;
                 /** @description At most this many rows, 1–400. */
-                limit: number;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description What changed in the place's stream after a revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2170,12 +2265,13 @@ export interface operations {
                     "application/json": components["schemas"]["PlaceChanges"];
                 };
             };
+            /** @description It was not done; the problem says why. */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -2246,15 +2342,15 @@ export interface operations {
     };
     sign_out: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /**
                  * @description Whether the browser is forgotten: it does not get back in by the name alone. It always is
                  *     when there is a password; without one nobody gets back in.
                  */
-                forget: boolean;
+                forget?: boolean;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
