@@ -411,7 +411,9 @@ impl<K: Hash + Eq> Drop for Slot<K> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meter, Slots, Uptime};
+    use std::net::IpAddr;
+
+    use super::{Door, Guesses, Meter, Slots, Uptime, UserId};
 
     #[test]
     fn a_slot_is_free_again_when_it_is_dropped() {
@@ -449,6 +451,21 @@ mod tests {
         assert!(meter.take_many("ada", 10, at).is_ok(), "what was refused was not taken");
         assert!(meter.take_many("grace", 1_000, at).is_ok(), "more than all: when nothing is owed");
         assert!(meter.take("grace", at).is_err());
+    }
+
+    #[test]
+    fn a_name_takes_ten_times_as_many_guesses_from_everywhere_as_from_one_address() {
+        let guesses = Guesses::new(2);
+        let (ada, at) = (UserId(1), Uptime(1_000));
+        let guess = |n: u8, door| guesses.take(ada, door, IpAddr::from([198, 51, 100, n]), at);
+        for n in 0..10 {
+            assert!(guess(n, Door::SignIn).is_ok() && guess(n, Door::SignIn).is_ok(), "{n}");
+            assert!(guess(n, Door::SignIn).is_err(), "{n}");
+        }
+        assert!(guess(10, Door::SignIn).is_err(), "from everywhere together");
+        assert!(guess(10, Door::Settings).is_ok(), "their own count is their own");
+        guesses.give_back(ada, Door::SignIn, IpAddr::from([198, 51, 100, 0]));
+        assert!(guess(0, Door::SignIn).is_ok());
     }
 
     #[test]
