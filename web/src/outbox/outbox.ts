@@ -38,7 +38,7 @@ export class Outbox implements Desk {
   #owner: Identity | null = null;
   #leads = false;
   /** Adding keeps the order of writing. */
-  #adding: Promise<unknown> = Promise.resolve();
+  #adding: Promise<void> = Promise.resolve();
   /** Counts what this tab changed, so that a slower look at the disk does not undo it. */
   #changes = 0;
   #told = 0;
@@ -104,8 +104,7 @@ export class Outbox implements Desk {
     this.#rows.put(row);
     const blobs = new Map(files.map(({ id, file }) => [id, file]));
     const owner = this.#owner.key;
-    const kept = this.#adding.then(() => this.#keep(owner, row, blobs));
-    this.#adding = kept;
+    const kept = (this.#adding = this.#adding.then(() => this.#keep(owner, row, blobs)));
     return Promise.race([kept, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   }
 

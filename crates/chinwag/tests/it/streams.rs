@@ -163,7 +163,7 @@ async fn the_epoch_is_new_when_the_data_goes_back() {
     assert_eq!(same, id);
     assert_ne!(second, epoch);
     app.stop().await;
-    chinwag::store::sqlite::renew_epoch(&data).unwrap();
+    chinwag::store::sqlite::renew(&data, true).unwrap();
     let app = app.restart().await;
     let (same, third) = instance(&app).await;
     assert_eq!(same, id);
