@@ -11,7 +11,7 @@
 //! which sees every flip within 32 bits for certain, and anything else but once in four thousand
 //! million.
 //!
-//! Not covered: what every post moves ([`MOVED`]; a check holds all of it but the read marks against
+//! Not covered: what every post moves ([`MOVED`]; a check holds all of it but marks and own revisions against
 //! the rows), the indexes (SQLite's own check holds them against their tables), the schema, and free
 //! pages. A database that another program wrote to says so at the next check; who does that on
 //! purpose empties the table `sums`, and the next start adds up anew.
@@ -33,8 +33,11 @@ const SUMS: &str = "sums";
 /// The one table that has many sums.
 const MESSAGES: &str = "messages";
 /// Columns that every post moves, by their tables. Summed they would cost a post as much as itself.
-const MOVED: [(&str, &[&str]); 2] =
-    [("channels", &["revision", "last_number", "member_count"]), ("members", &["read_number"])];
+const MOVED: [(&str, &[&str]); 3] = [
+    ("channels", &["revision", "last_number", "member_count"]),
+    ("members", &["read_number", "read_step", "own_revision", "own_above"]),
+    ("users", &["own_revision"]),
+];
 /// Numbers of messages that share a sum, as a shift: 1,024.
 const RUN: u32 = 10;
 /// The row that says for which version of the database the sums were made.
