@@ -23,8 +23,8 @@ import { Words } from './words.svelte';
 const AWAY_AFTER_MS = 2_000;
 /** After the server refused the connection but still knows the session: the pause before coming back. */
 const RETURN_PAUSE_MS = 3_000;
-/** Where the tabs of a browser see who is signed in. */
-const ACCOUNT = 'chinwag.account';
+/** Where the tabs of a browser see who is signed in; the installation's id follows. */
+const ACCOUNT = 'chinwag.account.';
 
 export class App implements Core {
   readonly state: AppState;
@@ -51,6 +51,7 @@ export class App implements Core {
     this.navigator = new Navigator(this);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
     this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
+    this.state.session.chose = (language) => this.#follow(language);
     this.state.channels.ahead = (channel, revision) => this.#recovery.ahead(channel, revision);
     this.state.channels.counted = (channel, above, revision) => {
       const run = this.state.windows.find(channel);
@@ -76,7 +77,7 @@ export class App implements Core {
     addEventListener('pagehide', () => this.messages.outbox.leave());
     addEventListener('pageshow', ({ persisted }) => persisted && this.#shownAgain());
     addEventListener('storage', ({ key, newValue }) => {
-      if (key === ACCOUNT) this.#someoneElse(newValue);
+      if (key === this.#account) this.#someoneElse(newValue);
       else if (this.state.session.me !== null) this.state.drafts.lookAtAll();
     });
     if (first.me !== null) this.#connect();
@@ -174,8 +175,8 @@ export class App implements Core {
     if (state.me === null) this.state.session.signedOut();
     else this.state.session.changed(state.me);
     this.state.place.kept = null;
-    this.#tellTabs(state.me?.id ?? null);
     this.state.streams.began(state);
+    this.#tellTabs(state.me?.id ?? null);
     this.state.channels.replace(state.channels);
     if (!state.channels_complete) void this.#recovery.restOfList(state.channels.at(-1)?.id ?? 0);
     this.#speak(state.language === 'zh' ? 'zh' : 'en');
@@ -186,11 +187,16 @@ export class App implements Core {
     this.words.language = language;
   }
 
+  /** Each installation at this address has its own. */
+  get #account(): string {
+    return ACCOUNT + this.state.streams.instance;
+  }
+
   /** Which account the browser's cookie stands for, for its other tabs. */
   #tellTabs(person: number | null): void {
     try {
-      if (person === null) this.store?.removeItem(ACCOUNT);
-      else this.store?.setItem(ACCOUNT, String(person));
+      if (person === null) this.store?.removeItem(this.#account);
+      else this.store?.setItem(this.#account, String(person));
     } catch {
       // Without a store the tabs find out by the server's answers.
     }
@@ -199,7 +205,7 @@ export class App implements Core {
   /** Whether the cookie still is this person's: nothing of hers may go out under another name. */
   #signedInAs(person: number): boolean {
     try {
-      return this.store === null || (this.store.getItem(ACCOUNT) ?? String(person)) === String(person);
+      return this.store === null || (this.store.getItem(this.#account) ?? String(person)) === String(person);
     } catch {
       return true;
     }
@@ -218,17 +224,22 @@ export class App implements Core {
     const { me } = this.state.session;
     if (me === null) return;
     if (!this.#signedInAs(me.id)) return location.reload();
-    if (this.store !== null && this.store.getItem(ACCOUNT) === null) return this.ended();
+    if (this.store !== null && this.store.getItem(this.#account) === null) return this.ended();
     this.messages.outbox.back();
     void this.#refused();
   }
 
-  #leave(next: string | null): void {
+  /** Nothing is heard or sent any more. */
+  leave(): void {
     this.#line?.close();
     this.#line = null;
     this.#inbox.clear();
     this.#check.stop();
     this.messages.outbox.stop();
+  }
+
+  #leave(next: string | null): void {
+    this.leave();
     const { me } = this.state.session;
     // Whoever signed in meanwhile in another tab stays.
     if (me !== null && this.#signedInAs(me.id)) this.#tellTabs(null);
@@ -242,7 +253,7 @@ export class App implements Core {
   #connect(): void {
     this.#line?.close();
     const { state } = this;
-    void this.messages.outbox.start(state.session.me?.id ?? 0);
+    if (state.identity !== null) void this.messages.outbox.start(state.identity);
     void this.messages.uploads.restore();
     this.#check.start();
     this.#line = openLine({
@@ -267,7 +278,6 @@ export class App implements Core {
     const settled = settledBy(this.state, told, gaps);
     if (settled !== null) this.messages.outbox.gone(settled);
     this.#recovery.behind(gaps);
-    if (told.name === 'user') this.#follow(told.event.me.settings.language);
   }
 
   #disconnected(): void {

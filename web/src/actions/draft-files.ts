@@ -12,7 +12,7 @@ export class DraftFiles {
   constructor(private readonly core: Core) {}
 
   keep(channel: number, file: DraftFile): void {
-    const owner = this.core.state.session.me?.id;
+    const owner = this.core.state.identity?.key;
     if (owner === undefined) return;
     this.#do(async (store) => {
       const { id, original: blob, cleans, upload } = file;
@@ -31,7 +31,7 @@ export class DraftFiles {
   }
 
   /** The files that a page before this one left, by channel. */
-  async left(owner: number): Promise<{ channel: number; file: DraftFile }[]> {
+  async left(owner: string): Promise<{ channel: number; file: DraftFile }[]> {
     const store = await this.#open();
     const kept = (await store?.takeOver(owner).catch(() => [])) ?? [];
     return kept.map(({ id, channel, blob, name, type, cleans, upload }) => {

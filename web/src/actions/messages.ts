@@ -12,6 +12,8 @@ import { Uploads } from './uploads';
 
 /** Reading marks are sent once reading pauses. */
 const READ_PAUSE_MS = 400;
+/** After a mark did not get through, the pause before it is sent again. */
+const READ_AGAIN_MS = 10_000;
 
 export class Messages {
   readonly outbox: Outbox;
@@ -136,15 +138,13 @@ export class Messages {
     this.#sendMarkSoon(channel);
   }
 
-  #sendMarkSoon(channel: number): void {
+  #sendMarkSoon(channel: number, pauseMs = READ_PAUSE_MS): void {
     clearTimeout(this.#readTimers.get(channel));
-    this.#readTimers.set(
-      channel,
-      setTimeout(() => {
-        this.#readTimers.delete(channel);
-        void this.#sendMark(channel);
-      }, READ_PAUSE_MS),
-    );
+    const send = (): void => {
+      this.#readTimers.delete(channel);
+      void this.#sendMark(channel);
+    };
+    this.#readTimers.set(channel, setTimeout(send, pauseMs));
   }
 
   async #sendMark(channel: number): Promise<void> {
@@ -155,8 +155,9 @@ export class Messages {
       channels.moved(await api.markRead(channel, mark.number, mark.kind));
       channels.unmark(channel, mark);
     } catch (error) {
-      // Not worth an alert. What does not get through now is sent when the connection is back.
+      // Not worth an alert. What does not get through now is sent later, or when the connection is back.
       if (!(error instanceof ApiError) || !error.passing) channels.unmark(channel, mark);
+      else if (!this.#readTimers.has(channel)) this.#sendMarkSoon(channel, error.retryAfterMs ?? READ_AGAIN_MS);
     }
   }
 

@@ -59,8 +59,8 @@ export class Uploads {
   /** What a page before this one left in its drafts is there again. */
   async restore(): Promise<void> {
     const { state } = this.core;
-    const { drafts, session } = state;
-    for (const { channel, file } of await this.#disk.left(session.me?.id ?? 0)) {
+    const { drafts } = state;
+    for (const { channel, file } of await this.#disk.left(state.identity?.key ?? '')) {
       // Somebody else may have signed in meanwhile.
       if (drafts !== state.drafts) return;
       const draft = drafts.of(channel);

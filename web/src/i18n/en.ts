@@ -227,6 +227,8 @@ export const en = {
   'composer.filesNotKept':
     'This browser has no room to keep the files of your draft: they go when the tab closes or reloads.',
 
+  'outbox.otherEpoch':
+    'The server’s data was restored after this was written. Look at the channel, then send it or copy it.',
   'outbox.refused': 'This browser stores nothing. Messages are sent, but unsent ones go when the tab closes.',
   'outbox.hangs': 'This browser’s storage does not answer. Messages are sent, but unsent ones go when the tab closes.',
   'outbox.newer':

@@ -225,6 +225,7 @@ export const zh: Readonly<Record<Key, string>> = {
   'composer.proxyTooLarge': '服务器前的代理拒绝这么大的文件。请移除该文件，或请服务器管理员提高代理的上限。',
   'composer.filesNotKept': '浏览器没有空间保存草稿中的文件：关闭或重新加载标签页后，这些文件将丢失。',
 
+  'outbox.otherEpoch': '写下这条消息后，服务器的数据被恢复过。请先查看频道，再发送或复制内容。',
   'outbox.refused': '此浏览器不允许存储。消息仍会发送，但关闭标签页后未发送的消息会丢失。',
   'outbox.hangs': '此浏览器的存储没有响应。消息仍会发送，但关闭标签页后未发送的消息会丢失。',
   'outbox.newer': 'Chinwag 已在另一个标签页中更新，请重新加载此页。在此之前，关闭标签页后未发送的消息会丢失。',

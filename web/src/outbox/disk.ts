@@ -11,12 +11,17 @@ const PATIENCE_MS = 3_000;
 export class DiskHangs extends Error {}
 
 export class Disk {
-  readonly #store = new OutboxStore();
+  readonly #store = new OutboxStore('');
   /** Who waited once in vain does not wait again until the disk has answered something. */
   #hangs = false;
 
   /** `revived` is called when a disk that hung answers again. */
   constructor(private readonly revived: () => void) {}
+
+  /** The database is that of this installation. */
+  belongsTo(instance: string): void {
+    this.#store.belongsTo(instance);
+  }
 
   /**
    * Does something on the disk, in the order of the calls. Fails with `DiskHangs` when it takes too long; the work goes on

@@ -29,7 +29,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const file = (id: string, owner = 1) => ({
+const file = (id: string, owner = 'ada') => ({
   id,
   owner,
   channel: 7,
@@ -50,15 +50,15 @@ describe('the files of drafts', () => {
   it('are there again after a reload, in order, for their writer alone', async () => {
     const before = await DraftStore.open();
     for (const id of ['a', 'b', 'c']) await before.put(file(id));
-    await before.put(file('d', 2));
+    await before.put(file('d', 'grace'));
     await before.change('b', { upload: 'up', cleans: true });
     await before.remove(['c']);
     const after = await reload();
-    const left = await after.takeOver(1);
+    const left = await after.takeOver('ada');
     expect(left).toMatchObject([{ id: 'a' }, { id: 'b', upload: 'up', cleans: true }]);
     expect(await left[1]?.blob.text()).toBe('bytes of b');
-    expect(await after.takeOver(1), 'they are this page’s now').toEqual([]);
-    expect(await after.takeOver(2)).toMatchObject([{ id: 'd' }]);
+    expect(await after.takeOver('ada'), 'they are this page’s now').toEqual([]);
+    expect(await after.takeOver('grace')).toMatchObject([{ id: 'd' }]);
   });
 
   it('are not taken from a page that lives', async () => {
@@ -66,8 +66,8 @@ describe('the files of drafts', () => {
     await one.put(file('a'));
     tab.clear();
     const two = await DraftStore.open();
-    expect(await two.takeOver(1)).toEqual([]);
-    expect(await (await reload()).takeOver(1)).toHaveLength(1);
+    expect(await two.takeOver('ada')).toEqual([]);
+    expect(await (await reload()).takeOver('ada')).toHaveLength(1);
   });
 
   it('come back in their own tab where the browser has no locks', async () => {
@@ -75,9 +75,9 @@ describe('the files of drafts', () => {
     await (await DraftStore.open()).put(file('a'));
     const kept = new Map(tab);
     tab.clear();
-    expect(await (await DraftStore.open()).takeOver(1)).toEqual([]);
+    expect(await (await DraftStore.open()).takeOver('ada')).toEqual([]);
     tab = kept;
-    expect(await (await DraftStore.open()).takeOver(1)).toHaveLength(1);
+    expect(await (await DraftStore.open()).takeOver('ada')).toHaveLength(1);
   });
 
   it('have a bound', async () => {

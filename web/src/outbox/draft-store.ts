@@ -24,7 +24,8 @@ const LOCK = 'chinwag.page.';
 
 export interface KeptFile {
   readonly id: string;
-  readonly owner: number;
+  /** Whose it is, on which server. */
+  readonly owner: string;
   readonly channel: number;
   readonly blob: Blob;
   readonly name: string;
@@ -40,7 +41,7 @@ export interface KeptFile {
 }
 
 interface Tables extends DBSchema {
-  files: { key: string; value: KeptFile; indexes: { owner: number } };
+  files: { key: string; value: KeptFile; indexes: { owner: string } };
 }
 
 export class DraftStore {
@@ -89,7 +90,7 @@ export class DraftStore {
   }
 
   /** Takes over one person's files that no other page shows, in the order in which they were added. */
-  async takeOver(owner: number): Promise<KeptFile[]> {
+  async takeOver(owner: string): Promise<KeptFile[]> {
     const pages = new Set((await this.db.getAllFromIndex('files', 'owner', owner)).map(({ page }) => page));
     const left = new Set<string>();
     for (const page of pages) if (await this.#isLeft(page)) left.add(page);

@@ -25,7 +25,7 @@ export class Keeping {
   }
 
   /** One person's rows, in order; `null` while the disk does not give them. */
-  async all(owner: number): Promise<readonly Unsent[] | null> {
+  async all(owner: string): Promise<readonly Unsent[] | null> {
     const rows = await this.disk.use((store) => store.all(owner)).catch(() => null);
     if (rows === null) return null;
     const discarded = rows.map(({ key }) => key).filter((key) => this.#discarded.has(key));
@@ -37,9 +37,14 @@ export class Keeping {
    * Writes a row with its files; `kept` is told the order, perhaps long after. Answers why it is not on the disk for now:
    * then the files are kept here.
    */
-  async add(row: Unsent, blobs: ReadonlyMap<string, Blob>, kept: (order: number) => void): Promise<NotKept | null> {
+  async add(
+    owner: string,
+    row: Unsent,
+    blobs: ReadonlyMap<string, Blob>,
+    kept: (order: number) => void,
+  ): Promise<NotKept | null> {
     try {
-      kept(await this.disk.use((store) => store.add(row.author.id, row, blobs), kept));
+      kept(await this.disk.use((store) => store.add(owner, row, blobs), kept));
       return null;
     } catch (error) {
       for (const [id, blob] of blobs) this.#blobs.set(id, blob);

@@ -24,7 +24,7 @@ export class Lease {
 
   constructor(
     private readonly disk: Disk,
-    private readonly owner: number,
+    private readonly owner: string,
     self: string,
     private readonly contest: Contest,
   ) {

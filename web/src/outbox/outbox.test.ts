@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { DraftFile } from '../state/drafts.svelte';
-import { ADA, calls, furnish, GRACE, Tab, turn, until } from './test-browser';
+import type { Channel } from '../wire';
+import { ADA, calls, furnish, GRACE, SERVER, Tab, turn, until, OWNER } from './test-browser';
 
 furnish();
 
@@ -78,6 +79,68 @@ describe('the outbox', () => {
     await until(() => state.outbox.list[0]?.state === 'refused');
     await outbox.discard(refused?.key ?? '');
     expect(state.outbox.list).toEqual([]);
+    expect((await new Tab().open()).texts).toEqual([]);
+  });
+
+  it('says who wrote what, and for which server', async () => {
+    const { outbox } = await new Tab().open();
+    void outbox.add(7, 'a', []);
+    await until(() => calls.length === 1);
+    expect(calls[0]?.sender).toEqual({ user: ADA.id, ...SERVER });
+  });
+
+  it('offers what was written before a restore, and does not send it by itself', async () => {
+    const tab = await new Tab().open();
+    void tab.outbox.add(7, 'a', []);
+    await until(() => calls.length === 1);
+    calls[0]?.answer(409, { code: 'other_instance', detail: 'It was restored.' });
+    await until(() => tab.state.outbox.list[0]?.state === 'refused');
+    tab.close();
+    const restored = { ...SERVER, epoch: 'second' };
+    const after = await new Tab().open(ADA, restored);
+    expect(after.state.outbox.list).toMatchObject([{ text: 'a', state: 'refused' }]);
+    expect(calls).toHaveLength(1);
+    void after.outbox.retry(after.state.outbox.list[0]?.key ?? '');
+    await until(() => calls.length === 2);
+    expect(calls[1]?.sender).toEqual({ user: ADA.id, ...restored });
+  });
+
+  it('offers what was waiting for a server that was restored meanwhile', async () => {
+    const tab = await new Tab().open();
+    void tab.outbox.add(7, 'a', []);
+    await until(() => calls.length === 1);
+    tab.close();
+    const after = await new Tab().open(ADA, { ...SERVER, epoch: 'second' });
+    expect(after.state.outbox.list).toMatchObject([{ text: 'a', state: 'refused' }]);
+    await turn();
+    expect(calls).toHaveLength(1);
+  });
+
+  it('shows nothing of a person whose number another has now', async () => {
+    const tab = await new Tab().open();
+    void tab.outbox.add(7, 'a', []);
+    await until(() => calls.length === 1);
+    tab.close();
+    const other = { id: ADA.id, name: 'Grace' };
+    expect((await new Tab().open(other, { ...SERVER, epoch: 'second' }, '2026-02-02T00:00:00.000Z')).texts).toEqual([]);
+    expect((await new Tab().open(other, { instance: 'new', epoch: 'x' })).texts).toEqual([]);
+    await turn();
+    expect(calls).toHaveLength(1);
+  });
+
+  it('offers what somebody of the same name left with a server that was replaced', async () => {
+    const tab = await new Tab().open();
+    void tab.outbox.add(7, 'a', [new DraftFile('f', new File(['bytes'], 'x.txt'))]);
+    await until(() => tab.state.outbox.list[0]?.kept === 'disk');
+    tab.close();
+    const after = new Tab();
+    const general = { id: 3, name: 'general', member: true } as Channel;
+    after.state.channels.replace([general]);
+    await after.open({ id: 9, name: ADA.name }, { instance: 'new', epoch: 'x' });
+    await until(() => after.state.outbox.list.length === 1);
+    expect(after.state.outbox.list).toMatchObject([{ text: 'a', channel: 3, state: 'refused' }]);
+    const taken = await after.outbox.takeBack(after.state.outbox.list[0]?.key ?? '');
+    expect(await taken?.files.get('f')?.text()).toBe('bytes');
     expect((await new Tab().open()).texts).toEqual([]);
   });
 
@@ -208,7 +271,7 @@ describe('two tabs', () => {
 
   it('take over from one that sleeps with the right to send in its hands', async () => {
     void navigator.locks
-      .request('chinwag.outbox.1', {}, () => new Promise<void>(() => undefined))
+      .request('chinwag.outbox.' + OWNER, {}, () => new Promise<void>(() => undefined))
       .catch(() => undefined);
     const tab = await new Tab().open();
     void tab.outbox.add(7, 'a', []);

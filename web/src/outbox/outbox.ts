@@ -9,7 +9,9 @@ import type { DraftFile, Store } from '../state/drafts.svelte';
 import type { Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { Keeping, type NotKept } from './keeping';
-import { newRow, whyLater } from './rows';
+import type { Identity } from '../state/identity';
+import { adopt } from './adopt';
+import { Asleep, newRow, offered, whyLater } from './rows';
 import { Sender, type Desk } from './sender';
 import { Tabs, type Note } from './tabs';
 import { discardUpload } from './upload';
@@ -18,6 +20,9 @@ import { discardUpload } from './upload';
 const PATIENCE_MS = 1_000;
 /** Progress is told to other tabs this often. */
 const TELL_MS = 250;
+/** In the order of writing, and after all that was there before. */
+const A_LITTLE = 2 ** -16;
+
 /** What the outbox needs of the app around it. */
 export interface Surroundings {
   /** A message is stored: the row of the list takes the place of the one that waited. */
@@ -30,17 +35,17 @@ export class Outbox implements Desk {
   #sender: Sender | null = null;
   #tabs: Tabs | null = null;
   readonly #keeping: Keeping;
-  #owner = 0;
+  #owner: Identity | null = null;
   #leads = false;
   /** Adding keeps the order of writing. */
-  #adding: Promise<unknown> = Promise.resolve();
+  #adding: Promise<void> = Promise.resolve();
   /** Counts what this tab changed, so that a slower look at the disk does not undo it. */
   #changes = 0;
   #told = 0;
   /** Said once is enough. */
   #saidWhyNotKept = false;
   /** Rows that are not on the disk and wait for their writer to come back. */
-  #asleep: readonly Unsent[] = [];
+  readonly #asleep = new Asleep();
 
   constructor(
     private readonly core: Core,
@@ -52,17 +57,18 @@ export class Outbox implements Desk {
   }
 
   /** Somebody is signed in: what they left is there again. Resolves when it is. */
-  async start(owner: number): Promise<void> {
+  async start(owner: Identity): Promise<void> {
     this.stop();
     this.#owner = owner;
+    this.#keeping.disk.belongsTo(owner.instance);
     this.#sender = new Sender(this);
-    const tabs = (this.#tabs = new Tabs(owner, {
+    const tabs = (this.#tabs = new Tabs(owner.key, {
       leads: () => this.#lead(true),
       lost: () => this.#lead(false),
       told: (note) => this.#heard(note),
     }));
-    for (const row of this.#asleep.filter(({ author }) => author.id === owner)) this.#rows.put(row);
-    this.#asleep = this.#asleep.filter(({ author }) => author.id !== owner);
+    for (const row of this.#asleep.take(owner.key)) this.#rows.put(row);
+    await this.#keeping.disk.use((store) => adopt(store, owner, this.core.state)).catch(() => undefined);
     await this.#reload();
     if (tabs !== this.#tabs) return;
     tabs.contend(this.#keeping.disk);
@@ -86,25 +92,25 @@ export class Outbox implements Desk {
     this.#tabs?.close();
     this.#sender = this.#tabs = null;
     this.#leads = false;
-    this.#asleep = [...this.#asleep, ...this.#rows.list.filter(({ kept }) => kept !== 'disk')];
+    this.#asleep.put(this.#owner?.key ?? '', this.#rows.list);
     this.#rows.clear();
   }
 
   /** Takes a message; it is shown at once. Resolves when it is kept, or when that takes too long to wait for. */
   add(channel: number, text: string, files: readonly DraftFile[]): Promise<void> {
     const me = this.core.state.session.me;
-    if (me === null) return Promise.resolve();
-    const row = newRow({ channel, author: me, text, files }, this.#rows.lastOrder);
+    if (me === null || this.#owner === null) return Promise.resolve();
+    const row = newRow(me, this.#owner.epoch, this.#rows.lastOrder + A_LITTLE, { channel, text, files });
     this.#rows.put(row);
     const blobs = new Map(files.map(({ id, file }) => [id, file]));
-    const kept = this.#adding.then(() => this.#keep(row, blobs));
-    this.#adding = kept;
+    const owner = this.#owner.key;
+    const kept = (this.#adding = this.#adding.then(() => this.#keep(owner, row, blobs)));
     return Promise.race([kept, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   }
 
   /** The writer wants it tried again. */
   async retry(key: string): Promise<void> {
-    await this.#change(key, { state: 'waiting', reason: null });
+    await this.#change(key, { state: 'waiting', reason: null, epoch: this.#owner?.epoch ?? '' });
     this.wake();
   }
 
@@ -161,8 +167,12 @@ export class Outbox implements Desk {
     return this.#keeping.blob(file, this.core.words.t('outbox.filesHang'));
   }
 
+  sender({ author, epoch }: Unsent): { user: number; instance: string; epoch: string } {
+    return { user: author.id, instance: this.#owner?.instance ?? '', epoch };
+  }
+
   allowed({ author }: Unsent): boolean {
-    return author.id === this.#owner && this.around.signedInAs(author.id);
+    return author.id === this.#owner?.user && this.around.signedInAs(author.id);
   }
 
   later(key: string, error: ApiError, failures: number, waitMs: number): void {
@@ -205,8 +215,8 @@ export class Outbox implements Desk {
     return this.core.state.outbox;
   }
 
-  async #keep(row: Unsent, blobs: ReadonlyMap<string, Blob>): Promise<void> {
-    const why = await this.#keeping.add(row, blobs, (order) => this.#isKept(row.key, order));
+  async #keep(owner: string, row: Unsent, blobs: ReadonlyMap<string, Blob>): Promise<void> {
+    const why = await this.#keeping.add(owner, row, blobs, (order) => this.#isKept(row.key, order));
     if (why !== null) {
       this.#rows.change(row.key, { kept: 'memory' });
       this.#sayNotKept(why);
@@ -221,7 +231,7 @@ export class Outbox implements Desk {
       this.#rows.change(key, { order, kept: 'disk' });
       this.#tabs?.tell({ kind: 'changed' });
       this.#tabs?.ask();
-    } else if (!this.#asleep.some((row) => row.key === key)) void this.#keeping.remove([key]);
+    } else if (!this.#asleep.has(key)) void this.#keeping.remove([key]);
   }
 
   #sayNotKept(why: NotKept): void {
@@ -274,7 +284,7 @@ export class Outbox implements Desk {
     const owner = this.#owner;
     for (let before = -1; before !== this.#changes && owner === this.#owner;) {
       before = this.#changes;
-      const rows = await this.#keeping.all(owner);
+      const rows = owner === null ? null : await this.#keeping.all(owner.key);
       if (rows === null || this.#sender === null || owner !== this.#owner) return;
       if (before === this.#changes) this.#show(rows);
     }
@@ -282,7 +292,7 @@ export class Outbox implements Desk {
 
   #show(rows: readonly Unsent[]): void {
     const before = this.#rows.list;
-    this.#rows.replaceKept(rows);
+    this.#rows.replaceKept(rows.map((row) => offered(row, this.#owner?.epoch, this.core.words)));
     // Discarded in another tab.
     for (const { key } of before) if (this.#rows.find(key) === undefined) this.#sender?.cancel(key);
   }

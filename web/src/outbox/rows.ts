@@ -1,39 +1,14 @@
-/** A row of the outbox: how it begins, and what it says of why it waits. */
+/** How a row of the outbox begins, why it waits, when it is not sent by itself, and where it is while its writer is away. */
 import type { ApiError } from '../api';
 import { explain, type Core } from '../actions/core';
-import type { DraftFile } from '../state/drafts.svelte';
 import { newKey } from '../keys';
+import type { DraftFile } from '../state/drafts.svelte';
 import type { Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { User } from '../wire';
+import type { Words } from '../words.svelte';
 
 /** After so many failures in a row the row says why it waits. */
 const SAYS_WHY_AFTER = 3;
-/** In the order of writing, and after all that was there before. */
-const A_LITTLE = 2 ** -16;
-
-/** What somebody wrote just now, after all that is there. */
-export function newRow(
-  { channel, author, text, files }: Pick<Unsent, 'channel' | 'author' | 'text'> & { files: readonly DraftFile[] },
-  lastOrder: number,
-): Unsent {
-  return {
-    key: newKey(),
-    order: lastOrder + A_LITTLE,
-    channel,
-    author: nameOf(author),
-    text,
-    files: files.map(fileOf),
-    written_at: new Date().toISOString(),
-    state: 'waiting',
-    reason: null,
-    notBefore: 0,
-    kept: 'storing',
-  };
-}
-
-function nameOf({ id, name }: User): User {
-  return { id, name };
-}
 
 /** Why a message is not sent yet; null while that is not worth a word. */
 export function whyLater(core: Core, error: ApiError, failures: number, waitMs: number): string | null {
@@ -44,6 +19,49 @@ export function whyLater(core: Core, error: ApiError, failures: number, waitMs: 
   return failures < SAYS_WHY_AFTER ? null : t('message.dropped');
 }
 
+/**
+ * What was written before the server's data was restored may be for a channel that is another now. It is not sent by
+ * itself: its writer looks, and sends or copies it.
+ */
+export function offered(row: Unsent, epoch: string | undefined, words: Words): Unsent {
+  if (row.epoch === epoch) return row;
+  return { ...row, state: 'refused', reason: words.t('outbox.otherEpoch') };
+}
+
 function fileOf({ id, file, upload, progress }: DraftFile): UnsentFile {
   return { id, name: file.name, size: file.size, type: file.type, upload, sent: Math.round(progress * file.size) };
+}
+
+/** A message that was just written. */
+export function newRow(
+  { id, name }: User,
+  epoch: string,
+  order: number,
+  written: { readonly channel: number; readonly text: string; readonly files: readonly DraftFile[] },
+): Unsent {
+  const { channel, text, files } = written;
+  const [key, written_at] = [newKey(), new Date().toISOString()];
+  const begins = { state: 'waiting', reason: null, notBefore: 0, kept: 'storing' } as const;
+  return { key, order, channel, author: { id, name }, epoch, text, files: files.map(fileOf), written_at, ...begins };
+}
+
+/** Rows that are not on the disk and wait for their writer to come back. */
+export class Asleep {
+  #rows: readonly { readonly owner: string; readonly row: Unsent }[] = [];
+
+  put(owner: string, rows: readonly Unsent[]): void {
+    const unkept = rows.filter(({ kept }) => kept !== 'disk');
+    this.#rows = [...this.#rows, ...unkept.map((row) => ({ owner, row }))];
+  }
+
+  /** The writer is back: what was theirs is theirs again. */
+  take(owner: string): readonly Unsent[] {
+    const own = this.#rows.filter((each) => each.owner === owner);
+    this.#rows = this.#rows.filter((each) => each.owner !== owner);
+    return own.map(({ row }) => row);
+  }
+
+  has(key: string): boolean {
+    return this.#rows.some(({ row }) => row.key === key);
+  }
 }

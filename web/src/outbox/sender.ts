@@ -3,7 +3,7 @@
  * network or the server is tried again by itself; a refusal waits for the writer and lets later messages pass; the end of
  * the session stops it all and keeps everything.
  */
-import { ApiError, post } from '../api';
+import { ApiError, post, type NewMessage } from '../api';
 import type { Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { pauseAfter, Pauses } from './pauses';
@@ -15,6 +15,8 @@ export interface Desk {
   next(channel: number): Unsent | undefined;
   /** A message with this key is known to be stored already. */
   known(unsent: Unsent): Message | undefined;
+  /** Who wrote it, and for which server: that refuses it when it is another. */
+  sender(unsent: Unsent): NonNullable<NewMessage['sender']>;
   blob(file: UnsentFile): Promise<Blob | undefined>;
   /** Whether the browser still belongs to the author: another may have signed in in another tab. */
   allowed(unsent: Unsent): boolean;
@@ -99,7 +101,7 @@ export class Sender {
     for (const file of unsent.files) attachments.push(await this.#upload(unsent, file, stop));
     this.#mayGoOn(unsent, stop);
     // From here on it is not taken back: it may be stored whatever becomes of the answer.
-    return post(unsent.channel, { key: unsent.key, text: unsent.text, attachments });
+    return post(unsent.channel, { key: unsent.key, text: unsent.text, attachments, sender: this.desk.sender(unsent) });
   }
 
   async #upload(unsent: Unsent, file: UnsentFile, stop: AbortSignal): Promise<string> {

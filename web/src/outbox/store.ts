@@ -5,7 +5,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Unsent } from '../state/outbox.svelte';
 
-const NAME = 'chinwag';
 const VERSION = 1;
 /** So many unsent messages of one browser are kept; a day's writing without a network is far below. */
 export const MOST_ROWS = 1_000;
@@ -14,13 +13,13 @@ export const MOST_BYTES = 512 * 1024 * 1024;
 
 /** A row as it is stored: the order is the database's own count, and where it is kept goes without saying. */
 export type Stored = Omit<Unsent, 'order' | 'kept'>;
-type Row = Stored & { order: number; owner: number };
+type Row = Stored & { order: number; owner: string };
 
 interface Tables extends DBSchema {
-  rows: { key: number; value: Row; indexes: { key: string; owner: number } };
+  rows: { key: number; value: Row; indexes: { key: string; owner: string } };
   files: { key: string; value: Blob };
   /** Who sends, where the browser has no locks: a holder, and until when. */
-  leases: { key: number; value: { holder: string; until: number } };
+  leases: { key: string; value: { holder: string; until: number } };
 }
 
 /** What takes the right to send: who, for how long, and the holder that was asked in vain. */
@@ -35,10 +34,24 @@ const STRICT = { durability: 'strict' } as const;
 /** There is no room, by the bounds above or by the browser's. */
 export class StoreFull extends Error {}
 
+/** The database of an installation. */
+export const databaseOf = (instance: string): string => `chinwag.${instance}`;
+
 export class OutboxStore {
   #opening: Promise<IDBPDatabase<Tables>> | null = null;
 
-  constructor(private readonly name = NAME) {}
+  #name: string;
+
+  constructor(instance: string) {
+    this.#name = databaseOf(instance);
+  }
+
+  /** From now on it is that of another installation. */
+  belongsTo(instance: string): void {
+    if (this.#name === databaseOf(instance)) return;
+    void this.close().catch(() => undefined);
+    this.#name = databaseOf(instance);
+  }
 
   async close(): Promise<void> {
     const open = this.#opening;
@@ -47,13 +60,13 @@ export class OutboxStore {
   }
 
   /** One person's rows, in order. */
-  async all(owner: number): Promise<Unsent[]> {
+  async all(owner: string): Promise<Unsent[]> {
     const rows = await this.#use((db) => db.getAllFromIndex('rows', 'owner', owner));
     return rows.sort((a, b) => a.order - b.order).map(shown);
   }
 
   /** Writes a row and the bytes of its files, all or nothing. Answers with its order. */
-  add(owner: number, row: Stored, blobs: ReadonlyMap<string, Blob>): Promise<number> {
+  add(owner: string, row: Stored, blobs: ReadonlyMap<string, Blob>): Promise<number> {
     return this.#use(async (db) => {
       const tx = db.transaction(['rows', 'files'], 'readwrite', STRICT);
       // Whatever fails first is what is answered; the transaction's own end says it again.
@@ -101,7 +114,7 @@ export class OutboxStore {
   }
 
   /** Takes or renews the right to send for a person, if it is free. Answers who holds it now. */
-  lease(owner: number, { holder, lifeMs, silent }: Claim, now: number): Promise<string> {
+  lease(owner: string, { holder, lifeMs, silent }: Claim, now: number): Promise<string> {
     return this.#use(async (db) => {
       const tx = db.transaction('leases', 'readwrite');
       const held = await tx.store.get(owner);
@@ -113,7 +126,7 @@ export class OutboxStore {
   }
 
   /** Gives the right to send back, in one step: whoever gives it back holds it, and their page may end at any moment. */
-  release(owner: number): Promise<void> {
+  release(owner: string): Promise<void> {
     return this.#use(async (db) => {
       const tx = db.transaction('leases', 'readwrite');
       void tx.store.delete(owner);
@@ -127,7 +140,7 @@ export class OutboxStore {
     const closed = (): void => {
       if (this.#opening === opening) this.#opening = null;
     };
-    const opening = (this.#opening ??= connect(this.name, closed));
+    const opening = (this.#opening ??= connect(this.#name, closed));
     opening.catch(closed);
     return opening;
   }
@@ -173,9 +186,9 @@ async function connect(name: string, closed: () => void): Promise<IDBPDatabase<T
 }
 
 /** What is written of a row: without an order, which the database gives. */
-function stored(owner: number, { key, channel, author, text, files, written_at, ...rest }: Stored): Row {
+function stored(owner: string, { key, channel, author, epoch, text, files, written_at, ...rest }: Stored): Row {
   const { state, reason, notBefore } = rest;
-  return { owner, key, channel, author, text, files, written_at, state, reason, notBefore } as Row;
+  return { owner, key, channel, author, epoch, text, files, written_at, state, reason, notBefore } as Row;
 }
 
 function shown({ owner: _owner, ...row }: Row): Unsent {

@@ -1,7 +1,7 @@
 /** Who sends where the browser has no locks, as on every page without HTTPS. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { OutboxStore } from './store';
-import { ADA, calls, furnish, Tab, turn, until } from './test-browser';
+import { calls, furnish, Tab, turn, until, OWNER, SERVER } from './test-browser';
 
 furnish();
 
@@ -20,7 +20,7 @@ beforeEach(() => {
 
 /** Somebody holds the right to send and is gone without a word. */
 async function abandoned(holder = 'gone'): Promise<void> {
-  await new OutboxStore().lease(ADA.id, { holder, lifeMs: 7_000, silent: null }, Date.now());
+  await new OutboxStore(SERVER.instance).lease(OWNER, { holder, lifeMs: 7_000, silent: null }, Date.now());
 }
 
 describe('the right to send without locks', () => {

@@ -47,7 +47,8 @@ export class Tabs {
   readonly #answered = new Set<() => void>();
 
   constructor(
-    private readonly owner: number,
+    /** Who writes, on which server. */
+    private readonly owner: string,
     private readonly hearing: Hearing,
   ) {
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`chinwag.outbox.${owner}`);

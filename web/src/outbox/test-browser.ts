@@ -5,6 +5,7 @@ import { afterEach, beforeEach, vi } from 'vitest';
 import type { Core } from '../actions/core';
 import { AppState } from '../state';
 import type { Store } from '../state/drafts.svelte';
+import { identityOf } from '../state/identity';
 import type { Message } from '../wire';
 import { Words } from '../words.svelte';
 import { Outbox } from './outbox';
@@ -12,13 +13,19 @@ import { Outbox } from './outbox';
 /** Node's own; the app's types know browsers only. */
 declare const setImmediate: (done: (value: unknown) => void) => void;
 
+/** The server's data as it is at first, and since when Ada and Grace have their names. */
+export const SERVER = { instance: 'here', epoch: 'first' };
+export const BEGAN = '2026-01-01T00:00:00.000Z';
 export const ADA = { id: 1, name: 'Ada' };
+/** What of Ada's is kept, is kept under this. */
+export const OWNER = identityOf({ ...ADA, created_at: BEGAN }, SERVER).key;
 export const GRACE = { id: 2, name: 'Grace' };
 
 export interface Call {
   readonly text: string;
   readonly key: string;
   readonly channel: number;
+  readonly sender: unknown;
   done: boolean;
   answer(status: number, body?: unknown, headers?: Record<string, string>): void;
   accept(): void;
@@ -51,7 +58,7 @@ export class Tab {
     tabs.push(this);
   }
 
-  async open(who = ADA): Promise<this> {
+  async open(who = ADA, server = SERVER, created_at = BEGAN): Promise<this> {
     const settings = { language: 'auto', theme: 'auto', enter_sends: false } as const;
     this.state.session.changed({
       ...who,
@@ -61,7 +68,7 @@ export class Tab {
       settings,
       revision: 0,
     });
-    await this.outbox.start(who.id);
+    await this.outbox.start(identityOf({ ...who, created_at }, server));
     await turn();
     return this;
   }
@@ -84,13 +91,14 @@ export function furnish(): void {
     // The database of the tests lives by setImmediate, which stays real.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] });
     vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
-      const { text, key } = JSON.parse(String(init.body)) as { text: string; key: string };
+      const { text, key, sender } = JSON.parse(String(init.body)) as { text: string; key: string; sender: unknown };
       const channel = Number(/channels\/(\d+)/.exec(path)?.[1]);
       return new Promise<Response>((resolve, reject) => {
         const call: Call = {
           text,
           key,
           channel,
+          sender,
           done: false,
           answer: (status, body = {}, headers = {}) => {
             call.done = true;

@@ -73,7 +73,8 @@ export class Drafts {
 
   constructor(
     private readonly store: Store | null,
-    private readonly account: number,
+    /** Whose they are, on which server. */
+    private readonly owner: string,
   ) {}
 
   /** The draft of a channel, as it was left. */
@@ -144,7 +145,7 @@ export class Drafts {
   }
 
   get #prefix(): string {
-    return `chinwag.draft.${this.account}.`;
+    return `chinwag.draft.${this.owner}.`;
   }
 
   /** Under which names the store keeps drafts of this account. */

@@ -18,16 +18,16 @@ function memory(): Store & { readonly kept: Map<string, string> } {
 describe('drafts', () => {
   it('are kept per channel and account', () => {
     const store = memory();
-    const ada = new Drafts(store, 1);
+    const ada = new Drafts(store, 'ada');
     ada.write(7, 'half a thought');
-    expect(new Drafts(store, 1).of(7).text).toBe('half a thought');
-    expect(new Drafts(store, 1).of(8).text).toBe('');
-    expect(new Drafts(store, 2).of(7).text).toBe('');
+    expect(new Drafts(store, 'ada').of(7).text).toBe('half a thought');
+    expect(new Drafts(store, 'ada').of(8).text).toBe('');
+    expect(new Drafts(store, 'grace').of(7).text).toBe('');
   });
 
   it('leave nothing behind when they are sent', () => {
     const store = memory();
-    const drafts = new Drafts(store, 1);
+    const drafts = new Drafts(store, 'ada');
     drafts.write(7, 'going');
     drafts.of(7).files = [new DraftFile('a', new File(['x'], 'x.txt'))];
     expect(drafts.has(7)).toBe(true);
@@ -38,7 +38,7 @@ describe('drafts', () => {
   });
 
   it('are no drafts when they are white space', () => {
-    const drafts = new Drafts(memory(), 1);
+    const drafts = new Drafts(memory(), 'ada');
     drafts.write(7, ' \n ');
     expect(drafts.has(7)).toBe(false);
     expect(drafts.of(7).text).toBe(' \n ');
@@ -49,7 +49,7 @@ describe('drafts', () => {
       throw new DOMException('full', 'QuotaExceededError');
     };
     for (const store of [null, { length: 0, key: refuse, getItem: refuse, setItem: refuse, removeItem: refuse }]) {
-      const drafts = new Drafts(store, 1);
+      const drafts = new Drafts(store, 'ada');
       drafts.write(7, 'still here');
       expect(drafts.of(7).text).toBe('still here');
       drafts.sent(7, 'still here', []);
@@ -59,7 +59,7 @@ describe('drafts', () => {
 
   it('keep what was written and added while the rest was sent', () => {
     const store = memory();
-    const drafts = new Drafts(store, 1);
+    const drafts = new Drafts(store, 'ada');
     const [sent, added] = [new DraftFile('a', new File(['x'], 'x.txt')), new DraftFile('b', new File(['y'], 'y.txt'))];
     drafts.write(7, 'going and more');
     drafts.of(7).files = [sent, added];
@@ -71,7 +71,7 @@ describe('drafts', () => {
   });
 
   it('get back what was taken from its way, before what is there', () => {
-    const drafts = new Drafts(memory(), 1);
+    const drafts = new Drafts(memory(), 'ada');
     drafts.write(7, 'being written');
     drafts.back(7, 'refused', []);
     expect(drafts.of(7).text).toBe('refused\nbeing written');
@@ -80,7 +80,7 @@ describe('drafts', () => {
   });
 
   it('are held back by a file that was refused', () => {
-    const draft = new Drafts(null, 1).of(7);
+    const draft = new Drafts(null, 'ada').of(7);
     const file = new DraftFile('a', new File(['x'], 'x.txt'));
     draft.files = [file];
     expect(draft.failed).toBe(false);
@@ -90,7 +90,7 @@ describe('drafts', () => {
 
   it('are one for all tabs: what another wrote or sent is taken over', () => {
     const store = memory();
-    const [one, two] = [new Drafts(store, 1), new Drafts(store, 1)];
+    const [one, two] = [new Drafts(store, 'ada'), new Drafts(store, 'ada')];
     one.write(7, 'by one');
     expect(two.of(7).text).toBe('by one');
     two.write(7, 'by one and two');
@@ -104,22 +104,22 @@ describe('drafts', () => {
 
   it('of another tab stay when one is sent', () => {
     const store = memory();
-    const [one, two] = [new Drafts(store, 1), new Drafts(store, 1)];
+    const [one, two] = [new Drafts(store, 'ada'), new Drafts(store, 'ada')];
     one.write(7, 'going');
     two.look(7);
     two.write(7, 'something else');
     one.sent(7, 'going', []);
-    expect(store.kept.get('chinwag.draft.1.7')).toBe('something else');
+    expect(store.kept.get('chinwag.draft.ada.7')).toBe('something else');
     expect(one.of(7).text).toBe('something else');
     two.write(7, 'going and more');
     one.look(7);
     one.sent(7, 'going', []);
-    expect(store.kept.get('chinwag.draft.1.7')).toBe(' and more');
+    expect(store.kept.get('chinwag.draft.ada.7')).toBe(' and more');
   });
 
   it('stay in a tab whose store takes nothing more', () => {
     const store = memory();
-    const drafts = new Drafts(store, 1);
+    const drafts = new Drafts(store, 'ada');
     drafts.write(7, 'a');
     store.setItem = () => {
       throw new DOMException('full', 'QuotaExceededError');
@@ -131,15 +131,15 @@ describe('drafts', () => {
 
   it('are counted and wiped, those of channels that nobody looked at too, and nobody else’s', () => {
     const store = memory();
-    new Drafts(store, 1).write(7, 'seven');
-    new Drafts(store, 2).write(7, 'of another');
-    const drafts = new Drafts(store, 1);
+    new Drafts(store, 'ada').write(7, 'seven');
+    new Drafts(store, 'grace').write(7, 'of another');
+    const drafts = new Drafts(store, 'ada');
     drafts.write(8, 'eight');
     drafts.write(9, ' ');
     expect(drafts.count).toBe(2);
     drafts.wipe();
     expect(drafts.count).toBe(0);
     expect(drafts.of(7).text).toBe('');
-    expect([...store.kept.keys()]).toEqual(['chinwag.draft.2.7']);
+    expect([...store.kept.keys()]).toEqual(['chinwag.draft.grace.7']);
   });
 });

@@ -3,6 +3,7 @@ import { Channels } from './channels.svelte';
 import { Connection } from './connection.svelte';
 import { Drafts, type Store } from './drafts.svelte';
 import { Flashes } from './flashes.svelte';
+import { identityOf, type Identity } from './identity';
 import { OutboxState } from './outbox.svelte';
 import { Place } from './place.svelte';
 import { SessionState } from './session.svelte';
@@ -19,20 +20,26 @@ export class AppState {
   readonly flashes = new Flashes();
   readonly connection = new Connection();
   readonly place = new Place();
-  #drafts: { account: number; drafts: Drafts } | null = null;
+  #drafts: { owner: string; drafts: Drafts } | null = null;
 
   constructor(private readonly store: Store | null) {}
 
   /** The drafts of whoever is signed in. */
   get drafts(): Drafts {
-    const account = this.session.me?.id ?? 0;
-    if (this.#drafts?.account !== account) this.#drafts = { account, drafts: new Drafts(this.store, account) };
+    const owner = this.identity?.key ?? 'nobody';
+    if (this.#drafts?.owner !== owner) this.#drafts = { owner, drafts: new Drafts(this.store, owner) };
     return this.#drafts.drafts;
   }
 
   /** What whoever is signed in was told once. */
   get told(): Told {
-    return new Told(this.store, this.session.me?.id ?? 0);
+    return new Told(this.store, this.identity?.key ?? 'nobody');
+  }
+
+  /** Who is signed in, on which server. */
+  get identity(): Identity | null {
+    const { me } = this.session;
+    return me === null ? null : identityOf(me, this.streams);
   }
 
   /** Somebody else may sign in here: nothing of the last person stays. */

@@ -22,6 +22,8 @@ export interface Unsent {
   readonly order: number;
   readonly channel: number;
   readonly author: User;
+  /** The state of the server's data that it was written for: it goes out by itself to no other. */
+  readonly epoch: string;
   readonly text: string;
   readonly files: readonly UnsentFile[];
   readonly written_at: string;

@@ -12,13 +12,20 @@ export class SessionState {
   /** Chosen before signing in; the account's own choice wins afterwards. */
   language: 'en' | 'zh' = $state('en');
 
+  /** Told when another language was chosen elsewhere. */
+  chose: (language: Settings['language']) => void = () => undefined;
+
   get settings(): Settings {
     return this.me?.settings ?? { language: 'auto', theme: 'auto', enter_sends: false };
   }
 
   /** The account as an answer or event shows it; of two forms the later one holds. */
   changed(me: Me): void {
-    if (this.me?.id !== me.id || me.revision >= this.me.revision) this.me = me;
+    const before = this.me;
+    if (before?.id === me.id && me.revision < before.revision) return;
+    this.me = me;
+    const { language } = me.settings;
+    if (before?.id === me.id && before.settings.language !== language) this.chose(language);
   }
 
   signedOut(): void {

@@ -4,7 +4,8 @@ import type { Store } from './drafts.svelte';
 export class Told {
   constructor(
     private readonly store: Store | null,
-    private readonly account: number,
+    /** Whom, on which server. */
+    private readonly owner: string,
   ) {}
 
   has(what: 'enter'): boolean {
@@ -24,6 +25,6 @@ export class Told {
   }
 
   #name(what: string): string {
-    return `chinwag.told.${this.account}.${what}`;
+    return `chinwag.told.${this.owner}.${what}`;
   }
 }

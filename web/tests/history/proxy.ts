@@ -17,6 +17,7 @@ const BAD_GATEWAY = 0.04;
 const EVENT_LATE = 0.25;
 const EVENT_TWICE = 0.15;
 const EVENT_LOST = 0.05;
+const EVENT_OFTEN_LOST = 0.25;
 /** How long what is late waits, at most. */
 const LATE_MS = 120;
 /** A connection for events lives this long, at most, while the line is bad. */
@@ -40,6 +41,8 @@ export class Proxy {
     private readonly target: URL,
     private readonly cookie: string,
     private readonly chance: Chance,
+    /** Whether connections live on. Then events are lost in the middle of one, and what heals that are the heads. */
+    private readonly keeps: boolean,
   ) {
     this.#server = createServer((asked, answer) => void this.#serve(asked, answer).catch(() => answer.destroy()));
     this.#server.on('upgrade', (asked: IncomingMessage, stream: Socket, head: Buffer) =>
@@ -48,8 +51,8 @@ export class Proxy {
     this.#server.on('connection', (stream: Socket) => this.#keep(stream));
   }
 
-  static async start(target: string, cookie: string, chance: Chance): Promise<Proxy> {
-    const proxy = new Proxy(new URL(target), cookie, chance);
+  static async start(target: string, cookie: string, chance: Chance, keeps = false): Promise<Proxy> {
+    const proxy = new Proxy(new URL(target), cookie, chance, keeps);
     await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     proxy.origin = `http://127.0.0.1:${(proxy.#server.address() as AddressInfo).port}`;
     return proxy;
@@ -60,6 +63,11 @@ export class Proxy {
     this.#healed = true;
     this.asleep = false;
     this.cut();
+  }
+
+  /** From now on everything gets through, over the connections that are there: what they lost stays lost. */
+  calm(): void {
+    this.#healed = true;
   }
 
   cut(): void {
@@ -128,7 +136,8 @@ export class Proxy {
     far.write(early);
     near.pipe(far);
     this.#relay(far, near);
-    if (!this.#healed) setTimeout(() => !this.#healed && near.destroy(), this.chance.between(100, LIFE_MS));
+    if (this.#healed || this.keeps) return;
+    setTimeout(() => !this.#healed && near.destroy(), this.chance.between(100, LIFE_MS));
   }
 
   #relay(far: Socket, near: Socket): void {
@@ -151,7 +160,9 @@ export class Proxy {
   #hand(frame: Frame, near: Socket): void {
     const give = (): boolean => near.writable && near.write(frame.bytes);
     if (frame.text === null || !frame.text.startsWith('42')) return void give();
-    if (this.#is(EVENT_LOST)) return;
+    // On a line that lives on, heads are what has to be believed.
+    if (this.keeps && frame.text.includes('["heads"')) return void give();
+    if (this.#is(this.keeps ? EVENT_OFTEN_LOST : EVENT_LOST)) return;
     const times = this.#is(EVENT_TWICE) ? 2 : 1;
     for (let time = 0; time < times; time += 1) {
       if (this.#is(EVENT_LATE)) setTimeout(give, this.chance.between(1, LATE_MS));

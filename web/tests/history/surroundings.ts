@@ -19,10 +19,20 @@ export function furnish(): void {
   const fetch = (path: string, init?: RequestInit): Promise<Response> => real(origin() + path, init);
   const { prototype } = EventTarget;
   const target = new EventTarget();
+  Object.defineProperty(globalThis, 'navigator', { value: { languages: ['en'] }, configurable: true });
   Object.assign(globalThis, {
     fetch,
     window: globalThis,
-    document: Object.assign(new EventTarget(), { hidden: false }),
+    document: Object.assign(new EventTarget(), { hidden: false, cookie: '' }),
+    history: { pushState: () => undefined, replaceState: () => undefined },
+    location: {
+      pathname: '/channels',
+      search: '',
+      origin: 'http://chinwag.test',
+      reload: () => {
+        throw new Error('the app wants to begin anew');
+      },
+    },
     addEventListener: prototype.addEventListener.bind(target),
     removeEventListener: prototype.removeEventListener.bind(target),
   });

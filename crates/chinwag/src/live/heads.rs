@@ -89,11 +89,11 @@ impl QuietStreams {
     }
 }
 
-/// What an event says of its stream, told at once: for an event that could not be told itself.
-pub(super) fn of(event: &Event, audience: Audience) -> Vec<(Audience, Heads)> {
+/// Where an event leaves its streams: what is told of one that cannot be told itself.
+pub(super) fn of(event: &Event) -> Heads {
     let own = |own| Heads { own: Some(own), ..Heads::default() };
     let place = |place: &Revision| Heads { place: Some(*place), ..Heads::default() };
-    let heads = match event {
+    match event {
         Event::MessagePosted(message) | Event::MessageDeleted { message, .. } => {
             Heads { channels: vec![(message.channel, message.revision)], ..Heads::default() }
         }
@@ -109,9 +109,8 @@ pub(super) fn of(event: &Event, audience: Audience) -> Vec<(Audience, Heads)> {
         Event::MembershipChanged { view, .. } => own(view.own_revision),
         Event::ReadMoved { state, .. } => own(state.read.step),
         Event::AccountChanged(account) => own(account.revision),
-        Event::SessionEnded { .. } | Event::TokenRevoked { .. } => return Vec::new(),
-    };
-    vec![(audience, heads)]
+        Event::SessionEnded { .. } | Event::TokenRevoked { .. } => Heads::default(),
+    }
 }
 
 /// The newest value of each stream, and since when it waits to be told.

@@ -114,21 +114,21 @@ impl Live {
         self.subscribe(emitter, event);
         self.quiet.changed(event);
         if audience != Audience::Nobody {
-            match catch_unwind(AssertUnwindSafe(|| self.encode.event(event))) {
+            match self.frames(event) {
                 Ok(frames) => deliver(emitter, frames, audience),
-                Err(_) => self.tell_lost(emitter, event, audience),
+                Err(lost) => self.emit_heads(emitter, audience, &lost),
             }
         }
         self.unsubscribe(emitter, event);
     }
 
-    /// An event could not be encoded, which is a defect: everybody whom it is for hears at once where
-    /// the stream stands, and asks for the change.
-    fn tell_lost(&self, emitter: &Emitter, event: &Event, audience: Audience) {
-        tracing::error!(?audience, "an event could not be encoded; its hearers are told the head");
-        for (audience, heads) in heads::of(event, audience) {
-            self.emit_heads(emitter, audience, &heads);
-        }
+    /// The event for the wire. Where it cannot be encoded, which is a defect, the heads of its streams
+    /// instead: everybody whom it is for hears at once where they stand, and asks for the change.
+    fn frames(&self, event: &Event) -> Result<Frames, Heads> {
+        catch_unwind(AssertUnwindSafe(|| self.encode.event(event))).map_err(|_| {
+            tracing::error!("an event could not be encoded; its hearers are told the heads");
+            heads::of(event)
+        })
     }
 
     /// Says where streams stand that have been quiet for [`super::HEADS_AFTER`]. A change whose
@@ -212,5 +212,36 @@ fn deliver(emitter: &Emitter, frames: Frames, audience: Audience) {
         for room in [channel_room(channel).as_str(), CLASSIC_ALL] {
             emitter.emit(&Target::namespace(CLASSIC).room(room), frame.clone());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::{ChannelId, Revision};
+
+    /// Cannot encode any event.
+    struct Broken;
+
+    impl Encode for Broken {
+        fn event(&self, _event: &Event) -> Frames {
+            panic!("a defect")
+        }
+
+        fn heads(&self, _heads: &Heads) -> Frame {
+            Frame::event(APP, "heads", &["{}"])
+        }
+    }
+
+    #[test]
+    fn of_an_event_that_cannot_be_encoded_the_heads_are_told() {
+        let live = Live::new(Box::new(Broken));
+        let user = crate::model::users::User { id: UserId(3), name: "Ada".to_owned() };
+        let joined =
+            Event::MemberJoined { channel: ChannelId(7), user: user.clone(), member_count: 4 };
+        let lost = live.frames(&joined).err().map(|heads| heads.members);
+        assert_eq!(lost, Some(vec![(ChannelId(7), 4)]));
+        let person = Event::PersonCreated { user, place: Revision(9) };
+        assert_eq!(live.frames(&person).err().and_then(|heads| heads.place), Some(Revision(9)));
     }
 }

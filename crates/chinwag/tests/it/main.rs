@@ -42,6 +42,7 @@ mod reports;
 mod resumable;
 mod slow_uploads;
 mod store_contract;
+mod streams;
 mod stuck;
 mod stuck_http;
 mod tidy;

@@ -29,6 +29,7 @@ function unsent(key: string, change: Partial<Unsent> = {}): Unsent {
     order: 1,
     channel: 7,
     author: ADA,
+    epoch: 'e',
     text: 'x',
     files: [],
     written_at,

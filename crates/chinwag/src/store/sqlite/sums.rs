@@ -11,7 +11,7 @@
 //! which sees every flip within 32 bits for certain, and anything else but once in four thousand
 //! million.
 //!
-//! Not covered: what every post moves ([`MOVED`]; a check holds all of it but the read marks against
+//! Not covered: what every post moves ([`MOVED`]; a check holds all of it but marks and own revisions against
 //! the rows), the indexes (SQLite's own check holds them against their tables), the schema, and free
 //! pages. A database that another program wrote to says so at the next check; who does that on
 //! purpose empties the table `sums`, and the next start adds up anew.

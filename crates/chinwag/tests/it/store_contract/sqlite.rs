@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chinwag::model::ids::MessageKey;
+use chinwag::model::ids::{ChannelId, MessageKey, UserId};
 use chinwag::store::sqlite::{DATABASE, Finding, Onlooker, OpenError, SqliteConfig, SqliteStore};
 use chinwag::store::{OnCommit, PostOutcome, Store};
 
@@ -80,6 +80,45 @@ async fn a_second_server_on_a_folder_is_refused() {
     assert!(refused.to_string().contains("another server is using the data folder"));
     first.close().await;
     reopen(&folder).unwrap().close().await;
+}
+
+/// A folder of the first version, as it was left by a server of that version.
+#[tokio::test]
+async fn a_folder_of_the_version_before_is_brought_up() {
+    let folder = Folder::new();
+    fs::create_dir_all(&folder.0).unwrap();
+    let db = rusqlite::Connection::open(folder.database()).unwrap();
+    db.execute_batch(include_str!("../../../src/store/sqlite/migrations/0001_foundation.sql"))
+        .unwrap();
+    db.execute_batch(
+        "PRAGMA application_id = 0x43484e57; PRAGMA user_version = 1;
+         INSERT INTO users (id, name, name_key, created_at, language, theme, enter_sends)
+         VALUES (1, 'Ada', 'ada', 0, 'auto', 'auto', 0), (2, 'Bob', 'bob', 0, 'auto', 'auto', 0);
+         INSERT INTO channels (id, name, name_key, topic, created_at, created_by, member_count,
+                               revision, last_number)
+         VALUES (1, 'tea', 'tea', '', 0, 1, 2, 4, 3);
+         INSERT INTO members VALUES (1, 1, 0, 3), (1, 2, 0, 0);
+         INSERT INTO messages VALUES
+             (1, 1, 1, 1, 1, zeroblob(16), 0, NULL, 0, 'one'),
+             (1, 2, 4, 2, 1, randomblob(16), 0, 1, 0, ''),
+             (1, 3, 3, 3, 1, randomblob(16), 0, NULL, 0, 'three');",
+    )
+    .unwrap();
+    db.close().unwrap();
+
+    let world = World::open(&folder);
+    let (ada, bob, tea) = (UserId(1), UserId(2), ChannelId(1));
+    let unread = async |user| {
+        world.store.channel(tea, user).await.unwrap().unwrap().membership.unwrap().unread
+    };
+    assert_eq!((unread(ada).await, unread(bob).await), (0, 2), "the tombstone does not count");
+    world.say(tea, bob, "four").await;
+    assert_eq!((unread(ada).await, unread(bob).await), (1, 2));
+    assert_eq!(world.store.instance().id.len(), 32);
+    assert_eq!(world.everything(tea).await.len(), 4);
+    world.store.close().await;
+    drop(world);
+    assert_eq!(reopen(&folder).unwrap().check().await.unwrap().findings, []);
 }
 
 #[tokio::test]
