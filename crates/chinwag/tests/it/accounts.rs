@@ -191,8 +191,9 @@ async fn of_many_guesses_at_once_no_more_are_looked_at_than_may_be_wrong() {
         wrong += usize::from(answer.contains("\"wrong_password\""));
         refused += usize::from(answer.contains("\"too_many\""));
     }
-    // The right one is let in if it is looked at before the wrong one, and then counts for nothing.
-    assert_eq!((wrong, let_in + refused), (1, 59));
+    // The right one is let in if it is looked at before a wrong one, and then counts for nothing.
+    assert!(wrong <= 1, "{wrong} wrong ones were looked at");
+    assert_eq!((let_in <= 1, wrong + let_in + refused), (true, 60));
 
     // The right one counts for nothing, however often it is given.
     let app = TestApp::start_with(&["--limit-wrong-passwords", "1"]).await;
