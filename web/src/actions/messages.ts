@@ -1,9 +1,10 @@
 /** What a person can do with messages: write, delete, read on in both directions, and have read. */
 import * as api from '../api';
 import { ApiError } from '../api';
-import type { MarkKind } from '../state/channels.svelte';
+import { MANY_UNREAD, type MarkKind } from '../state/channels.svelte';
 import { DraftFile, type Drafts, type Store } from '../state/drafts.svelte';
 import { spanOf } from '../state/messages.svelte';
+import { toReadBetween } from '../state/seen';
 import type { UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { Outbox } from '../outbox/outbox';
@@ -133,9 +134,26 @@ export class Messages {
   /** Moves the mark at once; the server is told when reading pauses, or when it can be reached again. */
   #mark(channel: number, number: number, kind: MarkKind): void {
     const { channels, session, windows } = this.core.state;
-    const above = windows.find(channel)?.unreadAbove(number, session.me?.id) ?? null;
+    const run = windows.find(channel);
+    const me = session.me?.id;
+    if (kind === 'mark') run?.seen.clear();
+    const above = run?.unreadAbove(number, me) ?? (kind === 'read' ? this.#leftUnread(channel, number) : null);
     channels.mark(channel, number, kind, above);
     this.#sendMarkSoon(channel);
+  }
+
+  /** What is left of the unread ones when the mark moves up to a number within the rows; `null` where they do not tell. */
+  #leftUnread(channel: number, number: number): number | null {
+    const known = this.core.state.channels.find(channel);
+    const run = this.core.state.windows.find(channel);
+    const first = run?.rows[0]?.number;
+    if (run === undefined || known === undefined || first === undefined || known.unread >= MANY_UNREAD) return null;
+    const reaches = first <= known.read_number + 1 || !run.hasOlder;
+    if (!reaches || number > (run.rows.at(-1)?.number ?? 0)) return null;
+    return Math.max(
+      0,
+      known.unread - toReadBetween(run.rows, known.read_number, number, this.core.state.session.me?.id),
+    );
   }
 
   #sendMarkSoon(channel: number, pauseMs = READ_PAUSE_MS): void {
