@@ -94,7 +94,7 @@ test('what was seen below a gap stays counted, and the bar leads back to the gap
   await expect(badge(page)).toHaveText(`${left} unread`);
   await page.reload();
   await expect(newBar(page).bar).toContainText(`${left} new since`);
-  await page.locator('body').press('j');
+  await page.locator('#main').press('j');
   const next = MANY - left + 1;
   await expect(chat(page).row(`news ${next}.`)).toBeInViewport();
   await expect(chat(page).row(`news ${next}.`)).toBeFocused();
