@@ -1,5 +1,6 @@
 /** What is unread is counted until it was on screen: the bar, the badge, the line, and the ways to have read. */
 import type { Page } from '@playwright/test';
+import { LATE_MS } from '../support/deadline';
 import { turnWheel } from '../support/layout';
 import type { Person } from '../support/person';
 import { chat, newBar, shell, type Words, EN, ZH } from '../support/screen';
@@ -210,6 +211,21 @@ test('read without a connection it is told when that is back', async ({ person, 
   await newBar(page).markRead.click();
   await expect(badge(page)).toHaveCount(0);
   await ada.context.setOffline(false);
+  await expect.poll(() => unreadOf(ada, general)).toBe(0);
+});
+
+test('what was missed without a connection stands under the line', async ({ person, voice }) => {
+  const { ada, general, rain } = await unreadFor(person, voice, 1);
+  const { page } = ada;
+  ada.watch.announce(NETWORK);
+  await ada.open(general);
+  await chat(page).box.press('Escape');
+  await expect(page.getByText(/^New since/)).toHaveCount(0);
+  await ada.context.setOffline(true);
+  await say(rain, general, 2, 2);
+  await ada.context.setOffline(false);
+  await expect(chat(page).row('news 3.')).toBeInViewport({ timeout: LATE_MS });
+  await expect(page.getByText(/^New since/)).toBeVisible();
   await expect.poll(() => unreadOf(ada, general)).toBe(0);
 });
 
