@@ -139,7 +139,10 @@ test('Esc reads all of it, but first closes what is open', async ({ person, voic
   await expect.poll(() => unreadOf(ada, general)).toBe(0);
 });
 
-test('a few that fit on the screen are read at once, and the line shows where they begin', async ({ person, voice }) => {
+test('a few that fit on the screen are read at once, and the line shows where they begin', async ({
+  person,
+  voice,
+}) => {
   const { ada, general } = await unreadFor(person, voice, 3);
   const { page } = ada;
   await ada.open(general);
