@@ -1,7 +1,7 @@
 /** What is being written: one draft for all tabs of a browser, and gone with whoever logs out. */
 import type { Page } from '@playwright/test';
 import type { Person } from '../support/person';
-import { chat, shell, signIn, unsentQuestion } from '../support/screen';
+import { chat, leaveQuestion, shell, signIn, unsentQuestion } from '../support/screen';
 import { expect, test } from '../support/test';
 
 test('two tabs write at one draft, and it is sent once', async ({ person }) => {
@@ -58,19 +58,23 @@ test('logging out asks about a draft, and leaves nothing of it behind', async ({
   await expect(chat(ada.page).box).toHaveValue('not for others');
   await logOut(ada);
   await question.keep.click();
+  await leaveQuestion(ada.page).leave.click();
   await enter(ada.page, 'Ada');
   await ada.open('general');
   await expect(chat(ada.page).box).toHaveValue('not for others');
   await logOut(ada);
   await question.discard.click();
+  await leaveQuestion(ada.page).leave.click();
   await expect(ada.page).toHaveURL(/\/login/);
   const kept = await ada.page.evaluate(() => JSON.stringify(localStorage));
   expect(kept).not.toContain('not for others');
   await enter(ada.page, 'Ada');
   await ada.open('general');
   await expect(chat(ada.page).box).toHaveValue('');
-  // With nothing unsent nothing is asked.
+  // With nothing unsent nothing is asked about it.
   await logOut(ada);
+  await expect(question.dialog).toBeHidden();
+  await leaveQuestion(ada.page).leave.click();
   await expect(ada.page).toHaveURL(/\/login/);
   // Back shows nothing of what was there.
   await ada.page.evaluate(() => history.back());

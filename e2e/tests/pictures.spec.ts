@@ -39,7 +39,7 @@ test('a moving picture says so and moves when it is opened', async ({ person }) 
     .rows.first()
     .getByRole('button', { name: /^Open dance\.gif large: a moving picture/ });
   await expect(opener.getByText('GIF')).toBeVisible();
-  await expect(opener.getByRole('img')).toHaveAttribute('src', /\/thumbnail$/);
+  await expect(opener.getByRole('img')).toHaveAttribute('src', /^\/thumbnails\//);
   await opener.click();
   const large = ada.page.getByRole('dialog').getByRole('img');
   await expect(large).toHaveAttribute('src', /\/dance\.gif$/);

@@ -123,7 +123,8 @@ export class App implements Core {
     // Its end is known; nobody needs to be told by the connection.
     this.#line?.close();
     this.#line = null;
-    if (this.#unsent === 'discard') {
+    // Nobody gets back in to send what is left under a name that is forgotten.
+    if (forget || this.#unsent === 'discard') {
       await this.messages.outbox.discardAll();
       this.messages.uploads.forgetAll(drafts);
       drafts.wipe();

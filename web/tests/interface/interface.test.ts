@@ -5,6 +5,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { Client } from 'openapi-fetch';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gif } from '../../../e2e/support/files';
 import { Server } from '../../../e2e/support/server';
 import type { paths } from '../../src/wire/api';
 import { Answers, type Document } from './answers';
@@ -131,6 +132,9 @@ async function account(ada: Client<paths>, nobody: Client<paths>): Promise<void>
   const other = sessions.data?.sessions.find((session) => !session.current);
   await ada.DELETE('/api/me/sessions/{id}', { params: { path: { id: other?.id ?? 0 } } });
   await ada.PUT('/api/me/password', { body: { new: 'correct horse' } });
+  await nobody.POST('/api/session', { body: { name: 'Ada', password: 'correct horse' } });
+  const elsewhere = (await ada.GET('/api/me/devices')).data?.devices.find((device) => !device.current);
+  await ada.DELETE('/api/me/devices/{id}', { params: { path: { id: elsewhere?.id ?? '' } } });
 }
 
 async function channels(ada: Client<paths>, grace: Client<paths>): Promise<number> {
@@ -180,7 +184,9 @@ async function files(ada: Client<paths>, id: number): Promise<void> {
     await ada.GET('/files/{id}/{name}', { params: file, headers, parseAs: 'arrayBuffer' });
   }
   expect([...(answers.seen.get('file') ?? [])]).toEqual([200, 206, 304]);
-  await ada.GET('/thumbnails/{id}', { params: { path: { id: dot } }, parseAs: 'arrayBuffer' });
+  const photo = await upload(ada, 'photo.gif', gif('photo.gif', 700).buffer);
+  for (const id of [dot, photo])
+    await ada.GET('/thumbnails/{id}', { params: { path: { id } }, parseAs: 'arrayBuffer' });
   const loose = await upload(ada, 'loose.txt', Buffer.from('words'));
   await ada.DELETE('/api/uploads/{id}', { params: { path: { id: loose } } });
 

@@ -62,7 +62,11 @@ pub fn texts(data: &[u8]) {
         let Ok(kept) = MessageText::parse(text, may_be_empty) else { continue };
         let kept = kept.as_str();
         assert!(may_be_empty || !kept.is_empty());
-        assert!(kept.chars().count() <= MessageText::MAX && kept == kept.trim());
+        assert!(kept.chars().count() <= MessageText::MAX && kept == kept.trim_end());
+        assert!(
+            kept.lines().next().is_none_or(|first| !first.trim().is_empty()),
+            "it begins at once"
+        );
         assert!(!kept.contains(|c: char| c.is_control() && c != '\n' && c != '\t'));
         let again = MessageText::parse(kept, may_be_empty);
         assert_eq!(again.as_ref().map(MessageText::as_str), Ok(kept), "parsed again");

@@ -235,7 +235,7 @@ fn client_address(site: &Site, request: &Request<Body>) -> Result<IpAddr, Unread
 }
 
 /// An address as proxies write it: some add the port, or put brackets around IPv6.
-fn hop_address(hop: &str) -> Option<IpAddr> {
+pub(super) fn hop_address(hop: &str) -> Option<IpAddr> {
     let bare = hop.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(hop);
     let with_port = || hop.parse::<SocketAddr>().ok().map(|address| address.ip());
     bare.parse().ok().or_else(with_port)
