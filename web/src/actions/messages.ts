@@ -13,6 +13,8 @@ import { Uploads } from './uploads';
 
 /** Reading marks are sent once reading pauses. */
 const READ_PAUSE_MS = 400;
+/** Who reads on without a pause tells this often all the same. */
+const READ_LATEST_MS = 3_000;
 /** After a mark did not get through, the pause before it is sent again. */
 const READ_AGAIN_MS = 10_000;
 
@@ -20,7 +22,8 @@ export class Messages {
   readonly outbox: Outbox;
   readonly uploads: Uploads;
   readonly #loading = new Set<number>();
-  readonly #readTimers = new Map<number, ReturnType<typeof setTimeout>>();
+  /** When a mark is sent, and since when it waits for a pause in reading. */
+  readonly #readTimers = new Map<number, { readonly timer: ReturnType<typeof setTimeout>; readonly since: number }>();
 
   constructor(
     private readonly core: Core,
@@ -157,12 +160,19 @@ export class Messages {
   }
 
   #sendMarkSoon(channel: number, pauseMs = READ_PAUSE_MS): void {
-    clearTimeout(this.#readTimers.get(channel));
+    const now = performance.now();
+    const waiting = this.#readTimers.get(channel);
+    clearTimeout(waiting?.timer);
+    const since = waiting?.since ?? now;
+    const afterMs = pauseMs > READ_PAUSE_MS ? pauseMs : Math.min(pauseMs, Math.max(0, since + READ_LATEST_MS - now));
     const send = (): void => {
       this.#readTimers.delete(channel);
       void this.#sendMark(channel);
     };
-    this.#readTimers.set(channel, setTimeout(send, pauseMs));
+    this.#readTimers.set(channel, {
+      timer: setTimeout(send, afterMs),
+      since: pauseMs > READ_PAUSE_MS ? now + pauseMs : since,
+    });
   }
 
   async #sendMark(channel: number): Promise<void> {
