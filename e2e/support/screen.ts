@@ -92,6 +92,19 @@ export function chat(page: Page, words: Words = EN) {
   };
 }
 
+/** The strip above the messages when the first unread one is out of sight. */
+export function newBar(page: Page) {
+  const bar = page
+    .getByRole('main')
+    .getByRole('status')
+    .filter({ has: page.getByRole('button', { name: /^Mark read$|^标为已读$/ }) });
+  return {
+    bar,
+    toFirst: bar.getByRole('button', { name: /^Jump to first$|^跳到第一条$/ }),
+    markRead: bar.getByRole('button', { name: /^Mark read$|^标为已读$/ }),
+  };
+}
+
 /** What stands around every page of a signed-in person. */
 export function shell(page: Page, words: Words = EN) {
   return {

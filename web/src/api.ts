@@ -121,9 +121,12 @@ export const markRead = (channel: number, number: number, kind: 'read' | 'mark')
   call('PUT', `/api/channels/${channel}/read`, { number, kind });
 export const members = (channel: number): Promise<Members> => call('GET', `/api/channels/${channel}/members?limit=200`);
 
-/** The newest messages, or the ones before or after a number. */
-export function messages(channel: number, where: { before?: number; after?: number } = {}): Promise<MessagePage> {
-  const query = new URLSearchParams({ limit: String(PAGE) });
+/** The newest messages, or the ones before or after a number; a page of them when `limit` does not say less. */
+export function messages(
+  channel: number,
+  where: { before?: number; after?: number; limit?: number } = {},
+): Promise<MessagePage> {
+  const query = new URLSearchParams({ limit: String(where.limit ?? PAGE) });
   if (where.before !== undefined) query.set('before', String(where.before));
   if (where.after !== undefined) query.set('after', String(where.after));
   return call('GET', `/api/channels/${channel}/messages?${query}`);

@@ -6,6 +6,7 @@ import { ChannelActions } from './actions/channels';
 import type { Core } from './actions/core';
 import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
+import { Reading } from './actions/reading';
 import { rememberedLanguage, rememberLanguage, Sessions, type Answer } from './actions/session';
 import { apply, settledBy } from './apply';
 import { SelfCheck } from './check';
@@ -32,6 +33,7 @@ export class App implements Core {
   readonly session: Sessions;
   readonly channels: ChannelActions;
   readonly messages: Messages;
+  readonly reading: Reading;
   readonly navigator: Navigator;
   readonly #recovery: Recovery;
   readonly #check: SelfCheck;
@@ -48,6 +50,7 @@ export class App implements Core {
     this.session = new Sessions(this);
     this.channels = new ChannelActions(this);
     this.messages = new Messages(this, (person) => this.#signedInAs(person), store);
+    this.reading = new Reading(this, this.messages);
     this.navigator = new Navigator(this);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
     this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
@@ -57,6 +60,7 @@ export class App implements Core {
       const run = this.state.windows.find(channel);
       return run?.revision === revision ? run.unreadAbove(above, this.state.session.me?.id) : null;
     };
+    this.state.channels.movedElsewhere = (channel) => this.reading.movedElsewhere(channel);
     this.state.channels.unsure = (channel) => void this.#recovery.recount(channel);
     this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.behind(gaps));
     this.#inbox = new Inbox(

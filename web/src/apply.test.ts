@@ -269,6 +269,26 @@ describe('the list of channels', () => {
     expect(state.channels.pendingMarks).toEqual([]);
   });
 
+  it('tells of a mark that moved elsewhere, and not of one that it moved itself', () => {
+    const server = new Server();
+    for (let i = 0; i < 3; i += 1) server.post();
+    const state = client(server);
+    state.channels.put(server.info());
+    const told: number[] = [];
+    state.channels.movedElsewhere = (id) => told.push(id);
+    state.channels.mark(CHANNEL, 2, 'read', 1);
+    const pending = state.channels.pendingMark(CHANNEL);
+    apply(state, read(1, 2, server));
+    if (pending !== undefined) state.channels.unmark(CHANNEL, pending);
+    expect(told).toEqual([]);
+    apply(state, read(2, 3, server));
+    expect(told).toEqual([CHANNEL]);
+    state.channels.putAll([{ ...server.info(), read_number: 1, read_step: 3, own_revision: 3, unread: 2 }]);
+    expect(told).toEqual([CHANNEL, CHANNEL]);
+    state.channels.put({ ...server.info(), read_number: 1, read_step: 3, own_revision: 3, unread: 2 });
+    expect(told, 'what was known').toHaveLength(2);
+  });
+
   it('keeps the later of two answers that overtook each other', () => {
     const state = client(new Server());
     const later = { read_number: 2, read_step: 5, own_revision: 5, unread: 1 };

@@ -98,6 +98,21 @@ describe('catching up', () => {
     expect(numbers()).toEqual([1, 2, 3, 4]);
   });
 
+  it('puts what was missed in the channel that is shown under the line, where nothing was unread before', async () => {
+    const recovery = new Recovery(state);
+    state.channels.replace([{ ...general, revision: 2, last_number: 2, read_number: 2 }]);
+    answers = [changed([message(3)], 3)];
+    recovery.behind([{ stream: CHANNEL, revision: 3 }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.place.newLine, 'another place is shown').toBeNull();
+    state.channels.replace([{ ...general, revision: 3, last_number: 3, read_number: 3 }]);
+    state.place.route = { kind: 'channel', name: general.name, number: null };
+    answers = [changed([message(4)], 4)];
+    recovery.behind([{ stream: CHANNEL, revision: 4 }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.place.newLine).toEqual({ channel: CHANNEL, after: 3 });
+  });
+
   it('begins anew when too much was missed', async () => {
     answers = [changed(upTo(500), 900, false), json(page(900))];
     new Recovery(state).behind([{ stream: CHANNEL, revision: 900 }]);

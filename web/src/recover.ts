@@ -6,8 +6,9 @@ import * as api from './api';
 import { isBehind } from './apply';
 import type { AppState } from './state';
 import type { MessageRun } from './state/messages.svelte';
+import { isForReading } from './state/seen';
 import type { Gap, Stream } from './state/streams.svelte';
-import type { Changes } from './wire';
+import type { Changes, Message } from './wire';
 
 /** The pause after a request that failed; the next sign of being behind starts it as well. */
 const PAUSE_MS = 2_000;
@@ -165,8 +166,19 @@ export class Recovery {
   }
 
   #inPlace(run: MessageRun, changes: Changes): void {
+    const last = run.rows.at(-1)?.number ?? 0;
+    const wasRead = this.state.channels.find(run.channel)?.unread === 0;
     run.caughtUp(changes);
     if (changes.complete) this.state.channels.put(changes.info);
+    if (wasRead) this.#underLine(run, last);
+  }
+
+  /** What was missed in the channel that is shown stands under the line, where nothing before it was unread. */
+  #underLine({ channel, rows }: MessageRun, last: number): void {
+    const { place, channels, session } = this.state;
+    if (place.route.kind !== 'channel' || channels.named(place.route.name)?.id !== channel) return;
+    const isMissed = (row: Message): boolean => row.number > last && isForReading(row, session.me?.id);
+    if (rows.some(isMissed)) place.newLine = { channel, after: last };
   }
 
   /**

@@ -1,9 +1,10 @@
 /** What a person can do with messages: write, delete, read on in both directions, and have read. */
 import * as api from '../api';
 import { ApiError } from '../api';
-import type { MarkKind } from '../state/channels.svelte';
+import { MANY_UNREAD, type MarkKind } from '../state/channels.svelte';
 import { DraftFile, type Drafts, type Store } from '../state/drafts.svelte';
 import { spanOf } from '../state/messages.svelte';
+import { toReadBetween } from '../state/seen';
 import type { UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { Outbox } from '../outbox/outbox';
@@ -12,6 +13,8 @@ import { Uploads } from './uploads';
 
 /** Reading marks are sent once reading pauses. */
 const READ_PAUSE_MS = 400;
+/** Who reads on without a pause tells this often all the same. */
+const READ_LATEST_MS = 3_000;
 /** After a mark did not get through, the pause before it is sent again. */
 const READ_AGAIN_MS = 10_000;
 
@@ -19,7 +22,8 @@ export class Messages {
   readonly outbox: Outbox;
   readonly uploads: Uploads;
   readonly #loading = new Set<number>();
-  readonly #readTimers = new Map<number, ReturnType<typeof setTimeout>>();
+  /** When a mark is sent, and since when it waits for a pause in reading. */
+  readonly #readTimers = new Map<number, { readonly timer: ReturnType<typeof setTimeout>; readonly since: number }>();
 
   constructor(
     private readonly core: Core,
@@ -133,18 +137,42 @@ export class Messages {
   /** Moves the mark at once; the server is told when reading pauses, or when it can be reached again. */
   #mark(channel: number, number: number, kind: MarkKind): void {
     const { channels, session, windows } = this.core.state;
-    const above = windows.find(channel)?.unreadAbove(number, session.me?.id) ?? null;
+    const run = windows.find(channel);
+    const me = session.me?.id;
+    if (kind === 'mark') run?.seen.clear();
+    const above = run?.unreadAbove(number, me) ?? (kind === 'read' ? this.#leftUnread(channel, number) : null);
     channels.mark(channel, number, kind, above);
     this.#sendMarkSoon(channel);
   }
 
+  /** What is left of the unread ones when the mark moves up to a number within the rows; `null` where they do not tell. */
+  #leftUnread(channel: number, number: number): number | null {
+    const known = this.core.state.channels.find(channel);
+    const run = this.core.state.windows.find(channel);
+    const first = run?.rows[0]?.number;
+    if (run === undefined || known === undefined || first === undefined || known.unread >= MANY_UNREAD) return null;
+    const reaches = first <= known.read_number + 1 || !run.hasOlder;
+    if (!reaches || number > (run.rows.at(-1)?.number ?? 0)) return null;
+    return Math.max(
+      0,
+      known.unread - toReadBetween(run.rows, known.read_number, number, this.core.state.session.me?.id),
+    );
+  }
+
   #sendMarkSoon(channel: number, pauseMs = READ_PAUSE_MS): void {
-    clearTimeout(this.#readTimers.get(channel));
+    const now = performance.now();
+    const waiting = this.#readTimers.get(channel);
+    clearTimeout(waiting?.timer);
+    const since = waiting?.since ?? now;
+    const afterMs = pauseMs > READ_PAUSE_MS ? pauseMs : Math.min(pauseMs, Math.max(0, since + READ_LATEST_MS - now));
     const send = (): void => {
       this.#readTimers.delete(channel);
       void this.#sendMark(channel);
     };
-    this.#readTimers.set(channel, setTimeout(send, pauseMs));
+    this.#readTimers.set(channel, {
+      timer: setTimeout(send, afterMs),
+      since: pauseMs > READ_PAUSE_MS ? now + pauseMs : since,
+    });
   }
 
   async #sendMark(channel: number): Promise<void> {

@@ -42,6 +42,8 @@ export class Channels {
   ahead: (channel: number, revision: number) => void = () => undefined;
   /** How many messages by others stand above a number, where the rows of that revision are there to be counted. */
   counted: (channel: number, above: number, revision: number) => number | null = () => null;
+  /** Told when a mark stands elsewhere than this window put it. */
+  movedElsewhere: (channel: number) => void = () => undefined;
   /** Told when nobody knows how much is unread: it has to be asked for. */
   unsure: (channel: number) => void = () => undefined;
 
@@ -73,15 +75,19 @@ export class Channels {
 
   /** Answers about many channels. Channels are never taken out: there is no way to lose one. */
   putAll(list: readonly Channel[]): void {
+    const before = list.map(({ id }) => this.#told.get(id));
     for (const channel of list) this.#merge(channel);
     this.list = [...this.#told.values()].sort(byAge).map((channel) => this.#shown(channel));
+    for (const known of before) if (known !== undefined) this.#noteMove(known, known.id);
     for (const { id, revision } of list) this.ahead(id, revision);
   }
 
   /** One channel as an answer or event shows it to this person. */
   put(channel: Channel): void {
+    const known = this.#told.get(channel.id);
     this.#merge(channel);
     this.#show(channel.id);
+    if (known !== undefined) this.#noteMove(known, channel.id);
     this.ahead(channel.id, channel.revision);
   }
 
@@ -144,6 +150,7 @@ export class Channels {
     const { number: read_number, step: read_step, unread: count } = state;
     const own_revision = Math.max(known.own_revision, read_step);
     this.#set({ ...known, own_revision, read_number, read_step, unread: count });
+    this.#noteMove(known, state.channel);
     // Counted at another revision of the channel than what is held: nothing unread stays nothing when what is still to
     // come was counted already.
     const holds = state.channel_revision === known.revision || (count === 0 && state.channel_revision > known.revision);
@@ -190,6 +197,16 @@ export class Channels {
   leftOne(id: number): void {
     const known = this.#told.get(id);
     if (known !== undefined) this.#set({ ...known, ...NO_MEMBER, own_revision: known.own_revision });
+  }
+
+  /** Tells of a mark that moved without this window: what is on its way covers the moves of its own. */
+  #noteMove(before: Channel, id: number): void {
+    const now = this.#told.get(id);
+    if (now === undefined || !before.member || !now.member) return;
+    if (now.read_step <= before.read_step || now.read_number === before.read_number) return;
+    const mark = this.#marks.get(id);
+    const isOwn = mark !== undefined && (mark.kind === 'mark' || mark.number >= now.read_number);
+    if (!isOwn) this.movedElsewhere(id);
   }
 
   #merge(told: Channel): void {

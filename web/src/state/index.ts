@@ -49,6 +49,7 @@ export class AppState {
     this.windows.clear();
     this.place.left = null;
     this.place.newLine = null;
+    this.place.attended = null;
     this.place.jump = null;
     this.place.dialog = null;
     this.#drafts = null;

@@ -3,6 +3,7 @@
  * the run is known to be right. First load, live events, catching up and scrolling all go through the methods here.
  */
 import type { Changes, Message, MessagePage, Span } from '../wire';
+import { isForReading, Seen } from './seen';
 import { follows, type Outcome } from './streams.svelte';
 
 /** A run is not kept longer than this; beyond it the far end is given up and loaded again when wanted. */
@@ -23,6 +24,9 @@ export class MessageRun {
   beginnings = $state(0);
   /** The message at the top of the view; null while the reader is at the end. */
   reading: number | null = null;
+
+  /** What of the unread messages was on screen. */
+  readonly seen = new Seen();
 
   /** The furthest change that was heard of, whether it could be applied or not. */
   #heardOf = 0;
@@ -102,7 +106,7 @@ export class MessageRun {
   unreadAbove(number: number, me: number | undefined): number | null {
     const first = this.rows[0]?.number;
     if (!this.loaded || this.hasNewer || first === undefined || (first > number + 1 && this.hasOlder)) return null;
-    return this.rows.filter((row) => row.number > number && row.deleted_at === null && row.author.id !== me).length;
+    return this.rows.filter((row) => row.number > number && isForReading(row, me)).length;
   }
 
   /** Gives up the oldest rows when the run grew too long at its end. Answers whether it did. */

@@ -1,4 +1,4 @@
-/** Where the reader is: the address, and what of the channel there is new since she came. */
+/** Where the reader is: the address, and what of the channel there is new since they came. */
 import type { Route } from '../route';
 
 /** Where the line "New since" stands: before the first message by others after this number. */
@@ -19,6 +19,11 @@ export interface Left {
 export class Place {
   route: Route = $state.raw({ kind: 'home' });
   newLine: NewLine | null = $state.raw(null);
+  /**
+   * The channel whose newest messages are read as they come, as somebody looks at its end and left nothing unread above:
+   * a count that would show for one frame is not shown.
+   */
+  attended: number | null = $state(null);
   /** A channel's name in the address that nothing answers to. */
   missing: string | null = $state(null);
   /** A channel that could not be loaded, and why. */

@@ -57,7 +57,13 @@ class Person {
     else if (what < 0.76) await app.channels.leave(channel.id);
     else if (what < 0.82) {
       if (channel.member) await app.channels.changeTopic(channel.id, `topic ${number} of ${this.name}`);
-    } else if (what < 0.88) app.messages.seen(channel.id, chance.between(0, channel.last_number));
+    } else if (what < 0.84) app.messages.seen(channel.id, chance.between(0, channel.last_number));
+    else if (what < 0.87) {
+      const first = chance.between(0, channel.last_number);
+      const onScreen = (run?.rows ?? []).map((row) => row.number).filter((at) => at >= first && at < first + 8);
+      app.reading.wasOnScreen(channel.id, onScreen);
+    } else if (what < 0.875) app.reading.markRead(channel.id);
+    else if (what < 0.88) await app.reading.toFirst(channel.id);
     else if (what < 0.94) app.messages.markAt(channel.id, chance.between(0, channel.last_number));
     else if (what < 0.97) await app.session.change({ theme: chance.pick(['light', 'dark', 'auto']) });
     else await app.channels.create(`${this.name} made ${number}`, '');

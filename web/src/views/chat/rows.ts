@@ -46,7 +46,7 @@ export interface Sources {
   readonly unsent: readonly Unsent[];
   readonly me: number;
   readonly hasOlder: boolean;
-  /** The newest message that was read when she came; null when there is no line. */
+  /** The newest message that was read when they came; null when there is no line. */
   readonly newAfter: number | null;
 }
 
@@ -160,10 +160,12 @@ function momentOf(row: Plain): Moment {
   return moment;
 }
 
-/** Where the line stands: above the first message by others that was not read, if it is known to be the first. */
+/** Where the line stands: above the first message by others that was not read and stands, if it is known to be the first. */
 function newLineIndex(rows: readonly Plain[], { newAfter, hasOlder }: Sources): number {
   if (newAfter === null) return -1;
-  const index = rows.findIndex((row) => row.number !== null && row.number > newAfter && !row.own);
+  const index = rows.findIndex(
+    (row) => row.number !== null && row.number > newAfter && !row.own && row.state === 'sent',
+  );
   return index === 0 && hasOlder ? -1 : index;
 }
 
