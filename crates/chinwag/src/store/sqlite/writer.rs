@@ -387,6 +387,11 @@ impl Desk {
         if let Err((_, error)) = db.close() {
             tracing::warn!(%error, "the database could not be closed");
         }
+        // By name, not by closing the file: a process that is just being started still holds a copy of
+        // the file's descriptor, and would keep the folder from whoever opens it next.
+        if let Err(error) = lock.unlock() {
+            tracing::warn!(%error, "the data folder could not be unlocked");
+        }
     }
 }
 
