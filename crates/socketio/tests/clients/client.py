@@ -6,7 +6,7 @@ import sys
 import socketio
 
 URL = sys.argv[1]
-DEADLINE = 10
+DEADLINE = 60
 
 
 def story(name, transports, transport):
