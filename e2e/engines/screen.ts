@@ -61,6 +61,8 @@ export function shell(words: Words = EN) {
   return {
     account: { role: 'button', name: /Account menu|账户菜单|账号菜单/ },
     logOut: { role: 'menuitem', name: words.logOut },
+    /** The answer to the question before one leaves a name without a password. */
+    leave: { role: 'button', name: words.logOut, inside: { role: 'alertdialog' } },
     drawer: { role: 'button', name: /^Open channel list/ },
     side: { role: 'navigation', name: /^Workspace$|^工作区$/ },
     link: (name: string): Target => ({

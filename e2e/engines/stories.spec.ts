@@ -193,6 +193,8 @@ test('a phone: the list is a drawer, nothing is wider than the page, the button 
   await grace.post(tea, `https://a.example/${'x'.repeat(300)}`);
   const { page } = await person('Ada', '茶水间');
   await page.see(title('茶水间'));
+  await page.click({ role: 'button', name: 'Join' });
+  await page.see(shell().link('茶水间'));
   await page.open(Person.address('general'));
   await page.see(title('general'));
   await page.resize({ width: 390, height: 760 });
@@ -238,6 +240,7 @@ test('logging out ends the session here, in the other tab and on the server', as
   await other.see(title('general'));
   await other.click(shell().account);
   await other.click(shell().logOut);
+  await other.click(shell().leave);
   for (const one of [other, page]) {
     await one.at(/^\/login$/);
     await one.see(signIn().name);
