@@ -50,10 +50,12 @@ async fn the_least_that_has_to_come_rises() {
 /// All places are taken by files that hardly come: whoever is next gets one all the same.
 #[tokio::test]
 async fn the_slowest_gives_way() {
-    let app = TestApp::start_with(&["--limit-uploads-in-all", "2"]).await;
+    // Neither ends by itself meanwhile, and one is slower than the other at any pace of the machine.
+    let settings = ["--limit-uploads-in-all", "2", "--upload-stall-s", "600"];
+    let app = TestApp::start_with(&settings).await;
     let (ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
     let mut slow = Vec::new();
-    for bytes in [40, 400] {
+    for bytes in [4, 1_000] {
         slow.push(tokio::spawn(dribble(begin(&app, &ada).await, bytes)));
     }
     let path = "/api/uploads?name=y";
