@@ -5,9 +5,7 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
-use hyper::upgrade::Upgraded;
-use tokio::net::TcpStream;
+use crate::upgraded::{IntoTcp, tcp_stream};
 
 /// The settings of a [`Server`](crate::Server). [`Config::default`] documents the defaults.
 #[derive(Clone, Debug)]
@@ -78,9 +76,6 @@ pub struct Config {
     pub into_tcp: IntoTcp,
 }
 
-/// The stream inside an upgraded connection, and what was read of it; or the connection as it was.
-pub type IntoTcp = fn(Upgraded) -> Result<(TcpStream, Bytes), Upgraded>;
-
 impl Default for Config {
     fn default() -> Self {
         Self {
@@ -110,7 +105,7 @@ impl Default for Config {
             max_namespaces_per_connection: 8,
             max_rooms_per_socket: 4_096,
             max_pending_acks: 256,
-            into_tcp: crate::tcp_stream,
+            into_tcp: tcp_stream,
         }
     }
 }

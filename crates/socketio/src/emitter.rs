@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use crate::hub::{Command, Hub};
+use crate::command::Command;
+use crate::hub::Hub;
 use crate::{DisconnectMode, DisconnectReason, Frame, Target};
 
 /// A handle to every connection of a server. Cheap to clone, not tied to the host's types.

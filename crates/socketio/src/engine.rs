@@ -13,12 +13,12 @@ use http::{Request, Response};
 use http_body::Body;
 use http_body_util::Full;
 
+use crate::command::Command;
 use crate::frame::Frame;
 use crate::front::Front;
-use crate::hub::Command;
 use crate::id::SocketId;
 use crate::link::{Link, Protocol};
-use crate::shard::Incoming;
+use crate::upper::Incoming;
 use crate::{Config, DisconnectReason, Refusal, Stats};
 
 /// A message, either way.

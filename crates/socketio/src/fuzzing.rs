@@ -5,8 +5,8 @@
 //! panic. Bytes that are no text where a parser takes text are skipped.
 
 use crate::frame::Frame;
-use crate::shard::Incoming;
 use crate::socketio::{Assembly, Progress};
+use crate::upper::Incoming;
 use crate::wire::handshake::{Query, accept_key};
 use crate::wire::packet::{self, Kind, Packet};
 use crate::wire::payload::{self, Record};

@@ -9,6 +9,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod command;
 mod config;
 mod emitter;
 pub mod engine;
@@ -19,6 +20,7 @@ pub mod fuzzing;
 mod handler;
 mod hub;
 mod id;
+mod inbox;
 mod limits;
 mod link;
 mod reason;
@@ -28,13 +30,15 @@ mod shard;
 mod socket;
 mod socketio;
 mod stats;
+mod stream;
 mod target;
+mod upgraded;
+mod upper;
 mod wire;
 
-pub use config::{Config, IntoTcp};
+pub use config::Config;
 pub use emitter::Emitter;
 pub use frame::Frame;
-pub use front::tcp_stream;
 pub use handler::{Ack, ConnectError, Event, Handler, Refusal};
 pub use id::SocketId;
 pub use reason::{DisconnectMode, DisconnectReason};
@@ -42,3 +46,4 @@ pub use server::Server;
 pub use socket::{AckError, Socket};
 pub use stats::Stats;
 pub use target::Target;
+pub use upgraded::{IntoTcp, tcp_stream};

@@ -13,12 +13,13 @@ use http::request::Parts;
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
+use crate::command::Command;
 use crate::handler::Refusal;
-use crate::hub::{Command, Hub, Outlet};
+use crate::hub::{Hub, Outlet};
 use crate::id::{Address, SessionId, SocketId};
 use crate::limits::Places;
 use crate::sessions::Sessions;
-use crate::shard::{Flow, Incoming, Upper};
+use crate::upper::{Flow, Incoming, Upper};
 use crate::{Config, DisconnectReason};
 
 /// What runs over Engine.IO.

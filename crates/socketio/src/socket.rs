@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::hub::Command;
+use crate::command::Command;
 use crate::link::Link;
 use crate::socketio::SocketIo;
 use crate::{DisconnectMode, DisconnectReason, Frame, Handler, SocketId, Target};

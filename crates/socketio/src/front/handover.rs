@@ -10,15 +10,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
-use hyper_util::server::conn::auto;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::UnixStream;
 use tokio::runtime::Handle;
 
-use crate::hub::{Command, Opening};
+use crate::command::{Command, Opening};
 use crate::limits::Place;
 use crate::link::Protocol;
-use crate::shard::Stream;
+use crate::stream::Stream;
 use crate::wire::websocket::{Opcode, put_frame};
 use crate::{Config, DisconnectReason};
 
@@ -94,19 +93,6 @@ async fn say_goodbye(upgrade: OnUpgrade, config: &Config) -> io::Result<()> {
         Ok(())
     };
     tokio::time::timeout(config.linger, rest).await.unwrap_or(Ok(()))
-}
-
-/// The TCP stream inside an upgraded connection, whichever of hyper's servers accepted it.
-///
-/// # Errors
-/// The connection as it was, when it is over anything else.
-pub fn tcp_stream(upgraded: Upgraded) -> Result<(TcpStream, Bytes), Upgraded> {
-    let upgraded = match auto::upgrade::downcast::<TokioIo<TcpStream>>(upgraded) {
-        Ok(parts) => return Ok((parts.io.into_inner(), parts.read_buf)),
-        Err(upgraded) => upgraded,
-    };
-    let parts = upgraded.downcast::<TokioIo<TcpStream>>()?;
-    Ok((parts.io.into_inner(), parts.read_buf))
 }
 
 /// Copies in both directions until both are done.

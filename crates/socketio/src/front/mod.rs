@@ -8,8 +8,6 @@ mod handover;
 mod problem;
 mod request;
 
-pub use handover::tcp_stream;
-
 use std::io;
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -24,7 +22,7 @@ use http_body_util::Full;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use crate::hub::Command;
+use crate::command::Command;
 use crate::link::{Protocol, Shared};
 use crate::{Config, DisconnectReason, Stats};
 

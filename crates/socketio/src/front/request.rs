@@ -14,8 +14,8 @@ use hyper::upgrade::OnUpgrade;
 use tokio::sync::oneshot;
 
 use crate::DisconnectReason;
+use crate::command::{Command, Opening, OpeningTransport, Posted};
 use crate::frame::Frame;
-use crate::hub::{Command, Opening, OpeningTransport, Posted};
 use crate::id::{Address, SessionId};
 use crate::limits::Place;
 use crate::link::{Link, Protocol, Shared};

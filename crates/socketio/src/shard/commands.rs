@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
 
+use crate::command::Command;
 use crate::frame::Frame;
-use crate::hub::Command;
 use crate::id::{Address, SocketId};
 use crate::target::{Target, To};
 use crate::{DisconnectMode, DisconnectReason};

@@ -9,14 +9,13 @@ use std::sync::Arc;
 use bytes::{Buf, Bytes};
 use tokio::sync::oneshot;
 
-use crate::hub::{PollAnswer, Posted};
+use crate::command::{PollAnswer, Posted};
 use crate::id::Address;
 use crate::limits::Place;
+use crate::stream::Stream;
+use crate::upper::Upper;
 use crate::wire::payload::Record;
 use crate::wire::websocket::Opcode;
-
-use super::Upper;
-use super::stream::Stream;
 
 /// No tick, no link.
 pub(super) const NONE: u32 = u32::MAX;

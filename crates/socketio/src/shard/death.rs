@@ -50,7 +50,7 @@ mod tests {
     use tokio::sync::oneshot;
 
     use crate::Config;
-    use crate::hub::Command;
+    use crate::command::Command;
 
     const DEADLINE: Duration = Duration::from_secs(10);
 

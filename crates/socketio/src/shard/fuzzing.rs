@@ -7,10 +7,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use mio::{Poll, Waker};
 
-use super::{Flow, INBOX, Incoming, Shard, Stream, Upper};
+use super::{INBOX, Shard};
+use crate::command::{Opening, OpeningTransport};
 use crate::fuzzing::Said;
-use crate::hub::{Hub, Inbox, Opening, OpeningTransport};
+use crate::hub::Hub;
 use crate::id::{Address, SocketId};
+use crate::inbox::Inbox;
+use crate::stream::Stream;
+use crate::upper::{Flow, Incoming, Upper};
 use crate::{Config, DisconnectReason};
 
 /// Small enough that inputs pass it.

@@ -11,8 +11,9 @@ use crate::frame::Frame;
 use crate::wire::payload::Packet;
 use crate::wire::websocket::{self, FrameError, Opcode, Step};
 
+use super::Shard;
 use super::connection::{Input, Phase, Transport};
-use super::{Flow, Incoming, Shard};
+use crate::upper::{Flow, Incoming};
 
 /// Buffers read from one connection before others have their turn.
 const READS_PER_TURN: usize = 4;

@@ -3,7 +3,7 @@
 //! Each turn reads what has arrived, fires timers, then makes a pass: it does what stands in the
 //! inbox, in order, and writes what that left for each connection, in one write per connection.
 //! Nothing here waits, locks for long or knows the host's types; what a client says goes up
-//! through [`Upper`]. Start reading at [`Shard::run`].
+//! through [`Upper`](crate::upper::Upper). Start reading at [`Shard::run`].
 
 mod closing;
 mod commands;
@@ -18,7 +18,6 @@ mod pace;
 mod polling;
 mod probe;
 mod rooms;
-mod stream;
 mod timers;
 mod wheel;
 
@@ -33,8 +32,10 @@ use mio::{Events, Poll, Token, Waker};
 use slab::Slab;
 use tokio::sync::watch;
 
-use crate::hub::{Command, Hub, Inbox};
-use crate::id::{Address, SocketId};
+use crate::command::Command;
+use crate::hub::Hub;
+use crate::id::Address;
+use crate::inbox::Inbox;
 use crate::{Config, DisconnectReason};
 
 use connection::Connection;
@@ -42,42 +43,12 @@ use death::DeathWatch;
 use output::Pass;
 use pace::Pace;
 use rooms::Rooms;
-pub(crate) use stream::Stream;
 use wheel::Wheel;
 
 /// Bytes read from one connection at a time, into the one buffer of the thread.
 const READ_BYTES: usize = 64 * 1024;
 /// The token of the inbox; connections have their slot.
 const INBOX: Token = Token(usize::MAX);
-
-/// What a client said.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Incoming<'a> {
-    Text(&'a str),
-    Binary(&'a [u8]),
-}
-
-/// Whether more may be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flow {
-    Go,
-    /// Taken, but nothing more until [`Command::Resume`].
-    Full,
-}
-
-/// Who takes what a connection says. Called on the shard's thread; must be quick.
-pub(crate) trait Upper: Send + Sync {
-    fn opened(&self, at: Address);
-    fn message(self: Arc<Self>, message: Incoming<'_>) -> Result<Flow, DisconnectReason>;
-    /// The shard ended one socket.
-    fn kicked(self: Arc<Self>, id: SocketId, reason: DisconnectReason);
-    /// The connection does not use polling any more.
-    fn upgraded(&self);
-    /// The connection is over; nothing follows.
-    fn closed(self: Arc<Self>, reason: DisconnectReason);
-    /// The shard has let go of the connection.
-    fn gone(&self);
-}
 
 /// Starts the threads.
 pub(crate) fn start(config: Config) -> io::Result<(Arc<Hub>, Vec<JoinHandle<()>>)> {

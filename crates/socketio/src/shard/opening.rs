@@ -4,7 +4,7 @@ use bytes::Bytes;
 use mio::Token;
 
 use crate::DisconnectReason;
-use crate::hub::{Opening, OpeningTransport};
+use crate::command::{Opening, OpeningTransport};
 use crate::id::Address;
 
 use super::Shard;

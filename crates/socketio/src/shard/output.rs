@@ -10,11 +10,11 @@ use std::sync::atomic::Ordering::Relaxed;
 use bytes::Bytes;
 
 use crate::DisconnectReason;
+use crate::stream::Stream;
 use crate::target::{Target, To};
 
 use super::Shard;
 use super::connection::{Chain, Full, NONE, Queue, Transport};
-use super::stream::Stream;
 
 /// Frames in one vectored write.
 const SLICES: usize = 64;

@@ -9,12 +9,13 @@ use std::sync::atomic::Ordering::Relaxed;
 use mio::Token;
 
 use crate::DisconnectReason;
-use crate::hub::PollAnswer;
+use crate::command::PollAnswer;
 use crate::id::Address;
 
+use super::Shard;
 use super::connection::{Connection, Transport};
 use super::input::Outcome;
-use super::{Incoming, Shard};
+use crate::upper::Incoming;
 
 impl Shard {
     /// A packet of a WebSocket that has not taken over yet.

@@ -14,12 +14,12 @@ use bytes::Bytes;
 use http::request::Parts;
 use serde_json::Value;
 
+use crate::command::Command;
 use crate::frame::Frame;
 use crate::handler::{Ack, Event, Handler, Refusal};
-use crate::hub::Command;
 use crate::id::SocketId;
 use crate::link::{Link, Protocol};
-use crate::shard::Incoming;
+use crate::upper::Incoming;
 use crate::wire::packet::{self, Kind};
 use crate::{ConnectError, DisconnectReason, Socket};
 

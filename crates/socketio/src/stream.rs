@@ -32,15 +32,15 @@ impl Stream {
     }
 
     /// Both directions, edge-triggered, once and for all: no call per change of interest.
-    pub(super) fn register(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
+    pub(crate) fn register(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
         self.source().register(registry, token, Interest::READABLE | Interest::WRITABLE)
     }
 
-    pub(super) fn reregister(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
+    pub(crate) fn reregister(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
         self.source().reregister(registry, token, Interest::READABLE | Interest::WRITABLE)
     }
 
-    pub(super) fn deregister(&mut self, registry: &Registry) -> io::Result<()> {
+    pub(crate) fn deregister(&mut self, registry: &Registry) -> io::Result<()> {
         self.source().deregister(registry)
     }
 
@@ -51,21 +51,21 @@ impl Stream {
         }
     }
 
-    pub(super) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    pub(crate) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => stream.read(buffer),
             Self::Bridge(stream) => stream.read(buffer),
         }
     }
 
-    pub(super) fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+    pub(crate) fn write(&mut self, data: &[u8]) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => stream.write(data),
             Self::Bridge(stream) => stream.write(data),
         }
     }
 
-    pub(super) fn write_vectored(&mut self, data: &[IoSlice<'_>]) -> io::Result<usize> {
+    pub(crate) fn write_vectored(&mut self, data: &[IoSlice<'_>]) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => stream.write_vectored(data),
             Self::Bridge(stream) => stream.write_vectored(data),
@@ -73,7 +73,7 @@ impl Stream {
     }
 
     /// Nothing more will be written.
-    pub(super) fn finish(&self) -> io::Result<()> {
+    pub(crate) fn finish(&self) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => stream.shutdown(Shutdown::Write),
             Self::Bridge(stream) => stream.shutdown(Shutdown::Write),
