@@ -6,7 +6,6 @@
 
 use crate::frame::Frame;
 use crate::socketio::{Assembly, Progress};
-use crate::upper::Incoming;
 use crate::wire::handshake::{Query, accept_key};
 use crate::wire::packet::{self, Kind, Packet};
 use crate::wire::payload::{self, Record};
@@ -185,24 +184,4 @@ pub fn connection(data: &[u8]) {
     let whole = shard::fuzzing::feed(&[data]);
     let pieces: Vec<&[u8]> = data.chunks(usize::from(*size).max(1)).collect();
     assert_eq!(shard::fuzzing::feed(&pieces), whole, "in pieces it is the same");
-}
-
-/// What one connection said to its host: for comparing.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Said {
-    /// A text message.
-    Text(String),
-    /// A binary message.
-    Binary(Vec<u8>),
-    /// The end, and why.
-    Closed(String),
-}
-
-impl From<Incoming<'_>> for Said {
-    fn from(message: Incoming<'_>) -> Self {
-        match message {
-            Incoming::Text(text) => Self::Text(text.to_owned()),
-            Incoming::Binary(bytes) => Self::Binary(bytes.to_vec()),
-        }
-    }
 }

@@ -69,7 +69,7 @@ pub(crate) struct Shared<P: Protocol> {
     pub runtime: Handle,
     pub closing: AtomicBool,
     pub pumps: Pumps,
-    pub sessions: Sessions<P>,
+    pub sessions: Sessions<Link<P>>,
 }
 
 /// The tasks that run now, so that a shutdown can wait for them.

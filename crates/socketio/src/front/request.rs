@@ -66,7 +66,7 @@ impl<P: Protocol> Front<P> {
     }
 
     /// The session of a request, if it comes from the client that opened it.
-    fn find(&self, sid: &str, parts: &Parts) -> Result<Found<P>, Problem> {
+    fn find(&self, sid: &str, parts: &Parts) -> Result<Found<Link<P>>, Problem> {
         let found = SessionId::parse(sid)
             .and_then(|sid| self.shared.sessions.find(sid))
             .ok_or(Problem::UnknownSession)?;
@@ -99,7 +99,7 @@ impl<P: Protocol> Front<P> {
 
     async fn open_polling(&self, parts: &Parts, peer: IpAddr) -> Answer {
         let (link, place) = self.admit(parts, peer).await?;
-        if !self.shared.sessions.list(&link) {
+        if !self.shared.sessions.list(link.sid, &link) {
             return Err(Problem::Crowded);
         }
         let (reply, answer) = oneshot::channel();

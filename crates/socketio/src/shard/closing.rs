@@ -9,9 +9,9 @@ use crate::DisconnectReason;
 use crate::frame::Frame;
 use crate::wire::websocket::{Opcode, put_frame};
 
-use super::Shard;
 use super::connection::{Phase, Transport};
 use super::probe::answer;
+use super::state::Shard;
 
 impl Shard {
     /// Ends a connection for this reason.

@@ -12,8 +12,8 @@ use crate::id::{Address, SocketId};
 use crate::target::{Target, To};
 use crate::{DisconnectMode, DisconnectReason};
 
-use super::Shard;
 use super::rooms::Rooms;
+use super::state::Shard;
 
 /// Bytes up to which successive frames for the same target become one: a send buffer's worth.
 const JOINED_BYTES: usize = 64 * 1024;

@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use mio::{Poll, Waker};
 
-use super::{INBOX, Shard};
+use super::state::{INBOX, Shard};
 use crate::command::{Opening, OpeningTransport};
-use crate::fuzzing::Said;
 use crate::hub::Hub;
 use crate::id::{Address, SocketId};
 use crate::inbox::Inbox;
@@ -19,6 +18,26 @@ use crate::{Config, DisconnectReason};
 
 /// Small enough that inputs pass it.
 const LIMIT: usize = 2_000;
+
+/// What one connection said to its host: for comparing.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// A text message.
+    Text(String),
+    /// A binary message.
+    Binary(Vec<u8>),
+    /// The end, and why.
+    Closed(String),
+}
+
+impl From<Incoming<'_>> for Said {
+    fn from(message: Incoming<'_>) -> Self {
+        match message {
+            Incoming::Text(text) => Self::Text(text.to_owned()),
+            Incoming::Binary(bytes) => Self::Binary(bytes.to_vec()),
+        }
+    }
+}
 
 /// Notes what it is told.
 #[derive(Default)]
@@ -80,7 +99,7 @@ pub(crate) fn feed(pieces: &[&[u8]]) -> (Vec<Said>, usize) {
         }
         shard.flush();
         let kept = shard.partial_bytes;
-        let open = shard.connections.get(slot).is_some_and(super::Connection::is_open);
+        let open = shard.connections.get(slot).is_some_and(super::connection::Connection::is_open);
         assert!(open || kept == 0, "bytes are kept for a connection that is over");
         let said = std::mem::take(&mut *listener.0.lock().unwrap_or_else(PoisonError::into_inner));
         if shard.connections.contains(slot) {

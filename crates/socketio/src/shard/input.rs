@@ -11,8 +11,8 @@ use crate::frame::Frame;
 use crate::wire::payload::Packet;
 use crate::wire::websocket::{self, FrameError, Opcode, Step};
 
-use super::Shard;
 use super::connection::{Input, Phase, Transport};
+use super::state::Shard;
 use crate::upper::{Flow, Incoming};
 
 /// Buffers read from one connection before others have their turn.
@@ -98,7 +98,7 @@ impl Shard {
             return self.resume_post(slot);
         }
         self.received(slot, &mut []);
-        let readable = |connection: &mut super::Connection| {
+        let readable = |connection: &mut super::connection::Connection| {
             !connection.paused && std::mem::take(&mut connection.readable)
         };
         if self.connections.get_mut(slot).is_some_and(readable)

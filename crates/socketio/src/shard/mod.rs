@@ -15,9 +15,11 @@ mod input;
 mod opening;
 mod output;
 mod pace;
+mod pass;
 mod polling;
 mod probe;
 mod rooms;
+mod state;
 mod timers;
 mod wheel;
 
@@ -28,27 +30,16 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use mio::event::Event;
-use mio::{Events, Poll, Token, Waker};
-use slab::Slab;
+use mio::{Events, Poll, Waker};
 use tokio::sync::watch;
 
 use crate::command::Command;
 use crate::hub::Hub;
-use crate::id::Address;
 use crate::inbox::Inbox;
 use crate::{Config, DisconnectReason};
 
-use connection::Connection;
 use death::DeathWatch;
-use output::Pass;
-use pace::Pace;
-use rooms::Rooms;
-use wheel::Wheel;
-
-/// Bytes read from one connection at a time, into the one buffer of the thread.
-const READ_BYTES: usize = 64 * 1024;
-/// The token of the inbox; connections have their slot.
-const INBOX: Token = Token(usize::MAX);
+use state::{INBOX, Shard};
 
 /// Starts the threads.
 pub(crate) fn start(config: Config) -> io::Result<(Arc<Hub>, Vec<JoinHandle<()>>)> {
@@ -72,55 +63,7 @@ pub(crate) fn start(config: Config) -> io::Result<(Arc<Hub>, Vec<JoinHandle<()>>
     Ok((hub, threads))
 }
 
-/// The state of one thread.
-pub(crate) struct Shard {
-    index: u8,
-    hub: Arc<Hub>,
-    inbox: Arc<Inbox>,
-    poll: Poll,
-    connections: Slab<Connection>,
-    /// Counts connections, so that an address of an earlier tenant of a slot is recognised.
-    generations: u32,
-    rooms: Rooms,
-    wheel: Wheel,
-    pass: Pass,
-    pace: Pace,
-    /// Connections with more to read, for which no event will come.
-    ready: Vec<Address>,
-    /// The read buffer of the thread.
-    buffer: Vec<u8>,
-    /// Bytes of unfinished messages, of all connections together.
-    partial_bytes: usize,
-    /// Set when the shard was told to stop: when it ends, whoever is left.
-    stop_at: Option<Instant>,
-}
-
 impl Shard {
-    fn new(index: u8, hub: &Arc<Hub>, poll: Poll) -> Self {
-        let config = &hub.config;
-        let now = Instant::now();
-        Self {
-            index,
-            inbox: Arc::clone(&hub.shards[usize::from(index)]),
-            poll,
-            connections: Slab::new(),
-            generations: 0,
-            rooms: Rooms::default(),
-            wheel: Wheel::new(now, config.ping_timeout),
-            pass: Pass::default(),
-            pace: Pace::new(now, config.max_gap),
-            ready: Vec::new(),
-            buffer: vec![0; READ_BYTES],
-            partial_bytes: 0,
-            stop_at: None,
-            hub: Arc::clone(hub),
-        }
-    }
-
-    fn config(&self) -> &Config {
-        &self.hub.config
-    }
-
     /// The loop of the thread, until it is told to stop.
     ///
     /// # Errors
@@ -202,17 +145,5 @@ impl Shard {
         for slot in slots {
             self.drop_connection(slot, DisconnectReason::Shutdown);
         }
-    }
-
-    /// The slot of an address, if its tenant still lives there.
-    fn slot(&self, at: Address) -> Option<usize> {
-        let slot = at.slot as usize;
-        let connection = self.connections.get(slot)?;
-        (connection.generation == at.generation).then_some(slot)
-    }
-
-    fn address(&self, slot: usize) -> Option<Address> {
-        let generation = self.connections.get(slot)?.generation;
-        Some(Address { shard: self.index, slot: slot as u32, generation })
     }
 }

@@ -7,8 +7,8 @@ use crate::DisconnectReason;
 use crate::command::{Opening, OpeningTransport};
 use crate::id::Address;
 
-use super::Shard;
 use super::connection::{Allowance, Chain, Connection, Phase, Polling, Transport};
+use super::state::Shard;
 use std::sync::atomic::Ordering::Relaxed;
 
 impl Shard {

@@ -1,8 +1,6 @@
-//! Writing: a pass gathers what each connection gets, then writes it in one go per connection.
+//! Writing: frames are gathered in the pass, then each connection gets its share in one write.
 //!
-//! The frames of a pass stand in one list; a connection's share is a chain of small links to them,
-//! so that giving a frame to ten thousand connections allocates nothing per connection. Only what
-//! a connection cannot take at once is queued for it, and a full queue closes it.
+//! Only what a connection cannot take at once is queued for it, and a full queue closes it.
 
 use std::io::{self, IoSlice};
 use std::sync::atomic::Ordering::Relaxed;
@@ -13,83 +11,15 @@ use crate::DisconnectReason;
 use crate::stream::Stream;
 use crate::target::{Target, To};
 
-use super::Shard;
 use super::connection::{Chain, Full, NONE, Queue, Transport};
+use super::pass::{MOST_LINKS, Pass};
+use super::state::Shard;
 
 /// Frames in one vectored write.
 const SLICES: usize = 64;
-/// Links after which a pass is written before more are gathered (2 MiB of links).
-const MOST_LINKS: usize = 1 << 18;
 /// Connections that are written before other threads of this core have their turn: a pass over
 /// thousands takes long, and a request that comes meanwhile has four threads to go through.
 const WRITES_IN_A_ROW: usize = 32;
-
-/// What this pass writes.
-#[derive(Default)]
-pub(super) struct Pass {
-    frames: Vec<Shared>,
-    links: Vec<Link>,
-    /// Connections that get something, by slot.
-    dirty: Vec<u32>,
-    /// The chain of the connection that is being written.
-    share: Vec<u32>,
-    delivered: u64,
-    written: u64,
-}
-
-/// A frame for any number of connections; several events may have been joined in it.
-struct Shared {
-    bytes: Bytes,
-    events: u32,
-}
-
-#[derive(Clone, Copy)]
-struct Link {
-    frame: u32,
-    next: u32,
-}
-
-impl Pass {
-    /// Adds a frame; the answer is its number in this pass.
-    fn frame(&mut self, bytes: Bytes, events: u32) -> u32 {
-        self.frames.push(Shared { bytes, events });
-        (self.frames.len() - 1) as u32
-    }
-
-    /// Gives a frame to a connection.
-    fn give(&mut self, slot: u32, chain: &mut Chain, frame: u32) {
-        let link = self.links.len() as u32;
-        self.links.push(Link { frame, next: NONE });
-        if chain.tail == NONE {
-            chain.head = link;
-            self.dirty.push(slot);
-        } else {
-            self.links[chain.tail as usize].next = link;
-        }
-        chain.tail = link;
-    }
-
-    /// Gathers a chain into `share`, in order.
-    fn gather(&mut self, chain: Chain) {
-        self.share.clear();
-        let mut at = chain.head;
-        while at != NONE {
-            let Link { frame, next } = self.links[at as usize];
-            self.share.push(frame);
-            self.delivered += u64::from(self.frames[frame as usize].events);
-            at = next;
-        }
-    }
-
-    /// Counts bytes that went out another way.
-    pub(super) fn note_written(&mut self, bytes: usize) {
-        self.written += bytes as u64;
-    }
-
-    fn shared(&self) -> impl Iterator<Item = &Bytes> {
-        self.share.iter().map(|frame| &self.frames[*frame as usize].bytes)
-    }
-}
 
 impl Shard {
     /// Sends one frame to one connection.

@@ -7,10 +7,10 @@ use crate::command::{PollAnswer, Posted};
 use crate::id::Address;
 use crate::wire::payload::{self, Record};
 
-use super::Shard;
 use super::connection::{Connection, Phase, Queue, Stalled, Transport};
 use super::input::Outcome;
 use super::probe::answer;
+use super::state::Shard;
 use crate::upper::Incoming;
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering::Relaxed;

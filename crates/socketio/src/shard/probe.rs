@@ -12,9 +12,9 @@ use crate::DisconnectReason;
 use crate::command::PollAnswer;
 use crate::id::Address;
 
-use super::Shard;
 use super::connection::{Connection, Transport};
 use super::input::Outcome;
+use super::state::Shard;
 use crate::upper::Incoming;
 
 impl Shard {

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use crate::DisconnectReason;
 
-use super::Shard;
 use super::connection::{NONE, Phase, Timers};
+use super::state::Shard;
 
 impl Shard {
     /// The tick of this moment.
