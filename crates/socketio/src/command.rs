@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use crate::frame::Frame;
 use crate::id::{Address, SocketId};
-use crate::limits::Place;
+use crate::places::Place;
 use crate::stream::Stream;
 use crate::target::Target;
 use crate::upper::Upper;
@@ -28,21 +28,21 @@ pub(crate) enum Command {
     Resume { at: Address },
     /// One frame for one connection.
     Send { at: Address, frame: Frame },
-    /// A socket that waits for the host's answer; it hears nothing yet.
+    /// Add a socket that waits for the host's answer. It hears nothing yet.
     Enter { at: Address, namespace: Arc<str>, id: SocketId },
-    /// The host accepted it: the client is told, then hears what came meanwhile.
+    /// The host accepted a socket: tell its client, then send it what came meanwhile.
     Accept { at: Address, id: SocketId },
-    /// The socket is no more; the frame, if any, is the last it hears.
+    /// Remove a socket. The frame, if any, is the last that it hears.
     Exit { at: Address, id: SocketId, last: Option<Frame> },
     /// End a connection.
     Close { at: Address, reason: DisconnectReason },
     /// One frame for many.
     Emit { to: Target, frame: Frame },
-    /// Many join a room.
+    /// Let many join a room.
     Join { select: Target, room: Arc<str> },
-    /// Many leave a room.
+    /// Let many leave a room.
     Leave { select: Target, room: Arc<str> },
-    /// Many are ended.
+    /// End many.
     Disconnect { select: Target, mode: DisconnectMode, reason: DisconnectReason },
     /// End everything and then the thread.
     Stop { reason: DisconnectReason },
@@ -63,24 +63,24 @@ impl Command {
         }
     }
 
-    /// Whether it is taken even by a full inbox: the host gives few of these.
+    /// Whether even a full inbox takes it. The host gives few of these.
     pub(crate) fn is_always_taken(&self) -> bool {
         matches!(self, Self::Stop { .. } | Self::Ping { .. })
     }
 }
 
-/// A connection that wants in.
+/// A connection that a shard is to take in.
 pub(crate) struct Opening {
     pub upper: Arc<dyn Upper>,
     /// The Engine.IO open packet; a probe has none.
     pub hello: Option<Frame>,
     pub place: Option<Place>,
     pub transport: OpeningTransport,
-    /// It must join a namespace in time.
+    /// The connection must join a namespace in time.
     pub joins: bool,
 }
 
-/// What it comes over.
+/// The transport of a new connection.
 pub(crate) enum OpeningTransport {
     /// A WebSocket after its 101, with the bytes that were read with the request.
     WebSocket { stream: Stream, early: Bytes },
@@ -90,8 +90,8 @@ pub(crate) enum OpeningTransport {
     Probe { stream: Stream, early: Bytes, target: Address },
 }
 
-/// The answer to a poll: the packets as text. None comes when the session is not there, or the
-/// request broke its rules.
+/// The answer to a poll: the packets as text. Its sender is dropped when the session does not exist,
+/// or when the request broke the rules of polling.
 pub(crate) type PollAnswer = String;
 
 /// The answer to a post.

@@ -1,7 +1,7 @@
 //! Engine.IO by itself: messages of text or bytes, without namespaces, events or rooms.
 //!
-//! The same transports, limits and heartbeats as the Socket.IO server; for hosts with a protocol
-//! of their own on top, and for the protocol's public test suite.
+//! It has the same transports, limits and heartbeats as the Socket.IO server. It is for hosts that
+//! put a protocol of their own on top, and for the protocol's public test suite.
 
 use std::io;
 use std::net::IpAddr;
@@ -61,7 +61,7 @@ pub struct Connection<H: Handler> {
 }
 
 impl<H: Handler> Connection<H> {
-    /// The host's state of it.
+    /// What the host keeps for it.
     pub fn session(&self) -> &H::Session {
         &self.link.session
     }
@@ -75,7 +75,7 @@ impl<H: Handler> Connection<H> {
         self.link.command(|at| Command::Send { at, frame });
     }
 
-    /// Ends it, after what is queued.
+    /// Ends it, after what is queued for it has been sent.
     pub fn close(&self) {
         self.link.close(DisconnectReason::Host("ended by the server"));
     }
@@ -87,7 +87,7 @@ impl<H: Handler> std::fmt::Debug for Connection<H> {
     }
 }
 
-/// The protocol: none beyond Engine.IO.
+/// The protocol above Engine.IO, which here adds nothing.
 struct Raw<H: Handler> {
     handler: H,
 }

@@ -1,5 +1,5 @@
-//! The way into the shards: whoever holds a [`Hub`] can reach every connection and none of the host's
-//! types. What one thread puts in is done in that order on every shard.
+//! The way into the shards. A [`Hub`] reaches every connection and knows none of the host's types.
+//! Each shard does what one thread puts in, in the order in which that thread put it in.
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::target::{Target, To};
 /// All shards.
 pub(crate) struct Hub {
     pub config: Config,
-    /// Hides the address inside socket ids.
+    /// The key that hides the address inside socket ids.
     pub key: [u8; 5],
     pub shards: Vec<Arc<Inbox>>,
     /// Turns true when a shard ended that was not told to.
@@ -33,7 +33,7 @@ impl Hub {
     /// Puts a command in the inbox of every shard that may hold one of the selected.
     pub(crate) fn to_selected(&self, target: &Target, command: impl Fn() -> Command) {
         match target.to {
-            To::Socket(id) => self.to(id.place(self.key).0, command()),
+            To::Socket(id) => self.to(id.location(self.key).0, command()),
             To::Everyone | To::Room(_) => self.shards.iter().for_each(|inbox| {
                 inbox.push(command());
             }),

@@ -10,10 +10,10 @@ use crate::stats::Counters;
 
 /// One shard's inbox.
 ///
-/// It is emptied every pass, at most `max_gap` and one pass apart, and bounded for the case that a
-/// pass takes too long. A command that finds it full is dropped, and the shard then closes all its
-/// connections: whoever was to hear that command comes back and asks for what was missed, so
-/// nobody is served a stream with a hole in it.
+/// The shard empties it in every pass. Two passes are at most `max_gap` and the length of one pass
+/// apart; the bound is for the case that a pass takes too long. A command that finds the inbox full
+/// is dropped, and the shard then closes all its connections. Their clients reconnect and ask for
+/// what they missed, so nobody is served a stream with a hole in it.
 pub(crate) struct Inbox {
     waiting: Mutex<Waiting>,
     most_commands: usize,
@@ -49,8 +49,8 @@ impl Inbox {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Puts a command in and wakes the shard if it may be asleep. One that is not taken is dropped,
-    /// with whatever waits for its answer.
+    /// Puts a command in and wakes the shard if it may be asleep. A command that is not taken is
+    /// dropped, and so is the sender of its answer.
     pub(crate) fn push(&self, command: Command) {
         let bytes = command.bytes();
         let was_empty = {
@@ -71,7 +71,8 @@ impl Inbox {
         }
     }
 
-    /// Swaps the waiting commands for an empty list; whether some were dropped since the last time.
+    /// Swaps the waiting commands for an empty list. Returns whether any command was dropped since
+    /// the last time.
     pub(crate) fn take(&self, into: &mut Vec<Command>) -> bool {
         let mut waiting = self.waiting();
         std::mem::swap(&mut waiting.commands, into);
@@ -79,7 +80,7 @@ impl Inbox {
         std::mem::take(&mut waiting.is_overrun)
     }
 
-    /// Takes nothing any more. Whoever waits for an answer to what is left sees it dropped.
+    /// Takes nothing any more, and drops what is left, with the senders of its answers.
     pub(crate) fn close(&self) {
         let left = {
             let mut waiting = self.waiting();

@@ -1,4 +1,4 @@
-//! Sessions that an HTTP request may name by their id: those that use polling, or began so.
+//! The sessions that an HTTP request may name by their id: those that use polling, or began so.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,19 +14,19 @@ pub(crate) struct Sessions<L> {
 struct Lists<L> {
     /// Those that use polling.
     polling: HashMap<SessionId, Arc<L>>,
-    /// Those that began so and have a WebSocket now.
+    /// Those that began with polling and have a WebSocket now.
     upgraded: HashMap<SessionId, Arc<L>>,
 }
 
 /// A session that a request names.
 pub(crate) struct Found<L> {
     pub link: Arc<L>,
-    /// It has a WebSocket.
+    /// The session has a WebSocket now.
     pub has_upgraded: bool,
 }
 
 impl<L> Sessions<L> {
-    /// At most so many use polling at one time.
+    /// An empty list that takes at most `most_polling` sessions that use polling at one time.
     pub(crate) fn new(most_polling: usize) -> Self {
         let lists = Lists { polling: HashMap::new(), upgraded: HashMap::new() };
         Self { most_polling, lists: Mutex::new(lists) }

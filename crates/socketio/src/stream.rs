@@ -15,8 +15,8 @@ pub(crate) enum Stream {
 }
 
 impl Stream {
-    /// Takes over a TCP stream, with a fixed send buffer: without it the kernel would hold
-    /// megabytes for a slow reader, outside any bound of ours.
+    /// Takes over a TCP stream and fixes its send buffer. Otherwise the kernel would hold megabytes
+    /// for a slow reader, outside the bounds of the settings.
     pub(crate) fn tcp(stream: std::net::TcpStream, send_buffer: usize) -> io::Result<Self> {
         stream.set_nonblocking(true)?;
         let socket = socket2::SockRef::from(&stream);
@@ -31,7 +31,7 @@ impl Stream {
         Ok(Self::Bridge(UnixStream::from_std(stream)))
     }
 
-    /// Both directions, edge-triggered, once and for all: no call per change of interest.
+    /// Registers both directions once, edge-triggered, so that no change of interest costs a call.
     pub(crate) fn register(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
         self.source().register(registry, token, Interest::READABLE | Interest::WRITABLE)
     }
@@ -72,7 +72,7 @@ impl Stream {
         }
     }
 
-    /// Nothing more will be written.
+    /// Ends the direction of writing.
     pub(crate) fn finish(&self) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => stream.shutdown(Shutdown::Write),

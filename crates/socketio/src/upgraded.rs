@@ -6,7 +6,8 @@ use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto;
 use tokio::net::TcpStream;
 
-/// The stream inside an upgraded connection, and what was read of it; or the connection as it was.
+/// A function that takes the stream out of an upgraded connection, with the bytes that were read of
+/// it already, or gives the connection back as it was.
 pub type IntoTcp = fn(Upgraded) -> Result<(TcpStream, Bytes), Upgraded>;
 
 /// The TCP stream inside an upgraded connection, whichever of hyper's servers accepted it.

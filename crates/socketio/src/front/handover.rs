@@ -15,8 +15,8 @@ use tokio::net::UnixStream;
 use tokio::runtime::Handle;
 
 use crate::command::{Command, Opening};
-use crate::limits::Place;
 use crate::link::Protocol;
+use crate::places::Place;
 use crate::stream::Stream;
 use crate::wire::websocket::{Opcode, put_frame};
 use crate::{Config, DisconnectReason};

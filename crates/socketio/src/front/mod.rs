@@ -121,19 +121,8 @@ impl<P: Protocol> Front<P> {
             Ok(count) => tracing::error!(count, "shards had panicked"),
             Err(error) => tracing::error!(%error, "waiting for the shards failed"),
         }
-        if tokio::time::timeout(GRACE, self.handlers_done()).await.is_err() {
+        if tokio::time::timeout(GRACE, self.shared.tasks.done()).await.is_err() {
             tracing::warn!("handlers still run after the shutdown");
-        }
-    }
-
-    async fn handlers_done(&self) {
-        let pumps = &self.shared.pumps;
-        loop {
-            let idle = pumps.idle.notified();
-            if pumps.are_idle() {
-                return;
-            }
-            idle.await;
         }
     }
 

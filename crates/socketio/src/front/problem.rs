@@ -5,8 +5,8 @@ use http::header::{self, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::Full;
 
-use crate::handler::Refusal;
-use crate::limits::NoPlace;
+use crate::places::NoPlace;
+use crate::refusal::Refusal;
 use crate::wire::handshake::UpgradeError;
 
 /// A request that is refused.

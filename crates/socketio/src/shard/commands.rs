@@ -91,7 +91,7 @@ impl Shard {
 
     /// The socket of this id, by the place that the id names.
     pub(super) fn find_socket(&self, id: SocketId) -> Option<u32> {
-        let (shard, slot) = id.place(self.hub.key);
+        let (shard, slot) = id.location(self.hub.key);
         if shard != self.index {
             return None;
         }

@@ -11,7 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::command::{PollAnswer, Posted};
 use crate::id::Address;
-use crate::limits::Place;
+use crate::places::Place;
 use crate::stream::Stream;
 use crate::upper::Upper;
 use crate::wire::payload::Record;

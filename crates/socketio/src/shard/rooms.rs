@@ -1,6 +1,6 @@
 //! Namespaces, rooms and sockets of one shard.
 //!
-//! A room's members are a dense list, for the fan-out; a socket knows its place in each list, so
+//! A room's members are a dense list, for the fan-out; a socket knows its position in each list, so
 //! that joining and leaving cost the same in a room of ten and of ten thousand. Names are looked
 //! up once per command and are small numbers inside.
 
@@ -38,7 +38,7 @@ pub(super) struct Member {
     pub connection: u32,
     pub socket: u32,
     /// Where in the socket's list the room stands.
-    place: u32,
+    position: u32,
 }
 
 /// A connection's membership in a namespace.
@@ -101,7 +101,7 @@ impl Rooms {
         let Some(entry) = self.sockets.get(socket as usize) else { return 0 };
         let namespace = Arc::clone(&entry.namespace);
         let room = self.room(&namespace, name);
-        if self.place_of(socket, room).is_none() {
+        if self.position_of(socket, room).is_none() {
             self.add(room, socket);
         }
         self.sockets[socket as usize].rooms.len()
@@ -111,8 +111,8 @@ impl Rooms {
     pub(super) fn leave(&mut self, socket: u32, name: &str) {
         let Some(entry) = self.sockets.get(socket as usize) else { return };
         let Some(room) = self.find(&entry.namespace, name) else { return };
-        if let Some(place) = self.place_of(socket, room) {
-            self.remove(socket, place);
+        if let Some(position) = self.position_of(socket, room) {
+            self.remove(socket, position);
         }
     }
 
@@ -175,35 +175,35 @@ impl Rooms {
         room
     }
 
-    fn place_of(&self, socket: u32, room: u32) -> Option<usize> {
+    fn position_of(&self, socket: u32, room: u32) -> Option<usize> {
         self.sockets[socket as usize].rooms.iter().position(|membership| membership.room == room)
     }
 
     fn add(&mut self, room: u32, socket: u32) {
         let entry = &mut self.sockets[socket as usize];
         let members = &mut self.rooms[room as usize].members;
-        let (place, index) = (entry.rooms.len() as u32, members.len() as u32);
+        let (position, index) = (entry.rooms.len() as u32, members.len() as u32);
         // A socket in a single room is common; a vector grows to four by itself.
         if entry.rooms.is_empty() {
             entry.rooms.reserve_exact(2);
         }
         entry.rooms.push(Membership { room, index });
-        members.push(Member { connection: entry.connection, socket, place });
+        members.push(Member { connection: entry.connection, socket, position });
     }
 
-    /// Takes a socket out of the room at this place of its list. Whoever moves into a gap in
-    /// either list is told of its new place.
-    fn remove(&mut self, socket: u32, place: usize) {
+    /// Takes a socket out of the room at this position of its list. Whoever moves into a gap in
+    /// either list is told of its new position.
+    fn remove(&mut self, socket: u32, position: usize) {
         let entry = &mut self.sockets[socket as usize];
-        let Membership { room, index } = entry.rooms.swap_remove(place);
-        if let Some(moved) = entry.rooms.get(place) {
+        let Membership { room, index } = entry.rooms.swap_remove(position);
+        if let Some(moved) = entry.rooms.get(position) {
             let (room, index) = (moved.room as usize, moved.index as usize);
-            self.rooms[room].members[index].place = place as u32;
+            self.rooms[room].members[index].position = position as u32;
         }
         let members = &mut self.rooms[room as usize].members;
         members.swap_remove(index as usize);
         if let Some(moved) = members.get(index as usize).copied() {
-            self.sockets[moved.socket as usize].rooms[moved.place as usize].index = index;
+            self.sockets[moved.socket as usize].rooms[moved.position as usize].index = index;
         }
         if self.rooms[room as usize].members.is_empty() {
             self.forget(room);

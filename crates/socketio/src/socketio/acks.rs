@@ -5,7 +5,19 @@ use std::collections::HashMap;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::AckError;
+/// Why an acknowledgement did not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AckError {
+    /// The client did not answer in time.
+    #[error("no acknowledgement in time")]
+    Timeout,
+    /// The connection ended first.
+    #[error("the connection ended before the acknowledgement")]
+    Disconnected,
+    /// Too many are awaited from this connection already.
+    #[error("too many acknowledgements awaited")]
+    TooMany,
+}
 
 /// Nothing is allocated until the first is awaited, nor after the last came.
 #[derive(Default)]

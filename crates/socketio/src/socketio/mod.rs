@@ -4,8 +4,9 @@
 //! waits for them at once (a handler may wait for one itself). Everything else goes through the
 //! mailbox and is handled in order. Rooms are the shard's business.
 
-mod acks;
+pub(crate) mod acks;
 mod assembly;
+pub(crate) mod state;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,45 +15,23 @@ use bytes::Bytes;
 use http::request::Parts;
 use serde_json::Value;
 
+use crate::DisconnectReason;
 use crate::command::Command;
+use crate::event::{Ack, Event};
 use crate::frame::Frame;
-use crate::handler::{Ack, Event, Handler, Refusal};
+use crate::handler::{Handler, Socket};
 use crate::id::SocketId;
 use crate::link::{Link, Protocol};
+use crate::refusal::{ConnectError, Refusal};
 use crate::upper::Incoming;
 use crate::wire::packet::{self, Kind};
-use crate::{ConnectError, DisconnectReason, Socket};
 
 use acks::Acks;
 pub(crate) use assembly::Assembly;
 use assembly::Head;
 #[cfg(feature = "fuzzing")]
 pub(crate) use assembly::Progress;
-
-/// The protocol, with the host's handler in it.
-pub(crate) struct SocketIo<H: Handler> {
-    pub handler: Arc<H>,
-}
-
-/// A connection's sockets, and what it is in the middle of.
-#[derive(Default)]
-pub(crate) struct State {
-    sockets: Vec<Entry>,
-    assembly: Option<Box<Assembly>>,
-    pub acks: Acks,
-}
-
-#[derive(Clone)]
-struct Entry {
-    namespace: Arc<str>,
-    id: SocketId,
-}
-
-/// What waits in the mailbox.
-pub(crate) enum Item {
-    Packet { head: Head, attachments: Vec<Bytes> },
-    Kicked { id: SocketId, reason: DisconnectReason },
-}
+use state::{Entry, Item, SocketIo, State};
 
 impl<H: Handler> Protocol for SocketIo<H> {
     type Session = H::Session;
