@@ -1,8 +1,8 @@
-//! The front of a server: answers its HTTP requests, starts its threads and stops them.
+//! The front of a server: it answers HTTP requests, starts the threads and stops them.
 //!
 //! `request` decides what a request is and who may make it, `handover` takes the stream of an
-//! upgraded connection to its shard, `problem` is what a refused request is told. Generic over the
-//! protocol on top; nothing here knows a Socket.IO packet.
+//! upgraded connection to its shard, `problem` is the answer to a refused request. The front is
+//! generic over the protocol on top; nothing here knows a Socket.IO packet.
 
 mod handover;
 mod problem;
@@ -26,10 +26,10 @@ use crate::command::Command;
 use crate::link::{Protocol, Shared};
 use crate::{Config, DisconnectReason, Stats};
 
-/// Time beyond the linger that a shutdown gives to handlers that still run.
+/// Time that a shutdown gives, after the linger, to handlers that still run.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// What a request body may fail with.
+/// The error of a request body.
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A server of some protocol over Engine.IO.
@@ -68,14 +68,14 @@ impl<P: Protocol> Front<P> {
         self.answer(req, peer).await.unwrap_or_else(|problem| problem.into_response())
     }
 
-    /// Waits until a shard ends that was not told to.
+    /// Waits until a shard ends without having been told to.
     pub(crate) async fn died(&self) {
         let mut died = self.shared.hub.died.subscribe();
         // The hub outlives this wait, so it cannot fail.
         let _ = died.wait_for(|died| *died).await;
     }
 
-    /// Whether every shard answers in that time.
+    /// Whether every shard answers within that time.
     pub(crate) async fn answers(&self, within: Duration) -> bool {
         let shards = &self.shared.hub.shards;
         let mut answers = Vec::with_capacity(shards.len());
@@ -102,7 +102,7 @@ impl<P: Protocol> Front<P> {
         (self.next_shard.fetch_add(1, Ordering::Relaxed) % shards) as u8
     }
 
-    /// Refuses who is new, ends who is here, and waits for the threads and the handlers.
+    /// Refuses new connections, ends the others, and waits for the threads and the handlers.
     pub(crate) async fn close(&self, reason: DisconnectReason) {
         self.shared.closing.store(true, Ordering::Release);
         for inbox in &self.shared.hub.shards {

@@ -1,4 +1,4 @@
-//! What a request is told that is not answered as asked: Engine.IO's codes, in its JSON shape.
+//! The answers to refused requests: Engine.IO's codes, in its JSON shape.
 
 use bytes::Bytes;
 use http::header::{self, HeaderValue};

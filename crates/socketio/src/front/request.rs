@@ -1,4 +1,4 @@
-//! One HTTP request: what it asks for, who may ask, and the answer.
+//! One HTTP request: what it asks for, who may make it, and the answer.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -73,7 +73,7 @@ impl<P: Protocol> Front<P> {
         if self.shared.protocol.same_client(&found.link.session, parts) {
             Ok(found)
         } else {
-            // As if there were none: whoever guesses learns nothing.
+            // The same answer as for an unknown session: somebody who guesses ids learns nothing.
             Err(Problem::UnknownSession)
         }
     }
@@ -134,8 +134,8 @@ impl<P: Protocol> Front<P> {
         Ok(switching(&accept))
     }
 
-    /// A WebSocket for a session that has one. As the reference server does, it is accepted and
-    /// closed: clients take a close better than an answer that is no upgrade.
+    /// Answers a WebSocket for a session that has one already. It is accepted and closed, as the
+    /// reference server does: clients handle a close better than an answer that is no upgrade.
     fn turn_away_second(&self, parts: &Parts, peer: IpAddr, upgrade: OnUpgrade) -> Answer {
         let accept = accept_key(&parts.headers)?;
         let place = self.shared.places.take(peer)?;
@@ -143,7 +143,7 @@ impl<P: Protocol> Front<P> {
         Ok(switching(&accept))
     }
 
-    /// A WebSocket that wants to take over from a polling session.
+    /// Answers a WebSocket that is to take over from a polling session.
     fn probe(&self, link: &Arc<Link<P>>, parts: &Parts, upgrade: OnUpgrade) -> Answer {
         let accept = accept_key(&parts.headers)?;
         let target = link.address().ok_or(Problem::UnknownSession)?;
@@ -185,8 +185,8 @@ async fn poll<P: Protocol>(link: &Arc<Link<P>>) -> Answer {
     }
 }
 
-/// Tells the shard when the client of a poll goes away: its packets could otherwise be lost in an
-/// answer that nobody reads.
+/// Tells the shard when the client of a poll goes away. Otherwise packets could be lost in an answer
+/// that nobody reads.
 struct PollGuard<'a, P: Protocol> {
     shared: &'a Shared<P>,
     at: Option<Address>,
@@ -200,7 +200,7 @@ impl<P: Protocol> Drop for PollGuard<'_, P> {
     }
 }
 
-/// The right to post to a session: one request has it at a time, so that a session holds one body.
+/// The right to post to a session. One request has it at a time, so that a session holds one body.
 struct PostGuard<'a, P: Protocol>(&'a Link<P>);
 
 impl<'a, P: Protocol> PostGuard<'a, P> {
@@ -216,7 +216,7 @@ impl<P: Protocol> Drop for PostGuard<'_, P> {
 }
 
 /// Takes packets. A second post beside one that is under way ends the session, as a second poll
-/// does: the order of its packets would be anybody's guess.
+/// does, because the order of the packets would not be known.
 async fn post<P: Protocol, B>(link: &Arc<Link<P>>, body: B) -> Answer
 where
     B: Body + Send,

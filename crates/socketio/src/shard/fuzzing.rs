@@ -19,7 +19,7 @@ use crate::{Config, DisconnectReason};
 /// Small enough that inputs pass it.
 const LIMIT: usize = 2_000;
 
-/// What one connection said to its host: for comparing.
+/// What one connection told its host, for comparing.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Said {
     /// A text message.
@@ -39,7 +39,7 @@ impl From<Incoming<'_>> for Said {
     }
 }
 
-/// Notes what it is told.
+/// An [`Upper`] that notes what it is told.
 #[derive(Default)]
 struct Listener(Mutex<Vec<Said>>);
 
@@ -73,7 +73,7 @@ impl Upper for Listener {
     fn gone(&self) {}
 }
 
-/// Inputs that one shard is used for: its timers of connections that are gone only ever add up here.
+/// How many inputs one shard is used for. Timers of connections that are gone add up in it.
 const INPUTS_PER_SHARD: u32 = 1_000;
 
 thread_local! {
@@ -81,8 +81,8 @@ thread_local! {
     static SHARD: RefCell<Option<(Shard, u32)>> = const { RefCell::new(None) };
 }
 
-/// Feeds a new connection these pieces; what it told its host, and the bytes that are kept of
-/// what is not finished.
+/// Feeds these pieces to a new connection. Returns what the host was told, and how many bytes of
+/// unfinished messages are kept.
 pub(crate) fn feed(pieces: &[&[u8]]) -> (Vec<Said>, usize) {
     SHARD.with_borrow_mut(|shard| {
         if shard.as_ref().is_none_or(|(_, used)| *used == INPUTS_PER_SHARD) {
@@ -121,7 +121,7 @@ fn start() -> std::io::Result<Shard> {
     Ok(Shard::new(0, &hub, poll))
 }
 
-/// Takes a WebSocket in, as after its handshake; its slot.
+/// Takes in a WebSocket, as after its handshake. Returns its slot.
 fn open(shard: &mut Shard, near: UnixStream, listener: &Arc<Listener>) -> usize {
     let stream = Stream::bridge(near).expect("a socket can be set to not block");
     let slot = shard.connections.vacant_key();

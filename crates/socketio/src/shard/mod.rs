@@ -1,9 +1,10 @@
 //! A shard: one thread that owns connections, with its own poll loop.
 //!
-//! Each turn reads what has arrived, fires timers, then makes a pass: it does what stands in the
-//! inbox, in order, and writes what that left for each connection, in one write per connection.
+//! Each turn reads what has arrived, fires timers, then makes a pass: it carries out the commands in
+//! the inbox, in order, and writes what they left for each connection, in one write per connection.
 //! Nothing here waits, locks for long or knows the host's types; what a client says goes up
-//! through [`Upper`](crate::upper::Upper). Start reading at [`Shard::run`].
+//! through [`Upper`](crate::upper::Upper). Start reading at [`Shard::run`]; [`state`] is what the
+//! thread keeps.
 
 mod closing;
 mod commands;
@@ -67,7 +68,7 @@ impl Shard {
     /// The loop of the thread, until it is told to stop.
     ///
     /// # Errors
-    /// When the system does not tell what happens on connections any more.
+    /// When the system does not report the events of connections any more.
     fn run(mut self) -> io::Result<()> {
         let mut events = Events::with_capacity(1024);
         let mut commands = Vec::new();
@@ -139,7 +140,7 @@ impl Shard {
         self.stop_at.is_some_and(|at| self.connections.is_empty() || now >= at)
     }
 
-    /// The end of the thread: whoever is left is cut off.
+    /// The end of the thread: connections that are left are cut off.
     fn abandon(mut self) {
         let slots: Vec<usize> = self.connections.iter().map(|(slot, _)| slot).collect();
         for slot in slots {

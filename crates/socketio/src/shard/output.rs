@@ -17,8 +17,8 @@ use super::state::Shard;
 
 /// Frames in one vectored write.
 const SLICES: usize = 64;
-/// Connections that are written before other threads of this core have their turn: a pass over
-/// thousands takes long, and a request that comes meanwhile has four threads to go through.
+/// How many connections are written before other threads on this core have their turn. A pass over
+/// thousands of connections takes long, and a request that comes meanwhile needs four threads.
 const WRITES_IN_A_ROW: usize = 32;
 
 impl Shard {
@@ -30,7 +30,7 @@ impl Shard {
         }
     }
 
-    /// Sends one frame to everybody a target means.
+    /// Sends one frame to every socket that a target selects.
     pub(super) fn emit(&mut self, to: &Target, frame: Bytes, events: u32) {
         if self.pass.links.len() > MOST_LINKS {
             self.flush();
@@ -77,7 +77,7 @@ impl Shard {
         }
     }
 
-    /// Writes the pass; whether there was anything to write.
+    /// Writes the pass. Returns whether there was anything to write.
     pub(super) fn flush(&mut self) -> bool {
         let dirty = std::mem::take(&mut self.pass.dirty);
         for some in dirty.chunks(WRITES_IN_A_ROW) {
@@ -88,7 +88,7 @@ impl Shard {
         }
         let wrote = !dirty.is_empty();
         self.pace.wrote(self.pass.delivered, dirty.len());
-        // What closing a connection gave to others meanwhile is written with the next pass.
+        // Closing a connection may have given frames to others. The next pass writes those.
         if self.pass.dirty.is_empty() {
             self.pass.dirty = dirty;
             self.pass.dirty.clear();
@@ -148,7 +148,7 @@ impl Shard {
         result
     }
 
-    /// The connection takes bytes again.
+    /// The connection takes bytes again: writes what is queued.
     pub(super) fn writable(&mut self, slot: usize) {
         let Some(connection) = self.connections.get_mut(slot) else { return };
         let Transport::WebSocket(stream) = &mut connection.transport else { return };
@@ -168,7 +168,7 @@ impl Shard {
     }
 }
 
-/// Writes the gathered share as far as the stream takes it.
+/// Writes the gathered share as far as the stream takes it. Returns how many bytes it took.
 fn write_share(stream: &mut Stream, pass: &Pass) -> io::Result<usize> {
     if let [frame] = pass.share[..] {
         return once(|| stream.write(&pass.frames[frame as usize].bytes));
@@ -191,7 +191,7 @@ fn write_share(stream: &mut Stream, pass: &Pass) -> io::Result<usize> {
     Ok(total)
 }
 
-/// Writes a queue until it is empty or the stream takes no more.
+/// Writes a queue until it is empty or the stream takes no more. Returns how many bytes it took.
 fn write_queue(stream: &mut Stream, queue: &mut Queue) -> io::Result<usize> {
     let mut total = 0;
     while !queue.frames.is_empty() {
@@ -211,7 +211,7 @@ fn write_queue(stream: &mut Stream, queue: &mut Queue) -> io::Result<usize> {
     Ok(total)
 }
 
-/// One write; a stream that takes nothing now has written nothing.
+/// Writes once. A stream that takes nothing now has taken 0 bytes.
 fn once(mut write: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
     loop {
         match write() {

@@ -36,7 +36,7 @@ pub(super) struct Link {
 }
 
 impl Pass {
-    /// Adds a frame; the answer is its number in this pass.
+    /// Adds a frame. Returns its number in this pass.
     pub(super) fn frame(&mut self, bytes: Bytes, events: u32) -> u32 {
         self.frames.push(Shared { bytes, events });
         (self.frames.len() - 1) as u32

@@ -29,19 +29,20 @@ pub(crate) struct Shard {
     pub(super) inbox: Arc<Inbox>,
     pub(super) poll: Poll,
     pub(super) connections: Slab<Connection>,
-    /// Counts connections, so that an address of an earlier tenant of a slot is recognised.
+    /// Counts connections, so that the address of an earlier connection in the same slot is
+    /// recognised.
     pub(super) generations: u32,
     pub(super) rooms: Rooms,
     pub(super) wheel: Wheel,
     pub(super) pass: Pass,
     pub(super) pace: Pace,
-    /// Connections with more to read, for which no event will come.
+    /// Connections that have more to read although no event will come for it.
     pub(super) ready: Vec<Address>,
     /// The read buffer of the thread.
     pub(super) buffer: Vec<u8>,
     /// Bytes of unfinished messages, of all connections together.
     pub(super) partial_bytes: usize,
-    /// Set when the shard was told to stop: when it ends, whoever is left.
+    /// Set when the shard was told to stop: the time at which it ends, even if connections are left.
     pub(super) stop_at: Option<Instant>,
 }
 
@@ -71,7 +72,7 @@ impl Shard {
         &self.hub.config
     }
 
-    /// The slot of an address, if its tenant still lives there.
+    /// The slot of an address, if the connection is still there.
     pub(super) fn slot(&self, at: Address) -> Option<usize> {
         let slot = at.slot as usize;
         let connection = self.connections.get(slot)?;

@@ -1,8 +1,8 @@
 //! Socket.IO over a link: namespaces, events and acknowledgements of one connection.
 //!
-//! Heads of packets are read as they arrive, attachments collected, acknowledgements given to who
-//! waits for them at once (a handler may wait for one itself). Everything else goes through the
-//! mailbox and is handled in order. Rooms are the shard's business.
+//! As packets arrive, their heads are read and their attachments collected. An acknowledgement goes
+//! at once to the code that waits for it, which may be a handler. Everything else goes through the
+//! mailbox and is handled in order. Rooms are kept by the shard.
 
 pub(crate) mod acks;
 mod assembly;
@@ -187,8 +187,8 @@ fn leave<H: Handler>(link: &Arc<Link<SocketIo<H>>>, namespace: &str) {
     }
 }
 
-/// A client sends an event. One for a namespace that it is not in is ignored: it may have been on
-/// its way while the server ended the socket.
+/// A client sends an event. An event for a namespace that the client is not in is ignored: it may
+/// have been on its way while the server ended the socket.
 async fn event<H: Handler>(link: &Arc<Link<SocketIo<H>>>, head: Head, attachments: Vec<Bytes>) {
     let Ok((name, args)) = event_args(&head.json) else {
         return link.close(DisconnectReason::ParseError);
