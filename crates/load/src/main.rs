@@ -23,6 +23,7 @@ mod pace;
 mod people;
 mod process;
 mod progress;
+mod readiness;
 mod report;
 mod sends;
 mod swarm;

@@ -11,11 +11,13 @@ use super::Bench;
 use super::budgets::Samples;
 use super::crowds::faults;
 use super::server::Server;
+use crate::member::upgrade_request;
 use crate::outcome::Outcome;
 use crate::pace::Load;
 use crate::people::{Crowd, Person};
 use crate::swarm::{Dialect, Plan, Swarm};
 use crate::target::Target;
+use crate::wire::frame;
 
 /// Readers.
 const READERS: usize = 1_000;
@@ -70,16 +72,8 @@ fn stick(target: &Target, person: &Person) -> Result<TcpStream> {
     socket.connect(&target.address().into())?;
     let mut stream = TcpStream::from(socket);
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    let request = format!(
-        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\
-         Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-         Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
-        target.host(),
-        person.cookie
-    );
-    stream.write_all(request.as_bytes())?;
-    // A frame with the mask zero: `40/app,`.
-    stream.write_all(b"\x81\x87\0\0\0\x0040/app,")?;
+    stream.write_all(upgrade_request(target.host(), &person.cookie).as_bytes())?;
+    stream.write_all(&frame::client_text("40/app,"))?;
     let mut seen = Vec::new();
     while !seen.windows(8).any(|part| part == b"[\"heads\"") {
         let mut part = [0; 1_024];

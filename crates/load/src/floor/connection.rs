@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use mio::net::TcpStream;
 
-use crate::target::not_yet;
+use crate::readiness::not_yet;
 use crate::wire::frame;
 
 /// The longest request: its head and its body.

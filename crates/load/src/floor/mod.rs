@@ -18,6 +18,7 @@ use mio::{Events, Interest, Poll, Token};
 use serde::Deserialize;
 use slab::Slab;
 
+use crate::readiness;
 use crate::wire::{frame, packet};
 use connection::{Connection, Step};
 
@@ -63,10 +64,7 @@ impl Floor {
         let mut events = Events::with_capacity(1024);
         let mut buffer = vec![0; BUFFER_BYTES];
         loop {
-            match self.poll.poll(&mut events, None) {
-                Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error.into()),
-                _ => {}
-            }
+            readiness::wait(&mut self.poll, &mut events, None)?;
             for event in &events {
                 match event.token() {
                     LISTENER => self.accept()?,
@@ -88,8 +86,7 @@ impl Floor {
             };
             stream.set_nodelay(true)?;
             let entry = self.connections.vacant_entry();
-            let interest = Interest::READABLE | Interest::WRITABLE;
-            self.poll.registry().register(&mut stream, Token(entry.key()), interest)?;
+            readiness::register(self.poll.registry(), &mut stream, Token(entry.key()))?;
             entry.insert(Connection::new(stream));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use mio::{Interest, Poll, Token};
+use mio::{Poll, Token};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -110,20 +110,17 @@ impl Comer {
 
     /// Starts an attempt.
     pub(super) fn dial(&mut self, poll: &Poll, target: &Target, number: usize) -> io::Result<()> {
-        let mut member = Member::new(target.dial(number)?, Dialect::SocketIo);
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        poll.registry().register(member.stream(), Token(number * TOKENS), interest)?;
-        self.member = Some(member);
+        let (registry, token) = (poll.registry(), Token(number * TOKENS));
+        self.member = Some(Member::dial(target, Dialect::SocketIo, number, registry, token)?);
         Ok(())
     }
 
     /// Ends an attempt.
     pub(super) fn forget(&mut self, poll: &Poll) {
-        // Closing tells the server; an error here has nothing left to say.
         if let Some(mut member) = self.member.take() {
-            let _ = poll.registry().deregister(member.stream());
+            member.deregister(poll.registry());
         }
-        self.drop_lane(poll);
+        self.lane = None;
         (self.is_asked, self.is_current, self.fetched) = (false, false, 0);
     }
 
@@ -138,9 +135,7 @@ impl Comer {
 
     fn listen(&mut self, way: &Way<'_>, buffer: &mut [u8]) -> Result<Step, Failure> {
         let Some(member) = &mut self.member else { return Ok(Step::Goes) };
-        if member.begin(way.target.host(), way.cookie)? {
-            way.poll.registry().reregister(member.stream(), way.token, Interest::READABLE)?;
-        }
+        member.begin(way.target.host(), way.cookie, way.poll.registry(), way.token)?;
         let heard = &mut self.heard;
         member.read(buffer, |_| *heard += 1)?;
         if member.is_listening() && !self.is_asked {
@@ -153,10 +148,8 @@ impl Comer {
     fn ask(&mut self, way: &Way<'_>, since: u64) -> Result<(), Failure> {
         let token = Token(way.token.0 / TOKENS * TOKENS + 1);
         if self.lane.is_none() {
-            let mut lane = Lane::open(way.target, token.0 / TOKENS)?;
-            let interest = Interest::READABLE | Interest::WRITABLE;
-            way.poll.registry().register(lane.stream(), token, interest)?;
-            self.lane = Some(lane);
+            let number = token.0 / TOKENS;
+            self.lane = Some(Lane::open(way.target, number, way.poll.registry(), token)?);
         }
         let path = format!("/api/channels/{}/changes?since={since}", way.channel);
         let request = Request { method: "GET", path: &path, cookie: way.cookie, body: None };
@@ -177,15 +170,9 @@ impl Comer {
             self.ask(way, last.revision)?;
             return Ok(Step::Goes);
         }
-        self.drop_lane(way.poll);
+        self.lane = None;
         self.is_current = true;
         Ok(Step::Current { fetched: self.fetched })
-    }
-
-    fn drop_lane(&mut self, poll: &Poll) {
-        if let Some(mut lane) = self.lane.take() {
-            let _ = poll.registry().deregister(lane.stream());
-        }
     }
 }
 

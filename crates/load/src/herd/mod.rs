@@ -14,7 +14,7 @@ use std::collections::BinaryHeap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use hdrhistogram::Histogram;
 use mio::{Events, Poll, Token};
 use serde::Serialize;
@@ -24,6 +24,7 @@ use crate::ledger::histogram;
 use crate::outcome::{Latency, Usage};
 use crate::people::Crowd;
 use crate::progress::Progress;
+use crate::readiness::wait;
 use crate::swarm::{Dialect, Swarm};
 use crate::target::Target;
 use crate::{cli, process, report};
@@ -227,7 +228,7 @@ impl<'a> Herd<'a> {
             self.try_who_is_due();
             let next = self.due.peek().map_or(end, |Reverse((when, _))| *when).min(end);
             let longest = next.saturating_duration_since(Instant::now());
-            self.wait(&mut events, longest)?;
+            wait(&mut self.poll, &mut events, Some(longest))?;
             for event in &events {
                 self.advance(event.token().0);
             }
@@ -299,7 +300,8 @@ impl<'a> Herd<'a> {
         let mut events = Events::with_capacity(EVENTS);
         let wanted = before + self.comers.len() as u64;
         while self.heard() < wanted && Instant::now() < end {
-            self.wait(&mut events, end.saturating_duration_since(Instant::now()))?;
+            let longest = end.saturating_duration_since(Instant::now());
+            wait(&mut self.poll, &mut events, Some(longest))?;
             for event in &events {
                 self.advance(event.token().0);
             }
@@ -309,16 +311,5 @@ impl<'a> Herd<'a> {
 
     fn heard(&self) -> u64 {
         self.comers.iter().map(|comer| comer.heard).sum()
-    }
-
-    fn wait(&mut self, events: &mut Events, longest: Duration) -> Result<()> {
-        match self.poll.poll(events, Some(longest)) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
-                events.clear();
-                Ok(())
-            }
-            Err(error) => Err(error).context("waiting for the herd"),
-        }
     }
 }

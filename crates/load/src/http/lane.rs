@@ -3,10 +3,12 @@
 use std::io::{self, Read, Write};
 
 use mio::net::TcpStream;
+use mio::{Registry, Token};
 use thiserror::Error;
 
 use super::{Response, ResponseError, parse};
-use crate::target::{Target, not_yet};
+use crate::readiness::{self, not_yet};
+use crate::target::Target;
 
 /// Bytes read at a time: more than any answer to a send.
 const READ_BYTES: usize = 16 << 10;
@@ -36,16 +38,18 @@ pub(crate) struct Lane {
 }
 
 impl Lane {
-    /// Starts to connect.
-    pub(crate) fn open(target: &Target, number: usize) -> io::Result<Self> {
-        let stream = target.dial(number)?;
+    /// Starts to connect, as the connection number `number` of this process, and reports its events
+    /// under `token`.
+    pub(crate) fn open(
+        target: &Target,
+        number: usize,
+        registry: &Registry,
+        token: Token,
+    ) -> io::Result<Self> {
+        let mut stream = target.dial(number)?;
+        readiness::register(registry, &mut stream, token)?;
         let (to_write, received) = (Vec::new(), Vec::new());
         Ok(Self { stream, to_write, written: 0, received, is_busy: false })
-    }
-
-    /// For registering it with a poll.
-    pub(crate) fn stream(&mut self) -> &mut TcpStream {
-        &mut self.stream
     }
 
     /// Whether an answer is awaited.

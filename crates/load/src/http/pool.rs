@@ -4,10 +4,11 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Poll, Token};
 
 use super::Response;
 use super::lane::Lane;
+use crate::readiness;
 use crate::target::Target;
 
 /// No answer at all for so long means that the server is stuck.
@@ -33,18 +34,21 @@ pub(crate) fn run(
     mut done: impl FnMut(Answer) -> Result<()>,
 ) -> Result<()> {
     let mut poll = Poll::new()?;
+    let registry = poll.registry().try_clone()?;
+    let open =
+        |number| Lane::open(target, number, &registry, Token(number)).context("cannot connect");
     let mut events = Events::with_capacity(256);
     let mut lanes = Vec::new();
     let mut waiting = 0;
     while lanes.len() < width {
         let Some(job) = next() else { break };
-        let mut lane = open(&poll, target, lanes.len())?;
+        let mut lane = open(lanes.len())?;
         let started = start(&mut lane, &job.1)?;
         lanes.push((lane, job.0, started));
         waiting += 1;
     }
     while waiting > 0 {
-        poll.poll(&mut events, Some(SILENCE))?;
+        readiness::wait(&mut poll, &mut events, Some(SILENCE))?;
         if events.is_empty() {
             bail!("the server has not answered for {} s", SILENCE.as_secs());
         }
@@ -60,7 +64,7 @@ pub(crate) fn run(
             let closes = response.closes;
             done(Answer { job: *job, response, took: started.elapsed() })?;
             if closes {
-                *lane = open(&poll, target, number)?;
+                *lane = open(number)?;
             }
             match next() {
                 Some((next_job, request)) => {
@@ -72,13 +76,6 @@ pub(crate) fn run(
         }
     }
     Ok(())
-}
-
-fn open(poll: &Poll, target: &Target, number: usize) -> Result<Lane> {
-    let mut lane = Lane::open(target, number).context("cannot connect")?;
-    let interest = Interest::READABLE | Interest::WRITABLE;
-    poll.registry().register(lane.stream(), Token(number), interest)?;
-    Ok(lane)
 }
 
 fn start(lane: &mut Lane, request: &[u8]) -> Result<Instant> {

@@ -8,7 +8,7 @@ mod run;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Poll, Token};
 
 pub(crate) use run::Plan;
 
@@ -19,6 +19,7 @@ use crate::ledger::Reader;
 use crate::member::{Ended, Member};
 use crate::people::Crowd;
 use crate::progress::Progress;
+use crate::readiness::wait;
 use crate::target::Target;
 
 /// Connections being made at a time: below the usual backlog of a listening socket.
@@ -110,7 +111,7 @@ impl<'a> Swarm<'a> {
             if left.is_zero() {
                 return Ok(());
             }
-            wait(&mut self.poll, &mut events, left)?;
+            wait(&mut self.poll, &mut events, Some(left))?;
             for event in &events {
                 let number = event.token().0;
                 if number < self.listeners.len() {
@@ -129,7 +130,7 @@ impl<'a> Swarm<'a> {
             while self.listeners.len() < all && self.listeners.len() - listening < DIALLING {
                 self.dial()?;
             }
-            wait(&mut self.poll, &mut events, SILENCE)?;
+            wait(&mut self.poll, &mut events, Some(SILENCE))?;
             if events.is_empty() {
                 bail!("only {listening} of {all} are connected and nothing has moved for 30 s");
             }
@@ -143,10 +144,9 @@ impl<'a> Swarm<'a> {
 
     fn dial(&mut self) -> Result<()> {
         let number = self.listeners.len();
-        let stream = self.target.dial(number).context("cannot dial (limit of open files?)")?;
-        let mut member = Member::new(stream, self.dialect);
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        self.poll.registry().register(member.stream(), Token(number), interest)?;
+        let (registry, token) = (self.poll.registry(), Token(number));
+        let member = Member::dial(self.target, self.dialect, number, registry, token)
+            .context("cannot dial (limit of open files?)")?;
         let reader = Reader::new(self.crowd.seat(number), 0);
         self.listeners.push(Listener { member, reader, is_open: true });
         Ok(())
@@ -157,11 +157,11 @@ impl<'a> Swarm<'a> {
         let member = &mut self.listeners[number].member;
         let was_listening = member.is_listening();
         let cookie = &self.crowd.people[number].cookie;
-        if !was_listening
-            && member.begin(self.target.host(), cookie).with_context(|| who(number))?
-        {
-            // From here on only what comes in matters; events for free room would be noise.
-            self.poll.registry().reregister(member.stream(), Token(number), Interest::READABLE)?;
+        if !was_listening {
+            let registry = self.poll.registry();
+            member
+                .begin(self.target.host(), cookie, registry, Token(number))
+                .with_context(|| who(number))?;
         }
         member.read(&mut self.buffer, |_| {}).with_context(|| who(number))?;
         Ok(!was_listening && member.is_listening())
@@ -184,8 +184,7 @@ impl<'a> Swarm<'a> {
 
     fn note(&mut self, number: usize, ended: &Ended) {
         const KEPT: usize = 5;
-        // Closing tells the server; an error here has nothing left to say.
-        let _ = self.poll.registry().deregister(self.listeners[number].member.stream());
+        self.listeners[number].member.deregister(self.poll.registry());
         if self.endings.len() < KEPT {
             self.endings.push(format!("{}: {ended}", who(number)));
         }
@@ -194,16 +193,4 @@ impl<'a> Swarm<'a> {
 
 fn who(number: usize) -> String {
     format!("connection {number}")
-}
-
-/// Waits for events; being interrupted by a signal is no event.
-fn wait(poll: &mut Poll, events: &mut Events, longest: Duration) -> Result<()> {
-    match poll.poll(events, Some(longest)) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
-            events.clear();
-            Ok(())
-        }
-        Err(error) => Err(error.into()),
-    }
 }

@@ -5,15 +5,16 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use hdrhistogram::Histogram;
-use mio::{Events, Interest, Token};
+use mio::{Events, Token};
 
-use super::{Dialect, EVENTS, Sender, Swarm, wait};
+use super::{Dialect, EVENTS, Sender, Swarm};
 use crate::http::Request;
 use crate::http::lane::Lane;
 use crate::ledger::{Ledger, Reader, histogram};
 use crate::outcome::{Latency, Outcome, Usage};
 use crate::pace::{Load, Pace};
 use crate::progress::Progress;
+use crate::readiness::wait;
 use crate::wire::packet;
 
 /// Requests under way when messages come at a rate; more means that the server is behind.
@@ -59,7 +60,7 @@ impl Swarm<'_> {
                 break;
             }
             let longest = if run.pace.is_over(now) { PATIENCE } else { run.pace.wait(now) };
-            wait(&mut self.poll, &mut events, longest)?;
+            wait(&mut self.poll, &mut events, Some(longest))?;
             for event in &events {
                 self.handle(event.token().0, &mut run);
             }
@@ -119,10 +120,9 @@ impl Swarm<'_> {
             None => return Ok(None),
         };
         if self.senders[place].is_none() {
-            let mut lane = Lane::open(self.target, place).context("cannot connect to send")?;
             let token = Token(self.listeners.len() + place);
-            let interest = Interest::READABLE | Interest::WRITABLE;
-            self.poll.registry().register(lane.stream(), token, interest)?;
+            let lane = Lane::open(self.target, place, self.poll.registry(), token)
+                .context("cannot connect to send")?;
             let sequence = 0;
             self.senders[place] = Some(Sender { lane, sequence, since: Instant::now() });
         }
