@@ -140,7 +140,14 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// Whether everything that was sent reached everybody, once and in order.
     pub(crate) fn is_flawless(&self) -> bool {
-        self.faults == Faults::default() && self.refusals.is_empty() && self.broken == 0
+        self.faults() == 0
+    }
+
+    /// How many things went wrong, of every kind.
+    pub(crate) fn faults(&self) -> u64 {
+        let Faults { lost, doubled, reordered, mismatched, closed } = self.faults;
+        let refused: u64 = self.refusals.values().sum();
+        lost + doubled + reordered + mismatched + closed + refused + self.broken
     }
 }
 

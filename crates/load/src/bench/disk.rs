@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::Bench;
+use super::setting::Bench;
 use crate::ledger::histogram;
 
 /// Appends per run.

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use super::Bench;
 use super::budgets::Samples;
 use super::server::Server;
+use super::setting::Bench;
 use crate::people::Crowd;
 use crate::process;
 

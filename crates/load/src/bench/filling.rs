@@ -19,7 +19,7 @@ use chinwag::store::sqlite::{DATABASE, SqliteConfig, SqliteStore};
 use chinwag::store::{NewSession, Store};
 use rusqlite::{Connection, named_params};
 
-use super::Bench;
+use super::setting::Bench;
 
 /// A moment; the store does not look at the clock.
 pub(super) const AT: Timestamp = Timestamp(1_767_225_600_000);

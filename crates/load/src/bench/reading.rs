@@ -12,9 +12,9 @@ use chinwag::model::messages::PageAt;
 use chinwag::store::sqlite::SqliteStore;
 use chinwag::store::{DeleteOutcome, Store};
 
-use super::Bench;
 use super::budgets::Samples;
 use super::filling::{self, AT, Folder, People, Plan};
+use super::setting::Bench;
 use crate::chance::scatter;
 use crate::ledger::histogram;
 

@@ -5,16 +5,14 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use super::Bench;
 use super::budgets::Samples;
 use super::disk;
 use super::server::Server;
+use super::setting::{Bench, TEXT_BYTES};
 use crate::people::Crowd;
 use crate::sends::{self, Sent};
 use crate::target::Target;
 
-/// The length of the texts.
-const TEXT_BYTES: usize = 80;
 /// Before the clock starts.
 const WARM_UP: Duration = Duration::from_secs(1);
 

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::Bench;
 use super::cores::Cores;
+use super::setting::Bench;
 use crate::process;
 use crate::target::Target;
 
@@ -77,7 +77,6 @@ impl Server {
     }
 
     /// The product on a folder that stays.
-    #[cfg(feature = "store")]
     pub(super) fn product_on(bench: &Bench, data: &Path) -> Result<Self> {
         Self::start(bench, false, free_address()?, data, &[])
     }

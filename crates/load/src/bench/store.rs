@@ -13,9 +13,9 @@ use chinwag::model::text::MessageText;
 use chinwag::store::sqlite::SqliteStore;
 use chinwag::store::{NewMessage, PostOutcome, Store};
 
-use super::Bench;
 use super::budgets::Samples;
 use super::filling::{self, AT, Folder, Plan};
+use super::setting::Bench;
 use crate::chance::scatter;
 
 /// Writers that each wait for their message to be on disk.

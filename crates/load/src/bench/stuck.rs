@@ -7,15 +7,15 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use socket2::{Domain, Socket, Type};
 
-use super::Bench;
 use super::budgets::Samples;
-use super::crowds::faults;
+use super::crowds::connect;
 use super::server::Server;
+use super::setting::Bench;
 use crate::member::upgrade_request;
 use crate::outcome::Outcome;
 use crate::pace::Load;
-use crate::people::{Crowd, Person};
-use crate::swarm::{Dialect, Plan, Swarm};
+use crate::people::Person;
+use crate::swarm::{Plan, Swarm};
 use crate::target::Target;
 use crate::wire::frame;
 
@@ -37,9 +37,8 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(true)?;
     let server = Server::product(bench, true)?;
     let target = server.target()?;
-    let mut crowd = Crowd::gather(&target, READERS, 1)?;
-    let person = crowd.people.first().context("nobody is there")?.clone();
-    let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
+    let mut swarm = connect(&server, READERS, 1)?;
+    let person = swarm.crowd().people.first().context("nobody is there")?.clone();
     let alone = talk(bench, &server, &mut swarm)?;
     let mut stuck = Vec::new();
     for _ in 0..STUCK {
@@ -53,11 +52,11 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
         left += usize::from(is_open(stream)?);
     }
     samples.add("stuck.left", left as f64);
-    samples.add("faults", [alone, beside].iter().map(faults).sum());
+    samples.add_faults(&[alone, beside]);
     Ok(())
 }
 
-fn talk(bench: &Bench, server: &Server, swarm: &mut Swarm<'_>) -> Result<Outcome> {
+fn talk(bench: &Bench, server: &Server, swarm: &mut Swarm) -> Result<Outcome> {
     let (load, length) = (Load::Rate(RATE), bench.seconds(16));
     let plan = Plan { load, length, text_bytes: TEXT_BYTES, pid: Some(server.pid()) };
     let outcome = swarm.run(&plan)?;

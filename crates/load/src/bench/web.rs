@@ -7,10 +7,10 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use super::Bench;
 use super::budgets::Samples;
 use super::filling::{self, Folder, Plan};
 use super::server::Server;
+use super::setting::Bench;
 
 /// The long channel, `bench 0`.
 const LONG: Plan = Plan { messages: 100_000, channels: 1, memberships: 1, text_bytes: 80 };
@@ -29,7 +29,7 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     filling::fill(folder.path(), &LONG)?;
     let server = Server::product_on(bench, folder.path())?;
     let mut command = Command::new("node");
-    command.arg(&bench.web_bench).arg(format!("http://{}", server.address()));
+    command.arg(&bench.web.web_bench).arg(format!("http://{}", server.address()));
     if bench.is_quick {
         command.arg("--quick");
     }

@@ -13,6 +13,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use clap::Args;
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token};
 use serde::Deserialize;
@@ -26,6 +27,14 @@ use connection::{Connection, Step};
 const LISTENER: Token = Token(usize::MAX - 1);
 /// The read buffer, shared by all connections.
 const BUFFER_BYTES: usize = 64 << 10;
+
+/// The floor.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8099")]
+    listen: SocketAddr,
+}
 
 /// The one channel there is.
 #[derive(Debug, Default)]
@@ -44,8 +53,8 @@ struct Floor {
 }
 
 /// Serves until the process is ended; prints the address when it listens.
-pub(crate) fn serve(address: SocketAddr) -> Result<()> {
-    let mut floor = Floor::bind(address)?;
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut floor = Floor::bind(options.listen)?;
     println!("floor on http://{}", floor.listener.local_addr()?);
     floor.run()
 }
@@ -149,8 +158,8 @@ mod tests {
     #[test]
     fn everybody_hears_every_message_once_and_in_order_under_every_load() {
         let target = start();
-        let mut crowd = Crowd::gather(&target, 30, 1).unwrap();
-        let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo).unwrap();
+        let crowd = Crowd::gather(&target, 30, 1).unwrap();
+        let mut swarm = Swarm::connect(&target, crowd, Dialect::SocketIo).unwrap();
         for load in [Load::InFlight(1), Load::InFlight(8), Load::Rate(100.0)] {
             let length = Duration::from_millis(200);
             let plan = Plan { load, length, text_bytes: 80, pid: Some(std::process::id()) };
@@ -166,8 +175,8 @@ mod tests {
         use std::time::Instant;
 
         let target = start();
-        let mut crowd = Crowd::gather(&target, 30, 1).unwrap();
-        drop(Swarm::connect(&target, &mut crowd, Dialect::SocketIo).unwrap());
+        let crowd = Crowd::gather(&target, 30, 1).unwrap();
+        let mut crowd = Swarm::connect(&target, crowd, Dialect::SocketIo).unwrap().leave();
         let cut = Instant::now();
         let plan = crate::herd::Plan {
             cut,
@@ -186,8 +195,8 @@ mod tests {
     #[test]
     fn posts_that_nobody_hears_are_sent_and_lost_to_nobody() {
         let target = start();
-        let mut crowd = Crowd::gather(&target, 4, 1).unwrap();
-        let mut swarm = Swarm::silent(&target, &mut crowd, Dialect::SocketIo).unwrap();
+        let crowd = Crowd::gather(&target, 4, 1).unwrap();
+        let mut swarm = Swarm::silent(&target, crowd, Dialect::SocketIo).unwrap();
         let length = Duration::from_millis(200);
         let plan = Plan { load: Load::Rate(100.0), length, text_bytes: 80, pid: None };
         let outcome = swarm.run(&plan).unwrap();

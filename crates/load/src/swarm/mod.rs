@@ -48,9 +48,9 @@ struct Sender {
 }
 
 /// Everybody.
-pub(crate) struct Swarm<'a> {
-    target: &'a Target,
-    crowd: &'a mut Crowd,
+pub(crate) struct Swarm {
+    target: Target,
+    crowd: Crowd,
     poll: Poll,
     buffer: Vec<u8>,
     listeners: Vec<Listener>,
@@ -63,13 +63,9 @@ pub(crate) struct Swarm<'a> {
     pub connected_in: Duration,
 }
 
-impl<'a> Swarm<'a> {
+impl Swarm {
     /// Connects everybody of `crowd` and waits until all of them hear events.
-    pub(crate) fn connect(
-        target: &'a Target,
-        crowd: &'a mut Crowd,
-        dialect: Dialect,
-    ) -> Result<Self> {
+    pub(crate) fn connect(target: &Target, crowd: Crowd, dialect: Dialect) -> Result<Self> {
         let mut swarm = Self::silent(target, crowd, dialect)?;
         let started = Instant::now();
         swarm.bring_everybody_in()?;
@@ -78,13 +74,9 @@ impl<'a> Swarm<'a> {
     }
 
     /// The same people with nobody listening, to see what their sends cost alone.
-    pub(crate) fn silent(
-        target: &'a Target,
-        crowd: &'a mut Crowd,
-        dialect: Dialect,
-    ) -> Result<Self> {
+    pub(crate) fn silent(target: &Target, crowd: Crowd, dialect: Dialect) -> Result<Self> {
         Ok(Self {
-            target,
+            target: target.clone(),
             crowd,
             poll: Poll::new()?,
             buffer: vec![0; BUFFER_BYTES],
@@ -100,6 +92,16 @@ impl<'a> Swarm<'a> {
     /// How many people are connected.
     pub(crate) fn connected(&self) -> usize {
         self.listeners.iter().filter(|listener| listener.is_open).count()
+    }
+
+    /// The people.
+    pub(crate) fn crowd(&self) -> &Crowd {
+        &self.crowd
+    }
+
+    /// Cuts everybody off.
+    pub(crate) fn leave(self) -> Crowd {
+        self.crowd
     }
 
     /// Answers heartbeats for `length` and does nothing else.
@@ -145,7 +147,7 @@ impl<'a> Swarm<'a> {
     fn dial(&mut self) -> Result<()> {
         let number = self.listeners.len();
         let (registry, token) = (self.poll.registry(), Token(number));
-        let member = Member::dial(self.target, self.dialect, number, registry, token)
+        let member = Member::dial(&self.target, self.dialect, number, registry, token)
             .context("cannot dial (limit of open files?)")?;
         let reader = Reader::new(self.crowd.seat(number), 0);
         self.listeners.push(Listener { member, reader, is_open: true });

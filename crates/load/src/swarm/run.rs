@@ -46,7 +46,7 @@ struct Run {
     last_change: Instant,
 }
 
-impl Swarm<'_> {
+impl Swarm {
     /// Carries `plan` out and says how it went.
     pub(crate) fn run(&mut self, plan: &Plan) -> Result<Outcome> {
         let mut run = self.begin(plan)?;
@@ -74,7 +74,7 @@ impl Swarm<'_> {
 
     fn begin(&mut self, plan: &Plan) -> Result<Run> {
         match self.dialect {
-            Dialect::SocketIo | Dialect::Polling => self.crowd.refresh(self.target)?,
+            Dialect::SocketIo | Dialect::Polling => self.crowd.refresh(&self.target)?,
             // Such a server does not count; the generator gives the revisions itself.
             Dialect::Plain => self.crowd.channels[0].revision = self.sequence,
         }
@@ -121,7 +121,7 @@ impl Swarm<'_> {
         };
         if self.senders[place].is_none() {
             let token = Token(self.listeners.len() + place);
-            let lane = Lane::open(self.target, place, self.poll.registry(), token)
+            let lane = Lane::open(&self.target, place, self.poll.registry(), token)
                 .context("cannot connect to send")?;
             let sequence = 0;
             self.senders[place] = Some(Sender { lane, sequence, since: Instant::now() });
