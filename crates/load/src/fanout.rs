@@ -13,10 +13,10 @@ use crate::process;
 use crate::report;
 use crate::swarm::{Dialect, Plan, Swarm};
 
-/// What follows a rush of connections is not idling yet.
+/// Time after which a server is idle that has just taken many connections.
 const SETTLING: Duration = Duration::from_secs(1);
 
-/// What carries the events.
+/// The transport of the events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Transport {
     /// Socket.IO over WebSocket, as browsers do.
@@ -30,30 +30,30 @@ enum Transport {
 pub(crate) struct Options {
     #[command(flatten)]
     load: LoadOptions,
-    /// People who connect. Each is a new account.
+    /// People who connect, each with a new account.
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
     members: u32,
     /// How they listen.
     #[arg(long, value_enum, default_value_t = Transport::Websocket)]
     transport: Transport,
-    /// Channels they are spread over evenly.
+    /// Channels over which they are spread evenly.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     channels: u32,
     /// Messages a second over all channels.
     #[arg(long, conflicts_with = "in_flight")]
     rate: Option<f64>,
-    /// Messages on their way at any time; the next goes out when one has reached everybody.
+    /// Messages on their way at any time; the next is sent when one has reached everybody.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=4096))]
     in_flight: u32,
-    /// How long.
+    /// Seconds of load.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
-    /// Seconds of the same load before the clock starts.
+    /// Seconds of the same load before the measurement starts.
     #[arg(long, default_value_t = 1)]
     warm_up: u64,
 }
 
-/// Runs it. A fault is an error, so that a script notices.
+/// Runs the command. A fault is an error, so that a script notices it.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let target = options.load.target()?;
     let load = match options.rate {

@@ -10,7 +10,7 @@ use crate::target::Target;
 /// Where the server is, what to write, and how long the texts are.
 #[derive(Debug, Args)]
 pub(crate) struct LoadOptions {
-    /// The server, without TLS. Its limits per address must be off.
+    /// The server, without TLS. Its limits per address must be off: docs/load.md lists them.
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     url: String,
     /// The server's process on this machine, to measure its processor time and memory.

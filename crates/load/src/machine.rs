@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) fn describe() -> String {
     let cpu =
         field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown processor".to_owned());
-    // Not those that this process may use: it has put itself on one of them.
+    // All cores, not those that this process may use: it has put itself on one of them.
     let list = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let cores = list.lines().filter(|line| line.starts_with("processor")).count();
     let memory_kb: u64 = field("/proc/meminfo", "MemTotal")

@@ -6,7 +6,8 @@
 //! brings everybody back at once. [`floor`] is the loop that everything is compared with; [`bench`]
 //! measures the product's promises.
 //!
-//! It knows the product by its public wire alone, so it measures what a user would meet.
+//! It uses only the product's public interface, so it measures what a user would meet. The sections
+//! of the bench that measure the store alone are the exception.
 
 mod bench;
 mod chance;
@@ -62,7 +63,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    // Ten thousand connections need as many files; what is not granted shows when dialling.
+    // Ten thousand connections need as many open files. If they are not granted, dialling fails.
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     let done = match &cli.command {
         Command::Fanout(options) => fanout::run(options),

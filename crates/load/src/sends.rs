@@ -1,6 +1,6 @@
 //! Durable sends: how many messages a second the server acknowledges over HTTP.
 //!
-//! Nobody listens, so that the figure is the cost of keeping a message and not of telling it.
+//! Nobody listens, so that the figure is the cost of keeping a message and not of delivering it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -29,7 +29,7 @@ pub(crate) struct Options {
     /// Requests under way at any time, each from its own person.
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
     in_flight: u32,
-    /// How long.
+    /// Seconds of load.
     #[arg(long, default_value_t = 10)]
     seconds: u64,
 }
@@ -85,7 +85,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Every person of `crowd` sends, one message after the other, for `length`; messages are
+/// Lets every person of `crowd` send one message after the other, for `length`. Messages are
 /// numbered from `first`.
 pub(crate) fn measure(
     target: &Target,

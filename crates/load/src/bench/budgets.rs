@@ -1,4 +1,4 @@
-//! What was measured, as the table that says what holds.
+//! The figures that were measured, and the table that compares them with the budgets.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::rows::{BUDGETS, Limit};
 use crate::outcome::Outcome;
 
-/// What was measured, by the key of the row.
+/// The figures that were measured, by the key of their row.
 #[derive(Debug, Default)]
 pub(super) struct Samples {
     figures: BTreeMap<&'static str, Vec<f64>>,
@@ -43,6 +43,9 @@ impl Samples {
     }
 
     /// Notes a figure that another program measured.
+    ///
+    /// # Errors
+    /// When no row has this key.
     pub(super) fn add_named(&mut self, key: &str, figure: f64) -> Result<()> {
         let row = BUDGETS.iter().find(|budget| budget.key == key);
         self.add(row.with_context(|| format!("{key} has no row"))?.key, figure);
@@ -59,7 +62,7 @@ impl Samples {
         self.figures.get(key)?.last().copied()
     }
 
-    /// Rows that were measured and do not hold.
+    /// How many rows were measured and miss their budget.
     pub(super) fn missed(&self) -> usize {
         self.lines().filter(|line| line.met == Some(false)).count()
     }

@@ -1,9 +1,9 @@
 //! Many small channels: 10,000 people in 500 of them, 500 messages a second in all.
 //!
-//! Compared with the same 10,000 in one channel at one message a second: as many deliveries a
-//! second to as many connections, and neither load lets messages gather into batches. A post
-//! reaches 20 people here and 10,000 there, so its keeping weighs five hundred times as much on a
-//! delivery; how much is shown by the same posts with nobody listening.
+//! This is compared with the same 10,000 in one channel at one message a second. Both loads make as
+//! many deliveries a second to as many connections, and in neither do messages gather into batches.
+//! Here a post reaches 20 people and there 10,000, so keeping a message costs five hundred times as
+//! much per delivery. The same posts with nobody listening show how much that is.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ const PEOPLE: usize = 10_000;
 const CHANNELS: usize = 500;
 /// Messages a second over all channels.
 const RATE: f64 = 500.0;
-/// Messages a second to one channel of all of them: as many deliveries.
+/// Messages a second to one channel of everybody that make as many deliveries.
 const ONE_CHANNEL_RATE: f64 = RATE / CHANNELS as f64;
 
 /// Measures both.

@@ -1,7 +1,7 @@
 //! Fan-out: 1,000 and 10,000 people in one channel, compared with the floor.
 //!
-//! The floor is measured at one message at a time and stands for every load at that size: it
-//! writes once per delivery, however many messages wait.
+//! The floor is measured with one message at a time, and every load of that size is compared with it:
+//! the floor writes once per delivery, however many messages wait.
 
 use std::time::Duration;
 
@@ -15,13 +15,13 @@ use crate::pace::Load;
 use crate::people::Crowd;
 use crate::swarm::{Dialect, Plan, Swarm};
 
-/// Before the clock starts.
+/// The time of load before the measurement starts.
 const WARM_UP: Duration = Duration::from_millis(500);
-/// A steady talk is measured so long, in the first repetition.
+/// How long a steady talk is measured, in the first repetition.
 const MINUTE: Duration = Duration::from_secs(60);
 /// Everybody's heartbeat comes once in this time: the product's interval, and a little more.
 const HEARTBEATS: Duration = Duration::from_secs(26);
-/// What follows a rush of connections is not idling yet.
+/// Time after which a server is idle that has just taken many connections.
 const SETTLING: Duration = Duration::from_secs(2);
 
 /// The rows at 1,000.
@@ -57,7 +57,7 @@ pub(super) fn thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
 /// The rows at 10,000, the memory of idle connections among them.
 pub(super) fn ten_thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(true)?;
-    // A message to ten thousand takes a tenth of a second: fewer of them would be too few.
+    // A message to ten thousand takes a tenth of a second; in a shorter time there would be too few.
     let floor = floor(bench, 10_000, bench.seconds(10))?;
     samples.add("floor.10000", floor);
     let server = Server::product(bench, true)?;
@@ -73,7 +73,7 @@ pub(super) fn ten_thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
         idle(samples, &server, &mut swarm)?;
     }
     let idle_kb = server.resident_kb()?;
-    // Everything is counted that 10,000 people add to an empty server, their sessions too.
+    // This counts everything that 10,000 people add to an empty server, their sessions too.
     samples.add("memory.idle", (idle_kb.saturating_sub(empty_kb)) as f64 / 10_000.0);
     eprintln!("memory: empty {empty_kb} kB, signed in {signed_in_kb} kB, connected {idle_kb} kB");
     let one = load(&mut swarm, &server, Load::InFlight(1), bench.seconds(10))?;
@@ -129,7 +129,7 @@ pub(super) fn connect(server: &Server, members: usize, channels: usize) -> Resul
     Swarm::connect(&target, Crowd::gather(&target, members, channels)?, Dialect::SocketIo)
 }
 
-/// Puts a load on a server, after a moment of it to warm up, and says how it went.
+/// Puts a load on a server, after a short time of the same load, and prints the outcome.
 pub(super) fn load(
     swarm: &mut Swarm,
     server: &Server,

@@ -11,14 +11,14 @@ use crate::herd::{self, Plan};
 use crate::people::Crowd;
 use crate::swarm::{Dialect, Swarm};
 
-/// Who is there.
+/// How many people are connected.
 const PEOPLE: usize = 10_000;
 /// Messages that everybody misses.
 const MISSED: u64 = 20;
-/// The latest first attempt after the cut.
+/// The time from the cut to the latest first attempt.
 const SPREAD: Duration = Duration::from_secs(4);
 
-/// Measures it, with the generator on the same cores.
+/// Measures the restart, with the generator on the same cores.
 pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(false)?;
     let mut server = Server::product(bench, false)?;

@@ -1,9 +1,9 @@
-//! `bench`: every number the product has promised to hold, measured through the real server
-//! and printed beside its budget.
+//! `bench`: measures every number that the product promises to hold, through the real server, and
+//! prints each beside its budget.
 //!
-//! The list of rows is [`rows`], their table [`budgets`]; each section measures some of them on a fresh server
-//! ([`server`]). Figures are medians over the repetitions; a ratio to the floor is taken
-//! within one repetition, because a shared machine is not the same a minute later.
+//! [`rows`] lists the rows, and [`budgets`] makes the table of them. Each section measures some rows on
+//! a server of its own ([`server`]). Figures are medians over the repetitions. A ratio to the floor is
+//! taken within one repetition, because a shared machine changes within a minute.
 
 mod budgets;
 mod channels;
@@ -59,15 +59,15 @@ enum When {
     Full,
     /// In the first repetition of the full bench: it takes long, or repeats within itself.
     Once,
-    /// The same, and in the quick bench.
+    /// In the first repetition, also of the quick bench.
     OnceAlways,
 }
 
 /// One part of the bench.
 type Section = (&'static str, When, fn(&Bench, &mut Samples) -> Result<()>);
 
-/// The sections in the order in which they run. `store` comes before `sends`, which is compared
-/// with it.
+/// The sections in the order in which they run. `store` comes before `sends`, because `sends` is
+/// compared with it.
 const SECTIONS: &[Section] = &[
     ("sizes", When::Always, sizes::measure),
     ("rest", When::Always, rest::measure),
@@ -86,12 +86,13 @@ const SECTIONS: &[Section] = &[
     ("web", When::Once, web::measure),
 ];
 
-/// What can be asked for by name.
+/// The names that `--only` takes.
 fn section_names() -> clap::builder::PossibleValuesParser {
     SECTIONS.iter().map(|(name, ..)| *name).collect::<Vec<_>>().into()
 }
 
-/// Whether a section has its turn. One that is asked for by name has it whenever.
+/// Whether a section is measured in this repetition. A section that is asked for by name is measured
+/// in the quick bench too.
 fn has_turn(section: &Section, options: &Options, run: u32) -> bool {
     let (name, when, _) = section;
     let is_asked = options.only.iter().any(|only| only == name);

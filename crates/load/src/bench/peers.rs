@@ -1,7 +1,7 @@
 //! `bench-peers`: the same load on what people would use instead, in the same run.
 //!
-//! A peer stores nothing and knows nobody; Chinwag stands in the table with its sessions,
-//! permissions and durable store.
+//! A peer stores nothing and knows no people. Chinwag is measured with its sessions, permissions and
+//! durable store.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -32,10 +32,10 @@ pub(crate) struct Options {
 
 /// Listeners in the channel.
 const MEMBERS: usize = 1000;
-/// What follows a rush of connections is not idling yet.
+/// Time after which a server is idle that has just taken many connections.
 const SETTLING: Duration = Duration::from_secs(1);
 
-/// Who is compared.
+/// The kind of a contender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Floor,
@@ -47,7 +47,7 @@ const fn peer(folder: &'static str) -> Kind {
     Kind::Peer { folder, dialect: Dialect::SocketIo }
 }
 
-/// Everybody, in the order of the table.
+/// All contenders, in the order of the table.
 const CONTENDERS: &[(&str, Kind)] = &[
     ("the floor", Kind::Floor),
     ("**Chinwag**", Kind::Product),
@@ -58,7 +58,7 @@ const CONTENDERS: &[(&str, Kind)] = &[
     ("Flask-SocketIO, gevent", peer("flask-socketio")),
 ];
 
-/// What one contender did in one repetition.
+/// The figures of one contender in one repetition.
 #[derive(Debug, Clone, Copy, Default)]
 struct Figures {
     one: f64,
@@ -71,7 +71,7 @@ struct Figures {
     faults: f64,
 }
 
-/// Measures everybody and prints the table.
+/// Measures all contenders and prints the table.
 pub(crate) fn run(options: &Options) -> Result<()> {
     let bench = options.setting.prepare(&WebApp::default())?;
     bench.cores.place_generator(true)?;

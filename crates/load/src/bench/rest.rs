@@ -1,4 +1,4 @@
-//! The server by itself: how soon it answers, and what it takes at rest.
+//! The server alone: how soon it answers, and what it uses at rest.
 
 use std::time::{Duration, Instant};
 
@@ -9,9 +9,9 @@ use super::server::Server;
 use super::setting::Bench;
 use crate::process;
 
-/// What a server still does right after its start is not rest.
+/// Time after which a server is at rest that has just started.
 const SETTLING: Duration = Duration::from_secs(2);
-/// Text in the full folder: messages of this length, so that it holds 1 GB.
+/// The full folder: messages of this length and number make 1 GB.
 const FULL: super::filling::Plan =
     super::filling::Plan { messages: 1_000_000, channels: 50, memberships: 50, text_bytes: 950 };
 /// Starts on the full folder.

@@ -93,7 +93,7 @@ impl Bench {
     }
 }
 
-/// Cargo puts both binaries into one folder.
+/// The server's binary beside this one: cargo puts both into one folder.
 fn beside_this_binary() -> Result<PathBuf> {
     let own = std::env::current_exe().context("where is this binary?")?;
     Ok(own.with_file_name("chinwag"))

@@ -1,5 +1,5 @@
-//! Bytes: the server's binary, and the script that a browser loads before the first message
-//! shows (the entry and everything it imports statically, compressed as it is served).
+//! Sizes: the server's binary, and the script that a browser loads before it shows the first message
+//! (the entry and everything that it imports statically, compressed as it is served).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

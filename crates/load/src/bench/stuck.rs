@@ -1,4 +1,4 @@
-//! Promise 4 as a number: what a thousand readers feel of some beside them who stopped reading.
+//! Promise 4 as a number: how much a thousand readers are slowed by clients that stopped reading.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -21,18 +21,18 @@ use crate::wire::frame;
 
 /// Readers.
 const READERS: usize = 1_000;
-/// Clients that are connected like them and read nothing.
+/// Clients that are connected like the readers and read nothing.
 const STUCK: usize = 10;
-/// Long texts fill a queue soon: all of the stuck are closed within the measured time.
+/// Long texts fill a queue soon, so that all stuck clients are closed within the measured time.
 const TEXT_BYTES: usize = 1_000;
 /// Messages a second.
 const RATE: f64 = 50.0;
-/// Bytes that the kernel keeps for a stuck client on its side; it makes more of it.
+/// The receive buffer that a stuck client asks the kernel for. The kernel makes it somewhat larger.
 const RECEIVE_BUFFER: usize = 4_096;
 /// The longest head of a handshake's answer.
 const MAX_HEAD: usize = 8_192;
 
-/// The rows of the stuck.
+/// Measures the rows of the stuck clients.
 pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(true)?;
     let server = Server::product(bench, true)?;
@@ -85,7 +85,7 @@ fn stick(target: &Target, person: &Person) -> Result<TcpStream> {
     Ok(stream)
 }
 
-/// Whether the server still holds the connection: what it left in the buffers is read, up to its end.
+/// Whether the server still holds the connection. Reads what is left in the buffers, up to its end.
 fn is_open(mut stream: TcpStream) -> Result<bool> {
     stream.set_read_timeout(Some(Duration::from_secs(1)))?;
     let mut buffer = vec![0; 64 * 1_024];

@@ -1,5 +1,4 @@
-//! The web app in a real browser: run by Node from `e2e/bench`, which prints a line of JSON
-//! for every figure.
+//! The web app in a real browser. Node runs `e2e/bench`, which prints a line of JSON for every figure.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -22,7 +21,7 @@ struct Figure {
     figure: f64,
 }
 
-/// Measures everything that a browser shows.
+/// Measures the rows of the web app.
 pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(false)?;
     let folder = Folder::new(bench, "web")?;

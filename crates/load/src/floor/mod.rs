@@ -1,9 +1,9 @@
 //! The floor: what the machine itself can do.
 //!
-//! A server that speaks just enough of the wire for this generator and does nothing but write
-//! each message's frame to every connection, one write per delivery, from one thread. No
-//! people, no permissions, no store, no batching: a real server's cost per delivery is
-//! compared with this one's, measured in the same run.
+//! The floor is a server that speaks just enough of the protocol for this generator. It does nothing
+//! but write each message's frame to every connection, one write per delivery, from one thread:
+//! without people, permissions, store or batching. A real server's cost per delivery is compared with
+//! the floor's, measured in the same run.
 
 mod connection;
 
@@ -127,7 +127,7 @@ impl Floor {
     }
 }
 
-/// What a message is posted as.
+/// The body of a post.
 #[derive(Deserialize)]
 struct Posted {
     text: String,

@@ -1,4 +1,4 @@
-//! One who comes back: dials, is let in, fetches what was missed, and listens.
+//! One person who comes back: they dial, are let in, fetch what they missed, and listen.
 
 use std::io;
 
@@ -17,25 +17,25 @@ pub(super) const TOKENS: usize = 2;
 /// Why an attempt came to nothing.
 #[derive(Debug, Error)]
 pub(super) enum Failure {
-    /// The socket.
+    /// The socket failed.
     #[error("socket: {0}")]
     Socket(#[from] Ended),
-    /// The request for what was missed.
+    /// The request for what was missed failed.
     #[error("changes: {0}")]
     Lane(#[from] LaneError),
-    /// The same could not be made.
+    /// That request could not be made.
     #[error("changes: {0}")]
     Io(#[from] io::Error),
-    /// The answer was no.
+    /// The server refused that request.
     #[error("changes: answered {status}: {said}")]
     Refused { status: u16, said: String },
-    /// The answer was not as expected.
+    /// Its answer was not as expected.
     #[error("changes: {0}")]
     Unreadable(#[from] serde_json::Error),
 }
 
 impl Failure {
-    /// Whether the server said no, which is another thing than not being there.
+    /// Whether the server refused the attempt, and was not just unreachable.
     pub(super) fn is_refusal(&self) -> bool {
         matches!(self, Self::Socket(Ended::NotLetIn(_) | Ended::Refused(_)) | Self::Refused { .. })
     }
@@ -43,16 +43,16 @@ impl Failure {
 
 /// What an event led to.
 pub(super) enum Step {
-    /// Nothing to tell yet.
+    /// It goes on.
     Goes,
-    /// It is connected and has what it missed.
+    /// The person is connected and has what they missed.
     Current {
-        /// How many messages that was.
+        /// How many messages were fetched.
         fetched: u64,
     },
 }
 
-/// What a comer needs to know to go on.
+/// What a comer needs to know for its next step.
 pub(super) struct Way<'a> {
     pub(super) target: &'a Target,
     pub(super) poll: &'a Poll,
@@ -62,14 +62,14 @@ pub(super) struct Way<'a> {
     pub(super) since: u64,
 }
 
-/// The answer to what changed.
+/// The answer to the request for changes.
 #[derive(Debug, Deserialize)]
 struct Changes {
     messages: Vec<Changed>,
     complete: bool,
 }
 
-/// One message of it.
+/// One message of that answer.
 #[derive(Debug, Deserialize)]
 struct Changed {
     revision: u64,
@@ -90,7 +90,7 @@ pub(super) struct Comer {
 }
 
 impl Comer {
-    /// Who is away.
+    /// A person who is away.
     pub(super) fn new() -> Self {
         Self {
             member: None,
@@ -103,7 +103,7 @@ impl Comer {
         }
     }
 
-    /// Whether it has everything.
+    /// Whether the person has everything.
     pub(super) fn is_current(&self) -> bool {
         self.is_current
     }

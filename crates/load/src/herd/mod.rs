@@ -29,18 +29,18 @@ pub(crate) use returning::bring_back;
 pub(crate) struct Options {
     #[command(flatten)]
     load: LoadOptions,
-    /// People who are cut off and come back. Each is a new account.
+    /// People who are cut off and come back, each with a new account.
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
     members: u32,
     /// Messages that each of them misses.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=500))]
     missed: u32,
-    /// Seconds within which everybody tries for the first time; the first after half of one.
+    /// Seconds within which everybody makes their first attempt. Nobody tries before half a second.
     #[arg(long, default_value_t = 4.0, value_parser = seconds)]
     spread: f64,
 }
 
-/// Seconds between half of one and ten minutes.
+/// Reads a number of seconds between 0.5 and 600.
 fn seconds(text: &str) -> Result<f64, String> {
     match text.parse() {
         Ok(seconds) if (0.5..=600.0).contains(&seconds) => Ok(seconds),

@@ -9,13 +9,13 @@ use crate::outcome::Latency;
 /// The summary of a return.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Return {
-    /// Who was cut off.
+    /// How many people were cut off.
     pub people: usize,
-    /// Who is connected and has what was missed.
+    /// How many are connected and have what they missed.
     pub current: usize,
-    /// Who did not hear the message after that.
+    /// How many did not hear the message that was posted after that.
     pub deaf: usize,
-    /// From the server's being there until each was current.
+    /// From when the server was reachable until each person was current.
     pub each: Latency,
     /// The same for the last of them.
     pub last_s: f64,
@@ -25,7 +25,7 @@ pub(crate) struct Return {
     pub refused: u64,
     /// Missed messages that were fetched.
     pub fetched: u64,
-    /// Why attempts failed, the first few.
+    /// Why the first few attempts failed.
     pub reasons: Vec<String>,
     /// The server's processor seconds from the first attempt on.
     pub server_cpu_s: Option<f64>,

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 pub(crate) struct Plan {
     /// When everybody was cut off.
     pub cut: Instant,
-    /// When the server was there again; times count from here.
+    /// When the server was reachable again. Times are counted from here.
     pub open: Instant,
-    /// The latest first attempt, from the cut.
+    /// The time from the cut to the latest first attempt.
     pub spread: Duration,
-    /// The revision that everybody had heard, by channel.
+    /// For each channel, the revision that everybody had heard.
     pub since: Vec<u64>,
     /// The length of the texts.
     pub text_bytes: usize,

@@ -1,4 +1,4 @@
-//! Drives everybody of a herd, and keeps the book.
+//! Drives all people of a herd, and counts what happens.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -21,15 +21,15 @@ use crate::progress::Progress;
 use crate::readiness::wait;
 use crate::target::Target;
 
-/// The earliest first attempt, and the first pause: the web app's.
+/// The time to the earliest first attempt, and the first pause, both as in the web app.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// The longest pause before its jitter: the web app's.
+/// The longest pause before its jitter, as in the web app.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// Who is not back by then never comes.
+/// After this time nobody else is expected back.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// The last message reaches everybody in this time, or not at all.
+/// Whoever has not heard the last message after this time is deaf.
 const HEARING: Duration = Duration::from_secs(15);
-/// Failed attempts that are kept with their reason.
+/// How many failed attempts are kept with their reason.
 const KEPT_REASONS: usize = 5;
 /// The read buffer, shared by all connections.
 const BUFFER_BYTES: usize = 64 << 10;
@@ -72,7 +72,7 @@ struct Book {
     reasons: Vec<String>,
 }
 
-/// Everybody.
+/// The herd.
 struct Herd<'a> {
     target: &'a Target,
     crowd: &'a Crowd,
@@ -80,7 +80,7 @@ struct Herd<'a> {
     poll: Poll,
     buffer: Vec<u8>,
     comers: Vec<Comer>,
-    /// Who tries again when.
+    /// Who makes the next attempt, and when.
     due: BinaryHeap<Reverse<(Instant, usize)>>,
     book: Book,
 }

@@ -1,5 +1,5 @@
-//! A closed loop over many lanes: every lane sends the next request as soon as it has the
-//! answer to its last.
+//! A closed loop over many lanes: every lane sends the next request as soon as it has the answer to
+//! the one before.
 
 use std::time::{Duration, Instant};
 
@@ -11,22 +11,22 @@ use super::lane::Lane;
 use crate::readiness;
 use crate::target::Target;
 
-/// No answer at all for so long means that the server is stuck.
+/// If no answer at all comes for this long, the server is stuck.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// One answered request.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// The number under which the request was given out.
+    /// The number that came with the request.
     pub job: usize,
-    /// What the server said.
+    /// The server's answer.
     pub response: Response,
     /// From the first byte written to the last byte read.
     pub took: Duration,
 }
 
-/// Sends what `next` gives over `width` connections until it gives no more, and hands every
-/// answer to `done`. A broken connection is an error: a server that drops requests has lost.
+/// Sends the requests that `next` gives over `width` connections until it gives no more, and hands
+/// every answer to `done`. A broken connection is an error: no server under load may drop a request.
 pub(crate) fn run(
     target: &Target,
     width: usize,
@@ -56,7 +56,7 @@ pub(crate) fn run(
             let number = event.token().0;
             let (lane, job, started) = &mut lanes[number];
             let answer = lane.advance().with_context(|| format!("request {job}"));
-            // An idle lane may be closed by the server; it has nothing left to lose.
+            // The server may close an idle lane: no request is lost.
             if !lane.is_busy() && !matches!(answer, Ok(Some(_))) {
                 continue;
             }

@@ -1,7 +1,7 @@
 //! Ten thousand listeners and a few senders on one thread and one poll.
 //!
-//! [`Swarm::connect`] brings everybody in; [`Swarm::run`] (in `run.rs`) puts a load on the
-//! server and writes the book; [`Swarm::rest`] only keeps the heartbeats answered.
+//! [`Swarm::connect`] connects everybody; [`Swarm::run`] (in `run.rs`) puts a load on the server and
+//! keeps the ledger; [`Swarm::rest`] only answers heartbeats.
 
 mod run;
 
@@ -22,13 +22,13 @@ use crate::progress::Progress;
 use crate::readiness::wait;
 use crate::target::Target;
 
-/// Connections being made at a time: below the usual backlog of a listening socket.
+/// How many connections are being made at a time: fewer than the usual backlog of a listening socket.
 const DIALLING: usize = 256;
 /// The read buffer, shared by all connections.
 const BUFFER_BYTES: usize = 64 << 10;
-/// Events taken from the poll at a time; small, so that a due message is not kept waiting.
+/// Events taken from the poll at a time. The number is small, so that a due message does not wait.
 const EVENTS: usize = 256;
-/// Nothing at all for so long while connecting means that the server is stuck.
+/// If nothing happens for this long while connecting, the server is stuck.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// One person's connection and what it has heard.
@@ -47,7 +47,7 @@ struct Sender {
     since: Instant,
 }
 
-/// Everybody.
+/// The people of a load, connected to a server.
 pub(crate) struct Swarm {
     target: Target,
     crowd: Crowd,
@@ -57,7 +57,7 @@ pub(crate) struct Swarm {
     senders: Vec<Option<Sender>>,
     sequence: u64,
     dialect: Dialect,
-    /// Why connections were closed, the first few of them.
+    /// Why the first few connections ended.
     pub endings: Vec<String>,
     /// How long it took from the first dial until the last person heard events.
     pub connected_in: Duration,
@@ -73,7 +73,7 @@ impl Swarm {
         Ok(swarm)
     }
 
-    /// The same people with nobody listening, to see what their sends cost alone.
+    /// The same people without listening, to see what their sends alone cost.
     pub(crate) fn silent(target: &Target, crowd: Crowd, dialect: Dialect) -> Result<Self> {
         Ok(Self {
             target: target.clone(),
@@ -154,7 +154,7 @@ impl Swarm {
         Ok(())
     }
 
-    /// Takes a connection one step on; true when it has just begun to hear events.
+    /// Takes a connection one step on. `true` when it has just begun to hear events.
     fn proceed(&mut self, number: usize) -> Result<bool> {
         let member = &mut self.listeners[number].member;
         let was_listening = member.is_listening();
@@ -169,8 +169,8 @@ impl Swarm {
         Ok(!was_listening && member.is_listening())
     }
 
-    /// Reads what a listener has got; a connection that ends is taken out of the swarm.
-    /// Returns whether it ended.
+    /// Reads what a listener got. A connection that ends is taken out of the swarm. Returns whether
+    /// it ended.
     fn read(&mut self, number: usize, mut heard: impl FnMut(&mut Reader, &[u8])) -> bool {
         let Listener { member, reader, is_open } = &mut self.listeners[number];
         if !*is_open {

@@ -1,4 +1,5 @@
-//! One load on a connected swarm: send when due, read what comes, keep the book.
+//! One load on a connected swarm: sends messages when they are due, reads what comes, and keeps the
+//! ledger.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -17,15 +18,15 @@ use crate::progress::Progress;
 use crate::readiness::wait;
 use crate::wire::packet;
 
-/// Requests under way when messages come at a rate; more means that the server is behind.
+/// The most requests under way when messages are sent at a rate. When all are, the server is behind.
 const RATE_WIDTH: usize = 64;
-/// After the last message: no delivery for so long, and the rest is lost.
+/// If no delivery comes for this long after the last message, the rest is lost.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What to put on the server.
+/// A load, and how it is measured.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    /// How messages are given.
+    /// The kind of load.
     pub load: Load,
     /// For how long.
     pub length: Duration,
@@ -35,7 +36,7 @@ pub(crate) struct Plan {
     pub pid: Option<u32>,
 }
 
-/// The book of one run.
+/// The state of one run.
 struct Run {
     ledger: Ledger,
     pace: Pace,
@@ -75,7 +76,7 @@ impl Swarm {
     fn begin(&mut self, plan: &Plan) -> Result<Run> {
         match self.dialect {
             Dialect::SocketIo | Dialect::Polling => self.crowd.refresh(&self.target)?,
-            // Such a server does not count; the generator gives the revisions itself.
+            // Such a server does not count messages; the generator gives the revisions itself.
             Dialect::Plain => self.crowd.channels[0].revision = self.sequence,
         }
         let mut open_listeners = vec![0; self.crowd.channels.len()];
@@ -108,7 +109,7 @@ impl Swarm {
         }
     }
 
-    /// A sender without a request under way; a new one while there are fewer than `width`.
+    /// A sender without a request under way. A new one is made while there are fewer than `width`.
     fn free_sender(&mut self, width: usize) -> Result<Option<usize>> {
         let free = |sender: &Option<Sender>| sender.as_ref().is_none_or(|it| !it.lane.is_busy());
         let place = match self.senders.iter().position(free) {
