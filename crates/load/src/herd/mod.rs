@@ -1,11 +1,11 @@
 //! A herd: everybody was cut off at once, comes back, and asks for what was missed.
 //!
-//! Everybody does what the web app does: the first attempt after half a second up to the
-//! spread; after a failure a pause that doubles up to five seconds, jittered by half; once let
-//! in, the changes since the last revision heard. Who has them is current. At the end one
-//! message is posted, and everybody must hear it.
+//! Each person does what the web app does: the first attempt comes between half a second and the
+//! spread; after a failure follows a pause that doubles up to five seconds, jittered by half; once
+//! let in, the client asks for the changes since the last revision that it heard. A person who has
+//! them is current. At the end one message is posted, and everybody must hear it.
 //!
-//! [`comer`] is one of them; this file drives them all and keeps the book.
+//! A [`comer`] is one person who comes back; [`returning`] drives them all.
 
 mod comer;
 mod outcome;
