@@ -10,9 +10,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{Request, Response};
-use http_body::Body;
 use http_body_util::Full;
 
+use crate::body::RequestBody;
 use crate::command::Command;
 use crate::frame::Frame;
 use crate::front::Front;
@@ -32,7 +32,7 @@ pub enum Message {
 
 /// The host's side of a [`Server`]. Messages of one connection are handled in order.
 pub trait Handler: Send + Sync + Sized + 'static {
-    /// What the host keeps for a connection.
+    /// What the host keeps for a session, that is for one connection from its handshake to its end.
     type Session: Send + Sync + 'static;
 
     /// Accepts or refuses a connection.
@@ -148,12 +148,11 @@ impl<H: Handler> Server<H> {
     }
 
     /// Answers an HTTP request.
-    pub async fn serve<B>(&self, req: Request<B>, peer: IpAddr) -> Response<Full<Bytes>>
-    where
-        B: Body + Send,
-        B::Data: Send,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
+    pub async fn serve<B: RequestBody>(
+        &self,
+        req: Request<B>,
+        peer: IpAddr,
+    ) -> Response<Full<Bytes>> {
         self.front.serve(req, peer).await
     }
 

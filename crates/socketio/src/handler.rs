@@ -23,7 +23,8 @@ use crate::{DisconnectMode, DisconnectReason, Frame, SocketId, Target};
 /// `disconnect` of a connection never run at the same time. Different connections run in parallel.
 /// The server does not read from a connection while too many of its packets wait for the handler.
 pub trait Handler: Send + Sync + Sized + 'static {
-    /// What the host keeps for a connection. All namespaces of the connection share it.
+    /// What the host keeps for a session, that is for one connection from its handshake to its end.
+    /// All namespaces of the connection share it.
     type Session: Send + Sync + 'static;
 
     /// Accepts or refuses a connection by the head of its first request (cookies, origin, query).

@@ -9,6 +9,7 @@
 #![doc = include_str!("../README.md")]
 #![warn(missing_docs)]
 
+mod body;
 mod command;
 mod config;
 mod emitter;
@@ -39,6 +40,7 @@ mod upgraded;
 mod upper;
 mod wire;
 
+pub use body::RequestBody;
 pub use config::Config;
 pub use emitter::Emitter;
 pub use event::{Ack, Event};

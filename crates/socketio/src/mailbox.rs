@@ -1,7 +1,7 @@
 //! What waits for the host's code on one connection, in order.
 //!
-//! The mailbox does not run anything itself: whoever puts something in starts a task if
-//! [`Mailbox::begin`] says that none runs, and the task takes items until there are none.
+//! The mailbox does not run anything itself. Code that puts something in starts a task if
+//! [`Mailbox::begin`] says that none runs; the task takes items until there are none.
 
 use std::collections::VecDeque;
 

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body::Body;
 use http_body_util::Full;
 
+use crate::body::RequestBody;
 use crate::front::Front;
 use crate::socketio::state::SocketIo;
 use crate::{Config, DisconnectReason, Emitter, Handler, Stats};
@@ -32,12 +32,11 @@ impl<H: Handler> Server<H> {
 
     /// Answers an HTTP request: a handshake, a poll, a post, or the upgrade to a WebSocket. The host
     /// decides which path leads here (usually `/socket.io/`), and adds CORS headers if it wants any.
-    pub async fn serve<B>(&self, req: Request<B>, peer: IpAddr) -> Response<Full<Bytes>>
-    where
-        B: Body + Send,
-        B::Data: Send,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
+    pub async fn serve<B: RequestBody>(
+        &self,
+        req: Request<B>,
+        peer: IpAddr,
+    ) -> Response<Full<Bytes>> {
         self.front.serve(req, peer).await
     }
 

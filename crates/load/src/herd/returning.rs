@@ -27,7 +27,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// After this time nobody else is expected back.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// Whoever has not heard the last message after this time is deaf.
+/// A person who has not heard the last message after this time is deaf.
 const HEARING: Duration = Duration::from_secs(15);
 /// How many failed attempts are kept with their reason.
 const KEPT_REASONS: usize = 5;
@@ -164,7 +164,7 @@ impl<'a> Herd<'a> {
             }
             Err(failure) => {
                 let is_refused = failure.is_refusal();
-                // Who was current and is cut off again has to come back again.
+                // A person who was current and is cut off again has to come back again.
                 self.book.current -= usize::from(self.comers[number].is_current());
                 self.try_again(number, &failure, is_refused);
             }

@@ -17,20 +17,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body::Body;
 use http_body_util::Full;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
+use crate::body::RequestBody;
 use crate::command::Command;
 use crate::link::{Protocol, Shared};
 use crate::{Config, DisconnectReason, Stats};
 
 /// Time that a shutdown gives, after the linger, to handlers that still run.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// The error of a request body.
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A server of some protocol over Engine.IO.
 pub(crate) struct Front<P: Protocol> {
@@ -59,12 +56,11 @@ impl<P: Protocol> Front<P> {
     }
 
     /// Answers one HTTP request.
-    pub(crate) async fn serve<B>(&self, req: Request<B>, peer: IpAddr) -> Response<Full<Bytes>>
-    where
-        B: Body + Send,
-        B::Data: Send,
-        B::Error: Into<BoxError>,
-    {
+    pub(crate) async fn serve<B: RequestBody>(
+        &self,
+        req: Request<B>,
+        peer: IpAddr,
+    ) -> Response<Full<Bytes>> {
         self.answer(req, peer).await.unwrap_or_else(|problem| problem.into_response())
     }
 

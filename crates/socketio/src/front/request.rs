@@ -8,12 +8,12 @@ use bytes::Bytes;
 use http::header::{self, HeaderValue};
 use http::request::Parts;
 use http::{Method, Request, Response, StatusCode};
-use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::upgrade::OnUpgrade;
 use tokio::sync::oneshot;
 
 use crate::DisconnectReason;
+use crate::body::RequestBody;
 use crate::command::{Command, Opening, OpeningTransport, Posted};
 use crate::frame::Frame;
 use crate::id::{Address, SessionId};
@@ -23,18 +23,13 @@ use crate::sessions::Found;
 use crate::wire::handshake::{Query, Transport, accept_key};
 use crate::wire::payload;
 
+use super::Front;
 use super::problem::Problem;
-use super::{BoxError, Front};
 
 type Answer = Result<Response<Full<Bytes>>, Problem>;
 
 impl<P: Protocol> Front<P> {
-    pub(super) async fn answer<B>(&self, mut req: Request<B>, peer: IpAddr) -> Answer
-    where
-        B: Body + Send,
-        B::Data: Send,
-        B::Error: Into<BoxError>,
-    {
+    pub(super) async fn answer<B: RequestBody>(&self, mut req: Request<B>, peer: IpAddr) -> Answer {
         if req.method() == Method::OPTIONS {
             return Ok(options());
         }
@@ -217,12 +212,7 @@ impl<P: Protocol> Drop for PostGuard<'_, P> {
 
 /// Takes packets. A second post beside one that is under way ends the session, as a second poll
 /// does, because the order of the packets would not be known.
-async fn post<P: Protocol, B>(link: &Arc<Link<P>>, body: B) -> Answer
-where
-    B: Body + Send,
-    B::Data: Send,
-    B::Error: Into<BoxError>,
-{
+async fn post<P: Protocol, B: RequestBody>(link: &Arc<Link<P>>, body: B) -> Answer {
     let Some(_guard) = PostGuard::take(link) else {
         link.close(DisconnectReason::ParseError);
         return Err(Problem::BadRequest("Another post is under way"));

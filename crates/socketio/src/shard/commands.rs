@@ -63,7 +63,7 @@ impl Shard {
             }
             Command::Stop { reason } => self.stop(reason),
             Command::Ping { reply } => {
-                // Whoever asked may have given up.
+                // The code that asked may have given up.
                 let _ = reply.send(());
             }
             #[cfg(test)]

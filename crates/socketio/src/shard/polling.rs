@@ -25,7 +25,7 @@ impl Shard {
         self.read_probe(at);
         let polling = self.slot(at).and_then(|slot| self.connections.get_mut(slot));
         let Some(Connection { transport: Transport::Polling(polling), .. }) = polling else {
-            // Whoever waits for the reply sees it dropped.
+            // The reply is dropped, which tells the request that the session is gone.
             return;
         };
         let slot = at.slot as usize;
