@@ -3,7 +3,7 @@
 //! Reading order: [`Command`] lists what can be done, and each command has its options in its own
 //! module. [`people`] signs people in over [`http`]; [`swarm`] connects them ([`member`], [`wire`])
 //! and runs a load ([`pace`]), keeping the book in [`ledger`]; [`outcome`] is the summary. [`herd`]
-//! brings everybody back at once. [`floor`] is the loop that everything is compared with; [`bench`]
+//! brings everybody back at once. [`floor`] is the loop that everything is compared with; [`mod@bench`]
 //! measures the product's promises.
 //!
 //! It uses only the product's public interface, so it measures what a user would meet. The sections
