@@ -1,6 +1,6 @@
-//! How many connections there are, in all and per address.
+//! The places for connections: how many there are in all, and per address.
 //!
-//! A [`Place`] is taken at the handshake and given back when it is dropped, wherever that is.
+//! A [`Place`] is taken at the handshake and given back when it is dropped.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -32,7 +32,7 @@ pub(crate) struct Place {
 pub(crate) enum NoPlace {
     /// The server is full.
     InAll,
-    /// This address has all that one may have.
+    /// This address has as many as one address may have.
     ForAddress,
 }
 

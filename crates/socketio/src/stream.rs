@@ -15,8 +15,8 @@ pub(crate) enum Stream {
 }
 
 impl Stream {
-    /// Takes over a TCP stream, with a fixed send buffer: without it the kernel would hold
-    /// megabytes for a slow reader, outside any bound of ours.
+    /// Takes over a TCP stream and fixes its send buffer. Otherwise the kernel would hold megabytes
+    /// for a slow reader, outside the bounds of the settings.
     pub(crate) fn tcp(stream: std::net::TcpStream, send_buffer: usize) -> io::Result<Self> {
         stream.set_nonblocking(true)?;
         let socket = socket2::SockRef::from(&stream);
@@ -31,16 +31,16 @@ impl Stream {
         Ok(Self::Bridge(UnixStream::from_std(stream)))
     }
 
-    /// Both directions, edge-triggered, once and for all: no call per change of interest.
-    pub(super) fn register(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
+    /// Registers both directions once, edge-triggered, so that no change of interest costs a call.
+    pub(crate) fn register(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
         self.source().register(registry, token, Interest::READABLE | Interest::WRITABLE)
     }
 
-    pub(super) fn reregister(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
+    pub(crate) fn reregister(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
         self.source().reregister(registry, token, Interest::READABLE | Interest::WRITABLE)
     }
 
-    pub(super) fn deregister(&mut self, registry: &Registry) -> io::Result<()> {
+    pub(crate) fn deregister(&mut self, registry: &Registry) -> io::Result<()> {
         self.source().deregister(registry)
     }
 
@@ -51,29 +51,29 @@ impl Stream {
         }
     }
 
-    pub(super) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    pub(crate) fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => stream.read(buffer),
             Self::Bridge(stream) => stream.read(buffer),
         }
     }
 
-    pub(super) fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+    pub(crate) fn write(&mut self, data: &[u8]) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => stream.write(data),
             Self::Bridge(stream) => stream.write(data),
         }
     }
 
-    pub(super) fn write_vectored(&mut self, data: &[IoSlice<'_>]) -> io::Result<usize> {
+    pub(crate) fn write_vectored(&mut self, data: &[IoSlice<'_>]) -> io::Result<usize> {
         match self {
             Self::Tcp(stream) => stream.write_vectored(data),
             Self::Bridge(stream) => stream.write_vectored(data),
         }
     }
 
-    /// Nothing more will be written.
-    pub(super) fn finish(&self) -> io::Result<()> {
+    /// Ends the direction of writing.
+    pub(crate) fn finish(&self) -> io::Result<()> {
         match self {
             Self::Tcp(stream) => stream.shutdown(Shutdown::Write),
             Self::Bridge(stream) => stream.shutdown(Shutdown::Write),
