@@ -115,15 +115,15 @@ async fn an_upload_that_somebody_is_at_is_not_swept() {
     let promise = Promise::new(owner, "a".to_owned(), String::new(), 5);
     let claim = files.claim_in_parts(id, &promise, 1).unwrap();
     files.promise(id, promise, claim).await.unwrap();
-    let mut part = files.take(id, IfHeld::GiveUp).await.unwrap().unwrap();
-    part.write(bytes::Bytes::from_static(b"01234")).await.unwrap();
+    let mut incoming = files.take(id, IfHeld::GiveUp).await.unwrap().unwrap();
+    incoming.write(bytes::Bytes::from_static(b"01234")).await.unwrap();
     chat.sweep().await.unwrap();
-    let settled = files.settle(&part).await.unwrap();
-    assert_eq!(settled.size, 5);
+    let finished = incoming.settle().await.unwrap();
+    assert_eq!(finished.size, 5);
     // In its place, and its row is about to be written.
     chat.sweep().await.unwrap();
     assert!(data.join("files").join(place(id, Kind::Bytes)).exists());
-    drop(part);
+    drop(incoming);
     chat.sweep().await.unwrap();
     assert!(!data.join("files").join(place(id, Kind::Bytes)).exists(), "nobody is at it");
     chat.close().await;
