@@ -1,6 +1,7 @@
 //! A person's own account: settings, password; and finding other people.
 
-use super::passwords::{Door, check_length};
+use super::limits::PasswordUse;
+use super::passwords::check_length;
 use super::{Actor, Chat, Result};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::{Account, Settings, User};
@@ -40,7 +41,8 @@ impl Chat {
         if let Some(hash) = &replaces {
             let current = current.filter(|current| !current.is_empty());
             let current = current.ok_or(Refusal::CurrentPasswordRequired)?;
-            self.check_password(actor.id(), Door::Settings, actor.address, current, hash).await?;
+            self.check_password(actor.id(), PasswordUse::Settings, actor.address, current, hash)
+                .await?;
         }
         let hash = self.passwords.hash(actor.id(), new).await?;
         let password = NewPassword { hash, replaces, session };

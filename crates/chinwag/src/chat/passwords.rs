@@ -10,7 +10,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::Pas
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
-use super::limits::Slots;
+use super::limits::{PasswordUse, Slots};
 use super::{Error, Result};
 use crate::model::ids::UserId;
 use crate::model::refusal::Refusal;
@@ -24,23 +24,14 @@ pub const MAX: usize = 200;
 const AT_ONCE: usize = 2;
 /// Hashes that are computed or waited for, in all: the last one waits about a second.
 const IN_ALL: usize = 64;
-/// Hashes that are computed or waited for, for one account and door.
+/// Hashes that are computed or waited for, for one account and use.
 const PER_ACCOUNT: u32 = 2;
-
-/// Where a password is asked for. Strangers who guess at the one keep nobody from the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Door {
-    /// Somebody wants in under a name.
-    SignIn,
-    /// Somebody who is in changes theirs.
-    Settings,
-}
 
 /// Hashes and checks passwords.
 pub(super) struct Passwords {
     running: Arc<Semaphore>,
     places: Arc<Semaphore>,
-    per_account: Slots<(UserId, Door)>,
+    per_account: Slots<(UserId, PasswordUse)>,
 }
 
 impl Default for Passwords {
@@ -57,7 +48,7 @@ impl Passwords {
     /// Checks the length, and makes a hash in PHC form.
     pub(super) async fn hash(&self, whose: UserId, password: String) -> Result<String> {
         check_length(&password)?;
-        self.compute((whose, Door::Settings), move || {
+        self.compute((whose, PasswordUse::Settings), move || {
             let salt = secrets::salt()?;
             let hash = argon2()?.hash_password_with_salt(password.as_bytes(), &salt);
             let hash: PasswordHash = hash.map_err(internal)?;
@@ -70,14 +61,14 @@ impl Passwords {
     pub(super) async fn verify(
         &self,
         whose: UserId,
-        door: Door,
+        usage: PasswordUse,
         password: String,
         hash: String,
     ) -> Result<bool> {
         if password.chars().count() > MAX {
             return Ok(false);
         }
-        self.compute((whose, door), move || {
+        self.compute((whose, usage), move || {
             let hash = PasswordHash::new(&hash).map_err(internal)?;
             Ok(argon2()?.verify_password(password.as_bytes(), &hash).is_ok())
         })
@@ -91,7 +82,7 @@ impl Passwords {
     /// `TooMany` when the account has its places taken, `Unavailable` when all are.
     async fn compute<T: Send + 'static>(
         &self,
-        whose: (UserId, Door),
+        whose: (UserId, PasswordUse),
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let slot = self.per_account.take(whose)?;
@@ -159,7 +150,7 @@ mod tests {
                 let _ = gate.go.recv();
                 Ok(())
             };
-            passwords.compute((UserId(who), Door::SignIn), work).await
+            passwords.compute((UserId(who), PasswordUse::SignIn), work).await
         })
     }
 
@@ -205,7 +196,7 @@ mod tests {
         while passwords.places.available_permits() > IN_ALL - 2 {
             tokio::task::yield_now().await;
         }
-        let refused = passwords.compute((UserId(1), Door::SignIn), || Ok(())).await;
+        let refused = passwords.compute((UserId(1), PasswordUse::SignIn), || Ok(())).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::TooMany { .. }))));
         for who in 2..=i64::try_from(IN_ALL - 1).unwrap() {
             let (gate, opener) = held(&begun);
@@ -215,13 +206,14 @@ mod tests {
         while passwords.places.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
-        let refused = passwords.compute((UserId(1_000), Door::SignIn), || Ok(())).await;
+        let refused = passwords.compute((UserId(1_000), PasswordUse::SignIn), || Ok(())).await;
         assert!(matches!(refused, Err(Error::Unavailable(_))));
         drop(open);
         for asker in askers {
             assert!(asker.await.unwrap().is_ok());
         }
-        let (settings, mine) = ((UserId(1), Door::Settings), (UserId(1), Door::SignIn));
+        let (settings, mine) =
+            ((UserId(1), PasswordUse::Settings), (UserId(1), PasswordUse::SignIn));
         assert!(passwords.compute(settings, || Ok(())).await.is_ok());
         assert!(passwords.compute(mine, || Ok(())).await.is_ok());
     }

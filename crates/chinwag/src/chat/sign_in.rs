@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use super::passwords::Door;
+use super::limits::PasswordUse;
 use super::{Actor, Chat, Credential, Result};
 use crate::model::addresses::block;
 use crate::model::ids::UserId;
@@ -115,28 +115,29 @@ impl Chat {
         let Some(hash) = &account.password_hash else { return Err(Refusal::NameTaken.into()) };
         let password = request.password.clone().filter(|password| !password.is_empty());
         let password = password.ok_or(Refusal::PasswordRequired)?;
-        self.check_password(account.user.id, Door::SignIn, request.address, password, hash).await?;
+        self.check_password(account.user.id, PasswordUse::SignIn, request.address, password, hash)
+            .await?;
         Ok(Proof::Password(hash.clone()))
     }
 
-    /// Looks at a password. It counts as wrong until it was found right.
+    /// Checks a password. It counts as wrong until it is found right.
     ///
     /// # Errors
-    /// `WrongPassword`, `TooMany`, or `Unavailable` when too many are being looked at.
+    /// `WrongPassword`, `TooMany`, or `Unavailable` when too many are being checked.
     pub(super) async fn check_password(
         &self,
         whose: UserId,
-        door: Door,
+        usage: PasswordUse,
         from: IpAddr,
         password: String,
         hash: &str,
     ) -> Result<()> {
-        self.meters.guesses.take(whose, door, from, self.clock.uptime())?;
-        let looked_at = self.passwords.verify(whose, door, password, hash.to_owned()).await;
-        if !matches!(looked_at, Ok(false)) {
-            self.meters.guesses.give_back(whose, door, from);
+        self.meters.guesses.take(whose, usage, from, self.clock.uptime())?;
+        let is_right = self.passwords.verify(whose, usage, password, hash.to_owned()).await;
+        if !matches!(is_right, Ok(false)) {
+            self.meters.guesses.give_back(whose, usage, from);
         }
-        if looked_at? { Ok(()) } else { Err(Refusal::WrongPassword.into()) }
+        if is_right? { Ok(()) } else { Err(Refusal::WrongPassword.into()) }
     }
 
     /// Ends the session that they came with, and closes its sockets. Once there is a password, or
