@@ -22,7 +22,7 @@ use tokio::fs;
 
 pub use error::Error;
 pub use pictures::Picture;
-use pictures::header;
+use pictures::format;
 use pictures::workshop::{Work, Workshop};
 use shelf::Kind;
 use uploads::Uploads;
@@ -81,7 +81,7 @@ impl Files {
         let source = self.path(id, Kind::Bytes);
         let file = source.clone();
         let read = tokio::task::spawn_blocking(move || {
-            header::read(std::io::BufReader::new(std::fs::File::open(file)?))
+            format::read(std::io::BufReader::new(std::fs::File::open(file)?))
         });
         let read = read.await.map_err(|error| Error::Io(std::io::Error::other(error)))??;
         let Some(header) = read else { return Ok(None) };
