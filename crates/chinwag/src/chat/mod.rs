@@ -1,9 +1,10 @@
-//! The use cases: load, decide with `model/`, one store command. Every door goes through here.
+//! The use cases: load, decide with `model/`, one store command. REST, the sockets and the plain
+//! pages all go through here.
 //!
-//! One file per noun. What REST refuses, the socket and the plain pages refuse too, because they
-//! call the same functions. The only room that calls the store. Events are not published from
-//! here one by one: the store hands every change to [`audience::publish`] in commit order, so that
-//! no use case can forget it and a caller that gives up cannot lose it.
+//! There is one file per noun. What REST refuses, the sockets and the plain pages refuse too,
+//! because they call the same functions. No other room of the server calls the store. Use cases do
+//! not publish events: the store hands every change to [`audience::publish`] in commit order, so
+//! that no use case can forget it and a caller that gives up cannot lose it.
 
 mod accounts;
 mod actor;
@@ -30,7 +31,7 @@ pub use channels::ChannelPage;
 pub use error::Error;
 pub use files::StoredFile;
 pub use limits::{Limits, PerPerson, SocketPlace};
-pub use messages::{Draft, Posted, Sender};
+pub use messages::{PostMessage, Posted, Sender};
 pub use reports::Mismatch;
 pub use sign_in::{SignIn, SignedIn};
 pub use uploads::{Checksum, NewUpload, Progress, Quota, Receiving};
@@ -43,10 +44,10 @@ use crate::store::Store;
 /// 6265bis, 5.5), 400 days.
 const DEVICE_MS: i64 = 400 * 24 * 3_600_000;
 
-/// What the use cases answer.
+/// The answer of a use case.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What the use cases are told by the configuration.
+/// The settings that use cases depend on.
 #[derive(Debug, Clone)]
 pub struct Rules {
     /// How long a session lives without being used, in milliseconds.
@@ -61,7 +62,7 @@ pub struct Rules {
     pub limits: Limits,
 }
 
-/// The use cases, with what they stand on.
+/// The use cases, with what they need.
 pub struct Chat {
     store: Arc<dyn Store>,
     files: Files,
@@ -79,7 +80,7 @@ impl Chat {
         Self { store, files, clock, rules, meters, passwords: passwords::Passwords::default() }
     }
 
-    /// Removes what has outlived its use: expired sessions, files that no message took.
+    /// Removes what is not needed any more: expired sessions, and files that no message took.
     ///
     /// # Errors
     /// When the store cannot.
