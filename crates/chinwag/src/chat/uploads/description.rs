@@ -1,5 +1,7 @@
 //! What a sender says of a file: its name and its media type, made harmless.
 
+use crate::model::characters::turns_direction;
+
 /// The longest file name, in characters.
 const MAX_NAME: usize = 255;
 /// The media type of a file of unknown kind.
@@ -20,16 +22,12 @@ const RECOGNISED: [&str; 8] = [
 /// when nothing is left.
 pub(in crate::chat) fn file_name(sent: &str) -> Option<String> {
     let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    let plain = last.chars().filter(|c| !c.is_control() && !is_direction(*c));
+    // A character that turns direction can make `gpj.exe` look like `exe.jpg`.
+    let plain = last.chars().filter(|c| !c.is_control() && !turns_direction(*c));
     let name: String = plain.skip_while(|c| c.is_whitespace()).take(MAX_NAME).collect();
     // Windows drops white space and dots from the end, in any mixture.
     let name = name.trim_end_matches(|c: char| c.is_whitespace() || c == '.');
     (!name.is_empty()).then(|| name.to_owned())
-}
-
-/// Whether a character turns the direction of text, which can make `gpj.exe` look like `exe.jpg`.
-fn is_direction(c: char) -> bool {
-    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// `type/subtype` in lower case and without parameters, or [`UNKNOWN`].
