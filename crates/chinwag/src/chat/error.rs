@@ -56,7 +56,8 @@ impl From<files::Error> for Error {
     fn from(error: files::Error) -> Self {
         match error {
             files::Error::TooLarge { max_bytes } => Self::Refused(Refusal::TooLarge { max_bytes }),
-            // When a sender stops half-way, nobody waits for the answer, and the server has no fault.
+            // When a sender stops half-way, nobody waits for the answer, and the server has no
+            // fault.
             files::Error::Broken(_) => Self::Refused(Refusal::BadFile),
             files::Error::Empty => Self::Refused(Refusal::EmptyFile),
             files::Error::TooManyBegun { max } => {

@@ -1,8 +1,9 @@
 //! Passwords: Argon2id (RFC 9106), off the async threads, few at a time.
 //!
-//! A hash takes 19 MiB and some 30 ms of a core, and goes on when whoever asked has hung up. So the
-//! permit to run belongs to the work and not to the request. Who waits is bounded in all and for
-//! each account, so that many who ask for one name keep nobody else waiting.
+//! A hash takes 19 MiB and some 30 ms of a core, and goes on when the client that asked for it has
+//! hung up. So the permit to run belongs to the work and not to the request. The number of requests
+//! that wait is bounded in all and for each account, so that many requests for one name keep nobody
+//! else waiting.
 
 use std::sync::Arc;
 
@@ -20,9 +21,9 @@ use crate::secrets;
 pub const MIN: usize = 8;
 /// The most characters of a password.
 pub const MAX: usize = 200;
-/// Hashes that are computed at once: each takes 19 MiB and some 30 ms of a core.
+/// Hashes that are computed at the same time.
 const AT_ONCE: usize = 2;
-/// Hashes that are computed or waited for, in all: the last one waits about a second.
+/// Hashes that are computed or waited for, in all. The last one waits about a second.
 const IN_ALL: usize = 64;
 /// Hashes that are computed or waited for, for one account and use.
 const PER_ACCOUNT: u32 = 2;
@@ -57,7 +58,7 @@ impl Passwords {
         .await
     }
 
-    /// Whether that is the password of that hash.
+    /// Whether `hash` is of `password`.
     pub(super) async fn verify(
         &self,
         whose: UserId,
@@ -75,8 +76,8 @@ impl Passwords {
         .await
     }
 
-    /// Runs the work when its turn comes. Whoever gives up before that leaves the queue; work that
-    /// runs keeps its places until it ends, whether anybody still waits for it or not.
+    /// Runs the work when its turn comes. A caller that gives up before that leaves the queue. Work
+    /// that runs keeps its places until it ends, whether anybody still waits for it or not.
     ///
     /// # Errors
     /// `TooMany` when the account has its places taken, `Unavailable` when all are.
@@ -100,6 +101,8 @@ impl Passwords {
     }
 }
 
+/// Checks the length of a new password.
+///
 /// # Errors
 /// `PasswordLength`.
 pub(super) fn check_length(password: &str) -> Result<()> {
@@ -110,7 +113,7 @@ pub(super) fn check_length(password: &str) -> Result<()> {
     }
 }
 
-/// OWASP's first choice: 19 MiB, two passes, one lane.
+/// Argon2id as OWASP recommends it first: 19 MiB, two passes, one lane.
 fn argon2() -> Result<Argon2<'static>> {
     let params = Params::new(19 * 1024, 2, 1, None).map_err(internal)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
@@ -127,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// What a piece of work says when it begins, and what it waits for.
+    /// What holds a piece of work: it says when it begins, and then waits.
     struct Gate {
         begun: mpsc::Sender<i64>,
         go: mpsc::Receiver<()>,

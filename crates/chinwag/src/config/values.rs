@@ -14,8 +14,8 @@ pub(super) fn parse_proxy(text: &str) -> Result<IpNet, String> {
     net.map_err(|_| "it is neither an address nor a range such as 10.0.0.0/8".to_owned())
 }
 
-/// Reads an origin, as browsers write it (RFC 6454, 6.2): scheme and host in lower case, the port where it
-/// is not the scheme's own, nothing behind it.
+/// Reads an origin, as browsers write it (RFC 6454, 6.2): scheme and host in lower case, the port
+/// where it is not the scheme's own, nothing behind it.
 pub(super) fn parse_public_url(text: &str) -> Result<String, String> {
     let text = text.trim();
     if !text.is_ascii() {

@@ -1,10 +1,10 @@
 //! The bytes of files, in the data folder.
 //!
 //! A stored file is `files/ab/abcdef….bin` and its thumbnail `files/ab/abcdef….thumb`, named by the
-//! upload's id; [`shelf`] knows the folder as a whole. `files/incoming/` holds what is still arriving
-//! ([`uploads`]). A file is written to disk as it comes, never held in memory whole, and takes its
-//! final name only after it is synced. [`pictures`] recognises pictures. Rows about files are the
-//! store's; `chat/` decides who may read them.
+//! upload's id; [`shelf`] knows the folder as a whole. `files/incoming/` holds what is still
+//! arriving ([`uploads`]). A file is written to disk as it comes, never held in memory whole, and
+//! takes its final name only after it is synced. [`pictures`] recognises pictures. Rows about files
+//! are the store's; `chat/` decides who may read them.
 
 mod error;
 #[cfg(feature = "fuzzing")]
@@ -169,8 +169,8 @@ impl Files {
     }
 }
 
-/// Makes the folders that files lie in, all at once: a folder that is made when its first file comes
-/// would have to be synced in its own folder each time to be there after a power cut.
+/// Makes the folders that files lie in, all at once: a folder that is made when its first file
+/// comes would have to be synced in its own folder each time to be there after a power cut.
 fn make_shelves(root: &Path) -> std::io::Result<()> {
     let mut made = false;
     for shelf in 0..=u8::MAX {

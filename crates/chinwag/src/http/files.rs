@@ -91,8 +91,8 @@ async fn send(stored: StoredFile, thumbnail: bool, asked: &HeaderMap) -> Result<
     Ok(response)
 }
 
-/// The headers of an answer with a file. A picture is shown if its bytes were recognised; everything
-/// else is a download of no particular type, whatever it claims to be.
+/// The headers of an answer with a file. A picture is shown if its bytes were recognised;
+/// everything else is a download of no particular type, whatever it claims to be.
 pub(super) fn headers(
     attachment: &crate::model::uploads::Attachment,
     thumbnail: bool,
@@ -100,8 +100,8 @@ pub(super) fn headers(
 ) -> HeaderMap {
     let recognised = attachment.pixels.is_some();
     let shown = thumbnail || (recognised && SHOWN.contains(&attachment.media_type.as_str()));
-    // The thumbnail is a JPEG, or a PNG where something shows through. Browsers look at the bytes of
-    // everything that is said to be an image.
+    // The thumbnail is a JPEG, or a PNG where something shows through. Browsers look at the bytes
+    // of everything that is said to be an image.
     let media_type = match (thumbnail, shown) {
         (true, _) => "image/jpeg",
         (false, true) => attachment.media_type.as_str(),

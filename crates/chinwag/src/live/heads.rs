@@ -26,8 +26,8 @@ pub(super) struct QuietStreams {
 #[derive(Default)]
 struct Changed {
     channels: Quiet<ChannelId, Revision>,
-    /// Counts of members. They are told [`HEADS_AFTER`] after the first change that was not told yet:
-    /// a channel where people come and go all the time is never quiet.
+    /// Counts of members. They are told [`HEADS_AFTER`] after the first change that was not told
+    /// yet: a channel where people come and go all the time is never quiet.
     members: Quiet<ChannelId, i64>,
     people: Quiet<UserId, Revision>,
     /// The one stream of the place.
@@ -53,8 +53,8 @@ impl QuietStreams {
         }
     }
 
-    /// Waits for the next look, and removes and returns the heads of streams that have been quiet for
-    /// long enough.
+    /// Waits for the next look, and removes and returns the heads of streams that have been quiet
+    /// for long enough.
     pub(super) async fn next(&self) -> Vec<(Audience, Heads)> {
         tokio::time::sleep(LOOK_EVERY).await;
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);

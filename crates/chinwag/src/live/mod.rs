@@ -1,9 +1,9 @@
 //! Who is connected, what each connection hears, and the one way out.
 //!
-//! Every stored change is published here; no handler sends anything to sockets. This room is told the
-//! audience and never asks the store; it holds encoded frames and never looks into them. The end of a
-//! membership or of a session is in force before any later event is delivered, because it goes
-//! through the same ordered inbox as the frames.
+//! Every stored change is published here; no handler sends anything to sockets. This room is told
+//! the audience and never asks the store; it holds encoded frames and never looks into them. The
+//! end of a membership or of a session is in force before any later event is delivered, because it
+//! goes through the same ordered inbox as the frames.
 
 mod encode;
 mod heads;

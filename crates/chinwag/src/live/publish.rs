@@ -48,8 +48,8 @@ impl Live {
     }
 
     /// How often a right to hear something was taken away. A caller reads this count, reads what a
-    /// person may hear, subscribes their connection, and reads the count again. When it is the same,
-    /// the subscription is right: every later removal finds it.
+    /// person may hear, subscribes their connection, and reads the count again. When it is the
+    /// same, the subscription is right: every later removal finds it.
     #[must_use]
     pub fn removals(&self) -> u64 {
         self.removals.load(Ordering::SeqCst)
@@ -73,8 +73,9 @@ impl Live {
         self.unsubscribe(emitter, event);
     }
 
-    /// The frames of an event. When it cannot be encoded, which is a defect, the heads of its streams:
-    /// everybody whom it is for then hears at once where the streams stand, and asks for the change.
+    /// The frames of an event. When it cannot be encoded, which is a defect, the heads of its
+    /// streams: everybody whom it is for then hears at once where the streams stand, and asks for
+    /// the change.
     fn frames(&self, event: &Event) -> Result<Frames, Heads> {
         catch_unwind(AssertUnwindSafe(|| self.encode.event(event))).map_err(|_| {
             tracing::error!("an event could not be encoded; its hearers are told the heads");
@@ -83,8 +84,8 @@ impl Live {
     }
 
     /// Tells the heads of streams that have been quiet for [`super::HEADS_AFTER`], for ever. So
-    /// clients find a change whose event was lost between commit and delivery, even when nothing else
-    /// happens for a long time.
+    /// clients find a change whose event was lost between commit and delivery, even when nothing
+    /// else happens for a long time.
     pub async fn tell_heads(&self) {
         loop {
             let heads = self.quiet.next().await;
@@ -110,7 +111,8 @@ impl Live {
         }
     }
 
-    /// Removes connections from rooms, or ends them, which must happen before any later event is sent.
+    /// Removes connections from rooms, or ends them, which must happen before any later event is
+    /// sent.
     fn unsubscribe(&self, emitter: &Emitter, event: &Event) {
         match event {
             Event::MemberLeft { channel, user, .. } => {

@@ -1,8 +1,8 @@
 //! What a name looks like: two names with one look are taken for each other.
 //!
 //! The skeletons of UTS 39 say which characters look alike. A name has two looks, because it is the
-//! same name in capitals and in small letters, and some characters look alike in one of the two only:
-//! a capital I is drawn like a small l, but not like a capital L or a small i.
+//! same name in capitals and in small letters, and some characters look alike in one of the two
+//! only: a capital I is drawn like a small l, but not like a capital L or a small i.
 
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
@@ -26,8 +26,8 @@ impl Look {
     #[must_use]
     pub fn of(text: &str) -> Self {
         let plain = plain(text);
-        // Some small letters have skeletons that their capitals do not have (m looks like rn), so the
-        // skeleton is taken again after the letters were made small.
+        // Some small letters have skeletons that their capitals do not have (m looks like rn), so
+        // the skeleton is taken again after the letters were made small.
         let drawn = skeleton_of(&small_letters(&skeleton_of(&plain), &['L']));
         let read: String = plain.chars().map(|c| if c == 'I' { 'i' } else { c }).collect();
         let folded = small_letters(&skeleton_of(&small_letters(&skeleton_of(&read), &[])), &[]);

@@ -8,8 +8,8 @@ use crate::model::addresses::block;
 use crate::model::ids::UserId;
 use crate::model::time::Uptime;
 
-/// What a password is asked for. Strangers who guess at a sign-in do not keep the holder of the name
-/// from changing their password.
+/// What a password is asked for. Strangers who guess at a sign-in do not keep the holder of the
+/// name from changing their password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::chat) enum PasswordUse {
     /// Somebody signs in under a name.

@@ -1,8 +1,9 @@
 //! A meter: how often something may be done, counted for each key.
 //!
-//! A key has a token bucket (GCRA: one number). A key whose bucket is full again says no more than a
-//! key that was never seen, so such keys are removed when the table grows. At [`MAX_KEYS`] live keys
-//! the table is emptied: people may then try a little more, and the table does not grow without end.
+//! A key has a token bucket (GCRA: one number). A key whose bucket is full again says no more than
+//! a key that was never seen, so such keys are removed when the table grows. At [`MAX_KEYS`] live
+//! keys the table is emptied: people may then try a little more, and the table does not grow
+//! without end.
 
 use std::collections::HashMap;
 use std::hash::Hash;

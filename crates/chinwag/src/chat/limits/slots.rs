@@ -11,8 +11,8 @@ use crate::model::addresses::block;
 use crate::model::ids::UserId;
 use crate::model::refusal::Refusal;
 
-/// How long somebody who has no slot left is told to wait, in seconds. Nobody knows when one is free,
-/// so it is about as long as a small file takes.
+/// How long somebody who has no slot left is told to wait, in seconds. Nobody knows when one is
+/// free, so it is about as long as a small file takes.
 const RETRY_S: u64 = 2;
 
 /// The slots of all keys.

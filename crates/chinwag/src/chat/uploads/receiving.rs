@@ -35,8 +35,8 @@ impl Receiving {
     /// Takes the next bytes.
     ///
     /// # Errors
-    /// `TooLarge` when they are more than is allowed or was promised, `StorageLow`, or what the disk
-    /// says.
+    /// `TooLarge` when they are more than is allowed or was promised, `StorageLow`, or what the
+    /// disk says.
     pub async fn write(&mut self, bytes: Bytes) -> Result<()> {
         if let Some(checksum) = &mut self.checksum {
             checksum.update(&bytes);
@@ -109,6 +109,7 @@ impl Chat {
                 let slot = self.meters.uploads_at_once.take(actor)?;
                 let arrival = self.files.arrive()?;
                 self.files.check_floor().await?;
+                let incoming = *incoming;
                 return Ok(Receiving { incoming, start: offset, checksum, arrival, _slot: slot });
             }
             Found::Unfinished(incoming) => incoming.offset,
@@ -121,8 +122,8 @@ impl Chat {
     /// answers, and the file is kept when they were the last.
     ///
     /// # Errors
-    /// `ChecksumMismatch`, and then nothing of the request stays; what the disk says, or what stands
-    /// against keeping the file.
+    /// `ChecksumMismatch`, and then nothing of the request stays; what the disk says, or what
+    /// stands against keeping the file.
     pub async fn end_part(self: &Arc<Self>, receiving: Receiving) -> Result<Progress> {
         let Receiving { mut incoming, start, checksum, _slot, arrival: _arrival } = receiving;
         if checksum.is_some_and(|checksum| !checksum.fits()) {

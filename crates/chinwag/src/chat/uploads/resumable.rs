@@ -2,8 +2,8 @@
 //! other.
 //!
 //! When something breaks off, the owner asks how far the file has come and goes on from there. The
-//! file is finished by whichever request finds that the last byte is there: the one that brought it,
-//! or, when that one or the server died, the next one that asks.
+//! file is finished by whichever request finds that the last byte is there: the one that brought
+//! it, or, when that one or the server died, the next one that asks.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -45,7 +45,7 @@ pub struct Progress {
 
 /// An upload that its owner asked for.
 pub(super) enum Found {
-    Unfinished(Incoming),
+    Unfinished(Box<Incoming>),
     Stored(Upload),
 }
 
@@ -95,7 +95,7 @@ impl Chat {
         id: UploadId,
     ) -> Result<Progress> {
         match self.find(actor, id, IfHeld::Interrupt).await? {
-            Found::Unfinished(incoming) => self.pause(incoming).await,
+            Found::Unfinished(incoming) => self.pause(*incoming).await,
             Found::Stored(upload) => Ok(self.progress_of_stored(&upload)),
         }
     }
@@ -132,7 +132,7 @@ impl Chat {
                     self.files.forget_promise(id).await;
                 }
                 Some(incoming) if self.is_expired(&incoming) => self.files.forget(id).await,
-                Some(incoming) => return Ok(Found::Unfinished(incoming)),
+                Some(incoming) => return Ok(Found::Unfinished(Box::new(incoming))),
                 None => {}
             }
         }

@@ -1,10 +1,10 @@
 //! Pictures: recognised by their bytes, never by their name; and their thumbnails.
 //!
 //! [`format`] reads what a file says about itself, with a few bounded reads: its media type, its
-//! size in pixels and the memory that decoding it takes. The picture is then decoded by a process of
-//! its own ([`child`]), whose memory and time the system bounds. It is the same program; the server
-//! starts it as [`workshop`] allows. Whatever happens to that process, the file is kept; at worst it
-//! has no thumbnail.
+//! size in pixels and the memory that decoding it takes. The picture is then decoded by a process
+//! of its own ([`child`]), whose memory and time the system bounds. It is the same program; the
+//! server starts it as [`workshop`] allows. Whatever happens to that process, the file is kept; at
+//! worst it has no thumbnail.
 
 pub mod child;
 mod exif;

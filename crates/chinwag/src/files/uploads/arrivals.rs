@@ -11,8 +11,8 @@ use crate::files::Error;
 
 /// How long a file has to arrive before its speed counts.
 const SPARED: Duration = Duration::from_secs(5);
-/// A file that brings as many bytes a second never gives way. A slower one may be ended in favour of
-/// another; its sender goes on later from where it was.
+/// A file that brings as many bytes a second never gives way. A slower one may be ended in favour
+/// of another; its sender goes on later from where it was.
 const FAST_BYTES: f64 = 32.0 * 1024.0;
 
 /// The files that arrive now.

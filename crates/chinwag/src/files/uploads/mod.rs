@@ -1,10 +1,10 @@
 //! Files that arrive: sent at one go, or in parts over as many requests as it takes.
 //!
 //! Everything about them is on disk, in `files/incoming/`: `<id>.part` holds the bytes that came
-//! ([`incoming`]), and `<id>.json` what was promised of a file that comes in parts ([`promise`]). So
-//! a restart forgets nothing, and a request that breaks off leaves what it brought. The promise goes
-//! last, after the file has its final name and the store knows of it; a server that dies in between
-//! finds it and finishes.
+//! ([`incoming`]), and `<id>.json` what was promised of a file that comes in parts ([`promise`]).
+//! So a restart forgets nothing, and a request that breaks off leaves what it brought. The promise
+//! goes last, after the file has its final name and the store knows of it; a server that dies in
+//! between finds it and finishes.
 //!
 //! Four things bound what arrives: how many files arrive at one time ([`arrivals`]), how many bytes
 //! were begun ([`begun`]), what the disk has free ([`floor`]), and one request for each upload
@@ -215,8 +215,8 @@ impl Files {
         self.forget_promise(id).await;
     }
 
-    /// The uploads that nothing came of for `keep`. Leftovers that nobody can go on with are removed
-    /// on the way.
+    /// The uploads that nothing came of for `keep`. Leftovers that nobody can go on with are
+    /// removed on the way.
     pub async fn stale(&self, keep: Duration, now: SystemTime) -> Vec<UploadId> {
         let Ok(mut entries) = tokio::fs::read_dir(self.root.join(INCOMING)).await else {
             return Vec::new();
@@ -290,8 +290,8 @@ struct Opened {
     is_moved: bool,
 }
 
-/// Opens the bytes that came, and cuts them to `most`; or the stored file, when the server died just
-/// after moving it. `None` when there is neither.
+/// Opens the bytes that came, and cuts them to `most`; or the stored file, when the server died
+/// just after moving it. `None` when there is neither.
 fn open_part(part: &Path, bin: &Path, most: u64) -> io::Result<Option<Opened>> {
     match OpenOptions::new().append(true).read(true).open(part) {
         Ok(file) => {

@@ -1,8 +1,8 @@
 //! What the sender of a file said of it, and the note of that in `incoming/<id>.json`.
 //!
-//! A power cut leaves the length of a file, but not always its bytes. So the note also says how many
-//! bytes were synced, and during which run of the machine. After another start of the machine only
-//! those are believed. When the process alone was killed, everything that it wrote is there.
+//! A power cut leaves the length of a file, but not always its bytes. So the note also says how
+//! many bytes were synced, and during which run of the machine. After another start of the machine
+//! only those are believed. When the process alone was killed, everything that it wrote is there.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};

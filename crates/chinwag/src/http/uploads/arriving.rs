@@ -14,9 +14,9 @@ use crate::http::problem::Fault;
 /// The fewest bytes of the first period. With the default period of 30 s, a line that brings 140
 /// bytes a second is fast enough for that long.
 const LEAST_BYTES: usize = 4 * 1024;
-/// How often [`LEAST_BYTES`] doubles, once a period. With the default period, the least is 256 KiB in
-/// 30 s after three minutes. A request over a slower line is ended, and its sender goes on from there
-/// by another request (see `resumable.rs`); so nobody holds a place for hours.
+/// How often [`LEAST_BYTES`] doubles, once a period. With the default period, the least is 256 KiB
+/// in 30 s after three minutes. A request over a slower line is ended, and its sender goes on from
+/// there by another request (see `resumable.rs`); so nobody holds a place for hours.
 const DOUBLINGS: u32 = 6;
 
 /// A body that must not stand still: in every period it ends, or brings the least of that period.
@@ -31,8 +31,8 @@ pub(super) struct Arriving {
 }
 
 impl Arriving {
-    /// Reads a body that may bring (almost) nothing for `period`, and whose file has that place among
-    /// all that arrive.
+    /// Reads a body that may bring (almost) nothing for `period`, and whose file has that place
+    /// among all that arrive.
     pub(super) fn new(body: Body, period: Duration, arrival: Arrival) -> Self {
         Self { body, arrival, period, left: period, came: 0, periods: 0 }
     }

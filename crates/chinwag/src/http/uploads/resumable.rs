@@ -1,8 +1,9 @@
-//! Uploads in parts, which go on where they broke off: tus 1.0.0 (<https://tus.io/protocols/resumable-upload>)
-//! with checksum, creation, creation-with-upload, expiration and termination.
+//! Uploads in parts, which go on where they broke off: tus 1.0.0
+//! (<https://tus.io/protocols/resumable-upload>) with checksum, creation, creation-with-upload,
+//! expiration and termination.
 //!
-//! One thing is left out on purpose: `X-HTTP-Method-Override`, which would let a GET of another site
-//! do what only our own pages may.
+//! One thing is left out on purpose: `X-HTTP-Method-Override`, which would let a GET of another
+//! site do what only our own pages may.
 
 use std::sync::Arc;
 
