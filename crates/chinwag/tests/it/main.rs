@@ -12,6 +12,7 @@ mod accounts;
 mod addresses;
 mod care;
 mod channels;
+mod circles;
 mod classic;
 mod clocks;
 mod cookies;
