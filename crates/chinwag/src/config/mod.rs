@@ -118,7 +118,7 @@ pub struct Config {
 }
 
 impl Config {
-    /// The settings as they are in force, for a backup to keep; none of them is a secret.
+    /// The settings in force as JSON, for a backup to keep; none of them is a secret.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut json = serde_json::to_string_pretty(self).unwrap_or_default();
@@ -126,7 +126,7 @@ impl Config {
         json
     }
 
-    /// Whether people come by https.
+    /// Whether people use the server by https.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))

@@ -31,7 +31,7 @@ pub use uploads::{Arrival, Claim, Finished, Held, IfHeld, Incoming, Promise};
 use crate::disk;
 use crate::model::ids::UploadId;
 
-/// Files that one look for orphans goes over, at least, unless it meets the whole folder before.
+/// One look for orphans goes over at least as many files, unless the folder has fewer.
 const ORPHANS_LOOK: usize = 10_000;
 
 /// The folder of files. Cheap to clone.
@@ -65,7 +65,7 @@ impl Files {
         })
     }
 
-    /// Has thumbnails made by that program, which is this one. Without it there are none.
+    /// Has thumbnails made by that program, which is this one. Without a program there are none.
     #[must_use]
     pub fn with_thumbnails_by(mut self, program: Option<PathBuf>) -> Self {
         self.workshop = Workshop::new(program);
@@ -73,7 +73,7 @@ impl Files {
     }
 
     /// Looks whether a stored file is a picture, and has its thumbnail made if so. A picture that
-    /// cannot be decoded, or only with more memory than there is for it, goes without.
+    /// cannot be decoded, or only with more memory than it may take, has no thumbnail.
     ///
     /// # Errors
     /// `Busy`, or what the disk says.
@@ -117,9 +117,9 @@ impl Files {
         }
     }
 
-    /// Removes a stored file. What is not there is removed already; what the disk will not give up
-    /// is logged, and what a backup may still need is left: the look for orphans comes back to it.
-    /// Its row must be gone before.
+    /// Removes a stored file, whose row must be deleted before. A file that is not there counts as
+    /// removed. When the disk refuses, that is logged; when a backup may still need the file, it
+    /// stays. The look for orphans comes back to both.
     pub async fn remove(&self, id: UploadId) {
         if shelf::is_held(&self.backup) {
             return;
@@ -134,8 +134,8 @@ impl Files {
         }
     }
 
-    /// Files that have lain in their place for that long, for the caller to find out which of them
-    /// belong to nothing. Goes over a part of the folder, the next part at the next call.
+    /// Files that have been in their place for `age`, so that the caller can find out which of them
+    /// belong to nothing. A call looks at a part of the folder, and the next call at the next part.
     ///
     /// # Errors
     /// What the disk says.
@@ -169,7 +169,7 @@ impl Files {
     }
 }
 
-/// Makes the folders that files lie in, all at once: a folder that is made when its first file
+/// Makes the folders that files are in, all at once: a folder that is made when its first file
 /// comes would have to be synced in its own folder each time to be there after a power cut.
 fn make_shelves(root: &Path) -> std::io::Result<()> {
     let mut made = false;

@@ -1,5 +1,5 @@
 //! What a picture's file says about itself, read without decoding anything; and what the readers of
-//! each format share.
+//! all formats share.
 //!
 //! Every read is bounded: a file of any size and form costs a megabyte of memory at most, and never
 //! more time than reading it once.
