@@ -15,8 +15,9 @@ use super::extract::{In, Signed};
 use super::problem::Fault;
 use super::ranges::{Part, part};
 use super::router::App;
-use super::uploads::upload_id;
 use crate::chat::StoredFile;
+use crate::model::ids::UploadId;
+use crate::model::refusal::{Noun, Refusal};
 use crate::wire::problem::Problem;
 
 /// The size of the buffer for one reader of a file, in bytes.
@@ -129,6 +130,12 @@ fn etag(sha256: &[u8; 32], thumbnail: bool) -> String {
     format!("\"{digest}{}\"", if thumbnail { "-t" } else { "" })
 }
 
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
+/// Reads the id of a file in an address.
+pub(super) fn upload_id(text: &str) -> Result<UploadId, Refusal> {
+    UploadId::parse(text).ok_or(Refusal::NotFound(Noun::Upload))
+}
+
+/// The text of a header; `None` when it is not there, or has odd characters.
+pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }

@@ -10,19 +10,20 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use arriving::Arriving;
+
 use super::extract::{Asked, In, Signed};
+use super::files::{text, upload_id};
 use super::problem::Fault;
 use super::router::App;
 use crate::chat::Receiving;
-use crate::model::ids::UploadId;
-use crate::model::refusal::{Noun, Refusal};
+use crate::model::refusal::Refusal;
 use crate::wire::problem::Problem;
 use crate::wire::uploads::Attachment;
-use arriving::Arriving;
 
 /// What the address says of a file that is sent.
 #[derive(Deserialize, IntoParams)]
@@ -87,12 +88,4 @@ async fn receive(app: &App, mut receiving: Receiving, body: Body) -> Result<Rece
             None => return Ok(receiving),
         }
     }
-}
-
-pub(in crate::http) fn upload_id(text: &str) -> Result<UploadId, Refusal> {
-    UploadId::parse(text).ok_or(Refusal::NotFound(Noun::Upload))
-}
-
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
 }

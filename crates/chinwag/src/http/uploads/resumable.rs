@@ -12,9 +12,10 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::{receive, tus, upload_id};
+use super::{receive, tus};
 use crate::chat::NewUpload;
 use crate::http::extract::{In, Signed};
+use crate::http::files::upload_id;
 use crate::http::problem::Fault;
 use crate::http::router::App;
 use crate::model::refusal::Refusal;
