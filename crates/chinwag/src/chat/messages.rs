@@ -23,9 +23,9 @@ pub struct PostMessage {
     pub sender: Option<Sender>,
 }
 
-/// The person and the installation that a client believes it writes as and to. A message that was
-/// written as somebody else, or for other data, is refused: it may have waited in a browser while
-/// the data folder was replaced or somebody else signed in.
+/// The person that a client believes it writes as, and the installation that it believes it writes
+/// to. A message that was written as somebody else, or for other data, is refused: it may have
+/// waited in a browser while the data folder was replaced or somebody else signed in.
 pub struct Sender {
     /// The author.
     pub user: UserId,

@@ -1,7 +1,7 @@
 //! Taking a name, signing in again, logging out.
 //!
-//! Nobody becomes somebody else by typing a name. A name that somebody holds takes the browser that
-//! took it (its device key) or its password, and nothing else.
+//! Nobody becomes somebody else by typing a name. Signing in under a held name needs the browser
+//! that took it (its device key) or its password; there is no other way.
 
 use std::net::IpAddr;
 
@@ -19,8 +19,8 @@ use crate::store::{Constraint, Error as StoreError, NewSession, Proof};
 
 /// The longest `User-Agent` that is kept, in characters.
 const MAX_USER_AGENT: usize = 300;
-/// How long a session on a computer of others lives without being used: 12 hours. Browsers that
-/// restore their windows keep such a session's cookie when they close.
+/// How long a session on a computer of somebody else lives without being used: 12 hours. Browsers
+/// that restore their windows keep such a session's cookie when they close.
 const SHARED_SESSION_MS: i64 = 12 * 3_600_000;
 
 /// A request to sign in.
@@ -46,7 +46,7 @@ pub struct SignedIn {
     /// The secret for the session cookie.
     pub token: Secret,
     /// The secret for the device cookie: the browser's own, or a new one; `None` on a computer of
-    /// others.
+    /// somebody else.
     pub device: Option<Secret>,
     /// Whether the name was free until now.
     pub created: bool,

@@ -62,7 +62,7 @@ impl Guesses {
         }
     }
 
-    /// Takes the count of a password back that was right, or was not checked.
+    /// Takes back the count of a password that was right, or was not checked.
     pub(in crate::chat) fn give_back(&self, whose: UserId, usage: PasswordUse, address: IpAddr) {
         match usage {
             PasswordUse::Settings => self.own.give_back(&whose),

@@ -36,11 +36,13 @@ pub(super) struct Meters {
     pub(super) reports: Meter<UserId>,
 }
 
-/// Seconds' worth of messages that an address may send at once: a room that answers a question.
+/// An address may send as many messages at once as in this many seconds: a class that answers a
+/// question.
 const ADDRESS_BURST_S: u32 = 4;
-/// Seconds' worth of text that may be sent at once: an outbox that was away for an hour.
+/// As much text may be sent at once as in this many seconds: by an outbox that was offline for an
+/// hour.
 const TEXT_BURST_S: u32 = 16;
-/// Seconds' worth of commands that may be given at once: what a browser does when it comes back.
+/// As many commands may be sent at once as in this many seconds: by a browser that comes back.
 const COMMANDS_BURST_S: u32 = 5;
 
 impl Meters {

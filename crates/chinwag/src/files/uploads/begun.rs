@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::promise::Promise;
 use crate::files::Error;
 use crate::model::ids::{UploadId, UserId};
 
@@ -17,6 +18,13 @@ pub(super) struct Entry {
     pub(super) bytes: u64,
     /// Whether it comes in parts, over as many requests as it takes.
     pub(super) in_parts: bool,
+}
+
+impl Entry {
+    /// The entry of a file that comes in parts.
+    pub(super) fn of(promise: &Promise) -> Self {
+        Self { owner: promise.owner(), bytes: promise.length, in_parts: true }
+    }
 }
 
 /// All files that have begun to arrive.

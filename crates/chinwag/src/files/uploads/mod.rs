@@ -15,9 +15,9 @@ mod begun;
 mod floor;
 mod holds;
 mod incoming;
+mod leftovers;
 mod promise;
 
-use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -67,7 +67,7 @@ impl Uploads {
     pub(super) fn open(incoming: &Path, at_once: usize, floor_bytes: u64) -> io::Result<Self> {
         Ok(Self {
             arrivals: Arrivals::new(at_once),
-            begun: Begun::of(unfinished(incoming)?),
+            begun: Begun::of(leftovers::promised(incoming)?),
             holds: Arc::default(),
             floor_bytes,
         })
@@ -101,7 +101,7 @@ impl Files {
         promise: &Promise,
         most: usize,
     ) -> Result<Claim, Error> {
-        self.uploads.begun.claim(id, entry_of(promise), most)
+        self.uploads.begun.claim(id, Entry::of(promise), most)
     }
 
     /// Holds an upload for as long as the answer lives; `None` when a request is at it.
@@ -215,29 +215,6 @@ impl Files {
         self.forget_promise(id).await;
     }
 
-    /// The uploads that nothing came of for `keep`. Leftovers that nobody can go on with are
-    /// removed on the way.
-    pub async fn stale(&self, keep: Duration, now: SystemTime) -> Vec<UploadId> {
-        let Ok(mut entries) = tokio::fs::read_dir(self.root.join(INCOMING)).await else {
-            return Vec::new();
-        };
-        let (mut old, mut fresh) = (HashSet::new(), HashSet::new());
-        while let Ok(Some(entry)) = entries.next_entry().await {
-            let modified = entry.metadata().await.and_then(|meta| meta.modified());
-            let age = modified.ok().and_then(|at| now.duration_since(at).ok()).unwrap_or_default();
-            let path = entry.path();
-            match upload_id(&path) {
-                Some(id) if age > keep => drop(old.insert(id)),
-                Some(id) => drop(fresh.insert(id)),
-                None => {}
-            }
-            if age > keep && path.extension().is_some_and(|kind| kind == "draft") {
-                let _ = tokio::fs::remove_file(path).await;
-            }
-        }
-        old.difference(&fresh).copied().collect()
-    }
-
     async fn remove_incoming(&self, id: UploadId, kind: &str) {
         match tokio::fs::remove_file(self.incoming(id, kind)).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -250,30 +227,6 @@ impl Files {
     fn incoming(&self, id: UploadId, kind: &str) -> PathBuf {
         self.root.join(INCOMING).join(format!("{id}.{kind}"))
     }
-}
-
-/// The files whose promises lie in that folder.
-fn unfinished(incoming: &Path) -> io::Result<Vec<(UploadId, Entry)>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(incoming)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|kind| kind == "json")
-            && let Some(id) = upload_id(&path)
-            && let Ok(Some(promise)) = promise::read(&path)
-        {
-            found.push((id, entry_of(&promise)));
-        }
-    }
-    Ok(found)
-}
-
-/// The upload that a file in `incoming/` belongs to.
-fn upload_id(path: &Path) -> Option<UploadId> {
-    path.file_stem().and_then(|stem| stem.to_str()).and_then(UploadId::parse)
-}
-
-fn entry_of(promise: &Promise) -> Entry {
-    Entry { owner: promise.owner(), bytes: promise.length, in_parts: true }
 }
 
 /// Makes an empty file first, and then, whole or not at all, the note that makes it an upload.
