@@ -20,6 +20,7 @@ mod cross_site;
 mod devices;
 mod disk;
 mod doors;
+mod dying;
 mod files;
 mod first;
 mod front;
