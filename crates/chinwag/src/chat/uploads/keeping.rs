@@ -1,25 +1,16 @@
 //! From bytes that have all come to a file that a message can carry.
 
-use std::sync::Arc;
-
 use super::description::unless_recognised;
 use crate::chat::{Chat, Error, Result};
 use crate::files::{Finished, Incoming, Picture};
 use crate::model::uploads::{Attachment, Upload};
 
 impl Chat {
-    /// Keeps a file whose bytes have all come. The work goes on when the caller goes away: a client
-    /// that hangs up must not leave a file half kept.
+    /// Keeps a file whose bytes have all come.
     ///
     /// # Errors
     /// `EmptyFile`, what the disk says, or when the store cannot note it.
-    pub(super) async fn keep(self: &Arc<Self>, incoming: Incoming) -> Result<Upload> {
-        let chat = Arc::clone(self);
-        let kept = tokio::spawn(async move { chat.store_upload(incoming).await }).await;
-        kept.map_err(|error| Error::Internal(error.to_string()))?
-    }
-
-    async fn store_upload(&self, mut incoming: Incoming) -> Result<Upload> {
+    pub(super) async fn keep(&self, mut incoming: Incoming) -> Result<Upload> {
         let finished = incoming.settle().await?;
         match self.note_upload(&incoming, finished).await {
             Ok(upload) => {

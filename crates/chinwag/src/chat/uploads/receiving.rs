@@ -88,7 +88,7 @@ impl Chat {
     ///
     /// # Errors
     /// `EmptyFile`, or what the disk says.
-    pub async fn finish_upload(self: &Arc<Self>, receiving: Receiving) -> Result<Attachment> {
+    pub async fn finish_upload(&self, receiving: Receiving) -> Result<Attachment> {
         let Receiving { incoming, _slot, arrival: _arrival, .. } = receiving;
         Ok(self.keep(incoming).await?.attachment)
     }

@@ -143,7 +143,11 @@ impl Chat {
     /// Makes sure that what has come stays, and keeps the file when all of it has come.
     pub(super) async fn pause(self: &Arc<Self>, mut incoming: Incoming) -> Result<Progress> {
         if incoming.is_complete() {
-            return Ok(self.progress_of_stored(&self.keep(incoming).await?));
+            let chat = Arc::clone(self);
+            // A task of its own: a client that hangs up must not leave a promised file half kept.
+            let kept = tokio::spawn(async move { chat.keep(incoming).await }).await;
+            let upload = kept.map_err(|error| Error::Internal(error.to_string()))??;
+            return Ok(self.progress_of_stored(&upload));
         }
         incoming.sync().await?;
         Ok(Progress {

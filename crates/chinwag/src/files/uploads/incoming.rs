@@ -5,7 +5,7 @@
 //! breaks off; one that is sent at one go is removed.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Seek as _, Write as _};
+use std::io::{self, Seek as _, Write as _};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -17,12 +17,10 @@ use super::blocking;
 use super::floor::FloorLook;
 use super::holds::Held;
 use super::promise::{self, Promise};
+use crate::disk;
 use crate::files::shelf::Kind;
 use crate::files::{Error, Files};
 use crate::model::ids::UploadId;
-
-/// Bytes that are read at a time to compute the SHA-256 of a file.
-const READ_BYTES: usize = 256 * 1024;
 
 /// An unfinished upload. Nobody else writes to it as long as this lives.
 pub struct Incoming {
@@ -199,13 +197,9 @@ fn sync_or_cut(file: &File, synced: u64) -> io::Result<()> {
     Ok(())
 }
 
-fn sha256_of(mut file: &File) -> io::Result<[u8; 32]> {
-    let (mut sha256, mut buffer) = (Sha256::new(), vec![0; READ_BYTES]);
-    file.rewind()?;
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(sha256.finalize().into()),
-            count => sha256.update(&buffer[..count]),
-        }
-    }
+/// The SHA-256 of all of a file.
+fn sha256_of(file: &File) -> io::Result<[u8; 32]> {
+    let mut again = file.try_clone()?;
+    again.rewind()?;
+    disk::sha256(again)
 }

@@ -120,10 +120,14 @@ impl Files {
         claim: Claim,
     ) -> Result<Incoming, Error> {
         let held = self.hold(id).await.ok_or(Error::Held)?;
-        let part = self.incoming(id, "part");
-        let file = blocking(move || disk::create_private(&part)).await?;
-        let opened = Opened { file, is_moved: false };
-        self.incoming_of(id, promise, opened, held, Some(claim))
+        let files = self.clone();
+        // When the request is dropped meanwhile, so is the answer, which removes the file.
+        blocking(move || {
+            let file = disk::create_private(&files.incoming(id, "part"))?;
+            let opened = Opened { file, is_moved: false };
+            files.incoming_of(id, promise, opened, held, Some(claim))
+        })
+        .await
     }
 
     /// Notes what is to come, and makes an empty file for it. It is counted until its promise is
@@ -174,7 +178,7 @@ impl Files {
             self.forget(id).await;
             return Ok(None);
         };
-        self.incoming_of(id, promise, opened, held, None).map(Some)
+        Ok(Some(self.incoming_of(id, promise, opened, held, None)?))
     }
 
     fn incoming_of(
@@ -184,7 +188,7 @@ impl Files {
         Opened { file, is_moved }: Opened,
         held: Held,
         claim: Option<Claim>,
-    ) -> Result<Incoming, Error> {
+    ) -> io::Result<Incoming> {
         let meta = file.metadata()?;
         let offset = meta.len();
         Ok(Incoming {
