@@ -14,8 +14,6 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use arriving::Arriving;
-
 use super::extract::{Asked, In, Signed};
 use super::files::{text, upload_id};
 use super::problem::Fault;
@@ -24,6 +22,7 @@ use crate::chat::Receiving;
 use crate::model::refusal::Refusal;
 use crate::wire::problem::Problem;
 use crate::wire::uploads::Attachment;
+use arriving::Arriving;
 
 /// What the address says of a file that is sent.
 #[derive(Deserialize, IntoParams)]
