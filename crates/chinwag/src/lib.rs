@@ -1,5 +1,10 @@
 //! Chinwag: a self-hosted chat room. This is its table of contents, in reading order, and the place
 //! where the parts are put together.
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(feature = "fuzzing"),
+    warn(clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
 
 pub mod care;
 pub mod chat;

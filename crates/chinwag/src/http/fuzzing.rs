@@ -16,7 +16,7 @@ use super::cookies::{CookieNames, Jar, Kind};
 use super::pages::address::{channel_href, own_path};
 use super::ranges::{Part, part};
 use super::router::{Doors, Site};
-use super::tus;
+use super::uploads::{self, tus};
 use super::{
     accounts, channels, cookies, files, flash, front, hosts, messages, origin, state, user_agent,
 };
@@ -40,7 +40,7 @@ pub fn queries(text: &str) {
     read::<messages::DigestQuery>(&uri);
     read::<channels::MembersQuery>(&uri);
     read::<accounts::PeopleQuery>(&uri);
-    read::<files::UploadQuery>(&uri);
+    read::<uploads::UploadQuery>(&uri);
     read::<state::StateQuery>(&uri);
     read::<super::pages::sign_in::NextQuery>(&uri);
 }

@@ -7,7 +7,6 @@
 
 mod accounts;
 mod admission;
-mod arriving;
 mod assets;
 mod bodies;
 mod channels;
@@ -31,7 +30,6 @@ mod pages;
 mod problem;
 mod ranges;
 mod reports;
-mod resumable;
 mod router;
 mod serve;
 mod sessions;
@@ -40,7 +38,7 @@ mod squeeze;
 mod state;
 mod streams;
 mod tokens;
-mod tus;
+mod uploads;
 mod user_agent;
 mod watched;
 

@@ -1,18 +1,18 @@
-//! People, and what each has chosen.
+//! People, their accounts and their settings.
 
 use super::ids::{ChannelId, Revision, UserId};
 use super::time::Timestamp;
 
-/// A person as everybody may see her.
+/// A person as everybody may see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// Who.
+    /// The person's id.
     pub id: UserId,
     /// The display name as it was typed. It never changes.
     pub name: String,
 }
 
-/// A person as the server and she herself see her.
+/// A person as the server and the person themselves see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// What everybody sees.
@@ -29,7 +29,7 @@ pub struct Account {
     pub revision: Revision,
 }
 
-/// What a person chose; kept with the account so that it follows her to another browser.
+/// What a person chose. It is kept with the account, so that it is the same in every browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
     /// The language of texts.
@@ -46,10 +46,10 @@ impl Default for Settings {
     }
 }
 
-/// A language, or whatever the browser asks for.
+/// A choice of language: one, or the one that the browser asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LanguageChoice {
-    /// As the browser asks.
+    /// The language that the browser asks for.
     Auto,
     /// English.
     English,
@@ -57,7 +57,7 @@ pub enum LanguageChoice {
     Chinese,
 }
 
-/// A language that every text of the product exists in.
+/// A language of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// English.
@@ -78,10 +78,10 @@ impl LanguageChoice {
     }
 }
 
-/// The look, or whatever the system says.
+/// A choice of colours: light, dark, or what the system prefers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system says.
+    /// What the system prefers.
     Auto,
     /// Dark text on white.
     Light,

@@ -1,4 +1,4 @@
-//! Uploads that come so slowly that they would hold a place for hours.
+//! Uploads that are so slow that they would hold a place for hours.
 
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -37,7 +37,8 @@ async fn dribble(mut stream: TcpStream, bytes: usize) -> String {
     }
 }
 
-/// Several times the least of the first period in each, and yet not for ever.
+/// A sender brings several times the least of the first period in each one, and is ended all the
+/// same.
 #[tokio::test]
 async fn the_least_that_has_to_come_rises() {
     let app = TestApp::start_with(&["--upload-stall-s", "1"]).await;
@@ -47,10 +48,11 @@ async fn the_least_that_has_to_come_rises() {
     assert!(told.starts_with("HTTP/1.1 408") && told.contains("\"too_slow\""), "{told}");
 }
 
-/// All places are taken by files that hardly come: whoever is next gets one all the same.
+/// All places are taken by slow files, and the next file gets a place all the same.
 #[tokio::test]
 async fn the_slowest_gives_way() {
-    // Neither ends by itself meanwhile, and one is slower than the other at any pace of the machine.
+    // Neither upload ends by itself meanwhile. One is slower than the other at any pace of the
+    // machine.
     let settings = ["--limit-uploads-in-all", "2", "--upload-stall-s", "600"];
     let app = TestApp::start_with(&settings).await;
     let (ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
@@ -65,7 +67,7 @@ async fn the_slowest_gives_way() {
             if reply.status == 201 {
                 return;
             }
-            // Until they have been there for long enough to be called slow.
+            // The others have not arrived for long enough to count as slow.
             let refused: Value = reply.json();
             assert_eq!((reply.status, &refused["code"]), (503, &"unavailable".into()), "{refused}");
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;

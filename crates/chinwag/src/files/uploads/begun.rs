@@ -1,15 +1,16 @@
 //! Files that have begun to arrive and are not stored yet: whose they are, and their bytes.
 //!
-//! Whoever begins a file is counted before anything is made of it, in one step with the look at the
-//! count: of many who begin at once, no more get in than there is room for.
+//! A file is counted before anything of it is on disk, in one step with the look at the count: when
+//! many people begin at once, no more files are begun than there is room for.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Error;
+use super::promise::Promise;
+use crate::files::Error;
 use crate::model::ids::{UploadId, UserId};
 
-/// One of them.
+/// A file that has begun to arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) owner: UserId,
@@ -19,11 +20,18 @@ pub(super) struct Entry {
     pub(super) in_parts: bool,
 }
 
-/// All of them.
+impl Entry {
+    /// The entry of a file that comes in parts.
+    pub(super) fn of(promise: &Promise) -> Self {
+        Self { owner: promise.owner(), bytes: promise.length, in_parts: true }
+    }
+}
+
+/// All files that have begun to arrive.
 #[derive(Default)]
 pub(super) struct Begun(Mutex<HashMap<UploadId, Entry>>);
 
-/// A file's place among them. It ends when this is dropped, unless it is kept.
+/// The count of one file. It ends when this is dropped, unless it is kept.
 pub struct Claim {
     begun: Arc<Begun>,
     id: UploadId,
@@ -35,7 +43,7 @@ pub struct Claim {
 }
 
 impl Claim {
-    /// Lets the place stay until [`Begun::end`].
+    /// Lets the count stay until [`Begun::end`].
     pub(super) fn keep(mut self) {
         self.is_kept = true;
     }
@@ -50,12 +58,12 @@ impl Drop for Claim {
 }
 
 impl Begun {
-    /// What had begun before the server started.
+    /// Starts with the files that had begun before the server started.
     pub(super) fn of(entries: impl IntoIterator<Item = (UploadId, Entry)>) -> Arc<Self> {
         Arc::new(Self(Mutex::new(entries.into_iter().collect())))
     }
 
-    /// Counts a file. `most` is how many in parts one person may have.
+    /// Counts a file. One person may have `most` files that come in parts.
     ///
     /// # Errors
     /// `TooManyBegun`.
@@ -77,7 +85,7 @@ impl Begun {
         Ok(Claim { begun: Arc::clone(self), id, is_kept: false, person_bytes, all_bytes })
     }
 
-    /// The file is stored, or was given up.
+    /// Ends the count of a file that is stored, or was given up.
     pub(super) fn end(&self, id: UploadId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }

@@ -1,4 +1,4 @@
-//! Uploads in parts whose bytes are not to be believed: torn by a power cut, changed on the way, or
+//! Uploads in parts that must not be believed or taken: torn by a power cut, changed on the way, or
 //! more than one person may begin.
 
 use base64::Engine as _;
@@ -6,11 +6,11 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::Method;
 use serde_json::json;
 
+use super::resumable::{ROOT, id_of, on_disk, tus};
 use crate::app::TestApp;
-use crate::resumable::{ROOT, id_of, on_disk, tus};
 
-/// After a power cut a file may be as long as it was and hold something else: only what was synced
-/// is believed. After the death of the process alone everything is there.
+/// After a power cut a file may have its old length and other bytes, so only synced bytes are
+/// believed. When only the process died, all bytes are there.
 #[tokio::test]
 async fn a_torn_tail_is_not_believed_after_a_power_cut() {
     let mut app = TestApp::start().await;
@@ -29,7 +29,7 @@ async fn a_torn_tail_is_not_believed_after_a_power_cut() {
     assert_eq!(promise["synced"], 50_000, "what was answered");
     promise["boot"] = json!("the run of the machine before");
     std::fs::write(&note, promise.to_string()).unwrap();
-    // The length arrived on the disk, and the bytes did not.
+    // The length reached the disk, and the bytes did not.
     let part = incoming.join(format!("{}.part", id_of(&path)));
     let mut torn = bytes[..50_000].to_vec();
     torn.resize(120_000, 0);

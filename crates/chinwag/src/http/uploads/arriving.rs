@@ -1,4 +1,4 @@
-//! The body of an upload, as it comes: each piece in its time.
+//! The body of an upload, read as it comes, with a least pace.
 
 use std::time::Duration;
 
@@ -7,37 +7,37 @@ use bytes::Bytes;
 use http_body_util::BodyExt as _;
 use tokio::time::{Instant, timeout};
 
-use super::problem::Fault;
 use crate::chat;
-use crate::files::Arrival;
+use crate::files::{self, Arrival};
+use crate::http::problem::Fault;
 
-/// The fewest bytes of the first period: with the 30 s of the default, a line that brings 140 bytes a
-/// second is still a line, for that long.
+/// The fewest bytes of the first period. With the default period of 30 s, a line that brings 140
+/// bytes a second is fast enough for that long.
 const LEAST_BYTES: usize = 4 * 1024;
-/// How often that doubles, once a period: with the default, after three minutes the least are 256 KiB
-/// in 30 s. Whoever has a slower line is ended now and then and goes on from there by another
-/// request (see `resumable.rs`); but nobody holds a place for hours.
+/// How often [`LEAST_BYTES`] doubles, once a period. With the default period, the least is 256 KiB
+/// in 30 s after three minutes. A request over a slower line is ended, and its sender goes on from
+/// there by another request (see `resumable.rs`); so nobody holds a place for hours.
 const DOUBLINGS: u32 = 6;
 
-/// A body that must not stand still: in every period it ends, or brings its least.
+/// A body that must not stand still: in every period it ends, or brings the least of that period.
 pub(super) struct Arriving {
     body: Body,
     arrival: Arrival,
     period: Duration,
-    /// What is left of this period. Only waiting for the client uses it up.
+    /// The rest of this period. Only time spent waiting for the client counts.
     left: Duration,
     came: usize,
     periods: u32,
 }
 
 impl Arriving {
-    /// Reads a body that may bring (almost) nothing for `period`, and has that place among all that
-    /// arrive.
+    /// Reads a body that may bring (almost) nothing for `period`, and whose file has that place
+    /// among all that arrive.
     pub(super) fn new(body: Body, period: Duration, arrival: Arrival) -> Self {
         Self { body, arrival, period, left: period, came: 0, periods: 0 }
     }
 
-    /// The next bytes; `None` at the end. May be given up and asked again.
+    /// The next bytes; `None` at the end. A call that is dropped loses nothing.
     ///
     /// # Errors
     /// When it breaks off, is too slow, or has to give its place to another.
@@ -56,9 +56,9 @@ impl Arriving {
             };
             let Some(frame) = frame else { return Ok(None) };
             let frame = frame.map_err(|error| {
-                Fault::Chat(chat::Error::from(crate::files::Error::Broken(error.to_string())))
+                Fault::Chat(chat::Error::from(files::Error::Broken(error.to_string())))
             })?;
-            // Trailers say nothing here.
+            // Trailers mean nothing here.
             let Ok(bytes) = frame.into_data() else { continue };
             self.came += bytes.len();
             self.arrival.came(bytes.len());
@@ -69,8 +69,10 @@ impl Arriving {
         }
     }
 
+    /// Begins the next period.
+    ///
     /// # Errors
-    /// When too little came.
+    /// When too little came in this one.
     fn end_period(&mut self) -> Result<(), Fault> {
         if self.came < LEAST_BYTES << self.periods.min(DOUBLINGS) {
             return Err(Fault::TooSlow);

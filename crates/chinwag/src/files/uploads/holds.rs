@@ -1,4 +1,4 @@
-//! Who is at an unfinished upload: one request at a time.
+//! Holds of unfinished uploads: one request at a time works on an upload.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,7 @@ use tokio::time::Instant;
 
 use crate::model::ids::UploadId;
 
-/// The uploads that a request is at, now.
+/// The uploads that a request holds now.
 #[derive(Default)]
 pub(super) struct Holds(Mutex<HashMap<UploadId, Holder>>);
 
@@ -22,12 +22,12 @@ struct Holder {
     freed: watch::Receiver<()>,
 }
 
-/// An upload that nobody else is at, until this is dropped.
+/// A hold of an upload. No other request has one until this is dropped.
 pub struct Held {
     holds: Arc<Holds>,
     id: UploadId,
     stop: Arc<Notify>,
-    /// Dropped after the entry is out of the table, which wakes those who wait.
+    /// Dropped after the entry is removed from the table, which wakes those who wait.
     _freed: watch::Sender<()>,
 }
 
@@ -38,15 +38,15 @@ impl Drop for Held {
 }
 
 impl Held {
-    /// Waits until somebody else wants the upload.
+    /// Waits until another request wants the upload.
     pub(super) async fn wanted(&self) {
         self.stop.notified().await;
     }
 }
 
 impl Holds {
-    /// Takes an upload. When another request is at it, that one is asked to let go and given
-    /// `patience` to do so; with none, it is left alone. `None` when it goes on.
+    /// Holds an upload. When another request holds it, that one is asked to let go and given
+    /// `patience` to do so; without patience it is not asked. `None` when it keeps the upload.
     pub(super) async fn take(
         self: &Arc<Self>,
         id: UploadId,

@@ -1,8 +1,9 @@
-//! Uploads that go on where they broke off: tus 1.0.0 (<https://tus.io/protocols/resumable-upload>)
-//! with checksum, creation, creation-with-upload, expiration and termination.
+//! Uploads in parts, which go on where they broke off: tus 1.0.0
+//! (<https://tus.io/protocols/resumable-upload>) with checksum, creation, creation-with-upload,
+//! expiration and termination.
 //!
-//! One thing is left out on purpose: `X-HTTP-Method-Override`, which would let a GET of another site
-//! do what only our own pages may.
+//! One thing is left out on purpose: `X-HTTP-Method-Override`, which would let a GET of another
+//! site do what only our own pages may.
 
 use std::sync::Arc;
 
@@ -11,19 +12,17 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::arriving::Arriving;
-use super::extract::{In, Signed};
-use super::files::upload_id;
-use super::problem::Fault;
-use super::router::App;
-use super::tus;
-use crate::chat::{Actor, Checksum, NewUpload, Progress, Receiving};
-use crate::model::ids::UploadId;
+use super::{receive, tus};
+use crate::chat::NewUpload;
+use crate::http::extract::{In, Signed};
+use crate::http::files::upload_id;
+use crate::http::problem::Fault;
+use crate::http::router::App;
 use crate::model::refusal::Refusal;
 use crate::wire::problem::Problem;
 
-/// On every answer: which version this is.
-pub(super) async fn say_version(mut response: Response) -> Response {
+/// Says on every answer which version of the protocol this is.
+pub(in crate::http) async fn say_version(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert("tus-resumable", HeaderValue::from_static(tus::VERSION));
     headers.insert("tus-version", HeaderValue::from_static(tus::VERSION));
@@ -36,7 +35,7 @@ pub(super) async fn say_version(mut response: Response) -> Response {
         ("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = u64),
         ("Tus-Checksum-Algorithm" = String))),
         (status = "default", body = Problem)))]
-pub(super) async fn upload_options(
+pub(in crate::http) async fn upload_options(
     State(app): State<Arc<App>>,
     Signed(_actor): Signed,
 ) -> Response {
@@ -65,7 +64,7 @@ pub(super) async fn upload_options(
         description = "The first bytes, or nothing."),
     responses((status = 201, headers(("Location" = String), ("Upload-Offset" = u64),
         ("Upload-Expires" = String))), (status = "default", body = Problem)))]
-pub(super) async fn create_upload(
+pub(in crate::http) async fn create_upload(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
     headers: HeaderMap,
@@ -96,7 +95,8 @@ pub(super) async fn create_upload(
     };
     let mut progress = app.chat.promise_upload(&actor, new).await?;
     if brings_bytes {
-        progress = receive(&app, &actor, progress.id, 0, checksum, body).await?;
+        let receiving = app.chat.continue_upload(&actor, progress.id, 0, checksum).await?;
+        progress = app.chat.end_part(receive(&app, receiving, body).await?).await?;
     }
     let mut response = StatusCode::CREATED.into_response();
     let headers = response.headers_mut();
@@ -115,7 +115,7 @@ pub(super) async fn create_upload(
     responses((status = 200, headers(("Upload-Offset" = u64), ("Upload-Length" = u64),
         ("Upload-Metadata" = String), ("Upload-Expires" = String))),
         (status = "default", body = Problem)))]
-pub(super) async fn upload_progress(
+pub(in crate::http) async fn upload_progress(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
     In(id): In<String>,
@@ -152,7 +152,7 @@ pub(super) async fn upload_progress(
     request_body(content = String, content_type = "application/offset+octet-stream"),
     responses((status = 204, headers(("Upload-Offset" = u64), ("Upload-Expires" = String))),
         (status = "default", body = Problem)))]
-pub(super) async fn continue_upload(
+pub(in crate::http) async fn continue_upload(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
     In(id): In<String>,
@@ -168,12 +168,12 @@ pub(super) async fn continue_upload(
     let offset = offset.ok_or_else(|| tus::bad("Upload-Offset is missing".to_owned()))?;
     let announced = tus::count(&headers, "content-length")?;
     let checksum = tus::checksum(&headers)?;
-    let receiving = app.chat.receive_upload(&actor, id, offset, checksum).await?;
+    let receiving = app.chat.continue_upload(&actor, id, offset, checksum).await?;
     let missing = receiving.missing();
     if announced.is_some_and(|announced| announced > missing) {
         return Err(Refusal::TooLarge { max_bytes: offset + missing }.into());
     }
-    let progress = receive_into(&app, receiving, body).await?;
+    let progress = app.chat.end_part(receive(&app, receiving, body).await?).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     tus::add_progress(response.headers_mut(), &progress);
     Ok(response)
@@ -183,7 +183,7 @@ pub(super) async fn continue_upload(
 #[utoipa::path(delete, path = "/api/uploads/resumable/{id}", tag = "files",
     params(("id" = String, Path), ("Tus-Resumable" = String, Header, description = "1.0.0")),
     responses((status = 204), (status = "default", body = Problem)))]
-pub(super) async fn cancel_upload(
+pub(in crate::http) async fn cancel_upload(
     State(app): State<Arc<App>>,
     Signed(actor): Signed,
     In(id): In<String>,
@@ -193,32 +193,4 @@ pub(super) async fn cancel_upload(
     tus::check_version(&headers)?;
     app.chat.cancel_upload(&actor, id).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-async fn receive(
-    app: &App,
-    actor: &Actor,
-    id: UploadId,
-    offset: u64,
-    checksum: Option<Checksum>,
-    body: Body,
-) -> Result<Progress, Fault> {
-    let receiving = app.chat.receive_upload(actor, id, offset, checksum).await?;
-    receive_into(app, receiving, body).await
-}
-
-/// Takes what comes, until the body ends or the owner comes back by another request.
-async fn receive_into(app: &App, mut receiving: Receiving, body: Body) -> Result<Progress, Fault> {
-    let mut arriving = Arriving::new(body, app.site.upload_stall, receiving.arrival());
-    loop {
-        let bytes = tokio::select! {
-            bytes = arriving.next() => bytes?,
-            () = receiving.wanted() => return Err(Refusal::UploadHeld.into()),
-        };
-        match bytes {
-            Some(bytes) => receiving.write(bytes).await?,
-            None => break,
-        }
-    }
-    Ok(app.chat.end_receiving(receiving).await?)
 }

@@ -1,4 +1,5 @@
-//! How much files may take, of one person and in all, and what they leave of the disk.
+//! How much of the disk files may take, those of one person and all of them, and what they leave
+//! free.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -49,7 +50,7 @@ async fn one_person_has_a_share_and_gets_it_back() {
     let path = "/api/uploads?name=a.bin";
     let told = chinese.send(Method::POST, path, "", vec![7; 600 * KB]).await;
     assert!(told.text().contains("您的文件已用满 1 MB"), "{}", told.text());
-    assert_eq!(grace.send_file(600 * KB).await.status, 201, "hers is her own");
+    assert_eq!(grace.send_file(600 * KB).await.status, 201, "another person has their own share");
     ada.say(channel, "messages go on").await;
     assert_eq!(ada.send_file(400 * KB).await.status, 201, "what fits");
     let number = &said["number"];
@@ -62,7 +63,7 @@ async fn one_person_has_a_share_and_gets_it_back() {
 async fn what_has_begun_counts_before_it_is_there() {
     let app = TestApp::start_with(&["--quota-person-mb", "1"]).await;
     let mut ada = app.user("Ada").await;
-    // At once, there is room for three.
+    // They begin at the same time, and there is room for three.
     let begun = futures_util::future::join_all((0..12).map(|_| ada.promise(300 * KB))).await;
     assert_eq!(begun.iter().filter(|reply| reply.status == 201).count(), 3);
     let app = app.restart().await;
@@ -88,7 +89,7 @@ async fn everybody_together_has_a_share() {
 
 #[tokio::test]
 async fn the_rest_of_the_disk_is_for_messages() {
-    // No disk has so much free.
+    // No disk has as much free.
     let app = TestApp::start_with(&["--disk-floor-mb", "4000000000"]).await;
     let mut ada = app.user("Ada").await;
     let channel = ada.channel("general").await;

@@ -1,4 +1,4 @@
-//! Uploads that go on where they broke off (tus 1.0.0).
+//! Uploads in parts, which go on where they broke off (tus 1.0.0).
 
 use std::net::SocketAddr;
 
@@ -15,7 +15,7 @@ use crate::client::{Client, Reply};
 pub const ROOT: &str = "/api/uploads/resumable";
 const OCTETS: &str = "application/offset+octet-stream";
 
-/// One request of the protocol.
+/// Sends one request of the protocol.
 pub async fn tus(
     client: &Client,
     method: Method,
@@ -31,7 +31,7 @@ pub async fn tus(
 }
 
 impl User {
-    /// Begins an upload; its address.
+    /// Begins an upload, and returns its address.
     pub async fn begin(&self, name: &str, length: usize) -> String {
         let reply = self.try_begin(name, length).await;
         assert_eq!(reply.status, 201, "{}", reply.text());
@@ -56,7 +56,7 @@ impl User {
         tus(&self.client, Method::HEAD, path, &[], b"").await
     }
 
-    /// Begins a PATCH by hand: `announced` bytes are said to come, `bytes` do.
+    /// Begins a PATCH by hand, which announces `announced` bytes and sends `bytes`.
     pub async fn dribble(
         &self,
         address: SocketAddr,
@@ -77,7 +77,7 @@ impl User {
     }
 }
 
-/// The head of an answer, read by hand.
+/// Reads the head of an answer by hand.
 async fn answer(mut stream: TcpStream) -> String {
     let mut text = String::new();
     let read = tokio::time::timeout(DEADLINE, stream.read_to_string(&mut text)).await;
@@ -115,7 +115,7 @@ async fn a_broken_upload_goes_on_after_a_restart() {
     assert_eq!((reply.status, reply.header("upload-offset")), (204, "50000"));
     assert!(httpdate::parse_http_date(reply.header("upload-expires")).is_ok());
 
-    // The line breaks in the middle of the next request: what came stays.
+    // The line breaks in the middle of the next request, and what came stays.
     let broken = ada.dribble(app.address, &path, 50_000, 150_000, &bytes[50_000..120_000]).await;
     on_disk(&app, &path, 120_000).await;
     drop(broken);
@@ -215,7 +215,7 @@ async fn what_the_protocol_does_not_allow_is_refused_and_said() {
     assert_eq!(patch("3", b"x").await, refused(409, "wrong_offset"));
     assert_eq!(patch("0", b"012345").await, refused(413, "too_large"));
     assert_eq!(ada.head(&path).await.header("upload-offset"), "0", "nothing of that stayed");
-    // The same without a length that was announced.
+    // The same without an announced length.
     let mut stream = TcpStream::connect(app.address).await.unwrap();
     let head = format!(
         "PATCH {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: {}\r\n\
@@ -272,12 +272,13 @@ async fn one_request_at_a_time_and_its_owner_may_take_over() {
     on_disk(&app, &path, 5).await;
     let second = ada.go_on(&path, 5, b"56789").await;
     assert_eq!((second.status, second.code()), (423, "upload_held".into()));
-    // Asking how far it came says that the first request is given up.
+    // A client that asks how far the upload is has given the first request up.
     assert_eq!(ada.head(&path).await.header("upload-offset"), "5");
     assert!(answer(first).await.starts_with("HTTP/1.1 423"));
     assert_eq!(ada.go_on(&path, 5, b"56789").await.status, 204);
 
-    // Ten at once, each with all of it: one writes, and the file is what was sent.
+    // Ten requests bring all of the file at the same time: one writes, and the file is what was
+    // sent.
     let path = ada.begin("b.txt", 5_000).await;
     let racers = (0..10).map(|_| ada.go_on(&path, 0, &[7; 5_000]));
     let statuses: Vec<u16> =
@@ -295,7 +296,7 @@ async fn a_server_that_died_while_finishing_finishes_later() {
     let id = |path: &str| id_of(path).to_owned();
     let files = app.data().join("files");
     let note = |id: &str| files.join(format!("incoming/{id}.json"));
-    // Complete, but neither moved nor known; complete and moved, but not known; known, but the
+    // The file is complete, but neither moved nor known; or moved, but not known; or known, but the
     // promise is still there.
     let paths = [ada.begin("a", 5).await, ada.begin("b", 5).await, ada.begin("c", 5).await];
     std::fs::write(files.join(format!("incoming/{}.part", id(&paths[0]))), b"01234").unwrap();
@@ -329,7 +330,7 @@ async fn a_client_that_leaves_with_the_last_byte_finds_the_file_kept() {
         let path = ada.begin(&format!("{n}.png"), 5_000).await;
         let stream = ada.dribble(app.address, &path, 0, 5_000, &[n; 5_000]).await;
         drop(stream);
-        // Before, while and after it is finished: asking is always answered, and never in between.
+        // The client asks before, while and after the file is finished, and always gets an answer.
         let until = tokio::time::Instant::now() + DEADLINE;
         loop {
             let head = ada.head(&path).await;
@@ -337,7 +338,7 @@ async fn a_client_that_leaves_with_the_last_byte_finds_the_file_kept() {
             if head.header("upload-offset") == "5000" {
                 break;
             }
-            // The line broke before the server had read it all: the rest is sent again.
+            // The line broke before the server had read all bytes, so the rest is sent again.
             let offset: usize = head.header("upload-offset").parse().unwrap();
             let reply = ada.go_on(&path, offset, &[n; 5_000][offset..]).await;
             assert!(matches!(reply.status, 204 | 409 | 423), "{}", reply.text());
@@ -414,7 +415,11 @@ async fn nobody_sends_without_end() {
     assert_eq!(whole.code(), "too_many", "one door more, the same limit");
     assert_eq!(ada.try_begin("d", 10).await.code(), "too_many_of");
     let theirs = grace.begin("a", 5).await;
-    assert_eq!(grace.go_on(&theirs, 0, b"01234").await.status, 204, "another person's is hers");
+    assert_eq!(
+        grace.go_on(&theirs, 0, b"01234").await.status,
+        204,
+        "another person has their own count"
+    );
     for mut stream in busy {
         stream.write_all(b"56789").await.unwrap();
         assert!(answer(stream).await.starts_with("HTTP/1.1 204"));

@@ -1,4 +1,4 @@
-//! Places for files that arrive now, and which of them gives way when all are taken.
+//! How many files arrive at one time, and which of them gives way when all places are taken.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -7,15 +7,15 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::Notify;
 
-use super::Error;
+use crate::files::Error;
 
-/// How long a file may arrive before its speed says anything.
+/// How long a file has to arrive before its speed counts.
 const SPARED: Duration = Duration::from_secs(5);
-/// Bytes a second from which a file never gives way. Below it, a file may be ended in favour of
-/// another; its sender goes on later from where it was.
+/// A file that brings as many bytes a second never gives way. A slower one may be ended in favour
+/// of another; its sender goes on later from where it was.
 const FAST_BYTES: f64 = 32.0 * 1024.0;
 
-/// The places.
+/// The files that arrive now.
 #[derive(Debug)]
 pub(super) struct Arrivals {
     most: usize,
@@ -35,12 +35,13 @@ struct Progress {
     gives_way: Notify,
 }
 
-/// A place; it is free again when the last clone is dropped.
+/// A file among those that arrive now. Its place is free again when the last clone is dropped.
 #[derive(Debug, Clone)]
-pub struct Arrival(Arc<Place>);
+pub struct Arrival(Arc<Registered>);
 
+/// An entry in the table; dropping it removes the entry.
 #[derive(Debug)]
-struct Place {
+struct Registered {
     arrivals: Arc<Arrivals>,
     id: u64,
     progress: Arc<Progress>,
@@ -55,7 +56,7 @@ impl Arrivals {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a place. When there is none, the slowest file gives way, if it is slow.
+    /// Takes a place. When there is none, the slowest file gives way, if it is a slow one.
     ///
     /// # Errors
     /// `Busy` when all are taken by files that come quickly or have only begun.
@@ -74,7 +75,7 @@ impl Arrivals {
         let progress = Arc::new(progress);
         table.arriving.insert(id, Arc::clone(&progress));
         drop(table);
-        Ok(Arrival(Arc::new(Place { arrivals: Arc::clone(self), id, progress })))
+        Ok(Arrival(Arc::new(Registered { arrivals: Arc::clone(self), id, progress })))
     }
 }
 
@@ -95,13 +96,13 @@ impl Arrival {
         self.0.progress.bytes.fetch_add(bytes as u64, Relaxed);
     }
 
-    /// Waits until this one has to give way.
+    /// Waits until this file has to give way.
     pub async fn gives_way(&self) {
         self.0.progress.gives_way.notified().await;
     }
 }
 
-impl Drop for Place {
+impl Drop for Registered {
     fn drop(&mut self) {
         self.arrivals.table().arriving.remove(&self.id);
     }
@@ -111,7 +112,7 @@ impl Drop for Place {
 mod tests {
     use super::*;
 
-    /// Makes a file look as if it had begun that long ago.
+    /// Makes a file look as if it had begun `age` ago.
     fn begun_before(arrivals: &Arrivals, arrival: &Arrival, age: Duration, bytes: u64) {
         let progress = Progress {
             began: Instant::now().checked_sub(age).unwrap(),

@@ -1,24 +1,24 @@
 //! How much the files of one person, and of all people, may take of the disk.
 //!
-//! What is stored is counted by the store as it comes and goes; what has begun to arrive counts with
-//! all of its bytes (`files/begun.rs`), and does so until its row is written.
+//! The store counts what is stored. A file that has begun to arrive counts with all of its bytes
+//! (`files/uploads/begun.rs`) until its row is written.
 
-use super::{Actor, Chat, Result};
+use crate::chat::{Actor, Chat, Result};
 use crate::files::Claim;
 use crate::model::refusal::Refusal;
 
-/// The bytes that files may take. 0 is no limit.
+/// The bytes that files may take; 0 is no limit.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Quota {
-    /// Those of one person.
+    /// The files of one person, in bytes.
     pub person_bytes: u64,
-    /// Those of everybody together.
+    /// The files of everybody together, in bytes.
     pub all_bytes: u64,
 }
 
 impl Chat {
-    /// Refuses a file that there is no room for. The claim was made before, so of several files that
-    /// begin at once each sees those before it.
+    /// Refuses a file that there is no room for. The claim was made before this call, so of several
+    /// files that begin at once each sees those before it.
     ///
     /// # Errors
     /// `QuotaReached`, `StorageLow`, or when the store cannot be read.

@@ -1,8 +1,4 @@
 //! Publishing: an event is encoded once and handed to the hub with its audience.
-//!
-//! Rooms of a namespace: `u<id>` all connections of a person, `s<id>` of one session, `t<id>` of
-//! one bot token, `c<id>` of a channel's hearers, and on the classic namespace `all` for those who
-//! never asked for a channel of their own.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
@@ -10,62 +6,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use socketio::{DisconnectMode, DisconnectReason, Emitter, Frame, Target};
 
+use super::encode::{Encode, Frames};
 use super::heads::{self, QuietStreams};
+use super::rooms::{APP, CLASSIC, CLASSIC_ALL, channel_room, session_room, token_room, user_room};
 use crate::model::events::{Audience, Event};
-use crate::model::ids::{ChannelId, SessionId, TokenId, UserId};
+use crate::model::ids::{ChannelId, UserId};
 use crate::model::streams::Heads;
-
-/// The namespace of the web app and of bots.
-pub const APP: &str = "/app";
-/// The namespace of the origin's page.
-pub const CLASSIC: &str = "/";
-/// The classic clients that hear every public channel.
-pub const CLASSIC_ALL: &str = "all";
 
 /// Why a socket ends with its session.
 const SIGNED_OUT: DisconnectReason = DisconnectReason::Host("signed out");
 
-/// One event as each namespace hears it; `None` where it is not told.
-pub struct Frames {
-    /// For [`APP`].
-    pub app: Option<Frame>,
-    /// For [`CLASSIC`].
-    pub classic: Option<Frame>,
-}
-
-/// Turns events into frames; given by whoever knows the wire.
-pub trait Encode: Send + Sync + 'static {
-    /// An event in the form of each namespace.
-    fn event(&self, event: &Event) -> Frames;
-    /// Where streams stand.
-    fn heads(&self, heads: &Heads) -> Frame;
-}
-
-/// The room of all connections of a person.
-#[must_use]
-pub fn user_room(user: UserId) -> String {
-    format!("u{user}")
-}
-
-/// The room of all connections of a session.
-#[must_use]
-pub fn session_room(session: SessionId) -> String {
-    format!("s{session}")
-}
-
-/// The room of all connections of a bot token.
-#[must_use]
-pub fn token_room(token: TokenId) -> String {
-    format!("t{token}")
-}
-
-/// The room of those who hear a channel.
-#[must_use]
-pub fn channel_room(channel: ChannelId) -> String {
-    format!("c{channel}")
-}
-
-/// The one way out.
+/// Sends events to connections: the one way out.
 pub struct Live {
     emitter: OnceLock<Emitter>,
     encode: Box<dyn Encode>,
@@ -74,7 +25,7 @@ pub struct Live {
 }
 
 impl Live {
-    /// Nobody is connected yet: what is published before [`Live::attach`] is heard by nobody.
+    /// Starts without a hub: what is published before [`Live::attach`] is sent to nobody.
     #[must_use]
     pub fn new(encode: Box<dyn Encode>) -> Self {
         Self {
@@ -96,9 +47,9 @@ impl Live {
         self.encode.heads(heads)
     }
 
-    /// How often a right to hear something was taken away. Whoever reads what somebody may hear,
-    /// then subscribes her, then finds the same count as before the reading, knows that it still
-    /// holds: from the subscription on, a removal finds it.
+    /// How often a right to hear something was taken away. A caller reads this count, reads what a
+    /// person may hear, subscribes their connection, and reads the count again. When it is the
+    /// same, the subscription is right: every later removal finds it.
     #[must_use]
     pub fn removals(&self) -> u64 {
         self.removals.load(Ordering::SeqCst)
@@ -107,7 +58,7 @@ impl Live {
     /// Publishes a change. Called in the order of the commits; keeps that order for every hearer.
     pub fn publish(&self, event: &Event, audience: Audience) {
         if takes_away(event) {
-            // Before the hub is told: it may be told before a subscription that is under way.
+            // Counted before the hub is told, which may happen before a subscription under way.
             self.removals.fetch_add(1, Ordering::SeqCst);
         }
         let Some(emitter) = self.emitter.get() else { return };
@@ -122,8 +73,9 @@ impl Live {
         self.unsubscribe(emitter, event);
     }
 
-    /// The event for the wire. Where it cannot be encoded, which is a defect, the heads of its streams
-    /// instead: everybody whom it is for hears at once where they stand, and asks for the change.
+    /// The frames of an event. When it cannot be encoded, which is a defect, the heads of its
+    /// streams: everybody whom it is for then hears at once where the streams stand, and asks for
+    /// the change.
     fn frames(&self, event: &Event) -> Result<Frames, Heads> {
         catch_unwind(AssertUnwindSafe(|| self.encode.event(event))).map_err(|_| {
             tracing::error!("an event could not be encoded; its hearers are told the heads");
@@ -131,8 +83,9 @@ impl Live {
         })
     }
 
-    /// Says where streams stand that have been quiet for [`super::HEADS_AFTER`]. A change whose
-    /// event was lost between commit and delivery is found by this, even before a quiet hour.
+    /// Tells the heads of streams that have been quiet for [`super::HEADS_AFTER`], for ever. So
+    /// clients find a change whose event was lost between commit and delivery, even when nothing
+    /// else happens for a long time.
     pub async fn tell_heads(&self) {
         loop {
             let heads = self.quiet.next().await;
@@ -147,7 +100,7 @@ impl Live {
         emitter.emit(&app_target(audience), self.encode.heads(heads));
     }
 
-    /// What must be in force before the event itself is heard.
+    /// Joins connections to rooms, which must happen before the event itself is sent.
     fn subscribe(&self, emitter: &Emitter, event: &Event) {
         match event {
             Event::MemberJoined { channel, user, .. } => join(emitter, user.id, *channel),
@@ -158,12 +111,13 @@ impl Live {
         }
     }
 
-    /// What must be in force before anything later is heard.
+    /// Removes connections from rooms, or ends them, which must happen before any later event is
+    /// sent.
     fn unsubscribe(&self, emitter: &Emitter, event: &Event) {
         match event {
             Event::MemberLeft { channel, user, .. } => {
-                let hers = Target::namespace(APP).room(user_room(user.id));
-                emitter.leave(&hers, &channel_room(*channel));
+                let theirs = Target::namespace(APP).room(user_room(user.id));
+                emitter.leave(&theirs, &channel_room(*channel));
             }
             Event::SessionEnded { session, .. } => end(emitter, &session_room(*session)),
             Event::TokenRevoked { token, .. } => end(emitter, &token_room(*token)),
@@ -172,7 +126,7 @@ impl Live {
     }
 }
 
-/// Whether somebody hears less from now on.
+/// Whether the event takes a right to hear something away.
 fn takes_away(event: &Event) -> bool {
     matches!(
         event,
@@ -181,20 +135,20 @@ fn takes_away(event: &Event) -> bool {
 }
 
 fn join(emitter: &Emitter, user: UserId, channel: ChannelId) {
-    let hers = Target::namespace(APP).room(user_room(user));
-    emitter.join(&hers, &channel_room(channel));
+    let theirs = Target::namespace(APP).room(user_room(user));
+    emitter.join(&theirs, &channel_room(channel));
 }
 
 fn end(emitter: &Emitter, room: &str) {
     for namespace in [APP, CLASSIC] {
         let target = Target::namespace(namespace).room(room);
-        // Only the namespace: its client is told that the server ended it, and does not come back.
-        // Whoever tries all the same is asked for her session again.
+        // Only the namespace ends: its client is told that the server ended it, and does not come
+        // back. A client that tries all the same has to show its session again.
         emitter.disconnect(&target, DisconnectMode::Namespace, SIGNED_OUT);
     }
 }
 
-/// Who of [`APP`] an audience is.
+/// The connections on [`APP`] that an audience is.
 fn app_target(audience: Audience) -> Target {
     let target = Target::namespace(APP);
     match audience {
@@ -220,7 +174,7 @@ mod tests {
     use super::*;
     use crate::model::ids::{ChannelId, Revision};
 
-    /// Cannot encode any event.
+    /// An encoder that fails with every event.
     struct Broken;
 
     impl Encode for Broken {

@@ -1,41 +1,42 @@
-//! The headers of tus 1.0.0, read strictly: what is odd is refused, never guessed at.
+//! The headers of tus 1.0.0, read strictly: what does not have its form is refused.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::problem::Fault;
 use crate::chat::{Checksum, Progress};
+use crate::http::problem::Fault;
 
-/// The only version that is spoken.
-pub(super) const VERSION: &str = "1.0.0";
-/// What is spoken beside the core protocol.
-pub(super) const EXTENSIONS: &str = "checksum,creation,creation-with-upload,expiration,termination";
-/// What `Upload-Checksum` may be of.
-pub(super) const ALGORITHMS: &str = "sha1,sha256";
-/// The media type of bytes on their way.
+/// The only version of the protocol that is spoken.
+pub(in crate::http) const VERSION: &str = "1.0.0";
+/// The extensions that are spoken beside the core protocol.
+pub(in crate::http) const EXTENSIONS: &str =
+    "checksum,creation,creation-with-upload,expiration,termination";
+/// The algorithms that `Upload-Checksum` may name.
+pub(in crate::http) const ALGORITHMS: &str = "sha1,sha256";
+/// The media type of a body that brings bytes of an upload.
 const OCTETS: &str = "application/offset+octet-stream";
 /// The longest `Upload-Metadata`: a name of 255 characters of 4 bytes, encoded, three times over.
 const MAX_METADATA: usize = 4 * 1024;
-/// The most pairs in it.
+/// The most pairs in `Upload-Metadata`.
 const MAX_PAIRS: usize = 16;
 
-/// Padded or not: clients differ.
+/// Base64 with padding or without: clients differ.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
     &base64::alphabet::STANDARD,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// What a client says of a file.
+/// What `Upload-Metadata` says of a file.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Metadata {
-    pub(super) name: String,
-    pub(super) media_type: Option<String>,
+pub(in crate::http) struct Metadata {
+    pub(in crate::http) name: String,
+    pub(in crate::http) media_type: Option<String>,
 }
 
 /// Refuses a request in another version of the protocol.
-pub(super) fn check_version(headers: &HeaderMap) -> Result<(), Fault> {
+pub(in crate::http) fn check_version(headers: &HeaderMap) -> Result<(), Fault> {
     match one(headers, "tus-resumable")? {
         Some(VERSION) => Ok(()),
         _ => Err(Fault::Malformed(
@@ -45,8 +46,11 @@ pub(super) fn check_version(headers: &HeaderMap) -> Result<(), Fault> {
     }
 }
 
-/// A count of bytes. `None` when the header is not there.
-pub(super) fn count(headers: &HeaderMap, name: &'static str) -> Result<Option<u64>, Fault> {
+/// Reads a count of bytes. `None` when the header is not there.
+pub(in crate::http) fn count(
+    headers: &HeaderMap,
+    name: &'static str,
+) -> Result<Option<u64>, Fault> {
     let Some(text) = one(headers, name)? else { return Ok(None) };
     // `parse` alone would also take a sign.
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
@@ -55,7 +59,7 @@ pub(super) fn count(headers: &HeaderMap, name: &'static str) -> Result<Option<u6
 }
 
 /// Whether the body brings bytes; any other media type is refused.
-pub(super) fn is_octets(headers: &HeaderMap) -> Result<bool, Fault> {
+pub(in crate::http) fn is_octets(headers: &HeaderMap) -> Result<bool, Fault> {
     match one(headers, header::CONTENT_TYPE.as_str())? {
         None => Ok(false),
         Some(kind) if kind.eq_ignore_ascii_case(OCTETS) => Ok(true),
@@ -64,12 +68,12 @@ pub(super) fn is_octets(headers: &HeaderMap) -> Result<bool, Fault> {
 }
 
 /// The answer to a body of another media type.
-pub(super) fn unsupported() -> Fault {
+pub(in crate::http) fn unsupported() -> Fault {
     Fault::Malformed(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("Content-Type must be {OCTETS}"))
 }
 
-/// `Upload-Checksum`: what the bytes of the request add up to, if the client says.
-pub(super) fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Fault> {
+/// Reads `Upload-Checksum`: what the bytes of the request add up to, if the client says so.
+pub(in crate::http) fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Fault> {
     let Some(text) = one(headers, "upload-checksum")? else { return Ok(None) };
     let (algorithm, value) = text.split_once(' ').unwrap_or((text, ""));
     let expected = LENIENT.decode(value.trim());
@@ -81,8 +85,8 @@ pub(super) fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, Fault> {
     }
 }
 
-/// `Upload-Metadata`, as it was sent.
-pub(super) fn raw_metadata(headers: &HeaderMap) -> Result<&str, Fault> {
+/// Reads `Upload-Metadata`, as it was sent.
+pub(in crate::http) fn raw_metadata(headers: &HeaderMap) -> Result<&str, Fault> {
     let text = one(headers, "upload-metadata")?.unwrap_or_default();
     if text.len() > MAX_METADATA {
         return Err(bad(format!("Upload-Metadata has at most {MAX_METADATA} bytes")));
@@ -90,8 +94,8 @@ pub(super) fn raw_metadata(headers: &HeaderMap) -> Result<&str, Fault> {
     Ok(text)
 }
 
-/// The file's name and media type from `Upload-Metadata`; other keys are let be.
-pub(super) fn metadata(text: &str) -> Result<Metadata, Fault> {
+/// Reads the file's name and media type from `Upload-Metadata`; other keys are ignored.
+pub(in crate::http) fn metadata(text: &str) -> Result<Metadata, Fault> {
     let (mut name, mut media_type) = (None, None);
     if text.split(',').count() > MAX_PAIRS {
         return Err(bad(format!("Upload-Metadata has at most {MAX_PAIRS} pairs")));
@@ -113,13 +117,13 @@ pub(super) fn metadata(text: &str) -> Result<Metadata, Fault> {
     Ok(Metadata { name: name.unwrap_or_default(), media_type })
 }
 
-/// `Upload-Metadata` of a file whose own is not kept any more.
-pub(super) fn write_metadata(name: &str, media_type: &str) -> String {
+/// Writes `Upload-Metadata` for a file whose own is not kept any more.
+pub(in crate::http) fn write_metadata(name: &str, media_type: &str) -> String {
     format!("filename {},filetype {}", STANDARD.encode(name), STANDARD.encode(media_type))
 }
 
-/// Tells how far a file has come.
-pub(super) fn add_progress(headers: &mut HeaderMap, progress: &Progress) {
+/// Adds the headers that tell how far a file has come.
+pub(in crate::http) fn add_progress(headers: &mut HeaderMap, progress: &Progress) {
     headers.insert("upload-offset", HeaderValue::from(progress.offset));
     if let Some(expires) = progress.expires {
         add(headers, "upload-expires", &httpdate::fmt_http_date(expires));
@@ -127,13 +131,13 @@ pub(super) fn add_progress(headers: &mut HeaderMap, progress: &Progress) {
 }
 
 /// Adds a header, unless its value cannot be one.
-pub(super) fn add(headers: &mut HeaderMap, name: &'static str, value: &str) {
+pub(in crate::http) fn add(headers: &mut HeaderMap, name: &'static str, value: &str) {
     if let Ok(value) = HeaderValue::from_str(value) {
         headers.insert(HeaderName::from_static(name), value);
     }
 }
 
-/// A header that may be there once.
+/// Reads a header that may be there once.
 fn one<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Fault> {
     let mut values = headers.get_all(name).iter();
     let Some(value) = values.next() else { return Ok(None) };
@@ -143,8 +147,8 @@ fn one<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Fault>
     }
 }
 
-/// A header that does not have its form.
-pub(super) fn bad(why: String) -> Fault {
+/// The answer to a header that does not have its form.
+pub(in crate::http) fn bad(why: String) -> Fault {
     Fault::Malformed(StatusCode::BAD_REQUEST, why)
 }
 
