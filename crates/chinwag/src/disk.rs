@@ -1,10 +1,17 @@
-//! What the disk is asked for beside bytes: files that no other user may read, and how much is free.
+//! Work on files that has nothing to do with what they hold: making them private to their owner,
+//! the digest of their bytes, and room on the disk.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
 
-/// Options that make a file for its owner alone. They set no way of opening.
+use sha2::{Digest as _, Sha256};
+
+/// How many bytes are read from a file at a time.
+const READ_BYTES: usize = 256 * 1024;
+
+/// Options that make a new file readable and writable by its owner only. The caller still says how
+/// the file is opened (read, write, create).
 #[must_use]
 pub fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
@@ -16,18 +23,18 @@ pub fn private() -> OpenOptions {
     options
 }
 
-/// Makes a file that must not be there yet, for its owner alone, to be read and written.
+/// Makes a file that only its owner may use, and opens it for reading and writing.
 ///
 /// # Errors
-/// What the disk says; `AlreadyExists` among it.
+/// What the disk says; `AlreadyExists` when there is a file of that name.
 pub fn create_private(path: &Path) -> io::Result<File> {
     private().read(true).write(true).create_new(true).open(path)
 }
 
-/// Makes a folder when it is missing, and closes it to other users in any case.
+/// Makes a folder if it is missing, and closes it to other users in any case.
 ///
 /// # Errors
-/// When it cannot be made. A folder of another owner stays as open as that one left it.
+/// When it cannot be made. A folder of another owner keeps the permissions that it has.
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -40,8 +47,8 @@ pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     close_to_others(folder)
 }
 
-/// Takes what other users may do with a file or folder away. What is not there is left out, and so
-/// is what belongs to somebody else, who alone may change it.
+/// Removes every permission of other users on a file or folder. A path that does not exist is
+/// skipped. One that belongs to another user, who alone may change it, is skipped with a warning.
 ///
 /// # Errors
 /// What the disk says.
@@ -77,14 +84,14 @@ fn is_not_ours(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
-/// Makes every file that this process makes from now on one that no other user may read, also
-/// those that a library makes.
+/// From now on, no other user may read the files that this process makes, also those that a library
+/// makes (the process's `umask`).
 pub fn close_new_files_to_others() {
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
-/// The bytes that are free for us on the disk of that path.
+/// How many bytes this process may still write on the disk that holds `path`.
 ///
 /// # Errors
 /// What the system says.
@@ -93,7 +100,7 @@ pub fn free_bytes(path: &Path) -> io::Result<u64> {
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Makes a file so long that its bytes are taken from the disk now.
+/// Makes a file `bytes` long, and takes that room from the disk now.
 ///
 /// # Errors
 /// What the disk says; `StorageFull` when there is no room.
@@ -104,7 +111,7 @@ pub fn take_room(mut file: &File, bytes: u64) -> io::Result<()> {
         Err(full @ (rustix::io::Errno::NOSPC | rustix::io::Errno::DQUOT)) => {
             return Err(full.into());
         }
-        // Not every file system can; all can write.
+        // Not every file system can do this; every one can write zeros.
         Err(_) => {}
     }
     let zeros = [0; 64 * 1024];
@@ -115,4 +122,19 @@ pub fn take_room(mut file: &File, bytes: u64) -> io::Result<()> {
         left -= part as u64;
     }
     Ok(())
+}
+
+/// The SHA-256 of the bytes of a file from its present position to its end.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn sha256(mut file: &File) -> io::Result<[u8; 32]> {
+    let mut hasher = Sha256::new();
+    let mut buffer = vec![0; READ_BYTES];
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(hasher.finalize().into()),
+            length => hasher.update(&buffer[..length]),
+        }
+    }
 }
