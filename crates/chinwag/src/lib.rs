@@ -1,7 +1,6 @@
 //! Chinwag: a self-hosted chat room. This is its table of contents, in reading order, and the place
 //! where the parts are put together.
 
-pub mod care;
 pub mod chat;
 pub mod clock;
 pub mod config;
@@ -13,6 +12,7 @@ pub mod http;
 pub mod listen;
 pub mod live;
 pub mod logs;
+pub mod maintenance;
 pub mod model;
 pub mod secrets;
 pub mod socket;

@@ -10,7 +10,6 @@ mod socket;
 
 mod accounts;
 mod addresses;
-mod care;
 mod channels;
 mod classic;
 mod clocks;
@@ -27,6 +26,7 @@ mod health;
 mod hosts;
 mod limits;
 mod listening;
+mod maintenance;
 mod markup;
 mod messages;
 mod meters;

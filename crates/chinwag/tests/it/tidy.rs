@@ -15,7 +15,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("disk", &[]),
     ("store", &["model", "disk"]),
     ("files", &["model", "disk"]),
-    ("care", &["model", "store", "files", "disk"]),
+    ("maintenance", &["model", "store", "files", "disk"]),
     ("live", &["model"]),
     ("wire", &["model"]),
     ("chat", &["model", "store", "live", "files", "clock", "secrets"]),

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use chinwag::care::{self, Error};
 use chinwag::clock::{Clock as _, SystemClock};
+use chinwag::maintenance::{self, Error};
 
 use super::{run, used};
 
@@ -12,7 +12,7 @@ use super::{run, used};
 async fn backed_up() -> (tempfile::TempDir, PathBuf) {
     let (data, out) = (used().await, tempfile::tempdir().unwrap());
     let file = out.path().join("a.tar");
-    care::backup(data.path(), &file, false, SystemClock.now()).unwrap();
+    maintenance::backup(data.path(), &file, false, SystemClock.now()).unwrap();
     (out, file)
 }
 
@@ -20,7 +20,7 @@ async fn backed_up() -> (tempfile::TempDir, PathBuf) {
 fn verdict(folder: &Path, bytes: &[u8]) -> Result<bool, Error> {
     let file = folder.join("b.tar");
     fs::write(&file, bytes).unwrap();
-    let verdict = care::verify(&file, None).map(|outcome| outcome.is_sound());
+    let verdict = maintenance::verify(&file, None).map(|outcome| outcome.is_sound());
     assert_eq!(fs::read_dir(folder).unwrap().count(), 2, "nothing else is left");
     verdict
 }
@@ -115,7 +115,7 @@ fn an_entry_cannot_leave_the_folder() {
         let head = ("chinwag-backup.json", HEAD, tar::EntryType::Regular);
         fs::write(&file, forged(&[head, (path, b"x", kind)])).unwrap();
         let home = out.path().join("home");
-        let refused = care::restore(&file, &home, false).unwrap_err();
+        let refused = maintenance::restore(&file, &home, false).unwrap_err();
         let text = refused.to_string();
         assert!(text.contains("an entry that no backup has"), "{path}: {text}");
         let left: Vec<_> = fs::read_dir(&home).unwrap().map(|e| e.unwrap().file_name()).collect();
@@ -133,7 +133,7 @@ fn what_comes_twice_is_refused() {
     let database = ("chinwag.db", &b"x"[..], tar::EntryType::Regular);
     for entries in [&[head, head][..], &[head, database, database]] {
         fs::write(&file, forged(entries)).unwrap();
-        let refused = care::verify(&file, None).unwrap_err().to_string();
+        let refused = maintenance::verify(&file, None).unwrap_err().to_string();
         assert!(refused.contains("is in it twice"), "{refused}");
     }
 }
@@ -145,12 +145,12 @@ fn a_newer_or_foreign_archive_is_refused_before_anything_is_made() {
     let newer = br#"{"format":2,"chinwag":"9.1.0","other":true}"#;
     fs::write(&file, forged(&[("chinwag-backup.json", newer, tar::EntryType::Regular)])).unwrap();
     let home = out.path().join("home");
-    let refused = care::restore(&file, &home, false).unwrap_err();
+    let refused = maintenance::restore(&file, &home, false).unwrap_err();
     assert!(matches!(refused, Error::Newer(_)) && refused.to_string().contains("9.1.0"));
     let holiday = forged(&[("holiday.jpg", b"x", tar::EntryType::Regular)]);
     for foreign in [&b""[..], b"not a tar file", &[0; 4_096], &holiday] {
         fs::write(&file, foreign).unwrap();
-        let refused = care::restore(&file, &home, false).unwrap_err();
+        let refused = maintenance::restore(&file, &home, false).unwrap_err();
         assert!(matches!(refused, Error::NotABackup(_)), "{refused}");
     }
     assert!(!home.exists());
