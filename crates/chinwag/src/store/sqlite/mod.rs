@@ -14,7 +14,6 @@ use super::OnCommit;
 use crate::model::instance::Instance;
 
 mod backup;
-mod ballast;
 mod changes;
 mod channels;
 mod check;
@@ -22,8 +21,8 @@ mod commands;
 mod connection;
 mod devices;
 mod errors;
+mod findings;
 mod folder;
-mod gathering;
 mod instance;
 mod members;
 mod messages;
@@ -42,10 +41,8 @@ mod uploads;
 mod users;
 mod wal;
 mod writer;
-#[cfg(test)]
-mod writer_tests;
 
-pub use check::{Finding, Report};
+pub use findings::{Finding, Report};
 pub use folder::{DATABASE, FILES, begin_restoring, finish_restoring, is_restoring};
 pub use migrations::VERSION;
 pub use onlooker::Onlooker;
@@ -179,7 +176,7 @@ impl SqliteStore {
         let readers = readers::Readers::open(&path, config.readers).map_err(failed)?;
         let keep = writer::Keep {
             lock,
-            ballast: ballast::Ballast::lay(&config.data),
+            ballast: writer::Ballast::lay(&config.data),
             sums,
             at_end: Box::new(move |db| note.write(db)),
         };

@@ -59,7 +59,7 @@ impl Onlooker {
     /// # Errors
     /// When it cannot be read at all; damage that was found is in the report.
     pub fn check(&self) -> Result<Report> {
-        let mut report = self.reading(check::look)?;
+        let mut report = self.reading(check::check)?;
         report.findings.extend(self.log_damage()?);
         Ok(report)
     }

@@ -131,26 +131,6 @@ pub(super) fn stored_bytes(db: &Connection, owner: UserId) -> Result<(i64, i64)>
     Ok((bytes_of(owner.0)?.unwrap_or(0), bytes_of(0)?.unwrap_or(0)))
 }
 
-/// Whose bytes are counted wrongly; person 0 stands for all together. Nobody's in a database of a
-/// version that did not count.
-pub(super) fn miscounted(db: &Connection) -> Result<Vec<UserId>> {
-    let counts = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'stored')";
-    if !db.query_row(counts, [], |row| row.get::<_, bool>(0))? {
-        return Ok(Vec::new());
-    }
-    let mut find = db.prepare(
-        "WITH counted (owner, bytes) AS (
-             SELECT owner, sum(size_bytes) FROM uploads GROUP BY owner
-             UNION ALL SELECT 0, coalesce(sum(size_bytes), 0) FROM uploads)
-         SELECT owner FROM counted c
-         WHERE c.bytes <> coalesce((SELECT bytes FROM stored s WHERE s.owner = c.owner), 0)
-         UNION SELECT owner FROM stored
-         WHERE bytes <> 0 AND owner NOT IN (SELECT owner FROM counted)",
-    )?;
-    let found = find.query_map([], |row| Ok(UserId(row.get(0)?)))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
-}
-
 fn read_attachment(row: &Row<'_>) -> rusqlite::Result<Attachment> {
     let width: Option<u32> = row.get(4)?;
     let height: Option<u32> = row.get(5)?;

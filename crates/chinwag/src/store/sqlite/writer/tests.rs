@@ -1,27 +1,26 @@
-//! What holds when a command, a commit, or the hook fails.
+//! What still holds when a command, a commit or the hook fails.
 
 use std::sync::{Arc, Mutex, mpsc};
 
 use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
 
-use super::ballast::Ballast;
-use super::readers::Readers;
-use super::sums::Sums;
-use super::writer::{Keep, Tx, Writer};
-use super::{connection, folder, wal};
+use super::{Ballast, Keep, Tx, Writer};
 use crate::model::events::Event;
 use crate::model::ids::{SessionId, UserId};
+use crate::store::sqlite::readers::Readers;
+use crate::store::sqlite::sums::Sums;
+use crate::store::sqlite::{connection, folder, wal};
 use crate::store::{Error, OnCommit, Result};
 
-/// A writer over a database with a table that holds numbers, and what its hook heard.
+/// A writer over a database with a table of numbers, and the numbers that its hook heard of.
 struct Scene {
     writer: Writer,
     heard: Arc<Mutex<Vec<i64>>>,
 }
 
 impl Scene {
-    /// `pages` bounds the size of the database, as a full disk does.
+    /// `pages` is the most pages that the database may have, as on a disk that gets full.
     fn new(pages: u32) -> Self {
         Self::with(pages, |_: AuthContext<'_>| Authorization::Allow)
     }
@@ -58,7 +57,7 @@ impl Scene {
         Self { writer: Writer::start(db, keep, on_commit).unwrap(), heard }
     }
 
-    /// One whose connection does not roll back so many times: the authorizer refuses it.
+    /// A scene whose connection refuses to roll back so many times (by its authorizer).
     fn that_does_not_roll_back(times: u32) -> Self {
         let mut refused = 0;
         Self::with(1_000, move |context: AuthContext<'_>| match context.action {
@@ -72,7 +71,7 @@ impl Scene {
         })
     }
 
-    /// Writes a number and as many bytes, and tells of it.
+    /// Writes a number with so many bytes beside it, and notes an event.
     async fn write(&self, number: i64, bytes: i64) -> Result<()> {
         self.writer
             .run(move |tx| {
@@ -84,8 +83,8 @@ impl Scene {
             .await
     }
 
-    /// Two futures: the first keeps the writer busy until the second is polled. What is polled
-    /// between them waits in the queue and shares a transaction.
+    /// Two futures: the first keeps the writer busy until the second is polled. Commands that are
+    /// polled between them wait in the queue and share one transaction.
     fn gate(&self) -> (impl Future<Output = Result<()>>, impl Future<Output = ()>) {
         let (open, opened) = mpsc::channel();
         let busy = self.writer.run(move |_| opened.recv().map_err(|_| Error::Closed));
@@ -135,7 +134,7 @@ async fn a_full_disk_is_said_and_leaves_what_was_there() {
 #[tokio::test]
 async fn a_failed_commit_answers_everybody_and_tells_nobody() {
     let scene = Scene::new(1_000);
-    // A deferred key is looked at when the transaction ends.
+    // SQLite checks a deferred foreign key when the transaction ends.
     let fails_late = |tx: &mut Tx<'_>| {
         tx.db.execute("INSERT INTO children VALUES (1)", [])?;
         Ok(())
@@ -187,7 +186,7 @@ impl Drop for Panics {
     }
 }
 
-/// Ends the thread by a panic that no command has.
+/// Ends the thread by a panic outside of every command.
 async fn panic_in(writer: &Writer) {
     let trap = Panics;
     let work = move |_: &mut Tx<'_>| {
@@ -198,7 +197,7 @@ async fn panic_in(writer: &Writer) {
     writer.ended().await;
 }
 
-/// Whoever closes last must not take the log away that the note says is needed.
+/// The last connection that closes must not remove a log that is noted as needed.
 #[tokio::test]
 async fn a_writer_that_panics_leaves_its_log() {
     let folder = tempfile::tempdir().unwrap();
