@@ -16,7 +16,7 @@ use chinwag::model::names::{ChannelName, DisplayName};
 use chinwag::model::text::{MessageText, Topic};
 use chinwag::model::time::Timestamp;
 use chinwag::store::sqlite::{SqliteConfig, SqliteStore};
-use chinwag::store::{NewMessage, NewSession, PostOutcome, Store};
+use chinwag::store::{Channels, Messages, NewMessage, NewSession, PostOutcome, Store, Users};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 

@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chinwag::model::ids::{ChannelId, MessageKey, UserId};
 use chinwag::store::sqlite::{DATABASE, Finding, Onlooker, OpenError, SqliteConfig, SqliteStore};
-use chinwag::store::{OnCommit, PostOutcome, Store};
+use chinwag::store::{
+    Channels, Members, Messages, OnCommit, PostOutcome, Sessions, Store, Uploads, Users,
+};
 
 use super::world::{Backend, World, message};
 

@@ -7,7 +7,7 @@ use chinwag::model::ids::{SecretHash, UserId};
 use chinwag::model::names::DisplayName;
 use chinwag::model::sessions::DeviceKey;
 use chinwag::store::sqlite::{DATABASE, SqliteConfig, SqliteStore};
-use chinwag::store::{Constraint, Error, Proof, Store};
+use chinwag::store::{Constraint, Devices, Error, Proof, Sessions, Store, Users};
 use rusqlite::Connection;
 
 use super::world::{NOW, session};
