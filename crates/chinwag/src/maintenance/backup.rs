@@ -1,12 +1,14 @@
-//! `chinwag backup`: one archive of everything, while the server works.
+//! `chinwag backup`: writes everything into one archive while the server works.
 //!
-//! First the database is copied, as of one moment; then the files that the copy's rows name. A file
-//! is in its place before its row is written, and cannot go while the backup holds the files
-//! ([`Hold`]), so what the copy names is there. What is posted meanwhile is in the next backup.
+//! It copies the database as it is at one moment, and then the files that the rows of the copy name. A
+//! file is in its place before its row is written, and is not deleted while the backup holds the files
+//! ([`Hold`]). So every file that the copy names is there. What is posted meanwhile is in the next
+//! backup.
 //!
-//! It grows in the folder `FILE.partial` and gets its name when all of it is sealed and synced, so
-//! what bears the name is whole. A file that cannot be read is left out and named: a backup of the
-//! rest is better than none. A killed backup leaves that folder, which the next one takes over.
+//! The backup is written in the folder `FILE.partial` and gets its name when it is sealed and synced,
+//! so a file of that name is always complete. A file that cannot be read is left out and named: a
+//! backup of the rest is better than none. A backup that is killed leaves the folder behind, and the
+//! next one clears it.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -22,18 +24,18 @@ use crate::model::time::Timestamp;
 use crate::model::uploads::Upload;
 use crate::store::sqlite::{DATABASE, FILES, Onlooker, VERSION};
 
-/// Rows read at a time.
+/// How many rows are read at a time.
 const PAGE: usize = 1_000;
-/// The most of `settings.json` that is kept.
+/// A `settings.json` of more bytes is left out.
 const MAX_SETTINGS: u64 = 64 * 1024;
-/// What a backup makes in its partial folder.
+/// The files that a backup makes in its partial folder.
 const ARCHIVE: &str = "archive.tar";
 const LINES: &str = "lines";
 
 /// Writes a backup of a data folder to `file`.
 ///
 /// # Errors
-/// When it could not be made; then there is no file of that name, or the one that was there before.
+/// When it could not be made. Then a file of that name is as it was before.
 pub fn backup(data: &Path, file: &Path, force: bool, now: Timestamp) -> Result<Outcome, Error> {
     let folder = folder_of(file)?;
     refuse_inside(data, &folder, file)?;
@@ -104,8 +106,8 @@ fn pack(
     writer.seal(counts).map_err(failed)
 }
 
-/// Adds what an upload has on disk. What it should have and has not is a finding, and what cannot
-/// be read is missed.
+/// Adds the files of an upload. One that does not exist is a finding; one that cannot be read is
+/// missing from the backup.
 fn add_files(
     root: &Path,
     upload: &Upload,
@@ -142,7 +144,8 @@ fn add_files(
     Ok(())
 }
 
-/// The settings, for a person to read. There may be none; a file that is none of ours is left.
+/// The file of settings, for a person to read. `None` if there is none, or if it is too long to be one
+/// of ours.
 fn settings(data: &Path, outcome: &mut Outcome) -> Option<Vec<u8>> {
     let path = data.join(Name::Settings.path());
     let read = shelf::open(&path).and_then(|(file, bytes)| {
@@ -165,7 +168,7 @@ fn rfc3339(at: Timestamp) -> String {
     format!("{moment:.0}")
 }
 
-/// The folder that a file is to be in.
+/// The folder of a file that is to be made.
 fn folder_of(file: &Path) -> Result<PathBuf, Error> {
     let folder = match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
@@ -174,7 +177,8 @@ fn folder_of(file: &Path) -> Result<PathBuf, Error> {
     folder.canonicalize().map_err(Error::file(folder))
 }
 
-/// A backup in the folder that it is of would be lost with it, and `--force` could hit the database.
+/// Refuses a backup in the data folder: it would be lost with the folder, and `--force` could replace
+/// the database.
 fn refuse_inside(data: &Path, folder: &Path, file: &Path) -> Result<(), Error> {
     let data = data.canonicalize().map_err(Error::file(data))?;
     if folder.starts_with(data) { Err(Error::Inside(file.to_owned())) } else { Ok(()) }
@@ -189,7 +193,7 @@ fn sync(folder: &Path) -> Result<(), Error> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::file(folder))
 }
 
-/// The folder that a backup grows in. It goes when this is dropped.
+/// The folder in which a backup is written. It is removed when this is dropped.
 struct Partial(PathBuf);
 
 impl Partial {
@@ -197,7 +201,7 @@ impl Partial {
         let mut name = OsString::from(file);
         name.push(".partial");
         let partial = Self(PathBuf::from(name));
-        // What a killed one left; nothing else is touched.
+        // Removes what a killed backup left, and nothing else.
         partial.clear();
         disk::make_private_folder(&partial.0).map_err(Error::file(&partial.0))?;
         Ok(partial)
@@ -207,13 +211,13 @@ impl Partial {
         self.0.join(name)
     }
 
-    /// Closed to other users: it holds what everybody wrote.
+    /// Makes a file that other users of the machine cannot read: it has everything that people wrote.
     fn create(&self, name: &str) -> Result<File, Error> {
         let path = self.path(name);
         disk::create_private(&path).map_err(Error::file(&path))
     }
 
-    /// What is not there is gone already.
+    /// Removes the folder and its files. Failures are ignored: they may not exist.
     fn clear(&self) {
         let copy = format!("{DATABASE}.partial");
         for name in [ARCHIVE, LINES, DATABASE, &copy, &format!("{copy}-journal")] {

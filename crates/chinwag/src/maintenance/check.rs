@@ -1,8 +1,9 @@
-//! `chinwag check`: is the data what it says it is?
+//! `chinwag check`: checks a data folder.
 //!
-//! The database first (`store/sqlite/check.rs`), then every file that a row names: there, of the
-//! right length, and of the right digest. Files that no row names do no harm and are only told of.
-//! A running server goes on meanwhile: what it changes under our eyes is looked at twice.
+//! It checks the database (`store/sqlite/check.rs`), and then every file that a row names: that it is
+//! there, has its length, and has its SHA-256. Files that no row names do no harm and are only counted.
+//! A running server goes on meanwhile, so a problem with a file is a finding only if its row still
+//! exists.
 
 use std::fs;
 use std::io;
@@ -18,22 +19,22 @@ use crate::store::sqlite::{FILES, Onlooker, OpenError, Report, is_restoring};
 
 /// Rows read at a time.
 const PAGE: usize = 1_000;
-/// A file without a row that is younger may be waiting for it.
+/// A file without a row that is younger than this may still get one, and is not counted.
 const YOUNG: Duration = Duration::from_secs(3_600);
 
-/// How closely files are looked at.
+/// What is checked of each file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
-    /// That they are there, and their lengths.
+    /// That it is there and has its length.
     Quick,
-    /// Their bytes too.
+    /// Its bytes too.
     Whole,
 }
 
-/// Looks a data folder over.
+/// Checks a data folder.
 ///
 /// # Errors
-/// When it cannot be looked at.
+/// When it cannot be read.
 pub fn check(data: &Path, depth: Depth) -> Result<Outcome, Error> {
     let mut outcome = Outcome::default();
     if is_restoring(data) {
@@ -49,7 +50,7 @@ pub fn check(data: &Path, depth: Depth) -> Result<Outcome, Error> {
     if onlooker.server_runs() {
         outcome.tell("A server is running on this folder.");
     }
-    let report = look(&onlooker, data, depth, &mut outcome)?;
+    let report = check_folder(&onlooker, data, depth, &mut outcome)?;
     outcome.tell(counts(&report));
     Ok(outcome)
 }
@@ -60,8 +61,8 @@ pub(super) fn counts(report: &Report) -> String {
     format!("People: {people}, channels: {channels}, messages: {messages}, files: {uploads}.")
 }
 
-/// The look itself.
-pub(super) fn look(
+/// Checks the database and the files; adds what is wrong to `outcome`.
+pub(super) fn check_folder(
     onlooker: &Onlooker,
     data: &Path,
     depth: Depth,
@@ -71,7 +72,7 @@ pub(super) fn look(
     for finding in &report.findings {
         outcome.find(sentence(&finding.to_string()));
     }
-    // The rows of a damaged database are not to be believed, and reading them may fail.
+    // The rows of a damaged database cannot be trusted, and reading them may fail.
     if report.findings.is_empty() {
         let root = data.join(FILES);
         rows(onlooker, &root, depth, outcome)?;
@@ -81,7 +82,7 @@ pub(super) fn look(
     Ok(report)
 }
 
-/// `the file …` → `The file ….`
+/// A text with a capital letter and a full stop.
 pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);
@@ -99,7 +100,7 @@ fn rows(
         let page = onlooker.uploads_after(after, PAGE)?;
         for upload in &page {
             for problem in problems(root, upload, depth) {
-                // Its message may have been deleted since the row was read.
+                // A message may have been deleted since its row was read.
                 if onlooker.upload(upload.attachment.id)?.is_some() {
                     outcome.find(problem);
                 }
@@ -128,7 +129,7 @@ fn problems(root: &Path, upload: &Upload, depth: Depth) -> Vec<String> {
     found
 }
 
-/// A sentence about a row's file.
+/// A sentence about the file of a row.
 pub(super) fn about(upload: &Upload, path: &Path, problem: &str) -> String {
     let at = match upload.message {
         Some((channel, number)) => format!("in message {number} of channel {channel}"),
@@ -158,7 +159,7 @@ fn compare(path: &Path, upload: &Upload, depth: Depth) -> io::Result<Option<&'st
 fn orphans(onlooker: &Onlooker, root: &Path, outcome: &mut Outcome) -> Result<(), Error> {
     let (mut files, mut bytes) = (0, 0);
     let folder = |source| Error::File { path: root.to_owned(), source };
-    // A folder that is missing altogether is told of by the rows, if there are any.
+    // If the folder is missing and there are rows, each of their files is a finding already.
     if !root.exists() {
         return Ok(());
     }

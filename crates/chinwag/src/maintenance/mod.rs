@@ -1,9 +1,9 @@
-//! What an operator does with a data folder: `check` it, `backup` it, `restore` it, `verify` a
-//! backup.
+//! The operator's commands for a data folder: check, backup, restore, and verify (of a backup).
 //!
-//! Each runs in a process of its own, beside a running server or without one, and ends with
-//! sentences for a person and an exit code for a script: 0 all is well, 1 something is wrong with
-//! the data, 2 it could not be done, 3 it was done, but not all could be read. Nothing here is asynchronous, and the server calls none of it.
+//! Each runs in a process of its own, beside a running server or without one. It ends with sentences
+//! for a person and an exit code for a script: 0 all is well, 1 something is wrong with the data, 2 it
+//! could not be done, 3 it was done, but not everything could be read. Nothing here is asynchronous,
+//! and the server calls none of it.
 
 mod archive;
 mod backup;
@@ -22,10 +22,10 @@ pub use verify::verify;
 use crate::store;
 use crate::store::sqlite::OpenError;
 
-/// The most findings that are told one by one.
+/// The most findings that are told one by one, and the most parts that are missing.
 const MOST: usize = 100;
 
-/// Why something could not be done. Each is a sentence for the one who asked for it.
+/// Why a command could not be done. `Display` gives a sentence for the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The data folder cannot be opened.
@@ -34,39 +34,39 @@ pub enum Error {
     /// The database cannot be read or copied.
     #[error("the database could not be read: {0}")]
     Read(#[from] store::Error),
-    /// A file or folder.
+    /// A file or folder cannot be used.
     #[error("{}: {source}", path.display())]
     File {
-        /// Which.
+        /// The file or folder.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
-    /// There is a file of that name.
+    /// There is a file of that name already.
     #[error("{} is there already; --force replaces it", .0.display())]
     Exists(PathBuf),
-    /// A backup in the folder that it is of.
+    /// The backup would be in the data folder itself.
     #[error("{} is inside the data folder; a backup belongs elsewhere", .0.display())]
     Inside(PathBuf),
-    /// Two backups of one folder at a time.
+    /// Another backup of the same folder is being made.
     #[error("another backup of this data folder is being made")]
     Busy,
-    /// A folder to restore into that holds something.
+    /// The folder to restore into is not empty.
     #[error("{} is not empty; a backup is restored into an empty folder", .0.display())]
     NotEmpty(PathBuf),
-    /// Some other file.
+    /// The file is not a backup.
     #[error("{} is not a backup of Chinwag", .0.display())]
     NotABackup(PathBuf),
-    /// A backup of a later version.
+    /// A newer version made the backup.
     #[error("the backup was made by a newer version of Chinwag ({0}); restore it with that one")]
     Newer(String),
-    /// A backup that is not as it was written.
+    /// The backup is not as it was written.
     #[error("the backup is damaged: {0}")]
     Damaged(String),
 }
 
 impl Error {
-    /// Whether it is a statement about the data, and not about the attempt to look at it.
+    /// Whether the error says that the data is wrong, and not that the command could not be done.
     #[must_use]
     pub fn is_finding(&self) -> bool {
         matches!(self, Self::Damaged(_) | Self::NotABackup(_))
@@ -78,16 +78,16 @@ impl Error {
     }
 }
 
-/// What came of it.
+/// The result of a command.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// What was done or seen, for the operator.
+    /// What was done or seen, as sentences for the operator.
     pub told: Vec<String>,
-    /// What is wrong with the data, the first hundred.
+    /// What is wrong with the data; the first hundred.
     pub findings: Vec<String>,
-    /// What could not be read and is missing in what was made, the first hundred.
+    /// What could not be read and is missing from the backup; the first hundred.
     pub missing: Vec<String>,
-    /// How many more there are of both.
+    /// How many more findings and missing parts there are.
     pub more: usize,
 }
 

@@ -1,9 +1,10 @@
-//! `chinwag restore`: a backup becomes a data folder.
+//! `chinwag restore`: makes a data folder from a backup.
 //!
-//! The folder bears the mark `RESTORING` until everything is in its place, compared and synced; a
-//! server does not start on a folder with the mark. Before it goes, sessions and tokens are ended,
-//! some of which were ended since the backup, and the database gets a new epoch. The mark's file holds the notes of what was
-//! read, to be held against the manifest, which comes last.
+//! The folder has the mark `RESTORING` until everything is in its place, compared and synced. A server
+//! does not start on a folder with the mark. Before the mark is removed, sessions and tokens are ended,
+//! because some of them were ended after the backup, and the database gets a new epoch. While the
+//! backup is read, the file of the mark holds a line about each entry. They are compared with the
+//! manifest, which is at the end of the backup.
 
 use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Read, Seek as _, Write as _};
@@ -15,25 +16,25 @@ use super::{Error, Outcome};
 use crate::disk;
 use crate::store::sqlite::{Onlooker, Renewed, begin_restoring, finish_restoring, renew};
 
-/// The longest first entry that is read.
+/// The most bytes of a first entry.
 const MAX_HEAD: u64 = 4_096;
 
-/// Restores a backup into a folder that is empty or not there.
+/// Restores a backup into a folder that is empty or does not exist.
 ///
 /// # Errors
-/// When the folder is not empty or the backup is not whole. What was unpacked until then stays, and
-/// no server starts on it.
+/// When the folder is not empty or the backup is not whole. What was unpacked until then stays, and no
+/// server starts on it.
 pub fn restore(file: &Path, data: &Path, keep_sessions: bool) -> Result<Outcome, Error> {
     refuse_occupied(data)?;
     let mut outcome = Outcome::default();
     let (head, unpacked) = unpack(file, data)?;
     let onlooker = Onlooker::open(data)?;
-    let report = check::look(&onlooker, data, Depth::Quick, &mut outcome)?;
+    let report = check::check_folder(&onlooker, data, Depth::Quick, &mut outcome)?;
     compare(unpacked, &onlooker, report.findings.is_empty())?;
     drop(onlooker);
     let renewed = match renew(data, keep_sessions) {
         Ok(renewed) => Some(renewed),
-        // It was damaged when it was backed up, which is told already.
+        // The database was damaged when it was backed up; the findings say so already.
         Err(error) if !report.findings.is_empty() => {
             outcome.find(format!("Its sessions could not be ended: {error}."));
             None
@@ -55,7 +56,7 @@ pub(super) fn described(head: &Head) -> String {
     format!("the backup of {} (Chinwag {})", head.made_at, head.chinwag)
 }
 
-/// What was said and taken back since the backup is there again; nobody else would tell.
+/// Tells the operator that what was deleted or ended after the backup is there again.
 fn tell_what_comes_back(head: &Head, renewed: Renewed, kept: bool, outcome: &mut Outcome) {
     let at = &head.made_at;
     outcome.tell(format!(
@@ -73,11 +74,11 @@ fn tell_what_comes_back(head: &Head, renewed: Renewed, kept: bool, outcome: &mut
     });
 }
 
-/// Unpacks a backup and compares every byte. The folder is still marked after it.
+/// Unpacks a backup and checks every byte of it. The folder keeps its mark.
 pub(super) fn unpack(file: &Path, data: &Path) -> Result<(Head, Counts), Error> {
     let archive = File::open(file).map_err(Error::file(file))?;
     let mut reader = Reader::new(BufReader::with_capacity(128 * 1024, archive));
-    let head = read_head(&mut reader, file)?;
+    let head = read_first_entry(&mut reader, file)?;
     let marker = begin_restoring(data).map_err(Error::file(data))?;
     let mut unpacking = Unpacking::new(data, marker);
     unpacking.note(&head.line)?;
@@ -88,14 +89,14 @@ pub(super) fn unpack(file: &Path, data: &Path) -> Result<(Head, Counts), Error> 
                 let counts = reader.manifest(bytes, entries, &mut seen);
                 return Ok((head.head, counts.map_err(|flaw| told(flaw, file))?));
             }
-            (name, bytes) => unpacking.take(name, bytes, &mut reader, file)?,
+            (name, bytes) => unpacking.unpack(name, bytes, &mut reader, file)?,
         }
     }
 }
 
-/// How many of each the manifest names must be what the database holds.
+/// Checks that the database has as many rows as the manifest says.
 pub(super) fn compare(counts: Counts, onlooker: &Onlooker, sound: bool) -> Result<(), Error> {
-    // Of a damaged database nothing can be counted; the findings tell of it.
+    // A damaged database cannot be counted; its findings are told already.
     if sound && Counts::of(&onlooker.counts()?, counts.entries) != counts {
         let what = "its database does not hold as many rows as its manifest names";
         return Err(Error::Damaged(what.to_owned()));
@@ -103,7 +104,7 @@ pub(super) fn compare(counts: Counts, onlooker: &Onlooker, sound: bool) -> Resul
     Ok(())
 }
 
-/// `lost+found` is in every empty file system of Linux.
+/// Refuses a folder that is not empty. `lost+found` is in every empty file system of Linux.
 fn refuse_occupied(data: &Path) -> Result<(), Error> {
     let entries = match fs::read_dir(data) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
@@ -117,12 +118,13 @@ fn refuse_occupied(data: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-struct ReadHead {
+/// The first entry of a backup, and the line about it.
+struct FirstEntry {
     head: Head,
     line: Line,
 }
 
-fn read_head(reader: &mut Reader<impl Read>, file: &Path) -> Result<ReadHead, Error> {
+fn read_first_entry(reader: &mut Reader<impl Read>, file: &Path) -> Result<FirstEntry, Error> {
     let foreign = || Error::NotABackup(file.to_owned());
     let (name, bytes) = reader.entry().map_err(|flaw| match flaw {
         Flaw::Damage(_) => foreign(),
@@ -133,7 +135,7 @@ fn read_head(reader: &mut Reader<impl Read>, file: &Path) -> Result<ReadHead, Er
     }
     let mut text = Vec::new();
     let sha256 = reader.copy(name, bytes, &mut text).map_err(|flaw| told(flaw, file))?;
-    // The format is looked at before the rest, whose form a later one may have changed.
+    // The format is read first: a newer one may have other fields.
     let loose: serde_json::Value = serde_json::from_slice(&text)
         .map_err(|_| Error::Damaged("its first entry is damaged".to_owned()))?;
     if loose["format"].as_u64().is_some_and(|format| format > u64::from(FORMAT)) {
@@ -142,10 +144,10 @@ fn read_head(reader: &mut Reader<impl Read>, file: &Path) -> Result<ReadHead, Er
     }
     let head = serde_json::from_value(loose)
         .map_err(|_| Error::Damaged("its first entry is damaged".to_owned()))?;
-    Ok(ReadHead { head, line: Line::new(&name, bytes, sha256) })
+    Ok(FirstEntry { head, line: Line::new(&name, bytes, sha256) })
 }
 
-/// A flaw, as a sentence about the archive.
+/// A flaw of an archive as an error of the command.
 fn told(flaw: Flaw, file: &Path) -> Error {
     match flaw {
         Flaw::Read(source) | Flaw::Write(source) => Error::File { path: file.to_owned(), source },
@@ -153,12 +155,12 @@ fn told(flaw: Flaw, file: &Path) -> Error {
     }
 }
 
-/// A folder that is being filled.
+/// A data folder that is being filled from a backup.
 struct Unpacking<'a> {
     data: &'a Path,
     notes: BufWriter<File>,
     entries: u64,
-    /// Folders that got files, each once: their names are synced at the end.
+    /// The folders with new files, each once. They are synced at the end.
     folders: Vec<PathBuf>,
 }
 
@@ -167,7 +169,8 @@ impl<'a> Unpacking<'a> {
         Self { data, notes: BufWriter::new(marker), entries: 0, folders: Vec::new() }
     }
 
-    fn take(
+    /// Writes an entry to its place and notes it.
+    fn unpack(
         &mut self,
         name: Name,
         bytes: u64,
@@ -192,7 +195,7 @@ impl<'a> Unpacking<'a> {
         self.note(&Line::new(&name, bytes, sha256))
     }
 
-    /// Never over a file that is there.
+    /// Makes a file, and never replaces one.
     fn create(&mut self, path: &Path) -> Result<File, Error> {
         if let Some(folder) = path.parent()
             && !self.folders.iter().any(|known| known == folder)
@@ -208,11 +211,11 @@ impl<'a> Unpacking<'a> {
         self.notes.write_all(line(about).as_bytes()).map_err(Error::file(self.data))
     }
 
-    /// Syncs the names, and gives the notes back from their beginning.
+    /// Syncs the folders. Returns the notes, from their beginning, and how many entries there were.
     fn finish(&mut self) -> Result<(BufReader<File>, u64), Error> {
         for folder in self.folders.iter().chain([&self.data.join(crate::store::sqlite::FILES)]) {
             match File::open(folder).and_then(|folder| folder.sync_all()) {
-                // A backup without files makes no folder for them; the server does.
+                // A backup without files has no folder for them; the server makes it.
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 synced => synced.map_err(Error::file(folder))?,
             }
@@ -226,7 +229,8 @@ impl<'a> Unpacking<'a> {
     }
 }
 
-/// The settings are for a person: a server takes its own from its options and its environment.
+/// Tells the settings of the backup to the operator. A server does not read them: it takes its settings
+/// from its options and its environment.
 fn tell_settings(data: &Path, outcome: &mut Outcome) {
     let Ok(text) = fs::read(data.join(Name::Settings.path())) else { return };
     let Ok(settings) = serde_json::from_slice::<serde_json::Map<_, _>>(&text) else { return };
@@ -238,7 +242,7 @@ fn tell_settings(data: &Path, outcome: &mut Outcome) {
     }
 }
 
-/// A setting as it stands in an environment; `None` when it was not set.
+/// A setting as the value of an environment variable; `None` if it was not set.
 fn plain(value: &serde_json::Value) -> Option<String> {
     match value {
         serde_json::Value::Null => None,

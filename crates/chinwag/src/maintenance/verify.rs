@@ -1,7 +1,7 @@
-//! `chinwag verify`: is a backup what it should be?
+//! `chinwag verify`: checks a backup.
 //!
-//! It is restored into a folder beside it, looked over as a data folder is, and removed again: the
-//! only proof that a backup can be restored is to restore it.
+//! It restores the backup into a folder beside it, checks that as a data folder, and removes it again.
+//! The only proof that a backup can be restored is to restore it.
 
 use std::ffi::OsString;
 use std::fs;
@@ -12,16 +12,16 @@ use super::restore::{compare, described, unpack};
 use super::{Error, Outcome};
 use crate::store::sqlite::Onlooker;
 
-/// Looks a backup over. It needs as much room beside it, or in `scratch`, as it has bytes.
+/// Checks a backup. It needs as much room beside the backup, or in `scratch`, as the backup has bytes.
 ///
 /// # Errors
-/// When it is not whole, or cannot be unpacked.
+/// When the backup is not whole, or cannot be unpacked.
 pub fn verify(file: &Path, scratch: Option<&Path>) -> Result<Outcome, Error> {
     let scratch = Scratch::beside(file, scratch);
     let mut outcome = Outcome::default();
     let (head, counts) = unpack(file, &scratch.0)?;
     let onlooker = Onlooker::open(&scratch.0)?;
-    let report = check::look(&onlooker, &scratch.0, Depth::Whole, &mut outcome)?;
+    let report = check::check_folder(&onlooker, &scratch.0, Depth::Whole, &mut outcome)?;
     compare(counts, &onlooker, report.findings.is_empty())?;
     if outcome.is_sound() {
         outcome.tell(format!("{} is whole and can be restored.", capital(&described(&head))));
@@ -37,7 +37,7 @@ fn capital(text: &str) -> String {
     text.replacen("the backup", "The backup", 1)
 }
 
-/// A folder that goes when this is dropped.
+/// A folder that is removed when this is dropped.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -52,7 +52,7 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // It is not there when it could not be made.
+        // It does not exist if it could not be made.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

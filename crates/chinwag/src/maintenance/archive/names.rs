@@ -1,4 +1,4 @@
-//! The names that entries have.
+//! The names of the entries of a backup.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use crate::files::shelf::{self, Kind};
 use crate::model::ids::UploadId;
 use crate::store::sqlite::{DATABASE, FILES};
 
-/// What an entry is.
+/// The name of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Name {
     Head,
@@ -21,7 +21,7 @@ const SETTINGS: &str = "settings.json";
 const MANIFEST: &str = "manifest.jsonl";
 
 impl Name {
-    /// The entry's name in the archive, which is its place in a data folder.
+    /// The path of the entry in the archive, which is also its path in a data folder.
     pub(crate) fn path(&self) -> String {
         match self {
             Self::Head => HEAD.to_owned(),
@@ -34,7 +34,7 @@ impl Name {
         }
     }
 
-    /// Reads what [`Name::path`] writes, and nothing else.
+    /// Parses what [`Name::path`] writes; `None` for everything else.
     pub(crate) fn parse(path: &[u8]) -> Option<Self> {
         let path = std::str::from_utf8(path).ok()?;
         match path {

@@ -1,39 +1,40 @@
-//! Reading a backup, in which nothing is believed: neither a name, nor a length, nor a byte.
+//! Reading a backup without trusting it: every name, length and byte is checked.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{BLOCK, Counts, END_BLOCKS, Line, MAX_LINE, Name, SEAL_BYTES, filling, seal};
+use super::{BLOCK, Counts, END_BLOCKS, Line, MAX_LINE, Name, SEAL_BYTES, padding, seal};
 
-/// Why it cannot be read on.
+/// Why an archive cannot be read any further.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Flaw {
-    /// The archive's disk.
+    /// The file of the archive cannot be read.
     #[error("it cannot be read: {0}")]
     Read(io::Error),
-    /// The place that an entry is copied to.
+    /// The file that an entry is copied to cannot be written.
     #[error("{0}")]
     Write(io::Error),
-    /// It is not what was written; where and how.
+    /// The archive is not as it was written. The text says where and how.
     #[error("{0}")]
     Damage(String),
 }
 
-/// A backup that is being read.
+/// A reader of a backup, entry by entry.
 pub(crate) struct Reader<R> {
     from: R,
-    /// Of every byte that was read.
-    digest: Sha256,
+    /// The SHA-256 of every byte that was read.
+    hasher: Sha256,
+    /// How many bytes were read.
     at: u64,
 }
 
 impl<R: Read> Reader<R> {
     pub(crate) fn new(from: R) -> Self {
-        Self { from, digest: Sha256::new(), at: 0 }
+        Self { from, hasher: Sha256::new(), at: 0 }
     }
 
-    /// The next entry's name and length; its bytes come next.
+    /// Reads the header of the next entry: its name and length. Its bytes follow.
     pub(crate) fn entry(&mut self) -> Result<(Name, u64), Flaw> {
         let at = self.at;
         let damaged = |what: &str| Flaw::Damage(format!("{what} at byte {at}"));
@@ -58,30 +59,30 @@ impl<R: Read> Reader<R> {
         Ok((name, bytes))
     }
 
-    /// Copies the bytes of an entry; their SHA-256.
+    /// Copies the bytes of an entry to `to`; returns their SHA-256.
     pub(crate) fn copy(
         &mut self,
         name: Name,
         bytes: u64,
         to: &mut impl Write,
     ) -> Result<[u8; 32], Flaw> {
-        let mut digest = Sha256::new();
+        let mut hasher = Sha256::new();
         let mut buffer = vec![0; 128 * 1024];
         let mut left = bytes;
         while left > 0 {
             let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
             let part = &mut buffer[..most];
             self.read(part).map_err(|flaw| within(flaw, name))?;
-            digest.update(&*part);
+            hasher.update(&*part);
             to.write_all(part).map_err(Flaw::Write)?;
             left -= most as u64;
         }
-        self.skip(filling(bytes))?;
-        Ok(digest.finalize().into())
+        self.skip(padding(bytes))?;
+        Ok(hasher.finalize().into())
     }
 
-    /// Reads the manifest and the end of the archive, and holds the manifest against `seen`, the
-    /// lines about the entries as they were read.
+    /// Reads the manifest and the end of the archive. Compares the manifest with `seen`, the lines about
+    /// the entries as they were read.
     pub(crate) fn manifest(
         &mut self,
         bytes: u64,
@@ -110,15 +111,15 @@ impl<R: Read> Reader<R> {
         Ok(counts)
     }
 
-    /// The seal, and nothing but zeros behind it.
+    /// Checks the seal, and that only zeros follow it.
     fn end(&mut self, manifest_bytes: u64) -> Result<(), Flaw> {
-        let expected = seal(self.digest.clone().finalize().into());
+        let expected = seal(self.hasher.clone().finalize().into());
         let mut found = [0; SEAL_BYTES as usize];
         self.read(&mut found)?;
         if found != expected.as_bytes() {
             return Err(Flaw::Damage("its seal does not fit: bytes were changed".to_owned()));
         }
-        self.skip(filling(manifest_bytes) + BLOCK * END_BLOCKS)?;
+        self.skip(padding(manifest_bytes) + BLOCK * END_BLOCKS)?;
         match self.from.read(&mut [0; 1]) {
             Ok(0) => Ok(()),
             Ok(_) => Err(Flaw::Damage(format!("it goes on behind its end at byte {}", self.at))),
@@ -126,7 +127,7 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Bytes that are zero.
+    /// Reads bytes that must be zero.
     fn skip(&mut self, bytes: usize) -> Result<(), Flaw> {
         let mut zeros = vec![0; bytes];
         self.read(&mut zeros)?;
@@ -143,13 +144,14 @@ impl<R: Read> Reader<R> {
             }
             _ => Flaw::Read(error),
         })?;
-        self.digest.update(&*buffer);
+        self.hasher.update(&*buffer);
         self.at += buffer.len() as u64;
         Ok(())
     }
 }
 
-/// The lines of the manifest. A flaw passes through the buffer as an error of input.
+/// The lines of the manifest before the seal, for a buffered reader. A [`Flaw`] passes through it
+/// inside an `io::Error`.
 struct Body<'a, R> {
     reader: &'a mut Reader<R>,
     left: u64,
@@ -164,7 +166,7 @@ impl<R: Read> Read for Body<'_, R> {
     }
 }
 
-/// With its line feed; empty at the end.
+/// The next line with its line feed; empty at the end.
 fn next_line(from: &mut impl BufRead) -> Result<Vec<u8>, Flaw> {
     let mut line = Vec::new();
     from.take(MAX_LINE).read_until(b'\n', &mut line).map_err(|error| {
@@ -176,6 +178,7 @@ fn next_line(from: &mut impl BufRead) -> Result<Vec<u8>, Flaw> {
     Ok(line)
 }
 
+/// The flaw of a manifest whose line differs from the entry that was read.
 fn differs(listed: &[u8], read: &[u8]) -> Flaw {
     let path = |line: &[u8]| serde_json::from_slice::<Line>(line).ok().map(|line| line.path);
     Flaw::Damage(match (path(listed), path(read)) {
@@ -188,6 +191,7 @@ fn differs(listed: &[u8], read: &[u8]) -> Flaw {
     })
 }
 
+/// A flaw, with the entry that it is in.
 fn within(flaw: Flaw, name: Name) -> Flaw {
     match flaw {
         Flaw::Damage(what) => Flaw::Damage(format!("{what}, in {}", name.path())),

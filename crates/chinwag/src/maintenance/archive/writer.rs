@@ -1,16 +1,16 @@
-//! Writing a backup, entry by entry; nothing is held in memory whole.
+//! Writing a backup, entry by entry. No entry is held in memory as a whole.
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read, Seek as _, Write};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{BLOCK, Counts, END_BLOCKS, Line, Name, SEAL_BYTES, filling, line, seal};
+use super::{BLOCK, Counts, END_BLOCKS, Line, Name, SEAL_BYTES, line, padding, seal};
 
 /// Why an entry was not added.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AddError {
-    /// Its bytes cannot be read. The archive is as if it had not been tried.
+    /// Its bytes cannot be read. The archive is as it was before.
     #[error("{0}")]
     Read(io::Error),
     /// The archive cannot be written.
@@ -18,26 +18,26 @@ pub(crate) enum AddError {
     Write(#[from] io::Error),
 }
 
-/// A backup that is being written.
+/// A writer of a backup, entry by entry.
 pub(crate) struct Writer {
     out: BufWriter<File>,
-    /// Of every byte that was written.
-    digest: Sha256,
-    /// How many that are.
+    /// The SHA-256 of every byte that was written.
+    hasher: Sha256,
+    /// How many bytes were written.
     at: u64,
-    /// The manifest's lines, in a file until it is their turn.
+    /// The lines of the manifest. They are kept in a file until the manifest is written.
     lines: BufWriter<File>,
     entries: u64,
-    /// When it was made, in seconds since 1970; every entry bears it.
+    /// When the backup is made, in seconds since 1970: the time of every entry.
     made_at_s: u64,
 }
 
 impl Writer {
-    /// Writes to `out`, with `lines` as a place for notes. Both are empty.
+    /// Writes to `out`, and keeps lines of the manifest in `lines`. Both files are empty.
     pub(crate) fn new(out: File, lines: File, made_at_s: u64) -> Self {
         Self {
             out: BufWriter::with_capacity(128 * 1024, out),
-            digest: Sha256::new(),
+            hasher: Sha256::new(),
             at: 0,
             lines: BufWriter::new(lines),
             entries: 0,
@@ -45,20 +45,21 @@ impl Writer {
         }
     }
 
-    /// Adds an entry of that length; the SHA-256 of its bytes. One whose bytes cannot be read is
-    /// taken back whole, and the archive goes on without it.
+    /// Adds an entry of `bytes` bytes; returns their SHA-256. An entry that cannot be read is removed
+    /// again, and the archive goes on without it.
     ///
     /// # Errors
-    /// What the archive's disk says, or the entry's; `UnexpectedEof` when there are fewer bytes.
+    /// When the archive cannot be written, or the entry cannot be read; `UnexpectedEof` when it has
+    /// fewer bytes.
     pub(crate) fn add(
         &mut self,
         name: Name,
         bytes: u64,
         mut from: impl Read,
     ) -> Result<[u8; 32], AddError> {
-        let (start, before) = (self.at, self.digest.clone());
+        let (start, before) = (self.at, self.hasher.clone());
         self.head(name, bytes)?;
-        let mut digest = Sha256::new();
+        let mut hasher = Sha256::new();
         let mut buffer = vec![0; 128 * 1024];
         let mut left = bytes;
         while left > 0 {
@@ -75,26 +76,26 @@ impl Writer {
                     return Err(AddError::Read(error));
                 }
             };
-            digest.update(&buffer[..length]);
+            hasher.update(&buffer[..length]);
             self.write(&buffer[..length])?;
             left -= length as u64;
         }
-        self.write(&[0; BLOCK][..filling(bytes)])?;
-        let sha256 = digest.finalize().into();
+        self.write(&[0; BLOCK][..padding(bytes)])?;
+        let sha256 = hasher.finalize().into();
         self.lines.write_all(line(&Line::new(&name, bytes, sha256)).as_bytes())?;
         self.entries += 1;
         Ok(sha256)
     }
 
-    /// How many entries there are.
+    /// How many entries were added.
     pub(crate) fn entries(&self) -> u64 {
         self.entries
     }
 
-    /// Writes the manifest and the end, and syncs. From here on it is whole.
+    /// Writes the manifest and the end, and syncs. After that the archive is complete.
     ///
     /// # Errors
-    /// What the disk says.
+    /// When the archive cannot be written.
     pub(crate) fn seal(mut self, counts: Counts) -> io::Result<()> {
         let first = line(&counts);
         self.lines.flush()?;
@@ -112,9 +113,9 @@ impl Writer {
             self.write(&part)?;
             lines.consume(part.len());
         }
-        let sha256 = self.digest.clone().finalize().into();
+        let sha256 = self.hasher.clone().finalize().into();
         self.write(seal(sha256).as_bytes())?;
-        self.write(&[0; BLOCK][..filling(bytes)])?;
+        self.write(&[0; BLOCK][..padding(bytes)])?;
         self.write(&[0; BLOCK * END_BLOCKS])?;
         self.out.flush()?;
         self.out.get_ref().sync_all()
@@ -134,16 +135,17 @@ impl Writer {
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.digest.update(bytes);
+        self.hasher.update(bytes);
         self.at += bytes.len() as u64;
         self.out.write_all(bytes)
     }
 
-    fn take_back(&mut self, at: u64, digest: Sha256) -> io::Result<()> {
+    /// Removes everything from byte `at` on; `hasher` is that of the bytes before.
+    fn take_back(&mut self, at: u64, hasher: Sha256) -> io::Result<()> {
         self.out.flush()?;
         self.out.get_ref().set_len(at)?;
         self.out.seek(io::SeekFrom::Start(at))?;
-        (self.at, self.digest) = (at, digest);
+        (self.at, self.hasher) = (at, hasher);
         Ok(())
     }
 }
@@ -157,7 +159,7 @@ mod tests {
     use crate::files::shelf::Kind;
     use crate::model::ids::UploadId;
 
-    /// A file on a disk that fails after so many bytes.
+    /// A file whose disk fails after so many bytes.
     struct Failing(usize);
 
     impl Read for Failing {
