@@ -90,7 +90,9 @@ fn libraries_stay_in_their_rooms() {
 #[test]
 fn files_are_small_and_say_what_they_are() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    for folder in ["chinwag/src", "chinwag/tests", "socketio/src", "load/src", "fuzz/src"] {
+    for folder in
+        ["chinwag/src", "chinwag/tests", "socketio/src", "load/src", "fuzz/src", "soak/src"]
+    {
         for path in sources(&crates.join(folder)) {
             let text = fs::read_to_string(&path).unwrap();
             assert!(text.starts_with("//!"), "{} says what it is", path.display());
