@@ -7,6 +7,7 @@
 use rusqlite::Connection;
 
 use super::findings::{Finding, Report};
+use super::reading::MOST_LOOKED_AT;
 use super::{SqliteStore, sums};
 use crate::model::ids::{ChannelId, UserId};
 use crate::store::{Error, Result};
@@ -65,6 +66,27 @@ const REVISIONS: &str = "
 const MEMBERS: &str = "
     SELECT c.id FROM channels c
     WHERE c.member_count <> (SELECT count(*) FROM members m WHERE m.channel_id = c.id)";
+
+/// Channels where a member's count of their own messages above the read mark is wrong. If more than
+/// `MOST_LOOKED_AT` messages are above the mark, it may be too low (see `reading`).
+///
+/// It reads the messages once and looks up their authors: reading the messages above each mark would
+/// take members × messages.
+fn own_above() -> String {
+    format!(
+        "WITH own (channel_id, user_id, above) AS (
+             SELECT x.channel_id, x.author_id, count(*) FROM messages x
+             CROSS JOIN members m ON m.channel_id = x.channel_id AND m.user_id = x.author_id
+             WHERE x.number > m.read_number AND x.deleted_at IS NULL
+             GROUP BY x.channel_id, x.author_id)
+         SELECT DISTINCT m.channel_id FROM members m
+         JOIN channels c ON c.id = m.channel_id
+         LEFT JOIN own ON own.channel_id = m.channel_id AND own.user_id = m.user_id
+         WHERE m.own_above > coalesce(own.above, 0)
+            OR (m.own_above < coalesce(own.above, 0)
+                AND c.last_number - m.read_number <= {MOST_LOOKED_AT})"
+    )
+}
 
 /// Channels with messages whose count of files is not that of their rows.
 const ATTACHMENTS: &str = "
@@ -130,6 +152,7 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
     broken_channels(db, NUMBERS, Finding::Numbers, &mut report.findings)?;
     broken_channels(db, REVISIONS, Finding::Revisions, &mut report.findings)?;
     broken_channels(db, MEMBERS, Finding::Members, &mut report.findings)?;
+    broken_channels(db, &own_above(), Finding::OwnAbove, &mut report.findings)?;
     broken_channels(db, ATTACHMENTS, Finding::Attachments, &mut report.findings)?;
     for (sql, finding) in STREAMS {
         if db.query_row(sql, [], |row| row.get(0))? {

@@ -40,6 +40,9 @@ pub enum Finding {
     /// A channel counts its members wrongly.
     #[error("channel {0} counts its members wrongly")]
     Members(ChannelId),
+    /// A member of a channel counts their own messages above the read mark wrongly.
+    #[error("channel {0} counts a member's own messages above their read mark wrongly")]
+    OwnAbove(ChannelId),
     /// Messages of a channel count their files wrongly.
     #[error("messages of channel {0} count their files wrongly")]
     Attachments(ChannelId),

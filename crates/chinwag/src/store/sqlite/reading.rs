@@ -18,7 +18,7 @@ use crate::store::Result;
 /// The most rows that are read to count a person's own messages above a mark that was set in the
 /// middle of a channel. Own messages beyond them count as unread. With so many messages above the
 /// mark that shows as "999+" in any case, unless nearly all of them are the person's own.
-const MOST_LOOKED_AT: i64 = 10_000;
+pub(super) const MOST_LOOKED_AT: i64 = 10_000;
 
 pub(super) fn mark_read(
     tx: &mut Tx<'_>,

@@ -90,6 +90,26 @@ async fn it_names_a_gap_in_the_numbers() {
     assert!(said.text.contains("The numbers of channel 1 have a gap."), "{}", said.text);
 }
 
+/// A member's number of unread messages is wrong if this count is.
+#[tokio::test]
+async fn it_names_a_wrong_count_of_own_messages_above_a_mark() {
+    let data = used().await;
+    let database = data.path().join("chinwag.db");
+    let change =
+        |sql: &str| rusqlite::Connection::open(&database).unwrap().execute(sql, []).unwrap();
+    let wrong = "Channel 1 counts a member's own messages above their read mark wrongly.";
+    // Ada wrote all 30 messages.
+    change("UPDATE members SET read_number = 20, own_above = 10");
+    let said = check(data.path());
+    assert_eq!(said.code, 0, "{}", said.text);
+    for count in ["11", "9", "0"] {
+        change(&format!("UPDATE members SET own_above = {count}"));
+        let said = check(data.path());
+        assert_eq!(said.code, 1, "{count}: {}", said.text);
+        assert!(said.text.contains(wrong), "{count}: {}", said.text);
+    }
+}
+
 #[tokio::test]
 async fn it_says_when_it_cannot_look() {
     let data = tempfile::tempdir().unwrap();

@@ -10,7 +10,7 @@
 //! command need not think of them, and any tool can open the database. A row's checksum is a CRC-32:
 //! it detects every change within 32 bits, and misses one of four thousand million others.
 //!
-//! Not covered: the columns that every post changes (a check compares most of them with the rows),
+//! Not covered: the columns that every post changes (a check compares most of them with other rows),
 //! the indexes (SQLite's own check compares them with their tables), the schema, and free pages. If
 //! another program wrote to the database, the next check reports it. Whoever does that on purpose
 //! empties the table `sums`; the next start adds up all rows again.
