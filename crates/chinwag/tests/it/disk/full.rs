@@ -1,5 +1,5 @@
-//! A full disk: a small file system of our own, in a namespace of our own, so that no privileges are
-//! needed. Whoever sends is told; everybody else goes on; it works again when there is room.
+//! A full disk: sends are refused with a reason, everything else works, and sends work again when there
+//! is room. The disk is a small file system in a namespace of its own, which needs no privileges.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -14,14 +14,14 @@ use crate::binary::Binary;
 use crate::client::Client;
 use crate::socket::Socket;
 
-/// A file system of a few megabytes that lives as long as this does.
+/// A file system of a few megabytes that is removed when this is dropped.
 struct SmallDisk {
     holder: Child,
     folder: tempfile::TempDir,
 }
 
 impl SmallDisk {
-    /// `None` where no namespace can be had.
+    /// `None` if the system gives no namespace.
     fn new(megabytes: u32) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let script =
@@ -39,28 +39,28 @@ impl SmallDisk {
         (line == "there\n").then_some(disk)
     }
 
-    /// What to put before a command that is to see the disk.
+    /// The words before a command that is to see the disk.
     fn inside(&self) -> Vec<String> {
         let pid = self.holder.id().to_string();
         let words = ["nsenter", "-t", &pid, "-U", "-m", "--preserve-credentials", "--"];
         words.map(str::to_owned).into()
     }
 
-    /// Its folder, as the server knows it.
+    /// The data folder, as the server sees it.
     fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
-    /// The same folder, seen from here.
+    /// A file of the disk, as this process sees it.
     fn seen(&self, name: &str) -> PathBuf {
         let root = PathBuf::from(format!("/proc/{}/root", self.holder.id()));
         root.join(self.folder.path().strip_prefix("/").unwrap()).join(name)
     }
 
-    /// A server on it, whose log goes to a file of ours.
+    /// A server on the disk, whose log goes to a file outside of it.
     fn start(&self, log: &Path) -> Binary {
         let mut command = Binary::command_under(&self.inside(), &self.data());
-        // All of it is less than uploads would leave free.
+        // By default uploads leave more bytes free than the whole disk has.
         command.args(["--disk-floor-mb", "0"]);
         command.stderr(fs::OpenOptions::new().create(true).append(true).open(log).unwrap());
         Binary::spawn(command)
@@ -73,7 +73,7 @@ impl SmallDisk {
         assert!(run.status().unwrap().success(), "{script}");
     }
 
-    /// What `chinwag check` says of it.
+    /// What `chinwag check` prints about the data folder.
     fn check(&self) -> String {
         let inside = self.inside();
         let mut command = Command::new(&inside[0]);
@@ -82,7 +82,7 @@ impl SmallDisk {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// Leaves no byte free.
+    /// Fills the disk, so that no byte is free.
     fn fill(&self) {
         let mut file = fs::File::create(self.seen("filler")).unwrap();
         for size in [65_536, 4_096, 1] {
@@ -117,7 +117,7 @@ async fn a_full_disk_refuses_sends_and_nothing_else() {
     let made = ada.post("/api/channels", &json!({ "name": "general" })).await.json();
     let posts = format!("/api/channels/{}/messages", made["id"]);
     assert_eq!(ada.post("/api/channels", &json!({ "name": "random" })).await.status, 201);
-    // Two who will want to leave while it is full.
+    // Two people who leave while the disk is full.
     let mut leavers = [Client::new(server.address), Client::new(server.address)];
     for (leaver, name) in leavers.iter_mut().zip(["Grace", "Rain"]) {
         assert_eq!(leaver.post("/api/session", &json!({ "name": name })).await.status, 201);
@@ -149,10 +149,10 @@ async fn a_full_disk_refuses_sends_and_nothing_else() {
     let refused = ada.send(Method::POST, path, "", vec![7; 100_000]).await;
     assert_eq!((refused.status, refused.code()), (507, "storage_full".into()));
 
-    // Whoever reads goes on, and who comes back with a session, too.
+    // Reading works, also with a session that was not used for a while.
     assert_eq!(ada.get(&format!("{posts}?limit=5")).await.status, 200);
     assert_eq!(ada.get("/api/me").await.status, 200);
-    // Another channel than her last one, and a bot that was never here: both would be noted.
+    // A visit to another channel and the first use of a token would be noted on disk.
     for path in ["/api/state?channel=random", "/api/state?channel=general"] {
         assert_eq!(ada.get(path).await.status, 200);
     }
@@ -163,7 +163,7 @@ async fn a_full_disk_refuses_sends_and_nothing_else() {
     let mut other = Socket::open(&ada).await;
     other.connect("/app", None).await.unwrap();
     assert_eq!(other.event("heads").await["heads"].as_array().map(Vec::len), Some(2));
-    // The browser forgets its session even where the server cannot end it, and the person is told.
+    // The browser forgets its session even if the server cannot end it, and the person is told.
     let [by_app, by_page] = &mut leavers;
     let reply = by_app.delete("/api/session").await;
     assert!(reply.status == 204 || reply.code() == "storage_full", "{}", reply.text());
@@ -206,7 +206,7 @@ async fn a_read_only_folder_is_said() {
     assert_eq!(ada.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
     server.stop().await;
 
-    // The files alone.
+    // Only the folder of files is read-only.
     disk.run("mount --bind \"$0/files\" \"$0/files\" && mount -o remount,ro,bind \"$0/files\"");
     let server = disk.start(&log);
     ada.address = server.address;
@@ -219,7 +219,7 @@ async fn a_read_only_folder_is_said() {
     assert_eq!(ada.send(Method::POST, path, "", vec![7; 1_000]).await.status, 201);
     server.stop().await;
 
-    // All of it: there is nothing to serve, and the start says why.
+    // The whole disk is read-only: the server does not start, and says why.
     disk.run("mount -o remount,ro \"$(dirname \"$0\")\"");
     let mut command = Binary::command_under(&disk.inside(), &disk.data());
     let output = command.stderr(Stdio::piped()).output().unwrap();
@@ -229,7 +229,7 @@ async fn a_read_only_folder_is_said() {
     assert!(disk.check().contains("Nothing is wrong."), "and it can still be looked at");
 }
 
-/// Whoever makes room, or gives a right up, must be able to when there is none.
+/// Deleting, and ending sessions and tokens, must work when there is no room.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_makes_room_works_on_a_full_disk() {
     let Some(disk) = SmallDisk::new(12) else {
@@ -257,7 +257,7 @@ async fn what_makes_room_works_on_a_full_disk() {
         newest += 1;
         assert!(newest < 10_000, "a full disk takes everything");
     }
-    // Far more than the ballast would hold if the log went on growing.
+    // These are far more than the ballast has room for if the log went on growing.
     for number in (1..=newest).rev() {
         let gone = ada.delete(&format!("{posts}/{number}")).await;
         assert!(gone.status < 300, "message {number} of {newest}: {}", gone.text());

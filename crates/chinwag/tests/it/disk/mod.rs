@@ -1,4 +1,4 @@
-//! What the disk does to us: it loses what was not synced, it is full, it fails.
+//! Failures of the disk: it loses what was not synced, it is full, it returns errors.
 
 mod full;
 mod orphans;
@@ -7,7 +7,8 @@ pub mod trace;
 
 use std::io::Write as _;
 
-/// Says on the terminal itself that a test could not run here: captured output is not seen.
+/// Prints on the terminal that a test could not run here. The terminal is opened directly, because the
+/// output of a test that passes is not shown.
 pub fn skipped(test: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "\nSKIPPED {test}: {why}\n");
 }

@@ -1,4 +1,4 @@
-//! Files that belong to nothing go for good; files that may still be wanted stay.
+//! Files that belong to nothing are removed; files that may still be needed stay.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,15 +15,15 @@ use serde_json::{Value, json};
 
 use crate::app::{TestApp, User};
 
-/// A file that lies there without a row.
+/// Puts a file without a row into the folder.
 fn stray(data: &Path, id: UploadId, kind: Kind) -> PathBuf {
     let path = data.join("files").join(place(id, kind));
     fs::write(&path, "left over").unwrap();
     path
 }
 
-/// What the server does every ten minutes, on a folder that no server has; a file is old at once
-/// when it may be kept for no time at all.
+/// Sweeps as the server does every ten minutes, on a folder without a server. With `upload_keep_ms` 0
+/// every file is old enough to be removed.
 async fn sweep(data: &Path, upload_keep_ms: i64) {
     let config = SqliteConfig { data: data.to_owned(), ..SqliteConfig::default() };
     let store = Arc::new(SqliteStore::open(config, Arc::new(|_| {})).unwrap());
@@ -58,7 +58,7 @@ async fn files_without_a_row_go_and_others_stay() {
     let data = app.data();
     let stray_files =
         [Kind::Bytes, Kind::Thumbnail].map(|kind| stray(&data, UploadId([7; 16]), kind));
-    // One that is in its place and whose sender comes back to finish it.
+    // A file that is in its place, of an upload that is not finished yet.
     let promised = UploadId([8; 16]);
     let promised_file = stray(&data, promised, Kind::Bytes);
     let promise = json!({ "owner": 1, "name": "b", "media_type": "", "length": 9, "metadata": "" });
@@ -70,11 +70,11 @@ async fn files_without_a_row_go_and_others_stay() {
     sweep(&data, 0).await;
     assert!(stray_files.iter().all(|file| !file.exists()), "they belong to nothing");
     assert!(path_of(&app, &file).exists(), "a message has it");
-    // It was given up at once, for the keep time is zero, and so it went with its promise.
+    // The unfinished upload was too old, so its file was removed with its note.
     assert!(!promised_file.exists() && !note.exists());
 }
 
-/// While a backup holds the files, a deleted message's file stays; afterwards it goes.
+/// While a backup holds the files, the file of a deleted message stays; afterwards it is removed.
 #[tokio::test]
 async fn a_backup_keeps_deleted_files_until_it_is_done() {
     let mut app = TestApp::start().await;
@@ -95,7 +95,7 @@ async fn a_backup_keeps_deleted_files_until_it_is_done() {
     assert!(!path_of(&app, &first).exists(), "deleted is deleted");
 }
 
-/// Somebody may come back to a file in its last minute; the sweep must not take it from under them.
+/// An upload that is going on is not swept, however old it is.
 #[tokio::test]
 async fn an_upload_that_somebody_is_at_is_not_swept() {
     let folder = tempfile::tempdir().unwrap();
@@ -120,7 +120,7 @@ async fn an_upload_that_somebody_is_at_is_not_swept() {
     chat.sweep().await.unwrap();
     let settled = files.settle(&part).await.unwrap();
     assert_eq!(settled.size, 5);
-    // In its place, and its row is about to be written.
+    // The file is in its place, but its row is not written yet.
     chat.sweep().await.unwrap();
     assert!(data.join("files").join(place(id, Kind::Bytes)).exists());
     drop(part);

@@ -1,4 +1,4 @@
-//! A backup that is not as it was written is never taken for one that is.
+//! A backup that is not as it was written is always noticed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ async fn backed_up() -> (tempfile::TempDir, PathBuf) {
     (out, file)
 }
 
-/// What `verify` says of these bytes; it leaves nothing behind.
+/// The verdict of `verify` about these bytes, which must leave no files behind.
 fn verdict(folder: &Path, bytes: &[u8]) -> Result<bool, Error> {
     let file = folder.join("b.tar");
     fs::write(&file, bytes).unwrap();
@@ -30,8 +30,8 @@ async fn a_byte_changed_anywhere_is_found() {
     let (out, file) = backed_up().await;
     let whole = fs::read(&file).unwrap();
     assert!(verdict(out.path(), &whole).unwrap());
-    // Both ends byte by byte, where the small things are, and the middle in steps that meet every
-    // offset within a block.
+    // Both ends, where the small entries are, byte by byte; the middle in steps that reach every offset
+    // within a block.
     let ends = (0..whole.len()).filter(|at| *at < 600 || *at > whole.len() - 1_600).step_by(7);
     let middle = (600..whole.len() - 1_600).step_by((whole.len() / 150) | 1);
     for at in ends.chain(middle) {
@@ -68,12 +68,12 @@ async fn the_damaged_entry_is_named() {
     assert!(said.text.contains("damaged: files/") && said.text.contains(".bin"), "{}", said.text);
 }
 
-/// An archive made by somebody else, of these entries.
+/// An archive of these entries that our writer would not make.
 fn forged(entries: &[(&str, &[u8], tar::EntryType)]) -> Vec<u8> {
     let mut out = Vec::new();
     for (path, bytes, kind) in entries {
         let mut head = tar::Header::new_gnu();
-        // As bytes: the library itself does not write what climbs out.
+        // The path is set as bytes, because the library refuses a path that leaves the folder.
         head.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
         head.set_entry_type(*kind);
         head.set_size(bytes.len() as u64);

@@ -1,4 +1,4 @@
-//! Backups of a server at work: whole, consistent, or not there.
+//! Backups of a working server are complete and consistent, or do not exist.
 
 use std::fs;
 use std::path::Path;
@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::{Place, check, chinwag, run, used};
+use super::{Author, check, chinwag, run, used};
 use crate::binary::Binary;
 use crate::client::Client;
 
-/// Posts, uploads and deletes until it is aborted.
-async fn work(mut place: Place) {
+/// Posts, uploads and deletes until the task is aborted.
+async fn work(mut author: Author) {
     for n in 0_u64.. {
         let file = (n % 2 == 0).then(|| n.to_string().into_bytes());
-        let number = place.say(&format!("message {n}"), file).await;
+        let number = author.say(&format!("message {n}"), file).await;
         if n % 4 == 0 {
-            place.delete(number).await;
+            author.delete(number).await;
         }
     }
 }
@@ -30,12 +30,12 @@ fn backup(data: &Path, file: &Path) -> super::Said {
 async fn what_is_backed_up_while_people_write_comes_back() {
     let (data, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = Binary::start(data.path());
-    let mut place = Place::new(&server).await;
+    let mut author = Author::new(&server).await;
     for n in 0..20 {
-        place.say(&format!("before {n}"), Some(vec![n; 100])).await;
+        author.say(&format!("before {n}"), Some(vec![n; 100])).await;
     }
-    let before = place.everything().await;
-    let copy = Place { client: place.client.clone(), channel: place.channel };
+    let before = author.everything().await;
+    let copy = Author { client: author.client.clone(), channel: author.channel };
     let writer = tokio::spawn(work(copy));
     for n in 0..4 {
         let file = out.path().join(format!("{n}.tar"));
@@ -57,13 +57,13 @@ async fn what_is_backed_up_while_people_write_comes_back() {
     let looked = check(&home);
     assert_eq!(looked.code, 0, "{}", looked.text);
     let server = Binary::start(&home);
-    place.client.address = server.address;
-    let again = place.client.post("/api/session", &json!({ "name": "Ada" })).await;
+    author.client.address = server.address;
+    let again = author.client.post("/api/session", &json!({ "name": "Ada" })).await;
     assert_eq!(again.status, 201, "sessions are ended: {}", again.text());
-    let restored = place.everything().await;
+    let restored = author.everything().await;
     assert_eq!(restored[..20], before, "what was there first");
     assert!(restored.len() > 20, "and some of what came meanwhile");
-    place.say("it lives", Some(b"and takes files".to_vec())).await;
+    author.say("it lives", Some(b"and takes files".to_vec())).await;
     server.stop().await;
 }
 
@@ -86,7 +86,7 @@ async fn nothing_is_overwritten_unasked() {
     assert_eq!(check(data.path()).code, 0);
 }
 
-/// What a row should have and has not is told, and the rest is saved.
+/// A file that a row names and that is missing is reported, and the rest is saved.
 #[tokio::test]
 async fn a_backup_of_a_damaged_folder_says_so() {
     let (data, out) = (used().await, tempfile::tempdir().unwrap());
@@ -98,7 +98,7 @@ async fn a_backup_of_a_damaged_folder_says_so() {
     assert!(said.code == 1 && said.text.contains("what was backed up was not"), "{}", said.text);
 }
 
-/// Killed at any moment, a backup leaves no file, or a whole one.
+/// A backup that is killed at any moment leaves no file, or a complete one.
 #[tokio::test]
 async fn a_killed_backup_never_looks_whole() {
     const KILLS: u32 = 40;
@@ -107,7 +107,7 @@ async fn a_killed_backup_never_looks_whole() {
     let [path, folder] = [&file, data.path()].map(|path| path.to_str().unwrap());
     let begun = Instant::now();
     assert_eq!(backup(data.path(), &file).code, 0);
-    // A little more than it takes, so that some end before the kill.
+    // A little longer than a backup takes, so that some end before the kill.
     let whole = begun.elapsed() * 5 / 4;
     fs::remove_file(&file).unwrap();
     let (mut there, mut missing) = (0, 0);
@@ -138,7 +138,7 @@ async fn a_killed_restore_is_not_served() {
     let (data, out) = (used().await, tempfile::tempdir().unwrap());
     let file = out.path().join("a.tar");
     assert_eq!(backup(data.path(), &file).code, 0);
-    // The manifest comes last: without it, everything else is in its place.
+    // The manifest comes last: without it, everything else is in its author.
     let bytes = fs::read(&file).unwrap();
     fs::write(&file, &bytes[..bytes.len() - 2_048]).unwrap();
     let home = out.path().join("home");
@@ -154,7 +154,7 @@ async fn a_killed_restore_is_not_served() {
     assert!(said.code == 2 && said.text.contains("is not empty"), "{}", said.text);
 }
 
-/// One bad file must not cost everybody the backup of the rest.
+/// One file that cannot be read does not prevent the backup of the rest.
 #[tokio::test]
 async fn what_cannot_be_read_is_named_and_the_rest_is_saved() {
     let (data, out) = (used().await, tempfile::tempdir().unwrap());
@@ -179,17 +179,17 @@ async fn what_cannot_be_read_is_named_and_the_rest_is_saved() {
     assert_eq!(super::files(&home).len(), 2, "the other two");
 }
 
-/// A backup knows nothing of what was ended or deleted after it.
+/// A backup does not know what was ended or deleted after it was made.
 #[tokio::test]
 async fn a_restore_ends_sessions_and_says_what_comes_back() {
     let (data, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let server = Binary::start(data.path());
-    let mut place = Place::new(&server).await;
-    let number = place.say("said and taken back", None).await;
-    let token = place.client.post("/api/me/tokens", &json!({ "name": "bot" })).await.json();
+    let mut author = Author::new(&server).await;
+    let number = author.say("said and taken back", None).await;
+    let token = author.client.post("/api/me/tokens", &json!({ "name": "bot" })).await.json();
     let file = out.path().join("a.tar");
     assert_eq!(backup(data.path(), &file).code, 0);
-    place.delete(number).await;
+    author.delete(number).await;
     server.stop().await;
 
     for (keep, status) in [(false, 401), (true, 200)] {
@@ -205,14 +205,14 @@ async fn a_restore_ends_sessions_and_says_what_comes_back() {
         assert_eq!(ended, !keep, "{}", said.text);
         assert_eq!(check(&home).code, 0);
         let server = Binary::start(&home);
-        let mut ada = place.client.clone();
+        let mut ada = author.client.clone();
         ada.address = server.address;
         assert_eq!(ada.get("/api/me").await.status, status);
         let mut bot = Client::new(server.address);
         let bearer = format!("Bearer {}", token["token"].as_str().unwrap());
         bot.headers = vec![("authorization", bearer)];
         assert_eq!(bot.get("/api/me").await.status, status);
-        // Her browser still opens her name.
+        // The browser may still sign in under the name.
         let again = ada.post("/api/session", &json!({ "name": "Ada" })).await;
         assert_eq!(again.status, 201, "{}", again.text());
         server.stop().await;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Place, check, files, run, used};
+use super::{Author, check, files, run, used};
 use crate::binary::Binary;
 
-/// Every byte of a folder, but for the log's index, which is memory in a file.
+/// The bytes of every file in a folder, except the log's index, which is shared memory.
 fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -35,9 +35,9 @@ async fn a_sound_folder_is_said_to_be_and_stays_as_it_is() {
 async fn it_looks_beside_a_running_server_and_at_what_a_killed_one_left() {
     let data = tempfile::tempdir().unwrap();
     let mut server = Binary::start(data.path());
-    let mut place = Place::new(&server).await;
+    let mut author = Author::new(&server).await;
     for n in 0..10 {
-        place.say("x", Some(vec![n; 10])).await;
+        author.say("x", Some(vec![n; 10])).await;
     }
     let said = check(data.path());
     assert!(said.text.contains("A server is running") && said.code == 0, "{}", said.text);
@@ -122,13 +122,13 @@ async fn it_says_when_it_cannot_look() {
     );
 }
 
-/// Every place of some bytes in the database.
-fn places(file: &[u8], needle: &[u8]) -> Vec<usize> {
+/// Every offset of `needle` in the database.
+fn offsets(file: &[u8], needle: &[u8]) -> Vec<usize> {
     let windows = file.windows(needle.len()).enumerate();
     windows.filter(|(_, part)| *part == needle).map(|(at, _)| at).collect()
 }
 
-/// SQLite takes a text in which a bit flipped for that text.
+/// SQLite does not notice a bit that flipped in a text.
 #[tokio::test]
 async fn a_flipped_bit_is_found_in_whatever_was_said() {
     let data = used().await;
@@ -150,11 +150,11 @@ async fn a_flipped_bit_is_found_in_whatever_was_said() {
         (b"a.txt", "a row of uploads is not as it was written"),
         (&sha256, "a row of uploads is not as it was written"),
         (&token, ""),
-        // In a session and in the device that it is on.
+        // This is in a session and in its device.
         (b"127.0.0.1", "s is not as it was written"),
         (b"autoauto", ""),
     ] {
-        let found = places(&whole, what);
+        let found = offsets(&whole, what);
         assert!(!found.is_empty(), "{}", String::from_utf8_lossy(what));
         for at in found {
             let mut bytes = whole.clone();
@@ -162,10 +162,10 @@ async fn a_flipped_bit_is_found_in_whatever_was_said() {
             fs::write(&path, bytes).unwrap();
             let said = check(data.path());
             assert_eq!(said.code, 1, "byte {at}: {}", said.text);
-            // What stands in an index too is found by SQLite, which then says so.
+            // SQLite finds a value that differs from the one in an index, and reports it itself.
             let said_so = said.text.to_lowercase().contains(told);
             assert!(said_so || said.text.contains("damaged"), "byte {at}: {}", said.text);
-            // A start looks at rows, and not at every index.
+            // A start checks rows, but not every index.
             if said_so && !told.is_empty() {
                 let started = super::start::start(data.path());
                 assert_ne!(started.code, 0, "byte {at}: it started: {}", started.text);

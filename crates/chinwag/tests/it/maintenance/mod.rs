@@ -1,5 +1,5 @@
-//! The operator's commands, run as an operator runs them: the real binary, its sentences and its
-//! exit code.
+//! The operator's commands, run as an operator runs them: the real binary with its output and its exit
+//! code.
 
 mod archive;
 mod backup;
@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::binary::Binary;
 use crate::client::Client;
 
-/// What a command said and how it ended.
+/// What a command printed, and its exit code.
 struct Said {
     code: i32,
     text: String,
@@ -45,13 +45,13 @@ fn check(data: &Path) -> Said {
     run(&["check", "--data", data.to_str().unwrap()])
 }
 
-/// Ada in `general`, on a running server.
-struct Place {
+/// Ada, who writes in the channel `general` of a running server.
+struct Author {
     client: Client,
     channel: i64,
 }
 
-impl Place {
+impl Author {
     async fn new(server: &Binary) -> Self {
         let mut client = Client::new(server.address);
         let reply = client.post("/api/session", &json!({ "name": "Ada" })).await;
@@ -67,7 +67,7 @@ impl Place {
         reply.json()
     }
 
-    /// A message, with a file when there are bytes; its number.
+    /// Posts a message, with a file if there are bytes; returns its number.
     async fn say(&mut self, text: &str, file: Option<Vec<u8>>) -> i64 {
         let mut attachments = Vec::new();
         if let Some(bytes) = file {
@@ -86,7 +86,7 @@ impl Place {
         assert!((200..300).contains(&status), "{status}");
     }
 
-    /// Every message, as a client sees them.
+    /// Every message, as a client sees it.
     async fn everything(&mut self) -> Vec<Value> {
         let (mut messages, mut since) = (Vec::new(), 0);
         loop {
@@ -105,18 +105,18 @@ impl Place {
 async fn used() -> tempfile::TempDir {
     let data = tempfile::tempdir().unwrap();
     let server = Binary::start(data.path());
-    let mut place = Place::new(&server).await;
+    let mut author = Author::new(&server).await;
     for n in 0..27 {
-        place.say(&format!("message {n} {}", "lorem ipsum ".repeat(20)), None).await;
+        author.say(&format!("message {n} {}", "lorem ipsum ".repeat(20)), None).await;
     }
     for n in 0..3 {
-        place.say("look", Some(vec![b'0' + n; 1_000 + usize::from(n)])).await;
+        author.say("look", Some(vec![b'0' + n; 1_000 + usize::from(n)])).await;
     }
     server.stop().await;
     data
 }
 
-/// The files that lie in the folder.
+/// The uploaded files of the folder, sorted.
 fn files(data: &Path) -> Vec<std::path::PathBuf> {
     let mut found = Vec::new();
     for shelf in std::fs::read_dir(data.join("files")).unwrap().flatten() {

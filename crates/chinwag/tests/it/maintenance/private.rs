@@ -1,13 +1,13 @@
-//! What people say is readable by nobody else on the machine, whatever was there before.
+//! Other users of the machine cannot read the data folder, whatever was there before.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
-use super::{Place, run};
+use super::{Author, run};
 use crate::binary::Binary;
 
-/// Everything in a folder, with the folder, that other users may do anything with.
+/// The folder and everything in it to which other users have any permission.
 fn open_to_others(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut rest = vec![folder.to_owned()];
@@ -23,7 +23,7 @@ fn open_to_others(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// As a shell starts it, whose new files everybody may read.
+/// Starts a server from a shell whose new files everybody may read.
 fn start(data: &Path) -> Binary {
     let shell = ["sh", "-c", "umask 022 && exec \"$0\" \"$@\""].map(str::to_owned);
     Binary::spawn(Binary::command_under(&shell, data))
@@ -38,19 +38,19 @@ async fn a_folder_that_was_there_before_is_closed() {
     };
     open(data.path());
     let mut server = start(data.path());
-    let mut place = Place::new(&server).await;
-    place.say("look", Some(b"bytes".to_vec())).await;
+    let mut author = Author::new(&server).await;
+    author.say("look", Some(b"bytes".to_vec())).await;
     assert_eq!(open_to_others(data.path()), Vec::<PathBuf>::new());
     server.kill();
-    // As a copy is that somebody unpacked.
+    // The permissions of a copy that was unpacked.
     open(data.path());
     open(&data.path().join("files"));
     for name in ["chinwag.db", "chinwag.db-wal", "chinwag.db-shm", "LOCK", "settings.json"] {
         open(&data.path().join(name));
     }
     let server = start(data.path());
-    place.client.address = server.address;
-    place.say("again", Some(b"bytes".to_vec())).await;
+    author.client.address = server.address;
+    author.say("again", Some(b"bytes".to_vec())).await;
     assert_eq!(open_to_others(data.path()), Vec::<PathBuf>::new());
     server.stop().await;
 

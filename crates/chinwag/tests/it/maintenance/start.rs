@@ -1,4 +1,4 @@
-//! A server does not start over a damaged database, says why, and leaves it as it is.
+//! A server does not start on a damaged database: it says why, and leaves the files as they are.
 
 use std::fs::{self, OpenOptions};
 use std::io::{BufRead as _, BufReader};
@@ -7,11 +7,11 @@ use std::process::Stdio;
 
 use serde_json::json;
 
-use super::{Place, Said, check, run, used};
+use super::{Author, Said, check, run, used};
 use crate::binary::Binary;
 use crate::client::Client;
 
-/// What a server says until it ends; one that starts says so, and is ended.
+/// Starts a server; returns what it printed until it ended. One that starts is ended.
 pub fn start(data: &Path) -> Said {
     let mut child = Binary::command(data).stderr(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
@@ -24,7 +24,7 @@ pub fn start(data: &Path) -> Said {
     child.wait_with_output().unwrap().into()
 }
 
-/// What a server says that does not start on this folder.
+/// What a server prints that must not start on this folder.
 fn refusal(data: &Path) -> Said {
     let database = data.join("chinwag.db");
     let before = fs::read(&database).ok();
@@ -74,15 +74,15 @@ async fn the_database_damaged() {
     }
 }
 
-/// Commits that were answered lie behind the damaged frame: SQLite alone would drop them unseen.
+/// Commits that were answered follow the damaged frame. SQLite alone would drop them silently.
 #[tokio::test]
 async fn the_log_damaged() {
     for at in [8, 20, 32 + 24 + 100, 32 + 4_120 * 3 + 8 + 4, 32 + 4_120 * 5 + 2_000] {
         let data = tempfile::tempdir().unwrap();
         let mut server = Binary::start(data.path());
-        let mut place = Place::new(&server).await;
+        let mut author = Author::new(&server).await;
         for n in 0..10 {
-            place.say(&format!("message {n}"), None).await;
+            author.say(&format!("message {n}"), None).await;
         }
         server.kill();
         let log = data.path().join("chinwag.db-wal");
@@ -97,33 +97,33 @@ async fn the_log_damaged() {
     }
 }
 
-/// A torn end is what a power cut leaves, and nothing that was answered is in it.
+/// A power cut leaves a torn end, which has no commit that was answered.
 #[tokio::test]
 async fn a_torn_end_of_the_log_is_no_damage() {
     let data = tempfile::tempdir().unwrap();
     let mut server = Binary::start(data.path());
-    let mut place = Place::new(&server).await;
-    place.say("kept", None).await;
+    let mut author = Author::new(&server).await;
+    author.say("kept", None).await;
     server.kill();
     let log = data.path().join("chinwag.db-wal");
     let mut bytes = fs::read(&log).unwrap();
-    // A commit of one frame whose bytes did not all arrive, with the salts of this log.
+    // A commit of one frame with the salts of this log, of which not all bytes were written.
     let frame = bytes[32..32 + 4_120].to_owned();
     bytes.extend_from_slice(&frame);
     bytes.extend_from_slice(&frame[..1_000]);
     fs::write(&log, bytes).unwrap();
     let server = Binary::start(data.path());
-    place.client.address = server.address;
-    assert_eq!(place.everything().await.len(), 1);
+    author.client.address = server.address;
+    assert_eq!(author.everything().await.len(), 1);
     server.stop().await;
     assert_eq!(check(data.path()).code, 0);
 }
 
-/// After a kill the log alone holds what was said last. A folder without it looks sound.
+/// After a kill only the log has the last messages. A folder without the log looks sound.
 #[tokio::test]
 async fn a_log_that_is_lost_is_missed() {
     let data = tempfile::tempdir().unwrap();
-    // Twice: by the second server, the database was copied back once.
+    // Two rounds: before the second one the log was copied back into the database once.
     for round in 0..2 {
         let mut server = Binary::start(data.path());
         let mut client = Client::new(server.address);
@@ -141,7 +141,7 @@ async fn a_log_that_is_lost_is_missed() {
             let file = out.path().join("a.tar");
             let args = ["backup", file.to_str().unwrap(), "--data", data.path().to_str().unwrap()];
             let said = run(&args);
-            // Of the first server nothing is in the database; what cannot be read is no backup.
+            // In the first round the database is empty and cannot be backed up.
             let code = if round == 0 { 2 } else { 1 };
             assert_eq!(said.code, code, "{}", said.text);
             assert!(said.text.contains("is gone or empty") || round == 0, "{}", said.text);
@@ -150,7 +150,7 @@ async fn a_log_that_is_lost_is_missed() {
         assert_eq!(check(data.path()).code, 0);
         let server = Binary::start(data.path());
         server.stop().await;
-        // Who stopped in order left everything in the database.
+        // A server that stopped in order has copied everything into the database.
         let _ = fs::remove_file(&log);
         assert_eq!(check(data.path()).code, 0);
     }
