@@ -1,5 +1,4 @@
-//! Work on files that has nothing to do with what they hold: making them private to their owner,
-//! the digest of their bytes, and room on the disk.
+//! Files on the disk: private ones, their SHA-256, and how much room is free.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _};
@@ -7,11 +6,10 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
-/// How many bytes are read from a file at a time.
+/// Bytes that are read at a time for a digest.
 const READ_BYTES: usize = 256 * 1024;
 
-/// Options that make a new file readable and writable by its owner only. The caller still says how
-/// the file is opened (read, write, create).
+/// Options that make a file for its owner alone. They set no way of opening.
 #[must_use]
 pub fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
@@ -23,18 +21,18 @@ pub fn private() -> OpenOptions {
     options
 }
 
-/// Makes a file that only its owner may use, and opens it for reading and writing.
+/// Makes a file that must not be there yet, for its owner alone, to be read and written.
 ///
 /// # Errors
-/// What the disk says; `AlreadyExists` when there is a file of that name.
+/// What the disk says; `AlreadyExists` among it.
 pub fn create_private(path: &Path) -> io::Result<File> {
     private().read(true).write(true).create_new(true).open(path)
 }
 
-/// Makes a folder if it is missing, and closes it to other users in any case.
+/// Makes a folder when it is missing, and closes it to other users in any case.
 ///
 /// # Errors
-/// When it cannot be made. A folder of another owner keeps the permissions that it has.
+/// When it cannot be made. A folder of another owner stays as open as that one left it.
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -47,8 +45,8 @@ pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     close_to_others(folder)
 }
 
-/// Removes every permission of other users on a file or folder. A path that does not exist is
-/// skipped. One that belongs to another user, who alone may change it, is skipped with a warning.
+/// Takes what other users may do with a file or folder away. What is not there is left out, and so
+/// is what belongs to somebody else, who alone may change it.
 ///
 /// # Errors
 /// What the disk says.
@@ -84,14 +82,14 @@ fn is_not_ours(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
-/// From now on, no other user may read the files that this process makes, also those that a library
-/// makes (the process's `umask`).
+/// Makes every file that this process makes from now on one that no other user may read, also
+/// those that a library makes.
 pub fn close_new_files_to_others() {
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
-/// How many bytes this process may still write on the disk that holds `path`.
+/// The bytes that are free for us on the disk of that path.
 ///
 /// # Errors
 /// What the system says.
@@ -100,7 +98,7 @@ pub fn free_bytes(path: &Path) -> io::Result<u64> {
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Makes a file `bytes` long, and takes that room from the disk now.
+/// Makes a file so long that its bytes are taken from the disk now.
 ///
 /// # Errors
 /// What the disk says; `StorageFull` when there is no room.
@@ -111,7 +109,7 @@ pub fn take_room(mut file: &File, bytes: u64) -> io::Result<()> {
         Err(full @ (rustix::io::Errno::NOSPC | rustix::io::Errno::DQUOT)) => {
             return Err(full.into());
         }
-        // Not every file system can do this; every one can write zeros.
+        // Not every file system can; all can write.
         Err(_) => {}
     }
     let zeros = [0; 64 * 1024];
@@ -124,17 +122,16 @@ pub fn take_room(mut file: &File, bytes: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// The SHA-256 of the bytes of a file from its present position to its end.
+/// The SHA-256 of a file, from where it stands to its end.
 ///
 /// # Errors
-/// When the file cannot be read.
-pub fn sha256(mut file: &File) -> io::Result<[u8; 32]> {
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; READ_BYTES];
+/// When it cannot be read.
+pub fn sha256(mut file: File) -> io::Result<[u8; 32]> {
+    let (mut digest, mut buffer) = (Sha256::new(), vec![0; READ_BYTES]);
     loop {
         match file.read(&mut buffer)? {
-            0 => return Ok(hasher.finalize().into()),
-            length => hasher.update(&buffer[..length]),
+            0 => return Ok(digest.finalize().into()),
+            count => digest.update(&buffer[..count]),
         }
     }
 }

@@ -150,7 +150,7 @@ fn compare(path: &Path, upload: &Upload, depth: Depth) -> io::Result<Option<&'st
     if i64::try_from(length) != Ok(upload.attachment.size_bytes) {
         return Ok(Some("it does not have the length that was received"));
     }
-    if depth == Depth::Whole && disk::sha256(&file)? != upload.sha256 {
+    if depth == Depth::Whole && disk::sha256(file)? != upload.sha256 {
         return Ok(Some("it does not hold the bytes that were received"));
     }
     Ok(None)

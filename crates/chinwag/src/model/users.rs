@@ -3,16 +3,19 @@
 use super::ids::{ChannelId, Revision, UserId};
 use super::time::Timestamp;
 
-/// A person as everybody may see her.
+/// The code of a choice that is left to the browser or the system.
+const AUTO: &str = "auto";
+
+/// A person as everybody may see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// Who.
+    /// Their id.
     pub id: UserId,
     /// The display name as it was typed. It never changes.
     pub name: String,
 }
 
-/// A person as the server and she herself see her.
+/// A person as the server and they themselves see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// What everybody sees.
@@ -29,7 +32,7 @@ pub struct Account {
     pub revision: Revision,
 }
 
-/// What a person chose; kept with the account so that it follows her to another browser.
+/// What a person chose. It is kept with the account, so it is the same in every browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
     /// The language of texts.
@@ -46,10 +49,10 @@ impl Default for Settings {
     }
 }
 
-/// A language, or whatever the browser asks for.
+/// A language, or the one that the browser asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LanguageChoice {
-    /// As the browser asks.
+    /// The language that the browser asks for.
     Auto,
     /// English.
     English,
@@ -66,25 +69,88 @@ pub enum Language {
     Chinese,
 }
 
-impl LanguageChoice {
-    /// The language to show, where `asked` is what the browser asks for.
+impl Language {
+    /// The language of a two-letter code (ISO 639-1).
     #[must_use]
-    pub fn or(self, asked: Language) -> Language {
+    pub fn of_code(code: &str) -> Option<Self> {
+        match code {
+            "en" => Some(Self::English),
+            "zh" => Some(Self::Chinese),
+            _ => None,
+        }
+    }
+
+    /// Its two-letter code (ISO 639-1).
+    #[must_use]
+    pub const fn code(self) -> &'static str {
         match self {
-            Self::Auto => asked,
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
+}
+
+impl LanguageChoice {
+    /// The choice of a code; of an unknown one what the browser asks for.
+    #[must_use]
+    pub fn of_code(code: &str) -> Self {
+        match Language::of_code(code) {
+            Some(Language::English) => Self::English,
+            Some(Language::Chinese) => Self::Chinese,
+            None => Self::Auto,
+        }
+    }
+
+    /// Its code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Auto => AUTO,
+            Self::English => Language::English.code(),
+            Self::Chinese => Language::Chinese.code(),
+        }
+    }
+
+    /// The language to show, where `browser` is the one that the browser asks for.
+    #[must_use]
+    pub fn or(self, browser: Language) -> Language {
+        match self {
+            Self::Auto => browser,
             Self::English => Language::English,
             Self::Chinese => Language::Chinese,
         }
     }
 }
 
-/// The look, or whatever the system says.
+/// The look, or the one that the system has set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system says.
+    /// As the system is set.
     Auto,
     /// Dark text on white.
     Light,
     /// Light text on black.
     Dark,
+}
+
+impl Theme {
+    /// The theme of a code; of an unknown one what the system says.
+    #[must_use]
+    pub fn of_code(code: &str) -> Self {
+        match code {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::Auto,
+        }
+    }
+
+    /// Its code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Auto => AUTO,
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
 }

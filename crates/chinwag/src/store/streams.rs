@@ -6,7 +6,7 @@ use super::Result;
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::streams::{Heads, Overview, OwnChanges, PlaceChanges};
 
-/// Where streams stand, and what changed in them.
+/// The newest revisions of the streams, and what changed in them.
 #[async_trait]
 pub trait Streams: Send + Sync {
     /// What a person's app starts from, with the channels after `after`; the list of channels ends at

@@ -55,7 +55,7 @@ pub enum OpenError {
         /// What SQLite said.
         reason: String,
     },
-    /// Anything else that the database said.
+    /// Any other error of the database.
     #[error("the database {} cannot be opened: {reason}", path.display())]
     Database {
         /// The database.

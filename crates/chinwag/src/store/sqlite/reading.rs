@@ -90,7 +90,7 @@ pub(super) fn deleted(
     Ok(())
 }
 
-/// What is told of a mark.
+/// A read mark with what is unread above it.
 fn state(db: &Connection, id: ChannelId, head: Head, member: MemberRow) -> Result<ReadState> {
     let read = ReadMark { number: member.read_number, step: member.read_step };
     let unread = unread(db, id, head, member)?;

@@ -1,4 +1,4 @@
-//! What concerns the store as a whole.
+//! The methods of the store as a whole.
 
 use async_trait::async_trait;
 

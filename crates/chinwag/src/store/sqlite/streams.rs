@@ -1,5 +1,5 @@
-//! The streams beside the channels': each person's own, and the place's. Where they stand, and what
-//! changed in them.
+//! The streams beside the channels': each person's own, and the place's. Their newest revisions,
+//! and what changed in them.
 
 use async_trait::async_trait;
 use rusqlite::Connection;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
-use super::rows::users::{self, language_code, read_user, theme_code};
+use super::rows::users::{self, read_user};
 use super::rows::{devices, look_alikes, revisions, sessions, sql_count};
 use super::sessions::sign_in;
 use super::writer::Tx;
@@ -72,8 +72,8 @@ fn take_name(
         ":drawn": name.look().drawn,
         ":folded": name.look().folded,
         ":at": session.at.0,
-        ":language": language_code(chosen.language),
-        ":theme": theme_code(chosen.theme),
+        ":language": chosen.language.code(),
+        ":theme": chosen.theme.code(),
         ":enter_sends": chosen.enter_sends,
         ":place": place.0,
     })?;
@@ -96,8 +96,7 @@ fn set_settings(tx: &mut Tx<'_>, user: UserId, settings: Settings) -> Result<Opt
     let mut update = tx.db.prepare_cached(
         "UPDATE users SET language = ?2, theme = ?3, enter_sends = ?4 WHERE id = ?1",
     )?;
-    let language = language_code(settings.language);
-    let theme = theme_code(settings.theme);
+    let (language, theme) = (settings.language.code(), settings.theme.code());
     if update.execute((user.0, language, theme, settings.enter_sends))? == 0 {
         return Ok(None);
     }

@@ -11,7 +11,7 @@ use crate::store::{Error, Result};
 
 /// A channel with its newest message and the membership of person `?1`.
 ///
-/// The newest message that is not deleted is looked for among the newest 20 numbers, so that a
+/// The newest message that is not deleted is searched for among the newest 20 numbers only, so that a
 /// channel full of tombstones costs no more than another.
 const VIEW: &str = "
     SELECT c.id, c.name, c.topic, c.created_at, maker.id, maker.name, c.member_count, c.revision,

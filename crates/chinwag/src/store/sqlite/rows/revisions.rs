@@ -27,13 +27,13 @@ pub(crate) fn next_place(db: &Connection) -> Result<Revision> {
     Ok(revision)
 }
 
-/// Where the place's stream stands.
+/// The newest revision of the place's stream.
 pub(crate) fn place(db: &Connection) -> Result<Revision> {
     let mut find = db.prepare_cached("SELECT revision FROM place")?;
     Ok(find.query_row([], |row| row.get(0).map(Revision))?)
 }
 
-/// Where a person's own stream stands. `None`: no such person.
+/// The newest revision of a person's own stream. `None`: no such person.
 pub(crate) fn own(db: &Connection, user: UserId) -> Result<Option<Revision>> {
     let mut find = db.prepare_cached("SELECT own_revision FROM users WHERE id = ?1")?;
     Ok(find.query_row([user.0], |row| row.get(0).map(Revision)).optional()?)

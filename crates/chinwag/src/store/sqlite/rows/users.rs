@@ -16,7 +16,7 @@ pub(crate) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u
 /// How many columns that is.
 pub(crate) const ACCOUNT_WIDTH: usize = 9;
 
-/// The author of a new message, and where their own stream stands.
+/// The author of a new message, with the newest revision of their own stream.
 pub(crate) struct Author {
     /// The id and the name.
     pub(crate) user: User,
@@ -94,8 +94,9 @@ pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
         password_hash: row.get(3)?,
         last_channel: row.get::<_, Option<i64>>(4)?.map(ChannelId),
         settings: Settings {
-            language: language(row.get_ref(5)?.as_str()?),
-            theme: theme(row.get_ref(6)?.as_str()?),
+            // The CHECK of the table leaves no unknown code.
+            language: LanguageChoice::of_code(row.get_ref(5)?.as_str()?),
+            theme: Theme::of_code(row.get_ref(6)?.as_str()?),
             enter_sends: row.get(7)?,
         },
         revision: Revision(row.get(8)?),
@@ -105,40 +106,4 @@ pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
 /// Reads an id and a name, the first of them in column `at`.
 pub(crate) fn read_user(row: &Row<'_>, at: usize) -> rusqlite::Result<User> {
     Ok(User { id: UserId(row.get(at)?), name: row.get(at + 1)? })
-}
-
-/// The language as the column holds it.
-pub(crate) fn language_code(language: LanguageChoice) -> &'static str {
-    match language {
-        LanguageChoice::Auto => "auto",
-        LanguageChoice::English => "en",
-        LanguageChoice::Chinese => "zh",
-    }
-}
-
-/// The table's CHECK leaves no other value.
-fn language(code: &str) -> LanguageChoice {
-    match code {
-        "en" => LanguageChoice::English,
-        "zh" => LanguageChoice::Chinese,
-        _ => LanguageChoice::Auto,
-    }
-}
-
-/// The theme as the column holds it.
-pub(crate) fn theme_code(theme: Theme) -> &'static str {
-    match theme {
-        Theme::Auto => "auto",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    }
-}
-
-/// The table's CHECK leaves no other value.
-fn theme(code: &str) -> Theme {
-    match code {
-        "light" => Theme::Light,
-        "dark" => Theme::Dark,
-        _ => Theme::Auto,
-    }
 }
