@@ -27,7 +27,7 @@ impl Tx<'_> {
 pub(super) enum Kind {
     /// It is refused.
     Ordinary,
-    /// It removes something, and runs in the room of the ballast.
+    /// It removes something or moves a read mark, and runs in the room of the ballast.
     Freeing,
 }
 
