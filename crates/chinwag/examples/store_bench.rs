@@ -1,7 +1,7 @@
-//! How fast the store is, by itself: durable posts per second and reading the newest hundred.
+//! Measures the store by itself: durable posts per second, and reads of the newest hundred messages.
 //!
-//! `cargo run --release -p chinwag --example store_bench [-- FOLDER [MESSAGES]]`. The folder should
-//! lie on the disk in question; it is made, and removed at the end.
+//! `cargo run --release -p chinwag --example store_bench [-- FOLDER [MESSAGES]]`. The folder should be on
+//! the disk that is measured. It is made, and removed at the end.
 
 use std::error::Error;
 use std::hash::{BuildHasher, RandomState};
@@ -16,7 +16,7 @@ use chinwag::model::names::{ChannelName, DisplayName};
 use chinwag::model::text::{MessageText, Topic};
 use chinwag::model::time::Timestamp;
 use chinwag::store::sqlite::{SqliteConfig, SqliteStore};
-use chinwag::store::{NewMessage, NewSession, PostOutcome, Store};
+use chinwag::store::{Channels, Messages, NewMessage, NewSession, PostOutcome, Store, Users};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -49,9 +49,9 @@ async fn main() -> Outcome<()> {
 /// How the clients make their keys.
 #[derive(Debug, Clone, Copy)]
 enum Keys {
-    /// They begin with the time, as a UUID of version 7 does.
+    /// They begin with the time, as in a UUID of version 7.
     InTime,
-    /// Random bits, as a UUID of version 4.
+    /// They are random bits, as in a UUID of version 4.
     Random,
 }
 
@@ -80,7 +80,7 @@ impl Stage {
         Ok(Self { store, people, channels })
     }
 
-    /// Producers that each wait for their post to be on disk before the next.
+    /// Posts for some seconds. Each producer waits until its post is on disk before it sends the next.
     async fn posts(&self, in_flight: usize, channels: usize, keys: Keys) -> Outcome<()> {
         let (began, cpu_before) = (Instant::now(), cpu_ms());
         let mut producers = Vec::new();
@@ -112,7 +112,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Posts until the store holds so many, spread over the channels.
+    /// Posts so many messages, spread over the channels.
     async fn fill(&self, messages: usize) -> Outcome<()> {
         const PRODUCERS: usize = 500;
         let began = Instant::now();
@@ -210,7 +210,7 @@ fn session(person: u64) -> NewSession {
     }
 }
 
-/// Processor time of this process, where the system tells it.
+/// The processor time of this process in milliseconds; 0 if the system does not tell.
 fn cpu_ms() -> u64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let after_name = stat.rsplit(')').next().unwrap_or_default();

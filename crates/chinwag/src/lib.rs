@@ -6,7 +6,6 @@
     warn(clippy::expect_used, clippy::panic, clippy::unreachable)
 )]
 
-pub mod care;
 pub mod chat;
 pub mod clock;
 pub mod config;
@@ -18,6 +17,7 @@ pub mod http;
 pub mod listen;
 pub mod live;
 pub mod logs;
+pub mod maintenance;
 pub mod model;
 pub mod secrets;
 pub mod socket;

@@ -4,11 +4,11 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use chinwag::care::{self, Depth, Outcome};
 use chinwag::clock::{Clock as _, SystemClock};
 use chinwag::config::{Cli, Command, Config, LimitConfig, LogFormat};
 use chinwag::listen;
 use chinwag::logs::{self, Sampling};
+use chinwag::maintenance::{self, Depth, Outcome};
 use clap::Parser as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -24,15 +24,15 @@ fn main() -> ExitCode {
         }
         Command::Openapi => print(&chinwag::http::openapi()),
         Command::Check { data, quick } => {
-            told(&care::check(&data, if quick { Depth::Quick } else { Depth::Whole }))
+            told(&maintenance::check(&data, if quick { Depth::Quick } else { Depth::Whole }))
         }
         Command::Backup { file, data, force } => {
-            told(&care::backup(&data, &file, force, SystemClock.now()))
+            told(&maintenance::backup(&data, &file, force, SystemClock.now()))
         }
         Command::Restore { file, data, keep_sessions } => {
-            told(&care::restore(&file, &data, keep_sessions))
+            told(&maintenance::restore(&file, &data, keep_sessions))
         }
-        Command::Verify { file, scratch } => told(&care::verify(&file, scratch.as_deref())),
+        Command::Verify { file, scratch } => told(&maintenance::verify(&file, scratch.as_deref())),
         Command::Thumbnail { memory, source, target } => {
             match chinwag::files::pictures::child::run(&source, &target, memory) {
                 Ok(()) => ExitCode::SUCCESS,
@@ -58,7 +58,7 @@ fn print(text: &str) -> ExitCode {
 
 /// What an operator's command came to: 0 all is well, 1 something is wrong with the data, 2 it could
 /// not be done, 3 it was done without what could not be read.
-fn told(outcome: &Result<Outcome, care::Error>) -> ExitCode {
+fn told(outcome: &Result<Outcome, maintenance::Error>) -> ExitCode {
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(error) => {

@@ -8,69 +8,70 @@ use clap::{Args, Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(name = "chinwag-soak", version, about, max_term_width = 100)]
 pub(crate) struct Cli {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What can be done.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Kill it (SIGKILL) at random moments while people write and read; check everything.
+    /// Kill the server (SIGKILL) at random moments while people write and read; check everything.
     Crash(Crash),
-    /// Restart it for an upgrade (SIGTERM) under a crowd; measure how everybody comes back.
+    /// Restart the server as for an upgrade (SIGTERM) while a crowd is connected; measure how everybody
+    /// comes back.
     Restart(Restart),
 }
 
-/// Kills under load.
+/// Options of `crash`.
 #[derive(Debug, Args)]
 pub(crate) struct Crash {
     /// The binary.
     #[arg(long, default_value = "target/debug/chinwag")]
     pub server: PathBuf,
-    /// End after so many kills …
+    /// End after so many kills.
     #[arg(long, default_value_t = u32::MAX, hide_default_value = true)]
     pub kills: u32,
-    /// … or after so many seconds, whichever comes first.
+    /// End after so many seconds, if there were not so many kills before.
     #[arg(long, default_value_t = 60)]
     pub seconds: u64,
-    /// People who write. Each has two messages under way at a time.
+    /// People who write. Each sends two messages at a time.
     #[arg(long, default_value_t = 6)]
     pub writers: usize,
-    /// People who read, all channels each.
+    /// People who read. Each reads all channels.
     #[arg(long, default_value_t = 4)]
     pub readers: usize,
     /// Channels.
     #[arg(long, default_value_t = 3)]
     pub channels: usize,
-    /// Look everything over after so many kills (and at the end).
+    /// Check everything after so many kills (and at the end).
     #[arg(long, default_value_t = 20)]
     pub check_every: u32,
-    /// The seed of chance; a new one each time by default. Moments are of the machine and do not
-    /// repeat, but what is written does.
+    /// The seed of the random numbers; a new one each time by default. The same seed repeats what is
+    /// written, but not the moments of the kills.
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Keep the data folder after a failure, for looking at it.
+    /// Keep the data folder after a failure.
     #[arg(long)]
     pub keep: bool,
 }
 
-/// A restart under a crowd.
+/// Options of `restart`.
 #[derive(Debug, Args)]
 pub(crate) struct Restart {
     /// The binary.
     #[arg(long, default_value = "target/release/chinwag")]
     pub server: PathBuf,
-    /// People connected.
+    /// How many people are connected.
     #[arg(long, default_value_t = 1_000)]
     pub clients: usize,
-    /// People who go on writing through it.
+    /// People who go on writing during the restarts.
     #[arg(long, default_value_t = 6)]
     pub writers: usize,
-    /// How often it is restarted.
+    /// How many times the server is restarted.
     #[arg(long, default_value_t = 3)]
     pub restarts: u32,
-    /// The seed of chance.
+    /// The seed of the random numbers; a new one each time by default.
     #[arg(long)]
     pub seed: Option<u64>,
 }

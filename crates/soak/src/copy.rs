@@ -1,4 +1,4 @@
-//! What a client holds of one channel: the rules by which any client keeps up (promise 3).
+//! A client's copy of one channel, kept up to date by the rules that every client follows (promise 3).
 
 use std::collections::BTreeMap;
 
@@ -6,23 +6,23 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::http::Session;
+use crate::http::Client;
 
-/// A message in one of its forms, remembered by its bytes: SHA-256 of its JSON with sorted names.
+/// A message as it was at one revision. `form` is the SHA-256 of its JSON with sorted names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Row {
     pub revision: i64,
     pub form: [u8; 32],
 }
 
-/// One channel as far as a client knows it.
+/// One channel as a client knows it: its newest revision, and its messages by number.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Copy {
     pub revision: i64,
     pub rows: BTreeMap<i64, Row>,
 }
 
-/// What became of an event.
+/// What became of an event: applied, known before, or not applied because others are missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Applied,
@@ -31,7 +31,7 @@ pub(crate) enum Outcome {
 }
 
 impl Row {
-    /// What is remembered of a message.
+    /// The number of a message, and what is remembered of it.
     pub(crate) fn of(message: &Value) -> (i64, Self) {
         let form = Sha256::digest(message.to_string()).into();
         (integer(&message["number"]), Self { revision: integer(&message["revision"]), form })
@@ -39,7 +39,7 @@ impl Row {
 }
 
 impl Copy {
-    /// A live event: applied when it is the very next change.
+    /// Takes in a live event; it is applied if it is the very next change.
     pub(crate) fn hear(&mut self, revision: i64, message: &Value) -> Outcome {
         if revision <= self.revision {
             return Outcome::Known;
@@ -53,10 +53,10 @@ impl Copy {
         Outcome::Applied
     }
 
-    /// Asks for what changed, until that is all. Hands every message to `seen`.
+    /// Asks for what changed until the answer is complete. Passes every message to `seen`.
     pub(crate) async fn catch_up(
         &mut self,
-        person: &mut Session,
+        person: &mut Client,
         channel: i64,
         mut seen: impl FnMut(&Value),
     ) -> Result<()> {
@@ -77,7 +77,7 @@ impl Copy {
     }
 }
 
-/// A number of the wire; −1 when it is none, which equals nothing that the server gives out.
+/// An integer from JSON; −1 if it is none, which the server never sends.
 pub(crate) fn integer(value: &Value) -> i64 {
     value.as_i64().unwrap_or(-1)
 }

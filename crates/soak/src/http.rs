@@ -1,4 +1,4 @@
-//! A signed-in person's HTTP connection, opened again whenever it broke.
+//! A signed-in person's HTTP connection, which is opened again whenever it breaks.
 
 use std::net::SocketAddr;
 
@@ -13,39 +13,42 @@ use tokio::net::TcpStream;
 
 use crate::pause;
 
-/// No answer came, or not all of it: whether the server acted is unknown.
+/// There was no answer, or only a part of one. Whether the server did what was asked is unknown.
 #[derive(Debug)]
 pub(crate) struct Broken;
 
-/// An answer.
+/// An answer of the server.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub status: u16,
     pub body: Bytes,
 }
 
-/// A person.
+/// A signed-in person.
 #[derive(Debug)]
-pub(crate) struct Session {
+pub(crate) struct Client {
     address: SocketAddr,
     cookie: String,
     sender: Option<SendRequest<Full<Bytes>>>,
 }
 
 impl Answer {
-    /// The body as JSON; `Null` when it is none.
+    /// The body as JSON; `Null` if it is not JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 
-    /// Whether the same request may succeed later: the server is stopping or busy.
+    /// Whether the same request may succeed later, because the server is stopping or busy.
     pub(crate) fn is_passing(&self) -> bool {
         self.status == 429 || self.status >= 500
     }
 }
 
-impl Session {
+impl Client {
     /// Takes a name.
+    ///
+    /// # Errors
+    /// When the server does not answer or refuses.
     pub(crate) async fn sign_in(address: SocketAddr, name: &str) -> Result<Self> {
         let mut person = Self { address, cookie: String::new(), sender: None };
         let body = json!({ "name": name }).to_string();
@@ -63,17 +66,17 @@ impl Session {
         Self { address: self.address, cookie: self.cookie.clone(), sender: None }
     }
 
-    /// Where the server is.
+    /// The address of the server.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The `Cookie` header.
+    /// The value of the `Cookie` header.
     pub(crate) fn cookie(&self) -> &str {
         &self.cookie
     }
 
-    /// Asks once.
+    /// Sends a request once.
     pub(crate) async fn ask(
         &mut self,
         method: Method,
@@ -84,12 +87,15 @@ impl Session {
         Ok(self.send(method, path, "application/json", bytes.into()).await?.0)
     }
 
-    /// Sends bytes, once.
+    /// Uploads bytes, once.
     pub(crate) async fn upload(&mut self, path: &str, bytes: Bytes) -> Result<Answer, Broken> {
         Ok(self.send(Method::POST, path, "application/octet-stream", bytes).await?.0)
     }
 
-    /// Asks until there is an answer.
+    /// Repeats a `GET` request until there is an answer.
+    ///
+    /// # Errors
+    /// When the server refuses, or there is no answer within [`pause::SETTLE`].
     pub(crate) async fn get(&mut self, path: &str) -> Result<Answer> {
         let until = tokio::time::Instant::now() + pause::SETTLE;
         while tokio::time::Instant::now() < until {

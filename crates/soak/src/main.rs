@@ -1,9 +1,10 @@
 //! Breaks a Chinwag server on purpose and counts what it lost.
 //!
-//! Real people (sessions, keys, an outbox that retries) write to the real binary and read from it
-//! while it is killed or restarted. Afterwards everything that was acknowledged or shown is held
-//! against a fresh load. Any difference is printed and ends with exit code 1.
+//! Clients that behave as the web app does (sessions, keys, an outbox that retries) write to the real
+//! binary and read from it while it is killed or restarted. Afterwards everything that was
+//! acknowledged or shown is compared with a fresh load. A difference is printed, and the exit code is 1.
 
+mod audit;
 mod cli;
 mod copy;
 mod crash;

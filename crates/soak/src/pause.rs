@@ -1,13 +1,13 @@
-//! How long the tool's clients wait: for answers, before trying again, for everything to settle.
+//! How long the clients wait.
 
 use std::time::Duration;
 
-/// An answer that takes longer is none: the request is sent again, under the same key.
+/// How long a client waits for an answer before it sends the request again, under the same key.
 pub(crate) const ANSWER: Duration = Duration::from_secs(15);
-/// Between two tries while the server is away.
+/// The pause between two tries while the server is away.
 pub(crate) const RETRY: Duration = Duration::from_millis(25);
-/// Until every reader has what the server has, once nobody writes any more. The slowest way to
-/// learn of a change is the tick of heads, 30 s after a channel's last event.
+/// How long it may take, after the last write, until every reader has what the server has. The
+/// slowest way to learn of a change is the `heads` event, 30 s after a channel's last event.
 pub(crate) const SETTLE: Duration = Duration::from_secs(60);
-/// From starting the binary to its first word.
+/// How long the binary may take to start, and to stop.
 pub(crate) const START: Duration = Duration::from_secs(60);

@@ -1,5 +1,5 @@
-//! Somebody who reads: connects, applies what follows, asks for what is missing, and comes back
-//! whenever the connection ends.
+//! A reader: it connects, applies what follows, asks for what is missing, and connects again whenever
+//! the connection ends.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,12 +13,13 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::copy::{Copy, Outcome, integer};
-use crate::http::Session;
+use crate::http::Client;
 use crate::pause;
 use crate::room::Room;
 use crate::socket::Socket;
 
-/// When a reader was connected last, and when it was current after that.
+/// When a reader's last connection ended, when it connected last, and when it was up to date after
+/// that.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Times {
     pub ended: Option<Instant>,
@@ -40,14 +41,16 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Starts to read. After an end it waits a random while out of `pause_ms` before it comes back.
-    pub(crate) fn start(room: Room, person: Session, pause_ms: Range<u64>) -> Self {
+    /// Starts a reader. After the end of a connection it waits a random time within `pause_ms` before it
+    /// connects again.
+    pub(crate) fn start(room: Room, person: Client, pause_ms: Range<u64>) -> Self {
         let shared = Arc::<Shared>::default();
         let reading = Reading { room, person, pause_ms, shared: Arc::clone(&shared) };
         Self { shared, task: tokio::spawn(reading.run()) }
     }
 
-    /// Waits until it has exactly this; `false` when it does not come to it.
+    /// Waits until the reader has exactly what is `stored`; `false` if it has not within
+    /// [`pause::SETTLE`].
     pub(crate) async fn current(&self, stored: &BTreeMap<i64, Copy>) -> bool {
         let until = Instant::now() + pause::SETTLE;
         loop {
@@ -61,7 +64,7 @@ impl Reader {
         }
     }
 
-    /// When it went and came.
+    /// The times of its last connection.
     pub(crate) fn times(&self) -> Times {
         *lock(&self.shared.times)
     }
@@ -75,7 +78,7 @@ impl Drop for Reader {
 
 struct Reading {
     room: Room,
-    person: Session,
+    person: Client,
     pause_ms: Range<u64>,
     shared: Arc<Shared>,
 }
@@ -83,8 +86,8 @@ struct Reading {
 impl Reading {
     async fn run(mut self) {
         loop {
-            // Why it ended does not matter: the way back is the same.
-            let _ended = self.life().await;
+            // Whatever ended the connection, the reader connects again.
+            let _ended = self.connection().await;
             lock(&self.shared.times).ended = Some(Instant::now());
             let wait = fastrand::u64(self.pause_ms.clone());
             tokio::time::sleep(Duration::from_millis(wait)).await;
@@ -92,7 +95,7 @@ impl Reading {
     }
 
     /// One connection, from its beginning to its end.
-    async fn life(&mut self) -> Result<()> {
+    async fn connection(&mut self) -> Result<()> {
         let before: BTreeMap<i64, i64> = {
             let copies = lock(&self.shared.copies);
             copies.iter().map(|(channel, copy)| (*channel, copy.revision)).collect()
@@ -111,8 +114,8 @@ impl Reading {
         }
     }
 
-    /// Heads may be a little behind the events that came just before them, but never behind what
-    /// was shown `before` this connection began: that would be shown and not kept.
+    /// Heads may be a little behind the events just before them. They may not be behind what was shown
+    /// `before` this connection began: then something was shown that is not kept.
     async fn heads(&mut self, event: &Value, before: &BTreeMap<i64, i64>) -> Result<()> {
         let empty = Vec::new();
         for head in event["heads"].as_array().unwrap_or(&empty) {

@@ -1,5 +1,5 @@
-//! A restart for an upgrade under a crowd: everybody is told, comes back spread over a few seconds,
-//! and misses nothing; what was written meanwhile arrives.
+//! `restart`: restarts the server as for an upgrade while a crowd is connected. Everybody is told, comes
+//! back within a few seconds, and misses nothing; what was written meanwhile arrives.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,41 +8,43 @@ use anyhow::{Result, bail};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use crate::audit;
 use crate::cli::Restart;
 use crate::copy::Copy;
-use crate::http::Session;
+use crate::http::Client;
 use crate::pause;
 use crate::reader::{Reader, Times};
 use crate::room::Room;
-use crate::server::Site;
+use crate::server::Installation;
 use crate::writer::Writer;
 
-/// The web app's pause after the server said goodbye, in milliseconds.
+/// How long the web app waits, after the server announced its end, before it connects again, in
+/// milliseconds.
 const COME_BACK_MS: std::ops::Range<u64> = 500..4_000;
-/// How long the room talks between two restarts.
+/// How long people write between two restarts.
 const BETWEEN: Duration = Duration::from_secs(3);
 
-/// Restarts the server under a crowd and prints how everybody came back.
+/// Restarts the server and prints how everybody came back.
 ///
 /// # Errors
-/// When somebody did not come back, or has something else than the store.
+/// When somebody did not come back, or something was lost, doubled, out of order or different.
 pub(crate) async fn run(options: &Restart) -> Result<()> {
     let seed = options.seed.unwrap_or_else(|| fastrand::u64(..));
     println!("seed {seed}, {} clients, {} writers", options.clients, options.writers);
     let folder = tempfile::Builder::new().prefix("chinwag-soak-").tempdir()?;
-    let site = Site::new(&options.server, &folder.path().join("data"))?;
-    let mut server = site.start().await?;
+    let installation = Installation::new(&options.server, &folder.path().join("data"))?;
+    let mut server = installation.start().await?;
     let (stop, stopped) = watch::channel(false);
-    let mut auditor = Session::sign_in(site.address, "auditor").await?;
+    let mut auditor = Client::sign_in(installation.address, "auditor").await?;
     let room = Room::open(&mut auditor, 1, stopped).await?;
     let mut readers = Vec::new();
     for number in 0..options.clients {
-        let person = room.person(site.address, &format!("reader {number}")).await?;
+        let person = room.person(installation.address, &format!("reader {number}")).await?;
         readers.push(Reader::start(room.clone(), person, COME_BACK_MS));
     }
     for number in 0..options.writers {
         let name = format!("writer {number}");
-        let person = room.person(site.address, &name).await?;
+        let person = room.person(installation.address, &name).await?;
         Writer::start(room.clone(), person, &name, seed ^ number as u64);
     }
     let mut stored: BTreeMap<i64, Copy> = BTreeMap::new();
@@ -51,16 +53,16 @@ pub(crate) async fn run(options: &Restart) -> Result<()> {
         let told = Instant::now();
         server.stop().await?;
         let stopped_in = told.elapsed();
-        server = site.start().await?;
+        server = installation.start().await?;
         let away = told.elapsed();
         let back = everybody_back(&readers, told).await?;
         print(stopped_in, away, told, &back);
         if turn == options.restarts {
             let _ = stop.send(true);
         }
-        room.audit(&readers, &mut auditor, &mut stored).await?;
+        audit::readers(&room, &readers, &mut auditor, &mut stored).await?;
     }
-    let total = room.audit_all(&mut auditor, &stored).await?;
+    let total = audit::everything(&room, &mut auditor, &stored).await?;
     let faults = room.ledger.faults();
     if !faults.is_empty() {
         bail!("{} faults:\n  {}", faults.len(), faults.join("\n  "));
@@ -74,6 +76,7 @@ pub(crate) async fn run(options: &Restart) -> Result<()> {
     server.stop().await
 }
 
+/// Waits until every reader is up to date again after `told`; their times.
 async fn everybody_back(readers: &[Reader], told: Instant) -> Result<Vec<Times>> {
     let until = Instant::now() + pause::SETTLE;
     loop {

@@ -1,4 +1,4 @@
-//! The real binary on a data folder, always on the same port.
+//! Starting and ending the real binary, on one data folder and one port.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,29 +10,33 @@ use tokio::process::{Child, Command};
 
 use crate::pause;
 
-/// What is run, and where.
+/// The binary, its data folder and its address.
 #[derive(Debug, Clone)]
-pub(crate) struct Site {
+pub(crate) struct Installation {
     pub binary: PathBuf,
     pub data: PathBuf,
     pub address: SocketAddr,
 }
 
-/// A process of it. It is killed when it is dropped.
+/// A running server. It is killed when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,
 }
 
-impl Site {
-    /// On that folder and a port that was free a moment ago.
+impl Installation {
+    /// Chooses a port that is free now.
+    ///
+    /// # Errors
+    /// When there is no such binary, or no free port.
     pub(crate) fn new(binary: &Path, data: &Path) -> Result<Self> {
         let binary = binary.canonicalize().with_context(|| format!("no {}", binary.display()))?;
         let free = std::net::TcpListener::bind("127.0.0.1:0").context("no free port")?;
         Ok(Self { binary, data: data.to_owned(), address: free.local_addr()? })
     }
 
-    /// Starts it, without waiting until it listens. Limits are off: one machine plays everybody.
+    /// Starts the server without waiting until it listens. Its limits are off, because all clients have
+    /// one address.
     pub(crate) fn spawn(&self) -> Result<Server> {
         let log = std::fs::OpenOptions::new()
             .create(true)
@@ -61,7 +65,7 @@ impl Site {
         Ok(Server { child })
     }
 
-    /// Starts it and waits until it says that it listens.
+    /// Starts the server and waits until it says that it listens.
     pub(crate) async fn start(&self) -> Result<Server> {
         let mut server = self.spawn()?;
         server.ready(self).await?;
@@ -70,27 +74,28 @@ impl Site {
 }
 
 impl Server {
-    /// Waits until it says that it listens.
-    pub(crate) async fn ready(&mut self, site: &Site) -> Result<()> {
+    /// Waits until the server says that it listens.
+    pub(crate) async fn ready(&mut self, installation: &Installation) -> Result<()> {
         let out = self.child.stdout.take().context("its output is read once")?;
         let mut line = String::new();
         let mut out = BufReader::new(out);
         let read = tokio::time::timeout(pause::START, out.read_line(&mut line)).await;
         read.context("the server did not start in time")??;
         if !line.contains("listening") {
-            let log = std::fs::read_to_string(site.data.with_extension("log")).unwrap_or_default();
+            let log = std::fs::read_to_string(installation.data.with_extension("log"))
+                .unwrap_or_default();
             let end: Vec<&str> = log.lines().rev().take(5).collect();
             bail!("the server did not start: {}", end.join(" / "));
         }
         Ok(())
     }
 
-    /// SIGKILL: no goodbye, nothing flushed.
+    /// Kills the server (SIGKILL): it announces nothing and flushes nothing.
     pub(crate) async fn kill(mut self) -> Result<()> {
         self.child.kill().await.context("cannot kill the server")
     }
 
-    /// SIGTERM, and waits for the end.
+    /// Stops the server in order (SIGTERM), and waits for its end.
     pub(crate) async fn stop(mut self) -> Result<()> {
         let pid = self.child.id().context("it has ended already")?.to_string();
         Command::new("kill").args(["-TERM", &pid]).status().await?;

@@ -8,22 +8,22 @@ use tokio_tungstenite::tungstenite::Message as Frame;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-use crate::http::Session;
+use crate::http::Client;
 use crate::pause;
 
-/// A connection. Dropping it breaks it off.
+/// A connection. It ends when this is dropped.
 pub(crate) struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
 }
 
 impl Socket {
-    /// Connects a person.
-    pub(crate) async fn open(person: &Session) -> Result<Self> {
+    /// Connects a person, within [`pause::ANSWER`].
+    pub(crate) async fn open(person: &Client) -> Result<Self> {
         let opened = tokio::time::timeout(pause::ANSWER, Self::shake_hands(person)).await;
         opened.context("no handshake in time")?
     }
 
-    async fn shake_hands(person: &Session) -> Result<Self> {
+    async fn shake_hands(person: &Client) -> Result<Self> {
         let url = format!("ws://{}/socket.io/?EIO=4&transport=websocket", person.address());
         let mut request = url.into_client_request()?;
         request.headers_mut().insert("cookie", person.cookie().parse()?);
@@ -38,7 +38,10 @@ impl Socket {
         Ok(socket)
     }
 
-    /// The next event: its name and its argument. An error is the end of the connection.
+    /// The next event: its name and its argument.
+    ///
+    /// # Errors
+    /// When the connection has ended.
     pub(crate) async fn event(&mut self) -> Result<(String, Value)> {
         loop {
             let packet = self.packet().await?;

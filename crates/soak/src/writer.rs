@@ -1,4 +1,4 @@
-//! Somebody who writes as a good client does: a key per message, and the same request again under
+//! A writer, which sends as a good client does: a key for each message, and the same request again under
 //! the same key until there is an answer.
 
 use std::collections::VecDeque;
@@ -11,18 +11,18 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use crate::copy::integer;
-use crate::http::{Answer, Session};
+use crate::http::{Answer, Client};
 use crate::pause;
 use crate::room::Room;
 
-/// How many of her messages a writer remembers, to delete them or to send their keys again.
+/// How many of its messages a writer remembers, to delete them or to send their keys again.
 const REMEMBERED: usize = 200;
-/// The longest pause between two deeds, in milliseconds.
+/// The longest pause between two actions, in milliseconds.
 const LONGEST_PAUSE_MS: u64 = 30;
 /// The largest file, in bytes.
 const LARGEST_FILE: usize = 40_000;
 
-/// A message of hers.
+/// A message of this writer.
 #[derive(Debug, Clone)]
 struct Mine {
     channel: i64,
@@ -33,18 +33,18 @@ struct Mine {
 /// A writer.
 pub(crate) struct Writer {
     room: Room,
-    person: Session,
+    person: Client,
     rng: Rng,
     mine: VecDeque<Mine>,
     name: String,
     written: u64,
-    /// The number of her last message in each channel: the next one comes after it.
+    /// The number of its last message in each channel. The next one must have a higher number.
     last: std::collections::BTreeMap<i64, i64>,
 }
 
 impl Writer {
-    /// Starts to write.
-    pub(crate) fn start(room: Room, person: Session, name: &str, seed: u64) -> JoinHandle<()> {
+    /// Starts a writer.
+    pub(crate) fn start(room: Room, person: Client, name: &str, seed: u64) -> JoinHandle<()> {
         let writer = Self {
             room,
             person,
@@ -112,13 +112,13 @@ impl Writer {
         }
     }
 
-    /// An old message once more, as an outbox does that never heard the answer.
+    /// Sends an old message once more, as an outbox does that never got the answer.
     async fn replay(&mut self) {
         let Some(mine) = self.one_of_mine() else { return };
         self.send(mine.channel, &mine.body).await;
     }
 
-    /// The key of a message with another text is refused.
+    /// Sends another text under the key of a message: the server must refuse it.
     async fn reuse_a_key(&mut self) {
         let Some(mut mine) = self.one_of_mine() else { return };
         mine.body["text"] = json!("something else");
@@ -157,7 +157,7 @@ impl Writer {
         Some(message)
     }
 
-    /// The same request until there is an answer to it.
+    /// Repeats a request until there is an answer.
     async fn insist(&mut self, method: Method, path: &str, body: Option<&Value>) -> Answer {
         loop {
             match self.person.ask(method.clone(), path, body).await {

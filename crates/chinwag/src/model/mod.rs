@@ -9,6 +9,7 @@ pub mod channels;
 pub mod characters;
 pub mod events;
 pub mod folding;
+pub mod hex;
 pub mod ids;
 pub mod instance;
 pub mod look_alikes;

@@ -10,7 +10,6 @@ mod socket;
 
 mod accounts;
 mod addresses;
-mod care;
 mod channels;
 mod circles;
 mod classic;
@@ -29,6 +28,7 @@ mod health;
 mod hosts;
 mod limits;
 mod listening;
+mod maintenance;
 mod markup;
 mod messages;
 mod meters;

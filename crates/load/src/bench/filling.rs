@@ -16,7 +16,7 @@ use chinwag::model::names::{ChannelName, DisplayName};
 use chinwag::model::text::Topic;
 use chinwag::model::time::Timestamp;
 use chinwag::store::sqlite::{DATABASE, SqliteConfig, SqliteStore};
-use chinwag::store::{NewSession, Store};
+use chinwag::store::{Channels, NewSession, Store, Users};
 use rusqlite::{Connection, named_params};
 
 use super::setting::Bench;
@@ -188,6 +188,7 @@ fn text(bytes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use chinwag::model::messages::PageAt;
+    use chinwag::store::Messages;
 
     use super::*;
 

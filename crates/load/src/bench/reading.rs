@@ -10,7 +10,7 @@ use anyhow::{Result, bail, ensure};
 use chinwag::model::ids::{ChannelId, Number, Revision};
 use chinwag::model::messages::PageAt;
 use chinwag::store::sqlite::SqliteStore;
-use chinwag::store::{DeleteOutcome, Store};
+use chinwag::store::{Channels, DeleteOutcome, Messages, Store};
 
 use super::budgets::Samples;
 use super::filling::{self, AT, Folder, People, Plan};

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use chinwag::model::ids::{ChannelId, MessageKey, UserId};
 use chinwag::model::text::MessageText;
 use chinwag::store::sqlite::SqliteStore;
-use chinwag::store::{NewMessage, PostOutcome, Store};
+use chinwag::store::{Messages, NewMessage, PostOutcome, Store};
 
 use super::budgets::Samples;
 use super::filling::{self, AT, Folder, Plan};

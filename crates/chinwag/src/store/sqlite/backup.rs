@@ -1,4 +1,4 @@
-//! A copy of the database while the server works.
+//! Copying the database while the server works.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -13,41 +13,41 @@ use crate::disk;
 use crate::store::{Error, Result};
 
 impl SqliteStore {
-    /// Writes a copy of the database as it is now to `path`, in place of what was there.
+    /// Writes a copy of the database as it is now to `path`, and replaces a file that is there.
     ///
-    /// The copy grows beside it as `….partial` and gets its name when all of it is on disk: what
-    /// bears the name is whole. Writers go on meanwhile; one reader is busy.
+    /// The copy is written beside it as `….partial` and renamed when all of it is on disk, so a file of
+    /// that name is always complete. Commands go on meanwhile; one reader is busy.
     ///
     /// # Errors
-    /// When the database cannot be read or the copy not written.
+    /// When the database cannot be read or the copy cannot be written.
     pub async fn backup_to(&self, path: PathBuf) -> Result<()> {
         self.readers.read(move |db| copy(db, &path)).await
     }
 }
 
-/// The copy of [`SqliteStore::backup_to`].
+/// The work of [`SqliteStore::backup_to`].
 pub(super) fn copy(db: &Connection, path: &Path) -> Result<()> {
     let mut partial = OsString::from(path);
     partial.push(".partial");
     let partial = PathBuf::from(partial);
-    let written = write(db, &partial).and_then(|()| settle(&partial, path).map_err(failed));
+    let written = write(db, &partial).and_then(|()| put_in_place(&partial, path).map_err(failed));
     if written.is_err() {
-        // It may not be there at all.
+        // It may not exist.
         let _gone = fs::remove_file(&partial);
     }
     written
 }
 
 fn write(db: &Connection, partial: &Path) -> Result<()> {
-    // What an earlier attempt left is not a database to be written over.
+    // An earlier attempt may have left a part.
     if partial.exists() {
         fs::remove_file(partial).map_err(failed)?;
     }
     disk::create_private(partial).map_err(failed)?;
     let mut copy = Connection::open(partial)?;
-    // It is flushed once, at the end.
+    // No flush for each page: the file is synced once, at the end.
     copy.pragma_update(None, "synchronous", "OFF")?;
-    // In one step: a copy in several starts over whenever somebody writes in between.
+    // In one step: a copy in several steps starts again whenever a command commits in between.
     match Backup::new(db, &mut copy)?.step(-1)? {
         StepResult::Done => {}
         unfinished => return Err(Error::Io(format!("the copy stopped: {unfinished:?}"))),
@@ -56,17 +56,18 @@ fn write(db: &Connection, partial: &Path) -> Result<()> {
     Ok(())
 }
 
-fn settle(partial: &Path, path: &Path) -> io::Result<()> {
+/// Syncs the copy and gives it its name.
+fn put_in_place(partial: &Path, path: &Path) -> io::Result<()> {
     File::open(partial)?.sync_all()?;
     fs::rename(partial, path)?;
-    // The new name is on disk when its folder is.
+    // The name is on disk when the folder is synced.
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
         _ => File::open(".")?.sync_all(),
     }
 }
 
-/// What the disk says, in the store's words.
+/// An error of the disk as an error of the store.
 pub(super) fn failed(error: io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::ReadOnlyFilesystem => {

@@ -1,13 +1,14 @@
 //! What changed in a channel since a revision (promise 3).
 //!
-//! A row holds the revision of its newest change. Rows that never changed are in the order of their
-//! numbers, so the range of those posted since is found by bisecting the numbers; only rows that
-//! changed after they were posted stand in an index by revision. Both lists are merged.
+//! A row has the revision of its newest change. Rows that never changed are in the order of their
+//! numbers, so bisecting the numbers finds the range of those posted since. Only rows that changed
+//! after they were posted are in an index by revision. The two lists are merged.
 
 use rusqlite::{Connection, ToSql};
 
-use super::channels::{self, Head};
-use super::messages::{MESSAGE, rows, select};
+use super::rows::channels::{self, Head};
+use super::rows::messages::{MESSAGE, select};
+use super::rows::sql_count;
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::messages::{Changes, MAX_ANSWER_BYTES, MAX_CHANGES};
 use crate::store::Result;
@@ -17,6 +18,7 @@ const POSTED: &str = "m.channel_id = ?1 AND m.number >= ?2 AND m.revision = m.po
 /// Rows that changed after revision `?2`, later than they were posted.
 const CHANGED: &str = "m.channel_id = ?1 AND m.revision > ?2 AND m.revision > m.posted_revision";
 
+/// What changed after `since`; see [`Messages::changes`](crate::store::Messages::changes).
 pub(super) fn changes(
     db: &Connection,
     channel: ChannelId,
@@ -31,7 +33,8 @@ pub(super) fn changes(
     let found = outline(db, channel, first, since, limit.clamp(1, MAX_CHANGES))?;
     let taken = whole_revisions(&found, limit.clamp(1, MAX_CHANGES));
     let complete = taken == found.len();
-    // The newest change may be of the channel's own facts, which come along: then no row has it.
+    // The newest change may be one of the channel's own facts, which are in the answer too: then no
+    // row has its revision.
     let reached = match found[..taken].last() {
         Some(row) if !complete => row.revision,
         _ => revision,
@@ -49,7 +52,7 @@ pub(super) fn changes(
     Ok(Some(Changes { channel, revision, reached, messages, complete, view }))
 }
 
-/// A changed row before it is read: what decides whether it comes along.
+/// What decides whether a changed row is in the answer, read before the row itself.
 struct Outline {
     revision: Revision,
     number: i64,
@@ -57,8 +60,8 @@ struct Outline {
     posted: bool,
 }
 
-/// The changed rows, ascending by revision; of each kind one more than fits. The length of a text
-/// stands in the head of its row: no text is read for it.
+/// The changed rows, ascending by revision; of each kind one more than fits. SQLite finds the length
+/// of a text in the header of its row, without reading the text.
 fn outline(
     db: &Connection,
     channel: ChannelId,
@@ -76,7 +79,7 @@ fn outline(
             "SELECT m.revision, m.number, octet_length(m.text) + {FRAME} * (1 + m.attachments)
              FROM messages m WHERE {filter} ORDER BY {order} LIMIT ?3"
         ))?;
-        let most = rows(limit + 1);
+        let most = sql_count(limit + 1);
         let values: [&dyn ToSql; 3] = [&channel.0, &from, &most];
         let mut rows = find.query(values)?;
         while let Some(row) = rows.next()? {
@@ -107,11 +110,11 @@ fn whole_revisions(found: &[Outline], limit: usize) -> usize {
     taken
 }
 
-/// The first number that was posted with a revision above `since`; one past the newest when there
-/// is none.
+/// The first number that was posted with a revision above `since`; one past the newest if there is
+/// none.
 ///
 /// Message `n` was posted with a revision of at least `n`, and at most `n` plus the number of changes
-/// that were not posts. That bounds the search; where nothing was ever deleted there is none.
+/// that were not posts. That bounds the search; if every change was a post, nothing is searched.
 fn first_posted_after(
     db: &Connection,
     channel: ChannelId,

@@ -1,83 +1,22 @@
-//! Looks the whole database over, and names what is wrong with it.
+//! A check of the whole database.
 //!
-//! First SQLite's own structure, then what the tables say of each other, then promise 3, then whether
-//! every row is as it was written (`sums`). All of it
-//! is one read transaction, so it may run beside a working server.
+//! It checks the structure of the file (by SQLite), then references between tables, then numbers and
+//! revisions (promise 3) and everything that is counted, and last whether every row is as it was
+//! written (`sums`). All of it is one read transaction, so it may run beside a working server.
 
 use rusqlite::Connection;
 
-use super::{SqliteStore, sums, uploads};
+use super::findings::{Finding, Report};
+use super::reading::MOST_LOOKED_AT;
+use super::{SqliteStore, sums};
 use crate::model::ids::{ChannelId, UserId};
 use crate::store::{Error, Result};
 
-/// The most findings of one kind; a file that is damaged all over needs no longer list.
+/// The most findings of one kind that are reported.
 const MOST: usize = 100;
 
-/// What a look at the database found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
-    /// How many people there are.
-    pub people: i64,
-    /// How many channels.
-    pub channels: i64,
-    /// How many messages, tombstones included.
-    pub messages: i64,
-    /// How many files.
-    pub uploads: i64,
-    /// What is wrong. Nothing, in a sound database.
-    pub findings: Vec<Finding>,
-}
-
-/// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Finding {
-    /// The file itself; the text is SQLite's.
-    #[error("the file is damaged: {0}")]
-    Damage(String),
-    /// A row that names another which is not there.
-    #[error("a row of {table} names a row of {parent} that is not there")]
-    Dangling {
-        /// Where the row is.
-        table: String,
-        /// Where the other should be.
-        parent: String,
-    },
-    /// A channel's messages are not numbered from 1 to its newest.
-    #[error("the numbers of channel {0} have a gap")]
-    Numbers(ChannelId),
-    /// A channel's revisions are out of order, or not up to its newest change.
-    #[error("the revisions of channel {0} do not fit its history")]
-    Revisions(ChannelId),
-    /// A channel counts its members wrongly.
-    #[error("channel {0} counts its members wrongly")]
-    Members(ChannelId),
-    /// Messages of a channel count their files wrongly.
-    #[error("messages of channel {0} count their files wrongly")]
-    Attachments(ChannelId),
-    /// A person's own stream, or the place's, stands before one of its changes; or there is not
-    /// exactly one row that says which installation this is.
-    #[error("{0}")]
-    Streams(&'static str),
-    /// Messages do not add up to the sum that was kept of them.
-    #[error("among messages {first} to {last} of channel {channel} one is not as it was written")]
-    Messages {
-        /// The channel.
-        channel: ChannelId,
-        /// The first that it may be.
-        first: i64,
-        /// The last that it may be.
-        last: i64,
-    },
-    /// The rows of a table do not add up to the sum that was kept of them.
-    #[error("a row of {0} is not as it was written")]
-    Table(String),
-    /// The bytes of somebody's files are counted wrongly.
-    #[error("the bytes of the files of person {0} are counted wrongly")]
-    Stored(UserId),
-}
-
-/// Rows of the two streams beside the channels' that are ahead of their stream, and what says which
-/// installation this is.
+/// Rows of a person's own stream or the place's whose revision is above that of the stream, and the
+/// row that says which installation this is. A query answers whether something is wrong.
 const STREAMS: [(&str, &str); 3] = [
     (
         "SELECT EXISTS (SELECT 1 FROM users u WHERE u.account_revision > u.own_revision)
@@ -107,8 +46,9 @@ const NUMBERS: &str = "
     WHERE coalesce(m.rows, 0) <> c.last_number OR coalesce(m.last, 0) <> c.last_number
        OR coalesce(m.first, 1) <> 1";
 
-/// Channels where the newest revision is neither in a row nor that of the channel's own facts, or
-/// posting went back in time. One revision may change several rows, but it posts one.
+/// Channels whose newest revision is neither that of a message nor that of the channel's own facts,
+/// or where a later message was posted with an earlier revision. One revision may change several
+/// messages, but it posts one.
 const REVISIONS: &str = "
     SELECT c.id FROM channels c
     LEFT JOIN (SELECT channel_id, min(revision) AS first, max(revision) AS last
@@ -122,10 +62,33 @@ const REVISIONS: &str = "
         FROM messages)
     WHERE posted_revision <= earlier OR revision < posted_revision";
 
+/// Channels whose count of members is not that of their rows.
 const MEMBERS: &str = "
     SELECT c.id FROM channels c
     WHERE c.member_count <> (SELECT count(*) FROM members m WHERE m.channel_id = c.id)";
 
+/// Channels where a member's count of their own messages above the read mark is wrong. If more than
+/// `MOST_LOOKED_AT` messages are above the mark, it may be too low (see `reading`).
+///
+/// It reads the messages once and looks up their authors: reading the messages above each mark would
+/// take members × messages.
+fn own_above() -> String {
+    format!(
+        "WITH own (channel_id, user_id, above) AS (
+             SELECT x.channel_id, x.author_id, count(*) FROM messages x
+             CROSS JOIN members m ON m.channel_id = x.channel_id AND m.user_id = x.author_id
+             WHERE x.number > m.read_number AND x.deleted_at IS NULL
+             GROUP BY x.channel_id, x.author_id)
+         SELECT DISTINCT m.channel_id FROM members m
+         JOIN channels c ON c.id = m.channel_id
+         LEFT JOIN own ON own.channel_id = m.channel_id AND own.user_id = m.user_id
+         WHERE m.own_above > coalesce(own.above, 0)
+            OR (m.own_above < coalesce(own.above, 0)
+                AND c.last_number - m.read_number <= {MOST_LOOKED_AT})"
+    )
+}
+
+/// Channels with messages whose count of files is not that of their rows.
 const ATTACHMENTS: &str = "
     SELECT DISTINCT m.channel_id FROM messages m
     LEFT JOIN (SELECT channel_id, message_number, count(*) AS files FROM uploads
@@ -134,23 +97,23 @@ const ATTACHMENTS: &str = "
     WHERE m.attachments <> coalesce(u.files, 0)";
 
 impl SqliteStore {
-    /// Looks the whole database over. It reads every page: seconds for a gigabyte.
+    /// Checks the whole database. It reads every page: seconds for a gigabyte.
     ///
     /// # Errors
-    /// When it cannot be read at all; damage that was found is in the report.
+    /// When the database cannot be read at all. Damage that was found is in the report.
     pub async fn check(&self) -> Result<Report> {
-        self.readers.read(look).await
+        self.readers.read(check).await
     }
 }
 
-/// The look of [`SqliteStore::check`].
-pub(super) fn look(db: &Connection) -> Result<Report> {
+/// The work of [`SqliteStore::check`].
+pub(super) fn check(db: &Connection) -> Result<Report> {
     let mut report = Report::default();
-    let looked = structure(db, &mut report.findings).and_then(|()| {
-        // What a damaged file says of itself is worth nothing.
+    let checked = structure(db, &mut report.findings).and_then(|()| {
+        // What the tables of a damaged file say cannot be trusted.
         if report.findings.is_empty() { contents(db, &mut report) } else { Ok(()) }
     });
-    match looked {
+    match checked {
         Err(Error::Corrupt(reason)) => report.findings.push(Finding::Damage(reason)),
         other => other?,
     }
@@ -169,7 +132,7 @@ fn structure(db: &Connection, findings: &mut Vec<Finding>) -> Result<()> {
     Ok(())
 }
 
-/// How many of each there are.
+/// Counts people, channels, messages and files; the findings are empty.
 pub(super) fn counts(db: &Connection) -> Result<Report> {
     let count = |table| {
         db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get::<_, i64>(0))
@@ -189,6 +152,7 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
     broken_channels(db, NUMBERS, Finding::Numbers, &mut report.findings)?;
     broken_channels(db, REVISIONS, Finding::Revisions, &mut report.findings)?;
     broken_channels(db, MEMBERS, Finding::Members, &mut report.findings)?;
+    broken_channels(db, &own_above(), Finding::OwnAbove, &mut report.findings)?;
     broken_channels(db, ATTACHMENTS, Finding::Attachments, &mut report.findings)?;
     for (sql, finding) in STREAMS {
         if db.query_row(sql, [], |row| row.get(0))? {
@@ -196,7 +160,7 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
         }
     }
     report.findings.extend(sums::changed(db)?.into_iter().take(MOST));
-    let miscounted = uploads::miscounted(db)?.into_iter().map(Finding::Stored);
+    let miscounted = miscounted_bytes(db)?.into_iter().map(Finding::Stored);
     report.findings.extend(miscounted.take(MOST));
     Ok(())
 }
@@ -223,4 +187,24 @@ fn dangling(db: &Connection, findings: &mut Vec<Finding>) -> Result<()> {
         findings.push(finding?);
     }
     Ok(())
+}
+
+/// The people whose bytes of files are counted wrongly; person 0 stands for all together. Empty for a
+/// database of a version that did not count them.
+fn miscounted_bytes(db: &Connection) -> Result<Vec<UserId>> {
+    let counts = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'stored')";
+    if !db.query_row(counts, [], |row| row.get::<_, bool>(0))? {
+        return Ok(Vec::new());
+    }
+    let mut find = db.prepare(
+        "WITH counted (owner, bytes) AS (
+             SELECT owner, sum(size_bytes) FROM uploads GROUP BY owner
+             UNION ALL SELECT 0, coalesce(sum(size_bytes), 0) FROM uploads)
+         SELECT owner FROM counted c
+         WHERE c.bytes <> coalesce((SELECT bytes FROM stored s WHERE s.owner = c.owner), 0)
+         UNION SELECT owner FROM stored
+         WHERE bytes <> 0 AND owner NOT IN (SELECT owner FROM counted)",
+    )?;
+    let found = find.query_map([], |row| Ok(UserId(row.get(0)?)))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }

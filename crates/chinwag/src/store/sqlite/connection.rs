@@ -1,6 +1,7 @@
-//! How a connection to the database is set up.
+//! Setting up connections to the database.
 //!
-//! One connection writes; the readers see the last commit and never wait for it (WAL).
+//! The database has a write-ahead log (WAL): one connection writes, and the readers see the last commit
+//! and never wait for the writer.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,15 +9,15 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-/// How long a connection waits when another program holds the database.
+/// How long a connection waits when another program has locked the database.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
-/// Statements kept compiled per connection; more than the store has.
+/// How many compiled statements each connection keeps: more than the store has.
 const STATEMENTS: usize = 128;
 
-/// Pages of 4 KiB that the log holds at most before it is copied back: 16 MB.
+/// The most pages of 4 KiB in the log before it is copied back into the database: 16 MB.
 pub(super) const LOG_PAGES: u64 = 4_000;
 
-/// Opens the one connection that writes, and makes the file when there is none.
+/// Opens the one connection that writes, and makes the file if there is none.
 pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
@@ -24,10 +25,10 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     let db = open(path, flags)?;
     copy_back_on_close(&db, false)?;
     db.execute_batch(&format!(
-        // FULL: a commit is on disk before it is answered. secure_delete: a deleted text is
-        // overwritten, not only unlinked. The log is copied back every LOG_PAGES: keys
-        // are random, so their index pages repeat in the log and a longer one copies each once.
-        // Negative cache sizes are KiB.
+        // synchronous = FULL: a commit is on disk before it is answered. secure_delete: a deleted
+        // text is overwritten, not only unlinked. wal_autocheckpoint: keys may be random, so the same
+        // index pages are written to the log again and again; a long log copies each of them back
+        // only once. A negative cache size is in KiB.
         "PRAGMA journal_mode = WAL;
          PRAGMA synchronous = FULL;
          PRAGMA foreign_keys = ON;
@@ -40,8 +41,8 @@ pub(super) fn open_writer(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-/// Whether the log is copied back into the database when this closes as the last connection. Not
-/// before the database was found sound: one that is damaged is left as it is.
+/// Sets whether SQLite copies the log back into the database when this connection closes as the last
+/// one. It must not before the database was found sound: a damaged one is left as it is.
 pub(super) fn copy_back_on_close(db: &Connection, yes: bool) -> rusqlite::Result<()> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, !yes)?;
     Ok(())
@@ -49,10 +50,10 @@ pub(super) fn copy_back_on_close(db: &Connection, yes: bool) -> rusqlite::Result
 
 /// Opens a connection that only reads.
 pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
-    // Read-write at the level of the file: the log's index is shared memory that readers mark.
+    // The file is opened read-write: readers mark the log's index, which is shared memory.
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = open(path, flags)?;
-    // Whether the log may go is for the writer to say.
+    // The writer alone decides when the log may be removed.
     copy_back_on_close(&db, false)?;
     db.execute_batch(
         "PRAGMA query_only = ON;
@@ -62,12 +63,12 @@ pub(super) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-/// Opens it with what all connections have in common.
+/// Opens a connection with the settings that all connections have in common.
 pub(super) fn open(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(BUSY_WAIT)?;
-    // The planner does not look at bound values. Without this, a statement with a range or a limit
-    // that is bound is parsed anew each time it runs, which costs more than the look-up itself.
+    // With this, the planner ignores bound values. Without it, SQLite plans a statement with a bound
+    // range or limit again each time it runs, which costs more than the look-up itself.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     Ok(db)

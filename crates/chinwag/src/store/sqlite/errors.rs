@@ -1,4 +1,4 @@
-//! What SQLite says, in the store's words.
+//! Errors of SQLite as errors of the store.
 
 use rusqlite::{ErrorCode, ffi};
 
@@ -12,14 +12,14 @@ impl From<rusqlite::Error> for Error {
                 Self::Full(said)
             }
             rusqlite::Error::SqliteFailure(failure, _) => match failure.code {
-                // A file or folder that became read-only stops writes as a full disk does, and is
-                // mended by the same person.
+                // A file or folder that became read-only stops writes as a full disk does, and the
+                // same person can mend it.
                 ErrorCode::DiskFull | ErrorCode::ReadOnly => Self::Full(said),
                 ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Corrupt(said),
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
                 _ => Self::Io(said),
             },
-            // A value that this version never writes: somebody else did.
+            // A value that this version never writes.
             rusqlite::Error::FromSqlConversionFailure(..)
             | rusqlite::Error::IntegralValueOutOfRange(..)
             | rusqlite::Error::InvalidColumnType(..)
@@ -29,8 +29,8 @@ impl From<rusqlite::Error> for Error {
     }
 }
 
-/// Whether the disk would not write: over a quota, become read-only, or failing. SQLite has rolled
-/// the transaction back, and writes everything anew at the next attempt.
+/// Whether the disk refused to write: over a quota, read-only, or failing. SQLite has rolled the
+/// transaction back; the next attempt writes everything again.
 fn takes_no_more(extended_code: i32) -> bool {
     matches!(
         extended_code,

@@ -1,31 +1,31 @@
-//! The data folder: what lies in it, and who may use it.
+//! The data folder: what is in it, and who may use it.
 //!
-//! `chinwag.db` (with its `-wal` and `-shm`), `files/` for uploads, and `LOCK`, which the running
-//! server holds. The lock is the operating system's: it ends with the process, however that ends.
-//! `RESTORING` lies there while a backup is being unpacked. The lock's file also notes whether the
-//! log is needed: it is from the first commit of a server until it has stopped in order.
+//! It has `chinwag.db` (with its `-wal` and `-shm`), `files/` for uploads, and the file `LOCK`, which the
+//! running server locks. The lock is the operating system's: it ends with the process, however that
+//! ends. The file `RESTORING` is there while a backup is being unpacked. The lock file also notes
+//! whether the log is needed: it is from the first commit of a server until that has stopped in order.
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::OpenError;
+use super::open_error::OpenError;
 use crate::disk;
 
-/// The database's name in the data folder.
+/// The name of the database in the data folder.
 pub const DATABASE: &str = "chinwag.db";
 /// The name of the folder of uploads in the data folder.
 pub const FILES: &str = "files";
 const LOCK: &str = "LOCK";
-/// Lies in a folder that is being restored, until all of it is there.
+/// The file that marks a folder whose restore is not complete.
 const RESTORING: &str = "RESTORING";
-/// What the lock file holds as soon as there was a database beside it: one that is missing or
-/// empty later was lost, and is not to be begun anew without a word.
+/// What the lock file holds once there was a database beside it. If the database is missing or empty
+/// later, it was lost, and the server must not silently make a new one.
 const USED: &[u8] = b"used\n";
-/// What it holds as long as the log has what the database has not.
+/// What the lock file holds while the log has changes that the database does not have.
 const LOG_NEEDED: &[u8] = b"used\nlog\n";
 
-/// Makes what is missing of the folder, and locks it. It is ours as long as the file lives.
+/// Makes what is missing of the folder, and locks it. The lock lasts as long as the returned file.
 pub(super) fn take(data: &Path) -> Result<File, OpenError> {
     let lock_path = data.join(LOCK);
     let lock = prepare(data, &lock_path)
@@ -40,7 +40,7 @@ pub(super) fn take(data: &Path) -> Result<File, OpenError> {
     if is_restoring(data) {
         return Err(OpenError::Restoring(data.to_owned()));
     }
-    look_for_loss(data, &lock)?;
+    refuse_lost_database(data, &lock)?;
     Ok(lock)
 }
 
@@ -53,35 +53,35 @@ pub(super) fn mark_used(mut lock: &File) -> io::Result<()> {
     Ok(())
 }
 
-/// Notes that what was said is in the log alone, so that a log that is lost is missed.
+/// Notes that the log has changes that the database does not have: its loss must be noticed.
 pub(super) fn mark_log_needed(mut lock: &File) -> io::Result<()> {
     lock.rewind()?;
     lock.write_all(LOG_NEEDED)?;
     lock.sync_all()
 }
 
-/// Notes that everything is in the database, and the log may go.
+/// Notes that the database has everything: the log may be removed.
 pub(super) fn mark_log_spare(lock: &File) -> io::Result<()> {
     lock.set_len(USED.len() as u64)?;
     lock.sync_all()
 }
 
-/// Whether that lock's file says that the log is needed.
+/// Whether the lock file says that the log is needed.
 pub(super) fn is_log_needed(mut lock: &File) -> io::Result<bool> {
     let mut noted = Vec::new();
     lock.rewind()?;
     lock.take(LOG_NEEDED.len() as u64).read_to_end(&mut noted)?;
-    // Half a note is one: it was on its way.
+    // A note that was written only in part counts too.
     Ok(noted.starts_with(USED) && noted.len() > USED.len())
 }
 
-/// Shares the lock, so that no server starts; `None` when one runs.
+/// Shares the lock, so that no server can start; `None` if one is running.
 pub(super) fn share(data: &Path) -> Result<Option<File>, OpenError> {
     let path = data.join(LOCK);
     let unusable = |source| OpenError::Folder { path: path.clone(), source };
     let lock = match File::open(&path) {
         Ok(lock) => lock,
-        // A folder where no server ever ran: the database stands for the lock.
+        // No server ever ran on this folder: the database is opened in place of the lock file.
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             return File::open(database(data)).map(Some).map_err(unusable);
         }
@@ -94,7 +94,8 @@ pub(super) fn share(data: &Path) -> Result<Option<File>, OpenError> {
     }
 }
 
-/// Marks an empty folder as being restored. No server starts on it until [`finish_restoring`].
+/// Marks an empty folder as being restored. No server starts on it until [`finish_restoring`] is
+/// called.
 ///
 /// # Errors
 /// When the folder cannot be written.
@@ -106,13 +107,13 @@ pub fn begin_restoring(data: &Path) -> io::Result<File> {
     Ok(marker)
 }
 
-/// Whether a restore of that folder did not come to its end.
+/// Whether a restore into that folder is not complete.
 #[must_use]
 pub fn is_restoring(data: &Path) -> bool {
     data.join(RESTORING).exists()
 }
 
-/// Takes the mark away: everything is in its place and synced.
+/// Removes the mark. The caller has put everything in its place and synced it.
 ///
 /// # Errors
 /// When the folder cannot be written.
@@ -121,8 +122,8 @@ pub fn finish_restoring(data: &Path) -> io::Result<()> {
     File::open(data)?.sync_all()
 }
 
-/// A database that was there and is gone, or is empty now.
-fn look_for_loss(data: &Path, lock: &File) -> Result<(), OpenError> {
+/// Refuses a folder whose database was there before and is missing or empty now.
+fn refuse_lost_database(data: &Path, lock: &File) -> Result<(), OpenError> {
     let path = database(data);
     let unusable = |source| OpenError::Folder { path: path.clone(), source };
     let used = lock.metadata().map_err(unusable)?.len() > 0;
@@ -137,13 +138,14 @@ fn look_for_loss(data: &Path, lock: &File) -> Result<(), OpenError> {
     }
 }
 
-/// Where the database is.
+/// The path of the database.
 pub(super) fn database(data: &Path) -> PathBuf {
     data.join(DATABASE)
 }
 
-/// Everything that people said is in there, so other users may read nothing of it, also where the
-/// folder or a file was made by somebody else before, as an unpacked copy is.
+/// Makes the folders and the lock file, and closes all files to other users of the machine: they hold
+/// everything that people wrote. That includes files that another program made, such as an unpacked
+/// copy.
 fn prepare(data: &Path, lock: &Path) -> io::Result<File> {
     disk::make_private_folder(data)?;
     disk::make_private_folder(&data.join(FILES))?;
@@ -153,12 +155,12 @@ fn prepare(data: &Path, lock: &Path) -> io::Result<File> {
             disk::close_to_others(&entry.path())?;
         }
     }
-    // Never truncated: another server may hold it.
+    // It is never truncated: another server may have locked it.
     disk::private().create(true).truncate(false).read(true).write(true).open(lock)
 }
 
-/// Makes the database's file before SQLite does, which would make it for everybody to read. Its
-/// log takes over what the database has.
+/// Makes the file of the database before SQLite does, which would let every user read it. SQLite gives
+/// the log the same permissions.
 pub(super) fn make_database(path: &Path) -> io::Result<()> {
     disk::private().create(true).truncate(false).write(true).open(path).map(drop)
 }

@@ -1,10 +1,10 @@
 //! Which installation a database belongs to, and whether it is the one that was here before.
 //!
-//! The database holds an id, made once, and an epoch, made anew by every restore. Beside it the
-//! file `INSTANCE` notes both, and how far the streams had come: a database that bears another id,
-//! or that stands before what was noted, was put here by hand, and gets a new epoch. What cannot be
-//! seen that way: a whole folder that was replaced together with its note, and changes that were
-//! lost behind the last note, which is written at every start and every orderly stop.
+//! The database has an id, which is made once, and an epoch, which every restore makes anew. The file
+//! `INSTANCE` beside it notes both, and how far the streams had come. A database with another id or
+//! epoch, or whose streams are behind what was noted, was put here by hand and gets a new epoch. Not
+//! noticed are a folder that was replaced together with its note, and the loss of changes after the
+//! last note. The note is written at every start and every orderly stop.
 
 use std::fs;
 use std::io::Write as _;
@@ -13,25 +13,27 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use crate::disk;
+use crate::model::hex::hex;
 use crate::model::instance::Instance;
 
-/// The note's name in the data folder.
+/// The name of the note in the data folder.
 const NOTE: &str = "INSTANCE";
 
-/// Writes the row of a database that has none yet.
-pub(super) fn found(db: &Connection) -> rusqlite::Result<()> {
+/// Gives a database its id and its first epoch.
+pub(super) fn make(db: &Connection) -> rusqlite::Result<()> {
     let (id, epoch) = (random_hex()?, random_hex()?);
     db.execute("INSERT INTO instance (id, epoch) VALUES (?1, ?2)", [id, epoch])?;
     Ok(())
 }
 
-/// The instance of a database that is being opened, compared with what was noted beside it.
+/// Compares a database that is being opened with the note beside it, and gives it a new epoch if they
+/// differ. Returns its instance, and the note to write at the end.
 pub(super) fn settle(db: &Connection, data: &Path) -> rusqlite::Result<(Instance, Note)> {
     let note = Note { path: data.join(NOTE) };
     let mut instance = read(db)?;
     let noted = fs::read_to_string(&note.path).ok();
-    if let Some((before, advance)) = noted.as_deref().and_then(parse)
-        && (before != instance || stands(db)? < advance)
+    if let Some((before, noted_progress)) = noted.as_deref().and_then(parse)
+        && (before != instance || progress(db)? < noted_progress)
     {
         tracing::warn!(
             "the database is not the one that was here before, or an earlier state of it; \
@@ -44,14 +46,14 @@ pub(super) fn settle(db: &Connection, data: &Path) -> rusqlite::Result<(Instance
     Ok((instance, note))
 }
 
-/// The file beside the database.
+/// The file `INSTANCE`.
 pub(super) struct Note {
     path: PathBuf,
 }
 
 impl Note {
-    /// Notes where the database stands. Without the note less can be seen; that is no reason to
-    /// refuse service.
+    /// Notes how far the streams have come. A failure is only logged: without the note less is noticed,
+    /// but the server works.
     pub(super) fn write(&self, db: &Connection) {
         let written = self.try_write(db);
         if let Err(reason) = written {
@@ -62,10 +64,10 @@ impl Note {
     fn try_write(&self, db: &Connection) -> Result<(), String> {
         let said = |error: &dyn std::fmt::Display| error.to_string();
         let instance = read(db).map_err(|error| said(&error))?;
-        let advance = stands(db).map_err(|error| said(&error))?;
+        let progress = progress(db).map_err(|error| said(&error))?;
         let mut partial = self.path.clone().into_os_string();
         partial.push(".partial");
-        let text = format!("{} {} {advance}\n", instance.id, instance.epoch);
+        let text = format!("{} {} {progress}\n", instance.id, instance.epoch);
         let mut options = disk::private();
         let file = options.write(true).create(true).truncate(true).open(&partial);
         let mut file = file.map_err(|error| said(&error))?;
@@ -87,14 +89,14 @@ fn read(db: &Connection) -> rusqlite::Result<Instance> {
     })
 }
 
-/// A new epoch: what browsers hold of it is not to be trusted any more.
+/// Makes a new epoch: browsers no longer trust what they hold of this installation.
 pub(super) fn renew(db: &Connection) -> rusqlite::Result<()> {
     db.execute("UPDATE instance SET epoch = ?1", [random_hex()?])?;
     Ok(())
 }
 
-/// How far all streams have come together. No stream ever goes back.
-fn stands(db: &Connection) -> rusqlite::Result<i64> {
+/// The sum of the revisions of all streams. No revision ever goes back.
+fn progress(db: &Connection) -> rusqlite::Result<i64> {
     db.query_row(
         "SELECT (SELECT revision FROM place) + (SELECT coalesce(sum(revision), 0) FROM channels)
               + (SELECT coalesce(sum(own_revision), 0) FROM users)",
@@ -103,10 +105,10 @@ fn stands(db: &Connection) -> rusqlite::Result<i64> {
     )
 }
 
-/// 128 random bits.
+/// 128 random bits, as 32 hexadecimal digits.
 fn random_hex() -> rusqlite::Result<String> {
     let mut bits = [0; 16];
     getrandom::fill(&mut bits)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-    Ok(format!("{:032x}", u128::from_be_bytes(bits)))
+    Ok(hex(&bits))
 }

@@ -1,37 +1,39 @@
-//! Brings a database to the present version: numbered SQL files, each applied once.
+//! Bringing a database to the present version: numbered SQL files, each applied once.
 //!
-//! The version is `user_version` and is set in the transaction of its migration, so a migration is
-//! there whole or not at all. `application_id` says that a database is ours.
+//! The version is SQLite's `user_version`. It is set in the transaction of its migration, so a migration
+//! is applied whole or not at all. The `application_id` tells a database of Chinwag from others.
 
 use std::path::Path;
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{OpenError, instance};
+use super::instance;
+use super::open_error::OpenError;
 use crate::model::look_alikes::Look;
 
-/// In order; the first takes a database from version 0 to 1. Never edited once published.
+/// In order: the first brings a database from version 0 to 1. They are never edited once published.
 const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("migrations/0001_foundation.sql"), then: |_| Ok(()) },
-    Migration { sql: include_str!("migrations/0002_streams.sql"), then: instance::found },
+    Migration { sql: include_str!("migrations/0002_streams.sql"), then: instance::make },
     Migration { sql: include_str!("migrations/0003_devices.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0004_keeping.sql"), then: |_| Ok(()) },
 ];
+
 /// One step from a version to the next.
 struct Migration {
     sql: &'static str,
-    /// What SQL alone cannot do, in the same transaction.
+    /// Called after the SQL, in the same transaction, for what SQL alone cannot do.
     then: fn(&Connection) -> rusqlite::Result<()>,
 }
 
-/// `CHNW`.
+/// The `application_id`: `CHNW`.
 const APPLICATION: i64 = 0x4348_4e57;
 
 /// The version that this program writes.
 pub const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// Applies what is missing.
+/// Applies the migrations that a database does not have yet.
 pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError> {
     let failed = |error| OpenError::database(path, error);
     let found = recognise(db, path)?;
@@ -43,7 +45,7 @@ pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<(), OpenError>
     Ok(())
 }
 
-/// What migrations need and SQL cannot do.
+/// Defines the SQL functions that migrations call.
 fn add_functions(db: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
     db.create_scalar_function("look_drawn", 1, flags, |call| {
@@ -54,7 +56,10 @@ fn add_functions(db: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-/// The version of a database that is ours and not newer than this program.
+/// The version of a database.
+///
+/// # Errors
+/// When it is not one of Chinwag, or newer than this program.
 pub(super) fn recognise(db: &Connection, path: &Path) -> Result<i64, OpenError> {
     let failed = |error| OpenError::database(path, error);
     let found = version(db).map_err(failed)?;
@@ -71,9 +76,9 @@ pub(super) fn version(db: &Connection) -> rusqlite::Result<i64> {
     db.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
-/// A database without a version must be empty, one with a version must bear our mark.
+/// Whether a database is one of Chinwag: it is empty, or has a version and our `application_id`.
 ///
-/// Reading the schema also finds damage there, before anybody is served.
+/// Reading the schema also finds damage there.
 fn is_ours(db: &Connection, version: i64) -> rusqlite::Result<bool> {
     let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;

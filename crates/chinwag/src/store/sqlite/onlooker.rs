@@ -1,9 +1,9 @@
-//! Looking at a data folder from outside: beside a running server, or without one. Never writes.
+//! Reading a data folder from another process, beside a running server or without one. It never writes.
 //!
-//! Where a server runs, this is one more reader, in a process of its own. Where none runs, the
-//! folder's lock is shared meanwhile, so that none starts, and a database without a log is opened
-//! as a file that does not change, so that nothing is made beside it. Only where a server was
-//! killed and left a log behind, SQLite builds the log's index (`-shm`) anew, which any start does.
+//! Beside a running server, this is one more reader. Without one, it shares the folder's lock, so that
+//! no server starts meanwhile, and opens a database without a log as an immutable file, so that SQLite
+//! makes no files beside it. Only if a killed server left a log behind, SQLite builds the log's index
+//! (`-shm`) again, as every start does.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -11,29 +11,30 @@ use std::path::{Path, PathBuf};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, OpenFlags};
 
-use super::{
-    Finding, OpenError, Report, backup, check, connection, folder, migrations, uploads, wal,
-};
+use super::findings::{Finding, Report};
+use super::open_error::OpenError;
+use super::rows::uploads;
+use super::{backup, check, connection, folder, migrations, wal};
 use crate::model::ids::UploadId;
 use crate::model::uploads::Upload;
 use crate::store::Result;
 
-/// What stands for itself in the path of a `file:` address.
+/// The characters that are encoded in the path of a `file:` address.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
 
-/// Somebody who looks at a data folder.
+/// A reader of a data folder.
 pub struct Onlooker {
     db: Connection,
     path: PathBuf,
-    /// Held as long as no server may start; `None` beside a running one.
+    /// The shared lock, which keeps a server from starting; `None` beside a running one.
     alone: Option<File>,
 }
 
 impl Onlooker {
-    /// Opens the database of that folder for reading.
+    /// Opens the database of a data folder for reading.
     ///
     /// # Errors
-    /// When there is none, or it is damaged so that it cannot be opened, or newer than this program.
+    /// When there is none, or it is too damaged to be opened, or newer than this program.
     pub fn open(data: &Path) -> std::result::Result<Self, OpenError> {
         let path = folder::database(data);
         let unusable = |source| OpenError::Folder { path: path.clone(), source };
@@ -47,24 +48,24 @@ impl Onlooker {
         Ok(Self { db, path, alone })
     }
 
-    /// Whether a server works on the folder.
+    /// Whether a server uses the folder.
     #[must_use]
     pub fn server_runs(&self) -> bool {
         self.alone.is_none()
     }
 
-    /// Looks the whole database over, and the log where nobody is writing it. It reads every page:
-    /// seconds for a gigabyte.
+    /// Checks the whole database, and the log if no server is writing it. It reads every page: seconds
+    /// for a gigabyte.
     ///
     /// # Errors
-    /// When it cannot be read at all; damage that was found is in the report.
+    /// When the database cannot be read at all. Damage that was found is in the report.
     pub fn check(&self) -> Result<Report> {
-        let mut report = self.reading(check::look)?;
+        let mut report = self.reading(check::check)?;
         report.findings.extend(self.log_damage()?);
         Ok(report)
     }
 
-    /// What is wrong with the log, where nobody is writing it.
+    /// What is wrong with the log; `None` also if a server is writing it.
     ///
     /// # Errors
     /// When it cannot be read.
@@ -75,7 +76,7 @@ impl Onlooker {
         Ok(damage.map(Finding::Damage))
     }
 
-    /// How many of each there are, as a report without findings. It reads an index of each table.
+    /// Counts people, channels, messages and files, as a report without findings.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -83,16 +84,16 @@ impl Onlooker {
         self.reading(check::counts)
     }
 
-    /// Writes a copy of the database as it is now to `path`, in place of what was there, and syncs
+    /// Writes a copy of the database as it is now to `path`, replaces a file that is there, and syncs
     /// it.
     ///
     /// # Errors
-    /// When the database cannot be read or the copy not written.
+    /// When the database cannot be read or the copy cannot be written.
     pub fn copy_to(&self, path: &Path) -> Result<()> {
         backup::copy(&self.db, path)
     }
 
-    /// Files in the order of their ids, at most `limit`, those behind `after`.
+    /// Files in the order of their ids, at most `limit`, from the one after `after` on.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -100,7 +101,7 @@ impl Onlooker {
         self.reading(|db| uploads::after(db, after, limit))
     }
 
-    /// The file with that id, as the database has it now.
+    /// The file with that id.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -108,7 +109,7 @@ impl Onlooker {
         self.reading(|db| uploads::upload(db, id))
     }
 
-    /// In one transaction, so that what is read belongs together.
+    /// Reads in one transaction, so that all of it is of one moment.
     fn reading<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
         let snapshot = self.db.unchecked_transaction()?;
         work(&snapshot)
@@ -124,7 +125,7 @@ fn open(path: &Path, alone: bool) -> rusqlite::Result<Connection> {
         | OpenFlags::SQLITE_OPEN_URI;
     let address = PathBuf::from(format!("file:{address}?mode=ro{unchanging}"));
     let db = connection::open(&address, flags)?;
-    // The last reader of a killed server's log would else copy it back.
+    // Otherwise the last reader of a killed server's log would copy it back.
     connection::copy_back_on_close(&db, false)?;
     db.execute_batch("PRAGMA query_only = ON; PRAGMA temp_store = MEMORY;")?;
     Ok(db)

@@ -1,14 +1,17 @@
-//! Changing messages: posting and deleting. Each takes the channel's next revision.
+//! Posting and deleting messages. Each takes the channel's next revision.
 //!
-//! Everything that can be refused is looked at before a number is taken: a refusal is an answer,
-//! not an error, and so it does not roll anything back.
+//! A command checks everything that can refuse it before it writes: a refusal is an outcome and not an
+//! error, so nothing is rolled back.
 
 use std::collections::HashSet;
 
 use rusqlite::Connection;
 
+use super::members::enter;
+use super::reading;
+use super::rows::users::Author;
+use super::rows::{channels, members, messages, sql_count, uploads, users};
 use super::writer::Tx;
-use super::{channels, members, messages, reading, uploads, users};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
 use crate::model::messages::Message;
@@ -16,6 +19,7 @@ use crate::model::time::Timestamp;
 use crate::model::uploads::Attachment;
 use crate::store::{DeleteOutcome, NewMessage, PostOutcome, Result};
 
+/// See [`Messages::post_message`](crate::store::Messages::post_message).
 pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     let attachments = match unused(tx.db, new.author, &new.attachments)? {
         Ok(attachments) => attachments,
@@ -24,23 +28,23 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     let Some(head) = channels::head(tx.db, new.channel)? else {
         return earlier(tx.db, new, PostOutcome::NoChannel);
     };
-    let place = members::place(tx.db, new.channel, new.author)?;
-    if place.is_none()
-        && let Err(refused) = members::room_for_one_more(tx.db, new.author)
+    let member = members::row(tx.db, new.channel, new.author)?;
+    if member.is_none()
+        && let Err(refused) = members::check_room_for_one_more(tx.db, new.author)
     {
-        // A late repetition is answered all the same.
+        // A message that was posted before is still replayed.
         return match messages::with_key(tx.db, new.author, new.key)? {
             Some(_) => earlier(tx.db, new, PostOutcome::KeyReused),
             None => Err(refused),
         };
     }
-    let (writer, author) = users::author(tx.db, new.author)?;
+    let Author { user, own_revision } = users::author(tx.db, new.author)?;
     let message = Message {
         channel: new.channel,
         number: Number(head.last_number.0 + 1),
         revision: Revision(head.revision.0 + 1),
         key: new.key,
-        author: writer,
+        author: user,
         text: new.text.as_str().to_owned(),
         created_at: new.at,
         deleted_at: None,
@@ -51,10 +55,10 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     }
     take_number(tx.db, &message)?;
     uploads::attach(tx.db, &message)?;
-    let moved = match place {
-        Some(place) => reading::posted(tx, new.channel, author, head, place)?,
-        // Whoever comes in has read everything, the new message as well.
-        None => members::enter(tx, new.channel, new.author, new.at).map(|_| None)?,
+    let moved = match member {
+        Some(member) => reading::posted(tx, new.channel, new.author, own_revision, head, member)?,
+        // A new member has read everything, the new message included.
+        None => enter(tx, new.channel, new.author, new.at).map(|_| None)?,
     };
     tx.happened(Event::MessagePosted(message.clone()));
     if let Some(state) = moved {
@@ -63,6 +67,7 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     Ok(PostOutcome::Posted(message))
 }
 
+/// See [`Messages::delete_message`](crate::store::Messages::delete_message).
 pub(super) fn delete(
     tx: &mut Tx<'_>,
     channel: ChannelId,
@@ -102,8 +107,8 @@ pub(super) fn delete(
     Ok(DeleteOutcome::Deleted(tombstone, freed))
 }
 
-/// Why a message is not posted: most of all because its key was used before. That is a late
-/// repetition when it brings the same, else a mistake.
+/// Why a message is not posted: `otherwise`, unless its key was used before. Then it is replayed if it
+/// is the same message, and refused if it is another.
 fn earlier(db: &Connection, new: &NewMessage, otherwise: PostOutcome) -> Result<PostOutcome> {
     let Some(first) = messages::with_key(db, new.author, new.key)? else { return Ok(otherwise) };
     let same_files =
@@ -117,7 +122,7 @@ fn earlier(db: &Connection, new: &NewMessage, otherwise: PostOutcome) -> Result<
     })
 }
 
-/// The files in their order, or the first that may not be used. One file fits one place only.
+/// The files in their order, or the first that may not be used. A file may be used only once.
 fn unused(
     db: &Connection,
     owner: UserId,
@@ -138,8 +143,9 @@ fn unused(
     Ok(Ok(attachments))
 }
 
-/// The message has the channel's next number and revision. Read before and written here: RETURNING
-/// keeps its row in a table of its own, which costs more than everything else that a post does.
+/// Writes the number and the revision of the message as the channel's newest. They were read before:
+/// `RETURNING` here would cost more than everything else that a post does, because SQLite builds a
+/// table for the row that it returns.
 fn take_number(db: &Connection, message: &Message) -> Result<()> {
     let mut update =
         db.prepare_cached("UPDATE channels SET last_number = ?2, revision = ?3 WHERE id = ?1")?;
@@ -147,8 +153,8 @@ fn take_number(db: &Connection, message: &Message) -> Result<()> {
     Ok(())
 }
 
-/// `false` when its author has used the key before: nothing is written then. SQLite has to look for
-/// that anyway, so nobody asks before.
+/// Adds the row; `false` if its author used the key before, then nothing is written. SQLite has to
+/// check the unique index anyway, so a query before would only cost time.
 fn insert(db: &Connection, message: &Message) -> Result<bool> {
     let mut insert = db.prepare_cached(
         "INSERT INTO messages
@@ -164,7 +170,7 @@ fn insert(db: &Connection, message: &Message) -> Result<bool> {
         message.author.id.0,
         message.key.0,
         message.created_at.0,
-        i64::try_from(message.attachments.len()).unwrap_or(i64::MAX),
+        sql_count(message.attachments.len()),
         &message.text,
     ))?;
     Ok(inserted > 0)

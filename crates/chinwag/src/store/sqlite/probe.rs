@@ -1,9 +1,8 @@
-//! A look at the database before it is served, within a bounded time.
+//! A check of the database at a start, within a bounded time.
 //!
-//! A whole check reads every page, seconds for a gigabyte. Here each table's structure is looked
-//! over in turn, the small and important ones first, until the time is up: a small database is
-//! looked over whole, also whether its rows are as they were written (`sums`), of a large one the
-//! beginning. `chinwag check` does it all.
+//! A whole check reads every page: seconds for a gigabyte. This one checks the structure of each table
+//! and its sums (`sums`), the small and important tables first, until the time is up. So it checks all
+//! of a small database and the beginning of a large one. `chinwag check` checks everything.
 
 use std::time::{Duration, Instant};
 
@@ -11,18 +10,18 @@ use rusqlite::{Connection, ErrorCode};
 
 use super::sums;
 
-/// How long the look may take; a start is to take 200 ms at most.
+/// How long the check may take. A whole start should take 200 ms at most.
 const TIME: Duration = Duration::from_millis(50);
-/// Steps of SQLite between two looks at the time, about 10 µs.
+/// SQLite calls back after so many steps, which take about 10 µs.
 const STEPS: i32 = 100;
-/// So many times the look goes on whatever the time is: a small database is looked over whole also
-/// where the machine has no time for us. Some 20 ms of work.
+/// The check goes on for so many calls whatever the time is, so that a small database is checked whole
+/// also on a busy machine. That is about 20 ms of work.
 const LEAST: u32 = 2_000;
-/// In the order of what the loss of one would cost; the messages, the largest, last.
+/// The tables, the most important first; the messages are the largest table and come last.
 const TABLES: [&str; 8] =
     ["channels", "users", "members", "uploads", "sessions", "tokens", "devices", "messages"];
 
-/// What is wrong, in SQLite's words; `None` when nothing was seen.
+/// What is wrong, as a sentence of SQLite or of a finding; `None` if nothing was found in time.
 pub(super) fn damage(db: &mut Connection) -> rusqlite::Result<Option<String>> {
     let end = Instant::now() + TIME;
     let mut calls = 0_u32;
@@ -31,7 +30,7 @@ pub(super) fn damage(db: &mut Connection) -> rusqlite::Result<Option<String>> {
         calls > LEAST && Instant::now() > end
     };
     db.progress_handler(STEPS, Some(is_over))?;
-    let found = look(db);
+    let found = check(db);
     db.progress_handler(0, None::<fn() -> bool>)?;
     match found {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
@@ -41,7 +40,7 @@ pub(super) fn damage(db: &mut Connection) -> rusqlite::Result<Option<String>> {
     }
 }
 
-fn look(db: &Connection) -> rusqlite::Result<Option<String>> {
+fn check(db: &Connection) -> rusqlite::Result<Option<String>> {
     for table in TABLES {
         let said: String =
             db.query_row(&format!("PRAGMA quick_check({table})"), [], |row| row.get(0))?;
@@ -52,7 +51,7 @@ fn look(db: &Connection) -> rusqlite::Result<Option<String>> {
             return Ok(Some(finding.to_string()));
         }
     }
-    // What belongs to no table: the schema itself, and the pages that are free.
+    // This also checks what belongs to no table: the schema and the free pages.
     let said: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     Ok((said != "ok").then_some(said))
 }

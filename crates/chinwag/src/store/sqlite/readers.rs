@@ -1,7 +1,7 @@
-//! The connections that read: a fixed number, lent one at a time to a blocking thread.
+//! A pool of a fixed number of connections that read.
 //!
-//! Every read is one transaction, so that what it answers belongs together. A read that finds no
-//! free connection waits for a bounded time and then says that the store is busy.
+//! Every read is one transaction, so that all of its answer is of one moment. A read that finds no free
+//! connection waits for a bounded time and then fails with `Busy`.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +21,7 @@ const WAIT: Duration = Duration::from_secs(5);
 /// The pool.
 pub(super) struct Readers {
     free: Arc<Mutex<Vec<Connection>>>,
-    /// As many permits as connections: who holds one finds a free connection.
+    /// As many permits as connections: whoever holds a permit finds a free connection.
     permits: Arc<Semaphore>,
     count: u32,
 }
@@ -38,7 +38,10 @@ impl Readers {
         })
     }
 
-    /// Reads in one transaction.
+    /// Reads in one transaction, on a blocking thread.
+    ///
+    /// # Errors
+    /// What `work` returned; `Busy` when no connection gets free in time, `Closed`.
     pub(super) async fn read<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -52,7 +55,7 @@ impl Readers {
         let reading = spawn_blocking(move || {
             let lent = Lent::take(free)?;
             let answer = in_snapshot(lent.connection()?, work);
-            // The connection goes back before the permit that stands for it.
+            // The connection must be back in the pool before its permit is.
             drop(lent);
             drop(permit);
             answer
@@ -60,13 +63,16 @@ impl Readers {
         reading.await.unwrap_or_else(|error| Err(Error::Io(format!("a read failed: {error}"))))
     }
 
-    /// Looks something small up by its key, on the calling thread: the way to another thread and
-    /// back costs several times what the look-up does. One statement, so it needs no transaction.
+    /// Looks something small up by its key, on the calling thread: going to another thread and back
+    /// costs several times as much as the look-up. Each statement sees a moment of its own.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read).
     pub(super) async fn look_up<T>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T>,
     ) -> Result<T> {
-        // Declared first, so that it is given back after the connection that it stands for.
+        // Declared first, so that it is dropped after its connection.
         let _permit = timeout(WAIT, self.permits.acquire())
             .await
             .map_err(|_| Error::Busy)?
@@ -75,8 +81,8 @@ impl Readers {
         work(lent.connection()?)
     }
 
-    /// Takes no more reads, waits for those under way, and closes all connections; one that is in
-    /// use for longer closes with its owner.
+    /// Takes no more reads, waits for those that are running, and closes all connections. A connection
+    /// whose read takes longer closes at the end of it.
     pub(super) async fn close(&self) {
         if let Ok(Ok(all)) = timeout(WAIT, self.permits.acquire_many(self.count)).await {
             all.forget();
@@ -86,7 +92,7 @@ impl Readers {
     }
 }
 
-/// A connection out of the pool, which goes back even when the read panics.
+/// A connection that was taken from the pool. It goes back when this is dropped, also after a panic.
 struct Lent {
     free: Arc<Mutex<Vec<Connection>>>,
     connection: Option<Connection>,
@@ -98,7 +104,7 @@ impl Lent {
         Ok(Self { free, connection })
     }
 
-    /// None is left only when the pool was closed after the permit was had.
+    /// There is none only if the pool was closed after the permit was acquired.
     fn connection(&self) -> Result<&Connection> {
         self.connection.as_ref().ok_or(Error::Closed)
     }
@@ -113,7 +119,7 @@ impl Drop for Lent {
 }
 
 fn in_snapshot<T>(db: &Connection, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-    // Dropped without a commit it is rolled back, which for a read is the same.
+    // It is dropped without a commit and so rolled back, which makes no difference for a read.
     let snapshot = db.unchecked_transaction()?;
     work(&snapshot)
 }

@@ -1,24 +1,24 @@
 //! How far people have read, and how much is unread above that.
 //!
-//! Unread are the messages by others above the mark that are not deleted. Nobody counts them one by
-//! one: of all numbers above the mark, the tombstones (an index holds them) and the person's own
-//! messages (their number is kept in the member's row) are taken away.
+//! Unread are the messages by others above the read mark that are not deleted. They are not counted
+//! one by one: from the count of all numbers above the mark, the tombstones (counted by an index) and
+//! the person's own messages (their count is kept in the member's row) are subtracted.
 
 use rusqlite::Connection;
 
-use super::channels::{self, Head};
-use super::members::{self, Place};
-use super::streams;
+use super::rows::channels::{self, Head};
+use super::rows::members::{self, MemberRow};
+use super::rows::revisions;
 use super::writer::Tx;
-use crate::model::channels::{MANY_UNREAD, MarkKind, ReadMark, ReadState};
+use crate::model::channels::{MarkKind, ReadMark, ReadState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::store::Result;
 
-/// How many rows are looked at, at most, to find a person's own messages above a mark that was set
-/// in the middle of a channel. What lies beyond counts as unread, which then is "999+" in any case
-/// but one: more own messages above the mark than this.
-const MOST_LOOKED_AT: i64 = 10_000;
+/// The most rows that are read to count a person's own messages above a mark that was set in the
+/// middle of a channel. Own messages beyond them count as unread. With so many messages above the
+/// mark that shows as "999+" in any case, unless nearly all of them are the person's own.
+pub(super) const MOST_LOOKED_AT: i64 = 10_000;
 
 pub(super) fn mark_read(
     tx: &mut Tx<'_>,
@@ -28,57 +28,54 @@ pub(super) fn mark_read(
     kind: MarkKind,
 ) -> Result<Option<ReadState>> {
     let Some(head) = channels::head(tx.db, id)? else { return Ok(None) };
-    let Some(place) = members::place(tx.db, id, user)? else { return Ok(None) };
+    let Some(member) = members::row(tx.db, id, user)? else { return Ok(None) };
     let number = Number(number.0.clamp(0, head.last_number.0));
     let moves = match kind {
-        MarkKind::Read => number > place.read_number,
-        MarkKind::Mark => number != place.read_number,
+        MarkKind::Read => number > member.read_number,
+        MarkKind::Mark => number != member.read_number,
     };
     if !moves {
-        return state(tx.db, id, head, place).map(Some);
+        return state(tx.db, id, head, member).map(Some);
     }
-    let own_above = own_above(tx.db, id, user, head, place, number)?;
-    let step = streams::next_own(tx.db, user)?;
-    let place = Place { read_number: number, read_step: step, own_above };
-    set(tx.db, id, user, place)?;
-    let state = state(tx.db, id, head, place)?;
+    let own_above = own_above(tx.db, id, user, head, member, number)?;
+    let step = revisions::next_own(tx.db, user)?;
+    let member = MemberRow { read_number: number, read_step: step, own_above };
+    members::set(tx.db, id, user, member)?;
+    let state = state(tx.db, id, head, member)?;
     tx.happened(Event::ReadMoved { user, state });
     Ok(Some(state))
 }
 
-/// The author of a message that was just stored had this place in the channel, and `head` was read
-/// before it. The mark moves to the message when nothing unread by others lies between.
+/// Follows a message that was just stored. `own`, `head` and `member` are the revision of the
+/// author's own stream, the head of the channel and the author's row, all as they were before it. The
+/// author's mark moves to the message if no unread message of others lies between; otherwise the
+/// message is one more of their own above it.
 pub(super) fn posted(
     tx: &mut Tx<'_>,
     id: ChannelId,
-    author: Author,
+    user: UserId,
+    own: Revision,
     head: Head,
-    place: Place,
+    member: MemberRow,
 ) -> Result<Option<ReadState>> {
-    let (user, number) = (author.id, Number(head.last_number.0 + 1));
-    if unread(tx.db, id, head, place)? > 0 {
+    if unread(tx.db, id, head, member)? > 0 {
         let mut update = tx.db.prepare_cached(
             "UPDATE members SET own_above = own_above + 1 WHERE channel_id = ?1 AND user_id = ?2",
         )?;
         update.execute((id.0, user.0))?;
         return Ok(None);
     }
-    let step = streams::set_own(tx.db, user, Revision(author.own_revision.0 + 1))?;
-    set(tx.db, id, user, Place { read_number: number, read_step: step, own_above: 0 })?;
+    let number = Number(head.last_number.0 + 1);
+    let step = revisions::set_own(tx.db, user, Revision(own.0 + 1))?;
+    let member = MemberRow { read_number: number, read_step: step, own_above: 0 };
+    members::set(tx.db, id, user, member)?;
     let channel_revision = Revision(head.revision.0 + 1);
     let read = ReadMark { number, step };
     Ok(Some(ReadState { channel: id, read, unread: 0, channel_revision }))
 }
 
-/// Who posts, with the own revision that was read before.
-#[derive(Clone, Copy)]
-pub(super) struct Author {
-    pub(super) id: UserId,
-    pub(super) own_revision: Revision,
-}
-
-/// A message became a tombstone: where it stands above its author's mark, it is one own message
-/// less there.
+/// Follows a message that became a tombstone: if it is above its author's mark, one fewer of their
+/// own messages is there.
 pub(super) fn deleted(
     db: &Connection,
     id: ChannelId,
@@ -93,69 +90,56 @@ pub(super) fn deleted(
     Ok(())
 }
 
-/// What is unread when so many numbers lie above the mark, so many of them tombstones and own.
-pub(super) fn remaining(above: i64, tombstones: i64, own_above: i64) -> i64 {
-    (above - tombstones - own_above).clamp(0, MANY_UNREAD)
-}
-
-fn state(db: &Connection, id: ChannelId, head: Head, place: Place) -> Result<ReadState> {
-    let read = ReadMark { number: place.read_number, step: place.read_step };
-    let unread = unread(db, id, head, place)?;
+/// A read mark with what is unread above it.
+fn state(db: &Connection, id: ChannelId, head: Head, member: MemberRow) -> Result<ReadState> {
+    let read = ReadMark { number: member.read_number, step: member.read_step };
+    let unread = unread(db, id, head, member)?;
     Ok(ReadState { channel: id, read, unread, channel_revision: head.revision })
 }
 
-pub(super) fn unread(db: &Connection, id: ChannelId, head: Head, place: Place) -> Result<i64> {
-    let above = head.last_number.0 - place.read_number.0;
-    // Where every change was a post nothing was deleted.
+pub(super) fn unread(db: &Connection, id: ChannelId, head: Head, member: MemberRow) -> Result<i64> {
+    let above = head.last_number.0 - member.read_number.0;
+    // If every change was a post, nothing was deleted.
     let untouched = head.revision.0 == head.last_number.0;
     let tombstones =
-        if above <= place.own_above || untouched { 0 } else { tombstones(db, id, place)? };
-    Ok(remaining(above, tombstones, place.own_above))
+        if above <= member.own_above || untouched { 0 } else { tombstones(db, id, member)? };
+    Ok(members::unread(above, tombstones, member.own_above))
 }
 
-fn tombstones(db: &Connection, id: ChannelId, place: Place) -> Result<i64> {
+fn tombstones(db: &Connection, id: ChannelId, member: MemberRow) -> Result<i64> {
     let mut count = db.prepare_cached(
         "SELECT count(*) FROM messages INDEXED BY messages_deleted
          WHERE channel_id = ?1 AND number > ?2 AND deleted_at IS NOT NULL",
     )?;
-    Ok(count.query_row((id.0, place.read_number.0), |row| row.get(0))?)
+    Ok(count.query_row((id.0, member.read_number.0), |row| row.get(0))?)
 }
 
-fn set(db: &Connection, id: ChannelId, user: UserId, place: Place) -> Result<()> {
-    let mut update = db.prepare_cached(
-        "UPDATE members SET read_number = ?3, read_step = ?4, own_revision = ?4, own_above = ?5
-         WHERE channel_id = ?1 AND user_id = ?2",
-    )?;
-    let Place { read_number, read_step, own_above } = place;
-    update.execute((id.0, user.0, read_number.0, read_step.0, own_above))?;
-    Ok(())
-}
-
-/// How many own messages stand above `number`, where the mark moves from `place`.
+/// How many of the person's own messages are above `number`, to which their mark moves.
 fn own_above(
     db: &Connection,
     id: ChannelId,
     user: UserId,
     head: Head,
-    place: Place,
+    member: MemberRow,
     number: Number,
 ) -> Result<i64> {
-    let (from, to, last) = (place.read_number.0, number.0, head.last_number.0);
-    if to >= last || (to > from && place.own_above == 0) {
+    let (from, to, last) = (member.read_number.0, number.0, head.last_number.0);
+    if to >= last || (to > from && member.own_above == 0) {
         return Ok(0);
     }
     let between = |after: i64, until: i64| own_between(db, id, user, after, until);
     if last - to <= MOST_LOOKED_AT {
         between(to, last)
     } else if to > from && to - from <= MOST_LOOKED_AT {
-        Ok((place.own_above - between(from, to)?).max(0))
+        Ok((member.own_above - between(from, to)?).max(0))
     } else if to < from && from - to <= MOST_LOOKED_AT {
-        Ok(place.own_above + between(to, from)?)
+        Ok(member.own_above + between(to, from)?)
     } else {
         between(last - MOST_LOOKED_AT, last)
     }
 }
 
+/// How many of the person's own messages have a number above `after` and up to `until`.
 fn own_between(
     db: &Connection,
     id: ChannelId,

@@ -1,4 +1,4 @@
-//! What changes in a database that comes out of a backup, before a server starts on it.
+//! Changing a restored database before a server starts on it.
 
 use std::fs::File;
 use std::path::Path;
@@ -9,24 +9,24 @@ use super::sums::Sums;
 use super::{connection, folder, instance, migrations};
 use crate::store::Result;
 
-/// What was ended.
+/// How many sessions and tokens were ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Renewed {
-    /// Signed-in browsers.
+    /// Sessions.
     pub sessions: usize,
     /// Bot tokens.
     pub tokens: usize,
 }
 
-/// Gives the database of that folder a new epoch, which tells browsers that it is not the one that
-/// they knew, and ends all sessions and tokens unless they are to be kept. Synced when it returns.
+/// Gives the database of a data folder a new epoch, which tells browsers to load everything again, and
+/// ends all sessions and tokens unless `keep_sessions`. The database is synced when this returns.
 ///
 /// # Errors
 /// When the database cannot be opened or written.
 pub fn renew(data: &Path, keep_sessions: bool) -> Result<Renewed> {
     let path = folder::database(data);
     let mut db = connection::open_writer(&path)?;
-    // The sums of an older version are made when it is brought to this one.
+    // A database of an older version gets its sums when it is brought to this version.
     let sums = if migrations::version(&db)? == migrations::VERSION {
         Some(Sums::install(&mut db)?)
     } else {
@@ -49,8 +49,8 @@ pub fn renew(data: &Path, keep_sessions: bool) -> Result<Renewed> {
     Ok(renewed)
 }
 
-/// A database of an older version has no epoch; it gets its first one when it is brought to this
-/// version.
+/// Makes a new epoch, unless the database is of a version without one. Such a database gets its first
+/// epoch when it is brought to this version.
 fn renew_epoch(tx: &Transaction<'_>) -> Result<()> {
     if has_table(tx, "instance")? {
         instance::renew(tx)?;

@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use rusqlite::Connection;
 
-use super::{changes, channels, connection, members, messages, migrations, reading, streams};
+use super::rows::{channels, members};
+use super::{changes, connection, messages, migrations, reading, streams};
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::messages::PageAt;
 
@@ -82,8 +83,8 @@ fn reads_cost_the_same_in_a_channel_of_any_length() {
         }),
         ("what is unread", |db, _| {
             let head = channels::head(db, CHANNEL).unwrap().unwrap();
-            let place = members::place(db, CHANNEL, ADA).unwrap().unwrap();
-            assert!(reading::unread(db, CHANNEL, head, place).unwrap() > 0);
+            let member = members::row(db, CHANNEL, ADA).unwrap().unwrap();
+            assert!(reading::unread(db, CHANNEL, head, member).unwrap() > 0);
         }),
     ];
     let (mut few, mut many) = (database(FEW), database(MANY));

@@ -1,47 +1,42 @@
-//! The streams beside the channels': each person's own, and the place's. Taking their revisions,
-//! where they stand, and what changed in them.
+//! The streams beside the channels': each person's own, and the place's. Their newest revisions,
+//! and what changed in them.
 
-use rusqlite::{Connection, OptionalExtension};
+use async_trait::async_trait;
+use rusqlite::Connection;
 
-use super::users::{self, read_user};
-use super::{channels, members};
+use super::SqliteStore;
+use super::rows::users::{self, read_user};
+use super::rows::{channels, members, revisions, sql_count};
 use crate::model::channels::{Channel, ChannelView};
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::messages::MAX_ANSWER_BYTES;
 use crate::model::streams::{Heads, MAX_ROWS, Overview, OwnChanges, PlaceChanges};
 use crate::model::users::User;
-use crate::store::Result;
+use crate::store::{Result, Streams};
 
-/// Takes the next revision of a person's own stream.
-pub(super) fn next_own(db: &Connection, user: UserId) -> Result<Revision> {
-    let mut find = db.prepare_cached("SELECT own_revision FROM users WHERE id = ?1")?;
-    let stands: i64 = find.query_row([user.0], |row| row.get(0))?;
-    set_own(db, user, Revision(stands + 1))
-}
+#[async_trait]
+impl Streams for SqliteStore {
+    async fn overview(&self, user: UserId, after: ChannelId) -> Result<Option<Overview>> {
+        self.readers.read(move |db| overview(db, user, after)).await
+    }
 
-/// The same, where the revision before was read already in this transaction.
-pub(super) fn set_own(db: &Connection, user: UserId, revision: Revision) -> Result<Revision> {
-    let mut update = db.prepare_cached("UPDATE users SET own_revision = ?2 WHERE id = ?1")?;
-    update.execute((user.0, revision.0))?;
-    Ok(revision)
-}
+    async fn own_changes(
+        &self,
+        user: UserId,
+        since: Revision,
+        limit: usize,
+    ) -> Result<Option<OwnChanges>> {
+        self.readers.read(move |db| own_changes(db, user, since, limit)).await
+    }
 
-/// Takes the next revision of the place's stream.
-pub(super) fn next_place(db: &Connection) -> Result<Revision> {
-    let revision = Revision(place(db)?.0 + 1);
-    db.prepare_cached("UPDATE place SET revision = ?1")?.execute([revision.0])?;
-    Ok(revision)
-}
+    async fn place_changes(&self, since: Revision, limit: usize) -> Result<PlaceChanges> {
+        self.readers.read(move |db| place_changes(db, since, limit)).await
+    }
 
-fn place(db: &Connection) -> Result<Revision> {
-    let mut find = db.prepare_cached("SELECT revision FROM place")?;
-    Ok(find.query_row([], |row| row.get(0).map(Revision))?)
-}
-
-/// `None`: no such person.
-fn own(db: &Connection, user: UserId) -> Result<Option<Revision>> {
-    let mut find = db.prepare_cached("SELECT own_revision FROM users WHERE id = ?1")?;
-    Ok(find.query_row([user.0], |row| row.get(0).map(Revision)).optional()?)
+    async fn heads(&self, user: UserId) -> Result<Heads> {
+        // The cost grows with the memberships, so it is not done on the calling thread.
+        self.readers.read(move |db| heads(db, user)).await
+    }
 }
 
 pub(super) fn heads(db: &Connection, user: UserId) -> Result<Heads> {
@@ -50,7 +45,11 @@ pub(super) fn heads(db: &Connection, user: UserId) -> Result<Heads> {
          FROM members m JOIN channels c ON c.id = m.channel_id
          WHERE m.user_id = ?1 ORDER BY c.id",
     )?;
-    let mut heads = Heads { own: own(db, user)?, place: Some(place(db)?), ..Heads::default() };
+    let mut heads = Heads {
+        own: revisions::own(db, user)?,
+        place: Some(revisions::place(db)?),
+        ..Heads::default()
+    };
     let mut found = find.query([user.0])?;
     while let Some(row) = found.next()? {
         let channel = ChannelId(row.get(0)?);
@@ -66,9 +65,9 @@ pub(super) fn overview(
     after: ChannelId,
 ) -> Result<Option<Overview>> {
     let Some(account) = users::account(db, user)? else { return Ok(None) };
-    let own = own(db, user)?.unwrap_or(account.revision);
+    let own = revisions::own(db, user)?.unwrap_or(account.revision);
     let (channels, complete) = channels::after(db, user, after, MAX_ANSWER_BYTES)?;
-    Ok(Some(Overview { account, own, place: place(db)?, channels, complete }))
+    Ok(Some(Overview { account, own, place: revisions::place(db)?, channels, complete }))
 }
 
 pub(super) fn own_changes(
@@ -78,7 +77,7 @@ pub(super) fn own_changes(
     limit: usize,
 ) -> Result<Option<OwnChanges>> {
     let Some(account) = users::account(db, user)? else { return Ok(None) };
-    let revision = own(db, user)?.unwrap_or(account.revision);
+    let revision = revisions::own(db, user)?.unwrap_or(account.revision);
     let mut rows: Vec<(Revision, Option<ChannelId>)> = members::changed_since(db, user, since)?
         .into_iter()
         .map(|(revision, channel)| (revision, Some(channel)))
@@ -94,7 +93,7 @@ pub(super) fn own_changes(
     let mut has_account = false;
     for (_, row) in &rows[..taken] {
         match row {
-            Some(channel) => changed.push(channels::existing(db, *channel, user)?),
+            Some(channel) => changed.push(channels::existing_view(db, *channel, user)?),
             None => has_account = true,
         }
     }
@@ -102,20 +101,16 @@ pub(super) fn own_changes(
     Ok(Some(OwnChanges { revision, reached, account, channels: changed, complete }))
 }
 
-/// A row of the place's stream.
+/// A row of the place's stream: a person, or a channel of the directory.
 enum Entry {
     Person(User),
     Channel(ChannelId),
 }
 
-pub(super) fn place_changes(
-    db: &Connection,
-    since: Revision,
-    limit: usize,
-) -> Result<PlaceChanges> {
-    let revision = place(db)?;
-    // One more of each than fits says whether there are more.
-    let most = i64::try_from(limit.clamp(1, MAX_ROWS) + 1).unwrap_or(i64::MAX);
+fn place_changes(db: &Connection, since: Revision, limit: usize) -> Result<PlaceChanges> {
+    let revision = revisions::place(db)?;
+    // One more row of each kind than fits tells whether there are more.
+    let most = sql_count(limit.clamp(1, MAX_ROWS) + 1);
     let mut people = db.prepare_cached(
         "SELECT place_revision, id, name FROM users WHERE place_revision > ?1
          ORDER BY place_revision LIMIT ?2",
@@ -143,25 +138,25 @@ pub(super) fn place_changes(
     for (_, row) in rows.into_iter().take(taken) {
         match row {
             Entry::Person(user) => people.push(user),
-            Entry::Channel(id) => channels.push(channels::everybodys(db, id)?),
+            Entry::Channel(id) => channels.push(channels::existing(db, id)?),
         }
     }
     Ok(PlaceChanges { revision, reached, people, channels, complete })
 }
 
-/// Up to where rows tell of every change.
+/// The revision up to which the rows of an answer have every change.
 fn reached(last: Option<Revision>, complete: bool, head: Revision) -> Revision {
     if complete { head } else { last.unwrap_or(head) }
 }
 
-/// How many of the rows, which ascend by revision, one answer takes: at most `limit`, but never a
-/// part of a revision, and at least one revision.
+/// How many of the rows, which are ascending by revision, are in one answer: at most `limit`, but
+/// never a part of a revision, and at least one revision.
 fn whole_revisions<T>(rows: &[T], revision: impl Fn(&T) -> Revision, limit: usize) -> usize {
     let limit = limit.clamp(1, MAX_ROWS);
     let Some(next) = rows.get(limit) else { return rows.len() };
     let cut = revision(next);
     match rows.iter().position(|row| revision(row) == cut) {
-        // The first revision alone is more than fits: all of it.
+        // The first revision alone has more rows than the limit: it is answered whole.
         Some(0) => rows.iter().take_while(|row| revision(row) == cut).count(),
         Some(first) => first,
         None => limit,

@@ -1,17 +1,17 @@
-//! Looks at the write-ahead log as it lies on disk, before SQLite does.
+//! Checking the write-ahead log on disk before SQLite opens it.
 //!
-//! SQLite reads a log up to the first frame whose checksum is wrong and takes the rest for the torn
-//! end of a commit that a power cut interrupted. That is right for the end: a commit is answered
-//! only when it is synced. It is wrong when the damage is further up, because then commits that
-//! were answered are dropped without a word. The two can be told apart: the next transaction begins
-//! only after the one before it is synced, so behind a torn end there is at most one commit. Where
-//! two or more whole ones follow in an unbroken run, the frame before them was damaged later.
+//! SQLite reads a log up to the first frame whose checksum is wrong, and takes the rest for the torn end
+//! of a commit that a power cut interrupted. At the end of a log that is right, because a commit is
+//! answered only after it is synced. If the damage is earlier in the log, it is wrong: commits that
+//! were answered are silently dropped. The two cases can be told apart. The next transaction begins
+//! only after the one before it is synced, so at most one commit follows a torn end. If two or more
+//! whole commits follow in an unbroken run, the frame before them was damaged later.
 //!
-//! A log that is missing or empty is seen by the note in the lock's file (`folder`): it says whether
-//! the database alone has everything.
+//! The note in the lock file (`folder`) tells whether a log that is missing or empty is a loss: it says
+//! whether the database has everything without the log.
 //!
-//! What cannot be seen: damage within the last two commits, and a log cut off between two frames.
-//! The format is in <https://sqlite.org/fileformat2.html#walformat>.
+//! Not found are damage within the last two commits, and a log that was cut off between two frames.
+//! The format is described in <https://sqlite.org/fileformat2.html#walformat>.
 
 use std::ffi::OsString;
 use std::fs::{self, File};
@@ -20,25 +20,25 @@ use std::path::{Path, PathBuf};
 
 const HEADER: usize = 32;
 const FRAME_HEADER: usize = 24;
-/// The log's magic number; its last bit says that checksums read the words as big-endian.
+/// The magic number of a log. If its last bit is set, checksums read the words as big-endian.
 const MAGIC: u32 = 0x377f_0682;
-/// Whole commits in an unbroken run behind a broken frame that only damage explains.
+/// If so many whole commits follow a broken frame in an unbroken run, the frame was damaged.
 const COMMITS: usize = 2;
 
-/// The log of that database.
+/// The path of the log of a database.
 pub(super) fn path(database: &Path) -> PathBuf {
     let mut name = OsString::from(database);
     name.push("-wal");
     PathBuf::from(name)
 }
 
-/// Whether there is nothing in it, or it is not there.
+/// Whether the log is empty or missing.
 pub(super) fn is_empty(database: &Path) -> bool {
     fs::metadata(path(database)).map_or(0, |meta| meta.len()) == 0
 }
 
-/// Says what is wrong with a log that nobody is writing; `None` when it is sound, or not there and
-/// not `needed`.
+/// What is wrong with a log that nobody is writing; `None` if it is sound, or if it is missing and not
+/// `needed`.
 pub(super) fn damage(database: &Path, needed: bool) -> io::Result<Option<String>> {
     if needed && is_empty(database) {
         let name = path(database);
@@ -56,7 +56,7 @@ pub(super) fn damage(database: &Path, needed: bool) -> io::Result<Option<String>
     let length = file.metadata()?.len();
     let mut reader = BufReader::with_capacity(256 * 1024, file);
     let mut header = [0; HEADER];
-    // A header alone says nothing: it is synced before the first frame is written.
+    // A log with only a header has no commit: the header is synced before the first frame is written.
     if length <= (HEADER + FRAME_HEADER) as u64 || !read_whole(&mut reader, &mut header)? {
         return Ok(None);
     }
@@ -81,15 +81,16 @@ pub(super) fn damage(database: &Path, needed: bool) -> io::Result<Option<String>
     Ok(None)
 }
 
+/// What a frame is, as far as its checksum tells.
 enum Frame {
     Whole {
         commit: bool,
     },
-    /// Damaged, torn, or of an older log, which this one has not come to overwrite yet.
+    /// It is damaged, torn, or left from an older log that this one has not overwritten yet.
     Broken,
 }
 
-/// What of the log was read so far.
+/// The header of a log, and the running checksum of the frames that were read.
 struct Log {
     page_bytes: usize,
     salts: [u8; 8],
@@ -114,7 +115,7 @@ impl Log {
         let own = frame[8..16] == self.salts;
         let sum = checksum(&frame[..8], self.sum, self.big_endian);
         let sum = checksum(&frame[FRAME_HEADER..], sum, self.big_endian);
-        // The run goes on from what the frame says of itself, whether it is true or not.
+        // The next frame is checked against the checksum that this frame states, right or wrong.
         self.sum = (word(frame, 16, true), word(frame, 20, true));
         if own && sum == self.sum {
             Frame::Whole { commit: word(frame, 4, true) != 0 }
@@ -132,13 +133,13 @@ fn checksum(bytes: &[u8], (mut a, mut b): (u32, u32), big_endian: bool) -> (u32,
     (a, b)
 }
 
-/// Four bytes as a number. The callers' offsets lie within what they pass.
+/// Four bytes as a number. The callers pass offsets within the bytes.
 fn word(bytes: &[u8], at: usize, big_endian: bool) -> u32 {
     let four = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]];
     if big_endian { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) }
 }
 
-/// `false` at the end, also when it comes in the middle: an unfinished frame is no frame.
+/// Fills the buffer; `false` at the end of the file, also in the middle of a frame.
 fn read_whole(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
     match reader.read_exact(buffer) {
         Ok(()) => Ok(true),

@@ -180,7 +180,7 @@ async fn fails_for_a_while(test: &str, fault: &str) {
     let stored = scene.ada.get(&path).await.json()["messages"].as_array().unwrap().len();
     assert_eq!(stored, 30);
     server.stop().await;
-    let outcome = chinwag::care::check(&data, chinwag::care::Depth::Whole).unwrap();
+    let outcome = chinwag::maintenance::check(&data, chinwag::maintenance::Depth::Whole).unwrap();
     assert!(outcome.is_sound(), "{:?}", outcome.findings);
 }
 

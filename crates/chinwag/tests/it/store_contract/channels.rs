@@ -144,7 +144,7 @@ pub async fn reading_never_moves_a_mark_down(backend: &dyn Backend) {
     assert_eq!(none, None);
 }
 
-/// Who, the mark's number and its step.
+/// Whose mark moved, its number and its step.
 fn moved(event: Event) -> (UserId, i64, i64) {
     match event {
         Event::ReadMoved { user, state } => (user, state.read.number.0, state.read.step.0),

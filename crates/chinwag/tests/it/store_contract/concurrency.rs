@@ -1,4 +1,4 @@
-//! Many at once, and one after another: order, completeness, closing and coming back.
+//! Many commands at once: their order and completeness. Closing a store and opening it again.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::world::{Backend, World, message};
 const WRITERS: usize = 50;
 const EACH: usize = 20;
 
-/// Fifty people post in four channels, repeat half of it, and delete every third.
+/// Fifty people post in four channels, send half of their messages again, and delete every third.
 async fn chatter(world: &Arc<World>) -> Vec<ChannelId> {
     let ada = world.person("Ada").await;
     let mut channels = Vec::new();
@@ -102,7 +102,7 @@ pub async fn a_caller_who_gives_up_loses_no_event(backend: &dyn Backend) {
         post.abort();
         let _given_up = post.await;
     }
-    // Commands are run in their order, so after this one nothing is on its way any more.
+    // Commands run in the order in which they were sent, so all earlier ones have run after this one.
     world.say(tea, ada, "last").await;
     let heard = world.heard();
     let stored = world.everything(tea).await;
@@ -110,7 +110,7 @@ pub async fn a_caller_who_gives_up_loses_no_event(backend: &dyn Backend) {
         .into_iter()
         .filter_map(|event| match event {
             Event::MessagePosted(message) => Some(message),
-            // Ada's own mark moves with each.
+            // Ada's own mark moves with each message.
             Event::ReadMoved { .. } => None,
             other => panic!("{other:?}"),
         })
@@ -122,7 +122,7 @@ pub async fn a_closed_store_says_so(backend: &dyn Backend) {
     let world = World::open(backend);
     let ada = world.person("Ada").await;
     let tea = world.channel("tea", ada).await;
-    // What is queued is answered.
+    // Commands that are queued are still answered.
     let last = tokio::spawn({
         let store = Arc::clone(&world.store);
         async move { store.post_message(message(tea, ada, "last")).await }

@@ -1,7 +1,7 @@
-//! Random histories against the rules, told a second time in plain collections.
+//! Random histories, compared with a second implementation of the rules over plain collections.
 //!
-//! And promise 3: what a client held at any moment, and what changed since, is what a fresh client
-//! loads.
+//! They also check promise 3: what a client held at any moment, together with what changed since, is
+//! what a fresh client loads.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -19,7 +19,7 @@ use super::world::{Backend, NOW, World};
 const PEOPLE: usize = 3;
 const CHANNELS: usize = 2;
 
-/// Indexes are into the people and channels of the history.
+/// Numbers are indexes of the people and channels of the history.
 #[derive(Debug, Clone)]
 enum Step {
     Post { channel: usize, author: usize, key: u8, text: u8 },
@@ -41,7 +41,7 @@ enum Answer {
     NotFound,
     Left,
     Joined,
-    /// The mark, and what is unread.
+    /// A read mark, and how much is unread above it.
     Read(Option<(i64, i64)>),
     Topic(i64),
 }
@@ -71,7 +71,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 #[derive(Default)]
 struct Rules {
     channels: [Plain; CHANNELS],
-    /// By author and key: channel, number and text of the first.
+    /// For each author and key the channel, number and text of the first message.
     keys: HashMap<(usize, u8), (usize, usize, u8)>,
 }
 
@@ -79,9 +79,9 @@ struct Rules {
 struct Plain {
     revision: i64,
     topic: u8,
-    /// Author, revision, whether it is deleted; message 1 is the first.
+    /// For each message its author, its revision and whether it is deleted; message 1 is the first.
     rows: Vec<(usize, i64, bool)>,
-    /// Read marks of those who are in it.
+    /// The read marks of the members.
     read: BTreeMap<usize, i64>,
 }
 
@@ -128,7 +128,7 @@ impl Rules {
             };
         }
         let plain = &mut self.channels[channel];
-        // Nobody has read over what lies unread before their own message.
+        // A post does not move its author's mark over unread messages of others.
         let reads_on = plain.unread(author) == 0;
         plain.revision += 1;
         plain.rows.push((author, plain.revision, false));
@@ -142,7 +142,7 @@ impl Rules {
 }
 
 impl Plain {
-    /// Messages by others above the mark that stand; none for who is not in it.
+    /// How many messages by others above a member's mark are not deleted; 0 for others.
     fn unread(&self, user: usize) -> i64 {
         let mark = self.read.get(&user).copied().unwrap_or(self.rows.len() as i64);
         let above = self.rows.iter().skip(mark as usize);
@@ -260,7 +260,7 @@ impl Stage {
 
 pub async fn random_histories_follow_the_rules(backend: &dyn Backend) {
     let runtime = tokio::runtime::Handle::current();
-    // Every history plays in the same store, among people and channels of its own.
+    // All histories use one store, each with its own people and channels.
     let round = AtomicUsize::new(0);
     tokio::task::block_in_place(|| {
         let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
@@ -301,21 +301,22 @@ async fn play(backend: &dyn Backend, round: usize, steps: &[Step]) -> Result<(),
     Ok(())
 }
 
-/// What somebody knew of their own memberships, by channel, at a revision of their own stream.
+/// A person's memberships by channel, at a revision of their own stream.
 struct Own {
     revision: Revision,
     memberships: BTreeMap<ChannelId, Kept>,
 }
 
-/// What of a channel belongs to a person's own stream. What is unread hangs on the channel's as well.
+/// The part of a membership that the person's own stream tells. The number of unread messages is not
+/// in it, because it also depends on the channel's stream.
 type Kept = (Option<(Number, Revision)>, Revision);
 
 fn kept(view: &ChannelView) -> Kept {
-    (view.membership.map(|place| (place.read.number, place.read.step)), view.own_revision)
+    (view.membership.map(|member| (member.read.number, member.read.step)), view.own_revision)
 }
 
 impl Stage {
-    /// What everybody has of their own now, compared with the rules.
+    /// Everybody's memberships as they are now, compared with the rules.
     async fn own(&self, rules: &mut Rules) -> Result<Vec<Own>, TestCaseError> {
         let mut held = Vec::new();
         for (index, &user) in self.people.iter().enumerate() {
@@ -323,7 +324,7 @@ impl Stage {
             let mine =
                 overview.channels.iter().filter(|view| self.channels.contains(&view.channel.id));
             for (view, plain) in mine.clone().zip(&rules.channels) {
-                let mark = view.membership.map(|place| (place.read.number.0, place.unread));
+                let mark = view.membership.map(|member| (member.read.number.0, member.unread));
                 let rule = plain.read.get(&index).map(|mark| (*mark, plain.unread(index)));
                 prop_assert_eq!(mark, rule);
             }
@@ -333,7 +334,7 @@ impl Stage {
         Ok(held)
     }
 
-    /// What somebody held once, and what changed since, is what a fresh look shows.
+    /// What a person held once, together with what changed since, is what a fresh load shows.
     async fn catch_up_own(&self, user: UserId, held: Own) -> Result<(), TestCaseError> {
         let Own { mut revision, mut memberships } = held;
         loop {

@@ -1,7 +1,8 @@
-//! What every store must hold: one function per property, told against the trait alone.
+//! The contract of every store: one function for each property, written against the trait
+//! [`Store`](chinwag::store::Store) only.
 //!
-//! A second store passes by implementing [`Backend`](world::Backend) and adding a line at the end
-//! of this file. What is true of SQLite's files only stands in `sqlite`.
+//! To run it against a second store, implement [`Backend`](world::Backend) for it and add a line at the
+//! end of this file. What holds only for the files of SQLite is in `sqlite` and `upgrade`.
 
 #![expect(clippy::unwrap_used, reason = "a panic in a test is its failure")]
 
@@ -40,7 +41,7 @@ macro_rules! every_property {
             people::people_are_found_by_any_part_of_a_name,
             sessions::a_session_is_found_by_its_token_until_it_expires,
             sessions::using_a_session_moves_its_end,
-            sessions::only_her_own_sessions_can_be_ended,
+            sessions::only_ones_own_sessions_can_be_ended,
             sessions::expired_sessions_are_swept_and_told,
             sessions::a_device_holds_the_names_it_signed_in_under,
             sessions::a_device_is_forgotten_with_its_sessions,

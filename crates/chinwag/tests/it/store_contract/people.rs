@@ -1,4 +1,4 @@
-//! Names are unique, and what a person chose stays.
+//! Names are unique, and what a person chose is kept.
 
 use std::sync::Arc;
 

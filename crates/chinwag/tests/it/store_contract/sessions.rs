@@ -33,7 +33,7 @@ pub async fn using_a_session_moves_its_end(backend: &dyn Backend) {
     let touch =
         |at, end| world.store.touch_session(first.id, at, end, "2001:db8::1".to_owned(), None);
     touch(later, end).await.unwrap();
-    // One that was overtaken moves nothing back.
+    // An earlier use that arrives later moves nothing back.
     touch(NOW, first.expires_at).await.unwrap();
 
     let mine = world.store.sessions_of(ada.user.id, NOW).await.unwrap();
@@ -45,23 +45,23 @@ pub async fn using_a_session_moves_its_end(backend: &dyn Backend) {
     assert_eq!(world.heard(), []);
 }
 
-pub async fn only_her_own_sessions_can_be_ended(backend: &dyn Backend) {
+pub async fn only_ones_own_sessions_can_be_ended(backend: &dyn Backend) {
     let world = World::open(backend);
-    let (ada, hers) = world.sign_up("Ada").await.unwrap();
+    let (ada, session_of_ada) = world.sign_up("Ada").await.unwrap();
     let bob = world.person("Bob").await;
     world.heard();
-    assert!(!world.store.end_session(bob, hers.id, true).await.unwrap());
+    assert!(!world.store.end_session(bob, session_of_ada.id, true).await.unwrap());
     assert!(!world.store.end_session(ada.user.id, SessionId(99), true).await.unwrap());
     assert_eq!(world.heard(), []);
 
-    assert!(world.store.end_session(ada.user.id, hers.id, false).await.unwrap());
-    assert!(!world.store.end_session(ada.user.id, hers.id, false).await.unwrap());
-    let ended = Event::SessionEnded { session: hers.id, user: ada.user.id };
+    assert!(world.store.end_session(ada.user.id, session_of_ada.id, false).await.unwrap());
+    assert!(!world.store.end_session(ada.user.id, session_of_ada.id, false).await.unwrap());
+    let ended = Event::SessionEnded { session: session_of_ada.id, user: ada.user.id };
     assert_eq!(world.heard(), [ended]);
     assert_eq!(world.store.sessions_of(ada.user.id, NOW).await.unwrap(), []);
 
     let next = world.sign_in(ada.user.id, session()).await;
-    assert_ne!(next.id, hers.id, "an id is not used again");
+    assert_ne!(next.id, session_of_ada.id, "an id is not used again");
 }
 
 pub async fn expired_sessions_are_swept_and_told(backend: &dyn Backend) {
@@ -89,7 +89,7 @@ pub async fn a_device_holds_the_names_it_signed_in_under(backend: &dyn Backend) 
     assert!(world.store.device_holds(device, ada).await.unwrap());
     assert!(!world.store.device_holds(device, bob).await.unwrap());
 
-    // Signing out does not take the name from the browser, and it may hold two.
+    // After signing out the browser still holds the name, and it may hold two names.
     world.store.end_session(ada, made.id, false).await.unwrap();
     assert!(world.store.device_holds(device, ada).await.unwrap());
     new.token = secret();
@@ -137,7 +137,7 @@ pub async fn a_computer_of_others_is_not_kept(backend: &dyn Backend) {
     let ada = ada.user.id;
     let shared = world.sign_in(ada, NewSession { device: None, ..session() }).await;
     assert_eq!((shared.device, shared.shared), (None, true));
-    // Not even when somebody's device key is there.
+    // It does not get a device either when it is used with the key of one.
     let known = session();
     let device = known.device.unwrap();
     world.sign_in(ada, known).await;
@@ -148,7 +148,7 @@ pub async fn a_computer_of_others_is_not_kept(backend: &dyn Backend) {
     let own = listed.iter().find(|one| one.id == DeviceKey::Session(shared.id)).unwrap();
     assert_eq!(own.sessions, [shared.id]);
 
-    // Where there is a password, "not my computer" takes back what was said before.
+    // If there is a password, "not my computer" forgets a browser that was kept before.
     let password = NewPassword { hash: "hash".to_owned(), replaces: None, session: first.id };
     world.store.set_password(ada, password).await.unwrap().unwrap();
     let known = session();

@@ -1,4 +1,4 @@
-//! What is true of the data folder: its lock, its version, damage, and a process that dies.
+//! What holds for the data folder of SQLite: its lock, its version, damage, and a process that dies.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chinwag::model::ids::{ChannelId, MessageKey, UserId};
 use chinwag::store::sqlite::{DATABASE, Finding, Onlooker, OpenError, SqliteConfig, SqliteStore};
-use chinwag::store::{OnCommit, PostOutcome, Store};
+use chinwag::store::{
+    Channels, Members, Messages, OnCommit, PostOutcome, Sessions, Store, Uploads, Users,
+};
 
 use super::world::{Backend, World, message};
 
-/// A data folder that goes away with the test.
+/// A data folder that is removed at the end of the test.
 pub struct Folder(PathBuf);
 
 impl Folder {
@@ -51,7 +53,7 @@ fn reopen(folder: &Folder) -> Result<SqliteStore, OpenError> {
     open(&folder.0, Arc::new(|_| {}))
 }
 
-/// A store that was used and closed.
+/// The folder of a store that was used and closed.
 async fn used() -> Folder {
     let folder = Folder::new();
     let world = World::open(&folder);
@@ -64,7 +66,7 @@ async fn used() -> Folder {
     folder
 }
 
-/// Overwrites bytes of the database, which is one file when the store is closed.
+/// Overwrites bytes of the database, which is one file after the store was closed.
 fn scribble(folder: &Folder, at: usize, bytes: &[u8]) {
     let mut file = fs::read(folder.database()).unwrap();
     file[at..at + bytes.len()].copy_from_slice(bytes);
@@ -82,9 +84,9 @@ async fn a_second_server_on_a_folder_is_refused() {
     reopen(&folder).unwrap().close().await;
 }
 
-/// A folder of the first version, as it was left by a server of that version.
+/// A folder as a server of the first version left it.
 #[tokio::test]
-async fn a_folder_of_the_version_before_is_brought_up() {
+async fn a_folder_of_the_first_version_counts_what_is_unread() {
     let folder = Folder::new();
     fs::create_dir_all(&folder.0).unwrap();
     let db = rusqlite::Connection::open(folder.database()).unwrap();
@@ -123,7 +125,7 @@ async fn a_folder_of_the_version_before_is_brought_up() {
 
 #[tokio::test]
 async fn a_newer_database_is_refused_and_left_alone() {
-    // The header of an SQLite file keeps `user_version` at byte 60.
+    // The header of an SQLite file has `user_version` at byte 60.
     let folder = used().await;
     scribble(&folder, 60, &99_u32.to_be_bytes());
     let before = fs::read(folder.database()).unwrap();
@@ -176,7 +178,7 @@ async fn the_folder_is_closed_to_other_users() {
     assert_eq!(mode & 0o777, 0o700);
 }
 
-/// A deleted text is not only unlinked: its bytes are gone from the file.
+/// The bytes of a deleted text are overwritten in the file.
 #[tokio::test]
 async fn a_deleted_text_leaves_the_disk() {
     let folder = Folder::new();
@@ -207,7 +209,7 @@ async fn a_sound_database_passes_the_check() {
 #[tokio::test]
 async fn the_check_names_a_damaged_page() {
     let folder = used().await;
-    // Pages of 4 KiB; those that were added last hold messages.
+    // Pages have 4 KiB; the last ones hold messages.
     let end = fs::read(folder.database()).unwrap().len();
     scribble(&folder, end - 4_096 * 3, &[0xEE; 4_096]);
     let report = Onlooker::open(&folder.0).unwrap().check().unwrap();
@@ -228,7 +230,7 @@ async fn a_backup_is_a_store_of_its_own() {
 
     let copy = Folder::new();
     fs::create_dir_all(&copy.0).unwrap();
-    // What an interrupted one left is in nobody's way.
+    // What an interrupted backup left does not prevent another.
     fs::write(copy.0.join("chinwag.db.partial"), "half").unwrap();
     store.backup_to(copy.database()).await.unwrap();
     world.say(tea, ada, "not saved").await;
@@ -255,13 +257,13 @@ async fn a_backup_that_cannot_be_written_leaves_nothing() {
 
 const CHILD: &str = "CHINWAG_TEST_ABORTING_CHILD";
 
-/// Run by itself it does nothing; [`what_was_acknowledged_survives_an_abort`] runs it in a process
-/// of its own, where it writes down every key that was acknowledged, and dies.
+/// This does nothing by itself. [`what_was_acknowledged_survives_an_abort`] runs it in a process of its
+/// own, where it prints every key that was acknowledged, and aborts.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn aborting_child() {
     #[expect(clippy::disallowed_methods, reason = "it is how the test calls itself")]
     let Some(data) = std::env::var_os(CHILD) else { return };
-    // Lives until the process dies, so that the folder stays.
+    // It is not dropped when the process dies, so the folder stays.
     let folder = Folder(PathBuf::from(data));
     let world = Arc::new(World::open(&folder));
     let ada = world.person("Ada").await;
@@ -315,9 +317,9 @@ async fn what_was_acknowledged_survives_an_abort() {
     }
 }
 
-/// A folder of the version before: its rows are there, and are counted and added up.
+/// The rows of a folder of the first version are kept, counted and added up.
 #[tokio::test]
-async fn a_folder_of_the_version_before_is_brought_to_this_one() {
+async fn a_folder_of_the_first_version_is_counted_and_added_up() {
     let folder = Folder::new();
     fs::create_dir_all(&folder.0).unwrap();
     let db = rusqlite::Connection::open(folder.database()).unwrap();
@@ -352,7 +354,7 @@ async fn a_folder_of_the_version_before_is_brought_to_this_one() {
     assert_eq!(Onlooker::open(&folder.0).unwrap().check().unwrap().findings, []);
 }
 
-/// The sums follow whatever happens to the rows, also when a command is undone.
+/// The sums follow every change of a row, also when a command is undone.
 #[tokio::test]
 async fn what_happens_to_rows_leaves_nothing_for_the_check_to_find() {
     let folder = Folder::new();

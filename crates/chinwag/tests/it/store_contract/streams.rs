@@ -1,4 +1,4 @@
-//! The streams beside the channels', read marks, what is unread, and answers that end in time.
+//! The streams beside the channels', read marks, what is unread, and the size of answers.
 
 use chinwag::model::channels::{MANY_UNREAD, MarkKind, Membership, ReadState};
 use chinwag::model::events::Event;

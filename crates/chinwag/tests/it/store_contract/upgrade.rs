@@ -1,4 +1,4 @@
-//! A folder of a version before is brought to the present one, with everybody in it.
+//! Bringing a folder of an earlier version to the present one: people, sessions and devices are kept.
 
 use std::fs;
 use std::sync::Arc;
@@ -7,15 +7,15 @@ use chinwag::model::ids::{SecretHash, UserId};
 use chinwag::model::names::DisplayName;
 use chinwag::model::sessions::DeviceKey;
 use chinwag::store::sqlite::{DATABASE, SqliteConfig, SqliteStore};
-use chinwag::store::{Constraint, Error, Proof, Store};
+use chinwag::store::{Constraint, Devices, Error, Proof, Sessions, Store, Users};
 use rusqlite::Connection;
 
 use super::world::{NOW, session};
 
 const FOUNDATION: &str = include_str!("../../../src/store/sqlite/migrations/0001_foundation.sql");
 
-/// A folder as the first version left it: two people whose names look alike, each with a browser,
-/// the first one signed in.
+/// A folder as a server of the first version left it: two people whose names look alike, each with a
+/// device, the first one signed in.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path()).unwrap();
@@ -65,13 +65,13 @@ async fn a_folder_of_the_first_version_goes_on() {
     let back = store.sign_in(other, session(), Proof::Device(SecretHash([2; 32]))).await;
     assert!(back.unwrap().is_some());
 
-    // Their looks are known, so nobody comes after them.
+    // The looks of their names are known, so nobody else gets a name that looks like them.
     for alike in ["PauIa", "Pau1a"] {
         let refused = store.take_name(DisplayName::parse(alike).unwrap(), session()).await;
         assert!(matches!(refused, Err(Error::Conflict(Constraint::UserLook))), "{alike}");
     }
 
-    // The session learns its device when it is used, and takes it along when it is ended.
+    // The session gets its device when it is used. When the session ends, the device is forgotten.
     let end = found.expires_at;
     store.touch_session(found.id, NOW, end, String::new(), Some(device)).await.unwrap();
     let listed = store.devices_of(paula, NOW).await.unwrap();

@@ -1,4 +1,4 @@
-//! Files: whose they are, and which message carries them.
+//! Uploaded files: whose they are, and which message they are in.
 
 use chinwag::model::ids::{Number, UploadId};
 use chinwag::store::PostOutcome;
@@ -39,7 +39,7 @@ pub async fn files_travel_with_their_message(backend: &dyn Backend) {
     freed.sort_by_key(|id| id.0);
     assert_eq!((tombstone.attachments.clone(), freed), (Vec::new(), vec![one, two]));
     assert_eq!(world.store.upload(one).await.unwrap(), None);
-    // A late repetition names files that are gone: it is answered all the same.
+    // A message that is sent again is replayed, although the files that it names are gone.
     let late = world.store.post_message(new).await.unwrap();
     assert_eq!(late, PostOutcome::Replayed(tombstone));
 }

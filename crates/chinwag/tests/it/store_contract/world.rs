@@ -1,4 +1,4 @@
-//! A store with people and channels in it, and an ear at its hook.
+//! A store with people and channels in it, and a record of what its hook heard.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -16,7 +16,7 @@ use chinwag::store::{
     DeleteOutcome, NewMessage, NewSession, OnCommit, PostOutcome, Proof, Result, Store,
 };
 
-/// A place where a store keeps its data. Opening it again finds what was kept.
+/// A kind of store with its data. A store that is opened again finds what was kept.
 pub trait Backend: Sync {
     fn open(&self, on_commit: OnCommit) -> Arc<dyn Store>;
 }
@@ -37,12 +37,12 @@ impl World {
         Self { store, heard }
     }
 
-    /// Over a store that is open already, whose hook is somebody else's.
+    /// Uses a store that is open already; nothing is recorded of its hook.
     pub fn over(store: Arc<dyn Store>) -> Self {
         Self { store, heard: Arc::default() }
     }
 
-    /// What the hook heard since the last time.
+    /// What the hook heard since the last call.
     pub fn heard(&self) -> Vec<Event> {
         std::mem::take(&mut self.heard.lock().unwrap())
     }
@@ -65,7 +65,7 @@ impl World {
         self.sign_up(name).await.unwrap().0.user.id
     }
 
-    /// Signs in somebody whom the test answers for.
+    /// Signs in without a device key or a password.
     pub async fn sign_in(&self, user: UserId, session: NewSession) -> Session {
         self.store.sign_in(user, session, Proof::Vouched).await.unwrap().unwrap()
     }

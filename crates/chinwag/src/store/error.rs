@@ -1,0 +1,42 @@
+//! What a method of the store returns when it fails.
+
+/// Why a method of the store failed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    /// A constraint forbids it.
+    #[error("conflict on {0:?}")]
+    Conflict(Constraint),
+    /// Too many commands are waiting.
+    #[error("the store is busy")]
+    Busy,
+    /// No room on the disk, or it may not be written to.
+    #[error("the disk takes no more: {0}")]
+    Full(String),
+    /// The data is damaged.
+    #[error("the data is damaged: {0}")]
+    Corrupt(String),
+    /// Any other error of the disk or the database.
+    #[error("storage failed: {0}")]
+    Io(String),
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
+}
+
+/// The constraints that a command can violate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Constraint {
+    /// Another person holds the name: its key is the same.
+    UserName,
+    /// The name looks like that of another person.
+    UserLook,
+    /// Another channel has the name: its key is the same.
+    ChannelName,
+    /// The name looks like that of another channel.
+    ChannelLook,
+    /// The person is in [`MAX_MEMBERSHIPS`](crate::model::channels::MAX_MEMBERSHIPS) channels already.
+    Memberships,
+}
+
+/// What a method of the store returns.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,107 @@
+//! Messages: posting, deleting and reading them.
+
+use async_trait::async_trait;
+
+use super::Result;
+use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserId};
+use crate::model::messages::{Changes, Digest, Message, MessagePage, PageAt};
+use crate::model::text::MessageText;
+use crate::model::time::Timestamp;
+
+/// The most messages that a digest covers.
+pub const MAX_DIGEST: usize = 1_000;
+
+/// A message to be posted.
+#[derive(Debug, Clone)]
+pub struct NewMessage {
+    /// The channel.
+    pub channel: ChannelId,
+    /// Who writes.
+    pub author: UserId,
+    /// The key that the client made.
+    pub key: MessageKey,
+    /// The text.
+    pub text: MessageText,
+    /// The files, in order. Each must be the author's and not yet in a message.
+    pub attachments: Vec<UploadId>,
+    /// Now.
+    pub at: Timestamp,
+}
+
+/// What became of a message to be posted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PostOutcome {
+    /// It is stored. An author who was not in the channel is in it now (the events of joining come
+    /// first).
+    Posted(Message),
+    /// The author used the key before for the same channel, text and files. This is the first
+    /// message in its present form: a tombstone if it was deleted since, whatever the text.
+    Replayed(Message),
+    /// The author used the key before for another text, other files or another channel.
+    KeyReused,
+    /// There is no such channel.
+    NoChannel,
+    /// There is no such file, or it is not the author's, or it is in a message already.
+    NoUpload(UploadId),
+}
+
+/// What became of a message to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeleteOutcome {
+    /// It is a tombstone now. The caller deletes these files, which belong to no message any more.
+    Deleted(Message, Vec<UploadId>),
+    /// It was a tombstone before.
+    AlreadyDeleted(Message),
+    /// Somebody else wrote it.
+    NotAuthor,
+    /// There is no such message.
+    NotFound,
+}
+
+/// Messages of channels.
+#[async_trait]
+pub trait Messages: Send + Sync {
+    /// Posts a message; it takes the channel's next number and revision. The author's read mark moves
+    /// to it if no unread message of others lies between. Events: those of
+    /// [`join`](super::Members::join) if the author was not in the channel; `MessagePosted`;
+    /// `ReadMoved` if the mark moved.
+    ///
+    /// # Errors
+    /// `Conflict(Memberships)` when the author would have to join and is in too many channels.
+    async fn post_message(&self, message: NewMessage) -> Result<PostOutcome>;
+
+    /// Makes a tombstone of a message of `by`: takes the channel's next revision, wipes the text and
+    /// frees the files. Event: `MessageDeleted`.
+    async fn delete_message(
+        &self,
+        channel: ChannelId,
+        number: Number,
+        by: UserId,
+        at: Timestamp,
+    ) -> Result<DeleteOutcome>;
+
+    /// A run of messages. At most `limit`, which is clamped to 1 and
+    /// [`MAX_PAGE`](crate::model::messages::MAX_PAGE), and about
+    /// [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES). `None`: no such channel.
+    async fn messages(
+        &self,
+        channel: ChannelId,
+        at: PageAt,
+        limit: usize,
+    ) -> Result<Option<MessagePage>>;
+
+    /// What changed after `since`, with the channel as `user` sees it. At most `limit` messages, which
+    /// is clamped to 1 and [`MAX_CHANGES`](crate::model::messages::MAX_CHANGES), and about
+    /// [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES); but all messages of a revision,
+    /// and at least one revision. `None`: no such channel.
+    async fn changes(
+        &self,
+        channel: ChannelId,
+        user: UserId,
+        since: Revision,
+        limit: usize,
+    ) -> Result<Option<Changes>>;
+
+    /// A digest of the newest `last` messages, at most [`MAX_DIGEST`]. `None`: no such channel.
+    async fn digest(&self, channel: ChannelId, last: usize) -> Result<Option<Digest>>;
+}

@@ -1,0 +1,69 @@
+//! What a check of the database found.
+
+use crate::model::ids::{ChannelId, UserId};
+
+/// The result of a check.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// How many people there are.
+    pub people: i64,
+    /// How many channels there are.
+    pub channels: i64,
+    /// How many messages there are, tombstones included.
+    pub messages: i64,
+    /// How many files there are.
+    pub uploads: i64,
+    /// What is wrong; empty for a sound database.
+    pub findings: Vec<Finding>,
+}
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Finding {
+    /// The file is damaged. The text is SQLite's.
+    #[error("the file is damaged: {0}")]
+    Damage(String),
+    /// A row refers to another that does not exist.
+    #[error("a row of {table} names a row of {parent} that is not there")]
+    Dangling {
+        /// The table of the row.
+        table: String,
+        /// The table that should have the other row.
+        parent: String,
+    },
+    /// A channel's messages are not numbered from 1 to its newest.
+    #[error("the numbers of channel {0} have a gap")]
+    Numbers(ChannelId),
+    /// A channel's revisions are out of order, or not up to its newest change.
+    #[error("the revisions of channel {0} do not fit its history")]
+    Revisions(ChannelId),
+    /// A channel counts its members wrongly.
+    #[error("channel {0} counts its members wrongly")]
+    Members(ChannelId),
+    /// A member of a channel counts their own messages above the read mark wrongly.
+    #[error("channel {0} counts a member's own messages above their read mark wrongly")]
+    OwnAbove(ChannelId),
+    /// Messages of a channel count their files wrongly.
+    #[error("messages of channel {0} count their files wrongly")]
+    Attachments(ChannelId),
+    /// The revision of a person's own stream, or of the place's, is lower than that of one of its
+    /// changes; or there is not exactly one row that says which installation this is.
+    #[error("{0}")]
+    Streams(&'static str),
+    /// Messages do not add up to the sum that was kept of them.
+    #[error("among messages {first} to {last} of channel {channel} one is not as it was written")]
+    Messages {
+        /// The channel.
+        channel: ChannelId,
+        /// The lowest number of the messages that were added up.
+        first: i64,
+        /// The highest.
+        last: i64,
+    },
+    /// The rows of another table do not add up to the sum that was kept of them.
+    #[error("a row of {0} is not as it was written")]
+    Table(String),
+    /// The bytes of somebody's files are counted wrongly.
+    #[error("the bytes of the files of person {0} are counted wrongly")]
+    Stored(UserId),
+}

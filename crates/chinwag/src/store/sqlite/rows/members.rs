@@ -1,0 +1,141 @@
+//! Rows of members.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::revisions;
+use super::sql_count;
+use super::users::read_user;
+use crate::model::channels::{MANY_UNREAD, MAX_MEMBERSHIPS};
+use crate::model::ids::{ChannelId, Number, Revision, UserId};
+use crate::model::time::Timestamp;
+use crate::model::users::User;
+use crate::store::{Constraint, Error, Result};
+
+/// The columns of a member's row about reading.
+#[derive(Clone, Copy)]
+pub(crate) struct MemberRow {
+    /// The read mark: the newest message that counts as read.
+    pub(crate) read_number: Number,
+    /// The revision of the member's own stream with which the mark moved last.
+    pub(crate) read_step: Revision,
+    /// How many of the member's own messages above the mark are not deleted.
+    pub(crate) own_above: i64,
+}
+
+/// The row of a member; `None` when the person is not in the channel.
+pub(crate) fn row(db: &Connection, id: ChannelId, user: UserId) -> Result<Option<MemberRow>> {
+    let mut find = db.prepare_cached(
+        "SELECT read_number, read_step, own_above FROM members
+         WHERE channel_id = ?1 AND user_id = ?2",
+    )?;
+    let found = find.query_row((id.0, user.0), |row| {
+        Ok(MemberRow {
+            read_number: Number(row.get(0)?),
+            read_step: Revision(row.get(1)?),
+            own_above: row.get(2)?,
+        })
+    });
+    Ok(found.optional()?)
+}
+
+/// Writes the row of a member.
+pub(crate) fn set(db: &Connection, id: ChannelId, user: UserId, row: MemberRow) -> Result<()> {
+    let mut update = db.prepare_cached(
+        "UPDATE members SET read_number = ?3, read_step = ?4, own_revision = ?4, own_above = ?5
+         WHERE channel_id = ?1 AND user_id = ?2",
+    )?;
+    let MemberRow { read_number, read_step, own_above } = row;
+    update.execute((id.0, user.0, read_number.0, read_step.0, own_above))?;
+    Ok(())
+}
+
+/// How many messages are unread when `above` numbers are above the mark, `tombstones` and `own_above`
+/// among them. At most [`MANY_UNREAD`].
+pub(crate) fn unread(above: i64, tombstones: i64, own_above: i64) -> i64 {
+    (above - tombstones - own_above).clamp(0, MANY_UNREAD)
+}
+
+/// Checks that a person may be in one more channel. A command calls it before it writes.
+///
+/// # Errors
+/// `Conflict(Memberships)` when they may not.
+pub(crate) fn check_room_for_one_more(db: &Connection, user: UserId) -> Result<()> {
+    let mut count = db.prepare_cached("SELECT count(*) FROM members WHERE user_id = ?1")?;
+    let has: i64 = count.query_row([user.0], |row| row.get(0))?;
+    if usize::try_from(has).is_ok_and(|has| has >= MAX_MEMBERSHIPS) {
+        return Err(Error::Conflict(Constraint::Memberships));
+    }
+    Ok(())
+}
+
+/// Adds a person who is not in it to a channel that exists, with the read mark at its newest message.
+/// No event. Returns how many people are in the channel now.
+pub(crate) fn add(db: &Connection, id: ChannelId, user: UserId, at: Timestamp) -> Result<i64> {
+    let own = revisions::next_own(db, user)?;
+    let mut insert = db.prepare_cached(
+        "INSERT INTO members
+             (channel_id, user_id, joined_at, read_number, read_step, own_revision)
+         SELECT id, ?2, ?3, last_number, ?4, ?4 FROM channels WHERE id = ?1",
+    )?;
+    insert.execute((id.0, user.0, at.0, own.0))?;
+    let mut back =
+        db.prepare_cached("DELETE FROM departures WHERE user_id = ?1 AND channel_id = ?2")?;
+    back.execute((user.0, id.0))?;
+    count(db, id, 1)
+}
+
+/// Removes a membership and notes the departure; `None` when the person is not in the channel.
+/// Returns how many people are in it now.
+pub(crate) fn remove(db: &Connection, id: ChannelId, user: UserId) -> Result<Option<i64>> {
+    let mut delete =
+        db.prepare_cached("DELETE FROM members WHERE channel_id = ?1 AND user_id = ?2")?;
+    if delete.execute((id.0, user.0))? == 0 {
+        return Ok(None);
+    }
+    let own = revisions::next_own(db, user)?;
+    let mut depart = db.prepare_cached(
+        "INSERT INTO departures (user_id, channel_id, own_revision) VALUES (?1, ?2, ?3)",
+    )?;
+    depart.execute((user.0, id.0, own.0))?;
+    count(db, id, -1).map(Some)
+}
+
+/// The channels whose membership of a person changed after `since`, including those that they left.
+/// It reads all memberships: an index by revision would be written with every read mark.
+pub(crate) fn changed_since(
+    db: &Connection,
+    user: UserId,
+    since: Revision,
+) -> Result<Vec<(Revision, ChannelId)>> {
+    let mut find = db.prepare_cached(
+        "SELECT own_revision, channel_id FROM members WHERE user_id = ?1 AND own_revision > ?2
+         UNION ALL
+         SELECT own_revision, channel_id FROM departures WHERE user_id = ?1 AND own_revision > ?2",
+    )?;
+    let found = find
+        .query_map((user.0, since.0), |row| Ok((Revision(row.get(0)?), ChannelId(row.get(1)?))))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The people in a channel, sorted by name, at most `limit`; and how many there are in all.
+pub(crate) fn members(db: &Connection, id: ChannelId, limit: usize) -> Result<(Vec<User>, i64)> {
+    let mut find = db.prepare_cached(
+        "SELECT u.id, u.name FROM members m JOIN users u ON u.id = m.user_id
+         WHERE m.channel_id = ?1 ORDER BY u.name_key LIMIT ?2",
+    )?;
+    let found = find
+        .query_map((id.0, sql_count(limit)), |row| read_user(row, 0))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut total = db.prepare_cached("SELECT member_count FROM channels WHERE id = ?1")?;
+    let total = total.query_row([id.0], |row| row.get(0)).optional()?;
+    Ok((found, total.unwrap_or(0)))
+}
+
+/// Changes the number of members of a channel; returns it.
+fn count(db: &Connection, id: ChannelId, by: i64) -> Result<i64> {
+    let mut update = db.prepare_cached(
+        "UPDATE channels SET member_count = member_count + ?2 WHERE id = ?1
+         RETURNING member_count",
+    )?;
+    Ok(update.query_row((id.0, by), |row| row.get(0))?)
+}

@@ -1,0 +1,18 @@
+//! The rows of each table: a file for each noun reads and writes them, for the files of the nouns.
+//!
+//! These functions work inside a transaction. Few of them note events; which, their docs say.
+
+pub(super) mod channels;
+pub(super) mod devices;
+pub(super) mod look_alikes;
+pub(super) mod members;
+pub(super) mod messages;
+pub(super) mod revisions;
+pub(super) mod sessions;
+pub(super) mod uploads;
+pub(super) mod users;
+
+/// A number of rows as SQL takes it.
+pub(super) fn sql_count(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
