@@ -12,8 +12,8 @@ use crate::config::Config;
 use crate::disk;
 use crate::files::Files;
 use crate::http::{
-    App, ConnectionLimits, CookieNames, Doors, Listener, Site, SocketDoor, SocketPulse, into_tcp,
-    open, serve,
+    ConnectionLimits, CookieNames, Doors, Listener, Site, SocketDoor, SocketPulse, into_tcp, open,
+    serve,
 };
 use crate::live::Live;
 use crate::model::channels::MAX_MEMBERSHIPS;
@@ -147,8 +147,8 @@ pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Part
         })
     };
     let site = site(config, cookies);
-    let app = App::new(Arc::clone(&chat), site, workspace(config), door, pulse);
-    Ok(Parts { chat, live, sockets, doors: open(app) })
+    let doors = open(Arc::clone(&chat), site, workspace(config), door, pulse);
+    Ok(Parts { chat, live, sockets, doors })
 }
 
 /// Opens the store with its changes going out through `live`.

@@ -8,9 +8,9 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::app::App;
 use super::extract::{Asked, Body, Signed};
 use super::problem::Fault;
-use super::router::App;
 use crate::wire::problem::Problem;
 use crate::wire::users::{Me, PasswordChange, People, SettingsPatch, User};
 

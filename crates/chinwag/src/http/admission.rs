@@ -7,10 +7,11 @@ use axum::extract::Request;
 use axum::http::{Method, header};
 use axum::response::{IntoResponse as _, Response};
 
+use super::app::App;
 use super::bodies::{SMALL_BYTES, Share, watched};
 use super::connections::Connection;
 use super::problem::Fault;
-use super::router::App;
+use super::route_class::{is_socket, is_streamed};
 use crate::chat::Visitor;
 use crate::model::addresses::block;
 use crate::model::refusal::Refusal;
@@ -46,15 +47,14 @@ pub(super) async fn admit(
     }
     let path = request.uri().path();
     // Uploads are streamed, and have places of their own.
-    let is_streamed = super::front::is_streamed(path, request.headers());
-    if is_streamed || request.body().is_end_stream() {
+    let streamed = is_streamed(path, request.headers());
+    if streamed || request.body().is_end_stream() {
         return Ok(Admitted { share: None });
     }
     let may_be_large =
         request.body().size_hint().upper().is_none_or(|bytes| bytes > SMALL_BYTES as u64);
     // A socket has its own way of knowing who was let in.
-    let is_known =
-        !may_be_large || super::front::is_socket(path) || app.chat.actor(visitor).await?.is_some();
+    let is_known = !may_be_large || is_socket(path) || app.chat.actor(visitor).await?.is_some();
     let limit = if is_known { usize::MAX } else { SMALL_BYTES };
     let body = std::mem::take(request.body_mut());
     let (body, share) = app.bodies.bound(body, address, limit, connection.cloned());

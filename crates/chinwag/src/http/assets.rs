@@ -1,29 +1,18 @@
-//! The web app's files, carried inside the binary with their compressed forms.
-
-use std::borrow::Cow;
+//! Answers with the web app's files: compressed where the client takes it, and cached.
 
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rust_embed::RustEmbed;
+use rust_embed::EmbeddedFile;
 
 use super::admission::Weightless;
 use super::problem::Fault;
 use super::squeeze::accepts;
-
-/// `web/dist`. In debug builds it is read from the disk, so that a change shows at once.
-#[derive(RustEmbed)]
-#[folder = "../../web/dist"]
-struct WebApp;
+use super::web_app;
 
 /// The plain pages' stylesheet.
 const PLAIN_CSS: &str = include_str!("../../templates/plain.css");
-
-/// One file of the web app.
-pub(super) fn read(path: &str) -> Option<Cow<'static, [u8]>> {
-    WebApp::get(path).map(|file| file.data)
-}
 
 /// Files with a hash in their name: they never change.
 pub(super) async fn hashed(Path(path): Path<String>, asked: HeaderMap) -> Response {
@@ -72,18 +61,15 @@ fn serve(path: &str, asked: &HeaderMap, caching: &'static str) -> Response {
 }
 
 /// The smallest form that the browser takes.
-fn choose(
-    path: &str,
-    asked: &HeaderMap,
-) -> Option<(rust_embed::EmbeddedFile, Option<&'static str>)> {
+fn choose(path: &str, asked: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
         if accepts(asked, coding)
-            && let Some(file) = WebApp::get(&format!("{path}.{ending}"))
+            && let Some(file) = web_app::file(&format!("{path}.{ending}"))
         {
             return Some((file, Some(coding)));
         }
     }
-    WebApp::get(path).map(|file| (file, None))
+    web_app::file(path).map(|file| (file, None))
 }
 
 fn media_type(path: &str) -> &'static str {

@@ -8,9 +8,9 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::app::App;
 use super::extract::{Asked, Body, In, Signed};
 use super::problem::Fault;
-use super::router::App;
 use crate::model::ids::{ChannelId, Number};
 use crate::wire::channels::{
     Channel, ChannelDraft, ChannelInfo, ChannelPatch, Channels, Members, ReadMark, ReadState,

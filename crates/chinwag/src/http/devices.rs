@@ -6,9 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use super::app::App;
 use super::extract::{In, Signed};
 use super::problem::Fault;
-use super::router::App;
 use super::user_agent;
 use crate::chat::Credential;
 use crate::model::refusal::{Noun, Refusal};

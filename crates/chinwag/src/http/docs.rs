@@ -1,32 +1,44 @@
 //! The OpenAPI document, and a readable page made of it: no script, no foreign origin.
 
-use std::fmt::Write as _;
-use std::sync::Arc;
-
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use bytes::Bytes;
 use serde_json::Value;
+use std::fmt::Write as _;
 
-use super::router::App;
 use crate::model::users::Language;
 use crate::words::Code;
 
 /// The address of the page, up to the code of a problem: what a problem's `type` begins with.
 pub(super) const CODES: &str = "/api/docs#code-";
 
-/// The document.
-pub(super) async fn openapi_json(State(app): State<Arc<App>>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], app.openapi.clone()).into_response()
+/// The document and its page, written once at the start.
+#[derive(Clone)]
+pub(super) struct Docs {
+    openapi: Bytes,
+    page: Bytes,
 }
 
-/// The page.
-pub(super) async fn page(State(app): State<Arc<App>>) -> Html<String> {
-    Html(app.docs.clone())
+impl Docs {
+    /// Writes the page of an OpenAPI document.
+    pub(super) fn of(openapi: String) -> Self {
+        let page = render(&serde_json::from_str(&openapi).unwrap_or_default());
+        Self { openapi: openapi.into(), page: page.into() }
+    }
 }
 
-/// Writes the page of a document.
-pub(super) fn render(document: &Value) -> String {
+/// `GET /api/openapi.json`
+pub(super) async fn openapi_json(State(docs): State<Docs>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], docs.openapi).into_response()
+}
+
+/// `GET /api/docs`
+pub(super) async fn page(State(docs): State<Docs>) -> Html<Bytes> {
+    Html(docs.page)
+}
+
+fn render(document: &Value) -> String {
     let mut page = String::from(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\

@@ -12,9 +12,9 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::front::Speech;
+use super::app::App;
+use super::language::Speech;
 use super::problem::Fault;
-use super::router::App;
 use crate::chat::{self, Actor};
 use crate::model::refusal::Refusal;
 use crate::model::users::Language;

@@ -14,11 +14,11 @@ use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 use utoipa::IntoParams;
 
+use super::app::App;
 use super::arriving::Arriving;
 use super::extract::{Asked, In, Signed};
 use super::problem::Fault;
 use super::ranges::{Part, part};
-use super::router::App;
 use crate::chat::StoredFile;
 use crate::model::ids::UploadId;
 use crate::model::refusal::{Noun, Refusal};

@@ -15,10 +15,12 @@ use super::connections::ConnectionLimits;
 use super::cookies::{CookieNames, Jar, Kind};
 use super::pages::address::{channel_href, own_path};
 use super::ranges::{Part, part};
-use super::router::{Doors, Site};
+use super::router::Doors;
+use super::site::Site;
 use super::tus;
 use super::{
-    accounts, channels, cookies, files, flash, front, hosts, messages, origin, state, user_agent,
+    accounts, channels, client_address, cookies, files, flash, hosts, messages, origin, state,
+    user_agent, visitor,
 };
 use crate::chat::Visitor;
 use crate::model::ids::UploadId;
@@ -69,7 +71,7 @@ pub fn headers(text: &str) {
                 && line.ends_with("; HttpOnly; SameSite=Lax; Secure")
         );
     }
-    let _any = hosts::asked(&Uri::from_static("/"), &headers, ["chat.example"].into_iter());
+    let _any = hosts::requested(&Uri::from_static("/"), &headers, ["chat.example"].into_iter());
     let _any = origin::is_meant(&headers, None);
     visitors(&headers);
     origins(&headers);
@@ -94,7 +96,7 @@ fn visitors(headers: &HeaderMap) {
     let listed = |address: IpAddr| {
         let lines = headers.get_all("x-forwarded-for").iter();
         lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).any(|hop| {
-            front::hop_address(hop.trim()).is_some_and(|hop| hop.to_canonical() == address)
+            client_address::hop_address(hop.trim()).is_some_and(|hop| hop.to_canonical() == address)
         })
     };
     assert!(told.address == trusting || listed(told.address));
@@ -117,7 +119,7 @@ fn look(headers: &HeaderMap, trusted_proxy: Vec<ipnet::IpNet>) -> Visitor {
     };
     let mut request = Request::new(Body::empty());
     *request.headers_mut() = headers.clone();
-    front::visitor(&site, &request)
+    visitor::visitor(&site, &request)
 }
 
 fn names() -> CookieNames {
@@ -227,5 +229,5 @@ pub(crate) fn header_map(text: &str) -> HeaderMap {
 /// Whether a request is answered with a page where a program gets a problem.
 #[must_use]
 pub fn asks_for_page(request: &Request<Vec<u8>>) -> bool {
-    super::pages::fault::Asked::of(request).is_some()
+    super::pages::fault::PageRequest::of(request).is_some()
 }

@@ -8,9 +8,9 @@ use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::app::App;
 use super::extract::{Asked, Body, In, Signed};
 use super::problem::Fault;
-use super::router::App;
 use crate::chat;
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserId};
 use crate::model::instance::Instance;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use super::app::App;
 use super::extract::{Body, Signed};
 use super::problem::Fault;
-use super::router::App;
 use crate::chat::Mismatch;
 use crate::model::ids::{ChannelId, Revision};
 use crate::model::refusal::Refusal;

@@ -11,11 +11,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use super::app::App;
 use super::arriving::Arriving;
 use super::extract::{In, Signed};
 use super::files::upload_id;
 use super::problem::Fault;
-use super::router::App;
 use super::tus;
 use crate::chat::{Actor, Checksum, NewUpload, Progress, Receiving};
 use crate::model::ids::UploadId;

@@ -1,145 +1,30 @@
 //! The list of routes: the map of everything that HTTP offers.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, any, get, post};
 use axum::{Router, middleware};
-use ipnet::IpNet;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::bodies::Bodies;
-use super::connections::ConnectionLimits;
-use super::cookies::{CookieNames, Jar};
+use super::app::{App, BODY_LIMIT_BYTES, SocketDoor};
+use super::docs::Docs;
 use super::document::{self, Document};
-use super::front::{self, SocketDoor};
-use super::health::{self, Health, SocketPulse};
+use super::health::{Health, SocketPulse};
 use super::problem::Fault;
 use super::shell::Shell;
+use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, docs, files, hosts, messages, pages, reports, resumable,
-    sessions, state, streams, tokens,
+    accounts, assets, channels, devices, docs, files, front, health, messages, pages, reports,
+    resumable, sessions, socket_io, state, streams, tokens,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
-
-/// The largest JSON body or form, in bytes: a message of 10,000 characters, each escaped at its
-/// longest, fits. Files are streamed and have a limit of their own.
-pub(super) const BODY_LIMIT_BYTES: usize = 256 * 1024;
-
-/// What the edge needs to know of where it stands.
-#[derive(Debug, Clone)]
-pub struct Site {
-    /// The address that people type, without a slash at its end.
-    pub public_url: Option<String>,
-    /// Proxies whose word on the client is believed, as ranges of addresses.
-    pub trusted_proxy: Vec<IpNet>,
-    /// Names that this server answers to, beside its public one and those that public DNS does not
-    /// give out.
-    pub allowed_hosts: Vec<String>,
-    /// What its cookies are called.
-    pub cookies: CookieNames,
-    /// Whether people come by https.
-    pub https: bool,
-    /// How long the session cookie lives without being used, in seconds.
-    pub session_s: i64,
-    /// How long an upload may bring (almost) nothing.
-    pub upload_stall: Duration,
-    /// The bounds of HTTP connections.
-    pub connections: ConnectionLimits,
-}
-
-impl Site {
-    /// Whether cookies are for https only.
-    pub(super) fn is_secure(&self, headers: &HeaderMap) -> bool {
-        let proto = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
-        self.https || (!self.trusted_proxy.is_empty() && proto == Some("https"))
-    }
-
-    /// The cookies of a request.
-    pub(super) fn jar<'a>(&'a self, headers: &'a HeaderMap) -> Jar<'a> {
-        Jar::new(&self.cookies, headers, self.is_secure(headers))
-    }
-
-    /// Whom a request is for.
-    pub(super) fn asked_host(&self, uri: &Uri, headers: &HeaderMap) -> hosts::Asked {
-        let public = self.public_host();
-        let allowed = self.allowed_hosts.iter().map(String::as_str).chain(public.as_deref());
-        hosts::asked(uri, headers, allowed)
-    }
-
-    /// Whether browsers may be told never to come by http again: over https, at the usual port. The
-    /// rule counts for the whole host, where another server may use another port without https.
-    pub(super) fn stays_https(&self, headers: &HeaderMap) -> bool {
-        let host = match &self.public_url {
-            Some(url) => url.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.to_string())),
-            None => {
-                headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned)
-            }
-        };
-        let usual = host.and_then(|host| host.parse::<Authority>().ok());
-        self.is_secure(headers)
-            && usual.is_some_and(|host| host.port_u16().is_none_or(|port| port == 443))
-    }
-
-    fn public_host(&self) -> Option<String> {
-        let uri: Uri = self.public_url.as_deref()?.parse().ok()?;
-        hosts::name(uri.authority()?.as_str())
-    }
-}
-
-/// What handlers share.
-pub struct App {
-    pub(super) chat: Arc<Chat>,
-    pub(super) site: Site,
-    pub(super) workspace: Workspace,
-    pub(super) socket: SocketDoor,
-    pub(super) pulse: SocketPulse,
-    pub(super) health: Health,
-    pub(super) bodies: Arc<Bodies>,
-    pub(super) shell: Shell,
-    pub(super) policy: HeaderValue,
-    pub(super) openapi: String,
-    pub(super) docs: String,
-}
-
-impl App {
-    /// Puts the edge around the use cases.
-    #[must_use]
-    pub fn new(
-        chat: Arc<Chat>,
-        site: Site,
-        workspace: Workspace,
-        socket: SocketDoor,
-        pulse: SocketPulse,
-    ) -> Self {
-        let openapi = openapi();
-        let document = serde_json::from_str(&openapi).unwrap_or_default();
-        let docs = docs::render(&document);
-        let shell = Shell::load();
-        let policy = shell.policy();
-        Self {
-            chat,
-            site,
-            workspace,
-            socket,
-            pulse,
-            health: Health::default(),
-            bodies: Arc::default(),
-            shell,
-            policy,
-            openapi,
-            docs,
-        }
-    }
-}
 
 /// The REST interface, with its document.
 fn api() -> OpenApiRouter<Arc<App>> {
@@ -253,8 +138,8 @@ fn plain() -> Vec<Door> {
         door("GET", "/plain.css", assets::plain_css),
         door("GET", "/favicon.svg", assets::favicon),
         door("GET", "/assets/{*path}", assets::hashed),
-        door("ANY", "/socket.io/", front::socket),
-        door("ANY", "/socket.io", front::socket),
+        door("ANY", "/socket.io/", socket_io::socket),
+        door("ANY", "/socket.io", socket_io::socket),
     ]
 }
 
@@ -288,11 +173,28 @@ async fn no_method(method: Method) -> Response {
     }
 }
 
-/// Everything.
+/// Puts the routes and what their handlers share around the use cases.
 #[must_use]
-pub fn open(app: App) -> Doors {
-    let app = Arc::new(app);
+pub fn open(
+    chat: Arc<Chat>,
+    site: Site,
+    workspace: Workspace,
+    socket: SocketDoor,
+    pulse: SocketPulse,
+) -> Doors {
     let (rest, _) = api().split_for_parts();
+    let shell = Shell::load();
+    let app = Arc::new(App {
+        health: Health::new(Arc::clone(&chat), pulse),
+        chat,
+        site,
+        workspace,
+        socket,
+        bodies: Arc::default(),
+        policy: shell.policy(),
+        shell,
+        docs: Docs::of(openapi()),
+    });
     let mut pages = Router::new();
     for door in plain() {
         pages = pages.route(door.path, door.route);

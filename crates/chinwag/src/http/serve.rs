@@ -21,8 +21,8 @@ use tokio::task::JoinSet;
 use tokio_util::either::Either;
 use tower_service::Service;
 
+use super::client_address::Peer;
 use super::connections::{Connection, Connections, NoPlace};
-use super::front::Peer;
 use super::listener::Listener;
 use super::router::Doors;
 use super::watched::Watched;

@@ -9,10 +9,10 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::app::App;
 use super::cookies::{Kind, LONGEST_S};
 use super::extract::{Asked, Body, Guest, In, Signed};
 use super::problem::{Fault, Turned};
-use super::router::App;
 use super::{origin, user_agent};
 use crate::chat::{self, Actor, Credential, SignedIn, Visitor};
 use crate::model::ids::SessionId;

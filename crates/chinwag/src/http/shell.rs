@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::assets;
+use super::web_app;
 
 /// The entry in Vite's manifest.
 const ENTRY: &str = "src/main.ts";
@@ -38,8 +38,8 @@ pub(super) struct First {
 
 impl First {
     fn load() -> Option<Self> {
-        let style = String::from_utf8(assets::read("first.css")?.into_owned()).ok()?;
-        let manifest = assets::read(".vite/first.json")?;
+        let style = String::from_utf8(web_app::read("first.css")?.into_owned()).ok()?;
+        let manifest = web_app::read(".vite/first.json")?;
         let manifest: Value = serde_json::from_slice(&manifest).ok()?;
         let script = format!("/{}", manifest[FIRST]["file"].as_str()?);
         (!style.contains("</")).then_some(Self { style, script })
@@ -62,7 +62,7 @@ pub(super) struct Shell {
 impl Shell {
     /// Reads the manifest of the web app inside.
     pub(super) fn load() -> Self {
-        let manifest = assets::read(".vite/manifest.json");
+        let manifest = web_app::read(".vite/manifest.json");
         let parsed = manifest.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
         let Some(manifest) = parsed else { return Self::default() };
         let mut shell = Self { first: First::load(), ..Self::default() };

@@ -8,10 +8,10 @@ use axum::http::HeaderMap;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::app::App;
 use super::extract::{Asked, Guest};
 use super::origin;
 use super::problem::Fault;
-use super::router::App;
 use crate::chat::{self, Actor, ChannelPage};
 use crate::model::ids::ChannelId;
 use crate::model::refusal::{Noun, Refusal};

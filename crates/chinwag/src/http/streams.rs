@@ -7,9 +7,9 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::app::App;
 use super::extract::{Asked, Signed};
 use super::problem::Fault;
-use super::router::App;
 use crate::model::ids::Revision;
 use crate::wire::problem::Problem;
 use crate::wire::streams::{OwnChanges, PlaceChanges};

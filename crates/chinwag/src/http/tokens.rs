@@ -6,9 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
+use super::app::App;
 use super::extract::{Body, In, Signed};
 use super::problem::Fault;
-use super::router::App;
 use crate::model::ids::TokenId;
 use crate::wire::problem::Problem;
 use crate::wire::sessions::{NewToken, Token, TokenDraft, Tokens};

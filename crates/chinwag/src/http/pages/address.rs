@@ -5,10 +5,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use crate::http::app::App;
 use crate::http::cookies::Kind;
 use crate::http::flash;
 use crate::http::problem::Fault;
-use crate::http::router::App;
 use crate::words::FlashText;
 
 /// What stays as it is in one segment of a path (RFC 3986, 3.3: unreserved).

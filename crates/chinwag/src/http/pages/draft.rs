@@ -6,9 +6,9 @@ use axum::response::Response;
 
 use super::views::{Frame, NoticePage};
 use crate::chat::{self, Actor};
+use crate::http::app::App;
 use crate::http::extract::Guest;
 use crate::http::problem::{Fault, explanation};
-use crate::http::router::App;
 use crate::http::sessions::session_life_s;
 use crate::http::shell::Shell;
 use crate::http::{flash, squeeze, state};

@@ -6,21 +6,21 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::address::own_path;
 use super::views::{Frame, NoticePage};
+use crate::http::app::App;
 use crate::http::problem::{Fault, explanation, keep_headers, render};
-use crate::http::router::App;
 use crate::http::shell::Shell;
 use crate::http::squeeze;
 use crate::model::users::Language;
 use crate::words::words;
 
 /// A browser that asks for a page.
-pub(in crate::http) struct Asked {
+pub(in crate::http) struct PageRequest {
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 }
 
-impl Asked {
+impl PageRequest {
     /// What is asked for; `None` when it is not a page. Programs, and the web app's own requests, do
     /// not name `text/html`.
     pub(in crate::http) fn of<B>(request: &Request<B>) -> Option<Self> {
@@ -58,7 +58,7 @@ impl Asked {
 pub(in crate::http) fn answer(
     app: &App,
     fault: &Fault,
-    asked: &Asked,
+    asked: &PageRequest,
     language: Language,
     from: Response,
 ) -> Response {

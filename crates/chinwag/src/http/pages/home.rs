@@ -11,9 +11,9 @@ use super::address::{channel_href, redirect, to_login};
 use super::draft::PageDraft;
 use super::views::NoticePage;
 use crate::chat;
+use crate::http::app::App;
 use crate::http::extract::Guest;
 use crate::http::problem::Fault;
-use crate::http::router::App;
 use crate::wire::state::Page;
 use crate::words::words;
 

@@ -10,7 +10,7 @@ use axum::Form;
 use axum::body::{Body, to_bytes};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest as _, Multipart, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use bytes::Bytes;
 use hyper::body::Frame;
 use serde::Deserialize;
@@ -18,8 +18,9 @@ use tokio::time::{Instant, timeout_at};
 
 use super::address::bad_form;
 use crate::chat::Actor;
+use crate::http::app::{App, BODY_LIMIT_BYTES};
 use crate::http::problem::Fault;
-use crate::http::router::{App, BODY_LIMIT_BYTES};
+use crate::http::route_class::is_multipart;
 use crate::model::ids::UploadId;
 use crate::model::messages::MAX_ATTACHMENTS;
 use crate::model::refusal::Refusal;
@@ -40,12 +41,6 @@ pub(super) struct MessageForm {
     /// The files, which are uploaded by now.
     #[serde(skip)]
     pub files: Vec<UploadId>,
-}
-
-/// Whether a request brings a form in the encoding that can hold files.
-pub(in crate::http) fn is_multipart(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"))
 }
 
 /// Reads the form, and takes in its files.
