@@ -15,13 +15,13 @@ use super::web_app;
 const PLAIN_CSS: &str = include_str!("../../templates/plain.css");
 
 /// Files with a hash in their name: they never change.
-pub(super) async fn hashed(Path(path): Path<String>, asked: HeaderMap) -> Response {
-    serve(&format!("assets/{path}"), &asked, "public, max-age=31536000, immutable")
+pub(super) async fn hashed(Path(path): Path<String>, request_headers: HeaderMap) -> Response {
+    serve(&format!("assets/{path}"), &request_headers, "public, max-age=31536000, immutable")
 }
 
 /// The icon.
-pub(super) async fn favicon(asked: HeaderMap) -> Response {
-    serve("favicon.svg", &asked, "public, max-age=86400")
+pub(super) async fn favicon(request_headers: HeaderMap) -> Response {
+    serve("favicon.svg", &request_headers, "public, max-age=86400")
 }
 
 /// The plain pages' stylesheet.
@@ -31,8 +31,10 @@ pub(super) async fn plain_css() -> Response {
     (headers, PLAIN_CSS).into_response()
 }
 
-fn serve(path: &str, asked: &HeaderMap, caching: &'static str) -> Response {
-    let Some((file, encoding)) = choose(path, asked) else { return Fault::NoRoute.into_response() };
+fn serve(path: &str, request_headers: &HeaderMap, caching: &'static str) -> Response {
+    let Some((file, encoding)) = choose(path, request_headers) else {
+        return Fault::NoRoute.into_response();
+    };
     let hash = file.metadata.sha256_hash();
     let digest: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
     let etag = format!("\"{digest}\"");
@@ -51,7 +53,7 @@ fn serve(path: &str, asked: &HeaderMap, caching: &'static str) -> Response {
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
-    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let known = request_headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     if known.is_some_and(|tags| tags.contains(&etag)) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
@@ -61,9 +63,9 @@ fn serve(path: &str, asked: &HeaderMap, caching: &'static str) -> Response {
 }
 
 /// The smallest form that the browser takes.
-fn choose(path: &str, asked: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
+fn choose(path: &str, request_headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
-        if accepts(asked, coding)
+        if accepts(request_headers, coding)
             && let Some(file) = web_app::file(&format!("{path}.{ending}"))
         {
             return Some((file, Some(coding)));

@@ -9,8 +9,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::app::App;
-use super::extract::{Asked, Body, In, Signed};
+use super::extract::{Body, In, Query};
 use super::problem::Fault;
+use crate::chat::Actor;
 use crate::model::ids::{ChannelId, Number};
 use crate::wire::channels::{
     Channel, ChannelDraft, ChannelInfo, ChannelPatch, Channels, Members, ReadMark, ReadState,
@@ -32,8 +33,8 @@ pub(super) struct ChannelsQuery {
     responses((status = 200, body = Channels), (status = "default", body = Problem)))]
 pub(super) async fn channels(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    Asked(query): Asked<ChannelsQuery>,
+    actor: Actor,
+    Query(query): Query<ChannelsQuery>,
 ) -> Result<Json<Channels>, Fault> {
     let overview = app.chat.overview(&actor, ChannelId(query.after)).await?;
     Ok(Json((&overview).into()))
@@ -44,7 +45,7 @@ pub(super) async fn channels(
     responses((status = 201, body = Channel), (status = "default", body = Problem)))]
 pub(super) async fn create_channel(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     Body(draft): Body<ChannelDraft>,
 ) -> Result<(StatusCode, Json<Channel>), Fault> {
     let view = app.chat.create_channel(&actor, &draft.name, &draft.topic).await?;
@@ -56,7 +57,7 @@ pub(super) async fn create_channel(
     responses((status = 200, body = Channel), (status = "default", body = Problem)))]
 pub(super) async fn channel(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
 ) -> Result<Json<Channel>, Fault> {
     Ok(Json((&app.chat.channel(&actor, ChannelId(id)).await?).into()))
@@ -68,7 +69,7 @@ pub(super) async fn channel(
     responses((status = 200, body = ChannelInfo), (status = "default", body = Problem)))]
 pub(super) async fn set_topic(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
     Body(patch): Body<ChannelPatch>,
 ) -> Result<Json<ChannelInfo>, Fault> {
@@ -82,7 +83,7 @@ pub(super) async fn set_topic(
     responses((status = 200, body = Channel), (status = "default", body = Problem)))]
 pub(super) async fn join(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
 ) -> Result<Json<Channel>, Fault> {
     Ok(Json((&app.chat.join(&actor, ChannelId(id)).await?).into()))
@@ -94,7 +95,7 @@ pub(super) async fn join(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn leave(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
 ) -> Result<StatusCode, Fault> {
     app.chat.leave(&actor, ChannelId(id)).await?;
@@ -107,7 +108,7 @@ pub(super) async fn leave(
     responses((status = 200, body = Channel), (status = "default", body = Problem)))]
 pub(super) async fn visit(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
 ) -> Result<Json<Channel>, Fault> {
     Ok(Json((&app.chat.visit(&actor, ChannelId(id)).await?).into()))
@@ -122,7 +123,7 @@ pub(super) async fn visit(
     responses((status = 200, body = ReadState), (status = "default", body = Problem)))]
 pub(super) async fn mark_read(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
     Body(mark): Body<ReadMark>,
 ) -> Result<Json<ReadState>, Fault> {
@@ -150,9 +151,9 @@ fn default_members() -> usize {
     responses((status = 200, body = Members), (status = "default", body = Problem)))]
 pub(super) async fn members(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
-    Asked(query): Asked<MembersQuery>,
+    Query(query): Query<MembersQuery>,
 ) -> Result<Json<Members>, Fault> {
     let (members, total) = app.chat.members(&actor, ChannelId(id), query.limit).await?;
     Ok(Json(Members { members: members.iter().map(User::from).collect(), total }))

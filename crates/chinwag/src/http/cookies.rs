@@ -72,13 +72,13 @@ impl CookieNames {
 /// The cookies of one request, and those of its answer.
 pub(super) struct Jar<'a> {
     names: &'a CookieNames,
-    asked: &'a HeaderMap,
+    headers: &'a HeaderMap,
     secure: bool,
 }
 
 impl<'a> Jar<'a> {
-    pub(super) fn new(names: &'a CookieNames, asked: &'a HeaderMap, secure: bool) -> Self {
-        Self { names, asked, secure }
+    pub(super) fn new(names: &'a CookieNames, headers: &'a HeaderMap, secure: bool) -> Self {
+        Self { names, headers, secure }
     }
 
     /// The value of a cookie. What the version before has set, or this one over http, counts where
@@ -88,12 +88,12 @@ impl<'a> Jar<'a> {
     }
 
     fn present(&self, kind: Kind) -> Option<&'a str> {
-        get(self.asked, &self.names.name(kind, self.secure))
+        get(self.headers, &self.names.name(kind, self.secure))
     }
 
     fn older(&self, kind: Kind) -> Option<&'a str> {
-        let plain = || self.secure.then(|| get(self.asked, &self.names.plain(kind))).flatten();
-        plain().or_else(|| get(self.asked, kind.base()))
+        let plain = || self.secure.then(|| get(self.headers, &self.names.plain(kind))).flatten();
+        plain().or_else(|| get(self.headers, kind.base()))
     }
 
     /// Whether the browser sent back anything that it was given here: then it keeps cookies.
@@ -137,7 +137,7 @@ impl<'a> Jar<'a> {
         if self.present(Kind::Device).is_some() {
             return None;
         }
-        let key = get(self.asked, Kind::Device.base())?;
+        let key = get(self.headers, Kind::Device.base())?;
         line(Kind::Device.base(), key, Some(OLD_DEVICE_S), self.secure)
     }
 
@@ -152,7 +152,7 @@ impl<'a> Jar<'a> {
         let plain = self.secure.then(|| self.names.plain(kind));
         let names = plain.into_iter().chain([kind.base().to_owned()]);
         names
-            .filter(|name| get(self.asked, name).is_some())
+            .filter(|name| get(self.headers, name).is_some())
             .filter_map(|name| line(&name, "", Some(0), self.secure))
             .collect()
     }
@@ -185,7 +185,7 @@ mod tests {
         CookieNames::of("0123456789abcdef0123456789abcdef")
     }
 
-    fn asked(line: &str) -> HeaderMap {
+    fn headers(line: &str) -> HeaderMap {
         [("cookie".parse().unwrap(), line.parse().unwrap())].into_iter().collect()
     }
 
@@ -213,8 +213,8 @@ mod tests {
             ("__Host-chinwag_session_01234567=host", false, None),
             ("chinwag_session_ffffffff=other", false, None),
         ] {
-            let asked = asked(line);
-            let jar = Jar::new(&names, &asked, secure);
+            let headers = headers(line);
+            let jar = Jar::new(&names, &headers, secure);
             assert_eq!(jar.get(Kind::Session), expected, "{line} {secure}");
         }
     }
@@ -222,8 +222,8 @@ mod tests {
     #[test]
     fn what_the_version_before_has_set_is_replaced() {
         let names = names();
-        let asked = asked("chinwag_session=s; chinwag_device=d");
-        let lines = Jar::new(&names, &asked, false).renew(Some(60));
+        let headers = headers("chinwag_session=s; chinwag_device=d");
+        let lines = Jar::new(&names, &headers, false).renew(Some(60));
         let lines: Vec<_> = lines.iter().map(|line| line.to_str().unwrap()).collect();
         let begins =
             ["chinwag_session_01234567=s; ", "chinwag_session=; ", "chinwag_device_01234567=d; "];

@@ -7,10 +7,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::app::App;
-use super::extract::{In, Signed};
+use super::extract::In;
 use super::problem::Fault;
 use super::user_agent;
-use crate::chat::Credential;
+use crate::chat::{Actor, Credential};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::sessions::DeviceKey;
 use crate::wire::problem::Problem;
@@ -21,7 +21,7 @@ use crate::wire::sessions::{Device, Devices};
     responses((status = 200, body = Devices), (status = "default", body = Problem)))]
 pub(super) async fn devices(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
 ) -> Result<Json<Devices>, Fault> {
     let devices = app.chat.devices(&actor).await?;
     let devices = devices.iter().map(|device| {
@@ -38,7 +38,7 @@ pub(super) async fn devices(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn forget_device(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<String>,
 ) -> Result<StatusCode, Fault> {
     actor.in_person()?;

@@ -16,10 +16,10 @@ use utoipa::IntoParams;
 
 use super::app::App;
 use super::arriving::Arriving;
-use super::extract::{Asked, In, Signed};
+use super::extract::{In, Query};
 use super::problem::Fault;
 use super::ranges::{Part, part};
-use crate::chat::StoredFile;
+use crate::chat::{Actor, StoredFile};
 use crate::model::ids::UploadId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::wire::problem::Problem;
@@ -47,8 +47,8 @@ pub(super) struct UploadQuery {
     responses((status = 201, body = Attachment), (status = "default", body = Problem)))]
 pub(super) async fn upload(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    Asked(query): Asked<UploadQuery>,
+    actor: Actor,
+    Query(query): Query<UploadQuery>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<Attachment>), Fault> {
@@ -68,7 +68,7 @@ pub(super) async fn upload(
     responses((status = 200, body = Attachment), (status = "default", body = Problem)))]
 pub(super) async fn uploaded(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<String>,
 ) -> Result<Json<Attachment>, Fault> {
     Ok(Json((&app.chat.upload(&actor, upload_id(&id)?).await?).into()))
@@ -79,7 +79,7 @@ pub(super) async fn uploaded(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn delete_upload(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<String>,
 ) -> Result<StatusCode, Fault> {
     app.chat.delete_upload(&actor, upload_id(&id)?).await?;
@@ -93,7 +93,7 @@ pub(super) async fn delete_upload(
         (status = "default", body = Problem)))]
 pub(super) async fn file(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In((id, _name)): In<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -109,7 +109,7 @@ pub(super) async fn file(
         (status = "default", body = Problem)))]
 pub(super) async fn thumbnail(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {

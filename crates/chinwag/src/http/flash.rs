@@ -82,8 +82,8 @@ mod tests {
     #[test]
     fn a_flash_survives_its_cookie() {
         for flash in [FlashText::ChannelCreated("设计; 评审.\"".into()), FlashText::LoggedOut] {
-            let (names, asked) = (CookieNames::of("0"), HeaderMap::new());
-            let cookie = set(&flash, &Jar::new(&names, &asked, true)).unwrap();
+            let (names, request_headers) = (CookieNames::of("0"), HeaderMap::new());
+            let cookie = set(&flash, &Jar::new(&names, &request_headers, true)).unwrap();
             let value = cookie.to_str().unwrap().split(['=', ';']).nth(1).unwrap().to_owned();
             assert_eq!(read(&value), Some(flash));
         }

@@ -32,7 +32,7 @@ pub(super) async fn front(
 ) -> Response {
     let started = Instant::now();
     let visitor = visitor(&app.site, &request);
-    let speech = Speech::asked(visitor.asked);
+    let speech = Speech::of_browser(visitor.browser_language);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let guarded = origin::changes_state(&method) || is_socket(&path);
     let host = app.site.requested_host(request.uri(), request.headers());
@@ -67,7 +67,7 @@ pub(super) async fn front(
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
         note(&fault);
         response = match page_request {
-            Some(asked) => fault::answer(&app, &fault, &asked, speech.language(), response),
+            Some(page) => fault::answer(&app, &fault, &page, speech.language(), response),
             None => render(&fault, speech.language(), response),
         };
     }

@@ -20,12 +20,15 @@ const FRESH: Duration = Duration::from_secs(1);
 pub type SocketPulse =
     Arc<dyn Fn(Duration) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
 
+/// Nothing, or the name of the part that does not answer.
+type Seen = Result<(), &'static str>;
+
 /// Looks at the parts, and remembers what it saw for [`FRESH`].
 #[derive(Clone)]
 pub(super) struct Health {
     chat: Arc<Chat>,
     sockets: SocketPulse,
-    last: Arc<Mutex<Option<(Instant, Result<(), &'static str>)>>>,
+    last: Arc<Mutex<Option<(Instant, Seen)>>>,
 }
 
 impl Health {
@@ -35,7 +38,7 @@ impl Health {
 
     /// # Errors
     /// The name of the part that does not answer.
-    async fn look(&self) -> Result<(), &'static str> {
+    async fn look(&self) -> Seen {
         let store = timeout(WITHIN, self.chat.is_alive());
         let (store, sockets) = tokio::join!(store, (self.sockets)(WITHIN));
         match (store, sockets) {

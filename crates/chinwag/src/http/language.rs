@@ -7,25 +7,26 @@ use axum::http::{HeaderMap, header};
 use super::cookies;
 use crate::model::users::Language;
 
-/// The language of the answer: what the browser asks for, until somebody is found who chose one.
+/// The language of one answer: what the browser asks for, or what the actor chose once they are
+/// known. All clones share the choice.
 #[derive(Clone)]
 pub(super) struct Speech {
-    asked: Language,
+    browser: Language,
     chosen: Arc<OnceLock<Language>>,
 }
 
 impl Speech {
-    /// The language that the browser asks for, as long as nobody is found who chose another.
-    pub(super) fn asked(asked: Language) -> Self {
-        Self { asked, chosen: Arc::default() }
+    /// Begins with the language that the browser asks for.
+    pub(super) fn of_browser(browser: Language) -> Self {
+        Self { browser, chosen: Arc::default() }
     }
 
     /// The language to answer in.
     pub(super) fn language(&self) -> Language {
-        self.chosen.get().copied().unwrap_or(self.asked)
+        self.chosen.get().copied().unwrap_or(self.browser)
     }
 
-    /// Somebody was found who chose this one.
+    /// Notes the language that the actor chose; the first call counts.
     pub(super) fn choose(&self, language: Language) {
         let _ = self.chosen.set(language);
     }
@@ -33,7 +34,7 @@ impl Speech {
 
 /// The language that a browser asks for: the cookie of the sign-in page, else `Accept-Language`
 /// (RFC 9110, 12.5.4), of which only the order of Chinese and the rest matters.
-pub(super) fn asked(headers: &HeaderMap) -> Language {
+pub(super) fn browser_language(headers: &HeaderMap) -> Language {
     match cookies::get(headers, cookies::LANGUAGE) {
         Some("zh") => return Language::Chinese,
         Some("en") => return Language::English,
@@ -60,7 +61,7 @@ pub(super) fn asked(headers: &HeaderMap) -> Language {
 
 #[cfg(test)]
 mod tests {
-    use super::{HeaderMap, Language, asked};
+    use super::{HeaderMap, Language, browser_language};
 
     #[test]
     fn the_language_follows_the_browser() {
@@ -75,7 +76,7 @@ mod tests {
         for (accepted, expected) in cases {
             let mut headers = HeaderMap::new();
             headers.insert("accept-language", accepted.parse().unwrap());
-            assert_eq!(asked(&headers), expected, "{accepted}");
+            assert_eq!(browser_language(&headers), expected, "{accepted}");
         }
     }
 }

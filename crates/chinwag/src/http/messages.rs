@@ -9,9 +9,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::app::App;
-use super::extract::{Asked, Body, In, Signed};
+use super::extract::{Body, In, Query};
 use super::problem::Fault;
-use crate::chat;
+use crate::chat::{self, Actor};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserId};
 use crate::model::instance::Instance;
 use crate::model::messages::PageAt;
@@ -38,7 +38,7 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
         (status = "default", body = Problem)))]
 pub(super) async fn post_message(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
     headers: HeaderMap,
     Body(draft): Body<MessageDraft>,
@@ -85,7 +85,7 @@ fn sent_key(body: Option<&str>, headers: &HeaderMap) -> Result<Option<MessageKey
     responses((status = 200, body = Message), (status = "default", body = Problem)))]
 pub(super) async fn delete_message(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In((id, number)): In<(i64, i64)>,
 ) -> Result<Json<Message>, Fault> {
     let message = app.chat.delete_message(&actor, ChannelId(id), Number(number)).await?;
@@ -115,9 +115,9 @@ fn default_page() -> usize {
     responses((status = 200, body = MessagePage), (status = "default", body = Problem)))]
 pub(super) async fn messages(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
-    Asked(query): Asked<MessagesQuery>,
+    Query(query): Query<MessagesQuery>,
 ) -> Result<Json<MessagePage>, Fault> {
     let at = match (query.before, query.after) {
         (None, None) => PageAt::Newest,
@@ -152,9 +152,9 @@ fn default_changes() -> usize {
     responses((status = 200, body = Changes), (status = "default", body = Problem)))]
 pub(super) async fn changes(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
-    Asked(query): Asked<ChangesQuery>,
+    Query(query): Query<ChangesQuery>,
 ) -> Result<Json<Changes>, Fault> {
     let since = Revision(query.since);
     let changes = app.chat.changes(&actor, ChannelId(id), since, query.limit).await?;
@@ -176,9 +176,9 @@ pub(super) struct DigestQuery {
     responses((status = 200, body = Digest), (status = "default", body = Problem)))]
 pub(super) async fn digest(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
-    Asked(query): Asked<DigestQuery>,
+    Query(query): Query<DigestQuery>,
 ) -> Result<Json<Digest>, Fault> {
     let digest = app.chat.digest(&actor, ChannelId(id), query.last).await?;
     Ok(Json((&digest).into()))

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::app::App;
 use super::arriving::Arriving;
-use super::extract::{In, Signed};
+use super::extract::In;
 use super::files::upload_id;
 use super::problem::Fault;
 use super::tus;
@@ -36,10 +36,7 @@ pub(super) async fn say_version(mut response: Response) -> Response {
         ("Tus-Version" = String), ("Tus-Extension" = String), ("Tus-Max-Size" = u64),
         ("Tus-Checksum-Algorithm" = String))),
         (status = "default", body = Problem)))]
-pub(super) async fn upload_options(
-    State(app): State<Arc<App>>,
-    Signed(_actor): Signed,
-) -> Response {
+pub(super) async fn upload_options(State(app): State<Arc<App>>, _actor: Actor) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
     headers.insert("tus-extension", HeaderValue::from_static(tus::EXTENSIONS));
@@ -67,7 +64,7 @@ pub(super) async fn upload_options(
         ("Upload-Expires" = String))), (status = "default", body = Problem)))]
 pub(super) async fn create_upload(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
@@ -117,7 +114,7 @@ pub(super) async fn create_upload(
         (status = "default", body = Problem)))]
 pub(super) async fn upload_progress(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -154,7 +151,7 @@ pub(super) async fn upload_progress(
         (status = "default", body = Problem)))]
 pub(super) async fn continue_upload(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<String>,
     headers: HeaderMap,
     body: Body,
@@ -185,7 +182,7 @@ pub(super) async fn continue_upload(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn cancel_upload(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Fault> {

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 
 use super::app::App;
 use super::cookies::{Kind, LONGEST_S};
-use super::extract::{Asked, Body, Guest, In, Signed};
+use super::extract::{Body, In, Query, Visit};
 use super::problem::{Fault, Turned};
 use super::{origin, user_agent};
 use crate::chat::{self, Actor, Credential, SignedIn, Visitor};
@@ -28,7 +28,7 @@ use crate::wire::users::Me;
         (status = "default", body = Problem)))]
 pub(super) async fn sign_in(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     headers: HeaderMap,
     Body(form): Body<SignIn>,
 ) -> Result<Response, Fault> {
@@ -38,9 +38,9 @@ pub(super) async fn sign_in(
         refused.headers_mut().extend(probe.map(|probe| (header::SET_COOKIE, probe)));
         return Ok(refused);
     }
-    let request = request(&app, &guest.visitor, &headers, (form.name, form.password, form.shared));
+    let request = request(&app, &visit.visitor, &headers, (form.name, form.password, form.shared));
     let signed_in = app.chat.sign_in(request).await?;
-    guest.speech.choose(signed_in.actor.language(guest.visitor.asked));
+    visit.speech.choose(signed_in.actor.language(visit.visitor.browser_language));
     let me = Me::from(&signed_in.actor.account);
     let mut response = (StatusCode::CREATED, Json(me)).into_response();
     set_cookies(&app, &signed_in, &headers, response.headers_mut());
@@ -78,8 +78,13 @@ pub(super) fn request(
 }
 
 /// Hands somebody who signed in their session and their device key.
-pub(super) fn set_cookies(app: &App, signed_in: &SignedIn, asked: &HeaderMap, to: &mut HeaderMap) {
-    let jar = app.site.jar(asked);
+pub(super) fn set_cookies(
+    app: &App,
+    signed_in: &SignedIn,
+    request_headers: &HeaderMap,
+    to: &mut HeaderMap,
+) {
+    let jar = app.site.jar(request_headers);
     // What an older version or another way here has set must not come back when this one goes.
     let mut lines = jar.remove_older(Kind::Session);
     let life_s = session_life_s(app, &signed_in.actor);
@@ -99,11 +104,11 @@ pub(super) fn session_life_s(app: &App, actor: &Actor) -> Option<i64> {
 
 /// Takes the session cookie back; the device key stays, for other names that it opens. What the
 /// browser keeps of pages and files goes too, where browsers listen to that.
-pub(super) fn clear_cookie(app: &App, asked: &HeaderMap, to: &mut HeaderMap) {
-    if app.site.is_secure(asked) {
+pub(super) fn clear_cookie(app: &App, request_headers: &HeaderMap, to: &mut HeaderMap) {
+    if app.site.is_secure(request_headers) {
         to.insert("clear-site-data", HeaderValue::from_static("\"cache\""));
     }
-    let lines = app.site.jar(asked).remove_session();
+    let lines = app.site.jar(request_headers).remove_session();
     to.extend(lines.into_iter().map(|line| (header::SET_COOKIE, line)));
 }
 
@@ -122,11 +127,11 @@ pub(super) struct SignOutQuery {
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn sign_out(
     State(app): State<Arc<App>>,
-    guest: Guest,
-    Asked(query): Asked<SignOutQuery>,
+    visit: Visit,
+    Query(query): Query<SignOutQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let done = match &guest.actor {
+    let done = match &visit.actor {
         Some(actor) => {
             actor.in_person()?;
             app.chat.sign_out(actor, query.forget).await
@@ -147,7 +152,7 @@ pub(super) async fn sign_out(
     responses((status = 200, body = Sessions), (status = "default", body = Problem)))]
 pub(super) async fn sessions(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
 ) -> Result<Json<Sessions>, Fault> {
     let sessions = app.chat.sessions(&actor).await?;
     let sessions = sessions.iter().map(|session| {
@@ -163,7 +168,7 @@ pub(super) async fn sessions(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn end_session(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
 ) -> Result<StatusCode, Fault> {
     app.chat.end_session(&actor, SessionId(id)).await?;

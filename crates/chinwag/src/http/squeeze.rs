@@ -24,8 +24,9 @@ const SMALL: usize = 1_000;
 const REST: &str = "<!-- the rest -->";
 
 /// A page, in the smallest form that the asker takes.
-pub(super) fn html(asked: &HeaderMap, page: String) -> Response {
-    let squeezed = (page.len() >= SMALL && accepts(asked, "gzip")).then(|| gzip(&page)).flatten();
+pub(super) fn html(request_headers: &HeaderMap, page: String) -> Response {
+    let squeezed =
+        (page.len() >= SMALL && accepts(request_headers, "gzip")).then(|| gzip(&page)).flatten();
     let mut response = match squeezed {
         Some(halves) => {
             let mut response = Html(Body::new(halves)).into_response();
@@ -86,8 +87,9 @@ impl hyper::body::Body for Halves {
 }
 
 /// Whether the asker takes a content coding (RFC 9110, 12.5.3), by its name.
-pub(super) fn accepts(asked: &HeaderMap, coding: &str) -> bool {
-    let accepted = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+pub(super) fn accepts(request_headers: &HeaderMap, coding: &str) -> bool {
+    let accepted =
+        request_headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
     accepted.unwrap_or_default().split(',').any(|offer| {
         let mut parts = offer.split(';').map(str::trim);
         let same = parts.next() == Some(coding);

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::app::App;
-use super::extract::{Asked, Guest};
+use super::extract::{Query, Visit};
 use super::origin;
 use super::problem::Fault;
 use crate::chat::{self, Actor, ChannelPage};
@@ -33,17 +33,17 @@ pub(super) struct StateQuery {
     responses((status = 200, body = AppState), (status = "default", body = Problem)))]
 pub(super) async fn state(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     headers: HeaderMap,
-    Asked(query): Asked<StateQuery>,
+    Query(query): Query<StateQuery>,
 ) -> Result<Json<AppState>, Fault> {
     // Entering is remembered: a page of another site must not be able to do that.
-    let enters = guest.actor.is_some() && query.channel.is_some();
+    let enters = visit.actor.is_some() && query.channel.is_some();
     if enters && !origin::is_own(&headers, app.site.public_url.as_deref()) {
         return Err(Fault::CrossSite);
     }
-    let language = guest.language();
-    let Some(actor) = guest.actor else {
+    let language = visit.language();
+    let Some(actor) = visit.actor else {
         let page = Page::SignIn { next: None };
         return Ok(Json(build(&app, None, page, Vec::new(), language).await?));
     };

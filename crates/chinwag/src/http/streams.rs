@@ -8,8 +8,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::app::App;
-use super::extract::{Asked, Signed};
+use super::extract::Query;
 use super::problem::Fault;
+use crate::chat::Actor;
 use crate::model::ids::Revision;
 use crate::wire::problem::Problem;
 use crate::wire::streams::{OwnChanges, PlaceChanges};
@@ -35,8 +36,8 @@ fn default_limit() -> usize {
     responses((status = 200, body = OwnChanges), (status = "default", body = Problem)))]
 pub(super) async fn own_changes(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    Asked(query): Asked<SinceQuery>,
+    actor: Actor,
+    Query(query): Query<SinceQuery>,
 ) -> Result<Json<OwnChanges>, Fault> {
     let changes = app.chat.own_changes(&actor, Revision(query.since), query.limit).await?;
     Ok(Json((&changes).into()))
@@ -47,8 +48,8 @@ pub(super) async fn own_changes(
     responses((status = 200, body = PlaceChanges), (status = "default", body = Problem)))]
 pub(super) async fn place_changes(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    Asked(query): Asked<SinceQuery>,
+    actor: Actor,
+    Query(query): Query<SinceQuery>,
 ) -> Result<Json<PlaceChanges>, Fault> {
     let changes = app.chat.place_changes(&actor, Revision(query.since), query.limit).await?;
     Ok(Json((&changes).into()))

@@ -7,8 +7,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::app::App;
-use super::extract::{Body, In, Signed};
+use super::extract::{Body, In};
 use super::problem::Fault;
+use crate::chat::Actor;
 use crate::model::ids::TokenId;
 use crate::wire::problem::Problem;
 use crate::wire::sessions::{NewToken, Token, TokenDraft, Tokens};
@@ -18,7 +19,7 @@ use crate::wire::sessions::{NewToken, Token, TokenDraft, Tokens};
     responses((status = 200, body = Tokens), (status = "default", body = Problem)))]
 pub(super) async fn tokens(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
 ) -> Result<Json<Tokens>, Fault> {
     let tokens = app.chat.tokens(&actor).await?;
     Ok(Json(Tokens { tokens: tokens.iter().map(Token::from).collect() }))
@@ -29,7 +30,7 @@ pub(super) async fn tokens(
     responses((status = 201, body = NewToken), (status = "default", body = Problem)))]
 pub(super) async fn create_token(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     Body(draft): Body<TokenDraft>,
 ) -> Result<(StatusCode, Json<NewToken>), Fault> {
     let (token, secret) = app.chat.create_token(&actor, &draft.name).await?;
@@ -43,7 +44,7 @@ pub(super) async fn create_token(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn revoke_token(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     In(id): In<i64>,
 ) -> Result<StatusCode, Fault> {
     app.chat.revoke_token(&actor, TokenId(id)).await?;

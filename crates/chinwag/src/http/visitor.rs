@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, header};
 
 use super::client_address::client_address;
 use super::cookies::Kind;
-use super::language::asked;
+use super::language::browser_language;
 use super::site::Site;
 use crate::chat::Visitor;
 use crate::model::ids::SecretHash;
@@ -21,7 +21,7 @@ pub(super) fn visitor(site: &Site, request: &Request) -> Visitor {
         device: secret(Kind::Device),
         bearer: bearer(headers),
         address: client_address(site, request).unwrap_or_else(|unreadable| unreadable.told_by),
-        asked: asked(headers),
+        browser_language: browser_language(headers),
     }
 }
 

@@ -67,11 +67,11 @@ pub enum Language {
 }
 
 impl LanguageChoice {
-    /// The language to show, where `asked` is what the browser asks for.
+    /// The language to show, where `browser` is the one that the browser asks for.
     #[must_use]
-    pub fn or(self, asked: Language) -> Language {
+    pub fn or(self, browser: Language) -> Language {
         match self {
-            Self::Auto => asked,
+            Self::Auto => browser,
             Self::English => Language::English,
             Self::Chinese => Language::Chinese,
         }

@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use socketio::{Ack, Event, Frame, Socket};
 
-use super::connect::Gate;
+use super::gate::Gate;
 use crate::chat::{Actor, Draft, Error, Result};
 use crate::live::{CLASSIC, CLASSIC_ALL, channel_room};
 use crate::model::channels::ChannelView;
@@ -15,6 +15,7 @@ use crate::model::ids::Number;
 use crate::model::names::DisplayName;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::TextProblem;
+use crate::model::users::Language;
 use crate::wire::time::rfc3339;
 use crate::words;
 
@@ -23,20 +24,20 @@ use crate::words;
 pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
     let payload = event.args.into_iter().next().unwrap_or(Value::Null);
     let visitor = socket.session().visitor_in(CLASSIC);
-    let (outcome, asked) = match gate.actor(&visitor).await {
+    let (outcome, language) = match gate.actor(&visitor).await {
         Ok(actor) => {
-            let asked = actor.language(visitor.asked);
+            let language = actor.language(visitor.browser_language);
             let outcome = match event.name.as_str() {
                 "send msg" => send(gate, &actor, &payload).await,
                 "del msg" => delete(gate, &actor, &payload).await,
                 "join" => join(gate, socket, &actor, &payload).await,
                 _ => Err(Refusal::Malformed { field: "event" }.into()),
             };
-            (outcome, asked)
+            (outcome, language)
         }
-        Err(_) => (Err(Refusal::NotSignedIn.into()), visitor.asked),
+        Err(_) => (Err(Refusal::NotSignedIn.into()), visitor.browser_language),
     };
-    answer(socket, &event.name, event.ack, outcome, asked);
+    answer(socket, &event.name, event.ack, outcome, language);
 }
 
 /// Stores a message. White space alone is ignored, as the origin did.
@@ -107,14 +108,14 @@ fn answer(
     event: &str,
     ack: Option<Ack>,
     outcome: Result<Value>,
-    asked: crate::model::users::Language,
+    language: Language,
 ) {
     let failed = outcome.is_err();
     let (mut answer, refused) = match outcome {
         Ok(done) => (done, false),
         Err(error) => {
             let ignored = matches!(error, Error::Refused(Refusal::Text(TextProblem::Empty)));
-            let told = words::explain(&error, asked);
+            let told = words::explain(&error, language);
             if told.status >= 500 {
                 tracing::error!(%error, event, "a classic event failed");
             }

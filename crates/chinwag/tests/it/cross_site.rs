@@ -310,12 +310,12 @@ async fn signing_in_never_leads_to_another_site() {
         "",
     ];
     for (n, next) in tricks.iter().enumerate() {
-        let name = format!("guest {n}");
-        let mut guest = app.browser();
-        let reply = guest.form("/login", &[("displayName", &name), ("next", next)]).await;
+        let name = format!("visitor {n}");
+        let mut visitor = app.browser();
+        let reply = visitor.form("/login", &[("displayName", &name), ("next", next)]).await;
         assert_eq!((reply.status, reply.header("location")), (303, "/"), "{next:?}");
         assert!(reply.headers.get_all("set-cookie").iter().count() <= 3, "{next:?}");
-        assert!(!guest.cookies.values().any(|value| value == "forged"), "{next:?}");
+        assert!(!visitor.cookies.values().any(|value| value == "forged"), "{next:?}");
         // The form does not carry it on either, however often it was encoded.
         for encoded in [encode(next), encode(&encode(next))] {
             let page = app.browser().get(&format!("/login?next={encoded}")).await;

@@ -320,9 +320,9 @@ async fn signing_in_never_leads_to_logging_out() {
     for (n, next) in
         ["/logout", "/logout/", "/logout?x=1", "/x/../logout", "/%6Cogout"].iter().enumerate()
     {
-        let name = format!("guest {n}");
-        let mut guest = app.browser();
-        let reply = guest.form("/login", &[("displayName", &name), ("next", next)]).await;
+        let name = format!("visitor {n}");
+        let mut visitor = app.browser();
+        let reply = visitor.form("/login", &[("displayName", &name), ("next", next)]).await;
         assert_eq!(reply.header("location"), "/", "{next}");
         let page = app.browser().get(&format!("/login?next={next}")).await.text();
         assert!(!page.contains("logout"), "{next}: {page}");
@@ -333,9 +333,9 @@ async fn signing_in_never_leads_to_logging_out() {
 async fn whoever_follows_a_link_for_the_first_time_is_not_told_off() {
     let app = TestApp::start().await;
     app.user("Ada").await.channel("general").await;
-    let mut guest = app.browser();
-    let reply = guest.get("/channel/general").await;
-    let login = follow(&mut guest, &reply).await;
+    let mut visitor = app.browser();
+    let reply = visitor.get("/channel/general").await;
+    let login = follow(&mut visitor, &reply).await;
     assert!(!login.text().contains("You are not logged in"), "{}", login.text());
     assert!(login.text().contains("/channel/general"), "and comes to it afterwards");
     // Whoever was signed in is told.

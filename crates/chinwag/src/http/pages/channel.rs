@@ -16,7 +16,7 @@ use super::posting::{self, MessageForm};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
 use crate::chat::{self, Actor, ChannelPage, Draft};
 use crate::http::app::App;
-use crate::http::extract::{Guest, In};
+use crate::http::extract::{In, Visit};
 use crate::http::problem::Fault;
 use crate::http::{origin, state};
 use crate::model::channels::ChannelView as ViewOfChannel;
@@ -30,44 +30,44 @@ use crate::words::{self, words};
 /// `GET /channel/<name>`
 pub(in crate::http) async fn channel_page(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     In(name): In<String>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    show_channel(&app, &guest, &headers, &uri, &name, None).await
+    show_channel(&app, &visit, &headers, &uri, &name, None).await
 }
 
 /// `GET /channel/<name>/<number>`
 pub(in crate::http) async fn message_page(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     In((name, number)): In<(String, i64)>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    show_channel(&app, &guest, &headers, &uri, &name, Some(Number(number))).await
+    show_channel(&app, &visit, &headers, &uri, &name, Some(Number(number))).await
 }
 
 async fn show_channel(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     headers: &HeaderMap,
     uri: &Uri,
     name: &str,
     number: Option<Number>,
 ) -> Result<Response, Fault> {
-    let Some(actor) = &guest.actor else { return Ok(to_login_from_link(app, headers, uri.path())) };
+    let Some(actor) = &visit.actor else { return Ok(to_login_from_link(app, headers, uri.path())) };
     // Entering is remembered: a page that only embeds the address must not be able to do that.
     if !origin::is_navigation(headers, app.site.public_url.as_deref()) && !from_a_link(headers) {
         return Err(Fault::CrossSite);
     }
     match app.chat.enter(actor, name, number).await {
-        Ok(entered) => show_entered(app, guest, headers, actor, &entered, number.is_some()).await,
+        Ok(entered) => show_entered(app, visit, headers, actor, &entered, number.is_some()).await,
         Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
             let page = Page::MissingChannel { name: name.to_owned() };
-            let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
-            let words = words(guest.language());
+            let draft = PageDraft::new(app, visit, headers, Some(actor), page).await?;
+            let words = words(visit.language());
             let frame = draft.frame(app, words.missing.to_owned());
             let page = NoticePage {
                 frame,
@@ -91,18 +91,18 @@ fn from_a_link(headers: &HeaderMap) -> bool {
 
 async fn show_entered(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     headers: &HeaderMap,
     actor: &Actor,
     entered: &ChannelPage,
     jumps: bool,
 ) -> Result<Response, Fault> {
     let page = state::channel_page(entered);
-    let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
+    let draft = PageDraft::new(app, visit, headers, Some(actor), page).await?;
     let ViewOfChannel { channel, membership, .. } = &entered.view;
     let reads_only = membership
         .is_none()
-        .then(|| words::reading_only(guest.language(), &channel.name, channel.member_count));
+        .then(|| words::reading_only(visit.language(), &channel.name, channel.member_count));
     let frame = draft.frame(app, format!("#{}", channel.name));
     let (href, key) = (channel_href(&channel.name), app.chat.new_key()?.to_string());
     let (name, topic) = (channel.name.as_str(), channel.topic.as_str());
@@ -156,17 +156,17 @@ fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
 /// `POST /channel/<name>`
 pub(in crate::http) async fn post_message(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     In(name): In<String>,
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Fault> {
     let href = channel_href(&name);
-    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
+    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, &href)) };
     let form = match posting::read(&app, actor, request).await {
         Ok(form) => form,
         Err(Fault::Chat(error @ chat::Error::Refused(_))) => {
-            return refused(&app, &guest, &headers, error).await;
+            return refused(&app, &visit, &headers, error).await;
         }
         Err(fault) => return Err(fault),
     };
@@ -175,7 +175,7 @@ pub(in crate::http) async fn post_message(
         Err(error) => {
             posting::forget(&app, actor, &form).await;
             match error {
-                error @ chat::Error::Refused(_) => refused(&app, &guest, &headers, error).await,
+                error @ chat::Error::Refused(_) => refused(&app, &visit, &headers, error).await,
                 error => Err(error.into()),
             }
         }
@@ -197,19 +197,19 @@ async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat:
 /// `POST /channel/<name>/join`
 pub(in crate::http) async fn join_channel(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     In(name): In<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let href = channel_href(&name);
-    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
+    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, &href)) };
     let joined = async {
         let channel = app.chat.channel_named(actor, &name).await?.channel.id;
         app.chat.join(actor, channel).await
     };
     match joined.await {
         Ok(_) => Ok(redirect(&href)),
-        Err(error @ chat::Error::Refused(_)) => refused(&app, &guest, &headers, error).await,
+        Err(error @ chat::Error::Refused(_)) => refused(&app, &visit, &headers, error).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::views::{Frame, NoticePage};
 use crate::chat::{self, Actor};
 use crate::http::app::App;
-use crate::http::extract::Guest;
+use crate::http::extract::Visit;
 use crate::http::problem::{Fault, explanation};
 use crate::http::sessions::session_life_s;
 use crate::http::shell::Shell;
@@ -33,12 +33,12 @@ pub(super) struct PageDraft {
 impl PageDraft {
     pub(super) async fn new(
         app: &App,
-        guest: &Guest,
+        visit: &Visit,
         headers: &HeaderMap,
         actor: Option<&Actor>,
         page: Page,
     ) -> Result<Self, Fault> {
-        let language = guest.language();
+        let language = visit.language();
         let jar = app.site.jar(headers);
         let (flashes, forget) = flash::take(&jar, language);
         let state = state::build(app, actor, page, flashes.clone(), language).await?;
@@ -75,11 +75,11 @@ impl PageDraft {
 
     pub(super) fn answer(
         &self,
-        asked: &HeaderMap,
+        request_headers: &HeaderMap,
         page: askama::Result<String>,
     ) -> Result<Response, Fault> {
         let html = page.map_err(|error| chat::Error::Internal(error.to_string()))?;
-        let mut response = squeeze::html(asked, html);
+        let mut response = squeeze::html(request_headers, html);
         for cookie in &self.cookies {
             response.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }
@@ -90,13 +90,13 @@ impl PageDraft {
 /// A refusal as a page.
 pub(super) async fn refused(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     headers: &HeaderMap,
     error: chat::Error,
 ) -> Result<Response, Fault> {
-    let told = explanation(&Fault::Chat(error), guest.language());
-    let draft = PageDraft::new(app, guest, headers, guest.actor.as_ref(), Page::Channels).await?;
-    let words = words(guest.language());
+    let told = explanation(&Fault::Chat(error), visit.language());
+    let draft = PageDraft::new(app, visit, headers, visit.actor.as_ref(), Page::Channels).await?;
+    let words = words(visit.language());
     let frame = draft.frame(app, words.failed.to_owned());
     let page = NoticePage {
         frame,

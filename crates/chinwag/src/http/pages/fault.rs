@@ -13,7 +13,7 @@ use crate::http::squeeze;
 use crate::model::users::Language;
 use crate::words::words;
 
-/// A browser that asks for a page.
+/// A request of a browser that asks for a page.
 pub(in crate::http) struct PageRequest {
     method: Method,
     uri: Uri,
@@ -58,11 +58,11 @@ impl PageRequest {
 pub(in crate::http) fn answer(
     app: &App,
     fault: &Fault,
-    asked: &PageRequest,
+    page: &PageRequest,
     language: Language,
     from: Response,
 ) -> Response {
-    if let (Fault::NoRoute, Some(address)) = (fault, asked.without_slash())
+    if let (Fault::NoRoute, Some(address)) = (fault, page.without_slash())
         && let Ok(location) = HeaderValue::from_str(&address)
     {
         return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response();
@@ -82,9 +82,9 @@ pub(in crate::http) fn answer(
         me: None,
         asks_to_leave: false,
     };
-    let page = NoticePage { frame, heading, text: &told.detail, back: ("/", words.start) };
-    let Ok(html) = page.render() else { return render(fault, language, from) };
-    let mut response = squeeze::html(&asked.headers, html);
+    let notice = NoticePage { frame, heading, text: &told.detail, back: ("/", words.start) };
+    let Ok(html) = notice.render() else { return render(fault, language, from) };
+    let mut response = squeeze::html(&page.headers, html);
     *response.status_mut() =
         StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     keep_headers(&mut response, from.headers(), told.retry_after_s);

@@ -15,7 +15,7 @@ use super::draft::PageDraft;
 use super::views::SignOutPage;
 use crate::chat::Actor;
 use crate::http::app::App;
-use crate::http::extract::{Asked, Guest};
+use crate::http::extract::{Query, Visit};
 use crate::http::origin::Meant;
 use crate::http::problem::Fault;
 use crate::http::sessions::clear_cookie;
@@ -33,16 +33,16 @@ pub(in crate::http) struct LogoutQuery {
 /// `GET /logout`: logs out where the link is known to be ours, asks where a browser does not say.
 pub(in crate::http) async fn logout_page(
     State(app): State<Arc<App>>,
-    guest: Guest,
-    Asked(query): Asked<LogoutQuery>,
+    visit: Visit,
+    Query(query): Query<LogoutQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    match (origin::is_meant(&headers, app.site.public_url.as_deref()), &guest.actor) {
+    match (origin::is_meant(&headers, app.site.public_url.as_deref()), &visit.actor) {
         (Meant::No, _) => Ok(redirect("/")),
         (meant, Some(actor)) if meant == Meant::Unsure || query.ask.is_some() => {
-            ask(&app, &guest, actor, &headers).await
+            ask(&app, &visit, actor, &headers).await
         }
-        _ => leave(&app, &guest, &headers, false).await,
+        _ => leave(&app, &visit, &headers, false).await,
     }
 }
 
@@ -56,22 +56,22 @@ pub(in crate::http) struct LogoutForm {
 /// `POST /logout`
 pub(in crate::http) async fn logout(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     headers: HeaderMap,
     form: Result<Form<LogoutForm>, FormRejection>,
 ) -> Result<Response, Fault> {
     // A classic client posts no form at all.
     let form = form.map(|Form(form)| form).unwrap_or_default();
-    leave(&app, &guest, &headers, form.forget.is_some()).await
+    leave(&app, &visit, &headers, form.forget.is_some()).await
 }
 
 async fn leave(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     headers: &HeaderMap,
     forget: bool,
 ) -> Result<Response, Fault> {
-    let told = match &guest.actor {
+    let told = match &visit.actor {
         Some(actor) => {
             actor.in_person()?;
             match app.chat.sign_out(actor, forget).await {
@@ -93,12 +93,12 @@ async fn leave(
 
 async fn ask(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     actor: &Actor,
     headers: &HeaderMap,
 ) -> Result<Response, Fault> {
-    let draft = PageDraft::new(app, guest, headers, Some(actor), Page::Settings).await?;
-    let words = words(guest.language());
+    let draft = PageDraft::new(app, visit, headers, Some(actor), Page::Settings).await?;
+    let words = words(visit.language());
     let is_open = actor.account.password_hash.is_none();
     let text = match (is_open, actor.shared) {
         (false, _) => words.log_out_text,
