@@ -8,8 +8,9 @@ use axum::http::{Method, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::app::App;
-use super::bodies::{SMALL_BYTES, Share, watched};
+use super::bodies::{SMALL_BYTES, Share};
 use super::connections::Connection;
+use super::end_of_body::with_end;
 use super::problem::Fault;
 use super::route_class::{is_socket, is_streamed};
 use crate::chat::Visitor;
@@ -102,7 +103,7 @@ pub(super) fn follow(
             connection.owes(u64::MAX);
             let connection = Arc::clone(connection);
             let body = std::mem::take(response.body_mut());
-            *response.body_mut() = watched(body, move || connection.rests());
+            *response.body_mut() = with_end(body, move || connection.rests());
         }
     }
     response

@@ -15,7 +15,6 @@ use std::task::{Context, Poll, ready};
 use axum::body::Body;
 use axum::http::StatusCode;
 use bytes::Bytes;
-use http_body_util::BodyExt as _;
 use hyper::body::{Frame, SizeHint};
 
 use super::connections::Connection;
@@ -185,28 +184,10 @@ impl hyper::body::Body for Bounded {
     }
 }
 
-/// A body that says when it has been handed on whole, or given up.
-pub(super) fn watched(body: Body, at_end: impl FnOnce() + Send + 'static) -> Body {
-    let mut end = AtEnd(Some(at_end));
-    Body::new(body.map_frame(move |frame| {
-        // It moves into the body with this closure, and is dropped with it.
-        let _ = &mut end;
-        frame
-    }))
-}
-
-struct AtEnd<F: FnOnce()>(Option<F>);
-
-impl<F: FnOnce()> Drop for AtEnd<F> {
-    fn drop(&mut self) {
-        if let Some(at_end) = self.0.take() {
-            at_end();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use http_body_util::BodyExt as _;
+
     use super::*;
 
     const A: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 1));

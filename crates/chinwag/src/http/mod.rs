@@ -18,6 +18,7 @@ mod cookies;
 mod devices;
 mod docs;
 mod document;
+mod end_of_body;
 mod extract;
 mod files;
 mod flash;
