@@ -1,8 +1,13 @@
-//! What the disk is asked for beside bytes: files that no other user may read, and how much is free.
+//! Files on the disk: private ones, their SHA-256, and how much room is free.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+/// Bytes that are read at a time for a digest.
+const READ_BYTES: usize = 256 * 1024;
 
 /// Options that make a file for its owner alone. They set no way of opening.
 #[must_use]
@@ -115,4 +120,18 @@ pub fn take_room(mut file: &File, bytes: u64) -> io::Result<()> {
         left -= part as u64;
     }
     Ok(())
+}
+
+/// The SHA-256 of a file, from where it stands to its end.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn sha256(mut file: File) -> io::Result<[u8; 32]> {
+    let (mut digest, mut buffer) = (Sha256::new(), vec![0; READ_BYTES]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(digest.finalize().into()),
+            count => digest.update(&buffer[..count]),
+        }
+    }
 }

@@ -4,14 +4,13 @@
 //! right length, and of the right digest. Files that no row names do no harm and are only told of.
 //! A running server goes on meanwhile: what it changes under our eyes is looked at twice.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
-
 use super::{Error, Outcome, room};
+use crate::disk;
 use crate::files::shelf::{self, Kind};
 use crate::model::ids::UploadId;
 use crate::model::uploads::Upload;
@@ -150,21 +149,10 @@ fn compare(path: &Path, upload: &Upload, depth: Depth) -> io::Result<Option<&'st
     if i64::try_from(length) != Ok(upload.attachment.size_bytes) {
         return Ok(Some("it does not have the length that was received"));
     }
-    if depth == Depth::Whole && digest(file)? != upload.sha256 {
+    if depth == Depth::Whole && disk::sha256(file)? != upload.sha256 {
         return Ok(Some("it does not hold the bytes that were received"));
     }
     Ok(None)
-}
-
-fn digest(mut file: File) -> io::Result<[u8; 32]> {
-    let mut digest = Sha256::new();
-    let mut buffer = vec![0; 128 * 1024];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(digest.finalize().into()),
-            length => digest.update(&buffer[..length]),
-        }
-    }
 }
 
 fn orphans(onlooker: &Onlooker, root: &Path, outcome: &mut Outcome) -> Result<(), Error> {

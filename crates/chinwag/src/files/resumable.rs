@@ -17,7 +17,6 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
 use super::begun::{Claim, Entry};
 use super::holds::Held;
@@ -28,8 +27,6 @@ use crate::model::ids::{UploadId, UserId};
 
 /// How long a request that holds an upload is given to let go when its owner comes back.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Bytes that are read at a time for the digest.
-const READ_BYTES: usize = 256 * 1024;
 /// The longest promise that is read, in bytes: far above what is ever written.
 const MAX_PROMISE: u64 = 64 * 1024;
 
@@ -272,7 +269,7 @@ impl Files {
                 }
                 return Err(error);
             }
-            let sha256 = digest(file)?;
+            let sha256 = disk::sha256(file)?;
             if let (Some(from), Some(folder)) = (from, to.parent()) {
                 fs::create_dir_all(folder)?;
                 fs::rename(from, &to)?;
@@ -389,16 +386,6 @@ fn open_part(part: &Path, bin: &Path, most: u64) -> io::Result<Option<(File, boo
         Ok(file) => Ok(Some((file, true))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
-    }
-}
-
-fn digest(mut file: File) -> io::Result<[u8; 32]> {
-    let (mut digest, mut buffer) = (Sha256::new(), vec![0; READ_BYTES]);
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(digest.finalize().into()),
-            count => digest.update(&buffer[..count]),
-        }
     }
 }
 

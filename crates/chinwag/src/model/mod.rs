@@ -8,6 +8,7 @@ pub mod addresses;
 pub mod channels;
 mod characters;
 pub mod events;
+pub mod hex;
 pub mod ids;
 pub mod instance;
 pub mod look_alikes;

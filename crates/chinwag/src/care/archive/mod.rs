@@ -23,6 +23,7 @@ pub(super) use writer::{AddError, Writer};
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::hex::hex;
 use crate::store::sqlite::Report;
 
 /// The format that this program writes, and the newest that it reads.
@@ -90,10 +91,6 @@ pub(super) fn line(shape: &impl Serialize) -> String {
 
 fn seal(sha256: [u8; 32]) -> String {
     format!("{{\"sha256\":\"{}\"}}\n", hex(&sha256))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// How many bytes fill an entry of that length up to the next block.

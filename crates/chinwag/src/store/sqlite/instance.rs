@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use crate::disk;
+use crate::model::hex::hex;
 use crate::model::instance::Instance;
 
 /// The note's name in the data folder.
@@ -103,10 +104,10 @@ fn stands(db: &Connection) -> rusqlite::Result<i64> {
     )
 }
 
-/// 128 random bits.
+/// 128 random bits, as 32 hexadecimal digits.
 fn random_hex() -> rusqlite::Result<String> {
     let mut bits = [0; 16];
     getrandom::fill(&mut bits)
         .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
-    Ok(format!("{:032x}", u128::from_be_bytes(bits)))
+    Ok(hex(&bits))
 }

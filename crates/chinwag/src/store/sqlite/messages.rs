@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::fmt::Write;
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use sha2::{Digest as _, Sha256};
 
 use super::{channels, uploads, users};
+use crate::model::hex::hex;
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use crate::model::messages::{Digest, MAX_ANSWER_BYTES, MAX_PAGE, Message, MessagePage, PageAt};
 use crate::model::time::Timestamp;
@@ -49,12 +49,7 @@ pub(super) fn digest(db: &Connection, channel: ChannelId, last: usize) -> Result
     while let Some(row) = found.next()? {
         sum.update(format!("{}:{}\n", row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
     }
-    let digest = sum.finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string cannot fail.
-        let _never = write!(hex, "{byte:02x}");
-        hex
-    });
-    Ok(Some(Digest { channel, revision: head.revision, digest }))
+    Ok(Some(Digest { channel, revision: head.revision, digest: hex(&sum.finalize()) }))
 }
 
 pub(super) fn message(
