@@ -11,6 +11,7 @@ use super::app::App;
 use super::bodies::{SMALL_BYTES, Share};
 use super::connections::Connection;
 use super::end_of_body::with_end;
+use super::header_text::text;
 use super::problem::Fault;
 use super::route_class::{is_socket, is_streamed};
 use crate::chat::Visitor;
@@ -93,8 +94,8 @@ pub(super) fn follow(
     connection: Option<&Arc<Connection>>,
 ) -> Response {
     let Some(connection) = connection else { return response };
-    let announced = response.headers().get(header::CONTENT_LENGTH);
-    let announced = announced.and_then(|length| length.to_str().ok()?.parse().ok());
+    let announced = text(response.headers(), header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.parse().ok());
     let owed = response.body().size_hint().exact().or(announced);
     match owed {
         _ if *method == Method::HEAD => connection.owes(0),

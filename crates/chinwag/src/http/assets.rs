@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::EmbeddedFile;
 
 use super::admission::Weightless;
+use super::etag::{etag, is_known};
 use super::problem::Fault;
 use super::squeeze::accepts;
 use super::web_app;
@@ -35,9 +36,7 @@ fn serve(path: &str, request_headers: &HeaderMap, caching: &'static str) -> Resp
     let Some((file, encoding)) = choose(path, request_headers) else {
         return Fault::NoRoute.into_response();
     };
-    let hash = file.metadata.sha256_hash();
-    let digest: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    let etag = format!("\"{digest}\"");
+    let etag = etag(&file.metadata.sha256_hash(), "");
     let mut headers = HeaderMap::new();
     let pairs: [(HeaderName, &str); 4] = [
         (header::CONTENT_TYPE, media_type(path)),
@@ -53,8 +52,7 @@ fn serve(path: &str, request_headers: &HeaderMap, caching: &'static str) -> Resp
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
-    let known = request_headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known.is_some_and(|tags| tags.contains(&etag)) {
+    if is_known(request_headers, &etag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     let mut response = (headers, Body::from(file.data)).into_response();

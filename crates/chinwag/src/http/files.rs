@@ -16,7 +16,9 @@ use utoipa::IntoParams;
 
 use super::app::App;
 use super::arriving::Arriving;
+use super::etag::{etag, is_known};
 use super::extract::{In, Query};
+use super::header_text::text;
 use super::problem::Fault;
 use super::ranges::{Part, part};
 use crate::chat::{Actor, StoredFile};
@@ -118,9 +120,9 @@ pub(super) async fn thumbnail(
 }
 
 async fn send(stored: StoredFile, thumbnail: bool, asked: &HeaderMap) -> Result<Response, Fault> {
-    let etag = etag(&stored.sha256, thumbnail);
+    let etag = etag(&stored.sha256, if thumbnail { "-t" } else { "" });
     let headers = headers(&stored.attachment, thumbnail, &etag);
-    if text(asked, header::IF_NONE_MATCH).is_some_and(|tags| tags.contains(&etag)) {
+    if is_known(asked, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     // A range of another version would be put together with this one's bytes.
@@ -183,15 +185,6 @@ pub(super) fn headers(
         .collect()
 }
 
-fn etag(sha256: &[u8; 32], thumbnail: bool) -> String {
-    let digest: String = sha256[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{digest}{}\"", if thumbnail { "-t" } else { "" })
-}
-
 pub(super) fn upload_id(text: &str) -> Result<UploadId, Refusal> {
     UploadId::parse(text).ok_or(Refusal::NotFound(Noun::Upload))
-}
-
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
 }

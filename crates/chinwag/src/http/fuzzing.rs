@@ -13,6 +13,7 @@ use tower_service::Service as _;
 
 use super::connections::ConnectionLimits;
 use super::cookies::{CookieNames, Jar, Kind};
+use super::header_text::text;
 use super::pages::address::{channel_href, own_path};
 use super::ranges::{Part, part};
 use super::router::Doors;
@@ -56,8 +57,8 @@ fn read<T: DeserializeOwned>(uri: &Uri) {
 
 /// `name: value` lines as the headers of a request, with everything that is read from them before
 /// anybody is known.
-pub fn headers(text: &str) {
-    let headers = header_map(text);
+pub fn headers(lines: &str) {
+    let headers = header_map(lines);
     let names = names();
     let jar = Jar::new(&names, &headers, true);
     for value in Kind::ALL.into_iter().filter_map(|kind| jar.get(kind)) {
@@ -83,7 +84,7 @@ pub fn headers(text: &str) {
         let value = line.split(['=', ';']).nth(1).expect("it has a value");
         assert_eq!(flash::read(value), Some(told));
     }
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let agent = text(&headers, header::USER_AGENT);
     assert!(user_agent::describe(agent.unwrap_or_default()).len() < 40);
 }
 
@@ -130,11 +131,10 @@ fn names() -> CookieNames {
 fn origins(headers: &HeaderMap) {
     let own = origin::is_own(headers, None);
     assert!(own || !origin::is_navigation(headers, None), "navigation is the stricter one");
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if let (None, Some(from)) = (text("sec-fetch-site"), text("origin")) {
+    if let (None, Some(from)) = (text(headers, "sec-fetch-site"), text(headers, "origin")) {
         let rest = from.split_once("://").map_or(from, |(_, rest)| rest);
         let authority = rest.split(['/', '?', '#']).next();
-        assert!(!own || authority == text("host"), "{from} is not this site");
+        assert!(!own || authority == text(headers, "host"), "{from} is not this site");
     }
 }
 

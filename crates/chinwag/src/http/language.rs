@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use axum::http::{HeaderMap, header};
 
 use super::cookies;
+use super::header_text::text;
 use crate::model::users::Language;
 
 /// The language of one answer: what the browser asks for, or what the actor chose once they are
@@ -35,23 +36,17 @@ impl Speech {
 /// The language that a browser asks for: the cookie of the sign-in page, else `Accept-Language`
 /// (RFC 9110, 12.5.4), of which only the order of Chinese and the rest matters.
 pub(super) fn browser_language(headers: &HeaderMap) -> Language {
-    match cookies::get(headers, cookies::LANGUAGE) {
-        Some("zh") => return Language::Chinese,
-        Some("en") => return Language::English,
-        _ => {}
+    if let Some(chosen) = cookies::get(headers, cookies::LANGUAGE).and_then(Language::of_code) {
+        return chosen;
     }
-    let accepted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let accepted = text(headers, header::ACCEPT_LANGUAGE);
     let mut best = (Language::English, 0.0);
     for range in accepted.unwrap_or_default().split(',').take(16) {
         let mut parts = range.split(';');
         let tag = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
         let weight = parts.find_map(|part| part.trim().strip_prefix("q=")?.parse::<f32>().ok());
         let weight = weight.unwrap_or(1.0);
-        let language = match tag.split('-').next() {
-            Some("zh") => Language::Chinese,
-            Some("en") => Language::English,
-            _ => continue,
-        };
+        let Some(language) = tag.split('-').next().and_then(Language::of_code) else { continue };
         if weight > best.1 {
             best = (language, weight);
         }

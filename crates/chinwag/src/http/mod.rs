@@ -19,12 +19,14 @@ mod devices;
 mod docs;
 mod document;
 mod end_of_body;
+mod etag;
 mod extract;
 mod files;
 mod flash;
 mod front;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod header_text;
 mod health;
 mod hosts;
 mod language;

@@ -5,6 +5,8 @@
 
 use axum::http::{HeaderMap, Method, Uri, header};
 
+use super::header_text::text;
+
 /// Whether the page that sent the request may ask for it.
 ///
 /// `Sec-Fetch-Site` decides where it is sent (Fetch Metadata, W3C); else `Origin` must be the
@@ -19,7 +21,7 @@ pub(super) fn is_own(headers: &HeaderMap, public_url: Option<&str>) -> bool {
         return true;
     }
     let host = origin.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.to_string()));
-    host.is_some() && host.as_deref() == text(headers, header::HOST.as_str())
+    host.is_some() && host.as_deref() == text(headers, header::HOST)
 }
 
 /// Whether a method changes anything.
@@ -83,7 +85,7 @@ fn is_own_or_plain(headers: &HeaderMap, public_url: Option<&str>) -> bool {
         return true;
     };
     let host = referer.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.to_string()));
-    host.as_deref() == text(headers, header::HOST.as_str())
+    host.as_deref() == text(headers, header::HOST)
         || public_url.is_some_and(|url| referer == url || referer.starts_with(&format!("{url}/")))
 }
 
@@ -106,15 +108,11 @@ pub(super) fn tell_of_lost_port(headers: &HeaderMap) {
 
 /// `Origin` and `Host`, where they differ by the port alone.
 fn lost_port(headers: &HeaderMap) -> Option<(&str, &str)> {
-    let (origin, host) = (text(headers, "origin")?, text(headers, header::HOST.as_str())?);
+    let (origin, host) = (text(headers, "origin")?, text(headers, header::HOST)?);
     let uri = origin.parse::<Uri>().ok()?;
     let asked = host.parse::<axum::http::uri::Authority>().ok()?;
     let from = uri.authority()?;
     (from.host() == asked.host() && from != &asked).then_some((origin, host))
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 #[cfg(test)]

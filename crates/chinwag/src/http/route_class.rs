@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
+use super::header_text::text;
+
 /// Whether a path leads to the Socket.IO server, with a slash at its end or without.
 pub(super) fn is_socket(path: &str) -> bool {
     path.strip_prefix("/socket.io").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
@@ -21,6 +23,6 @@ pub(super) fn is_streamed(path: &str, headers: &HeaderMap) -> bool {
 
 /// Whether a request brings a form in the encoding that can hold files.
 pub(super) fn is_multipart(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = text(headers, header::CONTENT_TYPE);
     kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"))
 }

@@ -12,6 +12,7 @@ use utoipa::IntoParams;
 use super::app::App;
 use super::cookies::{Kind, LONGEST_S};
 use super::extract::{Body, In, Query, Visit};
+use super::header_text::text;
 use super::problem::{Fault, Turned};
 use super::{origin, user_agent};
 use crate::chat::{self, Actor, Credential, SignedIn, Visitor};
@@ -72,7 +73,7 @@ pub(super) fn request(
         password,
         device: app.site.jar(headers).get(Kind::Device).and_then(Secret::parse),
         shared,
-        user_agent: text(headers, header::USER_AGENT.as_str()),
+        user_agent: text(headers, header::USER_AGENT).unwrap_or_default().to_owned(),
         address: visitor.address,
     }
 }
@@ -173,8 +174,4 @@ pub(super) async fn end_session(
 ) -> Result<StatusCode, Fault> {
     app.chat.end_session(&actor, SessionId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn text(headers: &HeaderMap, name: &str) -> String {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }

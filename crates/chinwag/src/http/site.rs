@@ -8,6 +8,7 @@ use ipnet::IpNet;
 
 use super::connections::ConnectionLimits;
 use super::cookies::{CookieNames, Jar};
+use super::header_text::text;
 use super::hosts::{self, RequestedHost};
 
 /// The settings of the HTTP side.
@@ -35,7 +36,7 @@ pub struct Site {
 impl Site {
     /// Whether the client of this request uses https, so that its cookies are for https only.
     pub(super) fn is_secure(&self, headers: &HeaderMap) -> bool {
-        let proto = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+        let proto = text(headers, "x-forwarded-proto");
         self.https || (!self.trusted_proxy.is_empty() && proto == Some("https"))
     }
 
@@ -57,9 +58,7 @@ impl Site {
     pub(super) fn stays_https(&self, headers: &HeaderMap) -> bool {
         let host = match &self.public_url {
             Some(url) => url.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.to_string())),
-            None => {
-                headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned)
-            }
+            None => text(headers, header::HOST).map(str::to_owned),
         };
         let usual = host.and_then(|host| host.parse::<Authority>().ok());
         self.is_secure(headers)

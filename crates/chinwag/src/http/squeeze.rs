@@ -14,6 +14,8 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::body::Frame;
 
+use super::header_text::text;
+
 /// The middle of the scale: a page takes a millisecond, and comes out hardly larger than at
 /// the slow end.
 const LEVEL: Compression = Compression::new(5);
@@ -88,8 +90,7 @@ impl hyper::body::Body for Halves {
 
 /// Whether the asker takes a content coding (RFC 9110, 12.5.3), by its name.
 pub(super) fn accepts(request_headers: &HeaderMap, coding: &str) -> bool {
-    let accepted =
-        request_headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let accepted = text(request_headers, header::ACCEPT_ENCODING);
     accepted.unwrap_or_default().split(',').any(|offer| {
         let mut parts = offer.split(';').map(str::trim);
         let same = parts.next() == Some(coding);

@@ -3,6 +3,9 @@
 use super::ids::{ChannelId, Revision, UserId};
 use super::time::Timestamp;
 
+/// The code of a choice that is left to the browser or the system.
+const AUTO: &str = "auto";
+
 /// A person as everybody may see her.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
@@ -66,7 +69,48 @@ pub enum Language {
     Chinese,
 }
 
+impl Language {
+    /// The language of a two-letter code (ISO 639-1).
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        match code {
+            "en" => Some(Self::English),
+            "zh" => Some(Self::Chinese),
+            _ => None,
+        }
+    }
+
+    /// Its two-letter code (ISO 639-1).
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
+}
+
 impl LanguageChoice {
+    /// The choice of a code; of an unknown one what the browser asks for.
+    #[must_use]
+    pub fn of_code(code: &str) -> Self {
+        match Language::of_code(code) {
+            Some(Language::English) => Self::English,
+            Some(Language::Chinese) => Self::Chinese,
+            None => Self::Auto,
+        }
+    }
+
+    /// Its code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Auto => AUTO,
+            Self::English => Language::English.code(),
+            Self::Chinese => Language::Chinese.code(),
+        }
+    }
+
     /// The language to show, where `browser` is the one that the browser asks for.
     #[must_use]
     pub fn or(self, browser: Language) -> Language {
@@ -87,4 +131,26 @@ pub enum Theme {
     Light,
     /// Light text on black.
     Dark,
+}
+
+impl Theme {
+    /// The theme of a code; of an unknown one what the system says.
+    #[must_use]
+    pub fn of_code(code: &str) -> Self {
+        match code {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::Auto,
+        }
+    }
+
+    /// Its code.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Auto => AUTO,
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
 }

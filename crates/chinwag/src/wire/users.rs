@@ -101,6 +101,16 @@ impl From<model::users::Settings> for Settings {
     }
 }
 
+impl From<Theme> for model::users::Theme {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::Auto => Self::Auto,
+            Theme::Light => Self::Light,
+            Theme::Dark => Self::Dark,
+        }
+    }
+}
+
 impl From<Settings> for model::users::Settings {
     fn from(settings: Settings) -> Self {
         use model::users as m;
@@ -110,11 +120,7 @@ impl From<Settings> for model::users::Settings {
                 Language::En => m::LanguageChoice::English,
                 Language::Zh => m::LanguageChoice::Chinese,
             },
-            theme: match settings.theme {
-                Theme::Auto => m::Theme::Auto,
-                Theme::Light => m::Theme::Light,
-                Theme::Dark => m::Theme::Dark,
-            },
+            theme: settings.theme.into(),
             enter_sends: settings.enter_sends,
         }
     }

@@ -12,9 +12,8 @@ use crate::http::problem::{Fault, explanation};
 use crate::http::sessions::session_life_s;
 use crate::http::shell::Shell;
 use crate::http::{flash, squeeze, state};
-use crate::model::users::Language;
+use crate::model::users::{Language, Theme};
 use crate::wire::state::{Flash, Page, State as AppState};
-use crate::wire::users::Theme;
 use crate::words::{Explanation, words};
 
 /// No web app.
@@ -42,7 +41,7 @@ impl PageDraft {
         let jar = app.site.jar(headers);
         let (flashes, forget) = flash::take(&jar, language);
         let state = state::build(app, actor, page, flashes.clone(), language).await?;
-        let theme = state.me.as_ref().map(|me| me.settings.theme);
+        let theme = state.me.as_ref().map(|me| me.settings.theme.into());
         // The browser's copy of the session slides with the server's.
         let renewed = match actor.filter(|actor| actor.in_person().is_ok()) {
             Some(actor) => jar.renew(session_life_s(app, actor)),

@@ -3,8 +3,8 @@
 use askama::Template;
 
 use crate::http::shell::{First, Shell};
+use crate::model::users::Theme;
 use crate::wire::state::{Flash, FlashKind};
-use crate::wire::users::Theme;
 use crate::words::Words;
 
 /// What every page has.
@@ -25,11 +25,7 @@ pub(super) struct Frame<'a> {
 
 impl Frame<'_> {
     fn theme_name(&self) -> Option<&'static str> {
-        match self.theme? {
-            Theme::Auto => None,
-            Theme::Light => Some("light"),
-            Theme::Dark => Some("dark"),
-        }
+        self.theme.filter(|theme| *theme != Theme::Auto).map(Theme::code)
     }
 }
 

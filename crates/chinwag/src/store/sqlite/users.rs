@@ -44,8 +44,8 @@ pub(super) fn take_name(
         ":drawn": name.look().drawn,
         ":folded": name.look().folded,
         ":at": session.at.0,
-        ":language": language_code(chosen.language),
-        ":theme": theme_code(chosen.theme),
+        ":language": chosen.language.code(),
+        ":theme": chosen.theme.code(),
         ":enter_sends": chosen.enter_sends,
         ":place": place.0,
     })?;
@@ -108,8 +108,7 @@ pub(super) fn set_settings(
     let mut update = tx.db.prepare_cached(
         "UPDATE users SET language = ?2, theme = ?3, enter_sends = ?4 WHERE id = ?1",
     )?;
-    let language = language_code(settings.language);
-    let theme = theme_code(settings.theme);
+    let (language, theme) = (settings.language.code(), settings.theme.code());
     if update.execute((user.0, language, theme, settings.enter_sends))? == 0 {
         return Ok(None);
     }
@@ -156,8 +155,9 @@ pub(super) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
         password_hash: row.get(3)?,
         last_channel: row.get::<_, Option<i64>>(4)?.map(ChannelId),
         settings: Settings {
-            language: language(row.get_ref(5)?.as_str()?),
-            theme: theme(row.get_ref(6)?.as_str()?),
+            // The table's CHECK leaves no unknown code.
+            language: LanguageChoice::of_code(row.get_ref(5)?.as_str()?),
+            theme: Theme::of_code(row.get_ref(6)?.as_str()?),
             enter_sends: row.get(7)?,
         },
         revision: Revision(row.get(8)?),
@@ -182,38 +182,4 @@ fn changed(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
     let account = existing(tx.db, user)?;
     tx.happened(Event::AccountChanged(account.clone()));
     Ok(account)
-}
-
-fn language_code(language: LanguageChoice) -> &'static str {
-    match language {
-        LanguageChoice::Auto => "auto",
-        LanguageChoice::English => "en",
-        LanguageChoice::Chinese => "zh",
-    }
-}
-
-/// The table's CHECK leaves no other value.
-fn language(code: &str) -> LanguageChoice {
-    match code {
-        "en" => LanguageChoice::English,
-        "zh" => LanguageChoice::Chinese,
-        _ => LanguageChoice::Auto,
-    }
-}
-
-fn theme_code(theme: Theme) -> &'static str {
-    match theme {
-        Theme::Auto => "auto",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    }
-}
-
-/// The table's CHECK leaves no other value.
-fn theme(code: &str) -> Theme {
-    match code {
-        "light" => Theme::Light,
-        "dark" => Theme::Dark,
-        _ => Theme::Auto,
-    }
 }
