@@ -105,7 +105,7 @@ fn serve(mut config: Config) -> ExitCode {
 
 async fn listen_and_run(config: Config) -> Result<(), String> {
     let wanted = config.listen.clone();
-    let (listener, place) = listen::bind(&wanted, config.listen_mode).await.map_err(|error| {
+    let (listener, address) = listen::bind(&wanted, config.listen_mode).await.map_err(|error| {
         format!("could not listen on {wanted}: {error}. Choose another with --listen.")
     })?;
     // Caught before anybody is told that the server is there.
@@ -119,10 +119,10 @@ async fn listen_and_run(config: Config) -> Result<(), String> {
     };
     let told = match &config.public_url {
         Some(url) => vec![format!("Chinwag is listening on {url}")],
-        None => place.told(),
+        None => address.lines(),
     };
     let ready = move || {
-        tracing::info!(?place, "listening");
+        tracing::info!(place = ?address, "listening");
         // For the person who started it; the log goes to standard error.
         let _ = writeln!(std::io::stdout(), "{}", told.join("\n"));
     };

@@ -13,12 +13,12 @@ use super::site::Site;
 /// Characters of a header that the log shows.
 const MOST_LOGGED: usize = 100;
 
-/// Where a request came in.
+/// The connection that a request came by.
 #[derive(Clone)]
 pub(super) struct Peer {
     /// The other end of the connection.
     pub address: SocketAddr,
-    /// The connection's place.
+    /// The connection and its slot.
     pub connection: Arc<Connection>,
 }
 

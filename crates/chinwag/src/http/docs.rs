@@ -81,9 +81,9 @@ fn operation_html(page: &mut String, method: &str, path: &str, operation: &Value
     page.push_str("<ul>");
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let name = escape(parameter["name"].as_str().unwrap_or_default());
-        let place = escape(parameter["in"].as_str().unwrap_or_default());
+        let location = escape(parameter["in"].as_str().unwrap_or_default());
         let about = escape(parameter["description"].as_str().unwrap_or_default());
-        let _ = write!(page, "<li><code>{name}</code> ({place}) {about}</li>");
+        let _ = write!(page, "<li><code>{name}</code> ({location}) {about}</li>");
     }
     for (_, content) in object(&operation["requestBody"]["content"]) {
         let _ = write!(page, "<li>body: {}</li>", type_html(&content["schema"]));

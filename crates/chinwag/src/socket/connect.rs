@@ -29,8 +29,8 @@ impl Gate {
     /// on the end of either reaches this socket.
     async fn admit(&self, socket: &Socket<Self>, visitor: &Visitor) -> Result<Actor, ConnectError> {
         let actor = self.actor(visitor).await?;
-        let place = self.chat().place_for_socket(&actor).map_err(|_| too_many())?;
-        socket.session().occupy(socket.namespace(), actor.id(), visitor, place)?;
+        let slot = self.chat().place_for_socket(&actor).map_err(|_| too_many())?;
+        socket.session().occupy(socket.namespace(), actor.id(), visitor, slot)?;
         socket.join(&user_room(actor.id()));
         socket.join(&match actor.credential {
             Credential::Session(session) => session_room(session),

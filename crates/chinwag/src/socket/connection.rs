@@ -51,14 +51,14 @@ impl Connection {
         namespace: &str,
         person: UserId,
         visitor: &Visitor,
-        place: SocketPlace,
+        slot: SocketPlace,
     ) -> Result<(), ConnectError> {
         let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
         if *admitted.person.get_or_insert(person) != person {
             return Err(ConnectError::new("other_identity"));
         }
         admitted.namespaces.retain(|(entered, ..)| entered != namespace);
-        admitted.namespaces.push((namespace.to_owned(), visitor.clone(), place));
+        admitted.namespaces.push((namespace.to_owned(), visitor.clone(), slot));
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use axum::response::Response;
 use percent_encoding::utf8_percent_encode;
 
 use super::address::{SEGMENT, channel_href, redirect, to_login, to_login_from_link};
-use super::draft::{PageDraft, plain_time, refused};
+use super::base::{PageBase, plain_time, refused};
 use super::first::{self, Reading};
 use super::marked::marked;
 use super::posting::{self, MessageForm};
@@ -66,16 +66,16 @@ async fn show_channel(
         Ok(entered) => show_entered(app, visit, headers, actor, &entered, number.is_some()).await,
         Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
             let page = Page::MissingChannel { name: name.to_owned() };
-            let draft = PageDraft::new(app, visit, headers, Some(actor), page).await?;
+            let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
             let words = words(visit.language());
-            let frame = draft.frame(app, words.missing.to_owned());
+            let frame = base.frame(app, words.missing.to_owned());
             let page = NoticePage {
                 frame,
                 heading: words.missing,
                 text: words.missing_text,
                 back: ("/channels", words.back),
             };
-            let mut response = draft.answer(headers, page.render())?;
+            let mut response = base.answer(headers, page.render())?;
             *response.status_mut() = StatusCode::NOT_FOUND;
             Ok(response)
         }
@@ -98,19 +98,19 @@ async fn show_entered(
     jumps: bool,
 ) -> Result<Response, Fault> {
     let page = state::channel_page(entered);
-    let draft = PageDraft::new(app, visit, headers, Some(actor), page).await?;
+    let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
     let ViewOfChannel { channel, membership, .. } = &entered.view;
     let reads_only = membership
         .is_none()
         .then(|| words::reading_only(visit.language(), &channel.name, channel.member_count));
-    let frame = draft.frame(app, format!("#{}", channel.name));
+    let frame = base.frame(app, format!("#{}", channel.name));
     let (href, key) = (channel_href(&channel.name), app.chat.new_key()?.to_string());
     let (name, topic) = (channel.name.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
     let messages: Vec<MessageRow> = stored.iter().map(|m| row_of_message(m, actor)).collect();
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
         let view = ChannelView { frame, name, topic, reads_only, href, key, messages };
-        return draft.answer(headers, view.render());
+        return base.answer(headers, view.render());
     };
     let reading =
         Reading { read_number: entered.read_number.0, has_older: entered.messages.has_older };
@@ -125,12 +125,12 @@ async fn show_entered(
         reads_only,
         href,
         key,
-        channels: first::sidebar(&draft.state.channels, channel.id.0),
+        channels: first::sidebar(&base.state.channels, channel.id.0),
         older,
         above,
         messages: newest,
     };
-    draft.answer(headers, view.render())
+    base.answer(headers, view.render())
 }
 
 fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {

@@ -11,7 +11,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::address::{bad_form, channel_href, redirect, to_login};
-use super::draft::{PageDraft, plain_time, refused};
+use super::base::{PageBase, plain_time, refused};
 use super::views::{ChannelRow, ChannelsPage};
 use crate::chat;
 use crate::http::app::App;
@@ -31,17 +31,17 @@ pub(in crate::http) async fn channels_page(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, "/channels")) };
-    let draft = PageDraft::new(&app, &visit, &headers, Some(actor), Page::Channels).await?;
+    let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Channels).await?;
     let words = words(visit.language());
-    let rows: Vec<ChannelRow> = draft.state.channels.iter().map(row_of_channel).collect();
+    let rows: Vec<ChannelRow> = base.state.channels.iter().map(row_of_channel).collect();
     let latest =
-        draft.state.channels.iter().find(|channel| {
+        base.state.channels.iter().find(|channel| {
             actor.account.last_channel.is_some_and(|last| last.0 == channel.info.id)
         });
     let latest =
         latest.map(|channel| (channel.info.name.clone(), channel_href(&channel.info.name)));
-    let frame = draft.frame(&app, words.channels.to_owned());
-    draft.answer(&headers, ChannelsPage { frame, channels: rows, latest }.render())
+    let frame = base.frame(&app, words.channels.to_owned());
+    base.answer(&headers, ChannelsPage { frame, channels: rows, latest }.render())
 }
 
 fn row_of_channel(channel: &Channel) -> ChannelRow {

@@ -11,7 +11,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::address::{bad_form, channel_href, redirect, to_login};
-use super::draft::{PageDraft, refused};
+use super::base::{PageBase, refused};
 use super::views::ConfirmPage;
 use crate::chat::{self, Actor};
 use crate::http::app::App;
@@ -49,13 +49,13 @@ pub(in crate::http) async fn confirm_page(
         }
         Err(error) => return Err(error.into()),
     };
-    let draft = PageDraft::new(&app, &visit, &headers, Some(actor), Page::Channels).await?;
+    let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Channels).await?;
     let words = words(visit.language());
-    let frame = draft.frame(&app, words.delete_title.to_owned());
+    let frame = base.frame(&app, words.delete_title.to_owned());
     let text: String = message.text.chars().take(EXCERPT).collect();
     let files = message.attachments.iter().map(|file| file.name.as_str()).collect();
     let page = ConfirmPage { frame, href: &href, number: which.id, text: &text, files };
-    draft.answer(&headers, page.render())
+    base.answer(&headers, page.render())
 }
 
 /// A message that the person may delete.

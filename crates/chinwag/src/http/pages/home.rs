@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::address::{channel_href, redirect, to_login};
-use super::draft::PageDraft;
+use super::base::PageBase;
 use super::views::NoticePage;
 use crate::chat;
 use crate::http::app::App;
@@ -38,14 +38,14 @@ pub(in crate::http) async fn settings_page(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, "/settings")) };
-    let draft = PageDraft::new(&app, &visit, &headers, Some(actor), Page::Settings).await?;
+    let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Settings).await?;
     let words = words(visit.language());
-    let frame = draft.frame(&app, words.settings.to_owned());
+    let frame = base.frame(&app, words.settings.to_owned());
     let page = NoticePage {
         frame,
         heading: words.settings,
         text: words.settings_text,
         back: ("/channels", words.back),
     };
-    draft.answer(&headers, page.render())
+    base.answer(&headers, page.render())
 }

@@ -2,7 +2,7 @@
 //!
 //! They work without script; where script runs, the web app starts from the state that the same
 //! page carries and takes its place. A channel's page is drawn as the app draws it (`first.rs`), so
-//! that its messages show before the app is there. `draft.rs` is what all pages have, `address.rs`
+//! that its messages show before the app is there. `base.rs` is what all pages have, `address.rs`
 //! where they are.
 
 pub(super) mod channel;
@@ -14,7 +14,7 @@ pub(super) mod sign_in;
 pub(super) mod sign_out;
 
 pub(super) mod address;
-mod draft;
+mod base;
 mod first;
 mod marked;
 pub(super) mod posting;

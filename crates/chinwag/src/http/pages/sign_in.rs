@@ -11,7 +11,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::address::{bad_form, own_path, redirect};
-use super::draft::{PageDraft, refuse};
+use super::base::{PageBase, refuse};
 use super::views::SignInPage;
 use crate::chat;
 use crate::http::app::App;
@@ -122,11 +122,11 @@ async fn sign_in_page(
     form: SignInForm<'_>,
 ) -> Result<Response, Fault> {
     let page = Page::SignIn { next: form.next.map(str::to_owned) };
-    let draft = PageDraft::new(app, visit, headers, None, page).await?;
-    let frame = draft.frame(app, words(visit.language()).sign_in.to_owned());
+    let base = PageBase::new(app, visit, headers, None, page).await?;
+    let frame = base.frame(app, words(visit.language()).sign_in.to_owned());
     let SignInForm { name, next, error, shared } = form;
     let mut response =
-        draft.answer(headers, SignInPage { frame, name, next, error, shared }.render())?;
+        base.answer(headers, SignInPage { frame, name, next, error, shared }.render())?;
     // So that the form shows whether the browser keeps cookies, before a name is taken.
     let probe = app.site.jar(headers).probe();
     response.headers_mut().extend(probe.map(|probe| (header::SET_COOKIE, probe)));

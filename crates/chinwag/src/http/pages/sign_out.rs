@@ -11,7 +11,7 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::address::redirect;
-use super::draft::PageDraft;
+use super::base::PageBase;
 use super::views::SignOutPage;
 use crate::chat::Actor;
 use crate::http::app::App;
@@ -97,7 +97,7 @@ async fn ask(
     actor: &Actor,
     headers: &HeaderMap,
 ) -> Result<Response, Fault> {
-    let draft = PageDraft::new(app, visit, headers, Some(actor), Page::Settings).await?;
+    let base = PageBase::new(app, visit, headers, Some(actor), Page::Settings).await?;
     let words = words(visit.language());
     let is_open = actor.account.password_hash.is_none();
     let text = match (is_open, actor.shared) {
@@ -105,7 +105,7 @@ async fn ask(
         (true, false) => words.log_out_text_open,
         (true, true) => words.log_out_text_lost,
     };
-    let frame = draft.plain_frame(app, words.log_out.to_owned());
+    let frame = base.plain_frame(app, words.log_out.to_owned());
     let page = SignOutPage { frame, text, may_forget: is_open && !actor.shared };
-    draft.answer(headers, page.render())
+    base.answer(headers, page.render())
 }

@@ -1,4 +1,4 @@
-//! What all pages have: the state they carry, their frame, the cookies that go with them.
+//! What all pages have: the state that they carry, their frame, and their cookies.
 
 use askama::Template as _;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -20,8 +20,8 @@ use crate::words::{Explanation, words};
 static NO_APP: Shell =
     Shell { script: None, preloads: Vec::new(), styles: Vec::new(), first: None };
 
-/// A page on its way: its state, and the cookies that go with it.
-pub(super) struct PageDraft {
+/// The state of a page, and the cookies of its answer.
+pub(super) struct PageBase {
     pub(super) state: AppState,
     flashes: Vec<Flash>,
     theme: Option<Theme>,
@@ -29,7 +29,7 @@ pub(super) struct PageDraft {
     language: Language,
 }
 
-impl PageDraft {
+impl PageBase {
     pub(super) async fn new(
         app: &App,
         visit: &Visit,
@@ -94,16 +94,16 @@ pub(super) async fn refused(
     error: chat::Error,
 ) -> Result<Response, Fault> {
     let told = explanation(&Fault::Chat(error), visit.language());
-    let draft = PageDraft::new(app, visit, headers, visit.actor.as_ref(), Page::Channels).await?;
+    let base = PageBase::new(app, visit, headers, visit.actor.as_ref(), Page::Channels).await?;
     let words = words(visit.language());
-    let frame = draft.frame(app, words.failed.to_owned());
+    let frame = base.frame(app, words.failed.to_owned());
     let page = NoticePage {
         frame,
         heading: words.failed,
         text: &told.detail,
         back: ("/channels", words.back),
     };
-    let mut response = draft.answer(headers, page.render())?;
+    let mut response = base.answer(headers, page.render())?;
     refuse(&mut response, &told);
     Ok(response)
 }
