@@ -1,4 +1,4 @@
-//! The body of an upload, as it comes: each piece in its time.
+//! The body of an upload, read piece by piece, with a least rate.
 
 use std::time::Duration;
 
@@ -11,36 +11,36 @@ use super::problem::Fault;
 use crate::chat;
 use crate::files::Arrival;
 
-/// The fewest bytes of the first period: with the 30 s of the default, a line that brings 140 bytes a
-/// second is still a line, for that long.
+/// The fewest bytes of the first period. With the default of 30 s a connection that brings 140
+/// bytes a second is accepted that long.
 const LEAST_BYTES: usize = 4 * 1024;
-/// How often that doubles, once a period: with the default, after three minutes the least are 256 KiB
-/// in 30 s. Whoever has a slower line is ended now and then and goes on from there by another
-/// request (see `resumable.rs`); but nobody holds a place for hours.
+/// How often that minimum doubles, once each period. With the default it is 256 KiB in 30 s after
+/// three minutes. A slower client is cut off now and then and continues with another request (see
+/// `resumable.rs`); no client takes up an upload for hours.
 const DOUBLINGS: u32 = 6;
 
-/// A body that must not stand still: in every period it ends, or brings its least.
+/// A body that must make progress: in every period it ends or brings the minimum of bytes.
 pub(super) struct Arriving {
     body: Body,
     arrival: Arrival,
     period: Duration,
-    /// What is left of this period. Only waiting for the client uses it up.
+    /// The time that is left of this period. Only waiting for the client uses it up.
     left: Duration,
     came: usize,
     periods: u32,
 }
 
 impl Arriving {
-    /// Reads a body that may bring (almost) nothing for `period`, and has that place among all that
-    /// arrive.
+    /// Reads a body that may bring (almost) nothing for `period`; `arrival` counts it among all
+    /// uploads in progress.
     pub(super) fn new(body: Body, period: Duration, arrival: Arrival) -> Self {
         Self { body, arrival, period, left: period, came: 0, periods: 0 }
     }
 
-    /// The next bytes; `None` at the end. May be given up and asked again.
+    /// The next bytes; `None` at the end. The future may be dropped and asked for again.
     ///
     /// # Errors
-    /// When it breaks off, is too slow, or has to give its place to another.
+    /// When the body breaks off, is too slow, or has to give way to another upload.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
         loop {
             let began = Instant::now();
@@ -58,7 +58,7 @@ impl Arriving {
             let frame = frame.map_err(|error| {
                 Fault::Chat(chat::Error::from(crate::files::Error::Broken(error.to_string())))
             })?;
-            // Trailers say nothing here.
+            // Trailers are ignored.
             let Ok(bytes) = frame.into_data() else { continue };
             self.came += bytes.len();
             self.arrival.came(bytes.len());

@@ -15,17 +15,17 @@ use super::web_app;
 /// The plain pages' stylesheet.
 const PLAIN_CSS: &str = include_str!("../../templates/plain.css");
 
-/// Files with a hash in their name: they never change.
+/// `GET /assets/…`: files with a hash in their name, which never change.
 pub(super) async fn hashed(Path(path): Path<String>, request_headers: HeaderMap) -> Response {
     serve(&format!("assets/{path}"), &request_headers, "public, max-age=31536000, immutable")
 }
 
-/// The icon.
+/// `GET /favicon.svg`
 pub(super) async fn favicon(request_headers: HeaderMap) -> Response {
     serve("favicon.svg", &request_headers, "public, max-age=86400")
 }
 
-/// The plain pages' stylesheet.
+/// `GET /plain.css`
 pub(super) async fn plain_css() -> Response {
     let headers =
         [(header::CONTENT_TYPE, "text/css"), (header::CACHE_CONTROL, "public, max-age=3600")];
@@ -60,7 +60,7 @@ fn serve(path: &str, request_headers: &HeaderMap, caching: &'static str) -> Resp
     response
 }
 
-/// The smallest form that the browser takes.
+/// The smallest encoding that the browser accepts, and its name.
 fn choose(path: &str, request_headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
         if accepts(request_headers, coding)

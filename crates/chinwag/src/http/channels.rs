@@ -19,11 +19,11 @@ use crate::wire::channels::{
 use crate::wire::problem::Problem;
 use crate::wire::users::User;
 
-/// Where to go on.
+/// Where the list continues.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ChannelsQuery {
-    /// Those after this channel; from the first when it is left out.
+    /// Only channels after this one; from the first when it is left out.
     #[serde(default)]
     after: i64,
 }
@@ -40,7 +40,7 @@ pub(super) async fn channels(
     Ok(Json((&overview).into()))
 }
 
-/// Make a channel; its maker is in it
+/// Make a channel; its maker is a member
 #[utoipa::path(post, path = "/api/channels", tag = "channels", request_body = ChannelDraft,
     responses((status = 201, body = Channel), (status = "default", body = Problem)))]
 pub(super) async fn create_channel(
@@ -102,7 +102,7 @@ pub(super) async fn leave(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Enter a channel: it is remembered as the last one; looking is not joining
+/// Enter a channel: it is remembered as the last one; entering is not joining
 #[utoipa::path(post, path = "/api/channels/{id}/visit", tag = "channels",
     params(("id" = i64, Path)),
     responses((status = 200, body = Channel), (status = "default", body = Problem)))]
@@ -116,8 +116,8 @@ pub(super) async fn visit(
 
 /// Move my read mark
 ///
-/// `read` (the default) says "I have read up to here" and never moves the mark down; `mark` sets it
-/// where it is wanted. Answers where it stands then.
+/// `read` (the default) says "I have read up to here" and never moves the mark down; `mark` sets
+/// it, also down. The answer is the mark as it is then.
 #[utoipa::path(put, path = "/api/channels/{id}/read", tag = "channels",
     params(("id" = i64, Path)), request_body = ReadMark,
     responses((status = 200, body = ReadState), (status = "default", body = Problem)))]
@@ -145,7 +145,7 @@ fn default_members() -> usize {
     200
 }
 
-/// Who is in a channel, by name
+/// The members of a channel, by name
 #[utoipa::path(get, path = "/api/channels/{id}/members", tag = "channels",
     params(("id" = i64, Path), MembersQuery),
     responses((status = 200, body = Members), (status = "default", body = Problem)))]

@@ -1,4 +1,4 @@
-//! From which address a request comes: the connection's other end, or what a trusted proxy tells.
+//! The address of a client: the other end of its connection, or what a trusted proxy says.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(super) struct Peer {
     pub connection: Arc<Connection>,
 }
 
-/// What a trusted proxy says of its client is no address.
+/// The error of a trusted proxy whose `X-Forwarded-For` holds no address.
 pub(super) struct Unreadable {
     /// The proxy.
     pub told_by: IpAddr,
@@ -30,8 +30,8 @@ pub(super) struct Unreadable {
 }
 
 impl From<Unreadable> for Fault {
-    /// Refused, because all whom the proxy tells of so would share one limit. It is the operator's to
-    /// mend, so the log says it too.
+    /// Such a request is refused, because all clients of the proxy would share one limit. The log
+    /// says it too, because only the operator can mend it.
     fn from(Unreadable { told_by, hop }: Unreadable) -> Self {
         tracing::warn!(
             proxy = %told_by,
@@ -44,13 +44,14 @@ impl From<Unreadable> for Fault {
     }
 }
 
-/// The client's address: told by proxies that are trusted, from the last one backwards.
+/// The address of the client. Each trusted proxy names the one before it, so the list is read from
+/// its end.
 pub(super) fn client_address(site: &Site, request: &Request) -> Result<IpAddr, Unreadable> {
     let headers = request.headers();
     let peer = request.extensions().get::<Peer>();
     let peer = peer.map_or(IpAddr::from([0, 0, 0, 0]), |peer| peer.address.ip().to_canonical());
     let mut address = peer;
-    // What is no text is no address either.
+    // A value that is no text is no address either.
     let forwarded = headers.get_all("x-forwarded-for").iter();
     let forwarded = forwarded.map(|value| value.to_str().unwrap_or("?"));
     let hops: Vec<&str> = forwarded.flat_map(|line| line.split(',')).collect();

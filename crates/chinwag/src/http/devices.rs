@@ -16,7 +16,7 @@ use crate::model::sessions::DeviceKey;
 use crate::wire::problem::Problem;
 use crate::wire::sessions::{Device, Devices};
 
-/// Where one is signed in, or gets back in without a password
+/// Devices: browsers that are signed in, or sign in without a password
 #[utoipa::path(get, path = "/api/me/devices", tag = "account",
     responses((status = 200, body = Devices), (status = "default", body = Problem)))]
 pub(super) async fn devices(
@@ -32,7 +32,7 @@ pub(super) async fn devices(
     Ok(Json(Devices { devices: devices.collect() }))
 }
 
-/// Forget a device: the sessions on it end, and it does not get back in without the password
+/// Forget a device: its sessions end, and it needs the password to sign in again
 #[utoipa::path(delete, path = "/api/me/devices/{id}", tag = "account",
     params(("id" = String, Path)),
     responses((status = 204), (status = "default", body = Problem)))]

@@ -1,4 +1,5 @@
-//! The OpenAPI document, and a readable page made of it: no script, no foreign origin.
+//! The OpenAPI document, and a readable page made from it: without script and without foreign
+//! origins.
 
 use axum::extract::State;
 use axum::http::header;
@@ -10,10 +11,10 @@ use std::fmt::Write as _;
 use crate::model::users::Language;
 use crate::words::Code;
 
-/// The address of the page, up to the code of a problem: what a problem's `type` begins with.
+/// The address of the page up to the code of a problem; a problem's `type` begins with it.
 pub(super) const CODES: &str = "/api/docs#code-";
 
-/// The document and its page, written once at the start.
+/// The document and its page, both made once at the start.
 #[derive(Clone)]
 pub(super) struct Docs {
     openapi: Bytes,
@@ -21,7 +22,7 @@ pub(super) struct Docs {
 }
 
 impl Docs {
-    /// Writes the page of an OpenAPI document.
+    /// Makes the page from an OpenAPI document.
     pub(super) fn of(openapi: String) -> Self {
         let page = render(&serde_json::from_str(&openapi).unwrap_or_default());
         Self { openapi: openapi.into(), page: page.into() }
@@ -128,7 +129,7 @@ fn schema_html(page: &mut String, name: &str, schema: &Value) {
     page.push_str("</ul>");
 }
 
-/// A shape in a word, with a link where it has a name.
+/// The name of a shape, with a link when it has one.
 fn type_html(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
         let name = escape(name);

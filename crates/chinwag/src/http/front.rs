@@ -1,5 +1,5 @@
-//! What every request passes: who is asking and from where, whether that page may ask, and the
-//! headers that every answer carries.
+//! What every request passes: who asks and from where, whether that page may ask, and the headers
+//! that every answer carries.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -21,10 +21,10 @@ use super::route_class::{has_its_own_times, is_socket};
 use super::site::Site;
 use super::visitor::visitor;
 
-/// For half a year.
+/// Half a year.
 const STAY_HTTPS: HeaderValue = HeaderValue::from_static("max-age=15552000");
 
-/// Looks at a request before anything else does, and at its answer after.
+/// Checks a request before its handler, and completes its answer after.
 pub(super) async fn front(
     State(app): State<Arc<App>>,
     mut request: Request,
@@ -80,7 +80,8 @@ pub(super) async fn front(
     follow(response, &method, connection.as_ref())
 }
 
-/// The answer, in its time if it has one: a body that dribbles would hold its request for ever.
+/// The answer, with a deadline if it has one: a body that arrives byte by byte would hold its
+/// request for ever.
 async fn answer(site: &Site, in_time: bool, next: impl Future<Output = Response>) -> Response {
     if !in_time {
         return next.await;
@@ -103,6 +104,7 @@ fn add_headers(headers: &mut HeaderMap, policy: &HeaderValue) {
     for (name, value) in always {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    // What a person sees is hers: no cache between here and her may keep it, unless it says so.
+    // What a person sees is theirs alone: no cache on the way may keep it, unless the answer says
+    // so.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }

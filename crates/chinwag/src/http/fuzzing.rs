@@ -1,4 +1,4 @@
-//! Entry points for fuzzers: queries, headers and addresses as they come off the wire.
+//! Entry points for fuzzers: queries, headers and addresses as they are received.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -49,14 +49,14 @@ pub fn queries(text: &str) {
 }
 
 fn read<T: DeserializeOwned>(uri: &Uri) {
-    // Whatever is wrong with it is told in a sentence.
+    // A sentence says what is wrong with it.
     if let Err(rejection) = Query::<T>::try_from_uri(uri) {
         assert!(!rejection.body_text().is_empty());
     }
 }
 
-/// `name: value` lines as the headers of a request, with everything that is read from them before
-/// anybody is known.
+/// `name: value` lines as the headers of a request, and everything that is read from them before
+/// the actor is known.
 pub fn headers(lines: &str) {
     let headers = header_map(lines);
     let names = names();
@@ -88,7 +88,7 @@ pub fn headers(lines: &str) {
     assert!(user_agent::describe(agent.unwrap_or_default()).len() < 40);
 }
 
-/// Who is told to be asking: only a trusted proxy's word counts for where from.
+/// The visitor and the client's address: only a trusted proxy may name another address.
 fn visitors(headers: &HeaderMap) {
     let trusting = IpAddr::from([0, 0, 0, 0]);
     let alone = look(headers, Vec::new());
@@ -127,7 +127,7 @@ fn names() -> CookieNames {
     CookieNames::of("0123456789abcdef")
 }
 
-/// A page of another host may never ask, whatever else it says.
+/// A page of another host is always refused, whatever else it says.
 fn origins(headers: &HeaderMap) {
     let own = origin::is_own(headers, None);
     assert!(own || !origin::is_navigation(headers, None), "navigation is the stricter one");
@@ -138,8 +138,8 @@ fn origins(headers: &HeaderMap) {
     }
 }
 
-/// `name: value` lines as the headers of an upload in parts; what is read of a file is written as
-/// something that is read as the same.
+/// `name: value` lines as the headers of a resumable upload; what is read of a file can be written
+/// and read again.
 pub fn resumable(text: &str) {
     let headers = header_map(text);
     let _ = (tus::check_version(&headers).is_ok(), tus::is_octets(&headers).is_ok());
@@ -167,7 +167,7 @@ pub fn range(text: &str) {
     }
 }
 
-/// Where somebody is sent after signing in: always to this site, as browsers read addresses.
+/// Where a browser is sent after signing in: always to this site, as browsers read addresses.
 pub fn next_page(text: &str) {
     let Some(path) = own_path(text) else { return };
     assert_eq!(path, text);
@@ -182,7 +182,7 @@ pub fn next_page(text: &str) {
     assert!(seen.starts_with('/') && !seen.starts_with("//"), "{text:?} leaves the site");
 }
 
-/// A channel's address is one segment that decodes to its name.
+/// The address of a channel is one segment that decodes to its name.
 pub fn channel_address(name: &str) {
     let href = channel_href(name);
     assert!(href.parse::<Uri>().is_ok(), "{href}");
@@ -191,8 +191,8 @@ pub fn channel_address(name: &str) {
     assert_eq!(percent_decode_str(segment).decode_utf8().as_deref(), Ok(name));
 }
 
-/// A file's name and media type in the headers that hand it out: shown only when it is an image,
-/// and the name comes out as it went in.
+/// The headers that deliver a file of that name and media type: it is shown inline only when it is
+/// an image, and the name is not changed.
 pub fn file_headers(name: &str, media_type: &str) {
     let attachment = Attachment {
         id: UploadId([0; 16]),
@@ -212,7 +212,7 @@ pub fn file_headers(name: &str, media_type: &str) {
     assert!(!text(header::CONTENT_TYPE).contains("svg"), "an image that can hold script");
 }
 
-/// At most 100 headers from `name: value` lines; what is no header is left out.
+/// At most 100 headers from `name: value` lines; lines that are no header are left out.
 pub(crate) fn header_map(text: &str) -> HeaderMap {
     let pairs = text.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
@@ -226,7 +226,7 @@ pub(crate) fn header_map(text: &str) -> HeaderMap {
     headers
 }
 
-/// Whether a request is answered with a page where a program gets a problem.
+/// Whether a fault is answered with a page, where a program gets a problem.
 #[must_use]
 pub fn asks_for_page(request: &Request<Vec<u8>>) -> bool {
     super::pages::fault::PageRequest::of(request).is_some()

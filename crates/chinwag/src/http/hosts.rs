@@ -1,8 +1,9 @@
-//! Which names this server answers to.
+//! Which host names this server answers to.
 //!
-//! A page of another site can have its own name lead here (DNS rebinding): to the browser it is
-//! then one site with us, whose pages may ask and read. What gives it away is its name. So only
-//! names are answered to that nobody out there can give out, and those that the operator named.
+//! A page of another site can let its own name lead here (DNS rebinding). The browser then takes
+//! both for one site, whose pages may ask and read. Only the name gives it away. So the server
+//! answers only to names that public DNS does not give out, and to those that the operator
+//! configured.
 
 use axum::http::{HeaderMap, Uri, header};
 
@@ -14,11 +15,11 @@ const MAX_NAME: usize = 253;
 /// The host that a request names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RequestedHost {
-    /// One of ours.
+    /// A host that this server answers to.
     Known,
-    /// Another one: the name without its port, in small letters.
+    /// Another host: the name without its port, in lower case.
     Unknown(String),
-    /// No name, several, or none that can be one.
+    /// No host, several, or a name that cannot be one.
     Unclear,
 }
 
@@ -42,7 +43,7 @@ pub(super) fn requested<'a>(
     }
 }
 
-/// The name in `name:port`, in small letters and without a dot at its end.
+/// The name in `name:port`, in lower case and without a dot at its end.
 pub(super) fn name(host: &str) -> Option<String> {
     let (name, port) = match host.strip_prefix('[') {
         Some(rest) => {
@@ -64,7 +65,7 @@ pub(super) fn name(host: &str) -> Option<String> {
     (plain && !name.is_empty() && name.len() <= MAX_NAME).then_some(name)
 }
 
-/// An address, a name of one word, or one that public DNS does not give out.
+/// Whether a name is an address, has only one label, or is one that public DNS does not give out.
 fn is_private(name: &str) -> bool {
     name.parse::<std::net::IpAddr>().is_ok()
         || !name.contains('.')

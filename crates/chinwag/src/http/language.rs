@@ -33,8 +33,8 @@ impl Speech {
     }
 }
 
-/// The language that a browser asks for: the cookie of the sign-in page, else `Accept-Language`
-/// (RFC 9110, 12.5.4), of which only the order of Chinese and the rest matters.
+/// The language that a browser asks for: that of the cookie of the sign-in page, else that of
+/// `Accept-Language` (RFC 9110, 12.5.4), where Chinese and everything else are told apart.
 pub(super) fn browser_language(headers: &HeaderMap) -> Language {
     if let Some(chosen) = cookies::get(headers, cookies::LANGUAGE).and_then(Language::of_code) {
         return chosen;

@@ -19,7 +19,7 @@ use crate::model::refusal::Refusal;
 use crate::wire::messages::{Changes, Digest, Message, MessageDraft, MessagePage};
 use crate::wire::problem::Problem;
 
-/// The header that may carry the key of a send (IETF draft-ietf-httpapi-idempotency-key-header).
+/// The header that may carry the key of a message (IETF draft-ietf-httpapi-idempotency-key-header).
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Post a message
@@ -60,14 +60,14 @@ pub(super) async fn post_message(
     Ok((status, Json((&posted.message).into())))
 }
 
-/// The key that the client made, in the body or in the header. One that cannot be read is refused,
-/// never replaced: its sender counts on it.
+/// The key that the client made, in the body or in the header. A key that cannot be read is refused
+/// and never replaced, because its sender relies on it.
 fn sent_key(body: Option<&str>, headers: &HeaderMap) -> Result<Option<MessageKey>, Fault> {
     let malformed = || Refusal::Malformed { field: "key" };
     let read = |text: &str| MessageKey::parse(text).ok_or_else(malformed);
     let mut key = body.map(read).transpose()?;
     for value in headers.get_all(IDEMPOTENCY_KEY) {
-        // With or without the quotes that the draft asks for.
+        // With or without the quotes that the specification asks for.
         let text = value.to_str().map_err(|_| malformed())?.trim().trim_matches('"');
         let header = read(text)?;
         if key.is_some_and(|key| key != header) {
@@ -92,13 +92,13 @@ pub(super) async fn delete_message(
     Ok(Json((&message).into()))
 }
 
-/// Which messages.
+/// Which messages to list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct MessagesQuery {
-    /// Those just before this number.
+    /// The messages just before this number.
     before: Option<i64>,
-    /// Those just after this number.
+    /// The messages just after this number.
     after: Option<i64>,
     /// At most this many, 1–100.
     #[serde(default = "default_page")]
@@ -129,7 +129,7 @@ pub(super) async fn messages(
     Ok(Json((&page).into()))
 }
 
-/// Since when.
+/// Which changes to list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ChangesQuery {
@@ -161,11 +161,11 @@ pub(super) async fn changes(
     Ok(Json((&changes).into()))
 }
 
-/// Over how much.
+/// How many messages the fingerprint covers.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct DigestQuery {
-    /// The newest so many messages, 1–500.
+    /// This many of the newest messages, 1–500.
     #[serde(default = "default_page")]
     last: usize,
 }

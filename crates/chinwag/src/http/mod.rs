@@ -1,9 +1,10 @@
 //! HTTP: the REST interface, the plain pages, files and the web app itself.
 //!
-//! `router.rs` is the list of routes; a handler has the name of its use case. `front.rs` is what
-//! every request passes: who is asking, from where, and whether that page may ask; `connections.rs`
-//! and `bodies.rs` bound what all of them take. A handler decodes,
-//! calls one use case, and encodes; nothing about the product is decided here.
+//! `router.rs` is the list of routes; a handler is named like its use case. It decodes the request,
+//! calls one use case, and encodes the answer; nothing about the product is decided here. Every
+//! request passes `front.rs`, which finds out who asks, from where, and whether that page may ask.
+//! `connections/` and `bodies.rs` bound what all requests take together. `app.rs` is what the
+//! handlers share.
 
 mod accounts;
 mod admission;

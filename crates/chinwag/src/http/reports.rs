@@ -1,4 +1,4 @@
-//! What clients tell of themselves.
+//! What clients report of themselves.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! Which rules of time and size a request is under: a socket, streamed files, or neither.
+//! Which limits of time and size a request has: those of a socket, of streamed files, or the usual
+//! ones.
 
 use axum::http::{HeaderMap, header};
 
@@ -9,13 +10,13 @@ pub(super) fn is_socket(path: &str) -> bool {
     path.strip_prefix("/socket.io").is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether a request is ended by a rule of its own when it dribbles: uploads, which are streamed, and
-/// sockets.
+/// Whether a rule of its own ends a request that comes too slowly: that of uploads, which are
+/// streamed, or that of sockets.
 pub(super) fn has_its_own_times(path: &str, headers: &HeaderMap) -> bool {
     is_streamed(path, headers) || is_socket(path)
 }
 
-/// Whether a body brings files, and is never held in memory.
+/// Whether a request brings files, so that its body is never held in memory.
 pub(super) fn is_streamed(path: &str, headers: &HeaderMap) -> bool {
     let brings_files = path.starts_with("/channel/") && is_multipart(headers);
     brings_files || path.starts_with("/api/uploads")

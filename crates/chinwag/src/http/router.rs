@@ -1,4 +1,4 @@
-//! The list of routes: the map of everything that HTTP offers.
+//! The list of routes: everything that HTTP offers.
 
 use std::sync::Arc;
 
@@ -61,7 +61,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .merge(uploads())
 }
 
-/// What takes in files: streamed, with limits of their own.
+/// The routes that receive files: streamed, with limits of their own.
 fn uploads() -> OpenApiRouter<Arc<App>> {
     let resumable = OpenApiRouter::new()
         .routes(routes!(resumable::upload_options, resumable::create_upload))
@@ -82,11 +82,11 @@ fn uploads() -> OpenApiRouter<Arc<App>> {
 pub fn openapi() -> String {
     let (_, mut document) = api().split_for_parts();
     document::complete(&mut document);
-    // Plain data without maps of odd keys: it always encodes.
+    // Plain data always encodes.
     document.to_pretty_json().unwrap_or_default()
 }
 
-/// A door that the document does not list: a page, a form, an asset.
+/// A route that the document does not list: a page, a form, an asset.
 struct Door {
     method: &'static str,
     path: &'static str,
@@ -94,13 +94,13 @@ struct Door {
 }
 
 impl Door {
-    /// Without the bound on a form's bytes: the handler has its own.
+    /// Without the limit on the bytes of a form, because the handler has its own.
     fn taking_files(self) -> Self {
         Self { route: self.route.layer(DefaultBodyLimit::disable()), ..self }
     }
 }
 
-/// One method at one address, so that the list cannot say less than there is.
+/// A route of one method, so that the list of [`doors`] names every method.
 fn door<H, T>(method: &'static str, path: &'static str, handler: H) -> Door
 where
     H: Handler<T, Arc<App>>,
@@ -114,7 +114,7 @@ where
     Door { method, path, route }
 }
 
-/// The pages and everything else beside the REST interface.
+/// The pages, and everything else that is not in the REST interface.
 fn plain() -> Vec<Door> {
     vec![
         door("GET", "/", pages::home::home),
@@ -143,7 +143,7 @@ fn plain() -> Vec<Door> {
     ]
 }
 
-/// Every door, as `METHOD /path/{with}/{variables}`: those of the document and the plain ones.
+/// Every route, as `METHOD /path/{with}/{variables}`: those of the document and the others.
 #[must_use]
 pub fn doors() -> Vec<String> {
     let document: serde_json::Value = serde_json::from_str(&openapi()).unwrap_or_default();
@@ -157,15 +157,15 @@ pub fn doors() -> Vec<String> {
     doors
 }
 
-/// Everything that HTTP offers, ready to answer. What it is made of stays in this room.
+/// The HTTP side, ready to answer. Its parts stay in this room.
 #[derive(Clone)]
 pub struct Doors {
     pub(super) router: Router,
     pub(super) app: Arc<App>,
 }
 
-/// Another method than an address takes. Which it does take is said in `Allow`, by the router;
-/// whoever asks with `OPTIONS` asked for nothing else (RFC 9110, 9.3.7).
+/// Answers a method that the address does not accept. The router sets `Allow`, and `OPTIONS` asks
+/// for nothing else (RFC 9110, 9.3.7).
 async fn no_method(method: Method) -> Response {
     match method {
         Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
@@ -173,7 +173,7 @@ async fn no_method(method: Method) -> Response {
     }
 }
 
-/// Puts the routes and what their handlers share around the use cases.
+/// Makes the HTTP side from the use cases and the settings.
 #[must_use]
 pub fn open(
     chat: Arc<Chat>,

@@ -1,8 +1,7 @@
-//! The accept loop: one small task per HTTP connection, with the times and the memory that it may
-//! take.
+//! The accept loop: one small task for each HTTP connection, with limits of its time and memory.
 //!
-//! `axum::serve` would do, but it sets no time for a request's head, and a client that dribbles
-//! its head byte by byte would hold a task for ever.
+//! `axum::serve` sets no deadline for the head of a request, so a client that sends its head byte
+//! by byte would hold a task for ever.
 
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -28,20 +27,20 @@ use super::router::Doors;
 use super::watched::Watched;
 use crate::model::addresses::block;
 
-/// Time for the head of a request, and for the next one on a connection that is kept open.
+/// The time for the head of a request, and for the next request on a connection that is kept open.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// The largest head of a request, and what is read of a body at one time, in bytes. What browsers
-/// and proxies send is well below it.
+/// The largest head of a request, and how much of a body is read at one time, in bytes. Browsers
+/// and proxies send far less.
 const HEAD_BYTES: usize = 16 * 1024;
-/// Time for requests that are in flight when the server stops.
+/// The time for requests in progress when the server stops.
 const DRAIN: Duration = Duration::from_secs(3);
-/// How long a connection waits for a slot while all are taken: idle connections give way within that
-/// time.
+/// How long a connection waits for a slot while all are taken: idle connections give way within
+/// that time.
 const FULL_WAIT: Duration = Duration::from_millis(1_500);
-/// Pause after an accept that failed, as when there are no file descriptors left.
+/// Pause after an accept that failed, for example because no file descriptors are left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// Serves until `stop` turns true, then finishes what is in flight.
+/// Serves until `stop` turns true, then finishes the requests in progress.
 pub async fn serve(listener: Listener, doors: Doors, mut stop: watch::Receiver<bool>) {
     let slots = Connections::new(doors.app.site.connections);
     let sweeper = tokio::spawn(Arc::clone(&slots).sweep());
@@ -73,7 +72,8 @@ pub async fn serve(listener: Listener, doors: Doors, mut stop: watch::Receiver<b
             peer: Peer { address: peer, connection: Arc::clone(&connection) },
         };
         let stop = stop.clone();
-        // Each kind as it is: a WebSocket over plain TCP is taken over by its thread as a TCP stream.
+        // Each kind of stream keeps its type: the shard that takes over a WebSocket needs the TCP
+        // stream.
         match stream {
             Either::Left(tcp) => connections.spawn(answer(tcp, connection, service, stop)),
             Either::Right(unix) => connections.spawn(answer(unix, connection, service, stop)),
@@ -96,7 +96,7 @@ async fn accept(slots: &Arc<Connections>, address: Option<IpAddr>) -> Option<Con
         match Connection::open(slots, address) {
             Ok(slot) => return Some(slot),
             Err(NoSlot::ForAddress) => return None,
-            // Nobody else is taken in meanwhile: they wait with the kernel, in their order.
+            // No other connection is accepted meanwhile: they wait in the kernel, in their order.
             Err(NoSlot::InAll) if Instant::now() < until => tokio::time::sleep(ACCEPT_PAUSE).await,
             Err(NoSlot::InAll) => return None,
         }
@@ -135,7 +135,7 @@ fn log(served: hyper::Result<()>) {
     }
 }
 
-/// Notes in every request where it came from.
+/// Puts into every request the connection that it came by.
 #[derive(Clone)]
 struct WithPeer {
     router: Router,

@@ -23,7 +23,7 @@ use crate::wire::problem::Problem;
 use crate::wire::sessions::{Session, Sessions, SignIn};
 use crate::wire::users::Me;
 
-/// Sign in: take a free name, or get back into a held one
+/// Sign in: take a free name, or return to a name of one's own
 #[utoipa::path(post, path = "/api/session", tag = "account", request_body = SignIn,
     responses((status = 201, body = Me, description = "Signed in; the cookies are set."),
         (status = "default", body = Problem)))]
@@ -48,9 +48,9 @@ pub(super) async fn sign_in(
     Ok(response)
 }
 
-/// What is told to a browser that has not shown that it keeps cookies, before a name is taken that
-/// it could not hold. The answer asks it to show that, with a probe: when the same is sent again, it
-/// is known. Programs are not asked: they keep what they want.
+/// The fault for a browser that has not shown that it keeps cookies; it is answered before a name
+/// is taken that the browser could not keep. The answer sets a probe cookie, so the same request
+/// succeeds when it is sent again. Programs are not asked, because they keep what they want.
 pub(super) fn asks_for_cookies(app: &App, headers: &HeaderMap) -> Option<Fault> {
     if app.site.jar(headers).is_kept() || !origin::is_browser(headers) {
         return None;
@@ -60,8 +60,8 @@ pub(super) fn asks_for_cookies(app: &App, headers: &HeaderMap) -> Option<Fault> 
     Some(Fault::Turned(Turned::NoCookies(open)))
 }
 
-/// What the use case needs to know of somebody who signs in, by name, password and whether the
-/// computer is not theirs.
+/// What the use case needs to know of a sign-in: the name, the password, and whether others use the
+/// computer too.
 pub(super) fn request(
     app: &App,
     visitor: &Visitor,
@@ -78,7 +78,7 @@ pub(super) fn request(
     }
 }
 
-/// Hands somebody who signed in their session and their device key.
+/// Sets the session and the device key of somebody who signed in.
 pub(super) fn set_cookies(
     app: &App,
     signed_in: &SignedIn,
@@ -86,7 +86,7 @@ pub(super) fn set_cookies(
     to: &mut HeaderMap,
 ) {
     let jar = app.site.jar(request_headers);
-    // What an older version or another way here has set must not come back when this one goes.
+    // A cookie of an older version, or of http, must not count again when this one is gone.
     let mut lines = jar.remove_older(Kind::Session);
     let life_s = session_life_s(app, &signed_in.actor);
     lines.extend(jar.set(Kind::Session, &signed_in.token.text(), life_s));
@@ -97,14 +97,14 @@ pub(super) fn set_cookies(
     to.extend(lines.into_iter().map(|line| (header::SET_COOKIE, line)));
 }
 
-/// How long the session's cookie lives, in seconds; `None` on a computer of others, where it ends
-/// with the browser.
+/// How long the session cookie lives, in seconds; `None` on a computer that others use too, where
+/// it ends with the browser.
 pub(super) fn session_life_s(app: &App, actor: &Actor) -> Option<i64> {
     (!actor.shared).then_some(app.site.session_s)
 }
 
-/// Takes the session cookie back; the device key stays, for other names that it opens. What the
-/// browser keeps of pages and files goes too, where browsers listen to that.
+/// Removes the session cookie. The device key stays, for other names that it opens. Browsers that
+/// support it also drop their cache of pages and files.
 pub(super) fn clear_cookie(app: &App, request_headers: &HeaderMap, to: &mut HeaderMap) {
     if app.site.is_secure(request_headers) {
         to.insert("clear-site-data", HeaderValue::from_static("\"cache\""));
@@ -117,13 +117,13 @@ pub(super) fn clear_cookie(app: &App, request_headers: &HeaderMap, to: &mut Head
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct SignOutQuery {
-    /// Whether the browser is forgotten: it does not get back in by the name alone. It always is
-    /// when there is a password; without one nobody gets back in.
+    /// Whether the browser is forgotten, so that it does not return by the name alone. With a
+    /// password that is always so; without one nobody can return to the name.
     #[serde(default)]
     forget: bool,
 }
 
-/// Log out: the session ends, its sockets are closed
+/// Log out: the session ends, and its sockets are closed
 #[utoipa::path(delete, path = "/api/session", tag = "account", params(SignOutQuery),
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn sign_out(
@@ -139,7 +139,7 @@ pub(super) async fn sign_out(
         }
         None => Err(Refusal::NotSignedIn.into()),
     };
-    // Whatever became of the session: this browser does not show it again.
+    // Whatever became of the session, this browser does not send it again.
     let mut response = match done {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => Fault::from(error).into_response(),

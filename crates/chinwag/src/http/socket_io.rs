@@ -1,4 +1,4 @@
-//! The way to the Socket.IO server.
+//! Handing requests to the Socket.IO server.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::model::addresses::block;
 pub(super) async fn socket(State(app): State<Arc<App>>, request: Request) -> Response {
     let address = request.extensions().get::<Visitor>().map(|visitor| visitor.address);
     match address {
-        // Sockets are counted by the same rule as everything else per address.
+        // Sockets are counted by the same rule as everything else that is counted per address.
         Some(address) => (app.socket)(request, block(address)).await.into_response(),
         None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }

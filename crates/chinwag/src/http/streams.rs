@@ -1,4 +1,5 @@
-//! What changed in a person's own stream and in the place's.
+//! What changed in a person's own stream and in the stream of the place, which is the whole
+//! installation.
 
 use std::sync::Arc;
 
@@ -15,11 +16,11 @@ use crate::model::ids::Revision;
 use crate::wire::problem::Problem;
 use crate::wire::streams::{OwnChanges, PlaceChanges};
 
-/// Since when.
+/// Which changes to list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct SinceQuery {
-    /// The revision that the client has; 0, before everything, when it is left out.
+    /// The revision that the client has; 0, before the first change, when it is left out.
     #[serde(default)]
     since: i64,
     /// At most this many rows, 1–400.
@@ -31,7 +32,7 @@ fn default_limit() -> usize {
     crate::model::streams::MAX_ROWS
 }
 
-/// What changed of my account and memberships after a revision
+/// What changed in my account and memberships after a revision
 #[utoipa::path(get, path = "/api/me/changes", tag = "account", params(SinceQuery),
     responses((status = 200, body = OwnChanges), (status = "default", body = Problem)))]
 pub(super) async fn own_changes(
@@ -43,7 +44,7 @@ pub(super) async fn own_changes(
     Ok(Json((&changes).into()))
 }
 
-/// What changed of people and of the directory of channels after a revision
+/// What changed among people and in the directory of channels after a revision
 #[utoipa::path(get, path = "/api/place/changes", tag = "channels", params(SinceQuery),
     responses((status = 200, body = PlaceChanges), (status = "default", body = Problem)))]
 pub(super) async fn place_changes(

@@ -25,7 +25,7 @@ pub(super) async fn tokens(
     Ok(Json(Tokens { tokens: tokens.iter().map(Token::from).collect() }))
 }
 
-/// Make a bot token; its secret is shown this once
+/// Make a bot token; its secret is shown only in this answer
 #[utoipa::path(post, path = "/api/me/tokens", tag = "bots", request_body = TokenDraft,
     responses((status = 201, body = NewToken), (status = "default", body = Problem)))]
 pub(super) async fn create_token(

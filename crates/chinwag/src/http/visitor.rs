@@ -25,7 +25,8 @@ pub(super) fn visitor(site: &Site, request: &Request) -> Visitor {
     }
 }
 
-/// A bearer token that does not parse is a wrong one, not none: it must not fall back to a cookie.
+/// The token of `Authorization: Bearer`. One that does not parse counts as a wrong token, not as
+/// none: the request must not be answered by its cookie.
 fn bearer(headers: &HeaderMap) -> Option<SecretHash> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().unwrap_or_default();
     let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));

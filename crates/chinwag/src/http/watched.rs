@@ -1,4 +1,4 @@
-//! A stream that tells its [`Connection`] what its client takes.
+//! A stream that tells its [`Connection`] what the client reads.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;

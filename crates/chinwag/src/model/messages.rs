@@ -30,7 +30,7 @@ pub struct Message {
     pub key: MessageKey,
     /// Who wrote it.
     pub author: User,
-    /// What she wrote; empty when deleted, or when it carries only files.
+    /// What the author wrote; empty when deleted, or when it carries only files.
     pub text: String,
     /// When the server stored it.
     pub created_at: Timestamp,

@@ -1,9 +1,9 @@
-//! What the product says no to.
+//! What the product refuses.
 
 use super::names::NameProblem;
 use super::text::TextProblem;
 
-/// A refusal. It says what was wrong; the words for people are made at the edge.
+/// A refusal. It says what was wrong; `words/` has the sentences for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// Somebody holds that name, and it has no password.
@@ -14,7 +14,7 @@ pub enum Refusal {
     PasswordRequired,
     /// The password is not the one of that name.
     WrongPassword,
-    /// The present password is needed to set another.
+    /// The current password is needed to set another.
     CurrentPasswordRequired,
     /// A password is too short or too long, in characters.
     PasswordLength {
@@ -25,9 +25,9 @@ pub enum Refusal {
     },
     /// Nobody is signed in.
     NotSignedIn,
-    /// She may not do that.
+    /// The actor may not do that.
     Forbidden,
-    /// There is no such thing, or she may not know of it.
+    /// There is no such thing, or the actor may not know of it.
     NotFound(Noun),
     /// A display name breaks a rule.
     DisplayName(NameProblem),
@@ -59,7 +59,7 @@ pub enum Refusal {
     },
     /// More of something than one person may have.
     TooManyOf {
-        /// What.
+        /// What they have too many of.
         noun: Noun,
         /// The most.
         max: usize,
@@ -69,7 +69,7 @@ pub enum Refusal {
         /// When it may work again, in seconds.
         retry_after_s: u64,
     },
-    /// Another request is at that upload.
+    /// Another request is sending that upload.
     UploadHeld,
     /// The bytes do not go on where the upload stopped.
     WrongOffset {

@@ -12,7 +12,7 @@ pub struct Session {
     pub id: SessionId,
     /// Whose.
     pub user: UserId,
-    /// When she signed in.
+    /// When the person signed in.
     pub created_at: Timestamp,
     /// When it was last used, to about a minute.
     pub seen_at: Timestamp,

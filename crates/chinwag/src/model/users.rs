@@ -6,16 +6,16 @@ use super::time::Timestamp;
 /// The code of a choice that is left to the browser or the system.
 const AUTO: &str = "auto";
 
-/// A person as everybody may see her.
+/// A person as everybody may see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// Who.
+    /// Their id.
     pub id: UserId,
     /// The display name as it was typed. It never changes.
     pub name: String,
 }
 
-/// A person as the server and she herself see her.
+/// A person as the server and they themselves see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// What everybody sees.
@@ -32,7 +32,7 @@ pub struct Account {
     pub revision: Revision,
 }
 
-/// What a person chose; kept with the account so that it follows her to another browser.
+/// What a person chose. It is kept with the account, so it is the same in every browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
     /// The language of texts.
@@ -49,10 +49,10 @@ impl Default for Settings {
     }
 }
 
-/// A language, or whatever the browser asks for.
+/// A language, or the one that the browser asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LanguageChoice {
-    /// As the browser asks.
+    /// The language that the browser asks for.
     Auto,
     /// English.
     English,
@@ -122,10 +122,10 @@ impl LanguageChoice {
     }
 }
 
-/// The look, or whatever the system says.
+/// The look, or the one that the system has set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system says.
+    /// As the system is set.
     Auto,
     /// Dark text on white.
     Light,

@@ -8,13 +8,14 @@ use tokio::sync::Notify;
 /// What a connection is doing: written by its own task, read by all others, without a lock.
 #[derive(Default)]
 pub(super) struct Activity {
-    /// A request is being answered: it does not give way.
+    /// A request is being answered, so the connection does not give way.
     pub is_busy: AtomicBool,
     /// The client takes nothing at the moment.
     pub is_blocked: AtomicBool,
     /// The rest of the request's body has not come.
     pub awaits_body: AtomicBool,
-    /// When it last changed what it is doing, or wrote; milliseconds since the start.
+    /// When its activity last changed or bytes were written; milliseconds of the clock of the
+    /// slots.
     pub since_ms: AtomicU64,
     /// Bytes of the answer that are not written yet.
     pub owed: AtomicU64,
@@ -23,7 +24,8 @@ pub(super) struct Activity {
 }
 
 impl Activity {
-    /// Since when it waits for its client: for a request, for the rest of one, or to read.
+    /// Since when it waits for its client to send a request, to send the rest of one, or to read;
+    /// `None` when it does not.
     pub(super) fn waits_since(&self) -> Option<u64> {
         let waits = !self.is_busy.load(Relaxed)
             || self.is_blocked.load(Relaxed)
@@ -31,7 +33,7 @@ impl Activity {
         waits.then(|| self.since_ms.load(Relaxed))
     }
 
-    /// Since when its client takes nothing.
+    /// Since when its client takes nothing; `None` when it does.
     pub(super) fn blocked_since(&self) -> Option<u64> {
         self.is_blocked.load(Relaxed).then(|| self.since_ms.load(Relaxed))
     }

@@ -12,7 +12,7 @@ use super::table::{Entry, Table};
 pub(super) const ANSWERS_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of answers beyond which no other is given, even if all of them are being read.
 const MOST_ANSWERS_BYTES: usize = 128 * 1024 * 1024;
-/// How long a connection has waited before it may be asked to give way.
+/// How long a connection must have waited before it may be ended for another.
 pub(super) const SPARED_MS: u64 = 1_000;
 /// How many connections give way together, so that the next ones do not need a search each.
 const TOGETHER: usize = 32;
@@ -32,7 +32,7 @@ pub struct ConnectionLimits {
     pub stall: Duration,
 }
 
-/// There is no room.
+/// The error when there is no room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::http) struct Crowded;
 
@@ -157,8 +157,8 @@ impl Connections {
         self.make_room(&mut self.table(), now, None);
     }
 
-    /// Counts the bytes of one more answer of a connection. Beyond [`ANSWERS_BYTES`], the connections
-    /// end whose clients have taken nothing for longest.
+    /// Counts the bytes of one more answer of a connection. Beyond [`ANSWERS_BYTES`], the
+    /// connections end whose clients have taken nothing for longest.
     ///
     /// # Errors
     /// When the answers exceed [`MOST_ANSWERS_BYTES`] all the same.
@@ -182,7 +182,7 @@ impl Connections {
                 table.cut(id);
             }
         }
-        // One answer is always given, however large.
+        // A single answer is always given, however large.
         if table.answers > 0 && table.answers + weight > MOST_ANSWERS_BYTES {
             return Err(Crowded);
         }

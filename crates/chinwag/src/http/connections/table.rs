@@ -1,4 +1,5 @@
-//! The list of connections: how many there are in all and per address, and what their answers weigh.
+//! The list of connections: how many there are in all and per address, and what their answers
+//! weigh.
 
 use std::collections::HashMap;
 use std::net::IpAddr;

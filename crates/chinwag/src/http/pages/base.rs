@@ -16,7 +16,7 @@ use crate::model::users::{Language, Theme};
 use crate::wire::state::{Flash, Page, State as AppState};
 use crate::words::{Explanation, words};
 
-/// No web app.
+/// The shell without the web app.
 static NO_APP: Shell =
     Shell { script: None, preloads: Vec::new(), styles: Vec::new(), first: None };
 
@@ -42,7 +42,7 @@ impl PageBase {
         let (flashes, forget) = flash::take(&jar, language);
         let state = state::build(app, actor, page, flashes.clone(), language).await?;
         let theme = state.me.as_ref().map(|me| me.settings.theme.into());
-        // The browser's copy of the session slides with the server's.
+        // The life of the cookie is extended along with the session's.
         let renewed = match actor.filter(|actor| actor.in_person().is_ok()) {
             Some(actor) => jar.renew(session_life_s(app, actor)),
             None => Vec::new(),
@@ -67,7 +67,7 @@ impl PageBase {
         }
     }
 
-    /// The same for a page that the web app does not take over.
+    /// The frame of a page that the web app does not replace.
     pub(super) fn plain_frame<'a>(&'a self, app: &'a App, title: String) -> Frame<'a> {
         Frame { shell: &NO_APP, ..self.frame(app, title) }
     }
@@ -86,7 +86,7 @@ impl PageBase {
     }
 }
 
-/// A refusal as a page.
+/// The page for a refusal.
 pub(super) async fn refused(
     app: &App,
     visit: &Visit,
@@ -116,7 +116,7 @@ pub(super) fn refuse(response: &mut Response, told: &Explanation) {
     }
 }
 
-/// `2026-11-22 21:42:00`
+/// A time as people read it, such as `2026-11-22 21:42:00`, from RFC 3339.
 pub(super) fn plain_time(rfc3339: &str) -> String {
     rfc3339.get(..19).unwrap_or(rfc3339).replace('T', " ")
 }

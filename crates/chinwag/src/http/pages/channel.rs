@@ -1,4 +1,4 @@
-//! A channel's newest messages, and the forms that send and delete.
+//! The page of a channel: its newest messages, and the forms that send and join.
 
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ async fn show_channel(
     number: Option<Number>,
 ) -> Result<Response, Fault> {
     let Some(actor) = &visit.actor else { return Ok(to_login_from_link(app, headers, uri.path())) };
-    // Entering is remembered: a page that only embeds the address must not be able to do that.
+    // Entering is remembered, so a page that only embeds the address must not be able to do it.
     if !origin::is_navigation(headers, app.site.public_url.as_deref()) && !from_a_link(headers) {
         return Err(Fault::CrossSite);
     }
@@ -83,7 +83,7 @@ async fn show_channel(
     }
 }
 
-/// A person who follows a link of another site goes there as a top-level page.
+/// Whether a person came by a link of another site: the browser then loads a top-level page.
 fn from_a_link(headers: &HeaderMap) -> bool {
     let is = |name: &str, value: &str| headers.get(name).is_some_and(|found| found == value);
     is("sec-fetch-dest", "document") && is("sec-fetch-mode", "navigate")
@@ -187,7 +187,7 @@ async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat:
         Some(key) => key.ok_or(Refusal::Malformed { field: "key" })?,
         None => app.chat.new_key()?,
     };
-    // A browser's form sends lines with CR LF.
+    // Browsers send the lines of a form with CR LF.
     let draft =
         Draft { key, text: form.msg.clone(), attachments: form.files.clone(), sender: None };
     let channel = app.chat.channel_named(actor, name).await?.channel.id;

@@ -1,4 +1,4 @@
-//! Deleting a message by form: asked first, done by a second press.
+//! Deleting a message by form: a page asks first, a second press deletes.
 
 use std::sync::Arc;
 
@@ -23,10 +23,10 @@ use crate::model::refusal::{Noun, Refusal};
 use crate::wire::state::Page;
 use crate::words::words;
 
-/// How much of a message the question shows, in characters.
+/// How many characters of a message the question shows.
 const EXCERPT: usize = 300;
 
-/// Which message.
+/// Which message to delete.
 #[derive(Deserialize)]
 pub(in crate::http) struct Which {
     id: i64,
@@ -58,7 +58,7 @@ pub(in crate::http) async fn confirm_page(
     base.answer(&headers, page.render())
 }
 
-/// A message that the person may delete.
+/// The message, if the actor may delete it.
 async fn own_message(
     app: &App,
     actor: &Actor,

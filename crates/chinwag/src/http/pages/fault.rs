@@ -1,4 +1,4 @@
-//! What a browser is shown where a program gets problem details: a page, in the reader's language.
+//! The page for a browser where a program gets problem details, in the reader's language.
 
 use askama::Template as _;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header};
@@ -21,8 +21,8 @@ pub(in crate::http) struct PageRequest {
 }
 
 impl PageRequest {
-    /// What is asked for; `None` when it is not a page. Programs, and the web app's own requests, do
-    /// not name `text/html`.
+    /// The request, if it asks for a page. Programs, and the web app's own requests, do not name
+    /// `text/html` in `Accept`.
     pub(in crate::http) fn of<B>(request: &Request<B>) -> Option<Self> {
         let accepted = request.headers().get_all(header::ACCEPT).iter();
         let mut accepted = accepted.filter_map(|value| value.to_str().ok());
@@ -39,7 +39,7 @@ impl PageRequest {
         })
     }
 
-    /// The same address without the slashes at its end, where nothing is with them.
+    /// The address without its trailing slashes, if it has any and is a GET.
     fn without_slash(&self) -> Option<String> {
         if !matches!(self.method, Method::GET | Method::HEAD) {
             return None;
@@ -54,7 +54,7 @@ impl PageRequest {
     }
 }
 
-/// Answers a browser.
+/// The answer to a browser.
 pub(in crate::http) fn answer(
     app: &App,
     fault: &Fault,

@@ -17,7 +17,7 @@ use crate::http::problem::Fault;
 use crate::wire::state::Page;
 use crate::words::words;
 
-/// `GET /`: to where she was.
+/// `GET /`: redirects to the channel that was visited last.
 pub(in crate::http) async fn home(
     State(app): State<Arc<App>>,
     visit: Visit,

@@ -49,7 +49,7 @@ pub(in crate::http) struct LoginForm {
     display_name: String,
     password: Option<String>,
     next: Option<String>,
-    /// Set when the computer is not theirs.
+    /// Set when others use the computer too.
     shared: Option<String>,
 }
 
@@ -87,7 +87,7 @@ pub(in crate::http) async fn login(
     }
 }
 
-/// The form again, with what was wrong.
+/// The form again, with a sentence that says what was wrong.
 async fn refuse_sign_in(
     app: &App,
     visit: &Visit,
@@ -127,7 +127,7 @@ async fn sign_in_page(
     let SignInForm { name, next, error, shared } = form;
     let mut response =
         base.answer(headers, SignInPage { frame, name, next, error, shared }.render())?;
-    // So that the form shows whether the browser keeps cookies, before a name is taken.
+    // The form thus shows whether the browser keeps cookies, before a name is taken.
     let probe = app.site.jar(headers).probe();
     response.headers_mut().extend(probe.map(|probe| (header::SET_COOKIE, probe)));
     Ok(response)

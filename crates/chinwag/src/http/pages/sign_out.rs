@@ -23,14 +23,15 @@ use crate::http::{flash, origin};
 use crate::wire::state::Page;
 use crate::words::{FlashText, words};
 
-/// What the link says.
+/// The query of the link.
 #[derive(Deserialize)]
 pub(in crate::http) struct LogoutQuery {
-    /// There when the question is wanted.
+    /// Set when the question is wanted.
     ask: Option<String>,
 }
 
-/// `GET /logout`: logs out where the link is known to be ours, asks where a browser does not say.
+/// `GET /logout`: logs out when the link is known to be ours, and asks when the browser does not
+/// say where the link is.
 pub(in crate::http) async fn logout_page(
     State(app): State<Arc<App>>,
     visit: Visit,
@@ -46,10 +47,10 @@ pub(in crate::http) async fn logout_page(
     }
 }
 
-/// What the question was answered.
+/// The answer to the question.
 #[derive(Default, Deserialize)]
 pub(in crate::http) struct LogoutForm {
-    /// There when the browser is to be forgotten.
+    /// Set when the browser is to be forgotten.
     forget: Option<String>,
 }
 
@@ -60,7 +61,7 @@ pub(in crate::http) async fn logout(
     headers: HeaderMap,
     form: Result<Form<LogoutForm>, FormRejection>,
 ) -> Result<Response, Fault> {
-    // A classic client posts no form at all.
+    // A client of the classic interface posts no form at all.
     let form = form.map(|Form(form)| form).unwrap_or_default();
     leave(&app, &visit, &headers, form.forget.is_some()).await
 }
@@ -85,7 +86,7 @@ async fn leave(
         None => FlashText::NotLoggedIn,
     };
     let mut response = redirect("/login");
-    // Whatever became of the session: this browser does not show it again.
+    // Whatever became of the session, this browser does not send it again.
     clear_cookie(app, headers, response.headers_mut());
     flash::add(response.headers_mut(), &told, &app.site.jar(headers));
     Ok(response)
