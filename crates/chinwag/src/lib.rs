@@ -1,5 +1,4 @@
-//! Chinwag: a self-hosted chat room. This is its table of contents, in reading order, and the place
-//! where the parts are put together.
+//! Chinwag: a self-hosted chat room. This file lists the rooms; `run/` puts them together.
 
 pub mod care;
 pub mod chat;

@@ -11,14 +11,14 @@ use crate::config::{Listen, SocketMode};
 use crate::http::{Listener, SocketFile};
 
 /// Connections that the kernel holds until they are accepted. With the usual 128, most of ten
-/// thousand clients that connect again after a restart would be turned away, and each would try again
-/// only after a second or more. The kernel's own bound is `net.core.somaxconn`.
+/// thousand clients that connect again after a restart would be turned away, and each would try
+/// again only after a second or more. The kernel's own bound is `net.core.somaxconn`.
 const BACKLOG: u32 = 4_096;
 /// Bytes of an answer that the kernel holds for one client, the same as for sockets; accepted
 /// connections inherit it. The kernel's default is megabytes for a client that does not read.
 const SEND_BUFFER_BYTES: u32 = 64 * 1024;
-/// How the names of interfaces begin that connect containers and virtual machines: nobody else in the
-/// network reaches them.
+/// How the names of interfaces begin that connect containers and virtual machines: nobody else in
+/// the network reaches them.
 const INTERNAL: [&str; 6] = ["docker", "br-", "veth", "virbr", "podman", "lxc"];
 
 /// Starts to listen, and answers the address that was bound.

@@ -1,4 +1,5 @@
-//! The command line: reads the settings, starts the log, listens, and runs until told to stop.
+//! The command line: reads the settings, starts the log, listens, and runs until it is told to
+//! stop.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -42,8 +43,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// The program that runs: what thumbnails are made with. On Linux by the name that leads to it also
-/// after its file was replaced by a newer version.
+/// The path of the running program, which makes thumbnails. On Linux it is a name that stays valid
+/// after a newer version replaced the file.
 fn this_program() -> Option<PathBuf> {
     let running = PathBuf::from("/proc/self/exe");
     if running.exists() { Some(running) } else { std::env::current_exe().ok() }
@@ -56,8 +57,9 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-/// What an operator's command came to: 0 all is well, 1 something is wrong with the data, 2 it could
-/// not be done, 3 it was done without what could not be read.
+/// Prints the outcome of an operator's command, and returns its exit code: 0 nothing is wrong, 1
+/// something is wrong with the data, 2 the command could not be carried out, 3 it was carried out
+/// without what could not be read.
 fn told(outcome: &Result<Outcome, care::Error>) -> ExitCode {
     let outcome = match outcome {
         Ok(outcome) => outcome,
@@ -68,7 +70,7 @@ fn told(outcome: &Result<Outcome, care::Error>) -> ExitCode {
     };
     let mut out = std::io::stdout().lock();
     let mut told = outcome.findings.iter().chain(&outcome.missing).chain(&outcome.told);
-    // Whoever closed the output does not want to read on.
+    // A closed output means that nobody reads on.
     let _ = told.by_ref().try_for_each(|sentence| writeln!(out, "{sentence}"));
     if outcome.more > 0 {
         let _ = writeln!(out, "{} more findings are not listed.", outcome.more);
@@ -108,7 +110,7 @@ async fn listen_and_run(config: Config) -> Result<(), String> {
     let (listener, address) = listen::bind(&wanted, config.listen_mode).await.map_err(|error| {
         format!("could not listen on {wanted}: {error}. Choose another with --listen.")
     })?;
-    // Caught before anybody is told that the server is there.
+    // The signals are caught before the server says that it is ready.
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
     let stop = async move {
@@ -123,13 +125,13 @@ async fn listen_and_run(config: Config) -> Result<(), String> {
     };
     let ready = move || {
         tracing::info!(place = ?address, "listening");
-        // For the person who started it; the log goes to standard error.
+        // For the person who started the server; the log goes to standard error.
         let _ = writeln!(std::io::stdout(), "{}", told.join("\n"));
     };
     chinwag::run(config, listener, ready, stop).await.map_err(|error| error.to_string())
 }
 
-/// Says every minute which lines came too often to be written.
+/// Logs every minute which lines were left out because they came too often.
 async fn tell_what_was_left_out(sampling: Sampling) {
     let mut tick = tokio::time::interval(logs::PERIOD);
     loop {
@@ -153,16 +155,17 @@ fn start_log(config: &Config) -> Result<Sampling, String> {
     Ok(sampling)
 }
 
-/// Sockets that there are files for when the settings name no limit.
+/// The sockets to open files for when the settings name no limit.
 const MOST_SOCKETS: u64 = 60_000;
 
-/// Every connection is an open file; the usual limit is 1,024. Asks for as many as the settings let
-/// in. When the system allows fewer, it says so if they are too few for a large room, and lets in no
-/// more than there are files for: a connection more would take them from the database and uploads.
+/// Raises the limit of open files (usually 1,024) to what the settings need, since every connection
+/// is an open file. When the system allows fewer, the log says so if they are too few for a large
+/// room, and the limits of connections are lowered: one connection more would take its file from
+/// the database and uploads.
 fn raise_file_limit(limits: &mut LimitConfig) {
-    /// For requests, the database, and files on their way.
+    /// Files for requests, the database and uploads.
     const BESIDE_SOCKETS: u64 = 2_000;
-    /// Who runs a room for more people sets more.
+    /// For more people than this an operator sets a limit.
     const LARGE_ROOM: u64 = 10_000;
     let or = |limit: u32, unlimited: u64| if limit == 0 { unlimited } else { u64::from(limit) };
     let sockets = or(limits.limit_connections, MOST_SOCKETS);
@@ -186,12 +189,13 @@ fn raise_file_limit(limits: &mut LimitConfig) {
     }
 }
 
-/// Lowers the limits of connections to what so many files are enough for. Both are never used up at
-/// once for long (what is a socket was an HTTP connection before), so the shares overlap a little.
+/// Lowers the limits of connections to what `files` open files are enough for. Both limits are
+/// never reached together for long (a socket was an HTTP connection before), so the shares overlap
+/// a little.
 fn fit_files(limits: &mut LimitConfig, files: u64) {
-    /// For the database, uploads and HTTP, or half of what there is.
+    /// Files for the database, uploads and HTTP; half of all if that is more.
     const BESIDE_SOCKETS: u64 = 1_000;
-    /// An HTTP connection, and the file that it may be reading.
+    /// Files for each HTTP connection: the connection, and the file that it may be reading.
     const PER_REQUEST: u64 = 2;
     let most = |limit: u32, files: u64| {
         let files = u32::try_from(files).unwrap_or(u32::MAX).max(1);

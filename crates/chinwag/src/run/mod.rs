@@ -37,8 +37,8 @@ pub async fn run(
 }
 
 /// Runs the server by those clocks on that listener. It calls `ready`, and goes on until `stop`
-/// ends; then it finishes the requests in flight, tells the sockets to connect again, and closes the
-/// store.
+/// ends; then it finishes the requests in flight, tells the sockets to connect again, and closes
+/// the store.
 ///
 /// # Errors
 /// When a part could not be started, or could not go on.

@@ -25,7 +25,7 @@ use crate::secrets::Secret;
 const MOST_LOOKS: usize = 10;
 
 impl Gate {
-    /// Who the visitor is, with the rooms joined that follow them and their credential: from then
+    /// The actor, after the socket joined the rooms of the person and of the credential: from then
     /// on the end of either reaches this socket.
     async fn admit(&self, socket: &Socket<Self>, visitor: &Visitor) -> Result<Actor, ConnectError> {
         let actor = self.actor(visitor).await?;
@@ -57,13 +57,14 @@ impl Gate {
         let mut actor = self.admit(socket, visitor).await?;
         let mut joined = BTreeSet::new();
         for _ in 0..MOST_LOOKS {
-            // What the person joins from here on finds the socket by the person's own room.
+            // A channel that the person joins from here on reaches the socket by the person's own
+            // room.
             let heads = self.chat().heads(&actor).await.map_err(unavailable)?;
             let moved = subscribe(socket, &heads, &mut joined);
-            // Where the rooms were joined before the store was read, what it says holds: a right that
-            // is lost later finds the socket in its room. Where they were joined just now, it holds
-            // if nobody lost a right meanwhile. And a room that was left just now may have been
-            // joined again by an event in between: that needs another look in any case.
+            // When the rooms were joined before the store was read, its answer holds: a right that
+            // is lost later reaches the socket in its room. When they were joined just now, it
+            // holds if nobody lost a right meanwhile. And an event may have joined a room again
+            // that was left just now, which needs another look in any case.
             let holds = match moved {
                 Moved::Nothing => true,
                 Moved::In => self.live().removals() == removals,
@@ -109,8 +110,8 @@ impl Handler for Gate {
         parts.extensions.get::<Visitor>().is_some_and(|visitor| {
             let first = session.visitor();
             // Clients may send their cookie with the handshake alone, as the reference server
-            // allows: the session id, which nobody can guess, says the rest. One who sends another
-            // person's is another.
+            // allows: the session id of the transport, which nobody can guess, identifies them. A
+            // client that sends another person's credential is refused.
             let brings_none = visitor.session.is_none() && visitor.bearer.is_none();
             brings_none || (visitor.session == first.session && visitor.bearer == first.bearer)
         })
@@ -130,7 +131,7 @@ impl Handler for Gate {
         } else if event.name == "preview" {
             preview::event(self, &socket, event).await;
         }
-        // Commands go over HTTP; `/app` only listens, and says what it looks at.
+        // Commands go over HTTP; on `/app` a client only says what it previews.
     }
 
     fn disconnect(&self, socket: Socket<Self>, _reason: DisconnectReason) {
@@ -141,8 +142,8 @@ impl Handler for Gate {
     }
 }
 
-/// What somebody shows at a namespace: the bot token in `auth` if there is one, else what came with
-/// the connection.
+/// The visitor of a namespace: with the bot token in `auth` if there is one, else with the
+/// credentials of the connection.
 fn shown(first: &Visitor, auth: &Value) -> Result<Visitor, ConnectError> {
     let Some(token) = auth.get("token").and_then(Value::as_str) else { return Ok(first.clone()) };
     let bearer = Secret::parse(token).map(|secret| secret.hash());
@@ -150,20 +151,20 @@ fn shown(first: &Visitor, auth: &Value) -> Result<Visitor, ConnectError> {
     Ok(Visitor { bearer: Some(bearer), ..first.clone() })
 }
 
-/// What became of a socket's rooms.
+/// What changed in a socket's rooms.
 enum Moved {
-    /// It was in the right ones.
+    /// Nothing: it was in the right rooms.
     Nothing,
-    /// It joined some.
+    /// It joined rooms.
     In,
-    /// It left some, and perhaps joined others.
+    /// It left rooms, and perhaps joined others.
     Out,
 }
 
-/// Brings the rooms of a socket to what the store says. `joined` are those that it was brought into
-/// by this before.
+/// Makes a socket join and leave rooms until they are those of `heads`. `joined` are the rooms that
+/// earlier calls joined.
 fn subscribe(socket: &Socket<Gate>, heads: &Heads, joined: &mut BTreeSet<ChannelId>) -> Moved {
-    // The newest channels, where an older version let somebody into more.
+    // Only the newest channels: an older version let people join more.
     let most = heads.channels.iter().rev().take(MAX_MEMBERSHIPS);
     let wanted: BTreeSet<ChannelId> = most.map(|(channel, _)| *channel).collect();
     let mut moved = Moved::Nothing;
@@ -179,7 +180,7 @@ fn subscribe(socket: &Socket<Gate>, heads: &Heads, joined: &mut BTreeSet<Channel
     moved
 }
 
-/// She has as many sockets as one person may.
+/// The person has as many sockets as one person may have.
 fn too_many() -> ConnectError {
     ConnectError { message: "too_many".to_owned(), data: Some(json!({ "retry_after_s": 5 })) }
 }

@@ -1,4 +1,4 @@
-//! What is known of one connection: who opened it, who was admitted by it, what it previews.
+//! What is known of one connection: who opened it, where it was admitted, and what it previews.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -62,6 +62,7 @@ impl Connection {
         Ok(())
     }
 
+    /// Notes that a namespace was left.
     pub(super) fn leave(&self, namespace: &str) {
         let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
         admitted.namespaces.retain(|(entered, ..)| entered != namespace);
@@ -73,12 +74,12 @@ impl Connection {
 pub(super) struct Preview(Mutex<Option<ChannelId>>);
 
 impl Preview {
-    /// Ends the preview of a socket that is gone, and with it its rooms.
+    /// Ends the preview of a socket that is gone; its rooms ended with it.
     pub(super) fn forget(&self) {
         self.replace(None);
     }
 
-    /// Notes another channel; answers the one before.
+    /// Notes another channel, and returns the one before.
     pub(super) fn replace(&self, channel: Option<ChannelId>) -> Option<ChannelId> {
         std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), channel)
     }

@@ -1,4 +1,4 @@
-//! What every part of this room works with: the use cases, and who is connected.
+//! What the handlers of this room share: the use cases, and who is connected.
 
 use std::sync::Arc;
 
@@ -14,13 +14,13 @@ pub struct Gate {
 }
 
 impl Gate {
-    /// Lets people in to these use cases.
+    /// Makes a gate to these use cases.
     #[must_use]
     pub fn new(chat: Arc<Chat>, live: Arc<Live>) -> Self {
         Self { chat, live }
     }
 
-    /// Who the visitor is, read from the store.
+    /// The visitor as an actor, read from the store.
     pub(super) async fn actor(&self, visitor: &Visitor) -> Result<Actor, ConnectError> {
         match self.chat.actor(visitor).await {
             Ok(Some(actor)) => Ok(actor),
