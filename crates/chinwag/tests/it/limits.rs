@@ -1,4 +1,4 @@
-//! How often and how much: the same limits at every door, each told with the time to come back.
+//! How often and how much: every door has the same limits, and each refusal says when to try again.
 
 use std::net::IpAddr;
 
@@ -9,28 +9,28 @@ use crate::app::{DEADLINE, TestApp, User};
 use crate::client::Reply;
 use crate::socket::Socket;
 
-/// Believes what tests say of where they come from.
+/// Trusts the address that a test says it comes from.
 pub const PROXY: [&str; 2] = ["--trusted-proxy", "127.0.0.1"];
 
 async fn start(args: &[&str]) -> TestApp {
     TestApp::start_with(&[args, &PROXY].concat()).await
 }
 
-/// Somebody at that address.
+/// A person at that address.
 pub async fn user_at(app: &TestApp, name: &str, address: &str) -> User {
     let mut user = app.user(name).await;
     user.client.headers.push(("x-forwarded-for", address.to_owned()));
     user
 }
 
-/// 429 with the time to come back, of at most that many seconds.
+/// Whether the answer is 429 and says to try again within that many seconds.
 pub fn too_many(reply: &Reply, most_s: u64) {
     assert_eq!(reply.status, 429, "{}", reply.text());
     let wait: u64 = reply.header("retry-after").parse().expect("when to come back");
     assert!((1..=most_s).contains(&wait), "{wait}");
 }
 
-/// Whether it is refused with the time to come back.
+/// Whether it is refused, with the time to try again.
 fn refused(reply: &Reply) -> bool {
     if reply.status == 429 {
         too_many(reply, 1);
@@ -38,12 +38,12 @@ fn refused(reply: &Reply) -> bool {
     reply.status == 429
 }
 
-/// The same of an answer to a classic event.
+/// The same for an answer to a classic event.
 fn refused_classic(answer: &Value) -> bool {
     answer["code"] == "too_many" && answer["retry_after_s"].as_u64().unwrap_or(0) > 0
 }
 
-/// Posts until it is refused: on a slow machine a token may come back in between.
+/// Posts until it is refused: on a slow machine a token may return in between.
 async fn say_until_refused(user: &mut User, channel: i64) {
     let until = Instant::now() + DEADLINE;
     loop {
@@ -61,7 +61,7 @@ async fn messages_have_one_limit_at_every_door() {
     let mut ada = app.user("Ada").await;
     let channel = ada.channel("general").await;
     let mut socket = ada.listen_classic().await;
-    // One through each door, and then none through any.
+    // One request through each door, and then none through any.
     ada.say(channel, "by REST").await;
     assert_eq!(ada.client.form("/channel/general", &[("msg", "by form")]).await.status, 303);
     let classic = json!({ "msg": "by socket", "channel": "general" });
@@ -69,8 +69,8 @@ async fn messages_have_one_limit_at_every_door() {
 
     let path = format!("/api/channels/{channel}/messages");
     let deletion = json!({ "id": 1, "channel": "general" });
-    // A token comes back every second: where a slow machine has one again when it knocks at a
-    // door, the door lets it in, and the next one is tried with an empty bucket again.
+    // A token returns every second. Where a slow machine has one again, the door accepts the
+    // request, and the next door is tried with an empty bucket again.
     let until = Instant::now() + DEADLINE;
     let mut doors = 0;
     while doors < 6 {
@@ -98,7 +98,11 @@ async fn messages_have_one_limit_at_every_door() {
     }
 
     let mut grace = app.user("Grace").await;
-    assert_eq!(grace.post(channel, &json!({ "text": "x" })).await.status, 201, "hers is her own");
+    assert_eq!(
+        grace.post(channel, &json!({ "text": "x" })).await.status,
+        201,
+        "another person has their own limit"
+    );
 }
 
 #[tokio::test]
@@ -206,12 +210,12 @@ async fn sockets_are_counted_per_person_and_per_address() {
         assert_eq!(refused["message"], "too_many");
         assert!(refused["data"]["retry_after_s"].as_u64().unwrap() > 0);
     }
-    // A place is free again when its connection ends.
+    // A slot is free again when its connection ends.
     drop(first);
     let until = Instant::now() + DEADLINE;
     let mut again = Socket::open(&ada.client).await;
     while again.connect("/app", None).await.is_err() {
-        assert!(Instant::now() < until, "a place in time");
+        assert!(Instant::now() < until, "a slot in time");
     }
 
     let address: IpAddr = "203.0.113.9".parse().unwrap();
@@ -235,11 +239,11 @@ async fn sockets_are_counted_per_person_and_per_address() {
     assert!(Socket::try_open(&next_door.client).await.is_ok());
 }
 
-/// What comes through a proxy is counted for whoever it is from, as long as it lasts.
+/// A request through a proxy is counted for its client, as long as it lasts.
 #[tokio::test]
 async fn requests_under_way_are_counted_per_address() {
     let app = start(&["--limit-http-connections-per-address", "2"]).await;
-    // A poll that waits is under way until there is something to say.
+    // A poll is in progress until there is something to answer.
     let poll = async |address: &str| {
         let mut client = app.browser();
         client.headers.push(("x-forwarded-for", address.to_owned()));
@@ -273,7 +277,7 @@ async fn requests_under_way_are_counted_per_address() {
     }
     drop(held);
     while browser.get("/healthz").await.status != 200 {
-        assert!(tokio::time::Instant::now() < until, "a place in time");
+        assert!(tokio::time::Instant::now() < until, "a slot in time");
     }
 }
 

@@ -8,7 +8,8 @@ use crate::app::DEADLINE;
 use crate::binary::Binary;
 use crate::client::Client;
 
-/// What the server logs and how many files it may open, started under limits of the shell.
+/// The server's log and the number of files that it may open, when it is started under limits of
+/// the shell.
 async fn started(ulimit: &str) -> (String, u64) {
     let folder = tempfile::tempdir().unwrap();
     let script = format!("ulimit {ulimit} && exec \"$0\" \"$@\"");
@@ -26,7 +27,7 @@ async fn started(ulimit: &str) -> (String, u64) {
 
 #[tokio::test]
 async fn the_limit_is_raised_as_far_as_the_system_allows() {
-    // The usual: few for a program that does not ask, many for one that does.
+    // The usual limits: few for a program that does not ask, many for one that does.
     let (log, files) = started("-Sn 1024 && ulimit -Hn 15000").await;
     assert_eq!(files, 15_000);
     assert!(!log.contains("open files"), "{log}");
@@ -40,7 +41,7 @@ async fn too_low_a_limit_is_said_with_what_to_do() {
     assert!(log.contains("ulimit -n"), "{log}");
 }
 
-/// Connections alone must not use up what the database and uploads need.
+/// Connections alone must not use up the files that the database and uploads need.
 #[tokio::test]
 async fn connections_leave_files_for_everything_else() {
     rlimit::increase_nofile_limit(4_096).unwrap();
@@ -57,7 +58,7 @@ async fn connections_leave_files_for_everything_else() {
     let sent = async {
         loop {
             let path = "/api/uploads?name=x";
-            // Refused while those who came before have not waited for long.
+            // A connection is refused while the ones before it have not waited for long.
             match ada.exchange(hyper::Method::POST, path, "", vec![7; 100]).await {
                 Ok(reply) => return reply,
                 Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,

@@ -1,10 +1,10 @@
-//! The walls of the house: which room imports which, and how large a file may be.
+//! The walls between the rooms: which room imports which, and how large a file may be.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Room, and the rooms it may import. `run` and `main` put everything
-/// together, and `fuzzing` knocks at everything.
+/// Each room, and the rooms that it may import. `run` and `main` put everything together, and
+/// `fuzzing` calls everything.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("clock", &["model"]),
@@ -25,7 +25,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("fuzzing", &["*"]),
     ("run", &["*"]),
 ];
-/// The most lines of a file; past that there is certainly a second noun in it.
+/// The most lines of a file; a longer one certainly holds a second noun.
 const MAX_LINES: usize = 500;
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -65,7 +65,7 @@ fn rooms_import_only_what_they_may() {
     assert!(seen > 100, "the imports were read");
 }
 
-/// Libraries that one room has to itself; nobody else may even name them.
+/// Libraries that belong to one room; no other room may even name them.
 const OWN: [(&str, &str); 2] = [("axum", "http"), ("rusqlite", "store")];
 
 #[test]
@@ -76,7 +76,7 @@ fn libraries_stay_in_their_rooms() {
         let relative = path.strip_prefix(&src).unwrap();
         let text = fs::read_to_string(&path).unwrap();
         for (at, (library, room)) in OWN.iter().enumerate() {
-            // The crate as a path, which a word in a comment or another crate's name is not.
+            // Only the crate as a path counts, not a word in a comment or another crate's name.
             let named = text.lines().filter(|line| !line.trim_start().starts_with("//"));
             if named.into_iter().any(|line| line.contains(&format!("{library}::"))) {
                 assert!(relative.starts_with(room), "{} names {library}", relative.display());
