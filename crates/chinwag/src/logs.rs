@@ -1,4 +1,4 @@
-//! The log under attack: of each kind of warning it writes so many lines a minute, and counts the
+//! The log under attack: of each kind of warning it writes [`LINES`] lines a minute, and counts the
 //! rest.
 //!
 //! The kind of a line is where in the code it is logged. A client that makes the server refuse a

@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::EmbeddedFile;
 
 use super::admission::Weightless;
+use super::compression::accepts;
 use super::etag::{etag, is_known};
 use super::problem::Fault;
-use super::squeeze::accepts;
 use super::web_app;
 
 /// The plain pages' stylesheet.

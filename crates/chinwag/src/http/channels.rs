@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::app::App;
-use super::extract::{Body, In, Query};
+use super::extract::{Body, PathPart, Query};
 use super::problem::Fault;
 use crate::chat::Actor;
 use crate::model::ids::{ChannelId, Number};
@@ -58,7 +58,7 @@ pub(super) async fn create_channel(
 pub(super) async fn channel(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
 ) -> Result<Json<Channel>, Fault> {
     Ok(Json((&app.chat.channel(&actor, ChannelId(id)).await?).into()))
 }
@@ -70,7 +70,7 @@ pub(super) async fn channel(
 pub(super) async fn set_topic(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
     Body(patch): Body<ChannelPatch>,
 ) -> Result<Json<ChannelInfo>, Fault> {
     let channel = app.chat.set_topic(&actor, ChannelId(id), &patch.topic).await?;
@@ -84,7 +84,7 @@ pub(super) async fn set_topic(
 pub(super) async fn join(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
 ) -> Result<Json<Channel>, Fault> {
     Ok(Json((&app.chat.join(&actor, ChannelId(id)).await?).into()))
 }
@@ -96,7 +96,7 @@ pub(super) async fn join(
 pub(super) async fn leave(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
 ) -> Result<StatusCode, Fault> {
     app.chat.leave(&actor, ChannelId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -109,7 +109,7 @@ pub(super) async fn leave(
 pub(super) async fn visit(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
 ) -> Result<Json<Channel>, Fault> {
     Ok(Json((&app.chat.visit(&actor, ChannelId(id)).await?).into()))
 }
@@ -124,7 +124,7 @@ pub(super) async fn visit(
 pub(super) async fn mark_read(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
     Body(mark): Body<ReadMark>,
 ) -> Result<Json<ReadState>, Fault> {
     let (number, kind) = (Number(mark.number), mark.kind.into());
@@ -152,7 +152,7 @@ fn default_members() -> usize {
 pub(super) async fn members(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
     Query(query): Query<MembersQuery>,
 ) -> Result<Json<Members>, Fault> {
     let (members, total) = app.chat.members(&actor, ChannelId(id), query.limit).await?;

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::app::App;
-use super::extract::In;
+use super::extract::PathPart;
 use super::problem::Fault;
 use super::user_agent;
 use crate::chat::{Actor, Credential};
@@ -39,7 +39,7 @@ pub(super) async fn devices(
 pub(super) async fn forget_device(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<String>,
+    PathPart(id): PathPart<String>,
 ) -> Result<StatusCode, Fault> {
     actor.in_person()?;
     let device = DeviceKey::parse(&id).ok_or(Refusal::NotFound(Noun::Device))?;

@@ -30,8 +30,8 @@ use crate::wire;
         settings: `GET /api/me/changes`) and the place's (people, the directory of channels: \
         `GET /api/place/changes`). An event covers the revisions after its `since` up to its \
         `revision`: apply it when you have `since` or more, skip it when you have `revision`. \
-        Whoever has less than `since`, or hears of more in a `heads` event, asks for the changes \
-        since what they have. Another `epoch` than before means that the server's data was \
+        A client that has less than `since`, or hears of more in a `heads` event, asks for the \
+        changes since the revision that it has. Another `epoch` than before means that the server's data was \
         replaced or restored: load everything anew."
     ),
     components(schemas(

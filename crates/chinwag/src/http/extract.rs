@@ -13,7 +13,7 @@ use serde::de::{DeserializeOwned, MapAccess};
 use serde::{Deserialize, Deserializer};
 
 use super::app::App;
-use super::language::Speech;
+use super::language::AnswerLanguage;
 use super::problem::Fault;
 use crate::chat::{self, Actor, Visitor};
 use crate::model::refusal::Refusal;
@@ -35,13 +35,13 @@ pub(super) struct Visit {
     pub actor: Option<Actor>,
     /// What the request shows of the visitor.
     pub visitor: Visitor,
-    pub speech: Speech,
+    pub answer_language: AnswerLanguage,
 }
 
 impl Visit {
     /// The language to answer in.
     pub(super) fn language(&self) -> Language {
-        self.speech.language()
+        self.answer_language.language()
     }
 }
 
@@ -49,16 +49,16 @@ impl FromRequestParts<Arc<App>> for Visit {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Fault> {
-        let found = (parts.extensions.get::<Visitor>(), parts.extensions.get::<Speech>());
-        let (Some(visitor), Some(speech)) = found else {
+        let found = (parts.extensions.get::<Visitor>(), parts.extensions.get::<AnswerLanguage>());
+        let (Some(visitor), Some(answer_language)) = found else {
             return Err(chat::Error::Internal("no visitor in the request".into()).into());
         };
-        let (visitor, speech) = (visitor.clone(), speech.clone());
+        let (visitor, answer_language) = (visitor.clone(), answer_language.clone());
         let actor = app.chat.actor(&visitor).await?;
         if let Some(actor) = &actor {
-            speech.choose(actor.language(visitor.browser_language));
+            answer_language.choose(actor.language(visitor.browser_language));
         }
-        Ok(Self { actor, visitor, speech })
+        Ok(Self { actor, visitor, answer_language })
     }
 }
 
@@ -109,9 +109,9 @@ fn bad_json(rejection: &JsonRejection) -> Fault {
 }
 
 /// The variable parts of the path. Where they do not parse, the answer is 404.
-pub(super) struct In<T>(pub T);
+pub(super) struct PathPart<T>(pub T);
 
-impl<T: DeserializeOwned + Send> FromRequestParts<Arc<App>> for In<T> {
+impl<T: DeserializeOwned + Send> FromRequestParts<Arc<App>> for PathPart<T> {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Fault> {

@@ -17,7 +17,7 @@ use utoipa::IntoParams;
 use super::app::App;
 use super::arriving::Arriving;
 use super::etag::{etag, is_known};
-use super::extract::{In, Query};
+use super::extract::{PathPart, Query};
 use super::header_text::text;
 use super::problem::Fault;
 use super::ranges::{Part, part};
@@ -71,7 +71,7 @@ pub(super) async fn upload(
 pub(super) async fn uploaded(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<String>,
+    PathPart(id): PathPart<String>,
 ) -> Result<Json<Attachment>, Fault> {
     Ok(Json((&app.chat.upload(&actor, upload_id(&id)?).await?).into()))
 }
@@ -82,7 +82,7 @@ pub(super) async fn uploaded(
 pub(super) async fn delete_upload(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<String>,
+    PathPart(id): PathPart<String>,
 ) -> Result<StatusCode, Fault> {
     app.chat.delete_upload(&actor, upload_id(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -96,7 +96,7 @@ pub(super) async fn delete_upload(
 pub(super) async fn file(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In((id, _name)): In<(String, String)>,
+    PathPart((id, _name)): PathPart<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let file = app.chat.file(&actor, upload_id(&id)?, false).await?;
@@ -112,7 +112,7 @@ pub(super) async fn file(
 pub(super) async fn thumbnail(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<String>,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let file = app.chat.file(&actor, upload_id(&id)?, true).await?;

@@ -13,10 +13,10 @@ use super::admission::{admit, follow, weigh};
 use super::app::App;
 use super::client_address::{Peer, client_address};
 use super::hosts::RequestedHost;
-use super::language::Speech;
+use super::language::AnswerLanguage;
 use super::origin;
 use super::pages::fault::{self, PageRequest};
-use super::problem::{Fault, Turned, note, render};
+use super::problem::{Fault, TurnedAway, note, render};
 use super::route_class::{has_its_own_times, is_socket};
 use super::site::Site;
 use super::visitor::visitor;
@@ -32,7 +32,7 @@ pub(super) async fn front(
 ) -> Response {
     let started = Instant::now();
     let visitor = visitor(&app.site, &request);
-    let speech = Speech::of_browser(visitor.browser_language);
+    let answer_language = AnswerLanguage::of_browser(visitor.browser_language);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let guarded = origin::changes_state(&method) || is_socket(&path);
     let host = app.site.requested_host(request.uri(), request.headers());
@@ -46,8 +46,8 @@ pub(super) async fn front(
     let page_request = PageRequest::of(&request);
     let connection = request.extensions().get::<Peer>().map(|peer| Arc::clone(&peer.connection));
     let admitted = match (host, client_address(&app.site, &request)) {
-        (RequestedHost::Unclear, _) => Err(Fault::Turned(Turned::UnclearHost)),
-        (RequestedHost::Unknown(name), _) => Err(Fault::Turned(Turned::UnknownHost(name))),
+        (RequestedHost::Unclear, _) => Err(Fault::TurnedAway(TurnedAway::UnclearHost)),
+        (RequestedHost::Unknown(name), _) => Err(Fault::TurnedAway(TurnedAway::UnknownHost(name))),
         (RequestedHost::Known, _) if guarded && !own => Err(Fault::CrossSite),
         (RequestedHost::Known, Err(unreadable)) => Err(unreadable.into()),
         (RequestedHost::Known, Ok(_)) => {
@@ -55,7 +55,7 @@ pub(super) async fn front(
         }
     };
     request.extensions_mut().insert(visitor);
-    request.extensions_mut().insert(speech.clone());
+    request.extensions_mut().insert(answer_language.clone());
     let in_time = !has_its_own_times(&path, request.headers());
     let mut response = match admitted {
         Err(fault) => fault.into_response(),
@@ -67,8 +67,8 @@ pub(super) async fn front(
     if let Some(fault) = response.extensions_mut().remove::<Fault>() {
         note(&fault);
         response = match page_request {
-            Some(page) => fault::answer(&app, &fault, &page, speech.language(), response),
-            None => render(&fault, speech.language(), response),
+            Some(page) => fault::answer(&app, &fault, &page, answer_language.language(), response),
+            None => render(&fault, answer_language.language(), response),
         };
     }
     add_headers(response.headers_mut(), &app.policy);

@@ -11,12 +11,12 @@ use crate::model::users::Language;
 /// The language of one answer: what the browser asks for, or what the actor chose once they are
 /// known. All clones share the choice.
 #[derive(Clone)]
-pub(super) struct Speech {
+pub(super) struct AnswerLanguage {
     browser: Language,
     chosen: Arc<OnceLock<Language>>,
 }
 
-impl Speech {
+impl AnswerLanguage {
     /// Begins with the language that the browser asks for.
     pub(super) fn of_browser(browser: Language) -> Self {
         Self { browser, chosen: Arc::default() }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::app::App;
-use super::extract::{Body, In, Query};
+use super::extract::{Body, PathPart, Query};
 use super::problem::Fault;
 use crate::chat::{self, Actor};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserId};
@@ -39,7 +39,7 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 pub(super) async fn post_message(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
     headers: HeaderMap,
     Body(draft): Body<MessageDraft>,
 ) -> Result<(StatusCode, Json<Message>), Fault> {
@@ -86,7 +86,7 @@ fn sent_key(body: Option<&str>, headers: &HeaderMap) -> Result<Option<MessageKey
 pub(super) async fn delete_message(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In((id, number)): In<(i64, i64)>,
+    PathPart((id, number)): PathPart<(i64, i64)>,
 ) -> Result<Json<Message>, Fault> {
     let message = app.chat.delete_message(&actor, ChannelId(id), Number(number)).await?;
     Ok(Json((&message).into()))
@@ -116,7 +116,7 @@ fn default_page() -> usize {
 pub(super) async fn messages(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
     Query(query): Query<MessagesQuery>,
 ) -> Result<Json<MessagePage>, Fault> {
     let at = match (query.before, query.after) {
@@ -153,7 +153,7 @@ fn default_changes() -> usize {
 pub(super) async fn changes(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
     Query(query): Query<ChangesQuery>,
 ) -> Result<Json<Changes>, Fault> {
     let since = Revision(query.since);
@@ -177,7 +177,7 @@ pub(super) struct DigestQuery {
 pub(super) async fn digest(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
     Query(query): Query<DigestQuery>,
 ) -> Result<Json<Digest>, Fault> {
     let digest = app.chat.digest(&actor, ChannelId(id), query.last).await?;

@@ -48,7 +48,7 @@ pub(super) enum Meant {
     Unsure,
 }
 
-/// Whether whoever follows a link means what it does.
+/// Whether the person who followed a link meant what it does.
 pub(super) fn is_meant(headers: &HeaderMap, public_url: Option<&str>) -> Meant {
     if text(headers, "sec-fetch-site").is_some() || !is_own(headers, public_url) {
         return if is_navigation(headers, public_url) { Meant::Yes } else { Meant::No };

@@ -20,7 +20,7 @@ pub(super) enum Fault {
     /// A page of another site sent the request.
     CrossSite,
     /// Refused before any handler saw it.
-    Turned(Turned),
+    TurnedAway(TurnedAway),
     /// The request does not have the required form; the text says in English, for developers, what
     /// is wrong.
     Malformed(StatusCode, String),
@@ -36,7 +36,7 @@ pub(super) enum Fault {
 
 /// Why a request is refused before any handler sees it.
 #[derive(Debug, Clone)]
-pub(super) enum Turned {
+pub(super) enum TurnedAway {
     /// The request is for a name that this server does not answer to.
     UnknownHost(String),
     /// The request names no host, or several.
@@ -109,12 +109,14 @@ pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
     match fault {
         Fault::Chat(error) => explain(error, language),
         Fault::CrossSite => told(Code::CrossSite),
-        Fault::Turned(Turned::UnknownHost(name)) => {
+        Fault::TurnedAway(TurnedAway::UnknownHost(name)) => {
             told(Code::UnknownHost).with("name", name).with("name", name)
         }
-        Fault::Turned(Turned::UnclearHost) => told(Code::BadHost),
-        Fault::Turned(Turned::NoCookies(Some(url))) => told(Code::HttpsOnly).with("url", url),
-        Fault::Turned(Turned::NoCookies(None)) => told(Code::NoCookies),
+        Fault::TurnedAway(TurnedAway::UnclearHost) => told(Code::BadHost),
+        Fault::TurnedAway(TurnedAway::NoCookies(Some(url))) => {
+            told(Code::HttpsOnly).with("url", url)
+        }
+        Fault::TurnedAway(TurnedAway::NoCookies(None)) => told(Code::NoCookies),
         Fault::Malformed(status, why) => {
             let code = match *status {
                 StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::app::App;
 use super::arriving::Arriving;
-use super::extract::In;
+use super::extract::PathPart;
 use super::files::upload_id;
 use super::problem::Fault;
 use super::tus;
@@ -115,7 +115,7 @@ pub(super) async fn create_upload(
 pub(super) async fn upload_progress(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<String>,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let id = upload_id(&id)?;
@@ -152,7 +152,7 @@ pub(super) async fn upload_progress(
 pub(super) async fn continue_upload(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<String>,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
@@ -183,7 +183,7 @@ pub(super) async fn continue_upload(
 pub(super) async fn cancel_upload(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<String>,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Fault> {
     let id = upload_id(&id)?;

@@ -11,9 +11,9 @@ use utoipa::IntoParams;
 
 use super::app::App;
 use super::cookies::{Kind, LONGEST_S};
-use super::extract::{Body, In, Query, Visit};
+use super::extract::{Body, PathPart, Query, Visit};
 use super::header_text::text;
-use super::problem::{Fault, Turned};
+use super::problem::{Fault, TurnedAway};
 use super::{origin, user_agent};
 use crate::chat::{self, Actor, Credential, SignedIn, Visitor};
 use crate::model::ids::SessionId;
@@ -41,7 +41,7 @@ pub(super) async fn sign_in(
     }
     let request = request(&app, &visit.visitor, &headers, (form.name, form.password, form.shared));
     let signed_in = app.chat.sign_in(request).await?;
-    visit.speech.choose(signed_in.actor.language(visit.visitor.browser_language));
+    visit.answer_language.choose(signed_in.actor.language(visit.visitor.browser_language));
     let me = Me::from(&signed_in.actor.account);
     let mut response = (StatusCode::CREATED, Json(me)).into_response();
     set_cookies(&app, &signed_in, &headers, response.headers_mut());
@@ -57,7 +57,7 @@ pub(super) fn asks_for_cookies(app: &App, headers: &HeaderMap) -> Option<Fault> 
     }
     let is_lost = app.site.https && origin::is_from_http(headers);
     let open = app.site.public_url.clone().filter(|_| is_lost);
-    Some(Fault::Turned(Turned::NoCookies(open)))
+    Some(Fault::TurnedAway(TurnedAway::NoCookies(open)))
 }
 
 /// What the use case needs to know of a sign-in: the name, the password, and whether others use the
@@ -170,7 +170,7 @@ pub(super) async fn sessions(
 pub(super) async fn end_session(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
 ) -> Result<StatusCode, Fault> {
     app.chat.end_session(&actor, SessionId(id)).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::app::App;
-use super::extract::{Body, In};
+use super::extract::{Body, PathPart};
 use super::problem::Fault;
 use crate::chat::Actor;
 use crate::model::ids::TokenId;
@@ -45,7 +45,7 @@ pub(super) async fn create_token(
 pub(super) async fn revoke_token(
     State(app): State<Arc<App>>,
     actor: Actor,
-    In(id): In<i64>,
+    PathPart(id): PathPart<i64>,
 ) -> Result<StatusCode, Fault> {
     app.chat.revoke_token(&actor, TokenId(id)).await?;
     Ok(StatusCode::NO_CONTENT)

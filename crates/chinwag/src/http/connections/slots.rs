@@ -161,7 +161,7 @@ impl Connections {
     /// connections end whose clients have taken nothing for longest.
     ///
     /// # Errors
-    /// When the answers exceed [`MOST_ANSWERS_BYTES`] all the same.
+    /// When the answers would still exceed [`MOST_ANSWERS_BYTES`].
     pub(super) fn weigh(&self, id: u64, weight: usize) -> Result<(), Crowded> {
         let now = self.now();
         let mut table = self.table();

@@ -11,7 +11,7 @@ use crate::http::extract::Visit;
 use crate::http::problem::{Fault, explanation};
 use crate::http::sessions::session_life_s;
 use crate::http::shell::Shell;
-use crate::http::{flash, squeeze, state};
+use crate::http::{compression, flash, state};
 use crate::model::users::{Language, Theme};
 use crate::wire::state::{Flash, Page, State as AppState};
 use crate::words::{Explanation, words};
@@ -78,7 +78,7 @@ impl PageBase {
         page: askama::Result<String>,
     ) -> Result<Response, Fault> {
         let html = page.map_err(|error| chat::Error::Internal(error.to_string()))?;
-        let mut response = squeeze::html(request_headers, html);
+        let mut response = compression::html(request_headers, html);
         for cookie in &self.cookies {
             response.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }

@@ -16,7 +16,7 @@ use super::posting::{self, MessageForm};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
 use crate::chat::{self, Actor, ChannelPage, Draft};
 use crate::http::app::App;
-use crate::http::extract::{In, Visit};
+use crate::http::extract::{PathPart, Visit};
 use crate::http::problem::Fault;
 use crate::http::{origin, state};
 use crate::model::channels::ChannelView as ViewOfChannel;
@@ -31,7 +31,7 @@ use crate::words::{self, words};
 pub(in crate::http) async fn channel_page(
     State(app): State<Arc<App>>,
     visit: Visit,
-    In(name): In<String>,
+    PathPart(name): PathPart<String>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -42,7 +42,7 @@ pub(in crate::http) async fn channel_page(
 pub(in crate::http) async fn message_page(
     State(app): State<Arc<App>>,
     visit: Visit,
-    In((name, number)): In<(String, i64)>,
+    PathPart((name, number)): PathPart<(String, i64)>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -157,7 +157,7 @@ fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
 pub(in crate::http) async fn post_message(
     State(app): State<Arc<App>>,
     visit: Visit,
-    In(name): In<String>,
+    PathPart(name): PathPart<String>,
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Fault> {
@@ -198,7 +198,7 @@ async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat:
 pub(in crate::http) async fn join_channel(
     State(app): State<Arc<App>>,
     visit: Visit,
-    In(name): In<String>,
+    PathPart(name): PathPart<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let href = channel_href(&name);

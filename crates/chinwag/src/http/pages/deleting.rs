@@ -15,7 +15,7 @@ use super::base::{PageBase, refused};
 use super::views::ConfirmPage;
 use crate::chat::{self, Actor};
 use crate::http::app::App;
-use crate::http::extract::{In, Query, Visit};
+use crate::http::extract::{PathPart, Query, Visit};
 use crate::http::problem::Fault;
 use crate::model::ids::Number;
 use crate::model::messages::{Message, PageAt};
@@ -36,7 +36,7 @@ pub(in crate::http) struct Which {
 pub(in crate::http) async fn confirm_page(
     State(app): State<Arc<App>>,
     visit: Visit,
-    In(name): In<String>,
+    PathPart(name): PathPart<String>,
     Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
@@ -78,7 +78,7 @@ async fn own_message(
 pub(in crate::http) async fn delete_message(
     State(app): State<Arc<App>>,
     visit: Visit,
-    In(name): In<String>,
+    PathPart(name): PathPart<String>,
     headers: HeaderMap,
     form: Result<Form<Which>, FormRejection>,
 ) -> Result<Response, Fault> {

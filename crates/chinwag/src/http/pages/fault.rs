@@ -7,9 +7,9 @@ use axum::response::{IntoResponse as _, Response};
 use super::address::own_path;
 use super::views::{Frame, NoticePage};
 use crate::http::app::App;
+use crate::http::compression;
 use crate::http::problem::{Fault, explanation, keep_headers, render};
 use crate::http::shell::Shell;
-use crate::http::squeeze;
 use crate::model::users::Language;
 use crate::words::words;
 
@@ -84,7 +84,7 @@ pub(in crate::http) fn answer(
     };
     let notice = NoticePage { frame, heading, text: &told.detail, back: ("/", words.start) };
     let Ok(html) = notice.render() else { return render(fault, language, from) };
-    let mut response = squeeze::html(&page.headers, html);
+    let mut response = compression::html(&page.headers, html);
     *response.status_mut() =
         StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     keep_headers(&mut response, from.headers(), told.retry_after_s);

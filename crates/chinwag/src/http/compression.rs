@@ -27,9 +27,9 @@ const REST: &str = "<!-- the rest -->";
 
 /// A page, compressed if the client accepts that.
 pub(super) fn html(request_headers: &HeaderMap, page: String) -> Response {
-    let squeezed =
+    let compressed =
         (page.len() >= SMALL && accepts(request_headers, "gzip")).then(|| gzip(&page)).flatten();
-    let mut response = match squeezed {
+    let mut response = match compressed {
         Some(halves) => {
             let mut response = Html(Body::new(halves)).into_response();
             let gzip = HeaderValue::from_static("gzip");
