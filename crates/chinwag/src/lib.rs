@@ -13,6 +13,7 @@ pub mod listen;
 pub mod live;
 pub mod logs;
 pub mod model;
+pub mod open_files;
 pub mod secrets;
 pub mod socket;
 pub mod store;

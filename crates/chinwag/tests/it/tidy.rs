@@ -12,6 +12,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("listen", &["config", "http"]),
     ("logs", &[]),
+    ("open_files", &["config"]),
     ("disk", &[]),
     ("store", &["model", "disk"]),
     ("files", &["model", "disk"]),
