@@ -108,10 +108,10 @@ audit: tools ## Licences, sources and known faults of everything we depend on
 
 bench: build e2e/node_modules/.installed ## Measure every number to hold, beside its budget (half an hour)
 	@scripts/need-chromium
-	$(CARGO) run --locked --release -p chinwag-load --features store -- bench --markdown docs/benchmarks.md
+	$(CARGO) run --locked --release -p chinwag-load -- bench --markdown docs/benchmarks.md
 
 bench-quick: build ## The core of it in under three minutes
-	$(CARGO) run --locked --release -p chinwag-load --features store -- bench --quick
+	$(CARGO) run --locked --release -p chinwag-load -- bench --quick
 
 bench-peers: build ## The same load on what people would use instead
 	$(CARGO) run --locked --release -p chinwag-load -- bench-peers --markdown docs/benchmarks.md

@@ -1,20 +1,20 @@
 /**
- * Licences and sources of npm packages, read from the lock files of the folders that are named. Nearly all of them only
- * build or test; for what ends up in the web app (`SHIPPED`) the rule is stricter.
+ * Checks the licences and sources of npm packages, as the lock files of the given folders name them. Nearly all packages only
+ * build or test; for those that are part of the web app (`SHIPPED`) the rule is stricter.
  */
 import { readFileSync } from 'node:fs';
 
-/** Permissive, or (MPL-2.0) used as it is and not given on. */
+const REGISTRY = 'https://registry.npmjs.org/';
+/** Permissive licences, and MPL-2.0 for packages that are used unchanged and not distributed. */
 const ALLOWED = new Set([
   '(MIT OR CC0-1.0)', '0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'BlueOak-1.0.0', 'CC0-1.0', 'ISC', 'MIT',
   'MIT OR Apache-2.0', 'MIT-0', 'MPL-2.0', 'Python-2.0',
 ]);
-/** Packages whose lock entry names no licence; their own files say MIT. */
+/** Packages whose lock entry names no licence. Their own files say MIT. */
 const READ_BY_HAND = new Set(['svg-tags', 'xmlhttprequest-ssl']);
-/** What the browser gets, and under which licences it may. */
+/** Packages that are sent to the browser. */
 const SHIPPED = /node_modules\/(svelte|tus-js-client|idb|socket\.io-client|socket\.io-parser|engine\.io-client|engine\.io-parser)$/;
-const REGISTRY = 'https://registry.npmjs.org/';
-
+/** The licences that those may have. */
 const SHIPPED_UNDER = new Set(['MIT', 'ISC']);
 
 let wrong = 0;

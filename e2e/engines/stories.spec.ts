@@ -117,7 +117,7 @@ test('of two tabs one sends, both show it, and the other goes on when it is clos
   expect((await grace.messages(general)).map(({ text }) => text)).toEqual(['one', 'two']);
 });
 
-test('a long channel opens at its end, scrolls back to its beginning, and does not move a reader', async ({
+test('a long channel opens at its end, stays above what is written, scrolls back, and moves no reader', async ({
   person,
   voice,
 }) => {
@@ -127,6 +127,14 @@ test('a long channel opens at its end, scrolls back to its beginning, and does n
   for (let index = 1; index <= MESSAGES; index += 1) await grace.post(general, `message ${index} of ${MESSAGES}`);
   const { page } = await person('Ada', 'general');
   await page.until(number(MESSAGES), 'to be in view', ({ inView }) => inView);
+  await page.click(box);
+  for (let line = 1; line <= 8; line += 1) {
+    await page.press('Enter');
+    await page.type(`line ${line}`);
+    await page.run(frames, 3);
+    const { inView } = await page.see(number(MESSAGES));
+    expect(inView, `the newest message is in view above line ${line}`).toBe(true);
+  }
   await scrollUpTo(page, 1);
   const before = await page.until(number(1), 'to be in view', ({ inView }) => inView);
   await grace.post(general, 'news');
@@ -270,6 +278,11 @@ async function scrollUpTo(page: Page, wantedNumber: number): Promise<void> {
     if (inView) return;
     await page.wheel(log, -700);
   }
+}
+
+/** In the page: waits until so many frames were drawn. */
+async function frames(count: number): Promise<void> {
+  for (let drawn = 0; drawn < count; drawn += 1) await new Promise(requestAnimationFrame);
 }
 
 /**

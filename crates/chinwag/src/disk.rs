@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 /// Bytes that are read at a time for a digest.
 const READ_BYTES: usize = 256 * 1024;
 
-/// Options that make a file for its owner alone. They set no way of opening.
+/// Options that make a file for its owner alone. The caller adds whether it reads or writes.
 #[must_use]
 pub fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
@@ -21,7 +21,7 @@ pub fn private() -> OpenOptions {
     options
 }
 
-/// Makes a file that must not be there yet, for its owner alone, to be read and written.
+/// Makes a file for its owner alone, to be read and written. It must not be there yet.
 ///
 /// # Errors
 /// What the disk says; `AlreadyExists` among it.
@@ -29,10 +29,10 @@ pub fn create_private(path: &Path) -> io::Result<File> {
     private().read(true).write(true).create_new(true).open(path)
 }
 
-/// Makes a folder when it is missing, and closes it to other users in any case.
+/// Makes a folder when it is missing, and takes the rights of other users away in any case.
 ///
 /// # Errors
-/// When it cannot be made. A folder of another owner stays as open as that one left it.
+/// When it cannot be made. The rights to a folder of another owner stay as they are.
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -45,8 +45,8 @@ pub fn make_private_folder(folder: &Path) -> io::Result<()> {
     close_to_others(folder)
 }
 
-/// Takes what other users may do with a file or folder away. What is not there is left out, and so
-/// is what belongs to somebody else, who alone may change it.
+/// Takes the rights of other users to a file or folder away. Nothing happens when it is not there,
+/// or when it belongs to another user, who alone may change its rights.
 ///
 /// # Errors
 /// What the disk says.
@@ -82,14 +82,14 @@ fn is_not_ours(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
-/// Makes every file that this process makes from now on one that no other user may read, also
-/// those that a library makes.
+/// Takes the rights of other users away from every file that this process makes from now on, also
+/// from those that a library makes.
 pub fn close_new_files_to_others() {
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
-/// The bytes that are free for us on the disk of that path.
+/// The bytes that are free for this process on the disk of that path.
 ///
 /// # Errors
 /// What the system says.
@@ -98,7 +98,7 @@ pub fn free_bytes(path: &Path) -> io::Result<u64> {
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// Makes a file so long that its bytes are taken from the disk now.
+/// Makes a file `bytes` long, and takes that room from the disk now.
 ///
 /// # Errors
 /// What the disk says; `StorageFull` when there is no room.
@@ -109,7 +109,7 @@ pub fn take_room(mut file: &File, bytes: u64) -> io::Result<()> {
         Err(full @ (rustix::io::Errno::NOSPC | rustix::io::Errno::DQUOT)) => {
             return Err(full.into());
         }
-        // Not every file system can; all can write.
+        // Not every file system can do that; all can write.
         Err(_) => {}
     }
     let zeros = [0; 64 * 1024];

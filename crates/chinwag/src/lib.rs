@@ -1,4 +1,9 @@
 //! Chinwag: a self-hosted chat room. This file lists the rooms; `run/` puts them together.
+#![warn(missing_docs)]
+#![cfg_attr(
+    not(feature = "fuzzing"),
+    warn(clippy::expect_used, clippy::panic, clippy::unreachable)
+)]
 
 pub mod care;
 pub mod chat;

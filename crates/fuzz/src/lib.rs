@@ -1,15 +1,15 @@
-//! Hostile input: the list of everything that reads what others send, and the seeds to begin with.
+//! Hostile input: the list of all code that reads what others send, and the seeds to begin with.
 //!
-//! `make test` tries every seed and a fixed number of mutations of them (`tests/short.rs`, the same
-//! ones each time); `make fuzz` searches for as long as it is told, guided by coverage
-//! (`scripts/fuzz`). What has to hold is said where the entry points are: the `fuzzing` modules of
-//! the two crates. An input that broke something becomes a seed, so that it is tried ever after.
+//! `make test` tries every seed and a fixed number of mutations, the same ones each time
+//! (`tests/short.rs`). `make fuzz` searches for a given time, guided by coverage (`scripts/fuzz`). The
+//! entry points say what has to hold; they are in the `fuzzing` modules of the two crates. An input
+//! that broke something becomes a seed, so that it is tried in every later run.
 
 use std::path::{Path, PathBuf};
 
 pub mod mutate;
 
-/// Something that takes arbitrary bytes, and panics only where it is wrong.
+/// A function that takes arbitrary bytes, and panics only if there is a defect.
 #[derive(Clone, Copy)]
 pub struct Target {
     /// The name of its program and of its folder of seeds.
@@ -41,7 +41,7 @@ pub const TARGETS: [Target; 19] = [
     Target { name: "requests", run: chinwag::fuzzing::requests },
 ];
 
-/// The seeds of a target, in the order of their names.
+/// The seeds of a target with their paths, in the order of their names.
 ///
 /// # Errors
 /// When its folder cannot be read.

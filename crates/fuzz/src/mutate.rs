@@ -1,11 +1,11 @@
-//! Mutations of seeds from a seeded generator: the same numbers give the same inputs, everywhere.
+//! Mutations of seeds by a seeded generator: the same seed number gives the same inputs everywhere.
 
 /// The longest input that is made, in bytes.
 const MOST_BYTES: usize = 4_096;
 /// The most changes that one input gets.
 const MOST_CHANGES: u64 = 6;
 
-/// Pieces that mean something to one parser or another.
+/// Pieces that have a meaning in at least one of the parsers.
 const PIECES: [&str; 40] = [
     "\"",
     "{",
@@ -49,11 +49,11 @@ const PIECES: [&str; 40] = [
     "_placeholder",
 ];
 
-/// `SplitMix64`: small, fast, and without a bad seed.
+/// The generator `SplitMix64`: it is small and fast, and works with every seed.
 pub struct Generator(u64);
 
 impl Generator {
-    /// Begins with that seed.
+    /// A generator with this seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self(seed)
@@ -67,12 +67,12 @@ impl Generator {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below `end`, which is not 0.
+    /// A number below `end`, which must not be 0.
     pub fn below(&mut self, end: usize) -> usize {
         (self.number() % end as u64) as usize
     }
 
-    /// A seed that was changed a few times.
+    /// One of the seeds, changed a few times.
     #[must_use]
     pub fn mutated(&mut self, seeds: &[Vec<u8>]) -> Vec<u8> {
         let mut data = seeds[self.below(seeds.len())].clone();

@@ -1,6 +1,6 @@
-//! Every seed and a fixed number of mutations of them, through every target: the same each time.
+//! Feeds every seed and a fixed number of mutations to every target; they are the same each time.
 //!
-//! `FUZZ_RUNS` is how many mutations, for a longer look without a fuzzer.
+//! `FUZZ_RUNS` sets the number of mutations, for a longer search without a fuzzer.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 use chinwag_fuzz::mutate::Generator;
 use chinwag_fuzz::{TARGETS, Target, seeds};
 
-/// The longest that one input may take on a busy machine, without optimisation.
+/// The longest time that one input may take on a busy machine, in a debug build.
 const MOST_TIME: Duration = Duration::from_secs(20);
 
-/// Mutations per target. A picture costs a hundred times as much as anything else.
+/// The number of mutations for a target. A picture costs a hundred times as much as other inputs.
 fn runs(target: &Target) -> usize {
     #[expect(clippy::disallowed_methods, reason = "a setting of the test, not of the product")]
     let asked = std::env::var("FUZZ_RUNS").ok().and_then(|runs| runs.parse().ok());
@@ -49,7 +49,7 @@ fn short(name: &str) {
     }
 }
 
-/// A test per target, so that they run side by side and a failure has a name.
+/// Makes a test for each target, so that targets run side by side and a failure names its target.
 macro_rules! each {
     ($($name:ident)*) => {
         $(#[test] fn $name() { short(stringify!($name)); })*

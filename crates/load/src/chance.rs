@@ -1,7 +1,7 @@
-//! Numbers that look drawn and are the same in every run, so that two runs differ by the
-//! server alone.
+//! Numbers that look random and are the same in every run, so that two runs differ only by the
+//! server.
 
-/// Gives every number another, scattered over all 64 bits: one round of `SplitMix64`.
+/// Maps every number to a different one, scattered over all 64 bits: one round of `SplitMix64`.
 pub(crate) fn scatter(number: u64) -> u64 {
     let mut z = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -9,7 +9,7 @@ pub(crate) fn scatter(number: u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// A number from 0 up to 1, another one for another `number`.
+/// Maps `number` to a number from 0 up to 1.
 pub(crate) fn part_of_one(number: u64) -> f64 {
     (scatter(number) >> 11) as f64 / (1u64 << 53) as f64
 }

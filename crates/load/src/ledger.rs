@@ -1,9 +1,9 @@
 //! What was sent, what each connection received, and what went wrong in between.
 //!
-//! Every connection keeps the next revision it must hear. A higher one leaves a hole; a lower
-//! one fills a hole (reordered) or has been heard before (doubled); a hole that stays is a
-//! loss. The sequence in the text tells when the message was sent, and that the same revision
-//! is the same message for everybody.
+//! For every connection the ledger keeps the next revision that it must hear. A higher revision
+//! leaves a hole. A lower one fills a hole (the delivery was reordered) or has been heard before (it
+//! is doubled). A hole that stays is a loss. The sequence number in the text tells when the message
+//! was sent, and shows whether a revision is the same message for everybody.
 
 use std::collections::VecDeque;
 use std::time::Instant;
@@ -55,13 +55,13 @@ pub(crate) struct Faults {
     pub doubled: u64,
     /// Deliveries that came after a later one.
     pub reordered: u64,
-    /// Deliveries whose revision was another message for somebody else.
+    /// Deliveries whose revision was a different message for another connection.
     pub mismatched: u64,
     /// Connections that the server closed.
     pub closed: u64,
 }
 
-/// The book.
+/// The ledger of one run.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     flights: VecDeque<Flight>,
@@ -79,7 +79,7 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// A book for messages from number `first` on, with so many listeners per channel.
+    /// A ledger for messages from number `first` on, with so many listeners in each channel.
     pub(crate) fn new(first: u64, listeners: Vec<usize>) -> Self {
         Self {
             flights: VecDeque::new(),
@@ -159,7 +159,7 @@ impl Ledger {
         }
     }
 
-    /// `reader`'s connection is gone: what it had not heard yet is lost to it.
+    /// `reader`'s connection has ended: what it had not heard yet is lost to it.
     pub(crate) fn closed(&mut self, reader: &Reader) {
         self.faults.closed += 1;
         self.listeners[reader.channel] = self.listeners[reader.channel].saturating_sub(1);

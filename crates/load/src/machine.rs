@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub(crate) fn describe() -> String {
     let cpu =
         field("/proc/cpuinfo", "model name").unwrap_or_else(|| "unknown processor".to_owned());
-    // Not those that this process may use: it has put itself on one of them.
+    // All cores, not those that this process may use: it has put itself on one of them.
     let list = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let cores = list.lines().filter(|line| line.starts_with("processor")).count();
     let memory_kb: u64 = field("/proc/meminfo", "MemTotal")
@@ -31,24 +31,8 @@ pub(crate) fn since_1970() -> Duration {
 
 /// Today in UTC, as `2026-01-31`.
 pub(crate) fn today() -> String {
-    let (year, month, day) = date_of(since_1970().as_secs() / 86_400);
-    format!("{year}-{month:02}-{day:02}")
-}
-
-/// The civil date of a day counted from 1970-01-01. Years begin in March here, so that the
-/// leap day is the last of a year and the months before it have a regular length.
-fn date_of(days: u64) -> (u64, u64, u64) {
-    const DAYS_TO_1970: u64 = 719_468;
-    const DAYS_IN_400_YEARS: u64 = 146_097;
-    let days = days + DAYS_TO_1970;
-    let era = days / DAYS_IN_400_YEARS;
-    let of_era = days % DAYS_IN_400_YEARS;
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    (era * 400 + year + u64::from(month <= 2), month, day)
+    let now = jiff::Timestamp::try_from(UNIX_EPOCH + since_1970()).unwrap_or_default();
+    now.strftime("%Y-%m-%d").to_string()
 }
 
 #[cfg(test)]
@@ -56,9 +40,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_become_dates() {
-        assert_eq!(date_of(0), (1970, 1, 1));
-        assert_eq!(date_of(11_016), (2000, 2, 29));
-        assert_eq!(date_of(20_513), (2026, 3, 1));
+    fn a_day_is_written_with_two_digits_for_month_and_day() {
+        let today = today();
+        assert_eq!(today.len(), "2026-01-31".len(), "{today}");
+        assert!(today.starts_with("20") && today.matches('-').count() == 2, "{today}");
     }
 }

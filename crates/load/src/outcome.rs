@@ -44,7 +44,7 @@ impl fmt::Display for Latency {
     }
 }
 
-/// What the processes have used up to a moment.
+/// What the server and the generator have used up to a moment.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Usage {
     at: Instant,
@@ -88,7 +88,7 @@ impl Usage {
 }
 
 impl Spent {
-    /// How many cores `cpu` kept busy.
+    /// How many cores the processor time `cpu` kept busy.
     pub(crate) fn share(&self, cpu: Duration) -> f64 {
         cpu.as_secs_f64() / self.wall.as_secs_f64().max(f64::EPSILON)
     }
@@ -101,7 +101,7 @@ pub(crate) struct Outcome {
     pub members: usize,
     /// Channels they were spread over.
     pub channels: usize,
-    /// How messages were given.
+    /// The load, in words.
     pub load: String,
     /// From the first send to the last delivery.
     pub seconds: f64,
@@ -123,7 +123,7 @@ pub(crate) struct Outcome {
     pub answer: Latency,
     /// What went wrong with deliveries.
     pub faults: Faults,
-    /// Why connections ended, the first few.
+    /// Why the first few connections ended.
     pub endings: Vec<String>,
     /// The server's processor time for a million deliveries.
     pub server_cpu_s_per_million: Option<f64>,
@@ -140,7 +140,14 @@ pub(crate) struct Outcome {
 impl Outcome {
     /// Whether everything that was sent reached everybody, once and in order.
     pub(crate) fn is_flawless(&self) -> bool {
-        self.faults == Faults::default() && self.refusals.is_empty() && self.broken == 0
+        self.faults() == 0
+    }
+
+    /// How many things went wrong, of every kind.
+    pub(crate) fn faults(&self) -> u64 {
+        let Faults { lost, doubled, reordered, mismatched, closed } = self.faults;
+        let refused: u64 = self.refusals.values().sum();
+        lost + doubled + reordered + mismatched + closed + refused + self.broken
     }
 }
 

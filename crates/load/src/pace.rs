@@ -3,14 +3,13 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-/// How the load is given.
+/// The kind of load.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Load {
-    /// Messages a second, whatever the server does: late ones are counted from when they
-    /// were due.
+    /// So many messages a second, whatever the server does. A late message is timed from when it was
+    /// due.
     Rate(f64),
-    /// So many messages on their way at any time: the next goes out when one has reached
-    /// everybody.
+    /// So many messages on their way at any time. The next is sent when one has reached everybody.
     InFlight(usize),
 }
 
@@ -48,7 +47,7 @@ impl Pace {
         }
     }
 
-    /// When the next message is to be counted as sent, if it is due.
+    /// If the next message is due: the time from which it is counted.
     pub(crate) fn take(&mut self, now: Instant, outstanding: usize) -> Option<Instant> {
         if self.is_over(now) {
             return None;
@@ -64,7 +63,7 @@ impl Pace {
         })
     }
 
-    /// How long nothing will be due, if that depends on the clock alone.
+    /// How long to wait for the next message, if that depends on the clock alone.
     pub(crate) fn wait(&self, now: Instant) -> Duration {
         let until = match self.load {
             Load::Rate(_) => self.due_at().min(self.end),

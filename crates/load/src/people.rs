@@ -14,7 +14,7 @@ use crate::wire::packet;
 
 /// Requests under way while people sign in and join.
 const WIDTH: usize = 64;
-/// How the name of the cookie that carries a session begins; the installation stands behind it.
+/// How the name of the session's cookie begins. The id of the installation follows.
 const SESSION_COOKIE: &str = "chinwag_session";
 
 /// One signed-in person.
@@ -33,14 +33,14 @@ pub(crate) struct Channel {
     pub revision: u64,
 }
 
-/// Everybody, and where they sit: person `i` is a member of channel `i % channels`.
+/// All people of a load and their channels: person `i` is a member of channel `i % channels`.
 #[derive(Debug, Clone)]
 pub(crate) struct Crowd {
-    /// Tells this run's messages, names and channels from any other's.
+    /// A number that marks the messages, names and channels of this run.
     pub run: u32,
-    /// Who.
+    /// The people.
     pub people: Vec<Person>,
-    /// Where.
+    /// The channels.
     pub channels: Vec<Channel>,
 }
 
@@ -68,7 +68,7 @@ impl Crowd {
         (self.people.len() - channel).div_ceil(self.channels.len())
     }
 
-    /// A member of channel number `channel`; another one for another `turn`.
+    /// A member of channel number `channel`. Each `turn` gives the next member.
     pub(crate) fn member_of(&self, channel: usize, turn: u64) -> &Person {
         let turn = (turn % self.members_of(channel) as u64) as usize;
         &self.people[channel + turn * self.channels.len()]
@@ -114,7 +114,7 @@ impl Crowd {
     }
 }
 
-/// A number that two runs against one server will hardly share.
+/// A number that is hardly ever the same for two runs against one server.
 fn run_number() -> u32 {
     let since = machine::since_1970();
     since.subsec_nanos() ^ (since.as_secs() as u32) ^ std::process::id().rotate_left(16)
@@ -137,7 +137,7 @@ fn person(answer: Response) -> Result<Person> {
     Ok(Person { cookie: cookie.context("signed in, but no session cookie came back")? })
 }
 
-/// One channel for each of `founders`, who sits in it and so hears of no other.
+/// Makes one channel for each of `founders`. A founder is in no other channel.
 fn make_channels(target: &Target, run: u32, founders: &[Person]) -> Result<Vec<Channel>> {
     let requests = founders.iter().enumerate().map(|(number, founder)| {
         let body = format!(r#"{{"name":"load {run:08x} {number}"}}"#);
@@ -154,7 +154,7 @@ fn read_channel(answer: &Response) -> Result<Channel> {
     serde_json::from_slice(&answer.body).context("the server's answer is not a channel")
 }
 
-/// Sends all requests and returns the answers in their order; a refusal is an error.
+/// Sends all requests and returns the answers in the same order. A refusal is an error.
 fn ask_all(target: &Target, what: &'static str, requests: Vec<Vec<u8>>) -> Result<Vec<Response>> {
     let all = requests.len();
     let mut progress = Progress::new(what);

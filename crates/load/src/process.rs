@@ -1,6 +1,6 @@
 //! What the operating system knows about a process: processor time and memory.
 //!
-//! Read from `/proc`, so the threads of the process are included whether they live or not.
+//! It is read from `/proc`, so that threads which have ended are included.
 
 use std::fs;
 use std::time::Duration;
@@ -48,20 +48,20 @@ pub(crate) fn peak_kb(pid: u32) -> Result<u64> {
     number(&status, "VmHWM:").with_context(|| format!("{path} does not tell the peak"))
 }
 
-/// Lets the peak begin anew at what is resident now. Where the kernel does not offer it, the
-/// peak stays that since the start, which is never too little.
+/// Resets the peak to what is resident now. Where the kernel does not support that, the peak stays the
+/// one since the start, which is never too small.
 pub(crate) fn forget_peak(pid: u32) {
     const FORGET_PEAK: &str = "5";
     let _ = fs::write(format!("/proc/{pid}/clear_refs"), FORGET_PEAK);
 }
 
-/// How often the process' threads have gone to sleep, and so were woken, up to now.
+/// How often the threads of the process have gone to sleep so far, which is how often they were woken.
 pub(crate) fn wake_ups(pid: u32) -> Result<u64> {
     let path = format!("/proc/{pid}/task");
     let threads = fs::read_dir(&path).with_context(|| format!("cannot read {path}"))?;
     let mut sum = 0;
     for thread in threads {
-        // A thread that ends meanwhile has nothing more to tell.
+        // A thread that has just ended has no file any more.
         let Ok(status) = fs::read_to_string(thread?.path().join("status")) else { continue };
         sum += number(&status, "voluntary_ctxt_switches:").unwrap_or(0);
     }

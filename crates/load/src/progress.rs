@@ -1,6 +1,6 @@
-//! One line on the terminal that tells how far it is, a few times a second.
+//! A line on the terminal that shows the progress of a step, a few times a second.
 //!
-//! Nothing is written where standard error is not a terminal.
+//! Nothing is written if standard error is not a terminal.
 
 use std::io::{IsTerminal, Write, stderr};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// How often the line changes.
 const PERIOD: Duration = Duration::from_millis(250);
 
-/// The line. It is wiped when this is dropped.
+/// The line. Dropping this value erases it.
 pub(crate) struct Progress {
     what: &'static str,
     next: Instant,
@@ -21,7 +21,7 @@ impl Progress {
         Self { what, next: Instant::now() + PERIOD, is_seen: stderr().is_terminal() }
     }
 
-    /// Shows `text` if it is time to.
+    /// Shows `text` if the last change is long enough ago.
     pub(crate) fn show(&mut self, text: impl FnOnce() -> String) {
         let now = Instant::now();
         if self.is_seen && now >= self.next {

@@ -1,4 +1,4 @@
-//! Where summaries go: text to standard output, JSON to a file, tables into a document.
+//! Writes summaries: text to standard output, JSON to a file, tables into a document.
 
 use std::fmt::Display;
 use std::fs;
@@ -16,8 +16,8 @@ pub(crate) fn show(summary: &(impl Display + Serialize), json: Option<&Path>) ->
     fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Puts `text` into the document at `path`, between the comments that mark the section
-/// `name`; the rest of the document stays. A document without the section gets it at its end.
+/// Puts `text` into the document at `path`, between the comments that mark the section `name`. The
+/// rest of the document stays. A document without the section gets it at its end.
 pub(crate) fn replace_section(path: &Path, name: &str, text: &str) -> Result<()> {
     let document = match fs::read_to_string(path) {
         Ok(document) => document,

@@ -1,24 +1,38 @@
 //! Durable sends: how many messages a second the server acknowledges over HTTP.
 //!
-//! Nobody listens, so that the figure is the cost of keeping a message and not of telling it.
+//! Nobody listens, so that the figure is the cost of keeping a message and not of delivering it.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
+use clap::Args;
 use serde::Serialize;
 
-use crate::cli;
 use crate::http::Request;
 use crate::http::pool::{self, Answer};
 use crate::ledger::histogram;
+use crate::load_options::LoadOptions;
 use crate::outcome::{Latency, Usage};
 use crate::people::Crowd;
 use crate::progress::Progress;
 use crate::report;
 use crate::target::Target;
 use crate::wire::packet;
+
+/// Durable sends.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    load: LoadOptions,
+    /// Requests under way at any time, each from its own person.
+    #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    in_flight: u32,
+    /// Seconds of load.
+    #[arg(long, default_value_t = 10)]
+    seconds: u64,
+}
 
 /// What a run showed.
 #[derive(Debug, Clone, Serialize)]
@@ -58,20 +72,20 @@ impl fmt::Display for Sent {
 }
 
 /// Runs the command.
-pub(crate) fn run(options: &cli::Sends) -> Result<()> {
-    let target = Target::parse(&options.at.url)?;
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let target = options.load.target()?;
     let width = options.in_flight as usize;
     let crowd = Crowd::gather(&target, width, 1)?;
     let length = Duration::from_secs(options.seconds);
-    let sent = measure(&target, &crowd, 0, length, options.text_bytes as usize, options.at.pid)?;
-    report::show(&sent, options.at.json.as_deref())?;
+    let sent = measure(&target, &crowd, 0, length, options.load.text_bytes(), options.load.pid)?;
+    report::show(&sent, options.load.json.as_deref())?;
     if !sent.refusals.is_empty() {
         bail!("some sends were refused");
     }
     Ok(())
 }
 
-/// Every person of `crowd` sends, one message after the other, for `length`; messages are
+/// Lets every person of `crowd` send one message after the other, for `length`. Messages are
 /// numbered from `first`.
 pub(crate) fn measure(
     target: &Target,

@@ -1,9 +1,9 @@
 //! The server under load: where it is, and how to dial it.
 //!
-//! A client address has about 28,000 ports. Towards a server on the loopback network the
-//! generator therefore dials from 127.0.0.2, 127.0.0.3 and so on, a fixed share of the
-//! connections each. It names the port too: left to choose, the kernel tries one after the other
-//! against all that are taken, which was 9 of 10 seconds of a herd's processor time.
+//! The kernel gives a client address about 28,000 ports. Towards a server on the loopback network the
+//! generator therefore dials from 127.0.0.2, 127.0.0.3 and so on, a fixed number of connections from
+//! each. It chooses the port too: the kernel would try one after the other against all that are
+//! taken, which was 9 of 10 seconds of a herd's processor time.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, ToSocketAddrs};
@@ -19,7 +19,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 const PER_SOURCE: usize = 10_000;
 /// The ports to dial from, on each source address.
 const PORTS: Range<u16> = 10_000..60_000;
-/// Ports tried for one connection, where others have taken the first.
+/// How many ports are tried for one connection, in case others have taken them.
 const TRIES: usize = 1000;
 /// Counts the ports given out.
 static NEXT: AtomicUsize = AtomicUsize::new(0);
@@ -67,8 +67,8 @@ impl Target {
             Socket::new(Domain::for_address(self.address), Type::STREAM, Some(Protocol::TCP))?;
         socket.set_nonblocking(true)?;
         socket.set_tcp_nodelay(true)?;
-        // Closing resets: otherwise each connection would hold its port for another minute,
-        // and the next run would not find enough of them.
+        // Closing resets the connection. Otherwise it would hold its port for another minute, and the
+        // next run would not find enough ports.
         socket.set_linger(Some(Duration::ZERO))?;
         if let Some(source) = self.source(number) {
             bind(&socket, source)?;
@@ -88,7 +88,7 @@ impl Target {
     }
 }
 
-/// Binds to the next port of that address which is free.
+/// Binds to the next free port of that address.
 fn bind(socket: &Socket, source: IpAddr) -> io::Result<()> {
     let mut result = Ok(());
     for _ in 0..TRIES {
@@ -103,18 +103,10 @@ fn bind(socket: &Socket, source: IpAddr) -> io::Result<()> {
     result
 }
 
-/// A connection that is being made answers its first call with one of these.
+/// Whether this error only says that the connection is being made.
 fn in_progress(error: &io::Error) -> bool {
     const EINPROGRESS: i32 = 115;
     error.kind() == io::ErrorKind::WouldBlock || error.raw_os_error() == Some(EINPROGRESS)
-}
-
-/// Whether a call has to be repeated when the socket is ready.
-pub(crate) fn not_yet(error: &io::Error) -> bool {
-    matches!(
-        error.kind(),
-        io::ErrorKind::WouldBlock | io::ErrorKind::NotConnected | io::ErrorKind::Interrupted
-    )
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A chat in one file: everybody is in the room `lobby` and hears what anybody says there.
+//! A chat in one file: every client is in the room `lobby` and hears what any of them says there.
 //!
 //! `cargo run -p chinwag-socketio --example chat`, then connect any Socket.IO client to port 3000
 //! and emit `say`.
@@ -17,7 +17,7 @@ use socketio::{
 };
 use std::sync::OnceLock;
 
-/// The emitter exists once the server does.
+/// The handler. It has the emitter as soon as the server is started.
 #[derive(Default)]
 struct Chat {
     emitter: OnceLock<Emitter>,
@@ -63,7 +63,7 @@ impl Handler for Chat {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> std::io::Result<()> {
     let server = Server::start(Config::default(), Chat::default())?;
-    // The only call: it cannot be set already.
+    // This is the only call, so it has not been set before.
     let _ = server.handler().emitter.set(server.emitter());
     let route = any(move |ConnectInfo(peer): ConnectInfo<SocketAddr>, req: Request| {
         let server = server.clone();

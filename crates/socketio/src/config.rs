@@ -1,13 +1,11 @@
 //! Every bound and interval of the server, with its default.
 //!
-//! A host changes what it needs: `Config { ping_interval: …, ..Config::default() }`. Nothing else
-//! in the crate holds a number that an operator might want to change.
+//! A host changes what it needs: `Config { ping_interval: …, ..Config::default() }`. No other file of
+//! the crate holds a number that an operator might want to change.
 
 use std::time::Duration;
 
-use bytes::Bytes;
-use hyper::upgrade::Upgraded;
-use tokio::net::TcpStream;
+use crate::upgraded::{IntoTcp, tcp_stream};
 
 /// The settings of a [`Server`](crate::Server). [`Config::default`] documents the defaults.
 #[derive(Clone, Debug)]
@@ -28,14 +26,14 @@ pub struct Config {
     /// Bytes of one message, of one polling body, and of the attachments of one packet together.
     /// Told to the client as `maxPayload`. Default 1,000,000.
     pub max_payload_bytes: usize,
-    /// The same for a connection that is in no namespace yet: whoever was let into none has no
-    /// reason to send much. Default 8 KiB.
+    /// The same for a connection that is in no namespace yet. It has no reason to send much.
+    /// Default 8 KiB.
     pub max_unjoined_payload_bytes: usize,
     /// Bytes of an event's name and of a namespace. Default 256.
     pub event_name_bytes: usize,
     /// Attachments of one binary packet. Default 64.
     pub max_attachments: usize,
-    /// Bytes that may wait for one connection; one more closes it. Default 256 KiB.
+    /// Bytes that may wait for one connection. A frame that does not fit closes it. Default 256 KiB.
     pub queue_bytes: usize,
     /// Bytes the kernel may hold for one connection (`SO_SNDBUF`). Default 64 KiB.
     pub send_buffer_bytes: usize,
@@ -43,9 +41,9 @@ pub struct Config {
     /// connection that asks for one more is closed. Default 64 MiB.
     pub partial_bytes: usize,
     /// Commands that may wait for one shard. When one more comes, the shard closes all its
-    /// connections: their clients come back and catch up. Default 262,144.
+    /// connections; their clients reconnect and catch up. Default 262,144.
     pub inbox_commands: usize,
-    /// Bytes of frames that may wait in them, with the same end. Default 64 MiB.
+    /// Bytes of frames that may wait in those commands, with the same consequence. Default 64 MiB.
     pub inbox_bytes: usize,
     /// Threads that own connections. Default 1, at most 255.
     pub shards: usize,
@@ -73,13 +71,10 @@ pub struct Config {
     /// Acknowledgements of one connection the server may wait for. Default 256.
     pub max_pending_acks: usize,
     /// Takes the TCP stream out of an upgraded connection, with the bytes that were read already.
-    /// A host that puts its streams into something of its own before it serves them sets it.
-    /// Default [`tcp_stream`](crate::tcp_stream).
+    /// A host that wraps its streams in a type of its own before it serves them sets this.
+    /// Default [`tcp_stream`].
     pub into_tcp: IntoTcp,
 }
-
-/// The stream inside an upgraded connection, and what was read of it; or the connection as it was.
-pub type IntoTcp = fn(Upgraded) -> Result<(TcpStream, Bytes), Upgraded>;
 
 impl Default for Config {
     fn default() -> Self {
@@ -110,7 +105,7 @@ impl Default for Config {
             max_namespaces_per_connection: 8,
             max_rooms_per_socket: 4_096,
             max_pending_acks: 256,
-            into_tcp: crate::tcp_stream,
+            into_tcp: tcp_stream,
         }
     }
 }

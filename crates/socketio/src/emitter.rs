@@ -1,11 +1,12 @@
-//! The host's way to speak to many: emit, join, leave, disconnect.
+//! How the host speaks to many connections: emit, join, leave, disconnect.
 //!
-//! Nothing here waits or fails. Everything goes through one ordered inbox per shard: what one
-//! thread asks for first happens first, so a leave is effective before any later emit.
+//! Nothing here waits or fails. Everything goes through one ordered inbox per shard. What one thread
+//! asks for first happens first: a leave counts before any later emit.
 
 use std::sync::Arc;
 
-use crate::hub::{Command, Hub};
+use crate::command::Command;
+use crate::hub::Hub;
 use crate::{DisconnectMode, DisconnectReason, Frame, Target};
 
 /// A handle to every connection of a server. Cheap to clone, not tied to the host's types.
@@ -38,8 +39,8 @@ impl Emitter {
         });
     }
 
-    /// Ends the selected. Those who leave only the namespace are told and stay away; those whose
-    /// connection ends come back by themselves.
+    /// Ends the selected. A client whose socket leaves the namespace is told so and stays away; a
+    /// client whose connection ends reconnects by itself.
     pub fn disconnect(&self, select: &Target, mode: DisconnectMode, reason: DisconnectReason) {
         self.hub.to_selected(select, || Command::Disconnect {
             select: select.clone(),

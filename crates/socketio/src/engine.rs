@@ -1,7 +1,7 @@
 //! Engine.IO by itself: messages of text or bytes, without namespaces, events or rooms.
 //!
-//! The same transports, limits and heartbeats as the Socket.IO server; for hosts with a protocol
-//! of their own on top, and for the protocol's public test suite.
+//! It has the same transports, limits and heartbeats as the Socket.IO server. It is for hosts that
+//! put a protocol of their own on top, and for the protocol's public test suite.
 
 use std::io;
 use std::net::IpAddr;
@@ -10,15 +10,15 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::request::Parts;
 use http::{Request, Response};
-use http_body::Body;
 use http_body_util::Full;
 
+use crate::body::RequestBody;
+use crate::command::Command;
 use crate::frame::Frame;
 use crate::front::Front;
-use crate::hub::Command;
 use crate::id::SocketId;
 use crate::link::{Link, Protocol};
-use crate::shard::Incoming;
+use crate::upper::Incoming;
 use crate::{Config, DisconnectReason, Refusal, Stats};
 
 /// A message, either way.
@@ -32,7 +32,7 @@ pub enum Message {
 
 /// The host's side of a [`Server`]. Messages of one connection are handled in order.
 pub trait Handler: Send + Sync + Sized + 'static {
-    /// What the host keeps for a connection.
+    /// What the host keeps for a session, that is for one connection from its handshake to its end.
     type Session: Send + Sync + 'static;
 
     /// Accepts or refuses a connection.
@@ -61,7 +61,7 @@ pub struct Connection<H: Handler> {
 }
 
 impl<H: Handler> Connection<H> {
-    /// The host's state of it.
+    /// What the host keeps for it.
     pub fn session(&self) -> &H::Session {
         &self.link.session
     }
@@ -75,7 +75,7 @@ impl<H: Handler> Connection<H> {
         self.link.command(|at| Command::Send { at, frame });
     }
 
-    /// Ends it, after what is queued.
+    /// Ends it, after what is queued for it has been sent.
     pub fn close(&self) {
         self.link.close(DisconnectReason::Host("ended by the server"));
     }
@@ -87,7 +87,7 @@ impl<H: Handler> std::fmt::Debug for Connection<H> {
     }
 }
 
-/// The protocol: none beyond Engine.IO.
+/// The protocol above Engine.IO, which here adds nothing.
 struct Raw<H: Handler> {
     handler: H,
 }
@@ -148,12 +148,11 @@ impl<H: Handler> Server<H> {
     }
 
     /// Answers an HTTP request.
-    pub async fn serve<B>(&self, req: Request<B>, peer: IpAddr) -> Response<Full<Bytes>>
-    where
-        B: Body + Send,
-        B::Data: Send,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
+    pub async fn serve<B: RequestBody>(
+        &self,
+        req: Request<B>,
+        peer: IpAddr,
+    ) -> Response<Full<Bytes>> {
         self.front.serve(req, peer).await
     }
 

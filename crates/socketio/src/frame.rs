@@ -1,6 +1,6 @@
-//! A frame: an event as it goes over the wire, encoded once, shared by everybody it goes to.
+//! A frame: an event as it goes over the wire. It is encoded once, and everybody shares its bytes.
 //!
-//! The bytes are finished WebSocket frames (a text frame, then one binary frame per attachment).
+//! The bytes are finished WebSocket frames: a text frame, then one binary frame per attachment.
 //! A polling answer takes the same bytes apart, see `wire::payload`.
 
 use bytes::Bytes;
@@ -14,12 +14,15 @@ use crate::wire::websocket::{Opcode, put_frame};
 pub struct Frame(pub(crate) Bytes);
 
 impl Frame {
-    /// An event whose arguments are JSON texts already. The texts are not checked.
+    /// An event whose arguments are JSON texts. The texts are not checked.
     pub fn event(namespace: &str, name: &str, args_json: &[&str]) -> Self {
         Self::packet(event_text(namespace, name, args_json, 0, None), &[])
     }
 
     /// An event with one argument, which is serialized here.
+    ///
+    /// # Errors
+    /// When the argument cannot be serialized.
     pub fn event_of<T: Serialize + ?Sized>(
         namespace: &str,
         name: &str,
@@ -39,12 +42,12 @@ impl Frame {
         Self::packet(event_text(namespace, name, args_json, attachments.len(), None), attachments)
     }
 
-    /// Bytes of the frame on a WebSocket.
+    /// How many bytes the frame has on a WebSocket.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Never: a frame has at least a header.
+    /// Always `false`: a frame has at least a header.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

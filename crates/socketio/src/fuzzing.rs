@@ -1,11 +1,11 @@
-//! Entry points for fuzzers: arbitrary bytes into every parser.
+//! Entry points for fuzzers: they put arbitrary bytes into every parser.
 //!
-//! None may panic, and each states what has to hold besides: what was parsed is written back as it
-//! came, bytes in pieces mean what they mean at once, and no bound is passed. A broken promise is a
-//! panic. Bytes that are no text where a parser takes text are skipped.
+//! No parser may panic. Each entry point also checks what has to hold: what was parsed is written
+//! back as it came, bytes in pieces mean the same as in one piece, and no bound is exceeded. If that
+//! does not hold, the entry point panics. Where a parser takes text, bytes that are no text are
+//! skipped.
 
 use crate::frame::Frame;
-use crate::shard::Incoming;
 use crate::socketio::{Assembly, Progress};
 use crate::wire::handshake::{Query, accept_key};
 use crate::wire::packet::{self, Kind, Packet};
@@ -16,8 +16,8 @@ use crate::{Config, shard};
 /// The largest frame that [`frames`] takes, small enough that inputs pass it.
 const FRAME_LIMIT: usize = 2_000;
 
-/// WebSocket frames, one after the other. The first byte says where the rest is cut in two: the
-/// frames must be the same either way, and written back they are the bytes that came.
+/// Reads WebSocket frames, one after the other. The first byte says where the rest is cut in two.
+/// The frames must be the same in both cases, and written back they must be the bytes that came.
 pub fn frames(data: &[u8]) {
     let Some((cut, data)) = data.split_first() else { return };
     let (whole, end) = all_frames(&mut data.to_vec());
@@ -43,8 +43,8 @@ pub fn frames(data: &[u8]) {
 
 type Found = (usize, Parsed, Vec<u8>);
 
-/// Every whole frame with its place and payload, and why there are no more: the bytes that the next
-/// one needs, or what is wrong with it.
+/// Every whole frame with its offset and payload, and why there are no more: the number of bytes that
+/// the next frame needs, or what is wrong with it.
 fn all_frames(data: &mut [u8]) -> (Vec<Found>, Result<usize, FrameError>) {
     let (mut found, mut at) = (Vec::new(), 0);
     loop {
@@ -76,7 +76,8 @@ fn masked(data: &[u8], at: usize, parsed: &Parsed, payload: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The query and the upgrade headers of a handshake: a query, a line feed, `name: value` lines.
+/// Reads the query and the upgrade headers of a handshake. The input is a query, a line feed, and
+/// `name: value` lines.
 pub fn handshake(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let mut lines = text.lines();
@@ -101,7 +102,7 @@ pub fn handshake(data: &[u8]) {
     }
 }
 
-/// One Engine.IO packet: what it carries is the rest of the text.
+/// Reads one Engine.IO packet. What it carries must be the rest of the text.
 pub fn engine_packet(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(payload::Packet::Ping(rest) | payload::Packet::Message(rest)) =
@@ -111,7 +112,7 @@ pub fn engine_packet(data: &[u8]) {
     }
 }
 
-/// One Socket.IO packet: written by the head that a server writes, it is read as the same.
+/// Reads one Socket.IO packet. Written again as a server writes it, it must be read as the same.
 pub fn socket_packet(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let Ok(read) = Packet::parse(text) else { return };
@@ -135,7 +136,7 @@ pub fn socket_packet(data: &[u8]) {
     assert!(read.id.is_some() || !has_number, "an id was left out: {text}");
 }
 
-/// A polling payload: its records, written as a polling answer, are the payload.
+/// Reads a polling payload. Its records, written as a polling answer, must be the payload.
 pub fn polling_payload(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let Ok(records) = payload::decode(text) else { return };
@@ -151,8 +152,9 @@ pub fn polling_payload(data: &[u8]) {
     assert_eq!(again, text);
 }
 
-/// Socket.IO packets with their attachments: lines, of which those that begin with `b` are binary.
-/// A packet is whole exactly when it has the attachments that it announced, within the bounds.
+/// Reads Socket.IO packets with their attachments. The input is lines; those that begin with `b` are
+/// binary. A packet must be whole exactly when it has the attachments that it announced, within the
+/// bounds.
 pub fn attachments(data: &[u8]) {
     let config = Config { max_payload_bytes: FRAME_LIMIT, max_attachments: 4, ..Config::default() };
     let mut assembly: Option<Box<Assembly>> = None;
@@ -177,32 +179,12 @@ pub fn attachments(data: &[u8]) {
     }
 }
 
-/// What a WebSocket connection makes of bytes, through the very code that owns connections: the
-/// first byte is the size of the pieces they come in. Cut into pieces they must lead to the same
-/// messages, the same end and the same count of unfinished bytes as in one piece.
+/// Feeds bytes to a WebSocket connection, through the same code that owns connections. The first byte
+/// is the size of the pieces in which the others come. In pieces they must lead to the same messages,
+/// the same end and the same count of unfinished bytes as at once.
 pub fn connection(data: &[u8]) {
     let Some((size, data)) = data.split_first() else { return };
     let whole = shard::fuzzing::feed(&[data]);
     let pieces: Vec<&[u8]> = data.chunks(usize::from(*size).max(1)).collect();
     assert_eq!(shard::fuzzing::feed(&pieces), whole, "in pieces it is the same");
-}
-
-/// What one connection said to its host: for comparing.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Said {
-    /// A text message.
-    Text(String),
-    /// A binary message.
-    Binary(Vec<u8>),
-    /// The end, and why.
-    Closed(String),
-}
-
-impl From<Incoming<'_>> for Said {
-    fn from(message: Incoming<'_>) -> Self {
-        match message {
-            Incoming::Text(text) => Self::Text(text.to_owned()),
-            Incoming::Binary(bytes) => Self::Binary(bytes.to_vec()),
-        }
-    }
 }

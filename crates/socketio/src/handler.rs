@@ -1,23 +1,30 @@
-//! What a host implements, and the values it is given: events, acknowledgements, refusals.
+//! The contract with a host: the [`Handler`] that it implements, and the [`Socket`] that its methods
+//! are given. The two name each other, so they stand in one file.
 
 use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
 
-use bytes::Bytes;
-use http::StatusCode;
 use http::request::Parts;
 use serde_json::Value;
+use tokio::sync::oneshot;
 
-use crate::frame::Frame;
-use crate::hub::Outlet;
-use crate::{DisconnectReason, Socket};
+use crate::command::Command;
+use crate::event::Event;
+use crate::link::Link;
+use crate::refusal::{ConnectError, Refusal};
+use crate::socketio::acks::AckError;
+use crate::socketio::state::SocketIo;
+use crate::{DisconnectMode, DisconnectReason, Frame, SocketId, Target};
 
 /// The host's side of a [`Server`](crate::Server).
 ///
 /// The packets of one connection are handled one after the other: `connect`, `event` and
 /// `disconnect` of a connection never run at the same time. Different connections run in parallel.
-/// A connection whose handler is slow is not read meanwhile.
+/// The server does not read from a connection while too many of its packets wait for the handler.
 pub trait Handler: Send + Sync + Sized + 'static {
-    /// What the host keeps for a connection; its namespaces share it.
+    /// What the host keeps for a session, that is for one connection from its handshake to its end.
+    /// All namespaces of the connection share it.
     type Session: Send + Sync + 'static;
 
     /// Accepts or refuses a connection by the head of its first request (cookies, origin, query).
@@ -28,14 +35,14 @@ pub trait Handler: Send + Sync + Sized + 'static {
     ) -> impl Future<Output = Result<Self::Session, Refusal>> + Send;
 
     /// Whether a later request of a polling session, or its upgrade, comes from the client that
-    /// opened it. A host with cookies compares them here: then a stolen session id is useless.
+    /// opened it. A host with cookies compares them here; then a stolen session id is useless.
     fn same_client(&self, session: &Self::Session, parts: &Parts) -> bool {
         let _ = (session, parts);
         true
     }
 
-    /// Accepts or refuses a namespace. Rooms joined here are effective before the client is told
-    /// that it is connected; what is emitted to the socket meanwhile reaches it after that.
+    /// Accepts or refuses a namespace. Rooms that the socket joins here count before the client is
+    /// told that it is connected; what is emitted to the socket meanwhile reaches it after that.
     fn connect(
         &self,
         socket: Socket<Self>,
@@ -45,98 +52,106 @@ pub trait Handler: Send + Sync + Sized + 'static {
     /// Handles an event of a connected socket.
     fn event(&self, socket: Socket<Self>, event: Event) -> impl Future<Output = ()> + Send;
 
-    /// The end of a socket: exactly once for each successful `connect`, after its last event.
+    /// The end of a socket. Called exactly once for each successful `connect`, after the last event.
     fn disconnect(&self, socket: Socket<Self>, reason: DisconnectReason) {
         let _ = (socket, reason);
     }
 }
 
-/// An event that a client sent.
-#[derive(Debug)]
-pub struct Event {
-    /// The name.
-    pub name: String,
-    /// The arguments. An attachment stands in them as `{"_placeholder":true,"num":n}`.
-    pub args: Vec<Value>,
-    /// The attachments, by number.
-    pub attachments: Vec<Bytes>,
-    /// The answer, if the client waits for one.
-    pub ack: Option<Ack>,
+/// A client in a namespace: one connection's membership in it, as the host holds it.
+///
+/// Cheap to clone. A socket whose connection has ended does nothing.
+pub struct Socket<H: Handler> {
+    pub(crate) link: Arc<Link<SocketIo<H>>>,
+    pub(crate) namespace: Arc<str>,
+    pub(crate) id: SocketId,
 }
 
-/// The answer that a client waits for. Dropped unsent, the client hears nothing.
-#[derive(Debug)]
-pub struct Ack {
-    pub(crate) outlet: Outlet,
-    pub(crate) namespace: std::sync::Arc<str>,
-    pub(crate) id: u64,
-}
-
-impl Ack {
-    /// Answers with these arguments.
-    pub fn send(self, args: &[Value]) {
-        self.send_with_attachments(args, &[]);
+impl<H: Handler> Socket<H> {
+    /// Its public id. Every connection gets a new one.
+    pub fn id(&self) -> SocketId {
+        self.id
     }
 
-    /// Answers with arguments that refer to attachments by
-    /// `{"_placeholder":true,"num":n}`.
-    pub fn send_with_attachments(self, args: &[Value], attachments: &[Bytes]) {
-        let mut json = String::from("[");
-        for (i, arg) in args.iter().enumerate() {
-            if i > 0 {
-                json.push(',');
-            }
-            json.push_str(&arg.to_string());
+    /// What the host keeps for the connection.
+    pub fn session(&self) -> &H::Session {
+        &self.link.session
+    }
+
+    /// The namespace it is in.
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// The target that selects only this socket.
+    pub fn target(&self) -> Target {
+        Target::namespace(Arc::clone(&self.namespace)).socket(self.id)
+    }
+
+    /// Sends a frame to this socket, after what was emitted to it before.
+    pub fn emit(&self, frame: Frame) {
+        let to = self.target();
+        self.link.command(|_| Command::Emit { to, frame });
+    }
+
+    /// Sends an event and waits for the client's answer. `args_json` are JSON texts.
+    pub async fn emit_with_ack(
+        &self,
+        name: &str,
+        args_json: &[&str],
+        timeout: Duration,
+    ) -> Result<Vec<Value>, AckError> {
+        let (answer, answered) = oneshot::channel();
+        let most = self.link.shared.config().max_pending_acks;
+        let id = self.link.state().acks.expect(answer, most)?;
+        let _forget = Forget { socket: self, id };
+        self.emit(Frame::event_with_ack(&self.namespace, name, args_json, id));
+        match tokio::time::timeout(timeout, answered).await {
+            Ok(Ok(args)) => Ok(args),
+            Ok(Err(_)) => Err(AckError::Disconnected),
+            Err(_) => Err(AckError::Timeout),
         }
-        json.push(']');
-        self.outlet.send(Frame::ack(&self.namespace, self.id, &json, attachments));
+    }
+
+    /// Joins a room. The socket hears whatever is emitted to the room after this call.
+    pub fn join(&self, room: &str) {
+        let (select, room) = (self.target(), room.into());
+        self.link.command(|_| Command::Join { select, room });
+    }
+
+    /// Leaves a room. The socket hears nothing that is emitted to the room after this call.
+    pub fn leave(&self, room: &str) {
+        let (select, room) = (self.target(), room.into());
+        self.link.command(|_| Command::Leave { select, room });
+    }
+
+    /// Ends the socket, or its whole connection, after what is queued for it has been sent.
+    pub fn disconnect(&self, mode: DisconnectMode) {
+        let (select, reason) = (self.target(), DisconnectReason::Host("ended by the server"));
+        self.link.command(|_| Command::Disconnect { select, mode, reason });
     }
 }
 
-/// The answer to a handshake that is not accepted.
-#[derive(Clone, Debug)]
-pub struct Refusal {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The Engine.IO error code; 4 is "forbidden".
-    pub code: u8,
-    /// What was wrong, for whoever reads it.
-    pub message: String,
+/// Takes an awaited acknowledgement off the list, also when its future is dropped.
+struct Forget<'a, H: Handler> {
+    socket: &'a Socket<H>,
+    id: u64,
 }
 
-impl Refusal {
-    /// 403 with Engine.IO's code 4.
-    pub fn forbidden(message: impl Into<String>) -> Self {
-        Self { status: StatusCode::FORBIDDEN, code: 4, message: message.into() }
+impl<H: Handler> Drop for Forget<'_, H> {
+    fn drop(&mut self) {
+        self.socket.link.state().acks.forget(self.id);
     }
 }
 
-/// The answer to a namespace that is not accepted.
-#[derive(Clone, Debug)]
-pub struct ConnectError {
-    /// What was wrong; clients read it as the message of an error.
-    pub message: String,
-    /// Anything a client should know beyond it.
-    pub data: Option<Value>,
+impl<H: Handler> Clone for Socket<H> {
+    fn clone(&self) -> Self {
+        Self { link: Arc::clone(&self.link), namespace: Arc::clone(&self.namespace), id: self.id }
+    }
 }
 
-impl ConnectError {
-    /// An error with only a message.
-    pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), data: None }
-    }
-
-    /// What servers of this protocol say to a namespace that they do not have.
-    pub fn invalid_namespace() -> Self {
-        Self::new("Invalid namespace")
-    }
-
-    pub(crate) fn to_json(&self) -> String {
-        let mut error = serde_json::Map::new();
-        error.insert("message".to_owned(), Value::from(self.message.as_str()));
-        if let Some(data) = &self.data {
-            error.insert("data".to_owned(), data.clone());
-        }
-        Value::Object(error).to_string()
+impl<H: Handler> std::fmt::Debug for Socket<H> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Socket({} in {})", self.id, self.namespace)
     }
 }

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// Where a connection lives: a slot of a shard, and which of the slot's tenants is meant.
+/// Where a connection is: a slot of a shard, and which of the connections that have had the slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
     pub shard: u8,
@@ -17,7 +17,7 @@ pub(crate) struct Address {
     pub generation: u32,
 }
 
-/// The public name of one socket: a connection's membership in a namespace.
+/// The public name of one socket, that is of a connection's membership in a namespace.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SocketId([u8; 15]);
 
@@ -37,8 +37,8 @@ impl SocketId {
         Ok(Self(id))
     }
 
-    /// The shard and slot that this id claims. The claim must be checked there.
-    pub(crate) fn place(self, key: [u8; 5]) -> (u8, u32) {
+    /// The shard and slot that this id claims. The shard must check that the socket is there.
+    pub(crate) fn location(self, key: [u8; 5]) -> (u8, u32) {
         let plain: [u8; 5] = std::array::from_fn(|i| self.0[i] ^ key[i]);
         (plain[0], u32::from_be_bytes([plain[1], plain[2], plain[3], plain[4]]))
     }
@@ -95,11 +95,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_socket_id_round_trips_and_names_its_place() {
+    fn a_socket_id_round_trips_and_names_its_location() {
         let key = [9, 8, 7, 6, 5];
         let address = Address { shard: 3, slot: 70_000, generation: 1 };
         let id = SocketId::new(key, address).expect("randomness");
-        assert_eq!(id.place(key), (3, 70_000));
+        assert_eq!(id.location(key), (3, 70_000));
         assert_eq!(id.to_string().parse::<SocketId>().expect("own text"), id);
         assert!("short".parse::<SocketId>().is_err());
     }

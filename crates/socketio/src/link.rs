@@ -1,33 +1,35 @@
-//! One connection as the host's code sees it: its session, its mailbox, and the task that empties it.
+//! A link joins one connection to the host's code: the host's session, the mailbox, and the task that
+//! empties the mailbox.
 //!
-//! The shard puts messages in; a task runs only while there are some, and hands them to the
-//! protocol one by one. So the packets of a connection are handled in order, and an idle connection
-//! has no task. Generic over what runs on top: Socket.IO, or bare Engine.IO.
+//! The shard puts messages into the mailbox. A task runs only while there are some, and hands them
+//! to the protocol one by one. So the packets of a connection are handled in order, and an idle
+//! connection has no task. A link is generic over the protocol on top: Socket.IO, or bare Engine.IO.
 
-use std::collections::VecDeque;
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use http::request::Parts;
 use tokio::runtime::Handle;
-use tokio::sync::Notify;
 
-use crate::handler::Refusal;
-use crate::hub::{Command, Hub, Outlet};
+use crate::command::Command;
+use crate::hub::{Hub, Outlet};
 use crate::id::{Address, SessionId, SocketId};
-use crate::limits::Places;
+use crate::mailbox::{Mailbox, Next};
+use crate::places::Places;
+use crate::refusal::Refusal;
 use crate::sessions::Sessions;
-use crate::shard::{Flow, Incoming, Upper};
+use crate::tasks::Tasks;
+use crate::upper::{Flow, Incoming, Upper};
 use crate::{Config, DisconnectReason};
 
-/// What runs over Engine.IO.
+/// A protocol over Engine.IO.
 pub(crate) trait Protocol: Send + Sync + Sized + 'static {
-    /// The host's state of a connection.
+    /// What the host keeps for a connection.
     type Session: Send + Sync + 'static;
-    /// Something to handle, in order.
+    /// What waits in the mailbox to be handled.
     type Item: Send + 'static;
-    /// The protocol's own state of a connection.
+    /// What the protocol keeps for a connection.
     type State: Send + Default + 'static;
 
     fn handshake(
@@ -38,25 +40,26 @@ pub(crate) trait Protocol: Send + Sync + Sized + 'static {
 
     fn same_client(&self, session: &Self::Session, parts: &Parts) -> bool;
 
-    /// Whether the host has let the connection in: such a one may send more at once.
+    /// Whether the host has let the connection in. Such a connection may send larger messages.
     fn has_joined(link: &Link<Self>) -> bool;
 
-    /// Takes a message on the shard's thread: must be quick. The number is what the item weighs.
+    /// Takes a message. Runs on the shard's thread and must be quick. Returns what goes into the
+    /// mailbox, if anything, with its weight in bytes.
     fn receive(
         link: &Arc<Link<Self>>,
         message: Incoming<'_>,
     ) -> Result<Option<(Self::Item, usize)>, DisconnectReason>;
 
-    /// What stands in the mailbox for a socket that the shard ended.
+    /// What goes into the mailbox for a socket that the shard ended.
     fn kicked(id: SocketId, reason: DisconnectReason) -> Option<Self::Item>;
 
     /// Handles one item.
     fn handle(link: &Arc<Link<Self>>, item: Self::Item) -> impl Future<Output = ()> + Send;
 
-    /// The connection is over; nothing is handled after this.
+    /// The connection is over. Nothing is handled after this.
     fn end(link: &Arc<Link<Self>>, reason: DisconnectReason);
 
-    /// The connection broke: nobody waits for its answers any more. Runs on the shard's thread.
+    /// The connection broke, so that its answers will not come. Runs on the shard's thread.
     fn cut(link: &Link<Self>);
 }
 
@@ -67,31 +70,8 @@ pub(crate) struct Shared<P: Protocol> {
     pub places: Arc<Places>,
     pub runtime: Handle,
     pub closing: AtomicBool,
-    pub pumps: Pumps,
-    pub sessions: Sessions<P>,
-}
-
-/// The tasks that run now, so that a shutdown can wait for them.
-#[derive(Default)]
-pub(crate) struct Pumps {
-    running: AtomicUsize,
-    pub idle: Notify,
-}
-
-impl Pumps {
-    pub(crate) fn are_idle(&self) -> bool {
-        self.running.load(Ordering::Acquire) == 0
-    }
-
-    fn started(&self) {
-        self.running.fetch_add(1, Ordering::AcqRel);
-    }
-
-    fn stopped(&self) {
-        if self.running.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.idle.notify_waiters();
-        }
-    }
+    pub tasks: Tasks,
+    pub sessions: Sessions<Link<P>>,
 }
 
 impl<P: Protocol> Shared<P> {
@@ -105,7 +85,7 @@ impl<P: Protocol> Shared<P> {
             places,
             runtime,
             closing: AtomicBool::new(false),
-            pumps: Pumps::default(),
+            tasks: Tasks::default(),
             sessions: Sessions::new(most_polling),
         })
     }
@@ -128,21 +108,10 @@ pub(crate) struct Link<P: Protocol> {
     state: Mutex<P::State>,
 }
 
-struct Mailbox<I> {
-    items: VecDeque<(I, usize)>,
-    bytes: usize,
-    /// A task is emptying it.
-    running: bool,
-    /// The shard was told to stop reading.
-    paused: bool,
-    /// The end, handled after the last item.
-    end: Option<DisconnectReason>,
-}
-
 impl<P: Protocol> Link<P> {
     pub(crate) fn new(shared: Arc<Shared<P>>, session: P::Session, sid: SessionId) -> Arc<Self> {
-        let mailbox =
-            Mailbox { items: VecDeque::new(), bytes: 0, running: false, paused: false, end: None };
+        let config = shared.config();
+        let mailbox = Mailbox::new(config.mailbox, config.max_payload_bytes);
         Arc::new(Self {
             shared,
             session,
@@ -183,86 +152,54 @@ impl<P: Protocol> Link<P> {
     }
 
     /// Puts something in and starts the task if none runs.
-    fn put(self: &Arc<Self>, put: impl FnOnce(&mut Mailbox<P::Item>) -> Flow) -> Flow {
-        let (flow, start) = {
+    fn put<T>(self: &Arc<Self>, put: impl FnOnce(&mut Mailbox<P::Item>) -> T) -> T {
+        let (result, is_idle) = {
             let mut mailbox = self.mailbox();
-            let flow = put(&mut mailbox);
-            let start = !mailbox.running;
-            mailbox.running = true;
-            (flow, start)
+            (put(&mut mailbox), mailbox.begin())
         };
-        if start {
-            self.shared.pumps.started();
-            let running = Running { link: Arc::clone(self), begun: false };
-            self.shared.runtime.spawn(pump(running));
+        if is_idle {
+            self.shared.tasks.started();
+            let running = Running { link: Arc::clone(self), has_begun: false };
+            self.shared.runtime.spawn(empty_mailbox(running));
         }
-        flow
+        result
     }
 
-    /// The next item, or the end, or `None` and the task is over.
+    /// What is to be handled next. With `None` the task is over.
     fn next(&self) -> Option<Next<P::Item>> {
-        let mut mailbox = self.mailbox();
-        let Some((item, weight)) = mailbox.items.pop_front() else {
-            return match mailbox.end.take() {
-                Some(reason) => Some(Next::End(reason)),
-                None => {
-                    mailbox.running = false;
-                    mailbox.items = VecDeque::new();
-                    None
-                }
-            };
-        };
-        mailbox.bytes -= weight;
-        let config = self.shared.config();
-        let resume = mailbox.paused
-            && mailbox.items.len() <= config.mailbox / 2
-            && mailbox.bytes <= config.max_payload_bytes / 2;
-        if resume {
-            mailbox.paused = false;
-        }
-        drop(mailbox);
-        if resume {
+        let (next, resumes) = self.mailbox().next();
+        if resumes {
             self.command(|at| Command::Resume { at });
         }
-        Some(Next::Item(item))
+        next
     }
 }
 
-enum Next<I> {
-    Item(I),
-    End(DisconnectReason),
-}
-
-/// The right to empty a mailbox. Dropped by a panic of the handler, it ends the connection.
+/// The right to empty a mailbox. A panic of the handler drops it, and that ends the connection.
 struct Running<P: Protocol> {
     link: Arc<Link<P>>,
-    /// The task has run. One that never did was dropped with its runtime: then nothing runs any
-    /// more, and starting another would drop that one too, and so on.
-    begun: bool,
+    /// The task has run at least once. A task that never ran was dropped together with its runtime;
+    /// starting another one would drop that one too, without end.
+    has_begun: bool,
 }
 
 impl<P: Protocol> Drop for Running<P> {
     fn drop(&mut self) {
-        if self.begun && std::thread::panicking() {
+        if self.has_begun && std::thread::panicking() {
             tracing::error!("a handler panicked; its connection is closed");
-            // The shard's word about the end may be here already, or still come; what is left is
-            // handled in a fresh task.
-            let left = {
-                let mut mailbox = self.link.mailbox();
-                mailbox.running = false;
-                !mailbox.items.is_empty() || mailbox.end.is_some()
-            };
+            // The end may be in the mailbox already, or come later. A new task handles what is left.
+            let is_empty = self.link.mailbox().stop();
             self.link.close(DisconnectReason::HandlerPanicked);
-            if left {
-                self.link.put(|_| Flow::Go);
+            if !is_empty {
+                self.link.put(|_| ());
             }
         }
-        self.link.shared.pumps.stopped();
+        self.link.shared.tasks.ended();
     }
 }
 
-async fn pump<P: Protocol>(mut running: Running<P>) {
-    running.begun = true;
+async fn empty_mailbox<P: Protocol>(mut running: Running<P>) {
+    running.has_begun = true;
     let link = &running.link;
     while let Some(next) = link.next() {
         match next {
@@ -280,22 +217,13 @@ impl<P: Protocol> Upper for Link<P> {
 
     fn message(self: Arc<Self>, message: Incoming<'_>) -> Result<Flow, DisconnectReason> {
         let Some((item, weight)) = P::receive(&self, message)? else { return Ok(Flow::Go) };
-        let (most, most_bytes) =
-            (self.shared.config().mailbox, self.shared.config().max_payload_bytes);
-        Ok(self.put(|mailbox| {
-            mailbox.items.push_back((item, weight));
-            mailbox.bytes += weight;
-            mailbox.paused = mailbox.items.len() >= most || mailbox.bytes >= most_bytes;
-            if mailbox.paused { Flow::Full } else { Flow::Go }
-        }))
+        let is_full = self.put(|mailbox| mailbox.push(item, weight));
+        Ok(if is_full { Flow::Full } else { Flow::Go })
     }
 
     fn kicked(self: Arc<Self>, id: SocketId, reason: DisconnectReason) {
         if let Some(item) = P::kicked(id, reason) {
-            self.put(|mailbox| {
-                mailbox.items.push_back((item, 0));
-                Flow::Go
-            });
+            self.put(|mailbox| mailbox.push_free(item));
         }
     }
 
@@ -305,10 +233,7 @@ impl<P: Protocol> Upper for Link<P> {
 
     fn closed(self: Arc<Self>, reason: DisconnectReason) {
         P::cut(&self);
-        self.put(|mailbox| {
-            mailbox.end = Some(reason);
-            Flow::Go
-        });
+        self.put(|mailbox| mailbox.push_end(reason));
     }
 
     fn gone(&self) {

@@ -1,6 +1,6 @@
 //! Why a connection or a socket ended, and how much of it a host ends.
 //!
-//! Each reason knows the WebSocket close code that it is told by; the text is for logs.
+//! Each reason has the WebSocket close code that tells it to the client, and a text for logs.
 
 use std::fmt;
 
@@ -26,9 +26,9 @@ pub enum DisconnectReason {
     LimitExceeded,
     /// The connection joined no namespace in time.
     ConnectTimeout,
-    /// More was said at once than the server could pass on; clients come back and catch up.
+    /// The host emitted more at once than the server could pass on. Clients reconnect and catch up.
     Overrun,
-    /// The server stops; clients come back.
+    /// The server stops. Clients reconnect.
     Shutdown,
     /// The handler panicked while it held a packet of this connection.
     HandlerPanicked,

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body::Body;
 use http_body_util::Full;
 
+use crate::body::RequestBody;
 use crate::front::Front;
-use crate::socketio::SocketIo;
+use crate::socketio::state::SocketIo;
 use crate::{Config, DisconnectReason, Emitter, Handler, Stats};
 
 /// A Socket.IO server. Cheap to clone; the last clone stops its threads when it is dropped.
@@ -20,25 +20,27 @@ pub struct Server<H: Handler> {
 }
 
 impl<H: Handler> Server<H> {
-    /// Starts the threads that own connections. Must be called inside a Tokio runtime, on which
-    /// the handler will run.
+    /// Starts the threads that own connections. Must be called inside a Tokio runtime; the handler
+    /// runs on it.
+    ///
+    /// # Errors
+    /// When the system gives no thread, no poll or no randomness.
     pub fn start(config: Config, handler: impl Into<Arc<H>>) -> io::Result<Self> {
         let protocol = SocketIo { handler: handler.into() };
         Ok(Self { front: Arc::new(Front::start(config, protocol, true)?) })
     }
 
-    /// Answers an HTTP request: handshakes, polls, posts, and the upgrade to a WebSocket. The host
-    /// decides under which path (usually `/socket.io/`), and adds CORS headers if it wants any.
-    pub async fn serve<B>(&self, req: Request<B>, peer: IpAddr) -> Response<Full<Bytes>>
-    where
-        B: Body + Send,
-        B::Data: Send,
-        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
-    {
+    /// Answers an HTTP request: a handshake, a poll, a post, or the upgrade to a WebSocket. The host
+    /// decides which path leads here (usually `/socket.io/`), and adds CORS headers if it wants any.
+    pub async fn serve<B: RequestBody>(
+        &self,
+        req: Request<B>,
+        peer: IpAddr,
+    ) -> Response<Full<Bytes>> {
         self.front.serve(req, peer).await
     }
 
-    /// The host's way to speak to many.
+    /// A handle by which the host speaks to many connections.
     pub fn emitter(&self) -> Emitter {
         Emitter { hub: Arc::clone(&self.front.shared.hub) }
     }
@@ -48,26 +50,26 @@ impl<H: Handler> Server<H> {
         &self.front.shared.protocol.handler
     }
 
-    /// Stops: new handshakes are refused, every connection is sent what is queued for it and then
-    /// closed (clients come back by themselves), the handlers are told, the threads end. Takes at
+    /// Stops the server: it refuses new handshakes, sends every connection what is queued for it and
+    /// closes it, tells the handlers, and ends the threads. Clients reconnect by themselves. Takes at
     /// most [`Config::linger`] and two seconds.
     pub async fn close(&self, reason: DisconnectReason) {
         self.front.close(reason).await;
     }
 
-    /// Waits until one of the threads ends that was not told to: a defect, or a system that does not
-    /// serve it. Its connections are gone, and whoever would get one there is refused with 503. A
-    /// host should end its process, so that it is started again.
+    /// Waits until one of the threads ends without having been told to, because of a defect or
+    /// because the system refuses to poll. The connections of that thread are gone, and new
+    /// handshakes are refused with 503. A host should end its process, so that it is started again.
     pub async fn died(&self) {
         self.front.died().await;
     }
 
-    /// Whether every thread answers in that time.
+    /// Whether every thread answers within that time.
     pub async fn answers(&self, within: Duration) -> bool {
         self.front.answers(within).await
     }
 
-    /// The counters of this moment.
+    /// The counters as they are now.
     pub fn stats(&self) -> Stats {
         self.front.stats()
     }

@@ -4,7 +4,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
-/// A moment's reading; the counts are since the start.
+/// The counters at one moment. What is not called "now" is counted from the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Stats {
@@ -22,7 +22,7 @@ pub struct Stats {
     pub closed_slow: u64,
     /// Connections closed because they broke the protocol or a limit.
     pub closed_faulty: u64,
-    /// Times that a shard closed all its connections, because more waited for it than may.
+    /// How often a shard closed all its connections because its inbox was full.
     pub overruns: u64,
     /// Bytes that wait for connections now.
     pub queued_bytes: u64,

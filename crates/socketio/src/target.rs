@@ -1,6 +1,6 @@
-//! Who an emit, a join, a leave or a disconnect is for.
+//! A target: which sockets an emit, a join, a leave or a disconnect is for.
 //!
-//! A target is a namespace, narrowed to a room or a socket, less a room or a socket.
+//! It is a namespace, narrowed to a room or a socket, without those of another room or socket.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::SocketId;
 
 /// A selection of sockets of one namespace.
 ///
-/// `Target::namespace("/app").room("c7").except_room("u3")` is everybody in room `c7` who is not
+/// `Target::namespace("/app").room("c7").except_room("u3")` is every socket in room `c7` that is not
 /// also in room `u3`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -39,7 +39,7 @@ impl Target {
         Self { namespace: namespace.into(), to: To::Everyone, except: Except::Nobody }
     }
 
-    /// Only those in this room.
+    /// Only the sockets in this room.
     pub fn room(mut self, room: impl Into<Arc<str>>) -> Self {
         self.to = To::Room(room.into());
         self
@@ -51,13 +51,13 @@ impl Target {
         self
     }
 
-    /// Not those in this room.
+    /// Not the sockets in this room.
     pub fn except_room(mut self, room: impl Into<Arc<str>>) -> Self {
         self.except = Except::Room(room.into());
         self
     }
 
-    /// Not this socket, usually the sender.
+    /// Not this socket, which usually is the sender.
     pub fn except_socket(mut self, id: SocketId) -> Self {
         self.except = Except::Socket(id);
         self

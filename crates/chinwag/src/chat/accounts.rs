@@ -1,6 +1,7 @@
 //! A person's own account: settings, password; and finding other people.
 
-use super::passwords::{Door, check_length};
+use super::limits::PasswordUse;
+use super::passwords::check_length;
 use super::{Actor, Chat, Result};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::{Account, Settings, User};
@@ -10,7 +11,7 @@ use crate::store::NewPassword;
 const MAX_PEOPLE: usize = 50;
 
 impl Chat {
-    /// Changes her settings.
+    /// Changes the actor's settings.
     ///
     /// # Errors
     /// `TooMany`, or when the store cannot.
@@ -23,8 +24,8 @@ impl Chat {
         Ok(account.ok_or(Refusal::NotFound(Noun::User))?)
     }
 
-    /// Sets or changes their password. All other sessions end and all other devices are forgotten;
-    /// bot tokens go on.
+    /// Sets or changes the actor's password. All other sessions end and all other devices are
+    /// forgotten; bot tokens go on.
     ///
     /// # Errors
     /// `CurrentPasswordRequired`, `WrongPassword`, `PasswordLength` or `TooMany`.
@@ -40,16 +41,17 @@ impl Chat {
         if let Some(hash) = &replaces {
             let current = current.filter(|current| !current.is_empty());
             let current = current.ok_or(Refusal::CurrentPasswordRequired)?;
-            self.check_password(actor.id(), Door::Settings, actor.address, current, hash).await?;
+            self.check_password(actor.id(), PasswordUse::Settings, actor.address, current, hash)
+                .await?;
         }
         let hash = self.passwords.hash(actor.id(), new).await?;
         let password = NewPassword { hash, replaces, session };
         let account = self.store.set_password(actor.id(), password).await?;
-        // Somebody else changed it meanwhile, so it is not known here.
+        // The password was changed meanwhile, so this request does not know the present one.
         account.map(drop).ok_or(Refusal::CurrentPasswordRequired.into())
     }
 
-    /// People whose name holds `query`; everybody when it is empty. At most 50, by name.
+    /// People whose name contains `query`; everybody when it is empty. At most 50, by name.
     ///
     /// # Errors
     /// When the store cannot be read.

@@ -1,15 +1,15 @@
-//! Who hears what: a security decision, made in one place.
+//! Who may hear of which change: a security decision, made in one place.
 
 use crate::live::Live;
 use crate::model::events::{Audience, Event};
 
-/// Up to how many members a channel tells all of them that somebody came or went. In a larger one
-/// that would be members × members deliveries when everybody comes back after a restart; there only
-/// the person herself is told.
+/// Channels with at most this many members tell all of them when somebody joins or leaves. In a
+/// larger channel that would be members × members deliveries when everybody comes back after a
+/// restart, so there only the person who joins or leaves is told.
 const MEMBERS_TOLD: i64 = 200;
 
-/// Who may hear of a change. All channels are public for now: their list is for everybody, their
-/// content for those who hear them.
+/// Who may hear of a change. All channels are public for now: everybody may hear of the list of
+/// channels, and the connections in a channel's room hear its content.
 #[must_use]
 pub fn of(event: &Event) -> Audience {
     match event {
@@ -35,7 +35,7 @@ pub fn of(event: &Event) -> Audience {
     }
 }
 
-/// What the store does with every change, in the order of the commits.
+/// Publishes a change. The store calls this for every change, in the order of the commits.
 pub fn publish(live: &Live, event: &Event) {
     live.publish(event, of(event));
 }

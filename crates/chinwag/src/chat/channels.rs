@@ -1,4 +1,4 @@
-//! Channels: the list, making one, entering and leaving.
+//! Channels: finding and making them, entering and leaving.
 
 use super::{Actor, Chat, Result};
 use crate::model::channels::{Channel, ChannelView, MarkKind, ReadState};
@@ -13,18 +13,18 @@ use crate::store::{Constraint, Error as StoreError};
 /// The most members that one answer lists.
 const MAX_MEMBERS: usize = 1_000;
 
-/// What entering a channel shows.
+/// What somebody sees when they enter a channel.
 pub struct ChannelPage {
-    /// The channel as it is.
+    /// The channel as the person sees it.
     pub view: ChannelView,
     /// Its newest messages.
     pub messages: MessagePage,
-    /// How far she had read before.
+    /// How far the person had read before.
     pub read_number: Number,
 }
 
 impl Chat {
-    /// One channel as she sees it.
+    /// A channel as the actor sees it.
     ///
     /// # Errors
     /// `NotFound`.
@@ -32,7 +32,7 @@ impl Chat {
         found(self.store.channel(id, actor.id()).await?)
     }
 
-    /// The channel that is called so, as she sees it.
+    /// The channel of that name, as the actor sees it.
     ///
     /// # Errors
     /// `NotFound`, also for a name that no channel can have.
@@ -69,8 +69,8 @@ impl Chat {
         }
     }
 
-    /// Changes what a channel is for. Any member may. The topic that it has already changes nothing,
-    /// and nobody is told.
+    /// Changes a channel's topic, which any member may do. When the topic is the same, nothing
+    /// changes and nobody is told.
     ///
     /// # Errors
     /// `NotFound`, `Forbidden`, `Topic`, `TooMany`.
@@ -111,7 +111,7 @@ impl Chat {
         Ok(left.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
 
-    /// Enters a channel: remembers it as the last one. Looking is not joining; writing is.
+    /// Notes a channel as the last one that the actor visited. Visiting is not joining; posting is.
     ///
     /// # Errors
     /// `NotFound`.
@@ -122,7 +122,7 @@ impl Chat {
         }
         self.meters.commands.take(actor, self.clock.uptime())?;
         match self.store.visit(id, actor.id()).await {
-            // Whoever sees it may read it, whether or not it can be noted as their last one.
+            // They may read the channel, whether or not it can be noted as their last one.
             Err(StoreError::Full(reason)) => {
                 tracing::warn!(reason, "could not note which channel somebody is in");
                 Ok(view)
@@ -131,8 +131,7 @@ impl Chat {
         }
     }
 
-    /// Enters the channel that is called so, and reads its newest messages (or those around
-    /// `number`).
+    /// Enters the channel of that name, and reads its newest messages (or those around `number`).
     ///
     /// # Errors
     /// `NotFound`.
@@ -144,7 +143,7 @@ impl Chat {
     ) -> Result<ChannelPage> {
         let before = self.channel_named(actor, name).await?;
         let view = self.visit(actor, before.channel.id).await?;
-        // Half a page after the message that the address names, so that it stands in the middle.
+        // The page ends half a page after that message, so that the message is in its middle.
         let at = number.map_or(PageAt::Newest, |number| {
             PageAt::Before(Number(number.0.saturating_add(MAX_PAGE as i64 / 2)))
         });
@@ -154,16 +153,16 @@ impl Chat {
         Ok(ChannelPage { view, messages, read_number })
     }
 
-    /// Lets somebody hear a channel without being in it, as long as they look at it.
+    /// Lets the actor hear a channel without being in it, as long as they look at it.
     ///
     /// # Errors
     /// `NotFound`.
     pub async fn preview(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
-        // All channels are public: who sees one may hear it.
+        // All channels are public: everybody who sees one may hear it.
         self.channel(actor, id).await
     }
 
-    /// Who is in a channel, by name; and how many in all.
+    /// The members of a channel, by name, at most `limit` (1–1,000); and how many there are in all.
     ///
     /// # Errors
     /// `NotFound`.
@@ -177,7 +176,8 @@ impl Chat {
         Ok(self.store.members(id, limit.clamp(1, MAX_MEMBERS)).await?)
     }
 
-    /// Moves the read mark; by reading never down. Answers where it stands then.
+    /// Moves the read mark; [`MarkKind::Read`] never moves it down. The answer says where it is
+    /// then.
     ///
     /// # Errors
     /// `NotFound` when there is no such channel or the actor is not in it, `TooMany`.

@@ -1,4 +1,4 @@
-//! A person's devices: where they are signed in, and what gets back in without a password.
+//! A person's devices: where they are signed in, or can sign in without a password.
 
 use super::{Actor, Chat, Result};
 use crate::model::ids::SessionId;
@@ -6,7 +6,7 @@ use crate::model::refusal::{Noun, Refusal};
 use crate::model::sessions::{Device, DeviceKey, Session};
 
 impl Chat {
-    /// Their devices, newest use first.
+    /// The actor's devices, most recently used first.
     ///
     /// # Errors
     /// `Forbidden` for a bot token.
@@ -15,8 +15,8 @@ impl Chat {
         Ok(self.store.devices_of(actor.id(), self.clock.now()).await?)
     }
 
-    /// Forgets one of their devices: the sessions on it end, and it does not get back in without
-    /// the password.
+    /// Forgets one of the actor's devices: the sessions on it end, and signing in from it needs the
+    /// password.
     ///
     /// # Errors
     /// `NotFound` when they have no such device.
@@ -29,7 +29,7 @@ impl Chat {
         if forgotten { Ok(()) } else { Err(Refusal::NotFound(Noun::Device).into()) }
     }
 
-    /// Their sessions, newest use first.
+    /// The actor's sessions, most recently used first.
     ///
     /// # Errors
     /// `Forbidden` for a bot token.
@@ -38,8 +38,8 @@ impl Chat {
         Ok(self.store.sessions_of(actor.id(), self.clock.now()).await?)
     }
 
-    /// Ends one of their sessions and closes its sockets. Its device is forgotten too, unless it is
-    /// the one that they ask from; for the session that they ask with it is as logging out.
+    /// Ends one of the actor's sessions and closes its sockets. Its device is forgotten too, unless
+    /// the request comes from that device. Ending the session of the request itself is logging out.
     ///
     /// # Errors
     /// `NotFound` when they have no such session.

@@ -1,10 +1,12 @@
 //! Why a use case did not happen.
 
+use crate::files;
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::refusal::{Noun, Refusal};
+use crate::secrets::NoEntropy;
 use crate::store;
 
-/// A refusal, which is the caller's to mend, or a fault, which is ours.
+/// A refusal, which the caller can do something about, or a fault of the server.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
     /// The product says no.
@@ -19,7 +21,7 @@ pub enum Error {
     /// Too much at once, or shutting down; the same request may work a moment later.
     #[error("not available right now: {0}")]
     Unavailable(String),
-    /// Our fault; the reader is told no more than that.
+    /// A fault of the server; clients are told no more than that.
     #[error("{0}")]
     Internal(String),
 }
@@ -44,32 +46,30 @@ impl From<store::Error> for Error {
     }
 }
 
-impl From<crate::secrets::NoEntropy> for Error {
-    fn from(error: crate::secrets::NoEntropy) -> Self {
+impl From<NoEntropy> for Error {
+    fn from(error: NoEntropy) -> Self {
         Self::Internal(error.to_string())
     }
 }
 
-impl From<crate::files::Error> for Error {
-    fn from(error: crate::files::Error) -> Self {
+impl From<files::Error> for Error {
+    fn from(error: files::Error) -> Self {
         match error {
-            crate::files::Error::TooLarge { max_bytes } => {
-                Self::Refused(Refusal::TooLarge { max_bytes })
-            }
-            // A sender who stops half-way is no fault of the server: nobody waits for the answer.
-            crate::files::Error::Broken(_) => Self::Refused(Refusal::BadFile),
-            crate::files::Error::Empty => Self::Refused(Refusal::EmptyFile),
-            crate::files::Error::TooManyBegun { max } => {
+            files::Error::TooLarge { max_bytes } => Self::Refused(Refusal::TooLarge { max_bytes }),
+            // When a sender stops half-way, nobody waits for the answer, and the server has no
+            // fault.
+            files::Error::Broken(_) => Self::Refused(Refusal::BadFile),
+            files::Error::Empty => Self::Refused(Refusal::EmptyFile),
+            files::Error::TooManyBegun { max } => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Upload, max })
             }
-            crate::files::Error::Floor => Self::Refused(Refusal::StorageLow),
-            crate::files::Error::Checksum => Self::Refused(Refusal::ChecksumMismatch),
-            crate::files::Error::Held => Self::Refused(Refusal::UploadHeld),
-            crate::files::Error::Full(_) => Self::Full(error.to_string()),
-            crate::files::Error::Busy | crate::files::Error::TooManyOpen(_) => {
+            files::Error::Floor => Self::Refused(Refusal::StorageLow),
+            files::Error::Held => Self::Refused(Refusal::UploadHeld),
+            files::Error::Full(_) => Self::Full(error.to_string()),
+            files::Error::Busy | files::Error::TooManyOpen(_) => {
                 Self::Unavailable(error.to_string())
             }
-            crate::files::Error::Io(_) => Self::Internal(error.to_string()),
+            files::Error::Io(_) => Self::Internal(error.to_string()),
         }
     }
 }

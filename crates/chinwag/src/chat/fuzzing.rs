@@ -1,19 +1,20 @@
-//! Entry point for fuzzers: what somebody says of a file that she sends.
+//! Entry points for fuzzers: what a sender says of a file.
 
-use super::files::{file_name, plain_media_type};
+use super::uploads::description::{file_name, plain_media_type};
 
-/// The name that is kept of one that was sent, if any: without path, control characters and
-/// characters that turn text around, and the same again when it is sent again.
+/// Checks the name that is kept for a sent name, and returns it: it has no path, no control
+/// characters and none that turn text around, and stays the same when it is sent again.
 pub fn upload_name(sent: &str) -> Option<String> {
     let name = file_name(sent)?;
     assert!(!name.is_empty() && name.chars().count() <= 255);
     let odd = |c: char| c.is_control() || matches!(c, '/' | '\\' | '\u{202a}'..='\u{202e}');
     assert!(!name.contains(odd), "{name:?}");
-    assert_eq!(file_name(&name).as_deref(), Some(&*name), "sent again it is another");
+    assert_eq!(file_name(&name).as_deref(), Some(&*name), "it changes when it is sent again");
     Some(name)
 }
 
-/// The media type that is kept of one that was sent: a type and a subtype of plain characters.
+/// Checks the media type that is kept for a sent one, and returns it: a type and a subtype of plain
+/// characters.
 pub fn upload_media_type(sent: Option<&str>) -> String {
     let kept = plain_media_type(sent);
     assert_eq!(kept.matches('/').count(), 1, "{kept:?}");

@@ -12,30 +12,30 @@ use crate::secrets;
 use crate::store::{DeleteOutcome, NewMessage, PostOutcome};
 
 /// A message as its author's client sends it.
-pub struct Draft {
-    /// The client's key.
+pub struct PostMessage {
+    /// The key that the client made.
     pub key: MessageKey,
-    /// What she wrote.
+    /// The text as it was typed.
     pub text: String,
     /// The files that go with it.
     pub attachments: Vec<UploadId>,
-    /// Who it was written by and where, when the client says so.
+    /// Who wrote it and where, when the client says so.
     pub sender: Option<Sender>,
 }
 
-/// Whom a client takes the session for, and which state of which installation the server. A message
-/// that was written as somebody else, or for other data, is refused: it may have waited in a browser
-/// while the data folder was replaced or somebody else signed in.
+/// The person that a client believes it writes as, and the installation that it believes it writes
+/// to. A message that was written as somebody else, or for other data, is refused: it may have
+/// waited in a browser while the data folder was replaced or somebody else signed in.
 pub struct Sender {
-    /// Who writes.
+    /// The author.
     pub user: UserId,
-    /// Which installation.
+    /// The installation, and the state of its data.
     pub instance: Instance,
 }
 
 /// A message that is on disk.
 pub struct Posted {
-    /// It, in its present form.
+    /// The message in its present form.
     pub message: Message,
     /// Whether the same key had posted it before.
     pub replayed: bool,
@@ -50,7 +50,7 @@ impl Chat {
         Ok(secrets::message_key(self.clock.now())?)
     }
 
-    /// Posts a message, once for ever for one key. Whoever posts is in the channel afterwards.
+    /// Posts a message, once for ever for one key. The author is in the channel afterwards.
     ///
     /// # Errors
     /// `OtherInstance`, `OtherSender`, `Text`, `TooManyAttachments`, `NotFound`, `KeyReused`,
@@ -59,14 +59,14 @@ impl Chat {
         &self,
         actor: &Actor,
         channel: ChannelId,
-        draft: Draft,
+        message: PostMessage,
     ) -> Result<Posted> {
-        if let Some(sender) = &draft.sender {
-            self.expect(actor, sender)?;
+        if let Some(sender) = &message.sender {
+            self.check_sender(actor, sender)?;
         }
-        let text = MessageText::parse(&draft.text, !draft.attachments.is_empty());
+        let text = MessageText::parse(&message.text, !message.attachments.is_empty());
         let text = text.map_err(Refusal::Text)?;
-        if draft.attachments.len() > MAX_ATTACHMENTS {
+        if message.attachments.len() > MAX_ATTACHMENTS {
             return Err(Refusal::TooManyAttachments { max: MAX_ATTACHMENTS }.into());
         }
         let at = self.clock.now();
@@ -77,9 +77,9 @@ impl Chat {
         let message = NewMessage {
             channel,
             author: actor.id(),
-            key: draft.key,
+            key: message.key,
             text,
-            attachments: draft.attachments,
+            attachments: message.attachments,
             at,
         };
         match self.store.post_message(message).await? {
@@ -91,8 +91,11 @@ impl Chat {
         }
     }
 
-    /// Whether the session and this server are what a client takes them for.
-    fn expect(&self, actor: &Actor, sender: &Sender) -> Result<()> {
+    /// Refuses a sender that is not the session's person at this installation.
+    ///
+    /// # Errors
+    /// `OtherInstance`, `OtherSender`.
+    fn check_sender(&self, actor: &Actor, sender: &Sender) -> Result<()> {
         if sender.instance != *self.store.instance() {
             return Err(Refusal::OtherInstance.into());
         }
@@ -102,7 +105,8 @@ impl Chat {
         Ok(())
     }
 
-    /// Deletes her own message; a tombstone stays. Deleting it again answers with the tombstone.
+    /// Deletes a message of the actor's; a tombstone stays. Deleting it again answers with the
+    /// tombstone.
     ///
     /// # Errors
     /// `NotFound`, `Forbidden`, `TooMany`.
@@ -127,7 +131,7 @@ impl Chat {
         }
     }
 
-    /// A run of messages, at most `limit` (1–100).
+    /// A page of messages, at most `limit` (1–100).
     ///
     /// # Errors
     /// `NotFound`.
@@ -167,7 +171,7 @@ impl Chat {
     }
 }
 
-/// What a text counts for in the limit of bytes: a part of a kilobyte is one.
+/// What a text counts in the limit of kilobytes; a part of a kilobyte counts as a whole one.
 fn kilobytes(text: &str) -> u32 {
     u32::try_from(text.len().div_ceil(1_000)).unwrap_or(u32::MAX)
 }

@@ -1,9 +1,10 @@
-//! The use cases: load, decide with `model/`, one store command. Every door goes through here.
+//! The use cases: load, decide with `model/`, one store command. REST, the sockets and the plain
+//! pages all go through here.
 //!
-//! One file per noun. What REST refuses, the socket and the plain pages refuse too, because they
-//! call the same functions. The only room that calls the store. Events are not published from
-//! here one by one: the store hands every change to [`audience::publish`] in commit order, so that
-//! no use case can forget it and a caller that gives up cannot lose it.
+//! There is one file per noun. What REST refuses, the sockets and the plain pages refuse too,
+//! because they call the same functions. No other room of the server calls the store. Use cases do
+//! not publish events: the store hands every change to [`audience::publish`] in commit order, so
+//! that no use case can forget it and a caller that gives up cannot lose it.
 
 mod accounts;
 mod actor;
@@ -17,42 +18,36 @@ pub mod fuzzing;
 mod limits;
 mod messages;
 mod passwords;
-mod quota;
 mod reports;
-mod resumable;
 mod sign_in;
 mod streams;
 mod tokens;
+mod uploads;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 pub use actor::{Actor, Credential, Visitor};
 pub use channels::ChannelPage;
 pub use error::Error;
-pub use files::{NewFile, StoredFile};
+pub use files::StoredFile;
 pub use limits::{Limits, PerPerson, SocketPlace};
-pub use messages::{Draft, Posted, Sender};
-pub use quota::Quota;
+pub use messages::{PostMessage, Posted, Sender};
 pub use reports::Mismatch;
-pub use resumable::{Checksum, NewUpload, Progress, Receiving};
 pub use sign_in::{SignIn, SignedIn};
+pub use uploads::{Checksum, NewUpload, Progress, Quota, Receiving};
 
 use crate::clock::Clock;
 use crate::files::Files;
 use crate::store::Store;
 
-/// How old a file without a row is when it is removed, at most.
-const ORPHAN_AGE_MS: u64 = 3_600_000;
-
 /// How long a browser keeps its device key without being used: the longest life of a cookie (RFC
 /// 6265bis, 5.5), 400 days.
 const DEVICE_MS: i64 = 400 * 24 * 3_600_000;
 
-/// What the use cases answer.
+/// The answer of a use case.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What the use cases are told by the configuration.
+/// The settings that use cases depend on.
 #[derive(Debug, Clone)]
 pub struct Rules {
     /// How long a session lives without being used, in milliseconds.
@@ -67,7 +62,7 @@ pub struct Rules {
     pub limits: Limits,
 }
 
-/// The use cases, with what they stand on.
+/// The use cases, with what they need.
 pub struct Chat {
     store: Arc<dyn Store>,
     files: Files,
@@ -85,13 +80,7 @@ impl Chat {
         Self { store, files, clock, rules, meters, passwords: passwords::Passwords::default() }
     }
 
-    /// The largest file, in bytes.
-    #[must_use]
-    pub fn upload_limit_bytes(&self) -> u64 {
-        self.rules.upload_limit_bytes
-    }
-
-    /// Removes what has outlived its use: expired sessions, files that no message took.
+    /// Removes what is not needed any more: expired sessions, and files that no message took.
     ///
     /// # Errors
     /// When the store cannot.
@@ -99,33 +88,7 @@ impl Chat {
         let now = self.clock.now();
         let (idle, dead) = (now.plus_ms(-self.rules.session_ms), now.plus_ms(-DEVICE_MS));
         self.store.sweep_sessions(now, idle, dead).await?;
-        for id in self.store.sweep_uploads(now.plus_ms(-self.rules.upload_keep_ms)).await? {
-            self.files.remove(id).await;
-        }
-        self.sweep_unfinished().await?;
-        self.sweep_orphans().await
-    }
-
-    /// Removes files without a row: their message was deleted while a backup held them, or the
-    /// server died between the row and the file. A file is in its place before its row is written,
-    /// so a young one may still get it.
-    async fn sweep_orphans(&self) -> Result<()> {
-        let age = u64::try_from(self.rules.upload_keep_ms).unwrap_or(0).min(ORPHAN_AGE_MS);
-        let settled =
-            self.files.settled(Duration::from_millis(age), self.clock.system_now()).await?;
-        for id in self.store.unknown_uploads(settled).await? {
-            // Somebody is about to write its row.
-            let Some(held) = self.files.hold(id).await else { continue };
-            // It was in its place when the server died, and its sender may come back for it; or that
-            // one did since the rows were looked at.
-            if self.files.promised(id).await?.is_some() || self.store.upload(id).await?.is_some() {
-                continue;
-            }
-            let _until_removed = held;
-            tracing::info!(upload = %id, "removing a file that belongs to nothing");
-            self.files.remove(id).await;
-        }
-        Ok(())
+        self.sweep_uploads().await
     }
 
     /// Whether the store takes commands.

@@ -1,8 +1,9 @@
 //! Passwords: Argon2id (RFC 9106), off the async threads, few at a time.
 //!
-//! A hash takes 19 MiB and some 30 ms of a core, and goes on when whoever asked has hung up. So the
-//! permit to run belongs to the work and not to the request. Who waits is bounded in all and for
-//! each account, so that many who ask for one name keep nobody else waiting.
+//! A hash takes 19 MiB and some 30 ms of a core, and goes on when the client that asked for it has
+//! hung up. So the permit to run belongs to the work and not to the request. The number of requests
+//! that wait is bounded in all and for each account, so that many requests for one name keep nobody
+//! else waiting.
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::Pas
 use argon2::{Algorithm, Argon2, Params, Version};
 use tokio::sync::Semaphore;
 
-use super::limits::Slots;
+use super::limits::{PasswordUse, Slots};
 use super::{Error, Result};
 use crate::model::ids::UserId;
 use crate::model::refusal::Refusal;
@@ -20,27 +21,18 @@ use crate::secrets;
 pub const MIN: usize = 8;
 /// The most characters of a password.
 pub const MAX: usize = 200;
-/// Hashes that are computed at once: each takes 19 MiB and some 30 ms of a core.
+/// Hashes that are computed at the same time.
 const AT_ONCE: usize = 2;
-/// Hashes that are computed or waited for, in all: the last one waits about a second.
+/// Hashes that are computed or waited for, in all. The last one waits about a second.
 const IN_ALL: usize = 64;
-/// Hashes that are computed or waited for, for one account and door.
+/// Hashes that are computed or waited for, for one account and use.
 const PER_ACCOUNT: u32 = 2;
-
-/// Where a password is asked for. Strangers who guess at the one keep nobody from the other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Door {
-    /// Somebody wants in under a name.
-    SignIn,
-    /// Somebody who is in changes theirs.
-    Settings,
-}
 
 /// Hashes and checks passwords.
 pub(super) struct Passwords {
     running: Arc<Semaphore>,
     places: Arc<Semaphore>,
-    per_account: Slots<(UserId, Door)>,
+    per_account: Slots<(UserId, PasswordUse)>,
 }
 
 impl Default for Passwords {
@@ -57,7 +49,7 @@ impl Passwords {
     /// Checks the length, and makes a hash in PHC form.
     pub(super) async fn hash(&self, whose: UserId, password: String) -> Result<String> {
         check_length(&password)?;
-        self.compute((whose, Door::Settings), move || {
+        self.compute((whose, PasswordUse::Settings), move || {
             let salt = secrets::salt()?;
             let hash = argon2()?.hash_password_with_salt(password.as_bytes(), &salt);
             let hash: PasswordHash = hash.map_err(internal)?;
@@ -66,32 +58,32 @@ impl Passwords {
         .await
     }
 
-    /// Whether that is the password of that hash.
+    /// Whether `hash` is of `password`.
     pub(super) async fn verify(
         &self,
         whose: UserId,
-        door: Door,
+        usage: PasswordUse,
         password: String,
         hash: String,
     ) -> Result<bool> {
         if password.chars().count() > MAX {
             return Ok(false);
         }
-        self.compute((whose, door), move || {
+        self.compute((whose, usage), move || {
             let hash = PasswordHash::new(&hash).map_err(internal)?;
             Ok(argon2()?.verify_password(password.as_bytes(), &hash).is_ok())
         })
         .await
     }
 
-    /// Runs the work when its turn comes. Whoever gives up before that leaves the queue; work that
-    /// runs keeps its places until it ends, whether anybody still waits for it or not.
+    /// Runs the work when its turn comes. A caller that gives up before that leaves the queue. Work
+    /// that runs keeps its places until it ends, whether anybody still waits for it or not.
     ///
     /// # Errors
     /// `TooMany` when the account has its places taken, `Unavailable` when all are.
     async fn compute<T: Send + 'static>(
         &self,
-        whose: (UserId, Door),
+        whose: (UserId, PasswordUse),
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let slot = self.per_account.take(whose)?;
@@ -109,6 +101,8 @@ impl Passwords {
     }
 }
 
+/// Checks the length of a new password.
+///
 /// # Errors
 /// `PasswordLength`.
 pub(super) fn check_length(password: &str) -> Result<()> {
@@ -119,7 +113,7 @@ pub(super) fn check_length(password: &str) -> Result<()> {
     }
 }
 
-/// OWASP's first choice: 19 MiB, two passes, one lane.
+/// Argon2id as OWASP recommends it first: 19 MiB, two passes, one lane.
 fn argon2() -> Result<Argon2<'static>> {
     let params = Params::new(19 * 1024, 2, 1, None).map_err(internal)?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
@@ -136,7 +130,7 @@ mod tests {
 
     use super::*;
 
-    /// What a piece of work says when it begins, and what it waits for.
+    /// What holds a piece of work: it says when it begins, and then waits.
     struct Gate {
         begun: mpsc::Sender<i64>,
         go: mpsc::Receiver<()>,
@@ -159,7 +153,7 @@ mod tests {
                 let _ = gate.go.recv();
                 Ok(())
             };
-            passwords.compute((UserId(who), Door::SignIn), work).await
+            passwords.compute((UserId(who), PasswordUse::SignIn), work).await
         })
     }
 
@@ -205,7 +199,7 @@ mod tests {
         while passwords.places.available_permits() > IN_ALL - 2 {
             tokio::task::yield_now().await;
         }
-        let refused = passwords.compute((UserId(1), Door::SignIn), || Ok(())).await;
+        let refused = passwords.compute((UserId(1), PasswordUse::SignIn), || Ok(())).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::TooMany { .. }))));
         for who in 2..=i64::try_from(IN_ALL - 1).unwrap() {
             let (gate, opener) = held(&begun);
@@ -215,13 +209,14 @@ mod tests {
         while passwords.places.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
-        let refused = passwords.compute((UserId(1_000), Door::SignIn), || Ok(())).await;
+        let refused = passwords.compute((UserId(1_000), PasswordUse::SignIn), || Ok(())).await;
         assert!(matches!(refused, Err(Error::Unavailable(_))));
         drop(open);
         for asker in askers {
             assert!(asker.await.unwrap().is_ok());
         }
-        let (settings, mine) = ((UserId(1), Door::Settings), (UserId(1), Door::SignIn));
+        let (settings, mine) =
+            ((UserId(1), PasswordUse::Settings), (UserId(1), PasswordUse::SignIn));
         assert!(passwords.compute(settings, || Ok(())).await.is_ok());
         assert!(passwords.compute(mine, || Ok(())).await.is_ok());
     }

@@ -1,27 +1,27 @@
-//! What clients tell of themselves: that one found its copy wrong and loaded it anew.
+//! Reports of clients that found their copy of a channel wrong and loaded it anew.
 
 use super::{Actor, Chat, Result};
 use crate::model::ids::{ChannelId, Revision};
 
-/// A client's copy of a channel was not what the server has.
+/// A report that a client's copy of a channel differed from the server's.
 #[derive(Debug)]
 pub struct Mismatch {
     /// Which channel.
     pub channel: ChannelId,
-    /// At which revision.
+    /// The revision that was compared.
     pub revision: Revision,
     /// The server's fingerprint.
     pub expected: String,
-    /// The client's own.
+    /// The client's fingerprint.
     pub found: String,
 }
 
 impl Chat {
-    /// Writes a client's report into the log, for whoever runs the server. The fingerprints are the
-    /// client's word: written with their odd characters escaped.
+    /// Writes a client's report into the log, for the operator. The fingerprints come from the
+    /// client, so their unusual characters are written escaped.
     ///
     /// # Errors
-    /// `NotFound` for a channel that there is not, `TooMany`.
+    /// `NotFound` when there is no such channel, `TooMany`.
     pub async fn report_mismatch(&self, actor: &Actor, report: Mismatch) -> Result<()> {
         self.meters.reports.take(actor.id(), self.clock.uptime())?;
         let channel = self.channel(actor, report.channel).await?.channel;

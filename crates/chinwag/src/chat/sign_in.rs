@@ -1,11 +1,11 @@
-//! Taking a name, getting back in, logging out.
+//! Taking a name, signing in again, logging out.
 //!
-//! The seed of all trust: nobody becomes somebody else by typing a name. A held name opens for the
-//! browser that took it (its device key) or for its password, and for nothing else.
+//! Nobody becomes somebody else by typing a name. Signing in under a held name needs the browser
+//! that took it (its device key) or its password; there is no other way.
 
 use std::net::IpAddr;
 
-use super::passwords::Door;
+use super::limits::PasswordUse;
 use super::{Actor, Chat, Credential, Result};
 use crate::model::addresses::block;
 use crate::model::ids::UserId;
@@ -19,44 +19,44 @@ use crate::store::{Constraint, Error as StoreError, NewSession, Proof};
 
 /// The longest `User-Agent` that is kept, in characters.
 const MAX_USER_AGENT: usize = 300;
-/// How long a session on a computer of others lives without being used: 12 hours. Browsers that
-/// restore their windows keep such a session's cookie when they close.
+/// How long a session on a computer of somebody else lives without being used: 12 hours. Browsers
+/// that restore their windows keep such a session's cookie when they close.
 const SHARED_SESSION_MS: i64 = 12 * 3_600_000;
 
-/// Somebody who wants in.
+/// A request to sign in.
 pub struct SignIn {
     /// The name as it was typed.
     pub name: String,
-    /// A password, if she gave one.
+    /// The password, if one was given.
     pub password: Option<String>,
     /// The device key of their browser, if it has one.
     pub device: Option<Secret>,
-    /// Whether the computer is not theirs: then the browser is not kept.
+    /// Whether the computer belongs to somebody else: then the browser is not remembered.
     pub shared: bool,
     /// The `User-Agent`.
     pub user_agent: String,
-    /// Where she comes from.
+    /// The address that the request comes from.
     pub address: IpAddr,
 }
 
-/// Somebody who is in.
+/// Somebody who has signed in.
 pub struct SignedIn {
-    /// Who, and by which session.
+    /// The person, with the new session.
     pub actor: Actor,
     /// The secret for the session cookie.
     pub token: Secret,
     /// The secret for the device cookie: the browser's own, or a new one; `None` on a computer of
-    /// others.
+    /// somebody else.
     pub device: Option<Secret>,
     /// Whether the name was free until now.
     pub created: bool,
 }
 
 impl Chat {
-    /// Takes a free name, or lets its holder back in.
+    /// Takes a free name, or signs its holder in.
     ///
     /// # Errors
-    /// A refusal that says what stands against it.
+    /// A refusal that says why not.
     pub async fn sign_in(&self, request: SignIn) -> Result<SignedIn> {
         let name = DisplayName::parse(&request.name).map_err(Refusal::DisplayName)?;
         let now = self.clock.now();
@@ -76,7 +76,7 @@ impl Chat {
                 let actor = actor(account, &session, request.address);
                 Ok(SignedIn { actor, token, device, created: true })
             }
-            // Somebody was faster by a moment: the same rules as for any held name.
+            // Somebody else took it a moment before: the rules for held names apply.
             Err(StoreError::Conflict(Constraint::UserName)) => {
                 let account = self.store.account_named(&name).await?;
                 let account = account.ok_or(Refusal::NameTaken)?;
@@ -98,14 +98,17 @@ impl Chat {
         self.meters.sign_ins.take(block(request.address), self.clock.uptime())?;
         let proof = self.prove(&account, &request).await?;
         let Some(session) = self.store.sign_in(account.user.id, session, proof).await? else {
-            // The device was forgotten or the password changed since it was looked at.
+            // The device was forgotten or the password changed since it was checked.
             return Err(Refusal::PasswordRequired.into());
         };
         let actor = actor(account, &session, request.address);
         Ok(SignedIn { actor, token, device, created: false })
     }
 
-    /// By what somebody may sign in under a held name.
+    /// Finds what proves that the request may sign in under a held name.
+    ///
+    /// # Errors
+    /// `NameTaken`, `PasswordRequired`, `WrongPassword`, `TooMany`, `Unavailable`.
     async fn prove(&self, account: &Account, request: &SignIn) -> Result<Proof> {
         if let Some(device) = request.device.as_ref().map(Secret::hash)
             && self.store.device_holds(device, account.user.id).await?
@@ -115,32 +118,33 @@ impl Chat {
         let Some(hash) = &account.password_hash else { return Err(Refusal::NameTaken.into()) };
         let password = request.password.clone().filter(|password| !password.is_empty());
         let password = password.ok_or(Refusal::PasswordRequired)?;
-        self.check_password(account.user.id, Door::SignIn, request.address, password, hash).await?;
+        self.check_password(account.user.id, PasswordUse::SignIn, request.address, password, hash)
+            .await?;
         Ok(Proof::Password(hash.clone()))
     }
 
-    /// Looks at a password. It counts as wrong until it was found right.
+    /// Checks a password. It counts as wrong until it is found right.
     ///
     /// # Errors
-    /// `WrongPassword`, `TooMany`, or `Unavailable` when too many are being looked at.
+    /// `WrongPassword`, `TooMany`, or `Unavailable` when too many are being checked.
     pub(super) async fn check_password(
         &self,
         whose: UserId,
-        door: Door,
+        usage: PasswordUse,
         from: IpAddr,
         password: String,
         hash: &str,
     ) -> Result<()> {
-        self.meters.guesses.take(whose, door, from, self.clock.uptime())?;
-        let looked_at = self.passwords.verify(whose, door, password, hash.to_owned()).await;
-        if !matches!(looked_at, Ok(false)) {
-            self.meters.guesses.give_back(whose, door, from);
+        self.meters.guesses.take(whose, usage, from, self.clock.uptime())?;
+        let is_right = self.passwords.verify(whose, usage, password, hash.to_owned()).await;
+        if !matches!(is_right, Ok(false)) {
+            self.meters.guesses.give_back(whose, usage, from);
         }
-        if looked_at? { Ok(()) } else { Err(Refusal::WrongPassword.into()) }
+        if is_right? { Ok(()) } else { Err(Refusal::WrongPassword.into()) }
     }
 
-    /// Ends the session that they came with, and closes its sockets. Once there is a password, or
-    /// when they ask for it, the browser is forgotten too.
+    /// Ends the actor's session, and closes its sockets. When they have a password, or ask for it,
+    /// the browser is forgotten too.
     ///
     /// # Errors
     /// When the store cannot.

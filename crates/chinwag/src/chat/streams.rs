@@ -1,4 +1,5 @@
-//! Where the streams stand that somebody hears, and what changed in those beside the channels'.
+//! The heads of the streams that somebody hears, and the changes in their own stream and the
+//! place's.
 
 use super::{Actor, Chat, Result};
 use crate::model::ids::{ChannelId, Revision};
@@ -13,7 +14,7 @@ impl Chat {
         self.store.instance()
     }
 
-    /// The account, the channels after `after` and where the streams stand, read together.
+    /// The actor's account, their channels after `after` and the heads of streams, read together.
     ///
     /// # Errors
     /// `NotFound`; when the store cannot be read.
@@ -22,7 +23,7 @@ impl Chat {
         Ok(overview.ok_or(Refusal::NotFound(Noun::User))?)
     }
 
-    /// Where the streams stand that the actor hears.
+    /// The heads of the streams that the actor hears.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -30,7 +31,7 @@ impl Chat {
         Ok(self.store.heads(actor.id()).await?)
     }
 
-    /// What changed in the actor's own stream after a revision.
+    /// The changes in the actor's own stream after a revision, at most `limit` rows.
     ///
     /// # Errors
     /// `NotFound`; when the store cannot be read.
@@ -44,7 +45,7 @@ impl Chat {
         Ok(changes.ok_or(Refusal::NotFound(Noun::User))?)
     }
 
-    /// What changed in the place's stream after a revision.
+    /// The changes in the place's stream after a revision, at most `limit` rows.
     ///
     /// # Errors
     /// When the store cannot be read.

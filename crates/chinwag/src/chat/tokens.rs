@@ -1,4 +1,4 @@
-//! Bot tokens: made and revoked by a person in her browser.
+//! Bot tokens: a person makes and revokes them in their browser.
 
 use super::{Actor, Chat, Result};
 use crate::model::ids::TokenId;
@@ -11,7 +11,7 @@ use crate::secrets::Secret;
 const MAX_TOKENS: usize = 50;
 
 impl Chat {
-    /// Makes a bot token. The secret is in the answer and nowhere else.
+    /// Makes a bot token. Its secret is in the answer and nowhere else.
     ///
     /// # Errors
     /// `Forbidden` for a bot token, `TokenName`, `TooManyOf`, `TooMany`.
@@ -30,7 +30,7 @@ impl Chat {
         Ok((token, secret))
     }
 
-    /// Her bot tokens, oldest first.
+    /// The actor's bot tokens, oldest first.
     ///
     /// # Errors
     /// `Forbidden` for a bot token.
@@ -39,10 +39,10 @@ impl Chat {
         Ok(self.store.tokens_of(actor.id()).await?)
     }
 
-    /// Revokes one of her bot tokens, and closes its sockets.
+    /// Revokes one of the actor's bot tokens, and closes its sockets.
     ///
     /// # Errors
-    /// `NotFound` when she has no such token.
+    /// `NotFound` when they have no such token.
     pub async fn revoke_token(&self, actor: &Actor, token: TokenId) -> Result<()> {
         actor.in_person()?;
         if self.store.revoke_token(actor.id(), token).await? {

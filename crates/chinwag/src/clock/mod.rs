@@ -1,8 +1,9 @@
-//! Time and chance, as arguments: whoever needs either is given it, so that tests can decide both.
+//! Time as an argument: code that needs the time is given a clock, so that tests can decide it.
 //!
-//! There are two times. The **wall clock** says when something happened, is kept on disk, and may be
-//! set to anything at any moment. The **boot clock** counts the milliseconds since the machine
-//! started, sleep included, and only ever goes on: limits and timers use it.
+//! There are two times. The **wall clock** says when something happened; its times are kept on
+//! disk, and somebody may set it to anything at any moment. The **boot clock** counts the
+//! milliseconds since the machine started, sleep included, and never goes back; limits and timers
+//! use it.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -14,28 +15,28 @@ mod steady;
 
 pub use steady::SteadyClock;
 
-/// Waiting for a time to pass.
+/// A wait for a time to pass.
 pub type Pause<'a> = Pin<Box<dyn Future<Output = ()> + Send + 'a>>;
 
 /// Tells the time.
 pub trait Clock: Send + Sync + 'static {
-    /// What the wall clock shows.
+    /// The time of the wall clock.
     fn now(&self) -> Timestamp;
 
-    /// The time since the machine started.
+    /// The time of the boot clock.
     fn uptime(&self) -> Uptime;
 
     /// Waits until that much time has passed.
     fn pause(&self, time: Duration) -> Pause<'_>;
 
-    /// What the wall clock shows, to compare with the times of files.
+    /// The time of the wall clock, in the form of the times of files.
     fn system_now(&self) -> SystemTime {
         let since = Duration::from_millis(u64::try_from(self.now().0).unwrap_or(0));
         UNIX_EPOCH.checked_add(since).unwrap_or(UNIX_EPOCH)
     }
 }
 
-/// The computer's clocks.
+/// The clocks of the computer.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock;
 
@@ -51,7 +52,7 @@ impl Clock for SystemClock {
         const SINCE_BOOT: nix::time::ClockId = nix::time::ClockId::CLOCK_BOOTTIME;
         #[cfg(not(target_os = "linux"))]
         const SINCE_BOOT: nix::time::ClockId = nix::time::ClockId::CLOCK_MONOTONIC;
-        // The clock is there on every kernel that this runs on; asking takes no memory.
+        // Every kernel that this runs on has the clock.
         let since = nix::time::clock_gettime(SINCE_BOOT).map(Duration::from).unwrap_or_default();
         Uptime(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
@@ -61,7 +62,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// Clocks that stand still until they are told to go on, or to jump; for tests.
+/// Clocks for tests: they stand still until the test moves them.
 #[derive(Debug)]
 pub struct ManualClock {
     wall_ms: AtomicI64,
@@ -70,7 +71,7 @@ pub struct ManualClock {
 }
 
 impl ManualClock {
-    /// Starts with the wall clock at that moment.
+    /// Starts with the wall clock at `start`.
     #[must_use]
     pub fn at(start: Timestamp) -> Self {
         Self {
@@ -80,14 +81,14 @@ impl ManualClock {
         }
     }
 
-    /// Time passes: `ms` milliseconds, on both clocks.
+    /// Moves both clocks on by `ms` milliseconds.
     pub fn advance_ms(&self, ms: i64) {
         self.wall_ms.fetch_add(ms, Ordering::SeqCst);
         self.boot_ms.fetch_add(ms, Ordering::SeqCst);
         self.passed.notify_waiters();
     }
 
-    /// Somebody sets the wall clock, `ms` milliseconds on or (when negative) back.
+    /// Sets the wall clock `ms` milliseconds on, or (when negative) back.
     pub fn jump_ms(&self, ms: i64) {
         self.wall_ms.fetch_add(ms, Ordering::SeqCst);
     }

@@ -1,10 +1,10 @@
-//! A wall clock that does not follow a jump before it is known to be meant.
+//! A wall clock that follows a jump only after it has lasted.
 //!
-//! Ends that are kept on disk (of sessions, of files that wait) follow the wall clock. Where somebody
-//! sets it by mistake, or a machine without a battery finds the right time late, ends would come all
-//! at once or not for a day. So the wall clock is watched against the boot clock. What it gains or
-//! loses in small steps is followed at once; after a jump of more than [`JUMP_MS`] time goes on as
-//! before until the clock was steady for [`STEADY_MS`], and the log says so.
+//! Sessions, and files that wait for their message, end at a time of the wall clock. When somebody
+//! sets it by mistake, or a machine without a battery finds the right time late, they would end all
+//! at once or a day too late. So the wall clock is compared with the boot clock. Small steps are
+//! followed at once. After a jump of more than [`JUMP_MS`], time goes on as before until the clock
+//! has been steady for [`STEADY_MS`], and the log says so.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -12,24 +12,24 @@ use std::time::Duration;
 use super::{Clock, Pause};
 use crate::model::time::{Timestamp, Uptime};
 
-/// The largest step that is followed at once, in milliseconds: what daemons that keep a clock right
-/// set it by while it runs is far less.
+/// The largest step that is followed at once, in milliseconds. Daemons that keep a clock right make
+/// far smaller ones.
 const JUMP_MS: i64 = 5 * 60_000;
 /// How long the clock has to be steady after a jump, in milliseconds.
 const STEADY_MS: i64 = 10 * 60_000;
 
-/// A wall clock that follows a jump late. Its boot clock is the one below.
+/// A wall clock that follows a jump late. Its boot clock is that of the clocks below.
 pub struct SteadyClock {
     below: Arc<dyn Clock>,
     followed: Mutex<Followed>,
 }
 
-/// What the wall clock is ahead of the boot clock, in milliseconds.
+/// How far the wall clock is ahead of the boot clock, in milliseconds.
 #[derive(Debug, Clone, Copy)]
 struct Followed {
-    /// As it is believed.
+    /// The believed distance.
     ahead_ms: i64,
-    /// After a jump: as it is, and since when.
+    /// After a jump: the new distance, and when it was first seen.
     jumped: Option<(i64, Uptime)>,
 }
 

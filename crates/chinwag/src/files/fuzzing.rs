@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use super::pictures::header;
+use super::pictures::format;
 use super::pictures::thumbnail::{MAX_PIXELS, SIDES, decode};
 
 /// The memory that a decoder is given, in bytes.
@@ -10,10 +10,11 @@ const MEMORY: u64 = 200 * 1024 * 1024;
 /// Pixels of a thumbnail that is also encoded and read back; more would only take time.
 const READ_BACK_PIXELS: u32 = 64 * 64;
 
-/// What is taken for a picture keeps the bounds, and its thumbnail is a picture again.
+/// Checks that the thumbnail of whatever is taken for a picture keeps the bounds, and is a picture
+/// again.
 pub fn picture(data: &[u8]) {
-    let header = header::read(Cursor::new(data)).expect("memory can be read");
-    // As in the server, where what a header promises to cost is what its decoder is given.
+    let header = format::read(Cursor::new(data)).expect("memory can be read");
+    // As in the server, a decoder is given as much memory as the header says that it takes.
     if header.is_none_or(|header| header.cost.is_none_or(|cost| cost > MEMORY)) {
         return;
     }
@@ -26,7 +27,7 @@ pub fn picture(data: &[u8]) {
         return;
     }
     let thumb = small.encode(SIDES[0]).expect("a thumbnail can be encoded");
-    let again = header::read(Cursor::new(&thumb[..])).expect("memory can be read");
+    let again = format::read(Cursor::new(&thumb[..])).expect("memory can be read");
     assert_eq!(again.and_then(|again| again.pixels), Some((width, height)));
     let again = decode(Cursor::new(&thumb[..]), MEMORY).expect("a thumbnail is a picture");
     assert_eq!(again.pixels, (width, height));

@@ -1,7 +1,8 @@
-//! The folder of files as a whole: where each lies, what lies there, and who wants it to stay.
+//! The folder of stored files as a whole: where each file is, which files there are, and the hold
+//! that keeps the server from removing any.
 //!
-//! A file's place is told by its id alone: `ab/abcdef….bin`. What bears another name is none of ours
-//! and is left alone.
+//! The place of a file follows from its id alone: `ab/abcdef….bin`. Files with other names are not
+//! the server's and are left alone.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -11,14 +12,14 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::model::ids::UploadId;
 
-/// Where files lie while they arrive.
+/// The folder of files that are still arriving.
 pub const INCOMING: &str = "incoming";
-/// Locked by a backup as long as no file may go.
+/// The file that a backup locks as long as no file may be removed.
 const BACKUP: &str = "BACKUP";
 /// How long a backup waits for the lock, which the server holds for a moment at each removal.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What a stored file is to its upload.
+/// The two files of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// The bytes that were sent.
@@ -28,10 +29,10 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Both, in the order they are made.
+    /// Both kinds, in the order in which they are made.
     pub const ALL: [Self; 2] = [Self::Bytes, Self::Thumbnail];
 
-    /// The ending of the file's name.
+    /// The ending of the file's name, without the dot.
     #[must_use]
     pub fn ending(self) -> &'static str {
         match self {
@@ -41,12 +42,12 @@ impl Kind {
     }
 }
 
-/// A file that lies in its place.
+/// A file in its place.
 #[derive(Debug, Clone)]
 pub struct Stored {
-    /// Whose.
+    /// The upload that it belongs to.
     pub id: UploadId,
-    /// What of it.
+    /// Which file of the upload it is.
     pub kind: Kind,
     /// Its length in bytes.
     pub bytes: u64,
@@ -54,14 +55,14 @@ pub struct Stored {
     pub changed: SystemTime,
 }
 
-/// Where a file lies below the folder of files.
+/// The path of a file below the folder of files.
 #[must_use]
 pub fn place(id: UploadId, kind: Kind) -> PathBuf {
     let name = id.to_string();
     Path::new(&name[..2]).join(format!("{name}.{}", kind.ending()))
 }
 
-/// Reads what [`place`] writes.
+/// Reads a path that [`place`] wrote. `None` for any other.
 #[must_use]
 pub fn parse(shelf: &str, name: &str) -> Option<(UploadId, Kind)> {
     let (id, ending) = name.split_once('.')?;
@@ -70,8 +71,8 @@ pub fn parse(shelf: &str, name: &str) -> Option<(UploadId, Kind)> {
     (place(id, kind) == Path::new(shelf).join(name)).then_some((id, kind))
 }
 
-/// Opens a file of ours to be read, and tells its length. What is no file, such as a folder or a
-/// pipe that would never end, is refused.
+/// Opens a stored file to be read, and tells its length in bytes. What is no file, such as a folder
+/// or a pipe that would never end, is refused.
 ///
 /// # Errors
 /// What the disk says.
@@ -84,7 +85,7 @@ pub fn open(path: &Path) -> io::Result<(File, u64)> {
     Ok((file, length))
 }
 
-/// The folders that files lie in, at most 256, in order.
+/// The folders that files are in, at most 256, in order.
 ///
 /// # Errors
 /// What the disk says.
@@ -101,7 +102,7 @@ pub fn shelves(root: &Path) -> io::Result<Vec<String>> {
     Ok(found)
 }
 
-/// What lies in one of them.
+/// The files in one of these folders.
 ///
 /// # Errors
 /// What the disk says.
@@ -111,14 +112,14 @@ pub fn stored_in(root: &Path, shelf: &str) -> io::Result<Vec<Stored>> {
         let entry = entry?;
         let name = entry.file_name();
         let Some((id, kind)) = name.to_str().and_then(|name| parse(shelf, name)) else { continue };
-        // It may be gone since the folder was read.
+        // It may have been removed since the folder was read.
         let Ok(meta) = entry.metadata() else { continue };
         found.push(Stored { id, kind, bytes: meta.len(), changed: changed(&meta) });
     }
     Ok(found)
 }
 
-/// When it was last written or moved to its place.
+/// When a file was last written or moved to its place.
 fn changed(meta: &fs::Metadata) -> SystemTime {
     let written = meta.modified().unwrap_or(UNIX_EPOCH);
     #[cfg(unix)]
@@ -131,16 +132,16 @@ fn changed(meta: &fs::Metadata) -> SystemTime {
     written
 }
 
-/// What keeps the server from removing files: as long as it lives, a file whose row is deleted
-/// stays, and the sweep of orphans removes it later.
+/// A hold of all files: as long as it lives, the server removes none. A file whose row is deleted
+/// meanwhile is removed later, by the sweep of files without rows.
 ///
-/// A backup takes it before it copies the database. Then every file that a row of the copy names is
-/// there: the server removes a file after its row, and looks for the hold in between. Either it saw
-/// none, then the row was gone before the copy was made; or it sees one, and leaves the file.
+/// A backup takes a hold before it copies the database. Then every file that a row of the copy names
+/// is there: the server deletes the row first, then looks for a hold, then removes the file. If it
+/// finds no hold, the row was deleted before the copy was made; if it finds one, it leaves the file.
 pub struct Hold(File);
 
 impl Hold {
-    /// Takes it. `None` when another backup has it.
+    /// Takes the hold. `None` when another backup has it.
     ///
     /// # Errors
     /// When the folder cannot be used.
@@ -162,12 +163,12 @@ impl Hold {
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        // It ends with the file's handle in any case.
+        // The lock ends with the file's handle in any case.
         let _ = self.0.unlock();
     }
 }
 
-/// Whether somebody holds the files. `lock` is the file of [`lock_file`].
+/// Whether a backup holds the files. `lock` is the file of [`lock_file`].
 pub(super) fn is_held(lock: &File) -> bool {
     match lock.try_lock_shared() {
         Ok(()) => {

@@ -11,8 +11,9 @@ pub use door::{end_requests, requests};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::model::folding::fold;
 use crate::model::ids::{MessageKey, UploadId};
-use crate::model::names::{ChannelName, DisplayName, fold};
+use crate::model::names::{ChannelName, DisplayName};
 use crate::model::text::{MessageText, Topic};
 use crate::secrets::Secret;
 use crate::wire::channels::{ChannelDraft, ChannelPatch, ReadMark};

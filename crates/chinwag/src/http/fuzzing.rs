@@ -18,7 +18,7 @@ use super::pages::address::{channel_href, own_path};
 use super::ranges::{Part, part};
 use super::router::Doors;
 use super::site::Site;
-use super::tus;
+use super::uploads::{self, tus};
 use super::{
     accounts, channels, client_address, cookies, files, flash, hosts, messages, origin, state,
     user_agent, visitor,
@@ -43,7 +43,7 @@ pub fn queries(text: &str) {
     read::<messages::DigestQuery>(&uri);
     read::<channels::MembersQuery>(&uri);
     read::<accounts::PeopleQuery>(&uri);
-    read::<files::UploadQuery>(&uri);
+    read::<uploads::UploadQuery>(&uri);
     read::<state::StateQuery>(&uri);
     read::<super::pages::sign_in::NextQuery>(&uri);
 }

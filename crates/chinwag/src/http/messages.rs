@@ -54,7 +54,7 @@ pub(super) async fn post_message(
         user: UserId(sender.user),
         instance: Instance { id: sender.instance, epoch: sender.epoch },
     });
-    let draft = chat::Draft { key, text: draft.text, attachments, sender };
+    let draft = chat::PostMessage { key, text: draft.text, attachments, sender };
     let posted = app.chat.post_message(&actor, ChannelId(id), draft).await?;
     let status = if posted.replayed { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json((&posted.message).into())))

@@ -21,7 +21,7 @@ use super::shell::Shell;
 use super::site::Site;
 use super::{
     accounts, assets, channels, devices, docs, files, front, health, messages, pages, reports,
-    resumable, sessions, socket_io, state, streams, tokens,
+    sessions, socket_io, state, streams, tokens, uploads,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -52,7 +52,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(messages::delete_message))
         .routes(routes!(messages::changes))
         .routes(routes!(messages::digest))
-        .routes(routes!(files::uploaded, files::delete_upload))
+        .routes(routes!(uploads::uploaded, uploads::delete_upload))
         .routes(routes!(files::file))
         .routes(routes!(files::thumbnail))
         .routes(routes!(state::state))
@@ -64,15 +64,15 @@ fn api() -> OpenApiRouter<Arc<App>> {
 /// The routes that receive files: streamed, with limits of their own.
 fn uploads() -> OpenApiRouter<Arc<App>> {
     let resumable = OpenApiRouter::new()
-        .routes(routes!(resumable::upload_options, resumable::create_upload))
+        .routes(routes!(uploads::resumable::upload_options, uploads::resumable::create_upload))
         .routes(routes!(
-            resumable::upload_progress,
-            resumable::continue_upload,
-            resumable::cancel_upload
+            uploads::resumable::upload_progress,
+            uploads::resumable::continue_upload,
+            uploads::resumable::cancel_upload
         ))
-        .layer(middleware::map_response(resumable::say_version));
+        .layer(middleware::map_response(uploads::resumable::say_version));
     OpenApiRouter::new()
-        .routes(routes!(files::upload))
+        .routes(routes!(uploads::upload))
         .merge(resumable)
         .layer(DefaultBodyLimit::disable())
 }

@@ -1,4 +1,4 @@
-//! Streams that went quiet, so that their heads can be told once.
+//! Streams that went quiet: their heads are told once.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -16,8 +16,8 @@ pub const HEADS_AFTER: Duration = Duration::from_secs(30);
 /// How often quiet streams are looked for: once per period for all streams together.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
-/// The streams that changed lately. Bounded by the numbers of channels and people; an entry is gone
-/// as soon as its head was told.
+/// The streams that changed lately. There are no more of them than channels and people; an entry is
+/// removed when its head is told.
 #[derive(Default)]
 pub(super) struct QuietStreams {
     changed: Mutex<Changed>,
@@ -26,45 +26,35 @@ pub(super) struct QuietStreams {
 #[derive(Default)]
 struct Changed {
     channels: Quiet<ChannelId, Revision>,
-    /// Counts of members. Told so long after the first change that was not told yet: where people
-    /// come and go all the time it would never be quiet.
+    /// Counts of members. They are told [`HEADS_AFTER`] after the first change that was not told
+    /// yet: a channel where people come and go all the time is never quiet.
     members: Quiet<ChannelId, i64>,
     people: Quiet<UserId, Revision>,
-    /// There is one place.
+    /// The one stream of the place.
     place: Quiet<(), Revision>,
 }
 
 impl QuietStreams {
-    /// Notes what an event changes.
+    /// Notes the streams that an event changes.
     pub(super) fn changed(&self, event: &Event) {
+        let heads = of(event);
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        match event {
-            Event::MessagePosted(message) | Event::MessageDeleted { message, .. } => {
-                changed.channels.again(message.channel, message.revision);
-            }
-            Event::ChannelChanged { channel, place } => {
-                changed.channels.again(channel.id, channel.revision);
-                changed.place.again((), *place);
-            }
-            Event::ChannelCreated { place, .. } | Event::PersonCreated { place, .. } => {
-                changed.place.again((), *place);
-            }
-            Event::MemberJoined { channel, member_count, .. }
-            | Event::MemberLeft { channel, member_count, .. } => {
-                changed.members.first(*channel, *member_count);
-            }
-            Event::MembershipChanged { user, view } => {
-                changed.people.again(*user, view.own_revision)
-            }
-            Event::ReadMoved { user, state } => changed.people.again(*user, state.read.step),
-            Event::AccountChanged(account) => {
-                changed.people.again(account.user.id, account.revision)
-            }
-            Event::SessionEnded { .. } | Event::TokenRevoked { .. } => {}
+        for (channel, revision) in heads.channels {
+            changed.channels.again(channel, revision);
+        }
+        for (channel, count) in heads.members {
+            changed.members.first(channel, count);
+        }
+        if let Some((user, revision)) = own(event) {
+            changed.people.again(user, revision);
+        }
+        if let Some(place) = heads.place {
+            changed.place.again((), place);
         }
     }
 
-    /// Waits for the next look, and takes those that have been quiet long enough.
+    /// Waits for the next look, and removes and returns the heads of streams that have been quiet
+    /// for long enough.
     pub(super) async fn next(&self) -> Vec<(Audience, Heads)> {
         tokio::time::sleep(LOOK_EVERY).await;
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -89,27 +79,40 @@ impl QuietStreams {
     }
 }
 
-/// Where an event leaves its streams: what is told of one that cannot be told itself.
+/// Where the streams of an event stand after it.
 pub(super) fn of(event: &Event) -> Heads {
-    let own = |own| Heads { own: Some(own), ..Heads::default() };
-    let place = |place: &Revision| Heads { place: Some(*place), ..Heads::default() };
+    let mut heads = Heads { own: own(event).map(|(_, revision)| revision), ..Heads::default() };
     match event {
         Event::MessagePosted(message) | Event::MessageDeleted { message, .. } => {
-            Heads { channels: vec![(message.channel, message.revision)], ..Heads::default() }
+            heads.channels.push((message.channel, message.revision));
         }
-        Event::ChannelChanged { channel, place: revision } => {
-            Heads { channels: vec![(channel.id, channel.revision)], ..place(revision) }
+        Event::ChannelChanged { channel, place } => {
+            heads.channels.push((channel.id, channel.revision));
+            heads.place = Some(*place);
         }
-        Event::ChannelCreated { place: revision, .. }
-        | Event::PersonCreated { place: revision, .. } => place(revision),
+        Event::ChannelCreated { place, .. } | Event::PersonCreated { place, .. } => {
+            heads.place = Some(*place);
+        }
         Event::MemberJoined { channel, member_count, .. }
         | Event::MemberLeft { channel, member_count, .. } => {
-            Heads { members: vec![(*channel, *member_count)], ..Heads::default() }
+            heads.members.push((*channel, *member_count));
         }
-        Event::MembershipChanged { view, .. } => own(view.own_revision),
-        Event::ReadMoved { state, .. } => own(state.read.step),
-        Event::AccountChanged(account) => own(account.revision),
-        Event::SessionEnded { .. } | Event::TokenRevoked { .. } => Heads::default(),
+        Event::MembershipChanged { .. }
+        | Event::ReadMoved { .. }
+        | Event::AccountChanged(_)
+        | Event::SessionEnded { .. }
+        | Event::TokenRevoked { .. } => {}
+    }
+    heads
+}
+
+/// The person in whose own stream an event is, and its revision there.
+fn own(event: &Event) -> Option<(UserId, Revision)> {
+    match event {
+        Event::MembershipChanged { user, view } => Some((*user, view.own_revision)),
+        Event::ReadMoved { user, state } => Some((*user, state.read.step)),
+        Event::AccountChanged(account) => Some((account.user.id, account.revision)),
+        _ => None,
     }
 }
 
@@ -123,16 +126,17 @@ impl<K, V> Default for Quiet<K, V> {
 }
 
 impl<K: Eq + Hash + Copy, V: Copy> Quiet<K, V> {
-    /// It is quiet from now on.
+    /// Notes a value; the stream is quiet from now on.
     fn again(&mut self, key: K, value: V) {
         self.0.insert(key, (value, Instant::now()));
     }
 
-    /// It waits since the first change that was not told.
+    /// Notes a value; the stream waits since the first change that was not told.
     fn first(&mut self, key: K, value: V) {
         self.0.entry(key).or_insert((value, Instant::now())).0 = value;
     }
 
+    /// Removes and returns what has waited for [`HEADS_AFTER`].
     fn take(&mut self) -> Vec<(K, V)> {
         let mut due = Vec::new();
         self.0.retain(|key, (value, since)| {

@@ -1,15 +1,16 @@
-//! Who is connected, what each one hears, and the one way out.
+//! Who is connected, what each connection hears, and the one way out.
 //!
-//! Whoever stored a change publishes it here; no handler emits to sockets. This room is told the
-//! audience and never asks the store; it holds encoded frames and never looks into them. Changes of
-//! a membership or the end of a session are applied before anything later is delivered, because
-//! they go through the same ordered inbox as the frames.
+//! Every stored change is published here; no handler sends anything to sockets. This room is told
+//! the audience and never asks the store; it holds encoded frames and never looks into them. The
+//! end of a membership or of a session is in force before any later event is delivered, because it
+//! goes through the same ordered inbox as the frames.
 
+mod encode;
 mod heads;
-mod hub;
+mod publish;
+mod rooms;
 
+pub use encode::{Encode, Frames};
 pub use heads::HEADS_AFTER;
-pub use hub::{
-    APP, CLASSIC, CLASSIC_ALL, Encode, Frames, Live, channel_room, session_room, token_room,
-    user_room,
-};
+pub use publish::Live;
+pub use rooms::{APP, CLASSIC, CLASSIC_ALL, channel_room, session_room, token_room, user_room};

@@ -1,9 +1,9 @@
-//! Who shares an address.
+//! Blocks of addresses: which addresses count as one.
 
 use std::net::IpAddr;
 
-/// What every limit per address counts by: all of one IPv4 address; all of one /64 of IPv6, which is
-/// the least that a provider hands to one customer (RFC 6177), and which one machine may use whole.
+/// The block that every limit per address counts by: an IPv4 address, or a /64 of IPv6. A /64 is
+/// the least that a provider gives one customer (RFC 6177), and one machine may use all of it.
 #[must_use]
 pub fn block(address: IpAddr) -> IpAddr {
     match address.to_canonical() {

@@ -7,15 +7,15 @@ use super::users::User;
 /// A channel as everybody sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Channel {
-    /// Which.
+    /// The channel's id.
     pub id: ChannelId,
     /// The name as it was typed. It never changes.
     pub name: String,
-    /// What it is for; at most 250 characters, may be empty.
+    /// The topic: what it is for; at most 250 characters, may be empty.
     pub topic: String,
-    /// When it was made.
+    /// When it was created.
     pub created_at: Timestamp,
-    /// Who made it.
+    /// The person who created it.
     pub created_by: User,
     /// How many people are in it.
     pub member_count: i64,
@@ -30,13 +30,13 @@ pub struct Channel {
 /// What a list shows of a channel's newest message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageSummary {
-    /// Which.
+    /// The message's number.
     pub number: Number,
-    /// Who wrote it.
+    /// The person who wrote it.
     pub author: User,
-    /// The first 200 characters.
+    /// The first 200 characters of its text.
     pub text: String,
-    /// When.
+    /// When it was posted.
     pub created_at: Timestamp,
 }
 
@@ -52,24 +52,24 @@ pub struct ChannelView {
     pub own_revision: Revision,
 }
 
-/// One person's place in a channel.
+/// One person's membership of a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Membership {
     /// When the person joined.
     pub joined_at: Timestamp,
-    /// Up to where the person has read.
+    /// How far the person has read.
     pub read: ReadMark,
     /// How many messages by others above the mark are not deleted; [`MANY_UNREAD`] stands for that
     /// many and more.
     pub unread: i64,
 }
 
-/// The most channels that one person is in. Each is a room of every socket of theirs.
+/// The most channels that one person is in. Each is a room of each of their sockets.
 pub const MAX_MEMBERSHIPS: usize = 4_000;
-/// Unread messages are counted up to here: exact below, "999+" from here on.
+/// Unread messages are counted up to this number; it is shown as "999+".
 pub const MANY_UNREAD: i64 = 1_000;
 
-/// Up to where a person has read in a channel.
+/// How far a person has read in a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadMark {
     /// The newest message that counts as read.
@@ -79,19 +79,19 @@ pub struct ReadMark {
     pub step: Revision,
 }
 
-/// What a read mark is moved for.
+/// Why a read mark is moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarkKind {
-    /// The person read on: the mark never goes down.
+    /// The person read messages: the mark never goes down.
     Read,
-    /// The person set the mark: it goes where it is set, also down.
+    /// The person set the mark: it goes where they set it, also down.
     Mark,
 }
 
 /// A read mark and what is unread above it, as of a revision of the channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReadState {
-    /// Where.
+    /// The channel.
     pub channel: ChannelId,
     /// The mark.
     pub read: ReadMark,

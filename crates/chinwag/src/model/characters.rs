@@ -1,7 +1,7 @@
-//! What kind of character it is, as far as names and texts care.
+//! Kinds of characters that names and texts distinguish.
 //!
-//! The tables are Unicode's; where a property is not in a library, its ranges stand here with the
-//! name of the property. Nothing here knows what a name is.
+//! The tables are Unicode's. Where no library has a property, its ranges are here, with the name of
+//! the property. Nothing here knows what a name is.
 
 use unicode_normalization::char::canonical_combining_class;
 use unicode_properties::{GeneralCategory, UnicodeEmoji, UnicodeGeneralCategory};
@@ -13,14 +13,14 @@ pub(super) const ZWNJ: char = '\u{200C}';
 const BLACK_FLAG: char = '\u{1F3F4}';
 const CANCEL_TAG: char = '\u{E007F}';
 
-/// The property `Bidi_Control`: it turns the direction of the text around it.
-pub(super) fn turns_direction(c: char) -> bool {
+/// Whether a character turns the direction of the text around it: the property `Bidi_Control`.
+pub fn turns_direction(c: char) -> bool {
     matches!(c, '\u{061C}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2066}'..='\u{2069}')
 }
 
-/// Nothing is drawn for it: `Default_Ignorable_Code_Point`, and the few beside it that look the
-/// same (interlinear annotation, the blank Braille cell).
+/// Whether nothing is drawn for a character: the property `Default_Ignorable_Code_Point`, and a few
+/// others (interlinear annotation, the blank Braille cell).
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
@@ -31,17 +31,17 @@ pub(super) fn is_invisible(c: char) -> bool {
         | '\u{FFF9}'..='\u{FFFB}' | '\u{2800}')
 }
 
-/// A control character or a line or paragraph separator.
+/// Whether it is a control character or a line or paragraph separator.
 pub(super) fn is_control(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// Private use, unassigned, or no character at all.
+/// Whether it is for private use, unassigned, or no character at all.
 pub(super) fn is_unassigned(c: char) -> bool {
     matches!(c.general_category(), GeneralCategory::PrivateUse | GeneralCategory::Unassigned)
 }
 
-/// A mark that is drawn on the character before it.
+/// Whether it is a mark, which is drawn on the character before it.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(
         c.general_category(),
@@ -51,8 +51,8 @@ pub(super) fn is_mark(c: char) -> bool {
     )
 }
 
-/// Whether the invisible character at `at` does something there that readers of its script, or of
-/// emoji, see: a joiner between letters that join, a selector or a tag of an emoji.
+/// Whether the invisible character at `at` changes there what readers see: a joiner between letters
+/// that join, a selector or a tag of an emoji.
 pub(super) fn has_a_use(text: &[char], at: usize) -> bool {
     let before = at.checked_sub(1).map(|index| text[index]);
     let after = text.get(at + 1).copied();
@@ -66,16 +66,18 @@ pub(super) fn has_a_use(text: &[char], at: usize) -> bool {
     }
 }
 
-/// Persian writes a non-joiner between letters; the Indic scripts write both around a virama, and
-/// older Malayalam ends words with one after it.
+/// Whether a joiner between these two is part of the spelling. Persian writes a non-joiner between
+/// letters; the Indic scripts write both kinds around a virama, and older Malayalam ends words with
+/// one after it.
 fn joins_letters(before: Option<char>, after: Option<char>) -> bool {
     const VIRAMA: u8 = 9;
     let Some(before) = before.filter(|&c| script_has_joiners(c)) else { return false };
     canonical_combining_class(before) == VIRAMA || after.is_some_and(script_has_joiners)
 }
 
-/// Letters and marks of the scripts whose spelling uses joiners, by their blocks: Arabic to Thaana
-/// and N'Ko, the Indic ones to Sinhala, Tibetan, Myanmar, Khmer, Mongolian, and Arabic's later ones.
+/// Whether it is a letter or a mark of a script whose spelling uses joiners, by blocks: Arabic to
+/// Thaana and N'Ko, the Indic scripts to Sinhala, Tibetan, Myanmar, Khmer, Mongolian, and the later
+/// blocks of Arabic.
 fn script_has_joiners(c: char) -> bool {
     let in_block = matches!(c, '\u{0600}'..='\u{08FF}' | '\u{0900}'..='\u{0DFF}'
         | '\u{0F00}'..='\u{109F}' | '\u{1780}'..='\u{18AF}' | '\u{1900}'..='\u{1CFF}'
@@ -88,7 +90,8 @@ fn is_mongolian(c: char) -> bool {
     matches!(c, '\u{1820}'..='\u{18AA}')
 }
 
-/// A joiner between two emoji; the first may carry a selector, or be a skin tone or a tag's end.
+/// Whether a joiner at `at` is between two emoji. The first may have a selector, or be a skin tone
+/// or the end of tags.
 fn joins_emoji(text: &[char], at: usize) -> bool {
     let mut before = text[..at].iter().rev().copied();
     let mut last = before.next();
@@ -99,12 +102,12 @@ fn joins_emoji(text: &[char], at: usize) -> bool {
         && text.get(at + 1).copied().is_some_and(is_picture)
 }
 
-/// An emoji that is not a digit or a sign of the keyboard.
+/// Whether it is an emoji, but no digit and no sign of the keyboard.
 fn is_picture(c: char) -> bool {
     !c.is_ascii() && c.is_emoji_char()
 }
 
-/// Flags of regions are a black flag, tags, and an end tag.
+/// Whether the tag at `at` is part of the flag of a region: a black flag, tags, and an end tag.
 fn is_in_flag(text: &[char], at: usize) -> bool {
     let is_tag = |c: &char| matches!(*c, '\u{E0020}'..='\u{E007E}');
     let begins = text[..at].iter().rev().find(|c| !is_tag(c)) == Some(&BLACK_FLAG);

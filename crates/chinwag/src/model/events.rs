@@ -1,4 +1,4 @@
-//! What happened, and who may hear of it.
+//! Events: what happened, and who may hear of it.
 //!
 //! The store makes an [`Event`] of every change, in the order of the commits; `chat/` decides the
 //! [`Audience`] (a security decision), and `live/` delivers.
@@ -11,16 +11,16 @@ use super::users::{Account, User};
 /// A change that is on disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    /// Channel's stream: a message was posted.
+    /// In the channel's stream: a message was posted.
     MessagePosted(Message),
-    /// Channel's stream: a message was deleted.
+    /// In the channel's stream: a message was deleted.
     MessageDeleted {
         /// Its tombstone.
         message: Message,
-        /// The channel's newest message that is left, as in [`Channel::last_message`].
+        /// The channel's newest message after that, as in [`Channel::last_message`].
         last_message: Option<MessageSummary>,
     },
-    /// Place's stream: a channel was made. Its maker is a member; no separate
+    /// In the place's stream: a channel was made. Its maker is a member; no separate
     /// [`Event::MemberJoined`] follows.
     ChannelCreated {
         /// The channel.
@@ -28,17 +28,17 @@ pub enum Event {
         /// The place's revision of this change.
         place: Revision,
     },
-    /// Channel's stream and place's stream: a channel's topic changed. `channel.revision` is the
-    /// channel's revision of this change.
+    /// In the channel's and the place's stream: a channel's topic changed. `channel.revision` is
+    /// the channel's revision of this change.
     ChannelChanged {
         /// The channel.
         channel: Channel,
         /// The place's revision of this change.
         place: Revision,
     },
-    /// Place's stream: somebody took a name.
+    /// In the place's stream: somebody took a name.
     PersonCreated {
-        /// Who.
+        /// The person.
         user: User,
         /// The place's revision of this change.
         place: Revision,
@@ -46,52 +46,53 @@ pub enum Event {
     /// Somebody joined a channel. It takes no revision of the channel: what it changes is a count,
     /// which comes with every answer about the channel and with its idle heads.
     MemberJoined {
-        /// Which channel.
+        /// The channel.
         channel: ChannelId,
-        /// Who.
+        /// The person.
         user: User,
-        /// How many are in it now.
+        /// How many people are in it now.
         member_count: i64,
     },
     /// Somebody left a channel.
     MemberLeft {
-        /// Which channel.
+        /// The channel.
         channel: ChannelId,
-        /// Who.
+        /// The person.
         user: User,
-        /// How many are in it now.
+        /// How many people are in it now.
         member_count: i64,
     },
-    /// Own stream: a person joined or left a channel. `view.own_revision` is the own revision of
-    /// this change.
+    /// In the person's own stream: a person joined or left a channel. `view.own_revision` is the
+    /// own revision of this change.
     MembershipChanged {
-        /// Who.
+        /// The person.
         user: UserId,
         /// The channel as the person sees it now.
         view: ChannelView,
     },
-    /// Own stream: a person's read mark moved. Its step is the own revision of this change.
+    /// In the person's own stream: a person's read mark moved. Its step is the own revision of this
+    /// change.
     ReadMoved {
-        /// Who.
+        /// The person.
         user: UserId,
         /// The mark, and what is unread above it.
         state: ReadState,
     },
-    /// Own stream: a person's settings, password or last channel changed. `revision` of the account
-    /// is the own revision of this change.
+    /// In the person's own stream: a person's settings, password or last channel changed.
+    /// `revision` of the account is the own revision of this change.
     AccountChanged(Account),
     /// A browser was signed out.
     SessionEnded {
-        /// Which session.
+        /// The session.
         session: SessionId,
-        /// Whose.
+        /// The person whose it was.
         user: UserId,
     },
     /// A bot token was revoked.
     TokenRevoked {
-        /// Which token.
+        /// The token.
         token: TokenId,
-        /// Whose.
+        /// The person whose it was.
         user: UserId,
     },
 }

@@ -39,16 +39,17 @@ integer_id! {
     TokenId
 }
 integer_id! {
-    /// A message's place in its channel: 1, 2, 3 … in order of posting, without gaps.
+    /// A message's position in its channel: 1, 2, 3 … in order of posting, without gaps.
     Number
 }
 integer_id! {
-    /// A stream's count of its changes (see `streams`). Every change takes the next one: contiguous.
+    /// A stream's count of its changes (see `streams`). Every change takes the next one, without
+    /// gaps.
     Revision
 }
 
 impl Revision {
-    /// The revision before this one: what somebody has who misses only this change.
+    /// The revision before this one: what a client has that misses only this change.
     #[must_use]
     pub fn before(self) -> Self {
         Self(self.0 - 1)
@@ -73,7 +74,8 @@ impl fmt::Display for MessageKey {
     }
 }
 
-/// An uploaded file: 128 random bits, written as 32 hexadecimal digits, so that it is not guessed.
+/// An uploaded file: 128 random bits, so that nobody can guess it, written as 32 hexadecimal
+/// digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UploadId(pub [u8; 16]);
 

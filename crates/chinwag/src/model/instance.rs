@@ -1,13 +1,13 @@
-//! Which installation this is, and which life of it.
+//! Which installation this is, and which state of its data.
 
-/// What tells one installation, and one state of its data, from another.
+/// What distinguishes an installation, and a state of its data, from others.
 ///
-/// Browsers keep what they store under `id`. Where `epoch` is another than before, the data went
-/// back to an earlier state or was replaced: numbers and revisions may stand for other things now.
+/// Browsers keep what they store under `id`. When `epoch` is another than before, the data went
+/// back to an earlier state or was replaced: numbers and revisions may mean other things now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instance {
-    /// 32 hexadecimal digits, made with the data folder. It stays for ever.
+    /// 32 hexadecimal digits, made with the data folder. It never changes.
     pub id: String,
-    /// 32 hexadecimal digits, made with the data folder and anew by every restore.
+    /// 32 hexadecimal digits, made with the data folder and made anew by every restore.
     pub epoch: String,
 }

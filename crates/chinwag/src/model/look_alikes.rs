@@ -1,8 +1,8 @@
 //! What a name looks like: two names with one look are taken for each other.
 //!
-//! The skeletons of UTS 39 say which characters look alike. A name has two looks, because a name is
-//! the same in capitals and in small letters, and characters look alike in one of the two only:
-//! a capital I is drawn like a small l, and neither like a capital L or a small i.
+//! The skeletons of UTS 39 say which characters look alike. A name has two looks, because it is the
+//! same name in capitals and in small letters, and some characters look alike in one of the two
+//! only: a capital I is drawn like a small l, but not like a capital L or a small i.
 
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
@@ -10,6 +10,7 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 use unicode_security::confusable_detection::skeleton;
 
 use super::characters::is_invisible;
+use super::folding::spaced;
 
 /// The two looks of a name. It is taken for another name if one of them is the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,26 +22,26 @@ pub struct Look {
 }
 
 impl Look {
-    /// The looks of a text.
+    /// The two looks of a text.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let plain = plain(text);
-        // Small letters have skeletons that capitals have not (m looks like rn), so it is looked
-        // again after folding.
-        let drawn = bones(&fold(&bones(&plain), &['L']));
+        // Some small letters have skeletons that their capitals do not have (m looks like rn), so
+        // the skeleton is taken again after the letters were made small.
+        let drawn = skeleton_of(&small_letters(&skeleton_of(&plain), &['L']));
         let read: String = plain.chars().map(|c| if c == 'I' { 'i' } else { c }).collect();
-        let folded = fold(&bones(&fold(&bones(&read), &[])), &[]);
+        let folded = small_letters(&skeleton_of(&small_letters(&skeleton_of(&read), &[])), &[]);
         Self { drawn: spaced(&drawn), folded: spaced(&folded) }
     }
 
-    /// Whether one is taken for the other.
+    /// Whether one name is taken for the other.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
         self.drawn == other.drawn || self.folded == other.folded
     }
 }
 
-/// What the tables of UTS 39 do not know: dashes of any length, and small capitals.
+/// Replaces what the tables of UTS 39 do not know: dashes of any length, and small capitals.
 fn plain(text: &str) -> String {
     text.nfkc().filter(|&c| !is_invisible(c)).map(plain_char).collect()
 }
@@ -79,12 +80,13 @@ fn plain_char(c: char) -> char {
     }
 }
 
-fn bones(text: &str) -> String {
+/// The skeleton of a text, as UTS 39 defines it.
+fn skeleton_of(text: &str) -> String {
     skeleton(text).collect()
 }
 
-/// Small letters, but for those that are kept.
-fn fold(text: &str, kept: &[char]) -> String {
+/// Makes all letters small, except those in `kept`.
+fn small_letters(text: &str, kept: &[char]) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.chars() {
         if kept.contains(&c) {
@@ -94,11 +96,6 @@ fn fold(text: &str, kept: &[char]) -> String {
         }
     }
     folded
-}
-
-/// White space of any kind and length is one space.
-fn spaced(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -12,9 +12,9 @@ pub const MAX_ATTACHMENTS: usize = 10;
 pub const MAX_PAGE: usize = 100;
 /// The most messages one answer about changes holds.
 pub const MAX_CHANGES: usize = 500;
-/// Pages of messages and answers about changes end before they hold more bytes of text than this;
-/// one message, or all messages of one revision, they hold in any case. With what surrounds the
-/// texts as JSON an answer stays within about 1.5 MB.
+/// Pages of messages and answers about changes end before they hold more bytes of text than this.
+/// They hold at least one message, or all messages of one revision. With the JSON around the texts
+/// an answer stays within about 1.5 MB.
 pub const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
 /// A message, or the tombstone of one.
@@ -22,15 +22,15 @@ pub const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 pub struct Message {
     /// Where it was posted.
     pub channel: ChannelId,
-    /// Its place in the channel.
+    /// Its position in the channel.
     pub number: Number,
     /// The newest change of this message.
     pub revision: Revision,
-    /// The key its author's client made.
+    /// The key that the author's client made.
     pub key: MessageKey,
     /// Who wrote it.
     pub author: User,
-    /// What the author wrote; empty when deleted, or when it carries only files.
+    /// The text; empty when deleted, or when the message carries only files.
     pub text: String,
     /// When the server stored it.
     pub created_at: Timestamp,
@@ -43,11 +43,11 @@ pub struct Message {
 /// Which messages of a channel a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageAt {
-    /// The newest.
+    /// The newest messages.
     Newest,
-    /// Those just before a number.
+    /// The messages just before a number.
     Before(Number),
-    /// Those just after a number.
+    /// The messages just after a number.
     After(Number),
 }
 
@@ -80,9 +80,9 @@ pub struct Changes {
     pub reached: Revision,
     /// Every changed message in its present form, ascending by revision.
     pub messages: Vec<Message>,
-    /// Whether that is all; when not, ask again with `reached`.
+    /// Whether these are all changes; when not, the client asks again with `reached`.
     pub complete: bool,
-    /// The channel's own facts as of `revision`, and what whoever asks is to it.
+    /// The channel's own facts as of `revision`, as the person who asks sees it.
     pub view: ChannelView,
 }
 

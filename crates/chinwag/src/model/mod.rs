@@ -1,13 +1,14 @@
-//! What a message, a channel, a name and an event are, and the rules that need nothing but values.
+//! What messages, channels, names and events are, and the rules that need nothing but values.
 //!
-//! The bottom room of the house: it imports nothing of ours, and knows no clock, no SQL, no JSON
-//! and no `async`. Every checked type has a private field and `parse` as its only way in, so that
-//! a function which takes one need not check again.
+//! The lowest room: it imports no other room, and has no clock, no SQL, no JSON and no `async`. A
+//! checked type has a private field and only `parse` makes it, so that a function that takes one
+//! need not check again.
 
 pub mod addresses;
 pub mod channels;
-mod characters;
+pub mod characters;
 pub mod events;
+pub mod folding;
 pub mod hex;
 pub mod ids;
 pub mod instance;

@@ -1,18 +1,20 @@
-//! Display names and channel names: what they may contain, and when two are one.
+//! Display names and channel names: what they may contain, and when two of them are one name.
 //!
 //! A name is kept as it was typed, trimmed and in NFC. Its length is counted in Unicode scalar
 //! values of that form: a count that every client and database can repeat, which grapheme clusters
-//! are not. Two names with one [`key`](DisplayName::key) are one name.
+//! are not. Two names with one [`key`](Name::key) are one name.
 
-use caseless::Caseless;
+use std::ops::Deref;
+
 use unicode_normalization::UnicodeNormalization;
 
 use super::characters::{
     has_a_use, is_control, is_invisible, is_mark, is_unassigned, turns_direction,
 };
+use super::folding::fold;
 use super::look_alikes::Look;
 
-/// What the web app writes beside a person's own name, and calls them by.
+/// What the web app writes beside a person's own name or instead of it.
 const RESERVED: [&str; 3] = ["you", "您", "你"];
 
 /// Why a name is refused.
@@ -59,24 +61,6 @@ impl DisplayName {
         let name = Name::parse(typed, Self::MAX)?;
         if is_reserved(&name.look) { Err(NameProblem::Reserved) } else { Ok(Self(name)) }
     }
-
-    /// As it was typed, in NFC.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0.text
-    }
-
-    /// What makes it unique: two names with one key are one name.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        &self.0.key
-    }
-
-    /// What it looks like.
-    #[must_use]
-    pub fn look(&self) -> &Look {
-        &self.0.look
-    }
 }
 
 impl ChannelName {
@@ -90,23 +74,21 @@ impl ChannelName {
     pub fn parse(typed: &str) -> Result<Self, NameProblem> {
         Name::parse(typed, Self::MAX).map(Self)
     }
+}
 
-    /// As it was typed, in NFC.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0.text
+impl Deref for DisplayName {
+    type Target = Name;
+
+    fn deref(&self) -> &Name {
+        &self.0
     }
+}
 
-    /// What makes it unique: two names with one key are one name.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        &self.0.key
-    }
+impl Deref for ChannelName {
+    type Target = Name;
 
-    /// What it looks like.
-    #[must_use]
-    pub fn look(&self) -> &Look {
-        &self.0.look
+    fn deref(&self) -> &Name {
+        &self.0
     }
 }
 
@@ -118,26 +100,35 @@ fn is_reserved(look: &Look) -> bool {
     })
 }
 
-/// Folds any text as a name's key is folded: compatibility forms and case are one, white space is
-/// one space, what nobody sees is left out.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    // Folding can produce what normalising changes again, and the other way round; two passes
-    // settle all of Unicode today, and a third would only confirm it.
-    let once = fold_once(text);
-    fold_once(&once)
-}
-
+/// What is known of every checked name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Name {
+pub struct Name {
     text: String,
     key: String,
     look: Look,
 }
 
 impl Name {
+    /// As it was typed, in NFC.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What makes it unique: two names with one key are one name.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// What it looks like.
+    #[must_use]
+    pub fn look(&self) -> &Look {
+        &self.look
+    }
+
     fn parse(typed: &str, max: usize) -> Result<Self, NameProblem> {
-        // One more than allowed is enough to see that it is too long.
+        // One character more than allowed is enough to see that it is too long.
         let text: Vec<char> = typed.trim().nfc().take(max + 1).collect();
         if text.len() > max {
             return Err(NameProblem::TooLong { max });
@@ -172,12 +163,6 @@ fn check(text: &[char], at: usize) -> Result<(), NameProblem> {
     } else {
         Ok(())
     }
-}
-
-fn fold_once(text: &str) -> String {
-    let folded: String =
-        text.nfkc().default_case_fold().nfkc().filter(|&c| !is_invisible(c)).collect();
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -309,23 +294,8 @@ mod tests {
         }
 
         #[test]
-        fn folding_twice_is_folding_once(text in any::<String>()) {
-            let folded = fold(&text);
-            prop_assert_eq!(fold(&folded), folded);
-        }
-
-        #[test]
         fn no_text_is_too_strange(typed in any::<String>()) {
             let _any = DisplayName::parse(&typed);
-        }
-    }
-
-    #[test]
-    fn folding_every_character_twice_is_folding_it_once() {
-        // Above these there are ideographs, tags and private use, which nothing folds.
-        for c in '\0'..='\u{1FFFF}' {
-            let folded = fold(&c.to_string());
-            assert_eq!(fold(&folded), folded, "{}", c.escape_unicode());
         }
     }
 }

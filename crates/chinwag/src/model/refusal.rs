@@ -1,4 +1,4 @@
-//! What the product refuses.
+//! Refusals: what the product says no to.
 
 use super::names::NameProblem;
 use super::text::TextProblem;
@@ -8,7 +8,7 @@ use super::text::TextProblem;
 pub enum Refusal {
     /// Somebody holds that name, and it has no password.
     NameTaken,
-    /// That name looks like one that somebody holds.
+    /// That name looks like a name that somebody holds.
     NameAlike,
     /// Somebody holds that name, and it is protected by a password, which was not given.
     PasswordRequired,
@@ -25,9 +25,9 @@ pub enum Refusal {
     },
     /// Nobody is signed in.
     NotSignedIn,
-    /// The actor may not do that.
+    /// The person may not do that.
     Forbidden,
-    /// There is no such thing, or the actor may not know of it.
+    /// There is no such thing, or the person may not know of it.
     NotFound(Noun),
     /// A display name breaks a rule.
     DisplayName(NameProblem),
@@ -39,37 +39,37 @@ pub enum Refusal {
     Text(TextProblem),
     /// A topic breaks a rule.
     Topic(TextProblem),
-    /// There is a channel of that name.
+    /// There is a channel of that name already.
     ChannelExists {
         /// The name as it was typed when the channel was made.
         name: String,
     },
-    /// That channel's name looks like one that there is.
+    /// That name looks like the name of another channel.
     ChannelAlike,
     /// That key was used for another message.
     KeyReused,
-    /// A message was written by somebody else than the session's person.
+    /// The message was written by somebody else than the session's person.
     OtherSender,
-    /// A message was written for another installation, or before this one's data was restored.
+    /// The message was written for another installation, or before this one's data was restored.
     OtherInstance,
     /// More files than one message carries.
     TooManyAttachments {
         /// The most.
         max: usize,
     },
-    /// More of something than one person may have.
+    /// The person has as many of something as one person may have.
     TooManyOf {
-        /// What they have too many of.
+        /// What there is too much of.
         noun: Noun,
         /// The most.
         max: usize,
     },
-    /// Too often. Try again later.
+    /// The person or their address did that too often.
     TooMany {
         /// When it may work again, in seconds.
         retry_after_s: u64,
     },
-    /// Another request is sending that upload.
+    /// Another request holds that upload.
     UploadHeld,
     /// The bytes do not go on where the upload stopped.
     WrongOffset {
@@ -101,7 +101,7 @@ pub enum Refusal {
     },
 }
 
-/// A thing that a refusal speaks of.
+/// A thing that a refusal names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Noun {
     /// A channel.
@@ -114,7 +114,7 @@ pub enum Noun {
     Upload,
     /// A signed-in browser.
     Session,
-    /// A browser that is signed in or may come back.
+    /// A browser that is signed in, or may sign in without a password.
     Device,
     /// A bot token.
     Token,

@@ -8,11 +8,11 @@ use super::time::Timestamp;
 /// One signed-in browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Which.
+    /// The session's id.
     pub id: SessionId,
-    /// Whose.
+    /// The person who is signed in.
     pub user: UserId,
-    /// When the person signed in.
+    /// When they signed in.
     pub created_at: Timestamp,
     /// When it was last used, to about a minute.
     pub seen_at: Timestamp,
@@ -22,16 +22,17 @@ pub struct Session {
     pub user_agent: String,
     /// The address it was last used from.
     pub address: String,
-    /// The device that it is on, when the browser is kept and known.
+    /// The device that it is on, when the browser is remembered and known.
     pub device: Option<DeviceId>,
-    /// Whether it is on a computer of others: the browser is not kept, and forgets it when it closes.
+    /// Whether the computer belongs to somebody else: the browser is not remembered, and forgets
+    /// the session when it closes.
     pub shared: bool,
 }
 
 /// Where a person is signed in, or can come back to without a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {
-    /// Which.
+    /// What it is known by.
     pub id: DeviceKey,
     /// When they first signed in there.
     pub created_at: Timestamp,
@@ -50,7 +51,8 @@ pub struct Device {
 pub enum DeviceKey {
     /// A browser that may come back under the name without its password.
     Kept(DeviceId),
-    /// A session whose browser may not: on a computer of others, or from before devices were known.
+    /// A session whose browser may not: on a computer of somebody else, or from before devices were
+    /// known.
     Session(SessionId),
 }
 
@@ -80,11 +82,11 @@ impl fmt::Display for DeviceKey {
 /// A secret that lets a program act as its maker.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    /// Which.
+    /// The token's id.
     pub id: TokenId,
-    /// Whose.
+    /// The person who made it.
     pub user: UserId,
-    /// What its maker called it.
+    /// The name that its maker gave it.
     pub name: String,
     /// When it was made.
     pub created_at: Timestamp,

@@ -25,7 +25,7 @@ pub struct OwnChanges {
     /// The channels whose membership changed (joined, left, read mark), in their present form,
     /// ascending by [`ChannelView::own_revision`].
     pub channels: Vec<ChannelView>,
-    /// Whether that is all; when not, ask again with `reached`.
+    /// Whether these are all changes; when not, the client asks again with `reached`.
     pub complete: bool,
 }
 
@@ -40,26 +40,27 @@ pub struct PlaceChanges {
     pub people: Vec<User>,
     /// Channels whose entry in the directory is new or changed, in their present form.
     pub channels: Vec<Channel>,
-    /// Whether that is all; when not, ask again with `reached`.
+    /// Whether these are all changes; when not, the client asks again with `reached`.
     pub complete: bool,
 }
 
-/// Everything that a person's app starts from, read in one transaction.
+/// Everything that the web app needs to start, read in one transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overview {
     /// The account.
     pub account: Account,
-    /// Where the person's own stream stands.
+    /// The head of the person's own stream.
     pub own: Revision,
-    /// Where the place's stream stands.
+    /// The head of the place's stream.
     pub place: Revision,
     /// Channels as the person sees them, oldest first.
     pub channels: Vec<ChannelView>,
-    /// Whether those are all; when not, ask again for those after the last.
+    /// Whether these are all channels; when not, the client asks again for those after the last.
     pub complete: bool,
 }
 
-/// Where streams stand. What is not said has not changed, as far as this tells.
+/// Heads of streams: the newest revision of each. A stream that is not named may have changed or
+/// not.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Heads {
     /// The hearer's own stream.
@@ -68,7 +69,7 @@ pub struct Heads {
     pub place: Option<Revision>,
     /// Channels.
     pub channels: Vec<(ChannelId, Revision)>,
-    /// How many people are in channels. Coming and going takes no revision of the channel; a count
-    /// whose event was lost is put right by this.
+    /// How many people are in channels. Joining and leaving take no revision of the channel, so a
+    /// client that missed such an event gets the right count by this.
     pub members: Vec<(ChannelId, i64)>,
 }

@@ -1,8 +1,8 @@
 //! The text of messages and topics.
 //!
-//! Lengths are counted in Unicode scalar values. NUL is refused: no keyboard makes it, and it ends
-//! strings in too many places. Other control characters come along when people paste from a
-//! terminal; nobody sees them, so they are left out instead of sending the writer to look for them.
+//! Lengths are counted in Unicode scalar values. NUL is refused: no keyboard makes it, and many
+//! programs take it for the end of a string. Other control characters are pasted along from
+//! terminals; nobody sees them, so they are left out instead of refused.
 
 use std::borrow::Cow;
 
@@ -22,8 +22,8 @@ pub enum TextProblem {
     Control,
 }
 
-/// The text of a message: line breaks are `\n`, no blank lines at its start and no white space at its
-/// end. The first line keeps its indent: it may be a line of code.
+/// The text of a message. Its line breaks are `\n`, it has no blank lines at its start and no white
+/// space at its end. The first line keeps its indentation: it may be a line of code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageText(String);
 
@@ -33,7 +33,7 @@ impl MessageText {
 
     /// Checks a text. `may_be_empty` is for a message that carries files.
     ///
-    /// A text of which nothing can be seen counts as empty.
+    /// A text of invisible characters counts as empty.
     ///
     /// # Errors
     /// The first rule that it breaks.
@@ -55,7 +55,7 @@ impl MessageText {
     }
 }
 
-/// What a channel is for: one line.
+/// The topic of a channel: one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic(String);
 
@@ -80,18 +80,18 @@ impl Topic {
     }
 }
 
-/// The line breaks of Unicode beside `\n` (UAX 14: the classes BK, CR and NL).
+/// The line breaks of Unicode other than `\n` (UAX 14: the classes BK, CR and NL).
 const LINE_BREAKS: [char; 6] = ['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
 
-/// A text without the characters that turn the direction of what stands around it (U+202A to U+202E,
-/// U+2066 to U+2069), for where it cannot be shown in an element of its own.
+/// Removes the characters that turn the direction of the text around them (U+202A to U+202E, U+2066
+/// to U+2069), for places where the text cannot be shown in an element of its own.
 #[must_use]
 pub fn without_turns(text: &str) -> Cow<'_, str> {
     let turns = |c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     if text.contains(turns) { Cow::Owned(text.replace(turns, "")) } else { Cow::Borrowed(text) }
 }
 
-/// Makes every line break `\n`, and leaves out the control characters that are not to be kept.
+/// Makes every line break `\n`, and leaves out the control characters that `keep` does not want.
 fn printable(typed: &str, keep: impl Fn(char) -> bool) -> Result<String, TextProblem> {
     if typed.contains('\0') {
         return Err(TextProblem::Control);
@@ -109,7 +109,7 @@ fn without_blank_edges(text: &str) -> &str {
 }
 
 fn limited(text: &str, max: usize) -> Result<String, TextProblem> {
-    // One more than allowed is enough to see that it is too long.
+    // One character more than allowed is enough to see that it is too long.
     if text.chars().take(max + 1).count() > max {
         return Err(TextProblem::TooLong { max });
     }

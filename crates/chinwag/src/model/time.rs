@@ -1,4 +1,4 @@
-//! Moments, as the store keeps them, and the time since the machine started.
+//! Two kinds of time: moments as the store keeps them, and the time since the machine started.
 
 use std::time::Duration;
 
@@ -7,20 +7,20 @@ use std::time::Duration;
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// This moment, `ms` milliseconds later (or earlier, when negative).
+    /// The moment `ms` milliseconds after this one (before it, when negative).
     #[must_use]
     pub fn plus_ms(self, ms: i64) -> Self {
         Self(self.0.saturating_add(ms))
     }
 }
 
-/// Milliseconds since the machine started: it never goes back, and says nothing after the next
+/// Milliseconds since the machine started. It never goes back, and means nothing after the next
 /// start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Uptime(pub i64);
 
 impl Uptime {
-    /// This moment, and so much later.
+    /// The moment `time` after this one.
     #[must_use]
     pub fn plus(self, time: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(time.as_millis()).unwrap_or(i64::MAX)))

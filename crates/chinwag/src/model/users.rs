@@ -1,4 +1,4 @@
-//! People, and what each has chosen.
+//! People, their accounts and their settings.
 
 use super::ids::{ChannelId, Revision, UserId};
 use super::time::Timestamp;
@@ -9,13 +9,13 @@ const AUTO: &str = "auto";
 /// A person as everybody may see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
-    /// Their id.
+    /// The person's id.
     pub id: UserId,
     /// The display name as it was typed. It never changes.
     pub name: String,
 }
 
-/// A person as the server and they themselves see them.
+/// A person as the server and the person themselves see them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
     /// What everybody sees.
@@ -32,7 +32,7 @@ pub struct Account {
     pub revision: Revision,
 }
 
-/// What a person chose. It is kept with the account, so it is the same in every browser.
+/// What a person chose. It is kept with the account, so that it is the same in every browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Settings {
     /// The language of texts.
@@ -49,7 +49,7 @@ impl Default for Settings {
     }
 }
 
-/// A language, or the one that the browser asks for.
+/// A choice of language: one, or the one that the browser asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LanguageChoice {
     /// The language that the browser asks for.
@@ -60,7 +60,7 @@ pub enum LanguageChoice {
     Chinese,
 }
 
-/// A language that every text of the product exists in.
+/// A language of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
     /// English.
@@ -122,10 +122,10 @@ impl LanguageChoice {
     }
 }
 
-/// The look, or the one that the system has set.
+/// A choice of colours: light, dark, or what the system prefers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system is set.
+    /// What the system prefers.
     Auto,
     /// Dark text on white.
     Light,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use socketio::{Ack, Event, Frame, Socket};
 
 use super::gate::Gate;
-use crate::chat::{Actor, Draft, Error, Result};
+use crate::chat::{Actor, Error, PostMessage, Result};
 use crate::live::{CLASSIC, CLASSIC_ALL, channel_room};
 use crate::model::channels::ChannelView;
 use crate::model::ids::Number;
@@ -44,7 +44,7 @@ pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
 async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
     check_user(actor, payload)?;
     let channel = text(payload, "channel")?;
-    let draft = Draft {
+    let draft = PostMessage {
         key: gate.chat().new_key()?,
         text: decode_uri(text(payload, "msg")?),
         attachments: Vec::new(),

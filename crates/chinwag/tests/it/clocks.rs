@@ -1,5 +1,5 @@
-//! A wall clock that is set on or back by an hour or a day, under the real server: nobody is refused,
-//! no session is lost, nothing that waits is removed, and every order stays.
+//! A wall clock that is set on or back by an hour or a day, under the real server: nobody is
+//! refused, no session is lost, nothing that waits is removed, and every order stays.
 
 use std::sync::Arc;
 
@@ -14,7 +14,8 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 const JUMPS: [i64; 4] = [HOUR, -HOUR, DAY, -DAY];
 
-/// A server by a clock that tests set; files have the computer's own times, so it begins there.
+/// A server with a clock that tests set. Files have the times of the computer, so the clock begins
+/// with those.
 async fn start(args: &[&str]) -> (Arc<ManualClock>, TestApp) {
     let clock = Arc::new(ManualClock::at(SystemClock.now()));
     let app = TestApp::start_by(Arc::clone(&clock) as Arc<dyn Clock>, args).await;
@@ -56,7 +57,7 @@ async fn sessions_outlive_a_jump_and_come_to_their_end_by_the_time_that_passes()
         // Sweeps go on meanwhile.
         clock.advance_ms(9 * MINUTE);
         assert_eq!(ada.client.get("/api/me").await.status, 200, "{jump}");
-        // Back where it was before the clock was steady for ten minutes: it never was elsewhere.
+        // The clock is back before it was steady for ten minutes, so the jump was never followed.
         clock.jump_ms(-jump);
         clock.advance_ms(20 * HOUR);
         assert_eq!(ada.client.get("/api/me").await.status, 200, "{jump}");

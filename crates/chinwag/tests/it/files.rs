@@ -1,4 +1,4 @@
-//! Files: in as a stream, out to those who may, never as something that runs.
+//! Files: sent at one go, given to those who may read them, and never as something that runs.
 
 use hyper::Method;
 use serde_json::{Value, json};
@@ -117,7 +117,7 @@ async fn deleting_a_message_deletes_its_files() {
     ada.post(channel, &json!({ "text": "x", "attachments": [file["id"]] })).await;
     let upload = |file: &Value| format!("/api/uploads/{}", file["id"].as_str().unwrap());
     assert_eq!(ada.client.delete(&upload(&file)).await.code(), "not_found", "in a message now");
-    assert_eq!(grace.client.delete(&upload(&spare)).await.code(), "not_found", "not hers");
+    assert_eq!(grace.client.delete(&upload(&spare)).await.code(), "not_found", "another person's");
     assert_eq!(ada.client.delete(&upload(&spare)).await.status, 204);
     ada.client.delete(&format!("/api/channels/{channel}/messages/1")).await;
     assert_eq!(ada.client.get(&address(&file)).await.status, 404);

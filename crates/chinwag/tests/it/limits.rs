@@ -1,4 +1,4 @@
-//! How often and how much: every door has the same limits, and each refusal says when to try again.
+//! Limits: the same for REST, sockets and plain pages, and each refusal says when to come back.
 
 use std::net::IpAddr;
 
@@ -9,7 +9,7 @@ use crate::app::{DEADLINE, TestApp, User};
 use crate::client::Reply;
 use crate::socket::Socket;
 
-/// Trusts the address that a test says it comes from.
+/// The settings of a server that believes the addresses that tests say they come from.
 pub const PROXY: [&str; 2] = ["--trusted-proxy", "127.0.0.1"];
 
 async fn start(args: &[&str]) -> TestApp {
@@ -23,14 +23,14 @@ pub async fn user_at(app: &TestApp, name: &str, address: &str) -> User {
     user
 }
 
-/// Whether the answer is 429 and says to try again within that many seconds.
+/// Checks for status 429 with a time to come back of at most `most_s` seconds.
 pub fn too_many(reply: &Reply, most_s: u64) {
     assert_eq!(reply.status, 429, "{}", reply.text());
     let wait: u64 = reply.header("retry-after").parse().expect("when to come back");
     assert!((1..=most_s).contains(&wait), "{wait}");
 }
 
-/// Whether it is refused, with the time to try again.
+/// Whether an answer is a refusal with the time to come back.
 fn refused(reply: &Reply) -> bool {
     if reply.status == 429 {
         too_many(reply, 1);
@@ -61,7 +61,7 @@ async fn messages_have_one_limit_at_every_door() {
     let mut ada = app.user("Ada").await;
     let channel = ada.channel("general").await;
     let mut socket = ada.listen_classic().await;
-    // One request through each door, and then none through any.
+    // One message by each of the three ways, and then none by any.
     ada.say(channel, "by REST").await;
     assert_eq!(ada.client.form("/channel/general", &[("msg", "by form")]).await.status, 303);
     let classic = json!({ "msg": "by socket", "channel": "general" });
@@ -107,7 +107,7 @@ async fn messages_have_one_limit_at_every_door() {
 
 #[tokio::test]
 async fn an_address_has_a_limit_too_however_many_names_it_takes() {
-    // Four at once: four seconds' worth.
+    // Four at the same time: as many as in four seconds.
     let app = start(&["--limit-messages-per-address", "1"]).await;
     let channel = app.user("Maker").await.channel("general").await;
     let mut crowd = Vec::new();
@@ -121,7 +121,7 @@ async fn an_address_has_a_limit_too_however_many_names_it_takes() {
     let mut other = user_at(&app, "other", "203.0.113.8").await;
     other.say(channel, "x").await;
 
-    // One customer's block of IPv6 is one address.
+    // A block of IPv6 addresses of one customer is one address.
     let mut wide = Vec::new();
     for n in 0..5 {
         wide.push(user_at(&app, &format!("w{n}"), &format!("2001:db8:1:2:{n}::{n}")).await);
@@ -228,7 +228,7 @@ async fn sockets_are_counted_per_person_and_per_address() {
     let elsewhere = user_at(&app, "Rain", "203.0.113.10").await;
     assert!(Socket::try_open(&elsewhere.client).await.is_ok());
 
-    // One customer's block of IPv6 is one address here too.
+    // A block of IPv6 addresses of one customer is one address here too.
     for n in 0..5 {
         let wide = user_at(&app, &format!("w{n}"), &format!("2001:db8:1:2:{n}::{n}")).await;
         held.push(Socket::open(&wide.client).await);
@@ -239,11 +239,12 @@ async fn sockets_are_counted_per_person_and_per_address() {
     assert!(Socket::try_open(&next_door.client).await.is_ok());
 }
 
-/// A request through a proxy is counted for its client, as long as it lasts.
+/// A connection through a proxy is counted for the address that its request is from, as long as it
+/// lasts.
 #[tokio::test]
 async fn requests_under_way_are_counted_per_address() {
     let app = start(&["--limit-http-connections-per-address", "2"]).await;
-    // A poll is in progress until there is something to answer.
+    // A poll is under way until the server has something to say.
     let poll = async |address: &str| {
         let mut client = app.browser();
         client.headers.push(("x-forwarded-for", address.to_owned()));

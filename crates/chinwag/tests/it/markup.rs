@@ -3,7 +3,7 @@
 use chinwag::model::markup::{Block, Inline, Mark, parse};
 use serde_json::{Value, json};
 
-/// Texts with the tree that the web app makes of each.
+/// Texts, each with the tree that the web app makes of it.
 const CASES: &str = include_str!("../../../../web/src/text/marked.cases.json");
 
 fn blocks(tree: &[Block]) -> Value {

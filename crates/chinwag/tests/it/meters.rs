@@ -1,5 +1,5 @@
-//! The limits of what changes something beside messages: commands, topics, the bytes of texts. Time
-//! stands still in these, so that none hangs on how fast the machine is.
+//! Limits of commands, of topics, and of the bytes of texts. Time stands still in these tests, so
+//! that none depends on how fast the machine is.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ async fn commands_have_one_limit_at_every_door() {
     too_many(&ada.client.patch(&path, &json!({ "topic": "tea" })).await, 1);
     too_many(&ada.client.patch("/api/me/settings", &json!({ "theme": "dark" })).await, 1);
     too_many(&ada.client.post("/api/me/tokens", &json!({ "name": "bot" })).await, 1);
-    // Coming back to where one is changes nothing, and is no command.
+    // Visiting the channel that was visited last changes nothing, and is no command.
     assert_eq!(ada.client.post(&format!("{path}/visit"), &Value::Null).await.status, 200);
     assert_eq!(ada.client.get("/channel/general").await.status, 200);
 
@@ -68,7 +68,11 @@ async fn topics_are_told_to_everybody_and_so_have_a_limit_of_their_own() {
     too_many(&set(&mut ada, tea, "four").await, 20);
     too_many(&set(&mut ada, coffee, "four").await, 20);
     too_many(&set(&mut grace, tea, "four").await, 20);
-    assert_eq!(set(&mut grace, coffee, "four").await.status, 200, "her own, and the channel's");
+    assert_eq!(
+        set(&mut grace, coffee, "four").await.status,
+        200,
+        "their own limit and the channel's allow it"
+    );
     assert_eq!(socket.event("channel").await["channel"]["topic"], "four", "nothing in between");
 
     let mut rain = user_at(&app, "Rain", "203.0.113.7").await;
@@ -83,7 +87,7 @@ async fn text_is_counted_by_its_bytes_however_many_names_send_it() {
     let limits = ["--limit-message-kb", "2", "--limit-message-kb-per-address", "3"];
     let app = start(&limits).await;
     let channel = app.user("Maker").await.channel("general").await;
-    // Sixteen seconds' worth at once: 32 kB of one person, 48 of an address.
+    // As much as in sixteen seconds at the same time: 32 kB from one person, 48 kB from an address.
     let long = json!({ "text": "字".repeat(5_000) });
     let mut ada = user_at(&app, "Ada", "203.0.113.7").await;
     for _ in 0..2 {

@@ -1,4 +1,4 @@
-//! Every socket is an open file: the server raises its own limit, and says when it may not.
+//! Every socket is an open file. The server raises its own limit, and says when it may not.
 
 use std::fs;
 
@@ -27,7 +27,7 @@ async fn started(ulimit: &str) -> (String, u64) {
 
 #[tokio::test]
 async fn the_limit_is_raised_as_far_as_the_system_allows() {
-    // The usual limits: few for a program that does not ask, many for one that does.
+    // As usual: few files for a program that does not ask, many for one that does.
     let (log, files) = started("-Sn 1024 && ulimit -Hn 15000").await;
     assert_eq!(files, 15_000);
     assert!(!log.contains("open files"), "{log}");
@@ -58,7 +58,7 @@ async fn connections_leave_files_for_everything_else() {
     let sent = async {
         loop {
             let path = "/api/uploads?name=x";
-            // A connection is refused while the ones before it have not waited for long.
+            // It is refused as long as the connections before it have not waited for long.
             match ada.exchange(hyper::Method::POST, path, "", vec![7; 100]).await {
                 Ok(reply) => return reply,
                 Err(_) => tokio::time::sleep(std::time::Duration::from_millis(50)).await,

@@ -1,4 +1,4 @@
-//! Pictures as files, for tests: real ones, and such as people send to break something.
+//! Files of pictures for tests: real ones, and ones that people send to break something.
 
 use std::io::{Cursor, Write as _};
 
@@ -31,7 +31,7 @@ pub fn jpeg(width: u32, height: u32, profile: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A PNG like a photo through which something shows, with that colour profile.
+/// A PNG like a photo with transparency and that colour profile.
 pub fn transparent(width: u32, height: u32, profile: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = PngEncoder::new(&mut bytes);
@@ -44,7 +44,7 @@ pub fn transparent(width: u32, height: u32, profile: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A colour profile for that kind of colours; nobody looks further into it.
+/// The head of a colour profile for that kind of colours, without anything behind it.
 pub fn profile(colors: [u8; 4]) -> Vec<u8> {
     let mut profile = vec![7; 600];
     profile[16..20].copy_from_slice(&colors);
@@ -58,7 +58,7 @@ pub fn turned(jpeg: &[u8]) -> Vec<u8> {
     [&jpeg[..2], &[0xff, 0xe1], &length, b"Exif\0\0", &exif, &jpeg[2..]].concat()
 }
 
-/// Exif's orientation 6: turn it by 90 degrees.
+/// An Exif block with orientation 6: turn the picture by 90 degrees.
 fn exif_turned() -> Vec<u8> {
     [b"MM\0*\0\0\0\x08\0\x01".as_slice(), b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0", b"\0\0\0\0"]
         .concat()
@@ -79,7 +79,8 @@ fn claiming(width: u32, height: u32) -> Vec<u8> {
     bomb
 }
 
-/// A large PNG of 16 bits for each of four channels that is to be turned: few bytes, much memory.
+/// A large PNG of 16 bits for each of four channels that is to be turned: it has few bytes and takes
+/// much memory.
 pub fn deep(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let picture = ImageBuffer::<Rgba<u16>, _>::new(width, height);
@@ -122,7 +123,7 @@ pub fn gif(frames: usize) -> Vec<u8> {
     [head.as_slice(), &frame.repeat(frames), b";"].concat()
 }
 
-/// A WebP of one colour, in a few bytes whatever its size.
+/// A WebP of one colour, which has few bytes at any size.
 pub fn flat_webp(width: u32, height: u32) -> Vec<u8> {
     // Signature and size; then, bit by bit: no transform, no cache, no groups, and five codes of one
     // symbol each, so that the pixels take no bits at all.
@@ -163,7 +164,7 @@ pub fn avif() -> Vec<u8> {
     base64::engine::general_purpose::STANDARD.decode(text).unwrap()
 }
 
-/// The beginning of a photo of an iPhone.
+/// The beginning of a photo that an iPhone took.
 pub fn heic() -> Vec<u8> {
     b"\0\0\0\x18ftypheic\0\0\0\0mif1heic\0\0\0\x08mdat".to_vec()
 }

@@ -1,5 +1,5 @@
-//! Pictures: named by their bytes, shown small without changing, and never at the expense of the
-//! server.
+//! Pictures: recognised by their bytes, with thumbnails that look the same, and never more memory
+//! than the server allows.
 
 use std::fs;
 use std::io::Cursor;
@@ -18,7 +18,7 @@ use crate::picture_files as make;
 
 const MB: u64 = 1024 * 1024;
 
-/// The thumbnail's bytes.
+/// Fetches the bytes of a thumbnail.
 fn thumbnail_address(file: &Value) -> String {
     format!("/thumbnails/{}", file["id"].as_str().unwrap())
 }
@@ -74,7 +74,8 @@ async fn a_picture_is_what_its_bytes_are() {
 async fn a_large_photo_is_taken_without_a_thumbnail() {
     let app = TestApp::start().await;
     let mut ada = app.user("Ada").await;
-    // A frame of 9,000 × 7,000 pixels that lies on its side, and nothing behind it.
+    // A picture of 9,000 × 7,000 pixels that is to be turned by a quarter, and ends behind its
+    // header.
     let frame =
         b"\xff\xd8\xff\xc0\0\x11\x08\x1b\x58\x23\x28\x03\x01\x22\0\x02\x11\x01\x03\x11\x01\xff\xd9";
     let file = ada.upload("large.jpg", "image/jpeg", make::turned(frame)).await;
@@ -93,7 +94,7 @@ async fn a_thumbnail_stands_as_its_picture_and_keeps_its_colours() {
     let pictures = [
         (make::turned(&make::jpeg(1_000, 500, &wide)), (500, 1_000), (320, 640), Some(&wide)),
         (make::transparent(900, 300, &wide), (900, 300), (640, 213), Some(&wide)),
-        // A profile for printing does not speak of the colours of a screen.
+        // A profile for printing does not fit the colours of a screen.
         (make::jpeg(1_000, 10, &make::profile(*b"CMYK")), (1_000, 10), (640, 6), None),
         (make::deep(1_200, 600), (600, 1_200), (320, 640), None),
     ];
@@ -105,7 +106,7 @@ async fn a_thumbnail_stands_as_its_picture_and_keeps_its_colours() {
         assert!(thumb.len() < length);
         let reader = ImageReader::new(Cursor::new(thumb)).with_guessed_format().unwrap();
         let mut decoder = reader.into_decoder().unwrap();
-        // Whose own file is small has a smaller thumbnail, of the same form.
+        // A picture with a small file has a smaller thumbnail of the same proportions.
         let (width, height) = decoder.dimensions();
         let scale = f64::from(small.0) / f64::from(width);
         assert!((scale.log2().fract()).abs() < 0.1, "{width} of {small:?}");
@@ -127,7 +128,7 @@ async fn a_picture_that_is_small_itself_is_its_own_thumbnail() {
     }
 }
 
-/// What the processes that a server started take now, in bytes.
+/// The memory that the processes take that a server started, in bytes.
 fn children_bytes(server: u32) -> u64 {
     let Ok(tasks) = fs::read_dir(format!("/proc/{server}/task")) else { return 0 };
     let lists =
@@ -139,14 +140,14 @@ fn children_bytes(server: u32) -> u64 {
         .sum()
 }
 
-/// A line of `/proc/<pid>/status` that is in kilobytes.
+/// The value of a line of `/proc/<pid>/status` that is in kilobytes.
 fn bytes_of(pid: &str, line: &str) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
     let value = status.lines().find_map(|found| found.strip_prefix(line))?;
     Some(value.split_whitespace().next()?.parse::<u64>().ok()? * 1024)
 }
 
-/// The sum of all pictures is bounded, however many come at once and whatever they are.
+/// The memory for all pictures is bounded, however many come at the same time and whatever they are.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn costly_pictures_at_once_stay_below_the_bound() {
     let data = tempfile::tempdir().unwrap();
@@ -188,7 +189,7 @@ async fn costly_pictures_at_once_stay_below_the_bound() {
     assert!((60 * MB..200 * MB).contains(&most), "the pictures took {} MB", most / MB);
     for file in files {
         assert!(size(&file).0 > 0, "{file}");
-        // The flat ones are as good as any thumbnail of theirs.
+        // The pictures of one colour are small enough to be their own thumbnails.
         assert_eq!(file["thumbnail"], json!(file["type"] == "image/png"), "{file}");
     }
     server.stop().await;

@@ -159,19 +159,22 @@ async fn cost_of(count: usize) -> (u64, u64) {
     let mut stuck = Vec::new();
     for said in &kinds {
         stuck.extend(stick_all(server.address, count / kinds.len(), said).await);
+        let mut last = String::new();
         let talks = async {
             let body = json!({ "text": "beside them" }).to_string();
             let (path, kind) = ("/api/channels/1/messages", "application/json");
-            // A connection is refused while the ones before it have not waited for long.
-            while !ada
-                .exchange(hyper::Method::POST, path, kind, body.clone().into())
-                .await
-                .is_ok_and(|reply| reply.status == 201)
-            {
+            // Refused while those who came before have not waited for long.
+            loop {
+                match ada.exchange(hyper::Method::POST, path, kind, body.clone().into()).await {
+                    Ok(reply) if reply.status == 201 => break,
+                    Ok(reply) => last = reply.text(),
+                    Err(error) => last = error.to_string(),
+                }
                 tokio::time::sleep(std::time::Duration::from_millis(100)).await;
             }
         };
-        tokio::time::timeout(DEADLINE, talks).await.expect("a message beside them");
+        let posted = tokio::time::timeout(DEADLINE, talks).await;
+        assert!(posted.is_ok(), "no message beside {} of them: {last}", stuck.len());
     }
     let most_kb = process.memory_kb("VmHWM:");
     println!("{} stuck requests: {before_kb} kB grew to {most_kb} kB", stuck.len());

@@ -1,4 +1,4 @@
-"""The origin's way: Flask-SocketIO, here over gevent, the faster of its two servers."""
+"""Flask-SocketIO, which the classroom program used, over gevent, the faster of its two servers."""
 
 from gevent import monkey
 

@@ -1,6 +1,6 @@
-"""uWebSockets (C++) by way of socketify: its own publish and subscribe, plain WebSocket frames.
+"""uWebSockets (C++) through socketify, with its own publish and subscribe and plain WebSocket frames.
 
-The Socket.IO packets are put into the frames by hand: uWebSockets knows nothing of them.
+This program puts the Socket.IO packets into the frames; uWebSockets does not know Socket.IO.
 """
 
 import json

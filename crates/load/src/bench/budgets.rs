@@ -1,16 +1,15 @@
-//! What was measured, as the table that says what holds.
+//! The figures that were measured, and the table that compares them with the budgets.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-#[cfg(feature = "store")]
-use anyhow::Context;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde::Serialize;
 
 use super::rows::{BUDGETS, Limit};
+use crate::outcome::Outcome;
 
-/// What was measured, by the key of the row.
+/// The figures that were measured, by the key of their row.
 #[derive(Debug, Default)]
 pub(super) struct Samples {
     figures: BTreeMap<&'static str, Vec<f64>>,
@@ -38,8 +37,15 @@ impl Samples {
         self.figures.entry(key).or_default().push(figure);
     }
 
+    /// Notes all that went wrong in these runs, for the row that has to be 0.
+    pub(super) fn add_faults(&mut self, outcomes: &[Outcome]) {
+        self.add("faults", outcomes.iter().map(Outcome::faults).sum::<u64>() as f64);
+    }
+
     /// Notes a figure that another program measured.
-    #[cfg(feature = "store")]
+    ///
+    /// # Errors
+    /// When no row has this key.
     pub(super) fn add_named(&mut self, key: &str, figure: f64) -> Result<()> {
         let row = BUDGETS.iter().find(|budget| budget.key == key);
         self.add(row.with_context(|| format!("{key} has no row"))?.key, figure);
@@ -56,7 +62,7 @@ impl Samples {
         self.figures.get(key)?.last().copied()
     }
 
-    /// Rows that were measured and do not hold.
+    /// How many rows were measured and miss their budget.
     pub(super) fn missed(&self) -> usize {
         self.lines().filter(|line| line.met == Some(false)).count()
     }
@@ -69,8 +75,7 @@ impl Samples {
     fn lines(&self) -> impl Iterator<Item = Line> {
         BUDGETS.iter().filter_map(|budget| {
             let mut figures = self.figures.get(budget.key)?.clone();
-            figures.sort_by(f64::total_cmp);
-            let median = figures[figures.len() / 2];
+            let median = median(&mut figures);
             let (limit, sign) = match budget.limit {
                 Limit::AtMost(limit) => (Some(limit), "≤"),
                 Limit::AtLeast(limit) => (Some(limit), "≥"),
@@ -108,7 +113,13 @@ impl fmt::Display for Samples {
     }
 }
 
-/// Three digits that mean something.
+/// The median; sorts the figures.
+pub(super) fn median(figures: &mut [f64]) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// A figure with three significant digits.
 pub(super) fn short(figure: f64) -> String {
     match figure.abs() {
         size if size >= 100.0 || size == 0.0 => format!("{figure:.0}"),
@@ -122,7 +133,6 @@ pub(super) fn short(figure: f64) -> String {
 mod tests {
     use super::*;
 
-    #[cfg(feature = "store")]
     #[test]
     fn a_figure_of_another_program_finds_its_row_or_is_refused() {
         let mut samples = Samples::default();

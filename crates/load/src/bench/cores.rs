@@ -1,8 +1,7 @@
-//! Who runs where: the server on the first core, the generator on the second, so that
+//! Which core each process runs on: the server on the first, the generator on the second, so that
 //! neither takes the other's time. On a machine with one core nothing is pinned.
 //!
-//! Pinning is done by `taskset` of util-linux, because the system call is out of reach of
-//! safe code.
+//! `taskset` of util-linux does the pinning, because the system call is not available to safe code.
 
 use std::fmt;
 use std::process::{Command, Stdio};
@@ -10,7 +9,7 @@ use std::thread::available_parallelism;
 
 use anyhow::{Context, Result, bail};
 
-/// Which cores there are to share.
+/// Whether there are enough cores to pin processes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cores {
     is_shared_out: bool,

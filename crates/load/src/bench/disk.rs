@@ -1,6 +1,6 @@
-//! The disk's own limit: how long one `fdatasync` takes after appending 4 kB.
+//! The limit of the disk: how long one `fdatasync` takes after appending 4 kB.
 //!
-//! No acknowledged message can be faster than this.
+//! No message can be acknowledged faster than this.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::Bench;
+use super::setting::Bench;
 use crate::ledger::histogram;
 
 /// Appends per run.

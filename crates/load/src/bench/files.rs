@@ -1,4 +1,4 @@
-//! A file of 1 GB, up and down: it must pass through the server without staying in its memory.
+//! A file of 1 GB, up and down. It must pass through the server without being held in its memory.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -7,24 +7,24 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use super::Bench;
 use super::budgets::Samples;
 use super::server::Server;
+use super::setting::Bench;
 use crate::people::Crowd;
 use crate::process;
 
 /// The file.
 const BYTES: u64 = 1 << 30;
-/// The product's limit has to let it through.
+/// The product's limit must be above the size of the file.
 const SETTINGS: &[(&str, &str)] = &[("CHINWAG_UPLOAD_LIMIT_MB", "2048")];
 /// Bytes written and read at a time.
 const CHUNK: usize = 256 << 10;
-/// Silence for so long means that the server is stuck.
+/// If nothing arrives for this long, the server is stuck.
 const SILENCE: Duration = Duration::from_secs(60);
-/// What a server still does right after its start is not this.
+/// Time after which a server is idle that has just started.
 const SETTLING: Duration = Duration::from_secs(1);
 
-/// What an upload is answered with.
+/// The answer to an upload.
 #[derive(Deserialize)]
 struct Uploaded {
     id: String,
@@ -45,14 +45,14 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     Ok(())
 }
 
-/// What one way showed.
+/// The figures of one direction, and what the transfer returned.
 struct Seen<T> {
     value: T,
     growth_mb: f64,
     mb_per_second: f64,
 }
 
-/// Does it, and says how far the server's memory rose above where it was.
+/// Runs a transfer and measures its speed, and how far the server's memory rose.
 fn watched<T>(server: &Server, it: impl FnOnce() -> Result<T>) -> Result<Seen<T>> {
     process::forget_peak(server.pid());
     let before_kb = server.resident_kb()?;

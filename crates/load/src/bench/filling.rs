@@ -1,9 +1,9 @@
-//! Folders full of messages, faster than a server would take them.
+//! Makes folders full of messages, faster than a server would take them.
 //!
-//! The store makes the database, its people and its channels; the messages are then put into
-//! its tables by one SQL statement, as the store would have: numbered from 1 in each channel,
-//! the channels in turn, each with a key as scattered as those that browsers draw. This is the
-//! one place that knows the product's tables; a schema that changes makes it fail, not lie.
+//! The store makes the database, its people and its channels. One SQL statement then puts the messages
+//! into its tables as the store would have done: numbered from 1 in each channel, the channels in
+//! turn, each with a random key. Outside the store this is the only file that knows the product's
+//! tables. If the schema changes, it fails; it does not measure something else.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,27 +19,27 @@ use chinwag::store::sqlite::{DATABASE, SqliteConfig, SqliteStore};
 use chinwag::store::{NewSession, Store};
 use rusqlite::{Connection, named_params};
 
-use super::Bench;
+use super::setting::Bench;
 
-/// A moment; the store does not look at the clock.
+/// The time of all messages. The store does not read the clock.
 pub(super) const AT: Timestamp = Timestamp(1_767_225_600_000);
 /// What the texts are cut from.
 const TEXT: &str = ", of about the length that people write to others";
 
-/// What a folder shall hold.
+/// What a folder is to hold.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Plan {
     /// Messages in all.
     pub messages: u64,
-    /// Channels that share them: `bench 0` and so on.
+    /// Channels that share the messages. They are called `bench 0` and so on.
     pub channels: u64,
-    /// Channels that the author is in: those, and empty ones.
+    /// Channels that the author is in: those with messages, and empty ones.
     pub memberships: u64,
-    /// The length of the texts, about.
+    /// The approximate length of the texts in bytes.
     pub text_bytes: usize,
 }
 
-/// Who and where.
+/// The author and the channels of a filled folder.
 #[derive(Debug, Clone)]
 pub(super) struct People {
     /// The author of everything.
@@ -48,7 +48,7 @@ pub(super) struct People {
     pub channels: Arc<[ChannelId]>,
 }
 
-/// A folder that goes with this value.
+/// A folder that is removed when this value is dropped.
 #[derive(Debug)]
 pub(super) struct Folder {
     path: PathBuf,
@@ -85,13 +85,13 @@ pub(super) fn fill(folder: &Path, plan: &Plan) -> Result<People> {
         people
     })?;
     insert(folder, plan, &people)?;
-    // The store adds up what was put in past it.
+    // Opening the store computes the checksums of the messages that it did not insert itself.
     let store = runtime.block_on(async { open(folder) })?;
     runtime.block_on(store.close());
     Ok(people)
 }
 
-/// What the store's methods run on.
+/// The runtime for the store's methods.
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -138,12 +138,12 @@ fn insert(folder: &Path, plan: &Plan, people: &People) -> Result<()> {
     let last = first + plan.channels as i64 - 1;
     ensure!(people.channels.last().is_some_and(|id| id.0 == last), "channels are not in a row");
     let db = Connection::open(folder.join(DATABASE))?;
-    // Nothing has to survive a crash of this: a folder half full is thrown away.
+    // Nothing has to survive a crash here: a folder that is filled in part is thrown away.
     db.execute_batch(
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF;
          PRAGMA cache_size = -1000000;",
     )?;
-    // Made anew at the end, it is sorted once instead of being searched for every row.
+    // An index that is made at the end is sorted once, instead of being searched for every row.
     let index: String = db.query_row(
         "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = 'messages_by_key'",
         [],
@@ -179,7 +179,7 @@ fn insert(folder: &Path, plan: &Plan, people: &People) -> Result<()> {
     Ok(())
 }
 
-/// What follows the number of each message.
+/// The part of each text that follows the number.
 fn text(bytes: usize) -> String {
     const NUMBER: usize = "message number 1000000".len();
     TEXT.chars().cycle().take(bytes.saturating_sub(NUMBER)).collect()

@@ -4,23 +4,21 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::Bench;
 use super::budgets::Samples;
 use super::server::Server;
+use super::setting::{Bench, TEXT_BYTES};
 use crate::herd::{self, Plan};
 use crate::people::Crowd;
 use crate::swarm::{Dialect, Swarm};
 
-/// Who is there.
+/// How many people are connected.
 const PEOPLE: usize = 10_000;
 /// Messages that everybody misses.
 const MISSED: u64 = 20;
-/// The latest first attempt after the cut.
+/// The time from the cut to the latest first attempt.
 const SPREAD: Duration = Duration::from_secs(4);
-/// The length of the texts.
-const TEXT_BYTES: usize = 80;
 
-/// Measures it, with the generator on the same cores.
+/// Measures the restart, with the generator on the same cores.
 pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(false)?;
     let mut server = Server::product(bench, false)?;
@@ -28,10 +26,10 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     let mut crowd = Crowd::gather(&target, PEOPLE, 1)?;
     crowd.refresh(&target)?;
     let since = crowd.channels.iter().map(|channel| channel.revision).collect();
-    let swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
+    let swarm = Swarm::connect(&target, crowd, Dialect::SocketIo)?;
     let cut = Instant::now();
     server.stop()?;
-    drop(swarm);
+    let mut crowd = swarm.leave();
     server.start_again()?;
     let open = Instant::now();
     crowd.say(&target, 0, MISSED, TEXT_BYTES)?;

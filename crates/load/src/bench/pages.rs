@@ -4,9 +4,9 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use super::Bench;
 use super::budgets::Samples;
 use super::server::Server;
+use super::setting::{Bench, TEXT_BYTES};
 use crate::http::Request;
 use crate::http::pool;
 use crate::outcome::Usage;
@@ -14,8 +14,6 @@ use crate::people::Crowd;
 
 /// Messages on the page.
 const MESSAGES: u64 = 100;
-/// The length of the texts.
-const TEXT_BYTES: usize = 80;
 /// Pages asked for at a time.
 const WIDTH: usize = 2;
 

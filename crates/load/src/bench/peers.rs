@@ -1,32 +1,41 @@
 //! `bench-peers`: the same load on what people would use instead, in the same run.
 //!
-//! A peer stores nothing and knows nobody; Chinwag stands in the table with its sessions,
-//! permissions and durable store.
+//! A peer stores nothing and knows no people. Chinwag is measured with its sessions, permissions and
+//! durable store.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use clap::Args;
 
-use super::Bench;
-use super::budgets::short;
-use super::cores::Cores;
-use super::crowds::{cost, faults, load};
+use super::budgets::{median, short};
+use super::crowds::{cost, load};
 use super::server::Server;
-use crate::cli;
+use super::setting::{Bench, Setting, WebApp};
 use crate::machine;
 use crate::pace::Load;
 use crate::people::Crowd;
 use crate::report;
 use crate::swarm::{Dialect, Swarm};
 
+/// The comparison.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    setting: Setting,
+    /// The folder with the peers.
+    #[arg(long, value_name = "DIR", default_value = "crates/load/peers")]
+    peers: PathBuf,
+}
+
 /// Listeners in the channel.
 const MEMBERS: usize = 1000;
-/// What follows a rush of connections is not idling yet.
+/// Time after which a server is idle that has just taken many connections.
 const SETTLING: Duration = Duration::from_secs(1);
 
-/// Who is compared.
+/// The kind of a contender.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Floor,
@@ -38,7 +47,7 @@ const fn peer(folder: &'static str) -> Kind {
     Kind::Peer { folder, dialect: Dialect::SocketIo }
 }
 
-/// Everybody, in the order of the table.
+/// All contenders, in the order of the table.
 const CONTENDERS: &[(&str, Kind)] = &[
     ("the floor", Kind::Floor),
     ("**Chinwag**", Kind::Product),
@@ -49,7 +58,7 @@ const CONTENDERS: &[(&str, Kind)] = &[
     ("Flask-SocketIO, gevent", peer("flask-socketio")),
 ];
 
-/// What one contender did in one repetition.
+/// The figures of one contender in one repetition.
 #[derive(Debug, Clone, Copy, Default)]
 struct Figures {
     one: f64,
@@ -62,20 +71,11 @@ struct Figures {
     faults: f64,
 }
 
-/// Measures everybody and prints the table.
-pub(crate) fn run(options: &cli::Peers) -> Result<()> {
-    let bench = Bench {
-        server: options.server.clone().map_or_else(super::beside_this_binary, Ok)?,
-        web_dist: PathBuf::new(),
-        web_bench: PathBuf::new(),
-        folder: std::path::absolute(&options.folder)?,
-        cores: Cores::find()?,
-        is_quick: options.quick,
-    };
-    std::fs::create_dir_all(&bench.folder)
-        .with_context(|| format!("cannot make {}", bench.folder.display()))?;
+/// Measures all contenders and prints the table.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let bench = options.setting.prepare(&WebApp::default())?;
     bench.cores.place_generator(true)?;
-    let runs = options.runs.unwrap_or(if options.quick { 1 } else { 5 });
+    let runs = options.setting.runs();
     let mut book: BTreeMap<&str, Vec<Figures>> = BTreeMap::new();
     let mut absent: BTreeMap<&str, String> = BTreeMap::new();
     for run in 1..=runs {
@@ -100,13 +100,13 @@ pub(crate) fn run(options: &cli::Peers) -> Result<()> {
     }
     let table = table(&book, &absent, runs);
     println!("{table}");
-    match &options.markdown {
+    match &options.setting.markdown {
         Some(path) => report::replace_section(path, "peers", &table),
         None => Ok(()),
     }
 }
 
-fn measure(bench: &Bench, options: &cli::Peers, kind: Kind, floor: Option<f64>) -> Result<Figures> {
+fn measure(bench: &Bench, options: &Options, kind: Kind, floor: Option<f64>) -> Result<Figures> {
     let (server, dialect) = match kind {
         Kind::Floor => (Server::floor(bench)?, Dialect::SocketIo),
         Kind::Product => (Server::product(bench, true)?, Dialect::SocketIo),
@@ -116,9 +116,9 @@ fn measure(bench: &Bench, options: &cli::Peers, kind: Kind, floor: Option<f64>) 
         }
     };
     let target = server.target()?;
-    let mut crowd = Crowd::gather(&target, MEMBERS, 1)?;
+    let crowd = Crowd::gather(&target, MEMBERS, 1)?;
     let before_kb = server.resident_kb()?;
-    let mut swarm = Swarm::connect(&target, &mut crowd, dialect)?;
+    let mut swarm = Swarm::connect(&target, crowd, dialect)?;
     swarm.rest(SETTLING)?;
     let idle_kb = server.resident_kb()?.saturating_sub(before_kb) as f64 / MEMBERS as f64;
     let one = load(&mut swarm, &server, Load::InFlight(1), bench.seconds(6))?;
@@ -132,7 +132,7 @@ fn measure(bench: &Bench, options: &cli::Peers, kind: Kind, floor: Option<f64>) 
         last_p50_ms: one.last.p50_ms,
         last_p99_ms: one.last.p99_ms,
         idle_kb,
-        faults: faults(&one) + faults(&many),
+        faults: (one.faults() + many.faults()) as f64,
     })
 }
 
@@ -157,8 +157,9 @@ fn table(
             let why = why.lines().next().unwrap_or("").replace('|', "/");
             text.push_str(&format!("| {name} | not had: {why} | | | | | | |\n"));
         } else if let Some(figures) = book.get(name) {
-            let of =
-                |field: fn(&Figures) -> f64| short(median(figures.iter().map(field).collect()));
+            let of = |field: fn(&Figures) -> f64| {
+                short(median(&mut figures.iter().map(field).collect::<Vec<_>>()))
+            };
             text.push_str(&format!(
                 "| {name} | {} | {} | {} | {} | {} / {} | {} | {} |\n",
                 of(|it| it.one),
@@ -173,9 +174,4 @@ fn table(
         }
     }
     text
-}
-
-fn median(mut figures: Vec<f64>) -> f64 {
-    figures.sort_by(f64::total_cmp);
-    figures.get(figures.len() / 2).copied().unwrap_or(f64::NAN)
 }

@@ -1,7 +1,7 @@
-//! Reading from small and from large stores: it must hardly cost more in the large ones.
+//! Reading from small and from large stores. It must hardly cost more in the large ones.
 //!
-//! All stores are there from the beginning and are read in turn, so that a moment in which the
-//! machine is slow is one for all of them.
+//! All stores are made first and then read in turn, so that a moment in which the machine is slow
+//! affects all of them.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -12,9 +12,9 @@ use chinwag::model::messages::PageAt;
 use chinwag::store::sqlite::SqliteStore;
 use chinwag::store::{DeleteOutcome, Store};
 
-use super::Bench;
 use super::budgets::Samples;
 use super::filling::{self, AT, Folder, People, Plan};
+use super::setting::Bench;
 use crate::chance::scatter;
 use crate::ledger::histogram;
 
@@ -28,9 +28,9 @@ const DELETED: i64 = 20;
 const LISTED: u64 = 1000;
 /// Channels that share the messages.
 const CHANNELS: u64 = 50;
-/// Every kind of read is done in so many rounds, each of them in every store …
+/// Every kind of read is done in so many rounds; each round reads from every store.
 const ROUNDS: u64 = 20;
-/// … so many times; of the long list fewer.
+/// Reads of each store in a round, except those of the list.
 const READS: u64 = 100;
 /// Reads of the list in a round.
 const LISTS: u64 = 10;
@@ -106,9 +106,9 @@ fn fill(size: &Size, folder: &Folder) -> Result<People> {
     Ok(people)
 }
 
-/// The worst of the four. From the smallest on it says less of the tree's depth than of where rows
-/// lie: in a channel of 200 messages the 20 that were deleted share seven pages, in a large one each
-/// is on a page of its own, and there it stays.
+/// Adds the worst growth of the four kinds of reads. The growth from the smallest store says less
+/// about the depth of the tree than about where rows are: in a channel of 200 messages the 20 deleted
+/// ones share seven pages; in a large channel each is on a page of its own, however large it grows.
 fn add_growth(samples: &mut Samples) {
     let [small, middle, large] = &SIZES;
     let most = |samples: &Samples, from: &Size| {
@@ -165,7 +165,7 @@ impl Filled {
         Ok(filled)
     }
 
-    /// In every channel, messages far apart.
+    /// Deletes messages that are far apart in every channel.
     async fn delete(&self) -> Result<()> {
         for channel in self.people.channels.iter() {
             for place in 0..DELETED {
@@ -180,7 +180,7 @@ impl Filled {
         Ok(())
     }
 
-    /// Reads from one channel after the other. Answers how many rows there were.
+    /// Reads once; each `turn` takes the next channel. Returns how many rows there were.
     async fn read(&self, kind: Kind, turn: u64) -> Result<usize> {
         let channel = self.people.channels[(turn % CHANNELS) as usize];
         match kind {

@@ -1,22 +1,20 @@
-//! The server by itself: how soon it answers, and what it takes at rest.
+//! The server alone: how soon it answers, and what it uses at rest.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-use super::Bench;
 use super::budgets::Samples;
 use super::server::Server;
+use super::setting::Bench;
 use crate::process;
 
-/// What a server still does right after its start is not rest.
+/// Time after which a server is at rest that has just started.
 const SETTLING: Duration = Duration::from_secs(2);
-/// Text in the full folder: messages of this length, so that it holds 1 GB.
-#[cfg(feature = "store")]
+/// The full folder: messages of this length and number make 1 GB.
 const FULL: super::filling::Plan =
     super::filling::Plan { messages: 1_000_000, channels: 50, memberships: 50, text_bytes: 950 };
 /// Starts on the full folder.
-#[cfg(feature = "store")]
 const STARTS: usize = 5;
 
 /// Measures an empty server.
@@ -34,7 +32,6 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
 }
 
 /// Measures the start on a folder of 1 GB.
-#[cfg(feature = "store")]
 pub(super) fn start_full(bench: &Bench, samples: &mut Samples) -> Result<()> {
     let folder = super::filling::Folder::new(bench, "full")?;
     super::filling::fill(folder.path(), &FULL)?;

@@ -1,4 +1,4 @@
-//! What has to hold: every row of the table, with its budget.
+//! Every row of the table, with its budget.
 
 /// A bound.
 #[derive(Debug, Clone, Copy)]
@@ -7,12 +7,12 @@ pub(super) enum Limit {
     AtMost(f64),
     /// Not below.
     AtLeast(f64),
-    /// Told for comparison.
+    /// Shown for comparison.
     None,
 }
 
 impl Limit {
-    /// Whether `figure` keeps it.
+    /// Whether `figure` is within the bound.
     pub(super) fn holds(self, figure: f64) -> bool {
         match self {
             Self::AtMost(limit) => figure <= limit,
@@ -25,13 +25,13 @@ impl Limit {
 /// One row of the table.
 #[derive(Debug)]
 pub(super) struct Budget {
-    /// Its name among the sections.
+    /// The name by which sections add its figures.
     pub key: &'static str,
-    /// Its name in the table.
+    /// The text in the table.
     pub what: &'static str,
-    /// What has to hold.
+    /// The budget.
     pub limit: Limit,
-    /// What the figure counts.
+    /// The unit of the figure.
     pub unit: &'static str,
 }
 

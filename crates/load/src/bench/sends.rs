@@ -5,17 +5,15 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 
-use super::Bench;
 use super::budgets::Samples;
 use super::disk;
 use super::server::Server;
+use super::setting::{Bench, TEXT_BYTES};
 use crate::people::Crowd;
 use crate::sends::{self, Sent};
 use crate::target::Target;
 
-/// The length of the texts.
-const TEXT_BYTES: usize = 80;
-/// Before the clock starts.
+/// The time of load before the measurement starts.
 const WARM_UP: Duration = Duration::from_secs(1);
 
 /// Measures one, 64 and 512 in flight, and compares with the disk, and with the store
@@ -32,7 +30,7 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     samples.add("sends.512", most.per_second);
     samples.add("sends.512.p50", most.answer.p50_ms);
     samples.add("sends.512.p99", most.answer.p99_ms);
-    // Right before the sends that are compared with it: a shared disk changes by the minute.
+    // Measured right before the sends that are compared with it: a shared disk changes within minutes.
     let disk_ms = disk::append_ms(bench)?;
     samples.add("disk.append", disk_ms);
     let one = with_width(bench, &server, &target, 1)?;

@@ -1,5 +1,5 @@
-//! A server of the bench: the product on an empty folder, the floor, or a peer. Each ends with
-//! the value that started it.
+//! A server of the bench: the product on an empty folder, the floor, or a peer. Dropping the value ends
+//! the process.
 
 use std::fs;
 use std::io::{Read, Write};
@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::Bench;
 use super::cores::Cores;
+use super::setting::Bench;
 use crate::process;
 use crate::target::Target;
 
-/// The product protects itself from one address that asks too much; the generator is one.
+/// The product limits what one address may ask for. The generator is one address, so these are off.
 const LIMITS_OFF: [&str; 12] = [
     "CHINWAG_LIMIT_SIGN_INS",
     "CHINWAG_LIMIT_NEW_NAMES",
@@ -31,7 +31,7 @@ const LIMITS_OFF: [&str; 12] = [
     "CHINWAG_LIMIT_PACKETS",
 ];
 
-/// A server that has not answered by then will not.
+/// A server that has not answered after this time will not answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// A peer may have to be installed and built first.
 const INSTALLING: Duration = Duration::from_secs(900);
@@ -51,7 +51,7 @@ pub(super) struct Server {
     child: Child,
     address: SocketAddr,
     product: Option<Product>,
-    /// Goes with the server.
+    /// The folder that is removed with the server.
     own_data: Option<PathBuf>,
     /// From starting the process to its first answer.
     pub started_in: Duration,
@@ -77,7 +77,6 @@ impl Server {
     }
 
     /// The product on a folder that stays.
-    #[cfg(feature = "store")]
     pub(super) fn product_on(bench: &Bench, data: &Path) -> Result<Self> {
         Self::start(bench, false, free_address()?, data, &[])
     }
@@ -111,7 +110,7 @@ impl Server {
         Self { child, address, product: None, own_data: None, started_in: Duration::ZERO }
     }
 
-    /// Ends it as an operator would, and waits until it has ended.
+    /// Ends the server as an operator would, and waits until it has ended.
     pub(super) fn stop(&mut self) -> Result<()> {
         let pid = self.pid().to_string();
         let status = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &pid]).status()?;
@@ -122,7 +121,7 @@ impl Server {
         Ok(())
     }
 
-    /// Starts it again on the same address and folder, after [`Self::stop`].
+    /// Starts the server again on the same address and folder, after [`Self::stop`].
     pub(super) fn start_again(&mut self) -> Result<()> {
         let product = self.product.as_ref().context("only the product is started again")?;
         let started = Instant::now();
@@ -144,7 +143,7 @@ impl Server {
         Ok(server)
     }
 
-    /// A peer: what `start` installs into its own folder of the bench and then runs.
+    /// A peer. The script `start` installs it into its own folder of the bench and then runs it.
     pub(super) fn peer(bench: &Bench, start: &Path, name: &str) -> Result<Self> {
         let address = free_address()?;
         let mut command = bench.cores.command(start, true);
@@ -160,7 +159,7 @@ impl Server {
         Target::parse(&format!("http://{}", self.address))
     }
 
-    /// Where it is, for another program.
+    /// Its address, for another program.
     pub(super) fn address(&self) -> SocketAddr {
         self.address
     }
@@ -184,7 +183,7 @@ impl Server {
             if Instant::now() >= end {
                 bail!("the server did not answer within {} s", patience.as_secs());
             }
-            // There is no event to wait for: a port that is not open yet only refuses.
+            // There is no event to wait for: a port that is not open yet refuses at once.
             std::thread::sleep(Duration::from_millis(1));
         }
         Ok(())
@@ -198,7 +197,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Nothing of it is needed any more; there is nobody to tell that it cannot be ended.
+        // Nothing of the server is needed any more, so an error here changes nothing.
         let _ = self.child.kill();
         let _ = self.child.wait();
         if let Some(data) = &self.own_data {
@@ -231,7 +230,7 @@ fn free_address() -> Result<SocketAddr> {
     Ok(listener.local_addr()?)
 }
 
-/// The first bytes of an answer, if there is one.
+/// Asks for `path`. `None` if the server did not answer with a success.
 fn answer(address: SocketAddr, path: &str) -> Option<()> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;

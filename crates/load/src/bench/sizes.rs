@@ -1,5 +1,5 @@
-//! Bytes: the server's binary, and the script that a browser loads before the first message
-//! shows (the entry and everything it imports statically, compressed as it is served).
+//! Sizes: the server's binary, and the script that a browser loads before it shows the first message
+//! (the entry and everything that it imports statically, compressed as it is served).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,8 +8,8 @@ use std::io::Write;
 use anyhow::{Context, Result};
 use serde::Deserialize;
 
-use super::Bench;
 use super::budgets::Samples;
+use super::setting::Bench;
 
 /// One chunk of the web app's build, as Vite's manifest tells it.
 #[derive(Debug, Deserialize)]
@@ -26,14 +26,14 @@ struct Chunk {
 pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     let binary = fs::metadata(&bench.server).context("cannot see the server's binary")?;
     samples.add("size.binary", binary.len() as f64 / f64::from(1 << 20));
-    let manifest = bench.web_dist.join(".vite/manifest.json");
+    let manifest = bench.web.web_dist.join(".vite/manifest.json");
     let text = fs::read_to_string(&manifest)
         .with_context(|| format!("cannot read {}: build the web app first", manifest.display()))?;
     let chunks: BTreeMap<String, Chunk> =
         serde_json::from_str(&text).context("the web app's manifest is not as expected")?;
     let mut bytes = 0;
     for file in first_scripts(&chunks) {
-        let script = fs::read(bench.web_dist.join(file))
+        let script = fs::read(bench.web.web_dist.join(file))
             .with_context(|| format!("cannot read {file} of the web app"))?;
         bytes += compressed(&script)?;
     }

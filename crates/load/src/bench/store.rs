@@ -1,7 +1,7 @@
-//! The store by itself, without a server around it: durable inserts, many in flight and one.
+//! The store alone, without a server around it: durable inserts, with many in flight and with one.
 //!
-//! Keys follow the time, as the web app's and the server's do (UUID version 7); with random ones,
-//! which clients may make too, each insert touches a page of the index of its own.
+//! Keys follow the time, like those of the web app and of the server (UUID version 7). Clients may also
+//! make random keys; then each insert touches a different page of the index.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,14 +13,14 @@ use chinwag::model::text::MessageText;
 use chinwag::store::sqlite::SqliteStore;
 use chinwag::store::{NewMessage, PostOutcome, Store};
 
-use super::Bench;
 use super::budgets::Samples;
 use super::filling::{self, AT, Folder, Plan};
+use super::setting::Bench;
 use crate::chance::scatter;
 
 /// Writers that each wait for their message to be on disk.
 const IN_FLIGHT: u64 = 50;
-/// Channels that share the messages; nothing is in them before.
+/// Channels that share the messages. They are empty at first.
 const PLAN: Plan = Plan { messages: 0, channels: 50, memberships: 50, text_bytes: 80 };
 
 /// An open store with one author in all channels.
@@ -35,7 +35,8 @@ struct Open {
     key: fn(u64) -> MessageKey,
 }
 
-/// Measures both. One in flight is one transaction per message: what grouping is compared with.
+/// Measures all rows. With one insert in flight each message is a transaction of its own; the gain of
+/// grouping is counted from that.
 pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(false)?;
     let folder = Folder::new(bench, "store")?;
@@ -52,18 +53,18 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     })
 }
 
-/// Messages a second that `width` writers get onto the disk.
+/// How many messages `width` writers get onto the disk per second.
 async fn rate(open: &Open, width: u64, length: Duration) -> Result<f64> {
     let before = open.next.load(Ordering::Relaxed);
     let started = Instant::now();
     post(open, width, move || started.elapsed() < length).await?;
     let took = started.elapsed();
-    // Each writer took one number more, to find that the time was over.
+    // Each writer took one number more before it found that the time was over.
     let kept = open.next.load(Ordering::Relaxed) - before - width;
     Ok(kept as f64 / took.as_secs_f64())
 }
 
-/// Posts with `width` writers, as long as `goes_on` says so.
+/// Posts with `width` writers, as long as `goes_on` is true.
 async fn post(
     open: &Open,
     width: u64,
@@ -105,7 +106,7 @@ fn message(channel: ChannelId, author: UserId, number: u64, key: MessageKey) -> 
     })
 }
 
-/// A key that begins with the time, of which some 30 messages share a millisecond.
+/// A key that begins with the time. About 30 messages share a millisecond.
 fn timely(number: u64) -> MessageKey {
     let halves = (u128::from(number / 30) << 80) | u128::from(scatter(number));
     MessageKey(halves.to_be_bytes())

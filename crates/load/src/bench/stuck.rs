@@ -1,4 +1,4 @@
-//! Promise 4 as a number: what a thousand readers feel of some beside them who stopped reading.
+//! Promise 4 as a number: how much a thousand readers are slowed by clients that stopped reading.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -7,37 +7,38 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use socket2::{Domain, Socket, Type};
 
-use super::Bench;
 use super::budgets::Samples;
-use super::crowds::faults;
+use super::crowds::connect;
 use super::server::Server;
+use super::setting::Bench;
+use crate::member::upgrade_request;
 use crate::outcome::Outcome;
 use crate::pace::Load;
-use crate::people::{Crowd, Person};
-use crate::swarm::{Dialect, Plan, Swarm};
+use crate::people::Person;
+use crate::swarm::{Plan, Swarm};
 use crate::target::Target;
+use crate::wire::frame;
 
 /// Readers.
 const READERS: usize = 1_000;
-/// Clients that are connected like them and read nothing.
+/// Clients that are connected like the readers and read nothing.
 const STUCK: usize = 10;
-/// Long texts fill a queue soon: all of the stuck are closed within the measured time.
+/// Long texts fill a queue soon, so that all stuck clients are closed within the measured time.
 const TEXT_BYTES: usize = 1_000;
 /// Messages a second.
 const RATE: f64 = 50.0;
-/// Bytes that the kernel keeps for a stuck client on its side; it makes more of it.
+/// The receive buffer that a stuck client asks the kernel for. The kernel makes it somewhat larger.
 const RECEIVE_BUFFER: usize = 4_096;
 /// The longest head of a handshake's answer.
 const MAX_HEAD: usize = 8_192;
 
-/// The rows of the stuck.
+/// Measures the rows of the stuck clients.
 pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(true)?;
     let server = Server::product(bench, true)?;
     let target = server.target()?;
-    let mut crowd = Crowd::gather(&target, READERS, 1)?;
-    let person = crowd.people.first().context("nobody is there")?.clone();
-    let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
+    let mut swarm = connect(&server, READERS, 1)?;
+    let person = swarm.crowd().people.first().context("nobody is there")?.clone();
     let alone = talk(bench, &server, &mut swarm)?;
     let mut stuck = Vec::new();
     for _ in 0..STUCK {
@@ -51,11 +52,11 @@ pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
         left += usize::from(is_open(stream)?);
     }
     samples.add("stuck.left", left as f64);
-    samples.add("faults", [alone, beside].iter().map(faults).sum());
+    samples.add_faults(&[alone, beside]);
     Ok(())
 }
 
-fn talk(bench: &Bench, server: &Server, swarm: &mut Swarm<'_>) -> Result<Outcome> {
+fn talk(bench: &Bench, server: &Server, swarm: &mut Swarm) -> Result<Outcome> {
     let (load, length) = (Load::Rate(RATE), bench.seconds(16));
     let plan = Plan { load, length, text_bytes: TEXT_BYTES, pid: Some(server.pid()) };
     let outcome = swarm.run(&plan)?;
@@ -70,16 +71,8 @@ fn stick(target: &Target, person: &Person) -> Result<TcpStream> {
     socket.connect(&target.address().into())?;
     let mut stream = TcpStream::from(socket);
     stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    let request = format!(
-        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\
-         Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
-         Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
-        target.host(),
-        person.cookie
-    );
-    stream.write_all(request.as_bytes())?;
-    // A frame with the mask zero: `40/app,`.
-    stream.write_all(b"\x81\x87\0\0\0\x0040/app,")?;
+    stream.write_all(upgrade_request(target.host(), &person.cookie).as_bytes())?;
+    stream.write_all(&frame::client_text("40/app,"))?;
     let mut seen = Vec::new();
     while !seen.windows(8).any(|part| part == b"[\"heads\"") {
         let mut part = [0; 1_024];
@@ -92,7 +85,7 @@ fn stick(target: &Target, person: &Person) -> Result<TcpStream> {
     Ok(stream)
 }
 
-/// Whether the server still holds the connection: what it left in the buffers is read, up to its end.
+/// Whether the server still holds the connection. Reads what is left in the buffers, up to its end.
 fn is_open(mut stream: TcpStream) -> Result<bool> {
     stream.set_read_timeout(Some(Duration::from_secs(1)))?;
     let mut buffer = vec![0; 64 * 1_024];

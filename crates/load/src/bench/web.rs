@@ -1,5 +1,4 @@
-//! The web app in a real browser: run by Node from `e2e/bench`, which prints a line of JSON
-//! for every figure.
+//! The web app in a real browser. Node runs `e2e/bench`, which prints a line of JSON for every figure.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -7,10 +6,10 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 
-use super::Bench;
 use super::budgets::Samples;
 use super::filling::{self, Folder, Plan};
 use super::server::Server;
+use super::setting::Bench;
 
 /// The long channel, `bench 0`.
 const LONG: Plan = Plan { messages: 100_000, channels: 1, memberships: 1, text_bytes: 80 };
@@ -22,14 +21,14 @@ struct Figure {
     figure: f64,
 }
 
-/// Measures everything that a browser shows.
+/// Measures the rows of the web app.
 pub(super) fn measure(bench: &Bench, samples: &mut Samples) -> Result<()> {
     bench.cores.place_generator(false)?;
     let folder = Folder::new(bench, "web")?;
     filling::fill(folder.path(), &LONG)?;
     let server = Server::product_on(bench, folder.path())?;
     let mut command = Command::new("node");
-    command.arg(&bench.web_bench).arg(format!("http://{}", server.address()));
+    command.arg(&bench.web.web_bench).arg(format!("http://{}", server.address()));
     if bench.is_quick {
         command.arg("--quick");
     }

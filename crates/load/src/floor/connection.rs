@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use mio::net::TcpStream;
 
-use crate::target::not_yet;
+use crate::readiness::not_yet;
 use crate::wire::frame;
 
 /// The longest request: its head and its body.
@@ -14,11 +14,11 @@ const MAX_REQUEST: usize = 64 << 10;
 
 /// What a connection's input means to the server.
 pub(super) enum Step {
-    /// It listens from now on.
+    /// The client listens from now on.
     Joined,
-    /// A message, as it was posted.
+    /// The client posted a message, with this body.
     Posted(Vec<u8>),
-    /// It is gone.
+    /// The connection has ended.
     Closed,
 }
 
@@ -83,7 +83,7 @@ impl Connection {
                     steps.push(Step::Closed);
                 }
             }
-            // The first thing a client says is that it wants the namespace.
+            // The first packet of a client asks for the namespace.
             Role::Upgraded => {
                 self.role = Role::Listening;
                 self.received = Vec::new();
@@ -120,7 +120,7 @@ impl Connection {
 
     fn upgrade(&mut self) {
         self.role = Role::Upgraded;
-        // The answer to the sample key of RFC 6455, which this generator always sends.
+        // The answer to the sample key of RFC 6455. This generator always sends that key.
         let mut bytes = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
             Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
             .to_vec();
@@ -143,7 +143,7 @@ impl Connection {
                 Ok(count) if count == bytes.len() => return,
                 Ok(count) => written = count,
                 Err(error) if not_yet(&error) => {}
-                // The next read of this connection will say that it is gone.
+                // The next read of this connection will report that it has ended.
                 Err(_) => return,
             }
         }

@@ -1,9 +1,9 @@
 //! The floor: what the machine itself can do.
 //!
-//! A server that speaks just enough of the wire for this generator and does nothing but write
-//! each message's frame to every connection, one write per delivery, from one thread. No
-//! people, no permissions, no store, no batching: a real server's cost per delivery is
-//! compared with this one's, measured in the same run.
+//! The floor is a server that speaks just enough of the protocol for this generator. It does nothing
+//! but write each message's frame to every connection, one write per delivery, from one thread:
+//! without people, permissions, store or batching. A real server's cost per delivery is compared with
+//! the floor's, measured in the same run.
 
 mod connection;
 
@@ -13,11 +13,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use clap::Args;
 use mio::net::TcpListener;
 use mio::{Events, Interest, Poll, Token};
 use serde::Deserialize;
 use slab::Slab;
 
+use crate::readiness;
 use crate::wire::{frame, packet};
 use connection::{Connection, Step};
 
@@ -25,6 +27,14 @@ use connection::{Connection, Step};
 const LISTENER: Token = Token(usize::MAX - 1);
 /// The read buffer, shared by all connections.
 const BUFFER_BYTES: usize = 64 << 10;
+
+/// The floor.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8099")]
+    listen: SocketAddr,
+}
 
 /// The one channel there is.
 #[derive(Debug, Default)]
@@ -43,8 +53,8 @@ struct Floor {
 }
 
 /// Serves until the process is ended; prints the address when it listens.
-pub(crate) fn serve(address: SocketAddr) -> Result<()> {
-    let mut floor = Floor::bind(address)?;
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let mut floor = Floor::bind(options.listen)?;
     println!("floor on http://{}", floor.listener.local_addr()?);
     floor.run()
 }
@@ -63,10 +73,7 @@ impl Floor {
         let mut events = Events::with_capacity(1024);
         let mut buffer = vec![0; BUFFER_BYTES];
         loop {
-            match self.poll.poll(&mut events, None) {
-                Err(error) if error.kind() != ErrorKind::Interrupted => return Err(error.into()),
-                _ => {}
-            }
+            readiness::wait(&mut self.poll, &mut events, None)?;
             for event in &events {
                 match event.token() {
                     LISTENER => self.accept()?,
@@ -88,8 +95,7 @@ impl Floor {
             };
             stream.set_nodelay(true)?;
             let entry = self.connections.vacant_entry();
-            let interest = Interest::READABLE | Interest::WRITABLE;
-            self.poll.registry().register(&mut stream, Token(entry.key()), interest)?;
+            readiness::register(self.poll.registry(), &mut stream, Token(entry.key()))?;
             entry.insert(Connection::new(stream));
         }
     }
@@ -121,7 +127,7 @@ impl Floor {
     }
 }
 
-/// What a message is posted as.
+/// The body of a post.
 #[derive(Deserialize)]
 struct Posted {
     text: String,
@@ -152,8 +158,8 @@ mod tests {
     #[test]
     fn everybody_hears_every_message_once_and_in_order_under_every_load() {
         let target = start();
-        let mut crowd = Crowd::gather(&target, 30, 1).unwrap();
-        let mut swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo).unwrap();
+        let crowd = Crowd::gather(&target, 30, 1).unwrap();
+        let mut swarm = Swarm::connect(&target, crowd, Dialect::SocketIo).unwrap();
         for load in [Load::InFlight(1), Load::InFlight(8), Load::Rate(100.0)] {
             let length = Duration::from_millis(200);
             let plan = Plan { load, length, text_bytes: 80, pid: Some(std::process::id()) };
@@ -169,8 +175,8 @@ mod tests {
         use std::time::Instant;
 
         let target = start();
-        let mut crowd = Crowd::gather(&target, 30, 1).unwrap();
-        drop(Swarm::connect(&target, &mut crowd, Dialect::SocketIo).unwrap());
+        let crowd = Crowd::gather(&target, 30, 1).unwrap();
+        let mut crowd = Swarm::connect(&target, crowd, Dialect::SocketIo).unwrap().leave();
         let cut = Instant::now();
         let plan = crate::herd::Plan {
             cut,
@@ -189,8 +195,8 @@ mod tests {
     #[test]
     fn posts_that_nobody_hears_are_sent_and_lost_to_nobody() {
         let target = start();
-        let mut crowd = Crowd::gather(&target, 4, 1).unwrap();
-        let mut swarm = Swarm::silent(&target, &mut crowd, Dialect::SocketIo).unwrap();
+        let crowd = Crowd::gather(&target, 4, 1).unwrap();
+        let mut swarm = Swarm::silent(&target, crowd, Dialect::SocketIo).unwrap();
         let length = Duration::from_millis(200);
         let plan = Plan { load: Load::Rate(100.0), length, text_bytes: 80, pid: None };
         let outcome = swarm.run(&plan).unwrap();

@@ -1,8 +1,8 @@
-//! One who comes back: dials, is let in, fetches what was missed, and listens.
+//! One person who comes back: they dial, are let in, fetch what they missed, and listen.
 
 use std::io;
 
-use mio::{Interest, Poll, Token};
+use mio::{Poll, Token};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -17,25 +17,25 @@ pub(super) const TOKENS: usize = 2;
 /// Why an attempt came to nothing.
 #[derive(Debug, Error)]
 pub(super) enum Failure {
-    /// The socket.
+    /// The socket failed.
     #[error("socket: {0}")]
     Socket(#[from] Ended),
-    /// The request for what was missed.
+    /// The request for what was missed failed.
     #[error("changes: {0}")]
     Lane(#[from] LaneError),
-    /// The same could not be made.
+    /// That request could not be made.
     #[error("changes: {0}")]
     Io(#[from] io::Error),
-    /// The answer was no.
+    /// The server refused that request.
     #[error("changes: answered {status}: {said}")]
     Refused { status: u16, said: String },
-    /// The answer was not as expected.
+    /// Its answer was not as expected.
     #[error("changes: {0}")]
     Unreadable(#[from] serde_json::Error),
 }
 
 impl Failure {
-    /// Whether the server said no, which is another thing than not being there.
+    /// Whether the server refused the attempt, and was not just unreachable.
     pub(super) fn is_refusal(&self) -> bool {
         matches!(self, Self::Socket(Ended::NotLetIn(_) | Ended::Refused(_)) | Self::Refused { .. })
     }
@@ -43,16 +43,16 @@ impl Failure {
 
 /// What an event led to.
 pub(super) enum Step {
-    /// Nothing to tell yet.
+    /// It goes on.
     Goes,
-    /// It is connected and has what it missed.
+    /// The person is connected and has what they missed.
     Current {
-        /// How many messages that was.
+        /// How many messages were fetched.
         fetched: u64,
     },
 }
 
-/// What a comer needs to know to go on.
+/// What a comer needs to know for its next step.
 pub(super) struct Way<'a> {
     pub(super) target: &'a Target,
     pub(super) poll: &'a Poll,
@@ -62,14 +62,14 @@ pub(super) struct Way<'a> {
     pub(super) since: u64,
 }
 
-/// The answer to what changed.
+/// The answer to the request for changes.
 #[derive(Debug, Deserialize)]
 struct Changes {
     messages: Vec<Changed>,
     complete: bool,
 }
 
-/// One message of it.
+/// One message of that answer.
 #[derive(Debug, Deserialize)]
 struct Changed {
     revision: u64,
@@ -90,7 +90,7 @@ pub(super) struct Comer {
 }
 
 impl Comer {
-    /// Who is away.
+    /// A person who is away.
     pub(super) fn new() -> Self {
         Self {
             member: None,
@@ -103,27 +103,24 @@ impl Comer {
         }
     }
 
-    /// Whether it has everything.
+    /// Whether the person has everything.
     pub(super) fn is_current(&self) -> bool {
         self.is_current
     }
 
     /// Starts an attempt.
     pub(super) fn dial(&mut self, poll: &Poll, target: &Target, number: usize) -> io::Result<()> {
-        let mut member = Member::new(target.dial(number)?, Dialect::SocketIo);
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        poll.registry().register(member.stream(), Token(number * TOKENS), interest)?;
-        self.member = Some(member);
+        let (registry, token) = (poll.registry(), Token(number * TOKENS));
+        self.member = Some(Member::dial(target, Dialect::SocketIo, number, registry, token)?);
         Ok(())
     }
 
     /// Ends an attempt.
     pub(super) fn forget(&mut self, poll: &Poll) {
-        // Closing tells the server; an error here has nothing left to say.
         if let Some(mut member) = self.member.take() {
-            let _ = poll.registry().deregister(member.stream());
+            member.deregister(poll.registry());
         }
-        self.drop_lane(poll);
+        self.lane = None;
         (self.is_asked, self.is_current, self.fetched) = (false, false, 0);
     }
 
@@ -138,9 +135,7 @@ impl Comer {
 
     fn listen(&mut self, way: &Way<'_>, buffer: &mut [u8]) -> Result<Step, Failure> {
         let Some(member) = &mut self.member else { return Ok(Step::Goes) };
-        if member.begin(way.target.host(), way.cookie)? {
-            way.poll.registry().reregister(member.stream(), way.token, Interest::READABLE)?;
-        }
+        member.begin(way.target.host(), way.cookie, way.poll.registry(), way.token)?;
         let heard = &mut self.heard;
         member.read(buffer, |_| *heard += 1)?;
         if member.is_listening() && !self.is_asked {
@@ -153,10 +148,8 @@ impl Comer {
     fn ask(&mut self, way: &Way<'_>, since: u64) -> Result<(), Failure> {
         let token = Token(way.token.0 / TOKENS * TOKENS + 1);
         if self.lane.is_none() {
-            let mut lane = Lane::open(way.target, token.0 / TOKENS)?;
-            let interest = Interest::READABLE | Interest::WRITABLE;
-            way.poll.registry().register(lane.stream(), token, interest)?;
-            self.lane = Some(lane);
+            let number = token.0 / TOKENS;
+            self.lane = Some(Lane::open(way.target, number, way.poll.registry(), token)?);
         }
         let path = format!("/api/channels/{}/changes?since={since}", way.channel);
         let request = Request { method: "GET", path: &path, cookie: way.cookie, body: None };
@@ -177,15 +170,9 @@ impl Comer {
             self.ask(way, last.revision)?;
             return Ok(Step::Goes);
         }
-        self.drop_lane(way.poll);
+        self.lane = None;
         self.is_current = true;
         Ok(Step::Current { fetched: self.fetched })
-    }
-
-    fn drop_lane(&mut self, poll: &Poll) {
-        if let Some(mut lane) = self.lane.take() {
-            let _ = poll.registry().deregister(lane.stream());
-        }
     }
 }
 

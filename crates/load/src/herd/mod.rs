@@ -1,324 +1,74 @@
 //! A herd: everybody was cut off at once, comes back, and asks for what was missed.
 //!
-//! Everybody does what the web app does: the first attempt after half a second up to the
-//! spread; after a failure a pause that doubles up to five seconds, jittered by half; once let
-//! in, the changes since the last revision heard. Who has them is current. At the end one
-//! message is posted, and everybody must hear it.
+//! Each person does what the web app does: the first attempt comes between half a second and the
+//! spread; after a failure follows a pause that doubles up to five seconds, jittered by half; once
+//! let in, the client asks for the changes since the last revision that it heard. A person who has
+//! them is current. At the end one message is posted, and everybody must hear it.
 //!
-//! [`comer`] is one of them; this file drives them all and keeps the book.
+//! A [`comer`] is one person who comes back; [`returning`] drives them all.
 
 mod comer;
+mod outcome;
+mod plan;
+mod returning;
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-use std::fmt;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
-use hdrhistogram::Histogram;
-use mio::{Events, Poll, Token};
-use serde::Serialize;
+use anyhow::{Result, bail};
+use clap::Args;
 
-use crate::chance::part_of_one;
-use crate::ledger::histogram;
-use crate::outcome::{Latency, Usage};
+use crate::load_options::LoadOptions;
 use crate::people::Crowd;
-use crate::progress::Progress;
 use crate::swarm::{Dialect, Swarm};
-use crate::target::Target;
-use crate::{cli, process, report};
-use comer::{Comer, Step};
+use crate::{process, report};
+pub(crate) use plan::Plan;
+pub(crate) use returning::bring_back;
 
-/// The earliest first attempt, and the first pause: the web app's.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// The longest pause before its jitter: the web app's.
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// Who is not back by then never comes.
-const PATIENCE: Duration = Duration::from_secs(120);
-/// The last message reaches everybody in this time, or not at all.
-const HEARING: Duration = Duration::from_secs(15);
-/// Failed attempts that are kept with their reason.
-const KEPT_REASONS: usize = 5;
-/// The read buffer, shared by all connections.
-const BUFFER_BYTES: usize = 64 << 10;
-/// Events taken from the poll at a time.
-const EVENTS: usize = 1024;
-
-/// How the herd comes.
-#[derive(Debug, Clone)]
-pub(crate) struct Plan {
-    /// When everybody was cut off.
-    pub cut: Instant,
-    /// When the server was there again; times count from here.
-    pub open: Instant,
-    /// The latest first attempt, from the cut.
-    pub spread: Duration,
-    /// The revision that everybody had heard, by channel.
-    pub since: Vec<u64>,
-    /// The length of the texts.
-    pub text_bytes: usize,
-    /// The server's process, when it runs on this machine.
-    pub pid: Option<u32>,
+/// A herd that comes back.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    load: LoadOptions,
+    /// People who are cut off and come back, each with a new account.
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=50_000))]
+    members: u32,
+    /// Messages that each of them misses.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=500))]
+    missed: u32,
+    /// Seconds within which everybody makes their first attempt. Nobody tries before half a second.
+    #[arg(long, default_value_t = 4.0, value_parser = seconds)]
+    spread: f64,
 }
 
-/// How it went.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct Return {
-    /// Who was cut off.
-    pub people: usize,
-    /// Who is connected and has what was missed.
-    pub current: usize,
-    /// Who did not hear the message after that.
-    pub deaf: usize,
-    /// From the server's being there until each was current.
-    pub each: Latency,
-    /// The same for the last of them.
-    pub last_s: f64,
-    /// Attempts that did not reach the server, or broke.
-    pub failed: u64,
-    /// Attempts that the server refused.
-    pub refused: u64,
-    /// Missed messages that were fetched.
-    pub fetched: u64,
-    /// Why attempts failed, the first few.
-    pub reasons: Vec<String>,
-    /// The server's processor seconds from the first attempt on.
-    pub server_cpu_s: Option<f64>,
-    /// The server's greatest resident memory.
-    pub server_peak_kb: Option<u64>,
-    /// Cores that the generator kept busy; near 1, its own speed limits the figures.
-    pub generator_cores: f64,
-}
-
-impl Return {
-    /// Whether everybody came back, was never refused, and hears.
-    pub(crate) fn is_flawless(&self) -> bool {
-        self.current == self.people && self.deaf == 0 && self.refused == 0
-    }
-}
-
-impl fmt::Display for Return {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "back        {} of {}, {} deaf", self.current, self.people, self.deaf)?;
-        writeln!(f, "current     {}", self.each)?;
-        writeln!(f, "last        {:.2} s", self.last_s)?;
-        writeln!(f, "attempts    {} failed, {} refused", self.failed, self.refused)?;
-        writeln!(f, "fetched     {} messages", self.fetched)?;
-        for reason in &self.reasons {
-            writeln!(f, "failure     {reason}")?;
-        }
-        if let (Some(cpu), Some(kb)) = (self.server_cpu_s, self.server_peak_kb) {
-            writeln!(f, "server      {cpu:.2} CPU s, {:.1} MB at most", kb as f64 / 1024.0)?;
-        }
-        write!(f, "generator   {:.2} cores", self.generator_cores)
+/// Reads a number of seconds between 0.5 and 600.
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if (0.5..=600.0).contains(&seconds) => Ok(seconds),
+        _ => Err("expected 0.5 to 600 seconds".to_owned()),
     }
 }
 
 /// Runs the command: connects everybody, cuts them off, and brings them back.
-pub(crate) fn run(options: &cli::Herd) -> Result<()> {
-    let target = Target::parse(&options.at.url)?;
-    let text_bytes = options.text_bytes as usize;
-    let mut crowd = Crowd::gather(&target, options.members as usize, 1)?;
-    let swarm = Swarm::connect(&target, &mut crowd, Dialect::SocketIo)?;
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let target = options.load.target()?;
+    let text_bytes = options.load.text_bytes();
+    let crowd = Crowd::gather(&target, options.members as usize, 1)?;
+    let swarm = Swarm::connect(&target, crowd, Dialect::SocketIo)?;
     eprintln!("{} connected in {:.1} s", swarm.connected(), swarm.connected_in.as_secs_f64());
-    drop(swarm);
+    let mut crowd = swarm.leave();
     let cut = Instant::now();
     crowd.refresh(&target)?;
     let since = crowd.channels.iter().map(|channel| channel.revision).collect();
     crowd.say(&target, 0, u64::from(options.missed), text_bytes)?;
-    if let Some(pid) = options.at.pid {
+    if let Some(pid) = options.load.pid {
         process::forget_peak(pid);
     }
     let spread = Duration::from_secs_f64(options.spread);
-    let plan = Plan { cut, open: cut, spread, since, text_bytes, pid: options.at.pid };
+    let plan = Plan { cut, open: cut, spread, since, text_bytes, pid: options.load.pid };
     let outcome = bring_back(&target, &mut crowd, &plan)?;
-    report::show(&outcome, options.at.json.as_deref())?;
+    report::show(&outcome, options.load.json.as_deref())?;
     if !outcome.is_flawless() {
         bail!("not everybody came back at the first word");
     }
     Ok(())
-}
-
-/// Brings everybody of `crowd` back to `target`.
-pub(crate) fn bring_back(target: &Target, crowd: &mut Crowd, plan: &Plan) -> Result<Return> {
-    crowd.refresh(target)?;
-    let before = Usage::read(plan.pid)?;
-    let mut herd = Herd::new(target, crowd, plan)?;
-    herd.return_all()?;
-    let deaf = herd.count_deaf(plan)?;
-    let spent = Usage::read(plan.pid)?.since(&before);
-    let Herd { book, comers, .. } = herd;
-    Ok(Return {
-        people: comers.len(),
-        current: book.current,
-        deaf,
-        each: Latency::of(&book.back_us),
-        last_s: book.back_us.max() as f64 / 1e6,
-        failed: book.failed,
-        refused: book.refused,
-        fetched: book.fetched,
-        reasons: book.reasons,
-        server_cpu_s: spent.server_cpu.map(|cpu| cpu.as_secs_f64()),
-        server_peak_kb: plan.pid.map(process::peak_kb).transpose()?,
-        generator_cores: spent.share(spent.own_cpu),
-    })
-}
-
-/// What happened so far.
-struct Book {
-    open: Instant,
-    back_us: Histogram<u64>,
-    current: usize,
-    failed: u64,
-    refused: u64,
-    fetched: u64,
-    reasons: Vec<String>,
-}
-
-/// Everybody.
-struct Herd<'a> {
-    target: &'a Target,
-    crowd: &'a Crowd,
-    since: &'a [u64],
-    poll: Poll,
-    buffer: Vec<u8>,
-    comers: Vec<Comer>,
-    /// Who tries again when.
-    due: BinaryHeap<Reverse<(Instant, usize)>>,
-    book: Book,
-}
-
-impl<'a> Herd<'a> {
-    fn new(target: &'a Target, crowd: &'a Crowd, plan: &'a Plan) -> Result<Self> {
-        let people = crowd.people.len();
-        let due = (0..people)
-            .map(|number| {
-                let room = plan.spread.saturating_sub(FIRST_PAUSE);
-                let pause = FIRST_PAUSE + room.mul_f64(part_of_one(number as u64));
-                Reverse((plan.cut + pause, number))
-            })
-            .collect();
-        Ok(Self {
-            target,
-            crowd,
-            since: &plan.since,
-            poll: Poll::new()?,
-            buffer: vec![0; BUFFER_BYTES],
-            comers: (0..people).map(|_| Comer::new()).collect(),
-            due,
-            book: Book {
-                open: plan.open,
-                back_us: histogram(),
-                current: 0,
-                failed: 0,
-                refused: 0,
-                fetched: 0,
-                reasons: Vec::new(),
-            },
-        })
-    }
-
-    fn return_all(&mut self) -> Result<()> {
-        let all = self.comers.len();
-        let end = Instant::now() + PATIENCE;
-        let mut events = Events::with_capacity(EVENTS);
-        let mut progress = Progress::new("coming back");
-        while self.book.current < all && Instant::now() < end {
-            self.try_who_is_due();
-            let next = self.due.peek().map_or(end, |Reverse((when, _))| *when).min(end);
-            let longest = next.saturating_duration_since(Instant::now());
-            self.wait(&mut events, longest)?;
-            for event in &events {
-                self.advance(event.token().0);
-            }
-            progress.show(|| format!("{} of {all}", self.book.current));
-        }
-        Ok(())
-    }
-
-    fn try_who_is_due(&mut self) {
-        let now = Instant::now();
-        while self.due.peek().is_some_and(|Reverse((when, _))| *when <= now) {
-            let Some(Reverse((_, number))) = self.due.pop() else { return };
-            if let Err(error) = self.comers[number].dial(&self.poll, self.target, number) {
-                self.try_again(number, &error, false);
-            }
-        }
-    }
-
-    /// Takes a comer one step on; its two connections have two tokens.
-    fn advance(&mut self, token: usize) {
-        let number = token / comer::TOKENS;
-        let way = comer::Way {
-            target: self.target,
-            poll: &self.poll,
-            token: Token(token),
-            cookie: &self.crowd.people[number].cookie,
-            channel: self.crowd.channels[self.crowd.seat(number)].id,
-            since: self.since[self.crowd.seat(number)],
-        };
-        match self.comers[number].advance(&way, &mut self.buffer) {
-            Ok(Step::Goes) => {}
-            Ok(Step::Current { fetched }) => {
-                self.book.current += 1;
-                self.book.fetched += fetched;
-                let took = self.book.open.elapsed().as_micros() as u64;
-                self.book.back_us.saturating_record(took);
-            }
-            Err(failure) => {
-                let is_refused = failure.is_refusal();
-                // Who was current and is cut off again has to come back again.
-                self.book.current -= usize::from(self.comers[number].is_current());
-                self.try_again(number, &failure, is_refused);
-            }
-        }
-    }
-
-    fn try_again(&mut self, number: usize, why: &impl fmt::Display, is_refused: bool) {
-        self.book.failed += u64::from(!is_refused);
-        self.book.refused += u64::from(is_refused);
-        if self.book.reasons.len() < KEPT_REASONS {
-            self.book.reasons.push(format!("{number}: {why}"));
-        }
-        let comer = &mut self.comers[number];
-        comer.forget(&self.poll);
-        comer.attempts += 1;
-        let doubled = FIRST_PAUSE.saturating_mul(1 << comer.attempts.min(8)).min(LONGEST_PAUSE);
-        let chance = part_of_one((number as u64) << 16 | u64::from(comer.attempts));
-        self.due.push(Reverse((Instant::now() + doubled.mul_f64(0.5 + chance), number)));
-    }
-
-    /// Posts one message and counts who does not hear it.
-    fn count_deaf(&mut self, plan: &Plan) -> Result<usize> {
-        // Above any number that the run has used: the server knows keys for ever.
-        const LAST: u64 = 1 << 32;
-        let before: u64 = self.heard();
-        let channels = self.crowd.channels.len() as u64;
-        self.crowd.say(self.target, LAST, channels, plan.text_bytes)?;
-        let end = Instant::now() + HEARING;
-        let mut events = Events::with_capacity(EVENTS);
-        let wanted = before + self.comers.len() as u64;
-        while self.heard() < wanted && Instant::now() < end {
-            self.wait(&mut events, end.saturating_duration_since(Instant::now()))?;
-            for event in &events {
-                self.advance(event.token().0);
-            }
-        }
-        Ok(wanted.saturating_sub(self.heard()) as usize)
-    }
-
-    fn heard(&self) -> u64 {
-        self.comers.iter().map(|comer| comer.heard).sum()
-    }
-
-    fn wait(&mut self, events: &mut Events, longest: Duration) -> Result<()> {
-        match self.poll.poll(events, Some(longest)) {
-            Ok(()) => Ok(()),
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
-                events.clear();
-                Ok(())
-            }
-            Err(error) => Err(error).context("waiting for the herd"),
-        }
-    }
 }

@@ -1,17 +1,19 @@
-//! One kept HTTP connection with at most one request on its way.
+//! A lane: one HTTP connection that is kept open, with at most one request under way.
 
 use std::io::{self, Read, Write};
 
 use mio::net::TcpStream;
+use mio::{Registry, Token};
 use thiserror::Error;
 
 use super::{Response, ResponseError, parse};
-use crate::target::{Target, not_yet};
+use crate::readiness::{self, not_yet};
+use crate::target::Target;
 
-/// Bytes read at a time: more than any answer to a send.
+/// Bytes read at a time. An answer to a send has fewer.
 const READ_BYTES: usize = 16 << 10;
 
-/// Why a lane is of no use any more.
+/// Why a lane cannot be used any more.
 #[derive(Debug, Error)]
 pub(crate) enum LaneError {
     /// The connection broke.
@@ -20,7 +22,7 @@ pub(crate) enum LaneError {
     /// The server closed it before it answered.
     #[error("the server closed the connection without an answer")]
     Closed,
-    /// The answer was not HTTP as it is spoken here.
+    /// The answer was not HTTP as this generator speaks it.
     #[error(transparent)]
     Response(#[from] ResponseError),
 }
@@ -36,16 +38,18 @@ pub(crate) struct Lane {
 }
 
 impl Lane {
-    /// Starts to connect.
-    pub(crate) fn open(target: &Target, number: usize) -> io::Result<Self> {
-        let stream = target.dial(number)?;
+    /// Starts to connect, as the connection number `number` of this process, and reports its events
+    /// under `token`.
+    pub(crate) fn open(
+        target: &Target,
+        number: usize,
+        registry: &Registry,
+        token: Token,
+    ) -> io::Result<Self> {
+        let mut stream = target.dial(number)?;
+        readiness::register(registry, &mut stream, token)?;
         let (to_write, received) = (Vec::new(), Vec::new());
         Ok(Self { stream, to_write, written: 0, received, is_busy: false })
-    }
-
-    /// For registering it with a poll.
-    pub(crate) fn stream(&mut self) -> &mut TcpStream {
-        &mut self.stream
     }
 
     /// Whether an answer is awaited.
@@ -53,7 +57,7 @@ impl Lane {
         self.is_busy
     }
 
-    /// Sends a request; the lane must not be busy.
+    /// Sends a request. The lane must not be busy.
     pub(crate) fn send(&mut self, request: &[u8]) -> io::Result<()> {
         debug_assert!(!self.is_busy, "one request at a time");
         self.to_write.clear();
@@ -63,7 +67,7 @@ impl Lane {
         self.flush()
     }
 
-    /// Does what the socket is ready for; returns the answer when it is there whole.
+    /// Does what the socket is ready for. Returns the answer when it has arrived whole.
     pub(crate) fn advance(&mut self) -> Result<Option<Response>, LaneError> {
         self.flush()?;
         let mut buffer = [0; READ_BYTES];

@@ -1,5 +1,5 @@
-//! As much HTTP/1.1 as a load needs: a request in one buffer, a response with a
-//! `Content-Length`, connections that are kept.
+//! As much HTTP/1.1 as a load needs: requests in one buffer, responses with a `Content-Length`, and
+//! connections that are kept open. A general client would cost more than the server under load.
 //!
 //! [`lane`] is one connection, [`pool`] drives many of them over a list of requests.
 
@@ -8,7 +8,7 @@ pub(crate) mod pool;
 
 use thiserror::Error;
 
-/// Header lines of a response; more is a broken server.
+/// The most header lines of a response. A server that sends more is broken.
 const MAX_HEADERS: usize = 64;
 /// The longest answer that is kept.
 const MAX_BODY: usize = 16 << 20;
@@ -55,7 +55,7 @@ pub(crate) struct Response {
     pub status: u16,
     /// `name=value` of every cookie that was set.
     pub cookies: Vec<String>,
-    /// The content.
+    /// The body.
     pub body: Vec<u8>,
     /// Whether the server closes the connection after it.
     pub closes: bool,
@@ -67,7 +67,7 @@ pub(crate) enum ResponseError {
     /// Not HTTP.
     #[error("not an HTTP response: {0}")]
     Head(#[from] httparse::Error),
-    /// Neither a length nor a status without a body.
+    /// The response has no length, although its status means that it has a body.
     #[error("a response without Content-Length")]
     NoLength,
     /// Longer than [`MAX_BODY`].

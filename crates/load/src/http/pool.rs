@@ -1,31 +1,32 @@
-//! A closed loop over many lanes: every lane sends the next request as soon as it has the
-//! answer to its last.
+//! A closed loop over many lanes: every lane sends the next request as soon as it has the answer to
+//! the one before.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Poll, Token};
 
 use super::Response;
 use super::lane::Lane;
+use crate::readiness;
 use crate::target::Target;
 
-/// No answer at all for so long means that the server is stuck.
+/// If no answer at all comes for this long, the server is stuck.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// One answered request.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// The number under which the request was given out.
+    /// The number that came with the request.
     pub job: usize,
-    /// What the server said.
+    /// The server's answer.
     pub response: Response,
     /// From the first byte written to the last byte read.
     pub took: Duration,
 }
 
-/// Sends what `next` gives over `width` connections until it gives no more, and hands every
-/// answer to `done`. A broken connection is an error: a server that drops requests has lost.
+/// Sends the requests that `next` gives over `width` connections until it gives no more, and hands
+/// every answer to `done`. A broken connection is an error: no server under load may drop a request.
 pub(crate) fn run(
     target: &Target,
     width: usize,
@@ -33,18 +34,21 @@ pub(crate) fn run(
     mut done: impl FnMut(Answer) -> Result<()>,
 ) -> Result<()> {
     let mut poll = Poll::new()?;
+    let registry = poll.registry().try_clone()?;
+    let open =
+        |number| Lane::open(target, number, &registry, Token(number)).context("cannot connect");
     let mut events = Events::with_capacity(256);
     let mut lanes = Vec::new();
     let mut waiting = 0;
     while lanes.len() < width {
         let Some(job) = next() else { break };
-        let mut lane = open(&poll, target, lanes.len())?;
+        let mut lane = open(lanes.len())?;
         let started = start(&mut lane, &job.1)?;
         lanes.push((lane, job.0, started));
         waiting += 1;
     }
     while waiting > 0 {
-        poll.poll(&mut events, Some(SILENCE))?;
+        readiness::wait(&mut poll, &mut events, Some(SILENCE))?;
         if events.is_empty() {
             bail!("the server has not answered for {} s", SILENCE.as_secs());
         }
@@ -52,7 +56,7 @@ pub(crate) fn run(
             let number = event.token().0;
             let (lane, job, started) = &mut lanes[number];
             let answer = lane.advance().with_context(|| format!("request {job}"));
-            // An idle lane may be closed by the server; it has nothing left to lose.
+            // The server may close an idle lane: no request is lost.
             if !lane.is_busy() && !matches!(answer, Ok(Some(_))) {
                 continue;
             }
@@ -60,7 +64,7 @@ pub(crate) fn run(
             let closes = response.closes;
             done(Answer { job: *job, response, took: started.elapsed() })?;
             if closes {
-                *lane = open(&poll, target, number)?;
+                *lane = open(number)?;
             }
             match next() {
                 Some((next_job, request)) => {
@@ -72,13 +76,6 @@ pub(crate) fn run(
         }
     }
     Ok(())
-}
-
-fn open(poll: &Poll, target: &Target, number: usize) -> Result<Lane> {
-    let mut lane = Lane::open(target, number).context("cannot connect")?;
-    let interest = Interest::READABLE | Interest::WRITABLE;
-    poll.registry().register(lane.stream(), Token(number), interest)?;
-    Ok(lane)
 }
 
 fn start(lane: &mut Lane, request: &[u8]) -> Result<Instant> {

@@ -1,14 +1,14 @@
 //! Ten thousand listeners and a few senders on one thread and one poll.
 //!
-//! [`Swarm::connect`] brings everybody in; [`Swarm::run`] (in `run.rs`) puts a load on the
-//! server and writes the book; [`Swarm::rest`] only keeps the heartbeats answered.
+//! [`Swarm::connect`] connects everybody; [`Swarm::run`] (in `run.rs`) puts a load on the server and
+//! keeps the ledger; [`Swarm::rest`] only answers heartbeats.
 
 mod run;
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use mio::{Events, Interest, Poll, Token};
+use mio::{Events, Poll, Token};
 
 pub(crate) use run::Plan;
 
@@ -19,15 +19,16 @@ use crate::ledger::Reader;
 use crate::member::{Ended, Member};
 use crate::people::Crowd;
 use crate::progress::Progress;
+use crate::readiness::wait;
 use crate::target::Target;
 
-/// Connections being made at a time: below the usual backlog of a listening socket.
+/// How many connections are being made at a time: fewer than the usual backlog of a listening socket.
 const DIALLING: usize = 256;
 /// The read buffer, shared by all connections.
 const BUFFER_BYTES: usize = 64 << 10;
-/// Events taken from the poll at a time; small, so that a due message is not kept waiting.
+/// Events taken from the poll at a time. The number is small, so that a due message does not wait.
 const EVENTS: usize = 256;
-/// Nothing at all for so long while connecting means that the server is stuck.
+/// If nothing happens for this long while connecting, the server is stuck.
 const SILENCE: Duration = Duration::from_secs(30);
 
 /// One person's connection and what it has heard.
@@ -46,29 +47,25 @@ struct Sender {
     since: Instant,
 }
 
-/// Everybody.
-pub(crate) struct Swarm<'a> {
-    target: &'a Target,
-    crowd: &'a mut Crowd,
+/// The people of a load, connected to a server.
+pub(crate) struct Swarm {
+    target: Target,
+    crowd: Crowd,
     poll: Poll,
     buffer: Vec<u8>,
     listeners: Vec<Listener>,
     senders: Vec<Option<Sender>>,
     sequence: u64,
     dialect: Dialect,
-    /// Why connections were closed, the first few of them.
+    /// Why the first few connections ended.
     pub endings: Vec<String>,
     /// How long it took from the first dial until the last person heard events.
     pub connected_in: Duration,
 }
 
-impl<'a> Swarm<'a> {
+impl Swarm {
     /// Connects everybody of `crowd` and waits until all of them hear events.
-    pub(crate) fn connect(
-        target: &'a Target,
-        crowd: &'a mut Crowd,
-        dialect: Dialect,
-    ) -> Result<Self> {
+    pub(crate) fn connect(target: &Target, crowd: Crowd, dialect: Dialect) -> Result<Self> {
         let mut swarm = Self::silent(target, crowd, dialect)?;
         let started = Instant::now();
         swarm.bring_everybody_in()?;
@@ -76,14 +73,10 @@ impl<'a> Swarm<'a> {
         Ok(swarm)
     }
 
-    /// The same people with nobody listening, to see what their sends cost alone.
-    pub(crate) fn silent(
-        target: &'a Target,
-        crowd: &'a mut Crowd,
-        dialect: Dialect,
-    ) -> Result<Self> {
+    /// The same people without listening, to see what their sends alone cost.
+    pub(crate) fn silent(target: &Target, crowd: Crowd, dialect: Dialect) -> Result<Self> {
         Ok(Self {
-            target,
+            target: target.clone(),
             crowd,
             poll: Poll::new()?,
             buffer: vec![0; BUFFER_BYTES],
@@ -101,6 +94,16 @@ impl<'a> Swarm<'a> {
         self.listeners.iter().filter(|listener| listener.is_open).count()
     }
 
+    /// The people.
+    pub(crate) fn crowd(&self) -> &Crowd {
+        &self.crowd
+    }
+
+    /// Cuts everybody off.
+    pub(crate) fn leave(self) -> Crowd {
+        self.crowd
+    }
+
     /// Answers heartbeats for `length` and does nothing else.
     pub(crate) fn rest(&mut self, length: Duration) -> Result<()> {
         let end = Instant::now() + length;
@@ -110,7 +113,7 @@ impl<'a> Swarm<'a> {
             if left.is_zero() {
                 return Ok(());
             }
-            wait(&mut self.poll, &mut events, left)?;
+            wait(&mut self.poll, &mut events, Some(left))?;
             for event in &events {
                 let number = event.token().0;
                 if number < self.listeners.len() {
@@ -129,7 +132,7 @@ impl<'a> Swarm<'a> {
             while self.listeners.len() < all && self.listeners.len() - listening < DIALLING {
                 self.dial()?;
             }
-            wait(&mut self.poll, &mut events, SILENCE)?;
+            wait(&mut self.poll, &mut events, Some(SILENCE))?;
             if events.is_empty() {
                 bail!("only {listening} of {all} are connected and nothing has moved for 30 s");
             }
@@ -143,32 +146,31 @@ impl<'a> Swarm<'a> {
 
     fn dial(&mut self) -> Result<()> {
         let number = self.listeners.len();
-        let stream = self.target.dial(number).context("cannot dial (limit of open files?)")?;
-        let mut member = Member::new(stream, self.dialect);
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        self.poll.registry().register(member.stream(), Token(number), interest)?;
+        let (registry, token) = (self.poll.registry(), Token(number));
+        let member = Member::dial(&self.target, self.dialect, number, registry, token)
+            .context("cannot dial (limit of open files?)")?;
         let reader = Reader::new(self.crowd.seat(number), 0);
         self.listeners.push(Listener { member, reader, is_open: true });
         Ok(())
     }
 
-    /// Takes a connection one step on; true when it has just begun to hear events.
+    /// Takes a connection one step on. `true` when it has just begun to hear events.
     fn proceed(&mut self, number: usize) -> Result<bool> {
         let member = &mut self.listeners[number].member;
         let was_listening = member.is_listening();
         let cookie = &self.crowd.people[number].cookie;
-        if !was_listening
-            && member.begin(self.target.host(), cookie).with_context(|| who(number))?
-        {
-            // From here on only what comes in matters; events for free room would be noise.
-            self.poll.registry().reregister(member.stream(), Token(number), Interest::READABLE)?;
+        if !was_listening {
+            let registry = self.poll.registry();
+            member
+                .begin(self.target.host(), cookie, registry, Token(number))
+                .with_context(|| who(number))?;
         }
         member.read(&mut self.buffer, |_| {}).with_context(|| who(number))?;
         Ok(!was_listening && member.is_listening())
     }
 
-    /// Reads what a listener has got; a connection that ends is taken out of the swarm.
-    /// Returns whether it ended.
+    /// Reads what a listener got. A connection that ends is taken out of the swarm. Returns whether
+    /// it ended.
     fn read(&mut self, number: usize, mut heard: impl FnMut(&mut Reader, &[u8])) -> bool {
         let Listener { member, reader, is_open } = &mut self.listeners[number];
         if !*is_open {
@@ -184,8 +186,7 @@ impl<'a> Swarm<'a> {
 
     fn note(&mut self, number: usize, ended: &Ended) {
         const KEPT: usize = 5;
-        // Closing tells the server; an error here has nothing left to say.
-        let _ = self.poll.registry().deregister(self.listeners[number].member.stream());
+        self.listeners[number].member.deregister(self.poll.registry());
         if self.endings.len() < KEPT {
             self.endings.push(format!("{}: {ended}", who(number)));
         }
@@ -194,16 +195,4 @@ impl<'a> Swarm<'a> {
 
 fn who(number: usize) -> String {
     format!("connection {number}")
-}
-
-/// Waits for events; being interrupted by a signal is no event.
-fn wait(poll: &mut Poll, events: &mut Events, longest: Duration) -> Result<()> {
-    match poll.poll(events, Some(longest)) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {
-            events.clear();
-            Ok(())
-        }
-        Err(error) => Err(error.into()),
-    }
 }

@@ -1,30 +1,32 @@
-//! One load on a connected swarm: send when due, read what comes, keep the book.
+//! One load on a connected swarm: sends messages when they are due, reads what comes, and keeps the
+//! ledger.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use hdrhistogram::Histogram;
-use mio::{Events, Interest, Token};
+use mio::{Events, Token};
 
-use super::{Dialect, EVENTS, Sender, Swarm, wait};
+use super::{Dialect, EVENTS, Sender, Swarm};
 use crate::http::Request;
 use crate::http::lane::Lane;
 use crate::ledger::{Ledger, Reader, histogram};
 use crate::outcome::{Latency, Outcome, Usage};
 use crate::pace::{Load, Pace};
 use crate::progress::Progress;
+use crate::readiness::wait;
 use crate::wire::packet;
 
-/// Requests under way when messages come at a rate; more means that the server is behind.
+/// The most requests under way when messages are sent at a rate. When all are, the server is behind.
 const RATE_WIDTH: usize = 64;
-/// After the last message: no delivery for so long, and the rest is lost.
+/// If no delivery comes for this long after the last message, the rest is lost.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What to put on the server.
+/// A load, and how it is measured.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    /// How messages are given.
+    /// The kind of load.
     pub load: Load,
     /// For how long.
     pub length: Duration,
@@ -34,7 +36,7 @@ pub(crate) struct Plan {
     pub pid: Option<u32>,
 }
 
-/// The book of one run.
+/// The state of one run.
 struct Run {
     ledger: Ledger,
     pace: Pace,
@@ -45,7 +47,7 @@ struct Run {
     last_change: Instant,
 }
 
-impl Swarm<'_> {
+impl Swarm {
     /// Carries `plan` out and says how it went.
     pub(crate) fn run(&mut self, plan: &Plan) -> Result<Outcome> {
         let mut run = self.begin(plan)?;
@@ -59,7 +61,7 @@ impl Swarm<'_> {
                 break;
             }
             let longest = if run.pace.is_over(now) { PATIENCE } else { run.pace.wait(now) };
-            wait(&mut self.poll, &mut events, longest)?;
+            wait(&mut self.poll, &mut events, Some(longest))?;
             for event in &events {
                 self.handle(event.token().0, &mut run);
             }
@@ -73,8 +75,8 @@ impl Swarm<'_> {
 
     fn begin(&mut self, plan: &Plan) -> Result<Run> {
         match self.dialect {
-            Dialect::SocketIo | Dialect::Polling => self.crowd.refresh(self.target)?,
-            // Such a server does not count; the generator gives the revisions itself.
+            Dialect::SocketIo | Dialect::Polling => self.crowd.refresh(&self.target)?,
+            // Such a server does not count messages; the generator gives the revisions itself.
             Dialect::Plain => self.crowd.channels[0].revision = self.sequence,
         }
         let mut open_listeners = vec![0; self.crowd.channels.len()];
@@ -107,7 +109,7 @@ impl Swarm<'_> {
         }
     }
 
-    /// A sender without a request under way; a new one while there are fewer than `width`.
+    /// A sender without a request under way. A new one is made while there are fewer than `width`.
     fn free_sender(&mut self, width: usize) -> Result<Option<usize>> {
         let free = |sender: &Option<Sender>| sender.as_ref().is_none_or(|it| !it.lane.is_busy());
         let place = match self.senders.iter().position(free) {
@@ -119,10 +121,9 @@ impl Swarm<'_> {
             None => return Ok(None),
         };
         if self.senders[place].is_none() {
-            let mut lane = Lane::open(self.target, place).context("cannot connect to send")?;
             let token = Token(self.listeners.len() + place);
-            let interest = Interest::READABLE | Interest::WRITABLE;
-            self.poll.registry().register(lane.stream(), token, interest)?;
+            let lane = Lane::open(&self.target, place, self.poll.registry(), token)
+                .context("cannot connect to send")?;
             let sequence = 0;
             self.senders[place] = Some(Sender { lane, sequence, since: Instant::now() });
         }

@@ -1,27 +1,27 @@
-//! WebSocket frames as a client meets them: reads unmasked, writes masked.
+//! WebSocket frames on the client's side: frames from the server are not masked, frames to it are.
 //!
-//! Fragmented messages are refused: no server under test sends them, and silently joining
-//! them would hide that one began to.
+//! Fragmented messages are refused. No server under test sends them, and joining them silently would
+//! hide that one began to.
 
 use thiserror::Error;
 
-/// The longest payload that is believed; a longer one is a broken server.
+/// The longest payload that is accepted. A server that sends a longer one is broken.
 const MAX_PAYLOAD: u64 = 4 << 20;
 
-/// A constant mask. Its purpose is to confuse proxies about scripted content, of which there
-/// is none here; the server has to undo it all the same.
+/// A constant mask. Masks protect proxies from scripted content, of which there is none here; the
+/// server has to remove them all the same.
 const MASK: [u8; 4] = [0x5a, 0x1c, 0xe3, 0x97];
 
 /// What a server sent that this client does not accept.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub(crate) enum FrameError {
-    /// The frame continues or is continued.
+    /// The frame is a fragment of a message.
     #[error("fragmented frame")]
     Fragmented,
-    /// Servers must not mask.
+    /// The frame is masked, which a server must not do.
     #[error("masked frame from a server")]
     Masked,
-    /// Longer than [`MAX_PAYLOAD`].
+    /// The payload is longer than [`MAX_PAYLOAD`].
     #[error("frame of {0} bytes")]
     TooLong(u64),
 }
@@ -39,7 +39,7 @@ pub(crate) enum Kind {
     Other,
 }
 
-/// One whole frame at the start of a buffer.
+/// A whole frame at the start of a buffer.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Frame<'a> {
     /// What it is.
@@ -50,7 +50,7 @@ pub(crate) struct Frame<'a> {
     pub used: usize,
 }
 
-/// Reads the frame at the start of `bytes`; `None` when it is not there whole yet.
+/// Reads the frame at the start of `bytes`. `None` if it has not arrived whole.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Option<Frame<'_>>, FrameError> {
     let [first, second, rest @ ..] = bytes else { return Ok(None) };
     if first & 0x80 == 0 || first & 0x0f == 0 {

@@ -1,8 +1,8 @@
-//! The Socket.IO packets that matter to a listener on `/app`, and the mark that every
-//! message of the generator carries in its text.
+//! The Socket.IO packets that matter to a listener on `/app`, and the mark in the text of every
+//! message of the generator.
 //!
-//! The mark is `load#<run>-<sequence>`: the run tells this generator's messages from
-//! everybody else's, the sequence tells one from the next.
+//! The mark is `load#<run>-<sequence>`. The run distinguishes the messages of this generator from all
+//! others, the sequence distinguishes one from the next.
 
 use memchr::memmem;
 
@@ -10,7 +10,7 @@ use memchr::memmem;
 const SEQUENCE_DIGITS: usize = 10;
 /// Hexadecimal digits of the run in the mark.
 const RUN_DIGITS: usize = 8;
-/// How every mark starts; unlike the names of the people, which stand in the same frame.
+/// How every mark starts. The names of the people, which are in the same frame, start differently.
 const MARK: &[u8] = b"load#";
 
 /// A packet, as far as a listener cares.
@@ -18,9 +18,9 @@ const MARK: &[u8] = b"load#";
 pub(crate) enum Packet<'a> {
     /// Engine.IO is open: the namespace may be asked for.
     Open,
-    /// A heartbeat that wants an answer.
+    /// A heartbeat that has to be answered.
     Ping,
-    /// The namespace is ours: events follow.
+    /// The listener is in its namespace: events follow.
     Connected,
     /// The namespace was refused, with the server's reason.
     Refused(&'a [u8]),
@@ -32,7 +32,7 @@ pub(crate) enum Packet<'a> {
     Other,
 }
 
-/// Tells what the text frame `payload` is.
+/// Reads which packet the text frame `payload` is.
 pub(crate) fn read(payload: &[u8]) -> Packet<'_> {
     match payload {
         [b'0', ..] => Packet::Open,
@@ -65,7 +65,7 @@ pub(crate) struct Delivery {
     pub sequence: u64,
 }
 
-/// Finds whose message this is. `None`: not one of this run.
+/// Finds the mark in a message. `None` if the message is not one of this run.
 pub(crate) fn delivery(payload: &[u8], run: u32) -> Option<Delivery> {
     let at = memmem::find(payload, MARK)?;
     let mark = payload.get(at + MARK.len()..at + MARK.len() + RUN_DIGITS + 1 + SEQUENCE_DIGITS)?;
@@ -80,8 +80,8 @@ pub(crate) fn delivery(payload: &[u8], run: u32) -> Option<Delivery> {
     })
 }
 
-/// A post of message number `sequence`, with a key as browsers make them: a version 4 UUID,
-/// here counted instead of drawn.
+/// The body of a post of message number `sequence`. Its key is a UUID that counts instead of being
+/// random.
 pub(crate) fn draft(run: u32, sequence: u64, bytes: usize) -> String {
     let text = text(run, sequence, bytes);
     format!(r#"{{"key":"{run:08x}-0000-4000-8000-{sequence:012x}","text":"{text}"}}"#)
@@ -103,7 +103,7 @@ pub(crate) fn text(run: u32, sequence: u64, bytes: usize) -> String {
     text
 }
 
-/// The packet of a message as the product sends it, for the servers that are compared with it:
+/// The packet of a message as the product sends it, for the servers that are compared with it. It has
 /// the same shape, and so the same size.
 pub(crate) fn message(revision: u64, text: &str) -> String {
     let message = serde_json::json!({
@@ -129,7 +129,7 @@ fn number_after(payload: &[u8], name: &[u8]) -> Option<u64> {
     Some(decimal(rest))
 }
 
-/// The number at the start of `digits`; wrapping, because garbage must not end a run.
+/// The number at the start of `digits`. It wraps, because garbage must not end a run.
 fn decimal(digits: &[u8]) -> u64 {
     digits
         .iter()

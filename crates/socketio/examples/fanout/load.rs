@@ -88,7 +88,7 @@ impl Load {
         time: Duration,
         due: impl Fn(usize, usize, Duration) -> bool,
     ) -> io::Result<Report> {
-        // What was before is not counted, nor the first second.
+        // Earlier messages do not count, nor does the first second.
         let mut begun = Instant::now();
         let warm = Duration::from_secs(1);
         let (mut cpu, mut first, mut is_warm) = (0, 0, false);
@@ -121,7 +121,7 @@ impl Load {
         })
     }
 
-    /// Only answers pings; the share of a core that the server used.
+    /// Only answers pings. Returns the share of a core that the server used.
     pub fn rest(&mut self, pid: u32, time: Duration) -> io::Result<f64> {
         let (begun, cpu) = (Instant::now(), proc::cpu_ns(pid)?);
         while begun.elapsed() < time {
@@ -186,7 +186,7 @@ fn frame_end(data: &[u8]) -> Option<usize> {
     (data.len() >= end).then_some(end)
 }
 
-/// One member, in the namespace.
+/// Connects one member; on the hub it joins the namespace.
 fn join(port: u16, hub: bool) -> io::Result<std::net::TcpStream> {
     let mut stream = std::net::TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, port)))?;
     stream.set_nodelay(true)?;

@@ -1,5 +1,5 @@
-//! What a delivery costs: the hub beside a loop that writes the same frame to the same number of
-//! sockets. The server runs on core 0, the load on core 1, over loopback.
+//! Measures what a delivery costs: by the hub, and by a loop that writes the same frame to the same
+//! number of sockets. The server runs on core 0, the load on core 1, over loopback.
 //!
 //! `cargo run --release -p chinwag-socketio --example fanout -- <members>` prints the CPU time per
 //! delivery of both and their ratio, with one message at a time, with 16 under way, and at 200
@@ -42,7 +42,7 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The server may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -75,7 +75,7 @@ fn compare(members: usize, name: &str, rhythm: Rhythm) -> std::io::Result<()> {
     let (mut raw, mut hub, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
     let mut last = Report::default();
     for _ in 0..RUNS {
-        // The loop writes once per delivery, whatever the rhythm: it is measured at its best.
+        // The loop writes once per delivery in every rhythm, so it is measured in the best one.
         let floor = run("raw", members, Rhythm::Window(1))?.cpu_us_per_delivery;
         last = run("hub", members, rhythm)?;
         raw.push(floor);

@@ -1,8 +1,8 @@
-//! What the operating system says of a process.
+//! What the operating system knows about a process: CPU time and memory.
 
 use std::io;
 
-/// CPU time of all its threads so far, in nanoseconds.
+/// The CPU time that all threads of the process have used, in nanoseconds.
 pub fn cpu_ns(pid: u32) -> io::Result<u64> {
     let mut sum = 0;
     for task in std::fs::read_dir(format!("/proc/{pid}/task"))? {
@@ -13,7 +13,7 @@ pub fn cpu_ns(pid: u32) -> io::Result<u64> {
     Ok(sum)
 }
 
-/// Its resident memory.
+/// The resident memory of the process, in bytes.
 pub fn resident_bytes(pid: u32) -> io::Result<u64> {
     let statm = std::fs::read_to_string(format!("/proc/{pid}/statm"))?;
     let pages = statm.split(' ').nth(1).and_then(|pages| pages.parse::<u64>().ok());

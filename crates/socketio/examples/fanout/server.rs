@@ -1,4 +1,4 @@
-//! The two servers: the hub, and the loop that it is measured by.
+//! The two servers: the hub, and the loop that it is compared with.
 
 use std::io::{Read, Write};
 use std::net::{IpAddr, SocketAddr, TcpListener};
@@ -74,7 +74,7 @@ impl Handler for Host {
 #[tokio::main(flavor = "current_thread")]
 pub async fn hub() -> std::io::Result<()> {
     let server = Server::start(Config::default(), Host::default())?;
-    // The only call: it cannot be set already.
+    // This is the only call, so it has not been set before.
     let _ = server.handler().emitter.set(server.emitter());
     let route = any(move |ConnectInfo(peer): ConnectInfo<SocketAddr>, req: Request| {
         let server = server.clone();

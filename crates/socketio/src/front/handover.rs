@@ -1,8 +1,8 @@
-//! After the 101: the stream leaves hyper and goes to its shard.
+//! After the answer 101 the stream leaves hyper and goes to its shard.
 //!
-//! A plain TCP stream goes there itself, with whatever hyper had already read of it. Anything else
-//! (TLS, a listener of the host's own) is copied through a pair of local sockets: slower, the same
-//! for everybody else.
+//! A plain TCP stream is moved, with the bytes that hyper had already read of it. Any other stream
+//! (TLS, a listener of the host's own) is copied through a pair of local sockets, which is slower and
+//! otherwise the same.
 
 use std::io;
 use std::time::Duration;
@@ -10,15 +10,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use hyper::upgrade::{OnUpgrade, Upgraded};
 use hyper_util::rt::TokioIo;
-use hyper_util::server::conn::auto;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::UnixStream;
 use tokio::runtime::Handle;
 
-use crate::hub::{Command, Opening};
-use crate::limits::Place;
+use crate::command::{Command, Opening};
 use crate::link::Protocol;
-use crate::shard::Stream;
+use crate::places::Place;
+use crate::stream::Stream;
 use crate::wire::websocket::{Opcode, put_frame};
 use crate::{Config, DisconnectReason};
 
@@ -39,7 +38,7 @@ impl<P: Protocol> Front<P> {
                 Ok((stream, early)) => {
                     hub.to(shard, Command::Open(Box::new(opening(stream, early))));
                 }
-                // The client went away, or the server in front does not do upgrades.
+                // The client went away, or the proxy in front does not support upgrades.
                 Err(error) => tracing::debug!(%error, "an upgrade did not come about"),
             }
         });
@@ -79,8 +78,8 @@ async fn upgraded(upgrade: OnUpgrade, limit: Duration) -> io::Result<Upgraded> {
         .map_err(io::Error::other)
 }
 
-/// Says goodbye over a WebSocket that was accepted only for that, and waits for the other side to
-/// finish: closing before it does could take the goodbye back.
+/// Sends the close frame over a WebSocket that was accepted only for that, and waits until the other
+/// side has finished: closing earlier could lose the close frame.
 async fn say_goodbye(upgrade: OnUpgrade, config: &Config) -> io::Result<()> {
     let mut stream = TokioIo::new(upgraded(upgrade, config.handshake_timeout).await?);
     let mut goodbye = Vec::with_capacity(4);
@@ -94,19 +93,6 @@ async fn say_goodbye(upgrade: OnUpgrade, config: &Config) -> io::Result<()> {
         Ok(())
     };
     tokio::time::timeout(config.linger, rest).await.unwrap_or(Ok(()))
-}
-
-/// The TCP stream inside an upgraded connection, whichever of hyper's servers accepted it.
-///
-/// # Errors
-/// The connection as it was, when it is over anything else.
-pub fn tcp_stream(upgraded: Upgraded) -> Result<(TcpStream, Bytes), Upgraded> {
-    let upgraded = match auto::upgrade::downcast::<TokioIo<TcpStream>>(upgraded) {
-        Ok(parts) => return Ok((parts.io.into_inner(), parts.read_buf)),
-        Err(upgraded) => upgraded,
-    };
-    let parts = upgraded.downcast::<TokioIo<TcpStream>>()?;
-    Ok((parts.io.into_inner(), parts.read_buf))
 }
 
 /// Copies in both directions until both are done.

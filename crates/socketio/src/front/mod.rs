@@ -1,14 +1,12 @@
-//! The front of a server: answers its HTTP requests, starts its threads and stops them.
+//! The front of a server: it answers HTTP requests, starts the threads and stops them.
 //!
 //! `request` decides what a request is and who may make it, `handover` takes the stream of an
-//! upgraded connection to its shard, `problem` is what a refused request is told. Generic over the
-//! protocol on top; nothing here knows a Socket.IO packet.
+//! upgraded connection to its shard, `problem` is the answer to a refused request. The front is
+//! generic over the protocol on top; nothing here knows a Socket.IO packet.
 
 mod handover;
 mod problem;
 mod request;
-
-pub use handover::tcp_stream;
 
 use std::io;
 use std::net::IpAddr;
@@ -19,20 +17,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use http_body::Body;
 use http_body_util::Full;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
-use crate::hub::Command;
+use crate::body::RequestBody;
+use crate::command::Command;
 use crate::link::{Protocol, Shared};
 use crate::{Config, DisconnectReason, Stats};
 
-/// Time beyond the linger that a shutdown gives to handlers that still run.
+/// Time that a shutdown gives, after the linger, to handlers that still run.
 const GRACE: Duration = Duration::from_secs(2);
-
-/// What a request body may fail with.
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A server of some protocol over Engine.IO.
 pub(crate) struct Front<P: Protocol> {
@@ -61,23 +56,22 @@ impl<P: Protocol> Front<P> {
     }
 
     /// Answers one HTTP request.
-    pub(crate) async fn serve<B>(&self, req: Request<B>, peer: IpAddr) -> Response<Full<Bytes>>
-    where
-        B: Body + Send,
-        B::Data: Send,
-        B::Error: Into<BoxError>,
-    {
+    pub(crate) async fn serve<B: RequestBody>(
+        &self,
+        req: Request<B>,
+        peer: IpAddr,
+    ) -> Response<Full<Bytes>> {
         self.answer(req, peer).await.unwrap_or_else(|problem| problem.into_response())
     }
 
-    /// Waits until a shard ends that was not told to.
+    /// Waits until a shard ends without having been told to.
     pub(crate) async fn died(&self) {
         let mut died = self.shared.hub.died.subscribe();
         // The hub outlives this wait, so it cannot fail.
         let _ = died.wait_for(|died| *died).await;
     }
 
-    /// Whether every shard answers in that time.
+    /// Whether every shard answers within that time.
     pub(crate) async fn answers(&self, within: Duration) -> bool {
         let shards = &self.shared.hub.shards;
         let mut answers = Vec::with_capacity(shards.len());
@@ -104,7 +98,7 @@ impl<P: Protocol> Front<P> {
         (self.next_shard.fetch_add(1, Ordering::Relaxed) % shards) as u8
     }
 
-    /// Refuses who is new, ends who is here, and waits for the threads and the handlers.
+    /// Refuses new connections, ends the others, and waits for the threads and the handlers.
     pub(crate) async fn close(&self, reason: DisconnectReason) {
         self.shared.closing.store(true, Ordering::Release);
         for inbox in &self.shared.hub.shards {
@@ -123,19 +117,8 @@ impl<P: Protocol> Front<P> {
             Ok(count) => tracing::error!(count, "shards had panicked"),
             Err(error) => tracing::error!(%error, "waiting for the shards failed"),
         }
-        if tokio::time::timeout(GRACE, self.handlers_done()).await.is_err() {
+        if tokio::time::timeout(GRACE, self.shared.tasks.done()).await.is_err() {
             tracing::warn!("handlers still run after the shutdown");
-        }
-    }
-
-    async fn handlers_done(&self) {
-        let pumps = &self.shared.pumps;
-        loop {
-            let idle = pumps.idle.notified();
-            if pumps.are_idle() {
-                return;
-            }
-            idle.await;
         }
     }
 

@@ -1,12 +1,12 @@
-//! What a request is told that is not answered as asked: Engine.IO's codes, in its JSON shape.
+//! The answers to refused requests: Engine.IO's codes, in its JSON shape.
 
 use bytes::Bytes;
 use http::header::{self, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::Full;
 
-use crate::handler::Refusal;
-use crate::limits::NoPlace;
+use crate::places::NoPlace;
+use crate::refusal::Refusal;
 use crate::wire::handshake::UpgradeError;
 
 /// A request that is refused.

@@ -1,4 +1,4 @@
-//! One HTTP request: what it asks for, who may ask, and the answer.
+//! One HTTP request: what it asks for, who may make it, and the answer.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -8,33 +8,28 @@ use bytes::Bytes;
 use http::header::{self, HeaderValue};
 use http::request::Parts;
 use http::{Method, Request, Response, StatusCode};
-use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::upgrade::OnUpgrade;
 use tokio::sync::oneshot;
 
 use crate::DisconnectReason;
+use crate::body::RequestBody;
+use crate::command::{Command, Opening, OpeningTransport, Posted};
 use crate::frame::Frame;
-use crate::hub::{Command, Opening, OpeningTransport, Posted};
 use crate::id::{Address, SessionId};
-use crate::limits::Place;
 use crate::link::{Link, Protocol, Shared};
+use crate::places::Place;
 use crate::sessions::Found;
 use crate::wire::handshake::{Query, Transport, accept_key};
 use crate::wire::payload;
 
+use super::Front;
 use super::problem::Problem;
-use super::{BoxError, Front};
 
 type Answer = Result<Response<Full<Bytes>>, Problem>;
 
 impl<P: Protocol> Front<P> {
-    pub(super) async fn answer<B>(&self, mut req: Request<B>, peer: IpAddr) -> Answer
-    where
-        B: Body + Send,
-        B::Data: Send,
-        B::Error: Into<BoxError>,
-    {
+    pub(super) async fn answer<B: RequestBody>(&self, mut req: Request<B>, peer: IpAddr) -> Answer {
         if req.method() == Method::OPTIONS {
             return Ok(options());
         }
@@ -66,14 +61,14 @@ impl<P: Protocol> Front<P> {
     }
 
     /// The session of a request, if it comes from the client that opened it.
-    fn find(&self, sid: &str, parts: &Parts) -> Result<Found<P>, Problem> {
+    fn find(&self, sid: &str, parts: &Parts) -> Result<Found<Link<P>>, Problem> {
         let found = SessionId::parse(sid)
             .and_then(|sid| self.shared.sessions.find(sid))
             .ok_or(Problem::UnknownSession)?;
         if self.shared.protocol.same_client(&found.link.session, parts) {
             Ok(found)
         } else {
-            // As if there were none: whoever guesses learns nothing.
+            // The same answer as for an unknown session: somebody who guesses ids learns nothing.
             Err(Problem::UnknownSession)
         }
     }
@@ -99,7 +94,7 @@ impl<P: Protocol> Front<P> {
 
     async fn open_polling(&self, parts: &Parts, peer: IpAddr) -> Answer {
         let (link, place) = self.admit(parts, peer).await?;
-        if !self.shared.sessions.list(&link) {
+        if !self.shared.sessions.list(link.sid, &link) {
             return Err(Problem::Crowded);
         }
         let (reply, answer) = oneshot::channel();
@@ -134,8 +129,8 @@ impl<P: Protocol> Front<P> {
         Ok(switching(&accept))
     }
 
-    /// A WebSocket for a session that has one. As the reference server does, it is accepted and
-    /// closed: clients take a close better than an answer that is no upgrade.
+    /// Answers a WebSocket for a session that has one already. It is accepted and closed, as the
+    /// reference server does: clients handle a close better than an answer that is no upgrade.
     fn turn_away_second(&self, parts: &Parts, peer: IpAddr, upgrade: OnUpgrade) -> Answer {
         let accept = accept_key(&parts.headers)?;
         let place = self.shared.places.take(peer)?;
@@ -143,7 +138,7 @@ impl<P: Protocol> Front<P> {
         Ok(switching(&accept))
     }
 
-    /// A WebSocket that wants to take over from a polling session.
+    /// Answers a WebSocket that is to take over from a polling session.
     fn probe(&self, link: &Arc<Link<P>>, parts: &Parts, upgrade: OnUpgrade) -> Answer {
         let accept = accept_key(&parts.headers)?;
         let target = link.address().ok_or(Problem::UnknownSession)?;
@@ -185,8 +180,8 @@ async fn poll<P: Protocol>(link: &Arc<Link<P>>) -> Answer {
     }
 }
 
-/// Tells the shard when the client of a poll goes away: its packets could otherwise be lost in an
-/// answer that nobody reads.
+/// Tells the shard when the client of a poll goes away. Otherwise packets could be lost in an answer
+/// that nobody reads.
 struct PollGuard<'a, P: Protocol> {
     shared: &'a Shared<P>,
     at: Option<Address>,
@@ -200,7 +195,7 @@ impl<P: Protocol> Drop for PollGuard<'_, P> {
     }
 }
 
-/// The right to post to a session: one request has it at a time, so that a session holds one body.
+/// The right to post to a session. One request has it at a time, so that a session holds one body.
 struct PostGuard<'a, P: Protocol>(&'a Link<P>);
 
 impl<'a, P: Protocol> PostGuard<'a, P> {
@@ -216,13 +211,8 @@ impl<P: Protocol> Drop for PostGuard<'_, P> {
 }
 
 /// Takes packets. A second post beside one that is under way ends the session, as a second poll
-/// does: the order of its packets would be anybody's guess.
-async fn post<P: Protocol, B>(link: &Arc<Link<P>>, body: B) -> Answer
-where
-    B: Body + Send,
-    B::Data: Send,
-    B::Error: Into<BoxError>,
-{
+/// does, because the order of the packets would not be known.
+async fn post<P: Protocol, B: RequestBody>(link: &Arc<Link<P>>, body: B) -> Answer {
     let Some(_guard) = PostGuard::take(link) else {
         link.close(DisconnectReason::ParseError);
         return Err(Problem::BadRequest("Another post is under way"));

@@ -1,6 +1,6 @@
-//! Ending a connection: politely, with what is queued and a word of farewell; or at once.
+//! Ending a connection: either after what is queued and a close packet have been sent, or at once.
 //!
-//! For the host it is over at once in both cases; what follows is between us and the client.
+//! For the host the connection is over at once in both cases.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -9,9 +9,9 @@ use crate::DisconnectReason;
 use crate::frame::Frame;
 use crate::wire::websocket::{Opcode, put_frame};
 
-use super::Shard;
 use super::connection::{Phase, Transport};
 use super::probe::answer;
+use super::state::Shard;
 
 impl Shard {
     /// Ends a connection for this reason.
@@ -19,7 +19,7 @@ impl Shard {
         self.close_with(slot, reason, reason.close_code());
     }
 
-    /// Ends a connection and tells a WebSocket client this code.
+    /// Ends a connection; a WebSocket client gets this close code.
     pub(super) fn close_with(&mut self, slot: usize, reason: DisconnectReason, code: u16) {
         self.flush_one(slot);
         match self.connections.get(slot).map(|connection| connection.phase) {
@@ -53,7 +53,7 @@ impl Shard {
             Transport::Polling(_) => {
                 self.answer_poll(slot);
                 self.finish_if_closing(slot);
-                // A session that broke the rules is not kept for another poll.
+                // A session that broke the protocol is not kept for another poll.
                 if is_faulty {
                     return self.drop_connection(slot, reason);
                 }
@@ -63,7 +63,7 @@ impl Shard {
         self.set_limit(slot, Some(linger));
     }
 
-    /// The client said that it closes: its waiting poll is let go, nothing more is sent.
+    /// The client said that it closes: its waiting poll is answered, and nothing more is sent.
     pub(super) fn closed_by_client(&mut self, slot: usize) {
         let Some(connection) = self.connections.get_mut(slot) else { return };
         if let Transport::Polling(polling) = &mut connection.transport {
@@ -75,15 +75,16 @@ impl Shard {
         self.close(slot, DisconnectReason::TransportClosed);
     }
 
-    /// When everything is out: a WebSocket waits for the other side, a polling session is done.
+    /// If everything queued has been sent: a WebSocket waits for the other side, and a polling session
+    /// is removed.
     pub(super) fn finish_if_closing(&mut self, slot: usize) {
         let Some(connection) = self.connections.get(slot) else { return };
         if connection.phase != Phase::Closing || connection.queue.is_some() {
             return;
         }
         match &connection.transport {
-            // Dropping it now could take back what is on its way: it is kept until the client has
-            // finished too, or the limit.
+            // Dropping the stream now could lose what is on its way. It is kept until the client has
+            // finished too, or until the limit.
             Transport::WebSocket(stream) => {
                 if stream.finish().is_err() {
                     self.drop_connection(slot, DisconnectReason::TransportClosed);
@@ -127,7 +128,7 @@ impl Shard {
         }
     }
 
-    /// The end for the host: its sockets are no more, and nothing it says is heard.
+    /// The end for the host: removes the sockets of the connection, and takes nothing more from it.
     fn end(&mut self, slot: usize, reason: DisconnectReason) {
         let Some(connection) = self.connections.get_mut(slot) else { return };
         if let Some(input) = connection.input.take() {
@@ -141,7 +142,7 @@ impl Shard {
         if std::mem::take(&mut connection.readable)
             && let Some(address) = self.address(slot)
         {
-            // What it still sends is read and thrown away, up to its end.
+            // What the client still sends is read and thrown away, up to its end.
             self.ready.push(address);
         }
         let Some(connection) = self.connections.get_mut(slot) else { return };

@@ -1,4 +1,4 @@
-//! Doing what stands in the inbox, in order.
+//! Carrying out the commands in the inbox, in order.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
@@ -6,14 +6,14 @@ use std::time::Instant;
 
 use bytes::{Bytes, BytesMut};
 
+use crate::command::Command;
 use crate::frame::Frame;
-use crate::hub::Command;
 use crate::id::{Address, SocketId};
 use crate::target::{Target, To};
 use crate::{DisconnectMode, DisconnectReason};
 
-use super::Shard;
 use super::rooms::Rooms;
+use super::state::Shard;
 
 /// Bytes up to which successive frames for the same target become one: a send buffer's worth.
 const JOINED_BYTES: usize = 64 * 1024;
@@ -63,7 +63,7 @@ impl Shard {
             }
             Command::Stop { reason } => self.stop(reason),
             Command::Ping { reply } => {
-                // Whoever asked may have given up.
+                // The code that asked may have given up.
                 let _ = reply.send(());
             }
             #[cfg(test)]
@@ -77,7 +77,7 @@ impl Shard {
         }
     }
 
-    /// The sockets that a target means, less its exception.
+    /// The sockets that a target selects.
     pub(super) fn selected(&self, target: &Target) -> Vec<u32> {
         let excepted = self.rooms.excepted(target, |id| self.find_socket(id));
         let wanted = |socket: &u32| excepted.binary_search(socket).is_err();
@@ -89,9 +89,9 @@ impl Shard {
         self.rooms.members(target).iter().map(|member| member.socket).filter(wanted).collect()
     }
 
-    /// The socket of this id, by the place that the id names.
+    /// The socket of this id, found by the location that the id names.
     pub(super) fn find_socket(&self, id: SocketId) -> Option<u32> {
-        let (shard, slot) = id.place(self.hub.key);
+        let (shard, slot) = id.location(self.hub.key);
         if shard != self.index {
             return None;
         }
@@ -99,7 +99,7 @@ impl Shard {
         sockets.iter().copied().find(|socket| self.rooms.sockets[*socket as usize].id == id)
     }
 
-    /// A socket that waits for the host's answer.
+    /// Adds a socket that waits for the host's answer.
     fn enter(&mut self, at: Address, namespace: &Arc<str>, id: SocketId) {
         let Some(slot) = self.slot(at) else { return };
         let connection = &mut self.connections[slot];
@@ -113,7 +113,7 @@ impl Shard {
         connection.entering += 1;
     }
 
-    /// The host accepted a socket: it is told so, and then what it missed.
+    /// The host accepted a socket: its client is told so, and then gets what it missed.
     fn accept(&mut self, at: Address, id: SocketId) {
         let (Some(slot), Some(socket)) = (self.slot(at), self.find_socket(id)) else { return };
         let namespace = Arc::clone(&self.rooms.sockets[socket as usize].namespace);
@@ -125,13 +125,13 @@ impl Shard {
         self.set_limit(slot, None);
     }
 
-    /// A socket is no more.
+    /// Removes a socket.
     fn exit(&mut self, at: Address, id: SocketId, last: Option<Frame>) {
         let Some(slot) = self.slot(at) else { return };
         if let Some(socket) = self.find_socket(id) {
             self.remove_socket(slot, socket);
         } else if last.is_some() {
-            // It was ended while the host still thought about it, and its client was told.
+            // The socket was ended while the host still decided about it, and its client was told.
             return;
         }
         if let Some(frame) = last
@@ -178,13 +178,14 @@ impl Shard {
         Arc::clone(&self.connections[slot].upper).kicked(id, reason);
     }
 
-    /// Ends everybody; the thread ends with the last of them.
+    /// Ends all connections; the thread ends with the last of them.
     fn stop(&mut self, reason: DisconnectReason) {
         self.stop_at = Some(Instant::now() + self.config().linger);
         self.close_all(reason);
     }
 
-    /// The inbox was full and something was dropped, nobody knows for whom: everybody comes back.
+    /// The inbox was full and a command was dropped. Any connection may have missed something, so all
+    /// are closed, and their clients reconnect.
     pub(super) fn overrun(&mut self) {
         tracing::warn!(
             shard = self.index,
@@ -202,9 +203,9 @@ impl Shard {
     }
 }
 
-/// Joins successive frames for the same target: one write instead of several, and the copy is made
-/// once for all of its members. What nobody hears does not come between them: a host that tells
-/// every event to a second namespace too has it empty most of the time.
+/// Joins successive frames for the same target, so that they go out in one write; the copy is made
+/// once for all members. Frames that nobody hears do not separate them: a host that emits every
+/// event to a second namespace too has nobody there most of the time.
 fn join_frames(
     rooms: &Rooms,
     to: &Target,

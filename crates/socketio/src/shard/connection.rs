@@ -1,7 +1,7 @@
-//! A connection, as small as it can be while it is idle.
+//! What a shard keeps for one connection, as small as it can be while the connection is idle.
 //!
-//! Whatever it needs only sometimes (a queue, half a message, a poll that waits) is behind an
-//! option that is empty while it is idle.
+//! What a connection needs only sometimes (a queue, half a message, a waiting poll) is behind an
+//! option that is empty while the connection is idle.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -9,18 +9,17 @@ use std::sync::Arc;
 use bytes::{Buf, Bytes};
 use tokio::sync::oneshot;
 
-use crate::hub::{PollAnswer, Posted};
+use crate::command::{PollAnswer, Posted};
 use crate::id::Address;
-use crate::limits::Place;
+use crate::places::Place;
+use crate::stream::Stream;
+use crate::upper::Upper;
 use crate::wire::payload::Record;
 use crate::wire::websocket::Opcode;
 
-use super::Upper;
-use super::stream::Stream;
-
-/// No tick, no link.
+/// Stands for "no tick" and for "no link".
 pub(super) const NONE: u32 = u32::MAX;
-/// What a queued frame costs beyond its bytes, for the bound.
+/// What a queued frame counts against the bound beyond its bytes.
 const FRAME_COST: usize = 64;
 
 pub(super) struct Connection {
@@ -39,13 +38,13 @@ pub(super) struct Connection {
     pub allowance: Allowance,
     /// The mailbox is full: nothing is read.
     pub paused: bool,
-    /// There may be something to read, for which no event will come.
+    /// There may be something to read although no event will come for it.
     pub readable: bool,
     /// Given back when the connection is dropped.
     pub _place: Option<Place>,
 }
 
-/// Where in its life a connection is.
+/// The phase of a connection's life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     Open,
@@ -54,7 +53,7 @@ pub(super) enum Phase {
         target: Address,
         asked: bool,
     },
-    /// Over for the host; what is queued still goes out.
+    /// The connection is over for the host; what is queued for the client still goes out.
     Closing,
 }
 
@@ -81,7 +80,7 @@ pub(super) struct Stalled {
     pub reply: oneshot::Sender<Posted>,
 }
 
-/// The links of this pass, see `Pass`.
+/// The links of a connection in the current pass, see `Pass`.
 #[derive(Clone, Copy)]
 pub(super) struct Chain {
     pub head: u32,
@@ -92,19 +91,19 @@ impl Chain {
     pub(super) const EMPTY: Self = Self { head: NONE, tail: NONE };
 }
 
-/// What will happen by itself, in ticks of the wheel.
+/// When something happens without a command, in ticks of the wheel.
 #[derive(Clone, Copy)]
 pub(super) struct Timers {
-    /// The tick of the wheel's entry that counts; others are stale.
+    /// The tick of the one entry in the wheel that counts. Other entries are stale.
     pub armed: u32,
     /// When the next ping is due, or the pong.
     pub heartbeat: u32,
     pub awaiting_pong: bool,
-    /// When patience ends: with joining, closing or upgrading.
+    /// When the time for joining, closing or upgrading is over.
     pub limit: u32,
 }
 
-/// The packets it may still send at once.
+/// How many packets the connection may still send at once.
 #[derive(Clone, Copy)]
 pub(super) struct Allowance {
     pub tokens: f32,
@@ -117,12 +116,12 @@ impl Connection {
     }
 }
 
-/// Half a message, on its way in.
+/// The beginning of a message that has not arrived whole.
 #[derive(Default)]
 pub(super) struct Input {
     /// The beginning of a frame.
     pub partial: Vec<u8>,
-    /// The fragments of a message so far.
+    /// The fragments of a message that have arrived.
     pub message: Vec<u8>,
     /// What the message is.
     pub kind: Option<Opcode>,
@@ -149,7 +148,7 @@ pub(super) struct Queue {
 pub(super) struct Full;
 
 impl Queue {
-    /// Adds a frame. One frame is always taken, so that one larger than the bound can be sent.
+    /// Adds a frame. An empty queue takes any frame, so that one larger than the bound can be sent.
     pub(super) fn push(&mut self, frame: Bytes, limit: usize) -> Result<(), Full> {
         let cost = frame.len() + FRAME_COST;
         if !self.frames.is_empty() && self.cost + cost > limit {
@@ -179,7 +178,7 @@ impl Queue {
         }
     }
 
-    /// What it counts against the bound.
+    /// How much the queue counts against the bound.
     pub(super) fn cost(&self) -> usize {
         self.cost
     }

@@ -1,14 +1,14 @@
-//! A shard that dies is noticed: its inbox takes nothing more, and the host is told.
+//! Notices that a shard died: closes its inbox, and tells the host.
 //!
-//! Without it the connections of a thread that panicked would stay open and hear nothing, and
-//! requests would wait for answers that never come.
+//! Otherwise the connections of a thread that panicked would stay open and hear nothing, and requests
+//! would wait for answers that never come.
 
 use std::io;
 use std::sync::Arc;
 
 use crate::hub::Hub;
 
-/// Stands by a shard's thread.
+/// Watches a shard's thread.
 pub(super) struct DeathWatch {
     hub: Arc<Hub>,
     index: usize,
@@ -50,7 +50,7 @@ mod tests {
     use tokio::sync::oneshot;
 
     use crate::Config;
-    use crate::hub::Command;
+    use crate::command::Command;
 
     const DEADLINE: Duration = Duration::from_secs(10);
 

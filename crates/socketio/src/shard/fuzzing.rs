@@ -7,16 +7,39 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 use mio::{Poll, Waker};
 
-use super::{Flow, INBOX, Incoming, Shard, Stream, Upper};
-use crate::fuzzing::Said;
-use crate::hub::{Hub, Inbox, Opening, OpeningTransport};
+use super::state::{INBOX, Shard};
+use crate::command::{Opening, OpeningTransport};
+use crate::hub::Hub;
 use crate::id::{Address, SocketId};
+use crate::inbox::Inbox;
+use crate::stream::Stream;
+use crate::upper::{Flow, Incoming, Upper};
 use crate::{Config, DisconnectReason};
 
 /// Small enough that inputs pass it.
 const LIMIT: usize = 2_000;
 
-/// Notes what it is told.
+/// What one connection told its host, for comparing.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Said {
+    /// A text message.
+    Text(String),
+    /// A binary message.
+    Binary(Vec<u8>),
+    /// The end, and why.
+    Closed(String),
+}
+
+impl From<Incoming<'_>> for Said {
+    fn from(message: Incoming<'_>) -> Self {
+        match message {
+            Incoming::Text(text) => Self::Text(text.to_owned()),
+            Incoming::Binary(bytes) => Self::Binary(bytes.to_vec()),
+        }
+    }
+}
+
+/// An [`Upper`] that notes what it is told.
 #[derive(Default)]
 struct Listener(Mutex<Vec<Said>>);
 
@@ -50,7 +73,7 @@ impl Upper for Listener {
     fn gone(&self) {}
 }
 
-/// Inputs that one shard is used for: its timers of connections that are gone only ever add up here.
+/// How many inputs one shard is used for. Timers of connections that are gone add up in it.
 const INPUTS_PER_SHARD: u32 = 1_000;
 
 thread_local! {
@@ -58,8 +81,8 @@ thread_local! {
     static SHARD: RefCell<Option<(Shard, u32)>> = const { RefCell::new(None) };
 }
 
-/// Feeds a new connection these pieces; what it told its host, and the bytes that are kept of
-/// what is not finished.
+/// Feeds these pieces to a new connection. Returns what the host was told, and how many bytes of
+/// unfinished messages are kept.
 pub(crate) fn feed(pieces: &[&[u8]]) -> (Vec<Said>, usize) {
     SHARD.with_borrow_mut(|shard| {
         if shard.as_ref().is_none_or(|(_, used)| *used == INPUTS_PER_SHARD) {
@@ -76,7 +99,7 @@ pub(crate) fn feed(pieces: &[&[u8]]) -> (Vec<Said>, usize) {
         }
         shard.flush();
         let kept = shard.partial_bytes;
-        let open = shard.connections.get(slot).is_some_and(super::Connection::is_open);
+        let open = shard.connections.get(slot).is_some_and(super::connection::Connection::is_open);
         assert!(open || kept == 0, "bytes are kept for a connection that is over");
         let said = std::mem::take(&mut *listener.0.lock().unwrap_or_else(PoisonError::into_inner));
         if shard.connections.contains(slot) {
@@ -98,7 +121,7 @@ fn start() -> std::io::Result<Shard> {
     Ok(Shard::new(0, &hub, poll))
 }
 
-/// Takes a WebSocket in, as after its handshake; its slot.
+/// Takes in a WebSocket, as after its handshake. Returns its slot.
 fn open(shard: &mut Shard, near: UnixStream, listener: &Arc<Listener>) -> usize {
     let stream = Stream::bridge(near).expect("a socket can be set to not block");
     let slot = shard.connections.vacant_key();

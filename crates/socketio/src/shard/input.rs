@@ -12,9 +12,10 @@ use crate::wire::payload::Packet;
 use crate::wire::websocket::{self, FrameError, Opcode, Step};
 
 use super::connection::{Input, Phase, Transport};
-use super::{Flow, Incoming, Shard};
+use super::state::Shard;
+use crate::upper::{Flow, Incoming};
 
-/// Buffers read from one connection before others have their turn.
+/// How many buffers are read from one connection before the others have their turn.
 const READS_PER_TURN: usize = 4;
 
 /// What a piece of input led to.
@@ -37,7 +38,8 @@ impl Outcome {
 }
 
 impl Shard {
-    /// Reads what has arrived. `to_end`: the other side has finished, and no event will follow.
+    /// Reads what has arrived. `to_end` says that the other side has finished, so that no event will
+    /// follow.
     pub(super) fn read(&mut self, slot: usize, to_end: bool) {
         let mut buffer = std::mem::take(&mut self.buffer);
         let mut more = true;
@@ -53,7 +55,7 @@ impl Shard {
         }
     }
 
-    /// One read; whether there may be more.
+    /// Reads once. Returns whether there may be more.
     fn read_once(&mut self, slot: usize, buffer: &mut [u8], to_end: bool) -> bool {
         let Some(connection) = self.connections.get_mut(slot) else { return false };
         if connection.paused {
@@ -80,7 +82,7 @@ impl Shard {
         }
     }
 
-    /// Reads on where a turn was over.
+    /// Goes on with the connections that had more to read when their turn was over.
     pub(super) fn read_ready(&mut self) {
         for address in std::mem::take(&mut self.ready) {
             if let Some(slot) = self.slot(address) {
@@ -89,7 +91,7 @@ impl Shard {
         }
     }
 
-    /// The mailbox has room again: first what was read already, then the rest.
+    /// The mailbox has room again: takes what was read already, then reads on.
     pub(super) fn resume(&mut self, slot: usize) {
         let Some(connection) = self.connections.get_mut(slot) else { return };
         connection.paused = false;
@@ -97,7 +99,7 @@ impl Shard {
             return self.resume_post(slot);
         }
         self.received(slot, &mut []);
-        let readable = |connection: &mut super::Connection| {
+        let readable = |connection: &mut super::connection::Connection| {
             !connection.paused && std::mem::take(&mut connection.readable)
         };
         if self.connections.get_mut(slot).is_some_and(readable)
@@ -107,7 +109,7 @@ impl Shard {
         }
     }
 
-    /// Takes bytes of a connection, after those it is in the middle of.
+    /// Takes bytes of a connection; they follow those of its unfinished message, if there is one.
     pub(super) fn received(&mut self, slot: usize, data: &mut [u8]) {
         let Some(connection) = self.connections.get_mut(slot) else { return };
         if connection.phase == Phase::Closing {
@@ -156,7 +158,7 @@ impl Shard {
         }
     }
 
-    /// Takes whole frames off the front; the answer is how many bytes were used.
+    /// Takes whole frames off the front. Returns how many bytes they had, and what they led to.
     fn frames(&mut self, slot: usize, input: &mut Input, data: &mut [u8]) -> (usize, Outcome) {
         let mut used = 0;
         loop {
@@ -252,7 +254,7 @@ impl Shard {
         }
     }
 
-    /// Takes one Engine.IO packet, from whatever transport.
+    /// Takes one Engine.IO packet, over either transport.
     pub(super) fn packet(&mut self, slot: usize, packet: Incoming<'_>) -> Outcome {
         let Some(connection) = self.connections.get_mut(slot) else { return Outcome::Ended };
         if let Phase::Probe { target, asked } = connection.phase {
@@ -293,7 +295,7 @@ impl Shard {
         Outcome::Ended
     }
 
-    /// A text packet that the shard itself says.
+    /// Sends a text packet of the shard's own.
     pub(super) fn say(&mut self, slot: usize, packet: &'static str) {
         self.send(slot, Frame::text(packet).0);
     }

@@ -1,9 +1,10 @@
 //! A shard: one thread that owns connections, with its own poll loop.
 //!
-//! Each turn reads what has arrived, fires timers, then makes a pass: it does what stands in the
-//! inbox, in order, and writes what that left for each connection, in one write per connection.
+//! Each turn reads what has arrived, fires timers, then makes a pass: it carries out the commands in
+//! the inbox, in order, and writes what they left for each connection, in one write per connection.
 //! Nothing here waits, locks for long or knows the host's types; what a client says goes up
-//! through [`Upper`]. Start reading at [`Shard::run`].
+//! through [`Upper`](crate::upper::Upper). Start reading at [`Shard::run`]; [`state`] is what the
+//! thread keeps.
 
 mod closing;
 mod commands;
@@ -15,10 +16,11 @@ mod input;
 mod opening;
 mod output;
 mod pace;
+mod pass;
 mod polling;
 mod probe;
 mod rooms;
-mod stream;
+mod state;
 mod timers;
 mod wheel;
 
@@ -29,55 +31,16 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use mio::event::Event;
-use mio::{Events, Poll, Token, Waker};
-use slab::Slab;
+use mio::{Events, Poll, Waker};
 use tokio::sync::watch;
 
-use crate::hub::{Command, Hub, Inbox};
-use crate::id::{Address, SocketId};
+use crate::command::Command;
+use crate::hub::Hub;
+use crate::inbox::Inbox;
 use crate::{Config, DisconnectReason};
 
-use connection::Connection;
 use death::DeathWatch;
-use output::Pass;
-use pace::Pace;
-use rooms::Rooms;
-pub(crate) use stream::Stream;
-use wheel::Wheel;
-
-/// Bytes read from one connection at a time, into the one buffer of the thread.
-const READ_BYTES: usize = 64 * 1024;
-/// The token of the inbox; connections have their slot.
-const INBOX: Token = Token(usize::MAX);
-
-/// What a client said.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Incoming<'a> {
-    Text(&'a str),
-    Binary(&'a [u8]),
-}
-
-/// Whether more may be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Flow {
-    Go,
-    /// Taken, but nothing more until [`Command::Resume`].
-    Full,
-}
-
-/// Who takes what a connection says. Called on the shard's thread; must be quick.
-pub(crate) trait Upper: Send + Sync {
-    fn opened(&self, at: Address);
-    fn message(self: Arc<Self>, message: Incoming<'_>) -> Result<Flow, DisconnectReason>;
-    /// The shard ended one socket.
-    fn kicked(self: Arc<Self>, id: SocketId, reason: DisconnectReason);
-    /// The connection does not use polling any more.
-    fn upgraded(&self);
-    /// The connection is over; nothing follows.
-    fn closed(self: Arc<Self>, reason: DisconnectReason);
-    /// The shard has let go of the connection.
-    fn gone(&self);
-}
+use state::{INBOX, Shard};
 
 /// Starts the threads.
 pub(crate) fn start(config: Config) -> io::Result<(Arc<Hub>, Vec<JoinHandle<()>>)> {
@@ -101,59 +64,11 @@ pub(crate) fn start(config: Config) -> io::Result<(Arc<Hub>, Vec<JoinHandle<()>>
     Ok((hub, threads))
 }
 
-/// The state of one thread.
-pub(crate) struct Shard {
-    index: u8,
-    hub: Arc<Hub>,
-    inbox: Arc<Inbox>,
-    poll: Poll,
-    connections: Slab<Connection>,
-    /// Counts connections, so that an address of an earlier tenant of a slot is recognised.
-    generations: u32,
-    rooms: Rooms,
-    wheel: Wheel,
-    pass: Pass,
-    pace: Pace,
-    /// Connections with more to read, for which no event will come.
-    ready: Vec<Address>,
-    /// The read buffer of the thread.
-    buffer: Vec<u8>,
-    /// Bytes of unfinished messages, of all connections together.
-    partial_bytes: usize,
-    /// Set when the shard was told to stop: when it ends, whoever is left.
-    stop_at: Option<Instant>,
-}
-
 impl Shard {
-    fn new(index: u8, hub: &Arc<Hub>, poll: Poll) -> Self {
-        let config = &hub.config;
-        let now = Instant::now();
-        Self {
-            index,
-            inbox: Arc::clone(&hub.shards[usize::from(index)]),
-            poll,
-            connections: Slab::new(),
-            generations: 0,
-            rooms: Rooms::default(),
-            wheel: Wheel::new(now, config.ping_timeout),
-            pass: Pass::default(),
-            pace: Pace::new(now, config.max_gap),
-            ready: Vec::new(),
-            buffer: vec![0; READ_BYTES],
-            partial_bytes: 0,
-            stop_at: None,
-            hub: Arc::clone(hub),
-        }
-    }
-
-    fn config(&self) -> &Config {
-        &self.hub.config
-    }
-
     /// The loop of the thread, until it is told to stop.
     ///
     /// # Errors
-    /// When the system does not tell what happens on connections any more.
+    /// When the system does not report the events of connections any more.
     fn run(mut self) -> io::Result<()> {
         let mut events = Events::with_capacity(1024);
         let mut commands = Vec::new();
@@ -225,23 +140,11 @@ impl Shard {
         self.stop_at.is_some_and(|at| self.connections.is_empty() || now >= at)
     }
 
-    /// The end of the thread: whoever is left is cut off.
+    /// The end of the thread: connections that are left are cut off.
     fn abandon(mut self) {
         let slots: Vec<usize> = self.connections.iter().map(|(slot, _)| slot).collect();
         for slot in slots {
             self.drop_connection(slot, DisconnectReason::Shutdown);
         }
-    }
-
-    /// The slot of an address, if its tenant still lives there.
-    fn slot(&self, at: Address) -> Option<usize> {
-        let slot = at.slot as usize;
-        let connection = self.connections.get(slot)?;
-        (connection.generation == at.generation).then_some(slot)
-    }
-
-    fn address(&self, slot: usize) -> Option<Address> {
-        let generation = self.connections.get(slot)?.generation;
-        Some(Address { shard: self.index, slot: slot as u32, generation })
     }
 }

@@ -4,11 +4,11 @@ use bytes::Bytes;
 use mio::Token;
 
 use crate::DisconnectReason;
-use crate::hub::{Opening, OpeningTransport};
+use crate::command::{Opening, OpeningTransport};
 use crate::id::Address;
 
-use super::Shard;
 use super::connection::{Allowance, Chain, Connection, Phase, Polling, Transport};
+use super::state::Shard;
 use std::sync::atomic::Ordering::Relaxed;
 
 impl Shard {
@@ -54,7 +54,7 @@ impl Shard {
         self.welcome(slot, hello.map(|frame| frame.0), early);
     }
 
-    /// Lets it be polled, says hello, and takes what it sent along with its request.
+    /// Registers the connection, sends the open packet, and takes what came along with the request.
     fn welcome(&mut self, slot: usize, hello: Option<Bytes>, early: Bytes) {
         let Some(address) = self.address(slot) else { return };
         let registry = self.poll.registry();
@@ -88,7 +88,7 @@ impl Shard {
         }
     }
 
-    /// Notes a probe with its target; a target has one at a time.
+    /// Notes a probe with its target. `false` if the target has one already.
     fn begin_probe(&mut self, slot: usize, target: Address) -> bool {
         let probe = self.address(slot);
         let Some(polling) = self.polling(target) else { return false };

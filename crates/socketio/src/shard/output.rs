@@ -1,8 +1,6 @@
-//! Writing: a pass gathers what each connection gets, then writes it in one go per connection.
+//! Writing: frames are gathered in the pass, then each connection gets its share in one write.
 //!
-//! The frames of a pass stand in one list; a connection's share is a chain of small links to them,
-//! so that giving a frame to ten thousand connections allocates nothing per connection. Only what
-//! a connection cannot take at once is queued for it, and a full queue closes it.
+//! Only what a connection cannot take at once is queued for it, and a full queue closes it.
 
 use std::io::{self, IoSlice};
 use std::sync::atomic::Ordering::Relaxed;
@@ -10,86 +8,18 @@ use std::sync::atomic::Ordering::Relaxed;
 use bytes::Bytes;
 
 use crate::DisconnectReason;
+use crate::stream::Stream;
 use crate::target::{Target, To};
 
-use super::Shard;
 use super::connection::{Chain, Full, NONE, Queue, Transport};
-use super::stream::Stream;
+use super::pass::{MOST_LINKS, Pass};
+use super::state::Shard;
 
 /// Frames in one vectored write.
 const SLICES: usize = 64;
-/// Links after which a pass is written before more are gathered (2 MiB of links).
-const MOST_LINKS: usize = 1 << 18;
-/// Connections that are written before other threads of this core have their turn: a pass over
-/// thousands takes long, and a request that comes meanwhile has four threads to go through.
+/// How many connections are written before other threads on this core have their turn. A pass over
+/// thousands of connections takes long, and a request that comes meanwhile needs four threads.
 const WRITES_IN_A_ROW: usize = 32;
-
-/// What this pass writes.
-#[derive(Default)]
-pub(super) struct Pass {
-    frames: Vec<Shared>,
-    links: Vec<Link>,
-    /// Connections that get something, by slot.
-    dirty: Vec<u32>,
-    /// The chain of the connection that is being written.
-    share: Vec<u32>,
-    delivered: u64,
-    written: u64,
-}
-
-/// A frame for any number of connections; several events may have been joined in it.
-struct Shared {
-    bytes: Bytes,
-    events: u32,
-}
-
-#[derive(Clone, Copy)]
-struct Link {
-    frame: u32,
-    next: u32,
-}
-
-impl Pass {
-    /// Adds a frame; the answer is its number in this pass.
-    fn frame(&mut self, bytes: Bytes, events: u32) -> u32 {
-        self.frames.push(Shared { bytes, events });
-        (self.frames.len() - 1) as u32
-    }
-
-    /// Gives a frame to a connection.
-    fn give(&mut self, slot: u32, chain: &mut Chain, frame: u32) {
-        let link = self.links.len() as u32;
-        self.links.push(Link { frame, next: NONE });
-        if chain.tail == NONE {
-            chain.head = link;
-            self.dirty.push(slot);
-        } else {
-            self.links[chain.tail as usize].next = link;
-        }
-        chain.tail = link;
-    }
-
-    /// Gathers a chain into `share`, in order.
-    fn gather(&mut self, chain: Chain) {
-        self.share.clear();
-        let mut at = chain.head;
-        while at != NONE {
-            let Link { frame, next } = self.links[at as usize];
-            self.share.push(frame);
-            self.delivered += u64::from(self.frames[frame as usize].events);
-            at = next;
-        }
-    }
-
-    /// Counts bytes that went out another way.
-    pub(super) fn note_written(&mut self, bytes: usize) {
-        self.written += bytes as u64;
-    }
-
-    fn shared(&self) -> impl Iterator<Item = &Bytes> {
-        self.share.iter().map(|frame| &self.frames[*frame as usize].bytes)
-    }
-}
 
 impl Shard {
     /// Sends one frame to one connection.
@@ -100,7 +30,7 @@ impl Shard {
         }
     }
 
-    /// Sends one frame to everybody a target means.
+    /// Sends one frame to every socket that a target selects.
     pub(super) fn emit(&mut self, to: &Target, frame: Bytes, events: u32) {
         if self.pass.links.len() > MOST_LINKS {
             self.flush();
@@ -147,7 +77,7 @@ impl Shard {
         }
     }
 
-    /// Writes the pass; whether there was anything to write.
+    /// Writes the pass. Returns whether there was anything to write.
     pub(super) fn flush(&mut self) -> bool {
         let dirty = std::mem::take(&mut self.pass.dirty);
         for some in dirty.chunks(WRITES_IN_A_ROW) {
@@ -158,7 +88,7 @@ impl Shard {
         }
         let wrote = !dirty.is_empty();
         self.pace.wrote(self.pass.delivered, dirty.len());
-        // What closing a connection gave to others meanwhile is written with the next pass.
+        // Closing a connection may have given frames to others. The next pass writes those.
         if self.pass.dirty.is_empty() {
             self.pass.dirty = dirty;
             self.pass.dirty.clear();
@@ -218,7 +148,7 @@ impl Shard {
         result
     }
 
-    /// The connection takes bytes again.
+    /// The connection takes bytes again: writes what is queued.
     pub(super) fn writable(&mut self, slot: usize) {
         let Some(connection) = self.connections.get_mut(slot) else { return };
         let Transport::WebSocket(stream) = &mut connection.transport else { return };
@@ -238,7 +168,7 @@ impl Shard {
     }
 }
 
-/// Writes the gathered share as far as the stream takes it.
+/// Writes the gathered share as far as the stream takes it. Returns how many bytes it took.
 fn write_share(stream: &mut Stream, pass: &Pass) -> io::Result<usize> {
     if let [frame] = pass.share[..] {
         return once(|| stream.write(&pass.frames[frame as usize].bytes));
@@ -261,7 +191,7 @@ fn write_share(stream: &mut Stream, pass: &Pass) -> io::Result<usize> {
     Ok(total)
 }
 
-/// Writes a queue until it is empty or the stream takes no more.
+/// Writes a queue until it is empty or the stream takes no more. Returns how many bytes it took.
 fn write_queue(stream: &mut Stream, queue: &mut Queue) -> io::Result<usize> {
     let mut total = 0;
     while !queue.frames.is_empty() {
@@ -281,7 +211,7 @@ fn write_queue(stream: &mut Stream, queue: &mut Queue) -> io::Result<usize> {
     Ok(total)
 }
 
-/// One write; a stream that takes nothing now has written nothing.
+/// Writes once. A stream that takes nothing now has taken 0 bytes.
 fn once(mut write: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
     loop {
         match write() {

@@ -1,10 +1,10 @@
-//! The pace of passes: at once while there is time, further apart as the core fills.
+//! The pace of passes: a pass is made at once while the core has time, and later as the core fills.
 //!
 //! A pass over a thousand connections takes milliseconds whatever it carries, so two messages in
-//! one pass cost little more than one. The gap grows while the thread is busy for more than half
-//! of the time and shrinks while it is busy for less than a quarter. Where it gathers nothing, as
-//! when every message is awaited before the next is sent, it would only make people wait: it grows
-//! only where several events already go out in one write, and shrinks where they do not.
+//! one pass cost little more than one. The gap between passes grows while the thread is busy for
+//! more than half of the time, and shrinks while it is busy for less than a quarter. A gap that
+//! gathers nothing (each message is awaited before the next is sent) would only make people wait.
+//! So the gap grows only where several events already go out in one write, and shrinks elsewhere.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 const WINDOW: Duration = Duration::from_millis(100);
 const BUSY: f64 = 0.5;
 const QUIET: f64 = 0.25;
-/// Events in a write, on average, from which on the gap gathers something.
+/// The average number of events in a write from which the gap is taken to gather something.
 const GATHERS: f64 = 1.15;
 /// The first step; the poll sleeps in whole milliseconds.
 const STEP: Duration = Duration::from_millis(2);
@@ -64,13 +64,13 @@ impl Pace {
         may
     }
 
-    /// So many events went out in so many writes.
+    /// Notes that so many events went out in so many writes.
     pub(super) fn wrote(&mut self, events: u64, writes: usize) {
         self.events += events;
         self.writes += writes as u64;
     }
 
-    /// A pass has written something.
+    /// Notes that a pass has written something.
     pub(super) fn passed(&mut self, now: Instant) {
         self.next = now + self.gap;
     }
@@ -84,7 +84,7 @@ impl Pace {
         self.awake_since = now;
     }
 
-    /// The thread goes to sleep; when a window is full, the gap is set anew.
+    /// Notes that the thread goes to sleep. When a window is over, the gap is set anew.
     pub(super) fn sleeps(&mut self, now: Instant) {
         self.busy += now.saturating_duration_since(self.awake_since);
         let window = now.saturating_duration_since(self.window);

@@ -1,29 +1,31 @@
-//! Long-polling: answering polls from the queue, taking posts.
+//! Long-polling: answers polls from the queue and takes posts.
 
 use tokio::sync::oneshot;
 
 use crate::DisconnectReason;
-use crate::hub::{PollAnswer, Posted};
+use crate::command::{PollAnswer, Posted};
 use crate::id::Address;
 use crate::wire::payload::{self, Record};
 
 use super::connection::{Connection, Phase, Queue, Stalled, Transport};
 use super::input::Outcome;
 use super::probe::answer;
-use super::{Incoming, Shard};
+use super::state::Shard;
+use crate::upper::Incoming;
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering::Relaxed;
 
-/// Packets in one answer. Clients have a bound of their own: Python's takes no more than this.
+/// Packets in one answer. Clients have a bound of their own; Python's takes no more than 16.
 const PACKETS_PER_ANSWER: usize = 16;
 
 impl Shard {
-    /// A client waits for packets. Two at once would race for them: that ends the session.
+    /// A client waits for packets. Two polls at once would race for them, so a second one ends the
+    /// session.
     pub(super) fn poll(&mut self, at: Address, reply: oneshot::Sender<PollAnswer>) {
         self.read_probe(at);
         let polling = self.slot(at).and_then(|slot| self.connections.get_mut(slot));
         let Some(Connection { transport: Transport::Polling(polling), .. }) = polling else {
-            // Whoever waits for the reply sees it dropped.
+            // The reply is dropped, which tells the request that the session is gone.
             return;
         };
         let slot = at.slot as usize;
@@ -36,8 +38,8 @@ impl Shard {
         self.finish_if_closing(slot);
     }
 
-    /// Takes what a probe has said before this poll: the poll of a client that has upgraded comes
-    /// too late, even if the two travelled on different connections.
+    /// Reads what a probe has said before this poll is looked at. A client that has upgraded and then
+    /// polls is refused, although the two travelled on different connections.
     fn read_probe(&mut self, at: Address) {
         let probe = self.polling(at).and_then(|polling| polling.probe);
         if let Some(slot) = probe.and_then(|probe| self.slot(probe)) {
@@ -45,7 +47,8 @@ impl Shard {
         }
     }
 
-    /// The client of a waiting poll went away; its packets could be lost, so the session ends.
+    /// The client of a waiting poll went away. Packets could be lost in the answer, so the session
+    /// ends.
     pub(super) fn poll_gone(&mut self, at: Address) {
         if let Some(slot) = self.slot(at)
             && matches!(self.connections[slot].transport, Transport::Polling(_))
@@ -81,7 +84,7 @@ impl Shard {
         }
     }
 
-    /// A client sent packets; it is answered when all of them are taken.
+    /// A client sent packets. It is answered when all of them are taken.
     pub(super) fn post(
         &mut self,
         at: Address,
@@ -119,7 +122,7 @@ impl Shard {
                 Outcome::Full => return self.pause(slot, Some(post)),
                 Outcome::Ended | Outcome::Moved(_) => break,
                 Outcome::Fault(reason, code) => {
-                    // An answer of its own, before the session is gone.
+                    // The post is answered before the session is gone.
                     let _ = post.reply.send(Posted::Refused);
                     return self.close_with(slot, reason, code);
                 }
@@ -161,7 +164,7 @@ fn take_packets(queue: &mut Queue) -> String {
     {
         let done = payload::encode(&mut packets, frame, room);
         room -= done.packets.min(room);
-        // A frame that is none would be taken whole, so that the queue always ends.
+        // Bytes that are no frame are taken whole, so that the loop always ends.
         let taken = if done.packets == 0 { frame.len() } else { done.bytes };
         queue.advance(taken);
     }

@@ -1,20 +1,21 @@
-//! The upgrade: a WebSocket asks to take over from a polling connection.
+//! The upgrade: a WebSocket, called a probe until then, takes over from a polling connection.
 //!
-//! `2probe` is answered `3probe`, and polls are no longer kept waiting, so that the client can
-//! pause. `5` moves the stream to the polling connection; what is queued there goes over it. What
-//! was answered to a poll before stays answered: nothing is lost, nothing comes twice.
+//! `2probe` is answered by `3probe`; from then on polls are answered at once, so that the client can
+//! stop polling. `5` moves the stream to the polling connection; what is queued there goes over the
+//! stream. What a poll was answered before is not sent again, so nothing is lost or doubled.
 
 use std::sync::atomic::Ordering::Relaxed;
 
 use mio::Token;
 
 use crate::DisconnectReason;
-use crate::hub::PollAnswer;
+use crate::command::PollAnswer;
 use crate::id::Address;
 
 use super::connection::{Connection, Transport};
 use super::input::Outcome;
-use super::{Incoming, Shard};
+use super::state::Shard;
+use crate::upper::Incoming;
 
 impl Shard {
     /// A packet of a WebSocket that has not taken over yet.
@@ -50,7 +51,7 @@ impl Shard {
         Outcome::Go
     }
 
-    /// Moves the stream; the answer is the slot it now belongs to.
+    /// Moves the stream to its target. Returns the slot of the target.
     fn upgrade(&mut self, slot: usize, target: Address) -> Option<usize> {
         // The answer to the probe goes out before anything of the target.
         self.flush_one(slot);
@@ -85,7 +86,7 @@ impl Shard {
     }
 }
 
-/// Answers a poll; a client that went away is noticed by its own guard.
+/// Answers a poll. If its client went away, the guard of the request notices.
 pub(super) fn answer(poll: tokio::sync::oneshot::Sender<PollAnswer>, packets: &str) {
     let _ = poll.send(packets.to_owned());
 }

@@ -1,8 +1,8 @@
 //! Namespaces, rooms and sockets of one shard.
 //!
-//! A room's members are a dense list, for the fan-out; a socket knows its place in each list, so
-//! that joining and leaving cost the same in a room of ten and of ten thousand. Names are looked
-//! up once per command and are small numbers inside.
+//! The members of a room are a dense list, for the fan-out. A socket knows its position in each list,
+//! so that joining and leaving cost the same in a room of ten and in one of ten thousand. Names are
+//! looked up once per command; inside, rooms are small numbers.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,8 +37,8 @@ struct Room {
 pub(super) struct Member {
     pub connection: u32,
     pub socket: u32,
-    /// Where in the socket's list the room stands.
-    place: u32,
+    /// The index of the room in the socket's list.
+    position: u32,
 }
 
 /// A connection's membership in a namespace.
@@ -47,17 +47,17 @@ pub(super) struct Socket {
     pub namespace: Arc<str>,
     pub connection: u32,
     rooms: Vec<Membership>,
-    /// While the host has not accepted it: what it would have heard.
+    /// What the socket would have heard, as long as the host has not accepted it.
     pub held: Option<Box<Held>>,
 }
 
 struct Membership {
     room: u32,
-    /// Where in the room's list the socket stands.
+    /// The index of the socket in the room's list.
     index: u32,
 }
 
-/// What came for a socket before it was accepted.
+/// The frames that came for a socket before it was accepted.
 #[derive(Default)]
 pub(super) struct Held {
     pub frames: Vec<Bytes>,
@@ -65,7 +65,7 @@ pub(super) struct Held {
 }
 
 impl Rooms {
-    /// A new socket. It is in no room, not even that of everyone, until it is accepted.
+    /// Adds a socket. It is not in the room of everyone until it is accepted.
     pub(super) fn enter(&mut self, namespace: &Arc<str>, id: SocketId, connection: u32) -> u32 {
         let namespace = self.namespaces.get_key_value(namespace).map_or(namespace, |(key, _)| key);
         let socket = Socket {
@@ -78,7 +78,7 @@ impl Rooms {
         self.sockets.insert(socket) as u32
     }
 
-    /// The host accepted it: it is one of everyone. The answer is what it missed.
+    /// The host accepted the socket: puts it into the room of everyone. Returns what it missed.
     pub(super) fn accept(&mut self, socket: u32) -> Vec<Bytes> {
         let Some(entry) = self.sockets.get_mut(socket as usize) else { return Vec::new() };
         let held = entry.held.take().map(|held| held.frames).unwrap_or_default();
@@ -88,7 +88,7 @@ impl Rooms {
         held
     }
 
-    /// The socket is no more.
+    /// Removes a socket.
     pub(super) fn exit(&mut self, socket: u32) -> Option<Socket> {
         while let Some(last) = self.sockets.get(socket as usize)?.rooms.len().checked_sub(1) {
             self.remove(socket, last);
@@ -96,27 +96,27 @@ impl Rooms {
         self.sockets.try_remove(socket as usize)
     }
 
-    /// Joins a room; the answer is how many rooms the socket is in.
+    /// Joins a room. Returns how many rooms the socket is in.
     pub(super) fn join(&mut self, socket: u32, name: &Arc<str>) -> usize {
         let Some(entry) = self.sockets.get(socket as usize) else { return 0 };
         let namespace = Arc::clone(&entry.namespace);
         let room = self.room(&namespace, name);
-        if self.place_of(socket, room).is_none() {
+        if self.position_of(socket, room).is_none() {
             self.add(room, socket);
         }
         self.sockets[socket as usize].rooms.len()
     }
 
-    /// Leaves a room, if it is in it.
+    /// Leaves a room, if the socket is in it.
     pub(super) fn leave(&mut self, socket: u32, name: &str) {
         let Some(entry) = self.sockets.get(socket as usize) else { return };
         let Some(room) = self.find(&entry.namespace, name) else { return };
-        if let Some(place) = self.place_of(socket, room) {
-            self.remove(socket, place);
+        if let Some(position) = self.position_of(socket, room) {
+            self.remove(socket, position);
         }
     }
 
-    /// The members that a target means, before its exception; not for a single socket.
+    /// The members that a target selects before its exception. Empty for a single socket.
     pub(super) fn members(&self, target: &Target) -> &[Member] {
         let Some(namespace) = self.namespaces.get(&target.namespace) else { return &[] };
         let room = match &target.to {
@@ -127,7 +127,7 @@ impl Rooms {
         room.and_then(|room| self.rooms.get(room as usize)).map_or(&[], |room| &room.members)
     }
 
-    /// Whether a target means nobody here; a single socket is not looked for.
+    /// Whether a target selects nobody here. `false` for a single socket, which is not looked for.
     pub(super) fn is_for_nobody(&self, target: &Target) -> bool {
         !matches!(target.to, To::Socket(_)) && self.members(target).is_empty()
     }
@@ -175,35 +175,35 @@ impl Rooms {
         room
     }
 
-    fn place_of(&self, socket: u32, room: u32) -> Option<usize> {
+    fn position_of(&self, socket: u32, room: u32) -> Option<usize> {
         self.sockets[socket as usize].rooms.iter().position(|membership| membership.room == room)
     }
 
     fn add(&mut self, room: u32, socket: u32) {
         let entry = &mut self.sockets[socket as usize];
         let members = &mut self.rooms[room as usize].members;
-        let (place, index) = (entry.rooms.len() as u32, members.len() as u32);
+        let (position, index) = (entry.rooms.len() as u32, members.len() as u32);
         // A socket in a single room is common; a vector grows to four by itself.
         if entry.rooms.is_empty() {
             entry.rooms.reserve_exact(2);
         }
         entry.rooms.push(Membership { room, index });
-        members.push(Member { connection: entry.connection, socket, place });
+        members.push(Member { connection: entry.connection, socket, position });
     }
 
-    /// Takes a socket out of the room at this place of its list. Whoever moves into a gap in
-    /// either list is told of its new place.
-    fn remove(&mut self, socket: u32, place: usize) {
+    /// Takes a socket out of the room at this position of its list. What moves into the gap in
+    /// either list gets its new position.
+    fn remove(&mut self, socket: u32, position: usize) {
         let entry = &mut self.sockets[socket as usize];
-        let Membership { room, index } = entry.rooms.swap_remove(place);
-        if let Some(moved) = entry.rooms.get(place) {
+        let Membership { room, index } = entry.rooms.swap_remove(position);
+        if let Some(moved) = entry.rooms.get(position) {
             let (room, index) = (moved.room as usize, moved.index as usize);
-            self.rooms[room].members[index].place = place as u32;
+            self.rooms[room].members[index].position = position as u32;
         }
         let members = &mut self.rooms[room as usize].members;
         members.swap_remove(index as usize);
         if let Some(moved) = members.get(index as usize).copied() {
-            self.sockets[moved.socket as usize].rooms[moved.place as usize].index = index;
+            self.sockets[moved.socket as usize].rooms[moved.position as usize].index = index;
         }
         if self.rooms[room as usize].members.is_empty() {
             self.forget(room);
@@ -218,8 +218,8 @@ impl Rooms {
             Some(name) => {
                 entry.rooms.remove(&name);
             }
-            // Sockets that are still entering may have joined rooms: the room of everyone must
-            // then exist for them.
+            // Sockets that are still entering may be in rooms of this namespace: then the room of
+            // everyone must exist for them.
             None => {
                 let empty = Room { namespace: Arc::clone(&namespace), name: None, members: vec![] };
                 entry.everyone = self.rooms.insert(empty) as u32;

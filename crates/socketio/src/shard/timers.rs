@@ -1,12 +1,12 @@
-//! What happens by itself: pings, their timeouts, and the limits of patience. And the rate at
-//! which a connection may send, because it is measured in the same ticks.
+//! Timers of a connection: pings, their timeouts, and the limit for joining, closing and upgrading.
+//! The rate at which a connection may send is here too, because it is measured in the same ticks.
 
 use std::time::{Duration, Instant};
 
 use crate::DisconnectReason;
 
-use super::Shard;
 use super::connection::{NONE, Phase, Timers};
+use super::state::Shard;
 
 impl Shard {
     /// The tick of this moment.
@@ -14,12 +14,12 @@ impl Shard {
         self.wheel.tick_at(Instant::now())
     }
 
-    /// The timers of a new connection. The first ping comes up to a quarter early, so that those
-    /// who came together do not stay together.
+    /// The timers of a new connection. The first ping comes up to a quarter of the interval early, so
+    /// that connections that came together are not pinged together.
     pub(super) fn first_timers(&self, limit: Option<Duration>) -> Timers {
         let now = self.tick();
         let interval = self.wheel.ticks(self.config().ping_interval);
-        // Any even spread will do: successive connections, by the golden ratio.
+        // Any even spread will do; this one steps by the golden ratio.
         let share = self.generations.wrapping_mul(2_654_435_769) >> 16;
         let early = (u64::from(interval / 4) * u64::from(share)) >> 16;
         Timers {
@@ -30,7 +30,7 @@ impl Shard {
         }
     }
 
-    /// Sets the limit of patience, from now.
+    /// Sets the limit to a time from now, or removes it.
     pub(super) fn set_limit(&mut self, slot: usize, limit: Option<Duration>) {
         let limit = limit.map_or(NONE, |limit| self.tick() + self.wheel.ticks(limit));
         if let Some(connection) = self.connections.get_mut(slot) {
@@ -45,8 +45,7 @@ impl Shard {
         let timers = &mut connection.timers;
         let heartbeat = if connection.phase == Phase::Open { timers.heartbeat } else { NONE };
         let due = heartbeat.min(timers.limit);
-        // A pong only ever moves a deadline away: the earlier entry stays, and is renewed when it
-        // fires.
+        // A pong only moves a deadline away. The earlier entry stays, and is renewed when it fires.
         if due != NONE && (timers.armed == NONE || due < timers.armed) {
             timers.armed = self.wheel.insert(due, slot as u32, connection.generation);
         }
@@ -82,14 +81,14 @@ impl Shard {
                 return self.drop_connection(slot, DisconnectReason::PingTimeout);
             }
             connection.timers.awaiting_pong = true;
-            // From when the ping was due, so that a late turn does not add to the timeout.
+            // Counted from when the ping was due, so that a late turn does not add to the timeout.
             connection.timers.heartbeat += self.wheel.ticks(self.hub.config.ping_timeout);
             self.say(slot, "2");
         }
         self.arm(slot);
     }
 
-    /// The answer to a ping. One that nobody asked for changes nothing.
+    /// Takes the answer to a ping. An answer without a ping changes nothing.
     pub(super) fn pong(&mut self, slot: usize) {
         let next = self.tick() + self.wheel.ticks(self.config().ping_interval);
         if let Some(connection) = self.connections.get_mut(slot)

@@ -1,7 +1,7 @@
-//! The timing wheel: one timer for everything that a connection is waited for.
+//! The timing wheel, which holds one timer for each connection.
 //!
-//! Entries are (slot, generation); an entry may be stale, whoever takes it out must check. Times
-//! are ticks since the start. A deadline beyond the wheel fires early and is put in again.
+//! Entries are (slot, generation). An entry may be stale, and the code that takes it out must check.
+//! Times are ticks since the start. A deadline beyond the wheel fires early and is put in again.
 
 use std::time::{Duration, Instant};
 
@@ -42,12 +42,12 @@ impl Wheel {
         u32::try_from(ticks).unwrap_or(u32::MAX / 4).clamp(1, u32::MAX / 4)
     }
 
-    /// Ticks per second, as a factor for rates.
+    /// The length of so many ticks in seconds.
     pub(super) fn seconds(&self, ticks: u32) -> f32 {
         self.tick.as_secs_f32() * ticks as f32
     }
 
-    /// Puts an entry in; the answer is the tick it fires at, no later than asked.
+    /// Puts an entry in. Returns the tick at which it fires, no later than `at` unless `at` is past.
     pub(super) fn insert(&mut self, at: u32, slot: u32, generation: u32) -> u32 {
         let at = at.clamp(self.now + 1, self.now + BUCKETS - 1);
         self.buckets[(at % BUCKETS) as usize].push((slot, generation));
@@ -55,7 +55,7 @@ impl Wheel {
         at
     }
 
-    /// Takes the entries of one tick out, if its time has come: (tick, entries).
+    /// Takes out the entries of the next tick up to `to` that has any: (tick, entries).
     pub(super) fn fire(&mut self, to: u32) -> Option<(u32, Vec<(u32, u32)>)> {
         let at = self.next.filter(|at| *at <= to)?;
         self.now = at;
@@ -65,12 +65,12 @@ impl Wheel {
         Some((at, entries))
     }
 
-    /// Nothing fires before this tick any more.
+    /// Notes that everything before this tick has fired.
     pub(super) fn settle(&mut self, now: u32) {
         self.now = self.now.max(now);
     }
 
-    /// The time until an entry may fire.
+    /// The time until an entry may fire, if there is one.
     pub(super) fn wait(&self, now: Instant) -> Option<Duration> {
         let at = self.start + self.tick * self.next?;
         Some(at.saturating_duration_since(now))

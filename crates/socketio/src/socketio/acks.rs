@@ -5,9 +5,21 @@ use std::collections::HashMap;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::AckError;
+/// Why an acknowledgement did not come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AckError {
+    /// The client did not answer in time.
+    #[error("no acknowledgement in time")]
+    Timeout,
+    /// The connection ended first.
+    #[error("the connection ended before the acknowledgement")]
+    Disconnected,
+    /// Too many are awaited from this connection already.
+    #[error("too many acknowledgements awaited")]
+    TooMany,
+}
 
-/// Nothing is allocated until the first is awaited, nor after the last came.
+/// The awaited acknowledgements. The table is allocated only while there are some.
 #[derive(Default)]
 pub(crate) struct Acks {
     waiting: Option<Box<Waiting>>,
@@ -18,12 +30,12 @@ pub(crate) struct Acks {
 type Waiting = HashMap<u64, oneshot::Sender<Vec<Value>>>;
 
 impl Acks {
-    /// The list of a connection that is over: nothing is awaited any more.
+    /// The table of a connection that is over: no acknowledgement can be awaited any more.
     pub(super) fn closed() -> Self {
         Self { closed: true, ..Self::default() }
     }
 
-    /// Waits for one more; the answer is the id to send along.
+    /// Adds an acknowledgement to wait for. Returns the id to send along with the event.
     pub(crate) fn expect(
         &mut self,
         answer: oneshot::Sender<Vec<Value>>,
@@ -42,15 +54,15 @@ impl Acks {
         Ok(id)
     }
 
-    /// Gives an answer to who waits for it. One that nobody waits for came too late, or never was.
+    /// Gives an answer to the code that waits for it. An answer that nobody waits for is dropped.
     pub(super) fn resolve(&mut self, id: Option<u64>, args: Vec<Value>) {
         if let Some(answer) = id.and_then(|id| self.remove(id)) {
-            // Whoever waited may have given up this moment.
+            // The code that waited may have given up this moment.
             let _ = answer.send(args);
         }
     }
 
-    /// Waits no more.
+    /// Does not wait for this acknowledgement any more.
     pub(crate) fn forget(&mut self, id: u64) {
         self.remove(id);
     }

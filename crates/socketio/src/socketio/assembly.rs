@@ -5,7 +5,7 @@ use bytes::Bytes;
 use crate::wire::packet::{Kind, Packet};
 use crate::{Config, DisconnectReason};
 
-/// The head of a packet, kept until it is handled.
+/// The head of a packet, which is kept until the packet is handled.
 #[derive(Debug)]
 pub(crate) struct Head {
     pub kind: Kind,
@@ -23,7 +23,7 @@ pub(crate) struct Assembly {
     bytes: usize,
 }
 
-/// How far a packet is.
+/// How much of a packet has arrived.
 pub(crate) enum Progress {
     Partial(Box<Assembly>),
     Whole { head: Head, attachments: Vec<Bytes>, weight: usize },

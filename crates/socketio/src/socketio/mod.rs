@@ -1,11 +1,12 @@
 //! Socket.IO over a link: namespaces, events and acknowledgements of one connection.
 //!
-//! Heads of packets are read as they arrive, attachments collected, acknowledgements given to who
-//! waits for them at once (a handler may wait for one itself). Everything else goes through the
-//! mailbox and is handled in order. Rooms are the shard's business.
+//! As packets arrive, their heads are read and their attachments collected. An acknowledgement goes
+//! at once to the code that waits for it, which may be a handler. Everything else goes through the
+//! mailbox and is handled in order. Rooms are kept by the shard.
 
-mod acks;
+pub(crate) mod acks;
 mod assembly;
+pub(crate) mod state;
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -14,45 +15,23 @@ use bytes::Bytes;
 use http::request::Parts;
 use serde_json::Value;
 
+use crate::DisconnectReason;
+use crate::command::Command;
+use crate::event::{Ack, Event};
 use crate::frame::Frame;
-use crate::handler::{Ack, Event, Handler, Refusal};
-use crate::hub::Command;
+use crate::handler::{Handler, Socket};
 use crate::id::SocketId;
 use crate::link::{Link, Protocol};
-use crate::shard::Incoming;
+use crate::refusal::{ConnectError, Refusal};
+use crate::upper::Incoming;
 use crate::wire::packet::{self, Kind};
-use crate::{ConnectError, DisconnectReason, Socket};
 
 use acks::Acks;
 pub(crate) use assembly::Assembly;
 use assembly::Head;
 #[cfg(feature = "fuzzing")]
 pub(crate) use assembly::Progress;
-
-/// The protocol, with the host's handler in it.
-pub(crate) struct SocketIo<H: Handler> {
-    pub handler: Arc<H>,
-}
-
-/// A connection's sockets, and what it is in the middle of.
-#[derive(Default)]
-pub(crate) struct State {
-    sockets: Vec<Entry>,
-    assembly: Option<Box<Assembly>>,
-    pub acks: Acks,
-}
-
-#[derive(Clone)]
-struct Entry {
-    namespace: Arc<str>,
-    id: SocketId,
-}
-
-/// What waits in the mailbox.
-pub(crate) enum Item {
-    Packet { head: Head, attachments: Vec<Bytes> },
-    Kicked { id: SocketId, reason: DisconnectReason },
-}
+use state::{Entry, Item, SocketIo, State};
 
 impl<H: Handler> Protocol for SocketIo<H> {
     type Session = H::Session;
@@ -208,8 +187,8 @@ fn leave<H: Handler>(link: &Arc<Link<SocketIo<H>>>, namespace: &str) {
     }
 }
 
-/// A client sends an event. One for a namespace that it is not in is ignored: it may have been on
-/// its way while the server ended the socket.
+/// A client sends an event. An event for a namespace that the client is not in is ignored: it may
+/// have been on its way while the server ended the socket.
 async fn event<H: Handler>(link: &Arc<Link<SocketIo<H>>>, head: Head, attachments: Vec<Bytes>) {
     let Ok((name, args)) = event_args(&head.json) else {
         return link.close(DisconnectReason::ParseError);

@@ -1,13 +1,13 @@
 //! The HTTP side of a connection: what the query asks for, and the WebSocket upgrade headers.
 //!
-//! Pure: from request parts to a value. Who may connect is decided in `front` and by the host.
+//! These functions only read. Who may connect is decided in `front` and by the host.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{self, HeaderMap, HeaderName};
 use sha1::{Digest, Sha1};
 
-/// The transport a request names.
+/// The transport that a request names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transport {
     Polling,
@@ -23,7 +23,7 @@ pub(crate) struct Query<'a> {
 }
 
 impl<'a> Query<'a> {
-    /// Reads the known keys; the values that are valid never need percent-decoding.
+    /// Reads the known keys. Their valid values never need percent-decoding.
     pub(crate) fn parse(query: &'a str) -> Self {
         let mut found = Self::default();
         for (key, value) in query.split('&').filter_map(|pair| pair.split_once('=')) {
@@ -69,7 +69,7 @@ pub(crate) fn accept_key(headers: &HeaderMap) -> Result<String, UpgradeError> {
     Ok(STANDARD.encode(hash.finalize()))
 }
 
-/// Whether a comma-separated header holds a token, in any case.
+/// Whether a comma-separated header holds a token, in upper or lower case.
 fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
     headers
         .get_all(name)

@@ -1,4 +1,4 @@
-//! Socket.IO packets (protocol 5): the head of a packet, and the text of those the server sends.
+//! Socket.IO packets (protocol 5): reading their heads, and writing those that the server sends.
 //!
 //! `<type>[<attachments>-][<namespace>,][<id>][<json>]`. The JSON is not looked at here: the head
 //! is read on the shard's thread, the JSON where the handler runs.
@@ -40,7 +40,7 @@ pub(crate) fn name_is_free(name: &str) -> bool {
 }
 
 impl<'a> Packet<'a> {
-    /// Reads the head. A connect error (4) is the server's alone.
+    /// Reads the head. Only a server sends a connect error (4), so that one is refused.
     pub(crate) fn parse(text: &'a str) -> Result<Self, Malformed> {
         let (kind, binary) = match text.as_bytes().first() {
             Some(b'0') => (Kind::Connect, false),
@@ -59,7 +59,7 @@ impl<'a> Packet<'a> {
         packet.shape_is_valid().then_some(packet).ok_or(Malformed)
     }
 
-    /// What can be said of the JSON by its first byte.
+    /// Checks what the first byte of the JSON tells.
     fn shape_is_valid(&self) -> bool {
         match self.kind {
             Kind::Connect => {
@@ -86,8 +86,8 @@ fn take_attachments(rest: &mut &str) -> Result<usize, Malformed> {
     Ok(count)
 }
 
-/// A namespace ends at the comma; without one it is the whole rest, as clients may leave it out.
-/// What follows a `?` was a query in older protocols and is not part of the name.
+/// A namespace ends at the comma. Clients may leave the comma out; then the namespace is the whole
+/// rest. What follows a `?` was a query in older protocols and is not part of the name.
 fn take_namespace<'a>(rest: &mut &'a str) -> &'a str {
     if !rest.starts_with('/') {
         return "/";
@@ -104,7 +104,7 @@ fn take_id(rest: &mut &str) -> Result<Option<u64>, Malformed> {
     }
 }
 
-/// The head of a packet the server sends, as the data of an Engine.IO message.
+/// Writes the head of a packet that the server sends, as an Engine.IO message.
 pub(crate) fn head(kind: char, attachments: usize, namespace: &str, id: Option<u64>) -> String {
     let mut out = String::with_capacity(64);
     out.push('4');

@@ -29,7 +29,7 @@ pub(crate) enum Packet<'a> {
 pub(crate) struct Malformed;
 
 impl<'a> Packet<'a> {
-    /// Reads one text packet. `0` (open) is the server's alone.
+    /// Reads one text packet. Only a server sends `0` (open), so that one is refused.
     pub(crate) fn parse(text: &'a str) -> Result<Self, Malformed> {
         let kind = text.as_bytes().first().ok_or(Malformed)?;
         match kind {
@@ -44,7 +44,7 @@ impl<'a> Packet<'a> {
     }
 }
 
-/// One packet of a polling body, owned, because it may have to wait.
+/// One packet of a polling body. It owns its data, because it may have to wait.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Record {
     Text(String),

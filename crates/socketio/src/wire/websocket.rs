@@ -1,7 +1,7 @@
 //! WebSocket frames (RFC 6455), as a server reads and writes them.
 //!
 //! [`parse`] finds one frame at the start of a buffer and unmasks it in place; [`put_frame`] writes
-//! one. Putting fragments together is the connection's business, see `shard::input`.
+//! one. `shard::input` puts fragments together.
 
 use std::ops::Range;
 
@@ -82,7 +82,8 @@ pub enum FrameError {
     TooLarge,
 }
 
-/// Finds the first frame and unmasks it in place. `limit` is checked before the payload is there.
+/// Finds the first frame and unmasks it in place. A payload of more than `limit` bytes is refused as
+/// soon as its length has arrived.
 pub fn parse(data: &mut [u8], limit: usize) -> Result<Step, FrameError> {
     let [first, second, ..] = *data else { return Ok(Step::Need(2)) };
     let opcode = Opcode::from_bits(first & 0x0f).ok_or(FrameError::Malformed)?;
@@ -176,7 +177,8 @@ pub fn split_own(data: &[u8]) -> Option<(Opcode, Range<usize>)> {
     (end <= data.len()).then_some((Opcode::from_bits(first & 0x0f)?, start..end))
 }
 
-/// The payload of a close frame: nothing, or a code that may be sent and a reason in UTF-8.
+/// Whether the payload of a close frame is valid: empty, or a code that may be sent and a reason in
+/// UTF-8.
 pub fn close_payload_is_valid(payload: &[u8]) -> bool {
     match payload {
         [] => true,

@@ -9,8 +9,24 @@ URL = sys.argv[1]
 DEADLINE = 60
 
 
+def handle_in_order(client):
+    """Makes a client handle messages in the order in which they arrive.
+
+    By itself it starts a thread for each message. On a busy machine those threads run in any order:
+    events change places, and an attachment may be handled before the packet that announces it.
+    """
+    start = client.eio.start_background_task
+    handle = client.eio.handlers["message"]
+
+    def run(target, *args):
+        return target(*args) if target is handle else start(target, *args)
+
+    client.eio.start_background_task = run
+
+
 def story(name, transports, transport):
     client = socketio.Client(reconnection=False)
+    handle_in_order(client)
     heard = {event: queue.Queue() for event in ("auth", "message-back", "answered", "disconnect")}
     for event in ("auth", "message-back", "answered"):
         client.on(event, lambda *args, event=event: heard[event].put(args))

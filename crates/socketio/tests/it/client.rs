@@ -1,4 +1,4 @@
-//! A raw client: HTTP/1.1 and WebSocket by hand, every byte under the test's control.
+//! A raw client: it writes HTTP/1.1 and WebSocket frames by hand, so that a test decides every byte.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 
 use crate::host::{DEADLINE, TestServer};
 
-/// The path of the Socket.IO server and of the Engine.IO echo.
+/// The paths of the Socket.IO server and of the Engine.IO echo.
 pub const SOCKET: &str = "/socket.io/";
 pub const ENGINE: &str = "/engine.io/";
 
@@ -46,7 +46,7 @@ pub async fn request_with(
     read_reply(stream).await
 }
 
-/// Sends a request and leaves the answer to the caller.
+/// Sends a request; the caller reads the answer.
 pub async fn send_request(
     address: SocketAddr,
     method: &str,
@@ -96,7 +96,7 @@ impl<'a> Poller<'a> {
         Self { server, path, sid, headers: headers.to_owned() }
     }
 
-    /// Opens and joins the main namespace, up to its `auth` event.
+    /// Opens a session, joins the main namespace, and polls up to its `auth` event.
     pub async fn connect(server: &'a TestServer) -> Self {
         let poller = Self::open(server, SOCKET).await;
         assert_eq!(poller.post("40").await.status, 200);
@@ -115,7 +115,7 @@ impl<'a> Poller<'a> {
         request_with(self.server, "GET", &self.target(), &self.headers, b"").await
     }
 
-    /// Starts a poll and leaves its answer for later.
+    /// Starts a poll; the caller reads its answer later.
     pub async fn begin_poll(&self) -> TcpStream {
         let headers = &self.headers;
         send_request(self.server.address, "GET", &self.target(), headers, b"").await
@@ -126,10 +126,18 @@ impl<'a> Poller<'a> {
         request_with(self.server, "POST", &target, &self.headers, body.as_bytes()).await
     }
 
-    /// A WebSocket that asks to take over.
+    /// A WebSocket that is to take over from polling.
     pub async fn probe(&self) -> WebSocket {
         let target = format!("{}?EIO=4&transport=websocket&sid={}", self.path, self.sid);
         WebSocket::upgrade(self.server.address, &target, &self.headers).await.expect("an upgrade")
+    }
+
+    /// The same, after the answer to its probe: the packet `5` makes it take over.
+    pub async fn answered_probe(&self) -> WebSocket {
+        let mut socket = self.probe().await;
+        socket.send("2probe").await;
+        assert_eq!(socket.text().await, "3probe");
+        socket
     }
 }
 
@@ -152,7 +160,7 @@ pub struct WebSocket {
 }
 
 impl WebSocket {
-    /// Sends an upgrade request; refused, the answer is the HTTP reply.
+    /// Sends an upgrade request. If it is refused, returns the HTTP answer.
     pub async fn upgrade(address: SocketAddr, target: &str, headers: &str) -> Result<Self, Reply> {
         let mut stream = TcpStream::connect(address).await.expect("a connection");
         let key = base64::engine::general_purpose::STANDARD.encode([7; 16]);
@@ -176,7 +184,7 @@ impl WebSocket {
         Err(Reply { status: status.expect("a status"), head, body: String::new() })
     }
 
-    /// Opens a session, past the open packet.
+    /// Opens a session and reads the open packet.
     pub async fn open(server: &TestServer, path: &str) -> Self {
         let target = format!("{path}?EIO=4&transport=websocket");
         let mut socket = Self::upgrade(server.address, &target, "").await.expect("an upgrade");
@@ -184,7 +192,7 @@ impl WebSocket {
         socket
     }
 
-    /// Opens and joins the main namespace, past its `auth` event.
+    /// Opens a session, joins the main namespace, and reads up to its `auth` event.
     pub async fn connect(server: &TestServer) -> Self {
         Self::connect_with(server, "40").await
     }
@@ -212,7 +220,7 @@ impl WebSocket {
         self.send_raw(&frame(0x82, data)).await;
     }
 
-    /// Any bytes. The server may have hung up already, which is for the reader to see.
+    /// Sends any bytes. If the server has closed the connection already, reading will show it.
     pub async fn send_raw(&mut self, bytes: &[u8]) {
         let _ = self.stream.write_all(bytes).await;
     }
@@ -239,7 +247,7 @@ impl WebSocket {
         }
     }
 
-    /// The next text that is no ping.
+    /// The next text that is not a ping.
     pub async fn packet(&mut self) -> String {
         loop {
             let text = self.text().await;
@@ -249,7 +257,7 @@ impl WebSocket {
         }
     }
 
-    /// Reads up to the end; the answer is the close code, if there was a close frame.
+    /// Reads up to the end. Returns the close code, if there was a close frame.
     pub async fn closed(&mut self) -> Option<u16> {
         let mut code = None;
         loop {
@@ -261,7 +269,7 @@ impl WebSocket {
         }
     }
 
-    /// Whether nothing comes for a while. Only for what must never come.
+    /// Whether nothing comes for a while. Only for messages that must never come.
     pub async fn is_silent(&mut self) -> bool {
         tokio::time::timeout(Duration::from_millis(50), self.next()).await.is_err()
     }
@@ -276,7 +284,7 @@ impl WebSocket {
         (self.data.len() >= start + length).then_some((*first, start..start + length))
     }
 
-    /// Reads more; `false` at the end.
+    /// Reads more. `false` at the end.
     async fn fill(&mut self) -> bool {
         matches!(self.stream.read_buf(&mut self.data).await, Ok(length) if length > 0)
     }
@@ -292,7 +300,7 @@ fn message(first: u8, payload: Vec<u8>) -> Message {
     }
 }
 
-/// One masked frame with this first byte.
+/// A masked frame with this first byte.
 pub fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut out = vec![first];
     match payload.len() {

@@ -1,4 +1,4 @@
-//! Connecting and leaving: what a client sees first, who is told of the end, and how often.
+//! Connecting and leaving: what a client gets first, and that the host is told of each end once.
 
 use crate::client::{Message, Poller, SOCKET, WebSocket, request_with};
 use crate::host::TestServer;
@@ -147,7 +147,7 @@ async fn websocket_pings_and_fragments_are_understood() {
     bytes.extend(crate::client::frame(0x89, b"hi"));
     bytes.extend(crate::client::frame(0x00, &whole[5..9]));
     bytes.extend(crate::client::frame(0x80, &whole[9..]));
-    // Byte by byte, so that every place is a place where a read ends.
+    // Byte by byte, so that a read ends at every byte.
     for byte in bytes {
         socket.send_raw(&[byte]).await;
         tokio::task::yield_now().await;

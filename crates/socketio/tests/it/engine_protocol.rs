@@ -1,5 +1,5 @@
-//! Every case of the public Engine.IO v4 test suite, and on the Socket.IO server those of them that
-//! the public Socket.IO v5 suite repeats.
+//! Every case of the public Engine.IO v4 test suite. The cases that the public Socket.IO v5 suite
+//! repeats run on the Socket.IO server too.
 
 use std::time::Duration;
 
@@ -8,7 +8,8 @@ use socketio::Config;
 use tokio::time::Instant;
 
 use crate::client::{ENGINE, Message, Poller, SOCKET, WebSocket, read_reply, request};
-use crate::host::{DEADLINE, TestServer, brisk_config, suite_config};
+use crate::host::{DEADLINE, TestServer, brisk_config};
+use crate::suite;
 
 fn check_hello(packet: &str, upgrades: &[&str]) {
     let hello: Value = serde_json::from_str(packet.strip_prefix('0').expect("open")).expect("JSON");
@@ -24,7 +25,7 @@ fn check_hello(packet: &str, upgrades: &[&str]) {
 
 #[tokio::test]
 async fn handshake_over_polling() {
-    let server = TestServer::with(suite_config()).await;
+    let server = TestServer::with(suite::config()).await;
     for path in [ENGINE, SOCKET] {
         let target = format!("{path}?EIO=4&transport=polling");
         let reply = request(&server, "GET", &target, b"").await;
@@ -35,7 +36,7 @@ async fn handshake_over_polling() {
 
 #[tokio::test]
 async fn handshake_over_websocket() {
-    let server = TestServer::with(suite_config()).await;
+    let server = TestServer::with(suite::config()).await;
     for path in [ENGINE, SOCKET] {
         let target = format!("{path}?EIO=4&transport=websocket");
         let mut socket = WebSocket::upgrade(server.address, &target, "").await.expect("upgrade");
@@ -45,7 +46,7 @@ async fn handshake_over_websocket() {
 
 #[tokio::test]
 async fn handshakes_with_a_wrong_version_transport_or_method_are_refused() {
-    let server = TestServer::with(suite_config()).await;
+    let server = TestServer::with(suite::config()).await;
     let cases = [
         ("GET", "transport=polling", 5),
         ("GET", "EIO=abc&transport=polling", 5),
@@ -105,7 +106,7 @@ async fn a_second_poll_at_once_ends_the_session() {
     let server = TestServer::start().await;
     let poller = Poller::open(&server, ENGINE).await;
     let first = poller.begin_poll().await;
-    // Which of two requests on two connections is first is not ours to say; either is told.
+    // Either of two requests on two connections may arrive first; one of them ends both.
     let second = poller.poll().await;
     let first = read_reply(first).await;
     let mut answers = [(first.status, first.body), (second.status, second.body)];
@@ -121,7 +122,7 @@ async fn a_cancelled_poll_ends_the_session() {
     let poller = Poller::open(&server, ENGINE).await;
     drop(poller.begin_poll().await);
     let gone = async {
-        // The server sees the hang-up in its own time; until then a poll would wait or race.
+        // The server does not see at once that the client has hung up; until then a poll would wait.
         while poller.post("4x").await.status == 200 {
             tokio::task::yield_now().await;
         }
@@ -169,9 +170,9 @@ async fn heartbeat_over_a_websocket() {
 
 #[tokio::test]
 async fn a_ping_without_a_pong_ends_a_polling_session() {
-    // Long enough for the second poll to be there when the time is over.
+    // Long enough for the second poll to arrive before the time is over.
     let ping_timeout = Duration::from_secs(2);
-    let config = Config { ping_timeout, connect_timeout: DEADLINE, ..suite_config() };
+    let config = Config { ping_timeout, connect_timeout: DEADLINE, ..suite::config() };
     let server = TestServer::with(config).await;
     for path in [ENGINE, SOCKET] {
         let poller = Poller::open(&server, path).await;
@@ -184,13 +185,32 @@ async fn a_ping_without_a_pong_ends_a_polling_session() {
 }
 
 #[tokio::test]
+async fn a_polling_session_that_never_polls_ends() {
+    let config = Config { connect_timeout: DEADLINE, ..suite::config() };
+    let server = TestServer::with(config).await;
+    for path in [ENGINE, SOCKET] {
+        let begun = Instant::now();
+        let poller = Poller::open(&server, path).await;
+        // A noop asks for nothing and answers nothing.
+        let gone = async {
+            while poller.post("6").await.status == 200 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        crate::client::soon("the end of the session", gone).await;
+        assert!(begun.elapsed() >= Duration::from_millis(400), "{:?}", begun.elapsed());
+        assert_eq!(poller.poll().await.status, 400);
+    }
+}
+
+#[tokio::test]
 async fn a_ping_without_a_pong_ends_a_websocket() {
-    let server = TestServer::with(suite_config()).await;
+    let server = TestServer::with(suite::config()).await;
     for path in [ENGINE, SOCKET] {
         let begun = Instant::now();
         let mut socket = WebSocket::open(&server, path).await;
         socket.closed().await;
-        // Pings may come a quarter early, so as not to come all together.
+        // Pings may come a quarter of the interval early, so that they do not come all together.
         assert!(begun.elapsed() >= Duration::from_millis(400), "{:?}", begun.elapsed());
     }
 }
@@ -203,7 +223,7 @@ async fn a_client_closes_its_polling_session() {
         let poll = poller.begin_poll().await;
         assert_eq!(poller.post("1").await.status, 200);
         let reply = read_reply(poll).await;
-        // Whether the poll or the post came first is not ours to say.
+        // Either the poll or the post may arrive first.
         assert!(matches!((reply.status, reply.body.as_str()), (200, "6") | (400, _)));
         assert_eq!(poller.poll().await.status, 400);
     }
@@ -227,9 +247,7 @@ async fn an_upgrade_ends_the_poll_and_goes_on_over_the_websocket() {
     let server = TestServer::start().await;
     for (path, packet, answer) in ASKED {
         let poller = Poller::open(&server, path).await;
-        let mut socket = poller.probe().await;
-        socket.send("2probe").await;
-        assert_eq!(socket.text().await, "3probe");
+        let mut socket = poller.answered_probe().await;
         let reply = poller.poll().await;
         assert_eq!((reply.status, reply.body.as_str()), (200, "6"));
         socket.send("5").await;
@@ -243,9 +261,7 @@ async fn after_an_upgrade_the_session_id_is_worth_nothing() {
     let server = TestServer::start().await;
     for (path, packet, answer) in ASKED {
         let poller = Poller::open(&server, path).await;
-        let mut socket = poller.probe().await;
-        socket.send("2probe").await;
-        assert_eq!(socket.text().await, "3probe");
+        let mut socket = poller.answered_probe().await;
         socket.send("5").await;
         // At once, as the suite does it: the upgrade and the poll are on two connections.
         assert_eq!(poller.poll().await.status, 400);
@@ -258,6 +274,24 @@ async fn after_an_upgrade_the_session_id_is_worth_nothing() {
 }
 
 #[tokio::test]
+async fn an_upgrade_need_not_wait_for_the_answer_to_its_probe() {
+    let server = TestServer::start().await;
+    for (path, packet, answer) in ASKED {
+        let poller = Poller::open(&server, path).await;
+        let mut socket = poller.probe().await;
+        socket.send("2probe").await;
+        socket.send("5").await;
+        let reply = poller.poll().await;
+        // The poll may arrive before the WebSocket does; then the upgrade lets it go.
+        assert!(matches!((reply.status, reply.body.as_str()), (400, _) | (200, "6")), "{reply:?}");
+        assert_eq!(socket.text().await, "3probe");
+        socket.send(packet).await;
+        assert!(socket.text().await.starts_with(answer));
+        assert_eq!(poller.poll().await.status, 400);
+    }
+}
+
+#[tokio::test]
 async fn a_second_websocket_is_accepted_and_closed() {
     let server = TestServer::start().await;
     for (path, packet, answer) in ASKED {
@@ -266,15 +300,13 @@ async fn a_second_websocket_is_accepted_and_closed() {
         let second = || async {
             WebSocket::upgrade(server.address, &target, "").await.expect("it is accepted")
         };
-        let mut socket = poller.probe().await;
-        socket.send("2probe").await;
-        assert_eq!(socket.text().await, "3probe");
+        let mut socket = poller.answered_probe().await;
         socket.send("5").await;
-        // At once, as the suite does it: whether the first has taken over is not ours to say.
+        // At once, as the suite does it: the first may not have taken over yet.
         second().await.closed().await;
         socket.send(packet).await;
         assert!(socket.text().await.starts_with(answer));
-        // Now it has. What the second says is for nobody.
+        // Now it has. Nothing reads what the second says.
         let mut late = second().await;
         late.send("2probe").await;
         assert_eq!(late.closed().await, Some(1000));

@@ -1,4 +1,4 @@
-//! Arbitrary bytes: into every parser, and into a running server.
+//! Arbitrary bytes for every parser, and for a running server.
 
 #[cfg(feature = "fuzzing")]
 mod parsers {
@@ -31,7 +31,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::client::{SOCKET, WebSocket, frame};
 use crate::host::TestServer;
 
-/// Bytes, some of them wrapped in frames that are right.
+/// Bytes, some of them wrapped in valid frames.
 fn noise() -> impl Strategy<Value = Vec<u8>> {
     let payload = prop::collection::vec(any::<u8>(), 0..200);
     let piece = (any::<bool>(), any::<u8>(), payload)

@@ -4,20 +4,18 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::{ConnectInfo, Request};
-use axum::routing::any;
 use http::request::Parts;
 use serde_json::Value;
 use socketio::{
     Config, ConnectError, DisconnectMode, DisconnectReason, Emitter, Event, Frame, Handler,
-    Refusal, Server, Socket, Target, engine,
+    Refusal, Server, Socket, Target,
 };
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinHandle;
 
-/// Time after which a test has failed.
+use crate::suite;
+
+/// The time after which a test gives up and fails.
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
 /// What the handler saw, in order.
@@ -37,7 +35,7 @@ impl Log {
         self.lines.lock().expect("no panic under it").clone()
     }
 
-    /// Waits until the log satisfies a condition; the answer is the log.
+    /// Waits until the log satisfies a condition. Returns the log.
     pub async fn until(&self, done: impl Fn(&[String]) -> bool) -> Vec<String> {
         let wait = async {
             loop {
@@ -63,7 +61,7 @@ pub struct Host {
     pub emitter: Mutex<Option<Emitter>>,
 }
 
-/// The cookie it came with.
+/// The host's session: the cookie that the client came with.
 pub struct Visitor {
     pub cookie: String,
 }
@@ -87,7 +85,7 @@ fn text(event: &Event, index: usize) -> &str {
     event.args.get(index).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// The event back, as it came.
+/// The event as it came, under another name.
 fn echo(namespace: &str, name: &str, event: &Event) -> Frame {
     let args: Vec<String> = event.args.iter().map(Value::to_string).collect();
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
@@ -170,21 +168,6 @@ impl Handler for Host {
     }
 }
 
-/// The Engine.IO side: an echo.
-struct Echo;
-
-impl engine::Handler for Echo {
-    type Session = ();
-
-    async fn handshake(&self, _: &Parts, _: IpAddr) -> Result<(), Refusal> {
-        Ok(())
-    }
-
-    async fn message(&self, connection: engine::Connection<Self>, message: engine::Message) {
-        connection.send(&message);
-    }
-}
-
 /// A running server.
 pub struct TestServer {
     pub address: SocketAddr,
@@ -193,17 +176,7 @@ pub struct TestServer {
     task: JoinHandle<()>,
 }
 
-/// The intervals of the public suites.
-pub fn suite_config() -> Config {
-    Config {
-        ping_interval: Duration::from_millis(300),
-        ping_timeout: Duration::from_millis(200),
-        connect_timeout: Duration::from_secs(1),
-        ..Config::default()
-    }
-}
-
-/// Heartbeats that come often and may be answered late, on a machine with other work.
+/// Heartbeats that come often, and may be answered late because the machine may be busy.
 pub fn brisk_config() -> Config {
     Config {
         ping_interval: Duration::from_millis(200),
@@ -213,7 +186,7 @@ pub fn brisk_config() -> Config {
 }
 
 impl TestServer {
-    /// A server whose heartbeats do not get in the way.
+    /// A server with default settings: no heartbeat comes during a test.
     pub async fn start() -> Self {
         Self::with(Config::default()).await
     }
@@ -226,23 +199,7 @@ impl TestServer {
         });
         let server = Server::start(config.clone(), Arc::clone(&host)).expect("a server");
         *host.emitter.lock().expect("no panic under it") = Some(server.emitter());
-        let engine = Arc::new(engine::Server::start(config, Echo).expect("a server"));
-        let sockets = server.clone();
-        let app = Router::new()
-            .route(
-                "/socket.io/",
-                any(move |ConnectInfo(peer): ConnectInfo<SocketAddr>, req: Request| {
-                    let sockets = sockets.clone();
-                    async move { sockets.serve(req, peer.ip()).await.map(Body::new) }
-                }),
-            )
-            .route(
-                "/engine.io/",
-                any(move |ConnectInfo(peer): ConnectInfo<SocketAddr>, req: Request| {
-                    let engine = Arc::clone(&engine);
-                    async move { engine.serve(req, peer.ip()).await.map(Body::new) }
-                }),
-            );
+        let app = suite::router(server.clone(), config).expect("a server");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let service = app.into_make_service_with_connect_info::<SocketAddr>();

@@ -1,4 +1,4 @@
-//! Limits: each is held, with a clear answer, and gives its place back.
+//! Limits: each holds, is answered clearly, and frees what it counted.
 
 use std::time::Duration;
 
@@ -138,7 +138,7 @@ async fn a_probe_that_never_ends() {
     assert_eq!(poller.post("40").await.status, 200);
 }
 
-/// Whoever was let into no namespace may not send much: a name and a password fit.
+/// A connection that is in no namespace may not send much; a name and a password fit.
 #[tokio::test]
 async fn payloads_of_who_is_in_no_namespace() {
     let server = TestServer::start().await;
@@ -166,13 +166,13 @@ async fn payloads_of_who_is_in_no_namespace() {
 async fn one_post_of_a_session_at_a_time() {
     let server = TestServer::start().await;
     let poller = Poller::connect(&server).await;
-    // Its body never comes to an end.
+    // The body of this post never ends.
     let head =
         format!("POST {} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n42[", poller.target());
     let mut first = tokio::net::TcpStream::connect(server.address).await.expect("a connection");
     tokio::io::AsyncWriteExt::write_all(&mut first, head.as_bytes()).await.expect("sending");
     let overlaps = async {
-        // Until the server has seen the first.
+        // Again, until the server has seen the first post.
         while poller.post(r#"42["note","x"]"#).await.status == 200 {
             tokio::task::yield_now().await;
         }
@@ -183,12 +183,12 @@ async fn one_post_of_a_session_at_a_time() {
     assert_eq!(poller.poll().await.status, 400);
 }
 
-/// More is said than the inbox of a shard may hold: what was left out is no hole in anybody's
-/// stream, because the stream ends before it.
+/// More is emitted than the inbox of a shard may hold. No stream gets a hole where commands were
+/// dropped, because every stream ends before it.
 #[tokio::test]
 async fn an_inbox_that_is_full_ends_every_stream_before_the_hole() {
-    // Room for what connecting takes, and little more. What a socket does not read meanwhile has
-    // room enough: it is not closed for being slow.
+    // The inbox has room for what connecting takes, and little more. The queue has room for what a
+    // socket does not read meanwhile, so that no socket is closed for being slow.
     let config =
         Config { inbox_bytes: 16 * 1024, queue_bytes: 64 * 1024 * 1024, ..Config::default() };
     let server = TestServer::with(config).await;
@@ -222,7 +222,7 @@ async fn an_inbox_that_is_full_ends_every_stream_before_the_hole() {
     };
     server.host.log.until(ended).await;
     assert_ne!(poller.poll().await.body, "2");
-    // Whoever comes back when the inbox was worked off is served.
+    // A client that reconnects after the inbox was emptied is served.
     assert!(server.server.answers(crate::host::DEADLINE).await);
     let mut again = WebSocket::in_rooms(&server, &["c"]).await;
     server.emit("c", "n", &["0"]);

@@ -1,4 +1,5 @@
-//! Malformed bytes of every kind: a clear end for whoever sent them, nothing for anybody else.
+//! Malformed bytes of every kind: they end the connection that sent them, with a clear code, and no
+//! other.
 
 use crate::client::{Message, Poller, SOCKET, WebSocket, frame, request, request_with};
 use crate::host::TestServer;
@@ -107,7 +108,7 @@ async fn text_where_an_attachment_is_due_ends_the_connection() {
     socket.send(r#"451-["message",{"_placeholder":true,"num":0}]"#).await;
     socket.send(r#"42["message",1]"#).await;
     assert_eq!(socket.closed().await, Some(1002));
-    // A pong in between is no part of the packet.
+    // A pong in between does not belong to the packet.
     let mut socket = WebSocket::connect(&server).await;
     socket.send(r#"451-["message",{"_placeholder":true,"num":0}]"#).await;
     socket.send("3").await;
@@ -123,7 +124,7 @@ async fn payloads_that_are_none_end_their_session() {
     for body in packets {
         let poller = Poller::connect(&server).await;
         let status = poller.post(body).await.status;
-        // The JSON of a packet is looked at after the post was taken.
+        // The JSON of a packet is read after the post was answered.
         assert!(status == 400 || body == "42{}", "{body:?}: {status}");
         let mut reply = poller.poll().await;
         while reply.status == 200 {

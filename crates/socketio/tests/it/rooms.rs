@@ -5,7 +5,7 @@ use socketio::{DisconnectMode, DisconnectReason, Frame, SocketId, Target};
 use crate::client::{Message, Poller, WebSocket};
 use crate::host::TestServer;
 
-/// What a client hears up to an event `end` sent to everybody.
+/// What a client hears up to an event `end` that is sent to everybody.
 async fn heard(socket: &mut WebSocket) -> Vec<String> {
     let mut heard = Vec::new();
     loop {

@@ -1,4 +1,4 @@
-//! Shutdown: what is queued arrives, everybody is told, nobody new gets in, it ends in time.
+//! Shutdown: what is queued arrives, every client is told, no new one is let in, and it ends in time.
 
 use socketio::DisconnectReason;
 

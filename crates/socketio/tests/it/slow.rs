@@ -1,4 +1,4 @@
-//! Slow readers and busy handlers: bounded, and nobody else is harmed.
+//! Slow readers and busy handlers: what they hold is bounded, and no other connection is harmed.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn kilobyte() -> String {
     format!("\"{}\"", "x".repeat(1_000))
 }
 
-/// The counter follows the last write at once, but not before it.
+/// Waits until nothing is queued. The counter changes right after the last write, not before it.
 async fn queues_are_freed(server: &TestServer) {
     let freed = async {
         while server.server.stats().queued_bytes > 0 {
@@ -55,7 +55,7 @@ async fn what_a_connection_cannot_take_at_once_arrives_in_order_later() {
     let server = TestServer::start().await;
     let mut socket = WebSocket::in_rooms(&server, &["c"]).await;
     let text = kilobyte();
-    // More than a send buffer, less than a queue.
+    // More than a send buffer holds, and less than a queue holds.
     for n in 0..250 {
         server.emit("c", "n", &[&n.to_string(), &text]);
     }
@@ -123,17 +123,17 @@ async fn a_post_waits_while_the_mailbox_is_full() {
     server.host.log.until(|log| log.contains(&"slow d".to_owned())).await;
 }
 
-/// Nothing is sent to it, so its queue never fills: the heartbeat finds it.
+/// Nothing is sent to this client, so its queue never fills; the heartbeat finds that it is gone.
 #[tokio::test]
 async fn a_reader_that_stops_in_a_quiet_room_is_found_by_the_heartbeat() {
     let server = TestServer::with(Config {
-        // Long enough for a busy machine to get into its room before the first ping is due.
+        // Long enough for the client to join its room on a busy machine before the first ping is due.
         ping_interval: Duration::from_secs(1),
         ping_timeout: Duration::from_secs(1),
         ..Config::default()
     })
     .await;
-    // It keeps its connection open and never looks at it.
+    // The client keeps its connection open and never reads from it.
     let _stuck = WebSocket::in_rooms(&server, &["c"]).await;
     let found = |log: &[String]| log.contains(&"disconnect / ping timeout".to_owned());
     server.host.log.until(found).await;

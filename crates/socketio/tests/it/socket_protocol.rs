@@ -1,4 +1,4 @@
-//! Every case of the public Socket.IO v5 test suite. Those about Engine.IO stand in
+//! Every case of the public Socket.IO v5 test suite; those about Engine.IO are in
 //! `engine_protocol`.
 
 use std::time::Duration;
@@ -88,7 +88,7 @@ async fn leaving_the_main_namespace_keeps_the_connection() {
 async fn leaving_a_custom_namespace_keeps_the_main_one() {
     let server = TestServer::start().await;
     let mut socket = WebSocket::connect(&server).await;
-    // With a comma at the end, and as the suite sends it, without.
+    // Without a comma at the end, as the suite sends it, and with one.
     for end in ["", ","] {
         socket.send(&format!("40/custom{end}")).await;
         assert!(socket.text().await.starts_with("40/custom,"));

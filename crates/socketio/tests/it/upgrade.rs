@@ -17,7 +17,7 @@ async fn an_upgrade_under_traffic_loses_nothing() {
         assert!(poller.poll().await.body.contains("joined"));
         let done = Arc::new(AtomicBool::new(false));
         let talking = talk(&server, Arc::clone(&done));
-        // As the clients do: probe, let the poll run out, upgrade.
+        // As clients do: probe, let the poll end, upgrade.
         let mut packets: Vec<String> = Vec::new();
         let mut socket = poller.probe().await;
         packets.extend(poller.poll().await.body.split('\u{1e}').map(str::to_owned));
@@ -39,7 +39,7 @@ async fn an_upgrade_under_traffic_loses_nothing() {
     }
 }
 
-/// Talks to the room until it is told to stop; the answer is how much.
+/// Emits to the room until it is told to stop. Returns how many events.
 fn talk(server: &TestServer, done: Arc<AtomicBool>) -> tokio::task::JoinHandle<usize> {
     let emitter = server.server.emitter();
     tokio::task::spawn_blocking(move || {
@@ -49,7 +49,7 @@ fn talk(server: &TestServer, done: Arc<AtomicBool>) -> tokio::task::JoinHandle<u
             let number = n.to_string();
             emitter.emit(&to, socketio::Frame::event("/", "n", &[&number]));
             n += 1;
-            // Traffic, not a flood: a queue of a poll that is not read has its bound.
+            // Slow enough for the bounded queue of a poll that is not read for a moment.
             std::thread::sleep(Duration::from_micros(200));
         }
         n
@@ -82,10 +82,7 @@ async fn a_failed_probe_leaves_the_polling_session_as_it_was() {
         socket.send(nonsense).await;
         assert_eq!(socket.closed().await, None, "{nonsense}");
     }
-    let mut given_up = poller.probe().await;
-    given_up.send("2probe").await;
-    assert_eq!(given_up.text().await, "3probe");
-    drop(given_up);
+    drop(poller.answered_probe().await);
     assert_eq!(poller.post(r#"42["message",1]"#).await.status, 200);
     let mut body = poller.poll().await.body;
     while body == "6" {
@@ -98,9 +95,7 @@ async fn a_failed_probe_leaves_the_polling_session_as_it_was() {
 async fn only_one_probe_at_a_time() {
     let server = TestServer::start().await;
     let poller = Poller::connect(&server).await;
-    let mut first = poller.probe().await;
-    first.send("2probe").await;
-    assert_eq!(first.text().await, "3probe");
+    let mut first = poller.answered_probe().await;
     let mut second: WebSocket = poller.probe().await;
     assert_eq!(second.next().await, Message::End);
     first.send("5").await;

@@ -1,8 +1,8 @@
 //! The process that makes one thumbnail and ends.
 //!
-//! It is the same program, started by the server ([`super::workshop`]) with what it may use: it gives
-//! up its right to more before it reads a byte of the picture. A decoder that runs away with memory
-//! or time, or that panics, ends this process alone.
+//! It is the same program. The server starts it ([`super::workshop`]) and says how much memory it
+//! may use; it gives up its right to more before it reads a byte of the picture. A decoder that
+//! takes too much memory or time, or that panics, ends this process alone.
 
 use std::fs::File;
 use std::io::{self, BufReader, Write as _};
@@ -12,23 +12,23 @@ use rlimit::Resource;
 
 use super::thumbnail;
 
-/// What the process itself takes beside the pixels, in bytes.
+/// The memory that the process itself takes beside the pixels, in bytes.
 pub(super) const ITSELF: u64 = 16 * 1024 * 1024;
 /// The processor time it has, in seconds.
 const CPU_S: u64 = 20;
 /// The largest file it may write, in bytes: far above any thumbnail.
 const MAX_FILE: u64 = 16 * 1024 * 1024;
 
-/// What became of a thumbnail: one line on standard output.
+/// The result of making a thumbnail, which is one line on standard output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// It is in its place, synced. Width and height are the picture's.
+    /// It is in its place, synced. Width and height of the picture, in pixels.
     Made(u32, u32),
-    /// The picture is as good a thumbnail as any.
+    /// The picture is small enough to be its own thumbnail. Its width and height, in pixels.
     Needless(u32, u32),
     /// It is no picture that can be decoded.
     Broken,
-    /// The disk did not take it: the system's number for why.
+    /// The disk refused it. The system's number of the error.
     Disk(i32),
 }
 
@@ -58,10 +58,10 @@ impl Outcome {
 }
 
 /// Makes the thumbnail of `source` at `target`, with at most `memory` bytes for the picture, and
-/// says on standard output what became of it.
+/// writes the result to standard output.
 ///
 /// # Errors
-/// When the limits could not be set, nothing is read; or when nobody listens any more.
+/// When the limits cannot be set, and then nothing is read; or when standard output is closed.
 pub fn run(source: &Path, target: &Path, memory: u64) -> io::Result<()> {
     limit(memory)?;
     let outcome = make(source, target, memory)
@@ -80,7 +80,7 @@ fn limit(memory: u64) -> io::Result<()> {
 fn make(source: &Path, target: &Path, memory: u64) -> io::Result<Outcome> {
     let file = File::open(source)?;
     let length = file.metadata()?.len();
-    // What a decoder counts beside the pixels has to fit into what the process itself has.
+    // What a decoder counts beside the pixels has to fit into the memory of the process itself.
     let counted = memory.saturating_add(ITSELF / 2);
     let Some(small) = thumbnail::decode(BufReader::new(file), counted) else {
         return Ok(Outcome::Broken);
@@ -91,7 +91,8 @@ fn make(source: &Path, target: &Path, memory: u64) -> io::Result<Outcome> {
     let mut out = File::create(target)?;
     out.write_all(&encoded)?;
     out.sync_all()?;
-    // Its name too: the row that tells of it is on disk before the next sync of the folder.
+    // Its name is synced too: the row that says that it exists may be on disk before the next sync
+    // of the folder.
     if let Some(folder) = target.parent() {
         File::open(folder)?.sync_all()?;
     }

@@ -5,17 +5,18 @@ use std::io::{self, BufRead, Read as _, Seek};
 
 use super::header::{Header, array};
 
-/// Brands of pictures that a `ftyp` box may name.
+/// Brands that the `ftyp` box of a picture names.
 const HEIC: [&[u8; 4]; 6] = [b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"];
 const HEIF: [&[u8; 4]; 2] = [b"mif1", b"msf1"];
 const AVIF: [&[u8; 4]; 2] = [b"avif", b"avis"];
 /// The longest list of brands that is read, in bytes.
 const MAX_BRANDS: u64 = 256;
-/// The longest box of descriptions that is read, in bytes.
+/// The longest `meta` box that is read, in bytes.
 const MAX_META: u64 = 1024 * 1024;
-/// The most boxes before it.
+/// The most boxes that are looked at to find the `meta` box.
 const MAX_BOXES: usize = 64;
 
+/// Reads the header of an AVIF or HEIC; `None` when it is none.
 pub(super) fn read<R: BufRead + Seek>(source: &mut R) -> io::Result<Option<Header>> {
     let (_, length) = head(source)?;
     if !(8..=MAX_BRANDS).contains(&length) {
@@ -32,7 +33,7 @@ pub(super) fn read<R: BufRead + Seek>(source: &mut R) -> io::Result<Option<Heade
     Ok(Some(header))
 }
 
-/// The media type of what names these brands, and whether it has several frames.
+/// The media type of a file that names these brands, and whether it has several frames.
 fn kind(brands: &[u8]) -> Option<(&'static str, bool)> {
     let major = brands.get(..4)?;
     let all = || [major].into_iter().chain(brands.get(8..).unwrap_or_default().chunks_exact(4));
@@ -46,7 +47,7 @@ fn kind(brands: &[u8]) -> Option<(&'static str, bool)> {
     HEIF.iter().any(|one| major == *one).then_some(("image/heif", false))
 }
 
-/// The box with the descriptions, without its head.
+/// What is in the `meta` box.
 fn find_meta<R: BufRead + Seek>(source: &mut R) -> io::Result<Option<Vec<u8>>> {
     for _ in 0..MAX_BOXES {
         let (kind, length) = match head(source) {
@@ -63,7 +64,7 @@ fn find_meta<R: BufRead + Seek>(source: &mut R) -> io::Result<Option<Vec<u8>>> {
     Ok(None)
 }
 
-/// A box's kind, and the length of what is in it.
+/// Reads the head of a box: its kind, and the length of what is in it.
 fn head(source: &mut impl BufRead) -> io::Result<([u8; 4], u64)> {
     let [a, b, c, d, kind @ ..] = array::<8>(source)?;
     let length = match u32::from_be_bytes([a, b, c, d]) {
@@ -73,7 +74,7 @@ fn head(source: &mut impl BufRead) -> io::Result<([u8; 4], u64)> {
     Ok((kind, length))
 }
 
-/// The size of the largest part that is described, turned as it is to be shown.
+/// Width and height of the largest item that a `meta` box describes, turned as it is to be shown.
 fn pixels(meta: &[u8]) -> Option<(u32, u32)> {
     // Four bytes of version and flags come first.
     let properties = inside(inside(meta.get(4..)?, b"iprp")?, b"ipco")?;
@@ -91,7 +92,7 @@ fn pixels(meta: &[u8]) -> Option<(u32, u32)> {
                     largest = Some(size);
                 }
             }
-            // By quarters of a circle.
+            // The angle, in quarters of a circle.
             (b"irot", [quarters]) => turned = quarters & 1 == 1,
             _ => {}
         }
@@ -100,11 +101,12 @@ fn pixels(meta: &[u8]) -> Option<(u32, u32)> {
     Some(if turned { (height, width) } else { (width, height) })
 }
 
+/// What is in the first box of that kind.
 fn inside<'a>(bytes: &'a [u8], wanted: &[u8; 4]) -> Option<&'a [u8]> {
     boxes(bytes).find(|(kind, _)| *kind == wanted).map(|(_, body)| body)
 }
 
-/// The boxes that lie side by side; ends at the first whose length cannot be.
+/// The boxes that lie side by side. Ends at the first one whose length is wrong.
 fn boxes(mut bytes: &[u8]) -> impl Iterator<Item = (&[u8; 4], &[u8])> {
     std::iter::from_fn(move || {
         let (head, rest) = bytes.split_first_chunk::<4>()?;

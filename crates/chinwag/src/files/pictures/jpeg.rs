@@ -7,16 +7,17 @@ use image::metadata::Orientation;
 use super::exif::{orientation, turned};
 use super::header::{Header, MAX_STEPS, array, bytes};
 
-/// The longest Exif block there can be: a segment.
+/// The longest Exif block, in bytes: a whole segment.
 const MAX_EXIF: usize = 65_535;
 const EXIF: &[u8; 6] = b"Exif\0\0";
 
+/// Reads the header of a JPEG; `None` when it is none.
 pub(super) fn read<R: BufRead + Seek>(source: &mut R, length: u64) -> io::Result<Option<Header>> {
     source.seek_relative(2)?;
     let mut turn = Orientation::NoTransforms;
     for _ in 0..MAX_STEPS {
         let Some(marker) = marker(source)? else { return Ok(None) };
-        // Marks without a length, and the end.
+        // Markers without a length.
         if matches!(marker, 0x01 | 0xd0..=0xd8) {
             continue;
         }
@@ -25,7 +26,7 @@ pub(super) fn read<R: BufRead + Seek>(source: &mut R, length: u64) -> io::Result
         }
         let length_of_segment = u64::from(u16::from_be_bytes(array(source)?)).saturating_sub(2);
         match marker {
-            // All frames; the others of that range are tables.
+            // The frames; 0xc4, 0xc8 and 0xcc are no frames.
             0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
                 let frame = frame(source, marker)?;
                 return Ok(frame.map(|(pixels, cost)| Header {
@@ -50,7 +51,7 @@ pub(super) fn read<R: BufRead + Seek>(source: &mut R, length: u64) -> io::Result
     Ok(None)
 }
 
-/// The next mark; any number of `ff` may stand before it. `None` where there is none.
+/// The next marker; any number of `ff` may stand before it. `None` where there is none.
 fn marker(source: &mut impl BufRead) -> io::Result<Option<u8>> {
     let [first] = array(source)?;
     if first != 0xff {
@@ -65,7 +66,7 @@ fn marker(source: &mut impl BufRead) -> io::Result<Option<u8>> {
     Ok(None)
 }
 
-/// Width and height as stored, and what the pixels cost.
+/// Width and height as stored, and the memory that the pixels take, in bytes.
 fn frame(source: &mut impl BufRead, marker: u8) -> io::Result<Option<((u32, u32), u64)>> {
     let [_, h1, h2, w1, w2, count] = array(source)?;
     let pixels = (u32::from(u16::from_be_bytes([w1, w2])), u32::from(u16::from_be_bytes([h1, h2])));
@@ -80,7 +81,7 @@ fn frame(source: &mut impl BufRead, marker: u8) -> io::Result<Option<((u32, u32)
         return Ok(None);
     }
     let shown = bytes(pixels, if count == 1 { 1 } else { 3 });
-    // One that comes in several passes is held whole between them, two bytes for each sample.
+    // A progressive picture is held whole between its passes, two bytes for each sample.
     let is_progressive = matches!(marker, 0xc2 | 0xc6 | 0xca | 0xce);
     let held = if is_progressive { bytes(pixels, 2 * samples) / most } else { 0 };
     Ok(Some((pixels, shown.saturating_add(held))))

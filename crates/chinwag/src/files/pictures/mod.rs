@@ -1,16 +1,19 @@
 //! Pictures: recognised by their bytes, never by their name; and their thumbnails.
 //!
-//! [`header`] reads what a file says about itself, with a few bounded reads: that is enough to name
-//! it, to keep its place in the list and to know what decoding it costs. Only then is it decoded, by
-//! a process of its own ([`child`]) whose memory and time the system bounds: the same program, which
-//! the server starts as [`workshop`] allows. Whatever happens to that process, the file is kept; at
+//! [`format`] reads what a file says about itself, with a few bounded reads: its media type, its
+//! size in pixels and the memory that decoding it takes. The picture is then decoded by a process
+//! of its own ([`child`]), whose memory and time the system bounds. It is the same program; the
+//! server starts it as [`workshop`] allows. Whatever happens to that process, the file is kept; at
 //! worst it has no thumbnail.
 
 pub mod child;
 mod exif;
-pub(super) mod header;
+pub(super) mod format;
+mod gif;
+mod header;
 mod isobmff;
 mod jpeg;
+mod png;
 pub(super) mod thumbnail;
 mod webp;
 pub(super) mod workshop;

@@ -1,7 +1,7 @@
 //! The thumbnail of a picture.
 //!
-//! It is decoded and encoded anew, so that no metadata (place, camera) and no trick of the original
-//! survives in it. Its colours mean what they meant: the profile goes along.
+//! The picture is decoded and encoded anew, so that no metadata (place, camera) and no trick of the
+//! original survives. The colour profile is kept, so that the colours stay the same.
 
 use std::io::{BufRead, Seek, Write};
 
@@ -9,27 +9,27 @@ use image::codecs::jpeg::JpegEncoder;
 use image::codecs::png::PngEncoder;
 use image::{DynamicImage, ImageDecoder as _, ImageEncoder, ImageReader, Limits};
 
-/// The most pixels that are decoded: a 50-megapixel camera's.
+/// The most pixels that are decoded: as many as a 50-megapixel camera makes.
 pub(in crate::files) const MAX_PIXELS: u64 = 50_000_000;
-/// The longer side of a thumbnail, in pixels: 320 as shown, for screens of two pixels to one. The
-/// smaller ones are for pictures whose own file is smaller than that.
+/// The longer side of a thumbnail, in pixels. It is shown at 320; the largest is for screens with
+/// two pixels for one. The smaller ones are for pictures whose own file is smaller than that.
 pub(in crate::files) const SIDES: [u32; 3] = [640, 320, 160];
-/// JPEG's quality, 1–100.
+/// The quality of a JPEG, 1–100.
 const QUALITY: u8 = 82;
-/// The longest colour profile that goes along, in bytes: what fits into one segment of a JPEG.
+/// The longest colour profile that is kept, in bytes: what fits into one segment of a JPEG.
 const MAX_PROFILE: usize = 65_000;
 
 /// A decoded picture, scaled down and turned as it is to be shown.
 pub(in crate::files) struct Small {
     /// Width and height of the picture itself, as it is shown.
     pub(in crate::files) pixels: (u32, u32),
-    /// At most [`SIDES`]' largest on its longer side, 8 bits for each channel.
+    /// At most the largest of [`SIDES`] on its longer side, 8 bits for each channel.
     pub(in crate::files) picture: DynamicImage,
     profile: Option<Vec<u8>>,
 }
 
-/// Decodes a picture, with at most `memory` bytes as far as the decoder counts them. `None` when
-/// it cannot be.
+/// Decodes a picture, with at most `memory` bytes as far as the decoder counts them. `None` when it
+/// cannot be decoded.
 pub(in crate::files) fn decode(source: impl BufRead + Seek, memory: u64) -> Option<Small> {
     let mut limits = Limits::default();
     limits.max_alloc = Some(memory);
@@ -47,7 +47,7 @@ pub(in crate::files) fn decode(source: impl BufRead + Seek, memory: u64) -> Opti
     let small = shrunk(&picture, SIDES[0]);
     drop(picture);
     let mut small = plain(small);
-    // The small one is turned, not the large one: that would be held twice.
+    // The small picture is turned, because turning the large one would hold it twice.
     small.apply_orientation(orientation);
     let profile = profile.filter(|profile| fits(profile, &small));
     Some(Small {
@@ -57,13 +57,13 @@ pub(in crate::files) fn decode(source: impl BufRead + Seek, memory: u64) -> Opti
     })
 }
 
-/// At most `side` pixels on its longer side, never blown up.
+/// Scales a picture to at most `side` pixels on its longer side. It is never made larger.
 fn shrunk(picture: &DynamicImage, side: u32) -> DynamicImage {
     let (width, height) = (picture.width().max(1), picture.height().max(1));
     picture.thumbnail(side.min(width), side.min(height))
 }
 
-/// 8 bits for each channel, and without transparency that nobody sees.
+/// Makes it 8 bits for each channel, and removes transparency that nobody sees.
 fn plain(picture: DynamicImage) -> DynamicImage {
     let color = picture.color();
     let transparent = color.has_alpha() && picture.to_rgba8().pixels().any(|pixel| pixel[3] < 255);
@@ -75,16 +75,16 @@ fn plain(picture: DynamicImage) -> DynamicImage {
     }
 }
 
-/// Whether a profile speaks of pixels of this kind. One for printing does not: the decoder has made
-/// colours of a screen from them.
+/// Whether a profile is for pixels of this kind. A profile for printing is not: the decoder has made
+/// colours of a screen from the colours of the file.
 fn fits(profile: &[u8], picture: &DynamicImage) -> bool {
     let wanted: &[u8] = if picture.color().has_color() { b"RGB " } else { b"GRAY" };
     profile.len() <= MAX_PROFILE && profile.get(16..20) == Some(wanted)
 }
 
 impl Small {
-    /// The largest thumbnail that takes less room than the picture's own `length` bytes. `None` when
-    /// the picture is as good a thumbnail as any.
+    /// The largest thumbnail with fewer bytes than the picture's own `length`. `None` when there is
+    /// none: the picture is then its own thumbnail.
     pub(in crate::files) fn encode_below(
         &self,
         length: u64,
@@ -101,7 +101,7 @@ impl Small {
         Ok(None)
     }
 
-    /// JPEG, or PNG where something shows through.
+    /// Encodes a thumbnail as JPEG, or as PNG where the picture has transparency.
     pub(in crate::files) fn encode(&self, side: u32) -> image::ImageResult<Vec<u8>> {
         let mut out = Vec::new();
         let picture = shrunk(&self.picture, side);

@@ -4,11 +4,12 @@ use std::io::{self, BufRead, Seek, SeekFrom};
 
 use super::header::{Header, array, bytes};
 
-/// In `VP8X`: it has several frames.
+/// The flag in `VP8X` for several frames.
 const MOVES: u8 = 0x02;
-/// In `VP8X`: something shows through.
+/// The flag in `VP8X` for transparency.
 const ALPHA: u8 = 0x10;
 
+/// Reads the header of a WebP; `None` when it is none.
 pub(super) fn read<R: BufRead + Seek>(source: &mut R, length: u64) -> io::Result<Option<Header>> {
     source.seek(SeekFrom::Start(12))?;
     let [kind @ .., _, _, _, _] = array::<8>(source)?;
@@ -16,7 +17,7 @@ pub(super) fn read<R: BufRead + Seek>(source: &mut R, length: u64) -> io::Result
         b"VP8X" => {
             let [flags, _, _, _, w1, w2, w3, h1, h2, h3] = array(source)?;
             let side = |low, middle, high| u32::from_le_bytes([low, middle, high, 0]) + 1;
-            // Planes and what they become; more where something shows through or moves.
+            // The decoded planes and the colours made of them; more with transparency or frames.
             let per_pixel = if flags & (MOVES | ALPHA) == 0 { 5 } else { 12 };
             ((side(w1, w2, w3), side(h1, h2, h3)), flags & MOVES != 0, per_pixel)
         }

@@ -1,5 +1,5 @@
-//! Where the server has its thumbnails made: by processes of their own, a few at a time, and never
-//! with more memory in all than [`MAX_BYTES`].
+//! The workshop, where the server has thumbnails made: by processes of their own, a few at a time,
+//! which never have more memory in all than [`MAX_BYTES`].
 
 use std::io;
 use std::os::unix::process::ExitStatusExt as _;
@@ -17,22 +17,22 @@ use crate::files::Error;
 
 /// The memory that all processes together may take, in bytes.
 pub(in crate::files) const MAX_BYTES: u64 = 190 * 1024 * 1024;
-/// Processes at once: more would only take turns on a small machine.
+/// Processes at the same time. More would only take turns on a small machine.
 const AT_ONCE: usize = 2;
-/// The memory for all pixels that are decoded at a moment, in bytes.
+/// The memory for all pixels that are decoded at the same time, in bytes.
 const PIXEL_BYTES: u64 = MAX_BYTES - (AT_ONCE as u64) * ITSELF;
-/// Pictures that wait for their turn; beyond, the server answers that it is busy.
+/// Pictures that may wait for their turn. For more, the server answers that it is busy.
 const WAITING: usize = 200;
-/// Memory is counted in parts of so many bytes.
+/// The unit that memory is counted in, in bytes.
 const PART: u64 = 1024 * 1024;
-/// The longest that a process may take. Its processor time is bounded too, and shorter.
+/// How long a process may take. Its processor time has a lower bound of its own.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// The longest answer that is read, in bytes.
 const MAX_ANSWER: u64 = 256;
-/// Signals that ask the server itself to stop, and may have been meant for everybody around it.
+/// Signals that stop a service, which may be sent to all of its processes: HUP, INT and TERM.
 const ASKED_TO_STOP: [i32; 3] = [1, 2, 15];
 
-/// The workshop. Cheap to clone.
+/// Makes thumbnails. Cheap to clone.
 #[derive(Clone)]
 pub(in crate::files) struct Workshop {
     /// The program to start; without one no thumbnails are made.
@@ -42,12 +42,12 @@ pub(in crate::files) struct Workshop {
     parts: Arc<Semaphore>,
 }
 
-/// What was made of a picture.
+/// The result of the work on a picture.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::files) struct Work {
-    /// Width and height, as it is shown; `None` when it was not decoded.
+    /// Width and height in pixels, as the picture is shown; `None` when it was not decoded.
     pub(in crate::files) pixels: Option<(u32, u32)>,
-    /// Whether there is a thumbnail now.
+    /// Whether a thumbnail was made.
     pub(in crate::files) made: bool,
 }
 
@@ -65,8 +65,8 @@ impl Workshop {
         }
     }
 
-    /// Makes a thumbnail, when its turn has come. The work goes on when the caller goes away, and
-    /// keeps its place until it is done.
+    /// Makes a thumbnail when its turn has come, with `cost` bytes for the pixels. The work goes on
+    /// when the caller goes away, and keeps its place until it is done.
     ///
     /// # Errors
     /// `Busy`, or what the disk says.
@@ -87,7 +87,7 @@ impl Workshop {
             let _room = workshop.room(cost).await?;
             let work = work(&program, &source, &target, cost).await;
             if !matches!(work, Ok(Work { made: true, .. })) {
-                // It may have been ended in the middle of it.
+                // The process may have ended while it wrote.
                 let _ = tokio::fs::remove_file(&target).await;
             }
             work
@@ -95,7 +95,7 @@ impl Workshop {
         work.await.map_err(|error| Error::Io(io::Error::other(error)))?
     }
 
-    /// Waits for a process and its memory. Whoever has both waits for nothing else.
+    /// Waits for a process and for its memory. Work that has both waits for nothing else.
     async fn room(&self, cost: u64) -> Result<[OwnedSemaphorePermit; 2], Error> {
         let turn = Arc::clone(&self.at_once).acquire_owned().await.map_err(|_| Error::Busy)?;
         let parts = u32::try_from(parts_of(cost)).map_err(|_| Error::Busy)?;
@@ -111,8 +111,8 @@ fn parts_of(bytes: u64) -> usize {
 async fn work(program: &Path, source: &Path, target: &Path, cost: u64) -> Result<Work, Error> {
     let mut command = Command::new(program);
     command.arg("thumbnail").arg("--memory").arg(cost.to_string()).arg(source).arg(target);
-    // Nothing of the server is its business; and what stops a server that was started by hand
-    // (Ctrl+C goes to its whole group) is not meant for it.
+    // It needs no settings of the server. It has a process group of its own, so that Ctrl+C, which
+    // goes to the whole group of a server that was started by hand, does not end it.
     command.env_clear().process_group(0).kill_on_drop(true);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = match command.spawn() {
@@ -128,7 +128,7 @@ async fn work(program: &Path, source: &Path, target: &Path, cost: u64) -> Result
         }
     };
     let Ok(ended) = tokio::time::timeout(PATIENCE, answer(&mut child)).await else {
-        // Dropped, and killed by that.
+        // Dropping the child kills it.
         tracing::warn!(source = %source.display(), "a thumbnail took too long and was given up");
         return Ok(Work::default());
     };
@@ -153,7 +153,7 @@ fn judge(outcome: Option<Outcome>, status: ExitStatus, source: &Path) -> Result<
             Ok(Work { pixels: Some((width, height)), made: false })
         }
         Some(Outcome::Disk(number)) => Err(io::Error::from_raw_os_error(number).into()),
-        // The whole service was asked to stop: it is no fault of the picture.
+        // The whole service was asked to stop; the picture is not at fault.
         _ if status.signal().is_some_and(|signal| ASKED_TO_STOP.contains(&signal)) => {
             Err(Error::Busy)
         }
@@ -177,7 +177,7 @@ mod tests {
     use super::{AT_ONCE, PIXEL_BYTES, Work, Workshop};
     use crate::files::Error;
 
-    /// A program that says that it began, and ends when it may.
+    /// A program that notes that it began, and ends when the test lets it.
     struct Slow(TempDir);
 
     impl Slow {

@@ -14,7 +14,7 @@ use super::first::{self, Reading};
 use super::marked::marked;
 use super::posting::{self, MessageForm};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
-use crate::chat::{self, Actor, ChannelPage, Draft};
+use crate::chat::{self, Actor, ChannelPage, PostMessage};
 use crate::http::app::App;
 use crate::http::extract::{PathPart, Visit};
 use crate::http::problem::Fault;
@@ -189,7 +189,7 @@ async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat:
     };
     // Browsers send the lines of a form with CR LF.
     let draft =
-        Draft { key, text: form.msg.clone(), attachments: form.files.clone(), sender: None };
+        PostMessage { key, text: form.msg.clone(), attachments: form.files.clone(), sender: None };
     let channel = app.chat.channel_named(actor, name).await?.channel.id;
     app.chat.post_message(actor, channel, draft).await.map(drop)
 }

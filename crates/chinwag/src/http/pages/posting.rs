@@ -144,9 +144,9 @@ async fn file(
         };
         let Some(chunk) = chunk else { break };
         arrival.came(chunk.len());
-        file.write(&chunk).await?;
+        file.write(chunk).await?;
     }
-    Ok(Some(app.chat.finish_upload(actor, file).await?.id))
+    Ok(Some(app.chat.finish_upload(file).await?.id))
 }
 
 /// The progress of a form: in every period it ends, or brings [`LEAST_BYTES`].

@@ -1,21 +1,21 @@
-//! A message's text as blocks: paragraphs, quotes, lists, code. The lines decide.
+//! Blocks of a message: paragraphs, quotes, lists, code. How a line begins decides.
 //!
-//! It takes linear time and loses no text: a mark without content stays as it was typed.
+//! Parsing takes linear time and loses no text: a mark without content stays as it was typed.
 
 use super::chars::{Class, class};
 use super::{Block, Inline, MAX_LIST_DEPTH, MAX_MARKS, MAX_PARTS, MAX_QUOTE_DEPTH, Parts, inlines};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
-/// A line that stands this much deeper than the mark of an item belongs to it, in columns.
+/// A line that is indented by this much more than the mark of an item belongs to it, in columns.
 const DEEPER: usize = 2;
 /// How wide a tab is, in columns.
 const TAB: usize = 4;
-/// What a block of code takes of the parts of a message.
+/// How many parts of a message a block of code counts as.
 const PARTS_OF_CODE: i32 = 8;
 /// The longest name of a language, in characters.
 const MAX_LANGUAGE: usize = 32;
 
-/// Parses a message's text; any will do.
+/// Parses a message's text. Any text can be parsed.
 #[must_use]
 pub fn parse(text: &str) -> Vec<Block> {
     let mut parts = Parts(MAX_PARTS);
@@ -24,12 +24,12 @@ pub fn parse(text: &str) -> Vec<Block> {
     Parser { lines: &lines, parts: &mut parts, quotes: 0, lists: 0, next: 0 }.parse()
 }
 
-/// The line breaks of Unicode (UAX 14); a message has none of two characters.
+/// Whether it is a line break of Unicode (UAX 14). A message has no line breaks of two characters.
 fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// The text with no more marks on a letter than are shown.
+/// Removes the combining marks on a letter that are too many to be shown.
 fn without_stacks(text: &str) -> String {
     let mut marks = 0;
     let kept = text.chars().filter(|c| {
@@ -61,7 +61,7 @@ impl<'a> Parser<'a> {
             let block = self.fence().or_else(|| self.quote());
             let block = block.or_else(|| self.bullets()).or_else(|| self.numbers());
             if let Some(block) = block {
-                // The paragraph before it takes its part after; the sum is the same.
+                // The paragraph before it is counted after it, which makes the same sum.
                 let made = self.paragraph(&mut paragraph);
                 blocks.extend(made);
                 blocks.push(block);
@@ -72,7 +72,7 @@ impl<'a> Parser<'a> {
             if line.trim().is_empty() {
                 blocks.extend(self.paragraph(&mut paragraph));
             } else {
-                // Beside the mark of a list the indentation is the list's.
+                // In an item of a list, the indentation belongs to the list.
                 paragraph.push(if self.lists > 0 { line.trim_start() } else { line }.to_owned());
             }
         }
@@ -90,7 +90,7 @@ impl<'a> Parser<'a> {
         Some(Block::Paragraph(inlines::parse(&text, self.parts)))
     }
 
-    /// A fence without an end goes on to the end of the text.
+    /// Parses a block of code. Without a closing fence it goes on to the end of the text.
     fn fence(&mut self) -> Option<Block> {
         let (indent, ticks, info) = fence(self.line(self.next))?;
         let info = info.trim().to_owned();
@@ -131,14 +131,7 @@ impl<'a> Parser<'a> {
         }
         self.next = end;
         self.parts.take(1);
-        let parser = Parser {
-            lines: &inner,
-            parts: self.parts,
-            quotes: self.quotes + 1,
-            lists: self.lists,
-            next: 0,
-        };
-        Some(Block::Quote(parser.parse()))
+        Some(Block::Quote(self.parse_inside(&inner, self.quotes + 1, self.lists)))
     }
 
     fn bullets(&mut self) -> Option<Block> {
@@ -149,7 +142,8 @@ impl<'a> Parser<'a> {
         (!items.is_empty()).then_some(Block::Bullets(items))
     }
 
-    /// A number that neither follows nor repeats the one before starts a list of its own.
+    /// Parses a list with numbers. A number that neither follows nor repeats the one before starts a
+    /// list of its own.
     fn numbers(&mut self) -> Option<Block> {
         let start = number_of(self.line(self.next))?;
         let (mut items, mut last) = (Vec::new(), start);
@@ -164,7 +158,7 @@ impl<'a> Parser<'a> {
         (!items.is_empty()).then_some(Block::Numbers(start, items))
     }
 
-    /// How long the mark of the item is that starts here, in bytes.
+    /// The length of the mark of an item that starts here, in bytes.
     fn starts_item(&self, marker: Marker) -> Option<usize> {
         if self.lists >= MAX_LIST_DEPTH || !self.parts.is_left() {
             return None;
@@ -172,7 +166,8 @@ impl<'a> Parser<'a> {
         mark_length(self.line(self.next), marker)
     }
 
-    /// The item that starts here: what follows its mark, and the lines that stand deeper.
+    /// Parses the item that starts here: what follows its mark, and the lines that are indented
+    /// more.
     fn item(&mut self, mark: usize) -> Vec<Block> {
         let first = self.line(self.next);
         let columns = columns_in(&first[..mark]);
@@ -182,17 +177,16 @@ impl<'a> Parser<'a> {
         lines.extend(rest.iter().map(|line| without_indent(line, columns)));
         self.next = end;
         self.parts.take(1);
-        let parser = Parser {
-            lines: &lines,
-            parts: self.parts,
-            quotes: self.quotes,
-            lists: self.lists + 1,
-            next: 0,
-        };
-        parser.parse()
+        self.parse_inside(&lines, self.quotes, self.lists + 1)
     }
 
-    /// The first line that does not belong to the item; blank lines do when a deeper one follows.
+    /// Parses the lines inside a quote or an item, that many quotes and lists deep.
+    fn parse_inside(&mut self, lines: &[String], quotes: usize, lists: usize) -> Vec<Block> {
+        Parser { lines, parts: self.parts, quotes, lists, next: 0 }.parse()
+    }
+
+    /// The first line that does not belong to the item. A blank line belongs to it when a line that
+    /// is indented more follows.
     fn item_end(&self, depth: usize) -> usize {
         let mut end = self.next + 1;
         for index in self.next + 1..self.lines.len() {
@@ -208,7 +202,8 @@ impl<'a> Parser<'a> {
         end
     }
 
-    /// Marks and nothing else: shown as they are, or nobody would see that they are there.
+    /// Takes lines that have marks and nothing else. They are shown as they were typed, or nobody
+    /// would see them.
     fn as_typed(&mut self, end: usize) -> Block {
         let text = self.lines[self.next..end.min(self.lines.len())].join(" ");
         self.next = end;
@@ -221,7 +216,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// Indentation, length and the rest of an opening fence.
+/// Reads an opening fence: its indentation, its length, and the rest of the line.
 fn fence(line: &str) -> Option<(usize, usize, &str)> {
     let indent = line.len() - line.trim_start_matches(' ').len();
     let ticked = &line[indent..];
@@ -234,7 +229,7 @@ fn closes(line: &str, ticks: usize) -> bool {
     fence(line).is_some_and(|(_, length, rest)| length >= ticks && rest.trim().is_empty())
 }
 
-/// What is quoted in a line; not behind what makes the mark a face: `>:(`, `>_<`.
+/// What is quoted in a line. A mark that begins a face, such as `>:(` or `>_<`, quotes nothing.
 fn quoted(line: &str) -> Option<&str> {
     let rest = line.trim_start_matches(' ');
     if line.len() - rest.len() > 3 {
@@ -257,7 +252,7 @@ fn mark_length(line: &str, marker: Marker) -> Option<usize> {
     (text.len() < behind.len() && !text.is_empty()).then(|| line.len() - text.len())
 }
 
-/// How many digits a number at the start has: one zero, or up to nine without one before.
+/// How many digits a number at the start has: one zero, or up to nine digits without a leading zero.
 fn digits(text: &str) -> Option<usize> {
     let count = text.bytes().take_while(u8::is_ascii_digit).count();
     let is_number = (1..=9).contains(&count) && (count == 1 || !text.starts_with('0'));
@@ -283,7 +278,7 @@ fn width(c: char, columns: usize) -> usize {
     if c == '\t' { TAB - columns % TAB } else { 1 }
 }
 
-/// A line without up to so many columns of its indentation. A tab that reaches further leaves spaces.
+/// Removes up to `most` columns of the indentation. A tab that reaches further leaves spaces.
 fn without_indent(line: &str, most: usize) -> String {
     let (mut columns, mut at) = (0, 0);
     for c in line.chars() {

@@ -1,11 +1,11 @@
-//! What kind of character stands beside a mark.
+//! Classes of the characters beside a mark.
 //!
-//! Chinese and Japanese are written without spaces, so Han, kana and full-width punctuation are a
+//! Chinese and Japanese are written without spaces. So Han, kana and full-width punctuation are a
 //! class of their own, which counts as the edge of a word.
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
-/// The kind of a character; emoji are `Other`, the edge of a text is `Space`.
+/// The class of a character. Emoji are `Other`; the edge of a text is `Space`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Class {
     Space,

@@ -1,9 +1,10 @@
 //! Text inside a block: emphasis, code, links.
 //!
-//! One pass with a stack. A mark that may open pushes a frame, and what follows collects in it; a
-//! mark that may close looks down the stack for its opener, and the frames between become text
-//! again. Nothing is looked at twice: a failed search is remembered (`floors`), a successful one
-//! removes what it passed. So the time is linear, and marks that match nothing stay as typed.
+//! The parser makes one pass with a stack. A mark that may open pushes a frame, which collects what
+//! follows. A mark that may close looks down the stack for its opener, and the frames between
+//! become text again. No frame is searched twice: a failed search is remembered (`floors`), and a
+//! successful one removes the frames that it passed. So the time is linear, and marks without a
+//! partner stay text.
 
 use std::collections::HashMap;
 
@@ -12,11 +13,11 @@ use super::emphasis::{KINDS, Run, run_at, run_length};
 use super::links::{autolink_at, bare_address_end, destination_at, is_honest_label, safe_href};
 use super::{Inline, MAX_EMPHASIS_DEPTH, Parts};
 
-/// An open mark with what has come after it; the bottom one has no mark and is the result.
+/// An open mark with what has come after it. The bottom frame has no mark and becomes the result.
 struct Frame {
     open: Open,
     nodes: Vec<Inline>,
-    /// How deep the nodes are.
+    /// How deep the nodes are nested.
     depth: usize,
 }
 
@@ -27,7 +28,7 @@ enum Open {
     Bracket(usize),
 }
 
-/// Parses the text of one block; each inline but text takes one of `parts`.
+/// Parses the text of one block. Each inline that is not plain text takes one of `parts`.
 pub(super) fn parse(text: &str, parts: &mut Parts) -> Vec<Inline> {
     let text: Vec<char> = text.chars().collect();
     let bottom = Frame { open: Open::Bottom, nodes: Vec::new(), depth: 0 };
@@ -50,9 +51,9 @@ struct Parser<'a> {
     frames: Vec<Frame>,
     /// Stack positions of `[` that may still become a link.
     brackets: Vec<usize>,
-    /// By kind of closing run: below this height no opener matches it.
+    /// For each kind of closing run, the height of the stack below which no opener matches it.
     floors: [usize; KINDS],
-    /// Where runs of backticks stand, by their length; the next one last.
+    /// The positions of runs of backticks, by their length, in descending order.
     ticks: Option<HashMap<usize, Vec<usize>>>,
 }
 
@@ -75,7 +76,7 @@ impl Parser<'_> {
         self.frames.pop().map(|frame| frame.nodes).unwrap_or_default()
     }
 
-    /// A mark behind a backslash is text, and so is the backslash: a path, or a shrug.
+    /// Takes a backslash. A mark behind it is text, and so is the backslash itself, as in a path.
     fn backslash(&mut self) {
         let escapes = self.text.get(self.at + 1).is_some_and(|c| "\\`*_~[]>".contains(*c));
         self.take(if escapes { 2 } else { 1 });
@@ -143,7 +144,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The top's marks are all used up: what it held belongs to the frame below.
+    /// Moves what the top frame holds to the frame below, when all marks of the top are used.
     fn settle(&mut self) {
         if let Some(frame) = self.frames.pop() {
             self.cut_to(self.frames.len());
@@ -177,7 +178,7 @@ impl Parser<'_> {
         self.flatten_to(index);
         let Some(frame) = self.frames.pop() else { return };
         self.cut_to(index);
-        // No link inside a link: brackets further out are text now.
+        // There is no link inside a link, so brackets further out are text now.
         self.brackets.clear();
         self.parts.take(1);
         let children = without_links(frame.nodes);
@@ -198,14 +199,14 @@ impl Parser<'_> {
         self.at = end;
     }
 
-    /// A link that shows its address.
+    /// Appends a link that shows its address.
     fn link(&mut self, href: String, shown: String) {
         self.parts.take(1);
         let children = vec![Inline::Text(shown)];
         self.append(Inline::Link { href, labelled: false, children }, 1);
     }
 
-    /// How long the `http://` or `https://` is that stands here.
+    /// The length of the `http://` or `https://` here, if there is one.
     fn scheme_length(&self) -> Option<usize> {
         let ahead = self.text[self.at..].iter().take(8);
         let ahead: String = ahead.map(char::to_ascii_lowercase).collect();
@@ -229,7 +230,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Takes the next characters as they are.
+    /// Takes the next characters as text.
     fn take(&mut self, count: usize) {
         let end = (self.at + count).min(self.text.len());
         if end > self.at {
@@ -252,7 +253,8 @@ impl Parser<'_> {
         }
     }
 
-    /// Frames above that position were never closed: their marks are text in the frame there.
+    /// Moves the frames above `index` into the frame there. They were never closed, so their marks
+    /// are text.
     fn flatten_to(&mut self, index: usize) {
         let loose = self.frames.split_off((index + 1).min(self.frames.len()));
         self.cut_to(index + 1);
@@ -268,7 +270,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The stack has that height now; what was remembered of what stood above is forgotten.
+    /// Forgets what was remembered of frames above `height`, which is the new height of the stack.
     fn cut_to(&mut self, height: usize) {
         for floor in &mut self.floors {
             *floor = (*floor).min(height.max(1));

@@ -1,24 +1,24 @@
-//! Which text is an address, where it ends, and whether it may become a link.
+//! Addresses in a text: where they begin and end, and whether they may become links.
 //!
-//! Only http, https and mailto are ever linked. A host that is not plain ASCII stays text here: the
-//! pages without script have no need of it, and what it would have to be folded to is a library's.
+//! Only http, https and mailto are linked. A host that is not plain ASCII stays text here: the pages
+//! without script do not need it, and a library would be needed to fold it.
 
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
 use super::MAX_ADDRESS;
 
-/// How deep parentheses may stand in the address of a labelled link.
+/// How deep parentheses may be nested in the address of a labelled link.
 const MAX_PARENTHESES: usize = 8;
 /// The longest label of a link, in characters.
 const MAX_LABEL: usize = 500;
-/// Endings that are both of files and of hosts: a label that ends so is taken for a file.
+/// Endings that both files and hosts have. A label with such an ending is taken for a file.
 const FILE_ENDINGS: [&str; 24] = [
     "md", "rs", "py", "sh", "pl", "cc", "so", "zip", "js", "ts", "cs", "go", "java", "htm", "html",
     "css", "json", "yml", "yaml", "toml", "txt", "pdf", "png", "jpg",
 ];
 
-/// The address as it may be linked; `None` for any other text.
+/// The form of an address that may be linked; `None` when the text is no such address.
 pub(super) fn safe_href(address: &str) -> Option<String> {
     if address.chars().count() > MAX_ADDRESS || address.contains(is_never_in_address) {
         return None;
@@ -50,7 +50,7 @@ pub(super) fn safe_href(address: &str) -> Option<String> {
     Some(format!("{scheme}://{host}{}{root}{}", port.unwrap_or_default(), encoded(path)))
 }
 
-/// The host of an address that [`safe_href`] made; of a mailbox the part behind the `@`.
+/// The host of an address that [`safe_href`] made. For a mailbox it is the part behind the `@`.
 fn host_of(href: &str) -> &str {
     let after = href.split_once("://").map_or(href, |(_, rest)| rest);
     if let Some(mailbox) = after.strip_prefix("mailto:") {
@@ -59,7 +59,8 @@ fn host_of(href: &str) -> &str {
     after.split([':', '/', '?', '#']).next().unwrap_or_default()
 }
 
-/// Letters, digits, dots and hyphens; the forms of IPv4 that browsers read otherwise are none.
+/// Whether it is a host of letters, digits, dots, hyphens and underscores. Forms of IPv4 addresses
+/// that browsers read in another way are not.
 fn is_plain_host(host: &str) -> bool {
     let labels: Vec<&str> = host.trim_end_matches('.').split('.').collect();
     let plain = labels.iter().all(|label| {
@@ -91,7 +92,7 @@ fn is_never_in_address(c: char) -> bool {
         || matches!(c.general_category(), GeneralCategory::Control | GeneralCategory::Format)
 }
 
-/// What ends an address that was typed bare; also the punctuation of Chinese text.
+/// Whether the character ends an address that was typed bare; Chinese punctuation does.
 fn ends_bare(c: char) -> bool {
     is_never_in_address(c)
         || matches!(c, '|' | '\\' | '^' | '\u{2014}' | '\u{2018}'..='\u{201f}' | '\u{2026}'
@@ -100,8 +101,8 @@ fn ends_bare(c: char) -> bool {
             | '\u{ff5b}'..='\u{ff65}')
 }
 
-/// Where the address that was typed bare at `start` ends: closing brackets and a sentence's marks
-/// are not part of it.
+/// The end of an address that was typed bare at `start`. Closing brackets and the punctuation of a
+/// sentence are not part of it.
 pub(super) fn bare_address_end(text: &[char], start: usize) -> usize {
     let mut open = Vec::new();
     let limit = text.len().min(start + MAX_ADDRESS + 1);
@@ -128,7 +129,7 @@ pub(super) fn bare_address_end(text: &[char], start: usize) -> usize {
     end
 }
 
-/// The address in parentheses at `start`, where the `(` stands, and the index after it. An address
+/// Reads the address in parentheses at `start`, where the `(` is, and the index after it. An address
 /// with a title stays text.
 pub(super) fn destination_at(text: &[char], start: usize) -> Option<(String, usize)> {
     if text.get(start) != Some(&'(') {
@@ -156,7 +157,7 @@ pub(super) fn destination_at(text: &[char], start: usize) -> Option<(String, usi
     None
 }
 
-/// An address or a mailbox in angle brackets at `start`, where the `<` stands: what is shown, its
+/// Reads an address or a mailbox in angle brackets at `start`, where the `<` is: the shown text, the
 /// address, and the index after it.
 pub(super) fn autolink_at(text: &[char], start: usize) -> Option<(String, String, usize)> {
     let limit = text.len().min(start + MAX_ADDRESS + 2);
@@ -183,8 +184,8 @@ pub(super) fn autolink_at(text: &[char], start: usize) -> Option<(String, String
     Some((shown, safe_href(&address)?, end + 1))
 }
 
-/// Whether a label can stand for an address: it shows something, and every host that it names is
-/// the link's.
+/// Whether a label may be shown for an address: it shows something, and every host that it names is
+/// the host of the link.
 pub(super) fn is_honest_label(label: &[char], href: &str) -> bool {
     let is_seen = |c: char| {
         !c.is_whitespace()

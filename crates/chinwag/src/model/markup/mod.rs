@@ -1,7 +1,8 @@
-//! What the marks in a message's text mean: the tree that a page draws.
+//! The marks in a message's text, as a tree that a page draws.
 //!
 //! The web app has the same parser (`web/src/text`), and both are held to the same cases
-//! (`web/src/text/marked.cases.json`). Nothing here holds HTML: whoever draws the tree escapes.
+//! (`web/src/text/marked.cases.json`). Nothing here is HTML: the page that draws the tree escapes
+//! it.
 
 mod blocks;
 mod chars;
@@ -11,11 +12,11 @@ mod links;
 
 pub use blocks::parse;
 
-/// How deep emphasis may stand inside itself; marks beyond that stay text.
+/// How deep emphasis may be nested; marks beyond that stay text.
 const MAX_EMPHASIS_DEPTH: usize = 8;
-/// How deep quotes may stand inside one another.
+/// How deep quotes may be nested.
 const MAX_QUOTE_DEPTH: usize = 2;
-/// How deep lists may.
+/// How deep lists may be nested.
 const MAX_LIST_DEPTH: usize = 5;
 /// The most parts of one message: blocks, items, emphasis, code, links. What comes after is text.
 const MAX_PARTS: i32 = 600;
@@ -29,15 +30,15 @@ const MAX_ADDRESS: usize = 2_048;
 pub enum Block {
     /// Running text.
     Paragraph(Vec<Inline>),
-    /// What somebody else said.
+    /// A quote.
     Quote(Vec<Block>),
     /// A list without an order.
     Bullets(Vec<Vec<Block>>),
-    /// A list with numbers, from the first on.
+    /// A list with numbers, and its first number.
     Numbers(u32, Vec<Vec<Block>>),
-    /// Code with the name of its language, which may be empty.
+    /// A block of code.
     Code {
-        /// As it was typed.
+        /// The name of its language, as it was typed; may be empty.
         language: String,
         /// The lines.
         text: String,
@@ -47,13 +48,13 @@ pub enum Block {
 /// A part of running text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Inline {
-    /// As it was typed; line breaks are line feeds.
+    /// Plain text, as it was typed; line breaks are line feeds.
     Text(String),
-    /// A word of code.
+    /// Code within a line.
     Code(String),
-    /// Emphasis around others.
+    /// Emphasis around other parts.
     Marked(Mark, Vec<Inline>),
-    /// A link out: http, https or mailto.
+    /// A link to an http, https or mailto address.
     Link {
         /// The address.
         href: String,
@@ -64,18 +65,18 @@ pub enum Inline {
     },
 }
 
-/// A sort of emphasis.
+/// A kind of emphasis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
     /// Strong.
     Strong,
-    /// Stressed.
+    /// Emphasised.
     Stress,
     /// Struck out.
     Strike,
 }
 
-/// How many parts a message may still be made of.
+/// How many more parts a message may have.
 struct Parts(i32);
 
 impl Parts {

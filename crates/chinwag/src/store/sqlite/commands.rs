@@ -7,12 +7,13 @@ use super::{
     streams, tokens, uploads, users,
 };
 use crate::model::channels::{Channel, ChannelView, MarkKind, ReadState};
+use crate::model::folding::fold;
 use crate::model::ids::{
     ChannelId, DeviceId, Number, Revision, SecretHash, SessionId, TokenId, UploadId, UserId,
 };
 use crate::model::instance::Instance;
 use crate::model::messages::{Changes, Digest, MessagePage, PageAt};
-use crate::model::names::{ChannelName, DisplayName, fold};
+use crate::model::names::{ChannelName, DisplayName};
 use crate::model::sessions::{Device, Session, Token};
 use crate::model::streams::{Heads, Overview, OwnChanges, PlaceChanges};
 use crate::model::text::Topic;

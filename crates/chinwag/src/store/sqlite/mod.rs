@@ -35,6 +35,8 @@ mod readers;
 mod reading;
 mod renewal;
 mod sessions;
+#[cfg(test)]
+mod steps_tests;
 mod streams;
 mod sums;
 mod tokens;

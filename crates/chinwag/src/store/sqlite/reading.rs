@@ -104,7 +104,7 @@ fn state(db: &Connection, id: ChannelId, head: Head, place: Place) -> Result<Rea
     Ok(ReadState { channel: id, read, unread, channel_revision: head.revision })
 }
 
-fn unread(db: &Connection, id: ChannelId, head: Head, place: Place) -> Result<i64> {
+pub(super) fn unread(db: &Connection, id: ChannelId, head: Head, place: Place) -> Result<i64> {
     let above = head.last_number.0 - place.read_number.0;
     // Where every change was a post nothing was deleted.
     let untouched = head.revision.0 == head.last_number.0;
@@ -115,7 +115,7 @@ fn unread(db: &Connection, id: ChannelId, head: Head, place: Place) -> Result<i6
 
 fn tombstones(db: &Connection, id: ChannelId, place: Place) -> Result<i64> {
     let mut count = db.prepare_cached(
-        "SELECT count(*) FROM messages
+        "SELECT count(*) FROM messages INDEXED BY messages_deleted
          WHERE channel_id = ?1 AND number > ?2 AND deleted_at IS NOT NULL",
     )?;
     Ok(count.query_row((id.0, place.read_number.0), |row| row.get(0))?)

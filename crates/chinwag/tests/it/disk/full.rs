@@ -1,5 +1,5 @@
-//! A full disk: a small file system of our own, in a namespace of our own, so that no privileges are
-//! needed. Whoever sends is told; everybody else goes on; it works again when there is room.
+//! A full disk. The test makes a small file system in a namespace of its own, so that it needs no
+//! privileges. People who send are told; everybody else goes on; it works again when there is room.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -60,7 +60,7 @@ impl SmallDisk {
     /// A server on it, whose log goes to a file of ours.
     fn start(&self, log: &Path) -> Binary {
         let mut command = Binary::command_under(&self.inside(), &self.data());
-        // All of it is less than uploads would leave free.
+        // The whole disk is smaller than what uploads leave free by default.
         command.args(["--disk-floor-mb", "0"]);
         command.stderr(fs::OpenOptions::new().create(true).append(true).open(log).unwrap());
         Binary::spawn(command)
@@ -82,7 +82,7 @@ impl SmallDisk {
         String::from_utf8_lossy(&output.stdout).into_owned()
     }
 
-    /// Leaves no byte free.
+    /// Fills the disk until no byte is free.
     fn fill(&self) {
         let mut file = fs::File::create(self.seen("filler")).unwrap();
         for size in [65_536, 4_096, 1] {
@@ -117,7 +117,7 @@ async fn a_full_disk_refuses_sends_and_nothing_else() {
     let made = ada.post("/api/channels", &json!({ "name": "general" })).await.json();
     let posts = format!("/api/channels/{}/messages", made["id"]);
     assert_eq!(ada.post("/api/channels", &json!({ "name": "random" })).await.status, 201);
-    // Two who will want to leave while it is full.
+    // Two people who leave while it is full.
     let mut leavers = [Client::new(server.address), Client::new(server.address)];
     for (leaver, name) in leavers.iter_mut().zip(["Grace", "Rain"]) {
         assert_eq!(leaver.post("/api/session", &json!({ "name": name })).await.status, 201);
@@ -149,10 +149,10 @@ async fn a_full_disk_refuses_sends_and_nothing_else() {
     let refused = ada.send(Method::POST, path, "", vec![7; 100_000]).await;
     assert_eq!((refused.status, refused.code()), (507, "storage_full".into()));
 
-    // Whoever reads goes on, and who comes back with a session, too.
+    // People who read go on, and so do those who come back with a session.
     assert_eq!(ada.get(&format!("{posts}?limit=5")).await.status, 200);
     assert_eq!(ada.get("/api/me").await.status, 200);
-    // Another channel than her last one, and a bot that was never here: both would be noted.
+    // A channel that she did not visit last, and a bot that was never here: both would be noted.
     for path in ["/api/state?channel=random", "/api/state?channel=general"] {
         assert_eq!(ada.get(path).await.status, 200);
     }
@@ -229,7 +229,7 @@ async fn a_read_only_folder_is_said() {
     assert!(disk.check().contains("Nothing is wrong."), "and it can still be looked at");
 }
 
-/// Whoever makes room, or gives a right up, must be able to when there is none.
+/// People can make room, or give a right up, when there is no room.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_makes_room_works_on_a_full_disk() {
     let Some(disk) = SmallDisk::new(12) else {

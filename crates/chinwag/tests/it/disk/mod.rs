@@ -1,4 +1,4 @@
-//! What the disk does to us: it loses what was not synced, it is full, it fails.
+//! What a disk does: it loses what was not synced, it is full, it fails.
 
 mod full;
 mod orphans;
@@ -7,7 +7,7 @@ pub mod trace;
 
 use std::io::Write as _;
 
-/// Says on the terminal itself that a test could not run here: captured output is not seen.
+/// Says on the terminal that a test could not run here, because captured output is not seen.
 pub fn skipped(test: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "\nSKIPPED {test}: {why}\n");
 }

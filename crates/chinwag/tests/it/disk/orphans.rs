@@ -22,8 +22,8 @@ fn stray(data: &Path, id: UploadId, kind: Kind) -> PathBuf {
     path
 }
 
-/// What the server does every ten minutes, on a folder that no server has; a file is old at once
-/// when it may be kept for no time at all.
+/// Does what the server does every ten minutes, on a folder without a server. With a keep time of
+/// zero every file is old.
 async fn sweep(data: &Path, upload_keep_ms: i64) {
     let config = SqliteConfig { data: data.to_owned(), ..SqliteConfig::default() };
     let store = Arc::new(SqliteStore::open(config, Arc::new(|_| {})).unwrap());
@@ -58,7 +58,7 @@ async fn files_without_a_row_go_and_others_stay() {
     let data = app.data();
     let stray_files =
         [Kind::Bytes, Kind::Thumbnail].map(|kind| stray(&data, UploadId([7; 16]), kind));
-    // One that is in its place and whose sender comes back to finish it.
+    // A file in its place whose sender may come back to finish it.
     let promised = UploadId([8; 16]);
     let promised_file = stray(&data, promised, Kind::Bytes);
     let promise = json!({ "owner": 1, "name": "b", "media_type": "", "length": 9, "metadata": "" });
@@ -70,7 +70,7 @@ async fn files_without_a_row_go_and_others_stay() {
     sweep(&data, 0).await;
     assert!(stray_files.iter().all(|file| !file.exists()), "they belong to nothing");
     assert!(path_of(&app, &file).exists(), "a message has it");
-    // It was given up at once, for the keep time is zero, and so it went with its promise.
+    // With a keep time of zero it was given up, and removed with its promise.
     assert!(!promised_file.exists() && !note.exists());
 }
 
@@ -115,15 +115,15 @@ async fn an_upload_that_somebody_is_at_is_not_swept() {
     let promise = Promise::new(owner, "a".to_owned(), String::new(), 5);
     let claim = files.claim_in_parts(id, &promise, 1).unwrap();
     files.promise(id, promise, claim).await.unwrap();
-    let mut part = files.take(id, IfHeld::GiveUp).await.unwrap().unwrap();
-    part.write(bytes::Bytes::from_static(b"01234")).await.unwrap();
+    let mut incoming = files.take(id, IfHeld::GiveUp).await.unwrap().unwrap();
+    incoming.write(bytes::Bytes::from_static(b"01234")).await.unwrap();
     chat.sweep().await.unwrap();
-    let settled = files.settle(&part).await.unwrap();
-    assert_eq!(settled.size, 5);
-    // In its place, and its row is about to be written.
+    let finished = incoming.settle().await.unwrap();
+    assert_eq!(finished.size, 5);
+    // It is in its place, and its row is about to be written.
     chat.sweep().await.unwrap();
     assert!(data.join("files").join(place(id, Kind::Bytes)).exists());
-    drop(part);
+    drop(incoming);
     chat.sweep().await.unwrap();
     assert!(!data.join("files").join(place(id, Kind::Bytes)).exists(), "nobody is at it");
     chat.close().await;

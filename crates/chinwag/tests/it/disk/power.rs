@@ -1,6 +1,6 @@
-//! A power cut loses what was written and not synced. So nobody may hear of a message before the
-//! write of it is synced: neither who sent it nor who reads it. Seen in the system calls of the real
-//! binary. And a sync that fails is never taken for one that did not.
+//! A power cut loses what was written and not synced. So neither the author of a message nor its
+//! readers may hear of it before it is synced. The system calls of the real binary show that. And a
+//! sync that fails is never taken for one that succeeded.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ const LOG: &str = "chinwag.db-wal";
 const CALLS: &str =
     "trace=write,pwrite64,writev,sendto,sendmsg,fsync,fdatasync,rename,renameat,renameat2";
 
-/// Ada, listening in her channel.
+/// Ada, who listens in a channel.
 struct Scene {
     server: Binary,
     ada: Client,
@@ -43,8 +43,8 @@ impl Scene {
     }
 }
 
-/// Where in the trace a text is told to anybody for the first time. The one who wrote it and the
-/// one who reads it both hear of it.
+/// The place in the trace where a text is sent to anybody for the first time. Both its author and
+/// its readers are sent it.
 fn told<'a>(calls: &'a [Call], text: &str) -> &'a Call {
     let heard = calls.iter().filter(|call| call.sends() && call.args.contains(text)).count();
     assert!(heard >= 2, "{text} was heard {heard} times");
@@ -98,7 +98,7 @@ async fn nobody_hears_of_a_message_before_it_is_synced() {
     }
 }
 
-/// The tracer writes on for a moment after its server died.
+/// Waits for the tracer, which writes on for a moment after its server died.
 async fn whole(log: &Path, is_there: impl Fn(&[Call]) -> bool) -> Vec<Call> {
     let ended = async {
         let mut length = 0;
@@ -145,15 +145,15 @@ async fn an_upload_is_synced_with_its_name_before_it_is_acknowledged() {
     assert!(noted.expect("its row is synced").ended < told.began, "and only then is it answered");
 }
 
-/// Syncs, or writes, that fail for a while: whoever sends is told so, nobody hears of what is not
-/// there, everything works again after, and what was acknowledged survives.
+/// Syncs, or writes, fail for a while. Senders are told so, nobody hears of what is not stored,
+/// everything works again afterwards, and what was acknowledged survives.
 async fn fails_for_a_while(test: &str, fault: &str) {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let Some(wrapper) = tracer(&["-e", fault], &folder.path().join("trace")) else {
         return skipped(test, "strace does not work");
     };
-    // The faults are counted by thread: the database is made before, without them.
+    // The faults are counted for each thread, so the database is made before, without faults.
     Binary::start(&data).stop().await;
     let mut scene = Scene::new(&wrapper, &data).await;
     let mut refused = 0;
@@ -186,7 +186,7 @@ async fn fails_for_a_while(test: &str, fault: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_sync_that_fails_is_not_believed() {
-    // Of each thread the 8th to 12th; only the store's comes that far.
+    // The 8th to 12th call of each thread fails; only the thread of the store makes as many.
     fails_for_a_while("a_sync_that_fails", "inject=fdatasync:error=EIO:when=8..12").await;
 }
 

@@ -11,11 +11,11 @@ pub struct Call {
     pub name: String,
     /// The arguments, with the paths of files and the bytes that were written.
     pub args: String,
-    /// Its place in the trace.
+    /// Where it begins in the trace.
     pub began: usize,
-    /// Where it came back; `usize::MAX` when it did not.
+    /// Where it ended; `usize::MAX` when it did not.
     pub ended: usize,
-    /// Whether it did what it was to do.
+    /// Whether it succeeded.
     pub done: bool,
 }
 
@@ -28,20 +28,22 @@ impl Call {
         matches!(self.name.as_str(), "fsync" | "fdatasync") && self.is_of(file) && self.done
     }
 
-    /// Bytes on their way to a client.
+    /// Whether it sends bytes to a client.
     pub fn sends(&self) -> bool {
         matches!(self.name.as_str(), "write" | "writev" | "sendto" | "sendmsg")
             && (self.args.contains("<socket:") || self.args.contains("<TCP"))
     }
 
-    /// `fd` is told with its path: `9</data/chinwag.db-wal>`.
+    /// Whether the file descriptor, which the trace shows with its path, is of that file, as in
+    /// `9</data/chinwag.db-wal>`.
     fn is_of(&self, file: &str) -> bool {
         let fd = self.args.split(['>', ',']).next().unwrap_or_default();
         fd.ends_with(file)
     }
 }
 
-/// The tracer in front of a server, which stays our own child. `None` when there is none.
+/// A command that runs a server under the tracer, as a child of this process. `None` where there is
+/// no tracer.
 pub fn tracer(options: &[&str], log: &Path) -> Option<Vec<String>> {
     let probe =
         Command::new("strace").args(["-o", "/dev/null", "true"]).stderr(Stdio::null()).status();

@@ -259,6 +259,7 @@ const CHILD: &str = "CHINWAG_TEST_ABORTING_CHILD";
 /// of its own, where it writes down every key that was acknowledged, and dies.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn aborting_child() {
+    #[expect(clippy::disallowed_methods, reason = "it is how the test calls itself")]
     let Some(data) = std::env::var_os(CHILD) else { return };
     // Lives until the process dies, so that the folder stays.
     let folder = Folder(PathBuf::from(data));

@@ -1,0 +1,81 @@
+//! Limits: how often each thing may be done, by person and by address.
+//!
+//! Time here is the boot clock's, so setting the wall clock changes nothing.
+
+mod guesses;
+mod meter;
+mod settings;
+mod slots;
+
+use std::net::IpAddr;
+
+use guesses::Guesses;
+pub(super) use guesses::PasswordUse;
+use meter::{HOUR, MINUTE, Meter, MeterPair, SECOND};
+pub use settings::{Limits, PerPerson};
+pub use slots::SocketPlace;
+use slots::UploadSlots;
+pub(super) use slots::{Slots, UploadSlot};
+
+use crate::model::ids::{ChannelId, UserId};
+
+/// The meters and slots of all limits.
+pub(super) struct Meters {
+    pub(super) sign_ins: Meter<IpAddr>,
+    pub(super) guesses: Guesses,
+    pub(super) new_names: Meter<IpAddr>,
+    pub(super) messages: MeterPair,
+    pub(super) message_kb: MeterPair,
+    pub(super) commands: MeterPair,
+    pub(super) topics: MeterPair,
+    pub(super) topics_of: Meter<ChannelId>,
+    pub(super) new_channels: MeterPair,
+    pub(super) uploads: MeterPair,
+    pub(super) uploads_at_once: UploadSlots,
+    pub(super) connections: Slots<UserId>,
+    pub(super) reports: Meter<UserId>,
+}
+
+/// An address may send as many messages at once as in this many seconds: a class that answers a
+/// question.
+const ADDRESS_BURST_S: u32 = 4;
+/// As much text may be sent at once as in this many seconds: by an outbox that was offline for an
+/// hour.
+const TEXT_BURST_S: u32 = 16;
+/// As many commands may be sent at once as in this many seconds: by a browser that comes back.
+const COMMANDS_BURST_S: u32 = 5;
+
+impl Meters {
+    pub(super) fn new(limits: &Limits) -> Self {
+        Self {
+            sign_ins: Meter::new(limits.sign_ins, MINUTE, limits.sign_ins),
+            guesses: Guesses::new(limits.wrong_passwords),
+            new_names: Meter::new(limits.new_names, MINUTE, limits.new_names),
+            messages: MeterPair::new(
+                limits.messages,
+                SECOND,
+                PerPerson {
+                    person: limits.messages_burst,
+                    address: limits.messages.address.saturating_mul(ADDRESS_BURST_S),
+                },
+            ),
+            message_kb: MeterPair::new(
+                if limits.messages.person == 0 { PerPerson::default() } else { limits.message_kb },
+                SECOND,
+                limits.message_kb.times(TEXT_BURST_S),
+            ),
+            commands: MeterPair::new(
+                limits.commands,
+                SECOND,
+                limits.commands.times(COMMANDS_BURST_S),
+            ),
+            topics: MeterPair::new(limits.topics, MINUTE, limits.topics),
+            topics_of: Meter::new(limits.topics.person, MINUTE, limits.topics.person),
+            new_channels: MeterPair::new(limits.new_channels, HOUR, limits.new_channels),
+            uploads: MeterPair::new(limits.uploads, HOUR, limits.uploads),
+            uploads_at_once: UploadSlots::new(limits.uploads_at_once),
+            connections: Slots::new(limits.connections),
+            reports: Meter::new(limits.reports, MINUTE, limits.reports),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The command line: what the binary does.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use super::Config;
+
+/// A chat room for your class or team: one binary, one data folder, one command.
+#[derive(Debug, Parser)]
+#[command(name = "chinwag", version, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the binary does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start the server.
+    Serve(Box<Config>),
+    /// Print the OpenAPI document of the REST interface.
+    Openapi,
+    /// Look a data folder over: the database, and every file. Changes nothing; a server may run.
+    Check {
+        /// The data folder.
+        #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+        data: PathBuf,
+        /// Look at the files' lengths only, not at their bytes.
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Write everything into one file, while the server runs.
+    Backup {
+        /// The file to write.
+        file: PathBuf,
+        /// The data folder.
+        #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+        data: PathBuf,
+        /// Replace the file when it is there already.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Make a data folder out of a backup.
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// The data folder; empty, or not there yet.
+        #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+        data: PathBuf,
+        /// Let sessions and bot tokens of the backup go on, also those that were ended since.
+        #[arg(long)]
+        keep_sessions: bool,
+    },
+    /// Prove that a backup can be restored.
+    Verify {
+        /// The backup.
+        file: PathBuf,
+        /// Where to unpack it meanwhile; beside it when not given.
+        #[arg(long)]
+        scratch: Option<PathBuf>,
+    },
+    /// Make one thumbnail under strict limits and end. The server starts it.
+    #[command(hide = true)]
+    Thumbnail {
+        /// The most memory for the picture, in bytes.
+        #[arg(long)]
+        memory: u64,
+        /// The picture.
+        source: PathBuf,
+        /// Where its thumbnail goes.
+        target: PathBuf,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,22 @@
+//! What turns events into frames.
+
+use socketio::Frame;
+
+use crate::model::events::Event;
+use crate::model::streams::Heads;
+
+/// One event in the form of each namespace; `None` where it is not sent.
+pub struct Frames {
+    /// For [`APP`](super::APP).
+    pub app: Option<Frame>,
+    /// For [`CLASSIC`](super::CLASSIC).
+    pub classic: Option<Frame>,
+}
+
+/// Turns events into frames. `socket/` implements it, because this room does not know the wire.
+pub trait Encode: Send + Sync + 'static {
+    /// An event in the form of each namespace.
+    fn event(&self, event: &Event) -> Frames;
+    /// Where streams stand.
+    fn heads(&self, heads: &Heads) -> Frame;
+}

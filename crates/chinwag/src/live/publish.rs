@@ -1,0 +1,201 @@
+//! Publishing: an event is encoded once and handed to the hub with its audience.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use socketio::{DisconnectMode, DisconnectReason, Emitter, Frame, Target};
+
+use super::encode::{Encode, Frames};
+use super::heads::{self, QuietStreams};
+use super::rooms::{APP, CLASSIC, CLASSIC_ALL, channel_room, session_room, token_room, user_room};
+use crate::model::events::{Audience, Event};
+use crate::model::ids::{ChannelId, UserId};
+use crate::model::streams::Heads;
+
+/// Why a socket ends with its session.
+const SIGNED_OUT: DisconnectReason = DisconnectReason::Host("signed out");
+
+/// Sends events to connections: the one way out.
+pub struct Live {
+    emitter: OnceLock<Emitter>,
+    encode: Box<dyn Encode>,
+    quiet: QuietStreams,
+    removals: AtomicU64,
+}
+
+impl Live {
+    /// Starts without a hub: what is published before [`Live::attach`] is sent to nobody.
+    #[must_use]
+    pub fn new(encode: Box<dyn Encode>) -> Self {
+        Self {
+            emitter: OnceLock::new(),
+            encode,
+            quiet: QuietStreams::default(),
+            removals: AtomicU64::new(0),
+        }
+    }
+
+    /// Connects the hub. Only the first call counts.
+    pub fn attach(&self, emitter: Emitter) {
+        let _ = self.emitter.set(emitter);
+    }
+
+    /// Where streams stand, as a frame for one connection.
+    #[must_use]
+    pub fn heads_frame(&self, heads: &Heads) -> Frame {
+        self.encode.heads(heads)
+    }
+
+    /// How often a right to hear something was taken away. A caller reads this count, reads what a
+    /// person may hear, subscribes their connection, and reads the count again. When it is the
+    /// same, the subscription is right: every later removal finds it.
+    #[must_use]
+    pub fn removals(&self) -> u64 {
+        self.removals.load(Ordering::SeqCst)
+    }
+
+    /// Publishes a change. Called in the order of the commits; keeps that order for every hearer.
+    pub fn publish(&self, event: &Event, audience: Audience) {
+        if takes_away(event) {
+            // Counted before the hub is told, which may happen before a subscription under way.
+            self.removals.fetch_add(1, Ordering::SeqCst);
+        }
+        let Some(emitter) = self.emitter.get() else { return };
+        self.subscribe(emitter, event);
+        self.quiet.changed(event);
+        if audience != Audience::Nobody {
+            match self.frames(event) {
+                Ok(frames) => deliver(emitter, frames, audience),
+                Err(lost) => self.emit_heads(emitter, audience, &lost),
+            }
+        }
+        self.unsubscribe(emitter, event);
+    }
+
+    /// The frames of an event. When it cannot be encoded, which is a defect, the heads of its
+    /// streams: everybody whom it is for then hears at once where the streams stand, and asks for
+    /// the change.
+    fn frames(&self, event: &Event) -> Result<Frames, Heads> {
+        catch_unwind(AssertUnwindSafe(|| self.encode.event(event))).map_err(|_| {
+            tracing::error!("an event could not be encoded; its hearers are told the heads");
+            heads::of(event)
+        })
+    }
+
+    /// Tells the heads of streams that have been quiet for [`super::HEADS_AFTER`], for ever. So
+    /// clients find a change whose event was lost between commit and delivery, even when nothing
+    /// else happens for a long time.
+    pub async fn tell_heads(&self) {
+        loop {
+            let heads = self.quiet.next().await;
+            let Some(emitter) = self.emitter.get() else { continue };
+            for (audience, heads) in heads {
+                self.emit_heads(emitter, audience, &heads);
+            }
+        }
+    }
+
+    fn emit_heads(&self, emitter: &Emitter, audience: Audience, heads: &Heads) {
+        emitter.emit(&app_target(audience), self.encode.heads(heads));
+    }
+
+    /// Joins connections to rooms, which must happen before the event itself is sent.
+    fn subscribe(&self, emitter: &Emitter, event: &Event) {
+        match event {
+            Event::MemberJoined { channel, user, .. } => join(emitter, user.id, *channel),
+            Event::ChannelCreated { channel, .. } => {
+                join(emitter, channel.created_by.id, channel.id);
+            }
+            _ => {}
+        }
+    }
+
+    /// Removes connections from rooms, or ends them, which must happen before any later event is
+    /// sent.
+    fn unsubscribe(&self, emitter: &Emitter, event: &Event) {
+        match event {
+            Event::MemberLeft { channel, user, .. } => {
+                let theirs = Target::namespace(APP).room(user_room(user.id));
+                emitter.leave(&theirs, &channel_room(*channel));
+            }
+            Event::SessionEnded { session, .. } => end(emitter, &session_room(*session)),
+            Event::TokenRevoked { token, .. } => end(emitter, &token_room(*token)),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the event takes a right to hear something away.
+fn takes_away(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::MemberLeft { .. } | Event::SessionEnded { .. } | Event::TokenRevoked { .. }
+    )
+}
+
+fn join(emitter: &Emitter, user: UserId, channel: ChannelId) {
+    let theirs = Target::namespace(APP).room(user_room(user));
+    emitter.join(&theirs, &channel_room(channel));
+}
+
+fn end(emitter: &Emitter, room: &str) {
+    for namespace in [APP, CLASSIC] {
+        let target = Target::namespace(namespace).room(room);
+        // Only the namespace ends: its client is told that the server ended it, and does not come
+        // back. A client that tries all the same has to show its session again.
+        emitter.disconnect(&target, DisconnectMode::Namespace, SIGNED_OUT);
+    }
+}
+
+/// The connections on [`APP`] that an audience is.
+fn app_target(audience: Audience) -> Target {
+    let target = Target::namespace(APP);
+    match audience {
+        Audience::Channel(channel) => target.room(channel_room(channel)),
+        Audience::User(user) => target.room(user_room(user)),
+        Audience::Everyone | Audience::Nobody => target,
+    }
+}
+
+fn deliver(emitter: &Emitter, frames: Frames, audience: Audience) {
+    if let Some(frame) = frames.app {
+        emitter.emit(&app_target(audience), frame);
+    }
+    if let (Some(frame), Audience::Channel(channel)) = (frames.classic, audience) {
+        for room in [channel_room(channel).as_str(), CLASSIC_ALL] {
+            emitter.emit(&Target::namespace(CLASSIC).room(room), frame.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ids::{ChannelId, Revision};
+
+    /// An encoder that fails with every event.
+    struct Broken;
+
+    impl Encode for Broken {
+        fn event(&self, _event: &Event) -> Frames {
+            panic!("a defect")
+        }
+
+        fn heads(&self, _heads: &Heads) -> Frame {
+            Frame::event(APP, "heads", &["{}"])
+        }
+    }
+
+    #[test]
+    fn of_an_event_that_cannot_be_encoded_the_heads_are_told() {
+        let live = Live::new(Box::new(Broken));
+        let user = crate::model::users::User { id: UserId(3), name: "Ada".to_owned() };
+        let joined =
+            Event::MemberJoined { channel: ChannelId(7), user: user.clone(), member_count: 4 };
+        let lost = live.frames(&joined).err().map(|heads| heads.members);
+        assert_eq!(lost, Some(vec![(ChannelId(7), 4)]));
+        let person = Event::PersonCreated { user, place: Revision(9) };
+        assert_eq!(live.frames(&person).err().and_then(|heads| heads.place), Some(Revision(9)));
+    }
+}

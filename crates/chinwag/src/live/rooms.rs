@@ -1,0 +1,35 @@
+//! Namespaces, and the rooms in them that connections are joined to.
+
+use crate::model::ids::{ChannelId, SessionId, TokenId, UserId};
+
+/// The namespace of the web app and of bots.
+pub const APP: &str = "/app";
+/// The namespace of the origin's page.
+pub const CLASSIC: &str = "/";
+/// The room on [`CLASSIC`] of clients that hear every public channel: those that never asked for a
+/// channel of their own.
+pub const CLASSIC_ALL: &str = "all";
+
+/// The room of all connections of a person.
+#[must_use]
+pub fn user_room(user: UserId) -> String {
+    format!("u{user}")
+}
+
+/// The room of all connections of a session.
+#[must_use]
+pub fn session_room(session: SessionId) -> String {
+    format!("s{session}")
+}
+
+/// The room of all connections of a bot token.
+#[must_use]
+pub fn token_room(token: TokenId) -> String {
+    format!("t{token}")
+}
+
+/// The room of all connections that hear a channel.
+#[must_use]
+pub fn channel_room(channel: ChannelId) -> String {
+    format!("c{channel}")
+}

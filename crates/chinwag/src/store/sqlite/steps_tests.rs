@@ -1,0 +1,96 @@
+//! What reads cost, in steps of SQLite's machine: a channel with a hundred times as many messages,
+//! all of them unread, costs no more than another.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+use rusqlite::Connection;
+
+use super::{changes, channels, connection, members, messages, migrations, reading, streams};
+use crate::model::ids::{ChannelId, Revision, UserId};
+use crate::model::messages::PageAt;
+
+const ADA: UserId = UserId(1);
+const CHANNEL: ChannelId = ChannelId(1);
+/// More than fit into a page of messages, and a hundred times as many.
+const FEW: i64 = 200;
+const MANY: i64 = 20_000;
+/// Steps that bisecting more rows may take more, and a deeper tree.
+const DEEPER: u64 = 200;
+
+/// A channel with so many messages by Grace, the first of them deleted, of which Ada has read none.
+fn database(count: i64) -> Connection {
+    let folder = tempfile::tempdir().unwrap();
+    let path: &Path = &folder.path().join("chinwag.db");
+    let mut db = connection::open_writer(path).unwrap();
+    migrations::migrate(&mut db, path).unwrap();
+    db.execute_batch(&format!(
+        "INSERT INTO users (id, name, name_key, created_at, language, theme, enter_sends)
+             VALUES (1, 'Ada', 'ada', 0, 'auto', 'auto', 0), (2, 'Grace', 'grace', 0, 'auto', 'auto', 0);
+         INSERT INTO channels (id, name, name_key, topic, created_at, created_by, member_count,
+                               revision, last_number)
+             VALUES (1, 'general', 'general', '', 0, 1, 2, {count} + 1, {count});
+         INSERT INTO members (channel_id, user_id, joined_at) VALUES (1, 1, 0), (1, 2, 0);
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+         INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
+                               created_at, text)
+             SELECT 1, i, i, i, 2, randomblob(16), 0, 'as it is' FROM n;
+         UPDATE messages SET deleted_at = 1, text = '', revision = {count} + 1 WHERE number = 1;"
+    ))
+    .unwrap();
+    db
+}
+
+/// The steps that `work` takes when it is done again.
+fn steps(db: &mut Connection, work: impl Fn(&Connection)) -> u64 {
+    work(db);
+    let count = Arc::new(AtomicU64::new(0));
+    let counter = Arc::clone(&count);
+    db.progress_handler(
+        1,
+        Some(move || {
+            counter.fetch_add(1, Relaxed);
+            false
+        }),
+    )
+    .unwrap();
+    work(db);
+    db.progress_handler(1, None::<fn() -> bool>).unwrap();
+    count.load(Relaxed)
+}
+
+#[test]
+fn reads_cost_the_same_in_a_channel_of_any_length() {
+    type Read = fn(&Connection, i64);
+    let reads: [(&str, Read); 8] = [
+        ("the list of channels", |db, _| drop(channels::all(db, ADA).unwrap())),
+        ("one channel", |db, _| drop(channels::view(db, CHANNEL, ADA).unwrap().unwrap())),
+        ("what the app starts from", |db, _| {
+            drop(streams::overview(db, ADA, ChannelId(0)).unwrap().unwrap());
+        }),
+        ("one's own changes", |db, _| {
+            drop(streams::own_changes(db, ADA, Revision(0), 100).unwrap().unwrap());
+        }),
+        ("where the streams stand", |db, _| drop(streams::heads(db, ADA).unwrap())),
+        ("the newest hundred", |db, _| {
+            drop(messages::page(db, CHANNEL, PageAt::Newest, 100).unwrap().unwrap());
+        }),
+        ("the newest changes", |db, count| {
+            let since = Revision(count - 50);
+            drop(changes::changes(db, CHANNEL, ADA, since, 100).unwrap().unwrap());
+        }),
+        ("what is unread", |db, _| {
+            let head = channels::head(db, CHANNEL).unwrap().unwrap();
+            let place = members::place(db, CHANNEL, ADA).unwrap().unwrap();
+            assert!(reading::unread(db, CHANNEL, head, place).unwrap() > 0);
+        }),
+    ];
+    let (mut few, mut many) = (database(FEW), database(MANY));
+    for (name, read) in reads {
+        let short = steps(&mut few, |db| read(db, FEW));
+        let long = steps(&mut many, |db| read(db, MANY));
+        assert!(short > 0, "{name}");
+        assert!(long <= short + DEEPER, "{name}: {short} steps grew to {long}");
+    }
+}
