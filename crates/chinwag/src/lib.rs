@@ -1,5 +1,4 @@
-//! Chinwag: a self-hosted chat room. This is its table of contents, in reading order, and the place
-//! where the parts are put together.
+//! Chinwag: a self-hosted chat room. This file lists the rooms; `run/` puts them together.
 #![warn(missing_docs)]
 #![cfg_attr(
     not(feature = "fuzzing"),
@@ -19,6 +18,7 @@ pub mod live;
 pub mod logs;
 pub mod maintenance;
 pub mod model;
+pub mod open_files;
 pub mod secrets;
 pub mod socket;
 pub mod store;

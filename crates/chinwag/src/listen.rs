@@ -1,4 +1,4 @@
-//! Beginning to listen, and saying where: the addresses that people type.
+//! Starting to listen, and the sentences that say at which addresses.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -10,48 +10,49 @@ use tokio::net::{TcpListener, TcpSocket, UnixListener, UnixStream};
 use crate::config::{Listen, SocketMode};
 use crate::http::{Listener, SocketFile};
 
-/// Connections that may knock at one time. With the usual 128 places, most of ten thousand that come
-/// back after a restart knock in vain, and each tries again only after a second and more. The
-/// kernel's own bound is `net.core.somaxconn`.
-const KNOCKING: u32 = 4_096;
-/// Bytes of an answer that the kernel holds for one client, as for sockets; connections take it over.
-/// Left to itself it holds megabytes for whoever does not read.
+/// Connections that the kernel holds until they are accepted. With the usual 128, most of ten
+/// thousand clients that connect again after a restart would be turned away, and each would try
+/// again only after a second or more. The kernel's own bound is `net.core.somaxconn`.
+const BACKLOG: u32 = 4_096;
+/// Bytes of an answer that the kernel holds for one client, the same as for sockets; accepted
+/// connections inherit it. The kernel's default is megabytes for a client that does not read.
 const SEND_BUFFER_BYTES: u32 = 64 * 1024;
-/// How the devices begin that connect containers and virtual machines, which nobody else reaches.
-const INNER: [&str; 6] = ["docker", "br-", "veth", "virbr", "podman", "lxc"];
+/// How the names of interfaces begin that connect containers and virtual machines: nobody else in
+/// the network reaches them.
+const INTERNAL: [&str; 6] = ["docker", "br-", "veth", "virbr", "podman", "lxc"];
 
-/// Begins to listen; and where, as an address to type or a path.
+/// Starts to listen, and answers the address that was bound.
 ///
 /// # Errors
 /// What the system says, such as that the address is taken.
-pub async fn bind(wanted: &Listen, mode: SocketMode) -> io::Result<(Listener, Place)> {
+pub async fn bind(wanted: &Listen, mode: SocketMode) -> io::Result<(Listener, ListenAddress)> {
     let listener = match wanted {
         Listen::Address(address) => bind_address(*address)?,
         Listen::Name(host, port) => bind_name(host, *port).await?,
         Listen::Unix(path) => {
             let listener = bind_file(path, mode).await?;
             let file = SocketFile(path.clone());
-            return Ok((Listener::Unix(listener, file), Place::File(wanted.to_string())));
+            return Ok((Listener::Unix(listener, file), ListenAddress::File(wanted.to_string())));
         }
     };
     let address = listener.local_addr()?;
-    Ok((listener.into(), Place::Address(address)))
+    Ok((listener.into(), ListenAddress::Address(address)))
 }
 
-/// Where the server listens.
+/// The address that the server listens on.
 #[derive(Debug, Clone)]
-pub enum Place {
-    /// At an address.
+pub enum ListenAddress {
+    /// An IP address and a port.
     Address(SocketAddr),
-    /// At a socket in the file system; as it was written.
+    /// A socket in the file system, as the setting names it.
     File(String),
 }
 
-impl Place {
-    /// What the person who starts the server reads: the address, and where it listens on all of the
-    /// machine's addresses, those that others in the network type.
+impl ListenAddress {
+    /// The lines for the person who starts the server: the address, and when the server listens on
+    /// all addresses of the machine, those that others in the network type.
     #[must_use]
-    pub fn told(&self) -> Vec<String> {
+    pub fn lines(&self) -> Vec<String> {
         let address = match self {
             Self::File(path) => return vec![format!("Chinwag is listening on {path}")],
             Self::Address(address) => *address,
@@ -74,16 +75,15 @@ impl Place {
 
 fn bind_address(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-    socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
     // A restart must not wait for what is left of connections that ended.
     socket.set_reuseaddr(true)?;
     socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
     socket.bind(address)?;
-    socket.listen(KNOCKING)
+    socket.listen(BACKLOG)
 }
 
-/// The first of the name's addresses that can be had, IPv4 before IPv6: that is what `localhost` is
-/// to most programs.
+/// Binds the first address of a name that can be bound, IPv4 before IPv6, as most programs do for
+/// `localhost`.
 async fn bind_name(host: &str, port: u16) -> io::Result<TcpListener> {
     let mut addresses: Vec<SocketAddr> = tokio::net::lookup_host((host, port)).await?.collect();
     addresses.sort_by_key(SocketAddr::is_ipv6);
@@ -97,7 +97,7 @@ async fn bind_name(host: &str, port: u16) -> io::Result<TcpListener> {
     Err(failed)
 }
 
-/// A socket file that a server left behind when it was killed is replaced; one that a server
+/// Binds a socket file. A file that a killed server left behind is replaced; one that a server
 /// listens on is not.
 async fn bind_file(path: &Path, mode: SocketMode) -> io::Result<UnixListener> {
     let listener = match UnixListener::bind(path) {
@@ -112,8 +112,8 @@ async fn bind_file(path: &Path, mode: SocketMode) -> io::Result<UnixListener> {
 }
 
 async fn is_left_behind(path: &Path) -> bool {
-    let knocked = UnixStream::connect(path).await;
-    knocked.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+    let connected = UnixStream::connect(path).await;
+    connected.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
 }
 
 /// The addresses of this machine that others in its network reach, IPv4 first.
@@ -123,7 +123,7 @@ fn reachable() -> Vec<IpAddr> {
     let up = interfaces.filter(|interface| {
         interface.flags.contains(InterfaceFlags::IFF_UP | InterfaceFlags::IFF_RUNNING)
             && !interface.flags.contains(InterfaceFlags::IFF_LOOPBACK)
-            && !INNER.iter().any(|inner| interface.interface_name.starts_with(inner))
+            && !INTERNAL.iter().any(|name| interface.interface_name.starts_with(name))
     });
     let addresses = up.filter_map(|interface| {
         let address = interface.address?;

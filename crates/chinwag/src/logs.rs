@@ -1,7 +1,9 @@
-//! The log under attack: of each kind of warning, so many lines a minute, and then a count.
+//! The log under attack: of each kind of warning it writes [`LINES`] lines a minute, and counts the
+//! rest.
 //!
-//! A kind is a place in the code. Whoever makes the server refuse things a thousand times a second
-//! fills neither the disk nor the operator's screen, and hides nothing: each kind keeps its lines.
+//! The kind of a line is where in the code it is logged. A client that makes the server refuse a
+//! thousand requests a second thus fills neither the disk nor the operator's screen, and hides
+//! nothing: each kind keeps its lines.
 
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
@@ -16,12 +18,12 @@ use tracing_subscriber::layer::Context;
 
 /// Lines of one kind in one minute.
 pub const LINES: u32 = 20;
-/// The minute.
+/// The period for which lines are counted: a minute.
 pub const PERIOD: Duration = Duration::from_secs(60);
-/// Characters of a line by which its kind is called in the count.
+/// How many characters of a line the count shows.
 const MOST_SHOWN: usize = 100;
 
-/// Leaves out what comes too often. Cheap to clone.
+/// Leaves out lines that come too often. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Sampling {
     kinds: Arc<Mutex<HashMap<Identifier, Kind>>>,
@@ -59,7 +61,7 @@ impl Sampling {
         false
     }
 
-    /// Says how many lines of each kind were left out since the last time. To be called every
+    /// Logs how many lines of each kind were left out since the last call. To be called every
     /// [`PERIOD`].
     pub fn tell(&self) {
         let left_out: Vec<(u64, String)> = self
@@ -77,13 +79,14 @@ impl Sampling {
 impl<S: Subscriber> Layer<S> for Sampling {
     fn event_enabled(&self, event: &Event<'_>, _: Context<'_, S>) -> bool {
         let metadata = event.metadata();
-        // Less than a warning is not written under attack, or the operator asked for all of it.
+        // Lines below a warning are not written under attack, unless the operator asked for all of
+        // them.
         let is_sampled = *metadata.level() <= Level::WARN;
         !is_sampled || self.admits(metadata.callsite(), Instant::now(), || shown(event))
     }
 }
 
-/// What a line says, without its other fields.
+/// The message of a line, without its other fields.
 fn shown(event: &Event<'_>) -> String {
     let mut message = Message(String::new());
     event.record(&mut message);
@@ -95,7 +98,7 @@ struct Message(String);
 impl Visit for Message {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         if field.name() == "message" {
-            // Writing into a string does not fail.
+            // Writing into a string cannot fail.
             let _ = write!(self.0, "{value:?}");
         }
     }

@@ -1,14 +1,15 @@
-//! The command line: reads the settings, starts the log, listens, and runs until told to stop.
+//! The command line: reads the settings, starts the log, listens, and runs until it is told to
+//! stop.
 
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use chinwag::clock::{Clock as _, SystemClock};
-use chinwag::config::{Cli, Command, Config, LimitConfig, LogFormat};
-use chinwag::listen;
+use chinwag::config::{Cli, Command, Config, LogFormat};
 use chinwag::logs::{self, Sampling};
 use chinwag::maintenance::{self, Depth, Outcome};
+use chinwag::{listen, open_files};
 use clap::Parser as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -42,8 +43,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// The program that runs: what thumbnails are made with. On Linux by the name that leads to it also
-/// after its file was replaced by a newer version.
+/// The path of the running program, which makes thumbnails. On Linux it is a name that stays valid
+/// after a newer version replaced the file.
 fn this_program() -> Option<PathBuf> {
     let running = PathBuf::from("/proc/self/exe");
     if running.exists() { Some(running) } else { std::env::current_exe().ok() }
@@ -56,8 +57,9 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-/// What an operator's command came to: 0 all is well, 1 something is wrong with the data, 2 it could
-/// not be done, 3 it was done without what could not be read.
+/// Prints the outcome of an operator's command, and returns its exit code: 0 nothing is wrong, 1
+/// something is wrong with the data, 2 the command could not be carried out, 3 it was carried out
+/// without what could not be read.
 fn told(outcome: &Result<Outcome, maintenance::Error>) -> ExitCode {
     let outcome = match outcome {
         Ok(outcome) => outcome,
@@ -68,7 +70,7 @@ fn told(outcome: &Result<Outcome, maintenance::Error>) -> ExitCode {
     };
     let mut out = std::io::stdout().lock();
     let mut told = outcome.findings.iter().chain(&outcome.missing).chain(&outcome.told);
-    // Whoever closed the output does not want to read on.
+    // A closed output means that nobody reads on.
     let _ = told.by_ref().try_for_each(|sentence| writeln!(out, "{sentence}"));
     if outcome.more > 0 {
         let _ = writeln!(out, "{} more findings are not listed.", outcome.more);
@@ -90,7 +92,7 @@ fn serve(mut config: Config) -> ExitCode {
         Ok(sampling) => sampling,
         Err(sentence) => return fail(&sentence),
     };
-    raise_file_limit(&mut config.limits);
+    open_files::raise_limit(&mut config.limits);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = match runtime {
         Ok(runtime) => runtime,
@@ -105,10 +107,10 @@ fn serve(mut config: Config) -> ExitCode {
 
 async fn listen_and_run(config: Config) -> Result<(), String> {
     let wanted = config.listen.clone();
-    let (listener, place) = listen::bind(&wanted, config.listen_mode).await.map_err(|error| {
+    let (listener, address) = listen::bind(&wanted, config.listen_mode).await.map_err(|error| {
         format!("could not listen on {wanted}: {error}. Choose another with --listen.")
     })?;
-    // Caught before anybody is told that the server is there.
+    // The signals are caught before the server says that it is ready.
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
     let stop = async move {
@@ -119,17 +121,17 @@ async fn listen_and_run(config: Config) -> Result<(), String> {
     };
     let told = match &config.public_url {
         Some(url) => vec![format!("Chinwag is listening on {url}")],
-        None => place.told(),
+        None => address.lines(),
     };
     let ready = move || {
-        tracing::info!(?place, "listening");
-        // For the person who started it; the log goes to standard error.
+        tracing::info!(place = ?address, "listening");
+        // For the person who started the server; the log goes to standard error.
         let _ = writeln!(std::io::stdout(), "{}", told.join("\n"));
     };
     chinwag::run(config, listener, ready, stop).await.map_err(|error| error.to_string())
 }
 
-/// Says every minute which lines came too often to be written.
+/// Logs every minute which lines were left out because they came too often.
 async fn tell_what_was_left_out(sampling: Sampling) {
     let mut tick = tokio::time::interval(logs::PERIOD);
     loop {
@@ -151,58 +153,6 @@ fn start_log(config: &Config) -> Result<Sampling, String> {
     let sampling = Sampling::default();
     tracing_subscriber::registry().with(lines).with(filter).with(sampling.clone()).init();
     Ok(sampling)
-}
-
-/// Sockets that there are files for when the settings name no limit.
-const MOST_SOCKETS: u64 = 60_000;
-
-/// Every connection is an open file; the usual limit is 1,024. Asks for as many as the settings let
-/// in. When the system allows fewer, it says so if they are too few for a large room, and lets in no
-/// more than there are files for: a connection more would take them from the database and uploads.
-fn raise_file_limit(limits: &mut LimitConfig) {
-    /// For requests, the database, and files on their way.
-    const BESIDE_SOCKETS: u64 = 2_000;
-    /// Who runs a room for more people sets more.
-    const LARGE_ROOM: u64 = 10_000;
-    let or = |limit: u32, unlimited: u64| if limit == 0 { unlimited } else { u64::from(limit) };
-    let sockets = or(limits.limit_connections, MOST_SOCKETS);
-    // Each may read a file, too.
-    let http = 2 * or(limits.limit_http_connections, 20_000);
-    let limit = rlimit::increase_nofile_limit(sockets + http + BESIDE_SOCKETS);
-    if let Ok(limit) = limit {
-        fit_files(limits, limit);
-    }
-    match limit {
-        Ok(limit) if limit < sockets.min(LARGE_ROOM) + BESIDE_SOCKETS => {
-            let people = limit.saturating_sub(BESIDE_SOCKETS);
-            tracing::warn!(
-                limit,
-                "the system allows so few open files that about {people} people can be connected; \
-                 raise it with `ulimit -n` or LimitNOFILE of systemd, or lower --limit-connections"
-            );
-        }
-        Ok(_) => {}
-        Err(error) => tracing::warn!(%error, "could not raise the limit of open files"),
-    }
-}
-
-/// Lowers the limits of connections to what so many files are enough for. Both are never used up at
-/// once for long (what is a socket was an HTTP connection before), so the shares overlap a little.
-fn fit_files(limits: &mut LimitConfig, files: u64) {
-    /// For the database, uploads and HTTP, or half of what there is.
-    const BESIDE_SOCKETS: u64 = 1_000;
-    /// An HTTP connection, and the file that it may be reading.
-    const PER_REQUEST: u64 = 2;
-    let most = |limit: u32, files: u64| {
-        let files = u32::try_from(files).unwrap_or(u32::MAX).max(1);
-        if limit == 0 { files } else { files.min(limit) }
-    };
-    let sockets = files.saturating_sub(BESIDE_SOCKETS).max(files / 2);
-    limits.limit_connections = most(limits.limit_connections, sockets.min(MOST_SOCKETS));
-    let beside = BESIDE_SOCKETS.min(files / 8);
-    let left = files.saturating_sub(u64::from(limits.limit_connections) + beside);
-    let http = (left / PER_REQUEST).max(files / 8);
-    limits.limit_http_connections = most(limits.limit_http_connections, http);
 }
 
 fn fail(sentence: &str) -> ExitCode {

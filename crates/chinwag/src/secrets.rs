@@ -1,8 +1,8 @@
-//! Secrets: how they are made, how they are written, and what the store keeps of them.
+//! Secrets: how they are made and written, and what the store keeps of them.
 //!
-//! Session tokens, device keys and bot tokens are 256 random bits, so one round of SHA-256 is
-//! enough to store them: there is nothing to guess. They are looked up by that hash, so no secret
-//! is ever compared byte by byte. Passwords are another matter; see `chat/passwords.rs`.
+//! Session tokens, device keys and bot tokens are 256 random bits that nobody can guess, so one
+//! round of SHA-256 is enough to store them. They are looked up by that hash, so no secret is ever
+//! compared byte by byte. Passwords need more; see `chat/passwords.rs`.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,12 +16,12 @@ use crate::model::time::Timestamp;
 #[error("the operating system gave no random bits: {0}")]
 pub struct NoEntropy(String);
 
-/// A 256-bit secret, as it is handed to its owner.
+/// A 256-bit secret, as its owner gets it.
 #[derive(Clone)]
 pub struct Secret([u8; 32]);
 
 impl Secret {
-    /// Makes one.
+    /// Makes a secret.
     ///
     /// # Errors
     /// When the operating system has no random bits to give.
@@ -32,28 +32,28 @@ impl Secret {
     /// Reads what [`Secret::text`] wrote.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        // 43 characters are exactly 32 bytes; anything else need not be decoded.
+        // 43 characters are exactly 32 bytes; a text of another length is no secret.
         if text.len() != 43 {
             return None;
         }
         URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
     }
 
-    /// 43 characters of URL-safe base64.
+    /// The secret as 43 characters of URL-safe base64.
     #[must_use]
     pub fn text(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    /// What the store keeps.
+    /// The hash, which is all that the store keeps.
     #[must_use]
     pub fn hash(&self) -> SecretHash {
         SecretHash(Sha256::digest(self.0).into())
     }
 }
 
-/// A key for a send whose client made none: a UUID of version 7 (RFC 9562). Keys that begin with
-/// the time lie side by side in the store's index, which makes keeping them cheaper.
+/// A key for a message whose client made none: a UUID of version 7 (RFC 9562). Such keys begin with
+/// the time, so they are side by side in the store's index, which is cheaper to write.
 ///
 /// # Errors
 /// When the operating system has no random bits to give.
@@ -64,7 +64,7 @@ pub fn message_key(at: Timestamp) -> Result<MessageKey, NoEntropy> {
     Ok(MessageKey(uuid.into_bytes()))
 }
 
-/// An id for a file that nobody can guess.
+/// A random id for a file, which nobody can guess.
 ///
 /// # Errors
 /// When the operating system has no random bits to give.

@@ -11,7 +11,7 @@ export interface paths {
         /** All channels, oldest first, about 1 MB at a time */
         get: operations["channels"];
         put?: never;
-        /** Make a channel; its maker is in it */
+        /** Make a channel; its maker is a member */
         post: operations["create_channel"];
         delete?: never;
         options?: never;
@@ -81,7 +81,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is in a channel, by name */
+        /** The members of a channel, by name */
         get: operations["members"];
         put?: never;
         post?: never;
@@ -159,8 +159,8 @@ export interface paths {
         get?: never;
         /**
          * Move my read mark
-         * @description `read` (the default) says "I have read up to here" and never moves the mark down; `mark` sets it
-         *     where it is wanted. Answers where it stands then.
+         * @description `read` (the default) says "I have read up to here" and never moves the mark down; `mark` sets
+         *     it, also down. The answer is the mark as it is then.
          */
         put: operations["mark_read"];
         post?: never;
@@ -179,7 +179,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Enter a channel: it is remembered as the last one; looking is not joining */
+        /** Enter a channel: it is remembered as the last one; entering is not joining */
         post: operations["visit"];
         delete?: never;
         options?: never;
@@ -211,7 +211,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changed of my account and memberships after a revision */
+        /** What changed in my account and memberships after a revision */
         get: operations["own_changes"];
         put?: never;
         post?: never;
@@ -228,7 +228,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where one is signed in, or gets back in without a password */
+        /** Devices: browsers that are signed in, or sign in without a password */
         get: operations["devices"];
         put?: never;
         post?: never;
@@ -248,7 +248,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Forget a device: the sessions on it end, and it does not get back in without the password */
+        /** Forget a device: its sessions end, and it needs the password to sign in again */
         delete: operations["forget_device"];
         options?: never;
         head?: never;
@@ -333,7 +333,7 @@ export interface paths {
         /** Bot tokens, without their secrets */
         get: operations["tokens"];
         put?: never;
-        /** Make a bot token; its secret is shown this once */
+        /** Make a bot token; its secret is shown only in this answer */
         post: operations["create_token"];
         delete?: never;
         options?: never;
@@ -382,7 +382,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What changed of people and of the directory of channels after a revision */
+        /** What changed among people and in the directory of channels after a revision */
         get: operations["place_changes"];
         put?: never;
         post?: never;
@@ -418,9 +418,9 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in: take a free name, or get back into a held one */
+        /** Sign in: take a free name, or return to a name of one's own */
         post: operations["sign_in"];
-        /** Log out: the session ends, its sockets are closed */
+        /** Log out: the session ends, and its sockets are closed */
         delete: operations["sign_out"];
         options?: never;
         head?: never;
@@ -577,9 +577,9 @@ export interface components {
              * @description Height in pixels, when it is a picture that browsers show.
              */
             height: number | null;
-            /** @description Which file. */
+            /** @description Its id. */
             id: string;
-            /** @description Whether it is a picture of several frames. Its thumbnail, if there is one, stands still. */
+            /** @description Whether it is a picture of several frames. Its thumbnail, if there is one, does not move. */
             moving: boolean;
             /** @description Its name, without any path. */
             name: string;
@@ -605,51 +605,52 @@ export interface components {
         Changes: {
             /**
              * Format: int64
-             * @description Which channel.
+             * @description The id of the channel.
              */
             channel: number;
             /** @description Whether that is all. When not, ask again with `reached`. */
             complete: boolean;
             /** @description The channel itself as of `revision`, as the reader sees it. */
             info: components["schemas"]["Channel"];
-            /** @description Every changed message in its present form, ascending by revision. */
+            /** @description Every changed message in its current form, ascending by revision. */
             messages: components["schemas"]["Message"][];
             /**
              * Format: int64
-             * @description Every change up to here is in the messages; `revision` when they are complete. Never in the
-             *     middle of a revision.
+             * @description Every change up to this revision is in the messages; equal to `revision` when they are
+             *     complete. An answer never ends in the middle of a revision.
              */
             reached: number;
             /**
              * Format: int64
-             * @description The channel's newest change at the moment of reading.
+             * @description The channel's revision at the moment of reading.
              */
             revision: number;
         };
         /** @description A channel as one person sees it. */
         Channel: components["schemas"]["ChannelInfo"] & {
-            /** @description Whether the reader is in it. */
+            /** @description Whether the reader is a member. */
             member: boolean;
             /**
              * Format: int64
-             * @description The own revision with which the membership changed last (joined, left, read mark); 0 when
-             *     there never was one. Of two answers the one with the higher holds.
+             * @description The reader's own revision with which the membership changed last (joined, left, read mark);
+             *     0 when there never was one. Of two answers the one with the higher value is the newer.
              */
             own_revision: number;
             /**
              * Format: int64
-             * @description The newest message that counts as read; 0 when not in it.
+             * @description The number of the newest message that counts as read; 0 when the reader is no member.
              */
             read_number: number;
             /**
              * Format: int64
-             * @description The own revision with which the read mark moved last; of two marks the higher step holds.
+             * @description The reader's own revision with which the read mark moved last; of two marks the one with the
+             *     higher value is the newer.
              */
             read_step: number;
             /**
              * Format: int64
-             * @description How many messages by others above the mark are not deleted, as of `revision`; 1000 stands for
-             *     that many and more. 0 when not in it.
+             * @description How many messages by others above the mark are not deleted, as of `revision`; 1000 means
+             *     that many or more. 0 when the reader is no member.
              */
             unread: number;
         };
@@ -666,15 +667,15 @@ export interface components {
             topic?: string;
         };
         /**
-         * @description Event `channel`: the directory of channels changed. A change of a channel's own facts is a change
-         *     of the channel's stream as well: whoever is in it has `channel.revision - 1`, or missed something.
+         * @description Event `channel`: the directory of channels changed. A change of a channel's own facts is also a
+         *     change of the channel's stream: a member has `channel.revision - 1`, or has missed something.
          */
         ChannelEvent: {
             /** @description The channel in its new form. */
             channel: components["schemas"]["ChannelInfo"];
             /**
              * Format: int64
-             * @description The channel's revision before it; nothing where it was made.
+             * @description The channel's revision before it; left out when the channel was made.
              */
             channel_since?: number | null;
             /**
@@ -698,7 +699,7 @@ export interface components {
             created_by: components["schemas"]["User"];
             /**
              * Format: int64
-             * @description Which.
+             * @description Its id.
              */
             id: number;
             last_message: components["schemas"]["MessageSummary"] | null;
@@ -709,7 +710,7 @@ export interface components {
             last_number: number;
             /**
              * Format: int64
-             * @description How many people are in it.
+             * @description How many members it has.
              */
             member_count: number;
             /** @description The name as it was typed. */
@@ -727,59 +728,62 @@ export interface components {
             /** @description What it is for, at most 250 characters. */
             topic: string;
         };
-        /** @description Channels, and where the streams stood when they were read. */
+        /** @description Channels, and the revisions of the streams when they were read. */
         Channels: {
             /** @description Oldest first. */
             channels: components["schemas"]["Channel"][];
-            /** @description Whether those are all; when not, ask again for those after the last. */
+            /** @description Whether these are all channels; when not, ask again for those after the last one. */
             complete: boolean;
             /**
              * Format: int64
-             * @description The reader's own revision.
+             * @description The revision of the reader's own stream.
              */
             own: number;
             /**
              * Format: int64
-             * @description The place's revision.
+             * @description The revision of the place's stream; the place is the whole installation.
              */
             place: number;
         };
-        /** @description Where a person is signed in, or gets back in without a password. */
+        /** @description A browser in which a person is signed in, or can sign in without a password. */
         Device: {
-            /** @description Where it was last used from; empty when that is not known. */
+            /** @description The address that it was last used from; empty when that is not known. */
             address: string;
-            /** @description Such as `Firefox on Linux`. */
+            /** @description The browser, such as `Firefox on Linux`. */
             browser: string;
-            /** @description When they first signed in there. */
+            /** @description When the person first signed in there. */
             created_at: string;
-            /** @description Whether it is the one that asks. */
+            /** @description Whether it is the one that sent this request. */
             current: boolean;
-            /** @description Which. */
+            /** @description Its id. */
             id: string;
-            /** @description Whether it gets back in without a password after logging out, as long as the name has none. */
+            /**
+             * @description Whether the person can sign in there by the name alone after logging out, as long as the
+             *     name has no password.
+             */
             kept: boolean;
             /** @description When it was last used, to about a minute. */
             seen_at: string;
-            /** @description Whether they are signed in there now. */
+            /** @description Whether the person is signed in there now. */
             signed_in: boolean;
         };
         /** @description All devices. */
         Devices: {
-            /** @description Newest use first; at most 200. */
+            /** @description Most recently used first; at most 200. */
             devices: components["schemas"]["Device"][];
         };
         /** @description A fingerprint of a channel's newest messages. */
         Digest: {
             /**
              * Format: int64
-             * @description Which channel.
+             * @description The id of the channel.
              */
             channel: number;
             /** @description SHA-256, in hexadecimal, over the lines `number:revision\n` of those messages, ascending. */
             digest: string;
             /**
              * Format: int64
-             * @description The channel's newest change at the moment of reading.
+             * @description The channel's revision at the moment of reading.
              */
             revision: number;
         };
@@ -787,7 +791,7 @@ export interface components {
         Flash: {
             /** @description Its colour. */
             kind: components["schemas"]["FlashKind"];
-            /** @description What it says. */
+            /** @description Its sentence. */
             text: string;
         };
         /**
@@ -796,18 +800,19 @@ export interface components {
          */
         FlashKind: "ok" | "info" | "warn" | "bad";
         /**
-         * @description Event `heads`: where streams stand. Told on connecting for all that the hearer hears, and for one
-         *     stream some time after its last event. Whoever has less asks for the changes.
+         * @description Event `heads`: the revisions of streams. It comes on connecting for all streams that the client
+         *     hears, and for one stream some time after its last event. A client that has less asks for the
+         *     changes.
          */
         HeadsEvent: {
-            /** @description Another one than before means: forget everything and load it anew. */
+            /** @description Another epoch than before means: forget everything and load it again. */
             epoch: string;
             /** @description Pairs of channel and revision. */
             heads: [
                 number,
                 number
             ][];
-            /** @description Which installation this is. */
+            /** @description The id of the installation. */
             instance: string;
             /** @description Pairs of channel and number of members. */
             members: [
@@ -816,12 +821,12 @@ export interface components {
             ][];
             /**
              * Format: int64
-             * @description The hearer's own stream.
+             * @description The revision of the reader's own stream.
              */
             own?: number | null;
             /**
              * Format: int64
-             * @description The place's stream.
+             * @description The revision of the place's stream.
              */
             place?: number | null;
         };
@@ -831,11 +836,11 @@ export interface components {
          */
         Language: "auto" | "en" | "zh";
         /**
-         * @description What a read mark is moved for.
+         * @description Why a read mark moves.
          * @enum {string}
          */
         MarkKind: "read" | "mark";
-        /** @description A person as she sees herself. */
+        /** @description A person as they see themselves. */
         Me: {
             /** @description When the name was taken. */
             created_at: string;
@@ -843,7 +848,7 @@ export interface components {
             has_password: boolean;
             /**
              * Format: int64
-             * @description Who.
+             * @description Their id.
              */
             id: number;
             /**
@@ -855,7 +860,8 @@ export interface components {
             name: string;
             /**
              * Format: int64
-             * @description The own revision with which any of this changed last; of two answers the higher holds.
+             * @description The reader's own revision with which any of this changed last; of two answers the one with
+             *     the higher value is the newer.
              */
             revision: number;
             /** @description What the person chose. */
@@ -870,22 +876,22 @@ export interface components {
         MemberEvent: {
             /**
              * Format: int64
-             * @description Where.
+             * @description The id of the channel.
              */
             channel: number;
             /**
              * Format: int64
-             * @description How many are in it now.
+             * @description How many members the channel has now.
              */
             member_count: number;
             /** @description What happened. */
             type: components["schemas"]["MemberChange"];
-            /** @description Who. */
+            /** @description The person. */
             user: components["schemas"]["User"];
         };
-        /** @description Who is in a channel. */
+        /** @description The members of a channel. */
         Members: {
-            /** @description By name; at most as many as asked for. */
+            /** @description By name; at most as many as the request asks for. */
             members: components["schemas"]["User"][];
             /**
              * Format: int64
@@ -893,18 +899,18 @@ export interface components {
              */
             total: number;
         };
-        /** @description Event `membership`: the hearer joined or left a channel, by whatever window or program. */
+        /** @description Event `membership`: the reader joined or left a channel, in any window or program. */
         MembershipEvent: {
-            /** @description The channel as the hearer sees it now. */
+            /** @description The channel as the reader sees it now. */
             channel: components["schemas"]["Channel"];
             /**
              * Format: int64
-             * @description The own revision of this change.
+             * @description The reader's own revision of this change.
              */
             revision: number;
             /**
              * Format: int64
-             * @description The own revision before it.
+             * @description The reader's own revision before it.
              */
             since: number;
         };
@@ -916,26 +922,26 @@ export interface components {
             author: components["schemas"]["User"];
             /**
              * Format: int64
-             * @description Where it was posted.
+             * @description The id of its channel.
              */
             channel: number;
             /** @description When the server stored it. */
             created_at: string;
             /** @description When it was deleted. */
             deleted_at: string | null;
-            /** @description The key its author's client made (a UUID). */
+            /** @description The key that its author's client made (a UUID). */
             key: string;
             /**
              * Format: int64
-             * @description Its place in the channel: 1, 2, 3 … without gaps.
+             * @description Its number in the channel: 1, 2, 3 … without gaps.
              */
             number: number;
             /**
              * Format: int64
-             * @description The newest change of this message.
+             * @description The channel's revision with which this message changed last.
              */
             revision: number;
-            /** @description What she wrote; empty when deleted, or when it carries only files. */
+            /** @description What the author wrote; empty when deleted, or when it carries only files. */
             text: string;
         };
         /**
@@ -945,11 +951,11 @@ export interface components {
         MessageChange: "posted" | "deleted";
         /** @description A message to post. */
         MessageDraft: {
-            /** @description Files that were uploaded before, at most 10. */
+            /** @description The ids of files that were uploaded before, at most 10. */
             attachments?: string[];
             /**
              * @description A UUID that the client made. The same key again returns the first message. It may come as
-             *     the header `Idempotency-Key` instead; without either, the server makes one.
+             *     the header `Idempotency-Key` instead; when there is neither, the server makes one.
              */
             key?: string | null;
             sender?: components["schemas"]["Sender"] | null;
@@ -960,7 +966,7 @@ export interface components {
         MessageEvent: {
             /**
              * Format: int64
-             * @description Where.
+             * @description The id of the channel.
              */
             channel: number;
             last_message?: components["schemas"]["MessageSummary"] | null;
@@ -973,8 +979,8 @@ export interface components {
             revision: number;
             /**
              * Format: int64
-             * @description The channel's revision before it. Whoever has less missed something and asks for the changes;
-             *     whoever has this or more, and less than `revision`, applies the event.
+             * @description The channel's revision before it. A client that has less has missed something and asks for
+             *     the changes; one that has this or more, and less than `revision`, applies the event.
              */
             since: number;
             /** @description What happened. */
@@ -984,7 +990,7 @@ export interface components {
         MessagePage: {
             /**
              * Format: int64
-             * @description Which channel.
+             * @description The id of the channel.
              */
             channel: number;
             /** @description Whether there are newer ones. */
@@ -1000,7 +1006,7 @@ export interface components {
             messages: components["schemas"]["Message"][];
             /**
              * Format: int64
-             * @description The channel's newest change at the moment of reading.
+             * @description The channel's revision at the moment of reading.
              */
             revision: number;
         };
@@ -1008,55 +1014,55 @@ export interface components {
         MessageSummary: {
             /** @description Who wrote it. */
             author: components["schemas"]["User"];
-            /** @description When. */
+            /** @description When it was posted. */
             created_at: string;
             /**
              * Format: int64
-             * @description Which.
+             * @description Its number.
              */
             number: number;
             /** @description The first 200 characters; empty when it carries only files. */
             text: string;
         };
-        /** @description A bot token with its secret, which is shown this once. */
+        /** @description A bot token with its secret, which is shown only in this answer. */
         NewToken: {
             /** @description When it was made. */
             created_at: string;
             /**
              * Format: int64
-             * @description Which.
+             * @description Its id.
              */
             id: number;
-            /** @description What its maker called it. */
+            /** @description The name that its maker gave it. */
             name: string;
             /** @description The secret, for `Authorization: Bearer`. */
             token: string;
-            /** @description When it was last used: never yet. */
+            /** @description When it was last used: always `null`. */
             used_at: string | null;
         };
         /** @description What changed in the reader's own stream after a revision. */
         OwnChanges: {
-            /** @description The channels whose membership changed (joined, left, read mark), in their present form. */
+            /** @description The channels whose membership changed (joined, left, read mark), in their current form. */
             channels: components["schemas"]["Channel"][];
             /** @description Whether that is all. When not, ask again with `reached`. */
             complete: boolean;
             me: components["schemas"]["Me"] | null;
             /**
              * Format: int64
-             * @description Every change up to here is in the rows; `revision` when they are complete.
+             * @description Every change up to this revision is in the rows; equal to `revision` when they are complete.
              */
             reached: number;
             /**
              * Format: int64
-             * @description The stream's newest change at the moment of reading.
+             * @description The stream's revision at the moment of reading.
              */
             revision: number;
         };
-        /** @description What the address stands for. */
+        /** @description What the page's address stands for. */
         Page: {
             /** @enum {string} */
             kind: "sign_in";
-            /** @description Where to go afterwards; always a path of this server. */
+            /** @description Where to go after signing in; always a path of this server. */
             next: string | null;
         } | {
             /** @enum {string} */
@@ -1064,7 +1070,7 @@ export interface components {
         } | {
             /**
              * Format: int64
-             * @description Which.
+             * @description The id of the channel.
              */
             channel: number;
             /** @enum {string} */
@@ -1073,7 +1079,7 @@ export interface components {
             messages: components["schemas"]["MessagePage"];
             /**
              * Format: int64
-             * @description How far she had read before this visit.
+             * @description The newest message that the reader had read before this visit.
              */
             read_number: number;
         } | {
@@ -1087,9 +1093,9 @@ export interface components {
         };
         /** @description A new password. */
         PasswordChange: {
-            /** @description The present password, when there is one. */
+            /** @description The current password, when there is one. */
             current?: string | null;
-            /** @description The next: 8 to 200 characters. */
+            /** @description The new password: 8 to 200 characters. */
             new: string;
         };
         /** @description People that were found. */
@@ -1097,7 +1103,7 @@ export interface components {
             /** @description By name; at most 50. */
             people: components["schemas"]["User"][];
         };
-        /** @description Event `person`: somebody is new in this place. */
+        /** @description Event `person`: somebody new took a name. */
         PersonEvent: {
             /**
              * Format: int64
@@ -1109,10 +1115,10 @@ export interface components {
              * @description The place's revision before it.
              */
             since: number;
-            /** @description Who. */
+            /** @description The person. */
             user: components["schemas"]["User"];
         };
-        /** @description What changed in the place's stream after a revision. */
+        /** @description What changed in the stream of the place, which is the whole installation, after a revision. */
         PlaceChanges: {
             /** @description Channels that are new or whose entry in the directory changed. */
             channels: components["schemas"]["ChannelInfo"][];
@@ -1122,18 +1128,18 @@ export interface components {
             people: components["schemas"]["User"][];
             /**
              * Format: int64
-             * @description Every change up to here is in the rows; `revision` when they are complete.
+             * @description Every change up to this revision is in the rows; equal to `revision` when they are complete.
              */
             reached: number;
             /**
              * Format: int64
-             * @description The stream's newest change at the moment of reading.
+             * @description The stream's revision at the moment of reading.
              */
             revision: number;
         };
         /** @description What went wrong. */
         Problem: {
-            /** @description What a program decides by. */
+            /** @description The stable code that programs decide by. */
             code: string;
             /** @description What was wrong and what to do, in the reader's language. */
             detail: string;
@@ -1141,7 +1147,7 @@ export interface components {
             field?: string | null;
             /**
              * Format: int64
-             * @description When it may work again, in seconds.
+             * @description After how many seconds the same request may work.
              */
             retry_after_s?: number | null;
             /**
@@ -1149,27 +1155,27 @@ export interface components {
              * @description The HTTP status.
              */
             status: number;
-            /** @description The HTTP status's name. */
+            /** @description The name of the HTTP status. */
             title: string;
-            /** @description A reference to this kind of problem. */
+            /** @description The address of the explanation of this kind of problem. */
             type: string;
         };
-        /** @description Event `read`: the hearer's read mark moved. */
+        /** @description Event `read`: the reader's read mark moved. */
         ReadEvent: components["schemas"]["ReadState"] & {
             /**
              * Format: int64
-             * @description The own revision of this change; the mark's step.
+             * @description The reader's own revision of this change; it is also the mark's `step`.
              */
             revision: number;
             /**
              * Format: int64
-             * @description The own revision before it.
+             * @description The reader's own revision before it.
              */
             since: number;
         };
         /** @description Where to move a read mark. */
         ReadMark: {
-            /** @description What for; by reading when it is left out. */
+            /** @description Why it moves; `read` when it is left out. */
             kind?: components["schemas"]["MarkKind"];
             /**
              * Format: int64
@@ -1181,27 +1187,28 @@ export interface components {
         ReadState: {
             /**
              * Format: int64
-             * @description Where.
+             * @description The id of the channel.
              */
             channel: number;
             /**
              * Format: int64
-             * @description The channel's revision that `unread` was counted at.
+             * @description The channel's revision at which `unread` was counted.
              */
             channel_revision: number;
             /**
              * Format: int64
-             * @description The newest message that counts as read.
+             * @description The number of the newest message that counts as read.
              */
             number: number;
             /**
              * Format: int64
-             * @description The own revision with which it moved last; of two marks the higher step holds.
+             * @description The reader's own revision with which it moved last; of two marks the one with the higher
+             *     value is the newer.
              */
             step: number;
             /**
              * Format: int64
-             * @description How many messages by others above it are not deleted; 1000 stands for that many and more.
+             * @description How many messages by others above it are not deleted; 1000 means that many or more.
              */
             unread: number;
         };
@@ -1209,7 +1216,7 @@ export interface components {
         Report: {
             /**
              * Format: int64
-             * @description Which channel.
+             * @description The id of the channel.
              */
             channel: number;
             /** @description The server's fingerprint; at most 128 bytes. */
@@ -1220,11 +1227,11 @@ export interface components {
             kind: "digest_mismatch";
             /**
              * Format: int64
-             * @description At which revision.
+             * @description The revision of both copies.
              */
             revision: number;
         };
-        /** @description Whom a client takes the session for, and the server. */
+        /** @description The person and the installation that a client believes it sends to. */
         Sender: {
             /** @description The installation's epoch, as in the state. */
             epoch: string;
@@ -1238,17 +1245,17 @@ export interface components {
         };
         /** @description One signed-in browser. */
         Session: {
-            /** @description Where it was last used from. */
+            /** @description The address that it was last used from. */
             address: string;
-            /** @description Such as `Firefox on Linux`. */
+            /** @description The browser, such as `Firefox on Linux`. */
             browser: string;
-            /** @description When she signed in. */
+            /** @description When the person signed in. */
             created_at: string;
-            /** @description Whether it is the one that asks. */
+            /** @description Whether it is the one that sent this request. */
             current: boolean;
             /**
              * Format: int64
-             * @description Which.
+             * @description Its id.
              */
             id: number;
             /** @description When it was last used, to about a minute. */
@@ -1256,7 +1263,7 @@ export interface components {
         };
         /** @description All signed-in browsers. */
         Sessions: {
-            /** @description Newest use first. */
+            /** @description Most recently used first. */
             sessions: components["schemas"]["Session"][];
         };
         /** @description What a person chose. */
@@ -1275,40 +1282,47 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             theme?: components["schemas"]["Theme"] | null;
         };
-        /** @description Who wants to sign in. */
+        /** @description Somebody who wants to sign in. */
         SignIn: {
             /** @description The display name, 1–32 characters. */
             name: string;
             /** @description Its password, when it has one and this browser is not known. */
             password?: string | null;
-            /** @description Whether the computer is not theirs: the browser is not kept, and forgets them when it closes. */
+            /**
+             * @description Whether the computer is not the person's own: the session then ends with the browser, and
+             *     the browser does not keep the name.
+             */
             shared?: boolean;
         };
         /** @description What the web app starts from. */
         State: {
-            /** @description Channels, oldest first; none when nobody is signed in. */
+            /** @description The channels, oldest first; none when nobody is signed in. */
             channels: components["schemas"]["Channel"][];
-            /** @description Whether those are all; when not, `GET /api/channels?after=` has those after the last. */
+            /**
+             * @description Whether these are all channels; when not, `GET /api/channels?after=` has those after the
+             *     last one.
+             */
             channels_complete: boolean;
-            /** @description The state of its data: another one than before means that everything is to be loaded anew. */
+            /** @description The epoch of its data: another one than before means that everything is to be loaded again. */
             epoch: string;
             /** @description Alerts to show now. */
             flashes: components["schemas"]["Flash"][];
-            /** @description The installation's id: what a browser keeps of this server, it keeps under this. */
+            /** @description The installation's id. A browser keeps everything of this server under this id. */
             instance: string;
-            /** @description The language to show it in; never `auto`. */
+            /** @description The language of the texts; never `auto`. */
             language: components["schemas"]["Language"];
             me: components["schemas"]["Me"] | null;
             /**
              * Format: int64
-             * @description Where the own stream stood when the channels were read; 0 when nobody is signed in.
+             * @description The revision of the reader's own stream when the channels were read; 0 when nobody is signed
+             *     in.
              */
             own: number;
-            /** @description What the address stands for. */
+            /** @description What the page's address stands for. */
             page: components["schemas"]["Page"];
             /**
              * Format: int64
-             * @description Where the place's stream stood when the channels were read; 0 when nobody is signed in.
+             * @description The revision of the place's stream when the channels were read; 0 when nobody is signed in.
              */
             place: number;
             /** @description The server. */
@@ -1325,17 +1339,17 @@ export interface components {
             created_at: string;
             /**
              * Format: int64
-             * @description Which.
+             * @description Its id.
              */
             id: number;
-            /** @description What its maker called it. */
+            /** @description The name that its maker gave it. */
             name: string;
             /** @description When it was last used, to about a minute. */
             used_at: string | null;
         };
         /** @description A bot token to make. */
         TokenDraft: {
-            /** @description What to call it, 1–64 characters. */
+            /** @description Its name, 1–64 characters. */
             name: string;
         };
         /** @description All bot tokens. */
@@ -1343,11 +1357,11 @@ export interface components {
             /** @description Oldest first. */
             tokens: components["schemas"]["Token"][];
         };
-        /** @description A person as everybody may see her. */
+        /** @description A person as everybody may see them. */
         User: {
             /**
              * Format: int64
-             * @description Who.
+             * @description Their id.
              */
             id: number;
             /** @description The display name as it was typed. */
@@ -1358,26 +1372,26 @@ export interface components {
          * @enum {string}
          */
         UserChange: "changed";
-        /** @description Event `user`: her own account changed, in another of her windows. */
+        /** @description Event `user`: the reader's own account changed, in another window. */
         UserEvent: {
             /** @description The account in its new form. */
             me: components["schemas"]["Me"];
             /**
              * Format: int64
-             * @description The own revision of this change.
+             * @description The reader's own revision of this change.
              */
             revision: number;
             /**
              * Format: int64
-             * @description The own revision before it.
+             * @description The reader's own revision before it.
              */
             since: number;
             /** @description What happened. */
             type: components["schemas"]["UserChange"];
         };
-        /** @description The server as the web app needs to know it. */
+        /** @description What the web app needs to know of the server. */
         Workspace: {
-            /** @description What it is called. */
+            /** @description Its name. */
             name: string;
             /** @description The longest message, in characters. */
             text_limit: number;
@@ -1386,7 +1400,7 @@ export interface components {
              * @description The largest file, in bytes.
              */
             upload_limit_bytes: number;
-            /** @description The server's version; not for strangers. */
+            /** @description The server's version; `null` when nobody is signed in. */
             version: string | null;
         };
     };
@@ -1401,7 +1415,7 @@ export interface operations {
     channels: {
         parameters: {
             query?: {
-                /** @description Those after this channel; from the first when it is left out. */
+                /** @description Only channels after this one; from the first when it is left out. */
                 after?: number;
             };
             header?: never;
@@ -1410,7 +1424,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Channels, and where the streams stood when they were read. */
+            /** @description Channels, and the revisions of the streams when they were read. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1568,7 +1582,7 @@ export interface operations {
     digest: {
         parameters: {
             query?: {
-                /** @description The newest so many messages, 1–500. */
+                /** @description This many of the newest messages, 1–500. */
                 last?: number;
             };
             header?: never;
@@ -1613,7 +1627,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Who is in a channel. */
+            /** @description The members of a channel. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1696,9 +1710,9 @@ export interface operations {
     messages: {
         parameters: {
             query?: {
-                /** @description Those just before this number. */
+                /** @description The messages just before this number. */
                 before?: number;
-                /** @description Those just after this number. */
+                /** @description The messages just after this number. */
                 after?: number;
                 /** @description At most this many, 1–100. */
                 limit?: number;
@@ -1885,7 +1899,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A person as she sees herself. */
+            /** @description A person as they see themselves. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1908,7 +1922,7 @@ export interface operations {
     own_changes: {
         parameters: {
             query?: {
-                /** @description The revision that the client has; 0, before everything, when it is left out. */
+                /** @description The revision that the client has; 0, before the first change, when it is left out. */
                 since?: number;
                 /** @description At most this many rows, 1–400. */
                 limit?: number;
@@ -2099,7 +2113,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A person as she sees herself. */
+            /** @description A person as they see themselves. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2161,7 +2175,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A bot token with its secret, which is shown this once. */
+            /** @description A bot token with its secret, which is shown only in this answer. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -2245,7 +2259,7 @@ export interface operations {
     place_changes: {
         parameters: {
             query?: {
-                /** @description The revision that the client has; 0, before everything, when it is left out. */
+                /** @description The revision that the client has; 0, before the first change, when it is left out. */
                 since?: number;
                 /** @description At most this many rows, 1–400. */
                 limit?: number;
@@ -2256,7 +2270,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description What changed in the place's stream after a revision. */
+            /** @description What changed in the stream of the place, which is the whole installation, after a revision. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2344,8 +2358,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Whether the browser is forgotten: it does not get back in by the name alone. It always is
-                 *     when there is a password; without one nobody gets back in.
+                 * @description Whether the browser is forgotten, so that it does not return by the name alone. With a
+                 *     password that is always so; without one nobody can return to the name.
                  */
                 forget?: boolean;
             };

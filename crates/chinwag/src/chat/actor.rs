@@ -1,4 +1,5 @@
-//! Who is asking: always told by a credential, never by a name in a payload.
+//! Who asks: a visitor is anybody, an actor is a visitor whose credential was found good. A name in
+//! a payload never counts.
 
 use std::net::IpAddr;
 
@@ -12,7 +13,7 @@ use crate::store;
 /// How often the use of a session or token is noted, at most.
 const TOUCH_EVERY_MS: i64 = 60_000;
 
-/// Somebody at a door: what she brings, before it was looked at.
+/// Whoever asks, signed in or not: what their request shows, before it was looked up.
 #[derive(Debug, Clone)]
 pub struct Visitor {
     /// The session cookie's hash.
@@ -21,13 +22,13 @@ pub struct Visitor {
     pub device: Option<SecretHash>,
     /// The hash of the bot token in `Authorization: Bearer`.
     pub bearer: Option<SecretHash>,
-    /// Where she comes from.
+    /// The address that they come from.
     pub address: IpAddr,
-    /// The language that her browser asks for.
-    pub asked: Language,
+    /// The language that their browser asks for.
+    pub browser_language: Language,
 }
 
-/// What somebody proved who she is with.
+/// What an actor proved their identity with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Credential {
     /// A signed-in browser.
@@ -36,33 +37,33 @@ pub enum Credential {
     Token(TokenId),
 }
 
-/// Somebody who proved who she is.
+/// Somebody who is signed in.
 #[derive(Debug, Clone)]
 pub struct Actor {
-    /// Her account.
+    /// Their account.
     pub account: Account,
-    /// What she proved it with.
+    /// What they proved their identity with.
     pub credential: Credential,
-    /// Whether the session is on a computer of others.
+    /// Whether the session is on a computer that others use too.
     pub shared: bool,
-    /// Where she comes from.
+    /// The address that they come from.
     pub address: IpAddr,
 }
 
 impl Actor {
-    /// Who.
+    /// The id of their account.
     #[must_use]
     pub fn id(&self) -> UserId {
         self.account.user.id
     }
 
-    /// The language of texts for her, where `asked` is what her browser asks for.
+    /// The language of texts for them: the one they chose, else that of the browser.
     #[must_use]
-    pub fn language(&self, asked: Language) -> Language {
-        self.account.settings.language.or(asked)
+    pub fn language(&self, browser: Language) -> Language {
+        self.account.settings.language.or(browser)
     }
 
-    /// Refuses programs: what protects the account itself is for its owner's browser.
+    /// The session, for what protects the account itself: a program with a bot token is refused.
     ///
     /// # Errors
     /// `Forbidden` for a bot token.
@@ -75,7 +76,7 @@ impl Actor {
 }
 
 impl Chat {
-    /// Who a visitor is; `None` when she proves nothing. A bot token counts before a cookie.
+    /// Who a visitor is; `None` when no credential is good. A bot token counts before a cookie.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -87,7 +88,7 @@ impl Chat {
         }
     }
 
-    /// Who holds that session token, if it has not ended. Being used moves its end.
+    /// Who holds that session token, if the session has not ended. Each use postpones its end.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -125,8 +126,8 @@ impl Chat {
     }
 }
 
-/// Noting that a session or a token is in use is no reason to turn somebody away who only reads,
-/// when the disk is full.
+/// Logs the failure only: on a full disk somebody who only reads is not refused because the use of
+/// their session could not be noted.
 fn forgive(noted: store::Result<()>) {
     if let Err(error) = noted {
         tracing::warn!(%error, "could not note that a session or a token is in use");

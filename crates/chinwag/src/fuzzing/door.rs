@@ -1,8 +1,8 @@
-//! A whole request into the whole server, but for the sockets: every route, with its people.
+//! A whole request to the whole server, except for the sockets: every route, with people who ask.
 //!
-//! An input is `<who> <method> <address>`, lines of headers, an empty line and the body. Who is `-`
-//! (nobody), `a` (Ada, who made the channel 1) or `g` (Grace). The server's state goes on from one
-//! input to the next, and begins anew after some.
+//! An input is `<who> <method> <address>`, lines of headers, an empty line and the body. `who` is
+//! `-` (nobody), `a` (Ada, who made the channel 1) or `g` (Grace). The server keeps its state from
+//! one input to the next, and starts empty again after [`INPUTS_PER_HOUSE`].
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -17,16 +17,17 @@ use crate::config::{Cli, Command};
 use crate::http::{self, Doors};
 use crate::run::{Parts, build};
 
-/// Inputs after which the server begins anew, so that what they leave does not add up.
+/// The number of inputs after which the server starts empty again, so that their remains do not add
+/// up.
 const INPUTS_PER_HOUSE: u32 = 2_000;
-/// What the folders of data are called, before the process.
+/// How the names of the data folders begin; the process id follows.
 const PREFIX: &str = "chinwag-fuzz-";
 /// The largest answer: a page of 100 messages of 10,000 characters, each written as `\u0000`.
 const MOST_ANSWER_BYTES: usize = 8 * 1024 * 1024;
 
 static HOUSE: Mutex<Option<House>> = Mutex::new(None);
 
-/// A server with somebody in it.
+/// A server with two people.
 struct House {
     runtime: Runtime,
     doors: Doors,
@@ -37,14 +38,14 @@ struct House {
     used: u32,
 }
 
-/// One request. Whatever it is, the answer is no failure of the server, says what was wrong in the
-/// way that is promised, and leads nowhere else.
+/// One request. Whatever it is, the server does not fail, says what was wrong in the promised form,
+/// and redirects nowhere else.
 pub fn requests(data: &[u8]) {
     let (head, body) = split(data);
     let Ok(head) = std::str::from_utf8(head) else { return };
     let mut lines = head.lines();
     let Some((who, method, uri)) = lines.next().and_then(first_line) else { return };
-    // What waits for events would be waited for here; sockets have targets of their own.
+    // The socket route waits for events; sockets have targets of their own.
     if uri.path().starts_with("/socket.io") {
         return;
     }
@@ -64,12 +65,12 @@ pub fn requests(data: &[u8]) {
     check(&what, is_api, &answer, &body);
 }
 
-/// Closes the server of [`requests`] and takes its data along.
+/// Closes the server of [`requests`] and removes its data.
 pub fn end_requests() {
     drop(HOUSE.lock().unwrap_or_else(PoisonError::into_inner).take());
 }
 
-/// Head and body; the body is after the first empty line.
+/// The head and the body, which is after the first empty line.
 fn split(data: &[u8]) -> (&[u8], &[u8]) {
     let end = data.windows(2).position(|pair| pair == b"\n\n");
     end.map_or((data, &[]), |at| (&data[..at], &data[at + 2..]))
@@ -79,7 +80,7 @@ fn first_line(line: &str) -> Option<(char, Method, Uri)> {
     let (who, rest) = line.split_once(' ')?;
     let (method, uri) = rest.split_once(' ')?;
     let uri: Uri = uri.parse().ok()?;
-    // The server's own parser takes nothing else.
+    // The server's own parser accepts nothing else.
     uri.path().starts_with('/').then_some(())?;
     Some((who.chars().next()?, Method::from_bytes(method.as_bytes()).ok()?, uri))
 }
@@ -158,7 +159,7 @@ impl House {
     }
 
     fn ask(&mut self, who: char, mut request: Request<Vec<u8>>) -> (Response<()>, Vec<u8>) {
-        // Every request names its host; what the server says to other names is `http/hosts.rs`.
+        // Every request names its host; `http/hosts.rs` has tests of its own.
         request.headers_mut().insert(header::HOST, HeaderValue::from_static("localhost"));
         let cookie = match who {
             'a' => Some(&self.ada),
@@ -181,8 +182,9 @@ impl Drop for House {
     }
 }
 
-/// A folder of this process, in memory where the system offers it: thousands of inputs a second
-/// would be as many syncs. What fuzzers that were stopped left there goes first.
+/// A data folder of this process, in memory where the system offers that: on a disk thousands of
+/// inputs a second would need as many syncs. Folders that stopped fuzzers left there are removed
+/// first.
 fn folder() -> PathBuf {
     let memory = Path::new("/dev/shm");
     let base = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };

@@ -1,8 +1,8 @@
-//! Entry points for fuzzers: whatever comes from outside, into what reads it.
+//! Entry points for fuzzers: arbitrary bytes for everything that reads input from outside.
 //!
-//! None may panic, and each states what has to hold besides; a broken promise is a panic. What the
-//! rooms keep to themselves is tried in their own `fuzzing` modules. Bytes that are no text where
-//! text is read are skipped.
+//! None may panic, and each checks what must hold besides; a broken rule is a panic. What is
+//! private to a room is tried in the `fuzzing` module of that room. Bytes that are no text are
+//! skipped where text is read.
 
 mod door;
 
@@ -23,7 +23,7 @@ use crate::wire::sessions::{SignIn, TokenDraft};
 use crate::wire::users::{PasswordChange, SettingsPatch};
 use crate::{chat, files, http, socket};
 
-/// Display names and channel names: what is accepted is short, visible and settled.
+/// Display names and channel names: an accepted name is short, visible and normalised.
 pub fn names(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let folded = fold(text);
@@ -52,11 +52,12 @@ fn check_name(text: &str, key: &str, max: usize) {
     };
     assert!(!text.contains(|c: char| c.is_control() || turns(c)), "{}", text.escape_unicode());
     assert!(!key.is_empty() && key == fold(text));
-    // A key is a name's only way to be another's: the name typed as its key must not be a third.
+    // The key alone decides which names are the same: the key, read as a name, must have the same
+    // key.
     assert_eq!(fold(key), key);
 }
 
-/// Texts of messages and topics: what is accepted is within its bounds and settled.
+/// Texts of messages and topics: an accepted text is within its bounds and normalised.
 pub fn texts(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     for may_be_empty in [false, true] {
@@ -79,7 +80,7 @@ pub fn texts(data: &[u8]) {
     }
 }
 
-/// A body as every JSON body of the REST interface.
+/// A body, read as every JSON body of the REST interface.
 pub fn bodies(data: &[u8]) {
     if let Some(draft) = body::<MessageDraft>(data, &["key", "text", "attachments"]) {
         if let Some(key) = draft.key.as_deref().and_then(MessageKey::parse) {
@@ -101,7 +102,7 @@ pub fn bodies(data: &[u8]) {
     }
 }
 
-/// What is taken is what a second reader finds too: one object, without fields that nobody knows.
+/// An accepted body is one that a second reader accepts too: one object, without unknown fields.
 fn body<T: DeserializeOwned>(data: &[u8], fields: &[&str]) -> Option<T> {
     let taken: T = serde_json::from_slice(data).ok()?;
     let value: Value = serde_json::from_slice(data).expect("what was taken is JSON");
@@ -109,7 +110,7 @@ fn body<T: DeserializeOwned>(data: &[u8], fields: &[&str]) -> Option<T> {
         Value::Object(object) => {
             assert!(object.keys().all(|key| fields.contains(&key.as_str())), "an unknown field");
         }
-        // A sequence is how the same reader takes fields without their names.
+        // The same reader would accept a sequence of the fields without their names.
         Value::Array(list) => assert!(list.len() <= fields.len()),
         other => panic!("taken from {other}"),
     }
@@ -144,7 +145,7 @@ pub fn ranges(data: &[u8]) {
     http::fuzzing::range(text);
 }
 
-/// Where a sign-in leads back to, and the addresses of channels.
+/// The path that a sign-in leads back to, and the addresses of channels.
 pub fn addresses(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     http::fuzzing::next_page(text);
@@ -161,7 +162,7 @@ pub fn uploads(data: &[u8]) {
     }
 }
 
-/// `name: value` lines as the headers of an upload in parts.
+/// `name: value` lines as the headers of a resumable upload.
 pub fn resumable(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     http::fuzzing::resumable(text);

@@ -8,16 +8,17 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::extract::{Asked, Body, Signed};
+use super::app::App;
+use super::extract::{Body, Query};
 use super::problem::Fault;
-use super::router::App;
+use crate::chat::Actor;
 use crate::wire::problem::Problem;
 use crate::wire::users::{Me, PasswordChange, People, SettingsPatch, User};
 
 /// Who am I
 #[utoipa::path(get, path = "/api/me", tag = "account",
     responses((status = 200, body = Me), (status = "default", body = Problem)))]
-pub(super) async fn get_me(Signed(actor): Signed) -> Json<Me> {
+pub(super) async fn get_me(actor: Actor) -> Json<Me> {
     Json((&actor.account).into())
 }
 
@@ -26,7 +27,7 @@ pub(super) async fn get_me(Signed(actor): Signed) -> Json<Me> {
     responses((status = 200, body = Me), (status = "default", body = Problem)))]
 pub(super) async fn set_settings(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     Body(patch): Body<SettingsPatch>,
 ) -> Result<Json<Me>, Fault> {
     let settings = patch.apply(actor.account.settings);
@@ -39,7 +40,7 @@ pub(super) async fn set_settings(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn set_password(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     Body(change): Body<PasswordChange>,
 ) -> Result<StatusCode, Fault> {
     app.chat.set_password(&actor, change.current, change.new).await?;
@@ -60,8 +61,8 @@ pub(super) struct PeopleQuery {
     responses((status = 200, body = People), (status = "default", body = Problem)))]
 pub(super) async fn people(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    Asked(query): Asked<PeopleQuery>,
+    actor: Actor,
+    Query(query): Query<PeopleQuery>,
 ) -> Result<Json<People>, Fault> {
     let people = app.chat.people(&actor, &query.q).await?;
     Ok(Json(People { people: people.iter().map(User::from).collect() }))

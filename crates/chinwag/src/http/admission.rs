@@ -1,4 +1,5 @@
-//! What a request takes of the server's room, from its head to the end of its answer.
+//! How much memory and how many connections a request takes, from its head to the end of its
+//! answer.
 
 use std::sync::Arc;
 
@@ -7,33 +8,38 @@ use axum::extract::Request;
 use axum::http::{Method, header};
 use axum::response::{IntoResponse as _, Response};
 
-use super::bodies::{SMALL_BYTES, Share, watched};
+use super::app::App;
+use super::bodies::{SMALL_BYTES, Share};
 use super::connections::Connection;
+use super::end_of_body::with_end;
+use super::header_text::text;
 use super::problem::Fault;
-use super::router::App;
+use super::route_class::{is_socket, is_streamed};
 use crate::chat::Visitor;
 use crate::model::addresses::block;
 use crate::model::refusal::Refusal;
 
-/// Bytes in memory of an answer that is read from the disk while it is sent: what was read, what
-/// waits to be written, and what is being read.
+/// Bytes in memory of an answer that is read from the disk while it is sent: one piece that was
+/// read, one that waits to be written, and one that is being read.
 const STREAM_BYTES: usize = 3 * super::files::CHUNK_BYTES;
-/// Seconds after which a proxy's client that has too many requests under way may try again.
+/// Seconds after which a client behind a proxy that has too many requests in progress may try
+/// again.
 const RETRY_S: u64 = 1;
 
-/// On an answer whose body is part of the program: it costs no memory, however many read it.
+/// Marks an answer whose body is part of the program: it takes no memory, however many clients read
+/// it.
 #[derive(Clone, Copy)]
 pub(super) struct Weightless;
 
-/// A request that was let in.
+/// A request that was admitted.
 pub(super) struct Admitted {
     share: Option<Arc<Share>>,
 }
 
-/// Lets a request in, with a bound around its body.
+/// Admits a request, with a bound around its body.
 ///
 /// # Errors
-/// When its address has too many under way.
+/// When its address has too many requests in progress.
 pub(super) async fn admit(
     app: &App,
     request: &mut Request,
@@ -45,16 +51,15 @@ pub(super) async fn admit(
         return Err(Refusal::TooMany { retry_after_s: RETRY_S }.into());
     }
     let path = request.uri().path();
-    // Uploads are streamed, and have places of their own.
-    let is_streamed = super::front::is_streamed(path, request.headers());
-    if is_streamed || request.body().is_end_stream() {
+    // Uploads are streamed, and have limits of their own.
+    let streamed = is_streamed(path, request.headers());
+    if streamed || request.body().is_end_stream() {
         return Ok(Admitted { share: None });
     }
     let may_be_large =
         request.body().size_hint().upper().is_none_or(|bytes| bytes > SMALL_BYTES as u64);
-    // A socket has its own way of knowing who was let in.
-    let is_known =
-        !may_be_large || super::front::is_socket(path) || app.chat.actor(visitor).await?.is_some();
+    // A socket finds out by itself who connects.
+    let is_known = !may_be_large || is_socket(path) || app.chat.actor(visitor).await?.is_some();
     let limit = if is_known { usize::MAX } else { SMALL_BYTES };
     let body = std::mem::take(request.body_mut());
     let (body, share) = app.bodies.bound(body, address, limit, connection.cloned());
@@ -63,7 +68,7 @@ pub(super) async fn admit(
 }
 
 impl Admitted {
-    /// The answer, unless the body was not taken.
+    /// The answer, unless the body was refused.
     pub(super) fn settle(self, response: Response) -> Response {
         match self.share.and_then(|share| share.fault()) {
             Some(fault) => fault.into_response(),
@@ -75,7 +80,7 @@ impl Admitted {
 /// Counts what an answer keeps in memory while its client reads it.
 ///
 /// # Errors
-/// When too much waits already; the answer is given up.
+/// When the answers of all connections take too much; this one is given up.
 pub(super) fn weigh(response: &Response, connection: &Connection) -> Result<(), Fault> {
     let exact = response.body().size_hint().exact().and_then(|bytes| usize::try_from(bytes).ok());
     let weight = match response.extensions().get::<Weightless>() {
@@ -92,8 +97,8 @@ pub(super) fn follow(
     connection: Option<&Arc<Connection>>,
 ) -> Response {
     let Some(connection) = connection else { return response };
-    let announced = response.headers().get(header::CONTENT_LENGTH);
-    let announced = announced.and_then(|length| length.to_str().ok()?.parse().ok());
+    let announced = text(response.headers(), header::CONTENT_LENGTH);
+    let announced = announced.and_then(|length| length.parse().ok());
     let owed = response.body().size_hint().exact().or(announced);
     match owed {
         _ if *method == Method::HEAD => connection.owes(0),
@@ -102,7 +107,7 @@ pub(super) fn follow(
             connection.owes(u64::MAX);
             let connection = Arc::clone(connection);
             let body = std::mem::take(response.body_mut());
-            *response.body_mut() = watched(body, move || connection.rests());
+            *response.body_mut() = with_end(body, move || connection.rests());
         }
     }
     response

@@ -1,52 +1,42 @@
-//! The web app's files, carried inside the binary with their compressed forms.
-
-use std::borrow::Cow;
+//! Answers with the web app's files: compressed where the client takes it, and cached.
 
 use axum::body::Body;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use rust_embed::RustEmbed;
+use rust_embed::EmbeddedFile;
 
 use super::admission::Weightless;
+use super::compression::accepts;
+use super::etag::{etag, is_known};
 use super::problem::Fault;
-use super::squeeze::accepts;
-
-/// `web/dist`. In debug builds it is read from the disk, so that a change shows at once.
-#[derive(RustEmbed)]
-#[folder = "../../web/dist"]
-struct WebApp;
+use super::web_app;
 
 /// The plain pages' stylesheet.
 const PLAIN_CSS: &str = include_str!("../../templates/plain.css");
 
-/// One file of the web app.
-pub(super) fn read(path: &str) -> Option<Cow<'static, [u8]>> {
-    WebApp::get(path).map(|file| file.data)
+/// `GET /assets/…`: files with a hash in their name, which never change.
+pub(super) async fn hashed(Path(path): Path<String>, request_headers: HeaderMap) -> Response {
+    serve(&format!("assets/{path}"), &request_headers, "public, max-age=31536000, immutable")
 }
 
-/// Files with a hash in their name: they never change.
-pub(super) async fn hashed(Path(path): Path<String>, asked: HeaderMap) -> Response {
-    serve(&format!("assets/{path}"), &asked, "public, max-age=31536000, immutable")
+/// `GET /favicon.svg`
+pub(super) async fn favicon(request_headers: HeaderMap) -> Response {
+    serve("favicon.svg", &request_headers, "public, max-age=86400")
 }
 
-/// The icon.
-pub(super) async fn favicon(asked: HeaderMap) -> Response {
-    serve("favicon.svg", &asked, "public, max-age=86400")
-}
-
-/// The plain pages' stylesheet.
+/// `GET /plain.css`
 pub(super) async fn plain_css() -> Response {
     let headers =
         [(header::CONTENT_TYPE, "text/css"), (header::CACHE_CONTROL, "public, max-age=3600")];
     (headers, PLAIN_CSS).into_response()
 }
 
-fn serve(path: &str, asked: &HeaderMap, caching: &'static str) -> Response {
-    let Some((file, encoding)) = choose(path, asked) else { return Fault::NoRoute.into_response() };
-    let hash = file.metadata.sha256_hash();
-    let digest: String = hash[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    let etag = format!("\"{digest}\"");
+fn serve(path: &str, request_headers: &HeaderMap, caching: &'static str) -> Response {
+    let Some((file, encoding)) = choose(path, request_headers) else {
+        return Fault::NoRoute.into_response();
+    };
+    let etag = etag(&file.metadata.sha256_hash(), "");
     let mut headers = HeaderMap::new();
     let pairs: [(HeaderName, &str); 4] = [
         (header::CONTENT_TYPE, media_type(path)),
@@ -62,8 +52,7 @@ fn serve(path: &str, asked: &HeaderMap, caching: &'static str) -> Response {
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
-    let known = asked.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    if known.is_some_and(|tags| tags.contains(&etag)) {
+    if is_known(request_headers, &etag) {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
     let mut response = (headers, Body::from(file.data)).into_response();
@@ -71,19 +60,16 @@ fn serve(path: &str, asked: &HeaderMap, caching: &'static str) -> Response {
     response
 }
 
-/// The smallest form that the browser takes.
-fn choose(
-    path: &str,
-    asked: &HeaderMap,
-) -> Option<(rust_embed::EmbeddedFile, Option<&'static str>)> {
+/// The smallest encoding that the browser accepts, and its name.
+fn choose(path: &str, request_headers: &HeaderMap) -> Option<(EmbeddedFile, Option<&'static str>)> {
     for (coding, ending) in [("br", "br"), ("gzip", "gz")] {
-        if accepts(asked, coding)
-            && let Some(file) = WebApp::get(&format!("{path}.{ending}"))
+        if accepts(request_headers, coding)
+            && let Some(file) = web_app::file(&format!("{path}.{ending}"))
         {
             return Some((file, Some(coding)));
         }
     }
-    WebApp::get(path).map(|file| (file, None))
+    web_app::file(path).map(|file| (file, None))
 }
 
 fn media_type(path: &str) -> &'static str {

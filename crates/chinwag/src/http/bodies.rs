@@ -1,9 +1,10 @@
-//! Bodies of requests that are taken into memory: how large one may be, and all of them together.
+//! Request bodies that are read into memory: how large one may be, and how large all of them
+//! together.
 //!
-//! The first [`SMALL_BYTES`] of every body are free: they are bounded by the places of connections,
-//! so that a message or a sign-in comes through whatever others send. What is larger is counted,
-//! for its address and in all, until its request is answered. Uploads are streamed and have places
-//! of their own.
+//! The first [`SMALL_BYTES`] of every body are not counted: the number of connections bounds them,
+//! so that a message or a sign-in is read whatever others send. What is larger is counted, for its
+//! address and in all, until its request is answered. Uploads are streamed and have limits of their
+//! own.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -15,20 +16,19 @@ use std::task::{Context, Poll, ready};
 use axum::body::Body;
 use axum::http::StatusCode;
 use bytes::Bytes;
-use http_body_util::BodyExt as _;
 use hyper::body::{Frame, SizeHint};
 
 use super::connections::Connection;
 use super::problem::Fault;
 
-/// Bytes that anybody may send: a name and a password fit, and most messages.
+/// Bytes that anybody may send: enough for a name and a password, and for most messages.
 pub(super) const SMALL_BYTES: usize = 8 * 1024;
-/// Bytes of larger bodies that are in memory at one time.
+/// The most bytes of larger bodies that are in memory at one time.
 const IN_ALL_BYTES: usize = 64 * 1024 * 1024;
-/// The same from one address: a quarter, so that nobody takes it from all others.
+/// The same for one address: a quarter, so that no address uses up all of it.
 const PER_ADDRESS_BYTES: usize = IN_ALL_BYTES / 4;
 
-/// The bytes of all larger bodies.
+/// The count of the bytes of all larger bodies.
 #[derive(Default)]
 pub(super) struct Bodies {
     taken: Mutex<Taken>,
@@ -40,7 +40,7 @@ struct Taken {
     by_address: HashMap<IpAddr, usize>,
 }
 
-/// What one request's body has taken; given back when the request is answered.
+/// What the body of one request takes; it is given back when the request is answered.
 pub(super) struct Share {
     bodies: Arc<Bodies>,
     address: IpAddr,
@@ -51,13 +51,14 @@ pub(super) struct Share {
 const TOO_LARGE: u8 = 1;
 const NO_ROOM: u8 = 2;
 
-/// Why a body was not taken.
+/// The error of a body that was refused; its [`Share`] knows the reason.
 #[derive(Debug, thiserror::Error)]
 #[error("the body is not taken")]
 struct NotTaken;
 
 impl Bodies {
-    /// Puts a bound around a body of that address: at most `limit` bytes of it are taken.
+    /// Puts a bound around a body that is counted for `address`: at most `limit` bytes of it are
+    /// accepted.
     pub(super) fn bound(
         self: &Arc<Self>,
         body: Body,
@@ -79,7 +80,7 @@ impl Bodies {
 }
 
 impl Share {
-    /// Why the body was not taken, if it was not.
+    /// Why the body was refused; `None` when it was not.
     pub(super) fn fault(&self) -> Option<Fault> {
         match self.refused.load(Relaxed) {
             TOO_LARGE => Some(Fault::Malformed(
@@ -130,7 +131,7 @@ struct Bounded {
     awaited: Awaited,
 }
 
-/// Tells the connection whether the rest of a body has to come.
+/// Tells the connection whether the rest of a body has yet to come.
 struct Awaited(Option<Arc<Connection>>);
 
 impl Awaited {
@@ -185,28 +186,10 @@ impl hyper::body::Body for Bounded {
     }
 }
 
-/// A body that says when it has been handed on whole, or given up.
-pub(super) fn watched(body: Body, at_end: impl FnOnce() + Send + 'static) -> Body {
-    let mut end = AtEnd(Some(at_end));
-    Body::new(body.map_frame(move |frame| {
-        // It moves into the body with this closure, and is dropped with it.
-        let _ = &mut end;
-        frame
-    }))
-}
-
-struct AtEnd<F: FnOnce()>(Option<F>);
-
-impl<F: FnOnce()> Drop for AtEnd<F> {
-    fn drop(&mut self) {
-        if let Some(at_end) = self.0.take() {
-            at_end();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use http_body_util::BodyExt as _;
+
     use super::*;
 
     const A: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 1));

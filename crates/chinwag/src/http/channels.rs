@@ -8,9 +8,10 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::extract::{Asked, Body, In, Signed};
+use super::app::App;
+use super::extract::{Body, PathPart, Query};
 use super::problem::Fault;
-use super::router::App;
+use crate::chat::Actor;
 use crate::model::ids::{ChannelId, Number};
 use crate::wire::channels::{
     Channel, ChannelDraft, ChannelInfo, ChannelPatch, Channels, Members, ReadMark, ReadState,
@@ -18,11 +19,11 @@ use crate::wire::channels::{
 use crate::wire::problem::Problem;
 use crate::wire::users::User;
 
-/// Where to go on.
+/// Where the list continues.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ChannelsQuery {
-    /// Those after this channel; from the first when it is left out.
+    /// Only channels after this one; from the first when it is left out.
     #[serde(default)]
     after: i64,
 }
@@ -32,19 +33,19 @@ pub(super) struct ChannelsQuery {
     responses((status = 200, body = Channels), (status = "default", body = Problem)))]
 pub(super) async fn channels(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    Asked(query): Asked<ChannelsQuery>,
+    actor: Actor,
+    Query(query): Query<ChannelsQuery>,
 ) -> Result<Json<Channels>, Fault> {
     let overview = app.chat.overview(&actor, ChannelId(query.after)).await?;
     Ok(Json((&overview).into()))
 }
 
-/// Make a channel; its maker is in it
+/// Make a channel; its maker is a member
 #[utoipa::path(post, path = "/api/channels", tag = "channels", request_body = ChannelDraft,
     responses((status = 201, body = Channel), (status = "default", body = Problem)))]
 pub(super) async fn create_channel(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     Body(draft): Body<ChannelDraft>,
 ) -> Result<(StatusCode, Json<Channel>), Fault> {
     let view = app.chat.create_channel(&actor, &draft.name, &draft.topic).await?;
@@ -56,8 +57,8 @@ pub(super) async fn create_channel(
     responses((status = 200, body = Channel), (status = "default", body = Problem)))]
 pub(super) async fn channel(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
 ) -> Result<Json<Channel>, Fault> {
     Ok(Json((&app.chat.channel(&actor, ChannelId(id)).await?).into()))
 }
@@ -68,8 +69,8 @@ pub(super) async fn channel(
     responses((status = 200, body = ChannelInfo), (status = "default", body = Problem)))]
 pub(super) async fn set_topic(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
     Body(patch): Body<ChannelPatch>,
 ) -> Result<Json<ChannelInfo>, Fault> {
     let channel = app.chat.set_topic(&actor, ChannelId(id), &patch.topic).await?;
@@ -82,8 +83,8 @@ pub(super) async fn set_topic(
     responses((status = 200, body = Channel), (status = "default", body = Problem)))]
 pub(super) async fn join(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
 ) -> Result<Json<Channel>, Fault> {
     Ok(Json((&app.chat.join(&actor, ChannelId(id)).await?).into()))
 }
@@ -94,36 +95,36 @@ pub(super) async fn join(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn leave(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
 ) -> Result<StatusCode, Fault> {
     app.chat.leave(&actor, ChannelId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Enter a channel: it is remembered as the last one; looking is not joining
+/// Enter a channel: it is remembered as the last one; entering is not joining
 #[utoipa::path(post, path = "/api/channels/{id}/visit", tag = "channels",
     params(("id" = i64, Path)),
     responses((status = 200, body = Channel), (status = "default", body = Problem)))]
 pub(super) async fn visit(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
 ) -> Result<Json<Channel>, Fault> {
     Ok(Json((&app.chat.visit(&actor, ChannelId(id)).await?).into()))
 }
 
 /// Move my read mark
 ///
-/// `read` (the default) says "I have read up to here" and never moves the mark down; `mark` sets it
-/// where it is wanted. Answers where it stands then.
+/// `read` (the default) says "I have read up to here" and never moves the mark down; `mark` sets
+/// it, also down. The answer is the mark as it is then.
 #[utoipa::path(put, path = "/api/channels/{id}/read", tag = "channels",
     params(("id" = i64, Path)), request_body = ReadMark,
     responses((status = 200, body = ReadState), (status = "default", body = Problem)))]
 pub(super) async fn mark_read(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
     Body(mark): Body<ReadMark>,
 ) -> Result<Json<ReadState>, Fault> {
     let (number, kind) = (Number(mark.number), mark.kind.into());
@@ -144,15 +145,15 @@ fn default_members() -> usize {
     200
 }
 
-/// Who is in a channel, by name
+/// The members of a channel, by name
 #[utoipa::path(get, path = "/api/channels/{id}/members", tag = "channels",
     params(("id" = i64, Path), MembersQuery),
     responses((status = 200, body = Members), (status = "default", body = Problem)))]
 pub(super) async fn members(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
-    Asked(query): Asked<MembersQuery>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+    Query(query): Query<MembersQuery>,
 ) -> Result<Json<Members>, Fault> {
     let (members, total) = app.chat.members(&actor, ChannelId(id), query.limit).await?;
     Ok(Json(Members { members: members.iter().map(User::from).collect(), total }))

@@ -1,22 +1,24 @@
-//! The cookies: what they are called here, and how they are read and set.
+//! The cookies: their names, and how they are read and set.
 //!
-//! A browser keeps the cookies of a host, whatever the port (RFC 6265, 8.5). So their names carry
-//! the installation: two servers on one host do not sign each other's people out. Over https they
-//! have the prefix `__Host-`, which no other host and no page over http can plant.
+//! A browser keeps the cookies of a host, whatever the port (RFC 6265, 8.5). So the names contain
+//! the installation: two servers on one host do not sign each other's people out. Over https the
+//! names have the prefix `__Host-`: no other host, and no page over http, can set such a cookie.
+//! `Set-Cookie` is written
+//! here: the `cookie` crate would bring `time` and its crates for the five lines of `line`.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// The language that was chosen before signing in; written by the web app, and the browser's rather
-/// than this installation's.
+/// The language that was chosen before signing in. The web app writes it; it is the browser's, not
+/// the installation's.
 pub(super) const LANGUAGE: &str = "chinwag_language";
 /// The longest life that browsers grant a cookie, in seconds (RFC 6265bis, 5.5): 400 days.
 pub(super) const LONGEST_S: i64 = 400 * 24 * 3600;
 /// How long the device key stays under its old name, in seconds: 30 days. Another installation on
-/// this host may know it too, and must find it once.
+/// this host may know the key too, and has to find it once.
 const OLD_DEVICE_S: i64 = 30 * 24 * 3600;
-/// How long a browser that showed that it keeps cookies is remembered, in seconds: a day.
+/// How long it is remembered that a browser keeps cookies, in seconds: a day.
 const PROBE_S: i64 = 24 * 3600;
-/// How many digits of the installation's id are in a name.
+/// How many digits of the installation's id a name contains.
 const TAIL: usize = 8;
 
 /// What a cookie is for.
@@ -24,18 +26,19 @@ const TAIL: usize = 8;
 pub(super) enum Kind {
     /// The session token.
     Session,
-    /// The device key: it opens the names that were taken in this browser, until they forget it.
+    /// The device key. It opens the names that were taken in this browser, until the browser is
+    /// forgotten.
     Device,
     /// The one-time message for the next page.
     Flash,
-    /// Shows that the browser keeps what it is given.
+    /// Shows that the browser keeps cookies.
     Probe,
 }
 
 impl Kind {
     pub(super) const ALL: [Self; 4] = [Self::Session, Self::Device, Self::Flash, Self::Probe];
 
-    /// The name before names carried the installation.
+    /// The name in versions whose names did not contain the installation.
     pub(super) fn base(self) -> &'static str {
         match self {
             Self::Session => "chinwag_session",
@@ -46,7 +49,7 @@ impl Kind {
     }
 }
 
-/// What the cookies of this installation are called.
+/// The names of the cookies of this installation.
 #[derive(Debug, Clone)]
 pub struct CookieNames {
     tail: String,
@@ -72,49 +75,50 @@ impl CookieNames {
 /// The cookies of one request, and those of its answer.
 pub(super) struct Jar<'a> {
     names: &'a CookieNames,
-    asked: &'a HeaderMap,
+    headers: &'a HeaderMap,
     secure: bool,
 }
 
 impl<'a> Jar<'a> {
-    pub(super) fn new(names: &'a CookieNames, asked: &'a HeaderMap, secure: bool) -> Self {
-        Self { names, asked, secure }
+    pub(super) fn new(names: &'a CookieNames, headers: &'a HeaderMap, secure: bool) -> Self {
+        Self { names, headers, secure }
     }
 
-    /// The value of a cookie. What the version before has set, or this one over http, counts where
-    /// there is none of the present name.
+    /// The value of a cookie. Where the current name is missing, a cookie of an older version or
+    /// one that was set over http counts.
     pub(super) fn get(&self, kind: Kind) -> Option<&'a str> {
         self.present(kind).or_else(|| self.older(kind))
     }
 
     fn present(&self, kind: Kind) -> Option<&'a str> {
-        get(self.asked, &self.names.name(kind, self.secure))
+        get(self.headers, &self.names.name(kind, self.secure))
     }
 
     fn older(&self, kind: Kind) -> Option<&'a str> {
-        let plain = || self.secure.then(|| get(self.asked, &self.names.plain(kind))).flatten();
-        plain().or_else(|| get(self.asked, kind.base()))
+        let plain = || self.secure.then(|| get(self.headers, &self.names.plain(kind))).flatten();
+        plain().or_else(|| get(self.headers, kind.base()))
     }
 
-    /// Whether the browser sent back anything that it was given here: then it keeps cookies.
+    /// Whether the browser sent back any cookie that it was given here: then it keeps cookies.
     pub(super) fn is_kept(&self) -> bool {
         Kind::ALL.into_iter().any(|kind| self.get(kind).is_some())
     }
 
-    /// A `Set-Cookie` for this host: out of reach of script, not sent with foreign posts. A life of
-    /// `None` ends with the browser, one of 0 at once. `value` must be of cookie-safe characters.
+    /// A `Set-Cookie` for this host, which scripts cannot read and which is not sent with foreign
+    /// posts. A cookie with a life of `None` ends with the browser, one of 0 at once. `value` must
+    /// consist of characters that are safe in a cookie.
     pub(super) fn set(&self, kind: Kind, value: &str, life_s: Option<i64>) -> Option<HeaderValue> {
         line(&self.names.name(kind, self.secure), value, life_s, self.secure)
     }
 
-    /// Asks the browser to show that it keeps cookies.
+    /// A cookie that the browser is to send back, to show that it keeps cookies.
     pub(super) fn probe(&self) -> Option<HeaderValue> {
         self.set(Kind::Probe, "1", Some(PROBE_S))
     }
 
-    /// Gives the session and the device key their present names and their full lives again. Only
-    /// for a session that is good: an old cookie may be another installation's. `None` is for a
-    /// session that ends with the browser.
+    /// Gives the session and the device key their current names and their full lives again. Only
+    /// for a session that is good: an old cookie may be another installation's. `session_s` is the
+    /// life of the session in seconds; `None` is a session that ends with the browser.
     pub(super) fn renew(&self, session_s: Option<i64>) -> Vec<HeaderValue> {
         let mut lines = Vec::new();
         if let Some(token) = self.get(Kind::Session) {
@@ -132,33 +136,34 @@ impl<'a> Jar<'a> {
         lines
     }
 
-    /// The device key of the version before goes after a while.
+    /// Gives the device key of an older version the end of its life, if there is one.
     pub(super) fn let_old_device_end(&self) -> Option<HeaderValue> {
         if self.present(Kind::Device).is_some() {
             return None;
         }
-        let key = get(self.asked, Kind::Device.base())?;
+        let key = get(self.headers, Kind::Device.base())?;
         line(Kind::Device.base(), key, Some(OLD_DEVICE_S), self.secure)
     }
 
-    /// Removes the session, by every name that it may have.
+    /// Removes the session cookie, under every name that it may have.
     pub(super) fn remove_session(&self) -> Vec<HeaderValue> {
         let mut lines: Vec<_> = self.set(Kind::Session, "", Some(0)).into_iter().collect();
         lines.extend(self.remove_older(Kind::Session));
         lines
     }
 
+    /// Removes a cookie under the names of older versions and of http.
     pub(super) fn remove_older(&self, kind: Kind) -> Vec<HeaderValue> {
         let plain = self.secure.then(|| self.names.plain(kind));
         let names = plain.into_iter().chain([kind.base().to_owned()]);
         names
-            .filter(|name| get(self.asked, name).is_some())
+            .filter(|name| get(self.headers, name).is_some())
             .filter_map(|name| line(&name, "", Some(0), self.secure))
             .collect()
     }
 }
 
-/// The value of a cookie.
+/// The value of the first cookie with that name.
 pub(super) fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(
         |line| {
@@ -185,7 +190,7 @@ mod tests {
         CookieNames::of("0123456789abcdef0123456789abcdef")
     }
 
-    fn asked(line: &str) -> HeaderMap {
+    fn headers(line: &str) -> HeaderMap {
         [("cookie".parse().unwrap(), line.parse().unwrap())].into_iter().collect()
     }
 
@@ -213,8 +218,8 @@ mod tests {
             ("__Host-chinwag_session_01234567=host", false, None),
             ("chinwag_session_ffffffff=other", false, None),
         ] {
-            let asked = asked(line);
-            let jar = Jar::new(&names, &asked, secure);
+            let headers = headers(line);
+            let jar = Jar::new(&names, &headers, secure);
             assert_eq!(jar.get(Kind::Session), expected, "{line} {secure}");
         }
     }
@@ -222,8 +227,8 @@ mod tests {
     #[test]
     fn what_the_version_before_has_set_is_replaced() {
         let names = names();
-        let asked = asked("chinwag_session=s; chinwag_device=d");
-        let lines = Jar::new(&names, &asked, false).renew(Some(60));
+        let headers = headers("chinwag_session=s; chinwag_device=d");
+        let lines = Jar::new(&names, &headers, false).renew(Some(60));
         let lines: Vec<_> = lines.iter().map(|line| line.to_str().unwrap()).collect();
         let begins =
             ["chinwag_session_01234567=s; ", "chinwag_session=; ", "chinwag_device_01234567=d; "];

@@ -6,22 +6,22 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::extract::{In, Signed};
+use super::app::App;
+use super::extract::PathPart;
 use super::problem::Fault;
-use super::router::App;
 use super::user_agent;
-use crate::chat::Credential;
+use crate::chat::{Actor, Credential};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::sessions::DeviceKey;
 use crate::wire::problem::Problem;
 use crate::wire::sessions::{Device, Devices};
 
-/// Where one is signed in, or gets back in without a password
+/// Devices: browsers that are signed in, or sign in without a password
 #[utoipa::path(get, path = "/api/me/devices", tag = "account",
     responses((status = 200, body = Devices), (status = "default", body = Problem)))]
 pub(super) async fn devices(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
 ) -> Result<Json<Devices>, Fault> {
     let devices = app.chat.devices(&actor).await?;
     let devices = devices.iter().map(|device| {
@@ -32,14 +32,14 @@ pub(super) async fn devices(
     Ok(Json(Devices { devices: devices.collect() }))
 }
 
-/// Forget a device: the sessions on it end, and it does not get back in without the password
+/// Forget a device: its sessions end, and it needs the password to sign in again
 #[utoipa::path(delete, path = "/api/me/devices/{id}", tag = "account",
     params(("id" = String, Path)),
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn forget_device(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<String>,
+    actor: Actor,
+    PathPart(id): PathPart<String>,
 ) -> Result<StatusCode, Fault> {
     actor.in_person()?;
     let device = DeviceKey::parse(&id).ok_or(Refusal::NotFound(Noun::Device))?;

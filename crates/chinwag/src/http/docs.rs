@@ -1,32 +1,45 @@
-//! The OpenAPI document, and a readable page made of it: no script, no foreign origin.
-
-use std::fmt::Write as _;
-use std::sync::Arc;
+//! The OpenAPI document, and a readable page made from it: without script and without foreign
+//! origins.
 
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
+use bytes::Bytes;
 use serde_json::Value;
+use std::fmt::Write as _;
 
-use super::router::App;
 use crate::model::users::Language;
 use crate::words::Code;
 
-/// The address of the page, up to the code of a problem: what a problem's `type` begins with.
+/// The address of the page up to the code of a problem; a problem's `type` begins with it.
 pub(super) const CODES: &str = "/api/docs#code-";
 
-/// The document.
-pub(super) async fn openapi_json(State(app): State<Arc<App>>) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], app.openapi.clone()).into_response()
+/// The document and its page, both made once at the start.
+#[derive(Clone)]
+pub(super) struct Docs {
+    openapi: Bytes,
+    page: Bytes,
 }
 
-/// The page.
-pub(super) async fn page(State(app): State<Arc<App>>) -> Html<String> {
-    Html(app.docs.clone())
+impl Docs {
+    /// Makes the page from an OpenAPI document.
+    pub(super) fn of(openapi: String) -> Self {
+        let page = render(&serde_json::from_str(&openapi).unwrap_or_default());
+        Self { openapi: openapi.into(), page: page.into() }
+    }
 }
 
-/// Writes the page of a document.
-pub(super) fn render(document: &Value) -> String {
+/// `GET /api/openapi.json`
+pub(super) async fn openapi_json(State(docs): State<Docs>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], docs.openapi).into_response()
+}
+
+/// `GET /api/docs`
+pub(super) async fn page(State(docs): State<Docs>) -> Html<Bytes> {
+    Html(docs.page)
+}
+
+fn render(document: &Value) -> String {
     let mut page = String::from(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
@@ -69,9 +82,9 @@ fn operation_html(page: &mut String, method: &str, path: &str, operation: &Value
     page.push_str("<ul>");
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let name = escape(parameter["name"].as_str().unwrap_or_default());
-        let place = escape(parameter["in"].as_str().unwrap_or_default());
+        let location = escape(parameter["in"].as_str().unwrap_or_default());
         let about = escape(parameter["description"].as_str().unwrap_or_default());
-        let _ = write!(page, "<li><code>{name}</code> ({place}) {about}</li>");
+        let _ = write!(page, "<li><code>{name}</code> ({location}) {about}</li>");
     }
     for (_, content) in object(&operation["requestBody"]["content"]) {
         let _ = write!(page, "<li>body: {}</li>", type_html(&content["schema"]));
@@ -116,7 +129,7 @@ fn schema_html(page: &mut String, name: &str, schema: &Value) {
     page.push_str("</ul>");
 }
 
-/// A shape in a word, with a link where it has a name.
+/// The name of a shape, with a link when it has one.
 fn type_html(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
         let name = escape(name);

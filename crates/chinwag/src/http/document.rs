@@ -1,4 +1,4 @@
-//! The OpenAPI document: what stands around the operations, and what all of them have in common.
+//! The OpenAPI document: its frame, and what all operations have in common.
 
 use serde_json::Value;
 use utoipa::OpenApi;
@@ -12,12 +12,12 @@ use utoipa::openapi::{Components, RefOr};
 use super::cookies::Kind;
 use crate::wire;
 
-/// What stands above the generated parts of the document.
+/// The parts of the document that are not generated from the handlers.
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Chinwag",
-        // Of the interface: the server's own version is not for strangers.
+        // The version of the interface: the server's own version is not shown to strangers.
         version = "1",
         description = "Commands go over HTTP, events over Socket.IO (path /socket.io/, namespace \
         /app).\n\nA program signs in with a bot token: `Authorization: Bearer <token>` here, and \
@@ -30,8 +30,8 @@ use crate::wire;
         settings: `GET /api/me/changes`) and the place's (people, the directory of channels: \
         `GET /api/place/changes`). An event covers the revisions after its `since` up to its \
         `revision`: apply it when you have `since` or more, skip it when you have `revision`. \
-        Whoever has less than `since`, or hears of more in a `heads` event, asks for the changes \
-        since what they have. Another `epoch` than before means that the server's data was \
+        A client that has less than `since`, or hears of more in a `heads` event, asks for the \
+        changes since the revision that it has. Another `epoch` than before means that the server's data was \
         replaced or restored: load everything anew."
     ),
     components(schemas(
@@ -49,12 +49,12 @@ pub(super) struct Document;
 
 /// The media type of an error.
 const PROBLEM: &str = "application/problem+json";
-/// The two ways to say who is asking.
+/// The two ways to sign a request.
 const SESSION: &str = "session";
 const BEARER: &str = "bearer";
 /// Operations that need neither.
 const OPEN: [&str; 2] = ["sign_in", "state"];
-/// Operations for the owner's browser alone, which a bot token may not ask for.
+/// Operations for the owner's browser only: a bot token is refused.
 const IN_PERSON: [&str; 9] = [
     "sign_out",
     "sessions",
@@ -67,13 +67,13 @@ const IN_PERSON: [&str; 9] = [
     "revoke_token",
 ];
 
-/// Adds what the handlers do not say each for itself: who may ask, and what each answer is.
+/// Adds what the handlers do not say themselves: who may ask, and what each answer means.
 pub(super) fn complete(document: &mut utoipa::openapi::OpenApi) {
     let components = document.components.get_or_insert_with(Components::new);
     for (name, scheme) in schemes() {
         components.add_security_scheme(name, scheme);
     }
-    // Plain data: it always encodes.
+    // Plain data always encodes.
     let schemas = serde_json::to_value(&components.schemas).unwrap_or_default();
     document.security = Some(vec![asks_by(SESSION), asks_by(BEARER)]);
     for operation in document.paths.paths.values_mut().flat_map(operations) {
@@ -125,7 +125,7 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     .flatten()
 }
 
-/// Says what an answer is, where its handler does not: what its shape is, else what its status means.
+/// Describes an answer whose handler does not: by its shape, else by its status.
 fn describe(response: &mut Response, status: &str, schemas: &Value) {
     if status == "default" {
         let content = std::mem::take(&mut response.content);

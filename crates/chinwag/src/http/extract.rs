@@ -1,64 +1,64 @@
-//! What handlers take: who is asking, and parts of the request that were checked.
+//! What handlers take: who asks, and parts of the request that were checked.
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{FromRequest, FromRequestParts, Json, Path, Query, Request};
+use axum::extract::{self, FromRequest, FromRequestParts, Json, Path, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, MapAccess};
 use serde::{Deserialize, Deserializer};
 
-use super::front::Speech;
+use super::app::App;
+use super::language::AnswerLanguage;
 use super::problem::Fault;
-use super::router::App;
-use crate::chat::{self, Actor};
+use crate::chat::{self, Actor, Visitor};
 use crate::model::refusal::Refusal;
 use crate::model::users::Language;
 
-/// Somebody who is signed in; anybody else is refused with 401.
-pub(super) struct Signed(pub Actor);
-
-impl FromRequestParts<Arc<App>> for Signed {
+/// Anybody who is not signed in is refused with 401.
+impl FromRequestParts<Arc<App>> for Actor {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Fault> {
-        let Guest { actor, .. } = Guest::from_request_parts(parts, app).await?;
-        actor.map(Self).ok_or_else(|| Refusal::NotSignedIn.into())
+        let visit = Visit::from_request_parts(parts, app).await?;
+        visit.actor.ok_or_else(|| Refusal::NotSignedIn.into())
     }
 }
 
-/// Anybody, signed in or not.
-pub(super) struct Guest {
+/// The request of a visitor, who may be signed in.
+pub(super) struct Visit {
+    /// The visitor, when they are signed in.
     pub actor: Option<Actor>,
-    pub visitor: chat::Visitor,
-    pub speech: Speech,
+    /// What the request shows of the visitor.
+    pub visitor: Visitor,
+    pub answer_language: AnswerLanguage,
 }
 
-impl Guest {
+impl Visit {
     /// The language to answer in.
     pub(super) fn language(&self) -> Language {
-        self.speech.language()
+        self.answer_language.language()
     }
 }
 
-impl FromRequestParts<Arc<App>> for Guest {
+impl FromRequestParts<Arc<App>> for Visit {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Fault> {
-        let found = (parts.extensions.get::<chat::Visitor>(), parts.extensions.get::<Speech>());
-        let (Some(visitor), Some(speech)) = found else {
+        let found = (parts.extensions.get::<Visitor>(), parts.extensions.get::<AnswerLanguage>());
+        let (Some(visitor), Some(answer_language)) = found else {
             return Err(chat::Error::Internal("no visitor in the request".into()).into());
         };
-        let (visitor, speech) = (visitor.clone(), speech.clone());
+        let (visitor, answer_language) = (visitor.clone(), answer_language.clone());
         let actor = app.chat.actor(&visitor).await?;
         if let Some(actor) = &actor {
-            speech.choose(actor.language(visitor.asked));
+            answer_language.choose(actor.language(visitor.browser_language));
         }
-        Ok(Self { actor, visitor, speech })
+        Ok(Self { actor, visitor, answer_language })
     }
 }
 
@@ -76,14 +76,14 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
     }
 }
 
-/// What is written as an object, and in no other way.
+/// A value that is written as a JSON object, and in no other way.
 pub(super) struct Object<T>(pub T);
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct OnlyMaps<T>(PhantomData<T>);
 
-        impl<'de, T: DeserializeOwned> Visitor<'de> for OnlyMaps<T> {
+        impl<'de, T: DeserializeOwned> serde::de::Visitor<'de> for OnlyMaps<T> {
             type Value = Object<T>;
 
             fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -108,10 +108,10 @@ fn bad_json(rejection: &JsonRejection) -> Fault {
     Fault::Malformed(status, rejection.body_text())
 }
 
-/// The variable parts of the address. What does not parse is an address where nothing is.
-pub(super) struct In<T>(pub T);
+/// The variable parts of the path. Where they do not parse, the answer is 404.
+pub(super) struct PathPart<T>(pub T);
 
-impl<T: DeserializeOwned + Send> FromRequestParts<Arc<App>> for In<T> {
+impl<T: DeserializeOwned + Send> FromRequestParts<Arc<App>> for PathPart<T> {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Fault> {
@@ -120,16 +120,17 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Arc<App>> for In<T> {
     }
 }
 
-/// The query.
-pub(super) struct Asked<T>(pub T);
+/// The query of the address. What does not parse is answered with 400.
+pub(super) struct Query<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Asked<T> {
+impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Query<T> {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Fault> {
-        let query: Result<Query<T>, QueryRejection> = Query::from_request_parts(parts, app).await;
+        let query: Result<extract::Query<T>, QueryRejection> =
+            extract::Query::from_request_parts(parts, app).await;
         query
-            .map(|Query(value)| Self(value))
+            .map(|extract::Query(value)| Self(value))
             .map_err(|rejection| Fault::Malformed(StatusCode::BAD_REQUEST, rejection.body_text()))
     }
 }

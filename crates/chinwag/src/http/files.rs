@@ -11,11 +11,13 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
 use tokio_util::io::ReaderStream;
 
-use super::extract::{In, Signed};
+use super::app::App;
+use super::etag::{etag, is_known};
+use super::extract::PathPart;
+use super::header_text::text;
 use super::problem::Fault;
 use super::ranges::{Part, part};
-use super::router::App;
-use crate::chat::StoredFile;
+use crate::chat::{Actor, StoredFile};
 use crate::model::ids::UploadId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::wire::problem::Problem;
@@ -35,8 +37,8 @@ const SHOWN: [&str; 6] =
         (status = "default", body = Problem)))]
 pub(super) async fn file(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In((id, _name)): In<(String, String)>,
+    actor: Actor,
+    PathPart((id, _name)): PathPart<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let file = app.chat.file(&actor, upload_id(&id)?, false).await?;
@@ -51,8 +53,8 @@ pub(super) async fn file(
         (status = "default", body = Problem)))]
 pub(super) async fn thumbnail(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<String>,
+    actor: Actor,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let file = app.chat.file(&actor, upload_id(&id)?, true).await?;
@@ -60,9 +62,9 @@ pub(super) async fn thumbnail(
 }
 
 async fn send(stored: StoredFile, thumbnail: bool, asked: &HeaderMap) -> Result<Response, Fault> {
-    let etag = etag(&stored.sha256, thumbnail);
+    let etag = etag(&stored.sha256, if thumbnail { "-t" } else { "" });
     let headers = headers(&stored.attachment, thumbnail, &etag);
-    if text(asked, header::IF_NONE_MATCH).is_some_and(|tags| tags.contains(&etag)) {
+    if is_known(asked, &etag) {
         return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
     // A range of another version must not be put together with bytes of this one.
@@ -125,17 +127,7 @@ pub(super) fn headers(
         .collect()
 }
 
-fn etag(sha256: &[u8; 32], thumbnail: bool) -> String {
-    let digest: String = sha256[..16].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{digest}{}\"", if thumbnail { "-t" } else { "" })
-}
-
 /// Reads the id of a file in an address.
 pub(super) fn upload_id(text: &str) -> Result<UploadId, Refusal> {
     UploadId::parse(text).ok_or(Refusal::NotFound(Noun::Upload))
-}
-
-/// The text of a header; `None` when it is not there, or has odd characters.
-pub(super) fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
 }

@@ -1,7 +1,7 @@
-//! One-time messages: set with a redirect, shown by the next page, gone.
+//! One-time messages: set with a redirect, shown by the next page, and then gone.
 //!
-//! The cookie carries a code and a name, never a sentence, so that nobody can put words into our
-//! mouth by planting one.
+//! The cookie carries a code and a name, never a sentence, so that nobody can make the server show
+//! a sentence of theirs by setting one.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -31,7 +31,7 @@ pub(super) fn set(flash: &FlashText, jar: &Jar<'_>) -> Option<HeaderValue> {
     jar.set(Kind::Flash, &value, Some(LIFE_S))
 }
 
-/// Takes the flash that this page has to show, and the header that forgets it.
+/// The flash that this page has to show, and the header that removes it.
 pub(super) fn take(jar: &Jar<'_>, language: Language) -> (Vec<Flash>, Option<HeaderValue>) {
     let Some(value) = jar.get(Kind::Flash) else { return (Vec::new(), None) };
     let flash = read(value).map(|flash| Flash { kind: kind(&flash), text: flash.text(language) });
@@ -82,8 +82,8 @@ mod tests {
     #[test]
     fn a_flash_survives_its_cookie() {
         for flash in [FlashText::ChannelCreated("设计; 评审.\"".into()), FlashText::LoggedOut] {
-            let (names, asked) = (CookieNames::of("0"), HeaderMap::new());
-            let cookie = set(&flash, &Jar::new(&names, &asked, true)).unwrap();
+            let (names, request_headers) = (CookieNames::of("0"), HeaderMap::new());
+            let cookie = set(&flash, &Jar::new(&names, &request_headers, true)).unwrap();
             let value = cookie.to_str().unwrap().split(['=', ';']).nth(1).unwrap().to_owned();
             assert_eq!(read(&value), Some(flash));
         }

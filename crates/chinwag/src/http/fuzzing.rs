@@ -1,4 +1,4 @@
-//! Entry points for fuzzers: queries, headers and addresses as they come off the wire.
+//! Entry points for fuzzers: queries, headers and addresses as they are received.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -13,12 +13,15 @@ use tower_service::Service as _;
 
 use super::connections::ConnectionLimits;
 use super::cookies::{CookieNames, Jar, Kind};
+use super::header_text::text;
 use super::pages::address::{channel_href, own_path};
 use super::ranges::{Part, part};
-use super::router::{Doors, Site};
+use super::router::Doors;
+use super::site::Site;
 use super::uploads::{self, tus};
 use super::{
-    accounts, channels, cookies, files, flash, front, hosts, messages, origin, state, user_agent,
+    accounts, channels, client_address, cookies, files, flash, hosts, messages, origin, state,
+    user_agent, visitor,
 };
 use crate::chat::Visitor;
 use crate::model::ids::UploadId;
@@ -46,16 +49,16 @@ pub fn queries(text: &str) {
 }
 
 fn read<T: DeserializeOwned>(uri: &Uri) {
-    // Whatever is wrong with it is told in a sentence.
+    // A sentence says what is wrong with it.
     if let Err(rejection) = Query::<T>::try_from_uri(uri) {
         assert!(!rejection.body_text().is_empty());
     }
 }
 
-/// `name: value` lines as the headers of a request, with everything that is read from them before
-/// anybody is known.
-pub fn headers(text: &str) {
-    let headers = header_map(text);
+/// `name: value` lines as the headers of a request, and everything that is read from them before
+/// the actor is known.
+pub fn headers(lines: &str) {
+    let headers = header_map(lines);
     let names = names();
     let jar = Jar::new(&names, &headers, true);
     for value in Kind::ALL.into_iter().filter_map(|kind| jar.get(kind)) {
@@ -69,7 +72,7 @@ pub fn headers(text: &str) {
                 && line.ends_with("; HttpOnly; SameSite=Lax; Secure")
         );
     }
-    let _any = hosts::asked(&Uri::from_static("/"), &headers, ["chat.example"].into_iter());
+    let _any = hosts::requested(&Uri::from_static("/"), &headers, ["chat.example"].into_iter());
     let _any = origin::is_meant(&headers, None);
     visitors(&headers);
     origins(&headers);
@@ -81,11 +84,11 @@ pub fn headers(text: &str) {
         let value = line.split(['=', ';']).nth(1).expect("it has a value");
         assert_eq!(flash::read(value), Some(told));
     }
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let agent = text(&headers, header::USER_AGENT);
     assert!(user_agent::describe(agent.unwrap_or_default()).len() < 40);
 }
 
-/// Who is told to be asking: only a trusted proxy's word counts for where from.
+/// The visitor and the client's address: only a trusted proxy may name another address.
 fn visitors(headers: &HeaderMap) {
     let trusting = IpAddr::from([0, 0, 0, 0]);
     let alone = look(headers, Vec::new());
@@ -94,7 +97,7 @@ fn visitors(headers: &HeaderMap) {
     let listed = |address: IpAddr| {
         let lines = headers.get_all("x-forwarded-for").iter();
         lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(',')).any(|hop| {
-            front::hop_address(hop.trim()).is_some_and(|hop| hop.to_canonical() == address)
+            client_address::hop_address(hop.trim()).is_some_and(|hop| hop.to_canonical() == address)
         })
     };
     assert!(told.address == trusting || listed(told.address));
@@ -117,27 +120,26 @@ fn look(headers: &HeaderMap, trusted_proxy: Vec<ipnet::IpNet>) -> Visitor {
     };
     let mut request = Request::new(Body::empty());
     *request.headers_mut() = headers.clone();
-    front::visitor(&site, &request)
+    visitor::visitor(&site, &request)
 }
 
 fn names() -> CookieNames {
     CookieNames::of("0123456789abcdef")
 }
 
-/// A page of another host may never ask, whatever else it says.
+/// A page of another host is always refused, whatever else it says.
 fn origins(headers: &HeaderMap) {
     let own = origin::is_own(headers, None);
     assert!(own || !origin::is_navigation(headers, None), "navigation is the stricter one");
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if let (None, Some(from)) = (text("sec-fetch-site"), text("origin")) {
+    if let (None, Some(from)) = (text(headers, "sec-fetch-site"), text(headers, "origin")) {
         let rest = from.split_once("://").map_or(from, |(_, rest)| rest);
         let authority = rest.split(['/', '?', '#']).next();
-        assert!(!own || authority == text("host"), "{from} is not this site");
+        assert!(!own || authority == text(headers, "host"), "{from} is not this site");
     }
 }
 
-/// `name: value` lines as the headers of an upload in parts; what is read of a file is written as
-/// something that is read as the same.
+/// `name: value` lines as the headers of a resumable upload; what is read of a file can be written
+/// and read again.
 pub fn resumable(text: &str) {
     let headers = header_map(text);
     let _ = (tus::check_version(&headers).is_ok(), tus::is_octets(&headers).is_ok());
@@ -165,7 +167,7 @@ pub fn range(text: &str) {
     }
 }
 
-/// Where somebody is sent after signing in: always to this site, as browsers read addresses.
+/// Where a browser is sent after signing in: always to this site, as browsers read addresses.
 pub fn next_page(text: &str) {
     let Some(path) = own_path(text) else { return };
     assert_eq!(path, text);
@@ -180,7 +182,7 @@ pub fn next_page(text: &str) {
     assert!(seen.starts_with('/') && !seen.starts_with("//"), "{text:?} leaves the site");
 }
 
-/// A channel's address is one segment that decodes to its name.
+/// The address of a channel is one segment that decodes to its name.
 pub fn channel_address(name: &str) {
     let href = channel_href(name);
     assert!(href.parse::<Uri>().is_ok(), "{href}");
@@ -189,8 +191,8 @@ pub fn channel_address(name: &str) {
     assert_eq!(percent_decode_str(segment).decode_utf8().as_deref(), Ok(name));
 }
 
-/// A file's name and media type in the headers that hand it out: shown only when it is an image,
-/// and the name comes out as it went in.
+/// The headers that deliver a file of that name and media type: it is shown inline only when it is
+/// an image, and the name is not changed.
 pub fn file_headers(name: &str, media_type: &str) {
     let attachment = Attachment {
         id: UploadId([0; 16]),
@@ -210,7 +212,7 @@ pub fn file_headers(name: &str, media_type: &str) {
     assert!(!text(header::CONTENT_TYPE).contains("svg"), "an image that can hold script");
 }
 
-/// At most 100 headers from `name: value` lines; what is no header is left out.
+/// At most 100 headers from `name: value` lines; lines that are no header are left out.
 pub(crate) fn header_map(text: &str) -> HeaderMap {
     let pairs = text.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
@@ -224,8 +226,8 @@ pub(crate) fn header_map(text: &str) -> HeaderMap {
     headers
 }
 
-/// Whether a request is answered with a page where a program gets a problem.
+/// Whether a fault is answered with a page, where a program gets a problem.
 #[must_use]
 pub fn asks_for_page(request: &Request<Vec<u8>>) -> bool {
-    super::pages::fault::Asked::of(request).is_some()
+    super::pages::fault::PageRequest::of(request).is_some()
 }

@@ -1,8 +1,9 @@
-//! Which names this server answers to.
+//! Which host names this server answers to.
 //!
-//! A page of another site can have its own name lead here (DNS rebinding): to the browser it is
-//! then one site with us, whose pages may ask and read. What gives it away is its name. So only
-//! names are answered to that nobody out there can give out, and those that the operator named.
+//! A page of another site can let its own name lead here (DNS rebinding). The browser then takes
+//! both for one site, whose pages may ask and read. Only the name gives it away. So the server
+//! answers only to names that public DNS does not give out, and to those that the operator
+//! configured.
 
 use axum::http::{HeaderMap, Uri, header};
 
@@ -11,38 +12,38 @@ const PRIVATE: [&str; 5] = [".local", ".localhost", ".lan", ".home.arpa", ".inte
 /// The most characters of a name (RFC 1035, 2.3.4).
 const MAX_NAME: usize = 253;
 
-/// What a request says whom it is for.
+/// The host that a request names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Asked {
-    /// One of ours.
+pub(super) enum RequestedHost {
+    /// A host that this server answers to.
     Known,
-    /// Another one: the name without its port, in small letters.
+    /// Another host: the name without its port, in lower case.
     Unknown(String),
-    /// No name, several, or none that can be one.
+    /// No host, several, or a name that cannot be one.
     Unclear,
 }
 
-/// Whom a request is for, where `allowed` are the names that the operator named.
-pub(super) fn asked<'a>(
+/// The host that a request names, where `allowed` are the names that the operator configured.
+pub(super) fn requested<'a>(
     uri: &Uri,
     headers: &HeaderMap,
     allowed: impl Iterator<Item = &'a str>,
-) -> Asked {
+) -> RequestedHost {
     let mut lines = headers.get_all(header::HOST).iter();
-    let (Some(line), None) = (lines.next(), lines.next()) else { return Asked::Unclear };
-    let Some(name) = line.to_str().ok().and_then(name) else { return Asked::Unclear };
+    let (Some(line), None) = (lines.next(), lines.next()) else { return RequestedHost::Unclear };
+    let Some(name) = line.to_str().ok().and_then(name) else { return RequestedHost::Unclear };
     // A request to a proxy names its host in the first line as well (RFC 9112, 3.2.2).
     if uri.host().is_some_and(|host| self::name(host) != Some(name.clone())) {
-        return Asked::Unclear;
+        return RequestedHost::Unclear;
     }
     if is_private(&name) || allowed.into_iter().any(|allowed| allowed.eq_ignore_ascii_case(&name)) {
-        Asked::Known
+        RequestedHost::Known
     } else {
-        Asked::Unknown(name)
+        RequestedHost::Unknown(name)
     }
 }
 
-/// The name in `name:port`, in small letters and without a dot at its end.
+/// The name in `name:port`, in lower case and without a dot at its end.
 pub(super) fn name(host: &str) -> Option<String> {
     let (name, port) = match host.strip_prefix('[') {
         Some(rest) => {
@@ -64,7 +65,7 @@ pub(super) fn name(host: &str) -> Option<String> {
     (plain && !name.is_empty() && name.len() <= MAX_NAME).then_some(name)
 }
 
-/// An address, a name of one word, or one that public DNS does not give out.
+/// Whether a name is an address, has only one label, or is one that public DNS does not give out.
 fn is_private(name: &str) -> bool {
     name.parse::<std::net::IpAddr>().is_ok()
         || !name.contains('.')
@@ -75,9 +76,9 @@ fn is_private(name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn look(host: &str) -> Asked {
+    fn look(host: &str) -> RequestedHost {
         let headers = [(header::HOST, host.parse().unwrap())].into_iter().collect();
-        asked(&Uri::from_static("/"), &headers, ["chat.example"].into_iter())
+        requested(&Uri::from_static("/"), &headers, ["chat.example"].into_iter())
     }
 
     #[test]
@@ -101,7 +102,7 @@ mod tests {
             "chat.example",
             "Chat.Example:443",
         ] {
-            assert_eq!(look(host), Asked::Known, "{host}");
+            assert_eq!(look(host), RequestedHost::Known, "{host}");
         }
         for host in [
             "evil.example",
@@ -114,7 +115,7 @@ mod tests {
             "chat.example.:443x.evil.example",
             "1.2.3.4.5",
         ] {
-            assert_ne!(look(host), Asked::Known, "{host}");
+            assert_ne!(look(host), RequestedHost::Known, "{host}");
         }
         for host in [
             "",
@@ -128,22 +129,25 @@ mod tests {
             "localhost:99999",
             "é.example",
         ] {
-            assert_eq!(look(host), Asked::Unclear, "{host}");
+            assert_eq!(look(host), RequestedHost::Unclear, "{host}");
         }
     }
 
     #[test]
     fn a_request_names_one_host() {
         let none = HeaderMap::new();
-        assert_eq!(asked(&Uri::from_static("/"), &none, [].into_iter()), Asked::Unclear);
+        assert_eq!(
+            requested(&Uri::from_static("/"), &none, [].into_iter()),
+            RequestedHost::Unclear
+        );
         let mut two = HeaderMap::new();
         two.append(header::HOST, "localhost".parse().unwrap());
         two.append(header::HOST, "localhost".parse().unwrap());
-        assert_eq!(asked(&Uri::from_static("/"), &two, [].into_iter()), Asked::Unclear);
+        assert_eq!(requested(&Uri::from_static("/"), &two, [].into_iter()), RequestedHost::Unclear);
         let one = [(header::HOST, "localhost".parse().unwrap())].into_iter().collect();
         let whole = Uri::from_static("http://evil.example/");
-        assert_eq!(asked(&whole, &one, [].into_iter()), Asked::Unclear);
+        assert_eq!(requested(&whole, &one, [].into_iter()), RequestedHost::Unclear);
         let whole = Uri::from_static("http://localhost:80/");
-        assert_eq!(asked(&whole, &one, [].into_iter()), Asked::Known);
+        assert_eq!(requested(&whole, &one, [].into_iter()), RequestedHost::Known);
     }
 }

@@ -1,4 +1,4 @@
-//! What connections come in by: an address, or a socket in the file system.
+//! Where connections come in: an address, or a socket in the file system.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -18,12 +18,12 @@ pub enum Listener {
 /// One connection.
 pub(super) type Stream = Either<TcpStream, UnixStream>;
 
-/// The file of a socket; it goes with this.
+/// The file of a socket; it is removed when this is dropped.
 pub struct SocketFile(pub PathBuf);
 
 impl Drop for SocketFile {
     fn drop(&mut self) {
-        // Who removed it before has done what was to do.
+        // If somebody removed it before, there is nothing left to do.
         let _ = std::fs::remove_file(&self.0);
     }
 }
@@ -35,13 +35,13 @@ impl From<TcpListener> for Listener {
 }
 
 impl Listener {
-    /// The next connection, and where it comes from. Whoever comes by a socket in the file system is
-    /// on this machine: their address is that of the machine itself.
+    /// The next connection, and its address. A connection by a socket in the file system comes from
+    /// this machine, so its address is that of the machine itself.
     pub(super) async fn accept(&self) -> io::Result<(Stream, SocketAddr)> {
         match self {
             Self::Tcp(listener) => {
                 let (stream, peer) = listener.accept().await?;
-                // Answers are small and whole: waiting to fill a packet only delays them.
+                // Answers are written whole: waiting to fill a packet only delays them.
                 let _ = stream.set_nodelay(true);
                 Ok((Either::Left(stream), peer))
             }

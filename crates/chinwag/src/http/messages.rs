@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::extract::{Asked, Body, In, Signed};
+use super::app::App;
+use super::extract::{Body, PathPart, Query};
 use super::problem::Fault;
-use super::router::App;
-use crate::chat;
+use crate::chat::{self, Actor};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserId};
 use crate::model::instance::Instance;
 use crate::model::messages::PageAt;
@@ -19,7 +19,7 @@ use crate::model::refusal::Refusal;
 use crate::wire::messages::{Changes, Digest, Message, MessageDraft, MessagePage};
 use crate::wire::problem::Problem;
 
-/// The header that may carry the key of a send (IETF draft-ietf-httpapi-idempotency-key-header).
+/// The header that may carry the key of a message (IETF draft-ietf-httpapi-idempotency-key-header).
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// Post a message
@@ -38,8 +38,8 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
         (status = "default", body = Problem)))]
 pub(super) async fn post_message(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
     headers: HeaderMap,
     Body(draft): Body<MessageDraft>,
 ) -> Result<(StatusCode, Json<Message>), Fault> {
@@ -60,14 +60,14 @@ pub(super) async fn post_message(
     Ok((status, Json((&posted.message).into())))
 }
 
-/// The key that the client made, in the body or in the header. One that cannot be read is refused,
-/// never replaced: its sender counts on it.
+/// The key that the client made, in the body or in the header. A key that cannot be read is refused
+/// and never replaced, because its sender relies on it.
 fn sent_key(body: Option<&str>, headers: &HeaderMap) -> Result<Option<MessageKey>, Fault> {
     let malformed = || Refusal::Malformed { field: "key" };
     let read = |text: &str| MessageKey::parse(text).ok_or_else(malformed);
     let mut key = body.map(read).transpose()?;
     for value in headers.get_all(IDEMPOTENCY_KEY) {
-        // With or without the quotes that the draft asks for.
+        // With or without the quotes that the specification asks for.
         let text = value.to_str().map_err(|_| malformed())?.trim().trim_matches('"');
         let header = read(text)?;
         if key.is_some_and(|key| key != header) {
@@ -85,20 +85,20 @@ fn sent_key(body: Option<&str>, headers: &HeaderMap) -> Result<Option<MessageKey
     responses((status = 200, body = Message), (status = "default", body = Problem)))]
 pub(super) async fn delete_message(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In((id, number)): In<(i64, i64)>,
+    actor: Actor,
+    PathPart((id, number)): PathPart<(i64, i64)>,
 ) -> Result<Json<Message>, Fault> {
     let message = app.chat.delete_message(&actor, ChannelId(id), Number(number)).await?;
     Ok(Json((&message).into()))
 }
 
-/// Which messages.
+/// Which messages to list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct MessagesQuery {
-    /// Those just before this number.
+    /// The messages just before this number.
     before: Option<i64>,
-    /// Those just after this number.
+    /// The messages just after this number.
     after: Option<i64>,
     /// At most this many, 1–100.
     #[serde(default = "default_page")]
@@ -115,9 +115,9 @@ fn default_page() -> usize {
     responses((status = 200, body = MessagePage), (status = "default", body = Problem)))]
 pub(super) async fn messages(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
-    Asked(query): Asked<MessagesQuery>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+    Query(query): Query<MessagesQuery>,
 ) -> Result<Json<MessagePage>, Fault> {
     let at = match (query.before, query.after) {
         (None, None) => PageAt::Newest,
@@ -129,7 +129,7 @@ pub(super) async fn messages(
     Ok(Json((&page).into()))
 }
 
-/// Since when.
+/// Which changes to list.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ChangesQuery {
@@ -152,20 +152,20 @@ fn default_changes() -> usize {
     responses((status = 200, body = Changes), (status = "default", body = Problem)))]
 pub(super) async fn changes(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
-    Asked(query): Asked<ChangesQuery>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+    Query(query): Query<ChangesQuery>,
 ) -> Result<Json<Changes>, Fault> {
     let since = Revision(query.since);
     let changes = app.chat.changes(&actor, ChannelId(id), since, query.limit).await?;
     Ok(Json((&changes).into()))
 }
 
-/// Over how much.
+/// How many messages the fingerprint covers.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct DigestQuery {
-    /// The newest so many messages, 1–500.
+    /// This many of the newest messages, 1–500.
     #[serde(default = "default_page")]
     last: usize,
 }
@@ -176,9 +176,9 @@ pub(super) struct DigestQuery {
     responses((status = 200, body = Digest), (status = "default", body = Problem)))]
 pub(super) async fn digest(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
-    Asked(query): Asked<DigestQuery>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+    Query(query): Query<DigestQuery>,
 ) -> Result<Json<Digest>, Fault> {
     let digest = app.chat.digest(&actor, ChannelId(id), query.last).await?;
     Ok(Json((&digest).into()))

@@ -1,15 +1,17 @@
 //! Whether a request comes from a page of our own.
 //!
-//! Cookies are `SameSite=Lax`, which already keeps them out of foreign posts; this is the second
-//! bolt, and the only one for WebSockets and for browsers that do not know the first.
+//! Cookies are `SameSite=Lax`, which already keeps them out of foreign posts. This is the second
+//! protection, and the only one for WebSockets and for browsers that do not know `SameSite`.
 
 use axum::http::{HeaderMap, Method, Uri, header};
 
-/// Whether the page that sent the request may ask for it.
+use super::header_text::text;
+
+/// Whether the page that sent a request may send it.
 ///
-/// `Sec-Fetch-Site` decides where it is sent (Fetch Metadata, W3C); else `Origin` must be the
-/// public address or the host that was asked. Neither is sent by `curl` and bots, which carry
-/// nobody's cookies by accident.
+/// `Sec-Fetch-Site` decides where it is sent (Fetch Metadata, W3C); otherwise `Origin` must be the
+/// public address or the host of the request. `curl` and bots send neither, and they do not carry
+/// somebody's cookies by accident.
 pub(super) fn is_own(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     if let Some(site) = text(headers, "sec-fetch-site") {
         return matches!(site, "same-origin" | "none");
@@ -19,7 +21,7 @@ pub(super) fn is_own(headers: &HeaderMap, public_url: Option<&str>) -> bool {
         return true;
     }
     let host = origin.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.to_string()));
-    host.is_some() && host.as_deref() == text(headers, header::HOST.as_str())
+    host.is_some() && host.as_deref() == text(headers, header::HOST)
 }
 
 /// Whether a method changes anything.
@@ -27,26 +29,26 @@ pub(super) fn changes_state(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Whether a GET that changes something (opening a channel, logging out) was meant by a person: a
-/// page that she went to, not a picture or frame of somebody else's.
+/// Whether a GET that changes something (opening a channel, logging out) is a person's visit to a
+/// page, and not a picture or a frame in somebody else's page.
 pub(super) fn is_navigation(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     let destination = text(headers, "sec-fetch-dest");
     destination.is_none_or(|destination| destination == "document")
         && is_own_or_plain(headers, public_url)
 }
 
-/// What speaks for a person who follows a link that does something.
+/// Whether a link that changes something was meant by the person who followed it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meant {
-    /// It stood on a page of ours, was typed, or a program asks.
+    /// The link is on a page of ours, the address was typed, or a program asks.
     Yes,
-    /// It stood on a page of another site.
+    /// The link is on a page of another site.
     No,
-    /// A browser asks and does not say where the link stood: over plain http it need not.
+    /// A browser asks and does not say where the link is: over plain http it need not.
     Unsure,
 }
 
-/// Whether somebody who follows a link wants what it does.
+/// Whether the person who followed a link meant what it does.
 pub(super) fn is_meant(headers: &HeaderMap, public_url: Option<&str>) -> Meant {
     if text(headers, "sec-fetch-site").is_some() || !is_own(headers, public_url) {
         return if is_navigation(headers, public_url) { Meant::Yes } else { Meant::No };
@@ -58,16 +60,16 @@ pub(super) fn is_meant(headers: &HeaderMap, public_url: Option<&str>) -> Meant {
     }
 }
 
-/// Whether a browser asks, in which a person and pages of other sites meet. Programs send none of
-/// these by themselves; every browser sends `Origin` with what is not a GET, and wants a page when
-/// a form is sent.
+/// Whether a browser asks. A browser, unlike a program, can be made to ask by pages of other sites.
+/// Programs send none of these headers by themselves; every browser sends `Origin` with other
+/// methods than GET, and accepts HTML when a form is sent.
 pub(super) fn is_browser(headers: &HeaderMap) -> bool {
     text(headers, "sec-fetch-site").is_some()
         || text(headers, "origin").is_some()
         || text(headers, "accept").is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// Whether the page that asks was opened over http.
+/// Whether the page that sent the request was opened over http.
 pub(super) fn is_from_http(headers: &HeaderMap) -> bool {
     text(headers, "origin").is_some_and(|origin| origin.starts_with("http://"))
 }
@@ -76,19 +78,19 @@ fn is_own_or_plain(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     if !is_own(headers, public_url) {
         return false;
     }
-    // Browsers without Fetch Metadata say at least where a link stood.
+    // Browsers without Fetch Metadata say at least on which page the link is.
     let Some(referer) =
         text(headers, "referer").filter(|_| text(headers, "sec-fetch-site").is_none())
     else {
         return true;
     };
     let host = referer.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.to_string()));
-    host.as_deref() == text(headers, header::HOST.as_str())
+    host.as_deref() == text(headers, header::HOST)
         || public_url.is_some_and(|url| referer == url || referer.starts_with(&format!("{url}/")))
 }
 
-/// Tells whoever runs the server of a proxy that leaves the port out of `Host`: then every page of
-/// this server seems to be one of another site, and nobody can sign in. Told once.
+/// Warns the operator, once, of a proxy that leaves the port out of `Host`: then every page of this
+/// server seems to be one of another site, and nobody can sign in.
 pub(super) fn tell_of_lost_port(headers: &HeaderMap) {
     static TOLD: std::sync::Once = std::sync::Once::new();
     if let Some((origin, host)) = lost_port(headers) {
@@ -106,15 +108,11 @@ pub(super) fn tell_of_lost_port(headers: &HeaderMap) {
 
 /// `Origin` and `Host`, where they differ by the port alone.
 fn lost_port(headers: &HeaderMap) -> Option<(&str, &str)> {
-    let (origin, host) = (text(headers, "origin")?, text(headers, header::HOST.as_str())?);
+    let (origin, host) = (text(headers, "origin")?, text(headers, header::HOST)?);
     let uri = origin.parse::<Uri>().ok()?;
     let asked = host.parse::<axum::http::uri::Authority>().ok()?;
     let from = uri.authority()?;
     (from.host() == asked.host() && from != &asked).then_some((origin, host))
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
 }
 
 #[cfg(test)]

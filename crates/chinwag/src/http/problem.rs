@@ -9,24 +9,24 @@ use crate::model::users::Language;
 use crate::wire::problem::Problem;
 use crate::words::{Code, Explanation, explain};
 
-/// When to come back to a server that carries all it can, in seconds.
+/// When to try again when the server carries all that it can, in seconds.
 const CROWDED_RETRY_S: u64 = 2;
 
-/// Why a request was not answered as asked. It becomes an answer in `front.rs`, which knows the
-/// language.
+/// Why a request failed. It becomes an answer in `front.rs`, which knows the language.
 #[derive(Debug, Clone)]
 pub(super) enum Fault {
-    /// A use case said no, or failed.
+    /// A use case refused, or failed.
     Chat(chat::Error),
-    /// A page of another site asked.
+    /// A page of another site sent the request.
     CrossSite,
-    /// Turned away before anything was looked at.
-    Turned(Turned),
-    /// The request does not have the form that it needs; what exactly, in English, for developers.
+    /// Refused before any handler saw it.
+    TurnedAway(TurnedAway),
+    /// The request does not have the required form; the text says in English, for developers, what
+    /// is wrong.
     Malformed(StatusCode, String),
     /// The request came too slowly, and was ended.
     TooSlow,
-    /// As much is under way as the server carries.
+    /// The server has as much in progress as it can carry.
     Crowded,
     /// There is nothing at this address.
     NoRoute,
@@ -34,15 +34,15 @@ pub(super) enum Fault {
     NoMethod,
 }
 
-/// Why a request is turned away at the door.
+/// Why a request is refused before any handler sees it.
 #[derive(Debug, Clone)]
-pub(super) enum Turned {
+pub(super) enum TurnedAway {
     /// The request is for a name that this server does not answer to.
     UnknownHost(String),
     /// The request names no host, or several.
     UnclearHost,
-    /// A browser that has not shown that it keeps cookies; the address to open when it came by http
-    /// where its cookies are for https.
+    /// The browser has not shown that it keeps cookies. The address is the one to open instead,
+    /// when the page came by http and the cookies are for https.
     NoCookies(Option<String>),
 }
 
@@ -60,7 +60,7 @@ impl IntoResponse for Fault {
     }
 }
 
-/// Writes a fault as the answer to a program.
+/// The answer to a program: problem details.
 pub(super) fn render(fault: &Fault, language: Language, from: Response) -> Response {
     let told = explanation(fault, language);
     let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -81,7 +81,7 @@ pub(super) fn render(fault: &Fault, language: Language, from: Response) -> Respo
     response
 }
 
-/// Writes down what was the server's own fault.
+/// Logs a fault that is the server's own.
 pub(super) fn note(fault: &Fault) {
     if let Fault::Chat(error) = fault
         && explain(error, Language::English).status >= 500
@@ -90,8 +90,8 @@ pub(super) fn note(fault: &Fault) {
     }
 }
 
-/// What was set before (a cookie, say) stays on the answer that tells of a fault; and when to come
-/// back, in seconds.
+/// Copies the headers that were set before, such as cookies, to the answer that reports a fault,
+/// and sets when to try again, in seconds.
 pub(super) fn keep_headers(to: &mut Response, from: &HeaderMap, retry_after_s: Option<u64>) {
     for (name, value) in from {
         if *name != header::CONTENT_LENGTH && *name != header::CONTENT_TYPE {
@@ -103,18 +103,20 @@ pub(super) fn keep_headers(to: &mut Response, from: &HeaderMap, retry_after_s: O
     }
 }
 
-/// A fault in words.
+/// Explains a fault in that language.
 pub(super) fn explanation(fault: &Fault, language: Language) -> Explanation {
     let told = |code| Explanation::new(code, language);
     match fault {
         Fault::Chat(error) => explain(error, language),
         Fault::CrossSite => told(Code::CrossSite),
-        Fault::Turned(Turned::UnknownHost(name)) => {
+        Fault::TurnedAway(TurnedAway::UnknownHost(name)) => {
             told(Code::UnknownHost).with("name", name).with("name", name)
         }
-        Fault::Turned(Turned::UnclearHost) => told(Code::BadHost),
-        Fault::Turned(Turned::NoCookies(Some(url))) => told(Code::HttpsOnly).with("url", url),
-        Fault::Turned(Turned::NoCookies(None)) => told(Code::NoCookies),
+        Fault::TurnedAway(TurnedAway::UnclearHost) => told(Code::BadHost),
+        Fault::TurnedAway(TurnedAway::NoCookies(Some(url))) => {
+            told(Code::HttpsOnly).with("url", url)
+        }
+        Fault::TurnedAway(TurnedAway::NoCookies(None)) => told(Code::NoCookies),
         Fault::Malformed(status, why) => {
             let code = match *status {
                 StatusCode::PAYLOAD_TOO_LARGE => Code::TooLarge,

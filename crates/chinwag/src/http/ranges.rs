@@ -1,18 +1,20 @@
-//! Which part of a file a request asks for (RFC 9110, 14).
+//! Which part of a file a request asks for (RFC 9110, 14). Of the libraries `http-range-header`
+//! comes closest; it reads numbers beyond 64 bits differently, and several ranges need a rule of
+//! ours anyway.
 
-/// What to answer with.
+/// The part of the file to answer with.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Part {
-    /// All of it.
+    /// The whole file.
     Whole,
     /// From the first to the last byte, both included.
     Range(u64, u64),
-    /// Nothing of it is there.
+    /// The range lies outside the file.
     Unsatisfiable,
 }
 
 /// Reads a `Range` header for a file of `length` bytes. Several ranges, or anything that is not a
-/// byte range, is answered with the whole file, as the RFC allows.
+/// byte range, are answered with the whole file, as the RFC allows.
 pub(super) fn part(header: Option<&str>, length: u64) -> Part {
     let Some(spec) = header.and_then(|header| header.trim().strip_prefix("bytes=")) else {
         return Part::Whole;

@@ -1,14 +1,14 @@
-//! What clients tell of themselves.
+//! What clients report of themselves.
 
 use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::extract::{Body, Signed};
+use super::app::App;
+use super::extract::Body;
 use super::problem::Fault;
-use super::router::App;
-use crate::chat::Mismatch;
+use crate::chat::{Actor, Mismatch};
 use crate::model::ids::{ChannelId, Revision};
 use crate::model::refusal::Refusal;
 use crate::wire::problem::Problem;
@@ -19,7 +19,7 @@ use crate::wire::reports::{MAX_FINGERPRINT, Report};
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn report(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     Body(report): Body<Report>,
 ) -> Result<StatusCode, Fault> {
     let Report::DigestMismatch { channel, revision, expected, found } = report;

@@ -1,145 +1,30 @@
-//! The list of routes: the map of everything that HTTP offers.
+//! The list of routes: everything that HTTP offers.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, any, get, post};
 use axum::{Router, middleware};
-use ipnet::IpNet;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::bodies::Bodies;
-use super::connections::ConnectionLimits;
-use super::cookies::{CookieNames, Jar};
+use super::app::{App, BODY_LIMIT_BYTES, SocketDoor};
+use super::docs::Docs;
 use super::document::{self, Document};
-use super::front::{self, SocketDoor};
-use super::health::{self, Health, SocketPulse};
+use super::health::{Health, SocketPulse};
 use super::problem::Fault;
 use super::shell::Shell;
+use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, docs, files, hosts, messages, pages, reports, sessions,
-    state, streams, tokens, uploads,
+    accounts, assets, channels, devices, docs, files, front, health, messages, pages, reports,
+    sessions, socket_io, state, streams, tokens, uploads,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
-
-/// The largest JSON body or form, in bytes: a message of 10,000 characters, each escaped at its
-/// longest, fits. Files are streamed and have a limit of their own.
-pub(super) const BODY_LIMIT_BYTES: usize = 256 * 1024;
-
-/// What the edge needs to know of where it stands.
-#[derive(Debug, Clone)]
-pub struct Site {
-    /// The address that people type, without a slash at its end.
-    pub public_url: Option<String>,
-    /// Proxies whose word on the client is believed, as ranges of addresses.
-    pub trusted_proxy: Vec<IpNet>,
-    /// Names that this server answers to, beside its public one and those that public DNS does not
-    /// give out.
-    pub allowed_hosts: Vec<String>,
-    /// What its cookies are called.
-    pub cookies: CookieNames,
-    /// Whether people come by https.
-    pub https: bool,
-    /// How long the session cookie lives without being used, in seconds.
-    pub session_s: i64,
-    /// How long an upload may bring (almost) nothing.
-    pub upload_stall: Duration,
-    /// The bounds of HTTP connections.
-    pub connections: ConnectionLimits,
-}
-
-impl Site {
-    /// Whether cookies are for https only.
-    pub(super) fn is_secure(&self, headers: &HeaderMap) -> bool {
-        let proto = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
-        self.https || (!self.trusted_proxy.is_empty() && proto == Some("https"))
-    }
-
-    /// The cookies of a request.
-    pub(super) fn jar<'a>(&'a self, headers: &'a HeaderMap) -> Jar<'a> {
-        Jar::new(&self.cookies, headers, self.is_secure(headers))
-    }
-
-    /// Whom a request is for.
-    pub(super) fn asked_host(&self, uri: &Uri, headers: &HeaderMap) -> hosts::Asked {
-        let public = self.public_host();
-        let allowed = self.allowed_hosts.iter().map(String::as_str).chain(public.as_deref());
-        hosts::asked(uri, headers, allowed)
-    }
-
-    /// Whether browsers may be told never to come by http again: over https, at the usual port. The
-    /// rule counts for the whole host, where another server may use another port without https.
-    pub(super) fn stays_https(&self, headers: &HeaderMap) -> bool {
-        let host = match &self.public_url {
-            Some(url) => url.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.to_string())),
-            None => {
-                headers.get(header::HOST).and_then(|host| host.to_str().ok()).map(str::to_owned)
-            }
-        };
-        let usual = host.and_then(|host| host.parse::<Authority>().ok());
-        self.is_secure(headers)
-            && usual.is_some_and(|host| host.port_u16().is_none_or(|port| port == 443))
-    }
-
-    fn public_host(&self) -> Option<String> {
-        let uri: Uri = self.public_url.as_deref()?.parse().ok()?;
-        hosts::name(uri.authority()?.as_str())
-    }
-}
-
-/// What handlers share.
-pub struct App {
-    pub(super) chat: Arc<Chat>,
-    pub(super) site: Site,
-    pub(super) workspace: Workspace,
-    pub(super) socket: SocketDoor,
-    pub(super) pulse: SocketPulse,
-    pub(super) health: Health,
-    pub(super) bodies: Arc<Bodies>,
-    pub(super) shell: Shell,
-    pub(super) policy: HeaderValue,
-    pub(super) openapi: String,
-    pub(super) docs: String,
-}
-
-impl App {
-    /// Puts the edge around the use cases.
-    #[must_use]
-    pub fn new(
-        chat: Arc<Chat>,
-        site: Site,
-        workspace: Workspace,
-        socket: SocketDoor,
-        pulse: SocketPulse,
-    ) -> Self {
-        let openapi = openapi();
-        let document = serde_json::from_str(&openapi).unwrap_or_default();
-        let docs = docs::render(&document);
-        let shell = Shell::load();
-        let policy = shell.policy();
-        Self {
-            chat,
-            site,
-            workspace,
-            socket,
-            pulse,
-            health: Health::default(),
-            bodies: Arc::default(),
-            shell,
-            policy,
-            openapi,
-            docs,
-        }
-    }
-}
 
 /// The REST interface, with its document.
 fn api() -> OpenApiRouter<Arc<App>> {
@@ -176,7 +61,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .merge(uploads())
 }
 
-/// What takes in files: streamed, with limits of their own.
+/// The routes that receive files: streamed, with limits of their own.
 fn uploads() -> OpenApiRouter<Arc<App>> {
     let resumable = OpenApiRouter::new()
         .routes(routes!(uploads::resumable::upload_options, uploads::resumable::create_upload))
@@ -197,11 +82,11 @@ fn uploads() -> OpenApiRouter<Arc<App>> {
 pub fn openapi() -> String {
     let (_, mut document) = api().split_for_parts();
     document::complete(&mut document);
-    // Plain data without maps of odd keys: it always encodes.
+    // Plain data always encodes.
     document.to_pretty_json().unwrap_or_default()
 }
 
-/// A door that the document does not list: a page, a form, an asset.
+/// A route that the document does not list: a page, a form, an asset.
 struct Door {
     method: &'static str,
     path: &'static str,
@@ -209,13 +94,13 @@ struct Door {
 }
 
 impl Door {
-    /// Without the bound on a form's bytes: the handler has its own.
+    /// Without the limit on the bytes of a form, because the handler has its own.
     fn taking_files(self) -> Self {
         Self { route: self.route.layer(DefaultBodyLimit::disable()), ..self }
     }
 }
 
-/// One method at one address, so that the list cannot say less than there is.
+/// A route of one method, so that the list of [`doors`] names every method.
 fn door<H, T>(method: &'static str, path: &'static str, handler: H) -> Door
 where
     H: Handler<T, Arc<App>>,
@@ -229,7 +114,7 @@ where
     Door { method, path, route }
 }
 
-/// The pages and everything else beside the REST interface.
+/// The pages, and everything else that is not in the REST interface.
 fn plain() -> Vec<Door> {
     vec![
         door("GET", "/", pages::home::home),
@@ -253,12 +138,12 @@ fn plain() -> Vec<Door> {
         door("GET", "/plain.css", assets::plain_css),
         door("GET", "/favicon.svg", assets::favicon),
         door("GET", "/assets/{*path}", assets::hashed),
-        door("ANY", "/socket.io/", front::socket),
-        door("ANY", "/socket.io", front::socket),
+        door("ANY", "/socket.io/", socket_io::socket),
+        door("ANY", "/socket.io", socket_io::socket),
     ]
 }
 
-/// Every door, as `METHOD /path/{with}/{variables}`: those of the document and the plain ones.
+/// Every route, as `METHOD /path/{with}/{variables}`: those of the document and the others.
 #[must_use]
 pub fn doors() -> Vec<String> {
     let document: serde_json::Value = serde_json::from_str(&openapi()).unwrap_or_default();
@@ -272,15 +157,15 @@ pub fn doors() -> Vec<String> {
     doors
 }
 
-/// Everything that HTTP offers, ready to answer. What it is made of stays in this room.
+/// The HTTP side, ready to answer. Its parts stay in this room.
 #[derive(Clone)]
 pub struct Doors {
     pub(super) router: Router,
     pub(super) app: Arc<App>,
 }
 
-/// Another method than an address takes. Which it does take is said in `Allow`, by the router;
-/// whoever asks with `OPTIONS` asked for nothing else (RFC 9110, 9.3.7).
+/// Answers a method that the address does not accept. The router sets `Allow`, and `OPTIONS` asks
+/// for nothing else (RFC 9110, 9.3.7).
 async fn no_method(method: Method) -> Response {
     match method {
         Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
@@ -288,11 +173,28 @@ async fn no_method(method: Method) -> Response {
     }
 }
 
-/// Everything.
+/// Makes the HTTP side from the use cases and the settings.
 #[must_use]
-pub fn open(app: App) -> Doors {
-    let app = Arc::new(app);
+pub fn open(
+    chat: Arc<Chat>,
+    site: Site,
+    workspace: Workspace,
+    socket: SocketDoor,
+    pulse: SocketPulse,
+) -> Doors {
     let (rest, _) = api().split_for_parts();
+    let shell = Shell::load();
+    let app = Arc::new(App {
+        health: Health::new(Arc::clone(&chat), pulse),
+        chat,
+        site,
+        workspace,
+        socket,
+        bodies: Arc::default(),
+        policy: shell.policy(),
+        shell,
+        docs: Docs::of(openapi()),
+    });
     let mut pages = Router::new();
     for door in plain() {
         pages = pages.route(door.path, door.route);

@@ -1,8 +1,7 @@
-//! The accept loop: one small task per HTTP connection, with the times and the memory that it may
-//! take.
+//! The accept loop: one small task for each HTTP connection, with limits of its time and memory.
 //!
-//! `axum::serve` would do, but it sets no time for a request's head, and a client that dribbles
-//! its head byte by byte would hold a task for ever.
+//! `axum::serve` sets no deadline for the head of a request, so a client that sends its head byte
+//! by byte would hold a task for ever.
 
 use std::convert::Infallible;
 use std::net::IpAddr;
@@ -21,30 +20,30 @@ use tokio::task::JoinSet;
 use tokio_util::either::Either;
 use tower_service::Service;
 
-use super::connections::{Connection, Connections, NoPlace};
-use super::front::Peer;
+use super::client_address::Peer;
+use super::connections::{Connection, Connections, NoSlot};
 use super::listener::Listener;
 use super::router::Doors;
 use super::watched::Watched;
 use crate::model::addresses::block;
 
-/// Time for the head of a request, and for the next one on a connection that is kept open.
+/// The time for the head of a request, and for the next request on a connection that is kept open.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-/// The largest head of a request, and what is read of a body at one time, in bytes. What browsers
-/// and proxies send is well below it.
+/// The largest head of a request, and how much of a body is read at one time, in bytes. Browsers
+/// and proxies send far less.
 const HEAD_BYTES: usize = 16 * 1024;
-/// Time for requests that are in flight when the server stops.
+/// The time for requests in progress when the server stops.
 const DRAIN: Duration = Duration::from_secs(3);
-/// How long a connection waits for a place while all are taken: those that do nothing give way
-/// within that time.
+/// How long a connection waits for a slot while all are taken: idle connections give way within
+/// that time.
 const FULL_WAIT: Duration = Duration::from_millis(1_500);
-/// Pause after an accept that failed, as when there are no file descriptors left.
+/// Pause after an accept that failed, for example because no file descriptors are left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// Serves until `stop` turns true, then finishes what is in flight.
+/// Serves until `stop` turns true, then finishes the requests in progress.
 pub async fn serve(listener: Listener, doors: Doors, mut stop: watch::Receiver<bool>) {
-    let places = Connections::new(doors.app.site.connections);
-    let sweeper = tokio::spawn(Arc::clone(&places).sweep());
+    let slots = Connections::new(doors.app.site.connections);
+    let sweeper = tokio::spawn(Arc::clone(&slots).sweep());
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -56,27 +55,28 @@ pub async fn serve(listener: Listener, doors: Doors, mut stop: watch::Receiver<b
             Err(error) => {
                 tracing::warn!(%error, "could not accept a connection");
                 // Most likely there are no file descriptors left.
-                places.give_way();
+                slots.give_way();
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             }
         };
         let address = peer.ip().to_canonical();
         let is_proxy = doors.app.site.trusted_proxy.iter().any(|net| net.contains(&address));
-        let Some(place) = place(&places, (!is_proxy).then(|| block(address))).await else {
-            tracing::debug!(%address, "no place for another connection");
+        let Some(connection) = accept(&slots, (!is_proxy).then(|| block(address))).await else {
+            tracing::debug!(%address, "no slot for another connection");
             continue;
         };
-        let place = Arc::new(place);
+        let connection = Arc::new(connection);
         let service = WithPeer {
             router: doors.router.clone(),
-            peer: Peer { address: peer, connection: Arc::clone(&place) },
+            peer: Peer { address: peer, connection: Arc::clone(&connection) },
         };
         let stop = stop.clone();
-        // Each kind as it is: a WebSocket over plain TCP is taken over by its thread as a TCP stream.
+        // Each kind of stream keeps its type: the shard that takes over a WebSocket needs the TCP
+        // stream.
         match stream {
-            Either::Left(tcp) => connections.spawn(connection(tcp, place, service, stop)),
-            Either::Right(unix) => connections.spawn(connection(unix, place, service, stop)),
+            Either::Left(tcp) => connections.spawn(answer(tcp, connection, service, stop)),
+            Either::Right(unix) => connections.spawn(answer(unix, connection, service, stop)),
         };
         while connections.try_join_next().is_some() {}
     }
@@ -88,27 +88,29 @@ pub async fn serve(listener: Listener, doors: Doors, mut stop: watch::Receiver<b
     sweeper.abort();
 }
 
-/// A place for a connection; `None` when it is to be closed at once, so that its client hears of it.
-async fn place(places: &Arc<Connections>, address: Option<IpAddr>) -> Option<Connection> {
+/// A slot for a connection; `None` when the connection is to be closed at once, so that its client
+/// hears of it.
+async fn accept(slots: &Arc<Connections>, address: Option<IpAddr>) -> Option<Connection> {
     let until = Instant::now() + FULL_WAIT;
     loop {
-        match places.open(address) {
-            Ok(place) => return Some(place),
-            Err(NoPlace::ForAddress) => return None,
-            // Nobody else is taken in meanwhile: they wait with the kernel, in their order.
-            Err(NoPlace::InAll) if Instant::now() < until => tokio::time::sleep(ACCEPT_PAUSE).await,
-            Err(NoPlace::InAll) => return None,
+        match Connection::open(slots, address) {
+            Ok(slot) => return Some(slot),
+            Err(NoSlot::ForAddress) => return None,
+            // No other connection is accepted meanwhile: they wait in the kernel, in their order.
+            Err(NoSlot::InAll) if Instant::now() < until => tokio::time::sleep(ACCEPT_PAUSE).await,
+            Err(NoSlot::InAll) => return None,
         }
     }
 }
 
-async fn connection(
+/// Answers the requests of one connection until it ends.
+async fn answer(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    place: Arc<Connection>,
+    connection: Arc<Connection>,
     service: WithPeer,
     mut stop: watch::Receiver<bool>,
 ) {
-    let stream = Watched::new(stream, Arc::clone(&place));
+    let stream = Watched::new(stream, Arc::clone(&connection));
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
@@ -118,12 +120,12 @@ async fn connection(
     let mut served = std::pin::pin!(served);
     tokio::select! {
         end = served.as_mut() => return log(end),
-        () = place.cut() => return,
+        () = connection.cut() => return,
         _ = stop.wait_for(|stop| *stop) => served.as_mut().graceful_shutdown(),
     }
     tokio::select! {
         end = served => log(end),
-        () = place.cut() => {}
+        () = connection.cut() => {}
     }
 }
 
@@ -133,7 +135,7 @@ fn log(served: hyper::Result<()>) {
     }
 }
 
-/// Notes in every request where it came from.
+/// Puts into every request the connection that it came by.
 #[derive(Clone)]
 struct WithPeer {
     router: Router,

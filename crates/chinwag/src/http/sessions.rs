@@ -9,10 +9,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::app::App;
 use super::cookies::{Kind, LONGEST_S};
-use super::extract::{Asked, Body, Guest, In, Signed};
-use super::problem::{Fault, Turned};
-use super::router::App;
+use super::extract::{Body, PathPart, Query, Visit};
+use super::header_text::text;
+use super::problem::{Fault, TurnedAway};
 use super::{origin, user_agent};
 use crate::chat::{self, Actor, Credential, SignedIn, Visitor};
 use crate::model::ids::SessionId;
@@ -22,13 +23,13 @@ use crate::wire::problem::Problem;
 use crate::wire::sessions::{Session, Sessions, SignIn};
 use crate::wire::users::Me;
 
-/// Sign in: take a free name, or get back into a held one
+/// Sign in: take a free name, or return to a name of one's own
 #[utoipa::path(post, path = "/api/session", tag = "account", request_body = SignIn,
     responses((status = 201, body = Me, description = "Signed in; the cookies are set."),
         (status = "default", body = Problem)))]
 pub(super) async fn sign_in(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     headers: HeaderMap,
     Body(form): Body<SignIn>,
 ) -> Result<Response, Fault> {
@@ -38,29 +39,29 @@ pub(super) async fn sign_in(
         refused.headers_mut().extend(probe.map(|probe| (header::SET_COOKIE, probe)));
         return Ok(refused);
     }
-    let request = request(&app, &guest.visitor, &headers, (form.name, form.password, form.shared));
+    let request = request(&app, &visit.visitor, &headers, (form.name, form.password, form.shared));
     let signed_in = app.chat.sign_in(request).await?;
-    guest.speech.choose(signed_in.actor.language(guest.visitor.asked));
+    visit.answer_language.choose(signed_in.actor.language(visit.visitor.browser_language));
     let me = Me::from(&signed_in.actor.account);
     let mut response = (StatusCode::CREATED, Json(me)).into_response();
     set_cookies(&app, &signed_in, &headers, response.headers_mut());
     Ok(response)
 }
 
-/// What is told to a browser that has not shown that it keeps cookies, before a name is taken that
-/// it could not hold. The answer asks it to show that, with a probe: when the same is sent again, it
-/// is known. Programs are not asked: they keep what they want.
+/// The fault for a browser that has not shown that it keeps cookies; it is answered before a name
+/// is taken that the browser could not keep. The answer sets a probe cookie, so the same request
+/// succeeds when it is sent again. Programs are not asked, because they keep what they want.
 pub(super) fn asks_for_cookies(app: &App, headers: &HeaderMap) -> Option<Fault> {
     if app.site.jar(headers).is_kept() || !origin::is_browser(headers) {
         return None;
     }
     let is_lost = app.site.https && origin::is_from_http(headers);
     let open = app.site.public_url.clone().filter(|_| is_lost);
-    Some(Fault::Turned(Turned::NoCookies(open)))
+    Some(Fault::TurnedAway(TurnedAway::NoCookies(open)))
 }
 
-/// What the use case needs to know of somebody who signs in, by name, password and whether the
-/// computer is not theirs.
+/// What the use case needs to know of a sign-in: the name, the password, and whether others use the
+/// computer too.
 pub(super) fn request(
     app: &App,
     visitor: &Visitor,
@@ -72,15 +73,20 @@ pub(super) fn request(
         password,
         device: app.site.jar(headers).get(Kind::Device).and_then(Secret::parse),
         shared,
-        user_agent: text(headers, header::USER_AGENT.as_str()),
+        user_agent: text(headers, header::USER_AGENT).unwrap_or_default().to_owned(),
         address: visitor.address,
     }
 }
 
-/// Hands somebody who signed in their session and their device key.
-pub(super) fn set_cookies(app: &App, signed_in: &SignedIn, asked: &HeaderMap, to: &mut HeaderMap) {
-    let jar = app.site.jar(asked);
-    // What an older version or another way here has set must not come back when this one goes.
+/// Sets the session and the device key of somebody who signed in.
+pub(super) fn set_cookies(
+    app: &App,
+    signed_in: &SignedIn,
+    request_headers: &HeaderMap,
+    to: &mut HeaderMap,
+) {
+    let jar = app.site.jar(request_headers);
+    // A cookie of an older version, or of http, must not count again when this one is gone.
     let mut lines = jar.remove_older(Kind::Session);
     let life_s = session_life_s(app, &signed_in.actor);
     lines.extend(jar.set(Kind::Session, &signed_in.token.text(), life_s));
@@ -91,19 +97,19 @@ pub(super) fn set_cookies(app: &App, signed_in: &SignedIn, asked: &HeaderMap, to
     to.extend(lines.into_iter().map(|line| (header::SET_COOKIE, line)));
 }
 
-/// How long the session's cookie lives, in seconds; `None` on a computer of others, where it ends
-/// with the browser.
+/// How long the session cookie lives, in seconds; `None` on a computer that others use too, where
+/// it ends with the browser.
 pub(super) fn session_life_s(app: &App, actor: &Actor) -> Option<i64> {
     (!actor.shared).then_some(app.site.session_s)
 }
 
-/// Takes the session cookie back; the device key stays, for other names that it opens. What the
-/// browser keeps of pages and files goes too, where browsers listen to that.
-pub(super) fn clear_cookie(app: &App, asked: &HeaderMap, to: &mut HeaderMap) {
-    if app.site.is_secure(asked) {
+/// Removes the session cookie. The device key stays, for other names that it opens. Browsers that
+/// support it also drop their cache of pages and files.
+pub(super) fn clear_cookie(app: &App, request_headers: &HeaderMap, to: &mut HeaderMap) {
+    if app.site.is_secure(request_headers) {
         to.insert("clear-site-data", HeaderValue::from_static("\"cache\""));
     }
-    let lines = app.site.jar(asked).remove_session();
+    let lines = app.site.jar(request_headers).remove_session();
     to.extend(lines.into_iter().map(|line| (header::SET_COOKIE, line)));
 }
 
@@ -111,29 +117,29 @@ pub(super) fn clear_cookie(app: &App, asked: &HeaderMap, to: &mut HeaderMap) {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct SignOutQuery {
-    /// Whether the browser is forgotten: it does not get back in by the name alone. It always is
-    /// when there is a password; without one nobody gets back in.
+    /// Whether the browser is forgotten, so that it does not return by the name alone. With a
+    /// password that is always so; without one nobody can return to the name.
     #[serde(default)]
     forget: bool,
 }
 
-/// Log out: the session ends, its sockets are closed
+/// Log out: the session ends, and its sockets are closed
 #[utoipa::path(delete, path = "/api/session", tag = "account", params(SignOutQuery),
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn sign_out(
     State(app): State<Arc<App>>,
-    guest: Guest,
-    Asked(query): Asked<SignOutQuery>,
+    visit: Visit,
+    Query(query): Query<SignOutQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let done = match &guest.actor {
+    let done = match &visit.actor {
         Some(actor) => {
             actor.in_person()?;
             app.chat.sign_out(actor, query.forget).await
         }
         None => Err(Refusal::NotSignedIn.into()),
     };
-    // Whatever became of the session: this browser does not show it again.
+    // Whatever became of the session, this browser does not send it again.
     let mut response = match done {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(error) => Fault::from(error).into_response(),
@@ -147,7 +153,7 @@ pub(super) async fn sign_out(
     responses((status = 200, body = Sessions), (status = "default", body = Problem)))]
 pub(super) async fn sessions(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
 ) -> Result<Json<Sessions>, Fault> {
     let sessions = app.chat.sessions(&actor).await?;
     let sessions = sessions.iter().map(|session| {
@@ -163,13 +169,9 @@ pub(super) async fn sessions(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn end_session(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
 ) -> Result<StatusCode, Fault> {
     app.chat.end_session(&actor, SessionId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-fn text(headers: &HeaderMap, name: &str) -> String {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }

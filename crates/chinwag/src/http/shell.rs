@@ -1,8 +1,8 @@
-//! The shell of every page: the web app's files, found in its manifest.
+//! The shell of every page: the web app's files, as its manifest names them.
 //!
-//! Vite writes `.vite/manifest.json`: which hashed files the entry became (Vite, "Backend
-//! Integration"). Where the web app was not built, the shell has no script and the plain pages
-//! stand alone.
+//! Vite writes `.vite/manifest.json`, which names the hashed files that the entry became (Vite,
+//! "Backend Integration"). Where the web app was not built, the shell has no script and the plain
+//! pages stand alone.
 
 use std::collections::BTreeSet;
 
@@ -12,34 +12,34 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::assets;
+use super::web_app;
 
 /// The entry in Vite's manifest.
 const ENTRY: &str = "src/main.ts";
 
-/// The whole page's policy: everything from here, nobody frames us, no inline script, and no inline
-/// style but the one that is named by its digest, in between.
+/// The content security policy: everything comes from this server, nobody frames the page, there is
+/// no inline script, and no inline style but the one whose digest stands between the two parts.
 const POLICY: [&str; 2] = [
     "default-src 'none'; script-src 'self'; style-src 'self'",
     "; img-src 'self' blob: data:; font-src 'self'; media-src 'self'; connect-src 'self'; \
     manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 ];
-/// The first view's script in the manifest of its build.
+/// The script of the first view, in the manifest of its build.
 const FIRST: &str = "src/first.ts";
 
-/// What lets a channel's page paint its messages before anything else arrives.
+/// What a channel's page needs to paint its messages before anything else arrives.
 #[derive(Debug, Clone)]
 pub(super) struct First {
     /// The content of its `<style>`: the rules that the view needs.
     pub style: String,
-    /// The script that knows the reader's time zone, as an address. Nothing waits for it.
+    /// The address of the script that knows the reader's time zone. Nothing waits for it.
     pub script: String,
 }
 
 impl First {
     fn load() -> Option<Self> {
-        let style = String::from_utf8(assets::read("first.css")?.into_owned()).ok()?;
-        let manifest = assets::read(".vite/first.json")?;
+        let style = String::from_utf8(web_app::read("first.css")?.into_owned()).ok()?;
+        let manifest = web_app::read(".vite/first.json")?;
         let manifest: Value = serde_json::from_slice(&manifest).ok()?;
         let script = format!("/{}", manifest[FIRST]["file"].as_str()?);
         (!style.contains("</")).then_some(Self { style, script })
@@ -49,20 +49,20 @@ impl First {
 /// The files that a page links.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shell {
-    /// The module script, as an address; `None` when the web app was not built.
+    /// The address of the module script; `None` when the web app was not built.
     pub script: Option<String>,
-    /// Modules that the script imports at once.
+    /// The addresses of modules that the script imports at once.
     pub preloads: Vec<String>,
-    /// Stylesheets.
+    /// The addresses of stylesheets.
     pub styles: Vec<String>,
-    /// What a channel's page carries itself.
+    /// What a channel's page carries in itself; `None` when it was not built.
     pub first: Option<First>,
 }
 
 impl Shell {
-    /// Reads the manifest of the web app inside.
+    /// Reads the manifest of the web app inside the binary.
     pub(super) fn load() -> Self {
-        let manifest = assets::read(".vite/manifest.json");
+        let manifest = web_app::read(".vite/manifest.json");
         let parsed = manifest.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
         let Some(manifest) = parsed else { return Self::default() };
         let mut shell = Self { first: First::load(), ..Self::default() };
@@ -71,7 +71,7 @@ impl Shell {
         shell
     }
 
-    /// The content security policy of everything that this server answers.
+    /// The content security policy of every answer.
     pub(super) fn policy(&self) -> HeaderValue {
         let style = self.first.as_ref().map(|first| Sha256::digest(&first.style));
         let style = style.map(|digest| format!(" 'sha256-{}'", STANDARD.encode(digest)));

@@ -1,4 +1,4 @@
-//! What the web app starts from: the same state for the first HTML and for `GET /api/state`.
+//! What the web app starts from: the same state in the first HTML and at `GET /api/state`.
 
 use std::sync::Arc;
 
@@ -8,10 +8,10 @@ use axum::http::HeaderMap;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::extract::{Asked, Guest};
+use super::app::App;
+use super::extract::{Query, Visit};
 use super::origin;
 use super::problem::Fault;
-use super::router::App;
 use crate::chat::{self, Actor, ChannelPage};
 use crate::model::ids::ChannelId;
 use crate::model::refusal::{Noun, Refusal};
@@ -20,7 +20,7 @@ use crate::wire;
 use crate::wire::problem::Problem;
 use crate::wire::state::{Flash, Page, State as AppState};
 
-/// What the address stands for.
+/// What the page's address stands for.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct StateQuery {
@@ -33,17 +33,17 @@ pub(super) struct StateQuery {
     responses((status = 200, body = AppState), (status = "default", body = Problem)))]
 pub(super) async fn state(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     headers: HeaderMap,
-    Asked(query): Asked<StateQuery>,
+    Query(query): Query<StateQuery>,
 ) -> Result<Json<AppState>, Fault> {
-    // Entering is remembered: a page of another site must not be able to do that.
-    let enters = guest.actor.is_some() && query.channel.is_some();
+    // Entering is remembered, so a page of another site must not be able to do it.
+    let enters = visit.actor.is_some() && query.channel.is_some();
     if enters && !origin::is_own(&headers, app.site.public_url.as_deref()) {
         return Err(Fault::CrossSite);
     }
-    let language = guest.language();
-    let Some(actor) = guest.actor else {
+    let language = visit.language();
+    let Some(actor) = visit.actor else {
         let page = Page::SignIn { next: None };
         return Ok(Json(build(&app, None, page, Vec::new(), language).await?));
     };
@@ -69,8 +69,8 @@ pub(super) fn channel_page(entered: &ChannelPage) -> Page {
     }
 }
 
-/// Puts the state together. The account and the channels are read together, after the page, so that
-/// entering shows.
+/// Builds the state. The account and the channels are read together, after the page, so that they
+/// show that the channel was entered.
 pub(super) async fn build(
     app: &App,
     actor: Option<&Actor>,

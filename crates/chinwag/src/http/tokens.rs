@@ -6,9 +6,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::extract::{Body, In, Signed};
+use super::app::App;
+use super::extract::{Body, PathPart};
 use super::problem::Fault;
-use super::router::App;
+use crate::chat::Actor;
 use crate::model::ids::TokenId;
 use crate::wire::problem::Problem;
 use crate::wire::sessions::{NewToken, Token, TokenDraft, Tokens};
@@ -18,18 +19,18 @@ use crate::wire::sessions::{NewToken, Token, TokenDraft, Tokens};
     responses((status = 200, body = Tokens), (status = "default", body = Problem)))]
 pub(super) async fn tokens(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
 ) -> Result<Json<Tokens>, Fault> {
     let tokens = app.chat.tokens(&actor).await?;
     Ok(Json(Tokens { tokens: tokens.iter().map(Token::from).collect() }))
 }
 
-/// Make a bot token; its secret is shown this once
+/// Make a bot token; its secret is shown only in this answer
 #[utoipa::path(post, path = "/api/me/tokens", tag = "bots", request_body = TokenDraft,
     responses((status = 201, body = NewToken), (status = "default", body = Problem)))]
 pub(super) async fn create_token(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     Body(draft): Body<TokenDraft>,
 ) -> Result<(StatusCode, Json<NewToken>), Fault> {
     let (token, secret) = app.chat.create_token(&actor, &draft.name).await?;
@@ -43,8 +44,8 @@ pub(super) async fn create_token(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn revoke_token(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<i64>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
 ) -> Result<StatusCode, Fault> {
     app.chat.revoke_token(&actor, TokenId(id)).await?;
     Ok(StatusCode::NO_CONTENT)

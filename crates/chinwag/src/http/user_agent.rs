@@ -1,8 +1,8 @@
 //! A browser in a few words, for the list of sessions.
 
-/// Such as `Firefox on Linux`. A rough guess, and only ever shown to the session's owner.
+/// A browser, such as `Firefox on Linux`. A rough guess, which only the session's owner sees.
 pub(super) fn describe(user_agent: &str) -> String {
-    // The first that fits wins: each of these also claims to be the ones below it.
+    // The first match wins: each of these browsers also names those below it.
     let browsers = [
         ("Edg", "Edge"),
         ("OPR/", "Opera"),

@@ -1,4 +1,4 @@
-//! A stream that tells its [`Connection`] what its client takes.
+//! A stream that tells its [`Connection`] what the client reads.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 
 use super::connections::Connection;
 
-/// A stream under watch.
+/// A stream, and the connection that it tells.
 pub(super) struct Watched<S> {
     stream: S,
     connection: Arc<Connection>,
@@ -33,8 +33,8 @@ impl<S> Watched<S> {
     }
 }
 
-/// The TCP stream of a connection that was upgraded, for the sockets to take over; it is no HTTP
-/// connection any more, and its place is free.
+/// The TCP stream of a connection that was upgraded, for the sockets to take over. It is no HTTP
+/// connection any more, and its slot is free.
 ///
 /// # Errors
 /// The connection as it was, when it is over anything else.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::hex::hex;
+
 macro_rules! integer_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -90,7 +92,7 @@ impl UploadId {
 
 impl fmt::Display for UploadId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", u128::from_be_bytes(self.0))
+        f.write_str(&hex(&self.0))
     }
 }
 

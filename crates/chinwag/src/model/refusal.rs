@@ -3,7 +3,7 @@
 use super::names::NameProblem;
 use super::text::TextProblem;
 
-/// A refusal. It says what was wrong; the words for people are made at the edge.
+/// A refusal. It says what was wrong; `words/` has the sentences for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// Somebody holds that name, and it has no password.
@@ -14,7 +14,7 @@ pub enum Refusal {
     PasswordRequired,
     /// The password is not the one of that name.
     WrongPassword,
-    /// The present password is needed to set another.
+    /// The current password is needed to set another.
     CurrentPasswordRequired,
     /// A password is too short or too long, in characters.
     PasswordLength {

@@ -1,13 +1,13 @@
 //! The origin's events on the namespace `/`: `send msg`, `del msg`, `join`.
 //!
-//! A thin adapter over the use cases: what the web app may not do, cannot be done here either. The
-//! `user` in a payload is never believed; another one than the session's is refused.
+//! A thin adapter over the use cases: what the web app may not do is refused here too. The `user`
+//! in a payload is never believed; another name than the session's is refused.
 
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 use socketio::{Ack, Event, Frame, Socket};
 
-use super::connect::Gate;
+use super::gate::Gate;
 use crate::chat::{Actor, Error, PostMessage, Result};
 use crate::live::{CLASSIC, CLASSIC_ALL, channel_room};
 use crate::model::channels::ChannelView;
@@ -15,31 +15,32 @@ use crate::model::ids::Number;
 use crate::model::names::DisplayName;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::TextProblem;
+use crate::model::users::Language;
 use crate::wire::time::rfc3339;
 use crate::words;
 
-/// Handles one event, and answers it: through the acknowledgement if there is one, else by
-/// `error msg` when it was refused.
+/// Handles one event and answers it: through the acknowledgement if there is one, else by `error
+/// msg` when it was refused.
 pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
     let payload = event.args.into_iter().next().unwrap_or(Value::Null);
     let visitor = socket.session().visitor_in(CLASSIC);
-    let (outcome, asked) = match gate.actor(&visitor).await {
+    let (outcome, language) = match gate.actor(&visitor).await {
         Ok(actor) => {
-            let asked = actor.language(visitor.asked);
+            let language = actor.language(visitor.browser_language);
             let outcome = match event.name.as_str() {
                 "send msg" => send(gate, &actor, &payload).await,
                 "del msg" => delete(gate, &actor, &payload).await,
                 "join" => join(gate, socket, &actor, &payload).await,
                 _ => Err(Refusal::Malformed { field: "event" }.into()),
             };
-            (outcome, asked)
+            (outcome, language)
         }
-        Err(_) => (Err(Refusal::NotSignedIn.into()), visitor.asked),
+        Err(_) => (Err(Refusal::NotSignedIn.into()), visitor.browser_language),
     };
-    answer(socket, &event.name, event.ack, outcome, asked);
+    answer(socket, &event.name, event.ack, outcome, language);
 }
 
-/// Stores a message. White space alone is ignored, as the origin did.
+/// Posts a message. One of white space alone is ignored, as in the origin.
 async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
     check_user(actor, payload)?;
     let channel = text(payload, "channel")?;
@@ -55,7 +56,7 @@ async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
     Ok(json!({ "id": message.number.0, "time": rfc3339(message.created_at) }))
 }
 
-/// Deletes her own message.
+/// Deletes a message of the actor.
 async fn delete(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
     let channel = text(payload, "channel")?;
     let id = payload.get("id").and_then(|id| id.as_i64().or_else(|| id.as_str()?.parse().ok()));
@@ -65,7 +66,8 @@ async fn delete(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
     Ok(json!({ "id": number.0 }))
 }
 
-/// Puts the person into the channel; from now on this client hears only the channels that it joined.
+/// Makes the actor a member of a channel. From then on this client hears only the channels that it
+/// joined.
 async fn join(gate: &Gate, socket: &Socket<Gate>, actor: &Actor, payload: &Value) -> Result<Value> {
     let channel = text(payload, "channel")?;
     let channel = channel_called(gate, actor, channel).await?.channel.id;
@@ -75,8 +77,8 @@ async fn join(gate: &Gate, socket: &Socket<Gate>, actor: &Actor, payload: &Value
     Ok(json!({ "channel": channel.name }))
 }
 
-/// The channel that a payload names. The origin's page takes the name from its address, where it
-/// stands in the form of `encodeURI`; so the decoded name counts first, and the name as it was sent
+/// The channel that a payload names. The origin's page takes the name from its own address, where
+/// it is encoded as by `encodeURI`. So the decoded name counts first, and the name as it was sent
 /// only where no channel has the decoded one.
 async fn channel_called(gate: &Gate, actor: &Actor, sent: &str) -> Result<ChannelView> {
     let decoded = decode_uri(sent);
@@ -107,14 +109,14 @@ fn answer(
     event: &str,
     ack: Option<Ack>,
     outcome: Result<Value>,
-    asked: crate::model::users::Language,
+    language: Language,
 ) {
     let failed = outcome.is_err();
     let (mut answer, refused) = match outcome {
         Ok(done) => (done, false),
         Err(error) => {
             let ignored = matches!(error, Error::Refused(Refusal::Text(TextProblem::Empty)));
-            let told = words::explain(&error, asked);
+            let told = words::explain(&error, language);
             if told.status >= 500 {
                 tracing::error!(%error, event, "a classic event failed");
             }
@@ -138,8 +140,8 @@ fn answer(
     }
 }
 
-/// The reverse of JavaScript's `encodeURI`. Text that is not valid percent-encoding is taken as it
-/// is.
+/// The reverse of JavaScript's `encodeURI`. Text that is not valid percent-encoding is returned as
+/// it is.
 pub(super) fn decode_uri(text: &str) -> String {
     let bytes = text.as_bytes();
     let valid = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%').all(|(at, _)| {

@@ -1,119 +1,36 @@
-//! Who comes in, and what she hears.
+//! Who may connect, and what they hear.
 //!
-//! The HTTP side put a [`Visitor`] into the request; here it is looked at, anew for every namespace
-//! and event, so that an ended session ends at once. Rooms are joined first and the right to them
-//! is checked after, so that no change between the two is missed.
+//! The HTTP side puts a [`Visitor`] into the request. It is looked up again for every namespace and
+//! event, so that an ended session ends at once. Rooms are joined first and the right to them is
+//! checked after, so that no change between the two is missed.
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use http::request::Parts;
 use serde_json::{Value, json};
 use socketio::{ConnectError, DisconnectReason, Event, Handler, Refusal, Socket};
 
-use super::preview::Preview;
+use super::connection::Connection;
+use super::gate::Gate;
 use super::{classic, preview};
-use crate::chat::{Actor, Chat, Credential, SocketPlace, Visitor};
-use crate::live::{
-    APP, CLASSIC, CLASSIC_ALL, Live, channel_room, session_room, token_room, user_room,
-};
+use crate::chat::{Actor, Credential, Visitor};
+use crate::live::{APP, CLASSIC, CLASSIC_ALL, channel_room, session_room, token_room, user_room};
 use crate::model::channels::MAX_MEMBERSHIPS;
-use crate::model::ids::{ChannelId, UserId};
+use crate::model::ids::ChannelId;
 use crate::model::streams::Heads;
 use crate::secrets::Secret;
 
-/// How often the channels of a connection are looked at, at most, until they hold still.
+/// How many times the channels of a connection are read, at most, until they stop changing.
 const MOST_LOOKS: usize = 10;
 
-/// A connection: what came with it, and who is in by it.
-pub struct Caller {
-    /// What the front door saw of the first request.
-    visitor: Visitor,
-    admitted: Mutex<Admitted>,
-    /// What is looked at on `/app`.
-    pub(super) preview: Preview,
-}
-
-/// Who is in by a connection.
-#[derive(Default)]
-struct Admitted {
-    /// The one person that the connection stands for, from the first namespace on.
-    person: Option<UserId>,
-    /// By namespace, with what they showed there and the place that they take.
-    namespaces: Vec<(String, Visitor, SocketPlace)>,
-}
-
-impl Caller {
-    /// What they showed when they came into that namespace.
-    pub(super) fn visitor_in(&self, namespace: &str) -> Visitor {
-        let admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = admitted.namespaces.iter().find(|(entered, ..)| entered == namespace);
-        found.map_or_else(|| self.visitor.clone(), |(_, visitor, _)| visitor.clone())
-    }
-
-    /// Notes who came into a namespace.
-    ///
-    /// # Errors
-    /// When the connection stands for somebody else: one would hear as one person and speak as
-    /// another.
-    fn occupy(
-        &self,
-        namespace: &str,
-        person: UserId,
-        visitor: &Visitor,
-        place: SocketPlace,
-    ) -> Result<(), ConnectError> {
-        let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
-        if *admitted.person.get_or_insert(person) != person {
-            return Err(ConnectError::new("other_identity"));
-        }
-        admitted.namespaces.retain(|(entered, ..)| entered != namespace);
-        admitted.namespaces.push((namespace.to_owned(), visitor.clone(), place));
-        Ok(())
-    }
-
-    fn leave(&self, namespace: &str) {
-        let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
-        admitted.namespaces.retain(|(entered, ..)| entered != namespace);
-    }
-}
-
-/// The host's side of the Socket.IO server.
-pub struct Gate {
-    chat: Arc<Chat>,
-    live: Arc<Live>,
-}
-
 impl Gate {
-    /// Lets people in to these use cases.
-    #[must_use]
-    pub fn new(chat: Arc<Chat>, live: Arc<Live>) -> Self {
-        Self { chat, live }
-    }
-
-    /// Who she is, asked of the store.
-    pub(super) async fn actor(&self, visitor: &Visitor) -> Result<Actor, ConnectError> {
-        match self.chat.actor(visitor).await {
-            Ok(Some(actor)) => Ok(actor),
-            Ok(None) => Err(ConnectError::new("not_signed_in")),
-            Err(error) => {
-                tracing::error!(%error, "could not look up a session");
-                Err(ConnectError::new("unavailable"))
-            }
-        }
-    }
-
-    pub(super) fn chat(&self) -> &Chat {
-        &self.chat
-    }
-
-    /// Who she is, with the rooms joined that follow her and her credential: from then on the end
-    /// of either finds this socket.
+    /// The actor, after the socket joined the rooms of the person and of the credential: from then
+    /// on the end of either reaches this socket.
     async fn admit(&self, socket: &Socket<Self>, visitor: &Visitor) -> Result<Actor, ConnectError> {
         let actor = self.actor(visitor).await?;
-        let place = self.chat.place_for_socket(&actor).map_err(|_| too_many())?;
-        socket.session().occupy(socket.namespace(), actor.id(), visitor, place)?;
+        let slot = self.chat().place_for_socket(&actor).map_err(|_| too_many())?;
+        socket.session().occupy(socket.namespace(), actor.id(), visitor, slot)?;
         socket.join(&user_room(actor.id()));
         socket.join(&match actor.credential {
             Credential::Session(session) => session_room(session),
@@ -123,7 +40,7 @@ impl Gate {
     }
 
     async fn enter(&self, socket: &Socket<Self>, auth: Value) -> Result<(), ConnectError> {
-        let visitor = shown(&socket.session().visitor, &auth)?;
+        let visitor = shown(socket.session().visitor(), &auth)?;
         match socket.namespace() {
             APP => self.connect_app(socket, &visitor).await,
             CLASSIC => self.connect_classic(socket, &visitor).await,
@@ -136,27 +53,28 @@ impl Gate {
         socket: &Socket<Self>,
         visitor: &Visitor,
     ) -> Result<(), ConnectError> {
-        let mut removals = self.live.removals();
+        let mut removals = self.live().removals();
         let mut actor = self.admit(socket, visitor).await?;
         let mut joined = BTreeSet::new();
         for _ in 0..MOST_LOOKS {
-            // What the person joins from here on finds the socket by the person's own room.
-            let heads = self.chat.heads(&actor).await.map_err(unavailable)?;
+            // A channel that the person joins from here on reaches the socket by the person's own
+            // room.
+            let heads = self.chat().heads(&actor).await.map_err(unavailable)?;
             let moved = subscribe(socket, &heads, &mut joined);
-            // Where the rooms were joined before the store was read, what it says holds: a right that
-            // is lost later finds the socket in its room. Where they were joined just now, it holds
-            // if nobody lost a right meanwhile. And a room that was left just now may have been
-            // joined again by an event in between: that needs another look in any case.
+            // When the rooms were joined before the store was read, its answer holds: a right that
+            // is lost later reaches the socket in its room. When they were joined just now, it
+            // holds if nobody lost a right meanwhile. And an event may have joined a room again
+            // that was left just now, which needs another look in any case.
             let holds = match moved {
                 Moved::Nothing => true,
-                Moved::In => self.live.removals() == removals,
+                Moved::In => self.live().removals() == removals,
                 Moved::Out => false,
             };
             if holds {
-                socket.emit(self.live.heads_frame(&heads));
+                socket.emit(self.live().heads_frame(&heads));
                 return Ok(());
             }
-            removals = self.live.removals();
+            removals = self.live().removals();
             actor = self.actor(visitor).await?;
         }
         tracing::warn!("the channels of a connection changed faster than it could join them");
@@ -168,10 +86,10 @@ impl Gate {
         socket: &Socket<Self>,
         visitor: &Visitor,
     ) -> Result<(), ConnectError> {
-        let removals = self.live.removals();
+        let removals = self.live().removals();
         self.admit(socket, visitor).await?;
         socket.join(CLASSIC_ALL);
-        if self.live.removals() != removals {
+        if self.live().removals() != removals {
             self.actor(visitor).await?;
         }
         Ok(())
@@ -179,21 +97,21 @@ impl Gate {
 }
 
 impl Handler for Gate {
-    type Session = Caller;
+    type Session = Connection;
 
-    async fn handshake(&self, parts: &Parts, _peer: IpAddr) -> Result<Caller, Refusal> {
+    async fn handshake(&self, parts: &Parts, _peer: IpAddr) -> Result<Connection, Refusal> {
         let visitor = parts.extensions.get::<Visitor>().cloned();
         let visitor = visitor
             .ok_or_else(|| Refusal::forbidden("the request did not come through the front door"))?;
-        Ok(Caller { visitor, admitted: Mutex::default(), preview: Preview::default() })
+        Ok(Connection::of(visitor))
     }
 
-    fn same_client(&self, session: &Caller, parts: &Parts) -> bool {
+    fn same_client(&self, session: &Connection, parts: &Parts) -> bool {
         parts.extensions.get::<Visitor>().is_some_and(|visitor| {
-            let first = &session.visitor;
+            let first = session.visitor();
             // Clients may send their cookie with the handshake alone, as the reference server
-            // allows: the session id, which nobody can guess, says the rest. One who sends another
-            // person's is another.
+            // allows: the session id of the transport, which nobody can guess, identifies them. A
+            // client that sends another person's credential is refused.
             let brings_none = visitor.session.is_none() && visitor.bearer.is_none();
             brings_none || (visitor.session == first.session && visitor.bearer == first.bearer)
         })
@@ -213,7 +131,7 @@ impl Handler for Gate {
         } else if event.name == "preview" {
             preview::event(self, &socket, event).await;
         }
-        // Commands go over HTTP; `/app` only listens, and says what it looks at.
+        // Commands go over HTTP; on `/app` a client only says what it previews.
     }
 
     fn disconnect(&self, socket: Socket<Self>, _reason: DisconnectReason) {
@@ -224,8 +142,8 @@ impl Handler for Gate {
     }
 }
 
-/// What somebody shows at a namespace: the bot token in `auth` if there is one, else what came with
-/// the connection.
+/// The visitor of a namespace: with the bot token in `auth` if there is one, else with the
+/// credentials of the connection.
 fn shown(first: &Visitor, auth: &Value) -> Result<Visitor, ConnectError> {
     let Some(token) = auth.get("token").and_then(Value::as_str) else { return Ok(first.clone()) };
     let bearer = Secret::parse(token).map(|secret| secret.hash());
@@ -233,20 +151,20 @@ fn shown(first: &Visitor, auth: &Value) -> Result<Visitor, ConnectError> {
     Ok(Visitor { bearer: Some(bearer), ..first.clone() })
 }
 
-/// What became of a socket's rooms.
+/// What changed in a socket's rooms.
 enum Moved {
-    /// It was in the right ones.
+    /// Nothing: it was in the right rooms.
     Nothing,
-    /// It joined some.
+    /// It joined rooms.
     In,
-    /// It left some, and perhaps joined others.
+    /// It left rooms, and perhaps joined others.
     Out,
 }
 
-/// Brings the rooms of a socket to what the store says. `joined` are those that it was brought into
-/// by this before.
+/// Makes a socket join and leave rooms until they are those of `heads`. `joined` are the rooms that
+/// earlier calls joined.
 fn subscribe(socket: &Socket<Gate>, heads: &Heads, joined: &mut BTreeSet<ChannelId>) -> Moved {
-    // The newest channels, where an older version let somebody into more.
+    // Only the newest channels: an older version let people join more.
     let most = heads.channels.iter().rev().take(MAX_MEMBERSHIPS);
     let wanted: BTreeSet<ChannelId> = most.map(|(channel, _)| *channel).collect();
     let mut moved = Moved::Nothing;
@@ -262,7 +180,7 @@ fn subscribe(socket: &Socket<Gate>, heads: &Heads, joined: &mut BTreeSet<Channel
     moved
 }
 
-/// She has as many sockets as one person may.
+/// The person has as many sockets as one person may have.
 fn too_many() -> ConnectError {
     ConnectError { message: "too_many".to_owned(), data: Some(json!({ "retry_after_s": 5 })) }
 }

@@ -1,4 +1,4 @@
-//! Events as frames: JSON of `wire/` for `/app`, the origin's shapes for the classic namespace.
+//! Events as frames: JSON of `wire/` for `/app`, and the origin's shapes for the classic namespace.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -22,7 +22,7 @@ use crate::wire::events::{
 };
 use crate::wire::time::rfc3339;
 
-/// What JavaScript's `encodeURI` escapes: all but these (ECMA-262, 19.2.6.4).
+/// The characters that JavaScript's `encodeURI` escapes: all but these (ECMA-262, 19.2.6.4).
 pub(super) const ENCODE_URI: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b';')
     .remove(b'/')
@@ -62,8 +62,8 @@ struct ClassicDeletion<'a> {
     id: i64,
 }
 
-/// Encodes for both namespaces. The origin's events carry a channel's name, which never changes:
-/// the encoder keeps them all, bounded by the number of channels.
+/// Encodes for both namespaces. The origin's events contain the channel's name, which never
+/// changes, so the encoder keeps the names of all channels.
 #[derive(Default)]
 pub struct Encoder {
     names: RwLock<HashMap<ChannelId, String>>,
@@ -71,13 +71,14 @@ pub struct Encoder {
 }
 
 impl Encoder {
-    /// Notes a channel that there is already; it hears of new ones by their events.
+    /// Notes the name of a channel that exists at the start; the encoder learns new ones from their
+    /// events.
     pub fn learn(&self, channel: &Channel) {
         let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
         names.insert(channel.id, channel.name.clone());
     }
 
-    /// Says which installation the events are of. Only the first call counts.
+    /// Sets the installation of the events. Only the first call counts.
     pub fn belongs_to(&self, instance: &Instance) {
         let _ = self.instance.set(instance.clone());
     }
@@ -200,7 +201,7 @@ fn emit_msg<'a>(message: &Message, channel: &'a str) -> ClassicMessage<'a> {
         id: message.number.0,
         user: encode_uri(&message.author.name),
         time: rfc3339(message.created_at),
-        // Where it is shown it stands among other words, whose direction is not the writer's.
+        // It is shown among other words, whose direction the writer must not change.
         msg: encode_uri(&without_turns(&message.text)),
         channel,
     }
@@ -220,13 +221,13 @@ fn member_frame(event: MemberEvent) -> Frame {
     frame(APP, "member", &event)
 }
 
-/// As JavaScript's `encodeURI` writes it.
+/// Encodes a text as JavaScript's `encodeURI` does.
 fn encode_uri(text: &str) -> String {
     utf8_percent_encode(text, ENCODE_URI).to_string()
 }
 
 fn frame(namespace: &str, name: &str, told: &impl Serialize) -> Frame {
-    // The shapes of `wire/` have string keys and no hand-written serialisers: they always encode.
+    // The shapes of `wire/` have string keys and derived serialisers, so they always encode.
     let json = serde_json::to_string(told).unwrap_or_else(|_| "null".to_owned());
     Frame::event(namespace, name, &[&json])
 }

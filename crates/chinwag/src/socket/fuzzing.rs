@@ -1,11 +1,11 @@
-//! Entry point for fuzzers: how the classic events write text.
+//! Entry point for fuzzers: text in the encoding of the classic events.
 
 use percent_encoding::utf8_percent_encode;
 
 use super::classic::decode_uri;
 use super::encode::ENCODE_URI;
 
-/// What a browser encoded is decoded to what was typed; nothing else is made of plain text.
+/// Encoded text is decoded to what was typed, and other text stays as it is.
 pub fn decoded(sent: &str) -> String {
     let encoded = utf8_percent_encode(sent, ENCODE_URI).to_string();
     assert_eq!(decode_uri(&encoded), sent);

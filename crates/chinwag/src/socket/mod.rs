@@ -1,15 +1,18 @@
-//! Socket.IO: who may connect, what each namespace says and hears.
+//! Socket.IO: who may connect, what each namespace accepts, and what it hears.
 //!
-//! `connect.rs` decides who comes in, `classic.rs` is the origin's events, `preview.rs` what is heard
-//! while it is looked at, `encode.rs` turns events into frames. Nothing is emitted from here that did not come from `live/`, but for answers to the
-//! one who asked.
+//! `connect.rs` decides who is admitted, `connection.rs` is what is known of each connection,
+//! `classic.rs` handles the origin's events, `preview.rs` lets a connection hear a channel that its
+//! person looks at, and `encode.rs` turns events into frames. Apart from answers to a client's own
+//! event, everything that is sent to sockets comes from `live/`.
 
 mod classic;
 mod connect;
+mod connection;
 mod encode;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod gate;
 mod preview;
 
-pub use connect::Gate;
 pub use encode::Encoder;
+pub use gate::Gate;

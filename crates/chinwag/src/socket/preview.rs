@@ -1,13 +1,11 @@
-//! `preview` on `/app`: a connection hears one channel that its person is not in, as long as they
-//! look at it. It hears it by the channel's own room, as members do, so that events, removals and
-//! heads reach it in the same order.
-
-use std::sync::{Mutex, PoisonError};
+//! `preview` on `/app`: a connection hears one channel that its person is not a member of, as long
+//! as they look at it. It hears the channel by the channel's own room, like members, so that
+//! events, removals and heads arrive in the same order.
 
 use serde_json::{Value, json};
 use socketio::{Event, Socket};
 
-use super::connect::Gate;
+use super::gate::Gate;
 use crate::chat::{Actor, Result};
 use crate::live::channel_room;
 use crate::model::channels::ChannelView;
@@ -15,37 +13,22 @@ use crate::model::ids::ChannelId;
 use crate::model::refusal::Refusal;
 use crate::words;
 
-/// The channel that a connection looks at; one at a time.
-#[derive(Default)]
-pub(super) struct Preview(Mutex<Option<ChannelId>>);
-
-impl Preview {
-    /// Nothing is looked at any more; the rooms went with the socket.
-    pub(super) fn forget(&self) {
-        self.replace(None);
-    }
-
-    fn replace(&self, channel: Option<ChannelId>) -> Option<ChannelId> {
-        std::mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), channel)
-    }
-}
-
-/// Handles `preview` with `{"channel": id}`, or `null` for none; it replaces the one before. The
-/// acknowledgement says where the channel stands: what is newer comes from here on.
+/// Handles `preview` with `{"channel": id}`, or `null` for none; it replaces the preview before.
+/// The acknowledgement contains the channel's revision: newer changes arrive as events.
 pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
     let visitor = socket.session().visitor_in(socket.namespace());
-    let (answer, asked) = match gate.actor(&visitor).await {
+    let (answer, language) = match gate.actor(&visitor).await {
         Ok(actor) => {
             let payload = event.args.first().unwrap_or(&Value::Null);
-            let asked = actor.language(visitor.asked);
-            (look(gate, socket, &actor, payload).await, asked)
+            let language = actor.language(visitor.browser_language);
+            (look(gate, socket, &actor, payload).await, language)
         }
-        Err(_) => (Err(Refusal::NotSignedIn.into()), visitor.asked),
+        Err(_) => (Err(Refusal::NotSignedIn.into()), visitor.browser_language),
     };
     let answer = match answer {
         Ok(revision) => json!({ "ok": true, "revision": revision }),
         Err(error) => {
-            let told = words::explain(&error, asked);
+            let told = words::explain(&error, language);
             json!({ "ok": false, "code": told.code.as_str(), "message": told.detail })
         }
     };
@@ -54,7 +37,7 @@ pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
     }
 }
 
-/// Answers the revision of what is looked at now.
+/// Previews a channel, and returns its revision; `None` when nothing is previewed.
 async fn look(
     gate: &Gate,
     socket: &Socket<Gate>,
@@ -73,12 +56,12 @@ async fn look(
     gate.chat().preview(actor, channel).await?;
     socket.session().preview.replace(Some(channel));
     socket.join(&channel_room(channel));
-    // Read after the room was joined: no change between is missed.
+    // Read after the room was joined, so that no change in between is missed.
     let view = gate.chat().preview(actor, channel).await?;
     Ok(Some(revision(&view)))
 }
 
-/// Leaves the room of a channel, unless the person is in it by now.
+/// Leaves the room of a channel, unless the person is a member by now.
 async fn leave(
     gate: &Gate,
     socket: &Socket<Gate>,
@@ -89,7 +72,7 @@ async fn leave(
         return Ok(());
     }
     socket.leave(&channel_room(channel));
-    // Whoever joined between the look and the leaving was put into the room before it.
+    // If the person became a member in between, their event joined the room before it was left.
     if is_in(gate, actor, channel).await? {
         socket.join(&channel_room(channel));
     }

@@ -10,13 +10,13 @@ use crate::model;
 /// What a list shows of a channel's newest message.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MessageSummary {
-    /// Which.
+    /// Its number.
     pub number: i64,
     /// Who wrote it.
     pub author: User,
     /// The first 200 characters; empty when it carries only files.
     pub text: String,
-    /// When.
+    /// When it was posted.
     pub created_at: String,
 }
 
@@ -34,7 +34,7 @@ impl From<&model::channels::MessageSummary> for MessageSummary {
 /// A channel as everybody sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ChannelInfo {
-    /// Which.
+    /// Its id.
     pub id: i64,
     /// The name as it was typed.
     pub name: String,
@@ -44,7 +44,7 @@ pub struct ChannelInfo {
     pub created_at: String,
     /// Who made it.
     pub created_by: User,
-    /// How many people are in it.
+    /// How many members it has.
     pub member_count: i64,
     /// The newest change of its content or its own facts (name, topic).
     pub revision: i64,
@@ -77,17 +77,18 @@ pub struct Channel {
     /// What everybody sees.
     #[serde(flatten)]
     pub info: ChannelInfo,
-    /// The own revision with which the membership changed last (joined, left, read mark); 0 when
-    /// there never was one. Of two answers the one with the higher holds.
+    /// The reader's own revision with which the membership changed last (joined, left, read mark);
+    /// 0 when there never was one. Of two answers the one with the higher value is the newer.
     pub own_revision: i64,
-    /// Whether the reader is in it.
+    /// Whether the reader is a member.
     pub member: bool,
-    /// The newest message that counts as read; 0 when not in it.
+    /// The number of the newest message that counts as read; 0 when the reader is no member.
     pub read_number: i64,
-    /// The own revision with which the read mark moved last; of two marks the higher step holds.
+    /// The reader's own revision with which the read mark moved last; of two marks the one with the
+    /// higher value is the newer.
     pub read_step: i64,
-    /// How many messages by others above the mark are not deleted, as of `revision`; 1000 stands for
-    /// that many and more. 0 when not in it.
+    /// How many messages by others above the mark are not deleted, as of `revision`; 1000 means
+    /// that many or more. 0 when the reader is no member.
     pub unread: i64,
 }
 
@@ -104,16 +105,16 @@ impl From<&model::channels::ChannelView> for Channel {
     }
 }
 
-/// Channels, and where the streams stood when they were read.
+/// Channels, and the revisions of the streams when they were read.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Channels {
     /// Oldest first.
     pub channels: Vec<Channel>,
-    /// Whether those are all; when not, ask again for those after the last.
+    /// Whether these are all channels; when not, ask again for those after the last one.
     pub complete: bool,
-    /// The reader's own revision.
+    /// The revision of the reader's own stream.
     pub own: i64,
-    /// The place's revision.
+    /// The revision of the place's stream; the place is the whole installation.
     pub place: i64,
 }
 
@@ -147,14 +148,14 @@ pub struct ChannelPatch {
     pub topic: String,
 }
 
-/// What a read mark is moved for.
+/// Why a read mark moves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MarkKind {
-    /// The person read on: the mark never goes down.
+    /// The person read on: the mark never moves down.
     #[default]
     Read,
-    /// The person set the mark: it goes where it is set, also down.
+    /// The person set the mark: it moves to the given number, also down.
     Mark,
 }
 
@@ -173,7 +174,7 @@ impl From<MarkKind> for model::channels::MarkKind {
 pub struct ReadMark {
     /// The newest message that counts as read; 0 for none.
     pub number: i64,
-    /// What for; by reading when it is left out.
+    /// Why it moves; `read` when it is left out.
     #[serde(default)]
     pub kind: MarkKind,
 }
@@ -181,15 +182,16 @@ pub struct ReadMark {
 /// A read mark, and what is unread above it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ReadState {
-    /// Where.
+    /// The id of the channel.
     pub channel: i64,
-    /// The newest message that counts as read.
+    /// The number of the newest message that counts as read.
     pub number: i64,
-    /// The own revision with which it moved last; of two marks the higher step holds.
+    /// The reader's own revision with which it moved last; of two marks the one with the higher
+    /// value is the newer.
     pub step: i64,
-    /// How many messages by others above it are not deleted; 1000 stands for that many and more.
+    /// How many messages by others above it are not deleted; 1000 means that many or more.
     pub unread: i64,
-    /// The channel's revision that `unread` was counted at.
+    /// The channel's revision at which `unread` was counted.
     pub channel_revision: i64,
 }
 
@@ -205,10 +207,10 @@ impl From<&model::channels::ReadState> for ReadState {
     }
 }
 
-/// Who is in a channel.
+/// The members of a channel.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Members {
-    /// By name; at most as many as asked for.
+    /// By name; at most as many as the request asks for.
     pub members: Vec<User>,
     /// How many there are in all.
     pub total: i64,

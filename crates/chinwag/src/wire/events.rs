@@ -1,4 +1,4 @@
-//! What the socket tells, on the namespace `/app`. Each event has one argument.
+//! The events of the socket, on the namespace `/app`. Each has one argument.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -23,16 +23,16 @@ pub struct MessageEvent {
     /// What happened.
     #[serde(rename = "type")]
     pub change: MessageChange,
-    /// Where.
+    /// The id of the channel.
     pub channel: i64,
-    /// The channel's revision before it. Whoever has less missed something and asks for the changes;
-    /// whoever has this or more, and less than `revision`, applies the event.
+    /// The channel's revision before it. A client that has less has missed something and asks for
+    /// the changes; one that has this or more, and less than `revision`, applies the event.
     pub since: i64,
     /// The channel's revision of this change.
     pub revision: i64,
     /// The message in its new form.
     pub message: Message,
-    /// With a deletion: the channel's newest message that is left, as in the channel's facts.
+    /// With a deletion: the channel's newest message that is left, as in the channel itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_message: Option<Option<MessageSummary>>,
 }
@@ -47,8 +47,8 @@ pub enum ChannelChange {
     Changed,
 }
 
-/// Event `channel`: the directory of channels changed. A change of a channel's own facts is a change
-/// of the channel's stream as well: whoever is in it has `channel.revision - 1`, or missed something.
+/// Event `channel`: the directory of channels changed. A change of a channel's own facts is also a
+/// change of the channel's stream: a member has `channel.revision - 1`, or has missed something.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChannelEvent {
     /// What happened.
@@ -58,7 +58,7 @@ pub struct ChannelEvent {
     pub since: i64,
     /// The place's revision of this change.
     pub revision: i64,
-    /// The channel's revision before it; nothing where it was made.
+    /// The channel's revision before it; left out when the channel was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel_since: Option<i64>,
     /// The channel in its new form.
@@ -69,9 +69,9 @@ pub struct ChannelEvent {
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MemberChange {
-    /// She joined.
+    /// The person joined.
     Joined,
-    /// She left.
+    /// The person left.
     Left,
 }
 
@@ -81,42 +81,42 @@ pub struct MemberEvent {
     /// What happened.
     #[serde(rename = "type")]
     pub change: MemberChange,
-    /// Where.
+    /// The id of the channel.
     pub channel: i64,
-    /// Who.
+    /// The person.
     pub user: User,
-    /// How many are in it now.
+    /// How many members the channel has now.
     pub member_count: i64,
 }
 
-/// Event `person`: somebody is new in this place.
+/// Event `person`: somebody new took a name.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PersonEvent {
     /// The place's revision before it.
     pub since: i64,
     /// The place's revision of this change.
     pub revision: i64,
-    /// Who.
+    /// The person.
     pub user: User,
 }
 
-/// Event `membership`: the hearer joined or left a channel, by whatever window or program.
+/// Event `membership`: the reader joined or left a channel, in any window or program.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MembershipEvent {
-    /// The own revision before it.
+    /// The reader's own revision before it.
     pub since: i64,
-    /// The own revision of this change.
+    /// The reader's own revision of this change.
     pub revision: i64,
-    /// The channel as the hearer sees it now.
+    /// The channel as the reader sees it now.
     pub channel: Channel,
 }
 
-/// Event `read`: the hearer's read mark moved.
+/// Event `read`: the reader's read mark moved.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReadEvent {
-    /// The own revision before it.
+    /// The reader's own revision before it.
     pub since: i64,
-    /// The own revision of this change; the mark's step.
+    /// The reader's own revision of this change; it is also the mark's `step`.
     pub revision: i64,
     /// The mark.
     #[serde(flatten)]
@@ -131,32 +131,33 @@ pub enum UserChange {
     Changed,
 }
 
-/// Event `user`: her own account changed, in another of her windows.
+/// Event `user`: the reader's own account changed, in another window.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UserEvent {
     /// What happened.
     #[serde(rename = "type")]
     pub change: UserChange,
-    /// The own revision before it.
+    /// The reader's own revision before it.
     pub since: i64,
-    /// The own revision of this change.
+    /// The reader's own revision of this change.
     pub revision: i64,
     /// The account in its new form.
     pub me: Me,
 }
 
-/// Event `heads`: where streams stand. Told on connecting for all that the hearer hears, and for one
-/// stream some time after its last event. Whoever has less asks for the changes.
+/// Event `heads`: the revisions of streams. It comes on connecting for all streams that the client
+/// hears, and for one stream some time after its last event. A client that has less asks for the
+/// changes.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HeadsEvent {
-    /// Which installation this is.
+    /// The id of the installation.
     pub instance: String,
-    /// Another one than before means: forget everything and load it anew.
+    /// Another epoch than before means: forget everything and load it again.
     pub epoch: String,
-    /// The hearer's own stream.
+    /// The revision of the reader's own stream.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub own: Option<i64>,
-    /// The place's stream.
+    /// The revision of the place's stream.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<i64>,
     /// Pairs of channel and revision.

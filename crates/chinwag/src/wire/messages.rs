@@ -12,17 +12,17 @@ use crate::model;
 /// A message, or the tombstone of one.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Message {
-    /// Where it was posted.
+    /// The id of its channel.
     pub channel: i64,
-    /// Its place in the channel: 1, 2, 3 … without gaps.
+    /// Its number in the channel: 1, 2, 3 … without gaps.
     pub number: i64,
-    /// The newest change of this message.
+    /// The channel's revision with which this message changed last.
     pub revision: i64,
-    /// The key its author's client made (a UUID).
+    /// The key that its author's client made (a UUID).
     pub key: String,
     /// Who wrote it.
     pub author: User,
-    /// What she wrote; empty when deleted, or when it carries only files.
+    /// What the author wrote; empty when deleted, or when it carries only files.
     pub text: String,
     /// When the server stored it.
     pub created_at: String,
@@ -49,7 +49,7 @@ impl From<&model::messages::Message> for Message {
     }
 }
 
-/// Whom a client takes the session for, and the server.
+/// The person and the installation that a client believes it sends to.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Sender {
@@ -66,26 +66,26 @@ pub struct Sender {
 #[serde(deny_unknown_fields)]
 pub struct MessageDraft {
     /// A UUID that the client made. The same key again returns the first message. It may come as
-    /// the header `Idempotency-Key` instead; without either, the server makes one.
+    /// the header `Idempotency-Key` instead; when there is neither, the server makes one.
     pub key: Option<String>,
     /// 1–10,000 characters; may be empty when there are files.
     #[serde(default)]
     pub text: String,
-    /// Files that were uploaded before, at most 10.
+    /// The ids of files that were uploaded before, at most 10.
     #[serde(default)]
     pub attachments: Vec<String>,
-    /// Who wrote it, and where. When that is not the session's person on this server as it is now,
-    /// the message is refused (`other_sender`, `other_instance`). For clients that keep messages
-    /// before they send them.
+    /// Who wrote it, and for which installation. When that is not the session's person on this
+    /// server as it is now, the message is refused (`other_sender`, `other_instance`). For clients
+    /// that keep messages before they send them.
     pub sender: Option<Sender>,
 }
 
 /// A run of messages.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MessagePage {
-    /// Which channel.
+    /// The id of the channel.
     pub channel: i64,
-    /// The channel's newest change at the moment of reading.
+    /// The channel's revision at the moment of reading.
     pub revision: i64,
     /// The channel's newest number at the moment of reading.
     pub last_number: i64,
@@ -113,14 +113,14 @@ impl From<&model::messages::MessagePage> for MessagePage {
 /// What changed after a revision.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Changes {
-    /// Which channel.
+    /// The id of the channel.
     pub channel: i64,
-    /// The channel's newest change at the moment of reading.
+    /// The channel's revision at the moment of reading.
     pub revision: i64,
-    /// Every change up to here is in the messages; `revision` when they are complete. Never in the
-    /// middle of a revision.
+    /// Every change up to this revision is in the messages; equal to `revision` when they are
+    /// complete. An answer never ends in the middle of a revision.
     pub reached: i64,
-    /// Every changed message in its present form, ascending by revision.
+    /// Every changed message in its current form, ascending by revision.
     pub messages: Vec<Message>,
     /// Whether that is all. When not, ask again with `reached`.
     pub complete: bool,
@@ -144,9 +144,9 @@ impl From<&model::messages::Changes> for Changes {
 /// A fingerprint of a channel's newest messages.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Digest {
-    /// Which channel.
+    /// The id of the channel.
     pub channel: i64,
-    /// The channel's newest change at the moment of reading.
+    /// The channel's revision at the moment of reading.
     pub revision: i64,
     /// SHA-256, in hexadecimal, over the lines `number:revision\n` of those messages, ascending.
     pub digest: String,

@@ -1,7 +1,7 @@
-//! Every JSON shape that crosses the border: requests, answers, events. The published contract.
+//! Every JSON shape of the published interface: requests, answers and events.
 //!
-//! One shape for each thing, one conversion each from the types of `model/`. Nothing here behaves;
-//! the OpenAPI document and the web app's TypeScript types are generated from these.
+//! Each thing has one shape, and one conversion from the type of `model/`. There is no behaviour
+//! here. The OpenAPI document and the web app's TypeScript types are generated from these shapes.
 
 pub mod channels;
 pub mod events;

@@ -6,21 +6,21 @@ use utoipa::ToSchema;
 /// What went wrong.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Problem {
-    /// A reference to this kind of problem.
+    /// The address of the explanation of this kind of problem.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The HTTP status's name.
+    /// The name of the HTTP status.
     pub title: String,
     /// The HTTP status.
     pub status: u16,
     /// What was wrong and what to do, in the reader's language.
     pub detail: String,
-    /// What a program decides by.
+    /// The stable code that programs decide by.
     pub code: String,
     /// The field that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    /// When it may work again, in seconds.
+    /// After how many seconds the same request may work.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u64>,
 }

@@ -10,11 +10,11 @@ pub const MAX_FINGERPRINT: usize = 128;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Report {
-    /// Its copy of a channel was not what the server has; it has loaded the channel anew.
+    /// Its copy of a channel differed from the server's; it has loaded the channel again.
     DigestMismatch {
-        /// Which channel.
+        /// The id of the channel.
         channel: i64,
-        /// At which revision.
+        /// The revision of both copies.
         revision: i64,
         /// The server's fingerprint; at most 128 bytes.
         expected: String,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use super::time::rfc3339;
 use crate::model;
 
-/// Who wants to sign in.
+/// Somebody who wants to sign in.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
@@ -14,7 +14,8 @@ pub struct SignIn {
     pub name: String,
     /// Its password, when it has one and this browser is not known.
     pub password: Option<String>,
-    /// Whether the computer is not theirs: the browser is not kept, and forgets them when it closes.
+    /// Whether the computer is not the person's own: the session then ends with the browser, and
+    /// the browser does not keep the name.
     #[serde(default)]
     pub shared: bool,
 }
@@ -22,15 +23,15 @@ pub struct SignIn {
 /// One signed-in browser.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Session {
-    /// Which.
+    /// Its id.
     pub id: i64,
-    /// Whether it is the one that asks.
+    /// Whether it is the one that sent this request.
     pub current: bool,
-    /// Such as `Firefox on Linux`.
+    /// The browser, such as `Firefox on Linux`.
     pub browser: String,
-    /// Where it was last used from.
+    /// The address that it was last used from.
     pub address: String,
-    /// When she signed in.
+    /// When the person signed in.
     pub created_at: String,
     /// When it was last used, to about a minute.
     pub seen_at: String,
@@ -39,12 +40,12 @@ pub struct Session {
 /// All signed-in browsers.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Sessions {
-    /// Newest use first.
+    /// Most recently used first.
     pub sessions: Vec<Session>,
 }
 
 impl Session {
-    /// The session as its owner sees it; `browser` is made of the `User-Agent` at the edge.
+    /// The session as its owner sees it; `browser` describes its `User-Agent`.
     #[must_use]
     pub fn new(session: &model::sessions::Session, current: bool, browser: String) -> Self {
         Self {
@@ -58,36 +59,37 @@ impl Session {
     }
 }
 
-/// Where a person is signed in, or gets back in without a password.
+/// A browser in which a person is signed in, or can sign in without a password.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Device {
-    /// Which.
+    /// Its id.
     pub id: String,
-    /// Whether it is the one that asks.
+    /// Whether it is the one that sent this request.
     pub current: bool,
-    /// Such as `Firefox on Linux`.
+    /// The browser, such as `Firefox on Linux`.
     pub browser: String,
-    /// Where it was last used from; empty when that is not known.
+    /// The address that it was last used from; empty when that is not known.
     pub address: String,
-    /// When they first signed in there.
+    /// When the person first signed in there.
     pub created_at: String,
     /// When it was last used, to about a minute.
     pub seen_at: String,
-    /// Whether they are signed in there now.
+    /// Whether the person is signed in there now.
     pub signed_in: bool,
-    /// Whether it gets back in without a password after logging out, as long as the name has none.
+    /// Whether the person can sign in there by the name alone after logging out, as long as the
+    /// name has no password.
     pub kept: bool,
 }
 
 /// All devices.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Devices {
-    /// Newest use first; at most 200.
+    /// Most recently used first; at most 200.
     pub devices: Vec<Device>,
 }
 
 impl Device {
-    /// The device as its owner sees it; `browser` is made of the `User-Agent` at the edge.
+    /// The device as its owner sees it; `browser` describes its `User-Agent`.
     #[must_use]
     pub fn new(device: &model::sessions::Device, current: bool, browser: String) -> Self {
         Self {
@@ -106,9 +108,9 @@ impl Device {
 /// A bot token, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Token {
-    /// Which.
+    /// Its id.
     pub id: i64,
-    /// What its maker called it.
+    /// The name that its maker gave it.
     pub name: String,
     /// When it was made.
     pub created_at: String,
@@ -139,20 +141,20 @@ pub struct Tokens {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenDraft {
-    /// What to call it, 1–64 characters.
+    /// Its name, 1–64 characters.
     pub name: String,
 }
 
-/// A bot token with its secret, which is shown this once.
+/// A bot token with its secret, which is shown only in this answer.
 #[derive(Serialize, ToSchema)]
 pub struct NewToken {
-    /// Which.
+    /// Its id.
     pub id: i64,
-    /// What its maker called it.
+    /// The name that its maker gave it.
     pub name: String,
     /// When it was made.
     pub created_at: String,
-    /// When it was last used: never yet.
+    /// When it was last used: always `null`.
     #[schema(required)]
     pub used_at: Option<String>,
     /// The secret, for `Authorization: Bearer`.

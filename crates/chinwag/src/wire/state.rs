@@ -1,4 +1,4 @@
-//! What the first HTML carries, so that the web app needs no second request before it shows.
+//! The state in the first HTML, so that the web app needs no second request before it shows.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -7,16 +7,16 @@ use super::channels::Channel;
 use super::messages::MessagePage;
 use super::users::{Language, Me};
 
-/// The server as the web app needs to know it.
+/// What the web app needs to know of the server.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Workspace {
-    /// What it is called.
+    /// Its name.
     pub name: String,
     /// The largest file, in bytes.
     pub upload_limit_bytes: u64,
     /// The longest message, in characters.
     pub text_limit: usize,
-    /// The server's version; not for strangers.
+    /// The server's version; `null` when nobody is signed in.
     #[schema(required)]
     pub version: Option<String>,
 }
@@ -25,13 +25,13 @@ pub struct Workspace {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FlashKind {
-    /// Done.
+    /// Something was done.
     Ok,
-    /// News.
+    /// A piece of news.
     Info,
-    /// Care.
+    /// A warning.
     Warn,
-    /// Failed.
+    /// A failure.
     Bad,
 }
 
@@ -40,17 +40,17 @@ pub enum FlashKind {
 pub struct Flash {
     /// Its colour.
     pub kind: FlashKind,
-    /// What it says.
+    /// Its sentence.
     pub text: String,
 }
 
-/// What the address stands for.
+/// What the page's address stands for.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Page {
     /// The sign-in form.
     SignIn {
-        /// Where to go afterwards; always a path of this server.
+        /// Where to go after signing in; always a path of this server.
         #[schema(required)]
         next: Option<String>,
     },
@@ -58,11 +58,11 @@ pub enum Page {
     Channels,
     /// One channel.
     Channel {
-        /// Which.
+        /// The id of the channel.
         channel: i64,
         /// Its newest messages.
         messages: MessagePage,
-        /// How far she had read before this visit.
+        /// The newest message that the reader had read before this visit.
         read_number: i64,
     },
     /// A channel that does not exist.
@@ -79,25 +79,27 @@ pub enum Page {
 pub struct State {
     /// The server.
     pub workspace: Workspace,
-    /// The installation's id: what a browser keeps of this server, it keeps under this.
+    /// The installation's id. A browser keeps everything of this server under this id.
     pub instance: String,
-    /// The state of its data: another one than before means that everything is to be loaded anew.
+    /// The epoch of its data: another one than before means that everything is to be loaded again.
     pub epoch: String,
-    /// Who is signed in.
+    /// The account of the person who is signed in; `null` when nobody is.
     #[schema(required)]
     pub me: Option<Me>,
-    /// Where the own stream stood when the channels were read; 0 when nobody is signed in.
+    /// The revision of the reader's own stream when the channels were read; 0 when nobody is signed
+    /// in.
     pub own: i64,
-    /// Where the place's stream stood when the channels were read; 0 when nobody is signed in.
+    /// The revision of the place's stream when the channels were read; 0 when nobody is signed in.
     pub place: i64,
-    /// Channels, oldest first; none when nobody is signed in.
+    /// The channels, oldest first; none when nobody is signed in.
     pub channels: Vec<Channel>,
-    /// Whether those are all; when not, `GET /api/channels?after=` has those after the last.
+    /// Whether these are all channels; when not, `GET /api/channels?after=` has those after the
+    /// last one.
     pub channels_complete: bool,
-    /// What the address stands for.
+    /// What the page's address stands for.
     pub page: Page,
     /// Alerts to show now.
     pub flashes: Vec<Flash>,
-    /// The language to show it in; never `auto`.
+    /// The language of the texts; never `auto`.
     pub language: Language,
 }

@@ -1,4 +1,4 @@
-//! What changed in the streams beside the channels', on the wire.
+//! Changes in the streams other than the channels', on the wire.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,14 +10,14 @@ use crate::model;
 /// What changed in the reader's own stream after a revision.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnChanges {
-    /// The stream's newest change at the moment of reading.
+    /// The stream's revision at the moment of reading.
     pub revision: i64,
-    /// Every change up to here is in the rows; `revision` when they are complete.
+    /// Every change up to this revision is in the rows; equal to `revision` when they are complete.
     pub reached: i64,
     /// The account, when it changed.
     #[schema(required)]
     pub me: Option<Me>,
-    /// The channels whose membership changed (joined, left, read mark), in their present form.
+    /// The channels whose membership changed (joined, left, read mark), in their current form.
     pub channels: Vec<Channel>,
     /// Whether that is all. When not, ask again with `reached`.
     pub complete: bool,
@@ -35,12 +35,12 @@ impl From<&model::streams::OwnChanges> for OwnChanges {
     }
 }
 
-/// What changed in the place's stream after a revision.
+/// What changed in the stream of the place, which is the whole installation, after a revision.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlaceChanges {
-    /// The stream's newest change at the moment of reading.
+    /// The stream's revision at the moment of reading.
     pub revision: i64,
-    /// Every change up to here is in the rows; `revision` when they are complete.
+    /// Every change up to this revision is in the rows; equal to `revision` when they are complete.
     pub reached: i64,
     /// People who are new or changed.
     pub people: Vec<User>,

@@ -1,8 +1,9 @@
-//! Moments on the wire: RFC 3339, UTC, with milliseconds.
+//! Times on the wire: RFC 3339, UTC, with milliseconds.
 
 use crate::model::time::Timestamp;
 
-/// `2026-11-22T21:42:00.123Z`. A moment outside the years that RFC 3339 can write becomes 1970.
+/// A time such as `2026-11-22T21:42:00.123Z`. One outside the years that RFC 3339 can write becomes
+/// 1970.
 #[must_use]
 pub fn rfc3339(at: Timestamp) -> String {
     let moment = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);

@@ -8,7 +8,7 @@ use crate::model;
 /// A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Attachment {
-    /// Which file.
+    /// Its id.
     pub id: String,
     /// Its name, without any path.
     pub name: String,
@@ -23,7 +23,7 @@ pub struct Attachment {
     /// Height in pixels, when it is a picture that browsers show.
     #[schema(required)]
     pub height: Option<u32>,
-    /// Whether it is a picture of several frames. Its thumbnail, if there is one, stands still.
+    /// Whether it is a picture of several frames. Its thumbnail, if there is one, does not move.
     pub moving: bool,
     /// Whether there is a thumbnail: at most 640 pixels on its long side, and never of more bytes
     /// than the picture itself.

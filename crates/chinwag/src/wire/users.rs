@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 use super::time::rfc3339;
 use crate::model;
 
-/// A person as everybody may see her.
+/// A person as everybody may see them.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct User {
-    /// Who.
+    /// Their id.
     pub id: i64,
     /// The display name as it was typed.
     pub name: String,
@@ -25,7 +25,7 @@ impl From<&model::users::User> for User {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Language {
-    /// As the browser asks.
+    /// The language that the browser asks for.
     Auto,
     /// English.
     En,
@@ -37,7 +37,7 @@ pub enum Language {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Theme {
-    /// As the system says.
+    /// As the system is set.
     Auto,
     /// Dark text on white.
     Light,
@@ -69,7 +69,7 @@ pub struct SettingsPatch {
 }
 
 impl SettingsPatch {
-    /// These settings with the changes made.
+    /// The settings with these changes made.
     #[must_use]
     pub fn apply(self, old: model::users::Settings) -> model::users::Settings {
         let old = Settings::from(old);
@@ -101,6 +101,16 @@ impl From<model::users::Settings> for Settings {
     }
 }
 
+impl From<Theme> for model::users::Theme {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::Auto => Self::Auto,
+            Theme::Light => Self::Light,
+            Theme::Dark => Self::Dark,
+        }
+    }
+}
+
 impl From<Settings> for model::users::Settings {
     fn from(settings: Settings) -> Self {
         use model::users as m;
@@ -110,20 +120,16 @@ impl From<Settings> for model::users::Settings {
                 Language::En => m::LanguageChoice::English,
                 Language::Zh => m::LanguageChoice::Chinese,
             },
-            theme: match settings.theme {
-                Theme::Auto => m::Theme::Auto,
-                Theme::Light => m::Theme::Light,
-                Theme::Dark => m::Theme::Dark,
-            },
+            theme: settings.theme.into(),
             enter_sends: settings.enter_sends,
         }
     }
 }
 
-/// A person as she sees herself.
+/// A person as they see themselves.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Me {
-    /// Who.
+    /// Their id.
     pub id: i64,
     /// The display name as it was typed.
     pub name: String,
@@ -136,7 +142,8 @@ pub struct Me {
     pub last_channel: Option<i64>,
     /// What the person chose.
     pub settings: Settings,
-    /// The own revision with which any of this changed last; of two answers the higher holds.
+    /// The reader's own revision with which any of this changed last; of two answers the one with
+    /// the higher value is the newer.
     pub revision: i64,
 }
 
@@ -158,9 +165,9 @@ impl From<&model::users::Account> for Me {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PasswordChange {
-    /// The present password, when there is one.
+    /// The current password, when there is one.
     pub current: Option<String>,
-    /// The next: 8 to 200 characters.
+    /// The new password: 8 to 200 characters.
     pub new: String,
 }
 

@@ -1,4 +1,5 @@
-//! The stable codes of problems: what a program decides by, the HTTP status, and what is said.
+//! The stable codes of problems: the code that programs decide by, the HTTP status, and the
+//! sentence.
 //!
 //! The page at `/api/docs` lists them all, so that the address in a problem's `type` leads to its
 //! explanation.
@@ -7,7 +8,7 @@ use crate::model::users::Language;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident: $code:literal, $status:literal, $english:literal, $chinese:literal;)*) => {
-        /// What went wrong, as a program sees it. A code never changes its meaning.
+        /// What went wrong, for programs. The meaning of a code never changes.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Code {
             $($(#[$doc])* $name,)*
@@ -29,7 +30,7 @@ macro_rules! codes {
                 match self { $(Self::$name => $status,)* }
             }
 
-            /// What is said; a word in braces stands for what the one problem is about.
+            /// The sentence; a word in braces stands for a value of the individual problem.
             #[must_use]
             pub const fn sentence(self, language: Language) -> &'static str {
                 match (self, language) {
@@ -44,19 +45,19 @@ macro_rules! codes {
 codes! {
     /// Nobody is signed in.
     NotSignedIn: "not_signed_in", 401, "You are not logged in.", "您尚未登录。";
-    /// The name is held and has no password.
+    /// Somebody holds the name, and it has no password.
     NameTaken: "name_taken", 409,
         "That name is taken. If it is yours, set a password in the browser where you are signed in.",
         "该名称已被使用。如果是您的名称，请在已登录的浏览器中设置密码。";
-    /// The name looks like one that is held.
+    /// The name looks like one that somebody holds.
     NameAlike: "name_alike", 409,
         "Somebody has a name that looks like this one. Choose a name that differs more.",
         "已有人的名称与此名称看起来太相似，请换一个区别更明显的名称。";
-    /// The name is held and has a password.
+    /// Somebody holds the name, and it has a password.
     PasswordRequired: "password_required", 409,
         "That name is taken. If it is yours, enter its password.",
         "该名称已被使用。如果是您的名称，请输入密码。";
-    /// The password is another one.
+    /// The password is wrong.
     WrongPassword: "wrong_password", 403,
         "That is not the password. Try again.", "密码不正确，请重试。";
     /// The person may not do that.
@@ -77,7 +78,8 @@ codes! {
     NoCookies: "no_cookies", 403,
         "Your browser does not keep this site’s cookies, so you could not stay signed in. Allow cookies for this address and try again. The name was not taken.",
         "您的浏览器没有保存本站的 Cookie，因此无法保持登录。请允许此地址使用 Cookie 后重试。名称未被占用。";
-    /// The same, over http where the server's cookies are for https.
+    /// The same, over http, where browsers do not keep the server's cookies because they are for
+    /// https.
     HttpsOnly: "https_only", 403,
         "You opened this page over http, where browsers do not keep its cookies, so you could not stay signed in. Open {url} and try again. The name was not taken.",
         "您通过 http 打开了此页面，浏览器不会在这里保存它的 Cookie，因此无法保持登录。请打开 {url} 后重试。名称未被占用。";
@@ -86,7 +88,7 @@ codes! {
     /// The address is there, but not for this method.
     BadMethod: "bad_method", 405,
         "This address does not take that method.", "此地址不支持该请求方法。";
-    /// The request is not of the form that it needs.
+    /// The request does not have the form that it needs.
     BadRequest: "bad_request", 400,
         "The request is not of the form it needs: {why}", "请求格式不正确：{why}";
     /// The body is of another media type.
@@ -99,23 +101,23 @@ codes! {
     TooSlow: "too_slow", 408,
         "Too little came for too long, so the request was ended. Try again when the line is better.",
         "数据传输过慢，请求已中断。请在网络恢复后重试。";
-    /// A field breaks a rule; `field` says which.
+    /// A field breaks a rule; `field` names it.
     Invalid: "invalid", 422,
         "The field “{field}” is missing or does not have the form it needs.",
         "字段“{field}”缺失或格式不正确。";
-    /// A message without anything to see.
+    /// A message with nothing to see.
     EmptyText: "empty_text", 422, "There is nothing to send.", "没有可发送的内容。";
     /// A text with too many characters.
     TooLong: "too_long", 422,
         "That is too long. The most is {max} characters.", "内容过长，上限为 {max} 个字符。";
-    /// There is a channel of that name.
+    /// There is a channel with that name.
     ChannelExists: "channel_exists", 409,
         "Channel {name} already exists.", "频道 {name} 已存在。";
     /// A channel's name looks like the new one's.
     ChannelAlike: "channel_alike", 409,
         "A channel has a name that looks like this one. Choose a name that differs more.",
         "已有频道的名称与此名称看起来太相似，请换一个区别更明显的名称。";
-    /// The key of a send belongs to another message.
+    /// The key of the message was used for another message.
     KeyReused: "key_reused", 409,
         "That key was used for another message. Make a new key for each message.",
         "该键已用于另一条消息。每条消息请使用新的键。";
@@ -140,7 +142,7 @@ codes! {
     /// The file has no bytes.
     EmptyFile: "empty_file", 422,
         "The file is empty. Choose one that holds something.", "该文件为空，请选择有内容的文件。";
-    /// Another request is at the same upload.
+    /// Another request is sending the same upload.
     UploadHeld: "upload_held", 423,
         "Another request is at this upload. Try again in a moment.",
         "该上传正由另一个请求处理，请稍后再试。";
@@ -169,11 +171,11 @@ codes! {
     Damaged: "damaged", 503,
         "The server's data is damaged, so that was not possible. Tell whoever runs it.",
         "服务器数据已损坏，无法完成操作。请告知管理员。";
-    /// As much is under way as the server carries, of connections, bodies or answers.
+    /// The server has as much in progress as it can carry: connections, bodies or answers.
     Crowded: "crowded", 503,
         "The server has as much under way as it can carry. Try again in a moment.",
         "服务器正在处理的请求过多，请稍后再试。";
-    /// Too much at once; the same request may work a moment later.
+    /// The server is busy; the same request may work a moment later.
     Unavailable: "unavailable", 503,
         "The server is busy. Try again in a moment.", "服务器繁忙，请稍后再试。";
     /// A fault of the server.

@@ -1,12 +1,15 @@
-//! Every sentence that the server itself says to people, in English and 简体中文.
+//! Every sentence that the server itself says to people, in English and 简体中文: for refusals,
+//! faults, flashes and the plain pages. The web app has a catalogue of its own.
 //!
-//! The web app has its own catalogue; here are refusals, faults, flashes and the plain pages.
 //! Nothing internal ever gets into a sentence.
 
+mod broken_rules;
 mod codes;
 mod explain;
+mod explanation;
 mod pages;
 
 pub use codes::Code;
-pub use explain::{Explanation, explain};
+pub use explain::explain;
+pub use explanation::Explanation;
 pub use pages::{FlashText, Words, reading_only, words};

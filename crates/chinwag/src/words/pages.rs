@@ -7,9 +7,9 @@ use crate::model::users::Language;
 pub enum FlashText {
     /// A name was taken.
     NameCreated(String),
-    /// She logged out.
+    /// They logged out.
     LoggedOut,
-    /// They logged out, and the server could not end the session.
+    /// They logged out here, and the server could not end the session.
     LoggedOutHere,
     /// There is a channel of that name.
     ChannelExists(String),
@@ -56,7 +56,7 @@ impl FlashText {
     }
 }
 
-/// What a channel's page says to somebody who is not in it.
+/// The sentence on a channel's page for somebody who is no member.
 #[must_use]
 pub fn reading_only(language: Language, name: &str, members: i64) -> String {
     match (language, members) {
@@ -90,16 +90,16 @@ catalogue! {
     lang: "en", "zh-Hans";
     /// Title of the sign-in page.
     sign_in: "Sign in", "登录";
-    /// Its headline.
+    /// The headline of the sign-in page.
     pull_up: "Pull up a chair", "来，坐下聊";
-    /// What it asks for.
+    /// The sentence that says what to type.
     pull_up_text: "Type a display name and you are in. No email, no account to set up.",
         "输入显示名称即可加入，无需邮箱，也不用注册。";
     /// The name field.
     display_name: "Display name", "显示名称";
     /// The password field.
     password: "Password", "密码";
-    /// When the password is needed.
+    /// The hint that says when a password is needed.
     password_hint: "Only for a name that is protected by a password.", "仅受密码保护的名称需要填写。";
     /// The sign-in button.
     join: "Join", "加入";
@@ -107,27 +107,27 @@ catalogue! {
     channels: "Channels", "频道";
     /// A channel.
     channel: "Channel", "频道";
-    /// Column head.
+    /// The head of a column.
     created_at: "Created at", "创建时间";
-    /// Column head.
+    /// The head of a column.
     members: "Members", "成员";
-    /// Above the last channel.
+    /// Above the link to the channel that was visited last.
     latest: "The latest channel you accessed", "您最近访问的频道";
-    /// When she has visited none.
+    /// When none was visited yet.
     latest_none: "None yet", "暂无";
-    /// The form to make a channel.
+    /// The headline of the form that makes a channel.
     create: "Create a channel", "创建频道";
-    /// Its field.
+    /// The field of that form.
     name: "Name", "名称";
-    /// Its button.
+    /// The button of that form.
     create_button: "Create channel", "创建频道";
-    /// When there are none.
+    /// When there are no channels.
     no_channels: "No channels yet", "还没有频道";
     /// Label of the text field.
     message: "Message", "消息";
     /// The send button.
     send: "Send", "发送";
-    /// The way to all channels.
+    /// The link to all channels.
     browse: "Browse channels", "浏览频道";
     /// The button that opens the list of channels on a phone.
     open_list: "Open channel list", "打开频道列表";
@@ -135,63 +135,63 @@ catalogue! {
     today: "Today", "今天";
     /// Above the messages of the day before.
     yesterday: "Yesterday", "昨天";
-    /// Above what is new, before the time of the last visit.
+    /// The line above new messages, before the time of the last visit.
     new_since_before: "New since ", "";
-    /// The same, after it.
+    /// The same line, after that time.
     new_since_after: "", " 以来的新消息";
     /// The delete button.
     delete: "Delete", "删除";
-    /// The button that asks first.
+    /// The button that leads to the question before deleting.
     delete_ask: "Delete…", "删除…";
     /// Title of the question before a message is deleted.
     delete_title: "Delete this message?", "删除这条消息？";
-    /// What it says.
+    /// The text of that question.
     delete_text: "It goes for everybody, with its files. That cannot be undone.",
         "消息及其附件将对所有人删除，且无法恢复。";
-    /// The way back from the question.
+    /// The button that does not delete.
     keep: "Keep it", "保留";
     /// The field for files.
     attach: "Attach files", "添加附件";
-    /// A tombstone.
+    /// The text of a tombstone, after the author's name.
     deleted: "deleted a message", "删除了一条消息";
     /// Log out.
     log_out: "Log out", "退出登录";
-    /// What logging out does.
+    /// The sentence that says what logging out does.
     log_out_text: "You can sign in again with your name and password.",
         "之后您可以凭名称和密码重新登录。";
-    /// What it does for a name without a password.
+    /// The same for a name without a password.
     log_out_text_open: "Your name has no password: only this browser gets back in by it. If you \
         forget this browser, nobody can get the name back, not even you.",
         "您的名称没有密码：只有此浏览器可以凭它重新登录。如果忘记此浏览器，任何人（包括您自己）都无法再用回该名称。";
-    /// Logging out on a computer of others, with a name that has no password.
+    /// The same for a name without a password on a computer that others use too.
     log_out_text_lost: "Your name has no password and this browser does not keep it: after you log \
         out nobody can get the name back. Set a password first if you want to keep it.",
         "您的名称没有密码，此浏览器也不会保留它：退出后任何人都无法再用回该名称。如需保留，请先设置密码。";
-    /// Logging out, and nobody gets back in by the name alone.
+    /// The button that logs out and forgets the browser.
     log_out_forget: "Log out and forget this browser", "退出登录并忘记此浏览器";
-    /// The box for a computer of others.
+    /// The check box for a computer that others use too.
     shared: "This is not my computer", "这不是我的电脑";
-    /// What that box does.
+    /// The hint of that check box.
     shared_hint: "You are logged out when the browser closes, and it does not keep your name.",
         "浏览器关闭后即退出登录，且不会保留您的名称。";
     /// Settings.
     settings: "Settings", "设置";
-    /// What settings need.
+    /// The sentence that says that settings need script.
     settings_text: "Settings need a browser with script.", "设置页面需要浏览器启用脚本。";
     /// Title of the page for a channel that does not exist.
     missing: "There is no such channel", "没有这个频道";
-    /// What to do then.
+    /// The sentence that says what to do then.
     missing_text: "It may have another name. Pick one from the list, or create it there.",
         "它可能用了别的名称。请从列表中选择，或在列表页创建。";
     /// Above the messages of an empty channel.
     empty: "Nothing has been said here yet.", "这里还没有消息。";
-    /// Which messages are shown.
+    /// The caption that says which messages are shown.
     newest: "The newest 100 messages", "最新的 100 条消息";
     /// Signed in as.
     signed_in_as: "Signed in as", "当前用户";
     /// Title of an error page.
     failed: "That did not work", "操作未成功";
-    /// Title of the page for an address where nothing is.
+    /// Title of the page at an address where there is nothing.
     nothing_here: "There is nothing here", "此处没有内容";
     /// Link to the first page.
     start: "Go to the start", "返回首页";

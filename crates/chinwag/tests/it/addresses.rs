@@ -1,4 +1,4 @@
-//! Addresses where nothing is, methods that they do not take, and where the addresses lead that the
+//! Addresses where there is nothing, methods that they do not accept, and the addresses that the
 //! server itself gives out.
 
 use hyper::Method;
@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use crate::app::TestApp;
 use crate::client::{Client, Reply};
 
-/// What a browser says that it takes when somebody goes to a page.
+/// The `Accept` header of a browser that loads a page.
 const PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
-/// A browser that goes to pages, in that language.
+/// A browser that loads pages, in that language.
 fn browser(app: &TestApp, language: &str) -> Client {
     let mut browser = app.browser();
     browser.headers.push(("accept", PAGE.to_owned()));

@@ -1,7 +1,7 @@
 //! A whole server for one test: a fresh data folder, a free port, real HTTP and real sockets.
 //!
-//! `TestApp::start()` runs the product in this process; `app.user("Ada")` is somebody with a cookie
-//! jar. Waiting is always for an event with a deadline.
+//! `TestApp::start()` runs the product in this process; `app.user("Ada")` is a person with a cookie
+//! jar. Every wait is for an event, with a deadline.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -19,7 +19,8 @@ use tokio::task::JoinHandle;
 use crate::client::{Client, Reply};
 use crate::socket::Socket;
 
-/// How long a test waits for anything at all. Ample: a busy machine is slow, a fault never ends.
+/// How long a test waits for anything at all. It is ample: a busy machine is slow, and a fault
+/// never ends.
 pub const DEADLINE: Duration = Duration::from_secs(60);
 
 /// A running server.
@@ -33,7 +34,7 @@ pub struct TestApp {
 }
 
 impl TestApp {
-    /// Starts with the defaults, but for limits that a fast test would run into.
+    /// Starts with the defaults, except for limits that a fast test would reach.
     pub async fn start() -> Self {
         let limits = ["messages", "new-channels", "commands", "topics"];
         let off = limits.map(|limit| format!("--limit-{limit}=0"));
@@ -87,7 +88,7 @@ impl TestApp {
         }
     }
 
-    /// Where the data is.
+    /// The data folder.
     pub fn data(&self) -> PathBuf {
         self.data.path().to_owned()
     }
@@ -97,7 +98,7 @@ impl TestApp {
         Client::new(self.address)
     }
 
-    /// Somebody who took that name in a browser of her own.
+    /// A person who took that name in a browser of their own.
     pub async fn user(&self, name: &str) -> User {
         let mut client = self.browser();
         let reply = client.post("/api/session", &serde_json::json!({ "name": name })).await;
@@ -126,7 +127,7 @@ pub struct User {
 }
 
 impl User {
-    /// Makes a channel; its id.
+    /// Makes a channel, and returns its id.
     pub async fn channel(&mut self, name: &str) -> i64 {
         let body = serde_json::json!({ "name": name });
         let reply = self.client.post("/api/channels", &body).await;
@@ -141,7 +142,7 @@ impl User {
         assert_eq!(reply.status, 200, "{}", reply.text());
     }
 
-    /// Says something; the message.
+    /// Posts a message, and returns it.
     pub async fn say(&mut self, channel: i64, text: &str) -> Value {
         let reply = self.post(channel, &serde_json::json!({ "text": text })).await;
         assert_eq!(reply.status, 201, "{}", reply.text());
@@ -156,7 +157,7 @@ impl User {
     /// Connects to `/app`, and takes the `heads` that come first.
     pub async fn listen(&self) -> Socket {
         let mut socket = Socket::open(&self.client).await;
-        socket.connect("/app", None).await.expect("she may connect");
+        socket.connect("/app", None).await.expect("they may connect");
         socket.event("heads").await;
         socket
     }
@@ -164,7 +165,7 @@ impl User {
     /// Connects to the classic namespace.
     pub async fn listen_classic(&self) -> Socket {
         let mut socket = Socket::open(&self.client).await;
-        socket.connect("/", None).await.expect("she may connect");
+        socket.connect("/", None).await.expect("they may connect");
         socket
     }
 }

@@ -1,4 +1,4 @@
-//! The real binary, started as its users start it, for tests of what a process must survive.
+//! The real binary, started like its users start it, for tests of what a process must survive.
 
 use std::io::BufRead as _;
 use std::path::Path;
@@ -13,12 +13,12 @@ pub struct Binary {
 }
 
 impl Binary {
-    /// `serve` on that folder, not started.
+    /// `serve` on that folder, not yet started.
     pub fn command(data: &Path) -> Command {
         Self::command_under(&[], data)
     }
 
-    /// The same under another program, such as a tracer, given with its arguments.
+    /// The same under another program, such as a tracer, with its arguments.
     pub fn command_under(wrapper: &[String], data: &Path) -> Command {
         let chinwag = env!("CARGO_BIN_EXE_chinwag").to_owned();
         let mut words = wrapper.iter().chain([&chinwag]);
@@ -45,12 +45,12 @@ impl Binary {
         Self { address: address.parse().unwrap_or_else(|_| panic!("{line}")), child }
     }
 
-    /// SIGKILL.
+    /// Sends SIGKILL.
     pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
-    /// SIGTERM, and the end.
+    /// Sends SIGTERM, and waits for the end.
     pub async fn stop(mut self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());

@@ -44,7 +44,7 @@ async fn members_come_and_go_and_hear_only_where_they_are() {
     assert_eq!(left.status, 204);
     assert_eq!(window.event("member").await["type"], "left");
     ada.say(channel, "she is gone").await;
-    // Something that she does hear, sent after what she must not hear.
+    // An event that Grace does hear, sent after the one that must not reach her client.
     ada.channel("a sign").await;
     window.event("channel").await;
     window.connect("/", None).await.unwrap();

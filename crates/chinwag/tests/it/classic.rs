@@ -61,7 +61,7 @@ async fn what_the_web_app_may_not_do_cannot_be_done_here() {
     assert!(!told.iter().any(|(name, _)| name == "error msg"), "white space is ignored: {told:?}");
 }
 
-/// The origin's page names a channel as it stands in the page's address.
+/// The origin's page names a channel as it is encoded in the page's address.
 #[tokio::test]
 async fn a_channel_is_found_by_its_name_as_an_address_holds_it() {
     let app = TestApp::start().await;
@@ -74,10 +74,10 @@ async fn a_channel_is_found_by_its_name_as_an_address_holds_it() {
         ("two%20words", "two words"),
         ("50%25%20off", "50% off"),
         ("50% off", "50% off"),
-        // Two channels could be meant: the page that sends it encodes, so the decoded one is.
+        // Two channels could be meant: the page encodes, so it is the decoded one.
         ("a%20b", "a b"),
         ("a%2520b", "a%20b"),
-        // No channel has the decoded name: the literal one is meant.
+        // No channel has the decoded name, so the literal one is meant.
         ("x%2Fy", "x%2Fy"),
         ("?#", "?#"),
         ("%e4%b8%ad%e6%96%87", "中文"),
@@ -160,7 +160,8 @@ async fn a_connection_stands_for_one_person() {
     let token = json!({ "token": made["token"] });
     let bearer = format!("Bearer {}", made["token"].as_str().unwrap());
 
-    // The cookie of one and the bearer token of another: the token counts, for hearing and speaking.
+    // The cookie of one person and the bearer token of another: the token counts, for hearing and
+    // for speaking.
     let mut both = ada.client.clone();
     both.headers.push(("authorization", bearer.clone()));
     let mut socket = Socket::open(&both).await;
@@ -169,12 +170,12 @@ async fn a_connection_stands_for_one_person() {
     assert_eq!(socket.ask("/", "send msg", sent.clone()).await["ok"], true);
     let stored = ada.client.get(&format!("/api/channels/{channel}/messages")).await.json();
     assert_eq!(stored["messages"][0]["author"]["name"], "Grace");
-    // Its end is the end of the token, not of Ada's session.
+    // The socket ends with the token, not with Ada's session.
     assert_eq!(ada.client.delete("/api/session").await.status, 204);
     assert_eq!(socket.ask("/", "send msg", sent.clone()).await["ok"], true);
     let path = format!("/api/me/tokens/{}", made["id"]);
 
-    // The second namespace as somebody else is refused, whichever is first.
+    // The second namespace is refused to another person, whichever comes first.
     let rain = app.user("Rain").await;
     for (first, second) in [("/app", "/"), ("/", "/app")] {
         let mut socket = Socket::open(&rain.client).await;

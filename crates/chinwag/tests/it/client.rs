@@ -1,4 +1,5 @@
-//! A small HTTP client with a cookie jar: what a browser or `curl` would send, nothing added.
+//! A small HTTP client with a cookie jar. It sends what a browser or `curl` would send, and nothing
+//! else.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -18,9 +19,9 @@ use crate::app::DEADLINE;
 pub struct Client {
     pub address: SocketAddr,
     pub cookies: BTreeMap<String, String>,
-    /// Sent with every request.
+    /// A header for every request.
     pub headers: Vec<(&'static str, String)>,
-    /// Another `Host` than the address.
+    /// A `Host` other than the address.
     pub host: Option<String>,
 }
 
@@ -62,8 +63,8 @@ impl Client {
         pairs.join("; ")
     }
 
-    /// What the cookie of that kind is called here, if there is one: `session`, `device`, `flash`,
-    /// `probe`.
+    /// The name of the cookie of that kind (`session`, `device`, `flash`, `probe`), if there is
+    /// one.
     pub fn cookie_name(&self, kind: &str) -> Option<String> {
         let part = format!("chinwag_{kind}_");
         self.cookies.keys().find(|name| name.contains(&part)).cloned()
@@ -129,7 +130,7 @@ impl Client {
         reply
     }
 
-    /// The same without touching the jar; the error when the connection breaks.
+    /// The same without changing the jar; the error when the connection breaks.
     pub async fn exchange(
         &self,
         method: Method,

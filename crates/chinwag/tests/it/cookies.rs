@@ -1,12 +1,13 @@
-//! Cookies: nobody takes a name that their browser could not hold, and two servers on one host keep
-//! out of each other's way.
+//! Cookies: nobody takes a name that their browser could not keep, and two servers on one host do
+//! not interfere with each other.
 
 use serde_json::json;
 
 use crate::app::TestApp;
 use crate::client::Client;
 
-/// What tells that a browser asks: a script's request, a form's, and a browser of long ago.
+/// The headers that show that a browser asks: for a script's request, for a form, and those of an
+/// old browser.
 fn as_browsers(app: &TestApp) -> Vec<Vec<(&'static str, String)>> {
     let origin = ("origin", format!("http://{}", app.address));
     let page = ("accept", "text/html,application/xhtml+xml,*/*;q=0.8".to_owned());
@@ -41,7 +42,7 @@ async fn a_browser_that_keeps_no_cookies_takes_no_name() {
         let (one, two) = (format!("script {n}"), format!("form {n}"));
         let mut client = browser(&app, headers.clone());
         for _ in 0..2 {
-            // It loads the page, is given cookies and keeps none.
+            // The browser loads the page, gets cookies, and keeps none.
             client.get("/login").await;
             client.cookies.clear();
             let mut asking = script(&app, &headers);
@@ -71,7 +72,8 @@ async fn a_browser_that_keeps_cookies_shows_it_by_itself() {
         client.get("/login").await;
         let body = json!({ "name": format!("script {n}") });
         assert_eq!(client.post("/api/session", &body).await.status, 201);
-        // A page that stayed open longer than the proof: the same once more is enough.
+        // A page that stayed open longer than the probe lives succeeds when it sends the same
+        // again.
         let mut late = browser(&app, client.headers.clone());
         let body = json!({ "name": format!("late {n}") });
         assert_eq!(late.post("/api/session", &body).await.code(), "no_cookies");
@@ -85,7 +87,7 @@ async fn over_http_a_server_for_https_says_what_to_open() {
     let mut client = app.browser();
     client.headers.push(("origin", format!("http://{}", app.address)));
     client.get("/login").await;
-    // `Secure` cookies are not kept by a page over http.
+    // A page over http does not keep `Secure` cookies.
     client.cookies.clear();
     let reply = client.post("/api/session", &json!({ "name": "Ada" })).await;
     assert_eq!((reply.status, reply.code()), (403, "https_only".into()));
@@ -99,7 +101,7 @@ async fn over_http_a_server_for_https_says_what_to_open() {
 #[tokio::test]
 async fn two_servers_on_one_host_keep_out_of_each_others_way() {
     let (here, there) = (TestApp::start().await, TestApp::start().await);
-    // One jar for both, as browsers have for one host on two ports.
+    // One jar for both, as browsers have for one host with two ports.
     let mut client = here.browser();
     assert_eq!(client.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
     client.address = there.address;
@@ -139,13 +141,13 @@ async fn cookies_of_the_version_before_are_read_once_and_replaced() {
     late.cookies.remove("chinwag_session");
     assert_eq!(late.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
     assert!(late.cookie_name("device").is_some());
-    // Another installation's are not touched.
+    // The cookies of another installation are not touched.
     let other = TestApp::start().await;
     let mut visitor = before.clone();
     visitor.address = other.address;
     visitor.get("/login").await;
     assert!(visitor.cookies.contains_key("chinwag_session"));
-    // Logging out takes the old one too.
+    // Logging out removes the old cookie too.
     let mut leaver = before;
     leaver.delete("/api/session").await;
     assert!(!leaver.cookies.contains_key("chinwag_session"));

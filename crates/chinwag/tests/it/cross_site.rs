@@ -1,5 +1,5 @@
-//! Other people's pages: what they make a browser send, where they would have it go, and what they
-//! would show it in.
+//! Pages of other sites: what they make a browser send, where they would redirect it, and what they
+//! would embed.
 
 use hyper::{Method, header};
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::app::TestApp;
 use crate::client::{Client, Reply};
 use crate::socket::Socket;
 
-/// How a browser says that a page of another origin asks.
+/// The headers by which a browser says that a page of another origin asks.
 const FOREIGN: [(&str, &str); 8] = [
     ("origin", "http://evil.example"),
     ("origin", "https://127.0.0.1"),
@@ -50,7 +50,7 @@ async fn a_page_of_another_site_changes_nothing_at_any_door() {
         for method in methods {
             for header in FOREIGN {
                 let client = as_foreign(&ada.client, header);
-                // What a form or a fetch without leave can send.
+                // What a form or a fetch can send without permission.
                 for (kind, body) in [
                     ("application/x-www-form-urlencoded", "msg=x&id=1&displayName=x"),
                     ("text/plain", "{\"text\":\"x\",\"name\":\"x\"}"),
@@ -129,7 +129,7 @@ async fn a_get_that_enters_or_leaves_must_be_meant() {
     assert_eq!(last().await, channel, "meant, it enters");
 }
 
-/// Method, address, a header, a body, and the status that they get.
+/// Method, address, a header, a body, and the expected status.
 type Case<'a> = (Method, &'a str, (&'static str, &'a str), &'a [u8], u16);
 
 #[tokio::test]
@@ -188,7 +188,7 @@ async fn every_kind_of_answer_forbids_frames_and_guessing() {
     }
 }
 
-/// Every `Set-Cookie` that a visit to sign in and out brings.
+/// Every `Set-Cookie` of a visit that signs in and out.
 async fn cookies(app: &TestApp, extra: &[(&'static str, &str)], name: &str) -> Vec<String> {
     let mut client = app.browser();
     client.headers = extra.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
@@ -241,7 +241,7 @@ async fn cookies_are_for_this_host_alone_and_out_of_reach_of_script() {
 
 #[tokio::test]
 async fn no_address_is_made_of_the_host_header() {
-    // Even where the name is one that the server answers to.
+    // This holds even where the server answers to the name.
     let app = TestApp::start_with(&["--allowed-host", "evil.example"]).await;
     let mut ada = app.user("Ada").await;
     ada.channel("general").await;
@@ -310,20 +310,20 @@ async fn signing_in_never_leads_to_another_site() {
         "",
     ];
     for (n, next) in tricks.iter().enumerate() {
-        let name = format!("guest {n}");
-        let mut guest = app.browser();
-        let reply = guest.form("/login", &[("displayName", &name), ("next", next)]).await;
+        let name = format!("visitor {n}");
+        let mut visitor = app.browser();
+        let reply = visitor.form("/login", &[("displayName", &name), ("next", next)]).await;
         assert_eq!((reply.status, reply.header("location")), (303, "/"), "{next:?}");
         assert!(reply.headers.get_all("set-cookie").iter().count() <= 3, "{next:?}");
-        assert!(!guest.cookies.values().any(|value| value == "forged"), "{next:?}");
-        // The form does not carry it on either, however often it was encoded.
+        assert!(!visitor.cookies.values().any(|value| value == "forged"), "{next:?}");
+        // The form does not pass it on either, however often it was encoded.
         for encoded in [encode(next), encode(&encode(next))] {
             let page = app.browser().get(&format!("/login?next={encoded}")).await;
             assert_eq!(page.status, 200, "{next:?}");
             assert!(!page.text().contains("evil"), "{next:?}");
         }
     }
-    // What is ours is kept, also where it looks odd.
+    // Paths of this server are kept, even if they look unusual.
     for (n, next) in ["/channel/a%2Fb", "/channel/..%2F", "/x//evil", "/@x", "/%5Cx", "/%0d%0aX:1"]
         .iter()
         .enumerate()

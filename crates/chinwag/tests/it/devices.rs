@@ -148,10 +148,10 @@ async fn a_computer_of_others_keeps_nothing() {
     assert_eq!(come_back(&mut library, "Ada").await.code(), "password_required");
 
     // The same by the form, and for a name that is new.
-    let mut guest = app.browser();
+    let mut visitor = app.browser();
     let fields = [("displayName", "Rain"), ("shared", "1")];
-    assert_eq!(guest.form("/login", &fields).await.status, 303);
-    assert_eq!(guest.cookie_name("device"), None);
-    guest.form("/logout", &[]).await;
-    assert_eq!(come_back(&mut guest, "Rain").await.code(), "name_taken");
+    assert_eq!(visitor.form("/login", &fields).await.status, 303);
+    assert_eq!(visitor.cookie_name("device"), None);
+    visitor.form("/logout", &[]).await;
+    assert_eq!(come_back(&mut visitor, "Rain").await.code(), "name_taken");
 }

@@ -1,4 +1,5 @@
-//! The first HTML of a channel: its messages are painted from it, before any style or script comes.
+//! The first HTML of a channel: its messages are painted from it before any style or script
+//! arrives.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

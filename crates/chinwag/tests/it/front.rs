@@ -1,4 +1,4 @@
-//! What every request passes: proxies, slow heads and bodies, bytes of any kind.
+//! What every request passes: proxies, slow heads and bodies, arbitrary bytes.
 
 use hyper::Method;
 use serde_json::json;
@@ -27,8 +27,8 @@ async fn only_a_trusted_proxy_is_believed_about_the_address() {
     }
 }
 
-/// What a trusted proxy says of its client decides whose limits count. Nonsense would count all whom
-/// it stands for as one.
+/// The client that a trusted proxy names decides whose limits count. With a nonsensical name all
+/// clients of the proxy would count as one.
 #[tokio::test]
 async fn a_proxy_that_names_no_address_is_told_so() {
     let folder = tempfile::tempdir().unwrap();
@@ -47,7 +47,7 @@ async fn a_proxy_that_names_no_address_is_told_so() {
         client.headers = vec![("x-forwarded-for", fine.to_owned())];
         assert_eq!(client.get("/healthz").await.status, 200, "{fine}");
     }
-    // However often it happens, the log holds it now and then.
+    // However often it happens, the log mentions it only now and then.
     client.headers = vec![("x-forwarded-for", "unknown".to_owned())];
     for _ in 0..100 {
         assert_eq!(client.get("/healthz").await.status, 400);
@@ -58,7 +58,7 @@ async fn a_proxy_that_names_no_address_is_told_so() {
     assert!((5..=20).contains(&lines), "{log}");
 }
 
-/// Whoever is not signed in has nothing to send that is long.
+/// A visitor who is not signed in has no reason to send a large body.
 #[tokio::test]
 async fn nobody_may_send_little_and_somebody_much() {
     let app = TestApp::start().await;
@@ -74,7 +74,7 @@ async fn nobody_may_send_little_and_somebody_much() {
         assert_eq!((reply.status, reply.code()), (413, "too_large".into()));
         let reply = nobody.form("/login", &[("displayName", &form)]).await;
         assert_eq!(reply.status, 413);
-        // Sent to the sign-in page before anything is read.
+        // The visitor is redirected to the sign-in page before anything is read.
         let reply = nobody.form("/channel/general", &[("msg", &form)]).await;
         assert_eq!(reply.status, 303);
     }
@@ -109,7 +109,7 @@ async fn any_bytes_get_an_answer_and_the_server_goes_on() {
         stream.shutdown().await.unwrap();
         let mut answer = Vec::new();
         let read = tokio::time::timeout(DEADLINE, stream.read_to_end(&mut answer)).await;
-        // A reset is an answer too: what counts is that it ends and the server goes on.
+        // A reset is an answer too: the request must end, and the server go on.
         drop(read.expect("an end in time"));
     }
     assert_eq!(app.browser().get("/healthz").await.text(), "ok\n");

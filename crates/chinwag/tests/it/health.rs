@@ -1,4 +1,4 @@
-//! `/healthz` asks the parts that everything goes through.
+//! `/healthz` asks the parts that every request depends on.
 
 use serde_json::json;
 
@@ -7,11 +7,11 @@ use crate::binary::Binary;
 use crate::client::Client;
 use crate::disk::{skipped, trace};
 
-/// A writer that hangs, for longer than anybody waits for it: the disk does not come back.
+/// A writer that hangs longer than anybody waits for it, because the disk does not answer.
 #[tokio::test]
 async fn a_writer_that_hangs_is_not_well() {
     let folder = tempfile::tempdir().unwrap();
-    // Not the first syncs, which a start makes.
+    // The first syncs, which a start makes, still succeed.
     let slow = "inject=fdatasync:delay_enter=20000000:when=20..20";
     let options = ["-e", "trace=fdatasync", "-e", slow];
     let Some(tracer) = trace::tracer(&options, &folder.path().join("trace")) else {

@@ -1,4 +1,4 @@
-//! Names that this server answers to: a page of another site may have its own name lead here.
+//! Host names that this server answers to: a page of another site may let its own name lead here.
 
 use hyper::Method;
 use serde_json::json;
@@ -17,7 +17,8 @@ async fn a_name_that_somebody_else_gives_out_gets_nothing() {
     for host in ["attacker.example".to_owned(), format!("attacker.example:{port}")] {
         let mut client = ada.client.clone();
         client.host = Some(host.clone());
-        // What a page of that site sends once its name leads here: to the browser it is one site.
+        // What a page of that site sends once its name leads here: the browser takes both for one
+        // site.
         client.headers.push(("origin", format!("http://{host}")));
         client.headers.push(("sec-fetch-site", "same-origin".into()));
         for door in chinwag::http::doors() {
@@ -38,7 +39,7 @@ async fn a_name_that_somebody_else_gives_out_gets_nothing() {
         assert!(told.contains("--allowed-host attacker.example"), "{told}");
         assert!(!reply.headers.contains_key("set-cookie"));
         assert_eq!(Socket::try_open(&client).await.err(), Some(421));
-        // What a proxy would say is not believed either.
+        // A proxy's header for the host is not believed either.
         client.headers.push(("x-forwarded-host", "chat.example".into()));
         assert_eq!(client.get("/api/me").await.status, 421);
     }

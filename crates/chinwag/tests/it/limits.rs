@@ -43,7 +43,7 @@ fn refused_classic(answer: &Value) -> bool {
     answer["code"] == "too_many" && answer["retry_after_s"].as_u64().unwrap_or(0) > 0
 }
 
-/// Posts until it is refused: on a slow machine a token may come back in between.
+/// Posts until it is refused: on a slow machine a token may return in between.
 async fn say_until_refused(user: &mut User, channel: i64) {
     let until = Instant::now() + DEADLINE;
     loop {
@@ -69,8 +69,8 @@ async fn messages_have_one_limit_at_every_door() {
 
     let path = format!("/api/channels/{channel}/messages");
     let deletion = json!({ "id": 1, "channel": "general" });
-    // A token comes back every second: where a slow machine has one again when it knocks at a
-    // door, the door lets it in, and the next one is tried with an empty bucket again.
+    // A token returns every second. Where a slow machine has one again, the door accepts the
+    // request, and the next door is tried with an empty bucket again.
     let until = Instant::now() + DEADLINE;
     let mut doors = 0;
     while doors < 6 {
@@ -210,12 +210,12 @@ async fn sockets_are_counted_per_person_and_per_address() {
         assert_eq!(refused["message"], "too_many");
         assert!(refused["data"]["retry_after_s"].as_u64().unwrap() > 0);
     }
-    // A place is free again when its connection ends.
+    // A slot is free again when its connection ends.
     drop(first);
     let until = Instant::now() + DEADLINE;
     let mut again = Socket::open(&ada.client).await;
     while again.connect("/app", None).await.is_err() {
-        assert!(Instant::now() < until, "a place in time");
+        assert!(Instant::now() < until, "a slot in time");
     }
 
     let address: IpAddr = "203.0.113.9".parse().unwrap();
@@ -278,7 +278,7 @@ async fn requests_under_way_are_counted_per_address() {
     }
     drop(held);
     while browser.get("/healthz").await.status != 200 {
-        assert!(tokio::time::Instant::now() < until, "a place in time");
+        assert!(tokio::time::Instant::now() < until, "a slot in time");
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the real binary listens on, and what it says to whoever starts it.
+//! The addresses that the real binary listens on, and what it says to the person who starts it.
 
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
@@ -25,7 +25,7 @@ fn command(data: &Path, listen: &str) -> Command {
     command
 }
 
-/// Starts it; and what it says, line by line.
+/// Starts the server, and returns its lines.
 fn start(data: &Path, listen: &str) -> (Server, BufReader<ChildStdout>, String) {
     let mut child = command(data, listen).spawn().unwrap();
     let mut said = BufReader::new(child.stdout.take().unwrap());
@@ -64,7 +64,7 @@ async fn where_it_listens_everywhere_it_names_the_addresses_that_others_type() {
     let (server, said, line) = start(data.path(), "0.0.0.0:0");
     let port = line.rsplit(':').next().unwrap().to_owned();
     drop(server);
-    // How many there are hangs on the machine; none may be one that nobody can type.
+    // The number of addresses depends on the machine; each must be one that people can type.
     for line in said.lines().map(Result::unwrap) {
         let address = line.strip_prefix("In your network people type http://").unwrap();
         let (ip, typed) = address.rsplit_once(':').unwrap();
@@ -89,7 +89,7 @@ async fn a_socket_in_the_file_system() {
     assert!(!second.status.success(), "another server's socket is not taken");
     is_well(UnixStream::connect(&path).await.unwrap()).await;
 
-    // Killed, it leaves the file behind; the next one takes its place.
+    // A killed server leaves the file behind, and the next one replaces it.
     drop(server);
     assert!(path.exists());
     let (mut server, _said, _) = start(&data.path().join("one"), &listen);

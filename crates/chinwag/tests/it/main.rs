@@ -1,4 +1,4 @@
-//! The stories of the product, told through its outer border: one test binary.
+//! The stories of the product, told from outside, in one test binary.
 
 #![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
 

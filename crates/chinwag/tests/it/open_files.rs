@@ -8,7 +8,8 @@ use crate::app::DEADLINE;
 use crate::binary::Binary;
 use crate::client::Client;
 
-/// What the server logs and how many files it may open, started under limits of the shell.
+/// The server's log and the number of files that it may open, when it is started under limits of
+/// the shell.
 async fn started(ulimit: &str) -> (String, u64) {
     let folder = tempfile::tempdir().unwrap();
     let script = format!("ulimit {ulimit} && exec \"$0\" \"$@\"");
@@ -40,7 +41,7 @@ async fn too_low_a_limit_is_said_with_what_to_do() {
     assert!(log.contains("ulimit -n"), "{log}");
 }
 
-/// Connections alone must not use up what the database and uploads need.
+/// Connections alone must not use up the files that the database and uploads need.
 #[tokio::test]
 async fn connections_leave_files_for_everything_else() {
     rlimit::increase_nofile_limit(4_096).unwrap();

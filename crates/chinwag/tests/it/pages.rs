@@ -101,12 +101,12 @@ async fn files_go_with_a_message_by_form() {
     let page = ada.client.get("/channel/general").await.text();
     assert!(page.contains("enctype=\"multipart/form-data\"") && page.contains("type=\"file\""));
 
-    // Larger than a form without files may be.
+    // This is larger than a form without files may be.
     let large = vec![7; 700_000];
     let files = [("码头.txt", "text/plain", &b"words"[..]), ("b.bin", "x/y", &large)];
     let body = with_files(&[("msg", "two files")], &files);
     assert_eq!(send_with_files(&mut ada.client, "/channel/general", body).await.status, 303);
-    // What a browser sends where no file was chosen; and a file alone.
+    // What a browser sends where no file was chosen; and a file without a text.
     let none = with_files(&[("msg", "none")], &[("", "application/octet-stream", b"")]);
     assert_eq!(send_with_files(&mut ada.client, "/channel/general", none).await.status, 303);
     let alone = with_files(&[("msg", "")], &[("alone.txt", "text/plain", b"alone")]);
@@ -122,7 +122,7 @@ async fn files_go_with_a_message_by_form() {
     let shown = ada.client.get("/channel/general").await.text();
     assert!(shown.contains("alone.txt"));
 
-    // What is refused keeps nothing.
+    // A refused form leaves no file.
     let huge = with_files(&[("msg", "x")], &[("h.bin", "x/y", &vec![7; 1_100_000])]);
     assert_eq!(send_with_files(&mut ada.client, "/channel/general", huge).await.status, 413);
     let many = vec![("m.txt", "text/plain", &b"m"[..]); 11];
@@ -183,7 +183,7 @@ async fn texts_are_marked_up_and_keep_their_direction_to_themselves() {
     let marked = "<strong>strong</strong> and <code>code</code> &#60;i&#62;no&#60;/i&#62;";
     assert!(page.contains(marked), "{page}");
     assert!(!page.contains("<i>no"));
-    // The element is a direction of its own: nothing after it is turned.
+    // The element has a direction of its own, so nothing after it is turned.
     let turned = page.split("turned \u{202e}round").next().unwrap();
     assert!(turned.ends_with("dir=\"auto\">"), "{page}");
 
@@ -278,7 +278,7 @@ async fn a_link_from_elsewhere_asks_before_it_logs_out() {
     let app = TestApp::start().await;
     let mut ada = app.user("Ada").await;
     let page = ("accept", "text/html,*/*;q=0.8".to_owned());
-    // Over plain http a browser sends no Fetch Metadata, and a page may keep the referrer back.
+    // Over plain http a browser sends no Fetch Metadata, and a page may withhold the referrer.
     for referer in [None, Some("http://evil.example/page"), Some("http://127.0.0.1:1/")] {
         let mut client = ada.client.clone();
         client.headers = vec![page.clone()];
@@ -293,7 +293,7 @@ async fn a_link_from_elsewhere_asks_before_it_logs_out() {
     foreign.headers = vec![page.clone(), ("sec-fetch-site", "cross-site".into())];
     assert_eq!(foreign.get("/logout").await.header("location"), "/");
     assert_eq!(foreign.get("/api/me").await.status, 200);
-    // From a page of our own, by a typed address, and by a program it logs out.
+    // A link on a page of ours, a typed address, and a program log out.
     for own in [
         vec![page.clone(), ("referer", format!("http://{}/channels", app.address))],
         vec![page.clone(), ("sec-fetch-site", "none".to_owned())],
@@ -306,7 +306,7 @@ async fn a_link_from_elsewhere_asks_before_it_logs_out() {
         assert_eq!(client.get("/logout").await.header("location"), "/login", "{own:?}");
         assert_eq!(client.get("/api/me").await.status, 401, "{own:?}");
     }
-    // The plain pages' own link asks too: without a password it may be for ever.
+    // The link on the plain pages asks too: without a password the name may be lost for ever.
     let channels = ada.client.get("/channels").await.text();
     assert!(channels.contains("href=\"/logout?ask=1\""), "{channels}");
     let asked = ada.client.get("/logout?ask=1").await.text();
@@ -320,9 +320,9 @@ async fn signing_in_never_leads_to_logging_out() {
     for (n, next) in
         ["/logout", "/logout/", "/logout?x=1", "/x/../logout", "/%6Cogout"].iter().enumerate()
     {
-        let name = format!("guest {n}");
-        let mut guest = app.browser();
-        let reply = guest.form("/login", &[("displayName", &name), ("next", next)]).await;
+        let name = format!("visitor {n}");
+        let mut visitor = app.browser();
+        let reply = visitor.form("/login", &[("displayName", &name), ("next", next)]).await;
         assert_eq!(reply.header("location"), "/", "{next}");
         let page = app.browser().get(&format!("/login?next={next}")).await.text();
         assert!(!page.contains("logout"), "{next}: {page}");
@@ -333,12 +333,12 @@ async fn signing_in_never_leads_to_logging_out() {
 async fn whoever_follows_a_link_for_the_first_time_is_not_told_off() {
     let app = TestApp::start().await;
     app.user("Ada").await.channel("general").await;
-    let mut guest = app.browser();
-    let reply = guest.get("/channel/general").await;
-    let login = follow(&mut guest, &reply).await;
+    let mut visitor = app.browser();
+    let reply = visitor.get("/channel/general").await;
+    let login = follow(&mut visitor, &reply).await;
     assert!(!login.text().contains("You are not logged in"), "{}", login.text());
     assert!(login.text().contains("/channel/general"), "and comes to it afterwards");
-    // Whoever was signed in is told.
+    // Somebody who was signed in is told so.
     let mut grace = app.user("Grace").await;
     let ended = grace.client.clone();
     grace.client.delete("/api/session").await;

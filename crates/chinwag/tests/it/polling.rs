@@ -1,11 +1,11 @@
-//! Socket.IO over long-polling: who a session is after its handshake.
+//! Socket.IO over long-polling: who a transport session belongs to after its handshake.
 
 use hyper::Method;
 
 use crate::app::{TestApp, User};
 use crate::client::{Client, Reply};
 
-/// Where a handshake begins.
+/// The address of a handshake.
 const HANDSHAKE: &str = "/socket.io/?EIO=4&transport=polling";
 
 /// A polling session.
@@ -25,7 +25,7 @@ impl Session {
         client.send(Method::POST, &self.path, "text/plain", packet.into()).await
     }
 
-    /// Polls until a packet of that beginning comes.
+    /// Polls until a packet comes that begins like this.
     async fn hear(&self, client: &mut Client, beginning: &str) {
         loop {
             let reply = client.get(&self.path).await;
@@ -52,7 +52,7 @@ async fn connected(app: &TestApp) -> (User, Client, Session) {
     (ada, bare, session)
 }
 
-/// As the reference server allows, and `python-socketio` does it.
+/// The reference server allows this, and `python-socketio` does it.
 #[tokio::test]
 async fn a_cookie_with_the_handshake_is_enough() {
     let app = TestApp::start().await;
@@ -60,10 +60,10 @@ async fn a_cookie_with_the_handshake_is_enough() {
     let channel = ada.channel("general").await;
     ada.say(channel, "hello").await;
     session.hear(&mut bare, "42/app,[\"message\"").await;
-    // Who sends the cookie each time is served as before.
+    // A client that sends the cookie each time is served as before.
     assert_eq!(session.post(&mut ada.client, "40").await.status, 200);
     session.hear(&mut ada.client, "40").await;
-    // The WebSocket that takes over needs none either.
+    // The WebSocket that the session is upgraded to needs no cookie either.
     let target = session.path.replace("polling", "websocket");
     let upgrade = [
         ("connection", "Upgrade"),
@@ -82,7 +82,7 @@ async fn a_session_id_does_not_make_somebody_else_of_anybody() {
     let mut grace = app.user("Grace").await;
     assert_eq!(session.post(&mut grace.client, "41/app,").await.status, 400);
     assert_eq!(grace.client.get(&session.path).await.status, 400);
-    // A page of another site may not, cookie or none.
+    // A page of another site is refused, with or without the cookie.
     bare.headers.push(("origin", "http://evil.example".into()));
     assert_eq!(session.post(&mut bare, "41/app,").await.status, 403);
     assert_eq!(bare.get(&session.path).await.status, 403);

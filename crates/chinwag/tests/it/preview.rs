@@ -1,15 +1,15 @@
-//! Looking is not joining, and writing is: a public channel as somebody sees it who is not in it.
+//! Looking is not joining, and writing is: a public channel as a person sees it who is no member.
 
 use serde_json::{Value, json};
 
 use crate::app::{TestApp, User};
 
-/// Whether somebody is in a channel.
+/// Whether a person is a member of a channel.
 async fn member(user: &mut User, channel: i64) -> Value {
     user.client.get(&format!("/api/channels/{channel}")).await.json()["member"].clone()
 }
 
-/// Who is in a channel.
+/// The members of a channel.
 async fn members(user: &mut User, channel: i64) -> i64 {
     let members = user.client.get(&format!("/api/channels/{channel}/members")).await.json();
     members["total"].as_i64().unwrap()
@@ -48,7 +48,7 @@ async fn the_first_message_joins_and_so_does_the_button() {
     assert_eq!(member(&mut grace, two).await, true);
     let away = grace.client.delete(&format!("/api/channels/{two}/membership")).await;
     assert_eq!(away.status, 204);
-    // Back after leaving: the page is there, and nobody is in it again.
+    // After leaving, the page is there again, and visiting it joins nobody.
     assert_eq!(grace.client.get("/channel/two").await.status, 200);
     assert_eq!(member(&mut grace, two).await, false);
     assert_eq!(members(&mut ada, two).await, 1);
@@ -71,14 +71,14 @@ async fn a_channel_is_heard_while_it_is_looked_at_one_at_a_time() {
     ada.client.delete(&format!("/api/channels/{one}/messages/{number}")).await;
     assert_eq!(window.event("message").await["type"], "deleted");
 
-    // The next one replaces it.
+    // The next preview replaces it.
     window.ask("/app", "preview", json!({ "channel": two })).await;
     ada.say(one, "no more").await;
     ada.say(two, "but this").await;
     assert_eq!(window.event("message").await["message"]["text"], "but this");
     window.ask("/app", "preview", json!({ "channel": null })).await;
     ada.say(two, "and nothing after").await;
-    // Something that everybody hears, sent after what must not be heard.
+    // An event that everybody hears, sent after the one that must not be heard.
     ada.channel("a sign").await;
     for socket in [&mut window, &mut other] {
         socket.event("channel").await;

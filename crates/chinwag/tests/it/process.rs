@@ -1,4 +1,4 @@
-//! What the operating system says of a running server.
+//! What the operating system says about a running server.
 
 use std::fs;
 
@@ -28,7 +28,7 @@ impl Process {
         targets.filter(|target| target.to_string_lossy().starts_with("socket:")).count()
     }
 
-    /// Waits until it has no more sockets open than that.
+    /// Waits until it has at most that many sockets open.
     pub async fn until_sockets(self, most: usize) {
         let closed = async {
             while self.sockets() > most {

@@ -1,4 +1,4 @@
-//! What clients tell of themselves, for whoever runs the server.
+//! What clients report of themselves, for the operator.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
@@ -35,7 +35,7 @@ async fn a_client_that_healed_itself_says_so_and_cannot_flood_the_log() {
     assert_eq!(grace.client.post("/api/reports", &report(channel, "x")).await.status, 204);
 }
 
-/// What a report becomes in the log: one line with what is needed, whatever the client put in it.
+/// A report becomes one line of the log with what is needed, whatever the client puts into it.
 #[tokio::test]
 async fn a_report_is_one_line_in_the_log() {
     let data = tempfile::tempdir().unwrap();

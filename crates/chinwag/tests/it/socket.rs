@@ -25,7 +25,7 @@ impl Socket {
         Self::try_open(client).await.expect("the handshake is accepted")
     }
 
-    /// The same; the HTTP status when it is refused.
+    /// The same; the HTTP status when the connection is refused.
     pub async fn try_open(client: &Client) -> Result<Self, u16> {
         let url = format!("ws://{}/socket.io/?EIO=4&transport=websocket", client.address);
         let mut request = url.into_client_request().unwrap();
@@ -51,7 +51,7 @@ impl Socket {
         }
     }
 
-    /// Connects to a namespace; the refusal when there is one.
+    /// Connects to a namespace; the error is the refusal.
     pub async fn connect(&mut self, namespace: &str, auth: Option<Value>) -> Result<(), Value> {
         let prefix = prefix(namespace);
         let auth = auth.map_or(String::new(), |auth| auth.to_string());
@@ -68,7 +68,7 @@ impl Socket {
         }
     }
 
-    /// The next event of that name, which may have come already; others are kept.
+    /// The next event with that name, which may have come already; other events are kept.
     pub async fn event(&mut self, name: &str) -> Value {
         loop {
             if let Some(at) = self.events.iter().position(|(kept, _)| kept == name) {
@@ -79,9 +79,11 @@ impl Socket {
         }
     }
 
-    /// All events that come before the answer to a ping of ours: whatever was sent until now.
+    /// All events that come before the answer to a ping of ours: everything that was sent until
+    /// now.
     pub async fn settled(&mut self) -> Vec<(String, Value)> {
-        // An unknown event of the classic namespace is always answered, after what was sent before.
+        // The server always answers an unknown event of the classic namespace, after everything
+        // that it sent before.
         self.ask("/", "are we there", json!({})).await;
         self.events.drain(..).collect()
     }
@@ -122,8 +124,8 @@ impl Socket {
         self.stream.send(Frame::text(packet)).await.expect("the connection is open");
     }
 
-    /// The next packet that is not a ping; `None` at the end of the connection. Pings do not put
-    /// the deadline off.
+    /// The next packet that is not a ping; `None` at the end of the connection. Pings do not extend
+    /// the deadline.
     async fn packet(&mut self) -> Option<String> {
         let packet = tokio::time::timeout(DEADLINE, self.packet_at_last()).await;
         packet.expect("a packet in time")

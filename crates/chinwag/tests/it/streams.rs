@@ -170,7 +170,7 @@ async fn the_epoch_is_new_when_the_data_goes_back() {
     assert!(third != second && third != epoch, "every restore makes a new one");
 }
 
-/// Puts Ada into so many more channels than she made.
+/// Makes Ada a member of that many more channels.
 fn fill(data: &Path, channels: i64) {
     let db = rusqlite::Connection::open(data.join("chinwag.db")).unwrap();
     db.execute_batch(&format!(

@@ -1,5 +1,5 @@
-//! Clients that connect and never read, a thousand of them: memory stays bounded, they are closed,
-//! and nobody who reads loses a message or its order.
+//! A thousand clients that connect and never read: memory stays bounded, they are closed, and the
+//! clients that read lose no message and no order.
 
 use std::time::{Duration, Instant};
 
@@ -27,7 +27,7 @@ const TEXT: usize = 9_000;
 /// each.
 const MEMORY_KB: u64 = 48 * 1_024;
 
-/// Connects, hears where the channels stand, and never reads again.
+/// Connects, hears the heads of the channels, and never reads again.
 async fn stick(client: &Client) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4_096).unwrap();
@@ -52,7 +52,7 @@ async fn stick(client: &Client) -> TcpStream {
     stream
 }
 
-/// Those who read.
+/// The clients that read.
 async fn listen(client: &Client) -> Vec<Socket> {
     let mut windows = Vec::new();
     for _ in 0..READERS {
@@ -64,7 +64,7 @@ async fn listen(client: &Client) -> Vec<Socket> {
     windows
 }
 
-/// Hears `count` messages, in order and without a gap; when each came.
+/// Hears `count` messages in order and without a gap; returns when each came.
 fn hear(mut window: Socket, first: i64, count: i64) -> JoinHandle<(Socket, Vec<Instant>)> {
     tokio::spawn(async move {
         let mut at = Vec::new();
@@ -77,7 +77,7 @@ fn hear(mut window: Socket, first: i64, count: i64) -> JoinHandle<(Socket, Vec<I
     })
 }
 
-/// Posts messages and waits for all to have heard them; the latencies, sorted.
+/// Posts messages and waits until all clients have heard them; returns the latencies, sorted.
 async fn round(
     ada: &mut Client,
     channel: i64,
@@ -108,7 +108,7 @@ fn p99(sorted: &[Duration]) -> Duration {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_stuck_clients_harm_nobody() {
-    // Its side of a thousand connections; often 1,024 files are allowed.
+    // This process has the other side of a thousand connections; often 1,024 files are allowed.
     rlimit::increase_nofile_limit(8_192).unwrap();
     let data = tempfile::tempdir().unwrap();
     let mut server = Binary::start(data.path());
@@ -126,13 +126,13 @@ async fn a_thousand_stuck_clients_harm_nobody() {
     while stuck.len() < STUCK {
         stuck.extend(join_all((0..AT_ONCE).map(|_| stick(&ada))).await);
     }
-    // On a very slow machine the heartbeat finds the first before the last is there.
+    // On a very slow machine the heartbeat ends the first before the last is there.
     assert!(process.sockets() > STUCK / 2, "they are there");
     let idle_kb = process.memory_kb("VmRSS:");
     let windows = listen(&ada).await;
     let begun = Instant::now();
     let (_windows, beside) = round(&mut ada, channel, windows, 1 + MESSAGES).await;
-    // The one that listens, the readers, and what else was open before.
+    // The listener, the readers, and what else was open before.
     process.until_sockets(sockets).await;
     let most_kb = process.memory_kb("VmHWM:");
     println!(

@@ -1,5 +1,5 @@
 //! The HTTP twin of `stuck.rs`: clients that ask and never read, or begin to ask and never end.
-//! Memory stays bounded, they lose their places, and everybody else is served.
+//! Memory stays bounded, they lose their slots, and all others are served.
 
 use std::net::SocketAddr;
 use std::process::Command;
@@ -14,10 +14,10 @@ use crate::binary::Binary;
 use crate::client::Client;
 use crate::process::Process;
 
-/// How many connect at a time.
+/// How many clients connect at a time.
 const AT_ONCE: usize = 50;
 
-/// A server with these settings, and somebody who is signed in.
+/// A server with these settings, and a person who is signed in.
 async fn start(data: &std::path::Path, args: &[&str]) -> (Binary, Client) {
     let mut command: Command = Binary::command(data);
     command.args(args);
@@ -27,12 +27,12 @@ async fn start(data: &std::path::Path, args: &[&str]) -> (Binary, Client) {
     (server, ada)
 }
 
-/// Says that, and never reads.
+/// Sends these bytes, and never reads.
 async fn stick(server: SocketAddr, said: Vec<u8>) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4_096).unwrap();
     let mut stream = socket.connect(server).await.unwrap();
-    // The server may have hung up.
+    // The server may have closed the connection.
     let _ = stream.write_all(&said).await;
     stream
 }
@@ -63,12 +63,12 @@ async fn a_file_that_is_never_read_is_ended() {
     let stuck = stick_all(server.address, 40, &get(&file, &ada)).await;
     process.until_sockets(sockets).await;
     assert_eq!(stuck.len(), 40, "their side was open all the time");
-    // Who reads gets all of it, also slowly.
+    // A client that reads gets all of it, even when it reads slowly.
     assert_eq!(ada.get(&file).await.body.len(), 20_000_000);
     server.kill();
 }
 
-/// Everything that takes a place and gives nothing: connections, heads, bodies, and answers.
+/// Everything that takes a slot and gives nothing back: connections, heads, bodies, and answers.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_does_nothing_gives_way() {
     let data = tempfile::tempdir().unwrap();
@@ -84,13 +84,13 @@ async fn whoever_does_nothing_gives_way() {
         .to_vec();
     for said in [Vec::new(), half_head, half_body, get(&file, &ada)] {
         stuck.extend(stick_all(server.address, 60, &said).await);
-        // The places are taken until those who hold them have waited for long enough.
+        // The slots are taken until the stuck clients have waited for long enough.
         let served = async {
             while ada.exchange(hyper::Method::GET, "/healthz", "", Vec::new()).await.is_err() {
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             }
         };
-        tokio::time::timeout(DEADLINE, served).await.expect("a place in time");
+        tokio::time::timeout(DEADLINE, served).await.expect("a slot in time");
         for _ in 0..20 {
             assert_eq!(ada.get("/healthz").await.status, 200);
         }
@@ -100,10 +100,10 @@ async fn whoever_does_nothing_gives_way() {
 
 /// What two thousand of them, from one address, may cost the server.
 const MEMORY_KB: u64 = 224 * 1_024;
-/// What a machine has that any number of them must not bring down, less what the system itself needs.
+/// The memory that any number of them must leave free, without what the system itself needs.
 const SMALL_MACHINE_KB: u64 = 400 * 1_024;
 
-/// Every kind of request that can be stuck, half said or with its answer unread.
+/// Every kind of request that can be stuck, sent in part or with its answer unread.
 async fn kinds(ada: &mut Client) -> Vec<Vec<u8>> {
     assert_eq!(ada.post("/api/channels", &json!({ "name": "general" })).await.status, 201);
     for _ in 0..100 {
@@ -137,7 +137,7 @@ async fn kinds(ada: &mut Client) -> Vec<Vec<u8>> {
         head(15_000),
         head(380_000),
         body("/api/session", "", 8_000),
-        // A cookie that nobody gave out.
+        // A cookie that no server set.
         body("/login", "Cookie: chinwag_session=AAAA\r\n", 250_000),
         body("/api/channels", &cookie, 250_000),
         body(&polling, &cookie, 800_000),
@@ -146,9 +146,10 @@ async fn kinds(ada: &mut Client) -> Vec<Vec<u8>> {
     ]
 }
 
-/// So many of them, while somebody goes on talking; what they cost above what was there, in kB.
+/// This many of them, while a person goes on talking; returns what they cost above the memory
+/// before, in kB.
 async fn cost_of(count: usize) -> (u64, u64) {
-    // Their side of the connections; often 1,024 files are allowed.
+    // This process has the other side of the connections; often 1,024 files are allowed.
     rlimit::increase_nofile_limit(count as u64 + 1_000).unwrap();
     let data = tempfile::tempdir().unwrap();
     let (mut server, mut ada) = start(data.path(), &[]).await;

@@ -4,8 +4,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each room, and the rooms that it may import. `run` puts everything together, and `fuzzing` calls
-/// everything.
+/// Each room, and the rooms that it may import. `run` and `main` put everything together, and
+/// `fuzzing` calls everything.
 const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("clock", &["model"]),
@@ -13,6 +13,7 @@ const MAY_IMPORT: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("listen", &["config", "http"]),
     ("logs", &[]),
+    ("open_files", &["config"]),
     ("disk", &[]),
     ("store", &["model", "disk"]),
     ("files", &["model", "disk"]),

@@ -1,6 +1,13 @@
-//! Places by a clock that the tests set.
+//! The slots of connections, by a clock that the tests set.
 
-use super::*;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use super::slots::{ANSWERS_BYTES, Connections, Crowded, SPARED_MS};
+use super::{Connection, ConnectionLimits, NoSlot};
 
 const A: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 1));
 const B: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(203, 0, 113, 2));
@@ -21,21 +28,25 @@ fn is_cut(connection: &Connection) -> bool {
 #[test]
 fn who_waits_longest_gives_way_and_who_is_answered_never_does() {
     let (all, clock) = connections(4, 4);
-    let busy = all.open(Some(A)).unwrap();
+    let busy = Connection::open(&all, Some(A)).unwrap();
     busy.begin();
-    let half_said = all.open(Some(A)).unwrap();
+    let half_said = Connection::open(&all, Some(A)).unwrap();
     half_said.begin();
     half_said.awaits_body(true);
-    let idle = all.open(Some(A)).unwrap();
+    let idle = Connection::open(&all, Some(A)).unwrap();
     clock.fetch_add(500, Relaxed);
-    let stuck = all.open(Some(A)).unwrap();
+    let stuck = Connection::open(&all, Some(A)).unwrap();
     stuck.begin();
     stuck.keeps(10).unwrap();
     stuck.owes(10);
     stuck.is_blocked();
-    assert_eq!(all.open(Some(B)).err(), Some(NoPlace::InAll), "none has waited for long");
+    assert_eq!(
+        Connection::open(&all, Some(B)).err(),
+        Some(NoSlot::InAll),
+        "none has waited for long"
+    );
     clock.fetch_add(SPARED_MS, Relaxed);
-    let _new = all.open(Some(B)).unwrap();
+    let _new = Connection::open(&all, Some(B)).unwrap();
     assert!(is_cut(&half_said) && is_cut(&idle) && is_cut(&stuck) && !is_cut(&busy));
     assert_eq!(all.table().answers, 0);
 }
@@ -43,10 +54,11 @@ fn who_waits_longest_gives_way_and_who_is_answered_never_does() {
 #[test]
 fn an_address_has_its_own_places_and_only_its_own_give_way() {
     let (all, clock) = connections(10, 1);
-    let (a, b) = (all.open(Some(A)).unwrap(), all.open(Some(B)).unwrap());
-    assert_eq!(all.open(Some(A)).err(), Some(NoPlace::ForAddress));
+    let (a, b) =
+        (Connection::open(&all, Some(A)).unwrap(), Connection::open(&all, Some(B)).unwrap());
+    assert_eq!(Connection::open(&all, Some(A)).err(), Some(NoSlot::ForAddress));
     clock.fetch_add(SPARED_MS, Relaxed);
-    let again = all.open(Some(A)).unwrap();
+    let again = Connection::open(&all, Some(A)).unwrap();
     assert!(is_cut(&a) && !is_cut(&b));
     drop((a, b, again));
     assert!(all.table().entries.is_empty() && all.table().by_address.is_empty());
@@ -55,7 +67,7 @@ fn an_address_has_its_own_places_and_only_its_own_give_way() {
 #[test]
 fn a_proxys_connection_is_counted_for_whoever_it_serves() {
     let (all, _clock) = connections(10, 1);
-    let (one, two) = (all.open(None).unwrap(), all.open(None).unwrap());
+    let (one, two) = (Connection::open(&all, None).unwrap(), Connection::open(&all, None).unwrap());
     one.begin();
     one.is_for(A).unwrap();
     two.begin();
@@ -72,7 +84,7 @@ fn answers_that_nobody_reads_give_way_to_others() {
     let (all, clock) = connections(1_000, 1_000);
     let half = ANSWERS_BYTES / 2;
     let answering = || {
-        let connection = all.open(Some(A)).unwrap();
+        let connection = Connection::open(&all, Some(A)).unwrap();
         connection.begin();
         connection.keeps(half).unwrap();
         connection.owes(half as u64);
@@ -85,7 +97,7 @@ fn answers_that_nobody_reads_give_way_to_others() {
     assert!(is_cut(&stuck) && !is_cut(&read));
     // All of them are read: up to the second bound they may be more.
     let _more = (answering(), answering());
-    let last = all.open(Some(B)).unwrap();
+    let last = Connection::open(&all, Some(B)).unwrap();
     assert_eq!(last.keeps(1), Err(Crowded));
     drop(read);
     assert_eq!(last.keeps(1), Ok(()));

@@ -1,23 +1,23 @@
-//! Where pages are, and where a redirect may lead.
+//! The addresses of pages, and where a redirect may lead.
 
 use axum::extract::rejection::FormRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use crate::http::app::App;
 use crate::http::cookies::Kind;
 use crate::http::flash;
 use crate::http::problem::Fault;
-use crate::http::router::App;
 use crate::words::FlashText;
 
-/// What stays as it is in one segment of a path (RFC 3986, 3.3: unreserved).
+/// The characters that are not encoded in one segment of a path (RFC 3986, 3.3: unreserved).
 pub(super) const SEGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The address of a channel.
 pub(in crate::http) fn channel_href(name: &str) -> String {
-    // A segment of only dots would be taken for a step up or for nothing.
+    // Browsers read a segment of only dots as a step in the path, or drop it.
     let encoded = utf8_percent_encode(name, SEGMENT).to_string();
     let encoded = if encoded.bytes().all(|byte| byte == b'.') {
         encoded.replace('.', "%2E")
@@ -27,8 +27,8 @@ pub(in crate::http) fn channel_href(name: &str) -> String {
     format!("/channel/{encoded}")
 }
 
-/// To the sign-in form, and afterwards back here. Whoever follows a link for the first time is not
-/// told that they are not logged in.
+/// Redirects to the sign-in form, and back here after it. A browser without a session, which
+/// follows a link for the first time, is not told that nobody is logged in.
 pub(super) fn to_login_from_link(app: &App, headers: &HeaderMap, back: &str) -> Response {
     if app.site.jar(headers).get(Kind::Session).is_some() {
         return to_login(app, headers, back);
@@ -37,7 +37,7 @@ pub(super) fn to_login_from_link(app: &App, headers: &HeaderMap, back: &str) -> 
     redirect(&format!("/login?next={next}"))
 }
 
-/// To the sign-in form, and afterwards back here.
+/// Redirects to the sign-in form, and back here after it.
 pub(super) fn to_login(app: &App, headers: &HeaderMap, back: &str) -> Response {
     let next = utf8_percent_encode(back, NON_ALPHANUMERIC);
     let mut response = redirect(&format!("/login?next={next}"));
@@ -45,21 +45,21 @@ pub(super) fn to_login(app: &App, headers: &HeaderMap, back: &str) -> Response {
     response
 }
 
-/// 303: whatever the method was, the next request is a GET.
+/// Redirects with 303: the next request is a GET, whatever this one is.
 pub(super) fn redirect(to: &str) -> Response {
     let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
     (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
 }
 
-/// A path of this server, or nothing: never an address of another one, nor one that logs out.
+/// A path that is on this server; `None` for the address of another server, and for a path that
+/// logs out.
 pub(in crate::http) fn own_path(next: &str) -> Option<&str> {
     let plain = next.bytes().all(|byte| byte > b' ' && byte != b'\\' && byte.is_ascii_graphic());
     let own = plain && next.starts_with('/') && !next.starts_with("//");
     (own && !logs_out(next)).then_some(next)
 }
 
-/// Whether a path leads to the end of the session, also by steps up and down, which browsers take
-/// out before they ask.
+/// Whether a path logs out, also through `.` and `..`, which browsers resolve before they ask.
 fn logs_out(path: &str) -> bool {
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let mut segments = Vec::new();
@@ -73,7 +73,7 @@ fn logs_out(path: &str) -> bool {
     segments == ["logout"]
 }
 
-/// A form that does not have the fields it needs.
+/// The fault of a form without the fields that it needs.
 pub(super) fn bad_form(rejection: FormRejection) -> Fault {
     Fault::Malformed(StatusCode::BAD_REQUEST, rejection.body_text())
 }

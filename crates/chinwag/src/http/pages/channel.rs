@@ -1,4 +1,4 @@
-//! A channel's newest messages, and the forms that send and delete.
+//! The page of a channel: its newest messages, and the forms that send and join.
 
 use std::sync::Arc;
 
@@ -9,15 +9,15 @@ use axum::response::Response;
 use percent_encoding::utf8_percent_encode;
 
 use super::address::{SEGMENT, channel_href, redirect, to_login, to_login_from_link};
-use super::draft::{PageDraft, plain_time, refused};
+use super::base::{PageBase, plain_time, refused};
 use super::first::{self, Reading};
 use super::marked::marked;
 use super::posting::{self, MessageForm};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
 use crate::chat::{self, Actor, ChannelPage, PostMessage};
-use crate::http::extract::{Guest, In};
+use crate::http::app::App;
+use crate::http::extract::{PathPart, Visit};
 use crate::http::problem::Fault;
-use crate::http::router::App;
 use crate::http::{origin, state};
 use crate::model::channels::ChannelView as ViewOfChannel;
 use crate::model::ids::{MessageKey, Number};
@@ -30,52 +30,52 @@ use crate::words::{self, words};
 /// `GET /channel/<name>`
 pub(in crate::http) async fn channel_page(
     State(app): State<Arc<App>>,
-    guest: Guest,
-    In(name): In<String>,
+    visit: Visit,
+    PathPart(name): PathPart<String>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    show_channel(&app, &guest, &headers, &uri, &name, None).await
+    show_channel(&app, &visit, &headers, &uri, &name, None).await
 }
 
 /// `GET /channel/<name>/<number>`
 pub(in crate::http) async fn message_page(
     State(app): State<Arc<App>>,
-    guest: Guest,
-    In((name, number)): In<(String, i64)>,
+    visit: Visit,
+    PathPart((name, number)): PathPart<(String, i64)>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    show_channel(&app, &guest, &headers, &uri, &name, Some(Number(number))).await
+    show_channel(&app, &visit, &headers, &uri, &name, Some(Number(number))).await
 }
 
 async fn show_channel(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     headers: &HeaderMap,
     uri: &Uri,
     name: &str,
     number: Option<Number>,
 ) -> Result<Response, Fault> {
-    let Some(actor) = &guest.actor else { return Ok(to_login_from_link(app, headers, uri.path())) };
-    // Entering is remembered: a page that only embeds the address must not be able to do that.
+    let Some(actor) = &visit.actor else { return Ok(to_login_from_link(app, headers, uri.path())) };
+    // Entering is remembered, so a page that only embeds the address must not be able to do it.
     if !origin::is_navigation(headers, app.site.public_url.as_deref()) && !from_a_link(headers) {
         return Err(Fault::CrossSite);
     }
     match app.chat.enter(actor, name, number).await {
-        Ok(entered) => show_entered(app, guest, headers, actor, &entered, number.is_some()).await,
+        Ok(entered) => show_entered(app, visit, headers, actor, &entered, number.is_some()).await,
         Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
             let page = Page::MissingChannel { name: name.to_owned() };
-            let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
-            let words = words(guest.language());
-            let frame = draft.frame(app, words.missing.to_owned());
+            let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
+            let words = words(visit.language());
+            let frame = base.frame(app, words.missing.to_owned());
             let page = NoticePage {
                 frame,
                 heading: words.missing,
                 text: words.missing_text,
                 back: ("/channels", words.back),
             };
-            let mut response = draft.answer(headers, page.render())?;
+            let mut response = base.answer(headers, page.render())?;
             *response.status_mut() = StatusCode::NOT_FOUND;
             Ok(response)
         }
@@ -83,7 +83,7 @@ async fn show_channel(
     }
 }
 
-/// A person who follows a link of another site goes there as a top-level page.
+/// Whether a person came by a link of another site: the browser then loads a top-level page.
 fn from_a_link(headers: &HeaderMap) -> bool {
     let is = |name: &str, value: &str| headers.get(name).is_some_and(|found| found == value);
     is("sec-fetch-dest", "document") && is("sec-fetch-mode", "navigate")
@@ -91,26 +91,26 @@ fn from_a_link(headers: &HeaderMap) -> bool {
 
 async fn show_entered(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     headers: &HeaderMap,
     actor: &Actor,
     entered: &ChannelPage,
     jumps: bool,
 ) -> Result<Response, Fault> {
     let page = state::channel_page(entered);
-    let draft = PageDraft::new(app, guest, headers, Some(actor), page).await?;
+    let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
     let ViewOfChannel { channel, membership, .. } = &entered.view;
     let reads_only = membership
         .is_none()
-        .then(|| words::reading_only(guest.language(), &channel.name, channel.member_count));
-    let frame = draft.frame(app, format!("#{}", channel.name));
+        .then(|| words::reading_only(visit.language(), &channel.name, channel.member_count));
+    let frame = base.frame(app, format!("#{}", channel.name));
     let (href, key) = (channel_href(&channel.name), app.chat.new_key()?.to_string());
     let (name, topic) = (channel.name.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
     let messages: Vec<MessageRow> = stored.iter().map(|m| row_of_message(m, actor)).collect();
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
         let view = ChannelView { frame, name, topic, reads_only, href, key, messages };
-        return draft.answer(headers, view.render());
+        return base.answer(headers, view.render());
     };
     let reading =
         Reading { read_number: entered.read_number.0, has_older: entered.messages.has_older };
@@ -125,12 +125,12 @@ async fn show_entered(
         reads_only,
         href,
         key,
-        channels: first::sidebar(&draft.state.channels, channel.id.0),
+        channels: first::sidebar(&base.state.channels, channel.id.0),
         older,
         above,
         messages: newest,
     };
-    draft.answer(headers, view.render())
+    base.answer(headers, view.render())
 }
 
 fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
@@ -156,17 +156,17 @@ fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
 /// `POST /channel/<name>`
 pub(in crate::http) async fn post_message(
     State(app): State<Arc<App>>,
-    guest: Guest,
-    In(name): In<String>,
+    visit: Visit,
+    PathPart(name): PathPart<String>,
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Fault> {
     let href = channel_href(&name);
-    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
+    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, &href)) };
     let form = match posting::read(&app, actor, request).await {
         Ok(form) => form,
         Err(Fault::Chat(error @ chat::Error::Refused(_))) => {
-            return refused(&app, &guest, &headers, error).await;
+            return refused(&app, &visit, &headers, error).await;
         }
         Err(fault) => return Err(fault),
     };
@@ -175,7 +175,7 @@ pub(in crate::http) async fn post_message(
         Err(error) => {
             posting::forget(&app, actor, &form).await;
             match error {
-                error @ chat::Error::Refused(_) => refused(&app, &guest, &headers, error).await,
+                error @ chat::Error::Refused(_) => refused(&app, &visit, &headers, error).await,
                 error => Err(error.into()),
             }
         }
@@ -187,7 +187,7 @@ async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat:
         Some(key) => key.ok_or(Refusal::Malformed { field: "key" })?,
         None => app.chat.new_key()?,
     };
-    // A browser's form sends lines with CR LF.
+    // Browsers send the lines of a form with CR LF.
     let draft =
         PostMessage { key, text: form.msg.clone(), attachments: form.files.clone(), sender: None };
     let channel = app.chat.channel_named(actor, name).await?.channel.id;
@@ -197,19 +197,19 @@ async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat:
 /// `POST /channel/<name>/join`
 pub(in crate::http) async fn join_channel(
     State(app): State<Arc<App>>,
-    guest: Guest,
-    In(name): In<String>,
+    visit: Visit,
+    PathPart(name): PathPart<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let href = channel_href(&name);
-    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
+    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, &href)) };
     let joined = async {
         let channel = app.chat.channel_named(actor, &name).await?.channel.id;
         app.chat.join(actor, channel).await
     };
     match joined.await {
         Ok(_) => Ok(redirect(&href)),
-        Err(error @ chat::Error::Refused(_)) => refused(&app, &guest, &headers, error).await,
+        Err(error @ chat::Error::Refused(_)) => refused(&app, &visit, &headers, error).await,
         Err(error) => Err(error.into()),
     }
 }

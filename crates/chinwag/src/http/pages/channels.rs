@@ -11,13 +11,13 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::address::{bad_form, channel_href, redirect, to_login};
-use super::draft::{PageDraft, plain_time, refused};
+use super::base::{PageBase, plain_time, refused};
 use super::views::{ChannelRow, ChannelsPage};
 use crate::chat;
-use crate::http::extract::Guest;
+use crate::http::app::App;
+use crate::http::extract::Visit;
 use crate::http::flash;
 use crate::http::problem::Fault;
-use crate::http::router::App;
 use crate::model::names::NameProblem;
 use crate::model::refusal::Refusal;
 use crate::wire::channels::Channel;
@@ -27,21 +27,21 @@ use crate::words::{FlashText, words};
 /// `GET /channels`
 pub(in crate::http) async fn channels_page(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, "/channels")) };
-    let draft = PageDraft::new(&app, &guest, &headers, Some(actor), Page::Channels).await?;
-    let words = words(guest.language());
-    let rows: Vec<ChannelRow> = draft.state.channels.iter().map(row_of_channel).collect();
+    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, "/channels")) };
+    let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Channels).await?;
+    let words = words(visit.language());
+    let rows: Vec<ChannelRow> = base.state.channels.iter().map(row_of_channel).collect();
     let latest =
-        draft.state.channels.iter().find(|channel| {
+        base.state.channels.iter().find(|channel| {
             actor.account.last_channel.is_some_and(|last| last.0 == channel.info.id)
         });
     let latest =
         latest.map(|channel| (channel.info.name.clone(), channel_href(&channel.info.name)));
-    let frame = draft.frame(&app, words.channels.to_owned());
-    draft.answer(&headers, ChannelsPage { frame, channels: rows, latest }.render())
+    let frame = base.frame(&app, words.channels.to_owned());
+    base.answer(&headers, ChannelsPage { frame, channels: rows, latest }.render())
 }
 
 fn row_of_channel(channel: &Channel) -> ChannelRow {
@@ -64,11 +64,11 @@ pub(in crate::http) struct ChannelForm {
 /// `POST /channels`
 pub(in crate::http) async fn create_channel(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     headers: HeaderMap,
     form: Result<Form<ChannelForm>, FormRejection>,
 ) -> Result<Response, Fault> {
-    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, "/channels")) };
+    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, "/channels")) };
     let Form(form) = form.map_err(bad_form)?;
     let told = match app.chat.create_channel(actor, &form.new_channel, "").await {
         Ok(view) => FlashText::ChannelCreated(view.channel.name),
@@ -79,7 +79,7 @@ pub(in crate::http) async fn create_channel(
             FlashText::ChannelNameEmpty
         }
         Err(error @ chat::Error::Refused(_)) => {
-            return refused(&app, &guest, &headers, error).await;
+            return refused(&app, &visit, &headers, error).await;
         }
         Err(error) => return Err(error.into()),
     };

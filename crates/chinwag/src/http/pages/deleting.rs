@@ -1,4 +1,4 @@
-//! Deleting a message by form: asked first, done by a second press.
+//! Deleting a message by form: a page asks first, a second press deletes.
 
 use std::sync::Arc;
 
@@ -11,22 +11,22 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::address::{bad_form, channel_href, redirect, to_login};
-use super::draft::{PageDraft, refused};
+use super::base::{PageBase, refused};
 use super::views::ConfirmPage;
 use crate::chat::{self, Actor};
-use crate::http::extract::{Asked, Guest, In};
+use crate::http::app::App;
+use crate::http::extract::{PathPart, Query, Visit};
 use crate::http::problem::Fault;
-use crate::http::router::App;
 use crate::model::ids::Number;
 use crate::model::messages::{Message, PageAt};
 use crate::model::refusal::{Noun, Refusal};
 use crate::wire::state::Page;
 use crate::words::words;
 
-/// How much of a message the question shows, in characters.
+/// How many characters of a message the question shows.
 const EXCERPT: usize = 300;
 
-/// Which message.
+/// Which message to delete.
 #[derive(Deserialize)]
 pub(in crate::http) struct Which {
     id: i64,
@@ -35,30 +35,30 @@ pub(in crate::http) struct Which {
 /// `GET /channel/<name>/delete?id=<number>`: the question.
 pub(in crate::http) async fn confirm_page(
     State(app): State<Arc<App>>,
-    guest: Guest,
-    In(name): In<String>,
-    Asked(which): Asked<Which>,
+    visit: Visit,
+    PathPart(name): PathPart<String>,
+    Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let href = channel_href(&name);
-    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
+    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, &href)) };
     let message = match own_message(&app, actor, &name, Number(which.id)).await {
         Ok(message) => message,
         Err(error @ chat::Error::Refused(_)) => {
-            return refused(&app, &guest, &headers, error).await;
+            return refused(&app, &visit, &headers, error).await;
         }
         Err(error) => return Err(error.into()),
     };
-    let draft = PageDraft::new(&app, &guest, &headers, Some(actor), Page::Channels).await?;
-    let words = words(guest.language());
-    let frame = draft.frame(&app, words.delete_title.to_owned());
+    let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Channels).await?;
+    let words = words(visit.language());
+    let frame = base.frame(&app, words.delete_title.to_owned());
     let text: String = message.text.chars().take(EXCERPT).collect();
     let files = message.attachments.iter().map(|file| file.name.as_str()).collect();
     let page = ConfirmPage { frame, href: &href, number: which.id, text: &text, files };
-    draft.answer(&headers, page.render())
+    base.answer(&headers, page.render())
 }
 
-/// A message that the person may delete.
+/// The message, if the actor may delete it.
 async fn own_message(
     app: &App,
     actor: &Actor,
@@ -77,13 +77,13 @@ async fn own_message(
 /// `POST /channel/<name>/delete`
 pub(in crate::http) async fn delete_message(
     State(app): State<Arc<App>>,
-    guest: Guest,
-    In(name): In<String>,
+    visit: Visit,
+    PathPart(name): PathPart<String>,
     headers: HeaderMap,
     form: Result<Form<Which>, FormRejection>,
 ) -> Result<Response, Fault> {
     let href = channel_href(&name);
-    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, &href)) };
+    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, &href)) };
     let Form(form) = form.map_err(bad_form)?;
     let deleted = async {
         let channel = app.chat.channel_named(actor, &name).await?.channel.id;
@@ -91,7 +91,7 @@ pub(in crate::http) async fn delete_message(
     };
     match deleted.await {
         Ok(_) => Ok(redirect(&href)),
-        Err(error @ chat::Error::Refused(_)) => refused(&app, &guest, &headers, error).await,
+        Err(error @ chat::Error::Refused(_)) => refused(&app, &visit, &headers, error).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -1,4 +1,4 @@
-//! What a browser is shown where a program gets problem details: a page, in the reader's language.
+//! The page for a browser where a program gets problem details, in the reader's language.
 
 use askama::Template as _;
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header};
@@ -6,23 +6,23 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::address::own_path;
 use super::views::{Frame, NoticePage};
+use crate::http::app::App;
+use crate::http::compression;
 use crate::http::problem::{Fault, explanation, keep_headers, render};
-use crate::http::router::App;
 use crate::http::shell::Shell;
-use crate::http::squeeze;
 use crate::model::users::Language;
 use crate::words::words;
 
-/// A browser that asks for a page.
-pub(in crate::http) struct Asked {
+/// A request of a browser that asks for a page.
+pub(in crate::http) struct PageRequest {
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 }
 
-impl Asked {
-    /// What is asked for; `None` when it is not a page. Programs, and the web app's own requests, do
-    /// not name `text/html`.
+impl PageRequest {
+    /// The request, if it asks for a page. Programs, and the web app's own requests, do not name
+    /// `text/html` in `Accept`.
     pub(in crate::http) fn of<B>(request: &Request<B>) -> Option<Self> {
         let accepted = request.headers().get_all(header::ACCEPT).iter();
         let mut accepted = accepted.filter_map(|value| value.to_str().ok());
@@ -39,7 +39,7 @@ impl Asked {
         })
     }
 
-    /// The same address without the slashes at its end, where nothing is with them.
+    /// The address without its trailing slashes, if it has any and is a GET.
     fn without_slash(&self) -> Option<String> {
         if !matches!(self.method, Method::GET | Method::HEAD) {
             return None;
@@ -54,15 +54,15 @@ impl Asked {
     }
 }
 
-/// Answers a browser.
+/// The answer to a browser.
 pub(in crate::http) fn answer(
     app: &App,
     fault: &Fault,
-    asked: &Asked,
+    page: &PageRequest,
     language: Language,
     from: Response,
 ) -> Response {
-    if let (Fault::NoRoute, Some(address)) = (fault, asked.without_slash())
+    if let (Fault::NoRoute, Some(address)) = (fault, page.without_slash())
         && let Ok(location) = HeaderValue::from_str(&address)
     {
         return (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, location)]).into_response();
@@ -82,9 +82,9 @@ pub(in crate::http) fn answer(
         me: None,
         asks_to_leave: false,
     };
-    let page = NoticePage { frame, heading, text: &told.detail, back: ("/", words.start) };
-    let Ok(html) = page.render() else { return render(fault, language, from) };
-    let mut response = squeeze::html(&asked.headers, html);
+    let notice = NoticePage { frame, heading, text: &told.detail, back: ("/", words.start) };
+    let Ok(html) = notice.render() else { return render(fault, language, from) };
+    let mut response = compression::html(&page.headers, html);
     *response.status_mut() =
         StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     keep_headers(&mut response, from.headers(), told.retry_after_s);

@@ -1,5 +1,6 @@
 //! The first view of a channel: the rows and the sidebar as the web app will draw them, as far as
-//! the server can know. What hangs on the reader's zone and fonts is left to the view's own script.
+//! the server can know. What depends on the reader's time zone and fonts is left to the view's own
+//! script.
 
 use super::address::channel_href;
 use super::views::{FirstRow, MessageRow, SideRow};
@@ -8,18 +9,19 @@ use crate::model::messages::Message;
 use crate::wire::channels::Channel;
 use crate::wire::time::rfc3339;
 
-/// A follow-up comes this soon after the message before it, as in the web app's `rows.ts`.
+/// A message follows up the one before it when it comes within this time, as in the web app's
+/// `rows.ts`.
 const FOLLOWS_WITHIN_MS: i64 = 5 * 60 * 1000;
 
-/// Rows that fill a usual window: 28 px is the least that one takes. What stands above is not worth
-/// a slow phone's time before these are painted.
+/// Rows that fill a usual window; a row is at least 28 px high. What is above them is drawn later,
+/// because it would cost a slow phone time.
 const SCREENFUL: usize = 32;
 
-/// The newest of them are drawn at once; the rest, and what stands around the messages, a frame
-/// later. A slow phone takes 3 ms for a row and as long for each size of letters.
+/// The newest rows are drawn at once; the rest, and what surrounds the messages, a frame later. A
+/// slow phone takes 3 ms for a row and as long for each font size.
 const AT_ONCE: usize = 8;
 
-/// The channels she is in.
+/// The channels that the reader is a member of.
 pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
     let joined = channels.iter().filter(|channel| channel.member);
     joined
@@ -32,7 +34,7 @@ pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
         .collect()
 }
 
-/// As the web app's sidebar says it.
+/// The number of unread messages, as the web app's sidebar writes it.
 fn count(unread: i64) -> String {
     match unread {
         ..=0 => String::new(),
@@ -41,26 +43,26 @@ fn count(unread: i64) -> String {
     }
 }
 
-/// What the rows hang on beside the messages.
+/// What the rows depend on beside the messages.
 pub(super) struct Reading {
-    /// How far she had read.
+    /// The newest message that the reader had read.
     pub read_number: i64,
-    /// Whether there are messages before the first of these.
+    /// Whether there are older messages than these.
     pub has_older: bool,
 }
 
 /// The messages of the page, oldest first.
 pub(super) struct Rows {
-    /// Only there without script.
+    /// Rows for browsers without script only.
     pub older: Vec<MessageRow>,
-    /// Drawn a frame after the newest.
+    /// Rows that are drawn a frame after the newest.
     pub above: Vec<FirstRow>,
-    /// Drawn at once.
+    /// Rows that are drawn at once.
     pub newest: Vec<FirstRow>,
 }
 
-/// Splits them; `rows` are the messages, one for one. Where the app goes on to one message, nothing
-/// is drawn before it knows where that stands.
+/// Splits the messages into these rows; `rows` has one row for each message. When the app `jumps`
+/// to one message, nothing is drawn before the app knows where that message stands.
 pub(super) fn split(
     messages: &[Message],
     mut rows: Vec<MessageRow>,
@@ -92,8 +94,8 @@ pub(super) fn split(
     Rows { older: rows, above, newest }
 }
 
-/// Above which row the line "New since" stands: the first by others that she has not read, if it
-/// is known to be the first.
+/// The index of the row below the line "New since": the first message by others that the reader has
+/// not read; `None` when older messages could be unread too.
 fn new_line(rows: &[MessageRow], reading: &Reading) -> Option<usize> {
     let at = rows.iter().position(|row| row.number > reading.read_number && !row.own)?;
     (at > 0 || !reading.has_older).then_some(at)
@@ -105,15 +107,15 @@ fn follows(before: &Message, message: &Message) -> bool {
     before.author.id == message.author.id && stand && soon
 }
 
-/// About as many narrow letters fit into a line of the widest column; wide ones count double.
+/// About how many narrow characters fit into a line of the widest column; wide ones count double.
 const LINE: usize = 95;
-/// Texts of more lines than this are folded.
+/// A text of more lines than this is folded.
 const MOST_LINES: usize = 40;
 /// How many lines of a folded text are shown.
 const SHOWN_LINES: usize = 22;
 
-/// What the app shows of a long text while it is folded, by the rule of its `text/length.ts`; `None`
-/// for a text that is shown whole.
+/// What the app shows of a long text while it is folded, by the rule of its `text/length.ts`;
+/// `None` for a text that is shown whole.
 fn beginning(text: &str) -> Option<&str> {
     let lines_of = |line: &str| line.chars().map(width).sum::<usize>().div_ceil(LINE).max(1);
     if text.split('\n').map(lines_of).sum::<usize>() <= MOST_LINES {
@@ -132,7 +134,7 @@ fn beginning(text: &str) -> Option<&str> {
     Some(text)
 }
 
-/// How many bytes of a line are `most` narrow letters wide at the most.
+/// How many bytes of a line are at most `most` narrow characters wide.
 fn cut(line: &str, most: usize) -> usize {
     let mut left = most;
     for (at, c) in line.char_indices() {
@@ -144,7 +146,7 @@ fn cut(line: &str, most: usize) -> usize {
     line.len()
 }
 
-/// How wide a character is, in narrow letters.
+/// How wide a character is, counted in narrow characters.
 fn width(c: char) -> usize {
     match c {
         '\u{1100}'..='\u{115f}'
@@ -159,7 +161,7 @@ fn width(c: char) -> usize {
     }
 }
 
-/// The text between empty lines. What is marked up in it waits for the app.
+/// The paragraphs of a text, which empty lines separate. The app draws its marks.
 fn paragraphs(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let blocks = lines.split(|line| line.trim().is_empty());

@@ -8,21 +8,21 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::address::{channel_href, redirect, to_login};
-use super::draft::PageDraft;
+use super::base::PageBase;
 use super::views::NoticePage;
 use crate::chat;
-use crate::http::extract::Guest;
+use crate::http::app::App;
+use crate::http::extract::Visit;
 use crate::http::problem::Fault;
-use crate::http::router::App;
 use crate::wire::state::Page;
 use crate::words::words;
 
-/// `GET /`: to where she was.
+/// `GET /`: redirects to the channel that was visited last.
 pub(in crate::http) async fn home(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
 ) -> Result<Response, Fault> {
-    let Some(actor) = guest.actor else { return Ok(redirect("/login")) };
+    let Some(actor) = visit.actor else { return Ok(redirect("/login")) };
     let Some(last) = actor.account.last_channel else { return Ok(redirect("/channels")) };
     match app.chat.channel(&actor, last).await {
         Ok(view) => Ok(redirect(&channel_href(&view.channel.name))),
@@ -34,18 +34,18 @@ pub(in crate::http) async fn home(
 /// `GET /settings`
 pub(in crate::http) async fn settings_page(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let Some(actor) = &guest.actor else { return Ok(to_login(&app, &headers, "/settings")) };
-    let draft = PageDraft::new(&app, &guest, &headers, Some(actor), Page::Settings).await?;
-    let words = words(guest.language());
-    let frame = draft.frame(&app, words.settings.to_owned());
+    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, "/settings")) };
+    let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Settings).await?;
+    let words = words(visit.language());
+    let frame = base.frame(&app, words.settings.to_owned());
     let page = NoticePage {
         frame,
         heading: words.settings,
         text: words.settings_text,
         back: ("/channels", words.back),
     };
-    draft.answer(&headers, page.render())
+    base.answer(&headers, page.render())
 }

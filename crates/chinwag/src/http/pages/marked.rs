@@ -1,11 +1,12 @@
-//! Messages as HTML, with their marks: compiled templates that escape, over the tree of the parser.
+//! Messages as HTML with their markup: compiled templates, which escape, over the tree of the
+//! parser.
 
 use askama::Template;
 
 use crate::model::markup::{self, Block, Inline, Mark};
 
-/// A message's text with its marks, as HTML; `None` where none of it is marked up, so that it can be
-/// shown as it was typed.
+/// A message's text with its markup, as HTML; `None` for a text without any, which is shown as it
+/// was typed.
 pub(super) fn marked(text: &str) -> Option<String> {
     let tree = markup::parse(text);
     let is_plain =
@@ -29,7 +30,7 @@ struct Inlines<'a> {
     inlines: &'a [Inline],
 }
 
-// Templates only write into memory: nothing in them can fail.
+// Templates only write into memory, which cannot fail.
 
 fn blocks(blocks: &[Block]) -> String {
     Blocks { blocks }.render().unwrap_or_default()
@@ -39,7 +40,7 @@ fn inlines(inlines: &[Inline]) -> String {
     Inlines { inlines }.render().unwrap_or_default()
 }
 
-/// What stands beside one mark of a list; mostly one line, which needs no element of its own.
+/// The content of one list item. Mostly it is one line, which needs no element of its own.
 fn item(item: &[Block]) -> String {
     match item {
         [Block::Paragraph(children)] => inlines(children),

@@ -1,9 +1,9 @@
 //! The pages of the origin, at the addresses of the origin: plain HTML with plain forms.
 //!
-//! They work without script; where script runs, the web app starts from the state that the same
-//! page carries and takes its place. A channel's page is drawn as the app draws it (`first.rs`), so
-//! that its messages show before the app is there. `draft.rs` is what all pages have, `address.rs`
-//! where they are.
+//! They work without script. Where script runs, the web app starts from the state that the same
+//! page carries, and replaces it. A channel's page is drawn as the app draws it (`first.rs`), so
+//! that its messages show before the app is there. `base.rs` is what all pages have in common,
+//! `address.rs` knows their addresses.
 
 pub(super) mod channel;
 pub(super) mod channels;
@@ -14,7 +14,7 @@ pub(super) mod sign_in;
 pub(super) mod sign_out;
 
 pub(super) mod address;
-mod draft;
+mod base;
 mod first;
 mod marked;
 pub(super) mod posting;

@@ -1,4 +1,4 @@
-//! A message from the plain page: a form, with files or without.
+//! A message from the plain page: a form, with or without files.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use axum::Form;
 use axum::body::{Body, to_bytes};
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest as _, Multipart, Request};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use bytes::Bytes;
 use hyper::body::Frame;
 use serde::Deserialize;
@@ -18,37 +18,33 @@ use tokio::time::{Instant, timeout_at};
 
 use super::address::bad_form;
 use crate::chat::Actor;
+use crate::http::app::{App, BODY_LIMIT_BYTES};
 use crate::http::problem::Fault;
-use crate::http::router::{App, BODY_LIMIT_BYTES};
+use crate::http::route_class::is_multipart;
 use crate::model::ids::UploadId;
 use crate::model::messages::MAX_ATTACHMENTS;
 use crate::model::refusal::Refusal;
 
-/// The fewest bytes that keep a form on its way alive for another period.
+/// The fewest bytes that keep a form alive for another period.
 const LEAST_BYTES: usize = 4 * 1024;
 
-/// The most bytes of a form that are in memory: the parser would gather the head of a part, however
-/// long it is.
+/// The most bytes of a form that are in memory: the parser would collect the head of a part,
+/// however long it is.
 const MOST_HELD_BYTES: usize = 1024 * 1024;
 
-/// What the form holds. Its key was made with the page: sent twice, the message is stored once.
+/// The fields of the form. Its key was made with the page: when the form is sent twice, the message
+/// is stored once.
 #[derive(Deserialize, Default)]
 pub(super) struct MessageForm {
     #[serde(default)]
     pub msg: String,
     pub key: Option<String>,
-    /// The files, which are uploaded by now.
+    /// The files, which have been uploaded by now.
     #[serde(skip)]
     pub files: Vec<UploadId>,
 }
 
-/// Whether a request brings a form in the encoding that can hold files.
-pub(in crate::http) fn is_multipart(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data"))
-}
-
-/// Reads the form, and takes in its files.
+/// Reads the form, and stores its files.
 pub(super) async fn read(
     app: &Arc<App>,
     actor: &Actor,
@@ -68,11 +64,11 @@ pub(super) async fn read(
     read.map(|()| form)
 }
 
-/// Forgets the files of a form whose message was not posted.
+/// Deletes the files of a form whose message was not posted.
 pub(super) async fn forget(app: &App, actor: &Actor, form: &MessageForm) {
     for id in &form.files {
         if let Err(error) = app.chat.delete_upload(actor, *id).await {
-            // The sweep removes it in its time.
+            // The sweep removes it later.
             tracing::debug!(%error, "could not forget a file of a form");
         }
     }
@@ -111,7 +107,7 @@ async fn read_parts(
     Ok(())
 }
 
-/// The text of a field, within the bound of a form.
+/// The text of a field, within the size limit of a form.
 async fn text(mut field: Field<'_>, pace: &mut Pace) -> Result<String, Fault> {
     let mut bytes = Vec::new();
     while let Some(chunk) = pace.next(&mut field).await? {
@@ -125,7 +121,7 @@ async fn text(mut field: Field<'_>, pace: &mut Pace) -> Result<String, Fault> {
     })
 }
 
-/// Takes in a file. A browser sends a field without a name where no file was chosen.
+/// Stores a file. Where no file was chosen, a browser sends a field without a file name.
 async fn file(
     app: &App,
     actor: &Actor,
@@ -153,12 +149,12 @@ async fn file(
     Ok(Some(app.chat.finish_upload(file).await?.id))
 }
 
-/// A form must not stand still: in every period it ends, or brings [`LEAST_BYTES`].
+/// The progress of a form: in every period it ends, or brings [`LEAST_BYTES`].
 struct Pace {
     period: Duration,
     until: Instant,
     came: usize,
-    /// Bytes that came out of the parser; told to [`Held`].
+    /// Bytes that came out of the parser; shared with [`Held`].
     used: Arc<AtomicUsize>,
 }
 
@@ -183,7 +179,7 @@ impl Pace {
     }
 }
 
-/// The body of a form on its way into the parser, which ends when the parser holds too much.
+/// The body of a form on its way into the parser. It fails when the parser holds too much.
 struct Held {
     body: Body,
     given: usize,
@@ -209,7 +205,8 @@ impl hyper::body::Body for Held {
     }
 }
 
-/// A form that breaks off or is none is its sender's fault, whatever the parser calls it.
+/// The fault of a form that breaks off or is malformed: it is the sender's, whatever the parser
+/// calls it.
 fn broken(error: MultipartError) -> Fault {
     let status = Some(error.status()).filter(|status| status.is_client_error());
     Fault::Malformed(status.unwrap_or(StatusCode::BAD_REQUEST), error.body_text())

@@ -11,13 +11,13 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::address::{bad_form, own_path, redirect};
-use super::draft::{PageDraft, refuse};
+use super::base::{PageBase, refuse};
 use super::views::SignInPage;
 use crate::chat;
-use crate::http::extract::{Asked, Guest};
+use crate::http::app::App;
+use crate::http::extract::{Query, Visit};
 use crate::http::flash;
 use crate::http::problem::{Fault, explanation};
-use crate::http::router::App;
 use crate::http::sessions::{asks_for_cookies, request, set_cookies};
 use crate::wire::state::Page;
 use crate::words::{Explanation, FlashText, words};
@@ -31,15 +31,15 @@ pub(in crate::http) struct NextQuery {
 /// `GET /login`
 pub(in crate::http) async fn login_page(
     State(app): State<Arc<App>>,
-    guest: Guest,
-    Asked(query): Asked<NextQuery>,
+    visit: Visit,
+    Query(query): Query<NextQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    if guest.actor.is_some() {
+    if visit.actor.is_some() {
         return Ok(redirect("/"));
     }
     let next = query.next.as_deref().and_then(own_path);
-    sign_in_page(&app, &guest, &headers, SignInForm { next, ..SignInForm::default() }).await
+    sign_in_page(&app, &visit, &headers, SignInForm { next, ..SignInForm::default() }).await
 }
 
 /// The origin's form, and a password where one is needed.
@@ -49,26 +49,26 @@ pub(in crate::http) struct LoginForm {
     display_name: String,
     password: Option<String>,
     next: Option<String>,
-    /// Set when the computer is not theirs.
+    /// Set when others use the computer too.
     shared: Option<String>,
 }
 
 /// `POST /login`
 pub(in crate::http) async fn login(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     headers: HeaderMap,
     form: Result<Form<LoginForm>, FormRejection>,
 ) -> Result<Response, Fault> {
     let Form(form) = form.map_err(bad_form)?;
     let next = form.next.as_deref().and_then(own_path);
     if let Some(fault) = asks_for_cookies(&app, &headers) {
-        let told = explanation(&fault, guest.language());
-        return refuse_sign_in(&app, &guest, &headers, &form, &told).await;
+        let told = explanation(&fault, visit.language());
+        return refuse_sign_in(&app, &visit, &headers, &form, &told).await;
     }
     let shared = form.shared.is_some();
     let wanted = (form.display_name.clone(), form.password.clone(), shared);
-    let wanted = request(&app, &guest.visitor, &headers, wanted);
+    let wanted = request(&app, &visit.visitor, &headers, wanted);
     match app.chat.sign_in(wanted).await {
         Ok(signed_in) => {
             let mut response = redirect(next.unwrap_or("/"));
@@ -80,17 +80,17 @@ pub(in crate::http) async fn login(
             Ok(response)
         }
         Err(error @ chat::Error::Refused(_)) => {
-            let told = explanation(&Fault::Chat(error), guest.language());
-            refuse_sign_in(&app, &guest, &headers, &form, &told).await
+            let told = explanation(&Fault::Chat(error), visit.language());
+            refuse_sign_in(&app, &visit, &headers, &form, &told).await
         }
         Err(error) => Err(error.into()),
     }
 }
 
-/// The form again, with what was wrong.
+/// The form again, with a sentence that says what was wrong.
 async fn refuse_sign_in(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     headers: &HeaderMap,
     form: &LoginForm,
     told: &Explanation,
@@ -101,7 +101,7 @@ async fn refuse_sign_in(
         error: Some(&told.detail),
         shared: form.shared.is_some(),
     };
-    let mut response = sign_in_page(app, guest, headers, shown).await?;
+    let mut response = sign_in_page(app, visit, headers, shown).await?;
     refuse(&mut response, told);
     Ok(response)
 }
@@ -117,17 +117,17 @@ struct SignInForm<'a> {
 
 async fn sign_in_page(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     headers: &HeaderMap,
     form: SignInForm<'_>,
 ) -> Result<Response, Fault> {
     let page = Page::SignIn { next: form.next.map(str::to_owned) };
-    let draft = PageDraft::new(app, guest, headers, None, page).await?;
-    let frame = draft.frame(app, words(guest.language()).sign_in.to_owned());
+    let base = PageBase::new(app, visit, headers, None, page).await?;
+    let frame = base.frame(app, words(visit.language()).sign_in.to_owned());
     let SignInForm { name, next, error, shared } = form;
     let mut response =
-        draft.answer(headers, SignInPage { frame, name, next, error, shared }.render())?;
-    // So that the form shows whether the browser keeps cookies, before a name is taken.
+        base.answer(headers, SignInPage { frame, name, next, error, shared }.render())?;
+    // The form thus shows whether the browser keeps cookies, before a name is taken.
     let probe = app.site.jar(headers).probe();
     response.headers_mut().extend(probe.map(|probe| (header::SET_COOKIE, probe)));
     Ok(response)

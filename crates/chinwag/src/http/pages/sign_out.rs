@@ -11,67 +11,68 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use super::address::redirect;
-use super::draft::PageDraft;
+use super::base::PageBase;
 use super::views::SignOutPage;
 use crate::chat::Actor;
-use crate::http::extract::{Asked, Guest};
+use crate::http::app::App;
+use crate::http::extract::{Query, Visit};
 use crate::http::origin::Meant;
 use crate::http::problem::Fault;
-use crate::http::router::App;
 use crate::http::sessions::clear_cookie;
 use crate::http::{flash, origin};
 use crate::wire::state::Page;
 use crate::words::{FlashText, words};
 
-/// What the link says.
+/// The query of the link.
 #[derive(Deserialize)]
 pub(in crate::http) struct LogoutQuery {
-    /// There when the question is wanted.
+    /// Set when the question is wanted.
     ask: Option<String>,
 }
 
-/// `GET /logout`: logs out where the link is known to be ours, asks where a browser does not say.
+/// `GET /logout`: logs out when the link is known to be ours, and asks when the browser does not
+/// say where the link is.
 pub(in crate::http) async fn logout_page(
     State(app): State<Arc<App>>,
-    guest: Guest,
-    Asked(query): Asked<LogoutQuery>,
+    visit: Visit,
+    Query(query): Query<LogoutQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    match (origin::is_meant(&headers, app.site.public_url.as_deref()), &guest.actor) {
+    match (origin::is_meant(&headers, app.site.public_url.as_deref()), &visit.actor) {
         (Meant::No, _) => Ok(redirect("/")),
         (meant, Some(actor)) if meant == Meant::Unsure || query.ask.is_some() => {
-            ask(&app, &guest, actor, &headers).await
+            ask(&app, &visit, actor, &headers).await
         }
-        _ => leave(&app, &guest, &headers, false).await,
+        _ => leave(&app, &visit, &headers, false).await,
     }
 }
 
-/// What the question was answered.
+/// The answer to the question.
 #[derive(Default, Deserialize)]
 pub(in crate::http) struct LogoutForm {
-    /// There when the browser is to be forgotten.
+    /// Set when the browser is to be forgotten.
     forget: Option<String>,
 }
 
 /// `POST /logout`
 pub(in crate::http) async fn logout(
     State(app): State<Arc<App>>,
-    guest: Guest,
+    visit: Visit,
     headers: HeaderMap,
     form: Result<Form<LogoutForm>, FormRejection>,
 ) -> Result<Response, Fault> {
-    // A classic client posts no form at all.
+    // A client of the classic interface posts no form at all.
     let form = form.map(|Form(form)| form).unwrap_or_default();
-    leave(&app, &guest, &headers, form.forget.is_some()).await
+    leave(&app, &visit, &headers, form.forget.is_some()).await
 }
 
 async fn leave(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     headers: &HeaderMap,
     forget: bool,
 ) -> Result<Response, Fault> {
-    let told = match &guest.actor {
+    let told = match &visit.actor {
         Some(actor) => {
             actor.in_person()?;
             match app.chat.sign_out(actor, forget).await {
@@ -85,7 +86,7 @@ async fn leave(
         None => FlashText::NotLoggedIn,
     };
     let mut response = redirect("/login");
-    // Whatever became of the session: this browser does not show it again.
+    // Whatever became of the session, this browser does not send it again.
     clear_cookie(app, headers, response.headers_mut());
     flash::add(response.headers_mut(), &told, &app.site.jar(headers));
     Ok(response)
@@ -93,19 +94,19 @@ async fn leave(
 
 async fn ask(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     actor: &Actor,
     headers: &HeaderMap,
 ) -> Result<Response, Fault> {
-    let draft = PageDraft::new(app, guest, headers, Some(actor), Page::Settings).await?;
-    let words = words(guest.language());
+    let base = PageBase::new(app, visit, headers, Some(actor), Page::Settings).await?;
+    let words = words(visit.language());
     let is_open = actor.account.password_hash.is_none();
     let text = match (is_open, actor.shared) {
         (false, _) => words.log_out_text,
         (true, false) => words.log_out_text_open,
         (true, true) => words.log_out_text_lost,
     };
-    let frame = draft.plain_frame(app, words.log_out.to_owned());
+    let frame = base.plain_frame(app, words.log_out.to_owned());
     let page = SignOutPage { frame, text, may_forget: is_open && !actor.shared };
-    draft.answer(headers, page.render())
+    base.answer(headers, page.render())
 }

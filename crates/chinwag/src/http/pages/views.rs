@@ -1,10 +1,10 @@
-//! The plain pages' templates and what each is given.
+//! The templates of the pages, and the values of each.
 
 use askama::Template;
 
 use crate::http::shell::{First, Shell};
+use crate::model::users::Theme;
 use crate::wire::state::{Flash, FlashKind};
-use crate::wire::users::Theme;
 use crate::words::Words;
 
 /// What every page has.
@@ -17,19 +17,15 @@ pub(super) struct Frame<'a> {
     /// The state as JSON, safe inside a script element.
     pub state_json: String,
     pub flashes: &'a [Flash],
-    /// The name of whoever is signed in.
+    /// The name of the actor.
     pub me: Option<&'a str>,
-    /// Whether logging out is a question: without a password it may be for ever.
+    /// Whether logging out asks first: without a password the name may be lost for ever.
     pub asks_to_leave: bool,
 }
 
 impl Frame<'_> {
     fn theme_name(&self) -> Option<&'static str> {
-        match self.theme? {
-            Theme::Auto => None,
-            Theme::Light => Some("light"),
-            Theme::Dark => Some("dark"),
-        }
+        self.theme.filter(|theme| *theme != Theme::Auto).map(Theme::code)
     }
 }
 
@@ -44,13 +40,13 @@ pub(super) struct SignInPage<'a> {
     pub shared: bool,
 }
 
-/// The question before one logs out.
+/// The question before logging out.
 #[derive(Template)]
 #[template(path = "sign_out.html")]
 pub(super) struct SignOutPage<'a> {
     pub frame: Frame<'a>,
     pub text: &'a str,
-    /// Whether the browser may be forgotten, or kept.
+    /// Whether the browser may be forgotten or kept.
     pub may_forget: bool,
 }
 
@@ -79,7 +75,7 @@ pub(super) struct ChannelView<'a> {
     pub frame: Frame<'a>,
     pub name: &'a str,
     pub topic: &'a str,
-    /// Says that the reader is not in it; `None` for whoever is.
+    /// Says that the reader is no member; `None` for members.
     pub reads_only: Option<String>,
     pub href: String,
     pub key: String,
@@ -91,7 +87,7 @@ pub(super) struct MessageRow {
     pub number: i64,
     pub author: String,
     pub text: String,
-    /// The text as HTML, where marks are in it.
+    /// The text as HTML, when it has markup.
     pub marked: Option<String>,
     pub at: String,
     pub own: bool,
@@ -100,7 +96,7 @@ pub(super) struct MessageRow {
     pub files: Vec<(String, String)>,
 }
 
-/// A channel's newest messages in the looks of the web app, which takes over from here. Without
+/// A channel's newest messages as the web app draws them; the app then replaces the view. Without
 /// script the same messages come with forms.
 #[derive(Template)]
 #[template(path = "first/channel.html")]
@@ -112,14 +108,15 @@ pub(super) struct FirstView<'a> {
     pub name: &'a str,
     pub topic: &'a str,
     pub members: i64,
-    /// Says that the reader is not in it; `None` for whoever is.
+    /// Says that the reader is no member; `None` for members.
     pub reads_only: Option<String>,
     pub href: String,
     pub key: String,
     pub channels: Vec<SideRow<'a>>,
-    /// Those above the first screenful: without script they are there, with it the app brings them.
+    /// The messages above the first screenful: they are there without script only; with script the
+    /// app loads them.
     pub older: Vec<MessageRow>,
-    /// Those that are drawn a frame after the newest.
+    /// The messages that are drawn a frame after the newest.
     pub above: Vec<FirstRow>,
     pub messages: Vec<FirstRow>,
 }
@@ -128,7 +125,7 @@ pub(super) struct FirstView<'a> {
 pub(super) struct SideRow<'a> {
     pub name: &'a str,
     pub href: String,
-    /// How many messages are unread; empty for none.
+    /// The number of unread messages; empty for none.
     pub unread: String,
     pub current: bool,
 }
@@ -136,18 +133,18 @@ pub(super) struct SideRow<'a> {
 /// One message, and how it stands among the others.
 pub(super) struct FirstRow {
     pub row: MessageRow,
-    /// Its text, in the blocks that stand apart.
+    /// Its text, in paragraphs.
     pub paragraphs: Vec<String>,
-    /// Of a text that the app folds: what comes after the beginning, which the paragraphs hold.
+    /// The rest of a text that the app folds; the paragraphs hold the beginning.
     pub rest: Option<String>,
     /// RFC 3339.
     pub at: String,
     pub author: i64,
-    /// With face and name: not the follow-up of the one before.
+    /// Whether it has a face and a name, because it does not follow up the message before it.
     pub lead: bool,
-    /// The last before somebody else's.
+    /// Whether it is the last before another lead.
     pub tail: bool,
-    /// What is new begins here; the time of what stands before.
+    /// The time of the message before it, when the line "New since" stands above this one.
     pub new_since: Option<String>,
 }
 
@@ -165,14 +162,14 @@ pub(super) struct ConfirmPage<'a> {
     pub files: Vec<&'a str>,
 }
 
-/// A page that only says something.
+/// A page with only a text.
 #[derive(Template)]
 #[template(path = "notice.html")]
 pub(super) struct NoticePage<'a> {
     pub frame: Frame<'a>,
     pub heading: &'a str,
     pub text: &'a str,
-    /// Where to go on, and what that is called.
+    /// The address and the name of the link to continue with.
     pub back: (&'static str, &'a str),
 }
 

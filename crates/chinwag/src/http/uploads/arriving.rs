@@ -40,7 +40,7 @@ impl Arriving {
     /// The next bytes; `None` at the end. A call that is dropped loses nothing.
     ///
     /// # Errors
-    /// When it breaks off, is too slow, or has to give its place to another.
+    /// When the body breaks off, is too slow, or has to give way to another upload.
     pub(super) async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
         loop {
             let began = Instant::now();

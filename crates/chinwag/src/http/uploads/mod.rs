@@ -14,11 +14,12 @@ use axum::http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::extract::{Asked, In, Signed};
-use super::files::{text, upload_id};
+use super::app::App;
+use super::extract::{PathPart, Query};
+use super::files::upload_id;
+use super::header_text::text;
 use super::problem::Fault;
-use super::router::App;
-use crate::chat::Receiving;
+use crate::chat::{Actor, Receiving};
 use crate::model::refusal::Refusal;
 use crate::wire::problem::Problem;
 use crate::wire::uploads::Attachment;
@@ -38,8 +39,8 @@ pub(in crate::http) struct UploadQuery {
     responses((status = 201, body = Attachment), (status = "default", body = Problem)))]
 pub(in crate::http) async fn upload(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    Asked(query): Asked<UploadQuery>,
+    actor: Actor,
+    Query(query): Query<UploadQuery>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<Attachment>), Fault> {
@@ -56,8 +57,8 @@ pub(in crate::http) async fn upload(
     responses((status = 200, body = Attachment), (status = "default", body = Problem)))]
 pub(in crate::http) async fn uploaded(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<String>,
+    actor: Actor,
+    PathPart(id): PathPart<String>,
 ) -> Result<Json<Attachment>, Fault> {
     Ok(Json((&app.chat.upload(&actor, upload_id(&id)?).await?).into()))
 }
@@ -67,8 +68,8 @@ pub(in crate::http) async fn uploaded(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(in crate::http) async fn delete_upload(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<String>,
+    actor: Actor,
+    PathPart(id): PathPart<String>,
 ) -> Result<StatusCode, Fault> {
     app.chat.delete_upload(&actor, upload_id(&id)?).await?;
     Ok(StatusCode::NO_CONTENT)

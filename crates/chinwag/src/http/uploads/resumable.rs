@@ -13,11 +13,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::{receive, tus};
-use crate::chat::NewUpload;
-use crate::http::extract::{In, Signed};
+use crate::chat::{Actor, NewUpload};
+use crate::http::app::App;
+use crate::http::extract::PathPart;
 use crate::http::files::upload_id;
 use crate::http::problem::Fault;
-use crate::http::router::App;
 use crate::model::refusal::Refusal;
 use crate::wire::problem::Problem;
 
@@ -37,7 +37,7 @@ pub(in crate::http) async fn say_version(mut response: Response) -> Response {
         (status = "default", body = Problem)))]
 pub(in crate::http) async fn upload_options(
     State(app): State<Arc<App>>,
-    Signed(_actor): Signed,
+    _actor: Actor,
 ) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
@@ -66,7 +66,7 @@ pub(in crate::http) async fn upload_options(
         ("Upload-Expires" = String))), (status = "default", body = Problem)))]
 pub(in crate::http) async fn create_upload(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
+    actor: Actor,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
@@ -117,8 +117,8 @@ pub(in crate::http) async fn create_upload(
         (status = "default", body = Problem)))]
 pub(in crate::http) async fn upload_progress(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<String>,
+    actor: Actor,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let id = upload_id(&id)?;
@@ -154,8 +154,8 @@ pub(in crate::http) async fn upload_progress(
         (status = "default", body = Problem)))]
 pub(in crate::http) async fn continue_upload(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<String>,
+    actor: Actor,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
@@ -185,8 +185,8 @@ pub(in crate::http) async fn continue_upload(
     responses((status = 204), (status = "default", body = Problem)))]
 pub(in crate::http) async fn cancel_upload(
     State(app): State<Arc<App>>,
-    Signed(actor): Signed,
-    In(id): In<String>,
+    actor: Actor,
+    PathPart(id): PathPart<String>,
     headers: HeaderMap,
 ) -> Result<StatusCode, Fault> {
     let id = upload_id(&id)?;

@@ -1,8 +1,8 @@
-//! Every door against everybody who may stand before it.
+//! Every door against everybody who may ask.
 //!
-//! `table.rs` says what each door answers to whom; `world.rs` is the channel, the people and the
-//! things that it is about; `sockets.rs` is the same for what goes over Socket.IO. The doors are the
-//! server's own list, so a new one fails here until it is in the table.
+//! `table.rs` says what each door answers to whom; `world.rs` holds the channel, the people and the
+//! things in the table; `sockets.rs` is the same for Socket.IO. The list of doors is the server's
+//! own, so a new one fails here until it is in the table.
 
 mod sockets;
 mod table;
@@ -19,8 +19,8 @@ use self::world::{People, World};
 use crate::app::TestApp;
 use crate::client::{Client, Reply};
 
-/// Doors that are tried at one time: enough to share the disk's syncs, few enough that a busy
-/// machine answers each in time.
+/// How many doors are tried at one time: enough to share the disk's syncs, and few enough that a
+/// busy machine answers each in time.
 const AT_ONCE: usize = 8;
 
 /// What a door answers.
@@ -45,7 +45,7 @@ fn every_door_is_in_the_table() {
     assert!(real.len() > 50, "the server lists them: {}", real.len());
 }
 
-/// The list of doors is all there is: routes are added in one place only.
+/// The table names every door and no other: routes are added in one place only.
 #[test]
 fn no_route_is_added_beside_the_list() {
     let http = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http");
@@ -84,7 +84,7 @@ async fn each_door_answers_everybody_as_the_table_says() {
     assert!(wrong.is_empty(), "{} answers differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// One door, everybody; what was not as the table says.
+/// Tries one door as everybody; returns what differs from the table.
 async fn walk(app: &TestApp, row: usize, door: &Door) -> Vec<String> {
     let mut people = People::gather(app, row).await;
     let mut wrong = Vec::new();
@@ -92,8 +92,8 @@ async fn walk(app: &TestApp, row: usize, door: &Door) -> Vec<String> {
         let world = World::make(&mut people, &format!("{row}-{cell}"), door).await;
         let client = people.client(who).await;
         let (says, path) = (door.says(who), door.address());
-        // Nothing that is refused may have changed anything; that reading changes nothing needs no
-        // proof at each door.
+        // A refused request may not have changed anything; that reading changes nothing is not
+        // checked at each door.
         let reads = ["GET", "HEAD", "OPTIONS"].iter().any(|method| path.starts_with(method));
         let is_refusal = matches!(says, Says::Is(400..) | Says::SignIn) && !reads;
         let watched = is_refusal && !path.ends_with("/logout");
@@ -120,7 +120,7 @@ fn differs(reply: &Reply, says: Says, who: Who) -> Option<String> {
         let told: String = reply.text().chars().take(120).collect();
         return Some(format!("{} instead of {says:?}: {told}", reply.status));
     }
-    // Whoever is nobody is told so, and nothing else.
+    // A visitor without a good credential is told that, and nothing else.
     let is_problem = reply.header("content-type") == "application/problem+json";
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     if reply.status == 401 && is_problem && !body.is_null() && body["code"] != "not_signed_in" {
@@ -129,7 +129,7 @@ fn differs(reply: &Reply, says: Says, who: Who) -> Option<String> {
     (reply.status == 200 && is_problem).then(|| "a problem with status 200".to_owned())
 }
 
-/// A browser that shows what it has.
+/// A client with the credentials of that person.
 fn bare(client: &Client) -> Client {
     let mut bare = Client::new(client.address);
     bare.headers = world::TUS.map(|(name, value)| (name, value.to_owned())).to_vec();

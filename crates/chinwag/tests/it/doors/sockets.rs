@@ -1,4 +1,4 @@
-//! The doors of Socket.IO: who comes into which namespace, what she hears there, and what the
+//! The doors of Socket.IO: who may connect to which namespace, what they hear there, and what the
 //! classic events do for whom.
 
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::app::{TestApp, User};
 use crate::client::Client;
 use crate::socket::Socket;
 
-/// The author's channel with a message of hers, and the others.
+/// The author's channel with one of the author's messages, and the others.
 struct Room {
     app: TestApp,
     channel: i64,
@@ -54,7 +54,7 @@ async fn who_shows_nothing_good_comes_into_no_namespace() {
         (&ended, "/", None),
         (&nobody, "/app", Some(revoked.clone())),
         (&nobody, "/", Some(revoked.clone())),
-        // A bad token beside a good cookie is a bad token.
+        // A bad token beside a good cookie counts as a bad token.
         (&room.member.client, "/app", Some(revoked.clone())),
         (&room.member.client, "/", Some(revoked)),
     ];
@@ -79,13 +79,14 @@ async fn on_app_only_members_hear_a_channel() {
     let (mut former, mut stranger) = (room.former.listen().await, room.stranger.listen().await);
     room.author.say(room.channel, "to members").await;
     assert_eq!(member.event("message").await["message"]["text"], "to members");
-    // Each hears what she does herself after that; nothing else may have come before it.
+    // Each client hears an event of its own person after that; nothing else may have come before
+    // it.
     for (user, socket) in [(&mut room.former, &mut former), (&mut room.stranger, &mut stranger)] {
         let own = user.channel(&format!("of {}", user.name)).await;
         user.say(own, "own").await;
         assert_eq!(socket.event("message").await["message"]["text"], "own", "{}", user.name);
     }
-    // Who leaves hears no more, who joins hears from then on.
+    // A person who leaves hears no more, and one who joins hears from then on.
     let membership = format!("/api/channels/{}/membership", room.channel);
     assert_eq!(room.member.client.delete(&membership).await.status, 204);
     room.stranger.join(room.channel).await;
@@ -125,7 +126,8 @@ async fn the_classic_events_do_for_each_what_rest_would() {
             assert_eq!(told, expected, "{} {name}: {answer}", user.name);
         }
     }
-    // A session that ends while it is connected ends its socket; what it still sends is refused.
+    // A session that ends while it is connected ends its socket; what the client still sends is
+    // refused.
     let mut socket = room.member.listen_classic().await;
     assert_eq!(room.member.client.delete("/api/session").await.status, 204);
     socket.ended("/").await;

@@ -2,31 +2,31 @@
 
 use super::Says::{self, Is, SeeOther, SignIn};
 
-/// Somebody before a door. The world belongs to the author: her channel, message, files, token and
-/// session are what the addresses name.
+/// A person who asks. The world belongs to the author: the addresses name the author's channel,
+/// message, files, token and session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
     /// No credential.
     Nobody,
-    /// The cookie of a session of the author's that was ended.
+    /// The cookie of a session of the author that was ended.
     EndedSession,
-    /// A bot token of the author's that was revoked.
+    /// A bot token of the author that was revoked.
     RevokedToken,
-    /// That token, and beside it a cookie that is good: it must not count.
+    /// The revoked token, and beside it a good cookie, which must not count.
     RevokedTokenWithCookie,
-    /// Signed in; not in the channel.
+    /// Signed in, but no member of the channel.
     Stranger,
-    /// In the channel.
+    /// A member of the channel.
     Member,
-    /// Was in the channel and left.
+    /// A former member of the channel.
     Former,
-    /// Made everything.
+    /// The one who made everything.
     Author,
     /// A bot of the stranger.
     StrangersBot,
     /// A bot of the member.
     MembersBot,
-    /// A bot of the one who left.
+    /// A bot of the former member.
     FormersBot,
     /// A bot of the author.
     AuthorsBot,
@@ -49,12 +49,12 @@ impl Who {
     ];
 }
 
-/// What goes with the request.
+/// The body of the request.
 #[derive(Debug, Clone, Copy)]
 pub enum Body {
     /// Nothing.
     No,
-    /// JSON; `{n}` stands for something unique, `{channel}` for the channel's id.
+    /// JSON; `{n}` stands for a unique number, `{channel}` for the channel's id.
     Json(&'static str),
     /// A form.
     Form(&'static str),
@@ -62,8 +62,8 @@ pub enum Body {
     Bytes(&'static str),
 }
 
-/// One door. `stranger`, `member`, `former` and `author` are answered by who they are; whoever
-/// shows no good credential is answered as `nobody`.
+/// One door. The fields `stranger`, `member`, `former` and `author` are the answers to these
+/// people; a visitor without a good credential gets the answer of `nobody`.
 #[derive(Debug)]
 pub struct Door {
     /// `METHOD /address`, and after `#` which of several things it is about.
@@ -74,17 +74,17 @@ pub struct Door {
     member: Says,
     former: Says,
     author: Says,
-    /// What a bot is answered where it may not do what its maker may.
+    /// The answer to a bot where it may not do what its maker may.
     bot: Option<Says>,
 }
 
 impl Door {
-    /// As the server lists it.
+    /// The door as the server lists it.
     pub fn address(&self) -> &'static str {
         self.name.split(" #").next().unwrap()
     }
 
-    /// What it is about, where there are several.
+    /// Which of several things it is about.
     pub fn variant(&self) -> &'static str {
         self.name.split(" #").nth(1).unwrap_or_default()
     }
@@ -111,33 +111,33 @@ impl Door {
     }
 }
 
-/// The same for everybody.
+/// A door with the same answer for everybody.
 const fn open(name: &'static str, body: Body, says: Says) -> Door {
     let (nobody, stranger, member, former, author) = (says, says, says, says, says);
     Door { name, body, nobody, stranger, member, former, author, bot: None }
 }
 
-/// The same for everybody who is signed in.
+/// A door with the same answer for everybody who is signed in.
 const fn signed(name: &'static str, body: Body, says: Says) -> Door {
     Door { nobody: Is(401), ..open(name, body, says) }
 }
 
-/// The same, but not for bots: what protects the account is for its owner's browser.
+/// The same, but refused to bots, because it protects the account.
 const fn in_person(name: &'static str, body: Body, says: Says) -> Door {
     Door { bot: Some(Is(403)), ..signed(name, body, says) }
 }
 
-/// For members; others are refused in that way.
+/// A door for members; others get that refusal.
 const fn members(name: &'static str, body: Body, says: Says, others: Says) -> Door {
     Door { stranger: others, former: others, ..signed(name, body, says) }
 }
 
-/// For the author alone; others are refused in that way.
+/// A door for the author alone; others get that refusal.
 const fn authors(name: &'static str, body: Body, says: Says, others: Says) -> Door {
     Door { author: says, ..signed(name, body, others) }
 }
 
-/// A page: whoever is not signed in is sent to the form.
+/// A page: a visitor who is not signed in is redirected to the form.
 const fn page(name: &'static str, body: Body, says: Says) -> Door {
     Door { nobody: SignIn, ..open(name, body, says) }
 }
@@ -161,7 +161,7 @@ pub const TABLE: &[Door] = &[
     signed("GET /api/people", No, Is(200)),
     signed("GET /api/me/changes", No, Is(200)),
     signed("GET /api/place/changes", No, Is(200)),
-    // Channels: all are public, so whoever is signed in may look and come in.
+    // Channels: all are public, so everybody who is signed in may look and join.
     signed("GET /api/channels", No, Is(200)),
     signed("POST /api/channels", Json(r#"{"name":"new {n}"}"#), Is(201)),
     signed("GET /api/channels/{id}", No, Is(200)),
@@ -183,7 +183,7 @@ pub const TABLE: &[Door] = &[
     authors("DELETE /api/channels/{id}/messages/{number}", No, Is(200), Is(403)),
     signed("GET /api/channels/{id}/changes", No, Is(200)),
     signed("GET /api/channels/{id}/digest", No, Is(200)),
-    // Files: in a message they are the channel's, before that their sender's.
+    // Files: in a message they belong to the channel, before that to their sender.
     signed("POST /api/uploads", Bytes("application/octet-stream"), Is(201)),
     authors("GET /api/uploads/{id}", No, Is(200), Is(404)),
     authors("GET /api/uploads/{id} #in a message", No, Is(200), Is(404)),
@@ -235,8 +235,8 @@ pub const TABLE: &[Door] = &[
     page("POST /channel/{name}/join", Form(""), SeeOther),
     Door { author: SeeOther, ..page("POST /channel/{name}/delete", Form("id=1"), Is(403)) },
     page("GET /settings", No, Is(200)),
-    // What is the same for all: documents, assets, and the transport of sockets, which lets nobody
-    // into a namespace by itself (`sockets.rs`).
+    // Doors with the same answer for everybody: documents, assets, and the transport of sockets,
+    // which by itself opens no namespace (`sockets.rs`).
     open("GET /api/openapi.json", No, Is(200)),
     open("GET /api/docs", No, Is(200)),
     open("GET /healthz", No, Is(200)),

@@ -1,4 +1,4 @@
-//! The people, the channel and the things that the table is about.
+//! The people, the channel and the things of the table.
 
 use hyper::Method;
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use super::table::{Body, Door, Who};
 use crate::app::{TestApp, User};
 use crate::client::{Client, Reply};
 
-/// What the resumable uploads want to hear; other doors do not mind.
+/// The header that resumable uploads need; other doors ignore it.
 pub const TUS: [(&str, &str); 4] = [
     ("tus-resumable", "1.0.0"),
     ("upload-length", "5"),
@@ -16,18 +16,18 @@ pub const TUS: [(&str, &str); 4] = [
     ("upload-metadata", "filename eA=="),
 ];
 
-/// Those who stand before one door.
+/// The people who try one door.
 pub struct People {
     stranger: User,
     member: User,
     former: User,
     author: User,
-    /// What the author's browser had before its session was ended.
+    /// The cookie of the author's browser before its session was ended.
     ended: Client,
     revoked: String,
 }
 
-/// What the author made for one knock.
+/// What the author made for one request.
 pub struct World {
     n: String,
     channel: i64,
@@ -35,7 +35,7 @@ pub struct World {
     /// A file in no message, and one in a message.
     loose: String,
     used: String,
-    /// An upload of which nothing has come, where the door is about one.
+    /// An upload of which nothing has come, if the door is about one.
     begun: String,
     token: Value,
     session: Value,
@@ -58,7 +58,7 @@ impl People {
         Self { stranger, member, former: take("former").await, author, ended, revoked }
     }
 
-    /// A client with what somebody shows.
+    /// A client with the credentials of that person.
     pub async fn client(&mut self, who: Who) -> Client {
         let plain = bare(&self.author.client);
         let with = |cookies: &Client| Client { cookies: cookies.cookies.clone(), ..plain.clone() };
@@ -82,7 +82,8 @@ impl People {
         }
     }
 
-    /// The author's channel with a message of hers, the member in it, and the former one not.
+    /// The author's channel with one of the author's messages; the member is in it, and the former
+    /// member is not.
     async fn open_channel(&mut self, name: &str, file: &str) -> i64 {
         let channel = self.author.channel(name).await;
         self.member.join(channel).await;
@@ -95,7 +96,7 @@ impl People {
         channel
     }
 
-    /// Signs in again whoever a door has signed out.
+    /// Signs in the people again that a door has signed out.
     async fn revive(&mut self) {
         for user in [&mut self.stranger, &mut self.member, &mut self.former, &mut self.author] {
             if user.client.get("/api/me").await.status == 401 {
@@ -118,12 +119,12 @@ async fn upload(user: &mut User) -> String {
 }
 
 impl World {
-    /// A fresh one, so that no answer depends on who knocked before.
+    /// Fresh things, so that no answer depends on the requests before.
     pub async fn make(people: &mut People, n: &str, door: &Door) -> Self {
         people.revive().await;
         let name = format!("channel {n}");
         let about = |part: &str| door.address().contains(part);
-        // Only what the door is about: there are many doors, and many who knock.
+        // Only what the door is about, because there are many doors and many people.
         let text = match door.body() {
             Body::Json(text) | Body::Form(text) => text,
             Body::No | Body::Bytes(_) => "",
@@ -157,7 +158,7 @@ impl World {
         }
         let mut device = String::new();
         if about("/devices/") {
-            // On a computer of others, which the same browser now says it is.
+            // On a computer that others use too, as the same browser now says.
             let shared = json!({ "name": people.author.name, "shared": true });
             people.author.client.clone().post("/api/session", &shared).await;
             let list = people.author.client.get("/api/me/devices").await.json();
@@ -172,7 +173,7 @@ impl World {
         Self { n: n.to_owned(), channel, name, loose, used, begun, token, session, device }
     }
 
-    /// What a refusal must leave as it is: the channel, the message, the file, the account.
+    /// What a refusal must not change: the channel, the message, the file, the account.
     pub async fn look(&self, people: &mut People) -> Vec<Value> {
         let author = &mut people.author.client;
         let mut paths = vec!["/api/me".to_owned()];
@@ -192,7 +193,7 @@ impl World {
         seen
     }
 
-    /// Knocks at a door.
+    /// Sends the request of a door.
     pub async fn knock(&self, client: Client, door: &Door) -> Reply {
         let (method, path) = door.address().split_once(' ').unwrap();
         let method: Method = if method == "ANY" { Method::GET } else { method.parse().unwrap() };

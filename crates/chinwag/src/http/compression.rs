@@ -1,5 +1,5 @@
-//! Pages compressed for whoever takes it: a page of messages is a fifth of itself, and on a slow
-//! line its bytes are what the reader waits for.
+//! Compressed pages, for clients that accept them: a page of messages shrinks to a fifth, and on a
+//! slow connection its bytes are what the reader waits for.
 
 use std::convert::Infallible;
 use std::io::Write as _;
@@ -14,19 +14,22 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::body::Frame;
 
-/// The middle of the scale: a page takes a millisecond, and comes out hardly larger than at
-/// the slow end.
+use super::header_text::text;
+
+/// A middle level: it takes a millisecond for a page, and the result is hardly larger than at the
+/// slowest level.
 const LEVEL: Compression = Compression::new(5);
-/// What is smaller fits one packet as it is (bytes).
+/// A smaller page fits into one packet uncompressed (bytes).
 const SMALL: usize = 1_000;
-/// Where a template says that what stands above can be shown without the rest. Texts are escaped:
-/// none can say so.
+/// The mark in a template between what can be shown at once and the rest. Texts are escaped, so
+/// none can contain it.
 const REST: &str = "<!-- the rest -->";
 
-/// A page, in the smallest form that the asker takes.
-pub(super) fn html(asked: &HeaderMap, page: String) -> Response {
-    let squeezed = (page.len() >= SMALL && accepts(asked, "gzip")).then(|| gzip(&page)).flatten();
-    let mut response = match squeezed {
+/// A page, compressed if the client accepts that.
+pub(super) fn html(request_headers: &HeaderMap, page: String) -> Response {
+    let compressed =
+        (page.len() >= SMALL && accepts(request_headers, "gzip")).then(|| gzip(&page)).flatten();
+    let mut response = match compressed {
         Some(halves) => {
             let mut response = Html(Body::new(halves)).into_response();
             let gzip = HeaderValue::from_static("gzip");
@@ -40,7 +43,7 @@ pub(super) fn html(asked: &HeaderMap, page: String) -> Response {
     response
 }
 
-/// Into memory: nothing that it writes to can fail, and if it did the page would go out as it is.
+/// Compresses into memory, which cannot fail; if it did, the page would go out uncompressed.
 fn gzip(page: &str) -> Option<Halves> {
     let (above, rest) = page.split_once(REST).unwrap_or((page, ""));
     let mut encoder = GzEncoder::new(Vec::with_capacity(page.len() / 4), LEVEL);
@@ -52,8 +55,8 @@ fn gzip(page: &str) -> Option<Halves> {
     Some(Halves { first: Some(first), rest: Some(rest), has_paused: false })
 }
 
-/// A page in two parts, which leave one after the other: the browser can draw the first without
-/// having waited for the second.
+/// A page in two parts that are sent one after the other: the browser draws the first without
+/// waiting for the second.
 struct Halves {
     first: Option<Bytes>,
     rest: Option<Bytes>,
@@ -71,7 +74,7 @@ impl hyper::body::Body for Halves {
         if let Some(first) = self.first.take() {
             return Poll::Ready(Some(Ok(Frame::data(first))));
         }
-        // Whoever writes sends what it has when nothing more is there at once.
+        // The writer sends what it has when nothing more is ready at once.
         if !self.has_paused {
             self.has_paused = true;
             cx.waker().wake_by_ref();
@@ -85,9 +88,9 @@ impl hyper::body::Body for Halves {
     }
 }
 
-/// Whether the asker takes a content coding (RFC 9110, 12.5.3), by its name.
-pub(super) fn accepts(asked: &HeaderMap, coding: &str) -> bool {
-    let accepted = asked.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+/// Whether the client accepts a content coding (RFC 9110, 12.5.3), by its name.
+pub(super) fn accepts(request_headers: &HeaderMap, coding: &str) -> bool {
+    let accepted = text(request_headers, header::ACCEPT_ENCODING);
     accepted.unwrap_or_default().split(',').any(|offer| {
         let mut parts = offer.split(';').map(str::trim);
         let same = parts.next() == Some(coding);

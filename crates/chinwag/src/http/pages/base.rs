@@ -1,4 +1,4 @@
-//! What all pages have: the state they carry, their frame, the cookies that go with them.
+//! What all pages have: the state that they carry, their frame, and their cookies.
 
 use askama::Template as _;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -6,23 +6,22 @@ use axum::response::Response;
 
 use super::views::{Frame, NoticePage};
 use crate::chat::{self, Actor};
-use crate::http::extract::Guest;
+use crate::http::app::App;
+use crate::http::extract::Visit;
 use crate::http::problem::{Fault, explanation};
-use crate::http::router::App;
 use crate::http::sessions::session_life_s;
 use crate::http::shell::Shell;
-use crate::http::{flash, squeeze, state};
-use crate::model::users::Language;
+use crate::http::{compression, flash, state};
+use crate::model::users::{Language, Theme};
 use crate::wire::state::{Flash, Page, State as AppState};
-use crate::wire::users::Theme;
 use crate::words::{Explanation, words};
 
-/// No web app.
+/// The shell without the web app.
 static NO_APP: Shell =
     Shell { script: None, preloads: Vec::new(), styles: Vec::new(), first: None };
 
-/// A page on its way: its state, and the cookies that go with it.
-pub(super) struct PageDraft {
+/// The state of a page, and the cookies of its answer.
+pub(super) struct PageBase {
     pub(super) state: AppState,
     flashes: Vec<Flash>,
     theme: Option<Theme>,
@@ -30,20 +29,20 @@ pub(super) struct PageDraft {
     language: Language,
 }
 
-impl PageDraft {
+impl PageBase {
     pub(super) async fn new(
         app: &App,
-        guest: &Guest,
+        visit: &Visit,
         headers: &HeaderMap,
         actor: Option<&Actor>,
         page: Page,
     ) -> Result<Self, Fault> {
-        let language = guest.language();
+        let language = visit.language();
         let jar = app.site.jar(headers);
         let (flashes, forget) = flash::take(&jar, language);
         let state = state::build(app, actor, page, flashes.clone(), language).await?;
-        let theme = state.me.as_ref().map(|me| me.settings.theme);
-        // The browser's copy of the session slides with the server's.
+        let theme = state.me.as_ref().map(|me| me.settings.theme.into());
+        // The life of the cookie is extended along with the session's.
         let renewed = match actor.filter(|actor| actor.in_person().is_ok()) {
             Some(actor) => jar.renew(session_life_s(app, actor)),
             None => Vec::new(),
@@ -68,18 +67,18 @@ impl PageDraft {
         }
     }
 
-    /// The same for a page that the web app does not take over.
+    /// The frame of a page that the web app does not replace.
     pub(super) fn plain_frame<'a>(&'a self, app: &'a App, title: String) -> Frame<'a> {
         Frame { shell: &NO_APP, ..self.frame(app, title) }
     }
 
     pub(super) fn answer(
         &self,
-        asked: &HeaderMap,
+        request_headers: &HeaderMap,
         page: askama::Result<String>,
     ) -> Result<Response, Fault> {
         let html = page.map_err(|error| chat::Error::Internal(error.to_string()))?;
-        let mut response = squeeze::html(asked, html);
+        let mut response = compression::html(request_headers, html);
         for cookie in &self.cookies {
             response.headers_mut().append(header::SET_COOKIE, cookie.clone());
         }
@@ -87,24 +86,24 @@ impl PageDraft {
     }
 }
 
-/// A refusal as a page.
+/// The page for a refusal.
 pub(super) async fn refused(
     app: &App,
-    guest: &Guest,
+    visit: &Visit,
     headers: &HeaderMap,
     error: chat::Error,
 ) -> Result<Response, Fault> {
-    let told = explanation(&Fault::Chat(error), guest.language());
-    let draft = PageDraft::new(app, guest, headers, guest.actor.as_ref(), Page::Channels).await?;
-    let words = words(guest.language());
-    let frame = draft.frame(app, words.failed.to_owned());
+    let told = explanation(&Fault::Chat(error), visit.language());
+    let base = PageBase::new(app, visit, headers, visit.actor.as_ref(), Page::Channels).await?;
+    let words = words(visit.language());
+    let frame = base.frame(app, words.failed.to_owned());
     let page = NoticePage {
         frame,
         heading: words.failed,
         text: &told.detail,
         back: ("/channels", words.back),
     };
-    let mut response = draft.answer(headers, page.render())?;
+    let mut response = base.answer(headers, page.render())?;
     refuse(&mut response, &told);
     Ok(response)
 }
@@ -117,7 +116,7 @@ pub(super) fn refuse(response: &mut Response, told: &Explanation) {
     }
 }
 
-/// `2026-11-22 21:42:00`
+/// A time as people read it, such as `2026-11-22 21:42:00`, from RFC 3339.
 pub(super) fn plain_time(rfc3339: &str) -> String {
     rfc3339.get(..19).unwrap_or(rfc3339).replace('T', " ")
 }

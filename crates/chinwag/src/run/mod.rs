@@ -1,0 +1,87 @@
+//! Running a server, and stopping it in order.
+
+mod build;
+mod error;
+mod settings;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use socketio::DisconnectReason;
+use tokio::sync::watch;
+
+pub(crate) use build::{Parts, build};
+pub use error::StartError;
+
+use crate::chat::Chat;
+use crate::clock::{Clock, SteadyClock, SystemClock};
+use crate::config::Config;
+use crate::http::{Listener, serve};
+
+/// How often expired data is removed.
+const SWEEP_EVERY: Duration = Duration::from_secs(600);
+/// How long telling the clients that the server stops may take.
+const GOODBYE: Duration = Duration::from_secs(3);
+
+/// Runs the server on that listener by the clocks of the machine; see [`run_by`].
+///
+/// # Errors
+/// When a part could not be started, or could not go on.
+pub async fn run(
+    config: Config,
+    listener: impl Into<Listener>,
+    ready: impl FnOnce(),
+    stop: impl Future<Output = ()>,
+) -> Result<(), StartError> {
+    run_by(Arc::new(SystemClock), config, listener, ready, stop).await
+}
+
+/// Runs the server by those clocks on that listener. It calls `ready`, and goes on until `stop`
+/// ends; then it finishes the requests in flight, tells the sockets to connect again, and closes
+/// the store.
+///
+/// # Errors
+/// When a part could not be started, or could not go on.
+pub async fn run_by(
+    clock: Arc<dyn Clock>,
+    config: Config,
+    listener: impl Into<Listener>,
+    ready: impl FnOnce(),
+    stop: impl Future<Output = ()>,
+) -> Result<(), StartError> {
+    let clock: Arc<dyn Clock> = Arc::new(SteadyClock::over(clock));
+    let Parts { chat, live, sockets, doors } = build(&config, Arc::clone(&clock)).await?;
+    let (stopping, stopped) = watch::channel(false);
+    let server = tokio::spawn(serve(listener.into(), doors, stopped));
+    let heads = tokio::spawn(async move { live.tell_heads().await });
+    let sweeper = tokio::spawn(sweep(Arc::clone(&chat), clock));
+    ready();
+    let ended = tokio::select! {
+        () = stop => Ok(()),
+        () = sockets.died() => Err(StartError::ShardDied),
+        () = chat.store_ended() => Err(StartError::StoreDied),
+    };
+    tracing::info!("stopping");
+    heads.abort();
+    sweeper.abort();
+    let _ = stopping.send(true);
+    let told = tokio::time::timeout(GOODBYE, sockets.close(DisconnectReason::Shutdown));
+    let (told, served) = tokio::join!(told, server);
+    if told.is_err() {
+        tracing::warn!("some sockets were not told in time");
+    }
+    if let Err(error) = served {
+        tracing::error!(%error, "the accept loop failed");
+    }
+    chat.close().await;
+    ended
+}
+
+async fn sweep(chat: Arc<Chat>, clock: Arc<dyn Clock>) {
+    loop {
+        if let Err(error) = chat.sweep().await {
+            tracing::error!(%error, "could not remove what is old");
+        }
+        clock.pause(SWEEP_EVERY).await;
+    }
+}

@@ -1,0 +1,80 @@
+//! The sentences for names and texts that break a rule.
+
+use super::codes::Code;
+use super::explanation::{Explanation, pick};
+use crate::model::names::NameProblem;
+use crate::model::text::TextProblem;
+use crate::model::users::Language;
+
+/// What a name belongs to.
+#[derive(Clone, Copy)]
+pub(super) enum Named {
+    Person,
+    Channel,
+    Token,
+}
+
+/// The sentence for a name that breaks a rule.
+pub(super) fn name_problem(problem: NameProblem, named: Named, language: Language) -> String {
+    let (subject, chinese) = match named {
+        Named::Person => ("A display name", "显示名称"),
+        Named::Channel => ("A channel name", "频道名称"),
+        Named::Token => ("A token's name", "令牌名称"),
+    };
+    let say = |english: &str, rest: &str| match language {
+        Language::English => format!("{subject} {english}"),
+        Language::Chinese => format!("{chinese}{rest}"),
+    };
+    match problem {
+        // The sentence of the origin.
+        NameProblem::Empty if matches!((named, language), (Named::Channel, Language::English)) => {
+            "Channel name cannot be empty.".to_owned()
+        }
+        NameProblem::Empty => say("cannot be empty.", "不能为空。"),
+        NameProblem::TooLong { max } => {
+            say(&format!("has at most {max} characters."), &format!("最多 {max} 个字符。"))
+        }
+        NameProblem::Control => {
+            say("cannot hold line breaks or control characters.", "不能包含换行或控制字符。")
+        }
+        NameProblem::Direction => say(
+            "cannot hold characters that change the direction of text.",
+            "不能包含改变文字方向的字符。",
+        ),
+        NameProblem::Invisible => say("cannot hold invisible characters.", "不能包含不可见字符。"),
+        NameProblem::Unassigned => say(
+            "cannot hold characters that Unicode does not define.",
+            "不能包含 Unicode 未定义的字符。",
+        ),
+        NameProblem::Reserved => say(
+            "cannot be what the app writes beside your own name.",
+            "不能与应用标示您本人的文字相同。",
+        ),
+        NameProblem::LeadingMark => say(
+            "cannot start with an accent that has no letter before it.",
+            "不能以没有基字的附加符号开头。",
+        ),
+    }
+}
+
+/// Explains a text that breaks a rule; `field` is its name on the wire.
+pub(super) fn text_problem(
+    problem: TextProblem,
+    field: &'static str,
+    language: Language,
+) -> Explanation {
+    match problem {
+        TextProblem::Empty => Explanation::new(Code::EmptyText, language).about(field),
+        TextProblem::TooLong { max } => {
+            Explanation::new(Code::TooLong, language).with("max", &max).about(field)
+        }
+        TextProblem::Control => Explanation::invalid(
+            field,
+            pick(
+                language,
+                "The text holds a character that cannot be stored.",
+                "文本包含无法保存的字符。",
+            ),
+        ),
+    }
+}
