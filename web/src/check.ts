@@ -4,7 +4,6 @@
  * the server's log is told: it should never happen.
  */
 import * as api from './api';
-import { sha256 } from './sha256';
 import type { AppState } from './state';
 import type { MessageRun } from './state/messages.svelte';
 import type { Gap } from './state/streams.svelte';
@@ -41,12 +40,14 @@ export class SelfCheck {
     const run = this.state.windows.find(channel);
     if (run === undefined || !comparable(run)) return;
     const last = Math.min(run.rows.length, MOST_ROWS);
-    // Trouble of any kind: the next time will do.
-    const answer = await api.digest(channel, last).catch(() => null);
-    if (answer === null || run !== this.state.windows.find(channel)) return;
+    // Trouble of any kind: the next check will do. The hash is loaded here because no page needs it at its start.
+    const loaded = await Promise.all([import('./sha256'), api.digest(channel, last)]).catch(() => null);
+    if (loaded === null) return;
+    const [{ sha256 }, answer] = loaded;
+    if (run !== this.state.windows.find(channel)) return;
     if (answer.revision > run.revision) return this.behind([{ stream: channel, revision: answer.revision }]);
     if (answer.revision < run.revision || !comparable(run) || run.rows.length < last) return;
-    const found = digestOf(run, last);
+    const found = sha256(linesOf(run, last));
     if (found !== answer.digest) await this.#heal(run, { expected: answer.digest, found });
   }
 
@@ -70,12 +71,10 @@ function comparable(run: MessageRun): boolean {
   return run.loaded && !run.hasNewer && run.rows.length > 0 && run.rows.every((row) => row.revision <= run.revision);
 }
 
-/** SHA-256 over `number:revision` of the newest rows, a line each, as the server makes it. */
-export function digestOf(run: MessageRun, last: number): string {
-  return sha256(
-    run.rows
-      .slice(-last)
-      .map(({ number, revision }) => `${number}:${revision}\n`)
-      .join(''),
-  );
+/** What the digest is made of, here and on the server: `number:revision` of the newest rows, a line each. */
+function linesOf(run: MessageRun, last: number): string {
+  return run.rows
+    .slice(-last)
+    .map(({ number, revision }) => `${number}:${revision}\n`)
+    .join('');
 }
