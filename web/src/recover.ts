@@ -19,7 +19,7 @@ const LIST_TRIES = 4;
 /** How many messages before the place where the reader is are loaded with it. */
 const BEFORE_READER = 40;
 /** After so many changes at once it is worth a look whether all went well. */
-export const MANY_CHANGES = 50;
+const MANY_CHANGES = 50;
 
 export class Recovery {
   /** Streams that are catching up, with the furthest revision that was heard of meanwhile. */

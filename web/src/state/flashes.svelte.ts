@@ -2,7 +2,7 @@
 import type { Flash } from '../wire';
 
 /** More than this at once nobody reads: the oldest goes. */
-export const MOST_FLASHES = 4;
+const MOST_FLASHES = 4;
 
 export interface ShownFlash extends Flash {
   readonly id: number;
