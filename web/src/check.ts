@@ -22,7 +22,7 @@ export class SelfCheck {
   constructor(
     private readonly state: AppState,
     /** The digest showed that something was missed. */
-    private readonly behind: (gaps: readonly Gap[]) => void,
+    private readonly onBehind: (gaps: readonly Gap[]) => void,
     private readonly now: () => number = Date.now,
   ) {}
 
@@ -45,7 +45,7 @@ export class SelfCheck {
     if (loaded === null) return;
     const [{ sha256 }, answer] = loaded;
     if (run !== this.state.windows.find(channel)) return;
-    if (answer.revision > run.revision) return this.behind([{ stream: channel, revision: answer.revision }]);
+    if (answer.revision > run.revision) return this.onBehind([{ stream: channel, revision: answer.revision }]);
     if (answer.revision < run.revision || !comparable(run) || run.rows.length < last) return;
     const found = sha256(linesOf(run, last));
     if (found !== answer.digest) await this.#heal(run, { expected: answer.digest, found });
@@ -56,13 +56,13 @@ export class SelfCheck {
     for (const run of [...this.state.windows.all()]) await this.check(run.channel);
   }
 
-  async #heal(run: MessageRun, told: { expected: string; found: string }): Promise<void> {
+  async #heal(run: MessageRun, digests: { expected: string; found: string }): Promise<void> {
     const { channel, revision } = run;
     if (this.now() - (this.#reloaded.get(channel) ?? -Infinity) < RELOAD_PAUSE_MS) return;
     this.#reloaded.set(channel, this.now());
     const page = await api.messages(channel).catch(() => null);
     if (page !== null) run.replace(page);
-    await api.report({ channel, revision, ...told }).catch(() => undefined);
+    await api.report({ channel, revision, ...digests }).catch(() => undefined);
   }
 }
 

@@ -38,12 +38,12 @@ function placeOf(app: Element, shown: string | null): number | undefined {
 
 /** Who has scrolled up in the view goes on reading there. */
 function keepPlace(view: HTMLElement, state: AppState): void {
-  const { route } = state.place;
+  const { route } = state.view;
   const log = view.querySelector('[role=log]');
   const channel = route.kind === 'channel' ? state.channels.named(route.name) : undefined;
   if (log === null || channel === undefined || log.scrollTop > -READING_PX) return;
   const { top, height } = log.getBoundingClientRect();
   const rows = [...log.querySelectorAll<HTMLElement>('[data-number]')];
   const middle = rows.find((row) => row.getBoundingClientRect().bottom > top + height / 2);
-  if (middle !== undefined) state.place.jumpTo(channel.id, Number(middle.dataset['number']));
+  if (middle !== undefined) state.view.jumpTo(channel.id, Number(middle.dataset['number']));
 }

@@ -28,13 +28,13 @@ export class Pulse {
   start(intervalMs: number): void {
     this.stop();
     this.#intervalMs = intervalMs;
-    this.heard();
+    this.noteTraffic();
     this.#running = setInterval(this.#look, TICK_MS);
     for (const [target, name] of SIGNS) on(target).addEventListener(name, this.#look);
   }
 
   /** Anything came over the connection. */
-  heard(): void {
+  noteTraffic(): void {
     this.#heardAt = Date.now();
   }
 
@@ -47,7 +47,7 @@ export class Pulse {
   readonly #look = (): void => {
     const silentMs = Date.now() - this.#heardAt;
     // A clock that was set back says nothing.
-    if (silentMs < 0) this.heard();
+    if (silentMs < 0) this.noteTraffic();
     if (silentMs <= this.#intervalMs + GRACE_MS) return;
     this.stop();
     this.dead();

@@ -4,7 +4,7 @@
  */
 import { io, type Socket } from 'socket.io-client';
 import { Pulse } from './pulse';
-import type { Events, Told } from './wire';
+import type { Events, ServerEvent } from './wire';
 
 /**
  * The first pause before coming back, from 0.5 to 4 s: a server that restarts has everybody back spread out, not at once.
@@ -32,7 +32,7 @@ export interface Listener {
   disconnected(): void;
   /** The server does not know the session (any more). */
   refused(): void;
-  told(told: Told): void;
+  onEvent(incoming: ServerEvent): void;
 }
 
 export interface Line {
@@ -61,9 +61,9 @@ export function openLine(listener: Listener): Line {
   };
   const pulse = new Pulse(() => socket.disconnect().connect());
   const opened = (): void => {
-    const told: unknown = Reflect.get(socket.io.engine, '_pingInterval');
-    pulse.start(typeof told === 'number' && told > 0 ? told : USUAL_PING_MS);
-    socket.io.engine.on('packet', () => pulse.heard());
+    const pingMs: unknown = Reflect.get(socket.io.engine, '_pingInterval');
+    pulse.start(typeof pingMs === 'number' && pingMs > 0 ? pingMs : USUAL_PING_MS);
+    socket.io.engine.on('packet', () => pulse.noteTraffic());
   };
   socket.io.on('open', opened);
   socket.on('connect', () => listener.connected());
@@ -79,7 +79,7 @@ export function openLine(listener: Listener): Line {
     if (!socket.active) listener.refused();
   });
   for (const name of NAMES) {
-    socket.on(name, (event: Events[typeof name]) => listener.told({ name, event } as Told));
+    socket.on(name, (event: Events[typeof name]) => listener.onEvent({ name, event } as ServerEvent));
   }
   // The browser knows of a network that came back before the next pause ends.
   addEventListener('online', tryNow);

@@ -14,7 +14,7 @@ export class ChannelActions {
     if (name.trim() === '') return { problem: words.t('channels.nameEmpty') };
     try {
       const channel = await patiently(this.core, () => api.createChannel(name, topic));
-      state.channels.put(channel);
+      state.channels.merge(channel);
       state.flashes.show('ok', words.t('channels.created', { name: channel.name }));
       return { channel };
     } catch (error) {
@@ -25,7 +25,7 @@ export class ChannelActions {
   async join(id: number): Promise<void> {
     const channel = await attempt(this.core, () => api.join(id));
     if (channel === undefined) return;
-    this.core.state.channels.put(channel);
+    this.core.state.channels.merge(channel);
     this.core.state.flashes.show('ok', this.core.words.t('channels.joined', { name: channel.name }));
   }
 
@@ -38,7 +38,7 @@ export class ChannelActions {
       return true;
     });
     if (left !== true) return false;
-    state.channels.leftOne(id);
+    state.channels.applyLeaving(id);
     state.windows.drop(id);
     state.flashes.show('ok', words.t('chat.left', { name }));
     return true;
@@ -50,8 +50,8 @@ export class ChannelActions {
       const info = await patiently(this.core, () => api.changeTopic(id, topic));
       const { channels, windows } = this.core.state;
       const since = info.revision - 1;
-      windows.find(id)?.stepped({ since, revision: info.revision });
-      if (channels.changed(since, info) === 'gap') channels.listed(info);
+      windows.find(id)?.advance({ since, revision: info.revision });
+      if (channels.applyFacts(since, info) === 'gap') channels.applyDirectoryEntry(info);
       this.core.state.flashes.show('ok', this.core.words.t('chat.topicSaved'));
       return null;
     } catch (error) {

@@ -9,7 +9,7 @@ export interface Core {
   /** The server does not know the session any more. */
   ended(): void;
   /** Takes in at once what was heard and waits for more: what comes now comes after it. */
-  takeIn(): void;
+  flushInbox(): void;
 }
 
 /** Why something did not work, for people. An ended session is acted upon as well. */

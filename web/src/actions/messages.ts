@@ -2,7 +2,8 @@
 import * as api from '../api';
 import { ApiError } from '../api';
 import { MANY_UNREAD, type MarkKind } from '../state/channels.svelte';
-import { DraftFile, type Drafts, type Store } from '../state/drafts.svelte';
+import type { BrowserStore } from '../state/browser-store';
+import { DraftFile, type Drafts } from '../state/drafts.svelte';
 import { spanOf } from '../state/messages.svelte';
 import { toReadBetween } from '../state/seen';
 import type { UnsentFile } from '../state/outbox.svelte';
@@ -28,7 +29,7 @@ export class Messages {
   constructor(
     private readonly core: Core,
     signedInAs: (person: number) => boolean,
-    store: Store | null = null,
+    store: BrowserStore | null = null,
   ) {
     this.outbox = new Outbox(core, { settled: (message) => this.#settled(message), signedInAs }, store);
     this.uploads = new Uploads(core);
@@ -43,7 +44,7 @@ export class Messages {
       draft.taken = 'again';
       return true;
     }
-    if (drafts.look(channel)) {
+    if (drafts.syncFromStore(channel)) {
       draft.problem = words.t('composer.otherTab');
       return false;
     }
@@ -63,10 +64,10 @@ export class Messages {
       return true;
     }
     this.uploads.handOver(files);
-    this.core.takeIn();
+    this.core.flushInbox();
     const kept = this.outbox.add(channel, text, files);
-    void kept.then(() => this.#left(drafts, channel, written, files));
-    if (state.place.newLine?.channel === channel) state.place.newLine = null;
+    void kept.then(() => this.#taken(drafts, channel, written, files));
+    if (state.view.newLine?.channel === channel) state.view.newLine = null;
     if (state.windows.find(channel)?.hasNewer) void this.toLatest(channel);
     return true;
   }
@@ -79,7 +80,7 @@ export class Messages {
       const blob = taken.files.get(file.id);
       return blob === undefined ? [] : [draftFile(file, blob)];
     });
-    this.core.state.drafts.back(channel, taken.row.text, files);
+    this.core.state.drafts.restore(channel, taken.row.text, files);
     this.uploads.goOn(this.core.state.drafts.of(channel), files);
   }
 
@@ -180,30 +181,30 @@ export class Messages {
     const mark = channels.pendingMark(channel);
     if (mark === undefined) return;
     try {
-      channels.moved(await api.markRead(channel, mark.number, mark.kind));
-      channels.unmark(channel, mark);
+      channels.applyReadMark(await api.markRead(channel, mark.number, mark.kind));
+      channels.clearPendingMark(channel, mark);
     } catch (error) {
       // Not worth an alert. What does not get through now is sent later, or when the connection is back.
-      if (!(error instanceof ApiError) || !error.passing) channels.unmark(channel, mark);
+      if (!(error instanceof ApiError) || !error.passing) channels.clearPendingMark(channel, mark);
       else if (!this.#readTimers.has(channel)) this.#sendMarkSoon(channel, error.retryAfterMs ?? READ_AGAIN_MS);
     }
   }
 
   #settled(message: Message): void {
     const { state } = this.core;
-    this.core.takeIn();
-    state.windows.find(message.channel)?.settled(message);
+    this.core.flushInbox();
+    state.windows.find(message.channel)?.applyAnswer(message);
     // What is left of a channel after a deletion is told by the event alone.
-    if (message.deleted_at === null) state.channels.heard({ ...spanOf(message), message }, state.session.me?.id);
-    this.outbox.gone(message.key);
+    if (message.deleted_at === null) state.channels.applyMessage({ ...spanOf(message), message }, state.session.me?.id);
+    this.outbox.confirmStored(message.key);
   }
 
   /** The outbox has it: it leaves the composer. */
-  #left(drafts: Drafts, channel: number, text: string, files: readonly DraftFile[]): void {
+  #taken(drafts: Drafts, channel: number, text: string, files: readonly DraftFile[]): void {
     const draft = drafts.of(channel);
     const again = draft.taken === 'again';
     draft.taken = 'no';
-    drafts.sent(channel, text, files);
+    drafts.removeSent(channel, text, files);
     this.uploads.forget(files);
     if (again && drafts === this.core.state.drafts) this.send(channel);
   }

@@ -63,7 +63,7 @@ export class Navigator {
 
   /** Loads the channel of the moment again. */
   retry(): void {
-    this.#enter(this.core.state.place.route);
+    this.#enter(this.core.state.view.route);
   }
 
   /** The browser went back or forward: to another place, or only from under a layer. */
@@ -84,7 +84,7 @@ export class Navigator {
     const { state } = this.core;
     if (page.kind === 'missing_channel') {
       this.#show(route);
-      state.place.missing = page.name;
+      state.view.missing = page.name;
       return;
     }
     if (page.kind !== 'channel' || route.kind !== 'channel') return this.#enter(route);
@@ -92,19 +92,19 @@ export class Navigator {
     const channel = state.channels.find(page.channel);
     if (channel === undefined) return this.#enter(route);
     // The address may spell the name differently; the app goes by the one that was given.
-    state.place.route = { ...route, name: channel.name };
+    state.view.route = { ...route, name: channel.name };
     this.#fill(state.windows.open(channel.id), page.messages);
     this.#mark(channel, page.read_number);
-    state.session.visited(channel.id);
+    state.session.setLastChannel(channel.id);
     if (route.number !== null) void this.#jump(channel, route.number, this.#visit);
   }
 
   #show(route: Route): void {
     this.#visit += 1;
-    const { place } = this.core.state;
-    place.route = route;
-    place.missing = null;
-    place.trouble = null;
+    const { view } = this.core.state;
+    view.route = route;
+    view.missing = null;
+    view.trouble = null;
   }
 
   #enter(route: Route): void {
@@ -121,8 +121,8 @@ export class Navigator {
     if (channel === undefined) return this.#find(name, visit);
     this.#mark(channel, channel.read_number);
     const run = this.core.state.windows.open(channel.id);
-    this.core.state.session.visited(channel.id);
-    const visited = api.visit(channel.id).then((answer) => this.core.state.channels.put(answer));
+    this.core.state.session.setLastChannel(channel.id);
+    const visited = api.visit(channel.id).then((answer) => this.core.state.channels.merge(answer));
     // Both fail when the network does; one of them is enough to act upon.
     visited.catch(() => undefined);
     try {
@@ -142,8 +142,8 @@ export class Navigator {
     try {
       const found = await api.state(name);
       if (visit !== this.#visit) return;
-      this.core.state.channels.putAll(found.channels);
-      this.#settle(this.core.state.place.route, found.page);
+      this.core.state.channels.mergeAll(found.channels);
+      this.#settle(this.core.state.view.route, found.page);
     } catch (error) {
       this.#trouble(error, visit);
     }
@@ -158,25 +158,25 @@ export class Navigator {
       if (page.messages.length === 0) return;
       this.#fill(run, page);
     }
-    if (visit === this.#visit) state.place.jumpTo(channel.id, number);
+    if (visit === this.#visit) state.view.jumpTo(channel.id, number);
   }
 
   /** A run begins with a page, which may be older than what the list says of the channel. */
   #fill(run: MessageRun, page: MessagePage): void {
     run.replace(page);
     const { channels } = this.core.state;
-    channels.ahead(run.channel, channels.revision(run.channel) ?? 0);
+    channels.onRevision(run.channel, channels.revision(run.channel) ?? 0);
   }
 
   #mark(channel: Channel, read: number): void {
-    const { place } = this.core.state;
+    const { view } = this.core.state;
     // Whoever is not in it has read nothing and missed nothing: nothing counts as unread there.
-    place.newLine = unread(channel) > 0 ? { channel: channel.id, after: read } : null;
+    view.newLine = unread(channel) > 0 ? { channel: channel.id, after: read } : null;
   }
 
   #trouble(error: unknown, visit: number): void {
     const reason = explain(this.core, error);
-    if (visit === this.#visit) this.core.state.place.trouble = reason;
+    if (visit === this.#visit) this.core.state.view.trouble = reason;
   }
 }
 

@@ -59,7 +59,7 @@ export class Sessions {
       const me = await api.me();
       // Somebody else signed in in another tab: this one has nothing to show of her.
       if (me.id !== session.me?.id) return false;
-      session.changed(me);
+      session.applyAccount(me);
       return true;
     } catch (error) {
       return !(error instanceof api.ApiError && error.status === 401);
@@ -70,10 +70,10 @@ export class Sessions {
   async change(settings: Partial<Settings>): Promise<void> {
     const { session } = this.core.state;
     const before = session.settings;
-    session.set(settings);
+    session.applySettings(settings);
     const me = await attempt(this.core, () => api.changeSettings(settings));
-    if (me !== undefined) session.changed(me);
-    else session.set(before);
+    if (me !== undefined) session.applyAccount(me);
+    else session.applySettings(before);
   }
 
   /** The language before there is an account. The cookie makes the server speak it too. */

@@ -8,7 +8,7 @@ export async function changePassword(core: Core, current: string | null, next: s
   try {
     await api.changePassword(current, next);
     const { session, flashes } = core.state;
-    if (session.me !== null) session.changed({ ...session.me, has_password: true });
+    if (session.me !== null) session.applyAccount({ ...session.me, has_password: true });
     flashes.show('ok', core.words.t('settings.passwordSaved'));
     return null;
   } catch (error) {

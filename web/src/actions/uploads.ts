@@ -10,7 +10,7 @@ import { discardUpload, sendFile } from '../outbox/upload';
 import { cleaned } from '../pictures/metadata';
 import { DraftFile, type Draft, type Drafts } from '../state/drafts.svelte';
 import { explain, type Core } from './core';
-import { DraftFiles } from './draft-files';
+import { KeptDraftFiles } from './kept-draft-files';
 
 /** How many go up at once. */
 const AT_ONCE = 3;
@@ -21,12 +21,12 @@ export class Uploads {
   #queue: { draft: Draft; file: DraftFile }[] = [];
   readonly #running = new Map<DraftFile, AbortController>();
   readonly #pauses = new Pauses();
-  readonly #disk: DraftFiles;
+  readonly #disk: KeptDraftFiles;
   /** Files of which is not yet known whether they have metadata. */
   readonly #looking = new Set<DraftFile>();
 
   constructor(private readonly core: Core) {
-    this.#disk = new DraftFiles(core);
+    this.#disk = new KeptDraftFiles(core);
   }
 
   /** Takes files into a draft. `cleans` is whether the metadata of pictures is taken out, unless the writer says otherwise. */
@@ -50,7 +50,7 @@ export class Uploads {
   /** Files that were on their way with a message and are a draft's again. */
   goOn(draft: Draft, files: readonly DraftFile[]): void {
     for (const file of files) this.#disk.keep(draft.channel, file);
-    this.#take(
+    this.#enqueue(
       draft,
       files.filter(({ state }) => state === 'waiting'),
     );
@@ -120,7 +120,7 @@ export class Uploads {
     file.state = 'waiting';
     file.reason = null;
     draft.problem = null;
-    this.#take(draft, [file]);
+    this.#enqueue(draft, [file]);
   }
 
   /** Stops working on these: they belong to a message now. */
@@ -143,11 +143,11 @@ export class Uploads {
       .then((clean) => {
         file.clean = clean;
         this.#looking.delete(file);
-        this.#take(draft, [file]);
+        this.#enqueue(draft, [file]);
       });
   }
 
-  #take(draft: Draft, files: readonly DraftFile[]): void {
+  #enqueue(draft: Draft, files: readonly DraftFile[]): void {
     for (const file of files) this.#queue.push({ draft, file });
     this.#pump();
   }

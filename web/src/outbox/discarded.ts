@@ -3,7 +3,7 @@
  * bring it back. Kept where writing is done at once, for all tabs; one entry for each message, so that tabs do not overwrite
  * each other's.
  */
-import type { Store } from '../state/drafts.svelte';
+import type { BrowserStore } from '../state/browser-store';
 
 const PREFIX = 'chinwag.discarded.';
 
@@ -11,7 +11,7 @@ export class Discarded {
   /** Where the browser keeps nothing. */
   readonly #here = new Set<string>();
 
-  constructor(private readonly store: Store | null) {}
+  constructor(private readonly store: BrowserStore | null) {}
 
   has(key: string): boolean {
     if (this.#here.has(key)) return true;
@@ -34,7 +34,7 @@ export class Discarded {
   }
 
   /** They are gone from the disk. */
-  gone(keys: readonly string[]): void {
+  forget(keys: readonly string[]): void {
     for (const key of keys) {
       try {
         this.store?.removeItem(PREFIX + key);

@@ -1,7 +1,8 @@
 /** A disk that hangs, is closed under the tab, or is full: nothing is lost silently, and what is discarded stays so. */
 import { IDBDatabase, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { DraftFile, type Store } from '../state/drafts.svelte';
+import type { BrowserStore } from '../state/browser-store';
+import { DraftFile } from '../state/drafts.svelte';
 import { OutboxStore } from './store';
 import { calls, furnish, Tab, turn, until } from './test-browser';
 
@@ -26,7 +27,7 @@ function hang(): () => void {
   return () => letGo();
 }
 
-function memory(): Store & { readonly kept: Map<string, string> } {
+function memory(): BrowserStore & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();
   return {
     kept,

@@ -14,7 +14,7 @@ export interface Contest {
   /** Whether the tab that sends answers. */
   answers(): Promise<boolean>;
   /** This tab sends from now on, or does not any more. */
-  held(held: boolean): void;
+  onHeld(held: boolean): void;
 }
 
 export class Lease {
@@ -36,15 +36,15 @@ export class Lease {
     ended.addEventListener('abort', () => this.look(), { once: true });
     let silent: string | null = null;
     while (!ended.aborted) {
-      const holder = await this.#take(silent);
+      const holder = await this.#claim(silent);
       if (ended.aborted) break;
-      if (holder !== null) this.#tell(holder === this.#self);
+      if (holder !== null) this.#setHeld(holder === this.#self);
       silent = null;
       if (this.#held || (await this.contest.answers())) await this.#nap();
       else if (holder !== null) silent = holder;
       else {
         // Neither the disk nor another tab says who sends.
-        this.#tell(true);
+        this.#setHeld(true);
         await this.#nap();
       }
     }
@@ -64,16 +64,16 @@ export class Lease {
   }
 
   /** Takes or renews it, also from a holder that was asked and is silent. Answers who holds it now, as far as is known. */
-  #take(silent: string | null): Promise<string | null> {
+  #claim(silent: string | null): Promise<string | null> {
     return this.disk
       .use((store) => store.lease(this.owner, { holder: this.#self, lifeMs: LEASE_MS, silent }, Date.now()))
       .catch(() => null);
   }
 
-  #tell(held: boolean): void {
+  #setHeld(held: boolean): void {
     if (held === this.#held) return;
     this.#held = held;
-    this.contest.held(held);
+    this.contest.onHeld(held);
   }
 
   /** Until the next renewal, or somebody wants to know. */

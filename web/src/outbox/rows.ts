@@ -49,7 +49,7 @@ export function newRow(
 export class Asleep {
   #rows: readonly { readonly owner: string; readonly row: Unsent }[] = [];
 
-  put(owner: string, rows: readonly Unsent[]): void {
+  add(owner: string, rows: readonly Unsent[]): void {
     const unkept = rows.filter(({ kept }) => kept !== 'disk');
     this.#rows = [...this.#rows, ...unkept.map((row) => ({ owner, row }))];
   }

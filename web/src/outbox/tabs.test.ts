@@ -44,7 +44,7 @@ describe('the right to send without locks', () => {
     await until(() => calls.length === 1);
     // A tab that is copied while it lives does not copy the name.
     expect(session.size).toBe(0);
-    tab.outbox.leave();
+    tab.outbox.suspend();
     expect([...session.values()]).toEqual(['me']);
   });
 
@@ -54,7 +54,7 @@ describe('the right to send without locks', () => {
     await until(() => calls.length === 1);
     calls[0]?.accept();
     await until(() => two.texts.length === 0);
-    one.outbox.leave();
+    one.outbox.suspend();
     await turn();
     void two.outbox.add(7, 'b', []);
     await until(() => calls.length === 2);
@@ -68,13 +68,13 @@ describe('the right to send without locks', () => {
     }
     void two.outbox.add(7, 'a', []);
     await until(() => calls.length === 1);
-    two.outbox.leave();
+    two.outbox.suspend();
     await turn();
     calls[0]?.accept();
     await until(() => one.texts.length === 0 && two.texts.length === 0);
     // The one that sent is the first: it answers for itself when the second looks again.
-    one.outbox.leave();
-    one.outbox.back();
+    one.outbox.suspend();
+    one.outbox.resume();
     await turn();
     void one.outbox.add(7, 'b', []);
     await until(

@@ -9,7 +9,7 @@ import type { Disk } from './disk';
 import { Lease } from './lease';
 
 /** What tabs tell each other. */
-export type Note =
+export type TabMessage =
   /** Whether the one that sends is awake; it answers. */
   | { readonly kind: 'ask' }
   | { readonly kind: 'awake' }
@@ -28,18 +28,18 @@ const LEASE_ANSWER_MS = 300;
 /** Where a tab that is left keeps its name, for itself after a reload. */
 const NAME = 'chinwag.tab';
 
-export interface Hearing {
+export interface TabListener {
   /** This tab sends from now on. */
-  leads(): void;
+  onLead(): void;
   /** It does not any more. */
-  lost(): void;
-  told(note: Note): void;
+  onLost(): void;
+  onMessage(note: TabMessage): void;
 }
 
 export class Tabs {
   readonly #channel: BroadcastChannel | null;
   readonly #closed = new AbortController();
-  readonly #self = takeName();
+  readonly #self = claimName();
   #leads = false;
   #lease: Lease | null = null;
   #waiting = new AbortController();
@@ -49,13 +49,13 @@ export class Tabs {
   constructor(
     /** Who writes, on which server. */
     private readonly owner: string,
-    private readonly hearing: Hearing,
+    private readonly listener: TabListener,
   ) {
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`chinwag.outbox.${owner}`);
-    if (this.#channel !== null) this.#channel.onmessage = (event) => this.#heard(event.data as Note);
+    if (this.#channel !== null) this.#channel.onmessage = (event) => this.#onMessage(event.data as TabMessage);
   }
 
-  tell(note: Note): void {
+  broadcast(note: TabMessage): void {
     this.#channel?.postMessage(note);
   }
 
@@ -65,9 +65,9 @@ export class Tabs {
     if (locks !== undefined) return void this.#lock(locks);
     this.#lease = new Lease(disk, this.owner, this.#self, {
       answers: () => this.#answers(),
-      held: (held) => {
+      onHeld: (held) => {
         this.#lead(held);
-        if (held) this.tell({ kind: 'leads' });
+        if (held) this.broadcast({ kind: 'leads' });
       },
     });
     void this.#lease.run(this.#closed.signal);
@@ -77,7 +77,7 @@ export class Tabs {
   ask(): void {
     if (this.#leads || this.#unanswered !== undefined) return;
     if (this.#lease !== null) return this.#lease.look();
-    this.tell({ kind: 'ask' });
+    this.broadcast({ kind: 'ask' });
     this.#unanswered = setTimeout(() => {
       this.#unanswered = undefined;
       const locks: LockManager | undefined = navigator.locks;
@@ -86,7 +86,7 @@ export class Tabs {
   }
 
   /** The page is left, perhaps for ever: another tab need not wait, and after a reload this one finds its name again. */
-  leave(): void {
+  suspend(): void {
     keepName(this.#self);
     if (this.#lease === null) return;
     this.#lease.giveBack();
@@ -94,8 +94,8 @@ export class Tabs {
   }
 
   /** The page that was left is shown again as it was. */
-  back(): void {
-    takeName();
+  resume(): void {
+    claimName();
     this.#lease?.look();
   }
 
@@ -107,15 +107,15 @@ export class Tabs {
     this.#channel?.close();
   }
 
-  #heard(note: Note): void {
-    if (note.kind === 'ask' && this.#leads) this.tell({ kind: 'awake' });
+  #onMessage(note: TabMessage): void {
+    if (note.kind === 'ask' && this.#leads) this.broadcast({ kind: 'awake' });
     if (note.kind === 'leads' && this.#leads) this.#lease?.look();
     if (note.kind === 'awake') {
       clearTimeout(this.#unanswered);
       this.#unanswered = undefined;
       for (const answered of this.#answered) answered();
     }
-    this.hearing.told(note);
+    this.listener.onMessage(note);
   }
 
   /** Asks for the tab that sends. Where tabs cannot speak to each other nobody is taken for gone. */
@@ -130,14 +130,14 @@ export class Tabs {
       const answered = (): void => end(true);
       const timer = setTimeout(() => end(false), LEASE_ANSWER_MS);
       this.#answered.add(answered);
-      this.tell({ kind: 'ask' });
+      this.broadcast({ kind: 'ask' });
     });
   }
 
   #lead(leads: boolean): void {
     this.#leads = leads;
-    if (leads) this.hearing.leads();
-    else this.hearing.lost();
+    if (leads) this.listener.onLead();
+    else this.listener.onLost();
   }
 
   async #lock(locks: LockManager, steal = false): Promise<void> {
@@ -160,7 +160,7 @@ export class Tabs {
 }
 
 /** The name of this tab: the one it had before a reload. Nobody else finds it, as only a page that is left keeps it. */
-function takeName(): string {
+function claimName(): string {
   try {
     const kept = sessionStorage.getItem(NAME);
     sessionStorage.removeItem(NAME);

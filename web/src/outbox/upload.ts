@@ -83,17 +83,17 @@ async function goOn(upload: string, blob: Blob, from: number, hooks: Hooks, sign
     const start = offset;
     const chunk = blob.slice(start, start + most);
     const sum = await checksum(chunk);
-    let told: number;
+    let reached: number;
     try {
-      told = await patch(upload, chunk, start, sum, (loaded) => hooks.progress(start + loaded), signal);
+      reached = await patch(upload, chunk, start, sum, (loaded) => hooks.progress(start + loaded), signal);
     } catch (error) {
       if (!isProxysLimit(error) || most <= LEAST_CHUNK_BYTES) throw error;
       most = Math.max(LEAST_CHUNK_BYTES, Math.min(most, chunk.size) / 4);
       continue;
     }
     // A server that takes nothing would be asked for ever.
-    if (told <= start) throw new ApiError('no_progress', 502, '');
-    offset = told;
+    if (reached <= start) throw new ApiError('no_progress', 502, '');
+    offset = reached;
     hooks.progress(offset);
   }
 }

@@ -3,15 +3,7 @@
  * browser write at one draft: each takes over at once what another wrote or sent, so that nothing is sent twice, and nothing
  * of another tab's is thrown away.
  */
-
-/** The part of the browser's storage that is used; it may refuse, then drafts live as long as the page. */
-export interface Store {
-  readonly length: number;
-  key(index: number): string | null;
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-}
+import type { BrowserStore } from './browser-store';
 
 export class DraftFile {
   /** `waiting` goes up by itself; `failed` was refused. */
@@ -72,7 +64,7 @@ export class Drafts {
   readonly #drafts = new Map<number, Draft>();
 
   constructor(
-    private readonly store: Store | null,
+    private readonly store: BrowserStore | null,
     /** Whose they are, on which server. */
     private readonly owner: string,
   ) {}
@@ -98,7 +90,7 @@ export class Drafts {
   }
 
   /** Takes over what another tab wrote or sent meanwhile. Answers whether there was something. */
-  look(channel: number): boolean {
+  syncFromStore(channel: number): boolean {
     const draft = this.of(channel);
     const stored = this.#stored(channel, draft.stored);
     if (stored === draft.stored) return false;
@@ -107,13 +99,13 @@ export class Drafts {
   }
 
   /** The same for every draft of this tab: it was asleep, or the store told of a change. */
-  lookAtAll(): void {
-    for (const channel of this.#drafts.keys()) this.look(channel);
+  syncAllFromStore(): void {
+    for (const channel of this.#drafts.keys()) this.syncFromStore(channel);
   }
 
   /** What was sent leaves the draft; what was written meanwhile, in this tab or another, stays. */
-  sent(channel: number, text: string, files: readonly DraftFile[]): void {
-    this.look(channel);
+  removeSent(channel: number, text: string, files: readonly DraftFile[]): void {
+    this.syncFromStore(channel);
     const draft = this.of(channel);
     draft.files = draft.files.filter((file) => !files.includes(file));
     draft.problem = null;
@@ -121,7 +113,7 @@ export class Drafts {
   }
 
   /** Something that was on its way comes back, before what is being written. */
-  back(channel: number, text: string, files: readonly DraftFile[]): void {
+  restore(channel: number, text: string, files: readonly DraftFile[]): void {
     const draft = this.of(channel);
     draft.files = [...files, ...draft.files];
     this.write(channel, [text, draft.text].filter((part) => part !== '').join('\n'));

@@ -18,7 +18,7 @@ export class Flashes {
     this.list = [{ id: this.#last, kind, text }, ...others].slice(0, MOST_FLASHES);
   }
 
-  gone(id: number): void {
+  dismiss(id: number): void {
     this.list = this.list.filter((flash) => flash.id !== id);
   }
 }

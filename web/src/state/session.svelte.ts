@@ -13,19 +13,19 @@ export class SessionState {
   language: 'en' | 'zh' = $state('en');
 
   /** Told when another language was chosen elsewhere. */
-  chose: (language: Settings['language']) => void = () => undefined;
+  onLanguageChange: (language: Settings['language']) => void = () => undefined;
 
   get settings(): Settings {
     return this.me?.settings ?? { language: 'auto', theme: 'auto', enter_sends: false };
   }
 
   /** The account as an answer or event shows it; of two forms the later one holds. */
-  changed(me: Me): void {
+  applyAccount(me: Me): void {
     const before = this.me;
     if (before?.id === me.id && me.revision < before.revision) return;
     this.me = me;
     const { language } = me.settings;
-    if (before?.id === me.id && before.settings.language !== language) this.chose(language);
+    if (before?.id === me.id && before.settings.language !== language) this.onLanguageChange(language);
   }
 
   signedOut(): void {
@@ -33,11 +33,11 @@ export class SessionState {
   }
 
   /** A setting is taken at once; the server's answer settles it. */
-  set(settings: Partial<Settings>): void {
+  applySettings(settings: Partial<Settings>): void {
     if (this.me !== null) this.me = { ...this.me, settings: { ...this.me.settings, ...settings } };
   }
 
-  visited(channel: number): void {
+  setLastChannel(channel: number): void {
     if (this.me !== null) this.me = { ...this.me, last_channel: channel };
   }
 }

@@ -38,4 +38,4 @@ export type Span = Pick<Events['message'], 'since' | 'revision'>;
 export type Events = Schemas['Events'];
 
 /** One event with its name: what `apply` decides by. */
-export type Told = { [Name in keyof Events]: { name: Name; event: Events[Name] } }[keyof Events];
+export type ServerEvent = { [Name in keyof Events]: { name: Name; event: Events[Name] } }[keyof Events];

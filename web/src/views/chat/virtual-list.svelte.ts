@@ -47,14 +47,14 @@ export class VirtualList {
   /** The row above which others came last: it may lose its day and its face, to which what is below must not move up. */
   #seam: string | undefined;
   /** Where the view was when that was told last. */
-  #told = 0;
+  #reportedOffset = 0;
   #goal: { readonly key: string; readonly how: Goal } | undefined;
   #holding: ReturnType<typeof setTimeout> | undefined;
   #resting: ReturnType<typeof setTimeout> | undefined;
   #stepping: ReturnType<typeof setTimeout> | undefined;
 
   /** `scrolled` is called when the view has moved. */
-  constructor(private readonly scrolled: () => void) {}
+  constructor(private readonly onScroll: () => void) {}
 
   /** How far down the list the view begins. */
   get offset(): number {
@@ -83,7 +83,7 @@ export class VirtualList {
     void this.#version;
     this.#follows = follows;
     const isOther = rows !== this.#heights.rows;
-    if (isOther) this.#take(rows);
+    if (isOther) this.#setRows(rows);
     const top = this.#pulled && this.#goal === undefined ? this.#end() : this.offset;
     const near = this.#near(top);
     [this.#first, this.#last] = isOther ? near : this.#step(top, near);
@@ -162,7 +162,7 @@ export class VirtualList {
     }
     if (wanted !== undefined) this.#scrollTo(wanted);
     // Of what the browser scrolls it tells by itself.
-    else if (this.offset !== this.#told) this.#tell();
+    else if (this.offset !== this.#reportedOffset) this.#report();
     clearTimeout(this.#stepping);
     if (!this.#isComplete()) this.#stepping = setTimeout(() => this.#look(), STEP_MS);
   }
@@ -204,7 +204,7 @@ export class VirtualList {
     return Math.max(0, this.#heights.total - this.#viewport);
   }
 
-  #take(rows: readonly Row[]): void {
+  #setRows(rows: readonly Row[]): void {
     const first = this.#heights.rows[0]?.key;
     if (first !== rows[0]?.key) this.#seam = first;
     // What was the end is none any more.
@@ -235,12 +235,12 @@ export class VirtualList {
     if (near && !GLIDES) this.#settle();
     this.#rest();
     this.#look();
-    this.#tell();
+    this.#report();
   }
 
-  #tell(): void {
-    this.#told = this.offset;
-    this.scrolled();
+  #report(): void {
+    this.#reportedOffset = this.offset;
+    this.onScroll();
   }
 
   #rest(touched = this.#touched): void {

@@ -1,10 +1,10 @@
 /** What of a draft's files is on the browser's disk. Where the disk is refused or full, that is said once. */
-import { DraftStore } from '../outbox/draft-store';
+import { DraftFileStore } from '../outbox/draft-file-store';
 import { DraftFile } from '../state/drafts.svelte';
 import type { Core } from './core';
 
-export class DraftFiles {
-  #store: Promise<DraftStore | null> | null = null;
+export class KeptDraftFiles {
+  #store: Promise<DraftFileStore | null> | null = null;
   /** What is done is done in its order. */
   #work: Promise<unknown> = Promise.resolve();
   #saidWhyNot = false;
@@ -17,7 +17,7 @@ export class DraftFiles {
     this.#do(async (store) => {
       const { id, original: blob, cleans, upload } = file;
       await store
-        .put({ id, owner, channel, blob, name: blob.name, type: blob.type, cleans, upload })
+        .add({ id, owner, channel, blob, name: blob.name, type: blob.type, cleans, upload })
         .catch(() => this.#sayWhyNot());
     });
   }
@@ -42,11 +42,11 @@ export class DraftFiles {
     });
   }
 
-  #open(): Promise<DraftStore | null> {
-    return (this.#store ??= DraftStore.open().catch(() => null));
+  #open(): Promise<DraftFileStore | null> {
+    return (this.#store ??= DraftFileStore.open().catch(() => null));
   }
 
-  #do(work: (store: DraftStore) => Promise<void>): void {
+  #do(work: (store: DraftFileStore) => Promise<void>): void {
     this.#work = this.#work
       .then(async () => {
         const store = await this.#open();

@@ -44,7 +44,7 @@ interface Tables extends DBSchema {
   files: { key: string; value: KeptFile; indexes: { owner: string } };
 }
 
-export class DraftStore {
+export class DraftFileStore {
   readonly #page = newKey();
   readonly #before: string | null;
 
@@ -55,16 +55,16 @@ export class DraftStore {
   }
 
   /** Opens it; fails where the browser forbids it. */
-  static async open(name = NAME): Promise<DraftStore> {
+  static async open(name = NAME): Promise<DraftFileStore> {
     const db = await openDB<Tables>(name, VERSION, {
       upgrade: (fresh) => void fresh.createObjectStore('files', { keyPath: 'id' }).createIndex('owner', 'owner'),
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
     });
-    return new DraftStore(db);
+    return new DraftFileStore(db);
   }
 
   /** Keeps a file. Fails when there is no room, by the bounds above or by the browser's. */
-  async put(file: Omit<KeptFile, 'page' | 'at'>): Promise<void> {
+  async add(file: Omit<KeptFile, 'page' | 'at'>): Promise<void> {
     const tx = this.db.transaction('files', 'readwrite');
     tx.done.catch(() => undefined);
     const others = (await tx.store.getAll()).filter(({ id }) => id !== file.id);
