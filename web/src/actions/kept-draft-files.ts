@@ -43,7 +43,7 @@ export class KeptDraftFiles {
   }
 
   #open(): Promise<DraftFileStore | null> {
-    return (this.#store ??= DraftFileStore.open().catch(() => null));
+    return (this.#store ??= DraftFileStore.open(this.core.state.streams.instance).catch(() => null));
   }
 
   #do(work: (store: DraftFileStore) => Promise<void>): void {

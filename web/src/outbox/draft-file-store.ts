@@ -6,7 +6,8 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { newKey } from '../keys';
 import { StoreFull } from './store';
 
-const NAME = 'chinwag.drafts';
+/** Versions before kept the files of all installations under this. */
+const BEFORE = 'chinwag.drafts';
 const VERSION = 1;
 /** All drafts of one browser: ten messages with as many files as one may carry. */
 export const MOST_FILES = 100;
@@ -54,12 +55,10 @@ export class DraftFileStore {
     void navigator.locks?.request(LOCK + this.#page, () => new Promise<void>(() => undefined)).catch(() => undefined);
   }
 
-  /** Opens it; fails where the browser forbids it. */
-  static async open(name = NAME): Promise<DraftFileStore> {
-    const db = await openDB<Tables>(name, VERSION, {
-      upgrade: (fresh) => void fresh.createObjectStore('files', { keyPath: 'id' }).createIndex('owner', 'owner'),
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-    });
+  /** Opens that of an installation; fails where the browser forbids it. */
+  static async open(instance: string): Promise<DraftFileStore> {
+    const db = await connect(`${BEFORE}.${instance}`);
+    await adoptFiles(db, instance).catch(() => undefined);
     return new DraftFileStore(db);
   }
 
@@ -116,6 +115,30 @@ export class DraftFileStore {
     const signal = AbortSignal.timeout(page === this.#before ? PATIENCE_MS : 0);
     const options = page === this.#before ? { signal } : { ifAvailable: true };
     return navigator.locks.request(LOCK + page, options, (lock) => lock !== null).catch(() => false);
+  }
+}
+
+function connect(name: string): Promise<IDBPDatabase<Tables>> {
+  return openDB<Tables>(name, VERSION, {
+    upgrade: (fresh) => void fresh.createObjectStore('files', { keyPath: 'id' }).createIndex('owner', 'owner'),
+    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+  });
+}
+
+/** Takes over what a version before kept for people of this installation. */
+async function adoptFiles(db: IDBPDatabase<Tables>, instance: string): Promise<void> {
+  // Not every browser lists its databases; then nothing is taken over.
+  const names = (await (indexedDB as Partial<IDBFactory>).databases?.call(indexedDB)) ?? [];
+  if (!names.some(({ name }) => name === BEFORE)) return;
+  const before = await connect(BEFORE);
+  try {
+    const files = await before.getAll('files');
+    for (const file of files.filter(({ owner }) => owner.startsWith(`${instance}.`))) {
+      await db.put('files', file);
+      await before.delete('files', file.id);
+    }
+  } finally {
+    before.close();
   }
 }
 

@@ -24,6 +24,12 @@ export class Keeping {
     this.#discarded = new Discarded(store);
   }
 
+  /** From now on this is about the rows of another installation. */
+  belongsTo(instance: string): void {
+    this.disk.belongsTo(instance);
+    this.#discarded.belongsTo(instance);
+  }
+
   /** One person's rows, in order; `null` while the disk does not give them. */
   async all(owner: string): Promise<readonly Unsent[] | null> {
     const rows = await this.disk.use((store) => store.all(owner)).catch(() => null);

@@ -56,7 +56,7 @@ export class KeptRows {
   /** Shows a person's rows: those that this tab alone has, those on the disk, and those of an installation before this. */
   async begin(owner: Identity): Promise<void> {
     this.#owner = owner;
-    this.disk.belongsTo(owner.instance);
+    this.#keeping.belongsTo(owner.instance);
     for (const row of this.#asleep.take(owner.key)) this.#rows.upsert(row);
     await this.disk.use((store) => adopt(store, owner, this.core.state)).catch(() => undefined);
     await this.reload();

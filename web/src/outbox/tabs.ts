@@ -25,8 +25,8 @@ export type TabMessage =
 const ANSWER_MS = 4_000;
 /** The holder of a lease is more often gone than asleep, as after every reload: it is followed sooner. */
 const LEASE_ANSWER_MS = 300;
-/** Where a tab that is left keeps its name, for itself after a reload. */
-const NAME = 'chinwag.tab';
+/** Where a tab that is left keeps its name, for itself after a reload; the owner follows. */
+const NAME = 'chinwag.tab.';
 
 export interface TabListener {
   /** This tab sends from now on. */
@@ -39,7 +39,7 @@ export interface TabListener {
 export class Tabs {
   readonly #channel: BroadcastChannel | null;
   readonly #closed = new AbortController();
-  readonly #self = claimName();
+  readonly #self: string;
   #leads = false;
   #lease: Lease | null = null;
   #waiting = new AbortController();
@@ -51,6 +51,7 @@ export class Tabs {
     private readonly owner: string,
     private readonly listener: TabListener,
   ) {
+    this.#self = claimName(owner);
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`chinwag.outbox.${owner}`);
     if (this.#channel !== null) this.#channel.onmessage = (event) => this.#onMessage(event.data as TabMessage);
   }
@@ -87,7 +88,7 @@ export class Tabs {
 
   /** The page is left, perhaps for ever: another tab need not wait, and after a reload this one finds its name again. */
   suspend(): void {
-    keepName(this.#self);
+    keepName(this.owner, this.#self);
     if (this.#lease === null) return;
     this.#lease.giveBack();
     if (this.#leads) this.#lead(false);
@@ -95,7 +96,7 @@ export class Tabs {
 
   /** The page that was left is shown again as it was. */
   resume(): void {
-    claimName();
+    claimName(this.owner);
     this.#lease?.look();
   }
 
@@ -160,19 +161,19 @@ export class Tabs {
 }
 
 /** The name of this tab: the one it had before a reload. Nobody else finds it, as only a page that is left keeps it. */
-function claimName(): string {
+function claimName(owner: string): string {
   try {
-    const kept = sessionStorage.getItem(NAME);
-    sessionStorage.removeItem(NAME);
+    const kept = sessionStorage.getItem(NAME + owner);
+    sessionStorage.removeItem(NAME + owner);
     return kept ?? newKey();
   } catch {
     return newKey();
   }
 }
 
-function keepName(name: string): void {
+function keepName(owner: string, name: string): void {
   try {
-    sessionStorage.setItem(NAME, name);
+    sessionStorage.setItem(NAME + owner, name);
   } catch {
     // Then the tab is a new one after a reload.
   }

@@ -1,24 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { BrowserStore } from './browser-store';
+import { memoryStore } from './test-store';
 import { DraftFile, Drafts } from './drafts.svelte';
-
-function memory(): BrowserStore & { readonly kept: Map<string, string> } {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    get length() {
-      return kept.size;
-    },
-    key: (index) => [...kept.keys()][index] ?? null,
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-    removeItem: (key) => void kept.delete(key),
-  };
-}
 
 describe('drafts', () => {
   it('are kept per channel and account', () => {
-    const store = memory();
+    const store = memoryStore();
     const ada = new Drafts(store, 'ada');
     ada.write(7, 'half a thought');
     expect(new Drafts(store, 'ada').of(7).text).toBe('half a thought');
@@ -27,7 +13,7 @@ describe('drafts', () => {
   });
 
   it('leave nothing behind when they are sent', () => {
-    const store = memory();
+    const store = memoryStore();
     const drafts = new Drafts(store, 'ada');
     drafts.write(7, 'going');
     drafts.of(7).files = [new DraftFile('a', new File(['x'], 'x.txt'))];
@@ -39,7 +25,7 @@ describe('drafts', () => {
   });
 
   it('are no drafts when they are white space', () => {
-    const drafts = new Drafts(memory(), 'ada');
+    const drafts = new Drafts(memoryStore(), 'ada');
     drafts.write(7, ' \n ');
     expect(drafts.has(7)).toBe(false);
     expect(drafts.of(7).text).toBe(' \n ');
@@ -59,7 +45,7 @@ describe('drafts', () => {
   });
 
   it('keep what was written and added while the rest was sent', () => {
-    const store = memory();
+    const store = memoryStore();
     const drafts = new Drafts(store, 'ada');
     const [sent, added] = [new DraftFile('a', new File(['x'], 'x.txt')), new DraftFile('b', new File(['y'], 'y.txt'))];
     drafts.write(7, 'going and more');
@@ -72,7 +58,7 @@ describe('drafts', () => {
   });
 
   it('get back what was taken from its way, before what is there', () => {
-    const drafts = new Drafts(memory(), 'ada');
+    const drafts = new Drafts(memoryStore(), 'ada');
     drafts.write(7, 'being written');
     drafts.restore(7, 'refused', []);
     expect(drafts.of(7).text).toBe('refused\nbeing written');
@@ -90,7 +76,7 @@ describe('drafts', () => {
   });
 
   it('are one for all tabs: what another wrote or sent is taken over', () => {
-    const store = memory();
+    const store = memoryStore();
     const [one, two] = [new Drafts(store, 'ada'), new Drafts(store, 'ada')];
     one.write(7, 'by one');
     expect(two.of(7).text).toBe('by one');
@@ -104,7 +90,7 @@ describe('drafts', () => {
   });
 
   it('of another tab stay when one is sent', () => {
-    const store = memory();
+    const store = memoryStore();
     const [one, two] = [new Drafts(store, 'ada'), new Drafts(store, 'ada')];
     one.write(7, 'going');
     two.syncFromStore(7);
@@ -119,7 +105,7 @@ describe('drafts', () => {
   });
 
   it('stay in a tab whose store takes nothing more', () => {
-    const store = memory();
+    const store = memoryStore();
     const drafts = new Drafts(store, 'ada');
     drafts.write(7, 'a');
     store.setItem = () => {
@@ -131,7 +117,7 @@ describe('drafts', () => {
   });
 
   it('are counted and wiped, those of channels that nobody looked at too, and nobody else’s', () => {
-    const store = memory();
+    const store = memoryStore();
     new Drafts(store, 'ada').write(7, 'seven');
     new Drafts(store, 'grace').write(7, 'of another');
     const drafts = new Drafts(store, 'ada');
