@@ -1,6 +1,5 @@
 /**
- * The app as one value: state, words, actions, and the way between them and the address. Views get it by context; nothing
- * in it draws.
+ * The app as one value: state, words, actions, navigation and the connection. Views get it by context; nothing in it draws.
  */
 import { ChannelActions } from './actions/channels';
 import type { Core } from './actions/core';
@@ -20,11 +19,11 @@ import type { BrowserStore } from './state/browser-store';
 import type { Settings, State, ServerEvent } from './wire';
 import { Words } from './words.svelte';
 
-/** A connection may be gone this long before it is said. */
+/** The strip that says so appears after the connection has been gone for this long. */
 const AWAY_AFTER_MS = 2_000;
-/** After the server refused the connection but still knows the session: the pause before coming back. */
+/** The pause before connecting again when the server refused the connection but still knows the session. */
 const RETURN_PAUSE_MS = 3_000;
-/** Where the tabs of a browser see who is signed in; the installation's id follows. */
+/** The storage key under which tabs see who is signed in; the installation's id follows. */
 const ACCOUNT = 'chinwag.account.';
 
 export class App implements Core {
@@ -39,9 +38,9 @@ export class App implements Core {
   readonly #check: SelfCheck;
   readonly #inbox: Inbox;
   #line: Line | null = null;
-  /** What becomes of what is unsent, chosen before it is asked whether the browser is forgotten. */
+  /** What happens to unsent messages on signing out. It is chosen before the question whether to forget the browser. */
   #unsent: 'keep' | 'discard' = 'discard';
-  /** The channel that is looked at by somebody who is not in it. */
+  /** The channel that is shown to somebody who is not a member. */
   #previewed: number | null = null;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -70,7 +69,7 @@ export class App implements Core {
     );
   }
 
-  /** Begins with what the server put into the page. */
+  /** Begins with the state that the server embedded in the page. */
   start(first: State): void {
     this.#adoptState(first);
     for (const { kind, text } of [...first.flashes].reverse()) this.state.flashes.show(kind, text);
@@ -108,8 +107,8 @@ export class App implements Core {
   }
 
   /**
-   * Signs out, after a question when the name has no password: then it may be for ever. What is unsent, written or only
-   * begun, stays in this browser for the same person, or goes.
+   * Signs out. Asks first if the name has no password, as it may then be lost for ever. `unsent` says whether unsent messages
+   * and drafts stay in this browser for the same person or are discarded.
    */
   async askToForget(unsent: 'keep' | 'discard'): Promise<void> {
     this.#unsent = unsent;
@@ -120,7 +119,7 @@ export class App implements Core {
   async signOut(forget: boolean): Promise<void> {
     const { drafts } = this.state;
     if (!(await this.session.signOut(forget))) return;
-    // Its end is known; nobody needs to be told by the connection.
+    // The end of the session is known: the connection need not report it.
     this.#line?.close();
     this.#line = null;
     // Nobody gets back in to send what is left under a name that is forgotten.
@@ -153,7 +152,7 @@ export class App implements Core {
     this.messages.wake();
   }
 
-  /** Hears a channel while it is looked at, without being in it; null when that ends. */
+  /** Subscribes to a channel that is shown to somebody who is not a member; `null` ends that. */
   preview(channel: number | null): void {
     this.#previewed = channel;
     this.#line?.preview(channel, (revision) => {
@@ -167,7 +166,7 @@ export class App implements Core {
     this.#inbox.flush();
   }
 
-  /** Somebody looks again: what waits is tried. A connection that is just being made is left alone. */
+  /** The window is visible again: whatever waits is tried now. A connection attempt that is under way is left alone. */
   #onVisible(): void {
     this.flushInbox();
     if (this.state.session.me !== null) this.state.drafts.syncAllFromStore();
@@ -197,7 +196,7 @@ export class App implements Core {
     return ACCOUNT + this.state.streams.instance;
   }
 
-  /** Which account the browser's cookie stands for, for its other tabs. */
+  /** Tells the other tabs which account the browser's cookie belongs to. */
   #writeAccount(person: number | null): void {
     try {
       if (person === null) this.store?.removeItem(this.#account);
@@ -207,7 +206,7 @@ export class App implements Core {
     }
   }
 
-  /** Whether the cookie still is this person's: nothing of hers may go out under another name. */
+  /** Whether the browser's cookie still belongs to this person: nothing of theirs may be sent under another name. */
   #signedInAs(person: number): boolean {
     try {
       return this.store === null || (this.store.getItem(this.#account) ?? String(person)) === String(person);
@@ -224,7 +223,7 @@ export class App implements Core {
     else location.reload();
   }
 
-  /** The browser put the page away and shows it again as it was: not to whoever came after a log-out. */
+  /** The browser shows a page again that it had put away. It must not be shown to somebody who came after a log-out. */
   #onPageShow(): void {
     const { me } = this.state.session;
     if (me === null) return;
@@ -234,7 +233,7 @@ export class App implements Core {
     void this.#onRefused();
   }
 
-  /** Nothing is heard or sent any more. */
+  /** Ends the connection, sending and all timers. */
   stop(): void {
     this.#line?.close();
     this.#line = null;
@@ -246,7 +245,7 @@ export class App implements Core {
   #showSignIn(next: string | null): void {
     this.stop();
     const { me } = this.state.session;
-    // Whoever signed in meanwhile in another tab stays.
+    // Somebody else may have signed in in another tab: their account stays noted.
     if (me !== null && this.#signedInAs(me.id)) this.#writeAccount(null);
     clearTimeout(this.#awayTimer);
     this.state.connection.online = true;
@@ -277,7 +276,7 @@ export class App implements Core {
   }
 
   #applyEvent(incoming: ServerEvent): void {
-    // Numbers and revisions may stand for other things now: nothing that is here holds.
+    // The server's data is another: numbers and revisions mean something else now, so everything is loaded anew.
     if (incoming.name === 'heads' && this.state.streams.isOther(incoming.event)) return location.reload();
     const gaps = apply(this.state, incoming);
     const settled = settledBy(this.state, incoming, gaps);
@@ -292,7 +291,7 @@ export class App implements Core {
     this.#awayTimer = setTimeout(() => (connection.away = true), AWAY_AFTER_MS);
   }
 
-  /** The server does not take the connection: the session is over, or it is for a reason that passes. */
+  /** The server refuses the connection: the session is over, or the reason will pass. */
   async #onRefused(): Promise<void> {
     const line = this.#line;
     if (!(await this.session.stillIn())) this.ended();
@@ -305,7 +304,7 @@ export class App implements Core {
   }
 }
 
-/** What this browser is spoken to in where the account chose nothing: as the server decides it (`http/front.rs`). */
+/** The language for an account that chose none, by the same rule as on the server (`http/front.rs`). */
 function browserLanguage(): Language {
   const remembered = rememberedLanguage();
   if (remembered !== null) return remembered;

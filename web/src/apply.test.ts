@@ -125,7 +125,7 @@ function heads(...list: [number, number][]): ServerEvent {
   return { name: 'heads', event: { instance: 'i', epoch: 'e', heads: list, members: [] } };
 }
 
-/** A mark of Ada's as the server tells it: the step is the revision of her own stream. */
+/** A read mark of Ada's as the server sends it: the step is the revision of the person's own stream. */
 function read(step: number, number: number, server: Server): ServerEvent {
   const { unread: count, revision } = server.info(number);
   const state = { channel: CHANNEL, number, step, unread: count, channel_revision: revision };
@@ -200,9 +200,9 @@ describe('events', () => {
     const server = new Server();
     const state = client(server);
     for (const author of [RAIN, ADA, ADA]) server.post(author);
-    const [hers, own, later] = server.events as [ServerEvent, ServerEvent, ServerEvent];
+    const [theirs, own, later] = server.events as [ServerEvent, ServerEvent, ServerEvent];
     const settles = (told: ServerEvent): string | null => settledBy(state, told, apply(state, told));
-    expect(settles(hers)).toBeNull();
+    expect(settles(theirs)).toBeNull();
     // A gap: the rows do not have it yet.
     expect(settles(later)).toBeNull();
     expect(settles(own)).toBe(own.name === 'message' ? own.event.message.key : '');

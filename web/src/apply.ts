@@ -90,7 +90,7 @@ export function isBehind(state: AppState, { stream, revision }: Gap): boolean {
   return held.some((known) => known !== undefined && known < revision);
 }
 
-/** An event of a later server: nothing that this app shows. */
+/** An event of a later server, which this app does not show. */
 function unknown(_incoming: never): readonly Gap[] {
   return [];
 }

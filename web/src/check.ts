@@ -8,9 +8,9 @@ import type { AppState } from './state';
 import type { MessageRun } from './state/messages.svelte';
 import type { Gap } from './state/streams.svelte';
 
-/** How often, while somebody looks and the line is there. */
+/** How often channels are compared while the page is visible and connected. */
 const EVERY_MS = 5 * 60_000;
-/** Not more rows than this are compared; the server answers for no more. */
+/** The most rows that are compared: the server's digest covers no more. */
 const MOST_ROWS = 500;
 /** A channel is loaded anew at most this often: a fault that stays must not become a loop. */
 const RELOAD_PAUSE_MS = 10 * 60_000;
@@ -21,7 +21,7 @@ export class SelfCheck {
 
   constructor(
     private readonly state: AppState,
-    /** The digest showed that something was missed. */
+    /** Called when the digest shows that something was missed. */
     private readonly onBehind: (gaps: readonly Gap[]) => void,
     private readonly now: () => number = Date.now,
   ) {}
@@ -35,7 +35,7 @@ export class SelfCheck {
     clearInterval(this.#timer);
   }
 
-  /** Compares one channel, and puts it right. */
+  /** Compares one channel with the server's, and loads it anew if they differ. */
   async check(channel: number): Promise<void> {
     const run = this.state.windows.find(channel);
     if (run === undefined || !comparable(run)) return;

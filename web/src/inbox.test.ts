@@ -47,7 +47,7 @@ test('a message that comes alone is taken in at once, those that follow close co
 });
 
 test.each<[string, ServerEvent]>([
-  ['what she wrote herself', posted(3, ME)],
+  ['a message of their own', posted(3, ME)],
   ['a message that was deleted', { ...posted(2), event: { ...posted(2).event, type: 'deleted' } } as ServerEvent],
   ['a channel', { name: 'channel', event: { type: 'created', channel: { id: 8 } } } as ServerEvent],
   ['somebody who joins', { name: 'member', event: { type: 'joined', channel: 7 } } as ServerEvent],

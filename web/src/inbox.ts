@@ -1,14 +1,14 @@
 /**
- * Events on their way into the state. Messages of others that come thick are taken in together: every change of the state
- * has its price, however small it is: the window's title, the list of channels, the rows, their place, a frame. Twenty a
- * second would keep a slow phone busy with nothing else, and nobody reads that fast. A message that comes alone is taken
- * in at once, and so is everything that is not just more from others. The order stays as it was heard.
+ * Events on their way into the state. Messages by others that arrive in quick succession are applied together, because every
+ * change of the state costs the same, however small: the window's title, the list of channels, the rows, a frame. Twenty a
+ * second would keep a slow phone busy. A message that arrives alone is applied at once, and so is every event that is not
+ * simply one more message or read mark. The order of arrival is kept.
  */
 import type { ServerEvent } from './wire';
 
-/** Messages that come within this of the last ones wait for its end. */
+/** Messages that arrive within this time after the last ones wait until it is over. */
 export const TOGETHER_MS = 250;
-/** So many do not wait for more: what is kept here has a bound. */
+/** At most this many events wait. */
 export const MOST_WAITING = 500;
 
 export class Inbox {
@@ -29,7 +29,7 @@ export class Inbox {
     else this.#timer ??= setTimeout(() => this.flush(), left);
   }
 
-  /** Takes in what waits now: something is to come after it. */
+  /** Applies the waiting events now. */
   flush(): void {
     const waiting = this.#waiting;
     this.clear();
@@ -37,7 +37,7 @@ export class Inbox {
     for (const incoming of waiting) this.apply(incoming);
   }
 
-  /** Forgets what waits. */
+  /** Drops the waiting events. */
   clear(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;

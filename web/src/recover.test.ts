@@ -156,7 +156,7 @@ describe('catching up', () => {
     expect(numbers()).toEqual([1, 2, 3]);
   });
 
-  it('keeps who reads further up at her place, and tells who was at the end where she was', async () => {
+  it('keeps a reader who is further up in place, and tells one who was at the end where they were', async () => {
     answers = [changed(upTo(500), 900, false), json(page(900)), list([])];
     new Recovery(state).catchUp([{ stream: CHANNEL, revision: 900 }]);
     await vi.advanceTimersByTimeAsync(0);

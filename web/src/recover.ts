@@ -12,13 +12,13 @@ import type { Changes, Message } from './wire';
 
 /** The pause after a request that failed; the next sign of being behind starts it as well. */
 const PAUSE_MS = 2_000;
-/** Then it is given up until the next sign of being behind. */
+/** After this many tries it is given up until the next sign of being behind. */
 const MOST_TRIES = 100;
-/** In a place where people come and go all the time, an answer is taken as it is after so many. */
+/** Where people join and leave all the time, the answer is accepted as it is after this many tries. */
 const LIST_TRIES = 4;
 /** How many messages before the place where the reader is are loaded with it. */
 const BEFORE_READER = 40;
-/** After so many changes at once it is worth a look whether all went well. */
+/** After this many changes at once, the channel is compared with the server's. */
 const MANY_CHANGES = 50;
 
 export class Recovery {
@@ -31,11 +31,11 @@ export class Recovery {
 
   constructor(
     private readonly state: AppState,
-    /** Much was caught up with in this channel. */
+    /** Called after many changes were caught up with in a channel. */
     private readonly onManyChanges: (channel: number) => void = () => undefined,
   ) {}
 
-  /** Something was missed in these streams. */
+  /** Catches up with streams in which something was missed. */
   catchUp(gaps: readonly Gap[]): void {
     const unseen = gaps.filter(({ stream }) => typeof stream === 'number' && !this.#isOpen(stream));
     if (unseen.length > 0) void this.refreshList();
@@ -44,14 +44,14 @@ export class Recovery {
     }
   }
 
-  /** A channel's content is known to stand at this revision: whatever is held of it should be there too. */
+  /** Notes that a channel has reached this revision, and catches up if what is held of it is older. */
   catchUpTo(channel: number, revision: number): void {
     this.state.windows.find(channel)?.noteRevision(revision);
     const gap = { stream: channel, revision };
     if (this.#isOpen(channel) && isBehind(this.state, gap)) void this.#catchUpStream(channel, revision);
   }
 
-  /** What is unread in a channel hangs on an answer that tells content and mark together. */
+  /** Asks for a channel again, to get a count of unread messages that fits both its content and its read mark. */
   async recount(channel: number): Promise<void> {
     if (this.#recounting.has(channel)) return void this.#recounting.set(channel, true);
     this.#recounting.set(channel, true);
@@ -124,14 +124,14 @@ export class Recovery {
     }
   }
 
-  /** Up to where everything that is held of a stream is right. */
+  /** The revision up to which everything that is held of a stream is right. */
   #held(stream: Stream): number {
     if (typeof stream !== 'number') return this.state.streams[stream];
     const run = this.state.windows.find(stream);
     return run?.loaded === true ? run.revision : (this.state.channels.revision(stream) ?? 0);
   }
 
-  /** Answers how long to wait before the next one. */
+  /** Catches up by one answer. Returns how long to wait before the next one, in ms. */
   async #step(stream: Stream): Promise<number> {
     if (stream === 'own') await this.#own();
     else if (stream === 'place') await this.#place();

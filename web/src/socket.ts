@@ -1,6 +1,6 @@
 /**
- * The connection that tells what others did: connects, notices when it died, comes back, and hands typed events on. Knows
- * nothing of what they mean.
+ * The connection that brings the server's events: connects, notices when the connection died, connects again, and passes typed
+ * events on. It knows nothing of what they mean.
  */
 import { io, type Socket } from 'socket.io-client';
 import { Pulse } from './pulse';
@@ -8,7 +8,7 @@ import type { Events, ServerEvent } from './wire';
 
 /**
  * The first pause before coming back, from 0.5 to 4 s: a server that restarts has everybody back spread out, not at once.
- * Later ones grow. Who knows that the network is back (`online`) does not wait at all.
+ * Later pauses are longer. When the browser says that the network is back (`online`), there is no pause.
  */
 const FIRST_PAUSE_MS = 2_250;
 const JITTER = 0.78;
@@ -37,8 +37,8 @@ export interface Listener {
 
 export interface Line {
   /**
-   * Hears a channel without being in it; one at a time, none with null. `from` is told where it stands: what is newer comes
-   * from there on. To be asked again after each reconnection.
+   * Subscribes to a channel without being a member: one at a time, none with null. `from` gets the channel's revision; newer
+   * events follow. To be called again after each reconnection.
    */
   preview(channel: number | null, from: (revision: number) => void): void;
   /** Tries again now instead of after the pause. */

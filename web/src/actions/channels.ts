@@ -29,7 +29,7 @@ export class ChannelActions {
     this.core.state.flashes.show('ok', this.core.words.t('channels.joined', { name: channel.name }));
   }
 
-  /** Answers whether she is out. */
+  /** Leaves a channel. Returns whether that worked. */
   async leave(id: number): Promise<boolean> {
     const { state, words } = this.core;
     const name = state.channels.find(id)?.name ?? '';
@@ -44,7 +44,7 @@ export class ChannelActions {
     return true;
   }
 
-  /** Answers with why it did not work, or null. */
+  /** Returns why it did not work, or null. */
   async changeTopic(id: number, topic: string): Promise<string | null> {
     try {
       const info = await patiently(this.core, () => api.changeTopic(id, topic));

@@ -1,11 +1,11 @@
-/** What of a draft's files is on the browser's disk. Where the disk is refused or full, that is said once. */
+/** Keeps the files of drafts on the browser's disk. If the disk refuses them or is full, the reader is told once. */
 import { DraftFileStore } from '../outbox/draft-file-store';
 import { DraftFile } from '../state/drafts.svelte';
 import type { Core } from './core';
 
 export class KeptDraftFiles {
   #store: Promise<DraftFileStore | null> | null = null;
-  /** What is done is done in its order. */
+  /** Operations run one after the other, in the order of the calls. */
   #work: Promise<unknown> = Promise.resolve();
   #saidWhyNot = false;
 
@@ -30,7 +30,7 @@ export class KeptDraftFiles {
     if (files.length > 0) this.#do((store) => store.remove(files.map(({ id }) => id)));
   }
 
-  /** The files that a page before this one left, by channel. */
+  /** The files that an earlier page left in its drafts, with their channels. */
   async left(owner: string): Promise<{ channel: number; file: DraftFile }[]> {
     const store = await this.#open();
     const kept = (await store?.takeOver(owner).catch(() => [])) ?? [];

@@ -12,9 +12,9 @@ import { Outbox } from '../outbox/outbox';
 import { attempt, explain, patiently, type Core } from './core';
 import { Uploads } from './uploads';
 
-/** Reading marks are sent once reading pauses. */
+/** A read mark is sent once reading has paused for this long. */
 const READ_PAUSE_MS = 400;
-/** Who reads on without a pause tells this often all the same. */
+/** A mark is sent at least this often while somebody reads on without a pause. */
 const READ_LATEST_MS = 3_000;
 /** After a mark did not get through, the pause before it is sent again. */
 const READ_AGAIN_MS = 10_000;
@@ -23,7 +23,7 @@ export class Messages {
   readonly outbox: Outbox;
   readonly uploads: Uploads;
   readonly #loading = new Set<number>();
-  /** When a mark is sent, and since when it waits for a pause in reading. */
+  /** Per channel: the timer that sends its mark, and when the mark began to wait for a pause in reading. */
   readonly #readTimers = new Map<number, { readonly timer: ReturnType<typeof setTimeout>; readonly since: number }>();
 
   constructor(
@@ -35,7 +35,7 @@ export class Messages {
     this.uploads = new Uploads(core);
   }
 
-  /** Hands the draft of a channel to the outbox; it leaves the composer once it is kept. Answers whether it is taken. */
+  /** Hands the draft of a channel to the outbox. It leaves the composer once it is stored. Returns whether it was accepted. */
   send(channel: number): boolean {
     const { state, words } = this.core;
     const { drafts } = state;
@@ -84,7 +84,7 @@ export class Messages {
     this.uploads.goOn(this.core.state.drafts.of(channel), files);
   }
 
-  /** The connection is back: what waits for it goes on. */
+  /** The connection is back: sends and uploads that wait go on. */
   wake(): void {
     this.outbox.wake();
     this.uploads.wake();
@@ -146,7 +146,7 @@ export class Messages {
     this.#sendMarkSoon(channel);
   }
 
-  /** What is left of the unread ones when the mark moves up to a number within the rows; `null` where they do not tell. */
+  /** How many unread messages are left when the mark moves up to `number`. `null` if the loaded rows do not tell. */
   #leftUnread(channel: number, number: number): number | null {
     const known = this.core.state.channels.find(channel);
     const run = this.core.state.windows.find(channel);
@@ -194,12 +194,12 @@ export class Messages {
     const { state } = this.core;
     this.core.flushInbox();
     state.windows.find(message.channel)?.applyAnswer(message);
-    // What is left of a channel after a deletion is told by the event alone.
+    // Only the event says which message is the newest one left after a deletion.
     if (message.deleted_at === null) state.channels.applyMessage({ ...spanOf(message), message }, state.session.me?.id);
     this.outbox.confirmStored(message.key);
   }
 
-  /** The outbox has it: it leaves the composer. */
+  /** The outbox has taken a message: removes it from the composer. */
   #taken(drafts: Drafts, channel: number, text: string, files: readonly DraftFile[]): void {
     const draft = drafts.of(channel);
     const again = draft.taken === 'again';
@@ -209,7 +209,7 @@ export class Messages {
     if (again && drafts === this.core.state.drafts) this.send(channel);
   }
 
-  /** One page at a time per channel; a failure is told where the reader looks. */
+  /** Loads one page at a time per channel. A failure is shown as an alert. */
   async #once(channel: number, work: () => Promise<void>): Promise<void> {
     if (this.#loading.has(channel)) return;
     this.#loading.add(channel);

@@ -8,7 +8,7 @@ import type { Messages } from './messages';
 
 /** How many messages before the first unread one are loaded with it. */
 const BEFORE_FIRST = 50;
-/** So many pages are looked through for the first unread message: between it and the mark stand only deleted ones. */
+/** At most this many pages are searched for the first unread message. Only deleted messages stand before it. */
 const MOST_PAGES = 20;
 
 export class Reading {

@@ -12,7 +12,7 @@ import { DraftFile, type Draft, type Drafts } from '../state/drafts.svelte';
 import { explain, type Core } from './core';
 import { KeptDraftFiles } from './kept-draft-files';
 
-/** How many go up at once. */
+/** How many files are uploaded at once. */
 const AT_ONCE = 3;
 /** How many a message carries; the server's rule. */
 export const MOST_FILES = 10;
@@ -22,7 +22,7 @@ export class Uploads {
   readonly #running = new Map<DraftFile, AbortController>();
   readonly #pauses = new Pauses();
   readonly #disk: KeptDraftFiles;
-  /** Files of which is not yet known whether they have metadata. */
+  /** Files that are still being searched for metadata. */
   readonly #looking = new Set<DraftFile>();
 
   constructor(private readonly core: Core) {
@@ -56,7 +56,7 @@ export class Uploads {
     );
   }
 
-  /** What a page before this one left in its drafts is there again. */
+  /** Brings back the files that an earlier page left in its drafts. */
   async restore(): Promise<void> {
     const { state } = this.core;
     const { drafts } = state;
@@ -69,7 +69,7 @@ export class Uploads {
     }
   }
 
-  /** Whether it is not yet known what some of these are. */
+  /** Whether some of these files are still being searched for metadata. */
   looksAt(files: readonly DraftFile[]): boolean {
     return files.some((file) => this.#looking.has(file));
   }
@@ -102,7 +102,7 @@ export class Uploads {
     }
   }
 
-  /** These are no draft's any more. */
+  /** Forgets files that no draft has any more. */
   forget(files: readonly DraftFile[]): void {
     this.#disk.forget(files);
   }
@@ -128,7 +128,7 @@ export class Uploads {
     for (const file of files) this.#running.get(file)?.abort();
   }
 
-  /** It may work now. */
+  /** Ends all pauses: an upload may work now. */
   wake(): void {
     this.#pauses.wake();
   }
@@ -138,7 +138,7 @@ export class Uploads {
     this.#looking.add(file);
     this.#disk.keep(draft.channel, file);
     file.looked = cleaned(file.original)
-      // What cannot be read cannot be sent either, and says so then.
+      // A file that cannot be read cannot be sent either: the upload will say so.
       .catch(() => null)
       .then((clean) => {
         file.clean = clean;
@@ -172,7 +172,7 @@ export class Uploads {
     this.#pump();
   }
 
-  /** Answers whether it is over, one way or the other; has waited when it is not. */
+  /** Tries an upload once. Returns true when it is done or refused; otherwise it has already waited for the next try. */
   async #try(file: DraftFile, failures: number, stop: AbortSignal): Promise<boolean> {
     const hooks = {
       begun: (upload: string) => {

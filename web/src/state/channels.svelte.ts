@@ -36,15 +36,15 @@ export class Channels {
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
   readonly #byName = $derived(new Map(this.list.map((channel) => [channel.name, channel])));
   readonly joined = $derived(this.list.filter((channel) => channel.member));
-  /** How often a number of members was heard, which has no revision. */
+  /** Counts the updates of member counts, which have no revision. */
   memberCountEvents = 0;
-  /** Told when a channel's content is known to stand further than what is held of it may be. */
+  /** Called with the newest known revision of a channel: what is held of it may be older. */
   onRevision: (channel: number, revision: number) => void = () => undefined;
-  /** How many messages by others stand above a number, where the rows of that revision are there to be counted. */
+  /** Counts the messages by others above a number in the loaded rows; `null` if they are of another revision. */
   countInRows: (channel: number, above: number, revision: number) => number | null = () => null;
-  /** Told when a mark stands elsewhere than this window put it. */
+  /** Called when another window or device moved a read mark. */
   onMarkMovedElsewhere: (channel: number) => void = () => undefined;
-  /** Told when nobody knows how much is unread: it has to be asked for. */
+  /** Called when the number of unread messages is not known and has to be asked for. */
   onUnreadUnknown: (channel: number) => void = () => undefined;
 
   /** What the server said, without the marks that are on their way. */
@@ -65,7 +65,7 @@ export class Channels {
     return confirmed?.member === true ? confirmed.revision : undefined;
   }
 
-  /** A fresh start: nothing that was known holds. */
+  /** Replaces everything that was known. */
   replace(list: readonly Channel[]): void {
     this.#confirmed.clear();
     this.#marks.clear();
@@ -73,7 +73,7 @@ export class Channels {
     this.list = [...list].sort(byAge);
   }
 
-  /** Answers about many channels. Channels are never taken out: there is no way to lose one. */
+  /** Merges answers about many channels. Channels are never removed. */
   mergeAll(list: readonly Channel[]): void {
     const before = list.map(({ id }) => this.#confirmed.get(id));
     for (const channel of list) this.#mergeFacts(channel);
@@ -82,7 +82,7 @@ export class Channels {
     for (const { id, revision } of list) this.onRevision(id, revision);
   }
 
-  /** One channel as an answer or event shows it to this person. */
+  /** Merges a channel from an answer or event, as this person sees it. */
   merge(channel: Channel): void {
     const known = this.#confirmed.get(channel.id);
     this.#mergeFacts(channel);
@@ -91,7 +91,7 @@ export class Channels {
     this.onRevision(channel.id, channel.revision);
   }
 
-  /** A channel's entry in the directory, as everybody sees it. */
+  /** Applies a channel's entry in the directory, as everybody sees it. */
   applyDirectoryEntry(info: ChannelInfo): void {
     const known = this.#confirmed.get(info.id);
     if (known === undefined) this.#set({ ...info, ...NO_MEMBER });
@@ -103,7 +103,7 @@ export class Channels {
     }
   }
 
-  /** A channel's own facts changed, under its revision. */
+  /** Applies a change of a channel's own facts, such as the topic, under the channel's revision. */
   applyFacts(since: number, info: ChannelInfo): Outcome {
     const known = this.#confirmed.get(info.id);
     if (known?.member !== true) {
@@ -115,7 +115,7 @@ export class Channels {
     return outcome;
   }
 
-  /** A message was posted or deleted. `me` is the person of the moment: their own messages are never unread. */
+  /** Applies a posted or deleted message. `me` is who is signed in: their own messages are never unread. */
   applyMessage(change: Change, me: number | undefined): Outcome {
     const { message } = change;
     const known = this.#confirmed.get(message.channel);
@@ -143,7 +143,7 @@ export class Channels {
     return 'applied';
   }
 
-  /** A read mark as the server has it; of two the one with the later step holds. */
+  /** Applies a read mark from the server. Of two marks the one with the later step wins. */
   applyReadMark(state: ReadState): void {
     const known = this.#confirmed.get(state.channel);
     if (known?.member !== true || state.step < known.read_step) return;
@@ -179,7 +179,7 @@ export class Channels {
     return [...this.#marks.keys()];
   }
 
-  /** The server has answered, or refused. A mark that moved on meanwhile stays. */
+  /** Drops a pending mark that the server has answered or refused, unless it moved on meanwhile. */
   clearPendingMark(id: number, answered: PendingMark): void {
     const mark = this.#marks.get(id);
     if (mark?.number !== answered.number || mark.kind !== answered.kind) return;
@@ -193,7 +193,7 @@ export class Channels {
     if (known !== undefined && known.member_count !== count) this.#set({ ...known, member_count: count });
   }
 
-  /** The person left, by this window: the own stream will say so as well. */
+  /** The person left by this window. An event of their own stream will follow. */
   applyLeaving(id: number): void {
     const known = this.#confirmed.get(id);
     if (known !== undefined) this.#set({ ...known, ...NO_MEMBER, own_revision: known.own_revision });
@@ -274,12 +274,12 @@ export function unread(channel: Channel): number {
   return channel.member ? channel.unread : 0;
 }
 
-/** As it is said where there is little room. */
+/** A count of unread messages as short text. */
 export function unreadText(count: number): string {
   return count >= MANY_UNREAD ? `${MANY_UNREAD - 1}+` : String(count);
 }
 
-/** What somebody is to a channel that they are not in. */
+/** The membership of somebody who is not in a channel. */
 const NO_MEMBER = { own_revision: 0, member: false, read_number: 0, read_step: 0, unread: 0 } as const;
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;

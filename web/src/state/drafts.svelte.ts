@@ -35,7 +35,7 @@ export class DraftFile {
 export class Draft {
   text = $state('');
   files: readonly DraftFile[] = $state.raw([]);
-  /** Being taken over by the outbox; sent once more after that. */
+  /** Whether the outbox is taking it over now, and whether it is to be sent once more after that. */
   taken: 'no' | 'taking' | 'again' = 'no';
   /** Why a file was not taken; stands until something else is done. */
   problem: string | null = $state(null);
@@ -69,7 +69,7 @@ export class Drafts {
     private readonly owner: string,
   ) {}
 
-  /** The draft of a channel, as it was left. */
+  /** The draft of a channel, as it was left in the store. */
   of(channel: number): Draft {
     const known = this.#drafts.get(channel);
     if (known !== undefined) return known;
@@ -89,7 +89,7 @@ export class Drafts {
     this.#keep(channel, draft);
   }
 
-  /** Takes over what another tab wrote or sent meanwhile. Answers whether there was something. */
+  /** Takes over what another tab wrote or sent meanwhile. Returns whether there was something. */
   syncFromStore(channel: number): boolean {
     const draft = this.of(channel);
     const stored = this.#stored(channel, draft.stored);
@@ -103,7 +103,7 @@ export class Drafts {
     for (const channel of this.#drafts.keys()) this.syncFromStore(channel);
   }
 
-  /** What was sent leaves the draft; what was written meanwhile, in this tab or another, stays. */
+  /** Removes what was sent. What was written meanwhile, in this tab or another, stays. */
   removeSent(channel: number, text: string, files: readonly DraftFile[]): void {
     this.syncFromStore(channel);
     const draft = this.of(channel);
@@ -112,7 +112,7 @@ export class Drafts {
     this.write(channel, draft.text.startsWith(text) ? draft.text.slice(text.length) : draft.text);
   }
 
-  /** Something that was on its way comes back, before what is being written. */
+  /** Puts an unsent message back into the draft, before what is being written. */
   restore(channel: number, text: string, files: readonly DraftFile[]): void {
     const draft = this.of(channel);
     draft.files = [...files, ...draft.files];
@@ -125,12 +125,12 @@ export class Drafts {
     return [...new Set([...kept, ...this.#drafts.keys()])].filter((channel) => this.has(channel)).length;
   }
 
-  /** Those that were looked at. */
+  /** The drafts that this page has read so far. */
   all(): Iterable<Draft> {
     return this.#drafts.values();
   }
 
-  /** Nothing of them stays in the browser. */
+  /** Removes all drafts from this page and from the store. */
   wipe(): void {
     this.#drafts.clear();
     for (const name of this.#names()) this.store?.removeItem(name);

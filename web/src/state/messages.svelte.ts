@@ -20,12 +20,12 @@ export class MessageRun {
   hasNewer = $state(false);
   /** Every change up to here is in the rows. */
   revision = 0;
-  /** Counts how often the rows began anew, for whoever has to find her place again. */
+  /** Counts how often the rows were loaded anew, so that the list can find the reader's position again. */
   beginnings = $state(0);
   /** The message at the top of the view; null while the reader is at the end. */
   reading: number | null = null;
 
-  /** What of the unread messages was on screen. */
+  /** Which unread messages were on screen. */
   readonly seen = new Seen();
 
   /** The furthest change that was heard of, whether it could be applied or not. */
@@ -69,19 +69,19 @@ export class MessageRun {
     this.#mergeRows(page.messages);
   }
 
-  /** A live event. Applied only when it follows on what is there; anything else is known or a gap. */
+  /** Applies an event if it follows on what is there. Otherwise it is known already, or there is a gap. */
   applyEvent(span: Span, message: Message): Outcome {
     const outcome = this.advance(span);
     if (outcome === 'applied') this.#mergeRows([message]);
     return outcome;
   }
 
-  /** The channel is known to stand at this revision. A page that is older begins behind. */
+  /** Notes that the channel has reached this revision. A page that is older calls `onBehind`. */
   noteRevision(revision: number): void {
     this.#newestKnown = Math.max(this.#newestKnown, revision);
   }
 
-  /** A change of the channel that is in no row: only the revision goes on. */
+  /** Applies a change that affects no row: only the revision moves. */
   advance(span: Span): Outcome {
     this.noteRevision(span.revision);
     if (!this.loaded) return 'known';
@@ -96,7 +96,7 @@ export class MessageRun {
     if (this.loaded && outcome !== 'applied') this.#mergeRows([message]);
   }
 
-  /** What changed while nobody listened; every row in its present form. */
+  /** Applies what was missed; every row comes in its present form. */
   applyChanges(changes: Changes): void {
     this.#mergeRows(changes.messages);
     this.revision = Math.max(this.revision, changes.reached);

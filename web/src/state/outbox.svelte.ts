@@ -91,7 +91,7 @@ export class OutboxState {
   }
 }
 
-/** How much of a message's files is up, from 0 to 1; null when there is nothing to say. */
+/** How much of a message's files is uploaded, from 0 to 1; null if it has none or all are uploaded. */
 export function progressOf({ files }: Pick<Unsent, 'files'>): number | null {
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const sent = files.reduce((sum, file) => sum + file.sent, 0);

@@ -1,4 +1,4 @@
-/** Who is signed in, where, and how she wants it. */
+/** Who is signed in, in which workspace, and with which settings. */
 import type { Me, Settings, Workspace } from '../wire';
 
 export class SessionState {
@@ -12,7 +12,7 @@ export class SessionState {
   /** Chosen before signing in; the account's own choice wins afterwards. */
   language: 'en' | 'zh' = $state('en');
 
-  /** Told when another language was chosen elsewhere. */
+  /** Called when another language was chosen in another window. */
   onLanguageChange: (language: Settings['language']) => void = () => undefined;
 
   get settings(): Settings {

@@ -1,6 +1,6 @@
 /**
  * One person's browser: the web app's own state, events, recovery and requests, put together as the app does, over a line of
- * her own. Sending tries the same key again until there is an answer.
+ * their own. Sending tries the same key again until there is an answer.
  */
 import * as api from '../../src/api';
 import { apply } from '../../src/apply';
@@ -57,7 +57,7 @@ export class Client {
     });
   }
 
-  /** Deletes one of her own messages, if she has any there. */
+  /** Deletes one of the person's own messages, if there is one. */
   async remove(channel: number): Promise<void> {
     const own = (row: Message): boolean => row.author.id === this.me.id && row.deleted_at === null;
     const rows = this.state.windows.find(channel)?.rows.filter(own) ?? [];
@@ -66,7 +66,7 @@ export class Client {
     await this.#as(async () => this.#settled(await this.#surely(() => api.remove(channel, number))));
   }
 
-  /** Reads on upwards, as far as the line lets her. */
+  /** Loads older messages, as far as the connection allows. */
   async older(channel: number): Promise<void> {
     const run = this.state.windows.find(channel);
     const first = run?.rows[0]?.number;
@@ -90,7 +90,7 @@ export class Client {
     void this.#as(() => Promise.resolve(this.#connect()));
   }
 
-  /** As a fresh load would show it, over her own line. */
+  /** What a fresh load shows, over the person's own connection. */
   fresh<T>(load: () => Promise<T>): Promise<T> {
     return this.#as(load);
   }

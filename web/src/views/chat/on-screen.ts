@@ -15,7 +15,7 @@ export class OnScreen {
   readonly #inView = new Set<number>();
   #looking = false;
 
-  /** `seen` is told numbers of messages; it may be told the same one again. */
+  /** `seen` gets the numbers of messages, possibly the same one again. */
   constructor(private readonly seen: (numbers: readonly number[]) => void) {}
 
   /** Begins in the element that scrolls. Answers how to end. */

@@ -120,19 +120,22 @@ describe('the rows of a channel', () => {
     readonly new?: number;
   }
 
-  it.each(cases as readonly Case[])('agree with the first view: $name', ({ messages, read, older, lead, tail, new: newAt }) => {
-    const built = rows({
-      messages: messages.map(({ by, at, deleted }, index) =>
-        message(index + 1, { id: by, name: `P${by}` }, 0, {
-          created_at: new Date(2026, 2, 18, 9, 0, at).toISOString(),
-          deleted_at: deleted === true ? 'x' : null,
-        }),
-      ),
-      hasOlder: older ?? false,
-      newAfter: read ?? messages.length,
-    });
-    expect(built.map((row) => row.lead)).toEqual(lead);
-    expect(built.map((row) => row.tail)).toEqual(tail);
-    expect(built.findIndex((row) => row.newSince !== null)).toBe(newAt ?? -1);
-  });
+  it.each(cases as readonly Case[])(
+    'agree with the first view: $name',
+    ({ messages, read, older, lead, tail, new: newAt }) => {
+      const built = rows({
+        messages: messages.map(({ by, at, deleted }, index) =>
+          message(index + 1, { id: by, name: `P${by}` }, 0, {
+            created_at: new Date(2026, 2, 18, 9, 0, at).toISOString(),
+            deleted_at: deleted === true ? 'x' : null,
+          }),
+        ),
+        hasOlder: older ?? false,
+        newAfter: read ?? messages.length,
+      });
+      expect(built.map((row) => row.lead)).toEqual(lead);
+      expect(built.map((row) => row.tail)).toEqual(tail);
+      expect(built.findIndex((row) => row.newSince !== null)).toBe(newAt ?? -1);
+    },
+  );
 });
