@@ -105,7 +105,7 @@ test('where the bar counts what was missed and leads to it, no second strip says
   await expect(notice).toHaveCount(0);
 });
 
-test('who reads further up stays where she is, however much she missed', async ({ person, voice }) => {
+test('a reader further up stays where they are, however much they missed', async ({ person, voice }) => {
   const ada = await person('Ada');
   ada.watch.announce(NETWORK);
   const rain = await voice('小雨');

@@ -3,7 +3,7 @@ import type { AppState } from './state';
 import { follows, type Gap, type Outcome, type Stream } from './state/streams.svelte';
 import type { Events, ServerEvent } from './wire';
 
-/** Applies an event. Answers with the streams that it showed to be behind. */
+/** Applies an event. Returns the streams that it showed to be behind. */
 export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
   switch (incoming.name) {
     case 'message':

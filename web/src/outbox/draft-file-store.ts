@@ -146,7 +146,7 @@ function isAbandoned(age: number): boolean {
   return navigator.locks === undefined && age > ABANDONED_MS;
 }
 
-/** Leaves this page's name in the tab. Answers with the one that was there. */
+/** Leaves this page's name in the tab. Returns the one that was there. */
 function takePage(page: string): string | null {
   try {
     const before = sessionStorage.getItem(PAGE);

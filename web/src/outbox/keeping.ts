@@ -40,7 +40,7 @@ export class Keeping {
   }
 
   /**
-   * Writes a row with its files; `kept` is told the order, perhaps long after. Answers why it is not on the disk for now:
+   * Writes a row with its files; `kept` is told the order, perhaps long after. Returns why it is not on the disk for now:
    * then the files are kept here.
    */
   async add(

@@ -1,7 +1,7 @@
 /**
- * The tabs of one browser among each other: exactly one sends what a person wrote, all are told what became of it. The
- * right to send is a Web Lock; where there is none (pages without HTTPS) a lease in the database.
- * Should two tabs send for a moment after all, the message's key makes it one message.
+ * How the tabs of one browser work together: exactly one tab sends what a person wrote, and all tabs learn the result. The
+ * right to send is a Web Lock, or a lease in the database where there are no locks (pages without HTTPS). If two tabs send the
+ * same message for a moment, its key still makes it one message.
  */
 import type { Message } from '../wire';
 import { newKey } from '../keys';
@@ -10,20 +10,20 @@ import { Lease } from './lease';
 
 /** What tabs tell each other. */
 export type TabMessage =
-  /** Whether the one that sends is awake; it answers. */
+  /** Asks whether the tab that sends is awake. It answers `awake`. */
   | { readonly kind: 'ask' }
   | { readonly kind: 'awake' }
   /** The right to send was taken from a tab that was silent. */
   | { readonly kind: 'leads' }
-  /** Rows were written or changed; what is gone is sent by nobody any more. */
+  /** Rows were written or changed. Those that are `gone` must not be sent any more. */
   | { readonly kind: 'changed'; readonly gone?: readonly string[] }
   | { readonly kind: 'wake' }
   | { readonly kind: 'progress'; readonly key: string; readonly file: string; readonly sent: number }
   | { readonly kind: 'settled'; readonly message: Message };
 
-/** The holder of a lock that does not answer for so long sleeps: browsers put tabs to sleep with their locks in their hands. */
+/** A holder of the lock that has not answered for this long is asleep: browsers put tabs to sleep that hold locks. */
 const ANSWER_MS = 4_000;
-/** The holder of a lease is more often gone than asleep, as after every reload: it is followed sooner. */
+/** The same for a lease. Its holder is more often gone than asleep, as after every reload, so the wait is shorter. */
 const LEASE_ANSWER_MS = 300;
 /** Where a tab that is left keeps its name, for itself after a reload; the owner follows. */
 const NAME = 'chinwag.tab.';
@@ -31,7 +31,7 @@ const NAME = 'chinwag.tab.';
 export interface TabListener {
   /** This tab sends from now on. */
   onLead(): void;
-  /** It does not any more. */
+  /** This tab does not send any more. */
   onLost(): void;
   onMessage(note: TabMessage): void;
 }
@@ -60,7 +60,7 @@ export class Tabs {
     this.#channel?.postMessage(note);
   }
 
-  /** Waits to become the one that sends, and stays it until it is closed. */
+  /** Waits for the right to send, and keeps it until the tab is closed. */
   contend(disk: Disk): void {
     const locks: LockManager | undefined = navigator.locks;
     if (locks !== undefined) return void this.#lock(locks);
@@ -74,7 +74,7 @@ export class Tabs {
     void this.#lease.run(this.#closed.signal);
   }
 
-  /** There is something to send: if the one to do it sleeps, this tab takes over. */
+  /** There is something to send: if the tab that sends is asleep, this tab takes over. */
   ask(): void {
     if (this.#leads || this.#unanswered !== undefined) return;
     if (this.#lease !== null) return this.#lease.look();
@@ -119,7 +119,7 @@ export class Tabs {
     this.listener.onMessage(note);
   }
 
-  /** Asks for the tab that sends. Where tabs cannot speak to each other nobody is taken for gone. */
+  /** Whether the tab that sends answers. If tabs cannot talk to each other, it counts as there. */
   #answers(): Promise<boolean> {
     if (this.#channel === null) return Promise.resolve(true);
     return new Promise((resolve) => {
@@ -160,7 +160,7 @@ export class Tabs {
   }
 }
 
-/** The name of this tab: the one it had before a reload. Nobody else finds it, as only a page that is left keeps it. */
+/** The name of this tab: the one that it had before a reload, or a new one. Only a page that is left stores its name. */
 function claimName(owner: string): string {
   try {
     const kept = sessionStorage.getItem(NAME + owner);

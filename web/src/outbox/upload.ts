@@ -33,7 +33,7 @@ export interface Hooks {
   progress(sent: number): void;
 }
 
-/** Sends what is missing of a file. Answers with the id of the upload, which then is complete. */
+/** Sends what is missing of a file. Returns the id of the upload, which then is complete. */
 export async function sendFile(file: FileToSend, hooks: Hooks, signal: AbortSignal): Promise<string> {
   let { upload } = file;
   for (let turn = 1; ; turn += 1) {
@@ -103,7 +103,7 @@ function isProxysLimit(error: unknown): boolean {
   return error instanceof ApiError && error.status === 413 && error.detail === '';
 }
 
-/** Sends one part. `fetch` tells nothing of progress, so this is the older interface. Answers with the new offset. */
+/** Sends one part. `fetch` tells nothing of progress, so this is the older interface. Returns the new offset. */
 function patch(
   upload: string,
   chunk: Blob,

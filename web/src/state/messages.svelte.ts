@@ -109,7 +109,7 @@ export class MessageRun {
     return this.rows.filter((row) => row.number > number && isForReading(row, me)).length;
   }
 
-  /** Gives up the oldest rows when the run grew too long at its end. Answers whether it did. */
+  /** Gives up the oldest rows when the run grew too long at its end. Returns whether it did. */
   trimOldest(): boolean {
     if (this.rows.length <= MOST_ROWS + SPARE_ROWS) return false;
     this.rows = this.rows.slice(-MOST_ROWS);
