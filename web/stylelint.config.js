@@ -15,6 +15,9 @@ export default {
     'declaration-no-important': true,
     'selector-max-id': 0,
     'max-nesting-depth': 2,
+    // Sides are named by the direction of the text.
+    'property-disallowed-list': ['left', 'right', '/-(left|right)(-|$)/'],
+    'declaration-property-value-disallowed-list': { 'text-align': ['left', 'right'] },
     // The design's stylesheets are dense on purpose: one part, one line.
     'declaration-block-single-line-max-declarations': null,
     'declaration-empty-line-before': null,

@@ -2,9 +2,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ActingTab } from './acting-tab';
 import { Connection } from './bidi';
 import { WINDOW, type Browser, type Engine, type Size, type Tab } from './driver';
-import { clicking, hovering, pressing, typing, wheeling, type Actions } from './input';
+import type { Actions } from './input';
 import { Program } from './program';
 
 /** Nothing that asks, updates or calls home. */
@@ -76,11 +77,13 @@ type Outcome =
   | { readonly type: 'success'; readonly result: { readonly value?: string; readonly sharedId?: string } }
   | { readonly type: 'exception'; readonly exceptionDetails: { readonly text: string } };
 
-class FirefoxTab implements Tab {
+class FirefoxTab extends ActingTab implements Tab {
   constructor(
     private readonly connection: Connection,
     private readonly context: string,
-  ) {}
+  ) {
+    super();
+  }
 
   async goto(url: string): Promise<void> {
     await this.send('browsingContext.navigate', { url, wait: 'complete' });
@@ -101,26 +104,6 @@ class FirefoxTab implements Tab {
       awaitPromise: true,
     });
     return (value === undefined ? undefined : JSON.parse(value)) as R;
-  }
-
-  hover(x: number, y: number): Promise<void> {
-    return this.act(hovering(x, y));
-  }
-
-  click(x: number, y: number): Promise<void> {
-    return this.act(clicking(x, y));
-  }
-
-  wheel(x: number, y: number, by: number): Promise<void> {
-    return this.act(wheeling(x, y, by));
-  }
-
-  type(text: string): Promise<void> {
-    return this.act(typing(text));
-  }
-
-  press(keys: string): Promise<void> {
-    return this.act(pressing(keys));
   }
 
   async choose(selector: string, files: readonly string[]): Promise<void> {
@@ -145,7 +128,7 @@ class FirefoxTab implements Tab {
     await this.send('browsingContext.close');
   }
 
-  private async act(actions: Actions): Promise<void> {
+  protected async act(actions: Actions): Promise<void> {
     await this.send('input.performActions', { actions });
   }
 

@@ -2,10 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import { test as base, expect, type LaunchOptions } from '@playwright/test';
 import { LATE_MS } from '../support/deadline';
+import { networkBefore, serverFor, voicesAt } from '../support/fixtures';
 import { Person } from '../support/person';
-import { Proxy } from '../support/proxy';
-import { Server } from '../support/server';
-import { Voice } from '../support/voice';
+import type { Proxy } from '../support/proxy';
+import type { Server } from '../support/server';
+import type { Voice } from '../support/voice';
 import { startChromium } from './chromium';
 import type { Browser, Engine, EngineName } from './driver';
 import { startFirefox } from './firefox';
@@ -63,21 +64,9 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     { scope: 'worker', timeout: 2 * LATE_MS },
   ],
 
-  server: async ({}, use, info) => {
-    const server = await Server.start();
-    await use(server);
-    if (info.status !== info.expectedStatus) {
-      await info.attach('server log', { body: server.log(), contentType: 'text/plain' });
-    }
-    await server.dispose();
-    expect(server.complaints(), 'what the server complained of').toEqual([]);
-  },
+  server: ({}, use, info) => serverFor([], use, info),
 
-  network: async ({ server }, use) => {
-    const proxy = await Proxy.before(server);
-    await use(proxy);
-    proxy.close();
-  },
+  network: ({ server }, use) => networkBefore(server, use),
 
   visitor: async ({ engine, network }, use, info) => {
     const readers: Reader[] = [];
@@ -114,17 +103,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
 
-  voice: async ({ playwright, server }, use) => {
-    const contexts: { dispose(): Promise<void> }[] = [];
-    await use(async (name) => {
-      const context = await playwright.request.newContext({ baseURL: server.origin });
-      contexts.push(context);
-      const voice = new Voice(context, server.origin);
-      await voice.signIn(name);
-      return voice;
-    });
-    await Promise.all(contexts.map((context) => context.dispose()));
-  },
+  voice: ({ playwright, server }, use) => voicesAt(server, playwright, use),
 });
 
 function start(name: EngineName, options: LaunchOptions): Promise<Engine> {

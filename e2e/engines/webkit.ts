@@ -7,8 +7,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ActingTab } from './acting-tab';
 import { WINDOW, type Browser, type Engine, type Size, type Tab } from './driver';
-import { clicking, hovering, pressing, typing, wheeling, type Actions } from './input';
+import type { Actions } from './input';
 import { Program } from './program';
 import { Session } from './webdriver';
 
@@ -72,11 +73,13 @@ class WebKitBrowser implements Browser {
   }
 }
 
-class WebKitTab implements Tab {
+class WebKitTab extends ActingTab implements Tab {
   constructor(
     private readonly session: Session,
     private readonly handle: string,
-  ) {}
+  ) {
+    super();
+  }
 
   async goto(url: string): Promise<void> {
     await this.call('POST', '/url', { url });
@@ -102,26 +105,6 @@ class WebKitTab implements Tab {
     return (told.value === undefined ? undefined : JSON.parse(told.value)) as R;
   }
 
-  hover(x: number, y: number): Promise<void> {
-    return this.act(hovering(x, y));
-  }
-
-  click(x: number, y: number): Promise<void> {
-    return this.act(clicking(x, y));
-  }
-
-  wheel(x: number, y: number, by: number): Promise<void> {
-    return this.act(wheeling(x, y, by));
-  }
-
-  type(text: string): Promise<void> {
-    return this.act(typing(text));
-  }
-
-  press(keys: string): Promise<void> {
-    return this.act(pressing(keys));
-  }
-
   async choose(value: string, paths: readonly string[]): Promise<void> {
     const found = await this.call<Record<string, string>>('POST', '/element', { using: 'css selector', value });
     const [id = ''] = Object.values(found);
@@ -143,7 +126,7 @@ class WebKitTab implements Tab {
     await this.call('DELETE', '/window');
   }
 
-  private async act(actions: Actions): Promise<void> {
+  protected async act(actions: Actions): Promise<void> {
     await this.call('POST', '/actions', { actions });
     // The driver compares with what it did before: the same turn of the wheel once more would be none.
     await this.call('DELETE', '/actions');

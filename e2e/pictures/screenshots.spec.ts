@@ -97,6 +97,8 @@ for (const colorScheme of LOOKS) {
       await expect(shell(page, words).switcher).toBeVisible();
       await shoot(page, 'chat-switcher');
       await page.keyboard.press('Escape');
+      // Closing it is a step back in the history, which has to end before another address is loaded.
+      await page.waitForFunction(() => !(history.state as { layers?: number } | null)?.layers);
 
       await page.goto('/channels');
       await expect(channels(page, words).heading).toBeVisible();

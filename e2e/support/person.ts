@@ -1,5 +1,5 @@
 /**
- * Somebody in a browser of her own: its context, a page, and what must not happen there. Her REST calls share the
+ * A person with a browser of their own: its context, a page, and what must not happen there. Their REST calls share the
  * browser's cookies, so whoever signs in by a call is signed in on the page.
  */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';

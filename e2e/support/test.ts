@@ -4,11 +4,12 @@
  * Each test has a server and a data folder to itself. That costs a fraction of a second and means that no test can be
  * disturbed by what another left behind: all of them may be called Ada and use the channel `general`.
  */
-import { test as base, expect, type APIRequestContext, type BrowserContextOptions } from '@playwright/test';
+import { test as base, expect, type BrowserContextOptions } from '@playwright/test';
+import { networkBefore, serverFor, voicesAt } from './fixtures';
 import { DEFAULTS, Person, type Site } from './person';
-import { Proxy } from './proxy';
-import { Server } from './server';
-import { Voice } from './voice';
+import type { Proxy } from './proxy';
+import type { Server } from './server';
+import type { Voice } from './voice';
 
 interface Fixtures {
   /** Further arguments of `chinwag serve` for this test. */
@@ -29,25 +30,9 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   settings: [[], { option: true }],
 
-  server: async ({ settings }, use, info) => {
-    const server = await Server.start(settings);
-    await use(server);
-    const complaints = server.complaints();
-    if (complaints.length > 0 || info.status !== info.expectedStatus) {
-      await info.attach('server log', {
-        body: server.log(),
-        contentType: 'text/plain',
-      });
-    }
-    await server.dispose();
-    expect(complaints, 'what the server complained of').toEqual([]);
-  },
+  server: ({ settings }, use, info) => serverFor(settings, use, info),
 
-  network: async ({ server }, use) => {
-    const proxy = await Proxy.before(server);
-    await use(proxy);
-    proxy.close();
-  },
+  network: ({ server }, use) => networkBefore(server, use),
 
   settler: async ({ playwright, launchOptions }, use) => {
     const people: Person[] = [];
@@ -92,17 +77,7 @@ export const test = base.extend<Fixtures>({
     });
   },
 
-  voice: async ({ playwright, server }, use) => {
-    const contexts: APIRequestContext[] = [];
-    await use(async (name) => {
-      const context = await playwright.request.newContext({ baseURL: server.origin });
-      contexts.push(context);
-      const voice = new Voice(context, server.origin);
-      await voice.signIn(name);
-      return voice;
-    });
-    await Promise.all(contexts.map((context) => context.dispose()));
-  },
+  voice: ({ playwright, server }, use) => voicesAt(server, playwright, use),
 });
 
 export { expect };

@@ -1,5 +1,5 @@
 /**
- * Somebody as the REST interface knows her: the calls that set a test's stage, and those that ask what really happened.
+ * A person who only uses the REST interface: calls that set up a test, and calls that ask what really happened.
  * She needs no page; `Person` is one who has one.
  */
 import type { APIRequestContext } from '@playwright/test';

@@ -4,7 +4,7 @@ import { LATE_MS } from '../support/deadline';
 import { chat, leaveQuestion, shell, signIn } from '../support/screen';
 import { expect, test } from '../support/test';
 
-test('who comes back is signed in, in the channel where she was', async ({ person, visitor }) => {
+test('somebody who comes back is signed in, in the channel where they were', async ({ person, visitor }) => {
   const ada = await person('Ada');
   await ada.createChannel('general');
   const tea = await ada.createChannel('茶水间');

@@ -62,7 +62,7 @@ test('a protected name opens with its password only', async ({ person, visitor }
 
 test('the browser that took a name gets back in by typing it, another does not', async ({ person, visitor }) => {
   const ada = await person('Ada');
-  // Her open page asks who she is when its socket is closed.
+  // The open page asks who is signed in when its socket is closed.
   ada.watch.announce(/status of 401/);
   const before = await ada.call<{ id: number }>('GET', '/api/me');
   await ada.page.goto('/channels');

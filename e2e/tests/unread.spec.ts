@@ -72,6 +72,8 @@ test('opened with 153 unread it shows the newest and how many there are, and cou
   await newBar(page).toFirst.click();
   await expect(chat(page).row('news 1.')).toBeInViewport();
   await expect(page.getByText(/^New since/)).toBeVisible();
+  // It is a text among the messages: what a separator holds is not read out.
+  await expect(chat(page).log).toMatchAriaSnapshot('- text: /New since \\d\\d:\\d\\d/');
   await expect(newBar(page).bar).toHaveCount(0);
   await readDown(page);
   await expect(badge(page)).toHaveCount(0);

@@ -1,6 +1,5 @@
 /**
- * The app as one value: state, words, actions, and the way between them and the address. Views get it by context; nothing
- * in it draws.
+ * The app as one value: state, words, actions, navigation and the connection. Views get it by context; nothing in it draws.
  */
 import { ChannelActions } from './actions/channels';
 import type { Core } from './actions/core';
@@ -16,15 +15,15 @@ import { Recovery } from './recover';
 import { addressOf, parseRoute } from './route';
 import { openLine, type Line } from './socket';
 import { AppState } from './state';
-import type { Store } from './state/drafts.svelte';
-import type { Settings, State, Told } from './wire';
+import type { BrowserStore } from './state/browser-store';
+import type { Settings, State, ServerEvent } from './wire';
 import { Words } from './words.svelte';
 
-/** A connection may be gone this long before it is said. */
+/** The strip that says so appears after the connection has been gone for this long. */
 const AWAY_AFTER_MS = 2_000;
-/** After the server refused the connection but still knows the session: the pause before coming back. */
+/** The pause before connecting again when the server refused the connection but still knows the session. */
 const RETURN_PAUSE_MS = 3_000;
-/** Where the tabs of a browser see who is signed in; the installation's id follows. */
+/** The storage key under which tabs see who is signed in; the installation's id follows. */
 const ACCOUNT = 'chinwag.account.';
 
 export class App implements Core {
@@ -39,13 +38,13 @@ export class App implements Core {
   readonly #check: SelfCheck;
   readonly #inbox: Inbox;
   #line: Line | null = null;
-  /** What becomes of what is unsent, chosen before it is asked whether the browser is forgotten. */
+  /** What happens to unsent messages on signing out. It is chosen before the question whether to forget the browser. */
   #unsent: 'keep' | 'discard' = 'discard';
-  /** The channel that is looked at by somebody who is not in it. */
+  /** The channel that is shown to somebody who is not a member. */
   #previewed: number | null = null;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly store: Store | null) {
+  constructor(private readonly store: BrowserStore | null) {
     this.state = new AppState(store);
     this.session = new Sessions(this);
     this.channels = new ChannelActions(this);
@@ -53,48 +52,48 @@ export class App implements Core {
     this.reading = new Reading(this, this.messages);
     this.navigator = new Navigator(this);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
-    this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
-    this.state.session.chose = (language) => this.#follow(language);
-    this.state.channels.ahead = (channel, revision) => this.#recovery.ahead(channel, revision);
-    this.state.channels.counted = (channel, above, revision) => {
+    this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
+    this.state.session.onLanguageChange = (language) => this.#followLanguage(language);
+    this.state.channels.onRevision = (channel, revision) => this.#recovery.catchUpTo(channel, revision);
+    this.state.channels.countInRows = (channel, above, revision) => {
       const run = this.state.windows.find(channel);
       return run?.revision === revision ? run.unreadAbove(above, this.state.session.me?.id) : null;
     };
-    this.state.channels.movedElsewhere = (channel) => this.reading.movedElsewhere(channel);
-    this.state.channels.unsure = (channel) => void this.#recovery.recount(channel);
-    this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.behind(gaps));
+    this.state.channels.onMarkMovedElsewhere = (channel) => this.reading.movedElsewhere(channel);
+    this.state.channels.onUnreadUnknown = (channel) => void this.#recovery.recount(channel);
+    this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.catchUp(gaps));
     this.#inbox = new Inbox(
-      (told) => this.#told(told),
+      (incoming) => this.#applyEvent(incoming),
       // A tab that nobody sees draws nothing that could be saved, and its timers are late by a second or more.
-      (told) => !document.hidden && isMore(told, this.state.session.me?.id),
+      (incoming) => !document.hidden && isMore(incoming, this.state.session.me?.id),
     );
   }
 
-  /** Begins with what the server put into the page. */
+  /** Begins with the state that the server embedded in the page. */
   start(first: State): void {
-    this.#take(first);
+    this.#adoptState(first);
     for (const { kind, text } of [...first.flashes].reverse()) this.state.flashes.show(kind, text);
     this.navigator.listen();
     this.navigator.begin(first.page);
-    document.addEventListener('visibilitychange', () => document.hidden || this.#lookedAt());
+    document.addEventListener('visibilitychange', () => document.hidden || this.#onVisible());
     addEventListener('online', () => this.messages.wake());
-    addEventListener('pagehide', () => this.messages.outbox.leave());
-    addEventListener('pageshow', ({ persisted }) => persisted && this.#shownAgain());
+    addEventListener('pagehide', () => this.messages.outbox.suspend());
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#onPageShow());
     addEventListener('storage', ({ key, newValue }) => {
-      if (key === this.#account) this.#someoneElse(newValue);
-      else if (this.state.session.me !== null) this.state.drafts.lookAtAll();
+      if (key === this.#account) this.#onAccountChange(newValue);
+      else if (this.state.session.me !== null) this.state.drafts.syncAllFromStore();
     });
     if (first.me !== null) this.#connect();
   }
 
   async signIn(name: string, password: string | null, shared: boolean): Promise<Answer> {
-    const route = this.state.place.route;
+    const route = this.state.view.route;
     const next = route.kind === 'sign_in' ? route.next : null;
     const wanted = next === null ? null : parseRoute(...splitAddress(next));
     const channel = wanted?.kind === 'channel' ? wanted.name : null;
     const answer = await this.session.signIn(name, password, shared, () => channel);
     if (answer.kind !== 'in') return answer;
-    this.#take(answer.state);
+    this.#adoptState(answer.state);
     this.#connect();
     this.navigator.arrive(wanted ?? { kind: 'home' }, answer.state.page);
     return answer;
@@ -102,25 +101,25 @@ export class App implements Core {
 
   /** Signs out, after a question when something is not sent yet. */
   async askToSignOut(): Promise<void> {
-    const { outbox, drafts, place } = this.state;
-    if (outbox.list.length > 0 || drafts.count > 0) place.dialog = 'unsent';
+    const { outbox, drafts, view } = this.state;
+    if (outbox.list.length > 0 || drafts.count > 0) view.dialog = 'unsent';
     else await this.askToForget('discard');
   }
 
   /**
-   * Signs out, after a question when the name has no password: then it may be for ever. What is unsent, written or only
-   * begun, stays in this browser for the same person, or goes.
+   * Signs out. Asks first if the name has no password, as it may then be lost for ever. `unsent` says whether unsent messages
+   * and drafts stay in this browser for the same person or are discarded.
    */
   async askToForget(unsent: 'keep' | 'discard'): Promise<void> {
     this.#unsent = unsent;
-    if (this.state.session.me?.has_password === false) this.state.place.dialog = 'leave';
+    if (this.state.session.me?.has_password === false) this.state.view.dialog = 'leave';
     else await this.signOut(false);
   }
 
   async signOut(forget: boolean): Promise<void> {
     const { drafts } = this.state;
     if (!(await this.session.signOut(forget))) return;
-    // Its end is known; nobody needs to be told by the connection.
+    // The end of the session is known: the connection need not report it.
     this.#line?.close();
     this.#line = null;
     // Nobody gets back in to send what is left under a name that is forgotten.
@@ -129,15 +128,15 @@ export class App implements Core {
       this.messages.uploads.forgetAll(drafts);
       drafts.wipe();
     }
-    this.#leave(null);
+    this.#showSignIn(null);
   }
 
   ended(): void {
     const { me } = this.state.session;
     if (me === null) return;
     const unsent = this.state.outbox.list.length;
-    this.#leave(addressOf(this.state.place.route));
-    if (unsent > 0) this.state.place.kept = { name: me.name, count: unsent };
+    this.#showSignIn(addressOf(this.state.view.route));
+    if (unsent > 0) this.state.view.kept = { name: me.name, count: unsent };
     this.state.flashes.show('warn', this.words.t('door.ended'));
   }
 
@@ -153,35 +152,35 @@ export class App implements Core {
     this.messages.wake();
   }
 
-  /** Hears a channel while it is looked at, without being in it; null when that ends. */
+  /** Subscribes to a channel that is shown to somebody who is not a member; `null` ends that. */
   preview(channel: number | null): void {
     this.#previewed = channel;
     this.#line?.preview(channel, (revision) => {
       const run = channel === null ? undefined : this.state.windows.find(channel);
       if (channel !== null && run !== undefined && revision > run.revision)
-        this.#recovery.behind([{ stream: channel, revision }]);
+        this.#recovery.catchUp([{ stream: channel, revision }]);
     });
   }
 
-  takeIn(): void {
-    this.#inbox.takeIn();
+  flushInbox(): void {
+    this.#inbox.flush();
   }
 
-  /** Somebody looks again: what waits is tried. A connection that is just being made is left alone. */
-  #lookedAt(): void {
-    this.takeIn();
-    if (this.state.session.me !== null) this.state.drafts.lookAtAll();
+  /** The window is visible again: whatever waits is tried now. A connection attempt that is under way is left alone. */
+  #onVisible(): void {
+    this.flushInbox();
+    if (this.state.session.me !== null) this.state.drafts.syncAllFromStore();
     if (this.state.connection.away) this.tryNow();
     else this.messages.wake();
   }
 
-  #take(state: State): void {
+  #adoptState(state: State): void {
     this.state.session.workspace = state.workspace;
     if (state.me === null) this.state.session.signedOut();
-    else this.state.session.changed(state.me);
-    this.state.place.kept = null;
-    this.state.streams.began(state);
-    this.#tellTabs(state.me?.id ?? null);
+    else this.state.session.applyAccount(state.me);
+    this.state.view.kept = null;
+    this.state.streams.begin(state);
+    this.#writeAccount(state.me?.id ?? null);
     this.state.channels.replace(state.channels);
     if (!state.channels_complete) void this.#recovery.restOfList(state.channels.at(-1)?.id ?? 0);
     this.#speak(state.language === 'zh' ? 'zh' : 'en');
@@ -197,8 +196,8 @@ export class App implements Core {
     return ACCOUNT + this.state.streams.instance;
   }
 
-  /** Which account the browser's cookie stands for, for its other tabs. */
-  #tellTabs(person: number | null): void {
+  /** Tells the other tabs which account the browser's cookie belongs to. */
+  #writeAccount(person: number | null): void {
     try {
       if (person === null) this.store?.removeItem(this.#account);
       else this.store?.setItem(this.#account, String(person));
@@ -207,7 +206,7 @@ export class App implements Core {
     }
   }
 
-  /** Whether the cookie still is this person's: nothing of hers may go out under another name. */
+  /** Whether the browser's cookie still belongs to this person: nothing of theirs may be sent under another name. */
   #signedInAs(person: number): boolean {
     try {
       return this.store === null || (this.store.getItem(this.#account) ?? String(person)) === String(person);
@@ -217,25 +216,25 @@ export class App implements Core {
   }
 
   /** Another tab signed in or out. */
-  #someoneElse(account: string | null): void {
+  #onAccountChange(account: string | null): void {
     const { me } = this.state.session;
     if (me === null || account === String(me.id)) return;
-    if (account === null) void this.#refused();
+    if (account === null) void this.#onRefused();
     else location.reload();
   }
 
-  /** The browser put the page away and shows it again as it was: not to whoever came after a log-out. */
-  #shownAgain(): void {
+  /** The browser shows a page again that it had put away. It must not be shown to somebody who came after a log-out. */
+  #onPageShow(): void {
     const { me } = this.state.session;
     if (me === null) return;
     if (!this.#signedInAs(me.id)) return location.reload();
     if (this.store !== null && this.store.getItem(this.#account) === null) return this.ended();
-    this.messages.outbox.back();
-    void this.#refused();
+    this.messages.outbox.resume();
+    void this.#onRefused();
   }
 
-  /** Nothing is heard or sent any more. */
-  leave(): void {
+  /** Ends the connection, sending and all timers. */
+  stop(): void {
     this.#line?.close();
     this.#line = null;
     this.#inbox.clear();
@@ -243,11 +242,11 @@ export class App implements Core {
     this.messages.outbox.stop();
   }
 
-  #leave(next: string | null): void {
-    this.leave();
+  #showSignIn(next: string | null): void {
+    this.stop();
     const { me } = this.state.session;
-    // Whoever signed in meanwhile in another tab stays.
-    if (me !== null && this.#signedInAs(me.id)) this.#tellTabs(null);
+    // Somebody else may have signed in in another tab: their account stays noted.
+    if (me !== null && this.#signedInAs(me.id)) this.#writeAccount(null);
     clearTimeout(this.#awayTimer);
     this.state.connection.online = true;
     this.state.connection.away = false;
@@ -268,44 +267,44 @@ export class App implements Core {
         state.connection.away = false;
         this.messages.wake();
         if (this.#previewed !== null) this.preview(this.#previewed);
-        if (state.place.trouble !== null) this.navigator.retry();
+        if (state.view.trouble !== null) this.navigator.retry();
       },
-      disconnected: () => this.#disconnected(),
-      refused: () => void this.#refused(),
-      told: (told) => this.#inbox.hear(told),
+      disconnected: () => this.#onDisconnect(),
+      refused: () => void this.#onRefused(),
+      onEvent: (incoming) => this.#inbox.receive(incoming),
     });
   }
 
-  #told(told: Told): void {
-    // Numbers and revisions may stand for other things now: nothing that is here holds.
-    if (told.name === 'heads' && this.state.streams.isOther(told.event)) return location.reload();
-    const gaps = apply(this.state, told);
-    const settled = settledBy(this.state, told, gaps);
-    if (settled !== null) this.messages.outbox.gone(settled);
-    this.#recovery.behind(gaps);
+  #applyEvent(incoming: ServerEvent): void {
+    // The server's data is another: numbers and revisions mean something else now, so everything is loaded anew.
+    if (incoming.name === 'heads' && this.state.streams.isOther(incoming.event)) return location.reload();
+    const gaps = apply(this.state, incoming);
+    const settled = settledBy(this.state, incoming, gaps);
+    if (settled !== null) this.messages.outbox.confirmStored(settled);
+    this.#recovery.catchUp(gaps);
   }
 
-  #disconnected(): void {
+  #onDisconnect(): void {
     const { connection } = this.state;
     if (!connection.online) return;
     connection.online = false;
     this.#awayTimer = setTimeout(() => (connection.away = true), AWAY_AFTER_MS);
   }
 
-  /** The server does not take the connection: the session is over, or it is for a reason that passes. */
-  async #refused(): Promise<void> {
+  /** The server refuses the connection: the session is over, or the reason will pass. */
+  async #onRefused(): Promise<void> {
     const line = this.#line;
     if (!(await this.session.stillIn())) this.ended();
     else setTimeout(() => line === this.#line && line?.tryNow(), RETURN_PAUSE_MS * (0.5 + Math.random()));
   }
 
   /** The language was chosen in another window. */
-  #follow(language: Settings['language']): void {
+  #followLanguage(language: Settings['language']): void {
     this.#speak(language === 'auto' ? browserLanguage() : language);
   }
 }
 
-/** What this browser is spoken to in where the account chose nothing: as the server decides it (`http/front.rs`). */
+/** The language for an account that chose none, by the same rule as on the server (`http/front.rs`). */
 function browserLanguage(): Language {
   const remembered = rememberedLanguage();
   if (remembered !== null) return remembered;

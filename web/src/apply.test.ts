@@ -5,7 +5,7 @@ import { unread } from './state/channels.svelte';
 import { MOST_CHANNELS } from './state/windows.svelte';
 import { MOST_ROWS, spanOf } from './state/messages.svelte';
 import type { Gap } from './state/streams.svelte';
-import type { Channel, Me, Message, MessagePage, Told } from './wire';
+import type { Channel, Me, Message, MessagePage, ServerEvent } from './wire';
 
 const ADA = { id: 1, name: 'Ada' };
 const RAIN = { id: 2, name: '小雨' };
@@ -15,7 +15,7 @@ const CHANNEL = 7;
 class Server {
   rows: Message[] = [];
   revision = 0;
-  readonly events: Told[] = [];
+  readonly events: ServerEvent[] = [];
 
   post(author = RAIN, text = 'hello'): Message {
     const number = this.rows.length + 1;
@@ -104,7 +104,7 @@ function client(server: Server): AppState {
   const state = new AppState(null);
   const settings = { language: 'auto', theme: 'auto', enter_sends: false } as const;
   const me: Me = { ...ADA, created_at: '', has_password: false, last_channel: null, settings, revision: 0 };
-  state.session.changed(me);
+  state.session.applyAccount(me);
   state.channels.replace([server.info()]);
   state.windows.open(CHANNEL).replace(server.page());
   return state;
@@ -121,12 +121,12 @@ function random(seed: number): () => number {
   };
 }
 
-function heads(...list: [number, number][]): Told {
+function heads(...list: [number, number][]): ServerEvent {
   return { name: 'heads', event: { instance: 'i', epoch: 'e', heads: list, members: [] } };
 }
 
-/** A mark of Ada's as the server tells it: the step is the revision of her own stream. */
-function read(step: number, number: number, server: Server): Told {
+/** A read mark of Ada's as the server sends it: the step is the revision of the person's own stream. */
+function read(step: number, number: number, server: Server): ServerEvent {
   const { unread: count, revision } = server.info(number);
   const state = { channel: CHANNEL, number, step, unread: count, channel_revision: revision };
   return { name: 'read', event: { since: step - 1, revision: step, ...state } };
@@ -136,8 +136,8 @@ function read(step: number, number: number, server: Server): Told {
 function recover(state: AppState, server: Server, gaps: readonly Gap[]): void {
   if (gaps.length === 0) return;
   const changes = server.changes(state.windows.open(CHANNEL).revision);
-  state.windows.open(CHANNEL).caughtUp(changes);
-  state.channels.put(changes.info);
+  state.windows.open(CHANNEL).applyChanges(changes);
+  state.channels.merge(changes.info);
 }
 
 describe('events', () => {
@@ -147,7 +147,7 @@ describe('events', () => {
     const state = client(server);
     server.post();
     server.post();
-    const [, second, third] = server.events as [Told, Told, Told];
+    const [, second, third] = server.events as [ServerEvent, ServerEvent, ServerEvent];
     expect(apply(state, third)).toMatchObject([{ stream: CHANNEL, revision: 3 }]);
     expect(state.windows.open(CHANNEL).rows).toHaveLength(1);
     expect(apply(state, second)).toEqual([]);
@@ -164,7 +164,7 @@ describe('events', () => {
       for (let i = pick(20); i > 0; i -= 1) server.post();
       const state = client(server);
       let delivered = server.events.length;
-      const held: Told[] = [];
+      const held: ServerEvent[] = [];
       for (let step = 0; step < 60; step += 1) {
         if (next() < 0.7 || server.rows.length === 0) server.post(next() < 0.5 ? ADA : RAIN, `text ${step}`);
         else server.remove(1 + pick(server.rows.length));
@@ -177,9 +177,9 @@ describe('events', () => {
         }
         delivered = server.events.length;
         if (held.length > 0 && next() < 0.3)
-          recover(state, server, apply(state, held.splice(pick(held.length), 1)[0] as Told));
+          recover(state, server, apply(state, held.splice(pick(held.length), 1)[0] as ServerEvent));
         // The own answer may come at any time, also before its event.
-        if (next() < 0.1) state.windows.open(CHANNEL).settled(server.rows.at(-1) as Message);
+        if (next() < 0.1) state.windows.open(CHANNEL).applyAnswer(server.rows.at(-1) as Message);
       }
       recover(state, server, apply(state, heads([CHANNEL, server.revision])));
       const run = state.windows.open(CHANNEL);
@@ -200,9 +200,9 @@ describe('events', () => {
     const server = new Server();
     const state = client(server);
     for (const author of [RAIN, ADA, ADA]) server.post(author);
-    const [hers, own, later] = server.events as [Told, Told, Told];
-    const settles = (told: Told): string | null => settledBy(state, told, apply(state, told));
-    expect(settles(hers)).toBeNull();
+    const [theirs, own, later] = server.events as [ServerEvent, ServerEvent, ServerEvent];
+    const settles = (told: ServerEvent): string | null => settledBy(state, told, apply(state, told));
+    expect(settles(theirs)).toBeNull();
     // A gap: the rows do not have it yet.
     expect(settles(later)).toBeNull();
     expect(settles(own)).toBe(own.name === 'message' ? own.event.message.key : '');
@@ -220,10 +220,10 @@ describe('the list of channels', () => {
     apply(state, read(1, 1, server));
     expect(unread(state.channels.find(CHANNEL) as Channel)).toBe(1);
     server.post(ADA);
-    apply(state, server.events.at(-1) as Told);
+    apply(state, server.events.at(-1) as ServerEvent);
     expect(unread(state.channels.find(CHANNEL) as Channel), 'nobody reads by writing over it').toBe(1);
     server.remove(2);
-    apply(state, server.events.at(-1) as Told);
+    apply(state, server.events.at(-1) as ServerEvent);
     expect(unread(state.channels.find(CHANNEL) as Channel), 'what is deleted is not unread').toBe(0);
   });
 
@@ -239,7 +239,7 @@ describe('the list of channels', () => {
     const down = read(2, 1, server);
     apply(state, down);
     expect(mark()).toEqual([1, 2, 2]);
-    if (down.name === 'read') state.channels.moved({ ...down.event, number: 3, step: 1, unread: 0 });
+    if (down.name === 'read') state.channels.applyReadMark({ ...down.event, number: 3, step: 1, unread: 0 });
     expect(mark()).toEqual([1, 2, 2]);
     expect(apply(state, read(4, 2, server)), 'a step between was lost').toEqual([{ stream: 'own', revision: 4 }]);
     expect(mark()).toEqual([1, 2, 2]);
@@ -249,7 +249,7 @@ describe('the list of channels', () => {
     const server = new Server();
     for (let i = 0; i < 3; i += 1) server.post();
     const state = client(server);
-    state.channels.put(server.info());
+    state.channels.merge(server.info());
     const shown = (): unknown[] => {
       const { read_number, unread: count } = state.channels.find(CHANNEL) as Channel;
       return [read_number, count];
@@ -258,13 +258,13 @@ describe('the list of channels', () => {
     state.channels.mark(CHANNEL, 2, 'read', state.windows.find(CHANNEL)?.unreadAbove(2, ADA.id) ?? null);
     expect(shown()).toEqual([2, 1]);
     server.post();
-    apply(state, server.events.at(-1) as Told);
+    apply(state, server.events.at(-1) as ServerEvent);
     expect(shown()).toEqual([2, 2]);
-    state.channels.put(server.info());
+    state.channels.merge(server.info());
     expect(shown(), 'an answer that does not know of it').toEqual([2, 2]);
     const pending = state.channels.pendingMark(CHANNEL);
     apply(state, read(1, 2, server));
-    if (pending !== undefined) state.channels.unmark(CHANNEL, pending);
+    if (pending !== undefined) state.channels.clearPendingMark(CHANNEL, pending);
     expect(shown()).toEqual([2, 2]);
     expect(state.channels.pendingMarks).toEqual([]);
   });
@@ -273,37 +273,37 @@ describe('the list of channels', () => {
     const server = new Server();
     for (let i = 0; i < 3; i += 1) server.post();
     const state = client(server);
-    state.channels.put(server.info());
+    state.channels.merge(server.info());
     const told: number[] = [];
-    state.channels.movedElsewhere = (id) => told.push(id);
+    state.channels.onMarkMovedElsewhere = (id) => told.push(id);
     state.channels.mark(CHANNEL, 2, 'read', 1);
     const pending = state.channels.pendingMark(CHANNEL);
     apply(state, read(1, 2, server));
-    if (pending !== undefined) state.channels.unmark(CHANNEL, pending);
+    if (pending !== undefined) state.channels.clearPendingMark(CHANNEL, pending);
     expect(told).toEqual([]);
     apply(state, read(2, 3, server));
     expect(told).toEqual([CHANNEL]);
-    state.channels.putAll([{ ...server.info(), read_number: 1, read_step: 3, own_revision: 3, unread: 2 }]);
+    state.channels.mergeAll([{ ...server.info(), read_number: 1, read_step: 3, own_revision: 3, unread: 2 }]);
     expect(told).toEqual([CHANNEL, CHANNEL]);
-    state.channels.put({ ...server.info(), read_number: 1, read_step: 3, own_revision: 3, unread: 2 });
+    state.channels.merge({ ...server.info(), read_number: 1, read_step: 3, own_revision: 3, unread: 2 });
     expect(told, 'what was known').toHaveLength(2);
   });
 
   it('keeps the later of two answers that overtook each other', () => {
     const state = client(new Server());
     const later = { read_number: 2, read_step: 5, own_revision: 5, unread: 1 };
-    state.channels.put(channel({ revision: 9, last_number: 9, topic: 'b', ...later }));
-    state.channels.put(channel({ revision: 5, last_number: 5, topic: 'c', read_number: 5, own_revision: 4 }));
+    state.channels.merge(channel({ revision: 9, last_number: 9, topic: 'b', ...later }));
+    state.channels.merge(channel({ revision: 5, last_number: 5, topic: 'c', read_number: 5, own_revision: 4 }));
     expect(state.channels.find(CHANNEL)).toMatchObject({ revision: 9, last_number: 9, topic: 'b', ...later });
   });
 
   it('asks when content and mark come from two answers that nobody counted together', () => {
     const state = client(new Server());
     const asked: number[] = [];
-    state.channels.unsure = (id) => asked.push(id);
-    state.channels.put(channel({ revision: 4, last_number: 4, unread: 4 }));
+    state.channels.onUnreadUnknown = (id) => asked.push(id);
+    state.channels.merge(channel({ revision: 4, last_number: 4, unread: 4 }));
     expect(asked).toEqual([]);
-    state.channels.put(channel({ revision: 2, last_number: 2, own_revision: 1, read_number: 1, read_step: 1 }));
+    state.channels.merge(channel({ revision: 2, last_number: 2, own_revision: 1, read_number: 1, read_step: 1 }));
     expect(asked).toEqual([CHANNEL]);
     expect(state.channels.find(CHANNEL)).toMatchObject({ revision: 4, read_number: 1 });
   });
@@ -326,7 +326,7 @@ describe('the list of channels', () => {
 
   it('follows own joining and leaving', () => {
     const state = client(new Server());
-    const membership = (revision: number, member: boolean): Told => ({
+    const membership = (revision: number, member: boolean): ServerEvent => ({
       name: 'membership',
       event: { since: revision - 1, revision, channel: channel({ member, own_revision: revision, member_count: 5 }) },
     });
@@ -350,7 +350,7 @@ describe('what is kept', () => {
     const run = client(server).windows.open(CHANNEL);
     for (let i = 0; i < MOST_ROWS + 500; i += 1) {
       const message = server.post();
-      expect(run.heard(spanOf(message), message)).toBe('applied');
+      expect(run.applyEvent(spanOf(message), message)).toBe('applied');
       run.trimOldest();
     }
     expect(run.rows.length).toBeLessThanOrEqual(MOST_ROWS + 200);
@@ -360,8 +360,8 @@ describe('what is kept', () => {
     run.addOlder({ ...server.page(), messages, has_older: true });
     expect(run.rows[0]?.number).toBe(first - 100);
     run.replace({ ...server.page(), messages: server.rows.slice(0, 100), has_older: false, has_newer: true });
-    run.heard(spanOf(server.rows.at(-1) as Message), server.rows.at(-1) as Message);
-    run.settled(server.post());
+    run.applyEvent(spanOf(server.rows.at(-1) as Message), server.rows.at(-1) as Message);
+    run.applyAnswer(server.post());
     expect(run.rows.at(-1)?.number).toBe(100);
   });
 

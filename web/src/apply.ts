@@ -1,54 +1,54 @@
 /** What an event does to the state: one line per event, one method each. Nothing else may. */
 import type { AppState } from './state';
 import { follows, type Gap, type Outcome, type Stream } from './state/streams.svelte';
-import type { Events, Told } from './wire';
+import type { Events, ServerEvent } from './wire';
 
-/** Applies an event. Answers with the streams that it showed to be behind. */
-export function apply(state: AppState, told: Told): readonly Gap[] {
-  switch (told.name) {
+/** Applies an event. Returns the streams that it showed to be behind. */
+export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
+  switch (incoming.name) {
     case 'message':
-      return message(state, told.event);
+      return message(state, incoming.event);
     case 'channel':
-      return channel(state, told.event);
+      return channel(state, incoming.event);
     case 'person':
       // Names come with what people do; nothing here keeps people for themselves.
-      return step(state, 'place', told.event, () => undefined);
+      return step(state, 'place', incoming.event, () => undefined);
     case 'member':
-      state.channels.memberCount(told.event.channel, told.event.member_count);
+      state.channels.setMemberCount(incoming.event.channel, incoming.event.member_count);
       return [];
     case 'membership':
-      return step(state, 'own', told.event, () => state.channels.put(told.event.channel));
+      return step(state, 'own', incoming.event, () => state.channels.merge(incoming.event.channel));
     case 'read':
-      return step(state, 'own', told.event, () => state.channels.moved(told.event));
+      return step(state, 'own', incoming.event, () => state.channels.applyReadMark(incoming.event));
     case 'user':
-      return step(state, 'own', told.event, () => state.session.changed(told.event.me));
+      return step(state, 'own', incoming.event, () => state.session.applyAccount(incoming.event.me));
     case 'heads':
-      return heads(state, told.event);
+      return heads(state, incoming.event);
     default:
-      return unknown(told);
+      return unknown(incoming);
   }
 }
 
 /** The key of an own message that an event showed to be stored, if the rows have it now. */
-export function settledBy(state: AppState, told: Told, gaps: readonly Gap[]): string | null {
-  if (told.name !== 'message' || gaps.length > 0) return null;
-  const { author, key } = told.event.message;
+export function settledBy(state: AppState, incoming: ServerEvent, gaps: readonly Gap[]): string | null {
+  if (incoming.name !== 'message' || gaps.length > 0) return null;
+  const { author, key } = incoming.event.message;
   return author.id === state.session.me?.id ? key : null;
 }
 
 function message(state: AppState, event: Events['message']): readonly Gap[] {
-  const listed = state.channels.heard(event, state.session.me?.id);
-  const run = state.windows.find(event.channel)?.heard(event, event.message) ?? 'known';
+  const listed = state.channels.applyMessage(event, state.session.me?.id);
+  const run = state.windows.find(event.channel)?.applyEvent(event, event.message) ?? 'known';
   return gapOf(event.channel, event.revision, listed, run);
 }
 
 /** The directory changed; with a topic the channel's own stream did as well. */
 function channel(state: AppState, event: Events['channel']): readonly Gap[] {
   const { channel: info, channel_since: since } = event;
-  if (since === undefined) return step(state, 'place', event, () => state.channels.listed(info));
+  if (since === undefined) return step(state, 'place', event, () => state.channels.applyDirectoryEntry(info));
   const span = { since, revision: info.revision };
-  const listed = state.channels.changed(since, info);
-  const run = state.windows.find(info.id)?.stepped(span) ?? 'known';
+  const listed = state.channels.applyFacts(since, info);
+  const run = state.windows.find(info.id)?.advance(span) ?? 'known';
   // Whoever does not hear the channel is behind in its rows as a matter of course.
   const isMember = state.channels.find(info.id)?.member === true;
   const gaps = isMember ? gapOf(info.id, info.revision, listed, run) : [];
@@ -65,7 +65,7 @@ function step(
   const outcome = follows(state.streams[stream], span);
   if (outcome === 'applied') {
     take();
-    state.streams.reached(stream, span.revision);
+    state.streams.advanceTo(stream, span.revision);
   }
   return gapOf(stream, span.revision, outcome);
 }
@@ -75,7 +75,7 @@ function gapOf(stream: Stream, revision: number, ...outcomes: readonly Outcome[]
 }
 
 function heads(state: AppState, event: Events['heads']): readonly Gap[] {
-  for (const [id, count] of event.members) state.channels.memberCount(id, count);
+  for (const [id, count] of event.members) state.channels.setMemberCount(id, count);
   const gaps: Gap[] = event.heads.map(([stream, revision]) => ({ stream, revision }));
   if (event.own !== undefined) gaps.push({ stream: 'own', revision: event.own });
   if (event.place !== undefined) gaps.push({ stream: 'place', revision: event.place });
@@ -90,7 +90,7 @@ export function isBehind(state: AppState, { stream, revision }: Gap): boolean {
   return held.some((known) => known !== undefined && known < revision);
 }
 
-/** An event of a later server: nothing that this app shows. */
-function unknown(_told: never): readonly Gap[] {
+/** An event of a later server, which this app does not show. */
+function unknown(_incoming: never): readonly Gap[] {
   return [];
 }

@@ -101,7 +101,7 @@ describe('the self-check', () => {
     await check.check(CHANNEL);
     run.hasNewer = false;
     // The answer to an own message that came before the events that precede it.
-    run.settled(message(5, 9));
+    run.applyAnswer(message(5, 9));
     await check.check(CHANNEL);
     expect(asked).toEqual([]);
   });

@@ -1,7 +1,7 @@
 /**
- * The script of the first view: what the server cannot know of it. Times and days in the reader's zone, her colours, the
- * language of a text. It runs once, as soon as it is there, and draws with the same rules as the app, which takes over
- * from it. A message is never wrong without it, only plainer.
+ * The script of the first view: it draws what the server cannot know. That is times and days in the reader's zone, the colours
+ * of people, and the language of a text. It runs once, as soon as it is loaded, by the same rules as the app, which takes over
+ * afterwards. Without it a message is never wrong, only plainer.
  */
 import { clock, dayName, dayOf, daysAgo } from './i18n/dates';
 import { langOf } from './text/han';

@@ -4,14 +4,14 @@
  */
 import type { AppState } from './state';
 
-/** An app that does not come to rest within this is shown as it is. */
+/** The app is shown after this long, even if it has not come to rest. */
 const DEADLINE_MS = 2_000;
-/** Scrolled up this far, she is reading. */
+/** A reader who has scrolled up at least this far is reading older messages. */
 const READING_PX = 48;
 
-/** Begins when the app is mounted beneath. */
+/** Removes the first view once the app beneath shows the same. To be called right after the app is mounted. */
 export function handOver(view: HTMLElement, app: Element, state: AppState): void {
-  // From here on it is a picture: what she presses reaches the app.
+  // From here on the view is only a picture: what the reader presses reaches the app.
   view.inert = true;
   view.ariaHidden = 'true';
   keepPlace(view, state);
@@ -29,21 +29,21 @@ export function handOver(view: HTMLElement, app: Element, state: AppState): void
   else requestAnimationFrame(look);
 }
 
-/** Where the newest message is in the app; where there is none, that the app is there. */
+/** Where the newest message is in the app, in pixels from the top. Without messages: 0 as soon as the app is drawn. */
 function placeOf(app: Element, shown: string | null): number | undefined {
   if (shown === null) return app.childElementCount === 0 ? undefined : 0;
   const row = app.querySelector(`[role=log] [data-number="${shown}"]`);
   return row?.getBoundingClientRect().top;
 }
 
-/** Who has scrolled up in the view goes on reading there. */
+/** A reader who has scrolled up in the view stays at the same message in the app. */
 function keepPlace(view: HTMLElement, state: AppState): void {
-  const { route } = state.place;
+  const { route } = state.view;
   const log = view.querySelector('[role=log]');
   const channel = route.kind === 'channel' ? state.channels.named(route.name) : undefined;
   if (log === null || channel === undefined || log.scrollTop > -READING_PX) return;
   const { top, height } = log.getBoundingClientRect();
   const rows = [...log.querySelectorAll<HTMLElement>('[data-number]')];
   const middle = rows.find((row) => row.getBoundingClientRect().bottom > top + height / 2);
-  if (middle !== undefined) state.place.jumpTo(channel.id, Number(middle.dataset['number']));
+  if (middle !== undefined) state.view.jumpTo(channel.id, Number(middle.dataset['number']));
 }

@@ -1,7 +1,7 @@
 /**
- * What lies over a page (picture, drawer, sheet, dialog, menu) as steps of the browser's history: Back closes the topmost
- * before it leaves the page. One entry of the history stands for each layer that is open, whichever it is; entries are put
- * right after each change, so that a dialog that follows a sheet takes over its entry.
+ * Layers over a page (picture, drawer, sheet, dialog, menu) as steps of the browser's history: Back closes the topmost layer
+ * before it leaves the page. The history has one entry for each open layer. The entries are adjusted after each change, so that
+ * a dialog that follows a sheet takes over its entry.
  */
 
 /** The part of the window that is used. */
@@ -10,7 +10,7 @@ export interface HistoryWindow {
   addEventListener(name: 'popstate', heard: (event: { readonly state: unknown }) => void): void;
 }
 
-/** A browser that does not answer a step back within this has taken none. */
+/** If the browser has not answered a step back within this time, it has taken none. */
 const STEP_MS = 10_000;
 
 export class Layers {
@@ -18,7 +18,7 @@ export class Layers {
   #open: { readonly close: () => void }[] = [];
   /** How many entries of the history stand for layers. */
   #entries = 0;
-  /** A step of our own is under way, and what follows it. */
+  /** A step that this class has begun, and what to do after it. */
   #stepping: { readonly then: () => void; readonly late: ReturnType<typeof setTimeout> } | null = null;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
@@ -34,7 +34,7 @@ export class Layers {
     this.window.addEventListener('popstate', ({ state }) => this.#popped(entriesOf(state)));
   }
 
-  /** A layer opened; `close` closes it. Answers what to call when it is closed, by whatever. */
+  /** Notes that a layer was opened; `close` closes it. Returns a function to call when the layer is closed for any reason. */
   opened(close: () => void): () => void {
     const layer = { close };
     this.#open.push(layer);
@@ -45,7 +45,7 @@ export class Layers {
     };
   }
 
-  /** Somewhere else is gone to: what is open closes, and the new place takes the place of its entries. */
+  /** Goes to another address: all layers close, and the address replaces their entries. */
   leave(address: string): void {
     const open = this.#open;
     this.#open = [];
@@ -61,7 +61,7 @@ export class Layers {
     else take();
   }
 
-  /** In a while, as one that closes is often followed by another. */
+  /** Adjusts the entries a little later, as a layer that closes is often followed by another. */
   #settleSoon(): void {
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => this.#settle());
@@ -89,7 +89,7 @@ export class Layers {
     if (before === null) this.window.history.go(by);
   }
 
-  /** What the browser says of where it is holds. */
+  /** The browser did not answer: its present entry counts. */
   #late(): void {
     this.#entries = entriesOf(this.window.history.state);
     this.#stepped();
@@ -108,13 +108,13 @@ export class Layers {
     this.#entries = entries;
     if (this.#stepping !== null) return this.#stepped();
     for (const { close } of this.#open.splice(entries).reverse()) close();
-    // A layer's entry that Forward came to: there is no layer any more.
+    // Forward may lead to the entry of a layer that no longer exists.
     this.#settleSoon();
     this.moved();
   }
 }
 
-/** How many layers an entry of the history stands over. */
+/** How many layers were open at an entry of the history. */
 function entriesOf(state: unknown): number {
   const layers: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'layers') : 0;
   return typeof layers === 'number' && layers > 0 ? layers : 0;

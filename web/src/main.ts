@@ -5,7 +5,7 @@ import { App } from './app';
 import './css/index.css';
 import { handOver } from './handover';
 import { parseRoute } from './route';
-import type { Store } from './state/drafts.svelte';
+import type { BrowserStore } from './state/browser-store';
 import type { State } from './wire';
 import Root from './views/Root.svelte';
 
@@ -22,7 +22,7 @@ function asked(): Promise<State> {
 }
 
 /** The browser may forbid its storage. */
-function storage(): Store | null {
+function storage(): BrowserStore | null {
   try {
     return localStorage;
   } catch {

@@ -23,7 +23,7 @@ describe('the pulse', () => {
   it('beats as long as the server pings', () => {
     for (let i = 0; i < 20; i += 1) {
       vi.advanceTimersByTime(26_000);
-      pulse.heard();
+      pulse.noteTraffic();
     }
     expect(deaths).toBe(0);
   });

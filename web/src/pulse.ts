@@ -1,7 +1,7 @@
 /**
- * Notices a connection that died without a word, as after sleep or a change of network. The server pings; when that is
- * overdue the line is dead, whatever the browser believes. Time is the wall's: timers stand still while a computer sleeps
- * or a tab is frozen, so it is looked at again whenever there is a sign of waking up.
+ * Notices a connection that died silently, as after sleep or a change of network. The server pings; when a ping is overdue the
+ * connection is dead, whatever the browser believes. Time is wall-clock time. Timers stand still while a computer sleeps or a
+ * tab is frozen, so the time is checked again whenever there is a sign of waking up.
  */
 
 /** How late a ping may be. With the server's 20 s and the 2 s of the strip a dead line is told within 25 s. */
@@ -24,17 +24,17 @@ export class Pulse {
   /** `dead` is called once per silence. */
   constructor(private readonly dead: () => void) {}
 
-  /** A connection is there, whose server pings this often. */
+  /** Begins to watch a connection whose server pings this often. */
   start(intervalMs: number): void {
     this.stop();
     this.#intervalMs = intervalMs;
-    this.heard();
+    this.noteTraffic();
     this.#running = setInterval(this.#look, TICK_MS);
     for (const [target, name] of SIGNS) on(target).addEventListener(name, this.#look);
   }
 
-  /** Anything came over the connection. */
-  heard(): void {
+  /** Notes that something came over the connection. */
+  noteTraffic(): void {
     this.#heardAt = Date.now();
   }
 
@@ -47,7 +47,7 @@ export class Pulse {
   readonly #look = (): void => {
     const silentMs = Date.now() - this.#heardAt;
     // A clock that was set back says nothing.
-    if (silentMs < 0) this.heard();
+    if (silentMs < 0) this.noteTraffic();
     if (silentMs <= this.#intervalMs + GRACE_MS) return;
     this.stop();
     this.dead();

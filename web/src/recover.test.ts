@@ -81,8 +81,8 @@ describe('catching up', () => {
   it('asks once for what changed since the known revision', async () => {
     answers = [changed([message(3), message(4)], 4)];
     const recovery = new Recovery(state);
-    recovery.behind([{ stream: CHANNEL, revision: 3 }]);
-    recovery.behind([{ stream: CHANNEL, revision: 4 }]);
+    recovery.catchUp([{ stream: CHANNEL, revision: 3 }]);
+    recovery.catchUp([{ stream: CHANNEL, revision: 4 }]);
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toEqual([expect.stringContaining(`/channels/${CHANNEL}/changes?since=2`)]);
     expect(numbers()).toEqual([1, 2, 3, 4]);
@@ -92,7 +92,7 @@ describe('catching up', () => {
   it('goes on until it has what it heard of meanwhile', async () => {
     answers = [changed([message(3)], 3), changed([message(4)], 4)];
     const recovery = new Recovery(state);
-    recovery.behind([{ stream: CHANNEL, revision: 4 }]);
+    recovery.catchUp([{ stream: CHANNEL, revision: 4 }]);
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toHaveLength(2);
     expect(numbers()).toEqual([1, 2, 3, 4]);
@@ -102,20 +102,20 @@ describe('catching up', () => {
     const recovery = new Recovery(state);
     state.channels.replace([{ ...general, revision: 2, last_number: 2, read_number: 2 }]);
     answers = [changed([message(3)], 3)];
-    recovery.behind([{ stream: CHANNEL, revision: 3 }]);
+    recovery.catchUp([{ stream: CHANNEL, revision: 3 }]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(state.place.newLine, 'another place is shown').toBeNull();
+    expect(state.view.newLine, 'another place is shown').toBeNull();
     state.channels.replace([{ ...general, revision: 3, last_number: 3, read_number: 3 }]);
-    state.place.route = { kind: 'channel', name: general.name, number: null };
+    state.view.route = { kind: 'channel', name: general.name, number: null };
     answers = [changed([message(4)], 4)];
-    recovery.behind([{ stream: CHANNEL, revision: 4 }]);
+    recovery.catchUp([{ stream: CHANNEL, revision: 4 }]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(state.place.newLine).toEqual({ channel: CHANNEL, after: 3 });
+    expect(state.view.newLine).toEqual({ channel: CHANNEL, after: 3 });
   });
 
   it('begins anew when too much was missed', async () => {
     answers = [changed(upTo(500), 900, false), json(page(900))];
-    new Recovery(state).behind([{ stream: CHANNEL, revision: 900 }]);
+    new Recovery(state).catchUp([{ stream: CHANNEL, revision: 900 }]);
     await vi.advanceTimersByTimeAsync(0);
     expect(numbers()).toHaveLength(900);
     expect(state.windows.open(CHANNEL).revision).toBe(900);
@@ -124,19 +124,19 @@ describe('catching up', () => {
   it('tries again after trouble, and lets a refusal be', async () => {
     answers = [new TypeError('Failed to fetch'), json({}, 503), changed([message(3)], 3)];
     const recovery = new Recovery(state);
-    recovery.behind([{ stream: CHANNEL, revision: 3 }]);
+    recovery.catchUp([{ stream: CHANNEL, revision: 3 }]);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(numbers()).toEqual([1, 2, 3]);
 
     answers = [json({ code: 'forbidden' }, 403)];
-    recovery.behind([{ stream: CHANNEL, revision: 9 }]);
+    recovery.catchUp([{ stream: CHANNEL, revision: 9 }]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toHaveLength(4);
   });
 
   it('of a channel that was not opened is one look at the list', async () => {
     answers = [list([])];
-    new Recovery(state).behind([
+    new Recovery(state).catchUp([
       { stream: 8, revision: 3 },
       { stream: 9, revision: 3 },
     ]);
@@ -146,30 +146,30 @@ describe('catching up', () => {
 
   it('takes a first page for what it is when more was heard of since it was asked for', async () => {
     const recovery = new Recovery(state);
-    state.windows.beganBehind = (gap) => recovery.behind([gap]);
+    state.windows.onBehind = (gap) => recovery.catchUp([gap]);
     state.windows.drop(CHANNEL);
     const run = state.windows.open(CHANNEL);
-    run.heard({ since: 2, revision: 3 }, message(3));
+    run.applyEvent({ since: 2, revision: 3 }, message(3));
     answers = [changed([message(3)], 3)];
     run.replace(page(2));
     await vi.advanceTimersByTimeAsync(0);
     expect(numbers()).toEqual([1, 2, 3]);
   });
 
-  it('keeps who reads further up at her place, and tells who was at the end where she was', async () => {
+  it('keeps a reader who is further up in place, and tells one who was at the end where they were', async () => {
     answers = [changed(upTo(500), 900, false), json(page(900)), list([])];
-    new Recovery(state).behind([{ stream: CHANNEL, revision: 900 }]);
+    new Recovery(state).catchUp([{ stream: CHANNEL, revision: 900 }]);
     await vi.advanceTimersByTimeAsync(0);
-    expect(state.place.left).toEqual({ channel: CHANNEL, number: 2, count: 898 });
+    expect(state.view.left).toEqual({ channel: CHANNEL, number: 2, count: 898 });
 
-    state.place.left = null;
+    state.view.left = null;
     state.windows.open(CHANNEL).replace(page(300));
     state.windows.open(CHANNEL).reading = 200;
     answers = [changed(upTo(500), 900, false), json(page(900)), list([])];
-    new Recovery(state).behind([{ stream: CHANNEL, revision: 900 }]);
+    new Recovery(state).catchUp([{ stream: CHANNEL, revision: 900 }]);
     await vi.advanceTimersByTimeAsync(0);
     expect(asked.at(-2)).toContain('after=160');
-    expect(state.place.left).toBeNull();
+    expect(state.view.left).toBeNull();
   });
 });
 
@@ -184,7 +184,7 @@ describe('the list of channels', () => {
       return asked.length === 1 ? new Promise((resolve) => (late = resolve)) : Promise.resolve(told(2));
     });
     const refreshed = new Recovery(state).refreshList();
-    state.channels.memberCount(CHANNEL, 2);
+    state.channels.setMemberCount(CHANNEL, 2);
     late(told(1));
     await refreshed;
     expect(asked).toHaveLength(2);

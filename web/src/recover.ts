@@ -12,14 +12,14 @@ import type { Changes, Message } from './wire';
 
 /** The pause after a request that failed; the next sign of being behind starts it as well. */
 const PAUSE_MS = 2_000;
-/** Then it is given up until the next sign of being behind. */
+/** After this many tries it is given up until the next sign of being behind. */
 const MOST_TRIES = 100;
-/** In a place where people come and go all the time, an answer is taken as it is after so many. */
+/** Where people join and leave all the time, the answer is accepted as it is after this many tries. */
 const LIST_TRIES = 4;
 /** How many messages before the place where the reader is are loaded with it. */
 const BEFORE_READER = 40;
-/** After so many changes at once it is worth a look whether all went well. */
-export const MANY_CHANGES = 50;
+/** After this many changes at once, the channel is compared with the server's. */
+const MANY_CHANGES = 50;
 
 export class Recovery {
   /** Streams that are catching up, with the furthest revision that was heard of meanwhile. */
@@ -31,34 +31,34 @@ export class Recovery {
 
   constructor(
     private readonly state: AppState,
-    /** Much was caught up with in this channel. */
-    private readonly caughtUp: (channel: number) => void = () => undefined,
+    /** Called after many changes were caught up with in a channel. */
+    private readonly onManyChanges: (channel: number) => void = () => undefined,
   ) {}
 
-  /** Something was missed in these streams. */
-  behind(gaps: readonly Gap[]): void {
+  /** Catches up with streams in which something was missed. */
+  catchUp(gaps: readonly Gap[]): void {
     const unseen = gaps.filter(({ stream }) => typeof stream === 'number' && !this.#isOpen(stream));
     if (unseen.length > 0) void this.refreshList();
     for (const { stream, revision } of gaps) {
-      if (typeof stream !== 'number' || this.#isOpen(stream)) void this.#catchUp(stream, revision);
+      if (typeof stream !== 'number' || this.#isOpen(stream)) void this.#catchUpStream(stream, revision);
     }
   }
 
-  /** A channel's content is known to stand at this revision: whatever is held of it should be there too. */
-  ahead(channel: number, revision: number): void {
-    this.state.windows.find(channel)?.noticed(revision);
+  /** Notes that a channel has reached this revision, and catches up if what is held of it is older. */
+  catchUpTo(channel: number, revision: number): void {
+    this.state.windows.find(channel)?.noteRevision(revision);
     const gap = { stream: channel, revision };
-    if (this.#isOpen(channel) && isBehind(this.state, gap)) void this.#catchUp(channel, revision);
+    if (this.#isOpen(channel) && isBehind(this.state, gap)) void this.#catchUpStream(channel, revision);
   }
 
-  /** What is unread in a channel hangs on an answer that tells content and mark together. */
+  /** Asks for a channel again, to get a count of unread messages that fits both its content and its read mark. */
   async recount(channel: number): Promise<void> {
     if (this.#recounting.has(channel)) return void this.#recounting.set(channel, true);
     this.#recounting.set(channel, true);
     for (let tries = 0; tries < LIST_TRIES && this.#recounting.get(channel) === true; tries += 1) {
       this.#recounting.set(channel, false);
       const answer = await api.channel(channel).catch(() => null);
-      if (answer !== null) this.state.channels.put(answer);
+      if (answer !== null) this.state.channels.merge(answer);
     }
     this.#recounting.delete(channel);
   }
@@ -78,7 +78,7 @@ export class Recovery {
     for (let complete = false; !complete;) {
       const answer = await api.channels(last).catch(() => null);
       if (answer === null) return;
-      this.state.channels.putAll(answer.channels);
+      this.state.channels.mergeAll(answer.channels);
       complete = answer.complete;
       last = answer.channels.at(-1)?.id ?? last;
     }
@@ -87,11 +87,11 @@ export class Recovery {
   async #list(): Promise<void> {
     const { channels } = this.state;
     for (let tries = 1; tries <= LIST_TRIES; tries += 1) {
-      const before = channels.heardOf;
+      const before = channels.memberCountEvents;
       const answer = await api.channels().catch(() => null);
       if (answer === null) return;
-      if (channels.heardOf !== before && tries < LIST_TRIES) continue;
-      channels.putAll(answer.channels);
+      if (channels.memberCountEvents !== before && tries < LIST_TRIES) continue;
+      channels.mergeAll(answer.channels);
       if (!answer.complete) await this.restOfList(answer.channels.at(-1)?.id ?? 0);
       return;
     }
@@ -101,7 +101,7 @@ export class Recovery {
     return this.state.windows.find(channel)?.loaded === true;
   }
 
-  async #catchUp(stream: Stream, revision: number): Promise<void> {
+  async #catchUpStream(stream: Stream, revision: number): Promise<void> {
     const wanted = this.#running.get(stream);
     this.#running.set(stream, Math.max(wanted ?? 0, revision));
     if (wanted !== undefined) return;
@@ -124,14 +124,14 @@ export class Recovery {
     }
   }
 
-  /** Up to where everything that is held of a stream is right. */
+  /** The revision up to which everything that is held of a stream is right. */
   #held(stream: Stream): number {
     if (typeof stream !== 'number') return this.state.streams[stream];
     const run = this.state.windows.find(stream);
     return run?.loaded === true ? run.revision : (this.state.channels.revision(stream) ?? 0);
   }
 
-  /** Answers how long to wait before the next one. */
+  /** Catches up by one answer. Returns how long to wait before the next one, in ms. */
   async #step(stream: Stream): Promise<number> {
     if (stream === 'own') await this.#own();
     else if (stream === 'place') await this.#place();
@@ -142,16 +142,16 @@ export class Recovery {
   async #own(): Promise<void> {
     const { streams, channels, session } = this.state;
     const changes = await api.ownChanges(streams.own);
-    if (changes.me !== null) session.changed(changes.me);
-    channels.putAll(changes.channels);
-    streams.reached('own', changes.reached);
+    if (changes.me !== null) session.applyAccount(changes.me);
+    channels.mergeAll(changes.channels);
+    streams.advanceTo('own', changes.reached);
   }
 
   async #place(): Promise<void> {
     const { streams, channels } = this.state;
     const changes = await api.placeChanges(streams.place);
-    for (const info of changes.channels) channels.listed(info);
-    streams.reached('place', changes.reached);
+    for (const info of changes.channels) channels.applyDirectoryEntry(info);
+    streams.advanceTo('place', changes.reached);
   }
 
   async #channel(channel: number): Promise<void> {
@@ -162,23 +162,23 @@ export class Recovery {
     if (run !== this.state.windows.find(channel)) return;
     if (changes.complete || changes.messages.length < api.CHANGES) this.#inPlace(run, changes);
     else await this.#anew(run);
-    if (changes.messages.length >= MANY_CHANGES) this.caughtUp(channel);
+    if (changes.messages.length >= MANY_CHANGES) this.onManyChanges(channel);
   }
 
   #inPlace(run: MessageRun, changes: Changes): void {
     const last = run.rows.at(-1)?.number ?? 0;
     const wasRead = this.state.channels.find(run.channel)?.unread === 0;
-    run.caughtUp(changes);
-    if (changes.complete) this.state.channels.put(changes.info);
+    run.applyChanges(changes);
+    if (changes.complete) this.state.channels.merge(changes.info);
     if (wasRead) this.#underLine(run, last);
   }
 
   /** What was missed in the channel that is shown stands under the line, where nothing before it was unread. */
   #underLine({ channel, rows }: MessageRun, last: number): void {
-    const { place, channels, session } = this.state;
-    if (place.route.kind !== 'channel' || channels.named(place.route.name)?.id !== channel) return;
+    const { view, channels, session } = this.state;
+    if (view.route.kind !== 'channel' || channels.named(view.route.name)?.id !== channel) return;
     const isMissed = (row: Message): boolean => row.number > last && isForReading(row, session.me?.id);
-    if (rows.some(isMissed)) place.newLine = { channel, after: last };
+    if (rows.some(isMissed)) view.newLine = { channel, after: last };
   }
 
   /**
@@ -192,7 +192,7 @@ export class Recovery {
     const page = await api.messages(channel, where);
     run.replace(page);
     if (reading === null && last > 0 && page.last_number > last)
-      this.state.place.left = { channel, number: last, count: page.last_number - last };
+      this.state.view.left = { channel, number: last, count: page.last_number - last };
     await this.refreshList();
   }
 }

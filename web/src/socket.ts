@@ -1,14 +1,14 @@
 /**
- * The connection that tells what others did: connects, notices when it died, comes back, and hands typed events on. Knows
- * nothing of what they mean.
+ * The connection that brings the server's events: connects, notices when the connection died, connects again, and passes typed
+ * events on. It knows nothing of what they mean.
  */
 import { io, type Socket } from 'socket.io-client';
 import { Pulse } from './pulse';
-import type { Events, Told } from './wire';
+import type { Events, ServerEvent } from './wire';
 
 /**
  * The first pause before coming back, from 0.5 to 4 s: a server that restarts has everybody back spread out, not at once.
- * Later ones grow. Who knows that the network is back (`online`) does not wait at all.
+ * Later pauses are longer. When the browser says that the network is back (`online`), there is no pause.
  */
 const FIRST_PAUSE_MS = 2_250;
 const JITTER = 0.78;
@@ -32,13 +32,13 @@ export interface Listener {
   disconnected(): void;
   /** The server does not know the session (any more). */
   refused(): void;
-  told(told: Told): void;
+  onEvent(incoming: ServerEvent): void;
 }
 
 export interface Line {
   /**
-   * Hears a channel without being in it; one at a time, none with null. `from` is told where it stands: what is newer comes
-   * from there on. To be asked again after each reconnection.
+   * Subscribes to a channel without being a member: one at a time, none with null. `from` gets the channel's revision; newer
+   * events follow. To be called again after each reconnection.
    */
   preview(channel: number | null, from: (revision: number) => void): void;
   /** Tries again now instead of after the pause. */
@@ -61,9 +61,9 @@ export function openLine(listener: Listener): Line {
   };
   const pulse = new Pulse(() => socket.disconnect().connect());
   const opened = (): void => {
-    const told: unknown = Reflect.get(socket.io.engine, '_pingInterval');
-    pulse.start(typeof told === 'number' && told > 0 ? told : USUAL_PING_MS);
-    socket.io.engine.on('packet', () => pulse.heard());
+    const pingMs: unknown = Reflect.get(socket.io.engine, '_pingInterval');
+    pulse.start(typeof pingMs === 'number' && pingMs > 0 ? pingMs : USUAL_PING_MS);
+    socket.io.engine.on('packet', () => pulse.noteTraffic());
   };
   socket.io.on('open', opened);
   socket.on('connect', () => listener.connected());
@@ -79,7 +79,7 @@ export function openLine(listener: Listener): Line {
     if (!socket.active) listener.refused();
   });
   for (const name of NAMES) {
-    socket.on(name, (event: Events[typeof name]) => listener.told({ name, event } as Told));
+    socket.on(name, (event: Events[typeof name]) => listener.onEvent({ name, event } as ServerEvent));
   }
   // The browser knows of a network that came back before the next pause ends.
   addEventListener('online', tryNow);

@@ -14,7 +14,7 @@ export class ChannelActions {
     if (name.trim() === '') return { problem: words.t('channels.nameEmpty') };
     try {
       const channel = await patiently(this.core, () => api.createChannel(name, topic));
-      state.channels.put(channel);
+      state.channels.merge(channel);
       state.flashes.show('ok', words.t('channels.created', { name: channel.name }));
       return { channel };
     } catch (error) {
@@ -25,11 +25,11 @@ export class ChannelActions {
   async join(id: number): Promise<void> {
     const channel = await attempt(this.core, () => api.join(id));
     if (channel === undefined) return;
-    this.core.state.channels.put(channel);
+    this.core.state.channels.merge(channel);
     this.core.state.flashes.show('ok', this.core.words.t('channels.joined', { name: channel.name }));
   }
 
-  /** Answers whether she is out. */
+  /** Leaves a channel. Returns whether that worked. */
   async leave(id: number): Promise<boolean> {
     const { state, words } = this.core;
     const name = state.channels.find(id)?.name ?? '';
@@ -38,20 +38,20 @@ export class ChannelActions {
       return true;
     });
     if (left !== true) return false;
-    state.channels.leftOne(id);
+    state.channels.applyLeaving(id);
     state.windows.drop(id);
     state.flashes.show('ok', words.t('chat.left', { name }));
     return true;
   }
 
-  /** Answers with why it did not work, or null. */
+  /** Returns why it did not work, or null. */
   async changeTopic(id: number, topic: string): Promise<string | null> {
     try {
       const info = await patiently(this.core, () => api.changeTopic(id, topic));
       const { channels, windows } = this.core.state;
       const since = info.revision - 1;
-      windows.find(id)?.stepped({ since, revision: info.revision });
-      if (channels.changed(since, info) === 'gap') channels.listed(info);
+      windows.find(id)?.advance({ since, revision: info.revision });
+      if (channels.applyFacts(since, info) === 'gap') channels.applyDirectoryEntry(info);
       this.core.state.flashes.show('ok', this.core.words.t('chat.topicSaved'));
       return null;
     } catch (error) {

@@ -8,11 +8,11 @@ export interface Core {
   readonly words: Words;
   /** The server does not know the session any more. */
   ended(): void;
-  /** Takes in at once what was heard and waits for more: what comes now comes after it. */
-  takeIn(): void;
+  /** Applies the events that are held back at once, so that what follows is applied after them. */
+  flushInbox(): void;
 }
 
-/** Why something did not work, for people. An ended session is acted upon as well. */
+/** Says in the reader's language why something failed. Also signs the reader out if the session has ended. */
 export function explain(core: Core, error: unknown): string {
   if (!(error instanceof ApiError)) return core.words.t('app.failed');
   if (error.code === 'not_signed_in') core.ended();
@@ -23,12 +23,12 @@ export function explain(core: Core, error: unknown): string {
   return core.words.t(error.status === 0 ? 'app.offline' : 'app.failed');
 }
 
-/** Longer than this nobody is made to wait for what she asked; the sentence says how long it would be. */
+/** The longest wait before something is tried again by itself. For a longer one, the sentence says how long it would be. */
 const MOST_PATIENCE_MS = 30_000;
-/** So often it is waited for one thing. */
+/** How many times one piece of work may wait. */
 const MOST_WAITS = 3;
 
-/** Does something, and when the server finds it too often: says so, waits as told, and goes on. */
+/** Does some work. When the server refuses it as too frequent, says so, waits as long as the server asked, and tries again. */
 export async function patiently<T>(core: Core, work: () => Promise<T>): Promise<T> {
   for (let waits = 0; ; waits += 1) {
     try {
@@ -42,7 +42,7 @@ export async function patiently<T>(core: Core, work: () => Promise<T>): Promise<
   }
 }
 
-/** Does something whose failure is told by a red alert. Answers whether it worked. */
+/** Does some work and shows a red alert if it fails. Returns the result, or `undefined` after a failure. */
 export async function attempt<T>(core: Core, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await patiently(core, work);

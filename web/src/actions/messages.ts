@@ -2,7 +2,8 @@
 import * as api from '../api';
 import { ApiError } from '../api';
 import { MANY_UNREAD, type MarkKind } from '../state/channels.svelte';
-import { DraftFile, type Drafts, type Store } from '../state/drafts.svelte';
+import type { BrowserStore } from '../state/browser-store';
+import { DraftFile, type Drafts } from '../state/drafts.svelte';
 import { spanOf } from '../state/messages.svelte';
 import { toReadBetween } from '../state/seen';
 import type { UnsentFile } from '../state/outbox.svelte';
@@ -11,9 +12,9 @@ import { Outbox } from '../outbox/outbox';
 import { attempt, explain, patiently, type Core } from './core';
 import { Uploads } from './uploads';
 
-/** Reading marks are sent once reading pauses. */
+/** A read mark is sent once reading has paused for this long. */
 const READ_PAUSE_MS = 400;
-/** Who reads on without a pause tells this often all the same. */
+/** A mark is sent at least this often while somebody reads on without a pause. */
 const READ_LATEST_MS = 3_000;
 /** After a mark did not get through, the pause before it is sent again. */
 const READ_AGAIN_MS = 10_000;
@@ -22,19 +23,19 @@ export class Messages {
   readonly outbox: Outbox;
   readonly uploads: Uploads;
   readonly #loading = new Set<number>();
-  /** When a mark is sent, and since when it waits for a pause in reading. */
+  /** Per channel: the timer that sends its mark, and when the mark began to wait for a pause in reading. */
   readonly #readTimers = new Map<number, { readonly timer: ReturnType<typeof setTimeout>; readonly since: number }>();
 
   constructor(
     private readonly core: Core,
     signedInAs: (person: number) => boolean,
-    store: Store | null = null,
+    store: BrowserStore | null = null,
   ) {
     this.outbox = new Outbox(core, { settled: (message) => this.#settled(message), signedInAs }, store);
     this.uploads = new Uploads(core);
   }
 
-  /** Hands the draft of a channel to the outbox; it leaves the composer once it is kept. Answers whether it is taken. */
+  /** Hands the draft of a channel to the outbox. It leaves the composer once it is stored. Returns whether it was accepted. */
   send(channel: number): boolean {
     const { state, words } = this.core;
     const { drafts } = state;
@@ -43,7 +44,7 @@ export class Messages {
       draft.taken = 'again';
       return true;
     }
-    if (drafts.look(channel)) {
+    if (drafts.syncFromStore(channel)) {
       draft.problem = words.t('composer.otherTab');
       return false;
     }
@@ -63,10 +64,10 @@ export class Messages {
       return true;
     }
     this.uploads.handOver(files);
-    this.core.takeIn();
+    this.core.flushInbox();
     const kept = this.outbox.add(channel, text, files);
-    void kept.then(() => this.#left(drafts, channel, written, files));
-    if (state.place.newLine?.channel === channel) state.place.newLine = null;
+    void kept.then(() => this.#taken(drafts, channel, written, files));
+    if (state.view.newLine?.channel === channel) state.view.newLine = null;
     if (state.windows.find(channel)?.hasNewer) void this.toLatest(channel);
     return true;
   }
@@ -79,11 +80,11 @@ export class Messages {
       const blob = taken.files.get(file.id);
       return blob === undefined ? [] : [draftFile(file, blob)];
     });
-    this.core.state.drafts.back(channel, taken.row.text, files);
+    this.core.state.drafts.restore(channel, taken.row.text, files);
     this.uploads.goOn(this.core.state.drafts.of(channel), files);
   }
 
-  /** The connection is back: what waits for it goes on. */
+  /** The connection is back: sends and uploads that wait go on. */
   wake(): void {
     this.outbox.wake();
     this.uploads.wake();
@@ -145,7 +146,7 @@ export class Messages {
     this.#sendMarkSoon(channel);
   }
 
-  /** What is left of the unread ones when the mark moves up to a number within the rows; `null` where they do not tell. */
+  /** How many unread messages are left when the mark moves up to `number`. `null` if the loaded rows do not tell. */
   #leftUnread(channel: number, number: number): number | null {
     const known = this.core.state.channels.find(channel);
     const run = this.core.state.windows.find(channel);
@@ -180,35 +181,35 @@ export class Messages {
     const mark = channels.pendingMark(channel);
     if (mark === undefined) return;
     try {
-      channels.moved(await api.markRead(channel, mark.number, mark.kind));
-      channels.unmark(channel, mark);
+      channels.applyReadMark(await api.markRead(channel, mark.number, mark.kind));
+      channels.clearPendingMark(channel, mark);
     } catch (error) {
       // Not worth an alert. What does not get through now is sent later, or when the connection is back.
-      if (!(error instanceof ApiError) || !error.passing) channels.unmark(channel, mark);
+      if (!(error instanceof ApiError) || !error.passing) channels.clearPendingMark(channel, mark);
       else if (!this.#readTimers.has(channel)) this.#sendMarkSoon(channel, error.retryAfterMs ?? READ_AGAIN_MS);
     }
   }
 
   #settled(message: Message): void {
     const { state } = this.core;
-    this.core.takeIn();
-    state.windows.find(message.channel)?.settled(message);
-    // What is left of a channel after a deletion is told by the event alone.
-    if (message.deleted_at === null) state.channels.heard({ ...spanOf(message), message }, state.session.me?.id);
-    this.outbox.gone(message.key);
+    this.core.flushInbox();
+    state.windows.find(message.channel)?.applyAnswer(message);
+    // Only the event says which message is the newest one left after a deletion.
+    if (message.deleted_at === null) state.channels.applyMessage({ ...spanOf(message), message }, state.session.me?.id);
+    this.outbox.confirmStored(message.key);
   }
 
-  /** The outbox has it: it leaves the composer. */
-  #left(drafts: Drafts, channel: number, text: string, files: readonly DraftFile[]): void {
+  /** The outbox has taken a message: removes it from the composer. */
+  #taken(drafts: Drafts, channel: number, text: string, files: readonly DraftFile[]): void {
     const draft = drafts.of(channel);
     const again = draft.taken === 'again';
     draft.taken = 'no';
-    drafts.sent(channel, text, files);
+    drafts.removeSent(channel, text, files);
     this.uploads.forget(files);
     if (again && drafts === this.core.state.drafts) this.send(channel);
   }
 
-  /** One page at a time per channel; a failure is told where the reader looks. */
+  /** Loads one page at a time per channel. A failure is shown as an alert. */
   async #once(channel: number, work: () => Promise<void>): Promise<void> {
     if (this.#loading.has(channel)) return;
     this.#loading.add(channel);

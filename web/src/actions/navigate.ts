@@ -1,4 +1,4 @@
-/** Going from place to place: the address, the history, and what has to be loaded to be there. */
+/** Navigation: the address, the browser's history, and what has to be loaded for a page. */
 import * as api from '../api';
 import { Layers } from '../layers';
 import { addressOf, parseRoute, type Route } from '../route';
@@ -11,9 +11,9 @@ import { explain, type Core } from './core';
 const BEFORE_JUMP = 50;
 
 export class Navigator {
-  /** Counts the places gone to, so that a late answer for an earlier one is not shown. */
+  /** Counts navigations, so that a late answer for an earlier one is not shown. */
   #visit = 0;
-  /** The address of the place that is shown. */
+  /** The address of the page that is shown. */
   #address = '';
   /** What lies over the page, as steps of the history. */
   readonly layers = new Layers(window, () => this.#moved());
@@ -26,7 +26,7 @@ export class Navigator {
     this.layers.listen();
   }
 
-  /** The first place, with what the server put into the page for it. */
+  /** Shows the first page, with the content that the server embedded. */
   begin(page: Page): void {
     const route = parseRoute(location.pathname, location.search);
     if (page.kind === 'sign_in') return this.#show({ kind: 'sign_in', next: page.next });
@@ -34,7 +34,7 @@ export class Navigator {
     this.#settle(route, page);
   }
 
-  /** The place to come to after signing in; home is the last channel, or the list. */
+  /** Shows the page to come to after signing in. Home is the channel visited last, or the list of channels. */
   arrive(route: Route, page: Page): void {
     const place = route.kind === 'home' ? this.#home() : route;
     this.#address = addressOf(place);
@@ -42,7 +42,7 @@ export class Navigator {
     this.#settle(place, page);
   }
 
-  /** Goes somewhere new. */
+  /** Goes to a route, as a new step of the history. `exact` is the address to show, if it is another than the route's. */
   go(route: Route, exact: string | null = null): void {
     const place = route.kind === 'home' ? this.#home() : route;
     const address = exact ?? addressOf(place);
@@ -51,7 +51,7 @@ export class Navigator {
     this.#enter(place);
   }
 
-  /** A followed link of the app's own. Answers whether it was one. */
+  /** Follows a link if it leads to a page of the app. Returns whether it does. */
   follow(href: string): boolean {
     const url = new URL(href, location.origin);
     const route = parseRoute(url.pathname, url.search);
@@ -61,12 +61,12 @@ export class Navigator {
     return ours;
   }
 
-  /** Loads the channel of the moment again. */
+  /** Loads the present page again. */
   retry(): void {
-    this.#enter(this.core.state.place.route);
+    this.#enter(this.core.state.view.route);
   }
 
-  /** The browser went back or forward: to another place, or only from under a layer. */
+  /** The browser went back or forward: to another page, or only from under a layer. */
   #moved(): void {
     if (this.#address === here()) return;
     this.#address = here();
@@ -79,12 +79,12 @@ export class Navigator {
     return last === undefined ? { kind: 'channels' } : { kind: 'channel', name: last.name, number: null };
   }
 
-  /** A place whose content came along. */
+  /** Shows a route whose content is already here. */
   #settle(route: Route, page: Page): void {
     const { state } = this.core;
     if (page.kind === 'missing_channel') {
       this.#show(route);
-      state.place.missing = page.name;
+      state.view.missing = page.name;
       return;
     }
     if (page.kind !== 'channel' || route.kind !== 'channel') return this.#enter(route);
@@ -92,19 +92,19 @@ export class Navigator {
     const channel = state.channels.find(page.channel);
     if (channel === undefined) return this.#enter(route);
     // The address may spell the name differently; the app goes by the one that was given.
-    state.place.route = { ...route, name: channel.name };
+    state.view.route = { ...route, name: channel.name };
     this.#fill(state.windows.open(channel.id), page.messages);
     this.#mark(channel, page.read_number);
-    state.session.visited(channel.id);
+    state.session.setLastChannel(channel.id);
     if (route.number !== null) void this.#jump(channel, route.number, this.#visit);
   }
 
   #show(route: Route): void {
     this.#visit += 1;
-    const { place } = this.core.state;
-    place.route = route;
-    place.missing = null;
-    place.trouble = null;
+    const { view } = this.core.state;
+    view.route = route;
+    view.missing = null;
+    view.trouble = null;
   }
 
   #enter(route: Route): void {
@@ -121,8 +121,8 @@ export class Navigator {
     if (channel === undefined) return this.#find(name, visit);
     this.#mark(channel, channel.read_number);
     const run = this.core.state.windows.open(channel.id);
-    this.core.state.session.visited(channel.id);
-    const visited = api.visit(channel.id).then((answer) => this.core.state.channels.put(answer));
+    this.core.state.session.setLastChannel(channel.id);
+    const visited = api.visit(channel.id).then((answer) => this.core.state.channels.merge(answer));
     // Both fail when the network does; one of them is enough to act upon.
     visited.catch(() => undefined);
     try {
@@ -137,13 +137,13 @@ export class Navigator {
     }
   }
 
-  /** A name that the list does not have: made a moment ago, spelt differently, or not there at all. */
+  /** Asks the server for a channel that the list does not have: it is new, spelt differently, or does not exist. */
   async #find(name: string, visit: number): Promise<void> {
     try {
       const found = await api.state(name);
       if (visit !== this.#visit) return;
-      this.core.state.channels.putAll(found.channels);
-      this.#settle(this.core.state.place.route, found.page);
+      this.core.state.channels.mergeAll(found.channels);
+      this.#settle(this.core.state.view.route, found.page);
     } catch (error) {
       this.#trouble(error, visit);
     }
@@ -158,25 +158,25 @@ export class Navigator {
       if (page.messages.length === 0) return;
       this.#fill(run, page);
     }
-    if (visit === this.#visit) state.place.jumpTo(channel.id, number);
+    if (visit === this.#visit) state.view.jumpTo(channel.id, number);
   }
 
   /** A run begins with a page, which may be older than what the list says of the channel. */
   #fill(run: MessageRun, page: MessagePage): void {
     run.replace(page);
     const { channels } = this.core.state;
-    channels.ahead(run.channel, channels.revision(run.channel) ?? 0);
+    channels.onRevision(run.channel, channels.revision(run.channel) ?? 0);
   }
 
   #mark(channel: Channel, read: number): void {
-    const { place } = this.core.state;
-    // Whoever is not in it has read nothing and missed nothing: nothing counts as unread there.
-    place.newLine = unread(channel) > 0 ? { channel: channel.id, after: read } : null;
+    const { view } = this.core.state;
+    // Nothing counts as unread for somebody who is not a member.
+    view.newLine = unread(channel) > 0 ? { channel: channel.id, after: read } : null;
   }
 
   #trouble(error: unknown, visit: number): void {
     const reason = explain(this.core, error);
-    if (visit === this.#visit) this.core.state.place.trouble = reason;
+    if (visit === this.#visit) this.core.state.view.trouble = reason;
   }
 }
 

@@ -47,10 +47,10 @@ beforeEach(() => {
   sent = [];
   pages = [];
   state = new AppState(null);
-  state.session.changed({ id: 1, name: 'Ada', settings: { language: 'auto' } } as never);
+  state.session.applyAccount({ id: 1, name: 'Ada', settings: { language: 'auto' } } as never);
   state.channels.replace([general]);
   state.windows.open(CHANNEL).replace(page(54, LAST));
-  const core = { state, words: new Words(), ended: () => undefined, takeIn: () => undefined };
+  const core = { state, words: new Words(), ended: () => undefined, flushInbox: () => undefined };
   reading = new Reading(core, new Messages(core, () => true));
   vi.stubGlobal('fetch', (path: string, { method, body }: { method: string; body?: string }) => {
     if (method === 'GET') return Promise.resolve(new Response(JSON.stringify(pages.shift())));
@@ -87,8 +87,8 @@ describe('reading', () => {
   it('goes to the first unread one, however far, and counts down from there', async () => {
     pages = [page(1, 100)];
     await reading.toFirst(CHANNEL);
-    expect(state.place.jump).toMatchObject({ channel: CHANNEL, number: 1 });
-    expect(state.place.newLine).toEqual({ channel: CHANNEL, after: 0 });
+    expect(state.view.jump).toMatchObject({ channel: CHANNEL, number: 1 });
+    expect(state.view.newLine).toEqual({ channel: CHANNEL, after: 0 });
     reading.wasOnScreen(CHANNEL, numbers(1, 15));
     expect(left()).toBe(LAST - 15);
     expect(state.channels.find(CHANNEL)?.read_number).toBe(15);
@@ -100,7 +100,7 @@ describe('reading', () => {
     pages = [{ ...deleted, messages: gone }, page(101, LAST)];
     state.windows.open(CHANNEL).replace(page(140, LAST));
     await reading.toFirst(CHANNEL);
-    expect(state.place.jump).toMatchObject({ number: 101 });
+    expect(state.view.jump).toMatchObject({ number: 101 });
   });
 
   it('is told while somebody reads on without a pause, but not for each message', async () => {
@@ -114,21 +114,21 @@ describe('reading', () => {
   });
 
   it('of everything at once reaches the newest, and takes the line away', async () => {
-    state.place.newLine = { channel: CHANNEL, after: 0 };
+    state.view.newLine = { channel: CHANNEL, after: 0 };
     reading.markRead(CHANNEL);
     expect(left()).toBe(0);
-    expect(state.place.newLine).toBeNull();
+    expect(state.view.newLine).toBeNull();
     await vi.advanceTimersByTimeAsync(5_000);
     expect(sent).toEqual([{ number: LAST, kind: 'read' }]);
   });
 
   it('elsewhere moves the line, or takes it away when nothing is left', () => {
-    state.channels.movedElsewhere = (channel) => reading.movedElsewhere(channel);
-    state.place.newLine = { channel: CHANNEL, after: 0 };
-    state.channels.moved({ channel: CHANNEL, number: 100, step: 1, unread: 53, channel_revision: LAST });
-    expect(state.place.newLine).toEqual({ channel: CHANNEL, after: 100 });
-    state.channels.moved({ channel: CHANNEL, number: LAST, step: 2, unread: 0, channel_revision: LAST });
-    expect(state.place.newLine).toBeNull();
+    state.channels.onMarkMovedElsewhere = (channel) => reading.movedElsewhere(channel);
+    state.view.newLine = { channel: CHANNEL, after: 0 };
+    state.channels.applyReadMark({ channel: CHANNEL, number: 100, step: 1, unread: 53, channel_revision: LAST });
+    expect(state.view.newLine).toEqual({ channel: CHANNEL, after: 100 });
+    state.channels.applyReadMark({ channel: CHANNEL, number: LAST, step: 2, unread: 0, channel_revision: LAST });
+    expect(state.view.newLine).toBeNull();
   });
 
   it('does not take for seen what was on screen before the mark was set', () => {

@@ -8,7 +8,7 @@ import type { Messages } from './messages';
 
 /** How many messages before the first unread one are loaded with it. */
 const BEFORE_FIRST = 50;
-/** So many pages are looked through for the first unread message: between it and the mark stand only deleted ones. */
+/** At most this many pages are searched for the first unread message. Only deleted messages stand before it. */
 const MOST_PAGES = 20;
 
 export class Reading {
@@ -30,22 +30,22 @@ export class Reading {
 
   /** All of the channel is read, whether it was on screen or not. */
   markRead(id: number): void {
-    const { channels, place } = this.core.state;
+    const { channels, view } = this.core.state;
     const channel = channels.find(id);
     if (channel === undefined) return;
     this.messages.seen(id, channel.last_number);
-    if (place.newLine?.channel === id) place.newLine = null;
+    if (view.newLine?.channel === id) view.newLine = null;
   }
 
   /** Goes to the first unread message, loading its surroundings when they are not there. */
   async toFirst(id: number): Promise<void> {
-    const { channels, place } = this.core.state;
+    const { channels, view } = this.core.state;
     const channel = channels.find(id);
     if (channel === undefined || unread(channel) === 0) return;
     const first = await attempt(this.core, () => this.#first(channel));
     if (first === undefined || first === null) return;
-    place.newLine = { channel: id, after: channel.read_number };
-    place.jumpTo(id, first.number);
+    view.newLine = { channel: id, after: channel.read_number };
+    view.jumpTo(id, first.number);
   }
 
   /**
@@ -59,10 +59,10 @@ export class Reading {
 
   /** Another window, or another device, moved the mark: the line stands where a fresh load shows it. */
   movedElsewhere(id: number): void {
-    const { channels, place } = this.core.state;
+    const { channels, view } = this.core.state;
     const channel = channels.find(id);
-    if (channel === undefined || place.newLine?.channel !== id) return;
-    place.newLine = unread(channel) > 0 ? { channel: id, after: channel.read_number } : null;
+    if (channel === undefined || view.newLine?.channel !== id) return;
+    view.newLine = unread(channel) > 0 ? { channel: id, after: channel.read_number } : null;
   }
 
   async #first({ id, read_number }: Channel): Promise<Message | null> {

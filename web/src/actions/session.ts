@@ -4,7 +4,7 @@ import type { Language } from '../i18n';
 import type { Settings, State } from '../wire';
 import { attempt, explain, type Core } from './core';
 
-/** How the door answers. */
+/** The result of an attempt to sign in. */
 export type Answer =
   | { readonly kind: 'in'; readonly state: State }
   | { readonly kind: 'password' }
@@ -13,7 +13,7 @@ export type Answer =
 export class Sessions {
   constructor(private readonly core: Core) {}
 
-  /** Takes a free name, or gets back into a held one. `wanted` is the channel to come to. */
+  /** Signs in under a free name, or under one that this person holds. `wanted` returns the channel to open. */
   async signIn(
     name: string,
     password: string | null,
@@ -33,7 +33,7 @@ export class Sessions {
     }
   }
 
-  /** Answers whether this browser is out of the session. `forget`: it does not get back in by the name alone either. */
+  /** Ends the session. Returns whether it has ended. With `forget` the browser cannot sign in by the name alone again. */
   async signOut(forget: boolean): Promise<boolean> {
     const { flashes } = this.core.state;
     try {
@@ -57,26 +57,26 @@ export class Sessions {
     const { session } = this.core.state;
     try {
       const me = await api.me();
-      // Somebody else signed in in another tab: this one has nothing to show of her.
+      // Somebody else signed in in another tab: this tab must not show anything of theirs.
       if (me.id !== session.me?.id) return false;
-      session.changed(me);
+      session.applyAccount(me);
       return true;
     } catch (error) {
       return !(error instanceof api.ApiError && error.status === 401);
     }
   }
 
-  /** Takes effect at once; goes back when the server refuses. */
+  /** Applies settings at once, and takes them back if the server refuses. */
   async change(settings: Partial<Settings>): Promise<void> {
     const { session } = this.core.state;
     const before = session.settings;
-    session.set(settings);
+    session.applySettings(settings);
     const me = await attempt(this.core, () => api.changeSettings(settings));
-    if (me !== undefined) session.changed(me);
-    else session.set(before);
+    if (me !== undefined) session.applyAccount(me);
+    else session.applySettings(before);
   }
 
-  /** The language before there is an account. The cookie makes the server speak it too. */
+  /** Chooses the language before signing in. The cookie makes the server use it too. */
   chooseAtTheDoor(language: Language): void {
     this.core.state.session.language = language;
     this.core.words.language = language;

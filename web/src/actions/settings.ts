@@ -1,14 +1,14 @@
-/** What a person can do with their account: password, devices, tokens. Lists are shown where they are asked for. */
+/** What a person can do with their account: password, devices, tokens. The views that ask for a list keep it. */
 import * as api from '../api';
 import type { Device, NewToken, Token } from '../wire';
 import { attempt, explain, type Core } from './core';
 
-/** Answers with why it did not work, or null. */
+/** Returns why it did not work, or null. */
 export async function changePassword(core: Core, current: string | null, next: string): Promise<string | null> {
   try {
     await api.changePassword(current, next);
     const { session, flashes } = core.state;
-    if (session.me !== null) session.changed({ ...session.me, has_password: true });
+    if (session.me !== null) session.applyAccount({ ...session.me, has_password: true });
     flashes.show('ok', core.words.t('settings.passwordSaved'));
     return null;
   } catch (error) {

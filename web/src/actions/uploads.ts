@@ -10,9 +10,9 @@ import { discardUpload, sendFile } from '../outbox/upload';
 import { cleaned } from '../pictures/metadata';
 import { DraftFile, type Draft, type Drafts } from '../state/drafts.svelte';
 import { explain, type Core } from './core';
-import { DraftFiles } from './draft-files';
+import { KeptDraftFiles } from './kept-draft-files';
 
-/** How many go up at once. */
+/** How many files are uploaded at once. */
 const AT_ONCE = 3;
 /** How many a message carries; the server's rule. */
 export const MOST_FILES = 10;
@@ -21,12 +21,12 @@ export class Uploads {
   #queue: { draft: Draft; file: DraftFile }[] = [];
   readonly #running = new Map<DraftFile, AbortController>();
   readonly #pauses = new Pauses();
-  readonly #disk: DraftFiles;
-  /** Files of which is not yet known whether they have metadata. */
+  readonly #disk: KeptDraftFiles;
+  /** Files that are still being searched for metadata. */
   readonly #looking = new Set<DraftFile>();
 
   constructor(private readonly core: Core) {
-    this.#disk = new DraftFiles(core);
+    this.#disk = new KeptDraftFiles(core);
   }
 
   /** Takes files into a draft. `cleans` is whether the metadata of pictures is taken out, unless the writer says otherwise. */
@@ -50,13 +50,13 @@ export class Uploads {
   /** Files that were on their way with a message and are a draft's again. */
   goOn(draft: Draft, files: readonly DraftFile[]): void {
     for (const file of files) this.#disk.keep(draft.channel, file);
-    this.#take(
+    this.#enqueue(
       draft,
       files.filter(({ state }) => state === 'waiting'),
     );
   }
 
-  /** What a page before this one left in its drafts is there again. */
+  /** Brings back the files that an earlier page left in its drafts. */
   async restore(): Promise<void> {
     const { state } = this.core;
     const { drafts } = state;
@@ -69,7 +69,7 @@ export class Uploads {
     }
   }
 
-  /** Whether it is not yet known what some of these are. */
+  /** Whether some of these files are still being searched for metadata. */
   looksAt(files: readonly DraftFile[]): boolean {
     return files.some((file) => this.#looking.has(file));
   }
@@ -102,7 +102,7 @@ export class Uploads {
     }
   }
 
-  /** These are no draft's any more. */
+  /** Forgets files that no draft has any more. */
   forget(files: readonly DraftFile[]): void {
     this.#disk.forget(files);
   }
@@ -120,7 +120,7 @@ export class Uploads {
     file.state = 'waiting';
     file.reason = null;
     draft.problem = null;
-    this.#take(draft, [file]);
+    this.#enqueue(draft, [file]);
   }
 
   /** Stops working on these: they belong to a message now. */
@@ -128,7 +128,7 @@ export class Uploads {
     for (const file of files) this.#running.get(file)?.abort();
   }
 
-  /** It may work now. */
+  /** Ends all pauses: an upload may work now. */
   wake(): void {
     this.#pauses.wake();
   }
@@ -138,16 +138,16 @@ export class Uploads {
     this.#looking.add(file);
     this.#disk.keep(draft.channel, file);
     file.looked = cleaned(file.original)
-      // What cannot be read cannot be sent either, and says so then.
+      // A file that cannot be read cannot be sent either: the upload will say so.
       .catch(() => null)
       .then((clean) => {
         file.clean = clean;
         this.#looking.delete(file);
-        this.#take(draft, [file]);
+        this.#enqueue(draft, [file]);
       });
   }
 
-  #take(draft: Draft, files: readonly DraftFile[]): void {
+  #enqueue(draft: Draft, files: readonly DraftFile[]): void {
     for (const file of files) this.#queue.push({ draft, file });
     this.#pump();
   }
@@ -172,7 +172,7 @@ export class Uploads {
     this.#pump();
   }
 
-  /** Answers whether it is over, one way or the other; has waited when it is not. */
+  /** Tries an upload once. Returns true when it is done or refused; otherwise it has already waited for the next try. */
   async #try(file: DraftFile, failures: number, stop: AbortSignal): Promise<boolean> {
     const hooks = {
       begun: (upload: string) => {

@@ -7,7 +7,6 @@ export const en = {
   'app.dismiss': 'Dismiss',
   'app.close': 'Close',
   'app.cancel': 'Cancel',
-  'app.loading': 'Loading',
   'app.offline': 'Could not reach the server. Try again in a moment.',
   'app.failed': 'That did not work. Try again in a moment.',
   'app.tooOften': 'Too much at once. It goes on by itself in {seconds} s.',
@@ -93,7 +92,6 @@ export const en = {
   'keys.tools': 'Open a message’s buttons',
   'keys.close': 'Close what is open',
   'keys.list': 'This list',
-  'keys.or': 'or',
 
   'channels.title': 'Channels',
   'channels.text': 'Pick a room, or make one. Anyone here can read a public channel.',
@@ -146,7 +144,6 @@ export const en = {
   'chat.start': 'This is the start of #{name}',
   'chat.startText': 'Nobody has said anything yet. Say hello.',
   'chat.loading': 'Loading messages',
-  'chat.older': 'Load older messages',
   'chat.retry': 'Try again',
   'chat.newSince': 'New since {time}',
   'chat.new.one': '{count} new message',
@@ -204,7 +201,6 @@ export const en = {
   'delete.text': 'Everyone will see that a message was deleted, but not what it said.',
   'delete.keep': 'Keep it',
   'delete.delete': 'Delete',
-  'delete.failed': 'The message could not be deleted.',
 
   'composer.message': 'Message #{name}',
   'composer.attach': 'Attach a file',
@@ -270,10 +266,8 @@ export const en = {
 
   'settings.title': 'Settings',
   'settings.sections': 'Settings sections',
-  'settings.you': 'You',
   'settings.profile': 'Profile',
   'settings.profileText': 'How you appear to everyone in {workspace}.',
-  'settings.name': 'Display name',
   'settings.since': 'Here since {date}',
   'settings.signIn': 'Sign-in',
   'settings.signInText': 'A password lets you sign in elsewhere and protects your name.',
@@ -328,7 +322,6 @@ export const en = {
   'settings.tokenRevokeOne': 'Revoke {name}',
   'settings.tokenRevoked': 'Token revoked.',
   'settings.docs': 'API documentation',
-  'settings.about': 'About',
   'settings.version': 'Chinwag {version}',
 } as const;
 

@@ -9,7 +9,6 @@ export const zh: Readonly<Record<Key, string>> = {
   'app.dismiss': '关闭提醒',
   'app.close': '关闭',
   'app.cancel': '取消',
-  'app.loading': '正在加载',
   'app.offline': '无法连接服务器，请稍后再试。',
   'app.failed': '操作未成功，请稍后再试。',
   'app.tooOften': '操作过于频繁，{seconds} 秒后会自动继续。',
@@ -93,7 +92,6 @@ export const zh: Readonly<Record<Key, string>> = {
   'keys.tools': '打开消息的按钮',
   'keys.close': '关闭当前打开的内容',
   'keys.list': '显示本列表',
-  'keys.or': '或',
 
   'channels.title': '频道',
   'channels.text': '选一个房间，或者新建一个。公开频道人人可读。',
@@ -146,7 +144,6 @@ export const zh: Readonly<Record<Key, string>> = {
   'chat.start': '这里是 #{name} 的开头',
   'chat.startText': '还没有人发言，打个招呼吧。',
   'chat.loading': '正在加载消息',
-  'chat.older': '加载更早的消息',
   'chat.retry': '重试',
   'chat.newSince': '{time} 以来的新消息',
   'chat.new.one': '{count} 条新消息',
@@ -204,7 +201,6 @@ export const zh: Readonly<Record<Key, string>> = {
   'delete.text': '所有人都会看到有一条消息被删除，但看不到内容。',
   'delete.keep': '保留',
   'delete.delete': '删除',
-  'delete.failed': '无法删除这条消息。',
 
   'composer.message': '发消息到 #{name}',
   'composer.attach': '添加附件',
@@ -264,10 +260,8 @@ export const zh: Readonly<Record<Key, string>> = {
 
   'settings.title': '设置',
   'settings.sections': '设置分类',
-  'settings.you': '您',
   'settings.profile': '个人资料',
   'settings.profileText': '您在 {workspace} 中的样子。',
-  'settings.name': '显示名称',
   'settings.since': '加入于 {date}',
   'settings.signIn': '登录',
   'settings.signInText': '设置密码后，您可以在别处登录，别人也无法使用您的名称。',
@@ -322,6 +316,5 @@ export const zh: Readonly<Record<Key, string>> = {
   'settings.tokenRevokeOne': '撤销 {name}',
   'settings.tokenRevoked': '令牌已撤销。',
   'settings.docs': 'API 文档',
-  'settings.about': '关于',
   'settings.version': 'Chinwag {version} 版',
 };

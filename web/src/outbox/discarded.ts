@@ -1,22 +1,29 @@
 /**
  * What was discarded, until it is gone from the disk: a disk that hangs, or a tab that is closed at that moment, must not
- * bring it back. Kept where writing is done at once, for all tabs; one entry for each message, so that tabs do not overwrite
- * each other's.
+ * bring it back. It is noted where writing is done at once, for all tabs of an installation; each message has an entry of
+ * its own, so that tabs do not overwrite each other's.
  */
-import type { Store } from '../state/drafts.svelte';
+import type { BrowserStore } from '../state/browser-store';
 
+/** The installation and the message's key follow. Versions before wrote the key alone. */
 const PREFIX = 'chinwag.discarded.';
 
 export class Discarded {
-  /** Where the browser keeps nothing. */
+  /** For a browser that keeps nothing. */
   readonly #here = new Set<string>();
+  #instance = '';
 
-  constructor(private readonly store: Store | null) {}
+  constructor(private readonly store: BrowserStore | null) {}
+
+  /** The notes are those of this installation. */
+  belongsTo(instance: string): void {
+    this.#instance = instance;
+  }
 
   has(key: string): boolean {
     if (this.#here.has(key)) return true;
     try {
-      return (this.store?.getItem(PREFIX + key) ?? null) !== null;
+      return this.#names(key).some((name) => (this.store?.getItem(name) ?? null) !== null);
     } catch {
       return false;
     }
@@ -26,7 +33,7 @@ export class Discarded {
     for (const key of keys) {
       this.#here.add(key);
       try {
-        this.store?.setItem(PREFIX + key, '1');
+        this.store?.setItem(this.#names(key)[0], '1');
       } catch {
         // A store that is full or forbidden: it is known in this tab.
       }
@@ -34,13 +41,18 @@ export class Discarded {
   }
 
   /** They are gone from the disk. */
-  gone(keys: readonly string[]): void {
+  forget(keys: readonly string[]): void {
     for (const key of keys) {
       try {
-        this.store?.removeItem(PREFIX + key);
+        for (const name of this.#names(key)) this.store?.removeItem(name);
       } catch {
         // As above.
       }
     }
+  }
+
+  /** Under which names a message may be noted, the present one first. */
+  #names(key: string): readonly [string, string] {
+    return [`${PREFIX}${this.#instance}.${key}`, PREFIX + key];
   }
 }

@@ -1,7 +1,8 @@
 /** A disk that hangs, is closed under the tab, or is full: nothing is lost silently, and what is discarded stays so. */
 import { IDBDatabase, IDBObjectStore } from 'fake-indexeddb';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { DraftFile, type Store } from '../state/drafts.svelte';
+import { memoryStore } from '../state/test-store';
+import { DraftFile } from '../state/drafts.svelte';
 import { OutboxStore } from './store';
 import { calls, furnish, Tab, turn, until } from './test-browser';
 
@@ -24,20 +25,6 @@ function hang(): () => void {
     vi.spyOn(OutboxStore.prototype, name).mockImplementation(late as never);
   }
   return () => letGo();
-}
-
-function memory(): Store & { readonly kept: Map<string, string> } {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    get length() {
-      return kept.size;
-    },
-    key: (index) => [...kept.keys()][index] ?? null,
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-    removeItem: (key) => void kept.delete(key),
-  };
 }
 
 describe('a disk that hangs', () => {
@@ -119,7 +106,7 @@ describe('a disk that is full', () => {
 
 describe('what is discarded', () => {
   it('stays so when the disk does not forget it', async () => {
-    const store = memory();
+    const store = memoryStore();
     const tab = await new Tab(undefined, store).open();
     void tab.outbox.add(7, 'a', []);
     await until(() => calls.length === 1);

@@ -3,7 +3,7 @@
  * discarded is never given again, whatever became of its removal.
  */
 import { ApiError } from '../api';
-import type { Store } from '../state/drafts.svelte';
+import type { BrowserStore } from '../state/browser-store';
 import type { Unsent, UnsentFile } from '../state/outbox.svelte';
 import { Discarded } from './discarded';
 import { Disk, DiskHangs } from './disk';
@@ -19,9 +19,15 @@ export class Keeping {
   readonly #blobs = new Map<string, Blob>();
 
   /** `revived` is called when a disk that hung answers again. */
-  constructor(store: Store | null, revived: () => void) {
+  constructor(store: BrowserStore | null, revived: () => void) {
     this.disk = new Disk(revived);
     this.#discarded = new Discarded(store);
+  }
+
+  /** From now on this is about the rows of another installation. */
+  belongsTo(instance: string): void {
+    this.disk.belongsTo(instance);
+    this.#discarded.belongsTo(instance);
   }
 
   /** One person's rows, in order; `null` while the disk does not give them. */
@@ -34,7 +40,7 @@ export class Keeping {
   }
 
   /**
-   * Writes a row with its files; `kept` is told the order, perhaps long after. Answers why it is not on the disk for now:
+   * Writes a row with its files; `kept` is told the order, perhaps long after. Returns why it is not on the disk for now:
    * then the files are kept here.
    */
   async add(
@@ -64,7 +70,7 @@ export class Keeping {
 
   /** What cannot be removed now is sent once more at worst, as the same message, or is known to be discarded. */
   async remove(keys: readonly string[]): Promise<void> {
-    const gone = (): void => this.#discarded.gone(keys);
+    const gone = (): void => this.#discarded.forget(keys);
     await this.disk.use((store) => store.remove(keys), gone).then(gone, () => undefined);
   }
 

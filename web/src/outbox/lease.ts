@@ -1,20 +1,20 @@
 /**
  * The right to send where the browser has no locks (pages without HTTPS): a row in the database that names its holder and
- * has to be renewed. A holder that is asked and does not answer is followed at once; else the first message after a page was
- * loaded would wait until the lease of the page before ran out.
+ * has to be renewed. If a holder does not answer, the lease is taken from it at once. Otherwise the first message after a page
+ * load would wait until the lease of the previous page ran out.
  */
 import type { Disk } from './disk';
 
-/** A lease is renewed this often, and lost after so long without. */
+/** A lease is renewed this often, and is lost if it was not renewed for `LEASE_MS`. */
 const RENEW_MS = 2_000;
 const LEASE_MS = 7_000;
 
-/** What a lease needs to know of the other tabs, and whom it tells. */
+/** What a lease asks about the other tabs, and what it reports. */
 export interface Contest {
   /** Whether the tab that sends answers. */
   answers(): Promise<boolean>;
   /** This tab sends from now on, or does not any more. */
-  held(held: boolean): void;
+  onHeld(held: boolean): void;
 }
 
 export class Lease {
@@ -36,47 +36,47 @@ export class Lease {
     ended.addEventListener('abort', () => this.look(), { once: true });
     let silent: string | null = null;
     while (!ended.aborted) {
-      const holder = await this.#take(silent);
+      const holder = await this.#claim(silent);
       if (ended.aborted) break;
-      if (holder !== null) this.#tell(holder === this.#self);
+      if (holder !== null) this.#setHeld(holder === this.#self);
       silent = null;
       if (this.#held || (await this.contest.answers())) await this.#nap();
       else if (holder !== null) silent = holder;
       else {
         // Neither the disk nor another tab says who sends.
-        this.#tell(true);
+        this.#setHeld(true);
         await this.#nap();
       }
     }
     this.giveBack();
   }
 
-  /** Looks now who holds it, instead of after a while. */
+  /** Checks now who holds the lease, instead of at the next renewal. */
   look(): void {
     this.#wake();
   }
 
-  /** Gives it back. The page may be gone at once: nothing is waited for. */
+  /** Gives the lease back without waiting, as the page may end at any moment. */
   giveBack(): void {
     if (!this.#held) return;
     this.#held = false;
     void this.disk.use((store) => store.release(this.owner)).catch(() => undefined);
   }
 
-  /** Takes or renews it, also from a holder that was asked and is silent. Answers who holds it now, as far as is known. */
-  #take(silent: string | null): Promise<string | null> {
+  /** Takes or renews the lease, also from a holder that did not answer. Returns the holder; `null` if the disk does not tell. */
+  #claim(silent: string | null): Promise<string | null> {
     return this.disk
       .use((store) => store.lease(this.owner, { holder: this.#self, lifeMs: LEASE_MS, silent }, Date.now()))
       .catch(() => null);
   }
 
-  #tell(held: boolean): void {
+  #setHeld(held: boolean): void {
     if (held === this.#held) return;
     this.#held = held;
-    this.contest.held(held);
+    this.contest.onHeld(held);
   }
 
-  /** Until the next renewal, or somebody wants to know. */
+  /** Waits until the next renewal, or until `look` is called. */
   #nap(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, RENEW_MS);

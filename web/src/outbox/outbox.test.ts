@@ -190,7 +190,7 @@ describe('the outbox', () => {
     const { outbox, settled } = await new Tab().open();
     void outbox.add(7, 'a', []);
     await until(() => calls.length === 1);
-    outbox.gone(calls[0]?.key ?? '');
+    outbox.confirmStored(calls[0]?.key ?? '');
     calls[0]?.accept();
     await turn();
     expect(settled).toEqual([]);

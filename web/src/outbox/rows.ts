@@ -10,7 +10,7 @@ import type { Words } from '../words.svelte';
 /** After so many failures in a row the row says why it waits. */
 const SAYS_WHY_AFTER = 3;
 
-/** Why a message is not sent yet; null while that is not worth a word. */
+/** Why a message is not sent yet, for the reader; null while there is no need to say. */
 export function whyLater(core: Core, error: ApiError, failures: number, waitMs: number): string | null {
   const { t } = core.words;
   // The server's own sentence asks to try again; here that happens by itself.
@@ -49,7 +49,7 @@ export function newRow(
 export class Asleep {
   #rows: readonly { readonly owner: string; readonly row: Unsent }[] = [];
 
-  put(owner: string, rows: readonly Unsent[]): void {
+  add(owner: string, rows: readonly Unsent[]): void {
     const unkept = rows.filter(({ kept }) => kept !== 'disk');
     this.#rows = [...this.#rows, ...unkept.map((row) => ({ owner, row }))];
   }

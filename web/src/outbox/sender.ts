@@ -9,7 +9,7 @@ import type { Message } from '../wire';
 import { pauseAfter, Pauses } from './pauses';
 import { sendFile } from './upload';
 
-/** What the loop works on. */
+/** What the loop asks and reports. */
 export interface Desk {
   /** The next one of a channel, if this tab is to send it. */
   next(channel: number): Unsent | undefined;
@@ -77,7 +77,7 @@ export class Sender {
     return this.#stopped ? undefined : this.desk.next(channel);
   }
 
-  /** Tries one. Answers whether it is settled one way or the other; has waited when it is not. */
+  /** Tries to send one. Returns true when it is stored or refused; otherwise it has already waited for the next try. */
   async #send(unsent: Unsent, failures: number, stop: AbortSignal): Promise<boolean> {
     const { key, notBefore } = unsent;
     try {

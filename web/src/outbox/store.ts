@@ -6,23 +6,23 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Unsent } from '../state/outbox.svelte';
 
 const VERSION = 1;
-/** So many unsent messages of one browser are kept; a day's writing without a network is far below. */
+/** The most unsent messages that one browser keeps; a day's writing without a network is far less. */
 export const MOST_ROWS = 1_000;
-/** Two messages with all the files that one may carry, at the default limit of 25 MB. */
+/** The most bytes of files: two messages with as many files as one may carry, at the default limit of 25 MB. */
 export const MOST_BYTES = 512 * 1024 * 1024;
 
-/** A row as it is stored: the order is the database's own count, and where it is kept goes without saying. */
+/** A row as it is stored. The database itself counts the order, and `kept` would always be `disk`. */
 export type Stored = Omit<Unsent, 'order' | 'kept'>;
 type Row = Stored & { order: number; owner: string };
 
 interface Tables extends DBSchema {
   rows: { key: number; value: Row; indexes: { key: string; owner: string } };
   files: { key: string; value: Blob };
-  /** Who sends, where the browser has no locks: a holder, and until when. */
+  /** Which tab sends, for browsers without locks: its name, and until when (ms since 1970). */
   leases: { key: string; value: { holder: string; until: number } };
 }
 
-/** What takes the right to send: who, for how long, and the holder that was asked in vain. */
+/** A claim to the right to send: by which tab, for how long, and which holder did not answer. */
 export interface Claim {
   readonly holder: string;
   readonly lifeMs: number;
@@ -46,7 +46,7 @@ export class OutboxStore {
     this.#name = databaseOf(instance);
   }
 
-  /** From now on it is that of another installation. */
+  /** Switches to the database of another installation. */
   belongsTo(instance: string): void {
     if (this.#name === databaseOf(instance)) return;
     void this.close().catch(() => undefined);
@@ -65,11 +65,11 @@ export class OutboxStore {
     return rows.sort((a, b) => a.order - b.order).map(shown);
   }
 
-  /** Writes a row and the bytes of its files, all or nothing. Answers with its order. */
+  /** Writes a row and the bytes of its files, all or nothing. Returns its order. */
   add(owner: string, row: Stored, blobs: ReadonlyMap<string, Blob>): Promise<number> {
     return this.#use(async (db) => {
       const tx = db.transaction(['rows', 'files'], 'readwrite', STRICT);
-      // Whatever fails first is what is answered; the transaction's own end says it again.
+      // The first failure is reported; the end of the transaction would report it again.
       tx.done.catch(() => undefined);
       const rows = await tx.objectStore('rows').getAll();
       const bytes = [...rows, row].flatMap(({ files }) => files).reduce((sum, { size }) => sum + size, 0);
@@ -113,7 +113,7 @@ export class OutboxStore {
     });
   }
 
-  /** Takes or renews the right to send for a person, if it is free. Answers who holds it now. */
+  /** Takes or renews the right to send for a person, if it is free. Returns who holds it now. */
   lease(owner: string, { holder, lifeMs, silent }: Claim, now: number): Promise<string> {
     return this.#use(async (db) => {
       const tx = db.transaction('leases', 'readwrite');
@@ -135,7 +135,7 @@ export class OutboxStore {
     });
   }
 
-  /** Opens the database; fails where the browser forbids it, and is tried again by whoever wants something next. */
+  /** Opens the database. Fails where the browser forbids it; the next operation tries again. */
   #open(): Promise<IDBPDatabase<Tables>> {
     const closed = (): void => {
       if (this.#opening === opening) this.#opening = null;
@@ -145,7 +145,7 @@ export class OutboxStore {
     return opening;
   }
 
-  /** The browser may close a database under the page: then it is opened anew, once. */
+  /** Uses the database. If the browser has closed it, it is opened anew, once. */
   async #use<T>(work: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T> {
     const opening = this.#open();
     const db = await opening;
@@ -161,7 +161,7 @@ export class OutboxStore {
   }
 }
 
-/** What a database that was closed answers: at the beginning of a transaction, and in the middle of one. */
+/** The errors of a database that was closed: at the beginning of a transaction, and in the middle of one. */
 const CLOSED = ['InvalidStateError', 'AbortError'];
 
 async function connect(name: string, closed: () => void): Promise<IDBPDatabase<Tables>> {
@@ -180,12 +180,12 @@ async function connect(name: string, closed: () => void): Promise<IDBPDatabase<T
     },
     terminated: closed,
   });
-  // WebKit keeps a page that was left, with its connection, and the next page of this site then waits for ever to write.
+  // WebKit keeps a page that was left together with its connection. The next page of this site would wait for ever to write.
   globalThis.addEventListener?.('pagehide', () => (closed(), db.close()), { once: true });
   return db;
 }
 
-/** What is written of a row: without an order, which the database gives. */
+/** The fields of a row that are written. The database adds the order. */
 function stored(owner: string, { key, channel, author, epoch, text, files, written_at, ...rest }: Stored): Row {
   const { state, reason, notBefore } = rest;
   return { owner, key, channel, author, epoch, text, files, written_at, state, reason, notBefore } as Row;

@@ -1,7 +1,7 @@
 /**
- * The tabs of one browser among each other: exactly one sends what a person wrote, all are told what became of it. The
- * right to send is a Web Lock; where there is none (pages without HTTPS) a lease in the database.
- * Should two tabs send for a moment after all, the message's key makes it one message.
+ * How the tabs of one browser work together: exactly one tab sends what a person wrote, and all tabs learn the result. The
+ * right to send is a Web Lock, or a lease in the database where there are no locks (pages without HTTPS). If two tabs send the
+ * same message for a moment, its key still makes it one message.
  */
 import type { Message } from '../wire';
 import { newKey } from '../keys';
@@ -9,37 +9,37 @@ import type { Disk } from './disk';
 import { Lease } from './lease';
 
 /** What tabs tell each other. */
-export type Note =
-  /** Whether the one that sends is awake; it answers. */
+export type TabMessage =
+  /** Asks whether the tab that sends is awake. It answers `awake`. */
   | { readonly kind: 'ask' }
   | { readonly kind: 'awake' }
   /** The right to send was taken from a tab that was silent. */
   | { readonly kind: 'leads' }
-  /** Rows were written or changed; what is gone is sent by nobody any more. */
+  /** Rows were written or changed. Those that are `gone` must not be sent any more. */
   | { readonly kind: 'changed'; readonly gone?: readonly string[] }
   | { readonly kind: 'wake' }
   | { readonly kind: 'progress'; readonly key: string; readonly file: string; readonly sent: number }
   | { readonly kind: 'settled'; readonly message: Message };
 
-/** The holder of a lock that does not answer for so long sleeps: browsers put tabs to sleep with their locks in their hands. */
+/** A holder of the lock that has not answered for this long is asleep: browsers put tabs to sleep that hold locks. */
 const ANSWER_MS = 4_000;
-/** The holder of a lease is more often gone than asleep, as after every reload: it is followed sooner. */
+/** The same for a lease. Its holder is more often gone than asleep, as after every reload, so the wait is shorter. */
 const LEASE_ANSWER_MS = 300;
-/** Where a tab that is left keeps its name, for itself after a reload. */
-const NAME = 'chinwag.tab';
+/** Where a tab that is left keeps its name, for itself after a reload; the owner follows. */
+const NAME = 'chinwag.tab.';
 
-export interface Hearing {
+export interface TabListener {
   /** This tab sends from now on. */
-  leads(): void;
-  /** It does not any more. */
-  lost(): void;
-  told(note: Note): void;
+  onLead(): void;
+  /** This tab does not send any more. */
+  onLost(): void;
+  onMessage(note: TabMessage): void;
 }
 
 export class Tabs {
   readonly #channel: BroadcastChannel | null;
   readonly #closed = new AbortController();
-  readonly #self = takeName();
+  readonly #self: string;
   #leads = false;
   #lease: Lease | null = null;
   #waiting = new AbortController();
@@ -49,35 +49,36 @@ export class Tabs {
   constructor(
     /** Who writes, on which server. */
     private readonly owner: string,
-    private readonly hearing: Hearing,
+    private readonly listener: TabListener,
   ) {
+    this.#self = claimName(owner);
     this.#channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel(`chinwag.outbox.${owner}`);
-    if (this.#channel !== null) this.#channel.onmessage = (event) => this.#heard(event.data as Note);
+    if (this.#channel !== null) this.#channel.onmessage = (event) => this.#onMessage(event.data as TabMessage);
   }
 
-  tell(note: Note): void {
+  broadcast(note: TabMessage): void {
     this.#channel?.postMessage(note);
   }
 
-  /** Waits to become the one that sends, and stays it until it is closed. */
+  /** Waits for the right to send, and keeps it until the tab is closed. */
   contend(disk: Disk): void {
     const locks: LockManager | undefined = navigator.locks;
     if (locks !== undefined) return void this.#lock(locks);
     this.#lease = new Lease(disk, this.owner, this.#self, {
       answers: () => this.#answers(),
-      held: (held) => {
+      onHeld: (held) => {
         this.#lead(held);
-        if (held) this.tell({ kind: 'leads' });
+        if (held) this.broadcast({ kind: 'leads' });
       },
     });
     void this.#lease.run(this.#closed.signal);
   }
 
-  /** There is something to send: if the one to do it sleeps, this tab takes over. */
+  /** There is something to send: if the tab that sends is asleep, this tab takes over. */
   ask(): void {
     if (this.#leads || this.#unanswered !== undefined) return;
     if (this.#lease !== null) return this.#lease.look();
-    this.tell({ kind: 'ask' });
+    this.broadcast({ kind: 'ask' });
     this.#unanswered = setTimeout(() => {
       this.#unanswered = undefined;
       const locks: LockManager | undefined = navigator.locks;
@@ -86,16 +87,16 @@ export class Tabs {
   }
 
   /** The page is left, perhaps for ever: another tab need not wait, and after a reload this one finds its name again. */
-  leave(): void {
-    keepName(this.#self);
+  suspend(): void {
+    keepName(this.owner, this.#self);
     if (this.#lease === null) return;
     this.#lease.giveBack();
     if (this.#leads) this.#lead(false);
   }
 
   /** The page that was left is shown again as it was. */
-  back(): void {
-    takeName();
+  resume(): void {
+    claimName(this.owner);
     this.#lease?.look();
   }
 
@@ -107,18 +108,18 @@ export class Tabs {
     this.#channel?.close();
   }
 
-  #heard(note: Note): void {
-    if (note.kind === 'ask' && this.#leads) this.tell({ kind: 'awake' });
+  #onMessage(note: TabMessage): void {
+    if (note.kind === 'ask' && this.#leads) this.broadcast({ kind: 'awake' });
     if (note.kind === 'leads' && this.#leads) this.#lease?.look();
     if (note.kind === 'awake') {
       clearTimeout(this.#unanswered);
       this.#unanswered = undefined;
       for (const answered of this.#answered) answered();
     }
-    this.hearing.told(note);
+    this.listener.onMessage(note);
   }
 
-  /** Asks for the tab that sends. Where tabs cannot speak to each other nobody is taken for gone. */
+  /** Whether the tab that sends answers. If tabs cannot talk to each other, it counts as there. */
   #answers(): Promise<boolean> {
     if (this.#channel === null) return Promise.resolve(true);
     return new Promise((resolve) => {
@@ -130,14 +131,14 @@ export class Tabs {
       const answered = (): void => end(true);
       const timer = setTimeout(() => end(false), LEASE_ANSWER_MS);
       this.#answered.add(answered);
-      this.tell({ kind: 'ask' });
+      this.broadcast({ kind: 'ask' });
     });
   }
 
   #lead(leads: boolean): void {
     this.#leads = leads;
-    if (leads) this.hearing.leads();
-    else this.hearing.lost();
+    if (leads) this.listener.onLead();
+    else this.listener.onLost();
   }
 
   async #lock(locks: LockManager, steal = false): Promise<void> {
@@ -159,20 +160,20 @@ export class Tabs {
   }
 }
 
-/** The name of this tab: the one it had before a reload. Nobody else finds it, as only a page that is left keeps it. */
-function takeName(): string {
+/** The name of this tab: the one that it had before a reload, or a new one. Only a page that is left stores its name. */
+function claimName(owner: string): string {
   try {
-    const kept = sessionStorage.getItem(NAME);
-    sessionStorage.removeItem(NAME);
+    const kept = sessionStorage.getItem(NAME + owner);
+    sessionStorage.removeItem(NAME + owner);
     return kept ?? newKey();
   } catch {
     return newKey();
   }
 }
 
-function keepName(name: string): void {
+function keepName(owner: string, name: string): void {
   try {
-    sessionStorage.setItem(NAME, name);
+    sessionStorage.setItem(NAME + owner, name);
   } catch {
     // Then the tab is a new one after a reload.
   }

@@ -4,7 +4,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, vi } from 'vitest';
 import type { Core } from '../actions/core';
 import { AppState } from '../state';
-import type { Store } from '../state/drafts.svelte';
+import type { BrowserStore } from '../state/browser-store';
 import { identityOf } from '../state/identity';
 import type { Message } from '../wire';
 import { Words } from '../words.svelte';
@@ -43,16 +43,16 @@ export class Tab {
   readonly outbox: Outbox;
   ended = 0;
 
-  constructor(account: () => number = () => this.state.session.me?.id ?? 0, store: Store | null = null) {
+  constructor(account: () => number = () => this.state.session.me?.id ?? 0, store: BrowserStore | null = null) {
     const core: Core = {
       state: this.state,
       words: new Words(),
       ended: () => (this.ended += 1),
-      takeIn: () => undefined,
+      flushInbox: () => undefined,
     };
     const settled = (message: Message): void => {
       this.settled.push(message);
-      this.outbox.gone(message.key);
+      this.outbox.confirmStored(message.key);
     };
     this.outbox = new Outbox(core, { settled, signedInAs: (person) => person === account() }, store);
     tabs.push(this);
@@ -60,7 +60,7 @@ export class Tab {
 
   async open(who = ADA, server = SERVER, created_at = BEGAN): Promise<this> {
     const settings = { language: 'auto', theme: 'auto', enter_sends: false } as const;
-    this.state.session.changed({
+    this.state.session.applyAccount({
       ...who,
       created_at: '',
       has_password: false,

@@ -33,7 +33,7 @@ export interface Hooks {
   progress(sent: number): void;
 }
 
-/** Sends what is missing of a file. Answers with the id of the upload, which then is complete. */
+/** Sends what is missing of a file. Returns the id of the upload, which then is complete. */
 export async function sendFile(file: FileToSend, hooks: Hooks, signal: AbortSignal): Promise<string> {
   let { upload } = file;
   for (let turn = 1; ; turn += 1) {
@@ -83,17 +83,17 @@ async function goOn(upload: string, blob: Blob, from: number, hooks: Hooks, sign
     const start = offset;
     const chunk = blob.slice(start, start + most);
     const sum = await checksum(chunk);
-    let told: number;
+    let reached: number;
     try {
-      told = await patch(upload, chunk, start, sum, (loaded) => hooks.progress(start + loaded), signal);
+      reached = await patch(upload, chunk, start, sum, (loaded) => hooks.progress(start + loaded), signal);
     } catch (error) {
       if (!isProxysLimit(error) || most <= LEAST_CHUNK_BYTES) throw error;
       most = Math.max(LEAST_CHUNK_BYTES, Math.min(most, chunk.size) / 4);
       continue;
     }
     // A server that takes nothing would be asked for ever.
-    if (told <= start) throw new ApiError('no_progress', 502, '');
-    offset = told;
+    if (reached <= start) throw new ApiError('no_progress', 502, '');
+    offset = reached;
     hooks.progress(offset);
   }
 }
@@ -103,7 +103,7 @@ function isProxysLimit(error: unknown): boolean {
   return error instanceof ApiError && error.status === 413 && error.detail === '';
 }
 
-/** Sends one part. `fetch` tells nothing of progress, so this is the older interface. Answers with the new offset. */
+/** Sends one part. `fetch` tells nothing of progress, so this is the older interface. Returns the new offset. */
 function patch(
   upload: string,
   chunk: Blob,

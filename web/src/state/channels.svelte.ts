@@ -26,7 +26,7 @@ export interface Change {
   readonly since: number;
   readonly revision: number;
   readonly message: Message;
-  /** With a deletion, the newest message that is left; `undefined` where that is not told. */
+  /** With a deletion, the newest message that is left; `undefined` where that is not known. */
   readonly last_message?: MessageSummary | null | undefined;
 }
 
@@ -36,19 +36,19 @@ export class Channels {
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
   readonly #byName = $derived(new Map(this.list.map((channel) => [channel.name, channel])));
   readonly joined = $derived(this.list.filter((channel) => channel.member));
-  /** How often a number of members was heard, which has no revision. */
-  heardOf = 0;
-  /** Told when a channel's content is known to stand further than what is held of it may be. */
-  ahead: (channel: number, revision: number) => void = () => undefined;
-  /** How many messages by others stand above a number, where the rows of that revision are there to be counted. */
-  counted: (channel: number, above: number, revision: number) => number | null = () => null;
-  /** Told when a mark stands elsewhere than this window put it. */
-  movedElsewhere: (channel: number) => void = () => undefined;
-  /** Told when nobody knows how much is unread: it has to be asked for. */
-  unsure: (channel: number) => void = () => undefined;
+  /** Counts the updates of member counts, which have no revision. */
+  memberCountEvents = 0;
+  /** Called with the newest known revision of a channel: what is held of it may be older. */
+  onRevision: (channel: number, revision: number) => void = () => undefined;
+  /** Counts the messages by others above a number in the loaded rows; `null` if they are of another revision. */
+  countInRows: (channel: number, above: number, revision: number) => number | null = () => null;
+  /** Called when another window or device moved a read mark. */
+  onMarkMovedElsewhere: (channel: number) => void = () => undefined;
+  /** Called when the number of unread messages is not known and has to be asked for. */
+  onUnreadUnknown: (channel: number) => void = () => undefined;
 
   /** What the server said, without the marks that are on their way. */
-  readonly #told = new Map<number, Channel>();
+  readonly #confirmed = new Map<number, Channel>();
   readonly #marks = new Map<number, PendingMark>();
 
   find(id: number): Channel | undefined {
@@ -61,53 +61,53 @@ export class Channels {
 
   /** Up to where a channel's content is known; `undefined` where it is not followed. */
   revision(id: number): number | undefined {
-    const told = this.#told.get(id);
-    return told?.member === true ? told.revision : undefined;
+    const confirmed = this.#confirmed.get(id);
+    return confirmed?.member === true ? confirmed.revision : undefined;
   }
 
-  /** A fresh start: nothing that was known holds. */
+  /** Replaces everything that was known. */
   replace(list: readonly Channel[]): void {
-    this.#told.clear();
+    this.#confirmed.clear();
     this.#marks.clear();
-    for (const channel of list) this.#told.set(channel.id, channel);
+    for (const channel of list) this.#confirmed.set(channel.id, channel);
     this.list = [...list].sort(byAge);
   }
 
-  /** Answers about many channels. Channels are never taken out: there is no way to lose one. */
-  putAll(list: readonly Channel[]): void {
-    const before = list.map(({ id }) => this.#told.get(id));
-    for (const channel of list) this.#merge(channel);
-    this.list = [...this.#told.values()].sort(byAge).map((channel) => this.#shown(channel));
+  /** Merges answers about many channels. Channels are never removed. */
+  mergeAll(list: readonly Channel[]): void {
+    const before = list.map(({ id }) => this.#confirmed.get(id));
+    for (const channel of list) this.#mergeFacts(channel);
+    this.list = [...this.#confirmed.values()].sort(byAge).map((channel) => this.#shown(channel));
     for (const known of before) if (known !== undefined) this.#noteMove(known, known.id);
-    for (const { id, revision } of list) this.ahead(id, revision);
+    for (const { id, revision } of list) this.onRevision(id, revision);
   }
 
-  /** One channel as an answer or event shows it to this person. */
-  put(channel: Channel): void {
-    const known = this.#told.get(channel.id);
-    this.#merge(channel);
+  /** Merges a channel from an answer or event, as this person sees it. */
+  merge(channel: Channel): void {
+    const known = this.#confirmed.get(channel.id);
+    this.#mergeFacts(channel);
     this.#show(channel.id);
     if (known !== undefined) this.#noteMove(known, channel.id);
-    this.ahead(channel.id, channel.revision);
+    this.onRevision(channel.id, channel.revision);
   }
 
-  /** A channel's entry in the directory, as everybody sees it. */
-  listed(info: ChannelInfo): void {
-    const known = this.#told.get(info.id);
+  /** Applies a channel's entry in the directory, as everybody sees it. */
+  applyDirectoryEntry(info: ChannelInfo): void {
+    const known = this.#confirmed.get(info.id);
     if (known === undefined) this.#set({ ...info, ...NO_MEMBER });
     else if (!known.member && info.revision >= known.revision) this.#set({ ...known, ...info });
     else if (info.revision >= known.revision) {
       // The content of a channel that is followed comes by its own stream.
       this.#set({ ...known, name: info.name, topic: info.topic });
-      this.ahead(info.id, info.revision);
+      this.onRevision(info.id, info.revision);
     }
   }
 
-  /** A channel's own facts changed, under its revision. */
-  changed(since: number, info: ChannelInfo): Outcome {
-    const known = this.#told.get(info.id);
+  /** Applies a change of a channel's own facts, such as the topic, under the channel's revision. */
+  applyFacts(since: number, info: ChannelInfo): Outcome {
+    const known = this.#confirmed.get(info.id);
     if (known?.member !== true) {
-      this.listed(info);
+      this.applyDirectoryEntry(info);
       return 'known';
     }
     const outcome = follows(known.revision, { since, revision: info.revision });
@@ -115,17 +115,17 @@ export class Channels {
     return outcome;
   }
 
-  /** A message was posted or deleted. `me` is the person of the moment: their own messages are never unread. */
-  heard(change: Change, me: number | undefined): Outcome {
+  /** Applies a posted or deleted message. `me` is who is signed in: their own messages are never unread. */
+  applyMessage(change: Change, me: number | undefined): Outcome {
     const { message } = change;
-    const known = this.#told.get(message.channel);
+    const known = this.#confirmed.get(message.channel);
     if (known?.member !== true) return 'known';
     const outcome = follows(known.revision, change);
     if (outcome !== 'applied') return outcome;
     const isNew = message.number > known.last_number;
     const own = message.author.id === me;
-    const counted = (count: number, mark: number): number => {
-      if (own || message.number <= mark) return count;
+    const counted = (count: number, setPendingMark: number): number => {
+      if (own || message.number <= setPendingMark) return count;
       const by = message.deleted_at === null ? Number(isNew) : -Number(!isNew);
       // More than can be counted stays so, until the server says otherwise.
       return count >= MANY_UNREAD ? count : Math.max(0, count + by);
@@ -143,9 +143,9 @@ export class Channels {
     return 'applied';
   }
 
-  /** A read mark as the server has it; of two the one with the later step holds. */
-  moved(state: ReadState): void {
-    const known = this.#told.get(state.channel);
+  /** Applies a read mark from the server. Of two marks the one with the later step wins. */
+  applyReadMark(state: ReadState): void {
+    const known = this.#confirmed.get(state.channel);
     if (known?.member !== true || state.step < known.read_step) return;
     const { number: read_number, step: read_step, unread: count } = state;
     const own_revision = Math.max(known.own_revision, read_step);
@@ -159,10 +159,10 @@ export class Channels {
 
   /** Moves the mark before the server has heard of it. `above` is how much stays unread, where that is known. */
   mark(id: number, number: number, kind: MarkKind, above: number | null): void {
-    const told = this.#told.get(id);
-    if (told?.member !== true) return;
+    const confirmed = this.#confirmed.get(id);
+    if (confirmed?.member !== true) return;
     const before = this.#marks.get(id);
-    const rest = Math.max(0, told.last_number - number);
+    const rest = Math.max(0, confirmed.last_number - number);
     // What was set by hand goes on to be where it is put, also when it was read on since.
     const kept = before?.kind === 'mark' ? 'mark' : kind;
     const estimate = kept === 'read' ? Math.min(this.find(id)?.unread ?? rest, rest) : rest;
@@ -179,85 +179,93 @@ export class Channels {
     return [...this.#marks.keys()];
   }
 
-  /** The server has answered, or refused. A mark that moved on meanwhile stays. */
-  unmark(id: number, answered: PendingMark): void {
+  /** Drops a pending mark that the server has answered or refused, unless it moved on meanwhile. */
+  clearPendingMark(id: number, answered: PendingMark): void {
     const mark = this.#marks.get(id);
     if (mark?.number !== answered.number || mark.kind !== answered.kind) return;
     this.#marks.delete(id);
     this.#show(id);
   }
 
-  memberCount(id: number, count: number): void {
-    this.heardOf += 1;
-    const known = this.#told.get(id);
+  setMemberCount(id: number, count: number): void {
+    this.memberCountEvents += 1;
+    const known = this.#confirmed.get(id);
     if (known !== undefined && known.member_count !== count) this.#set({ ...known, member_count: count });
   }
 
-  /** The person left, by this window: the own stream will say so as well. */
-  leftOne(id: number): void {
-    const known = this.#told.get(id);
+  /** The person left by this window. An event of their own stream will follow. */
+  applyLeaving(id: number): void {
+    const known = this.#confirmed.get(id);
     if (known !== undefined) this.#set({ ...known, ...NO_MEMBER, own_revision: known.own_revision });
   }
 
   /** Tells of a mark that moved without this window: what is on its way covers the moves of its own. */
   #noteMove(before: Channel, id: number): void {
-    const now = this.#told.get(id);
+    const now = this.#confirmed.get(id);
     if (now === undefined || !before.member || !now.member) return;
     if (now.read_step <= before.read_step || now.read_number === before.read_number) return;
     const mark = this.#marks.get(id);
     const isOwn = mark !== undefined && (mark.kind === 'mark' || mark.number >= now.read_number);
-    if (!isOwn) this.movedElsewhere(id);
+    if (!isOwn) this.onMarkMovedElsewhere(id);
   }
 
-  #merge(told: Channel): void {
-    const known = this.#told.get(told.id);
+  #mergeFacts(confirmed: Channel): void {
+    const known = this.#confirmed.get(confirmed.id);
     if (known === undefined) {
-      this.#told.set(told.id, told);
+      this.#confirmed.set(confirmed.id, confirmed);
       return;
     }
-    const content = told.revision >= known.revision ? told : known;
-    const own = told.own_revision > known.own_revision ? told : known;
+    const content = confirmed.revision >= known.revision ? confirmed : known;
+    const own = confirmed.own_revision > known.own_revision ? confirmed : known;
     const { member, own_revision, read_number, read_step } = own;
     const agrees = (part: Channel): boolean =>
       part.revision === content.revision && part.own_revision === own.own_revision;
-    const counted = [told, known].find(agrees);
+    const counted = [confirmed, known].find(agrees);
     // Neither says how much is unread of this content above this mark.
     const isKnown = counted !== undefined;
     const count = counted?.unread ?? own.unread;
-    const { member_count } = told;
-    this.#told.set(told.id, { ...content, member_count, member, own_revision, read_number, read_step, unread: count });
-    if (!isKnown && member) this.#recount(told.id);
+    const { member_count } = confirmed;
+    this.#confirmed.set(confirmed.id, {
+      ...content,
+      member_count,
+      member,
+      own_revision,
+      read_number,
+      read_step,
+      unread: count,
+    });
+    if (!isKnown && member) this.#recount(confirmed.id);
   }
 
   /** Counts what is unread by the rows, or asks. */
   #recount(id: number): void {
-    const told = this.#told.get(id);
-    if (told?.member !== true) return;
-    const count = this.counted(id, told.read_number, told.revision);
-    if (count === null) this.unsure(id);
-    else this.#set({ ...told, unread: Math.min(count, MANY_UNREAD) });
+    const confirmed = this.#confirmed.get(id);
+    if (confirmed?.member !== true) return;
+    const count = this.countInRows(id, confirmed.read_number, confirmed.revision);
+    if (count === null) this.onUnreadUnknown(id);
+    else this.#set({ ...confirmed, unread: Math.min(count, MANY_UNREAD) });
   }
 
   #set(channel: Channel): void {
-    this.#told.set(channel.id, channel);
+    this.#confirmed.set(channel.id, channel);
     this.#show(channel.id);
   }
 
   /** Puts a channel into the list as it is to be seen. */
   #show(id: number): void {
-    const told = this.#told.get(id);
-    if (told === undefined) return;
-    const shown = this.#shown(told);
+    const confirmed = this.#confirmed.get(id);
+    if (confirmed === undefined) return;
+    const shown = this.#shown(confirmed);
     this.list = this.#byId.has(id)
       ? this.list.map((other) => (other.id === id ? shown : other))
       : [...this.list, shown].sort(byAge);
   }
 
-  #shown(told: Channel): Channel {
-    const mark = this.#marks.get(told.id);
-    if (mark === undefined || !told.member) return told;
-    if (mark.kind === 'read' && mark.number <= told.read_number) return told;
-    return { ...told, read_number: mark.number, unread: mark.unread };
+  #shown(confirmed: Channel): Channel {
+    const mark = this.#marks.get(confirmed.id);
+    if (mark === undefined || !confirmed.member) return confirmed;
+    if (mark.kind === 'read' && mark.number <= confirmed.read_number) return confirmed;
+    return { ...confirmed, read_number: mark.number, unread: mark.unread };
   }
 }
 
@@ -266,12 +274,12 @@ export function unread(channel: Channel): number {
   return channel.member ? channel.unread : 0;
 }
 
-/** As it is said where there is little room. */
+/** A count of unread messages as short text. */
 export function unreadText(count: number): string {
   return count >= MANY_UNREAD ? `${MANY_UNREAD - 1}+` : String(count);
 }
 
-/** What somebody is to a channel that they are not in. */
+/** The membership of somebody who is not in a channel. */
 const NO_MEMBER = { own_revision: 0, member: false, read_number: 0, read_step: 0, unread: 0 } as const;
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;

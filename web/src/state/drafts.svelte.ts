@@ -3,15 +3,7 @@
  * browser write at one draft: each takes over at once what another wrote or sent, so that nothing is sent twice, and nothing
  * of another tab's is thrown away.
  */
-
-/** The part of the browser's storage that is used; it may refuse, then drafts live as long as the page. */
-export interface Store {
-  readonly length: number;
-  key(index: number): string | null;
-  getItem(key: string): string | null;
-  setItem(key: string, value: string): void;
-  removeItem(key: string): void;
-}
+import type { BrowserStore } from './browser-store';
 
 export class DraftFile {
   /** `waiting` goes up by itself; `failed` was refused. */
@@ -43,7 +35,7 @@ export class DraftFile {
 export class Draft {
   text = $state('');
   files: readonly DraftFile[] = $state.raw([]);
-  /** Being taken over by the outbox; sent once more after that. */
+  /** Whether the outbox is taking it over now, and whether it is to be sent once more after that. */
   taken: 'no' | 'taking' | 'again' = 'no';
   /** Why a file was not taken; stands until something else is done. */
   problem: string | null = $state(null);
@@ -72,12 +64,12 @@ export class Drafts {
   readonly #drafts = new Map<number, Draft>();
 
   constructor(
-    private readonly store: Store | null,
+    private readonly store: BrowserStore | null,
     /** Whose they are, on which server. */
     private readonly owner: string,
   ) {}
 
-  /** The draft of a channel, as it was left. */
+  /** The draft of a channel, as it was left in the store. */
   of(channel: number): Draft {
     const known = this.#drafts.get(channel);
     if (known !== undefined) return known;
@@ -97,8 +89,8 @@ export class Drafts {
     this.#keep(channel, draft);
   }
 
-  /** Takes over what another tab wrote or sent meanwhile. Answers whether there was something. */
-  look(channel: number): boolean {
+  /** Takes over what another tab wrote or sent meanwhile. Returns whether there was something. */
+  syncFromStore(channel: number): boolean {
     const draft = this.of(channel);
     const stored = this.#stored(channel, draft.stored);
     if (stored === draft.stored) return false;
@@ -107,21 +99,21 @@ export class Drafts {
   }
 
   /** The same for every draft of this tab: it was asleep, or the store told of a change. */
-  lookAtAll(): void {
-    for (const channel of this.#drafts.keys()) this.look(channel);
+  syncAllFromStore(): void {
+    for (const channel of this.#drafts.keys()) this.syncFromStore(channel);
   }
 
-  /** What was sent leaves the draft; what was written meanwhile, in this tab or another, stays. */
-  sent(channel: number, text: string, files: readonly DraftFile[]): void {
-    this.look(channel);
+  /** Removes what was sent. What was written meanwhile, in this tab or another, stays. */
+  removeSent(channel: number, text: string, files: readonly DraftFile[]): void {
+    this.syncFromStore(channel);
     const draft = this.of(channel);
     draft.files = draft.files.filter((file) => !files.includes(file));
     draft.problem = null;
     this.write(channel, draft.text.startsWith(text) ? draft.text.slice(text.length) : draft.text);
   }
 
-  /** Something that was on its way comes back, before what is being written. */
-  back(channel: number, text: string, files: readonly DraftFile[]): void {
+  /** Puts an unsent message back into the draft, before what is being written. */
+  restore(channel: number, text: string, files: readonly DraftFile[]): void {
     const draft = this.of(channel);
     draft.files = [...files, ...draft.files];
     this.write(channel, [text, draft.text].filter((part) => part !== '').join('\n'));
@@ -133,12 +125,12 @@ export class Drafts {
     return [...new Set([...kept, ...this.#drafts.keys()])].filter((channel) => this.has(channel)).length;
   }
 
-  /** Those that were looked at. */
+  /** The drafts that this page has read so far. */
   all(): Iterable<Draft> {
     return this.#drafts.values();
   }
 
-  /** Nothing of them stays in the browser. */
+  /** Removes all drafts from this page and from the store. */
   wipe(): void {
     this.#drafts.clear();
     for (const name of this.#names()) this.store?.removeItem(name);

@@ -1,23 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DraftFile, Drafts, type Store } from './drafts.svelte';
-
-function memory(): Store & { readonly kept: Map<string, string> } {
-  const kept = new Map<string, string>();
-  return {
-    kept,
-    get length() {
-      return kept.size;
-    },
-    key: (index) => [...kept.keys()][index] ?? null,
-    getItem: (key) => kept.get(key) ?? null,
-    setItem: (key, value) => void kept.set(key, value),
-    removeItem: (key) => void kept.delete(key),
-  };
-}
+import { memoryStore } from './test-store';
+import { DraftFile, Drafts } from './drafts.svelte';
 
 describe('drafts', () => {
   it('are kept per channel and account', () => {
-    const store = memory();
+    const store = memoryStore();
     const ada = new Drafts(store, 'ada');
     ada.write(7, 'half a thought');
     expect(new Drafts(store, 'ada').of(7).text).toBe('half a thought');
@@ -26,19 +13,19 @@ describe('drafts', () => {
   });
 
   it('leave nothing behind when they are sent', () => {
-    const store = memory();
+    const store = memoryStore();
     const drafts = new Drafts(store, 'ada');
     drafts.write(7, 'going');
     drafts.of(7).files = [new DraftFile('a', new File(['x'], 'x.txt'))];
     expect(drafts.has(7)).toBe(true);
-    drafts.sent(7, 'going', drafts.of(7).files);
+    drafts.removeSent(7, 'going', drafts.of(7).files);
     expect(drafts.has(7)).toBe(false);
     expect(drafts.of(7).files).toEqual([]);
     expect(store.kept.size).toBe(0);
   });
 
   it('are no drafts when they are white space', () => {
-    const drafts = new Drafts(memory(), 'ada');
+    const drafts = new Drafts(memoryStore(), 'ada');
     drafts.write(7, ' \n ');
     expect(drafts.has(7)).toBe(false);
     expect(drafts.of(7).text).toBe(' \n ');
@@ -52,30 +39,30 @@ describe('drafts', () => {
       const drafts = new Drafts(store, 'ada');
       drafts.write(7, 'still here');
       expect(drafts.of(7).text).toBe('still here');
-      drafts.sent(7, 'still here', []);
+      drafts.removeSent(7, 'still here', []);
       expect(drafts.of(7).text).toBe('');
     }
   });
 
   it('keep what was written and added while the rest was sent', () => {
-    const store = memory();
+    const store = memoryStore();
     const drafts = new Drafts(store, 'ada');
     const [sent, added] = [new DraftFile('a', new File(['x'], 'x.txt')), new DraftFile('b', new File(['y'], 'y.txt'))];
     drafts.write(7, 'going and more');
     drafts.of(7).files = [sent, added];
-    drafts.sent(7, 'going', [sent]);
+    drafts.removeSent(7, 'going', [sent]);
     expect(drafts.of(7)).toMatchObject({ text: ' and more', files: [added] });
     drafts.write(7, 'all new');
-    drafts.sent(7, 'going', []);
+    drafts.removeSent(7, 'going', []);
     expect(drafts.of(7).text).toBe('all new');
   });
 
   it('get back what was taken from its way, before what is there', () => {
-    const drafts = new Drafts(memory(), 'ada');
+    const drafts = new Drafts(memoryStore(), 'ada');
     drafts.write(7, 'being written');
-    drafts.back(7, 'refused', []);
+    drafts.restore(7, 'refused', []);
     expect(drafts.of(7).text).toBe('refused\nbeing written');
-    drafts.back(8, 'refused', []);
+    drafts.restore(8, 'refused', []);
     expect(drafts.of(8).text).toBe('refused');
   });
 
@@ -89,48 +76,48 @@ describe('drafts', () => {
   });
 
   it('are one for all tabs: what another wrote or sent is taken over', () => {
-    const store = memory();
+    const store = memoryStore();
     const [one, two] = [new Drafts(store, 'ada'), new Drafts(store, 'ada')];
     one.write(7, 'by one');
     expect(two.of(7).text).toBe('by one');
     two.write(7, 'by one and two');
-    expect(one.look(7)).toBe(true);
+    expect(one.syncFromStore(7)).toBe(true);
     expect(one.of(7).text).toBe('by one and two');
-    one.sent(7, 'by one and two', []);
-    expect(two.look(7)).toBe(true);
+    one.removeSent(7, 'by one and two', []);
+    expect(two.syncFromStore(7)).toBe(true);
     expect(two.has(7)).toBe(false);
-    expect(two.look(7)).toBe(false);
+    expect(two.syncFromStore(7)).toBe(false);
   });
 
   it('of another tab stay when one is sent', () => {
-    const store = memory();
+    const store = memoryStore();
     const [one, two] = [new Drafts(store, 'ada'), new Drafts(store, 'ada')];
     one.write(7, 'going');
-    two.look(7);
+    two.syncFromStore(7);
     two.write(7, 'something else');
-    one.sent(7, 'going', []);
+    one.removeSent(7, 'going', []);
     expect(store.kept.get('chinwag.draft.ada.7')).toBe('something else');
     expect(one.of(7).text).toBe('something else');
     two.write(7, 'going and more');
-    one.look(7);
-    one.sent(7, 'going', []);
+    one.syncFromStore(7);
+    one.removeSent(7, 'going', []);
     expect(store.kept.get('chinwag.draft.ada.7')).toBe(' and more');
   });
 
   it('stay in a tab whose store takes nothing more', () => {
-    const store = memory();
+    const store = memoryStore();
     const drafts = new Drafts(store, 'ada');
     drafts.write(7, 'a');
     store.setItem = () => {
       throw new DOMException('full', 'QuotaExceededError');
     };
     drafts.write(7, 'a and b');
-    expect(drafts.look(7)).toBe(false);
+    expect(drafts.syncFromStore(7)).toBe(false);
     expect(drafts.of(7).text).toBe('a and b');
   });
 
   it('are counted and wiped, those of channels that nobody looked at too, and nobody else’s', () => {
-    const store = memory();
+    const store = memoryStore();
     new Drafts(store, 'ada').write(7, 'seven');
     new Drafts(store, 'grace').write(7, 'of another');
     const drafts = new Drafts(store, 'ada');

@@ -2,7 +2,7 @@
 import type { Flash } from '../wire';
 
 /** More than this at once nobody reads: the oldest goes. */
-export const MOST_FLASHES = 4;
+const MOST_FLASHES = 4;
 
 export interface ShownFlash extends Flash {
   readonly id: number;
@@ -18,7 +18,7 @@ export class Flashes {
     this.list = [{ id: this.#last, kind, text }, ...others].slice(0, MOST_FLASHES);
   }
 
-  gone(id: number): void {
+  dismiss(id: number): void {
     this.list = this.list.filter((flash) => flash.id !== id);
   }
 }

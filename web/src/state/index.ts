@@ -1,14 +1,15 @@
 /** All state of the app in one value, made once. */
 import { Channels } from './channels.svelte';
 import { Connection } from './connection.svelte';
-import { Drafts, type Store } from './drafts.svelte';
+import type { BrowserStore } from './browser-store';
+import { Drafts } from './drafts.svelte';
 import { Flashes } from './flashes.svelte';
 import { identityOf, type Identity } from './identity';
 import { OutboxState } from './outbox.svelte';
-import { Place } from './place.svelte';
+import { ViewState } from './view.svelte';
 import { SessionState } from './session.svelte';
 import { Streams } from './streams.svelte';
-import { Told } from './told';
+import { ShownHints } from './hints';
 import { Windows } from './windows.svelte';
 
 export class AppState {
@@ -19,10 +20,10 @@ export class AppState {
   readonly outbox = new OutboxState();
   readonly flashes = new Flashes();
   readonly connection = new Connection();
-  readonly place = new Place();
+  readonly view = new ViewState();
   #drafts: { owner: string; drafts: Drafts } | null = null;
 
-  constructor(private readonly store: Store | null) {}
+  constructor(private readonly store: BrowserStore | null) {}
 
   /** The drafts of whoever is signed in. */
   get drafts(): Drafts {
@@ -32,8 +33,8 @@ export class AppState {
   }
 
   /** What whoever is signed in was told once. */
-  get told(): Told {
-    return new Told(this.store, this.identity?.key ?? 'nobody');
+  get hints(): ShownHints {
+    return new ShownHints(this.store, this.identity?.key ?? 'nobody');
   }
 
   /** Who is signed in, on which server. */
@@ -47,11 +48,11 @@ export class AppState {
     this.session.signedOut();
     this.channels.replace([]);
     this.windows.clear();
-    this.place.left = null;
-    this.place.newLine = null;
-    this.place.attended = null;
-    this.place.jump = null;
-    this.place.dialog = null;
+    this.view.left = null;
+    this.view.newLine = null;
+    this.view.attended = null;
+    this.view.jump = null;
+    this.view.dialog = null;
     this.#drafts = null;
   }
 }

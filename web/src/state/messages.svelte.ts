@@ -20,21 +20,21 @@ export class MessageRun {
   hasNewer = $state(false);
   /** Every change up to here is in the rows. */
   revision = 0;
-  /** Counts how often the rows began anew, for whoever has to find her place again. */
+  /** Counts how often the rows were loaded anew, so that the list can find the reader's position again. */
   beginnings = $state(0);
   /** The message at the top of the view; null while the reader is at the end. */
   reading: number | null = null;
 
-  /** What of the unread messages was on screen. */
+  /** Which unread messages were on screen. */
   readonly seen = new Seen();
 
   /** The furthest change that was heard of, whether it could be applied or not. */
-  #heardOf = 0;
+  #newestKnown = 0;
 
   constructor(
     readonly channel: number,
     /** The rows began with a page that is older than what was heard of since it was asked for. */
-    private readonly beganBehind: (revision: number) => void = () => undefined,
+    private readonly onBehind: (revision: number) => void = () => undefined,
   ) {}
 
   /** A page that stands for itself: the first load, a jump, or a new start after too much was missed. */
@@ -45,7 +45,7 @@ export class MessageRun {
     this.hasNewer = page.has_newer;
     this.loaded = true;
     this.beginnings += 1;
-    if (this.#heardOf > this.revision) this.beganBehind(this.#heardOf);
+    if (this.#newestKnown > this.revision) this.onBehind(this.#newestKnown);
   }
 
   /** Older rows, loaded on the way up. The page may know changes that the run does not: the revision stays. */
@@ -56,7 +56,7 @@ export class MessageRun {
     if (older.length > 0 && older.at(-1)?.number !== first - 1) return;
     this.rows = [...older, ...this.rows];
     this.hasOlder = page.has_older;
-    this.#put(page.messages);
+    this.#mergeRows(page.messages);
   }
 
   /** Newer rows, loaded on the way down. */
@@ -66,24 +66,24 @@ export class MessageRun {
     if (newer.length > 0 && newer[0]?.number !== last + 1) return;
     this.rows = [...this.rows, ...newer];
     this.hasNewer = page.has_newer;
-    this.#put(page.messages);
+    this.#mergeRows(page.messages);
   }
 
-  /** A live event. Applied only when it follows on what is there; anything else is known or a gap. */
-  heard(span: Span, message: Message): Outcome {
-    const outcome = this.stepped(span);
-    if (outcome === 'applied') this.#put([message]);
+  /** Applies an event if it follows on what is there. Otherwise it is known already, or there is a gap. */
+  applyEvent(span: Span, message: Message): Outcome {
+    const outcome = this.advance(span);
+    if (outcome === 'applied') this.#mergeRows([message]);
     return outcome;
   }
 
-  /** The channel is known to stand at this revision. A page that is older begins behind. */
-  noticed(revision: number): void {
-    this.#heardOf = Math.max(this.#heardOf, revision);
+  /** Notes that the channel has reached this revision. A page that is older calls `onBehind`. */
+  noteRevision(revision: number): void {
+    this.#newestKnown = Math.max(this.#newestKnown, revision);
   }
 
-  /** A change of the channel that is in no row: only the revision goes on. */
-  stepped(span: Span): Outcome {
-    this.noticed(span.revision);
+  /** Applies a change that affects no row: only the revision moves. */
+  advance(span: Span): Outcome {
+    this.noteRevision(span.revision);
     if (!this.loaded) return 'known';
     const outcome = follows(this.revision, span);
     if (outcome === 'applied') this.revision = span.revision;
@@ -91,14 +91,14 @@ export class MessageRun {
   }
 
   /** The answer to an own command: shown at once, and counted when it is the very next change. */
-  settled(message: Message): void {
-    const outcome = this.heard(spanOf(message), message);
-    if (this.loaded && outcome !== 'applied') this.#put([message]);
+  applyAnswer(message: Message): void {
+    const outcome = this.applyEvent(spanOf(message), message);
+    if (this.loaded && outcome !== 'applied') this.#mergeRows([message]);
   }
 
-  /** What changed while nobody listened; every row in its present form. */
-  caughtUp(changes: Changes): void {
-    this.#put(changes.messages);
+  /** Applies what was missed; every row comes in its present form. */
+  applyChanges(changes: Changes): void {
+    this.#mergeRows(changes.messages);
     this.revision = Math.max(this.revision, changes.reached);
   }
 
@@ -109,7 +109,7 @@ export class MessageRun {
     return this.rows.filter((row) => row.number > number && isForReading(row, me)).length;
   }
 
-  /** Gives up the oldest rows when the run grew too long at its end. Answers whether it did. */
+  /** Gives up the oldest rows when the run grew too long at its end. Returns whether it did. */
   trimOldest(): boolean {
     if (this.rows.length <= MOST_ROWS + SPARE_ROWS) return false;
     this.rows = this.rows.slice(-MOST_ROWS);
@@ -126,7 +126,7 @@ export class MessageRun {
   }
 
   /** Puts rows where their numbers belong; of two forms of one message the later change wins. */
-  #put(messages: readonly Message[]): void {
+  #mergeRows(messages: readonly Message[]): void {
     const fitting = messages.filter((message) => this.#belongs(message.number));
     if (fitting.length === 0) return;
     const [only] = fitting;

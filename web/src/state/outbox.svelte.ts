@@ -59,17 +59,17 @@ export class OutboxState {
     return this.list.at(-1)?.order ?? 0;
   }
 
-  put(unsent: Unsent): void {
+  upsert(unsent: Unsent): void {
     const others = this.list.filter(({ key }) => key !== unsent.key);
     this.list = [...others, unsent].sort((a, b) => a.order - b.order);
   }
 
-  change(key: string, change: Partial<Unsent>): void {
+  update(key: string, change: Partial<Unsent>): void {
     const known = this.find(key);
-    if (known !== undefined) this.put({ ...known, ...change });
+    if (known !== undefined) this.upsert({ ...known, ...change });
   }
 
-  fileChanged(key: string, file: string, change: Partial<UnsentFile>): void {
+  updateFile(key: string, file: string, change: Partial<UnsentFile>): void {
     const known = this.find(key);
     if (known === undefined) return;
     const files = known.files.map((one) => (one.id === file ? { ...one, ...change } : one));
@@ -82,7 +82,7 @@ export class OutboxState {
     this.list = [...own, ...rows.map((row) => further(this.find(row.key), row))].sort((a, b) => a.order - b.order);
   }
 
-  gone(key: string): void {
+  remove(key: string): void {
     if (this.find(key) !== undefined) this.list = this.list.filter((unsent) => unsent.key !== key);
   }
 
@@ -91,7 +91,7 @@ export class OutboxState {
   }
 }
 
-/** How much of a message's files is up, from 0 to 1; null when there is nothing to say. */
+/** How much of a message's files is uploaded, from 0 to 1; null if it has none or all are uploaded. */
 export function progressOf({ files }: Pick<Unsent, 'files'>): number | null {
   const total = files.reduce((sum, { size }) => sum + size, 0);
   const sent = files.reduce((sum, file) => sum + file.sent, 0);

@@ -1,4 +1,4 @@
-/** Who is signed in, where, and how she wants it. */
+/** Who is signed in, in which workspace, and with which settings. */
 import type { Me, Settings, Workspace } from '../wire';
 
 export class SessionState {
@@ -12,20 +12,20 @@ export class SessionState {
   /** Chosen before signing in; the account's own choice wins afterwards. */
   language: 'en' | 'zh' = $state('en');
 
-  /** Told when another language was chosen elsewhere. */
-  chose: (language: Settings['language']) => void = () => undefined;
+  /** Called when another language was chosen in another window. */
+  onLanguageChange: (language: Settings['language']) => void = () => undefined;
 
   get settings(): Settings {
     return this.me?.settings ?? { language: 'auto', theme: 'auto', enter_sends: false };
   }
 
   /** The account as an answer or event shows it; of two forms the later one holds. */
-  changed(me: Me): void {
+  applyAccount(me: Me): void {
     const before = this.me;
     if (before?.id === me.id && me.revision < before.revision) return;
     this.me = me;
     const { language } = me.settings;
-    if (before?.id === me.id && before.settings.language !== language) this.chose(language);
+    if (before?.id === me.id && before.settings.language !== language) this.onLanguageChange(language);
   }
 
   signedOut(): void {
@@ -33,11 +33,11 @@ export class SessionState {
   }
 
   /** A setting is taken at once; the server's answer settles it. */
-  set(settings: Partial<Settings>): void {
+  applySettings(settings: Partial<Settings>): void {
     if (this.me !== null) this.me = { ...this.me, settings: { ...this.me.settings, ...settings } };
   }
 
-  visited(channel: number): void {
+  setLastChannel(channel: number): void {
     if (this.me !== null) this.me = { ...this.me, last_channel: channel };
   }
 }

@@ -29,7 +29,7 @@ export class Streams {
   place = 0;
 
   /** A fresh state: everything in it is as of these. */
-  began({ instance, epoch, own, place }: Pick<State, 'instance' | 'epoch' | 'own' | 'place'>): void {
+  begin({ instance, epoch, own, place }: Pick<State, 'instance' | 'epoch' | 'own' | 'place'>): void {
     this.instance = instance;
     this.epoch = epoch;
     this.own = own;
@@ -42,7 +42,7 @@ export class Streams {
   }
 
   /** Everything up to here is in the state. */
-  reached(stream: 'own' | 'place', revision: number): void {
+  advanceTo(stream: 'own' | 'place', revision: number): void {
     this[stream] = Math.max(this[stream], revision);
   }
 }

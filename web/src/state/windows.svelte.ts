@@ -7,7 +7,7 @@ export const MOST_CHANNELS = 20;
 
 export class Windows {
   /** Told when a run began with a page that is older than what was heard of already. */
-  beganBehind: (gap: Gap) => void = () => undefined;
+  onBehind: (gap: Gap) => void = () => undefined;
   /** In the order of use, the latest last. */
   readonly #runs = new Map<number, MessageRun>();
 
@@ -19,7 +19,7 @@ export class Windows {
   /** The run of a channel that is opened now. */
   open(channel: number): MessageRun {
     const run =
-      this.#runs.get(channel) ?? new MessageRun(channel, (revision) => this.beganBehind({ stream: channel, revision }));
+      this.#runs.get(channel) ?? new MessageRun(channel, (revision) => this.onBehind({ stream: channel, revision }));
     this.#runs.delete(channel);
     this.#runs.set(channel, run);
     for (const oldest of this.#runs.keys()) {

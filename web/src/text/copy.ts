@@ -3,7 +3,7 @@
  * localhost only, and a chat in a classroom is neither.
  */
 
-/** Copies `text`; `source` is the element that shows it, selected for the old way. Answers whether it worked. */
+/** Copies `text`; `source` is the element that shows it, selected for the old way. Returns whether it worked. */
 export async function copyText(text: string, source: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

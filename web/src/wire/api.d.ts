@@ -677,7 +677,7 @@ export interface components {
              * Format: int64
              * @description The channel's revision before it; left out when the channel was made.
              */
-            channel_since?: number | null;
+            channel_since?: number;
             /**
              * Format: int64
              * @description The place's revision of this change.
@@ -787,6 +787,28 @@ export interface components {
              */
             revision: number;
         };
+        /**
+         * @description Every event of the namespace `/app`, by its name. No message has this shape: it is the list from
+         *     which clients get the types of events.
+         */
+        Events: {
+            /** @description The directory of channels changed. */
+            channel: components["schemas"]["ChannelEvent"];
+            /** @description Where streams stand. */
+            heads: components["schemas"]["HeadsEvent"];
+            /** @description Somebody joined or left a channel. */
+            member: components["schemas"]["MemberEvent"];
+            /** @description The hearer joined or left a channel. */
+            membership: components["schemas"]["MembershipEvent"];
+            /** @description A channel's content changed. */
+            message: components["schemas"]["MessageEvent"];
+            /** @description Somebody is new in this place. */
+            person: components["schemas"]["PersonEvent"];
+            /** @description The hearer's read mark moved. */
+            read: components["schemas"]["ReadEvent"];
+            /** @description The hearer's account changed. */
+            user: components["schemas"]["UserEvent"];
+        };
         /** @description An alert, already in the reader's language. */
         Flash: {
             /** @description Its colour. */
@@ -823,12 +845,12 @@ export interface components {
              * Format: int64
              * @description The revision of the reader's own stream.
              */
-            own?: number | null;
+            own?: number;
             /**
              * Format: int64
              * @description The revision of the place's stream.
              */
-            place?: number | null;
+            place?: number;
         };
         /**
          * @description The language of texts.

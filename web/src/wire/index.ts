@@ -32,35 +32,10 @@ export type User = Schemas['User'];
 export type Workspace = Schemas['Workspace'];
 
 /** Which revisions of its stream an event covers: those after `since`, up to `revision`. */
-export interface Span {
-  since: number;
-  revision: number;
-}
+export type Span = Pick<Events['message'], 'since' | 'revision'>;
 
 /** What the server tells over the socket, by event name. */
-export interface Events {
-  message: Span & {
-    type: 'posted' | 'deleted';
-    channel: number;
-    message: Message;
-    /** With a deletion: the newest message that is left. */
-    last_message?: MessageSummary | null;
-  };
-  channel: Span & { type: 'created' | 'changed'; channel_since?: number; channel: ChannelInfo };
-  person: Span & { user: User };
-  member: { type: 'joined' | 'left'; channel: number; user: User; member_count: number };
-  membership: Span & { channel: Channel };
-  read: Span & ReadState;
-  user: Span & { type: 'changed'; me: Me };
-  heads: {
-    instance: string;
-    epoch: string;
-    own?: number;
-    place?: number;
-    heads: [channel: number, revision: number][];
-    members: [channel: number, count: number][];
-  };
-}
+export type Events = Schemas['Events'];
 
 /** One event with its name: what `apply` decides by. */
-export type Told = { [Name in keyof Events]: { name: Name; event: Events[Name] } }[keyof Events];
+export type ServerEvent = { [Name in keyof Events]: { name: Name; event: Events[Name] } }[keyof Events];

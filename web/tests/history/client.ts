@@ -1,6 +1,6 @@
 /**
  * One person's browser: the web app's own state, events, recovery and requests, put together as the app does, over a line of
- * her own. Sending tries the same key again until there is an answer.
+ * their own. Sending tries the same key again until there is an answer.
  */
 import * as api from '../../src/api';
 import { apply } from '../../src/apply';
@@ -31,10 +31,10 @@ export class Client {
     readonly proxy: Proxy,
     private readonly chance: Chance,
   ) {
-    this.state.session.changed(me);
-    this.state.windows.beganBehind = (gap) => this.#recovery.behind([gap]);
-    this.state.channels.ahead = (channel, revision) => this.#recovery.ahead(channel, revision);
-    this.state.channels.unsure = (channel) => void this.#recovery.recount(channel);
+    this.state.session.applyAccount(me);
+    this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
+    this.state.channels.onRevision = (channel, revision) => this.#recovery.catchUpTo(channel, revision);
+    this.state.channels.onUnreadUnknown = (channel) => void this.#recovery.recount(channel);
   }
 
   /** Loads the channels and what is in them, and listens from then on. */
@@ -42,7 +42,7 @@ export class Client {
     await this.#as(async () => {
       this.#connect();
       const first = await this.#surely(() => api.state(null));
-      this.state.streams.began(first);
+      this.state.streams.begin(first);
       this.state.channels.replace(first.channels);
       for (const channel of channels) await this.#open(channel);
     });
@@ -57,7 +57,7 @@ export class Client {
     });
   }
 
-  /** Deletes one of her own messages, if she has any there. */
+  /** Deletes one of the person's own messages, if there is one. */
   async remove(channel: number): Promise<void> {
     const own = (row: Message): boolean => row.author.id === this.me.id && row.deleted_at === null;
     const rows = this.state.windows.find(channel)?.rows.filter(own) ?? [];
@@ -66,7 +66,7 @@ export class Client {
     await this.#as(async () => this.#settled(await this.#surely(() => api.remove(channel, number))));
   }
 
-  /** Reads on upwards, as far as the line lets her. */
+  /** Loads older messages, as far as the connection allows. */
   async older(channel: number): Promise<void> {
     const run = this.state.windows.find(channel);
     const first = run?.rows[0]?.number;
@@ -90,7 +90,7 @@ export class Client {
     void this.#as(() => Promise.resolve(this.#connect()));
   }
 
-  /** As a fresh load would show it, over her own line. */
+  /** What a fresh load shows, over the person's own connection. */
   fresh<T>(load: () => Promise<T>): Promise<T> {
     return this.#as(load);
   }
@@ -107,11 +107,11 @@ export class Client {
   }
 
   async #open(channel: number): Promise<void> {
-    this.state.channels.put(await this.#surely(() => api.join(channel)));
+    this.state.channels.merge(await this.#surely(() => api.join(channel)));
     const run = this.state.windows.open(channel);
     const page = await this.#surely(() => api.messages(channel));
     if (!run.loaded) run.replace(page);
-    this.state.channels.ahead(channel, this.state.channels.revision(channel) ?? 0);
+    this.state.channels.onRevision(channel, this.state.channels.revision(channel) ?? 0);
   }
 
   #connect(): void {
@@ -119,7 +119,7 @@ export class Client {
       connected: () => undefined,
       disconnected: () => this.#returnSoon(),
       refused: () => this.#returnSoon(),
-      told: (told) => void this.#as(() => Promise.resolve(this.#recovery.behind(apply(this.state, told)))),
+      onEvent: (incoming) => void this.#as(() => Promise.resolve(this.#recovery.catchUp(apply(this.state, incoming)))),
     });
   }
 
@@ -133,8 +133,8 @@ export class Client {
   }
 
   #settled(message: Message): void {
-    this.state.windows.find(message.channel)?.settled(message);
-    if (message.deleted_at === null) this.state.channels.heard({ ...spanOf(message), message }, this.me.id);
+    this.state.windows.find(message.channel)?.applyAnswer(message);
+    if (message.deleted_at === null) this.state.channels.applyMessage({ ...spanOf(message), message }, this.me.id);
   }
 
   /** Tries until there is an answer. A refusal is one, and an error here: nothing that is tried may be refused. */

@@ -62,7 +62,7 @@ async function client(server: string, name: string, chance: Chance): Promise<Cli
   return new Client(person.me as Me, proxy, chance.fork());
 }
 
-/** One person's part: in each channel she sends one after the other, and does other things in between. */
+/** One person's part: they send one message after the other in each channel, and do other things in between. */
 async function live(who: Client, channels: readonly number[], chance: Chance): Promise<Sent[]> {
   const sent: Sent[] = [];
   const queues = new Map<number, Promise<void>>();

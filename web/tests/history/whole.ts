@@ -70,7 +70,7 @@ class Person {
   }
 
   close(): void {
-    this.app.leave();
+    this.app.stop();
     this.proxy.close();
   }
 }

@@ -34,16 +34,8 @@ use crate::wire;
         changes since the revision that it has. Another `epoch` than before means that the server's data was \
         replaced or restored: load everything anew."
     ),
-    components(schemas(
-        wire::events::MessageEvent,
-        wire::events::ChannelEvent,
-        wire::events::MemberEvent,
-        wire::events::MembershipEvent,
-        wire::events::PersonEvent,
-        wire::events::ReadEvent,
-        wire::events::UserEvent,
-        wire::events::HeadsEvent,
-    ))
+    // Handlers name the other shapes; this one brings all events along.
+    components(schemas(wire::events::Events))
 )]
 pub(super) struct Document;
 

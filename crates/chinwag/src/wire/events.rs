@@ -60,6 +60,7 @@ pub struct ChannelEvent {
     pub revision: i64,
     /// The channel's revision before it; left out when the channel was made.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub channel_since: Option<i64>,
     /// The channel in its new form.
     pub channel: ChannelInfo,
@@ -156,12 +157,36 @@ pub struct HeadsEvent {
     pub epoch: String,
     /// The revision of the reader's own stream.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub own: Option<i64>,
     /// The revision of the place's stream.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub place: Option<i64>,
     /// Pairs of channel and revision.
     pub heads: Vec<(i64, i64)>,
     /// Pairs of channel and number of members.
     pub members: Vec<(i64, i64)>,
+}
+
+/// Every event of the namespace `/app`, by its name. No message has this shape: it is the list from
+/// which clients get the types of events.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Events {
+    /// A channel's content changed.
+    pub message: MessageEvent,
+    /// The directory of channels changed.
+    pub channel: ChannelEvent,
+    /// Somebody joined or left a channel.
+    pub member: MemberEvent,
+    /// The hearer joined or left a channel.
+    pub membership: MembershipEvent,
+    /// Somebody is new in this place.
+    pub person: PersonEvent,
+    /// The hearer's read mark moved.
+    pub read: ReadEvent,
+    /// The hearer's account changed.
+    pub user: UserEvent,
+    /// Where streams stand.
+    pub heads: HeadsEvent,
 }

@@ -1,12 +1,12 @@
 /**
- * How high each row of a list is: as it was measured, or as rows like it were. A good guess matters: where it is wrong,
- * everything has to be put in place a second time. Heights belong to keys, so rows may come and go anywhere.
+ * The height of each row of a list: as it was measured, or estimated by similar rows. Good estimates matter: after a wrong one,
+ * everything has to be positioned a second time. Heights belong to keys, so rows may be added and removed anywhere.
  */
 import type { Row } from './rows';
 
-/** Before any row like it was seen. */
+/** The height of a row before any similar row was measured. */
 const USUAL_PX = 52;
-/** The text's widest column, about as wide as a letter, and what stands beside the text: guesses need no more. */
+/** The widest column of text, the width of a letter, and what stands beside the text, roughly: estimates need no more. */
 const MEASURE_PX = 736;
 const LETTER_PX = 7;
 const BESIDE_PX = 150;
@@ -14,7 +14,7 @@ const BESIDE_PX = 150;
 const WIDE = 0x2e80;
 /** Longer texts are all of one kind: kinds have a bound. */
 const MOST_LINES = 100;
-/** So many heights of rows that are gone are kept for when they come back. */
+/** How many heights of removed rows are kept in case the rows come back. */
 const SPARE = 2_000;
 
 export class Heights {
@@ -56,7 +56,7 @@ export class Heights {
     this.#fill();
   }
 
-  /** A row was measured. Answers whether that moves anything. */
+  /** A row was measured. Returns whether that moves anything. */
   measure(index: number, px: number): boolean {
     const row = this.#rows[index];
     if (row === undefined) return false;

@@ -15,10 +15,10 @@ export class OnScreen {
   readonly #inView = new Set<number>();
   #looking = false;
 
-  /** `seen` is told numbers of messages; it may be told the same one again. */
+  /** `seen` gets the numbers of messages, possibly the same one again. */
   constructor(private readonly seen: (numbers: readonly number[]) => void) {}
 
-  /** Begins in the element that scrolls. Answers how to end. */
+  /** Begins in the element that scrolls. Returns how to end. */
   readonly begin = (scroller: Element): (() => void) => {
     const seen = (entries: readonly IntersectionObserverEntry[]): void => this.#looked(entries);
     this.#observer = new IntersectionObserver(seen, { root: scroller, threshold: SHARES });

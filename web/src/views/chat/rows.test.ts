@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Unsent } from '../../state/outbox.svelte';
 import type { Message } from '../../wire';
+/**
+ * The same cases as the server's, which draws the first view: authors (1 is the reader), seconds, up to which number is read
+ * (nothing: all of it), which rows lead and end a group, and above which one the line stands.
+ */
+import cases from './rows.cases.json';
 import { buildRows, type Row, type Sources } from './rows';
 
 const ADA = { id: 1, name: 'Ada' };
@@ -104,4 +109,33 @@ describe('the rows of a channel', () => {
       first[1],
     );
   });
+
+  interface Case {
+    readonly name: string;
+    readonly messages: readonly { readonly by: number; readonly at: number; readonly deleted?: boolean }[];
+    readonly read?: number;
+    readonly older?: boolean;
+    readonly lead: readonly boolean[];
+    readonly tail: readonly boolean[];
+    readonly new?: number;
+  }
+
+  it.each(cases as readonly Case[])(
+    'agree with the first view: $name',
+    ({ messages, read, older, lead, tail, new: newAt }) => {
+      const built = rows({
+        messages: messages.map(({ by, at, deleted }, index) =>
+          message(index + 1, { id: by, name: `P${by}` }, 0, {
+            created_at: new Date(2026, 2, 18, 9, 0, at).toISOString(),
+            deleted_at: deleted === true ? 'x' : null,
+          }),
+        ),
+        hasOlder: older ?? false,
+        newAfter: read ?? messages.length,
+      });
+      expect(built.map((row) => row.lead)).toEqual(lead);
+      expect(built.map((row) => row.tail)).toEqual(tail);
+      expect(built.findIndex((row) => row.newSince !== null)).toBe(newAt ?? -1);
+    },
+  );
 });

@@ -12,7 +12,7 @@ const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
 export type RowState = 'sent' | 'deleted' | 'pending' | 'failed';
 
 export interface Row {
-  /** The author and her client's key: the same before and after sending. */
+  /** The author's id and the key that their client made: the same before and after sending. */
   readonly key: string;
   /** The client's key alone, for what is unsent. */
   readonly sendKey: string;
@@ -62,8 +62,8 @@ const NO_FILES: readonly UnsentFile[] = [];
 const NO_ATTACHMENTS: readonly Attachment[] = [];
 
 /**
- * What was made of a message before. A list of thousands is gone through at every message that arrives, and all but one of
- * them are the same objects as the last time: nothing is made or parsed anew for them.
+ * Rows made before, by message. Every arriving message rebuilds a list of thousands in which all but one message are the same
+ * objects as before: nothing is made or parsed anew for those.
  */
 interface Known {
   readonly me: number;
@@ -160,7 +160,7 @@ function momentOf(row: Plain): Moment {
   return moment;
 }
 
-/** Where the line stands: above the first message by others that was not read and stands, if it is known to be the first. */
+/** Above which row the line stands: the first unread message by others that is not deleted, if it is known to be the first. */
 function newLineIndex(rows: readonly Plain[], { newAfter, hasOlder }: Sources): number {
   if (newAfter === null) return -1;
   const index = rows.findIndex(

@@ -1,5 +1,5 @@
 /**
- * Where the reader is in the list: following the newest message, or at a place of her own. Kept per channel, so that
+ * Where the reader is in the list: following the newest message, or at a position of their own. Kept per channel, so that
  * going back to one restores it, for as long as the page lives.
  */
 import type { Row } from './rows';
@@ -18,7 +18,7 @@ export interface Spot {
 
 const spots = new Map<number, Spot>();
 
-/** What is left to scroll, in both directions. */
+/** How much is left to scroll in both directions, in pixels. */
 export interface Room {
   readonly above: number;
   readonly below: number;
@@ -31,7 +31,7 @@ export class Scrolling {
   leftAt = $state(0);
   /** How far down the list the view begins. */
   top = $state(0);
-  /** Where the reader was when she last left this channel. */
+  /** Where the reader was when they last left this channel. */
   readonly kept: Spot | undefined;
 
   constructor(private readonly channel: number) {
@@ -41,12 +41,12 @@ export class Scrolling {
     this.leftAt = this.kept.leftAt;
   }
 
-  /** Where the reader is now; nothing while she is at the end. */
+  /** Where the reader is now; `undefined` while they are at the end. */
   get spot(): Spot | undefined {
     return spots.get(this.channel);
   }
 
-  /** The list was scrolled. Answers with the room that is left. */
+  /** Notes that the list was scrolled. Returns how much is left to scroll. */
   scrolled(list: VirtualList, rows: readonly Row[], newest: number, complete: boolean): Room {
     const above = list.offset;
     const below = list.size - above - list.viewport;

@@ -1,7 +1,7 @@
 /**
- * A long list of which only what is near the view is in the document. What is mounted stands in the normal flow of one
- * block, so that one number puts it in its place. The list holds the view where it is when rows come, go or turn out
- * higher than they were guessed; it holds it at the end for a reader who follows.
+ * A long list of which only the rows near the view are in the document. The mounted rows stand in the normal flow of one block,
+ * so that one number positions all of them. When rows are added, removed or turn out higher than they were estimated, the list
+ * keeps the view where it is; for a reader who follows the newest message it keeps the view at the end.
  */
 import { aim, type Goal } from './aim';
 import { Heights } from './heights';
@@ -9,17 +9,17 @@ import type { Row } from './rows';
 
 /** Rows are mounted this far above and below the view. */
 const BUFFER_PX = 600;
-/** So many rows are made at once at either end, if those in view are there: else one late frame makes the next one late. */
+/** The most rows that are mounted at once at either end while those in view are there: more would delay frame after frame. */
 const STEP_ROWS = 6;
-/** What was left for later goes on after this, if nobody scrolls on. */
+/** Mounting goes on after this time if the reader does not scroll on. */
 const STEP_MS = 20;
-/** Without a turn of the wheel for so long, scrolling is over. */
+/** Scrolling is over after this long without a scroll event. */
 const REST_MS = 150;
-/** The place of something that was scrolled to is held while its surroundings are measured. */
+/** How long a row that was scrolled to is held in place while its surroundings are measured. */
 const HOLD_MS = 500;
 /** Browsers round where they scroll to. */
 const ROUNDING_PX = 1;
-/** There, setting the place ends a scroll that goes on by itself: it has to wait for its end. */
+/** Browsers where setting the scroll position stops a scroll with momentum: the position is set after its end. */
 const GLIDES =
   /iP(hone|od|ad)/.test(navigator.userAgent) || (/^Mac/.test(navigator.platform) && navigator.maxTouchPoints > 1);
 
@@ -38,23 +38,23 @@ export class VirtualList {
   #version = $state(0);
   #viewport = innerHeight;
   #scrollTop = 0;
-  /** The rows stand this much higher than they should: put right when scrolling is over, as nothing may interfere with it. */
+  /** The rows stand this many pixels too high. This is corrected when scrolling is over, as nothing may interfere with it. */
   #lift = 0;
   #follows = false;
   /** Something changed while the reader follows: the view goes to the end. */
   #pulled = false;
   #touched = false;
-  /** The row above which others came last: it may lose its day and its face, to which what is below must not move up. */
+  /** The row above which others were added last. It may lose its day and its avatar; what is below must not move up then. */
   #seam: string | undefined;
-  /** Where the view was when that was told last. */
-  #told = 0;
+  /** The position of the view that was reported last, in pixels. */
+  #reportedOffset = 0;
   #goal: { readonly key: string; readonly how: Goal } | undefined;
   #holding: ReturnType<typeof setTimeout> | undefined;
   #resting: ReturnType<typeof setTimeout> | undefined;
   #stepping: ReturnType<typeof setTimeout> | undefined;
 
   /** `scrolled` is called when the view has moved. */
-  constructor(private readonly scrolled: () => void) {}
+  constructor(private readonly onScroll: () => void) {}
 
   /** How far down the list the view begins. */
   get offset(): number {
@@ -78,12 +78,12 @@ export class VirtualList {
     return this.#heights.top(index);
   }
 
-  /** What is to be in the document. A view that reads it is drawn anew when that changes. */
+  /** Takes over the rows and returns those that are to be in the document. An effect that calls it runs again when they change. */
   mounted(rows: readonly Row[], follows: boolean, kept: string | null): readonly Row[] {
     void this.#version;
     this.#follows = follows;
     const isOther = rows !== this.#heights.rows;
-    if (isOther) this.#take(rows);
+    if (isOther) this.#setRows(rows);
     const top = this.#pulled && this.#goal === undefined ? this.#end() : this.offset;
     const near = this.#near(top);
     [this.#first, this.#last] = isOther ? near : this.#step(top, near);
@@ -102,7 +102,7 @@ export class VirtualList {
     return [this.#heights.at(top - BUFFER_PX), this.#heights.at(top + this.#viewport + BUFFER_PX)];
   }
 
-  /** As far towards these rows as is done at once. */
+  /** How far the mounted rows go towards these in one step. */
   #step(top: number, [first, last]: readonly [number, number]): [first: number, last: number] {
     if (last < this.#first || first > this.#last) return [first, last];
     const seenFirst = this.#heights.at(top);
@@ -113,7 +113,7 @@ export class VirtualList {
     ];
   }
 
-  /** Begins in these elements. Answers how to end. */
+  /** Begins in these elements. Returns a function that ends it. */
   begin(scroller: HTMLElement, box: HTMLElement, block: HTMLElement): () => void {
     this.#scroller = scroller;
     this.#box = box;
@@ -136,7 +136,7 @@ export class VirtualList {
     };
   }
 
-  /** For the element of a row: from now on its height is known. */
+  /** An attachment for the element of a row: its height is measured from now on. */
   readonly measured =
     (key: string) =>
     (element: Element): (() => void) => {
@@ -145,7 +145,7 @@ export class VirtualList {
       return () => this.#sizes.unobserve(element);
     };
 
-  /** Puts what is mounted, and the view, where they belong. To be called when the document shows what is mounted. */
+  /** Positions the mounted rows and the view. To be called when the document shows the mounted rows. */
   place(wanted = this.#wanted()): void {
     if (this.#box === undefined || this.#block === undefined) return;
     this.#pulled = false;
@@ -161,8 +161,8 @@ export class VirtualList {
       if (away) write(element, 'top', px(this.#heights.top(this.#keptAt) - top));
     }
     if (wanted !== undefined) this.#scrollTo(wanted);
-    // Of what the browser scrolls it tells by itself.
-    else if (this.offset !== this.#told) this.#tell();
+    // The browser itself reports when it scrolls.
+    else if (this.offset !== this.#reportedOffset) this.#report();
     clearTimeout(this.#stepping);
     if (!this.#isComplete()) this.#stepping = setTimeout(() => this.#look(), STEP_MS);
   }
@@ -204,10 +204,10 @@ export class VirtualList {
     return Math.max(0, this.#heights.total - this.#viewport);
   }
 
-  #take(rows: readonly Row[]): void {
+  #setRows(rows: readonly Row[]): void {
     const first = this.#heights.rows[0]?.key;
     if (first !== rows[0]?.key) this.#seam = first;
-    // What was the end is none any more.
+    // The goal may have been the end, which is elsewhere now.
     if (this.#follows) this.#letGo();
     this.#change(() => this.#heights.set(rows));
   }
@@ -235,12 +235,12 @@ export class VirtualList {
     if (near && !GLIDES) this.#settle();
     this.#rest();
     this.#look();
-    this.#tell();
+    this.#report();
   }
 
-  #tell(): void {
-    this.#told = this.offset;
-    this.scrolled();
+  #report(): void {
+    this.#reportedOffset = this.offset;
+    this.onScroll();
   }
 
   #rest(touched = this.#touched): void {

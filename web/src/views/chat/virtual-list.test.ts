@@ -111,7 +111,7 @@ test('only what is near the view is mounted, and who follows sees the end', () =
   expect(stage.seenAt('501')).toBe(VIEW_PX - 300);
 });
 
-test('what comes right after she went to the end is the end', () => {
+test('what comes right after the reader went to the end is the end', () => {
   const stage = new Stage();
   stage.show(rows(1, 500));
   stage.list.scrollTo(499, { align: 'end' });

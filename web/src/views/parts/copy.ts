@@ -1,6 +1,6 @@
 /** Copying text, also where the page is not a secure context and the clipboard's own interface is missing. */
 
-/** Answers whether it worked. */
+/** Returns whether it worked. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -9,8 +9,8 @@ use crate::model::messages::Message;
 use crate::wire::channels::Channel;
 use crate::wire::time::rfc3339;
 
-/// A message follows up the one before it when it comes within this time, as in the web app's
-/// `rows.ts`.
+/// A message follows up the one before it when it comes within this time. The web app's `rows.ts` has
+/// the same rule; both are held to `rows.cases.json`.
 const FOLLOWS_WITHIN_MS: i64 = 5 * 60 * 1000;
 
 /// Rows that fill a usual window; a row is at least 28 px high. What is above them is drawn later,
@@ -95,9 +95,10 @@ pub(super) fn split(
 }
 
 /// The index of the row below the line "New since": the first message by others that the reader has
-/// not read; `None` when older messages could be unread too.
+/// not read and that is not deleted; `None` when older messages could be unread too.
 fn new_line(rows: &[MessageRow], reading: &Reading) -> Option<usize> {
-    let at = rows.iter().position(|row| row.number > reading.read_number && !row.own)?;
+    let is_new = |row: &MessageRow| row.number > reading.read_number && !row.own && !row.deleted;
+    let at = rows.iter().position(is_new)?;
     (at > 0 || !reading.has_older).then_some(at)
 }
 
@@ -170,19 +171,96 @@ fn paragraphs(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::beginning;
+    use serde::Deserialize;
+
+    use super::{Reading, beginning, split};
+    use crate::http::pages::views::MessageRow;
+    use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
+    use crate::model::messages::Message;
+    use crate::model::time::Timestamp;
+    use crate::model::users::User;
 
     /// The same cases as the web app's.
-    const CASES: &str = include_str!("../../../../../web/src/text/length.cases.json");
+    const LENGTHS: &str = include_str!("../../../../../web/src/text/length.cases.json");
+    const ROWS: &str = include_str!("../../../../../web/src/views/chat/rows.cases.json");
+    /// The author who is the reader in the cases of rows.
+    const READER: i64 = 1;
 
     #[test]
     fn shows_as_much_of_a_long_text_as_the_app() {
         let cases: Vec<(String, usize, Option<usize>)> =
-            serde_json::from_str(CASES).expect("the cases are JSON");
+            serde_json::from_str(LENGTHS).expect("the cases are JSON");
         for (piece, times, shown) in cases {
             let text = piece.repeat(times);
             let units = beginning(&text).map(|text| text.encode_utf16().count());
             assert_eq!(units, shown, "{times} times {piece:?}");
+        }
+    }
+
+    #[derive(Deserialize)]
+    struct Case {
+        name: String,
+        messages: Vec<Written>,
+        read: Option<i64>,
+        #[serde(default)]
+        older: bool,
+        lead: Vec<bool>,
+        tail: Vec<bool>,
+        new: Option<usize>,
+    }
+
+    /// Author, and seconds since the first message.
+    #[derive(Deserialize)]
+    struct Written {
+        by: i64,
+        at: i64,
+        #[serde(default)]
+        deleted: bool,
+    }
+
+    #[test]
+    fn rows_lead_follow_and_are_new_as_in_the_app() {
+        let cases: Vec<Case> = serde_json::from_str(ROWS).expect("the cases are JSON");
+        for case in cases {
+            let numbered = || case.messages.iter().zip(1..);
+            let messages: Vec<Message> = numbered().map(|(one, at)| message(at, one)).collect();
+            let rows: Vec<MessageRow> = numbered().map(|(one, at)| row(at, one)).collect();
+            let all_read = i64::try_from(messages.len()).expect("a few");
+            let reading =
+                Reading { read_number: case.read.unwrap_or(all_read), has_older: case.older };
+            let shown = split(&messages, rows, &reading, false);
+            let drawn: Vec<_> = shown.above.iter().chain(&shown.newest).collect();
+            let lead: Vec<bool> = drawn.iter().map(|row| row.lead).collect();
+            let tail: Vec<bool> = drawn.iter().map(|row| row.tail).collect();
+            let new = drawn.iter().position(|row| row.new_since.is_some());
+            assert_eq!((lead, tail, new), (case.lead, case.tail, case.new), "{}", case.name);
+        }
+    }
+
+    fn message(number: i64, Written { by, at, deleted }: &Written) -> Message {
+        Message {
+            channel: ChannelId(7),
+            number: Number(number),
+            revision: Revision(number),
+            key: MessageKey([0; 16]),
+            author: User { id: UserId(*by), name: String::new() },
+            text: String::new(),
+            created_at: Timestamp(at * 1000),
+            deleted_at: deleted.then_some(Timestamp(0)),
+            attachments: Vec::new(),
+        }
+    }
+
+    fn row(number: i64, Written { by, deleted, .. }: &Written) -> MessageRow {
+        MessageRow {
+            number,
+            author: String::new(),
+            text: String::new(),
+            marked: None,
+            at: String::new(),
+            own: *by == READER,
+            deleted: *deleted,
+            files: Vec::new(),
         }
     }
 }

@@ -16,7 +16,7 @@ export interface Left {
   readonly count: number;
 }
 
-export class Place {
+export class ViewState {
   route: Route = $state.raw({ kind: 'home' });
   newLine: NewLine | null = $state.raw(null);
   /**

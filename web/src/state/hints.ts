@@ -1,9 +1,9 @@
-/** What a person was told once in this browser and is not told again. */
-import type { Store } from './drafts.svelte';
+/** Hints that are shown once in a browser: which of them a person has seen. */
+import type { BrowserStore } from './browser-store';
 
-export class Told {
+export class ShownHints {
   constructor(
-    private readonly store: Store | null,
+    private readonly store: BrowserStore | null,
     /** Whom, on which server. */
     private readonly owner: string,
   ) {}
@@ -20,7 +20,7 @@ export class Told {
     try {
       this.store?.setItem(this.#name(what), '1');
     } catch {
-      // It is told again after a reload.
+      // The hint is shown again after a reload.
     }
   }
 

@@ -6,7 +6,8 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { newKey } from '../keys';
 import { StoreFull } from './store';
 
-const NAME = 'chinwag.drafts';
+/** Versions before kept the files of all installations under this. */
+const BEFORE = 'chinwag.drafts';
 const VERSION = 1;
 /** All drafts of one browser: ten messages with as many files as one may carry. */
 export const MOST_FILES = 100;
@@ -44,7 +45,7 @@ interface Tables extends DBSchema {
   files: { key: string; value: KeptFile; indexes: { owner: string } };
 }
 
-export class DraftStore {
+export class DraftFileStore {
   readonly #page = newKey();
   readonly #before: string | null;
 
@@ -54,17 +55,15 @@ export class DraftStore {
     void navigator.locks?.request(LOCK + this.#page, () => new Promise<void>(() => undefined)).catch(() => undefined);
   }
 
-  /** Opens it; fails where the browser forbids it. */
-  static async open(name = NAME): Promise<DraftStore> {
-    const db = await openDB<Tables>(name, VERSION, {
-      upgrade: (fresh) => void fresh.createObjectStore('files', { keyPath: 'id' }).createIndex('owner', 'owner'),
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-    });
-    return new DraftStore(db);
+  /** Opens that of an installation; fails where the browser forbids it. */
+  static async open(instance: string): Promise<DraftFileStore> {
+    const db = await connect(`${BEFORE}.${instance}`);
+    await adoptFiles(db, instance).catch(() => undefined);
+    return new DraftFileStore(db);
   }
 
   /** Keeps a file. Fails when there is no room, by the bounds above or by the browser's. */
-  async put(file: Omit<KeptFile, 'page' | 'at'>): Promise<void> {
+  async add(file: Omit<KeptFile, 'page' | 'at'>): Promise<void> {
     const tx = this.db.transaction('files', 'readwrite');
     tx.done.catch(() => undefined);
     const others = (await tx.store.getAll()).filter(({ id }) => id !== file.id);
@@ -119,11 +118,35 @@ export class DraftStore {
   }
 }
 
+function connect(name: string): Promise<IDBPDatabase<Tables>> {
+  return openDB<Tables>(name, VERSION, {
+    upgrade: (fresh) => void fresh.createObjectStore('files', { keyPath: 'id' }).createIndex('owner', 'owner'),
+    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+  });
+}
+
+/** Takes over what a version before kept for people of this installation. */
+async function adoptFiles(db: IDBPDatabase<Tables>, instance: string): Promise<void> {
+  // Not every browser lists its databases; then nothing is taken over.
+  const names = (await (indexedDB as Partial<IDBFactory>).databases?.call(indexedDB)) ?? [];
+  if (!names.some(({ name }) => name === BEFORE)) return;
+  const before = await connect(BEFORE);
+  try {
+    const files = await before.getAll('files');
+    for (const file of files.filter(({ owner }) => owner.startsWith(`${instance}.`))) {
+      await db.put('files', file);
+      await before.delete('files', file.id);
+    }
+  } finally {
+    before.close();
+  }
+}
+
 function isAbandoned(age: number): boolean {
   return navigator.locks === undefined && age > ABANDONED_MS;
 }
 
-/** Leaves this page's name in the tab. Answers with the one that was there. */
+/** Leaves this page's name in the tab. Returns the one that was there. */
 function takePage(page: string): string | null {
   try {
     const before = sessionStorage.getItem(PAGE);

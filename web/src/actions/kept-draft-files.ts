@@ -1,11 +1,11 @@
-/** What of a draft's files is on the browser's disk. Where the disk is refused or full, that is said once. */
-import { DraftStore } from '../outbox/draft-store';
+/** Keeps the files of drafts on the browser's disk. If the disk refuses them or is full, the reader is told once. */
+import { DraftFileStore } from '../outbox/draft-file-store';
 import { DraftFile } from '../state/drafts.svelte';
 import type { Core } from './core';
 
-export class DraftFiles {
-  #store: Promise<DraftStore | null> | null = null;
-  /** What is done is done in its order. */
+export class KeptDraftFiles {
+  #store: Promise<DraftFileStore | null> | null = null;
+  /** Operations run one after the other, in the order of the calls. */
   #work: Promise<unknown> = Promise.resolve();
   #saidWhyNot = false;
 
@@ -17,7 +17,7 @@ export class DraftFiles {
     this.#do(async (store) => {
       const { id, original: blob, cleans, upload } = file;
       await store
-        .put({ id, owner, channel, blob, name: blob.name, type: blob.type, cleans, upload })
+        .add({ id, owner, channel, blob, name: blob.name, type: blob.type, cleans, upload })
         .catch(() => this.#sayWhyNot());
     });
   }
@@ -30,7 +30,7 @@ export class DraftFiles {
     if (files.length > 0) this.#do((store) => store.remove(files.map(({ id }) => id)));
   }
 
-  /** The files that a page before this one left, by channel. */
+  /** The files that an earlier page left in its drafts, with their channels. */
   async left(owner: string): Promise<{ channel: number; file: DraftFile }[]> {
     const store = await this.#open();
     const kept = (await store?.takeOver(owner).catch(() => [])) ?? [];
@@ -42,11 +42,11 @@ export class DraftFiles {
     });
   }
 
-  #open(): Promise<DraftStore | null> {
-    return (this.#store ??= DraftStore.open().catch(() => null));
+  #open(): Promise<DraftFileStore | null> {
+    return (this.#store ??= DraftFileStore.open(this.core.state.streams.instance).catch(() => null));
   }
 
-  #do(work: (store: DraftStore) => Promise<void>): void {
+  #do(work: (store: DraftFileStore) => Promise<void>): void {
     this.#work = this.#work
       .then(async () => {
         const store = await this.#open();

@@ -1,7 +1,8 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DraftStore, MOST_FILES } from './draft-store';
+import { DraftFileStore, MOST_FILES } from './draft-file-store';
 import { StoreFull } from './store';
 
 /** Which pages live, as the browser's locks tell. */
@@ -29,6 +30,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+const HERE = 'here';
+
 const file = (id: string, owner = 'ada') => ({
   id,
   owner,
@@ -41,16 +44,16 @@ const file = (id: string, owner = 'ada') => ({
 });
 
 /** The page that was there is gone, as after a reload. */
-async function reload(): Promise<DraftStore> {
+async function reload(): Promise<DraftFileStore> {
   held.clear();
-  return DraftStore.open();
+  return DraftFileStore.open(HERE);
 }
 
 describe('the files of drafts', () => {
   it('are there again after a reload, in order, for their writer alone', async () => {
-    const before = await DraftStore.open();
-    for (const id of ['a', 'b', 'c']) await before.put(file(id));
-    await before.put(file('d', 'grace'));
+    const before = await DraftFileStore.open(HERE);
+    for (const id of ['a', 'b', 'c']) await before.add(file(id));
+    await before.add(file('d', 'grace'));
     await before.change('b', { upload: 'up', cleans: true });
     await before.remove(['c']);
     const after = await reload();
@@ -62,28 +65,44 @@ describe('the files of drafts', () => {
   });
 
   it('are not taken from a page that lives', async () => {
-    const one = await DraftStore.open();
-    await one.put(file('a'));
+    const one = await DraftFileStore.open(HERE);
+    await one.add(file('a'));
     tab.clear();
-    const two = await DraftStore.open();
+    const two = await DraftFileStore.open(HERE);
     expect(await two.takeOver('ada')).toEqual([]);
     expect(await (await reload()).takeOver('ada')).toHaveLength(1);
   });
 
   it('come back in their own tab where the browser has no locks', async () => {
     vi.stubGlobal('navigator', {});
-    await (await DraftStore.open()).put(file('a'));
+    await (await DraftFileStore.open(HERE)).add(file('a'));
     const kept = new Map(tab);
     tab.clear();
-    expect(await (await DraftStore.open()).takeOver('ada')).toEqual([]);
+    expect(await (await DraftFileStore.open(HERE)).takeOver('ada')).toEqual([]);
     tab = kept;
-    expect(await (await DraftStore.open()).takeOver('ada')).toHaveLength(1);
+    expect(await (await DraftFileStore.open(HERE)).takeOver('ada')).toHaveLength(1);
   });
 
   it('have a bound', async () => {
-    const store = await DraftStore.open();
-    for (let count = 0; count < MOST_FILES; count += 1) await store.put(file(`f${count}`));
-    await expect(store.put(file('one more'))).rejects.toBeInstanceOf(StoreFull);
-    await store.put(file('f0'));
+    const store = await DraftFileStore.open(HERE);
+    for (let count = 0; count < MOST_FILES; count += 1) await store.add(file(`f${count}`));
+    await expect(store.add(file('one more'))).rejects.toBeInstanceOf(StoreFull);
+    await store.add(file('f0'));
+  });
+
+  it('are of one installation; what a version before kept for all of them is taken over', async () => {
+    const old = await openDB('chinwag.drafts', 1, {
+      upgrade: (db) => void db.createObjectStore('files', { keyPath: 'id' }).createIndex('owner', 'owner'),
+    });
+    const kept = { page: 'gone', at: Date.now() };
+    await old.put('files', { ...file('a', 'here.1.0'), ...kept });
+    await old.put('files', { ...file('b', 'there.1.0'), ...kept });
+    old.close();
+    const here = await DraftFileStore.open(HERE);
+    expect(await here.takeOver('here.1.0')).toMatchObject([{ id: 'a' }]);
+    expect(await here.takeOver('there.1.0')).toEqual([]);
+    const there = await DraftFileStore.open('there');
+    expect(await there.takeOver('there.1.0')).toMatchObject([{ id: 'b' }]);
+    expect(await there.takeOver('here.1.0')).toEqual([]);
   });
 });

@@ -1,0 +1,13 @@
+/**
+ * The dialogs that the first message does not need. They are one script, which is loaded after the page is at rest, so that
+ * it is there before somebody opens one, also without a network.
+ */
+export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
+export { default as Lightbox } from './chat/Lightbox.svelte';
+export { default as MembersDialog } from './chat/MembersDialog.svelte';
+export { default as Sheet } from './chat/Sheet.svelte';
+export { default as TopicDialog } from './chat/TopicDialog.svelte';
+export { default as KeysDialog } from './shell/KeysDialog.svelte';
+export { default as LeaveDialog } from './shell/LeaveDialog.svelte';
+export { default as Switcher } from './shell/Switcher.svelte';
+export { default as UnsentDialog } from './shell/UnsentDialog.svelte';
