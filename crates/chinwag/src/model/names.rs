@@ -239,6 +239,7 @@ mod tests {
             ("a\u{2066}b", Direction),
             ("a\u{200F}b", Direction),
             ("a\u{200B}b", Invisible),
+            ("Pa\u{FFFC}ula", Invisible),
             ("a\u{200D}b", Invisible),
             ("a\u{200C}b", Invisible),
             ("\u{200D}", Invisible),
