@@ -173,6 +173,31 @@ describe('catching up', () => {
   });
 });
 
+describe('data that went back', () => {
+  it('is told from an answer that overtook the heads', async () => {
+    const recovery = new Recovery(state);
+    state.streams.begin({ instance: 'i', epoch: 'e', own: 5, place: 5 });
+    const heads = [
+      { stream: CHANNEL, revision: 2 },
+      { stream: 'own', revision: 5 },
+      { stream: 'place', revision: 9 },
+    ] as const;
+    expect(await recovery.hasGoneBack(heads)).toBe(false);
+    expect(asked, 'nothing is less than what is held').toEqual([]);
+    const less = { stream: CHANNEL, revision: 1 } as const;
+    answers = [json({ ...general, revision: 2 })];
+    expect(await recovery.hasGoneBack([less])).toBe(false);
+    answers = [new Error('no network')];
+    expect(await recovery.hasGoneBack([less])).toBe(false);
+    answers = [json({ ...general, revision: 1 })];
+    expect(await recovery.hasGoneBack([less])).toBe(true);
+    answers = [json({ me: null, channels: [], revision: 4, reached: 4 })];
+    expect(await recovery.hasGoneBack([{ stream: 'own', revision: 4 }])).toBe(true);
+    answers = [json({ channels: [], revision: 4, reached: 4 })];
+    expect(await recovery.hasGoneBack([{ stream: 'place', revision: 4 }])).toBe(true);
+  });
+});
+
 describe('the list of channels', () => {
   const told = (member_count: number): Response => list([{ ...general, member_count }]);
 
