@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { apply } from './apply';
 import { Recovery } from './recover';
 import { AppState } from './state';
-import type { Message, MessagePage } from './wire';
+import type { Channel, Message, MessagePage, ServerEvent } from './wire';
 
 const CHANNEL = 7;
 const message = (number: number): Message => ({
@@ -75,6 +76,10 @@ const changed = (messages: Message[], revision: number, complete = true): Respon
     reached: messages.at(-1)?.revision ?? revision,
     info: { ...general, revision },
   });
+const membership = (revision: number, channel: Channel): ServerEvent => ({
+  name: 'membership',
+  event: { since: revision - 1, revision, channel: { ...channel, own_revision: revision } },
+});
 const numbers = (): number[] => state.windows.open(CHANNEL).rows.map((row) => row.number);
 
 describe('catching up', () => {
@@ -119,6 +124,20 @@ describe('catching up', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(numbers()).toHaveLength(900);
     expect(state.windows.open(CHANNEL).revision).toBe(900);
+  });
+
+  it('begins when a channel is joined again elsewhere whose old rows are still here', async () => {
+    const recovery = new Recovery(state);
+    state.channels.onRevision = (channel, revision) => recovery.catchUpTo(channel, revision);
+    state.channels.replace([{ ...general, revision: 2, last_number: 2 }]);
+    apply(state, membership(1, { ...general, member: false, revision: 2, last_number: 2 }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual([]);
+    answers = [changed([message(3), message(4)], 4)];
+    apply(state, membership(2, { ...general, revision: 4, last_number: 4 }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual([expect.stringContaining(`/channels/${CHANNEL}/changes?since=2`)]);
+    expect(numbers()).toEqual([1, 2, 3, 4]);
   });
 
   it('tries again after trouble, and lets a refusal be', async () => {
@@ -170,6 +189,31 @@ describe('catching up', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(asked.at(-2)).toContain('after=160');
     expect(state.view.left).toBeNull();
+  });
+});
+
+describe('data that went back', () => {
+  it('is told from an answer that overtook the heads', async () => {
+    const recovery = new Recovery(state);
+    state.streams.begin({ instance: 'i', epoch: 'e', own: 5, place: 5 });
+    const heads = [
+      { stream: CHANNEL, revision: 2 },
+      { stream: 'own', revision: 5 },
+      { stream: 'place', revision: 9 },
+    ] as const;
+    expect(await recovery.hasGoneBack(heads)).toBe(false);
+    expect(asked, 'nothing is less than what is held').toEqual([]);
+    const less = { stream: CHANNEL, revision: 1 } as const;
+    answers = [json({ ...general, revision: 2 })];
+    expect(await recovery.hasGoneBack([less])).toBe(false);
+    answers = [new Error('no network')];
+    expect(await recovery.hasGoneBack([less])).toBe(false);
+    answers = [json({ ...general, revision: 1 })];
+    expect(await recovery.hasGoneBack([less])).toBe(true);
+    answers = [json({ me: null, channels: [], revision: 4, reached: 4 })];
+    expect(await recovery.hasGoneBack([{ stream: 'own', revision: 4 }])).toBe(true);
+    answers = [json({ channels: [], revision: 4, reached: 4 })];
+    expect(await recovery.hasGoneBack([{ stream: 'place', revision: 4 }])).toBe(true);
   });
 });
 

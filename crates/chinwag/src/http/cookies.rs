@@ -108,9 +108,10 @@ impl<'a> Jar<'a> {
         names.find(|name| get(self.headers, name).is_some())
     }
 
-    /// Whether the browser sent back any cookie that it was given here: then it keeps cookies.
+    /// Whether the browser sent back any cookie that it was given here: then it keeps cookies. One
+    /// that was set over http, or by an older version, does not show that it keeps those of https.
     pub(super) fn is_kept(&self) -> bool {
-        Kind::ALL.into_iter().any(|kind| self.get(kind).is_some())
+        Kind::ALL.into_iter().any(|kind| self.present(kind).is_some())
     }
 
     /// A `Set-Cookie` for this host, which scripts cannot read and which is not sent with foreign

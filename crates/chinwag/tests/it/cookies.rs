@@ -98,6 +98,26 @@ async fn over_http_a_server_for_https_says_what_to_open() {
     assert!(is_free(&app, "Ada").await);
 }
 
+/// A browser has cookies from the time when the server was one for http, or had an older version:
+/// they do not show that it keeps `Secure` ones.
+#[tokio::test]
+async fn a_cookie_of_http_does_not_show_that_those_of_https_are_kept() {
+    let app = TestApp::start_with(&["--public-url", "https://chat.example"]).await;
+    let mut visitor = app.browser();
+    visitor.get("/login").await;
+    let probe = visitor.cookie_name("probe").unwrap();
+    let probe = probe.strip_prefix("__Host-").unwrap();
+    for name in [probe, "chinwag_session", "chinwag_device"] {
+        let mut client = app.browser();
+        client.headers.push(("origin", format!("http://{}", app.address)));
+        client.cookies.insert(name.to_owned(), "1".to_owned());
+        let reply = client.post("/api/session", &json!({ "name": "Ada" })).await;
+        assert_eq!((reply.status, reply.code()), (403, "https_only".into()), "{name}");
+        assert!(is_free(&app, &format!("Ada {name}")).await);
+    }
+    assert!(is_free(&app, "Ada").await);
+}
+
 #[tokio::test]
 async fn two_servers_on_one_host_keep_out_of_each_others_way() {
     let (here, there) = (TestApp::start().await, TestApp::start().await);
