@@ -29,5 +29,6 @@ export default defineConfig(({ mode }) => ({
       '/socket.io': { target: SERVER, ws: true },
     },
   },
-  test: { include: ['src/**/*.test.ts'] },
+  // The deadline is for tests that hang, and not for those that run on a busy machine.
+  test: { include: ['src/**/*.test.ts'], testTimeout: 60_000 },
 }));
