@@ -19,7 +19,7 @@ import type { BrowserStore } from './state/browser-store';
 import type { Settings, State, ServerEvent } from './wire';
 import { Words } from './words.svelte';
 
-/** The strip that says so appears after the connection has been gone for this long. */
+/** The strip that tells of a lost connection appears when it has been lost for this long. */
 const AWAY_AFTER_MS = 2_000;
 /** The pause before connecting again when the server refused the connection but still knows the session. */
 const RETURN_PAUSE_MS = 3_000;

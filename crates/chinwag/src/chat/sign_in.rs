@@ -73,6 +73,7 @@ impl Chat {
         if let Some(account) = self.store.account_named(&name).await? {
             return self.sign_in_again(account, request, session, token, device).await;
         }
+        name.check_new().map_err(Refusal::DisplayName)?;
         self.meters.new_names.take(block(request.address), self.clock.uptime())?;
         match self.store.take_name(name.clone(), session.clone()).await {
             Ok((account, session)) => {

@@ -122,7 +122,7 @@ impl Socket {
 
     /// Waits until the connection is closed.
     pub async fn closed(&mut self) {
-        while self.packet_at_last().await.is_some() {}
+        while self.packet().await.is_some() {}
     }
 
     pub async fn send(&mut self, packet: &str) {
