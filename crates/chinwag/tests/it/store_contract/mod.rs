@@ -11,6 +11,7 @@ mod concurrency;
 mod history;
 mod messages;
 mod people;
+mod rewritten;
 mod sessions;
 mod sqlite;
 mod streams;

@@ -6,15 +6,13 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chinwag::model::channels::{MAX_MEMBERSHIPS, MarkKind};
-use chinwag::model::ids::{ChannelId, MessageKey, Number, UserId};
+use chinwag::model::ids::{ChannelId, MessageKey, UserId};
 use chinwag::store::sqlite::{DATABASE, Finding, Onlooker, OpenError, SqliteConfig, SqliteStore};
 use chinwag::store::{
-    Channels, Constraint, Error, Members, Messages, NewSession, OnCommit, PostOutcome, Sessions,
-    Store, Uploads, Users,
+    Channels, Members, Messages, OnCommit, PostOutcome, Sessions, Store, Uploads, Users,
 };
 
-use super::world::{Backend, NOW, World, message};
+use super::world::{Backend, World, message};
 
 /// A data folder that is removed at the end of the test.
 pub struct Folder(PathBuf);
@@ -30,7 +28,7 @@ impl Folder {
         Self(std::env::temp_dir().join(name))
     }
 
-    fn database(&self) -> PathBuf {
+    pub fn database(&self) -> PathBuf {
         self.0.join(DATABASE)
     }
 }
@@ -51,7 +49,7 @@ fn open(data: &Path, on_commit: OnCommit) -> Result<SqliteStore, OpenError> {
     SqliteStore::open(SqliteConfig { data: data.to_owned(), ..Default::default() }, on_commit)
 }
 
-fn reopen(folder: &Folder) -> Result<SqliteStore, OpenError> {
+pub fn reopen(folder: &Folder) -> Result<SqliteStore, OpenError> {
     open(&folder.0, Arc::new(|_| {}))
 }
 
@@ -391,113 +389,4 @@ async fn what_happens_to_rows_leaves_nothing_for_the_check_to_find() {
         assert_eq!(store.check().await.unwrap().findings, []);
         store.close().await;
     }
-}
-
-/// Runs SQL on the closed database. The sums are made again when it is opened.
-fn rewrite(folder: &Folder, sql: &str) {
-    let db = rusqlite::Connection::open(folder.database()).unwrap();
-    db.execute_batch(&format!("BEGIN; {sql} DELETE FROM sums; COMMIT;")).unwrap();
-    db.close().unwrap();
-}
-
-/// Far above a mark a person's own messages are counted from what was counted before.
-#[tokio::test]
-async fn a_mark_that_moves_far_below_the_newest_message_counts_by_what_it_passes() {
-    let folder = Folder::new();
-    let world = World::open(&folder);
-    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
-    let tea = world.channel("tea", ada).await;
-    world.store.join(tea, bob, NOW).await.unwrap();
-    world.store.close().await;
-    drop(world);
-    // Bob wrote all of it, but every 250th message.
-    rewrite(
-        &folder,
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000)
-         INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
-                               created_at, attachments, text)
-         SELECT 1, i, i, i, 1 + (i % 250 <> 0), randomblob(16), 0, 0, 'x' FROM n;
-         UPDATE channels SET last_number = 25000, revision = 25000;
-         UPDATE members SET own_above = 24900 WHERE user_id = 2;
-         UPDATE members SET own_above = 100 WHERE user_id = 1;",
-    );
-    let store = Arc::new(reopen(&folder).unwrap());
-    // The last move is too far, and ends too far below: 100 numbers above it count as unread.
-    for (number, unread) in [(5_000, 80), (1_000, 96), (14_900, 140), (24_000, 4)] {
-        let marked = store.mark_read(tea, bob, Number(number), MarkKind::Mark).await.unwrap();
-        assert_eq!(marked.unwrap().unread, unread, "marked at {number}");
-        assert_eq!(store.check().await.unwrap().findings, []);
-    }
-    store.close().await;
-}
-
-#[tokio::test]
-async fn nobody_is_in_more_channels_than_one_person_may_and_what_was_posted_is_known() {
-    let folder = Folder::new();
-    let world = World::open(&folder);
-    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
-    let (tea, milk) = (world.channel("tea", ada).await, world.channel("milk", ada).await);
-    let new = message(tea, bob, "hi");
-    let PostOutcome::Posted(said) = world.store.post_message(new.clone()).await.unwrap() else {
-        panic!("not posted");
-    };
-    world.store.leave(tea, bob).await.unwrap();
-    world.store.close().await;
-    drop(world);
-    let most = MAX_MEMBERSHIPS - 1;
-    rewrite(
-        &folder,
-        &format!(
-            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {most})
-             INSERT INTO channels (name, name_key, topic, created_at, created_by, member_count)
-             SELECT 'c' || i, 'c' || i, '', 0, 1, 1 FROM n;
-             INSERT INTO members (channel_id, user_id, joined_at)
-             SELECT id, 2, 0 FROM channels WHERE name LIKE 'c%';"
-        ),
-    );
-    let world = World::open(&folder);
-    assert!(world.store.join(milk, bob, NOW).await.is_ok(), "the last one");
-    let refused = world.store.join(tea, bob, NOW).await;
-    assert!(matches!(refused, Err(Error::Conflict(Constraint::Memberships))), "{refused:?}");
-    let again = world.store.post_message(new).await.unwrap();
-    assert_eq!(again, PostOutcome::Replayed(said));
-    let refused = world.store.post_message(message(tea, bob, "one more")).await;
-    assert!(matches!(refused, Err(Error::Conflict(Constraint::Memberships))), "{refused:?}");
-    world.store.close().await;
-}
-
-/// Sessions of a version that did not know their devices.
-#[tokio::test]
-async fn a_session_of_before_is_on_a_device_of_its_own_person_when_that_is_seen() {
-    let folder = Folder::new();
-    let world = World::open(&folder);
-    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
-    let signs_in = async |user| {
-        let new = super::world::session();
-        let device = new.device.unwrap();
-        (world.sign_in(user, new).await, device)
-    };
-    let ((first, used), (second, lost)) = (signs_in(ada).await, signs_in(ada).await);
-    let (_, of_bob) = signs_in(bob).await;
-    world.store.close().await;
-    drop(world);
-    rewrite(&folder, "UPDATE sessions SET device_id = NULL;");
-    let world = World::open(&folder);
-    let store = &world.store;
-    for (device, found) in [(of_bob, None), (used, first.device), (lost, first.device)] {
-        let touched = store.touch_session(first.id, NOW, NOW, String::new(), Some(device));
-        touched.await.unwrap();
-        let sessions = store.sessions_of(ada, NOW).await.unwrap();
-        let touched = sessions.iter().find(|one| one.id == first.id).unwrap();
-        assert_eq!(touched.device, found);
-    }
-    let holds = async |device, user| store.device_holds(device, user).await.unwrap();
-    let shared = NewSession { device: None, ..super::world::session() };
-    let shared = world.sign_in(ada, shared).await;
-    store.end_session(ada, shared.id, true).await.unwrap();
-    assert!(holds(lost, ada).await, "a computer of others is none of hers");
-    store.end_session(ada, second.id, true).await.unwrap();
-    assert!(!holds(lost, ada).await, "it may be the one that is logged out");
-    assert!(holds(used, ada).await && holds(of_bob, bob).await);
-    store.close().await;
 }
