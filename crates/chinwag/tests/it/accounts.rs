@@ -75,6 +75,9 @@ async fn a_password_opens_a_name_from_anywhere() {
     let mut other = app.browser();
     let asked = other.post("/api/session", &json!({ "name": "Ada" })).await;
     assert_eq!((asked.status, asked.code()), (409, "password_required".into()));
+    // A form without script sends the field in any case.
+    let empty = other.post("/api/session", &json!({ "name": "Ada", "password": "" })).await;
+    assert_eq!(empty.code(), "password_required");
     let wrong = json!({ "name": "Ada", "password": "wrong horse" });
     let reply = other.post("/api/session", &wrong).await;
     assert_eq!((reply.status, reply.code()), (403, "wrong_password".into()));
