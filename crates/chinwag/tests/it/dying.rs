@@ -38,6 +38,8 @@ async fn a_shard_whose_poll_fails_ends_the_process() {
     let mut ada = Client::new(server.address);
     assert_eq!(ada.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
     assert_eq!(ada.post("/api/channels", &json!({ "name": "general" })).await.status, 201);
+    let kept = json!({ "text": "kept" });
+    assert_eq!(ada.post("/api/channels/1/messages", &kept).await.status, 201);
     let mut window = Socket::open(&ada).await;
     window.connect("/app", None).await.unwrap();
 
