@@ -18,7 +18,7 @@ pub fn of(event: &Event) -> Audience {
         }
         Event::ChannelCreated { .. }
         | Event::ChannelChanged { .. }
-        | Event::PersonCreated { .. } => Audience::Everyone,
+        | Event::PersonNamed { .. } => Audience::Everyone,
         Event::MemberJoined { channel, user, member_count }
         | Event::MemberLeft { channel, user, member_count } => {
             if *member_count <= MEMBERS_TOLD {
