@@ -3,8 +3,8 @@
 use super::limits::PasswordUse;
 use super::passwords::check_length;
 use super::{Actor, Chat, Error, Result};
-use crate::model::refusal::{Noun, Refusal};
 use crate::model::names::DisplayName;
+use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::{Account, OLD_NAME_MS, Settings, User};
 use crate::store::{Constraint, Error as StoreError, NewName, NewPassword};
 

@@ -18,12 +18,7 @@ pub(crate) fn kept_for(db: &Connection, key: &str, at: Timestamp) -> Result<Opti
 
 /// Keeps a name that a person gives up. When they have more than [`MAX_OLD_NAMES`], the ones that
 /// they gave up first are free.
-pub(crate) fn keep(
-    db: &Connection,
-    user: UserId,
-    name: &HeldName,
-    until: Timestamp,
-) -> Result<()> {
+pub(crate) fn keep(db: &Connection, user: UserId, name: &HeldName, until: Timestamp) -> Result<()> {
     let mut insert = db.prepare_cached(
         "INSERT INTO old_names (user_id, name_key, look_drawn, look_folded, ends_at)
          VALUES (:user, :key, :drawn, :folded, :until)",
