@@ -3,8 +3,8 @@
 //! A browser keeps the cookies of a host, whatever the port (RFC 6265, 8.5). So the names contain
 //! the installation: two servers on one host do not sign each other's people out. Over https the
 //! names have the prefix `__Host-`: no other host, and no page over http, can set such a cookie.
-//! `Set-Cookie` is written
-//! here: the `cookie` crate would bring `time` and its crates for the five lines of `line`.
+//! `Set-Cookie` is written here: the `cookie` crate would bring `time` and its crates for the five
+//! lines of `line`.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
