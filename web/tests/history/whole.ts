@@ -88,7 +88,7 @@ export async function playWhole(server: string, seed: number): Promise<void> {
   }
   const people: Person[] = [];
   try {
-    for (const name of PEOPLE) people.push(await arrive(server, `${name} ${seed}`, chance.fork()));
+    for (const name of PEOPLE) people.push(await arrive(server, `whole ${name} ${seed}`, chance.fork()));
     await Promise.all(people.map((each) => each.as(() => live(each))));
     for (const each of people) each.proxy.calm();
     await Promise.all(people.map((each) => each.as(() => comesTrue(each))));
@@ -142,7 +142,8 @@ async function shown(person: Person): Promise<string> {
   const { state } = person.app;
   const channels = state.channels.list.map((channel) => {
     const last = channel.last_message;
-    return last === null ? channel : { ...channel, last_message: { ...last, author: state.person(last.author) } };
+    const last_message = last === null ? null : { ...last, author: state.person(last.author) };
+    return { ...channel, last_message, created_by: state.person(channel.created_by) };
   });
   const lines = told(state.session.me, state.streams, channels);
   for (const channel of state.channels.joined) {
