@@ -29,5 +29,6 @@ export default defineConfig(({ mode }) => ({
       '/socket.io': { target: SERVER, ws: true },
     },
   },
-  test: { include: ['src/**/*.test.ts'] },
+  // On a busy machine the longest texts take longer than the 5 s that are usual.
+  test: { include: ['src/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
 }));

@@ -6,7 +6,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEADLINE_MS } from './deadline';
@@ -21,6 +21,7 @@ export class Server {
   private child: ChildProcess | undefined;
   private lines: string[] = [];
   private readonly announced: RegExp[] = [];
+  private readonly copies: string[] = [];
 
   private constructor(
     private readonly data: string,
@@ -59,6 +60,19 @@ export class Server {
     await this.run(new URL(this.origin).host);
   }
 
+  /** Copies its data, while it is not running; `putBack` takes the copy. */
+  async copy(): Promise<string> {
+    const copy = await mkdtemp(join(tmpdir(), 'chinwag-e2e-copy-'));
+    this.copies.push(copy);
+    await cp(this.data, copy, { recursive: true });
+    return copy;
+  }
+
+  /** Replaces these files of its data, while it is not running, by those of an earlier copy. */
+  async putBack(copy: string, files: readonly string[]): Promise<void> {
+    for (const file of files) await cp(join(copy, file), join(this.data, file));
+  }
+
   /** Lines that match are no complaint: the test provokes them. */
   announce(pattern: RegExp): void {
     this.announced.push(pattern);
@@ -77,7 +91,7 @@ export class Server {
   /** Ends it for good and takes its data along. */
   async dispose(): Promise<void> {
     await this.kill();
-    await rm(this.data, { recursive: true, force: true });
+    for (const folder of [this.data, ...this.copies]) await rm(folder, { recursive: true, force: true });
   }
 
   private async run(address: string): Promise<void> {

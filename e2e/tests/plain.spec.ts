@@ -1,5 +1,6 @@
 /** Without any script: the pages that the server renders do everything that their origin did. */
 // What stands in <noscript> is found by patterns only: Playwright skips that element when it looks for a plain string.
+import type { Locator, Page } from '@playwright/test';
 import { Person } from '../support/person';
 import { expect, test } from '../support/test';
 
@@ -116,4 +117,61 @@ test('a long channel has its newest 100 on its plain page', async ({ visitor }) 
   await expect(ada.page.getByText(/^message \d+ of 105$/)).toHaveCount(100);
   await expect(ada.page.getByText(/message 105 of 105/)).toBeVisible();
   await expect(ada.page.getByText(/^message 5 of 105$/)).toHaveCount(0);
+});
+
+test('the numbers of a list have room for all of their digits', async ({ visitor }) => {
+  const ada = await visitor(PLAIN);
+  await ada.signIn('Ada');
+  const general = await ada.createChannel('general');
+  for (const text of ['99. a\n100. b', '2025. a', '123456789. a']) await ada.post(general, text);
+  await ada.open(general);
+  // What a number takes is measured as text of the same font; a marker's own box cannot be asked for.
+  const rooms = await ada.page.locator('ol.txt').evaluateAll((lists) =>
+    (lists as HTMLOListElement[]).map((list) => {
+      const number = document.createElement('span');
+      number.textContent = `${list.start + list.children.length - 1}. `;
+      number.style.whiteSpace = 'pre';
+      list.firstElementChild?.append(number);
+      const { width } = number.getBoundingClientRect();
+      number.remove();
+      return { room: parseFloat(getComputedStyle(list).paddingInlineStart), width };
+    }),
+  );
+  expect(rooms).toHaveLength(3);
+  for (const { room, width } of rooms) expect(room).toBeGreaterThanOrEqual(width);
+});
+
+test('sign-in and the list have the look of the app, and fit a phone', async ({ visitor, person }) => {
+  const rain = await person('小雨');
+  await rain.page.setViewportSize({ width: 320, height: 640 });
+  await rain.createChannel('general');
+  /** The button's colours as painted (ground and text, in red, green, blue and opacity), and its corners in pixels. */
+  const look = (button: Locator) =>
+    button.evaluate((element) => {
+      const style = getComputedStyle(element);
+      const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+      const painted = [style.backgroundColor, style.color].flatMap((color) => {
+        if (canvas === null) throw new Error('no canvas');
+        canvas.fillStyle = color;
+        canvas.fillRect(0, 0, 1, 1);
+        return [...canvas.getImageData(0, 0, 1, 1).data];
+      });
+      return [...painted, parseFloat(style.borderTopLeftRadius)];
+    });
+  const fits = (page: Page) =>
+    page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth);
+
+  const { page } = await visitor({ ...PLAIN, viewport: { width: 320, height: 640 } });
+  const { page: scripted } = await visitor();
+  await scripted.goto('/login');
+  await page.goto('/login');
+  const join = { name: /^Join/ };
+  const [plain, app] = [await look(page.getByRole('button', join)), await look(scripted.getByRole('button', join))];
+  for (const [index, value] of plain.entries()) expect(Math.abs(value - (app[index] ?? NaN))).toBeLessThan(8);
+  expect(await fits(page)).toBe(true);
+
+  await page.getByLabel('Display name').fill('Ada');
+  await page.getByRole('button', join).click();
+  await expect(page.getByRole('link', { name: 'general' })).toBeVisible();
+  expect(await fits(page)).toBe(true);
 });

@@ -57,6 +57,32 @@ for (const end of ['stop', 'kill'] as const) {
   });
 }
 
+for (const [how, files] of [
+  ['the database alone', ['chinwag.db']],
+  ['the whole folder', ['chinwag.db', 'INSTANCE']],
+] as const) {
+  test(`after an earlier copy of ${how} was put back an open tab shows what is there`, async ({ person, server }) => {
+    const ada = await person('Ada');
+    ada.watch.announce(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to/);
+    server.announce(/the database is not the one that was here before/);
+    const general = await ada.createChannel('general');
+    await ada.post(general, 'kept');
+    await server.stop();
+    const copy = await server.copy();
+    await server.resume();
+    for (let number = 1; number <= 3; number += 1) await ada.post(general, `lost ${number}`);
+    await ada.open(general);
+    await expect(chat(ada.page).row('lost 3')).toBeVisible();
+    await server.stop();
+    await server.putBack(copy, files);
+    await server.resume();
+    await expect(chat(ada.page).row('lost 3')).toHaveCount(0, { timeout: LATE_MS });
+    await expect(chat(ada.page).row('kept')).toBeVisible();
+    await ada.post(general, 'new');
+    await expect(chat(ada.page).row('new')).toBeVisible();
+  });
+}
+
 test('logging out ends the session here, on the server and in other tabs', async ({ person, visitor }) => {
   const ada = await person('Ada');
   ada.watch.announce(/status of 401/);

@@ -7,7 +7,7 @@ import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
 import { Reading } from './actions/reading';
 import { rememberedLanguage, rememberLanguage, Sessions, type Answer } from './actions/session';
-import { apply, settledBy } from './apply';
+import { apply, headsOf, settledBy } from './apply';
 import { SelfCheck } from './check';
 import type { Language } from './i18n';
 import { Inbox, isMore } from './inbox';
@@ -19,7 +19,7 @@ import type { BrowserStore } from './state/browser-store';
 import type { Settings, State, ServerEvent } from './wire';
 import { Words } from './words.svelte';
 
-/** The strip that says so appears after the connection has been gone for this long. */
+/** The strip that tells of a lost connection appears when it has been lost for this long. */
 const AWAY_AFTER_MS = 2_000;
 /** The pause before connecting again when the server refused the connection but still knows the session. */
 const RETURN_PAUSE_MS = 3_000;
@@ -277,7 +277,10 @@ export class App implements Core {
 
   #applyEvent(incoming: ServerEvent): void {
     // The server's data is another: numbers and revisions mean something else now, so everything is loaded anew.
-    if (incoming.name === 'heads' && this.state.streams.isOther(incoming.event)) return location.reload();
+    if (incoming.name === 'heads') {
+      if (this.state.streams.isOther(incoming.event)) return location.reload();
+      void this.#recovery.hasGoneBack(headsOf(incoming.event)).then((gone) => gone && location.reload());
+    }
     const gaps = apply(this.state, incoming);
     const settled = settledBy(this.state, incoming, gaps);
     if (settled !== null) this.messages.outbox.confirmStored(settled);

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { apply, settledBy } from './apply';
 import { AppState } from './state';
-import { unread } from './state/channels.svelte';
+import { MANY_UNREAD, unread, type PendingMark } from './state/channels.svelte';
 import { MOST_CHANNELS } from './state/windows.svelte';
 import { MOST_ROWS, spanOf } from './state/messages.svelte';
 import type { Gap } from './state/streams.svelte';
-import type { Channel, Me, Message, MessagePage, ServerEvent } from './wire';
+import type { Channel, ChannelInfo, Me, Message, MessagePage, ServerEvent } from './wire';
 
 const ADA = { id: 1, name: 'Ada' };
 const RAIN = { id: 2, name: '小雨' };
@@ -98,6 +98,12 @@ function channel(change: Partial<Channel> = {}): Channel {
     unread: 0,
     ...change,
   };
+}
+
+/** A channel as everybody sees it. */
+function facts(of: Channel): ChannelInfo {
+  const { id, name, topic, created_at, created_by, member_count, revision, last_number, last_message } = of;
+  return { id, name, topic, created_at, created_by, member_count, revision, last_number, last_message };
 }
 
 function client(server: Server): AppState {
@@ -196,6 +202,45 @@ describe('events', () => {
     expect(apply(state, heads([CHANNEL, 2], [99, 5]))).toEqual([{ stream: CHANNEL, revision: 2 }]);
   });
 
+  it('of heads ask for whatever of a channel is behind, its rows or its entry in the list', () => {
+    const server = new Server();
+    server.post();
+    const [list, rows] = [client(server), client(server)];
+    server.post();
+    list.windows.open(CHANNEL).applyChanges(server.changes(1));
+    rows.channels.merge(server.info());
+    for (const state of [list, rows])
+      expect(apply(state, heads([CHANNEL, 2]))).toEqual([{ stream: CHANNEL, revision: 2 }]);
+  });
+
+  it('of heads tell where the two other streams are, and how many members there are', () => {
+    const state = client(new Server());
+    const told = { instance: 'i', epoch: 'e', heads: [], members: [[CHANNEL, 9]] as [number, number][] };
+    expect(apply(state, { name: 'heads', event: { ...told, own: 2, place: 3 } })).toEqual([
+      { stream: 'own', revision: 2 },
+      { stream: 'place', revision: 3 },
+    ]);
+    expect(state.channels.find(CHANNEL)?.member_count).toBe(9);
+    state.streams.advanceTo('own', 2);
+    state.streams.advanceTo('place', 3);
+    expect(apply(state, { name: 'heads', event: { ...told, own: 2, place: 3 } })).toEqual([]);
+  });
+
+  it('of a channel that somebody is not in ask for nothing of its content', () => {
+    const server = new Server();
+    server.post();
+    const state = client(server);
+    state.channels.replace([channel({ member: false, revision: 1 })]);
+    expect(apply(state, heads([CHANNEL, 5]))).toEqual([{ stream: CHANNEL, revision: 5 }]);
+    state.windows.drop(CHANNEL);
+    expect(apply(state, heads([CHANNEL, 5]))).toEqual([]);
+    state.windows.open(CHANNEL).replace(server.page());
+    const info = facts(channel({ topic: 'new', revision: 5 }));
+    const event = { type: 'changed', since: 0, revision: 1, channel_since: 4, channel: info } as const;
+    expect(apply(state, { name: 'channel', event })).toEqual([]);
+    expect(state.channels.find(CHANNEL)?.topic).toBe('new');
+  });
+
   it('settle an own row once the rows have it, not one of somebody else with the same key', () => {
     const server = new Server();
     const state = client(server);
@@ -289,6 +334,126 @@ describe('the list of channels', () => {
     expect(told, 'what was known').toHaveLength(2);
   });
 
+  it('takes of the directory only the facts of a channel whose content is followed', () => {
+    const server = new Server();
+    const state = client(server);
+    const told: unknown[] = [];
+    state.channels.onRevision = (...revision) => told.push(revision);
+    const info = facts(
+      channel({
+        topic: 'new',
+        revision: 5,
+        last_number: 5,
+      }),
+    );
+    state.channels.applyDirectoryEntry(info);
+    expect(state.channels.find(CHANNEL)).toMatchObject({ topic: 'new', revision: 0, last_number: 0 });
+    expect(told, 'what is held may be older').toEqual([[CHANNEL, 5]]);
+    state.channels.applyLeaving(CHANNEL);
+    state.channels.applyDirectoryEntry(info);
+    state.channels.applyDirectoryEntry({ ...info, topic: 'old', revision: 4 });
+    expect(state.channels.find(CHANNEL)).toMatchObject({ topic: 'new', revision: 5, last_number: 5 });
+  });
+
+  it('tells how far every channel of an answer is', () => {
+    const state = client(new Server());
+    const told: unknown[] = [];
+    state.channels.onRevision = (...revision) => told.push(revision);
+    state.channels.merge(channel({ revision: 3 }));
+    state.channels.mergeAll([channel({ revision: 4 }), channel({ id: 8, revision: 2 })]);
+    expect(told).toEqual([
+      [CHANNEL, 3],
+      [CHANNEL, 4],
+      [8, 2],
+    ]);
+  });
+
+  it('does not take back that somebody left, for an answer that is older than that', () => {
+    const state = client(new Server());
+    const before = channel({ own_revision: 4, read_number: 0 });
+    state.channels.merge(before);
+    state.channels.applyLeaving(CHANNEL);
+    state.channels.merge(before);
+    expect(state.channels.joined).toEqual([]);
+    state.channels.merge({ ...before, own_revision: 6 });
+    expect(state.channels.joined).toHaveLength(1);
+  });
+
+  it('asks how much is unread when a mark was counted at another revision', () => {
+    const server = new Server();
+    for (let i = 0; i < 3; i += 1) server.post();
+    const state = client(server);
+    state.windows.drop(CHANNEL);
+    const asked: number[] = [];
+    state.channels.onUnreadUnknown = (id) => asked.push(id);
+    const mark = { channel: CHANNEL, number: 1, step: 1, unread: 3, channel_revision: 4 };
+    state.channels.applyReadMark(mark);
+    expect(asked).toEqual([CHANNEL]);
+    expect(state.channels.find(CHANNEL)?.own_revision).toBe(1);
+    state.channels.applyReadMark({ ...mark, number: 4, step: 2, unread: 0 });
+    expect(asked, 'what is still to come was counted').toHaveLength(1);
+    state.channels.applyReadMark({ ...mark, number: 2, step: 3, unread: 0, channel_revision: 2 });
+    expect(asked, 'what came since was not').toHaveLength(2);
+  });
+
+  it('asks anew when one of more than can be counted is deleted', () => {
+    const server = new Server();
+    server.post();
+    const state = client(server);
+    state.windows.drop(CHANNEL);
+    state.channels.replace([{ ...server.info(), unread: MANY_UNREAD }]);
+    const asked: number[] = [];
+    state.channels.onUnreadUnknown = (id) => asked.push(id);
+    server.remove(1);
+    for (const told of server.events.slice(1)) apply(state, told);
+    expect(asked).toEqual([CHANNEL]);
+    expect(unread(state.channels.find(CHANNEL) as Channel)).toBe(MANY_UNREAD);
+  });
+
+  it('keeps a mark that was set until the server has the last one, and as one that was set', () => {
+    const server = new Server();
+    for (let i = 0; i < 3; i += 1) server.post();
+    const state = client(server);
+    const { channels } = state;
+    channels.mark(CHANNEL, 1, 'mark', 2);
+    const first = channels.pendingMark(CHANNEL) as PendingMark;
+    channels.mark(CHANNEL, 2, 'read', 1);
+    expect(channels.pendingMark(CHANNEL)).toMatchObject({ number: 2, kind: 'mark' });
+    channels.clearPendingMark(CHANNEL, first);
+    expect(channels.pendingMarks, 'it moved on meanwhile').toEqual([CHANNEL]);
+    channels.replace([server.info()]);
+    expect(channels.pendingMarks).toEqual([]);
+  });
+
+  it('shows a mark that the server moved further than reading here', () => {
+    const server = new Server();
+    for (let i = 0; i < 3; i += 1) server.post();
+    const state = client(server);
+    state.channels.mark(CHANNEL, 1, 'read', 2);
+    apply(state, read(1, 3, server));
+    expect(state.channels.find(CHANNEL)).toMatchObject({ read_number: 3, unread: 0 });
+  });
+
+  it('counts nothing down for what is deleted below a mark that the server has not heard of', () => {
+    const server = new Server();
+    for (let i = 0; i < 3; i += 1) server.post();
+    const state = client(server);
+    state.channels.mark(CHANNEL, 2, 'read', 1);
+    server.remove(1);
+    apply(state, server.events.at(-1) as ServerEvent);
+    expect(state.channels.find(CHANNEL)?.unread).toBe(1);
+  });
+
+  it('shows the newest message that is left', () => {
+    const server = new Server();
+    const state = client(server);
+    for (const text of ['one', 'two', 'three']) server.post(RAIN, text);
+    server.remove(3);
+    server.remove(1);
+    for (const told of server.events) apply(state, told);
+    expect(state.channels.find(CHANNEL)?.last_message?.text).toBe('two');
+  });
+
   it('keeps the later of two answers that overtook each other', () => {
     const state = client(new Server());
     const later = { read_number: 2, read_step: 5, own_revision: 5, unread: 1 };
@@ -372,6 +537,44 @@ describe('what is kept', () => {
     run.addOlder({ ...server.page(), messages: server.rows.slice(0, 100), has_older: false });
     expect(run.rows[0]?.number).toBe(201);
     expect(run.hasOlder).toBe(true);
+    run.replace({ ...server.page(), messages: server.rows.slice(0, 100), has_older: false, has_newer: true });
+    run.addNewer({ ...server.page(), messages: server.rows.slice(200), has_newer: false });
+    expect([run.rows.at(-1)?.number, run.hasNewer]).toEqual([100, true]);
+  });
+
+  it('takes from a page that was asked for later what changed in the rows that are there', () => {
+    const server = new Server();
+    for (let i = 0; i < 30; i += 1) server.post();
+    const run = client(server).windows.open(CHANNEL);
+    const middle = { ...server.page(), messages: server.rows.slice(10, 20), has_older: true, has_newer: true };
+    run.replace(middle);
+    server.remove(11);
+    run.addOlder({ ...server.page(), messages: server.rows.slice(0, 11), has_older: false });
+    server.remove(20);
+    run.addNewer({ ...server.page(), messages: server.rows.slice(19), has_newer: false });
+    expect(run.rows).toEqual(server.rows);
+    expect(run.revision, 'of other rows it knows nothing').toBe(30);
+  });
+
+  it('takes a later form of a row from no earlier one', () => {
+    const server = new Server();
+    const before = server.post();
+    server.remove(1);
+    const run = client(server).windows.open(CHANNEL);
+    run.applyAnswer(before);
+    expect(run.rows).toEqual(server.rows);
+    run.applyChanges({ ...server.changes(0), reached: 1 });
+    expect(run.revision).toBe(2);
+  });
+
+  it('counts what is unread only where the rows reach both ends', () => {
+    const server = new Server();
+    for (let i = 0; i < 30; i += 1) server.post();
+    const run = client(server).windows.open(CHANNEL);
+    run.replace({ ...server.page(), messages: server.rows.slice(10, 20), has_older: true, has_newer: true });
+    expect(run.unreadAbove(15, ADA.id)).toBeNull();
+    run.replace({ ...server.page(), messages: server.rows.slice(10), has_older: true });
+    expect([run.unreadAbove(9, ADA.id), run.unreadAbove(10, ADA.id)]).toEqual([null, 20]);
   });
 
   it('is bounded in channels, the least recently shown goes first', () => {

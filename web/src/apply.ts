@@ -77,10 +77,15 @@ function gapOf(stream: Stream, revision: number, ...outcomes: readonly Outcome[]
 
 function heads(state: AppState, event: Events['heads']): readonly Gap[] {
   for (const [id, count] of event.members) state.channels.setMemberCount(id, count);
-  const gaps: Gap[] = event.heads.map(([stream, revision]) => ({ stream, revision }));
-  if (event.own !== undefined) gaps.push({ stream: 'own', revision: event.own });
-  if (event.place !== undefined) gaps.push({ stream: 'place', revision: event.place });
-  return gaps.filter((gap) => isBehind(state, gap));
+  return headsOf(event).filter((gap) => isBehind(state, gap));
+}
+
+/** Where the streams stand that heads tell of. */
+export function headsOf({ heads, own, place }: Events['heads']): readonly Gap[] {
+  const all: Gap[] = heads.map(([stream, revision]) => ({ stream, revision }));
+  if (own !== undefined) all.push({ stream: 'own', revision: own });
+  if (place !== undefined) all.push({ stream: 'place', revision: place });
+  return all;
 }
 
 /** Whether a head is further than what is held of its stream, as far as anything is held of it. */

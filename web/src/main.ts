@@ -15,7 +15,7 @@ function embedded(): State | null {
   return text === undefined || text === null ? null : (JSON.parse(text) as State);
 }
 
-/** The development server puts nothing into the page: ask. */
+/** The development server puts no state into the page, so it is fetched. */
 function asked(): Promise<State> {
   const route = parseRoute(location.pathname, location.search);
   return fetchState(route.kind === 'channel' ? route.name : null);

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { apply } from './apply';
 import { Recovery } from './recover';
 import { AppState } from './state';
-import type { Message, MessagePage } from './wire';
+import type { Channel, Message, MessagePage, ServerEvent } from './wire';
 
 const CHANNEL = 7;
 const message = (number: number): Message => ({
@@ -75,6 +76,10 @@ const changed = (messages: Message[], revision: number, complete = true): Respon
     reached: messages.at(-1)?.revision ?? revision,
     info: { ...general, revision },
   });
+const membership = (revision: number, channel: Channel): ServerEvent => ({
+  name: 'membership',
+  event: { since: revision - 1, revision, channel: { ...channel, own_revision: revision } },
+});
 const numbers = (): number[] => state.windows.open(CHANNEL).rows.map((row) => row.number);
 
 describe('catching up', () => {
@@ -114,11 +119,30 @@ describe('catching up', () => {
   });
 
   it('begins anew when too much was missed', async () => {
-    answers = [changed(upTo(500), 900, false), json(page(900))];
+    answers = [
+      changed(upTo(500), 900, false),
+      json(page(900)),
+      list([{ ...general, revision: 900, last_number: 900 }]),
+    ];
     new Recovery(state).catchUp([{ stream: CHANNEL, revision: 900 }]);
     await vi.advanceTimersByTimeAsync(0);
+    expect(asked.at(-1), 'the list is as old as the rows were').toBe('/api/channels?after=0');
     expect(numbers()).toHaveLength(900);
     expect(state.windows.open(CHANNEL).revision).toBe(900);
+  });
+
+  it('begins when a channel is joined again elsewhere whose old rows are still here', async () => {
+    const recovery = new Recovery(state);
+    state.channels.onRevision = (channel, revision) => recovery.catchUpTo(channel, revision);
+    state.channels.replace([{ ...general, revision: 2, last_number: 2 }]);
+    apply(state, membership(1, { ...general, member: false, revision: 2, last_number: 2 }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual([]);
+    answers = [changed([message(3), message(4)], 4)];
+    apply(state, membership(2, { ...general, revision: 4, last_number: 4 }));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual([expect.stringContaining(`/channels/${CHANNEL}/changes?since=2`)]);
+    expect(numbers()).toEqual([1, 2, 3, 4]);
   });
 
   it('tries again after trouble, and lets a refusal be', async () => {
@@ -132,6 +156,84 @@ describe('catching up', () => {
     recovery.catchUp([{ stream: CHANNEL, revision: 9 }]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toHaveLength(4);
+  });
+
+  it('asks a server that is behind itself again, but not at once', async () => {
+    answers = [changed([], 2), changed([message(3)], 3)];
+    new Recovery(state).catchUp([{ stream: CHANNEL, revision: 3 }]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(numbers()).toEqual([1, 2, 3]);
+  });
+
+  it('of the two other streams goes on from where an answer ends', async () => {
+    const me = { id: 1, name: 'Ada', settings: {}, revision: 3 };
+    answers = [
+      json({ revision: 5, reached: 3, me, channels: [], complete: false }),
+      json({ revision: 5, reached: 5, me: null, channels: [{ ...general, own_revision: 5 }], complete: true }),
+    ];
+    const recovery = new Recovery(state);
+    recovery.catchUp([{ stream: 'own', revision: 5 }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(asked).toEqual(['/api/me/changes?since=0', '/api/me/changes?since=3']);
+    expect([state.session.me?.name, state.channels.joined.length, state.streams.own]).toEqual(['Ada', 1, 5]);
+
+    asked = [];
+    const other = { ...general, id: 8, name: 'tea' };
+    answers = [json({ revision: 4, reached: 4, people: [], channels: [other], complete: true })];
+    recovery.catchUp([{ stream: 'place', revision: 4 }]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked).toEqual(['/api/place/changes?since=0']);
+    expect([state.channels.find(8)?.member, state.streams.place]).toEqual([false, 4]);
+  });
+
+  it('puts nothing into rows that began anew while the answer was on its way', async () => {
+    let late: (answer: Response) => void = () => undefined;
+    vi.stubGlobal('fetch', () => new Promise((resolve) => (late = resolve)));
+    new Recovery(state).catchUp([{ stream: CHANNEL, revision: 3 }]);
+    const before = state.windows.open(CHANNEL);
+    state.windows.drop(CHANNEL);
+    late(changed([message(3)], 3));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(before.rows).toHaveLength(2);
+    expect(state.channels.list).toEqual([]);
+  });
+
+  it('hears of a revision before the first page is there', async () => {
+    const recovery = new Recovery(state);
+    state.windows.onBehind = (gap) => recovery.catchUp([gap]);
+    state.windows.drop(CHANNEL);
+    const run = state.windows.open(CHANNEL);
+    recovery.catchUpTo(CHANNEL, 3);
+    expect(asked).toEqual([]);
+    answers = [changed([message(3)], 3)];
+    run.replace(page(2));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(numbers()).toEqual([1, 2, 3]);
+  });
+
+  it('tells of many changes', async () => {
+    const many: number[] = [];
+    answers = [changed([message(3)], 3), changed(upTo(60), 60)];
+    const recovery = new Recovery(state, (channel) => many.push(channel));
+    for (const revision of [3, 60]) {
+      recovery.catchUp([{ stream: CHANNEL, revision }]);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(many).toEqual(revision === 3 ? [] : [CHANNEL]);
+    }
+  });
+
+  it('counts once more when that was asked for while the answer was on its way', async () => {
+    state.channels.replace([general]);
+    answers = [json({ ...general, revision: 1, unread: 1 }), json({ ...general, revision: 2, unread: 2 })];
+    const recovery = new Recovery(state);
+    const counted = recovery.recount(CHANNEL);
+    void recovery.recount(CHANNEL);
+    void recovery.recount(CHANNEL);
+    await counted;
+    expect(asked).toHaveLength(2);
+    expect(state.channels.find(CHANNEL)?.unread).toBe(2);
   });
 
   it('of a channel that was not opened is one look at the list', async () => {
@@ -173,6 +275,31 @@ describe('catching up', () => {
   });
 });
 
+describe('data that went back', () => {
+  it('is told from an answer that overtook the heads', async () => {
+    const recovery = new Recovery(state);
+    state.streams.begin({ instance: 'i', epoch: 'e', own: 5, place: 5 });
+    const heads = [
+      { stream: CHANNEL, revision: 2 },
+      { stream: 'own', revision: 5 },
+      { stream: 'place', revision: 9 },
+    ] as const;
+    expect(await recovery.hasGoneBack(heads)).toBe(false);
+    expect(asked, 'nothing is less than what is held').toEqual([]);
+    const less = { stream: CHANNEL, revision: 1 } as const;
+    answers = [json({ ...general, revision: 2 })];
+    expect(await recovery.hasGoneBack([less])).toBe(false);
+    answers = [new Error('no network')];
+    expect(await recovery.hasGoneBack([less])).toBe(false);
+    answers = [json({ ...general, revision: 1 })];
+    expect(await recovery.hasGoneBack([less])).toBe(true);
+    answers = [json({ me: null, channels: [], revision: 4, reached: 4 })];
+    expect(await recovery.hasGoneBack([{ stream: 'own', revision: 4 }])).toBe(true);
+    answers = [json({ channels: [], revision: 4, reached: 4 })];
+    expect(await recovery.hasGoneBack([{ stream: 'place', revision: 4 }])).toBe(true);
+  });
+});
+
 describe('the list of channels', () => {
   const told = (member_count: number): Response => list([{ ...general, member_count }]);
 
@@ -189,5 +316,14 @@ describe('the list of channels', () => {
     await refreshed;
     expect(asked).toHaveLength(2);
     expect(state.channels.find(CHANNEL)?.member_count).toBe(2);
+  });
+
+  it('is asked for until all of it is there', async () => {
+    const part = (id: number, complete: boolean): Response =>
+      json({ channels: [{ ...general, id, name: `c${id}` }], complete, own: 0, place: 0 });
+    answers = [part(3, false), part(5, false), part(8, true)];
+    await new Recovery(state).refreshList();
+    expect(asked).toEqual(['/api/channels?after=0', '/api/channels?after=3', '/api/channels?after=5']);
+    expect(state.channels.list.map(({ id }) => id)).toEqual([3, 5, 8]);
   });
 });

@@ -51,6 +51,18 @@ export class Recovery {
     if (this.#isOpen(channel) && isBehind(this.state, gap)) void this.#catchUpStream(channel, revision);
   }
 
+  /**
+   * Whether the server's data went back, where heads tell of less than is held: a data folder may be replaced by an earlier
+   * copy together with its epoch. An answer may also have overtaken the heads, so the server is asked again.
+   */
+  async hasGoneBack(heads: readonly Gap[]): Promise<boolean> {
+    for (const { stream, revision } of heads) {
+      const held = this.#held(stream);
+      if (revision < held && (await revisionNow(stream, held).catch(() => held)) < held) return true;
+    }
+    return false;
+  }
+
   /** Asks for a channel again, to get a count of unread messages that fits both its content and its read mark. */
   async recount(channel: number): Promise<void> {
     if (this.#recounting.has(channel)) return void this.#recounting.set(channel, true);
@@ -196,4 +208,11 @@ export class Recovery {
       this.state.view.left = { channel, number: last, count: page.last_number - last };
     await this.refreshList();
   }
+}
+
+/** The revision at which a stream stands on the server. */
+async function revisionNow(stream: Stream, held: number): Promise<number> {
+  if (stream === 'own') return (await api.ownChanges(held)).revision;
+  if (stream === 'place') return (await api.placeChanges(held)).revision;
+  return (await api.channel(stream)).revision;
 }

@@ -6,7 +6,7 @@ import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { newKey } from '../keys';
 import { StoreFull } from './store';
 
-/** Versions before kept the files of all installations under this. */
+/** Earlier versions kept the files of all installations under this name. */
 const BEFORE = 'chinwag.drafts';
 const VERSION = 1;
 /** All drafts of one browser: ten messages with as many files as one may carry. */
@@ -15,7 +15,7 @@ export const MOST_FILES = 100;
 export const MOST_BYTES = 256 * 1024 * 1024;
 /** A draft that nobody came back to for so long is given up. */
 const KEEP_MS = 30 * 24 * 3_600_000;
-/** Without locks nobody knows which pages live: after so long one does not, or is not looked at any more. */
+/** Without locks nobody knows which pages are open. One that was not heard of for this long counts as closed. */
 const ABANDONED_MS = 24 * 3_600_000;
 /** A page that is being left may hold its lock for a moment. */
 const PATIENCE_MS = 2_000;
@@ -55,7 +55,7 @@ export class DraftFileStore {
     void navigator.locks?.request(LOCK + this.#page, () => new Promise<void>(() => undefined)).catch(() => undefined);
   }
 
-  /** Opens that of an installation; fails where the browser forbids it. */
+  /** Opens the store of an installation; fails where the browser forbids it. */
   static async open(instance: string): Promise<DraftFileStore> {
     const db = await connect(`${BEFORE}.${instance}`);
     await adoptFiles(db, instance).catch(() => undefined);
@@ -88,7 +88,7 @@ export class DraftFileStore {
     await tx.done;
   }
 
-  /** Takes over one person's files that no other page shows, in the order in which they were added. */
+  /** Takes over the files of one person that no other page shows, in the order in which they were added. */
   async takeOver(owner: string): Promise<KeptFile[]> {
     const pages = new Set((await this.db.getAllFromIndex('files', 'owner', owner)).map(({ page }) => page));
     const left = new Set<string>();
@@ -125,7 +125,7 @@ function connect(name: string): Promise<IDBPDatabase<Tables>> {
   });
 }
 
-/** Takes over what a version before kept for people of this installation. */
+/** Takes over what an earlier version kept for people of this installation. */
 async function adoptFiles(db: IDBPDatabase<Tables>, instance: string): Promise<void> {
   // Not every browser lists its databases; then nothing is taken over.
   const names = (await (indexedDB as Partial<IDBFactory>).databases?.call(indexedDB)) ?? [];

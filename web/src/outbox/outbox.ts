@@ -128,7 +128,7 @@ export class Outbox implements Desk {
     return { row, files };
   }
 
-  /** Discards all that the person of the moment has not sent. */
+  /** Discards everything that the signed-in person has not sent. */
   async discardAll(): Promise<void> {
     await this.#kept.discard(this.#rows.list.map(({ key }) => key));
   }

@@ -18,7 +18,7 @@ beforeEach(() => {
   });
 });
 
-/** Somebody holds the right to send and is gone without a word. */
+/** A tab takes the right to send and ends without giving it back. */
 async function abandoned(holder = 'gone'): Promise<void> {
   await new OutboxStore(SERVER.instance).lease(OWNER, { holder, lifeMs: 7_000, silent: null }, Date.now());
 }

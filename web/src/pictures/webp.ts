@@ -5,7 +5,7 @@ const HEAD_BYTES = 12;
 const AROUND_BYTES = 8;
 /** What a picture is made of. */
 const PARTS = new Set(['VP8X', 'ICCP', 'ANIM', 'ANMF', 'ALPH', 'VP8 ', 'VP8L']);
-/** In the head: there is Exif, there is XMP. */
+/** Flags in the head: the file has Exif, or XMP. */
 const HAS_EXIF = 0x08;
 const HAS_XMP = 0x04;
 

@@ -118,7 +118,7 @@ export function autolinkAt(text: string, start: number): { href: string; shown: 
 const BARE_HOST = /(?<![\p{L}\p{N}@._-])(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}[\p{L}\p{N}-]{1,62}(?![\p{L}\p{N}@_-])/gu;
 /** Endings that are both of files and of hosts: `README.md`, `main.rs`. A label that ends so is taken for a file. */
 const FILE_ENDINGS =
-  /\.(?:md|rs|py|sh|pl|cc|ps|so|zip|mov|ai|app|js|ts|cs|go|java|html?|css|json|ya?ml|toml|txt|pdf|png|jpe?g)$/i;
+  /\.(?:md|rs|py|sh|pl|cc|so|zip|mov|js|ts|cs|go|java|html?|css|json|ya?ml|toml|txt|pdf|png|jpe?g)$/i;
 /** What a label may hold without showing it: marks of emphasis, invisible characters, stacked marks. */
 const UNSEEN = /[*_~`\\\p{Cf}\p{M}]/gu;
 

@@ -204,6 +204,8 @@ describe('links', () => {
     '[银行。example](https://evil.example/)',
     '[https://evil.example and https://bank.example](https://evil.example/)',
     '[bank.example](https://bank.example.evil.example/)',
+    '[bank.app](https://evil.example/)',
+    '[my.bank.ai](https://evil.example/)',
   ])('does not believe %j, which shows another host', (text) => {
     // The brackets stay, and the address behind them is to be seen.
     expect(short(text)).toContain('](a<');

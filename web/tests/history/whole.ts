@@ -88,7 +88,12 @@ export async function playWhole(server: string, seed: number): Promise<void> {
   }
   const people: Person[] = [];
   try {
-    for (const name of PEOPLE) people.push(await arrive(server, `whole ${name} ${seed}`, chance.fork()));
+    for (const name of PEOPLE.map((each) => `whole ${each} ${seed}`)) {
+      const { cookie } = await signIn(server, name);
+      people.push(await arrive(server, name, cookie, chance.fork()));
+      // The first of them has another browser, in which they leave, join and read as well.
+      if (people.length === 1) people.push(await arrive(server, `${name} elsewhere`, cookie, chance.fork()));
+    }
     await Promise.all(people.map((each) => each.as(() => live(each))));
     for (const each of people) each.proxy.calm();
     await Promise.all(people.map((each) => each.as(() => comesTrue(each))));
@@ -97,8 +102,7 @@ export async function playWhole(server: string, seed: number): Promise<void> {
   }
 }
 
-async function arrive(server: string, name: string, chance: Chance): Promise<Person> {
-  const { cookie } = await signIn(server, name);
+async function arrive(server: string, name: string, cookie: string, chance: Chance): Promise<Person> {
   const proxy = await Proxy.start(server, cookie, chance.fork(), true);
   const app = new App(null);
   const person = new Person(name, app, proxy, chance);

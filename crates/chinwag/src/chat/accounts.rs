@@ -24,6 +24,7 @@ impl Chat {
         if name.as_str() == actor.account.user.name {
             return Ok(actor.account.clone());
         }
+        name.check_new().map_err(Refusal::DisplayName)?;
         self.meters.commands.take(actor, self.clock.uptime())?;
         self.meters.renames.take(actor.id(), self.clock.uptime())?;
         let at = self.clock.now();

@@ -59,6 +59,7 @@ impl Chat {
         if let Some(held) = self.store.channel_named(&name, actor.id()).await? {
             return Err(Refusal::ChannelExists { name: held.channel.name }.into());
         }
+        name.check_new().map_err(Refusal::ChannelName)?;
         self.meters.new_channels.take(actor, self.clock.uptime())?;
         match self.store.create_channel(name.clone(), topic, actor.id(), now).await {
             Err(StoreError::Conflict(Constraint::ChannelName)) => {

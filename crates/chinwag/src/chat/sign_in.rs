@@ -31,6 +31,9 @@ pub struct SignIn {
     pub password: Option<String>,
     /// The device key of their browser, if it has one.
     pub device: Option<Secret>,
+    /// A device key that somebody else may have put into their browser: it opens only what it
+    /// opened before, and is replaced.
+    pub older_device: Option<Secret>,
     /// Whether the computer belongs to somebody else: then the browser is not remembered.
     pub shared: bool,
     /// The `User-Agent`.
@@ -74,6 +77,7 @@ impl Chat {
             self.meters.sign_ins.take(block(request.address), self.clock.uptime())?;
             return Err(Refusal::NameKept.into());
         }
+        name.check_new().map_err(Refusal::DisplayName)?;
         self.meters.new_names.take(block(request.address), self.clock.uptime())?;
         match self.store.take_name(name.clone(), session.clone()).await {
             Ok((account, session)) => {
@@ -115,10 +119,11 @@ impl Chat {
     /// # Errors
     /// `NameTaken`, `PasswordRequired`, `WrongPassword`, `TooMany`, `Unavailable`.
     async fn prove(&self, account: &Account, request: &SignIn) -> Result<Proof> {
-        if let Some(device) = request.device.as_ref().map(Secret::hash)
-            && self.store.device_holds(device, account.user.id).await?
-        {
-            return Ok(Proof::Device(device));
+        for device in [&request.device, &request.older_device].into_iter().flatten() {
+            let device = device.hash();
+            if self.store.device_holds(device, account.user.id).await? {
+                return Ok(Proof::Device(device));
+            }
         }
         let Some(hash) = &account.password_hash else { return Err(Refusal::NameTaken.into()) };
         let password = request.password.clone().filter(|password| !password.is_empty());

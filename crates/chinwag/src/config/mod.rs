@@ -97,8 +97,8 @@ pub struct Config {
     #[arg(long, env = "CHINWAG_DISK_FLOOR_MB", default_value_t = 256, value_name = "MB")]
     pub disk_floor_mb: u32,
 
-    /// Seconds after which an upload that brings (almost) nothing is ended. Any other request has
-    /// twice as long in all, and a client as long to take some of its answer.
+    /// Seconds after which an upload of which (almost) nothing arrives is ended. Any other request is
+    /// ended after twice as many, and so is an answer of which the client reads nothing.
     #[arg(long, env = "CHINWAG_UPLOAD_STALL_S", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3_600))]
     pub upload_stall_s: u16,
 

@@ -233,4 +233,43 @@ mod tests {
         assert!(collect(body).await.is_ok(), "it is given back");
         drop((second, third));
     }
+
+    #[tokio::test]
+    async fn a_body_that_comes_in_pieces_is_bounded_as_a_whole() {
+        let in_pieces = |count: usize| {
+            let piece = Bytes::from(vec![7; SMALL_BYTES]);
+            Body::from_stream(futures_util::stream::iter(vec![
+                Ok::<_, std::convert::Infallible>(
+                    piece
+                );
+                count
+            ]))
+        };
+        let bodies = Arc::new(Bodies::default());
+        let (body, share) = bodies.bound(in_pieces(2), A, 2 * SMALL_BYTES - 1, None);
+        assert!(collect(body).await.is_err());
+        assert!(matches!(share.fault(), Some(Fault::Malformed(StatusCode::PAYLOAD_TOO_LARGE, _))));
+        let (body, share) = bodies.bound(in_pieces(3), A, usize::MAX, None);
+        assert_eq!(collect(body).await.unwrap(), 3 * SMALL_BYTES);
+        assert_eq!(*share.bytes.lock().unwrap(), 2 * SMALL_BYTES, "only the first piece is free");
+    }
+
+    #[tokio::test]
+    async fn all_addresses_together_have_a_bound() {
+        let bodies = Arc::new(Bodies::default());
+        let address = |last: u8| IpAddr::from([203, 0, 113, last]);
+        let mut shares = Vec::new();
+        for last in 1..=4 {
+            let (body, share) =
+                bodies.bound(of(PER_ADDRESS_BYTES + SMALL_BYTES), address(last), usize::MAX, None);
+            assert!(collect(body).await.is_ok(), "{last}");
+            shares.push(share);
+        }
+        let (body, refused) = bodies.bound(of(SMALL_BYTES + 1), address(5), usize::MAX, None);
+        assert!(collect(body).await.is_err());
+        assert!(matches!(refused.fault(), Some(Fault::Crowded)));
+        shares.pop();
+        let (body, _again) = bodies.bound(of(SMALL_BYTES + 1), address(5), usize::MAX, None);
+        assert!(collect(body).await.is_ok(), "it is given back for all as well");
+    }
 }

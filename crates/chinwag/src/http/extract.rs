@@ -1,16 +1,12 @@
 //! What handlers take: who asks, and parts of the request that were checked.
 
-use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{self, FromRequest, FromRequestParts, Json, Path, Request};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeOwned, MapAccess};
-use serde::{Deserialize, Deserializer};
+use serde::de::DeserializeOwned;
 
 use super::app::App;
 use super::language::AnswerLanguage;
@@ -18,6 +14,7 @@ use super::problem::Fault;
 use crate::chat::{self, Actor, Visitor};
 use crate::model::refusal::Refusal;
 use crate::model::users::Language;
+use crate::wire::object::Object;
 
 /// Anybody who is not signed in is refused with 401.
 impl FromRequestParts<Arc<App>> for Actor {
@@ -62,7 +59,7 @@ impl FromRequestParts<Arc<App>> for Visit {
     }
 }
 
-/// A JSON body: an object. Serde would also take a list of the values in the order of the fields.
+/// A JSON body, which is an object.
 pub(super) struct Body<T>(pub T);
 
 impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
@@ -73,29 +70,6 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Body<T> {
             Ok(Json(Object(value))) => Ok(Self(value)),
             Err(rejection) => Err(bad_json(&rejection)),
         }
-    }
-}
-
-/// A value that is written as a JSON object, and in no other way.
-pub(super) struct Object<T>(pub T);
-
-impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct OnlyMaps<T>(PhantomData<T>);
-
-        impl<'de, T: DeserializeOwned> serde::de::Visitor<'de> for OnlyMaps<T> {
-            type Value = Object<T>;
-
-            fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-                to.write_str("a JSON object")
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, map: M) -> Result<Self::Value, M::Error> {
-                T::deserialize(MapAccessDeserializer::new(map)).map(Object)
-            }
-        }
-
-        from.deserialize_map(OnlyMaps(PhantomData))
     }
 }
 

@@ -136,6 +136,7 @@ mod tests {
             (vec![host, ("origin", "https://public.example")], true),
             (vec![host, ("origin", "http://evil.example")], false),
             (vec![host, ("origin", "null")], false),
+            (vec![("origin", "/")], false),
             (vec![host, ("origin", "http://chat.example")], false),
         ];
         for (pairs, expected) in cases {
@@ -172,6 +173,20 @@ mod tests {
         assert!(!lost("http://chat.example:8443", "chat.example:8443"));
         assert!(!lost("http://evil.example", "chat.example"));
         assert!(!lost("null", "chat.example"));
+    }
+
+    #[test]
+    fn a_link_on_a_page_of_the_public_address_is_ours() {
+        let public = "https://public.example";
+        for (referer, expected) in [
+            ("https://public.example", Meant::Yes),
+            ("https://public.example/channels", Meant::Yes),
+            ("https://public.example.evil.example/", Meant::Unsure),
+            ("https://public.example:444/", Meant::Unsure),
+        ] {
+            let pairs = [("host", "inner:8080"), ("accept", "text/html"), ("referer", referer)];
+            assert_eq!(is_meant(&headers(&pairs), Some(public)), expected, "{referer}");
+        }
     }
 
     #[test]

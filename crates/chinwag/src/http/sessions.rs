@@ -68,10 +68,12 @@ pub(super) fn request(
     headers: &HeaderMap,
     (name, password, shared): (String, Option<String>, bool),
 ) -> chat::SignIn {
+    let jar = app.site.jar(headers);
     chat::SignIn {
         name,
         password,
-        device: app.site.jar(headers).get(Kind::Device).and_then(Secret::parse),
+        device: jar.present(Kind::Device).and_then(Secret::parse),
+        older_device: jar.older(Kind::Device).and_then(Secret::parse),
         shared,
         user_agent: text(headers, header::USER_AGENT).unwrap_or_default().to_owned(),
         address: visitor.address,

@@ -35,21 +35,21 @@ struct Changed {
 }
 
 impl QuietStreams {
-    /// Notes the streams that an event changes.
-    pub(super) fn changed(&self, event: &Event) {
+    /// Notes the streams that an event changes now.
+    pub(super) fn changed(&self, event: &Event, now: Instant) {
         let heads = of(event);
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         for (channel, revision) in heads.channels {
-            changed.channels.again(channel, revision);
+            changed.channels.again(channel, revision, now);
         }
         for (channel, count) in heads.members {
-            changed.members.first(channel, count);
+            changed.members.first(channel, count, now);
         }
         if let Some((user, revision)) = own(event) {
-            changed.people.again(user, revision);
+            changed.people.again(user, revision, now);
         }
         if let Some(place) = heads.place {
-            changed.place.again((), place);
+            changed.place.again((), place, now);
         }
     }
 
@@ -57,21 +57,25 @@ impl QuietStreams {
     /// for long enough.
     pub(super) async fn next(&self) -> Vec<(Audience, Heads)> {
         tokio::time::sleep(LOOK_EVERY).await;
+        self.due(Instant::now())
+    }
+
+    fn due(&self, now: Instant) -> Vec<(Audience, Heads)> {
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         let mut told = Vec::new();
-        for (channel, revision) in changed.channels.take() {
+        for (channel, revision) in changed.channels.take(now) {
             let heads = Heads { channels: vec![(channel, revision)], ..Heads::default() };
             told.push((Audience::Channel(channel), heads));
         }
-        for (channel, count) in changed.members.take() {
+        for (channel, count) in changed.members.take(now) {
             let heads = Heads { members: vec![(channel, count)], ..Heads::default() };
             told.push((Audience::Channel(channel), heads));
         }
-        for (user, revision) in changed.people.take() {
+        for (user, revision) in changed.people.take(now) {
             let heads = Heads { own: Some(revision), ..Heads::default() };
             told.push((Audience::User(user), heads));
         }
-        for ((), revision) in changed.place.take() {
+        for ((), revision) in changed.place.take(now) {
             let heads = Heads { place: Some(revision), ..Heads::default() };
             told.push((Audience::Everyone, heads));
         }
@@ -127,25 +131,121 @@ impl<K, V> Default for Quiet<K, V> {
 
 impl<K: Eq + Hash + Copy, V: Copy> Quiet<K, V> {
     /// Notes a value; the stream is quiet from now on.
-    fn again(&mut self, key: K, value: V) {
-        self.0.insert(key, (value, Instant::now()));
+    fn again(&mut self, key: K, value: V, now: Instant) {
+        self.0.insert(key, (value, now));
     }
 
     /// Notes a value; the stream waits since the first change that was not told.
-    fn first(&mut self, key: K, value: V) {
-        self.0.entry(key).or_insert((value, Instant::now())).0 = value;
+    fn first(&mut self, key: K, value: V, now: Instant) {
+        self.0.entry(key).or_insert((value, now)).0 = value;
     }
 
     /// Removes and returns what has waited for [`HEADS_AFTER`].
-    fn take(&mut self) -> Vec<(K, V)> {
+    fn take(&mut self, now: Instant) -> Vec<(K, V)> {
         let mut due = Vec::new();
         self.0.retain(|key, (value, since)| {
-            let waits = since.elapsed() < HEADS_AFTER;
+            let waits = now.duration_since(*since) < HEADS_AFTER;
             if !waits {
                 due.push((*key, *value));
             }
             waits
         });
         due
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::channels::{Channel, ChannelView, ReadMark, ReadState};
+    use crate::model::ids::Number;
+    use crate::model::time::Timestamp;
+    use crate::model::users::User;
+
+    const TEA: ChannelId = ChannelId(7);
+    const ADA: UserId = UserId(3);
+
+    fn ada() -> User {
+        User { id: ADA, name: "Ada".to_owned() }
+    }
+
+    fn tea(revision: i64) -> Channel {
+        Channel {
+            id: TEA,
+            name: "tea".to_owned(),
+            topic: String::new(),
+            created_at: Timestamp(0),
+            created_by: ada(),
+            member_count: 1,
+            revision: Revision(revision),
+            last_number: Number(0),
+            last_message: None,
+        }
+    }
+
+    fn topic(revision: i64, place: i64) -> Event {
+        Event::ChannelChanged { channel: tea(revision), place: Revision(place) }
+    }
+
+    fn joined(member_count: i64) -> Event {
+        Event::MemberJoined { channel: TEA, user: ada(), member_count }
+    }
+
+    fn read(step: i64) -> Event {
+        let read = ReadMark { number: Number(1), step: Revision(step) };
+        let state = ReadState { channel: TEA, read, unread: 0, channel_revision: Revision(1) };
+        Event::ReadMoved { user: ADA, state }
+    }
+
+    fn channel(revision: i64) -> (Audience, Heads) {
+        let heads = Heads { channels: vec![(TEA, Revision(revision))], ..Heads::default() };
+        (Audience::Channel(TEA), heads)
+    }
+
+    fn members(count: i64) -> (Audience, Heads) {
+        (Audience::Channel(TEA), Heads { members: vec![(TEA, count)], ..Heads::default() })
+    }
+
+    fn own(revision: i64) -> (Audience, Heads) {
+        (Audience::User(ADA), Heads { own: Some(Revision(revision)), ..Heads::default() })
+    }
+
+    fn place(revision: i64) -> (Audience, Heads) {
+        (Audience::Everyone, Heads { place: Some(Revision(revision)), ..Heads::default() })
+    }
+
+    #[test]
+    fn each_stream_is_told_once_when_it_is_quiet_and_to_its_hearers_alone() {
+        let (quiet, start) = (QuietStreams::default(), Instant::now());
+        for event in [topic(5, 8), joined(4), read(6)] {
+            quiet.changed(&event, start);
+        }
+        assert_eq!(quiet.due(start + HEADS_AFTER - Duration::from_millis(1)), []);
+        let told = quiet.due(start + HEADS_AFTER);
+        assert_eq!(told, [channel(5), members(4), own(6), place(8)]);
+        assert_eq!(quiet.due(start + 2 * HEADS_AFTER), []);
+    }
+
+    #[test]
+    fn a_stream_that_goes_on_waits_and_a_count_of_members_does_not() {
+        let (quiet, start) = (QuietStreams::default(), Instant::now());
+        for event in [topic(5, 8), joined(4), read(6)] {
+            quiet.changed(&event, start);
+        }
+        let later = start + HEADS_AFTER / 2;
+        for event in [topic(6, 9), joined(5), read(7)] {
+            quiet.changed(&event, later);
+        }
+        assert_eq!(quiet.due(start + HEADS_AFTER), [members(5)], "the newest count");
+        assert_eq!(quiet.due(later + HEADS_AFTER), [channel(6), own(7), place(9)]);
+    }
+
+    #[test]
+    fn an_event_has_the_heads_of_all_streams_that_it_is_in() {
+        let heads = of(&topic(5, 8));
+        assert_eq!((heads.channels, heads.place), (vec![(TEA, Revision(5))], Some(Revision(8))));
+        let view = ChannelView { channel: tea(5), membership: None, own_revision: Revision(9) };
+        let left = Event::MembershipChanged { user: ADA, view };
+        assert_eq!((of(&left), of(&read(6))), (own(9).1, own(6).1));
     }
 }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use socketio::{DisconnectMode, DisconnectReason, Emitter, Frame, Target};
+use tokio::time::Instant;
 
 use super::encode::{Encode, Frames};
 use super::heads::{self, QuietStreams};
@@ -63,7 +64,7 @@ impl Live {
         }
         let Some(emitter) = self.emitter.get() else { return };
         self.subscribe(emitter, event);
-        self.quiet.changed(event);
+        self.quiet.changed(event, Instant::now());
         if audience != Audience::Nobody {
             match self.frames(event) {
                 Ok(frames) => deliver(emitter, frames, audience),

@@ -20,7 +20,7 @@ pub fn turns_direction(c: char) -> bool {
 }
 
 /// Whether nothing is drawn for a character: the property `Default_Ignorable_Code_Point`, and a few
-/// others (interlinear annotation, the blank Braille cell).
+/// others (interlinear annotation, the object replacement character, the blank Braille cell).
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
@@ -28,7 +28,7 @@ pub(super) fn is_invisible(c: char) -> bool {
         | '\u{2060}'..='\u{206F}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
         | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}' | '\u{1BCA0}'..='\u{1BCA3}'
         | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}'
-        | '\u{FFF9}'..='\u{FFFB}' | '\u{2800}')
+        | '\u{FFF9}'..='\u{FFFC}' | '\u{2800}')
 }
 
 /// Whether it is a control character or a line or paragraph separator.

@@ -13,6 +13,7 @@ use super::characters::{
 };
 use super::folding::fold;
 use super::look_alikes::Look;
+use super::markup::MAX_MARKS;
 
 /// What the web app writes beside a person's own name or instead of it.
 const RESERVED: [&str; 3] = ["you", "您", "你"];
@@ -37,6 +38,11 @@ pub enum NameProblem {
     Unassigned,
     /// It starts with a mark that needs a letter before it.
     LeadingMark,
+    /// More marks on one letter than allowed: they would cover what stands around the name.
+    Stacked {
+        /// The most.
+        max: usize,
+    },
     /// It reads like what the product itself writes, such as `Paula (you)`.
     Reserved,
 }
@@ -125,6 +131,21 @@ impl Name {
     #[must_use]
     pub fn look(&self) -> &Look {
         &self.look
+    }
+
+    /// Checks the rules that only new names have to keep. Names from before such a rule go on.
+    ///
+    /// # Errors
+    /// The first of them that it breaks.
+    pub fn check_new(&self) -> Result<(), NameProblem> {
+        let mut marks = 0;
+        for c in self.text.chars() {
+            marks = if is_mark(c) { marks + 1 } else { 0 };
+            if marks > MAX_MARKS {
+                return Err(NameProblem::Stacked { max: MAX_MARKS });
+            }
+        }
+        Ok(())
     }
 
     fn parse(typed: &str, max: usize) -> Result<Self, NameProblem> {
@@ -239,6 +260,7 @@ mod tests {
             ("a\u{2066}b", Direction),
             ("a\u{200F}b", Direction),
             ("a\u{200B}b", Invisible),
+            ("Pa\u{FFFC}ula", Invisible),
             ("a\u{200D}b", Invisible),
             ("a\u{200C}b", Invisible),
             ("\u{200D}", Invisible),
@@ -253,6 +275,19 @@ mod tests {
             ("\u{0301}a", LeadingMark),
         ] {
             assert_eq!(problem(name), Some(why), "{}", name.escape_unicode());
+        }
+    }
+
+    #[test]
+    fn a_new_name_stacks_no_more_marks_than_a_text_shows() {
+        let new = |typed: &str| ChannelName::parse(typed).expect("fine").check_new();
+        for name in ["Zoë", "ผู้ใช้", "Nguyễn", "👩🏽\u{200D}🚀", &format!("a{}b", "\u{E49}".repeat(8))]
+        {
+            assert_eq!(new(name), Ok(()), "{name}");
+        }
+        for marks in [9, 60] {
+            let name = format!("a{}", "\u{E49}".repeat(marks));
+            assert_eq!(new(&name), Err(NameProblem::Stacked { max: 8 }));
         }
     }
 

@@ -76,6 +76,8 @@ pub(super) fn socket_config(config: &Config) -> socketio::Config {
         max_connections: unlimited(limits.limit_connections),
         max_connections_per_address: limits.limit_connections_per_address as usize,
         packets_per_second: limits.limit_packets,
+        // No event of Chinwag has one, and a packet whose attachments never come is kept.
+        max_attachments: 0,
         // A room for each membership, and those of the person, the session and the namespace.
         max_rooms_per_socket: MAX_MEMBERSHIPS + 16,
         into_tcp,

@@ -77,6 +77,7 @@ pub struct MessageDraft {
     /// Who wrote it, and for which installation. When that is not the session's person on this
     /// server as it is now, the message is refused (`other_sender`, `other_instance`). For clients
     /// that keep messages before they send them.
+    #[serde(default, deserialize_with = "super::object::optional")]
     pub sender: Option<Sender>,
 }
 

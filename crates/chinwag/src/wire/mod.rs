@@ -6,6 +6,7 @@
 pub mod channels;
 pub mod events;
 pub mod messages;
+pub(crate) mod object;
 pub mod problem;
 pub mod reports;
 pub mod sessions;

@@ -54,6 +54,10 @@ pub(super) fn name_problem(problem: NameProblem, named: Named, language: Languag
             "cannot start with an accent that has no letter before it.",
             "不能以没有基字的附加符号开头。",
         ),
+        NameProblem::Stacked { max } => say(
+            &format!("has at most {max} accents on one letter."),
+            &format!("每个字母上最多 {max} 个附加符号。"),
+        ),
     }
 }
 

@@ -28,6 +28,7 @@ async fn a_refused_name_says_which_rule_it_broke() {
         ("a\nb", "control"),
         ("a\u{202e}b", "direction"),
         ("a\u{200b}b", "invisible"),
+        (&format!("a{}", "\u{e49}".repeat(9)), "at most 8 accents"),
     ] {
         let reply = app.browser().post("/api/session", &json!({ "name": name })).await;
         assert_eq!((reply.status, reply.code()), (422, "invalid".into()), "{name:?}");
@@ -39,6 +40,10 @@ async fn a_refused_name_says_which_rule_it_broke() {
     zh.headers.push(("accept-language", "zh-CN,zh;q=0.9".into()));
     let reply = zh.post("/api/session", &json!({ "name": "" })).await;
     assert_eq!(reply.json()["detail"], "显示名称不能为空。");
+    let mut ada = app.user("Ada").await;
+    let stacked = json!({ "name": format!("a{}", "\u{e49}".repeat(9)) });
+    let reply = ada.client.post("/api/channels", &stacked).await;
+    assert_eq!((reply.status, reply.code()), (422, "invalid".into()), "{}", reply.text());
 }
 
 #[tokio::test]
@@ -70,6 +75,9 @@ async fn a_password_opens_a_name_from_anywhere() {
     let mut other = app.browser();
     let asked = other.post("/api/session", &json!({ "name": "Ada" })).await;
     assert_eq!((asked.status, asked.code()), (409, "password_required".into()));
+    // A form without script sends the field in any case.
+    let empty = other.post("/api/session", &json!({ "name": "Ada", "password": "" })).await;
+    assert_eq!(empty.code(), "password_required");
     let wrong = json!({ "name": "Ada", "password": "wrong horse" });
     let reply = other.post("/api/session", &wrong).await;
     assert_eq!((reply.status, reply.code()), (403, "wrong_password".into()));

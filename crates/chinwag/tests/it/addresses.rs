@@ -203,6 +203,11 @@ async fn a_list_is_no_object_at_any_door() {
             }
         }
     }
+    // Nor inside of one.
+    let state = ada.client.get("/api/state").await.json();
+    let sender = json!([ada.id, state["instance"], state["epoch"]]);
+    let reply = ada.post(channel, &json!({ "text": "x", "sender": sender })).await;
+    assert_eq!((reply.status, reply.code()), (400, "bad_request".into()));
     assert!(doors >= 9, "the doors that take JSON were found: {doors}");
     let page = ada.client.get(&format!("/api/channels/{channel}/messages")).await.json();
     assert_eq!(page["messages"], json!([]));

@@ -70,6 +70,22 @@ async fn sessions_outlive_a_jump_and_come_to_their_end_by_the_time_that_passes()
 }
 
 #[tokio::test]
+async fn on_a_computer_of_others_a_session_ends_when_nobody_used_it_for_half_a_day() {
+    let (clock, app) = start(&[]).await;
+    let mut ada = app.user("Ada").await;
+    let mut library = app.browser();
+    let body = json!({ "name": "Grace", "shared": true });
+    assert_eq!(library.post("/api/session", &body).await.status, 201);
+    for _ in 0..2 {
+        clock.advance_ms(11 * HOUR);
+        assert_eq!(library.get("/api/me").await.status, 200, "it was used meanwhile");
+    }
+    clock.advance_ms(13 * HOUR);
+    assert_eq!(library.get("/api/me").await.status, 401);
+    assert_eq!(ada.client.get("/api/me").await.status, 200);
+}
+
+#[tokio::test]
 async fn a_session_in_use_outlives_a_clock_that_stays_where_it_jumped_to() {
     for jump in [HOUR, -HOUR, 12 * HOUR, -DAY] {
         let (clock, app) = start(&["--session-days", "1"]).await;

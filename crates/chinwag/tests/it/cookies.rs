@@ -98,6 +98,26 @@ async fn over_http_a_server_for_https_says_what_to_open() {
     assert!(is_free(&app, "Ada").await);
 }
 
+/// A browser has cookies from the time when the server was one for http, or had an older version:
+/// they do not show that it keeps `Secure` ones.
+#[tokio::test]
+async fn a_cookie_of_http_does_not_show_that_those_of_https_are_kept() {
+    let app = TestApp::start_with(&["--public-url", "https://chat.example"]).await;
+    let mut visitor = app.browser();
+    visitor.get("/login").await;
+    let probe = visitor.cookie_name("probe").unwrap();
+    let probe = probe.strip_prefix("__Host-").unwrap();
+    for name in [probe, "chinwag_session", "chinwag_device"] {
+        let mut client = app.browser();
+        client.headers.push(("origin", format!("http://{}", app.address)));
+        client.cookies.insert(name.to_owned(), "1".to_owned());
+        let reply = client.post("/api/session", &json!({ "name": "Ada" })).await;
+        assert_eq!((reply.status, reply.code()), (403, "https_only".into()), "{name}");
+        assert!(is_free(&app, &format!("Ada {name}")).await);
+    }
+    assert!(is_free(&app, "Ada").await);
+}
+
 #[tokio::test]
 async fn two_servers_on_one_host_keep_out_of_each_others_way() {
     let (here, there) = (TestApp::start().await, TestApp::start().await);
@@ -134,13 +154,19 @@ async fn cookies_of_the_version_before_are_read_once_and_replaced() {
     assert_eq!(old.get("/api/me").await.json()["name"], "Ada");
     assert_eq!(old.get("/channels").await.status, 200);
     assert!(!old.cookies.contains_key("chinwag_session"), "{:?}", old.cookies);
-    assert!(old.cookie_name("session").is_some() && old.cookie_name("device").is_some());
+    assert!(old.cookie_name("session").is_some());
+    assert!(old.cookie_name("device").is_none(), "it waits for a new key: {:?}", old.cookies);
     assert_eq!(old.get("/api/me").await.json()["name"], "Ada");
     // The device key alone opens the name as well.
     let mut late = before.clone();
     late.cookies.remove("chinwag_session");
     assert_eq!(late.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
-    assert!(late.cookie_name("device").is_some());
+    let key = late.cookies[&late.cookie_name("device").unwrap()].clone();
+    assert_ne!(key, late.cookies["chinwag_device"], "the key is another one by now");
+    assert_eq!(
+        ada.client.get("/api/me/devices").await.json()["devices"].as_array().map(Vec::len),
+        Some(1)
+    );
     // The cookies of another installation are not touched.
     let other = TestApp::start().await;
     let mut visitor = before.clone();
@@ -152,6 +178,41 @@ async fn cookies_of_the_version_before_are_read_once_and_replaced() {
     leaver.delete("/api/session").await;
     assert!(!leaver.cookies.contains_key("chinwag_session"));
     ada.client.get("/api/me").await;
+}
+
+/// Another site of the same domain can set a cookie without the prefix, so it may know the key in it.
+#[tokio::test]
+async fn a_planted_device_key_opens_nothing_new() {
+    let app = TestApp::start_with(&[
+        "--public-url",
+        "https://chat.example",
+        "--trusted-proxy",
+        "127.0.0.1",
+    ])
+    .await;
+    let over_https = |client: &mut Client| {
+        client.host = Some("chat.example".to_owned());
+        client.headers = vec![("x-forwarded-proto", "https".to_owned())];
+    };
+    let mut mallory = app.browser();
+    over_https(&mut mallory);
+    assert_eq!(mallory.post("/api/session", &json!({ "name": "Mallory" })).await.status, 201);
+    let known = mallory.cookies[&mallory.cookie_name("device").unwrap()].clone();
+    let mut ada = app.browser();
+    over_https(&mut ada);
+    let name = mallory.cookie_name("device").unwrap().replace("__Host-", "");
+    for planted in ["chinwag_device".to_owned(), name] {
+        ada.cookies.insert(planted, known.clone());
+    }
+    assert_eq!(ada.post("/api/session", &json!({ "name": "Ada" })).await.status, 201);
+    assert_ne!(ada.cookies[&ada.cookie_name("device").unwrap()], known);
+    assert_eq!(ada.get("/api/me").await.status, 200);
+    let refused = mallory.post("/api/session", &json!({ "name": "Ada" })).await;
+    assert_eq!((refused.status, refused.code()), (409, "name_taken".into()));
+    let password = json!({ "new": "correct horse battery" });
+    assert_eq!(ada.put("/api/me/password", &password).await.status, 204);
+    let refused = mallory.post("/api/session", &json!({ "name": "Ada" })).await;
+    assert_eq!(refused.code(), "password_required");
 }
 
 #[tokio::test]

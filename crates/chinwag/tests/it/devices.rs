@@ -38,6 +38,13 @@ async fn once_there_is_a_password_logging_out_forgets_the_browser() {
     set_password(&mut ada).await;
     assert_eq!(ada.client.delete("/api/session").await.status, 204);
     assert_eq!(come_back(&mut ada.client, "Ada").await.code(), "password_required");
+    // Also when it ends its own session in the list.
+    let mut tablet = phone(&app, "Ada").await;
+    let sessions = tablet.get("/api/me/sessions").await.json();
+    let own = sessions["sessions"].as_array().unwrap().iter().find(|one| one["current"] == true);
+    let path = format!("/api/me/sessions/{}", own.unwrap()["id"]);
+    assert_eq!(tablet.delete(&path).await.status, 204);
+    assert_eq!(come_back(&mut tablet, "Ada").await.code(), "password_required");
     // By the link and by the form as well.
     for leave in ["GET", "POST"] {
         let mut phone = phone(&app, "Ada").await;

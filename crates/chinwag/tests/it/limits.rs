@@ -304,3 +304,17 @@ async fn a_lecture_room_fits_behind_one_address() {
     }
     assert_eq!(sockets.len(), 500);
 }
+
+/// What never comes is not waited for: no event has attachments.
+#[tokio::test]
+async fn a_packet_that_announces_attachments_ends_its_connection() {
+    let app = TestApp::start().await;
+    let ada = app.user("Ada").await;
+    for namespace in ["/app", "/"] {
+        let mut socket = Socket::open(&ada.client).await;
+        socket.connect(namespace, None).await.unwrap();
+        let prefix = if namespace == "/" { String::new() } else { format!("{namespace},") };
+        socket.send(&format!("451-{prefix}[\"x\",{{\"_placeholder\":true,\"num\":0}}]")).await;
+        socket.closed().await;
+    }
+}

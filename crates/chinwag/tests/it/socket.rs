@@ -120,7 +120,12 @@ impl Socket {
         }
     }
 
-    async fn send(&mut self, packet: &str) {
+    /// Waits until the connection is closed.
+    pub async fn closed(&mut self) {
+        while self.packet().await.is_some() {}
+    }
+
+    pub async fn send(&mut self, packet: &str) {
         self.stream.send(Frame::text(packet)).await.expect("the connection is open");
     }
 

@@ -137,6 +137,27 @@ async fn what_was_written_as_another_or_for_other_data_is_refused() {
     assert_eq!(page["messages"].as_array().map(Vec::len), Some(1));
 }
 
+/// The same for a plain page that was left open while somebody else signed in in the same browser.
+#[tokio::test]
+async fn what_was_written_on_the_page_of_another_is_refused() {
+    let app = TestApp::start().await;
+    let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
+    let channel = ada.channel("general").await;
+    let page = ada.client.get("/channel/general").await.text();
+    let sender = page.split("name=\"sender\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let other_epoch = format!("{} {}", sender.rsplit_once(' ').unwrap().0, "0".repeat(32));
+    for (field, status) in [(sender, 409), (&other_epoch, 409), ("x", 422), ("1 2", 422)] {
+        let sent = grace.client.form("/channel/general", &[("msg", "x"), ("sender", field)]).await;
+        assert_eq!(sent.status, status, "{field}");
+    }
+    let sent = ada.client.form("/channel/general", &[("msg", "x"), ("sender", &other_epoch)]).await;
+    assert_eq!(sent.status, 409, "{}", sent.text());
+    let sent = ada.client.form("/channel/general", &[("msg", "x"), ("sender", sender)]).await;
+    assert_eq!(sent.status, 303, "{}", sent.text());
+    let page = ada.client.get(&format!("/api/channels/{channel}/messages")).await.json();
+    assert_eq!(page["messages"].as_array().map(Vec::len), Some(1));
+}
+
 async fn instance(app: &TestApp) -> (String, String) {
     let state = app.browser().get("/api/state").await.json();
     let text = |name: &str| state[name].as_str().unwrap().to_owned();

@@ -149,6 +149,19 @@ fn only_the_store_has_sql() {
     }
 }
 
+/// What is read on the calling thread holds up whatever else runs there, so it is one row by its key.
+#[test]
+fn only_single_rows_are_read_on_the_calling_thread() {
+    let store = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/sqlite");
+    let mut reading: Vec<String> = sources(&store)
+        .into_iter()
+        .filter(|path| code_of(path).contains(".look_up("))
+        .map(|path| path.strip_prefix(&store).unwrap().display().to_string())
+        .collect();
+    reading.sort();
+    assert_eq!(reading, ["sessions.rs", "tokens.rs", "uploads.rs"]);
+}
+
 #[test]
 fn files_are_small_and_say_what_they_are() {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

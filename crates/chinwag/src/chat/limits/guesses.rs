@@ -97,4 +97,30 @@ mod tests {
         guesses.give_back(ada, PasswordUse::SignIn, IpAddr::from([198, 51, 100, 0]));
         assert!(guess(0, PasswordUse::SignIn).is_ok());
     }
+
+    #[test]
+    fn a_block_of_addresses_guesses_as_one() {
+        let guesses = Guesses::new(2);
+        let guess = |address: &str| {
+            let address: IpAddr = address.parse().unwrap();
+            guesses.take(UserId(1), PasswordUse::SignIn, address, Uptime(1_000))
+        };
+        assert!(guess("2001:db8::1").is_ok() && guess("2001:db8::2").is_ok());
+        assert!(guess("2001:db8::3").is_err());
+        assert!(guess("2001:db8:0:1::1").is_ok());
+    }
+
+    #[test]
+    fn what_was_right_is_given_back_for_each_use() {
+        let guesses = Guesses::new(1);
+        let address = IpAddr::from([198, 51, 100, 1]);
+        for usage in [PasswordUse::SignIn, PasswordUse::Settings] {
+            for _ in 0..30 {
+                assert!(guesses.take(UserId(1), usage, address, Uptime(1_000)).is_ok());
+                guesses.give_back(UserId(1), usage, address);
+            }
+            assert!(guesses.take(UserId(1), usage, address, Uptime(1_000)).is_ok());
+            assert!(guesses.take(UserId(1), usage, address, Uptime(1_000)).is_err());
+        }
+    }
 }

@@ -150,7 +150,7 @@ impl MeterPair {
 
 #[cfg(test)]
 mod tests {
-    use super::{Meter, Uptime};
+    use super::{MAX_KEYS, Meter, Uptime};
 
     #[test]
     fn a_burst_goes_through_and_then_one_per_period() {
@@ -186,6 +186,24 @@ mod tests {
         assert!(meter.take("ada", at).is_ok());
         assert!(meter.take("ada", at).is_err());
         meter.give_back(&"nobody");
+    }
+
+    #[test]
+    fn the_table_is_bounded_and_forgets_first_who_owes_nothing() {
+        let meter = Meter::new(1, 60_000, 1);
+        let keys = || meter.paid_at.lock().unwrap().len();
+        for key in 1..MAX_KEYS {
+            assert!(meter.take(key, Uptime(1_000)).is_ok());
+        }
+        assert!(meter.take(0, Uptime(60_000)).is_ok());
+        assert_eq!(keys(), MAX_KEYS);
+        assert!(meter.take(MAX_KEYS, Uptime(61_001)).is_ok());
+        assert_eq!(keys(), 2);
+        assert!(meter.take(0, Uptime(61_001)).is_err(), "it still owes");
+        for key in 1..=MAX_KEYS + 10 {
+            let _ = meter.take(key, Uptime(61_001));
+        }
+        assert!(keys() <= MAX_KEYS);
     }
 
     #[test]

@@ -60,7 +60,7 @@ impl Holds {
             };
             let until = until?;
             holder.stop.notify_one();
-            // The sender never sends: the only news is that it is gone.
+            // Nothing is ever sent here; the wait ends when the sender is dropped.
             let freed = holder.freed.changed();
             if tokio::time::timeout_at(until, freed).await.is_err() {
                 return None;

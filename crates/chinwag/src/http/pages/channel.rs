@@ -105,11 +105,12 @@ async fn show_entered(
         .then(|| words::reading_only(visit.language(), &channel.name, channel.member_count));
     let frame = base.frame(app, format!("#{}", channel.name));
     let (href, key) = (channel_href(&channel.name), app.chat.new_key()?.to_string());
+    let sender = posting::sender_field(app, actor);
     let (name, topic) = (channel.name.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
     let messages: Vec<MessageRow> = stored.iter().map(|m| row_of_message(m, actor)).collect();
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
-        let view = ChannelView { frame, name, topic, reads_only, href, key, messages };
+        let view = ChannelView { frame, name, topic, reads_only, href, key, sender, messages };
         return base.answer(headers, view.render());
     };
     let reading =
@@ -125,6 +126,7 @@ async fn show_entered(
         reads_only,
         href,
         key,
+        sender,
         channels: first::sidebar(&base.state.channels, channel.id.0),
         older,
         above,
@@ -187,9 +189,10 @@ async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat:
         Some(key) => key.ok_or(Refusal::Malformed { field: "key" })?,
         None => app.chat.new_key()?,
     };
+    let sender = form.sender.as_deref().map(posting::sender).transpose()?;
     // Browsers send the lines of a form with CR LF.
     let draft =
-        PostMessage { key, text: form.msg.clone(), attachments: form.files.clone(), sender: None };
+        PostMessage { key, text: form.msg.clone(), attachments: form.files.clone(), sender };
     let channel = app.chat.channel_named(actor, name).await?.channel.id;
     app.chat.post_message(actor, channel, draft).await.map(drop)
 }

@@ -48,6 +48,13 @@ fn item(item: &[Block]) -> String {
     }
 }
 
+/// How many digits the widest number of a list has, if that is more than the usual margin of a list
+/// has room for. What stands outside of the margin would be cut off.
+fn many_digits(start: &u32, items: &[Vec<Block>]) -> Option<usize> {
+    let last = u64::from(*start) + items.len().saturating_sub(1) as u64;
+    Some(last.to_string().len()).filter(|digits| *digits > 2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::marked;
@@ -62,6 +69,10 @@ mod tests {
             (
                 "3. a\n4. *b*",
                 r#"<ol class="txt" dir="auto" start="3"><li>a</li><li><em>b</em></li></ol>"#,
+            ),
+            (
+                "99. a\n100. b",
+                r#"<ol class="txt" dir="auto" start="99" data-digits="3"><li>a</li><li>b</li></ol>"#,
             ),
             (
                 "> ~~a~~",

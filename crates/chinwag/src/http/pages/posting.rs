@@ -17,11 +17,12 @@ use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
 use super::address::bad_form;
-use crate::chat::Actor;
+use crate::chat::{Actor, Sender};
 use crate::http::app::{App, BODY_LIMIT_BYTES};
 use crate::http::problem::Fault;
 use crate::http::route_class::is_multipart;
-use crate::model::ids::UploadId;
+use crate::model::ids::{UploadId, UserId};
+use crate::model::instance::Instance;
 use crate::model::messages::MAX_ATTACHMENTS;
 use crate::model::refusal::Refusal;
 
@@ -33,12 +34,14 @@ const LEAST_BYTES: usize = 4 * 1024;
 const MOST_HELD_BYTES: usize = 1024 * 1024;
 
 /// The fields of the form. Its key was made with the page: when the form is sent twice, the message
-/// is stored once.
+/// is stored once. Its sender is the person whom the page was shown to: when somebody else has
+/// signed in meanwhile, the message is refused.
 #[derive(Deserialize, Default)]
 pub(super) struct MessageForm {
     #[serde(default)]
     pub msg: String,
     pub key: Option<String>,
+    pub sender: Option<String>,
     /// The files, which have been uploaded by now.
     #[serde(skip)]
     pub files: Vec<UploadId>,
@@ -62,6 +65,25 @@ pub(super) async fn read(
         forget(app, actor, &form).await;
     }
     read.map(|()| form)
+}
+
+/// What the field `sender` of a page for this person says.
+pub(super) fn sender_field(app: &App, actor: &Actor) -> String {
+    let Instance { id, epoch } = app.chat.instance();
+    format!("{} {id} {epoch}", actor.id().0)
+}
+
+/// Reads the field `sender`.
+///
+/// # Errors
+/// `Malformed`.
+pub(super) fn sender(field: &str) -> Result<Sender, Refusal> {
+    let parse = || {
+        let [user, id, epoch] = field.split(' ').collect::<Vec<_>>().try_into().ok()?;
+        let instance = Instance { id: id.to_owned(), epoch: epoch.to_owned() };
+        Some(Sender { user: UserId(user.parse().ok()?), instance })
+    };
+    parse().ok_or(Refusal::Malformed { field: "sender" })
 }
 
 /// Deletes the files of a form whose message was not posted.
@@ -90,6 +112,7 @@ async fn read_parts(
         match field.name() {
             Some("msg") => form.msg = text(field, &mut pace).await?,
             Some("key") => form.key = Some(text(field, &mut pace).await?),
+            Some("sender") => form.sender = Some(text(field, &mut pace).await?),
             Some("file") => {
                 if let Some(id) = file(app, actor, field, &mut pace).await? {
                     form.files.push(id);

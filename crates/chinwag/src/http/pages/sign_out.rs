@@ -30,19 +30,19 @@ pub(in crate::http) struct LogoutQuery {
     ask: Option<String>,
 }
 
-/// `GET /logout`: logs out when the link is known to be ours, and asks when the browser does not
-/// say where the link is.
+/// `GET /logout`: asks a browser first, because anybody can post a link to here in a message; logs
+/// a program out at once.
 pub(in crate::http) async fn logout_page(
     State(app): State<Arc<App>>,
     visit: Visit,
     Query(query): Query<LogoutQuery>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    match (origin::is_meant(&headers, app.site.public_url.as_deref()), &visit.actor) {
-        (Meant::No, _) => Ok(redirect("/")),
-        (meant, Some(actor)) if meant == Meant::Unsure || query.ask.is_some() => {
-            ask(&app, &visit, actor, &headers).await
-        }
+    let meant = origin::is_meant(&headers, app.site.public_url.as_deref());
+    let asks = meant == Meant::Unsure || query.ask.is_some() || origin::is_browser(&headers);
+    match &visit.actor {
+        _ if meant == Meant::No => Ok(redirect("/")),
+        Some(actor) if asks => ask(&app, &visit, actor, &headers).await,
         _ => leave(&app, &visit, &headers, false).await,
     }
 }

@@ -79,6 +79,7 @@ pub(super) struct ChannelView<'a> {
     pub reads_only: Option<String>,
     pub href: String,
     pub key: String,
+    pub sender: String,
     pub messages: Vec<MessageRow>,
 }
 
@@ -112,6 +113,7 @@ pub(super) struct FirstView<'a> {
     pub reads_only: Option<String>,
     pub href: String,
     pub key: String,
+    pub sender: String,
     pub channels: Vec<SideRow<'a>>,
     /// The messages above the first screenful: they are there without script only; with script the
     /// app loads them.

@@ -13,9 +13,9 @@ const MAX_PARENTHESES: usize = 8;
 /// The longest label of a link, in characters.
 const MAX_LABEL: usize = 500;
 /// Endings that both files and hosts have. A label with such an ending is taken for a file.
-const FILE_ENDINGS: [&str; 24] = [
-    "md", "rs", "py", "sh", "pl", "cc", "so", "zip", "js", "ts", "cs", "go", "java", "htm", "html",
-    "css", "json", "yml", "yaml", "toml", "txt", "pdf", "png", "jpg",
+const FILE_ENDINGS: [&str; 26] = [
+    "md", "rs", "py", "sh", "pl", "cc", "so", "zip", "mov", "js", "ts", "cs", "go", "java", "htm",
+    "html", "css", "json", "yml", "yaml", "toml", "txt", "pdf", "png", "jpg", "jpeg",
 ];
 
 /// The form of an address that may be linked; `None` when the text is no such address.

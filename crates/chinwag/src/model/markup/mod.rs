@@ -21,7 +21,7 @@ const MAX_LIST_DEPTH: usize = 5;
 /// The most parts of one message: blocks, items, emphasis, code, links. What comes after is text.
 const MAX_PARTS: i32 = 600;
 /// The most combining marks that are shown on one letter.
-const MAX_MARKS: usize = 8;
+pub(in crate::model) const MAX_MARKS: usize = 8;
 /// The longest address that becomes a link, in characters.
 const MAX_ADDRESS: usize = 2_048;
 

@@ -4,7 +4,8 @@
 //! `INSTANCE` beside it notes both, and how far the streams had come. A database with another id or
 //! epoch, or whose streams are behind what was noted, was put here by hand and gets a new epoch. Not
 //! noticed are a folder that was replaced together with its note, and the loss of changes after the
-//! last note. The note is written at every start and every orderly stop.
+//! last note; an open web app notices that the streams are behind what it holds. The note is written at
+//! every start and every orderly stop.
 
 use std::fs;
 use std::io::Write as _;

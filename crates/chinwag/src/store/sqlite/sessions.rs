@@ -101,6 +101,10 @@ fn sign_in_with_proof(
     {
         forget(tx, user, kept)?;
     }
+    // A key that somebody else may know gives way to the browser's new one.
+    if let (Proof::Device(proof), Some(device)) = (proof, new.device) {
+        devices::replace_key(tx.db, user, *proof, device)?;
+    }
     sign_in(tx, user, new).map(Some)
 }
 

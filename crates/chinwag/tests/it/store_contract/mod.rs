@@ -11,6 +11,7 @@ mod concurrency;
 mod history;
 mod messages;
 mod people;
+mod rewritten;
 mod sessions;
 mod sqlite;
 mod streams;
@@ -50,6 +51,7 @@ macro_rules! every_property {
             sessions::expired_sessions_are_swept_and_told,
             sessions::a_device_holds_the_names_it_signed_in_under,
             sessions::a_device_is_forgotten_with_its_sessions,
+            sessions::devices_are_listed_by_their_last_use,
             sessions::a_computer_of_others_is_not_kept,
             sessions::a_proof_is_looked_at_again,
             sessions::a_new_password_ends_everything_else,

@@ -131,6 +131,35 @@ pub async fn a_device_is_forgotten_with_its_sessions(backend: &dyn Backend) {
     assert!(!world.store.forget_device(ada, other.device.unwrap()).await.unwrap());
 }
 
+pub async fn devices_are_listed_by_their_last_use(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, first) = world.sign_up("Ada").await.unwrap();
+    let ada = ada.user.id;
+    let at = |ms: i64| NOW.plus_ms(ms);
+    let new = session();
+    let second = world.sign_in(ada, NewSession { at: at(1), ..new.clone() }).await;
+    let shared = world.sign_in(ada, NewSession { device: None, at: at(2), ..session() }).await;
+    let touched = world.store.touch_session(first.id, at(3), at(9), "192.0.2.9".to_owned(), None);
+    touched.await.unwrap();
+    let listed = async || -> Vec<(DeviceKey, i64)> {
+        let devices = world.store.devices_of(ada, NOW).await.unwrap();
+        devices.iter().map(|one| (one.id, one.seen_at.0 - NOW.0)).collect()
+    };
+    let kept = |session: &Session| DeviceKey::Kept(session.device.unwrap());
+    let own = DeviceKey::Session(shared.id);
+    assert_eq!(listed().await, [(kept(&first), 3), (own, 2), (kept(&second), 1)]);
+
+    let again = NewSession { token: secret(), at: at(4), ..new };
+    let again = world.sign_in(ada, again).await;
+    for session in [&first, &second, &again] {
+        world.store.end_session(ada, session.id, false).await.unwrap();
+    }
+    let expected = [(kept(&second), 4), (kept(&first), 3), (own, 2)];
+    assert_eq!(listed().await, expected, "also when nobody is signed in there");
+    let devices = world.store.devices_of(ada, NOW).await.unwrap();
+    assert_eq!(devices[1].address, "192.0.2.9");
+}
+
 pub async fn a_computer_of_others_is_not_kept(backend: &dyn Backend) {
     let world = World::open(backend);
     let (ada, first) = world.sign_up("Ada").await.unwrap();
@@ -147,6 +176,10 @@ pub async fn a_computer_of_others_is_not_kept(backend: &dyn Backend) {
     let listed = world.store.devices_of(ada, NOW).await.unwrap();
     let own = listed.iter().find(|one| one.id == DeviceKey::Session(shared.id)).unwrap();
     assert_eq!(own.sessions, [shared.id]);
+    // Without a password the kept browser is the only way back.
+    let new = NewSession { device: None, ..session() };
+    assert!(world.store.sign_in(ada, new, Proof::Device(device)).await.unwrap().is_some());
+    assert!(world.store.device_holds(device, ada).await.unwrap());
 
     // If there is a password, "not my computer" forgets a browser that was kept before.
     let password = NewPassword { hash: "hash".to_owned(), replaces: None, session: first.id };

@@ -28,7 +28,7 @@ impl Folder {
         Self(std::env::temp_dir().join(name))
     }
 
-    fn database(&self) -> PathBuf {
+    pub fn database(&self) -> PathBuf {
         self.0.join(DATABASE)
     }
 }
@@ -49,7 +49,7 @@ fn open(data: &Path, on_commit: OnCommit) -> Result<SqliteStore, OpenError> {
     SqliteStore::open(SqliteConfig { data: data.to_owned(), ..Default::default() }, on_commit)
 }
 
-fn reopen(folder: &Folder) -> Result<SqliteStore, OpenError> {
+pub fn reopen(folder: &Folder) -> Result<SqliteStore, OpenError> {
     open(&folder.0, Arc::new(|_| {}))
 }
 

@@ -81,6 +81,11 @@ pub async fn people_and_the_directory_share_the_places_stream(backend: &dyn Back
     let ada = world.person("Ada").await;
     let tea = world.channel("tea", ada).await;
     world.person("Bob").await;
+    let cut = world.store.place_changes(Revision(0), 2).await.unwrap();
+    assert_eq!((cut.reached, cut.complete), (Revision(2), false));
+    assert_eq!((cut.people.len(), cut.channels.len()), (1, 1), "in the order of the revisions");
+    let rest = world.store.place_changes(cut.reached, 1).await.unwrap();
+    assert_eq!((rest.reached, rest.people.len(), rest.complete), (Revision(3), 1, true));
     world.store.set_topic(tea, topic("green")).await.unwrap();
     let revisions: Vec<i64> = world
         .heard()
@@ -102,6 +107,12 @@ pub async fn people_and_the_directory_share_the_places_stream(backend: &dyn Back
     assert_eq!((cut.reached, cut.complete), (Revision(3), false));
     let rest = world.store.place_changes(cut.reached, 2).await.unwrap();
     assert_eq!((rest.channels.len(), rest.people.len(), rest.complete), (1, 0, true));
+    let cut = world.store.place_changes(Revision(0), 1).await.unwrap();
+    assert_eq!((cut.reached, cut.people.len(), cut.complete), (Revision(1), 1, false));
+    world.person("Cem").await;
+    world.person("Dan").await;
+    let cut = world.store.place_changes(Revision(4), 1).await.unwrap();
+    assert_eq!((cut.reached, cut.complete), (Revision(5), false), "there are more people");
 }
 
 pub async fn a_topic_changes_under_the_channels_revision(backend: &dyn Backend) {

@@ -39,6 +39,20 @@ pub(crate) fn keep(
     Ok(DeviceId(insert.query_row(values, |row| row.get(0))?))
 }
 
+/// Gives one of a person's devices another key, unless a device with that key is theirs already.
+pub(crate) fn replace_key(
+    db: &Connection,
+    user: UserId,
+    from: SecretHash,
+    to: SecretHash,
+) -> Result<()> {
+    let mut update = db.prepare_cached(
+        "UPDATE OR IGNORE devices SET device = ?3 WHERE device = ?2 AND user_id = ?1 AND ?2 <> ?3",
+    )?;
+    update.execute((user.0, from.0, to.0))?;
+    Ok(())
+}
+
 /// A person's devices without their sessions, the one used last first, at most [`MAX_DEVICES`].
 pub(crate) fn kept(db: &Connection, user: UserId) -> Result<Vec<Device>> {
     let mut find = db.prepare_cached(
