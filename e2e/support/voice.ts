@@ -34,6 +34,10 @@ export class Voice {
     return this.call<Me>('POST', '/api/session', password === undefined ? { name } : { name, password });
   }
 
+  async rename(name: string): Promise<Me> {
+    return this.call<Me>('PUT', '/api/me/name', { name });
+  }
+
   async setPassword(password: string): Promise<void> {
     await this.call('PUT', '/api/me/password', { new: password });
   }

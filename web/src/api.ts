@@ -93,6 +93,7 @@ export const signOut = (forget: boolean): Promise<void> =>
   call('DELETE', forget ? '/api/session?forget=true' : '/api/session');
 export const me = (): Promise<Me> => call('GET', '/api/me');
 export const changeSettings = (settings: Partial<Settings>): Promise<Me> => call('PATCH', '/api/me/settings', settings);
+export const changeName = (name: string): Promise<Me> => call('PUT', '/api/me/name', { name });
 export const changePassword = (current: string | null, next: string): Promise<void> =>
   call('PUT', '/api/me/password', current === null ? { new: next } : { current, new: next });
 export const devices = (): Promise<{ devices: Device[] }> => call('GET', '/api/me/devices');

@@ -11,8 +11,9 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
     case 'channel':
       return channel(state, incoming.event);
     case 'person':
-      // Names come with what people do; nothing here keeps people for themselves.
-      return step(state, 'place', incoming.event, () => undefined);
+      return step(state, 'place', incoming.event, () =>
+        state.people.apply(incoming.event.user, incoming.event.revision),
+      );
     case 'member':
       state.channels.setMemberCount(incoming.event.channel, incoming.event.member_count);
       return [];

@@ -160,8 +160,9 @@ export class Recovery {
   }
 
   async #place(): Promise<void> {
-    const { streams, channels } = this.state;
+    const { streams, channels, people } = this.state;
     const changes = await api.placeChanges(streams.place);
+    for (const person of changes.people) people.apply(person, changes.revision);
     for (const info of changes.channels) channels.applyDirectoryEntry(info);
     streams.advanceTo('place', changes.reached);
   }

@@ -1,7 +1,19 @@
-/** What a person can do with their account: password, devices, tokens. The views that ask for a list keep it. */
+/** What a person can do with their account: name, password, devices, tokens. The views that ask for a list keep it. */
 import * as api from '../api';
 import type { Device, NewToken, Token } from '../wire';
 import { attempt, explain, type Core } from './core';
+
+/** Takes another name. Returns why it did not work, or null. */
+export async function changeName(core: Core, name: string): Promise<string | null> {
+  try {
+    const me = await api.changeName(name);
+    core.state.session.applyAccount(me);
+    core.state.flashes.show('ok', core.words.t('settings.nameSaved', { name: me.name }));
+    return null;
+  } catch (error) {
+    return explain(core, error);
+  }
+}
 
 /** Returns why it did not work, or null. */
 export async function changePassword(core: Core, current: string | null, next: string): Promise<string | null> {

@@ -269,6 +269,11 @@ export const en = {
   'settings.profile': 'Profile',
   'settings.profileText': 'How you appear to everyone in {workspace}.',
   'settings.since': 'Here since {date}',
+  'settings.name': 'Display name',
+  'settings.nameHint':
+    'Your old messages take the new name too. Nobody else can take your old name for 30 days; you can take it back.',
+  'settings.nameSave': 'Save changes',
+  'settings.nameSaved': 'You are now {name}.',
   'settings.signIn': 'Sign-in',
   'settings.signInText': 'A password lets you sign in elsewhere and protects your name.',
   'settings.password': 'Password',

@@ -6,15 +6,18 @@ import { Drafts } from './drafts.svelte';
 import { Flashes } from './flashes.svelte';
 import { identityOf, type Identity } from './identity';
 import { OutboxState } from './outbox.svelte';
+import { People } from './people.svelte';
 import { ViewState } from './view.svelte';
 import { SessionState } from './session.svelte';
 import { Streams } from './streams.svelte';
 import { ShownHints } from './hints';
 import { Windows } from './windows.svelte';
+import type { User } from '../wire';
 
 export class AppState {
   readonly session = new SessionState();
   readonly streams = new Streams();
+  readonly people = new People();
   readonly channels = new Channels();
   readonly windows = new Windows();
   readonly outbox = new OutboxState();
@@ -43,9 +46,16 @@ export class AppState {
     return me === null ? null : identityOf(me, this.streams);
   }
 
+  /** Somebody under the name that they have now. */
+  person(read: User): User {
+    const { me } = this.session;
+    return { id: read.id, name: me?.id === read.id ? me.name : this.people.nameOf(read) };
+  }
+
   /** Somebody else may sign in here: nothing of the last person stays. */
   signedOut(): void {
     this.session.signedOut();
+    this.people.clear();
     this.channels.replace([]);
     this.windows.clear();
     this.view.left = null;

@@ -255,6 +255,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change one's own name
+         * @description Everything that was written before shows the new name. Nobody else can take the old one, or a name
+         *     that looks like it, for 30 days; one can take it back.
+         */
+        put: operations["rename"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -802,7 +823,7 @@ export interface components {
             membership: components["schemas"]["MembershipEvent"];
             /** @description A channel's content changed. */
             message: components["schemas"]["MessageEvent"];
-            /** @description Somebody is new in this place. */
+            /** @description Somebody is new in this place, or has another name. */
             person: components["schemas"]["PersonEvent"];
             /** @description The hearer's read mark moved. */
             read: components["schemas"]["ReadEvent"];
@@ -1046,6 +1067,14 @@ export interface components {
             /** @description The first 200 characters; empty when it carries only files. */
             text: string;
         };
+        /** @description Another name for oneself. */
+        NameChange: {
+            /**
+             * @description The new display name: at most 32 characters. It keeps the rules of a name that is taken at the
+             *     door.
+             */
+            name: string;
+        };
         /** @description A bot token with its secret, which is shown only in this answer. */
         NewToken: {
             /** @description When it was made. */
@@ -1125,7 +1154,10 @@ export interface components {
             /** @description By name; at most 50. */
             people: components["schemas"]["User"][];
         };
-        /** @description Event `person`: somebody new took a name. */
+        /**
+         * @description Event `person`: somebody new took a name, or somebody took another name. All that a person wrote
+         *     shows the new one.
+         */
         PersonEvent: {
             /**
              * Format: int64
@@ -2021,6 +2053,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameChange"];
+            };
+        };
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
             };
             /** @description It was not done; the problem says why. */
             default: {

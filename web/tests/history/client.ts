@@ -66,6 +66,11 @@ export class Client {
     await this.#as(async () => this.#settled(await this.#surely(() => api.remove(channel, number))));
   }
 
+  /** Takes another name. */
+  async rename(name: string): Promise<void> {
+    await this.#as(async () => this.state.session.applyAccount(await this.#surely(() => api.changeName(name))));
+  }
+
   /** Loads older messages, as far as the connection allows. */
   async older(channel: number): Promise<void> {
     const run = this.state.windows.find(channel);

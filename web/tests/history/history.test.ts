@@ -27,10 +27,9 @@ const SIDE_BY_SIDE = 12;
 const HISTORY_MS = 240_000;
 
 /** No limits: what they refuse is another test. */
-const SETTINGS = ['messages', 'new-channels', 'new-names', 'sign-ins', 'commands', 'topics'].flatMap((limit) => [
-  `--limit-${limit}`,
-  '0',
-]);
+const SETTINGS = ['messages', 'new-channels', 'new-names', 'sign-ins', 'commands', 'topics', 'renames'].flatMap(
+  (limit) => [`--limit-${limit}`, '0'],
+);
 
 let server: Server;
 

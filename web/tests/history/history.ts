@@ -1,5 +1,5 @@
 /**
- * One history: several people post and delete in a few channels over bad lines, one sleeps through all of it. Then the lines
+ * One history: several people post, delete and take other names in a few channels over bad lines, one sleeps through all of it. Then the lines
  * are healed, and everybody's state has to be what a fresh load shows.
  */
 import { expect } from 'vitest';
@@ -48,6 +48,9 @@ export async function play(server: string, seed: number): Promise<void> {
     clients.push(late);
     late.proxy.heal();
     await late.start(channels);
+    // Whoever came last has every name of this history; people of others go on coming to the place.
+    const { place } = late.state.streams;
+    await everybody(clients, 'revision of the place', place, (each) => Math.min(place, each.state.streams.place));
     for (const channel of channels) await everybodySees(clients, late, channel);
     await theListIs(clients, late, channels);
     check(late, awake, channels, sent.flat());
@@ -81,6 +84,8 @@ async function live(who: Client, channels: readonly number[], chance: Chance): P
     } else if (what < 0.8) await who.remove(channel);
     else if (what < 0.9) await who.older(channel);
     else if (what < 0.95) who.proxy.cut();
+    // Some of the names are taken back.
+    else await who.rename(`${who.me.name} ${chance.pick(['', 'I', 'II', 'III'])}`);
     if (chance.is(0.7)) await pause(chance.between(0, 60));
   }
   await Promise.all(queues.values());
@@ -97,7 +102,8 @@ async function everybodySees(clients: readonly Client[], late: Client, channel: 
     (each) => each.state.windows.find(channel)?.revision ?? 0,
   );
   for (const each of clients) {
-    const rows = each.state.windows.find(channel)?.rows ?? [];
+    const held = each.state.windows.find(channel)?.rows ?? [];
+    const rows = held.map((row) => ({ ...row, author: each.state.person(row.author) }));
     const first = rows[0]?.number ?? 1;
     const expected = fresh.rows.filter((row) => row.number >= first);
     expect(JSON.stringify(rows), `${each.me.name} in channel ${channel}`).toBe(JSON.stringify(expected));
@@ -109,8 +115,8 @@ async function theListIs(clients: readonly Client[], late: Client, channels: rea
   const fresh = await late.fresh(() => api.channels());
   for (const id of channels) {
     const content = (list: readonly Channel[]): string => {
-      const { revision, last_number, last_message } = list.find((channel) => channel.id === id) ?? {};
-      return JSON.stringify([revision, last_number, last_message?.number, last_message?.text]);
+      const { revision, last_number, last_message: last } = list.find((channel) => channel.id === id) ?? {};
+      return JSON.stringify([revision, last_number, last?.number, last?.text]);
     };
     await everybody(clients, `channel ${id}`, content(fresh.channels), (each) => content(each.state.channels.list));
   }

@@ -1,9 +1,10 @@
 /**
- * One history of the whole app: people go from channel to channel, write, delete, join, leave, change topics, marks and
- * settings, over lines that lose events without being cut. Then the lines are calm, and what everybody has must come to be
+ * One history of the whole app: people go from channel to channel, write, delete, join, leave, change topics, marks,
+ * settings and their names, over lines that lose events without being cut. Then the lines are calm, and what everybody has must come to be
  * what a fresh load shows, by nothing but the heads.
  */
 import * as api from '../../src/api';
+import { changeName } from '../../src/actions/settings';
 import { App } from '../../src/app';
 import type { Channel, Message, State } from '../../src/wire';
 import { Chance, pause } from '../random';
@@ -65,7 +66,9 @@ class Person {
     } else if (what < 0.875) app.reading.markRead(channel.id);
     else if (what < 0.88) await app.reading.toFirst(channel.id);
     else if (what < 0.94) app.messages.markAt(channel.id, chance.between(0, channel.last_number));
-    else if (what < 0.97) await app.session.change({ theme: chance.pick(['light', 'dark', 'auto']) });
+    else if (what < 0.96) await app.session.change({ theme: chance.pick(['light', 'dark', 'auto']) });
+    // Some of the names are taken back.
+    else if (what < 0.98) await changeName(app, `${this.name} ${chance.pick(['', 'I', 'II', 'III'])}`);
     else await app.channels.create(`${this.name} made ${number}`, '');
   }
 
@@ -141,10 +144,16 @@ function without(text: string, other: string): string {
 /** What the app has, as text. */
 async function shown(person: Person): Promise<string> {
   const { state } = person.app;
-  const lines = told(state.session.me, state.streams, state.channels.list);
+  const channels = state.channels.list.map((channel) => {
+    const last = channel.last_message;
+    const last_message = last === null ? null : { ...last, author: state.person(last.author) };
+    return { ...channel, last_message, created_by: state.person(channel.created_by) };
+  });
+  const lines = told(state.session.me, state.streams, channels);
   for (const channel of state.channels.joined) {
     const run = state.windows.find(channel.id);
-    if (run?.loaded === true) lines.push(...rowsOf(channel.id, run.rows));
+    const named = (row: Message): Message => ({ ...row, author: state.person(row.author) });
+    if (run?.loaded === true) lines.push(...rowsOf(channel.id, run.rows.map(named)));
   }
   return Promise.resolve(lines.join('\n'));
 }

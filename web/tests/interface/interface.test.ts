@@ -113,6 +113,10 @@ async function account(ada: Client<paths>, nobody: Client<paths>): Promise<void>
   await nobody.GET('/api/me');
   await ada.PATCH('/api/me/settings', { body: { theme: 'dark' } });
   await ada.PATCH('/api/me/settings', { body: { theme: 'green' as 'dark' } });
+  await ada.PUT('/api/me/name', { body: { name: 'Ada L.' } });
+  await ada.PUT('/api/me/name', { body: { name: '' } });
+  await nobody.POST('/api/session', { body: { name: 'Ada' } });
+  await ada.PUT('/api/me/name', { body: { name: 'Ada' } });
   await ada.GET('/api/people', { params: { query: { q: 'a' } } });
   await ada.GET('/api/people');
   await ada.GET('/api/me/changes', { params: { query: { since: 0 } } });

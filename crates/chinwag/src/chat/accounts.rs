@@ -1,16 +1,61 @@
-//! A person's own account: settings, password; and finding other people.
+//! A person's own account: name, settings, password; and finding other people.
 
 use super::limits::PasswordUse;
 use super::passwords::check_length;
-use super::{Actor, Chat, Result};
+use super::{Actor, Chat, Error, Result};
+use crate::model::names::DisplayName;
 use crate::model::refusal::{Noun, Refusal};
-use crate::model::users::{Account, Settings, User};
-use crate::store::NewPassword;
+use crate::model::users::{Account, OLD_NAME_MS, Settings, User};
+use crate::store::{Constraint, Error as StoreError, NewName, NewPassword};
 
 /// The most people that one search returns.
 const MAX_PEOPLE: usize = 50;
 
 impl Chat {
+    /// Gives the actor another name, by the rules for taking one. The name that they had is kept for
+    /// them for 30 days. Their own old names they may take back, and any form of the name that they
+    /// have.
+    ///
+    /// # Errors
+    /// `Forbidden` for a bot token, `DisplayName`, `NameHeld`, `NameKept`, `NameAlike`, `TooMany`.
+    pub async fn rename(&self, actor: &Actor, name: &str) -> Result<Account> {
+        actor.in_person()?;
+        let name = DisplayName::parse(name).map_err(Refusal::DisplayName)?;
+        if name.as_str() == actor.account.user.name {
+            return Ok(actor.account.clone());
+        }
+        name.check_new().map_err(Refusal::DisplayName)?;
+        self.meters.commands.take(actor, self.clock.uptime())?;
+        self.meters.renames.take(actor.id(), self.clock.uptime())?;
+        let at = self.clock.now();
+        let new = NewName { name, at, keep_until: at.plus_ms(OLD_NAME_MS) };
+        let renamed = self.store.rename(actor.id(), new).await;
+        if renamed.is_err() {
+            // A name that cannot be had costs none of the few changes.
+            self.meters.renames.give_back(&actor.id());
+        }
+        let account = renamed.map_err(|error| match error {
+            StoreError::Conflict(Constraint::UserName) => Refusal::NameHeld.into(),
+            StoreError::Conflict(Constraint::UserNameKept) => Refusal::NameKept.into(),
+            StoreError::Conflict(Constraint::UserLook) => Refusal::NameAlike.into(),
+            other => Error::from(other),
+        })?;
+        Ok(account.ok_or(Refusal::NotFound(Noun::User))?)
+    }
+
+    /// Whether a name is the actor's own, or an old one that is kept for them. A page that was opened
+    /// before they changed it still says the old one.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn is_own_name(&self, actor: &Actor, name: &DisplayName) -> Result<bool> {
+        let own = DisplayName::parse(&actor.account.user.name);
+        if own.is_ok_and(|own| own.key() == name.key()) {
+            return Ok(true);
+        }
+        Ok(self.store.kept_for(name, self.clock.now()).await? == Some(actor.id()))
+    }
+
     /// Changes the actor's settings.
     ///
     /// # Errors

@@ -16,9 +16,9 @@ pub fn of(event: &Event) -> Audience {
         Event::MessagePosted(message) | Event::MessageDeleted { message, .. } => {
             Audience::Channel(message.channel)
         }
-        Event::ChannelCreated { .. }
-        | Event::ChannelChanged { .. }
-        | Event::PersonCreated { .. } => Audience::Everyone,
+        Event::ChannelCreated { .. } | Event::ChannelChanged { .. } | Event::PersonNamed { .. } => {
+            Audience::Everyone
+        }
         Event::MemberJoined { channel, user, member_count }
         | Event::MemberLeft { channel, user, member_count } => {
             if *member_count <= MEMBERS_TOLD {

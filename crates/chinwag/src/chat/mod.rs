@@ -80,7 +80,8 @@ impl Chat {
         Self { store, files, clock, rules, meters, passwords: passwords::Passwords::default() }
     }
 
-    /// Removes what is not needed any more: expired sessions, and files that no message took.
+    /// Removes what is not needed any more: expired sessions, old names that are not
+    /// kept any more, and files that no message took.
     ///
     /// # Errors
     /// When the store cannot.
@@ -88,6 +89,7 @@ impl Chat {
         let now = self.clock.now();
         let (idle, dead) = (now.plus_ms(-self.rules.session_ms), now.plus_ms(-DEVICE_MS));
         self.store.sweep_sessions(now, idle, dead).await?;
+        self.store.sweep_old_names(now).await?;
         self.sweep_uploads().await
     }
 

@@ -73,6 +73,10 @@ impl Chat {
         if let Some(account) = self.store.account_named(&name).await? {
             return self.sign_in_again(account, request, session, token, device).await;
         }
+        if self.store.kept_for(&name, now).await?.is_some() {
+            self.meters.sign_ins.take(block(request.address), self.clock.uptime())?;
+            return Err(Refusal::NameKept.into());
+        }
         name.check_new().map_err(Refusal::DisplayName)?;
         self.meters.new_names.take(block(request.address), self.clock.uptime())?;
         match self.store.take_name(name.clone(), session.clone()).await {
@@ -86,6 +90,7 @@ impl Chat {
                 let account = account.ok_or(Refusal::NameTaken)?;
                 self.sign_in_again(account, request, session, token, device).await
             }
+            Err(StoreError::Conflict(Constraint::UserNameKept)) => Err(Refusal::NameKept.into()),
             Err(StoreError::Conflict(Constraint::UserLook)) => Err(Refusal::NameAlike.into()),
             Err(error) => Err(error.into()),
         }

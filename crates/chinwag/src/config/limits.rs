@@ -33,6 +33,9 @@ limits! {
     /// New names, per address and minute.
     limit_new_names: "CHINWAG_LIMIT_NEW_NAMES", 600, "N";
 
+    /// Changes of one's own name, per person and day.
+    limit_renames: "CHINWAG_LIMIT_RENAMES", 5, "N";
+
     /// Messages posted or deleted, per person and second in the long run.
     limit_messages: "CHINWAG_LIMIT_MESSAGES", 10, "N";
 

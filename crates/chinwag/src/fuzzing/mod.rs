@@ -20,7 +20,7 @@ use crate::wire::channels::{ChannelDraft, ChannelPatch, ReadMark};
 use crate::wire::messages::MessageDraft;
 use crate::wire::reports::Report;
 use crate::wire::sessions::{SignIn, TokenDraft};
-use crate::wire::users::{PasswordChange, SettingsPatch};
+use crate::wire::users::{NameChange, PasswordChange, SettingsPatch};
 use crate::{chat, files, http, socket};
 
 /// Display names and channel names: an accepted name is short, visible and normalised.
@@ -95,6 +95,7 @@ pub fn bodies(data: &[u8]) {
     body::<ChannelPatch>(data, &["topic"]);
     body::<ReadMark>(data, &["number"]);
     body::<TokenDraft>(data, &["name"]);
+    body::<NameChange>(data, &["name"]);
     body::<PasswordChange>(data, &["current", "new"]);
     body::<Report>(data, &["kind", "channel", "revision", "expected", "found"]);
     if let Some(patch) = body::<SettingsPatch>(data, &["language", "theme", "enter_sends"]) {

@@ -13,7 +13,7 @@ use super::extract::{Body, Query};
 use super::problem::Fault;
 use crate::chat::Actor;
 use crate::wire::problem::Problem;
-use crate::wire::users::{Me, PasswordChange, People, SettingsPatch, User};
+use crate::wire::users::{Me, NameChange, PasswordChange, People, SettingsPatch, User};
 
 /// Who am I
 #[utoipa::path(get, path = "/api/me", tag = "account",
@@ -32,6 +32,21 @@ pub(super) async fn set_settings(
 ) -> Result<Json<Me>, Fault> {
     let settings = patch.apply(actor.account.settings);
     let account = app.chat.set_settings(&actor, settings).await?;
+    Ok(Json((&account).into()))
+}
+
+/// Change one's own name
+///
+/// Everything that was written before shows the new name. Nobody else can take the old one, or a name
+/// that looks like it, for 30 days; one can take it back.
+#[utoipa::path(put, path = "/api/me/name", tag = "account", request_body = NameChange,
+    responses((status = 200, body = Me), (status = "default", body = Problem)))]
+pub(super) async fn rename(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    Body(change): Body<NameChange>,
+) -> Result<Json<Me>, Fault> {
+    let account = app.chat.rename(&actor, &change.name).await?;
     Ok(Json((&account).into()))
 }
 

@@ -31,6 +31,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(sessions::sign_in, sessions::sign_out))
         .routes(routes!(accounts::get_me))
+        .routes(routes!(accounts::rename))
         .routes(routes!(accounts::set_settings))
         .routes(routes!(accounts::set_password))
         .routes(routes!(accounts::people))

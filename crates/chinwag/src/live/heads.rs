@@ -94,7 +94,7 @@ pub(super) fn of(event: &Event) -> Heads {
             heads.channels.push((channel.id, channel.revision));
             heads.place = Some(*place);
         }
-        Event::ChannelCreated { place, .. } | Event::PersonCreated { place, .. } => {
+        Event::ChannelCreated { place, .. } | Event::PersonNamed { place, .. } => {
             heads.place = Some(*place);
         }
         Event::MemberJoined { channel, member_count, .. }

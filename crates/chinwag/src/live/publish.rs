@@ -196,7 +196,7 @@ mod tests {
             Event::MemberJoined { channel: ChannelId(7), user: user.clone(), member_count: 4 };
         let lost = live.frames(&joined).err().map(|heads| heads.members);
         assert_eq!(lost, Some(vec![(ChannelId(7), 4)]));
-        let person = Event::PersonCreated { user, place: Revision(9) };
+        let person = Event::PersonNamed { user, place: Revision(9) };
         assert_eq!(live.frames(&person).err().and_then(|heads| heads.place), Some(Revision(9)));
     }
 }

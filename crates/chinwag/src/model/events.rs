@@ -36,8 +36,8 @@ pub enum Event {
         /// The place's revision of this change.
         place: Revision,
     },
-    /// In the place's stream: somebody took a name.
-    PersonCreated {
+    /// In the place's stream: somebody new took a name, or somebody took another name.
+    PersonNamed {
         /// The person.
         user: User,
         /// The place's revision of this change.
@@ -78,7 +78,8 @@ pub enum Event {
         /// The mark, and what is unread above it.
         state: ReadState,
     },
-    /// In the person's own stream: a person's settings, password or last channel changed.
+    /// In the person's own stream: a person's name, settings, password or last channel
+    /// changed.
     /// `revision` of the account is the own revision of this change.
     AccountChanged(Account),
     /// A browser was signed out.

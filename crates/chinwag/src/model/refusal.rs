@@ -8,6 +8,10 @@ use super::text::TextProblem;
 pub enum Refusal {
     /// Somebody holds that name, and it has no password.
     NameTaken,
+    /// Somebody else holds that name, and the person who is signed in wanted it instead of theirs.
+    NameHeld,
+    /// That name is kept for whoever had it lately.
+    NameKept,
     /// That name looks like a name that somebody holds.
     NameAlike,
     /// Somebody holds that name, and it is protected by a password, which was not given.

@@ -3,6 +3,12 @@
 use super::ids::{ChannelId, Revision, UserId};
 use super::time::Timestamp;
 
+/// How long a name that somebody gave up is kept for them, in milliseconds: 30 days.
+pub const OLD_NAME_MS: i64 = 30 * 24 * 3_600_000;
+/// The most old names that are kept for one person. When they give up more, the ones that they gave
+/// up first are free: otherwise whoever takes one name after the other holds all of them.
+pub const MAX_OLD_NAMES: usize = 10;
+
 /// The code of a choice that is left to the browser or the system.
 const AUTO: &str = "auto";
 
@@ -11,7 +17,7 @@ const AUTO: &str = "auto";
 pub struct User {
     /// Their id.
     pub id: UserId,
-    /// The display name as it was typed. It never changes.
+    /// The display name as it was typed.
     pub name: String,
 }
 

@@ -62,6 +62,7 @@ pub(super) fn rules(config: &Config) -> Rules {
             connections: limits.limit_connections_per_person,
             unfinished_uploads: limits.limit_unfinished_uploads,
             reports: limits.limit_reports,
+            renames: limits.limit_renames,
         },
     }
 }

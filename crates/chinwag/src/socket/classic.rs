@@ -42,7 +42,7 @@ pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
 
 /// Posts a message. One of white space alone is ignored, as in the origin.
 async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
-    check_user(actor, payload)?;
+    check_user(gate, actor, payload).await?;
     let channel = text(payload, "channel")?;
     let draft = PostMessage {
         key: gate.chat().new_key()?,
@@ -90,13 +90,18 @@ async fn channel_called(gate: &Gate, actor: &Actor, sent: &str) -> Result<Channe
     }
 }
 
-fn check_user(actor: &Actor, payload: &Value) -> Result<()> {
+/// Refuses another name than the actor's. A page that was opened before they changed it sends the old
+/// one, which is theirs as long as it is kept for them.
+async fn check_user(gate: &Gate, actor: &Actor, payload: &Value) -> Result<()> {
     let Some(user) = payload.get("user").filter(|user| !user.is_null()) else { return Ok(()) };
     let user = user.as_str().ok_or(Refusal::Malformed { field: "user" })?;
-    let own = DisplayName::parse(&actor.account.user.name);
-    match (DisplayName::parse(&decode_uri(user)), own) {
-        (Ok(claimed), Ok(own)) if claimed.key() == own.key() => Ok(()),
-        _ => Err(Refusal::Forbidden.into()),
+    let Ok(claimed) = DisplayName::parse(&decode_uri(user)) else {
+        return Err(Refusal::Forbidden.into());
+    };
+    if gate.chat().is_own_name(actor, &claimed).await? {
+        Ok(())
+    } else {
+        Err(Refusal::Forbidden.into())
     }
 }
 

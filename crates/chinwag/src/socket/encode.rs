@@ -129,7 +129,7 @@ impl Encode for Arc<Encoder> {
             Event::ChannelChanged { channel, place } => {
                 channel_frame(channel, *place, ChannelChange::Changed)
             }
-            Event::PersonCreated { user, place } => {
+            Event::PersonNamed { user, place } => {
                 let (since, revision) = (place.before().0, place.0);
                 frame(APP, "person", &PersonEvent { since, revision, user: user.into() })
             }

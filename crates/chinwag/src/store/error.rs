@@ -28,7 +28,9 @@ pub enum Error {
 pub enum Constraint {
     /// Another person holds the name: its key is the same.
     UserName,
-    /// The name looks like that of another person.
+    /// The name is kept for another person, who gave it up lately.
+    UserNameKept,
+    /// The name looks like one that another person holds or that is kept for them.
     UserLook,
     /// Another channel has the name: its key is the same.
     ChannelName,

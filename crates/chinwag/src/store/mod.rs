@@ -7,7 +7,7 @@
 //! channel's events is the order of its revisions. What is not found is `None`, not an error.
 //!
 //! On a full disk, commands that remove something (a message, a file, a session, a token, a
-//! membership) or move a read mark still work, in room that is kept for them.
+//! membership, an old name) or move a read mark still work, in room that is kept for them.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub use sessions::{NewSession, Proof, Sessions};
 pub use streams::Streams;
 pub use tokens::Tokens;
 pub use uploads::Uploads;
-pub use users::{NewPassword, Users};
+pub use users::{NewName, NewPassword, Users};
 
 /// Called once for every event, in the order of the commits, before the command is answered. It must
 /// not block.

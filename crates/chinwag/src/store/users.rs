@@ -6,6 +6,7 @@ use super::{NewSession, Result};
 use crate::model::ids::{SessionId, UserId};
 use crate::model::names::DisplayName;
 use crate::model::sessions::Session;
+use crate::model::time::Timestamp;
 use crate::model::users::{Account, Settings, User};
 
 /// A password to be set.
@@ -21,14 +22,25 @@ pub struct NewPassword {
     pub session: SessionId,
 }
 
+/// Another name for a person.
+#[derive(Debug, Clone)]
+pub struct NewName {
+    /// The name.
+    pub name: DisplayName,
+    /// Now.
+    pub at: Timestamp,
+    /// Until when the name that they had is kept for them.
+    pub keep_until: Timestamp,
+}
+
 /// People, their names, settings and passwords.
 #[async_trait]
 pub trait Users: Send + Sync {
-    /// Takes a free name and signs in, in one transaction. Event: `PersonCreated`.
+    /// Takes a free name and signs in, in one transaction. Event: `PersonNamed`.
     ///
     /// # Errors
-    /// `Conflict(UserName)` when the name is held, `Conflict(UserLook)` when it looks like one that is
-    /// held.
+    /// `Conflict(UserName)` when the name is held, `Conflict(UserNameKept)` when it is kept for whoever
+    /// had it, `Conflict(UserLook)` when it looks like a name that is held or kept.
     async fn take_name(&self, name: DisplayName, session: NewSession)
     -> Result<(Account, Session)>;
 
@@ -37,6 +49,23 @@ pub trait Users: Send + Sync {
 
     /// The person who holds that name (by its key).
     async fn account_named(&self, name: &DisplayName) -> Result<Option<Account>>;
+
+    /// Gives a person another name, and keeps the one that they had: until `keep_until` nobody else
+    /// gets it or one that looks like it. At most
+    /// [`MAX_OLD_NAMES`](crate::model::users::MAX_OLD_NAMES) are kept for a person; the ones that they
+    /// gave up first are free. A name that is kept for themselves they may take, and any form of the
+    /// name that they have; nothing is kept when only the form changes, and nothing happens when the
+    /// name is the same. `None`: no such person. Events: `AccountChanged` and `PersonNamed`.
+    ///
+    /// # Errors
+    /// As [`take_name`](Users::take_name), for the names of others.
+    async fn rename(&self, user: UserId, new: NewName) -> Result<Option<Account>>;
+
+    /// The person for whom that name is kept at `at`, because they gave it up lately.
+    async fn kept_for(&self, name: &DisplayName, at: Timestamp) -> Result<Option<UserId>>;
+
+    /// Frees the old names that are not kept any more at `at`; returns how many.
+    async fn sweep_old_names(&self, at: Timestamp) -> Result<usize>;
 
     /// People whose name contains `query` (folded as the key of a name is), sorted by name; at most
     /// `limit`.

@@ -90,7 +90,8 @@ pub struct MemberEvent {
     pub member_count: i64,
 }
 
-/// Event `person`: somebody new took a name.
+/// Event `person`: somebody new took a name, or somebody took another name. All that a person wrote
+/// shows the new one.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PersonEvent {
     /// The place's revision before it.
@@ -128,7 +129,7 @@ pub struct ReadEvent {
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum UserChange {
-    /// Settings, password or last channel changed.
+    /// Name, settings, password or last channel changed.
     Changed,
 }
 
@@ -181,7 +182,7 @@ pub struct Events {
     pub member: MemberEvent,
     /// The hearer joined or left a channel.
     pub membership: MembershipEvent,
-    /// Somebody is new in this place.
+    /// Somebody is new in this place, or has another name.
     pub person: PersonEvent,
     /// The hearer's read mark moved.
     pub read: ReadEvent,

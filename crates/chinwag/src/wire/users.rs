@@ -161,6 +161,15 @@ impl From<&model::users::Account> for Me {
     }
 }
 
+/// Another name for oneself.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NameChange {
+    /// The new display name: at most 32 characters. It keeps the rules of a name that is taken at the
+    /// door.
+    pub name: String,
+}
+
 /// A new password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -45,11 +45,11 @@ macro_rules! codes {
 codes! {
     /// Nobody is signed in.
     NotSignedIn: "not_signed_in", 401, "You are not logged in.", "您尚未登录。";
-    /// Somebody holds the name, and it has no password.
+    /// Somebody holds the name, and it has no password; or it is kept for whoever had it lately.
     NameTaken: "name_taken", 409,
         "That name is taken. If it is yours, set a password in the browser where you are signed in.",
         "该名称已被使用。如果是您的名称，请在已登录的浏览器中设置密码。";
-    /// The name looks like one that somebody holds.
+    /// The name looks like one that somebody holds or had lately.
     NameAlike: "name_alike", 409,
         "Somebody has a name that looks like this one. Choose a name that differs more.",
         "已有人的名称与此名称看起来太相似，请换一个区别更明显的名称。";

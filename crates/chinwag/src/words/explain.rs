@@ -27,6 +27,19 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
     let say = |english: &str, chinese: &str| pick(language, english, chinese);
     match refusal {
         Refusal::NameTaken => told(Code::NameTaken).about("name"),
+        Refusal::NameHeld => Explanation::saying(
+            Code::NameTaken,
+            say("That name is taken. Choose another.", "该名称已被使用，请换一个。"),
+        )
+        .about("name"),
+        Refusal::NameKept => Explanation::saying(
+            Code::NameTaken,
+            say(
+                "That name is taken: it is kept for the person who had it lately. If that is you, log in with your new name.",
+                "该名称已被使用：它为不久前使用它的人保留。如果是您，请用您的新名称登录。",
+            ),
+        )
+        .about("name"),
         Refusal::NameAlike => told(Code::NameAlike).about("name"),
         Refusal::PasswordRequired => told(Code::PasswordRequired).about("password"),
         Refusal::WrongPassword => told(Code::WrongPassword).about("password"),

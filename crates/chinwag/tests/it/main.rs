@@ -39,6 +39,7 @@ mod pictures;
 mod polling;
 mod preview;
 mod promises;
+mod renaming;
 mod reports;
 mod store_contract;
 mod streams;

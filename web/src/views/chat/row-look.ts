@@ -15,7 +15,8 @@ export interface RowLook {
   readonly more: boolean;
 }
 
-export function lookOf(row: Row): RowLook {
+/** `name` is the author's name of now. */
+export function lookOf(row: Row, name: string): RowLook {
   const time = new Date(row.at);
   const { state, own, lead, author } = row;
   const unsent = state === 'failed' || state === 'pending';
@@ -27,8 +28,8 @@ export function lookOf(row: Row): RowLook {
   return {
     classes: classes.join(' '),
     hue: own ? 'own' : hueOf(author.id),
-    initial: lead ? initialOf(author.name) : '',
-    nameLang: langOf(author.name),
+    initial: lead ? initialOf(name) : '',
+    nameLang: langOf(name),
     clock: clock(time),
     exact: exact(time),
     more: unsent || row.attachments.length > 0 || row.files.length > 0,

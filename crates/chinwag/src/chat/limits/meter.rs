@@ -24,6 +24,7 @@ const MAX_KEYS: usize = 100_000;
 pub(super) const SECOND: i64 = 1_000;
 pub(super) const MINUTE: i64 = 60 * SECOND;
 pub(super) const HOUR: i64 = 60 * MINUTE;
+pub(super) const DAY: i64 = 24 * HOUR;
 
 /// One limit for each key: `count` uses per `period`, and `burst` of them at once.
 pub(in crate::chat) struct Meter<K> {

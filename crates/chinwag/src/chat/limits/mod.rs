@@ -11,7 +11,7 @@ use std::net::IpAddr;
 
 use guesses::Guesses;
 pub(super) use guesses::PasswordUse;
-use meter::{HOUR, MINUTE, Meter, MeterPair, SECOND};
+use meter::{DAY, HOUR, MINUTE, Meter, MeterPair, SECOND};
 pub use settings::{Limits, PerPerson};
 pub use slots::SocketPlace;
 use slots::UploadSlots;
@@ -24,6 +24,7 @@ pub(super) struct Meters {
     pub(super) sign_ins: Meter<IpAddr>,
     pub(super) guesses: Guesses,
     pub(super) new_names: Meter<IpAddr>,
+    pub(super) renames: Meter<UserId>,
     pub(super) messages: MeterPair,
     pub(super) message_kb: MeterPair,
     pub(super) commands: MeterPair,
@@ -51,6 +52,7 @@ impl Meters {
             sign_ins: Meter::new(limits.sign_ins, MINUTE, limits.sign_ins),
             guesses: Guesses::new(limits.wrong_passwords),
             new_names: Meter::new(limits.new_names, MINUTE, limits.new_names),
+            renames: Meter::new(limits.renames, DAY, limits.renames),
             messages: MeterPair::new(
                 limits.messages,
                 SECOND,

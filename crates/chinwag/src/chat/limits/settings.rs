@@ -20,6 +20,8 @@ pub struct Limits {
     pub wrong_passwords: u32,
     /// New names, per address and minute.
     pub new_names: u32,
+    /// Changes of one's own name, per person and day.
+    pub renames: u32,
     /// Messages (posted and deleted), per second.
     pub messages: PerPerson,
     /// How many messages one person may send at once.

@@ -53,7 +53,7 @@ fn create(
     if channels::with_key(tx.db, name.key(), by)?.is_some() {
         return Err(Error::Conflict(Constraint::ChannelName));
     }
-    if look_alikes::has_look(tx.db, "channels", name.look())? {
+    if look_alikes::of_channels(tx.db, name.look())? {
         return Err(Error::Conflict(Constraint::ChannelLook));
     }
     let mut insert = tx.db.prepare_cached(

@@ -8,8 +8,10 @@ use rusqlite::Connection;
 
 use super::findings::{Finding, Report};
 use super::reading::MOST_LOOKED_AT;
+use super::rows::sql_count;
 use super::{SqliteStore, sums};
 use crate::model::ids::{ChannelId, UserId};
+use crate::model::users::MAX_OLD_NAMES;
 use crate::store::{Error, Result};
 
 /// The most findings of one kind that are reported.
@@ -160,6 +162,8 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
         }
     }
     report.findings.extend(sums::changed(db)?.into_iter().take(MOST));
+    let wrongly_kept = wrongly_kept_names(db)?.into_iter().map(Finding::OldName);
+    report.findings.extend(wrongly_kept.take(MOST));
     let miscounted = miscounted_bytes(db)?.into_iter().map(Finding::Stored);
     report.findings.extend(miscounted.take(MOST));
     Ok(())
@@ -189,11 +193,29 @@ fn dangling(db: &Connection, findings: &mut Vec<Finding>) -> Result<()> {
     Ok(())
 }
 
+/// The people with an old name that somebody holds, or with too many old names. Empty for a database
+/// of a version that kept none.
+fn wrongly_kept_names(db: &Connection) -> Result<Vec<UserId>> {
+    if !has_table(db, "old_names")? {
+        return Ok(Vec::new());
+    }
+    let mut find = db.prepare(
+        "SELECT o.user_id FROM old_names o JOIN users u ON u.name_key = o.name_key
+         UNION SELECT user_id FROM old_names GROUP BY user_id HAVING count(*) > ?1",
+    )?;
+    let found = find.query_map([sql_count(MAX_OLD_NAMES)], |row| Ok(UserId(row.get(0)?)))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+fn has_table(db: &Connection, name: &str) -> Result<bool> {
+    let mut find = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?;
+    Ok(find.exists([name])?)
+}
+
 /// The people whose bytes of files are counted wrongly; person 0 stands for all together. Empty for a
 /// database of a version that did not count them.
 fn miscounted_bytes(db: &Connection) -> Result<Vec<UserId>> {
-    let counts = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'stored')";
-    if !db.query_row(counts, [], |row| row.get::<_, bool>(0))? {
+    if !has_table(db, "stored")? {
         return Ok(Vec::new());
     }
     let mut find = db.prepare(

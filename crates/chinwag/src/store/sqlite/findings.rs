@@ -63,6 +63,10 @@ pub enum Finding {
     /// The rows of another table do not add up to the sum that was kept of them.
     #[error("a row of {0} is not as it was written")]
     Table(String),
+    /// A name is kept for whoever gave it up although somebody holds it, or a person has more of
+    /// them than are kept.
+    #[error("a name that person {0} gave up is kept wrongly")]
+    OldName(UserId),
     /// The bytes of somebody's files are counted wrongly.
     #[error("the bytes of the files of person {0} are counted wrongly")]
     Stored(UserId),

@@ -18,6 +18,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("migrations/0002_streams.sql"), then: instance::make },
     Migration { sql: include_str!("migrations/0003_devices.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0004_keeping.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0005_old_names.sql"), then: |_| Ok(()) },
 ];
 
 /// One step from a version to the next.

@@ -5,7 +5,7 @@ use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
 use super::rows::users::{self, read_user};
-use super::rows::{devices, look_alikes, revisions, sessions, sql_count};
+use super::rows::{devices, look_alikes, old_names, revisions, sessions, sql_count};
 use super::sessions::sign_in;
 use super::writer::Tx;
 use crate::model::events::Event;
@@ -13,8 +13,9 @@ use crate::model::folding::fold;
 use crate::model::ids::UserId;
 use crate::model::names::DisplayName;
 use crate::model::sessions::Session;
+use crate::model::time::Timestamp;
 use crate::model::users::{Account, Settings, User};
-use crate::store::{Constraint, Error, NewPassword, NewSession, Result, Users};
+use crate::store::{Constraint, Error, NewName, NewPassword, NewSession, Result, Users};
 
 #[async_trait]
 impl Users for SqliteStore {
@@ -33,6 +34,19 @@ impl Users for SqliteStore {
     async fn account_named(&self, name: &DisplayName) -> Result<Option<Account>> {
         let key = name.key().to_owned();
         self.readers.read(move |db| users::account_with_key(db, &key)).await
+    }
+
+    async fn rename(&self, user: UserId, new: NewName) -> Result<Option<Account>> {
+        self.writer.run(move |tx| rename(tx, user, &new)).await
+    }
+
+    async fn kept_for(&self, name: &DisplayName, at: Timestamp) -> Result<Option<UserId>> {
+        let key = name.key().to_owned();
+        self.readers.read(move |db| old_names::kept_for(db, &key, at)).await
+    }
+
+    async fn sweep_old_names(&self, at: Timestamp) -> Result<usize> {
+        self.writer.run_freeing(move |tx| old_names::sweep(tx.db, at)).await
     }
 
     async fn people(&self, query: &str, limit: usize) -> Result<Vec<User>> {
@@ -57,9 +71,14 @@ fn take_name(
     if users::account_with_key(tx.db, name.key())?.is_some() {
         return Err(Error::Conflict(Constraint::UserName));
     }
-    if look_alikes::has_look(tx.db, "users", name.look())? {
+    if old_names::kept_for(tx.db, name.key(), session.at)?.is_some() {
+        return Err(Error::Conflict(Constraint::UserNameKept));
+    }
+    let look = name.look();
+    if look_alikes::of_people(tx.db, Some(&look.drawn), Some(&look.folded), None, session.at)? {
         return Err(Error::Conflict(Constraint::UserLook));
     }
+    old_names::remove(tx.db, name.key())?;
     let chosen = Settings::default();
     let mut insert = tx.db.prepare_cached(
         "INSERT INTO users (name, name_key, look_drawn, look_folded, created_at, language, theme,
@@ -80,9 +99,52 @@ fn take_name(
     })?;
     let user = UserId(tx.db.last_insert_rowid());
     let taken = User { id: user, name: name.as_str().to_owned() };
-    tx.happened(Event::PersonCreated { user: taken, place });
+    tx.happened(Event::PersonNamed { user: taken, place });
     let session = sign_in(tx, user, session)?;
     Ok((users::existing(tx.db, user)?, session))
+}
+
+fn rename(tx: &mut Tx<'_>, user: UserId, new: &NewName) -> Result<Option<Account>> {
+    let NewName { name, at, keep_until } = new;
+    let Some(held) = users::held_name(tx.db, user)? else { return Ok(None) };
+    if held.text == name.as_str() {
+        return users::account(tx.db, user);
+    }
+    let is_another = held.key != name.key();
+    if is_another && users::account_with_key(tx.db, name.key())?.is_some() {
+        return Err(Error::Conflict(Constraint::UserName));
+    }
+    if old_names::kept_for(tx.db, name.key(), *at)?.is_some_and(|owner| owner != user) {
+        return Err(Error::Conflict(Constraint::UserNameKept));
+    }
+    // A look that the person's name has already makes nobody more like others than they are.
+    let look = name.look();
+    let drawn = Some(&look.drawn).filter(|drawn| **drawn != held.look.drawn);
+    let folded = Some(&look.folded).filter(|folded| **folded != held.look.folded);
+    if look_alikes::of_people(tx.db, drawn, folded, Some(user), *at)? {
+        return Err(Error::Conflict(Constraint::UserLook));
+    }
+    old_names::remove(tx.db, name.key())?;
+    if is_another {
+        old_names::keep(tx.db, user, &held, *keep_until)?;
+    }
+    let place = revisions::next_place(tx.db)?;
+    let mut update = tx.db.prepare_cached(
+        "UPDATE users SET name = :name, name_key = :key, look_drawn = :drawn,
+                          look_folded = :folded, place_revision = :place
+         WHERE id = :user",
+    )?;
+    update.execute(named_params! {
+        ":name": name.as_str(),
+        ":key": name.key(),
+        ":drawn": look.drawn,
+        ":folded": look.folded,
+        ":place": place.0,
+        ":user": user.0,
+    })?;
+    let account = users::changed(tx, user)?;
+    tx.happened(Event::PersonNamed { user: account.user.clone(), place });
+    Ok(Some(account))
 }
 
 fn people(db: &Connection, folded: &str, limit: usize) -> Result<Vec<User>> {

@@ -150,6 +150,7 @@ pub const TABLE: &[Door] = &[
     in_person("DELETE /api/session", No, Is(204)),
     signed("GET /api/me", No, Is(200)),
     signed("PATCH /api/me/settings", Json(r#"{"theme":"dark"}"#), Is(200)),
+    in_person("PUT /api/me/name", Json(r#"{"name":"renamed {n}"}"#), Is(200)),
     in_person("PUT /api/me/password", Json(r#"{"new":"correct horse"}"#), Is(204)),
     in_person("GET /api/me/sessions", No, Is(200)),
     Door { bot: Some(Is(403)), ..authors("DELETE /api/me/sessions/{id}", No, Is(204), Is(404)) },

@@ -68,6 +68,27 @@ async fn what_is_backed_up_while_people_write_comes_back() {
 }
 
 #[tokio::test]
+async fn a_name_that_is_kept_comes_back() {
+    let (data, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let server = Binary::start(data.path());
+    let mut ada = Author::new(&server).await;
+    let renamed = ada.client.put("/api/me/name", &json!({ "name": "Countess" })).await;
+    assert_eq!(renamed.status, 200, "{}", renamed.text());
+    let file = out.path().join("a.tar");
+    assert_eq!(backup(data.path(), &file).code, 0);
+    server.stop().await;
+    let home = out.path().join("restored");
+    let said = run(&["restore", file.to_str().unwrap(), "--data", home.to_str().unwrap()]);
+    assert_eq!(said.code, 0, "{}", said.text);
+    let looked = check(&home);
+    assert_eq!(looked.code, 0, "{}", looked.text);
+    let server = Binary::start(&home);
+    let taken = Client::new(server.address).post("/api/session", &json!({ "name": "Ada" })).await;
+    assert_eq!((taken.status, taken.code()), (409, "name_taken".into()));
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn nothing_is_overwritten_unasked() {
     let (data, out) = (used().await, tempfile::tempdir().unwrap());
     let file = out.path().join("a.tar");

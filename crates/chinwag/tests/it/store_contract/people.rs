@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use chinwag::model::events::Event;
-use chinwag::model::ids::UserId;
+use chinwag::model::ids::{Revision, UserId};
 use chinwag::model::names::{ChannelName, DisplayName};
-use chinwag::model::users::{LanguageChoice, Settings, Theme};
-use chinwag::store::{Constraint, Error, NewPassword};
+use chinwag::model::time::Timestamp;
+use chinwag::model::users::{Account, LanguageChoice, MAX_OLD_NAMES, Settings, Theme, User};
+use chinwag::store::{Constraint, Error, NewName, NewPassword, NewSession, Result};
 
-use super::world::{Backend, NOW, World, session, topic};
+use super::world::{Backend, DAY_MS, NOW, World, session, topic};
 
 pub async fn one_name_is_held_once(backend: &dyn Backend) {
     let world = World::open(backend);
@@ -53,6 +54,163 @@ pub async fn of_many_who_take_a_name_one_gets_it(backend: &dyn Backend) {
         .map(|_| {
             let world = Arc::clone(&world);
             tokio::spawn(async move { world.sign_up("Ada").await })
+        })
+        .collect();
+    let mut got = 0;
+    for attempt in tries {
+        match attempt.await.unwrap() {
+            Ok(_) => got += 1,
+            Err(Error::Conflict(Constraint::UserName)) => {}
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!(got, 1);
+}
+
+/// Renames a person at a time. What they had is kept for 30 days.
+async fn rename(world: &World, who: UserId, name: &str, at: Timestamp) -> Result<Account> {
+    let name = DisplayName::parse(name).unwrap();
+    let new = NewName { name, at, keep_until: at.plus_ms(30 * DAY_MS) };
+    world.store.rename(who, new).await.map(|account| account.expect("the person is there"))
+}
+
+/// Takes a name at the door at a time.
+async fn take(world: &World, name: &str, at: Timestamp) -> Result<UserId> {
+    let session = NewSession { at, ..session() };
+    let taken = world.store.take_name(DisplayName::parse(name).unwrap(), session).await;
+    taken.map(|(account, _)| account.user.id)
+}
+
+async fn kept_for(world: &World, name: &str, at: Timestamp) -> Option<UserId> {
+    world.store.kept_for(&DisplayName::parse(name).unwrap(), at).await.unwrap()
+}
+
+fn refusal<T>(outcome: Result<T>) -> Option<Constraint> {
+    match outcome {
+        Ok(_) => None,
+        Err(Error::Conflict(constraint)) => Some(constraint),
+        Err(other) => panic!("{other}"),
+    }
+}
+
+pub async fn a_person_takes_another_name(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let tea = world.channel("tea", ada).await;
+    let first = world.say(tea, ada, "one").await;
+    let before = world.store.overview(ada, first.channel).await.unwrap().unwrap();
+    world.heard();
+
+    let account = rename(&world, ada, "Countess", NOW).await.unwrap();
+    assert_eq!(account.user, User { id: ada, name: "Countess".to_owned() });
+    assert_eq!(account.revision, Revision(before.own.0 + 1));
+    let place = Revision(before.place.0 + 1);
+    let told = Event::PersonNamed { user: account.user.clone(), place };
+    assert_eq!(world.heard(), [Event::AccountChanged(account.clone()), told]);
+    assert_eq!(world.store.account(ada).await.unwrap().as_ref(), Some(&account));
+
+    // All that they wrote shows the name, and none of it takes a revision.
+    let rows = world.everything(tea).await;
+    assert_eq!((&rows[0].author, rows[0].revision), (&account.user, first.revision));
+    assert_eq!(world.say(tea, ada, "two").await.author, account.user);
+    let missed = world.store.place_changes(before.place, 9).await.unwrap();
+    assert_eq!((missed.people, missed.revision), (vec![account.user.clone()], place));
+    let own = world.store.own_changes(ada, before.own, 9).await.unwrap().unwrap();
+    assert_eq!(own.account.map(|found| found.user), Some(account.user));
+
+    // A name that somebody holds, or that looks like one, is refused; nothing is told of it.
+    world.heard();
+    for held in ["Bob", "BOB"] {
+        assert_eq!(refusal(rename(&world, ada, held, NOW).await), Some(Constraint::UserName));
+    }
+    assert_eq!(refusal(rename(&world, ada, "B0b", NOW).await), Some(Constraint::UserLook));
+    // The very name is no change.
+    assert_eq!(rename(&world, bob, "Bob", NOW).await.unwrap().user.name, "Bob");
+    let name = DisplayName::parse("Nobody").unwrap();
+    let nobody = NewName { name, at: NOW, keep_until: NOW };
+    assert_eq!(world.store.rename(UserId(99), nobody).await.unwrap(), None);
+    assert_eq!(world.heard(), []);
+}
+
+pub async fn an_old_name_is_kept_for_its_owner(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (paula, bob) = (world.person("Paula").await, world.person("Bob").await);
+    rename(&world, paula, "Eve", NOW).await.unwrap();
+    let (last, end) = (NOW.plus_ms(30 * DAY_MS - 1), NOW.plus_ms(30 * DAY_MS));
+    for at in [NOW, last] {
+        assert_eq!(kept_for(&world, "PAULA", at).await, Some(paula));
+        for name in ["Paula", "paula"] {
+            assert_eq!(refusal(take(&world, name, at).await), Some(Constraint::UserNameKept));
+            let renamed = rename(&world, bob, name, at).await;
+            assert_eq!(refusal(renamed), Some(Constraint::UserNameKept));
+        }
+        assert_eq!(refusal(take(&world, "Pau1a", at).await), Some(Constraint::UserLook));
+        let renamed = rename(&world, bob, "Раula", at).await;
+        assert_eq!(refusal(renamed), Some(Constraint::UserLook));
+    }
+
+    // The owner takes it back, in any form; then the other name is the kept one.
+    let back = rename(&world, paula, "PAULA", last).await.unwrap();
+    assert_eq!(back.user.name, "PAULA");
+    assert_eq!(kept_for(&world, "Paula", last).await, None, "it is held again");
+    assert_eq!(kept_for(&world, "Eve", last).await, Some(paula));
+    assert_eq!(refusal(rename(&world, bob, "Paula", end).await), Some(Constraint::UserName));
+    rename(&world, paula, "Eve", last).await.unwrap();
+
+    // When its time is over anybody takes it, swept or not.
+    let later = last.plus_ms(30 * DAY_MS);
+    assert_eq!(kept_for(&world, "Paula", later).await, None);
+    rename(&world, bob, "Paula", later).await.unwrap();
+    assert_eq!(refusal(rename(&world, paula, "Paula", later).await), Some(Constraint::UserName));
+    assert_eq!(world.store.sweep_old_names(later).await.unwrap(), 0, "it went with the taking");
+    let kept = later.plus_ms(30 * DAY_MS);
+    assert_eq!(world.store.sweep_old_names(kept.plus_ms(-1)).await.unwrap(), 0);
+    assert_eq!(world.store.sweep_old_names(kept).await.unwrap(), 1, "the one that Bob had");
+    take(&world, "Bob", later).await.unwrap();
+}
+
+pub async fn any_form_of_ones_own_name_is_allowed(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let paula = world.person("paula").await;
+    for form in ["Paula", "PAULA", "Ｐａｕｌａ", "PauIa", "Pau1a", "paula"] {
+        assert_eq!(rename(&world, paula, form, NOW).await.unwrap().user.name, form);
+    }
+    assert_eq!(kept_for(&world, "Paula", NOW).await, None, "it is held");
+    assert_eq!(kept_for(&world, "Pau1a", NOW).await, Some(paula));
+    // A form that looks like the name of another is refused, even one of the same letters.
+    world.person("Ian").await;
+    let lan = world.person("Lan").await;
+    assert_eq!(refusal(rename(&world, lan, "lan", NOW).await), Some(Constraint::UserLook));
+    rename(&world, lan, "LAN", NOW).await.unwrap();
+}
+
+pub async fn so_many_old_names_are_kept_and_no_more(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let ada = world.person("name 0").await;
+    for n in 1..=MAX_OLD_NAMES + 1 {
+        rename(&world, ada, &format!("name {n}"), NOW).await.unwrap();
+    }
+    assert_eq!(kept_for(&world, "name 0", NOW).await, None, "the one given up first is free");
+    for n in 1..=MAX_OLD_NAMES {
+        assert_eq!(kept_for(&world, &format!("name {n}"), NOW).await, Some(ada), "{n}");
+    }
+    take(&world, "name 0", NOW).await.unwrap();
+    // One that is taken back makes room.
+    rename(&world, ada, "name 5", NOW).await.unwrap();
+    assert_eq!(kept_for(&world, "name 1", NOW).await, Some(ada));
+}
+
+pub async fn of_many_who_change_to_a_name_one_gets_it(backend: &dyn Backend) {
+    let world = Arc::new(World::open(backend));
+    let mut people = Vec::new();
+    for n in 0..20 {
+        people.push(world.person(&format!("n{n}")).await);
+    }
+    let tries: Vec<_> = people
+        .into_iter()
+        .map(|who| {
+            let world = Arc::clone(&world);
+            tokio::spawn(async move { rename(&world, who, "Ada", NOW).await })
         })
         .collect();
     let mut got = 0;

@@ -91,7 +91,7 @@ pub async fn people_and_the_directory_share_the_places_stream(backend: &dyn Back
         .heard()
         .iter()
         .filter_map(|event| match event {
-            Event::PersonCreated { place, .. }
+            Event::PersonNamed { place, .. }
             | Event::ChannelCreated { place, .. }
             | Event::ChannelChanged { place, .. } => Some(place.0),
             _ => None,

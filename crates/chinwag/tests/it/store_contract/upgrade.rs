@@ -4,15 +4,23 @@ use std::fs;
 use std::sync::Arc;
 
 use chinwag::model::ids::{SecretHash, UserId};
+use chinwag::model::look_alikes::Look;
 use chinwag::model::names::DisplayName;
 use chinwag::model::sessions::DeviceKey;
-use chinwag::store::sqlite::{DATABASE, SqliteConfig, SqliteStore};
-use chinwag::store::{Constraint, Devices, Error, Proof, Sessions, Store, Users};
+use chinwag::store::sqlite::{DATABASE, Finding, SqliteConfig, SqliteStore};
+use chinwag::store::{Constraint, Devices, Error, NewName, Proof, Sessions, Store, Users};
 use rusqlite::Connection;
+use rusqlite::functions::FunctionFlags;
 
-use super::world::{NOW, session};
+use super::world::{DAY_MS, NOW, session};
 
 const FOUNDATION: &str = include_str!("../../../src/store/sqlite/migrations/0001_foundation.sql");
+/// What brings a folder of the first version to the one before the present.
+const STEPS: [&str; 3] = [
+    include_str!("../../../src/store/sqlite/migrations/0002_streams.sql"),
+    include_str!("../../../src/store/sqlite/migrations/0003_devices.sql"),
+    include_str!("../../../src/store/sqlite/migrations/0004_keeping.sql"),
+];
 
 /// A folder as a server of the first version left it: two people whose names look alike, each with a
 /// device, the first one signed in.
@@ -41,6 +49,30 @@ fn folder() -> tempfile::TempDir {
         ([9_u8; 32], NOW.0 + 1_000),
     )
     .unwrap();
+    folder
+}
+
+/// The same folder as a server of the version before the present left it.
+fn folder_of_the_version_before() -> tempfile::TempDir {
+    let folder = folder();
+    let db = Connection::open(folder.path().join(DATABASE)).unwrap();
+    let flags = FunctionFlags::SQLITE_UTF8;
+    db.create_scalar_function("look_drawn", 1, flags, |call| {
+        Ok(Look::of(&call.get::<String>(0)?).drawn)
+    })
+    .unwrap();
+    db.create_scalar_function("look_folded", 1, flags, |call| {
+        Ok(Look::of(&call.get::<String>(0)?).folded)
+    })
+    .unwrap();
+    for step in STEPS {
+        db.execute_batch(step).unwrap();
+    }
+    let ids = ("a".repeat(32), "b".repeat(32));
+    db.execute("INSERT INTO instance (id, epoch) VALUES (?1, ?2)", ids).unwrap();
+    // Sums of the version before; the start makes them anew.
+    db.execute("INSERT INTO sums VALUES ('', 0, 0, 4)", []).unwrap();
+    db.pragma_update(None, "user_version", 4).unwrap();
     folder
 }
 
@@ -86,6 +118,42 @@ async fn a_folder_of_the_first_version_goes_on() {
     let again = open(&folder);
     assert_eq!(*again.instance(), instance, "drawn once");
     again.close().await;
+}
+
+#[tokio::test]
+async fn a_folder_of_the_version_before_goes_on_and_keeps_old_names() {
+    let folder = folder_of_the_version_before();
+    let store = open(&folder);
+    let paula = UserId(1);
+    assert_eq!(store.account(paula).await.unwrap().unwrap().user.name, "Paula");
+    let rename = async |store: &SqliteStore, name: &str| {
+        let name = DisplayName::parse(name).unwrap();
+        let new = NewName { name, at: NOW, keep_until: NOW.plus_ms(DAY_MS) };
+        store.rename(paula, new).await.unwrap().unwrap()
+    };
+    assert_eq!(rename(&store, "Eve").await.user.name, "Eve");
+    let name = DisplayName::parse("Paula").unwrap();
+    assert_eq!(store.kept_for(&name, NOW).await.unwrap(), Some(paula));
+    assert_eq!(store.check().await.unwrap().findings, []);
+    store.close().await;
+
+    // A row that was changed by another hand is found: the sums cover the table.
+    let db = Connection::open(folder.path().join(DATABASE)).unwrap();
+    db.execute("UPDATE old_names SET ends_at = ends_at + 1", []).unwrap();
+    drop(db);
+    let store = open(&folder);
+    let found = store.check().await.unwrap().findings;
+    assert_eq!(found, [Finding::Table("old_names".to_owned())]);
+    store.close().await;
+
+    // So is a name that is kept although it is held.
+    let db = Connection::open(folder.path().join(DATABASE)).unwrap();
+    db.execute("UPDATE old_names SET ends_at = ends_at - 1", []).unwrap();
+    db.execute_batch("UPDATE old_names SET name_key = 'eve'; DELETE FROM sums;").unwrap();
+    drop(db);
+    let store = open(&folder);
+    assert_eq!(store.check().await.unwrap().findings, [Finding::OldName(paula)]);
+    store.close().await;
 }
 
 #[tokio::test]

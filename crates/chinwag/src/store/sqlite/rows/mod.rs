@@ -7,6 +7,7 @@ pub(super) mod devices;
 pub(super) mod look_alikes;
 pub(super) mod members;
 pub(super) mod messages;
+pub(super) mod old_names;
 pub(super) mod revisions;
 pub(super) mod sessions;
 pub(super) mod uploads;

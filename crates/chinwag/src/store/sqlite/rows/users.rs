@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row};
 use super::revisions;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Revision, UserId};
+use crate::model::look_alikes::Look;
 use crate::model::time::Timestamp;
 use crate::model::users::{Account, LanguageChoice, Settings, Theme, User};
 use crate::store::sqlite::writer::Tx;
@@ -22,6 +23,28 @@ pub(crate) struct Author {
     pub(crate) user: User,
     /// The revision of the person's own stream.
     pub(crate) own_revision: Revision,
+}
+
+/// The name that a person holds.
+pub(crate) struct HeldName {
+    /// As it was typed.
+    pub(crate) text: String,
+    /// What makes it unique.
+    pub(crate) key: String,
+    /// What it looks like.
+    pub(crate) look: Look,
+}
+
+/// The name that a person holds. `None`: no such person.
+pub(crate) fn held_name(db: &Connection, user: UserId) -> Result<Option<HeldName>> {
+    let mut find = db.prepare_cached(
+        "SELECT name, name_key, look_drawn, look_folded FROM users WHERE id = ?1",
+    )?;
+    let found = find.query_row([user.0], |row| {
+        let look = Look { drawn: row.get(2)?, folded: row.get(3)? };
+        Ok(HeldName { text: row.get(0)?, key: row.get(1)?, look })
+    });
+    Ok(found.optional()?)
 }
 
 /// A person by their id.
