@@ -68,6 +68,25 @@ async fn the_damaged_entry_is_named() {
     assert!(said.text.contains("damaged: files/") && said.text.contains(".bin"), "{}", said.text);
 }
 
+/// A folder that another program made is not the one that `verify` makes and removes. The shell becomes
+/// `chinwag`, which keeps its process id.
+#[tokio::test]
+async fn verify_removes_no_folder_that_it_did_not_make() {
+    let (out, file) = backed_up().await;
+    let script =
+        r#"mkdir "$1.verify-$$" && echo mine >"$1.verify-$$/holiday" && exec "$2" verify "$1""#;
+    let binary = env!("CARGO_BIN_EXE_chinwag");
+    let said = std::process::Command::new("sh")
+        .args(["-c", script, "sh", file.to_str().unwrap(), binary])
+        .output();
+    let said = super::Said::from(said.unwrap());
+    assert_eq!(said.code, 0, "{}", said.text);
+    let left = fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().path());
+    let left: Vec<_> = left.filter(|path| path.is_dir()).collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(fs::read(left[0].join("holiday")).unwrap(), b"mine\n");
+}
+
 /// An archive of these entries that our writer would not make.
 fn forged(entries: &[(&str, &[u8], tar::EntryType)]) -> Vec<u8> {
     let mut out = Vec::new();
