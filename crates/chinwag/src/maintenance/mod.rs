@@ -75,7 +75,10 @@ impl Error {
     /// Whether the error says that the data is wrong, and not that the command could not be done.
     #[must_use]
     pub fn is_finding(&self) -> bool {
-        matches!(self, Self::Damaged(_) | Self::NotABackup(_))
+        matches!(
+            self,
+            Self::Damaged(_) | Self::NotABackup(_) | Self::Open(OpenError::Schema { .. })
+        )
     }
 
     fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {

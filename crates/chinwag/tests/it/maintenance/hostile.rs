@@ -7,7 +7,7 @@ use chinwag::model::hex::hex;
 use sha2::{Digest as _, Sha256};
 
 use super::archive::append;
-use super::{Author, Said, run};
+use super::{Author, Said, check, run};
 use crate::binary::Binary;
 
 const HEAD: &str =
@@ -60,6 +60,69 @@ fn tried(folder: &Path, archive: &[u8]) -> [Said; 2] {
     fs::write(&file, archive).unwrap();
     let [file, home] = [&file, &home].map(|path| path.to_str().unwrap());
     [run(&["verify", file]), run(&["restore", file, "--data", home])]
+}
+
+/// A trigger could keep tokens alive that a restore ends, and one that goes round, or a view in place
+/// of a table, would never end.
+#[tokio::test]
+async fn a_database_with_another_schema_is_refused() {
+    let data = small().await;
+    let database = data.path().join("chinwag.db");
+    let whole = fs::read(&database).unwrap();
+    let endless =
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i AS id FROM n";
+    let view = format!(
+        "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON; ALTER TABLE channels RENAME TO hidden;
+         CREATE VIEW channels AS {endless}"
+    );
+    let round = format!(
+        "CREATE TRIGGER round AFTER DELETE ON sessions
+             BEGIN UPDATE place SET revision = (SELECT max(id) FROM ({endless})); END"
+    );
+    for (sql, named) in [
+        (
+            "CREATE TRIGGER undying AFTER DELETE ON sessions
+                 BEGIN INSERT INTO tokens SELECT * FROM tokens WHERE 0; END",
+            "trigger undying",
+        ),
+        (&round, "trigger round"),
+        (&view, "table hidden"),
+        ("CREATE TABLE more (what TEXT)", "table more"),
+        ("ALTER TABLE users ADD COLUMN odd TEXT", "table users"),
+        ("DROP INDEX messages_by_key", "index messages_by_key is missing"),
+        (
+            "CREATE TRIGGER \"a\x1bb\" AFTER DELETE ON users BEGIN SELECT 1; END",
+            "trigger a\\u{1b}b",
+        ),
+    ] {
+        fs::write(&database, &whole).unwrap();
+        let db = rusqlite::Connection::open(&database).unwrap();
+        db.execute_batch(sql).unwrap();
+        db.close().unwrap();
+        let spoiled = fs::read(&database).unwrap();
+        let out = tempfile::tempdir().unwrap();
+        let archive = sealed(&[("chinwag-backup.json", HEAD.as_bytes()), ("chinwag.db", &spoiled)]);
+        let [verified, restored] = tried(out.path(), &archive);
+        let started = super::start::refusal(data.path());
+        for said in [&verified, &restored, &check(data.path()), &started] {
+            assert_eq!(said.code, 1, "{named}: {}", said.text);
+            assert!(said.text.contains("schema"), "{named}: {}", said.text);
+            assert!(said.text.contains(named), "{named}: {}", said.text);
+        }
+        let said = super::start::refusal(&out.path().join("home"));
+        assert!(said.text.contains("was not restored to the end"), "{named}: {}", said.text);
+    }
+}
+
+/// An operator may have let SQLite collect statistics.
+#[tokio::test]
+async fn the_tables_of_statistics_are_no_difference() {
+    let data = small().await;
+    let db = rusqlite::Connection::open(data.path().join("chinwag.db")).unwrap();
+    db.execute_batch("ANALYZE").unwrap();
+    db.close().unwrap();
+    let said = check(data.path());
+    assert_eq!(said.code, 0, "{}", said.text);
 }
 
 /// A terminal obeys control characters, and a line feed would forge a sentence.
