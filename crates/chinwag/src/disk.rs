@@ -4,6 +4,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use rustix::fs::{AtFlags, Dir, Mode, OFlags};
+use rustix::io::Errno;
 use sha2::{Digest as _, Sha256};
 
 /// Bytes that are read at a time for a digest.
@@ -34,15 +36,55 @@ pub fn create_private(path: &Path) -> io::Result<File> {
 /// # Errors
 /// When it cannot be made. The rights to a folder of another owner stay as they are.
 pub fn make_private_folder(folder: &Path) -> io::Result<()> {
+    private_folders().recursive(true).create(folder)?;
+    close_to_others(folder)
+}
+
+/// Makes a folder for its owner alone. Nothing of its name may be there yet, not even a link; the folder
+/// that it is in must be there.
+///
+/// # Errors
+/// What the disk says; `AlreadyExists` among it.
+pub fn create_private_folder(folder: &Path) -> io::Result<()> {
+    private_folders().create(folder)
+}
+
+fn private_folders() -> DirBuilder {
     let mut builder = DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::DirBuilderExt as _;
         builder.mode(0o700);
     }
-    builder.create(folder)?;
-    close_to_others(folder)
+    builder
+}
+
+/// Removes a folder of this user that holds no files but those of these names. The files are removed in
+/// the folder that was looked at: no link is followed, not even one that takes its place meanwhile.
+///
+/// # Errors
+/// When it is anything else, which stays as it is; `NotFound` when nothing is there.
+pub fn remove_own_folder(path: &Path, files: &[&str]) -> io::Result<()> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let folder = rustix::fs::open(path, flags, Mode::empty())?;
+    if rustix::fs::fstat(&folder)?.st_uid != rustix::process::geteuid().as_raw() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    for entry in Dir::read_from(&folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_bytes();
+        if name != b"." && name != b".." && !files.iter().any(|file| file.as_bytes() == name) {
+            return Err(io::ErrorKind::DirectoryNotEmpty.into());
+        }
+    }
+    for file in files {
+        match rustix::fs::unlinkat(&folder, *file, AtFlags::empty()) {
+            Ok(()) | Err(Errno::NOENT) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    // This removes an empty folder, and no link.
+    fs::remove_dir(path)
 }
 
 /// Takes the rights of other users to a file or folder away. Nothing happens when it is not there,

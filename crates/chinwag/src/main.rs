@@ -9,6 +9,7 @@ use chinwag::clock::{Clock as _, SystemClock};
 use chinwag::config::{Cli, Command, Config, LogFormat};
 use chinwag::logs::{self, Sampling};
 use chinwag::maintenance::{self, Depth, Outcome};
+use chinwag::model::text::escaped;
 use chinwag::{listen, open_files};
 use clap::Parser as _;
 use tokio::signal::unix::{SignalKind, signal};
@@ -64,14 +65,14 @@ fn told(outcome: &Result<Outcome, maintenance::Error>) -> ExitCode {
     let outcome = match outcome {
         Ok(outcome) => outcome,
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "chinwag: {error}");
+            let _ = writeln!(std::io::stderr(), "chinwag: {}", escaped(&error.to_string()));
             return ExitCode::from(if error.is_finding() { 1 } else { 2 });
         }
     };
     let mut out = std::io::stdout().lock();
     let mut told = outcome.findings.iter().chain(&outcome.missing).chain(&outcome.told);
     // A closed output means that nobody reads on.
-    let _ = told.by_ref().try_for_each(|sentence| writeln!(out, "{sentence}"));
+    let _ = told.by_ref().try_for_each(|sentence| writeln!(out, "{}", escaped(sentence)));
     if outcome.more > 0 {
         let _ = writeln!(out, "{} more findings are not listed.", outcome.more);
     }
@@ -156,6 +157,6 @@ fn start_log(config: &Config) -> Result<Sampling, String> {
 }
 
 fn fail(sentence: &str) -> ExitCode {
-    let _ = writeln!(std::io::stderr(), "chinwag: {sentence}");
+    let _ = writeln!(std::io::stderr(), "chinwag: {}", escaped(sentence));
     ExitCode::FAILURE
 }

@@ -39,11 +39,15 @@ const LINES: &str = "lines";
 pub fn backup(data: &Path, file: &Path, force: bool, now: Timestamp) -> Result<Outcome, Error> {
     let folder = folder_of(file)?;
     refuse_inside(data, &folder, file)?;
+    let place = Partial::place(file);
+    if let Ok(resolved) = place.canonicalize() {
+        refuse_inside(data, &resolved, &place)?;
+    }
     refuse_existing(file, force)?;
     let onlooker = Onlooker::open(data)?;
     let root = data.join(FILES);
     let hold = Hold::take(&root).map_err(Error::file(&root))?.ok_or(Error::Busy)?;
-    let partial = Partial::make(file)?;
+    let partial = Partial::make(place)?;
     let database = partial.path(DATABASE);
     onlooker.copy_to(&database)?;
     let mut outcome = Outcome::default();
@@ -193,18 +197,26 @@ fn sync(folder: &Path) -> Result<(), Error> {
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::file(folder))
 }
 
-/// The folder in which a backup is written. It is removed when this is dropped.
+/// The folder in which a backup is written. It is made new, and removed when this is dropped.
 struct Partial(PathBuf);
 
 impl Partial {
-    fn make(file: &Path) -> Result<Self, Error> {
+    /// Where the folder is, for a backup of that name.
+    fn place(file: &Path) -> PathBuf {
         let mut name = OsString::from(file);
         name.push(".partial");
-        let partial = Self(PathBuf::from(name));
-        // Removes what a killed backup left, and nothing else.
-        partial.clear();
-        disk::make_private_folder(&partial.0).map_err(Error::file(&partial.0))?;
-        Ok(partial)
+        PathBuf::from(name)
+    }
+
+    /// Makes the folder. One that a killed backup left is removed first, and nothing else is.
+    fn make(place: PathBuf) -> Result<Self, Error> {
+        match clear(&place) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(_) => return Err(Error::InTheWay(place)),
+            Ok(()) => {}
+        }
+        disk::create_private_folder(&place).map_err(Error::file(&place))?;
+        Ok(Self(place))
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -216,19 +228,18 @@ impl Partial {
         let path = self.path(name);
         disk::create_private(&path).map_err(Error::file(&path))
     }
-
-    /// Removes the folder and its files. Failures are ignored: they may not exist.
-    fn clear(&self) {
-        let copy = format!("{DATABASE}.partial");
-        for name in [ARCHIVE, LINES, DATABASE, &copy, &format!("{copy}-journal")] {
-            let _ = fs::remove_file(self.path(name));
-        }
-        let _ = fs::remove_dir(&self.0);
-    }
 }
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        self.clear();
+        // The next backup of that name tries again, and says what is in its way.
+        let _ = clear(&self.0);
     }
+}
+
+/// Removes a partial folder, if it holds nothing but what a backup makes.
+fn clear(place: &Path) -> io::Result<()> {
+    let copy = format!("{DATABASE}.partial");
+    let journal = format!("{copy}-journal");
+    disk::remove_own_folder(place, &[ARCHIVE, LINES, DATABASE, &copy, &journal])
 }

@@ -45,6 +45,10 @@ pub fn check(data: &Path, depth: Depth) -> Result<Outcome, Error> {
             outcome.find(format!("The database {} is damaged: {reason}.", path.display()));
             return Ok(outcome);
         }
+        Err(error @ OpenError::Schema { .. }) => {
+            outcome.find(sentence(&error.to_string()));
+            return Ok(outcome);
+        }
         opened => opened?,
     };
     if onlooker.server_runs() {

@@ -48,6 +48,12 @@ pub enum Error {
     /// The backup would be in the data folder itself.
     #[error("{} is inside the data folder; a backup belongs elsewhere", .0.display())]
     Inside(PathBuf),
+    /// The folder that a backup would make is taken by something else.
+    #[error(
+        "{} is in the way, and is not what an interrupted backup left; move it, or choose another name",
+        .0.display()
+    )]
+    InTheWay(PathBuf),
     /// Another backup of the same folder is being made.
     #[error("another backup of this data folder is being made")]
     Busy,
@@ -69,7 +75,10 @@ impl Error {
     /// Whether the error says that the data is wrong, and not that the command could not be done.
     #[must_use]
     pub fn is_finding(&self) -> bool {
-        matches!(self, Self::Damaged(_) | Self::NotABackup(_))
+        matches!(
+            self,
+            Self::Damaged(_) | Self::NotABackup(_) | Self::Open(OpenError::Schema { .. })
+        )
     }
 
     fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {

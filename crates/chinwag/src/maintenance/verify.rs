@@ -5,11 +5,13 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::{Path, PathBuf};
 
 use super::check::{self, Depth};
 use super::restore::{compare, described, unpack};
 use super::{Error, Outcome};
+use crate::disk;
 use crate::store::sqlite::Onlooker;
 
 /// Checks a backup. It needs as much room beside the backup, or in `scratch`, as the backup has bytes.
@@ -17,7 +19,8 @@ use crate::store::sqlite::Onlooker;
 /// # Errors
 /// When the backup is not whole, or cannot be unpacked.
 pub fn verify(file: &Path, scratch: Option<&Path>) -> Result<Outcome, Error> {
-    let scratch = Scratch::beside(file, scratch);
+    fs::metadata(file).map_err(Error::file(file))?;
+    let scratch = Scratch::make(file, scratch)?;
     let mut outcome = Outcome::default();
     let (head, counts) = unpack(file, &scratch.0)?;
     let onlooker = Onlooker::open(&scratch.0)?;
@@ -37,22 +40,30 @@ fn capital(text: &str) -> String {
     text.replacen("the backup", "The backup", 1)
 }
 
-/// A folder that is removed when this is dropped.
+/// A folder that was made new, and is removed when this is dropped.
 struct Scratch(PathBuf);
 
 impl Scratch {
-    fn beside(file: &Path, folder: Option<&Path>) -> Self {
+    /// Makes the folder beside `file`, or in `folder`, which is made too if it is missing. Nobody can
+    /// have made it before: its name is random.
+    fn make(file: &Path, folder: Option<&Path>) -> Result<Self, Error> {
+        // The keys of a hasher are random.
+        let random = RandomState::new().build_hasher().finish();
         let name = file.file_name().unwrap_or_default();
         let mut path =
             folder.map_or_else(|| file.into(), |folder| folder.join(name)).into_os_string();
-        path.push(OsString::from(format!(".verify-{}", std::process::id())));
-        Self(PathBuf::from(path))
+        path.push(OsString::from(format!(".verify-{random:016x}")));
+        if let Some(folder) = folder {
+            fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        }
+        let path = PathBuf::from(path);
+        disk::create_private_folder(&path).map_err(Error::file(&path))?;
+        Ok(Self(path))
     }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        // It does not exist if it could not be made.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

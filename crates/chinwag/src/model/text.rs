@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::characters::is_invisible;
+use super::characters::{is_control, is_invisible, turns_direction};
 
 /// Why a text is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +89,22 @@ const LINE_BREAKS: [char; 6] = ['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\
 pub fn without_turns(text: &str) -> Cow<'_, str> {
     let turns = |c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
     if text.contains(turns) { Cow::Owned(text.replace(turns, "")) } else { Cow::Borrowed(text) }
+}
+
+/// A text as one line that is safe to print: control characters, line breaks and the characters that turn
+/// the direction of the text around them are escaped, such as `\u{1b}`. A terminal obeys the first, and
+/// the others make a text look like something else.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_control(c) || turns_direction(c) {
+            line.extend(c.escape_default());
+        } else {
+            line.push(c);
+        }
+    }
+    line
 }
 
 /// Makes every line break `\n`, and leaves out the control characters that `keep` does not want.

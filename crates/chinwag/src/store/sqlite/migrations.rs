@@ -8,8 +8,8 @@ use std::path::Path;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::instance;
 use super::open_error::OpenError;
+use super::{instance, schema};
 use crate::model::look_alikes::Look;
 
 /// In order: the first brings a database from version 0 to 1. They are never edited once published.
@@ -57,12 +57,15 @@ fn add_functions(db: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-/// The version of a database.
+/// The version of a database, whose schema is exactly that of the version. It is called before anything
+/// else is read: a foreign trigger or view would run with it.
 ///
 /// # Errors
 /// When it is not one of Chinwag, or newer than this program.
 pub(super) fn recognise(db: &Connection, path: &Path) -> Result<i64, OpenError> {
     let failed = |error| OpenError::database(path, error);
+    // One moment for all: a server may be bringing the database to its version.
+    let _snapshot = db.unchecked_transaction().map_err(failed)?;
     let found = version(db).map_err(failed)?;
     if found > VERSION {
         return Err(OpenError::Newer { path: path.to_owned(), found, known: VERSION });
@@ -70,7 +73,22 @@ pub(super) fn recognise(db: &Connection, path: &Path) -> Result<i64, OpenError> 
     if !is_ours(db, found).map_err(failed)? {
         return Err(OpenError::Foreign(path.to_owned()));
     }
-    Ok(found)
+    let expected = of_version(found).map_err(failed)?;
+    match schema::difference(db, &expected).map_err(failed)? {
+        Some(what) => Err(OpenError::Schema { path: path.to_owned(), what }),
+        None => Ok(found),
+    }
+}
+
+/// An empty database of that version, in memory.
+fn of_version(version: i64) -> rusqlite::Result<Connection> {
+    let mut db = Connection::open_in_memory()?;
+    add_functions(&db)?;
+    let count = usize::try_from(version).unwrap_or(0);
+    for (index, migration) in MIGRATIONS.iter().enumerate().take(count) {
+        apply(&mut db, migration, index + 1)?;
+    }
+    Ok(db)
 }
 
 pub(super) fn version(db: &Connection) -> rusqlite::Result<i64> {
@@ -81,7 +99,7 @@ pub(super) fn version(db: &Connection) -> rusqlite::Result<i64> {
 ///
 /// Reading the schema also finds damage there.
 fn is_ours(db: &Connection, version: i64) -> rusqlite::Result<bool> {
-    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
     let application: i64 = db.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     Ok(match version {
         0 => tables == 0,
@@ -97,4 +115,28 @@ fn apply(db: &mut Connection, migration: &Migration, version: usize) -> rusqlite
         "PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {version};"
     ))?;
     tx.commit()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{OpenError, VERSION, of_version, recognise};
+
+    #[test]
+    fn a_database_of_every_version_is_recognised_by_its_own_schema() {
+        let path = Path::new("chinwag.db");
+        for version in 0..=VERSION {
+            let db = of_version(version).unwrap();
+            assert_eq!(recognise(&db, path).unwrap(), version);
+            let other = if version == VERSION { 1 } else { version + 1 };
+            db.execute_batch(&format!(
+                "PRAGMA application_id = {}; PRAGMA user_version = {other}",
+                super::APPLICATION
+            ))
+            .unwrap();
+            let refused = recognise(&db, path).unwrap_err();
+            assert!(matches!(refused, OpenError::Schema { .. }), "{version}: {refused}");
+        }
+    }
 }

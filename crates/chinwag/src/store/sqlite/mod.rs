@@ -29,6 +29,7 @@ mod readers;
 mod reading;
 mod renewal;
 mod rows;
+mod schema;
 mod sessions;
 #[cfg(test)]
 mod steps_tests;

@@ -43,6 +43,17 @@ pub enum OpenError {
     /// It is a database, but not one of Chinwag.
     #[error("{} is not a database of Chinwag", .0.display())]
     Foreign(PathBuf),
+    /// The database has triggers, views or other objects that Chinwag does not make, or lacks some.
+    #[error(
+        "the schema of the database {} is not Chinwag's: {what}. Nothing was changed",
+        path.display()
+    )]
+    Schema {
+        /// The database.
+        path: PathBuf,
+        /// The first object that differs.
+        what: String,
+    },
     /// The file is damaged, or not a database.
     #[error(
         "the database {} is damaged: {reason}. Nothing was changed. `chinwag check` says more; \

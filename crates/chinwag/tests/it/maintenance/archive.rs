@@ -68,23 +68,47 @@ async fn the_damaged_entry_is_named() {
     assert!(said.text.contains("damaged: files/") && said.text.contains(".bin"), "{}", said.text);
 }
 
+/// A folder that another program made is not the one that `verify` makes and removes. The shell becomes
+/// `chinwag`, which keeps its process id.
+#[tokio::test]
+async fn verify_removes_no_folder_that_it_did_not_make() {
+    let (out, file) = backed_up().await;
+    let script =
+        r#"mkdir "$1.verify-$$" && echo mine >"$1.verify-$$/holiday" && exec "$2" verify "$1""#;
+    let binary = env!("CARGO_BIN_EXE_chinwag");
+    let said = std::process::Command::new("sh")
+        .args(["-c", script, "sh", file.to_str().unwrap(), binary])
+        .output();
+    let said = super::Said::from(said.unwrap());
+    assert_eq!(said.code, 0, "{}", said.text);
+    let left = fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().path());
+    let left: Vec<_> = left.filter(|path| path.is_dir()).collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(fs::read(left[0].join("holiday")).unwrap(), b"mine\n");
+}
+
+/// Appends an entry to an archive.
+pub fn append(out: &mut Vec<u8>, path: &str, bytes: &[u8], kind: tar::EntryType) {
+    let mut head = tar::Header::new_gnu();
+    // The path is set as bytes, because the library refuses a path that leaves the folder.
+    head.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
+    head.set_entry_type(kind);
+    head.set_size(bytes.len() as u64);
+    head.set_mode(0o600);
+    head.set_uid(0);
+    head.set_gid(0);
+    head.set_mtime(0);
+    head.set_cksum();
+    out.extend_from_slice(head.as_bytes());
+    out.extend_from_slice(bytes);
+    out.resize(out.len().next_multiple_of(512), 0);
+}
+
 /// An archive of these entries that our writer would not make.
 fn forged(entries: &[(&str, &[u8], tar::EntryType)]) -> Vec<u8> {
     let mut out = Vec::new();
     for (path, bytes, kind) in entries {
-        let mut head = tar::Header::new_gnu();
-        // The path is set as bytes, because the library refuses a path that leaves the folder.
-        head.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
-        head.set_entry_type(*kind);
-        head.set_size(bytes.len() as u64);
-        head.set_mode(0o600);
-        head.set_uid(0);
-        head.set_gid(0);
-        head.set_mtime(0);
-        head.set_cksum();
-        out.extend_from_slice(head.as_bytes());
-        out.extend_from_slice(bytes);
-        out.resize(out.len().next_multiple_of(512), 0);
+        append(&mut out, path, bytes, *kind);
     }
     out.resize(out.len() + 1_024, 0);
     out

@@ -119,6 +119,54 @@ async fn a_backup_of_a_damaged_folder_says_so() {
     assert!(said.code == 1 && said.text.contains("what was backed up was not"), "{}", said.text);
 }
 
+/// The folder in which a backup is written is made new. Its place may be taken, above all by a link to
+/// the data folder, whose database a backup must not remove.
+#[tokio::test]
+async fn what_is_in_the_way_of_a_backup_stays() {
+    let (data, out) = (used().await, tempfile::tempdir().unwrap());
+    let [file, partial] = ["nightly", "nightly.partial"].map(|name| out.path().join(name));
+    let refused = |what: &str, why: &str| {
+        let said = backup(data.path(), &file);
+        assert!(said.code == 2 && said.text.contains(why), "{what}: {}", said.text);
+        assert!(!file.exists(), "{what}");
+    };
+    std::os::unix::fs::symlink(data.path(), &partial).unwrap();
+    refused("a link to the data folder", "inside the data folder");
+    assert!(partial.is_symlink() && check(data.path()).code == 0);
+    fs::remove_file(&partial).unwrap();
+    let other = tempfile::tempdir().unwrap();
+    fs::write(other.path().join("lines"), b"mine").unwrap();
+    std::os::unix::fs::symlink(other.path(), &partial).unwrap();
+    refused("a link to another folder", "is in the way");
+    assert!(partial.is_symlink() && other.path().join("lines").exists());
+    fs::remove_file(&partial).unwrap();
+    fs::write(&partial, b"mine").unwrap();
+    refused("a file", "is in the way");
+    fs::remove_file(&partial).unwrap();
+    fs::create_dir(&partial).unwrap();
+    for name in ["archive.tar", "holiday.jpg"] {
+        fs::write(partial.join(name), b"mine").unwrap();
+    }
+    refused("a folder of somebody", "is in the way");
+    assert_eq!(fs::read_dir(&partial).unwrap().count(), 2);
+    fs::remove_file(partial.join("holiday.jpg")).unwrap();
+    assert_eq!(backup(data.path(), &file).code, 0, "what a backup left is cleared");
+    assert!(file.exists() && !partial.exists());
+}
+
+/// A data folder may have the name of a partial folder.
+#[tokio::test]
+async fn a_backup_is_not_written_in_the_data_folder() {
+    let (data, out) = (used().await, tempfile::tempdir().unwrap());
+    let home = out.path().join("nightly.partial");
+    fs::create_dir_all(home.join("files")).unwrap();
+    let database = home.join("chinwag.db");
+    fs::copy(data.path().join("chinwag.db"), &database).unwrap();
+    let said = backup(&home, &out.path().join("nightly"));
+    assert!(said.code == 2 && said.text.contains("inside the data folder"), "{}", said.text);
+    assert!(database.exists());
+}
+
 /// A backup that is killed at any moment leaves no file, or a complete one.
 #[tokio::test]
 async fn a_killed_backup_never_looks_whole() {

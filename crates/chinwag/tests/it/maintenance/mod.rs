@@ -4,6 +4,7 @@
 mod archive;
 mod backup;
 mod check;
+mod hostile;
 mod private;
 mod start;
 

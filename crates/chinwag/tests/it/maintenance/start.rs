@@ -25,7 +25,7 @@ pub fn start(data: &Path) -> Said {
 }
 
 /// What a server prints that must not start on this folder.
-fn refusal(data: &Path) -> Said {
+pub fn refusal(data: &Path) -> Said {
     let database = data.join("chinwag.db");
     let before = fs::read(&database).ok();
     let said = start(data);
