@@ -156,7 +156,7 @@ async fn kinds(ada: &mut Client) -> Vec<Vec<u8>> {
         // A cookie that no server set.
         body("/login", "Cookie: chinwag_session=AAAA\r\n", 250_000),
         body("/api/channels", &cookie, 250_000),
-        body(&polling, &cookie, 800_000),
+        body(&polling, &cookie, 250_000),
         // One within the limit of its text, and one beyond it.
         half_form(ada, 40_000),
         half_form(ada, 250_000),
