@@ -17,6 +17,8 @@ const PONG_WITHIN: Duration = Duration::from_secs(9);
 /// The most bytes of a packet. The longest that a client sends is a message of 10,000 characters,
 /// which is 120 kB when each is escaped at its longest; a larger one would only cost time to parse.
 const SOCKET_PAYLOAD_BYTES: usize = 256 * 1024;
+/// The most bytes of packets per second in the long run from one connection, after a burst of 1 MiB.
+const SOCKET_BYTES_PER_S: u32 = 512 * 1024;
 const DAY_MS: i64 = 24 * 3_600_000;
 
 pub(super) fn rules(config: &Config) -> Rules {
@@ -79,6 +81,7 @@ pub(super) fn socket_config(config: &Config) -> socketio::Config {
         max_connections_per_address: limits.limit_connections_per_address as usize,
         packets_per_second: limits.limit_packets,
         max_payload_bytes: SOCKET_PAYLOAD_BYTES,
+        bytes_per_second: SOCKET_BYTES_PER_S,
         // A room for each membership, and those of the person, the session and the namespace.
         max_rooms_per_socket: MAX_MEMBERSHIPS + 16,
         into_tcp,
