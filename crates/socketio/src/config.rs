@@ -58,6 +58,12 @@ pub struct Config {
     pub packets_per_second: u32,
     /// Packets a connection may send at once before that rate counts. Default 100.
     pub packets_burst: u32,
+    /// Bytes of packets a connection may send per second in the long run, over either transport; 0 is
+    /// no limit. Default 0.
+    pub bytes_per_second: u32,
+    /// Bytes of packets a connection may send at once before that rate counts. It is at least
+    /// `max_payload_bytes`, so that every message that is allowed can be sent. Default 1 MiB.
+    pub bytes_burst: u32,
     /// Packets of one connection that may wait for the handler; when it is full, the connection is
     /// not read until half of it is done. Default 32.
     pub mailbox: usize,
@@ -100,6 +106,8 @@ impl Default for Config {
             max_polling_sessions: 10_000,
             packets_per_second: 0,
             packets_burst: 100,
+            bytes_per_second: 0,
+            bytes_burst: 1 << 20,
             mailbox: 32,
             max_gap: Duration::from_millis(18),
             max_namespaces_per_connection: 8,

@@ -9,7 +9,7 @@ use axum::http::{Method, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::app::App;
-use super::bodies::{SMALL_BYTES, Share};
+use super::bodies::{SMALL_BYTES, Share, streamed};
 use super::connections::Connection;
 use super::end_of_body::with_end;
 use super::header_text::text;
@@ -51,9 +51,13 @@ pub(super) async fn admit(
         return Err(Refusal::TooMany { retry_after_s: RETRY_S }.into());
     }
     let path = request.uri().path();
+    if request.body().is_end_stream() {
+        return Ok(Admitted { share: None });
+    }
     // Uploads are streamed, and have limits of their own.
-    let streamed = is_streamed(path, request.headers());
-    if streamed || request.body().is_end_stream() {
+    if is_streamed(path, request.headers()) {
+        let body = std::mem::take(request.body_mut());
+        *request.body_mut() = streamed(body, connection.cloned());
         return Ok(Admitted { share: None });
     }
     let may_be_large =

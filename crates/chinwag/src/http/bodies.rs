@@ -4,7 +4,7 @@
 //! The first [`SMALL_BYTES`] of every body are not counted: the number of connections bounds them,
 //! so that a message or a sign-in is read whatever others send. What is larger is counted, for its
 //! address and in all, until its request is answered. Uploads are streamed and have limits of their
-//! own.
+//! own; of a form with files, what stays in memory is counted in the same way.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -66,17 +66,27 @@ impl Bodies {
         limit: usize,
         connection: Option<Arc<Connection>>,
     ) -> (Body, Arc<Share>) {
-        let share = Arc::new(Share {
+        let share = self.share(address);
+        let body = Awaited { body, connection };
+        let (left, free) = (limit, SMALL_BYTES);
+        (Body::new(Bounded { body, left, free, share: Arc::clone(&share) }), share)
+    }
+
+    /// What a request takes that is counted for `address`: nothing yet.
+    pub(super) fn share(self: &Arc<Self>, address: IpAddr) -> Arc<Share> {
+        Arc::new(Share {
             bodies: Arc::clone(self),
             address,
             bytes: Mutex::new(0),
             refused: AtomicU8::new(0),
-        });
-        let awaited = Awaited(connection);
-        let (left, free) = (limit, SMALL_BYTES);
-        let bounded = Bounded { body, left, free, share: Arc::clone(&share), awaited };
-        (Body::new(bounded), share)
+        })
     }
+}
+
+/// A body that is streamed: nothing of it is counted, but its connection knows whether it waits for
+/// more.
+pub(super) fn streamed(body: Body, connection: Option<Arc<Connection>>) -> Body {
+    Body::new(Awaited { body, connection })
 }
 
 impl Share {
@@ -92,6 +102,22 @@ impl Share {
         }
     }
 
+    /// Counts that the request holds so many bytes now, of which the first [`SMALL_BYTES`] are free.
+    /// Answers whether there is room for them; if not, the body is refused.
+    pub(super) fn holds(&self, bytes: usize) -> bool {
+        let counted = bytes.saturating_sub(SMALL_BYTES);
+        let before = *self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        if counted <= before {
+            self.give_back(before - counted);
+            return true;
+        }
+        let has_room = self.take(counted - before);
+        if !has_room {
+            self.refused.store(NO_ROOM, Relaxed);
+        }
+        has_room
+    }
+
     fn take(&self, bytes: usize) -> bool {
         let mut taken = self.bodies.taken.lock().unwrap_or_else(PoisonError::into_inner);
         let here = taken.by_address.get(&self.address).copied().unwrap_or(0);
@@ -103,11 +129,8 @@ impl Share {
         *self.bytes.lock().unwrap_or_else(PoisonError::into_inner) += bytes;
         true
     }
-}
 
-impl Drop for Share {
-    fn drop(&mut self) {
-        let bytes = *self.bytes.get_mut().unwrap_or_else(PoisonError::into_inner);
+    fn give_back(&self, bytes: usize) {
         if bytes == 0 {
             return;
         }
@@ -119,24 +142,34 @@ impl Drop for Share {
                 taken.by_address.remove(&self.address);
             }
         }
+        *self.bytes.lock().unwrap_or_else(PoisonError::into_inner) -= bytes;
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let bytes = *self.bytes.get_mut().unwrap_or_else(PoisonError::into_inner);
+        self.give_back(bytes);
     }
 }
 
 /// A body with a bound.
 struct Bounded {
-    body: Body,
+    body: Awaited,
     left: usize,
     free: usize,
     share: Arc<Share>,
-    awaited: Awaited,
 }
 
-/// Tells the connection whether the rest of a body has yet to come.
-struct Awaited(Option<Arc<Connection>>);
+/// A body that tells its connection whether the rest of it has yet to come.
+struct Awaited {
+    body: Body,
+    connection: Option<Arc<Connection>>,
+}
 
 impl Awaited {
     fn note(&self, awaits: bool) {
-        if let Some(connection) = &self.0 {
+        if let Some(connection) = &self.connection {
             connection.awaits_body(awaits);
         }
     }
@@ -148,7 +181,7 @@ impl Drop for Awaited {
     }
 }
 
-impl hyper::body::Body for Bounded {
+impl hyper::body::Body for Awaited {
     type Data = Bytes;
     type Error = axum::Error;
 
@@ -157,8 +190,28 @@ impl hyper::body::Body for Bounded {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(cx);
-        self.awaited.note(polled.is_pending());
-        let frame = ready!(polled);
+        self.note(polled.is_pending());
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl hyper::body::Body for Bounded {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
         let length = match &frame {
             Some(Ok(frame)) => frame.data_ref().map_or(0, Bytes::len),
             _ => return Poll::Ready(frame),
@@ -271,5 +324,19 @@ mod tests {
         shares.pop();
         let (body, _again) = bodies.bound(of(SMALL_BYTES + 1), address(5), usize::MAX, None);
         assert!(collect(body).await.is_ok(), "it is given back for all as well");
+    }
+
+    #[test]
+    fn what_a_form_holds_is_counted_with_them_and_given_back() {
+        let bodies = Arc::new(Bodies::default());
+        let (first, second) = (bodies.share(A), bodies.share(A));
+        assert!(first.holds(PER_ADDRESS_BYTES + SMALL_BYTES));
+        assert!(second.holds(SMALL_BYTES) && second.fault().is_none());
+        assert!(!second.holds(SMALL_BYTES + 1));
+        assert!(matches!(second.fault(), Some(Fault::Crowded)));
+        assert!(first.holds(SMALL_BYTES) && second.holds(PER_ADDRESS_BYTES));
+        drop((first, second));
+        let taken = bodies.taken.lock().unwrap();
+        assert!(taken.in_all == 0 && taken.by_address.is_empty());
     }
 }

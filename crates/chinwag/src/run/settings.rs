@@ -14,6 +14,11 @@ use crate::wire::state::Workspace;
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// The longest that a ping may stay unanswered.
 const PONG_WITHIN: Duration = Duration::from_secs(9);
+/// The most bytes of a packet. The longest that a client sends is a message of 10,000 characters,
+/// which is 120 kB when each is escaped at its longest; a larger one would only cost time to parse.
+const SOCKET_PAYLOAD_BYTES: usize = 256 * 1024;
+/// The most bytes of packets per second in the long run from one connection, after a burst of 1 MiB.
+const SOCKET_BYTES_PER_S: u32 = 512 * 1024;
 const DAY_MS: i64 = 24 * 3_600_000;
 
 pub(super) fn rules(config: &Config) -> Rules {
@@ -78,6 +83,8 @@ pub(super) fn socket_config(config: &Config) -> socketio::Config {
         packets_per_second: limits.limit_packets,
         // No event of Chinwag has one, and a packet whose attachments never come is kept.
         max_attachments: 0,
+        max_payload_bytes: SOCKET_PAYLOAD_BYTES,
+        bytes_per_second: SOCKET_BYTES_PER_S,
         // A room for each membership, and those of the person, the session and the namespace.
         max_rooms_per_socket: MAX_MEMBERSHIPS + 16,
         into_tcp,

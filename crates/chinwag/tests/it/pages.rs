@@ -137,15 +137,30 @@ async fn files_go_with_a_message_by_form() {
     let mut endless = b"--line\r\nContent-Disposition: form-data; name=\"msg\"\r\nx: ".to_vec();
     endless.resize(4_000_000, b'y');
     assert_eq!(send_with_files(&mut ada.client, "/channel/general", endless).await.status, 400);
+    // The longest text is taken; a longer one is refused before all of it is read.
+    let long = "\u{1f600}".repeat(10_000);
+    let longest = with_files(&[("msg", &long)], &[("b.bin", "x/y", &large)]);
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", longest).await.status, 303);
+    let mut longer = with_files(&[("msg", &"x".repeat(50_000))], &[]);
+    longer.truncate(50_000);
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", longer).await.status, 422);
+    let again = with_files(&vec![("msg", &long[..30_000]); 3], &[]);
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", again).await.status, 422);
+    let key = with_files(&[("msg", "x"), ("key", &"k".repeat(1_000))], &[]);
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", key).await.status, 422);
+    let mut endless = b"--line\r\nContent-Disposition: form-data; name=\"msg\"\r\nx: ".to_vec();
+    endless.resize(50_000, b'y');
+    endless.extend_from_slice(b"\r\n\r\nx\r\n--line--\r\n");
+    assert_eq!(send_with_files(&mut ada.client, "/channel/general", endless).await.status, 400);
     let nobody = with_files(&[("msg", "x")], &[]);
     let sent = send_with_files(&mut app.browser(), "/channel/general", nobody).await;
     assert!(sent.header("location").starts_with("/login"));
     let after = ada.client.get(&format!("/api/channels/{channel}/messages")).await.json();
-    assert_eq!(after["messages"].as_array().unwrap().len(), 3);
+    assert_eq!(after["messages"].as_array().unwrap().len(), 4);
     let kept = std::fs::read_dir(app.data().join("files")).unwrap().flatten();
     let shelves = kept.filter(|entry| entry.file_name().len() == 2);
     let kept = shelves.flat_map(|shelf| std::fs::read_dir(shelf.path()).unwrap()).count();
-    assert_eq!(kept, 3, "the files of what was refused are gone");
+    assert_eq!(kept, 4, "the files of what was refused are gone");
 }
 
 #[tokio::test]

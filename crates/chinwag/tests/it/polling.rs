@@ -52,6 +52,26 @@ async fn connected(app: &TestApp) -> (User, Client, Session) {
     (ada, bare, session)
 }
 
+/// Parsing takes time that others wait for, so nobody may send more than the product needs.
+#[tokio::test]
+async fn a_packet_is_as_large_as_the_longest_message_needs() {
+    let app = TestApp::start().await;
+    let (mut ada, mut bare, session) = connected(&app).await;
+    let hello = ada.client.get(HANDSHAKE).await.text();
+    let hello: serde_json::Value = serde_json::from_str(&hello[1..]).unwrap();
+    assert_eq!(hello["maxPayload"], 262_144);
+    ada.channel("general").await;
+    assert_eq!(session.post(&mut bare, "40").await.status, 200);
+    session.hear(&mut bare, "40").await;
+    // Each character as a client of the origin encodes it, at its longest.
+    let msg = "%F0%9F%98%80".repeat(10_000);
+    let send = format!(r#"42["send msg",{{"user":"Ada","channel":"general","msg":"{msg}"}}]"#);
+    assert_eq!(session.post(&mut bare, &send).await.status, 200);
+    session.hear(&mut bare, "42[\"emit msg\"").await;
+    let larger = format!(r#"42["send msg","{}"]"#, "x".repeat(262_144));
+    assert_eq!(session.post(&mut bare, &larger).await.status, 413);
+}
+
 /// The reference server allows this, and `python-socketio` does it.
 #[tokio::test]
 async fn a_cookie_with_the_handshake_is_enough() {

@@ -51,6 +51,21 @@ fn get(path: &str, client: &Client) -> Vec<u8> {
         .into_bytes()
 }
 
+/// A message from the plain page, of which so many bytes came and a hundred did not.
+fn half_form(client: &Client, length: usize) -> Vec<u8> {
+    let part = b"--line\r\nContent-Disposition: form-data; name=\"msg\"\r\n\r\n";
+    let mut form = format!(
+        "POST /channel/general HTTP/1.1\r\nHost: x\r\nCookie: {}\r\n\
+         Content-Type: multipart/form-data; boundary=line\r\nContent-Length: {}\r\n\r\n",
+        client.cookie_line(),
+        part.len() + length + 100
+    )
+    .into_bytes();
+    form.extend_from_slice(part);
+    form.resize(form.len() + length, b'x');
+    form
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_is_never_read_is_ended() {
     let data = tempfile::tempdir().unwrap();
@@ -82,7 +97,8 @@ async fn whoever_does_nothing_gives_way() {
     let half_body = b"POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n\
                       Content-Length: 50\r\n\r\n{"
         .to_vec();
-    for said in [Vec::new(), half_head, half_body, get(&file, &ada)] {
+    let half_form = half_form(&ada, 1_000);
+    for said in [Vec::new(), half_head, half_body, half_form, get(&file, &ada)] {
         stuck.extend(stick_all(server.address, 60, &said).await);
         // The slots are taken until the stuck clients have waited for long enough.
         let served = async {
@@ -140,7 +156,10 @@ async fn kinds(ada: &mut Client) -> Vec<Vec<u8>> {
         // A cookie that no server set.
         body("/login", "Cookie: chinwag_session=AAAA\r\n", 250_000),
         body("/api/channels", &cookie, 250_000),
-        body(&polling, &cookie, 800_000),
+        body(&polling, &cookie, 250_000),
+        // One within the limit of its text, and one beyond it.
+        half_form(ada, 40_000),
+        half_form(ada, 250_000),
         // Several in one piece.
         get(answer, ada).repeat(3),
     ]

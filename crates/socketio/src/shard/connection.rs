@@ -103,10 +103,11 @@ pub(super) struct Timers {
     pub limit: u32,
 }
 
-/// How many packets the connection may still send at once.
+/// How many packets the connection may still send at once, and how many bytes of them.
 #[derive(Clone, Copy)]
 pub(super) struct Allowance {
-    pub tokens: f32,
+    pub packets: f32,
+    pub bytes: f32,
     pub tick: u32,
 }
 

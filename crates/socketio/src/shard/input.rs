@@ -201,7 +201,7 @@ impl Shard {
         payload: &[u8],
     ) -> Outcome {
         self.inbox.counters.packets_received.fetch_add(1, Relaxed);
-        if !self.may_send(slot) {
+        if !self.may_send(slot, payload.len()) {
             return Outcome::fault(DisconnectReason::LimitExceeded);
         }
         match opcode {

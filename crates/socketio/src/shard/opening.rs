@@ -9,6 +9,7 @@ use crate::id::Address;
 
 use super::connection::{Allowance, Chain, Connection, Phase, Polling, Transport};
 use super::state::Shard;
+use super::timers::bytes_burst;
 use std::sync::atomic::Ordering::Relaxed;
 
 impl Shard {
@@ -46,7 +47,11 @@ impl Shard {
             entering: 0,
             chain: Chain::EMPTY,
             timers: self.first_timers(limit),
-            allowance: Allowance { tokens: config.packets_burst as f32, tick: self.tick() },
+            allowance: Allowance {
+                packets: config.packets_burst as f32,
+                bytes: bytes_burst(config),
+                tick: self.tick(),
+            },
             paused: false,
             readable: false,
             _place: place,

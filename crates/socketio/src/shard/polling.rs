@@ -134,7 +134,11 @@ impl Shard {
 
     fn record(&mut self, slot: usize, record: &Record) -> Outcome {
         self.inbox.counters.packets_received.fetch_add(1, Relaxed);
-        if !self.may_send(slot) {
+        let bytes = match record {
+            Record::Text(text) => text.len(),
+            Record::Binary(data) => data.len(),
+        };
+        if !self.may_send(slot, bytes) {
             return Outcome::fault(DisconnectReason::LimitExceeded);
         }
         match record {

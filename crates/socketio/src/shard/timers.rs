@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::DisconnectReason;
+use crate::{Config, DisconnectReason};
 
 use super::connection::{NONE, Phase, Timers};
 use super::state::Shard;
@@ -99,10 +99,12 @@ impl Shard {
         }
     }
 
-    /// Whether the connection may send one more packet now.
-    pub(super) fn may_send(&mut self, slot: usize) -> bool {
-        let (rate, burst) = (self.config().packets_per_second, self.config().packets_burst);
-        if rate == 0 {
+    /// Whether the connection may send one more packet now, of that many bytes.
+    pub(super) fn may_send(&mut self, slot: usize, bytes: usize) -> bool {
+        let config = self.config();
+        let (rate, burst) = (config.packets_per_second, config.packets_burst);
+        let (byte_rate, byte_burst) = (config.bytes_per_second, bytes_burst(config));
+        if rate == 0 && byte_rate == 0 {
             return true;
         }
         let now = self.tick();
@@ -110,7 +112,14 @@ impl Shard {
         let allowance = &mut connection.allowance;
         let passed = self.wheel.seconds(now.saturating_sub(allowance.tick));
         allowance.tick = now;
-        allowance.tokens = (allowance.tokens + passed * rate as f32).min(burst as f32) - 1.0;
-        allowance.tokens >= 0.0
+        let left = |tokens: f32, rate: u32, most: f32| (tokens + passed * rate as f32).min(most);
+        allowance.packets = left(allowance.packets, rate, burst as f32) - 1.0;
+        allowance.bytes = left(allowance.bytes, byte_rate, byte_burst) - bytes as f32;
+        (rate == 0 || allowance.packets >= 0.0) && (byte_rate == 0 || allowance.bytes >= 0.0)
     }
+}
+
+/// The most bytes of packets that a connection may send at once.
+pub(super) fn bytes_burst(config: &Config) -> f32 {
+    config.max_payload_bytes.max(config.bytes_burst as usize) as f32
 }

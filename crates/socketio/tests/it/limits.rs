@@ -59,6 +59,34 @@ async fn packets_per_second() {
 }
 
 #[tokio::test]
+async fn bytes_per_second_over_both_transports() {
+    let config = Config {
+        bytes_per_second: 1_000,
+        bytes_burst: 10_000,
+        max_payload_bytes: 5_000,
+        ..Config::default()
+    };
+    let server = TestServer::with(config).await;
+    let note = format!(r#"42["note","{}"]"#, "x".repeat(2_000));
+    let mut socket = WebSocket::connect(&server).await;
+    for _ in 0..20 {
+        socket.send(&note).await;
+    }
+    assert_eq!(socket.closed().await, Some(1008));
+    let taken = |log: &[String]| log.last().is_some_and(|line| line.starts_with("disconnect"));
+    let log = server.host.log.until(taken).await;
+    let notes = log.iter().filter(|line| line.starts_with("note")).count();
+    assert!((3..=8).contains(&notes), "{notes} of 20 were taken");
+    let poller = Poller::connect(&server).await;
+    let two = format!("{note}\u{1e}{note}");
+    let mut statuses = Vec::new();
+    for _ in 0..10 {
+        statuses.push(poller.post(&two).await.status);
+    }
+    assert_eq!((statuses[0], statuses[9]), (200, 400), "{statuses:?}");
+}
+
+#[tokio::test]
 async fn payloads_over_both_transports() {
     let server = TestServer::with(Config { max_payload_bytes: 1_000, ..Config::default() }).await;
     let mut socket = WebSocket::connect(&server).await;

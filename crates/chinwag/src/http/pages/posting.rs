@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -17,21 +17,27 @@ use serde::Deserialize;
 use tokio::time::{Instant, timeout_at};
 
 use super::address::bad_form;
-use crate::chat::{Actor, Sender};
+use crate::chat::{Actor, Sender, Visitor};
 use crate::http::app::{App, BODY_LIMIT_BYTES};
+use crate::http::bodies::Share;
 use crate::http::problem::Fault;
 use crate::http::route_class::is_multipart;
+use crate::model::addresses::block;
 use crate::model::ids::{UploadId, UserId};
 use crate::model::instance::Instance;
 use crate::model::messages::MAX_ATTACHMENTS;
 use crate::model::refusal::Refusal;
+use crate::model::text::{MessageText, TextProblem};
 
 /// The fewest bytes that keep a form alive for another period.
 const LEAST_BYTES: usize = 4 * 1024;
 
-/// The most bytes of a form that are in memory: the parser would collect the head of a part,
-/// however long it is.
-const MOST_HELD_BYTES: usize = 1024 * 1024;
+/// The most bytes of a text: the longest one in characters of four bytes, and white space around it.
+const TEXT_BYTES: usize = 4 * MessageText::MAX + 8 * 1024;
+/// The most bytes of the other fields: a key is a UUID, a sender two ids of 32 digits and a number.
+const FIELD_BYTES: usize = 128;
+/// The most bytes that the parser collects before it finds the end of a part's head.
+const HEAD_BYTES: usize = 8 * 1024;
 
 /// The fields of the form. Its key was made with the page: when the form is sent twice, the message
 /// is stored once. Its sender is the person whom the page was shown to: when somebody else has
@@ -45,6 +51,9 @@ pub(super) struct MessageForm {
     /// The files, which have been uploaded by now.
     #[serde(skip)]
     pub files: Vec<UploadId>,
+    /// What the form takes of the memory for all bodies, for as long as it lives.
+    #[serde(skip)]
+    _share: Option<Arc<Share>>,
 }
 
 /// Reads the form, and stores its files.
@@ -59,12 +68,19 @@ pub(super) async fn read(
         let request = Request::from_parts(parts, Body::from(bytes));
         return Form::from_request(request, app).await.map(|Form(form)| form).map_err(bad_form);
     }
-    let mut form = MessageForm::default();
-    let read = read_parts(app, actor, request, &mut form).await;
+    let Some(visitor) = request.extensions().get::<Visitor>() else {
+        return Err(Refusal::NotSignedIn.into());
+    };
+    let share = app.bodies.share(block(visitor.address));
+    let mut form = MessageForm { _share: Some(Arc::clone(&share)), ..MessageForm::default() };
+    let read = read_parts(app, actor, request, &mut form, &share).await;
     if read.is_err() {
         forget(app, actor, &form).await;
     }
-    read.map(|()| form)
+    match share.fault() {
+        Some(fault) if read.is_err() => Err(fault),
+        _ => read.map(|()| form),
+    }
 }
 
 /// What the field `sender` of a page for this person says.
@@ -101,18 +117,31 @@ async fn read_parts(
     actor: &Actor,
     request: Request,
     form: &mut MessageForm,
+    share: &Arc<Share>,
 ) -> Result<(), Fault> {
-    let used = Arc::new(AtomicUsize::new(0));
-    let request = request.map(|body| Body::new(Held { body, given: 0, used: Arc::clone(&used) }));
+    let memory = Arc::new(Memory::default());
+    let request = request
+        .map(|body| Body::new(Fed { body, memory: Arc::clone(&memory), share: Arc::clone(share) }));
     let multipart = Multipart::from_request(request, app).await;
     let mut multipart = multipart
         .map_err(|rejection| Fault::Malformed(rejection.status(), rejection.body_text()))?;
-    let mut pace = Pace::new(app.site.upload_stall, used);
+    let mut pace = Pace::new(app.site.upload_stall, memory);
     while let Some(field) = pace.in_time(multipart.next_field()).await?.map_err(broken)? {
+        pace.memory.goes_on();
         match field.name() {
-            Some("msg") => form.msg = text(field, &mut pace).await?,
-            Some("key") => form.key = Some(text(field, &mut pace).await?),
-            Some("sender") => form.sender = Some(text(field, &mut pace).await?),
+            Some("msg") => {
+                let text = text(field, TEXT_BYTES, &mut pace).await?;
+                let too_long = TextProblem::TooLong { max: MessageText::MAX };
+                form.msg = text.ok_or(Refusal::Text(too_long))?;
+            }
+            Some("key") => {
+                let key = text(field, FIELD_BYTES, &mut pace).await?;
+                form.key = Some(key.ok_or(Refusal::Malformed { field: "key" })?);
+            }
+            Some("sender") => {
+                let sender = text(field, FIELD_BYTES, &mut pace).await?;
+                form.sender = Some(sender.ok_or(Refusal::Malformed { field: "sender" })?);
+            }
             Some("file") => {
                 if let Some(id) = file(app, actor, field, &mut pace).await? {
                     form.files.push(id);
@@ -130,16 +159,18 @@ async fn read_parts(
     Ok(())
 }
 
-/// The text of a field, within the size limit of a form.
-async fn text(mut field: Field<'_>, pace: &mut Pace) -> Result<String, Fault> {
+/// The text of a field; `None` when it has more than `most` bytes, or all fields together have more
+/// than they need.
+async fn text(mut field: Field<'_>, most: usize, pace: &mut Pace) -> Result<Option<String>, Fault> {
     let mut bytes = Vec::new();
     while let Some(chunk) = pace.next(&mut field).await? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > BODY_LIMIT_BYTES {
-            return Err(too_large());
+        let kept = pace.memory.kept.fetch_add(chunk.len(), Relaxed) + chunk.len();
+        if bytes.len() > most || kept > TEXT_BYTES + KEY_BYTES {
+            return Ok(None);
         }
     }
-    String::from_utf8(bytes).map_err(|_| {
+    String::from_utf8(bytes).map(Some).map_err(|_| {
         Fault::Malformed(StatusCode::BAD_REQUEST, "a field of the form is not UTF-8".to_owned())
     })
 }
@@ -177,13 +208,13 @@ struct Pace {
     period: Duration,
     until: Instant,
     came: usize,
-    /// Bytes that came out of the parser; shared with [`Held`].
-    used: Arc<AtomicUsize>,
+    /// Shared with [`Fed`].
+    memory: Arc<Memory>,
 }
 
 impl Pace {
-    fn new(period: Duration, used: Arc<AtomicUsize>) -> Self {
-        Self { period, until: Instant::now() + period, came: 0, used }
+    fn new(period: Duration, memory: Arc<Memory>) -> Self {
+        Self { period, until: Instant::now() + period, came: 0, memory }
     }
 
     async fn in_time<T>(&mut self, next: impl Future<Output = T>) -> Result<T, Fault> {
@@ -193,7 +224,7 @@ impl Pace {
     async fn next(&mut self, field: &mut Field<'_>) -> Result<Option<Bytes>, Fault> {
         let chunk = self.in_time(field.chunk()).await?.map_err(broken)?;
         let length = chunk.as_ref().map_or(0, Bytes::len);
-        self.used.fetch_add(length, Ordering::Relaxed);
+        self.memory.goes_on();
         self.came += length;
         if self.came >= LEAST_BYTES {
             (self.came, self.until) = (0, Instant::now() + self.period);
@@ -202,14 +233,35 @@ impl Pace {
     }
 }
 
-/// The body of a form on its way into the parser. It fails when the parser holds too much.
-struct Held {
-    body: Body,
-    given: usize,
-    used: Arc<AtomicUsize>,
+/// What a form has in memory, in bytes.
+#[derive(Default)]
+struct Memory {
+    /// The texts of its fields.
+    kept: AtomicUsize,
+    /// What the parser was given since anything last came out of it.
+    held: AtomicUsize,
+    /// The parser has looked at all that it was given, and nothing came out.
+    needs_more: AtomicBool,
 }
 
-impl hyper::body::Body for Held {
+impl Memory {
+    /// Notes that a field or a piece of one came out of the parser.
+    fn goes_on(&self) {
+        self.held.store(0, Relaxed);
+        self.needs_more.store(false, Relaxed);
+    }
+}
+
+/// The body of a form on its way into the parser, which collects all that it can get: it is given
+/// one frame at a time, and only when it found nothing in those before. So it never holds more than
+/// the head of a part and a frame.
+struct Fed {
+    body: Body,
+    memory: Arc<Memory>,
+    share: Arc<Share>,
+}
+
+impl hyper::body::Body for Fed {
     type Data = Bytes;
     type Error = axum::BoxError;
 
@@ -217,12 +269,21 @@ impl hyper::body::Body for Held {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
-        if self.given.saturating_sub(self.used.load(Ordering::Relaxed)) > MOST_HELD_BYTES {
+        if !self.memory.needs_more.swap(true, Relaxed) {
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let held = self.memory.held.load(Relaxed);
+        if held > HEAD_BYTES {
             return Poll::Ready(Some(Err("the head of a part is too long".into())));
+        }
+        if !self.share.holds(self.memory.kept.load(Relaxed) + held) {
+            return Poll::Ready(Some(Err("there is no room for the form".into())));
         }
         let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
         if let Some(Ok(frame)) = &frame {
-            self.given += frame.data_ref().map_or(0, Bytes::len);
+            self.memory.held.fetch_add(frame.data_ref().map_or(0, Bytes::len), Relaxed);
+            self.memory.needs_more.store(false, Relaxed);
         }
         Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
     }
