@@ -294,8 +294,7 @@ export class App implements Core {
 
   /** The server ended the connection, as it does when the person logs out this device elsewhere. */
   async #onDismissed(): Promise<void> {
-    const line = this.#line;
-    if (!(await this.session.stillIn()) && line === this.#line) this.ended();
+    if (!(await this.session.stillIn())) this.ended();
   }
 
   /** The server refuses the connection: the session is over, or the reason will pass. */
