@@ -39,6 +39,45 @@ test('after the way to the newest messages it is on the newest, or where one wri
   await expect(chat(ada.page).box).toBeFocused();
 });
 
+test('where what had it goes away, it is on what takes the place', async ({ person }) => {
+  const ada = await person('Ada');
+  const { page } = ada;
+  await ada.open(await ada.createChannel('general'));
+  await expect(chat(page).box).toBeFocused();
+  await page.keyboard.press('Control+,');
+  await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  await expect(page.getByRole('main')).toBeFocused();
+  await page.getByRole('button', { name: 'Set password' }).press('Enter');
+  const fresh = page.getByLabel('New password', { exact: true });
+  await expect(fresh).toBeFocused();
+  await fresh.fill('correct horse battery');
+  await fresh.press('Enter');
+
+  // What is wrong is said where it is.
+  ada.watch.announce(/status of 403/);
+  await page.getByRole('button', { name: 'Change', exact: true }).press('Enter');
+  const current = page.getByLabel('Current password', { exact: true });
+  await expect(current).toBeFocused();
+  await current.fill('battery horse correct');
+  await fresh.fill('correct horse stable');
+  await fresh.press('Enter');
+  await expect(current).toBeFocused();
+  await expect(current).toHaveAttribute('aria-invalid', 'true');
+  await expect(fresh).toHaveAttribute('aria-invalid', 'false');
+
+  const name = page.getByRole('textbox', { name: 'Token name' });
+  await name.fill('ferry');
+  await name.press('Enter');
+  await page.getByRole('button', { name: /^Revoke/ }).press('Enter');
+  await expect(name).toBeFocused();
+
+  await page.goto('/channel/general');
+  await page.getByRole('button', { name: 'Channel options' }).press('Enter');
+  await page.getByRole('menuitem', { name: /^Leave/ }).press('Enter');
+  await expect(page).toHaveURL(/\/channels$/);
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
 test('a link to a message leads to it through the sign-in page', async ({ voice, visitor }) => {
   const rain = await voice('小雨');
   const general = await rain.createChannel('general');

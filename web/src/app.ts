@@ -270,6 +270,7 @@ export class App implements Core {
         if (state.view.trouble !== null) this.navigator.retry();
       },
       disconnected: () => this.#onDisconnect(),
+      dismissed: () => void this.#onDismissed(),
       refused: () => void this.#onRefused(),
       onEvent: (incoming) => this.#inbox.receive(incoming),
     });
@@ -292,6 +293,11 @@ export class App implements Core {
     if (!connection.online) return;
     connection.online = false;
     this.#awayTimer = setTimeout(() => (connection.away = true), AWAY_AFTER_MS);
+  }
+
+  /** The server ended the connection, as it does when the person logs out this device elsewhere. */
+  async #onDismissed(): Promise<void> {
+    if (!(await this.session.stillIn())) this.ended();
   }
 
   /** The server refuses the connection: the session is over, or the reason will pass. */

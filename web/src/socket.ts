@@ -30,6 +30,8 @@ const NAMES = [
 export interface Listener {
   connected(): void;
   disconnected(): void;
+  /** The server ended the connection: the session may be over. The line comes back by itself all the same. */
+  dismissed(): void;
   /** The server does not know the session (any more). */
   refused(): void;
   onEvent(incoming: ServerEvent): void;
@@ -71,7 +73,9 @@ export function openLine(listener: Listener): Line {
     pulse.stop();
     listener.disconnected();
     // The client comes back by itself after everything but this: the session is over, or the server stops.
-    if (reason === 'io server disconnect') returning = setTimeout(tryNow, firstPause());
+    if (reason !== 'io server disconnect') return;
+    returning = setTimeout(tryNow, firstPause());
+    listener.dismissed();
   });
   socket.on('connect_error', () => {
     listener.disconnected();

@@ -15,8 +15,18 @@ export async function changeName(core: Core, name: string): Promise<string | nul
   }
 }
 
+/** Why the password was not changed, and the field that it is about. */
+export interface PasswordProblem {
+  readonly field: 'current' | 'next';
+  readonly reason: string;
+}
+
 /** Returns why it did not work, or null. */
-export async function changePassword(core: Core, current: string | null, next: string): Promise<string | null> {
+export async function changePassword(
+  core: Core,
+  current: string | null,
+  next: string,
+): Promise<PasswordProblem | null> {
   try {
     await api.changePassword(current, next);
     const { session, flashes } = core.state;
@@ -24,7 +34,8 @@ export async function changePassword(core: Core, current: string | null, next: s
     flashes.show('ok', core.words.t('settings.passwordSaved'));
     return null;
   } catch (error) {
-    return explain(core, error);
+    const wrong = current !== null && error instanceof api.ApiError && error.code === 'wrong_password';
+    return { field: wrong ? 'current' : 'next', reason: explain(core, error) };
   }
 }
 

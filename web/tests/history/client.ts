@@ -123,6 +123,7 @@ export class Client {
     this.#line = openLine({
       connected: () => undefined,
       disconnected: () => this.#returnSoon(),
+      dismissed: () => undefined,
       refused: () => this.#returnSoon(),
       onEvent: (incoming) => void this.#as(() => Promise.resolve(this.#recovery.catchUp(apply(this.state, incoming)))),
     });

@@ -135,6 +135,8 @@ catalogue! {
     today: "Today", "今天";
     /// Above the messages of the day before.
     yesterday: "Yesterday", "昨天";
+    /// The line above new messages, where no script writes the time.
+    new: "New", "新消息";
     /// The line above new messages, before the time of the last visit.
     new_since_before: "New since ", "";
     /// The same line, after that time.

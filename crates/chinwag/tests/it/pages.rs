@@ -268,6 +268,33 @@ async fn names_of_every_kind_are_addresses() {
 }
 
 #[tokio::test]
+async fn a_channel_of_dots_has_an_address_that_browsers_keep() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    for name in [".", ".."] {
+        ada.channel(name).await;
+        let href = format!("/channels?open={name}");
+        let page = ada.client.get(&href).await;
+        assert_eq!(page.status, 200);
+        assert!(page.text().contains(&format!("<title>#{name} · ")), "{name}");
+        assert_eq!(ada.client.get("/").await.header("location"), href);
+        let path = format!("/channel/{name}%20");
+        assert!(page.text().contains(&format!("action=\"{path}\"")), "{name}");
+        let sent = ada.client.form(&path, &[("msg", "in between")]).await;
+        assert_eq!(sent.header("location"), href);
+        assert!(follow(&mut ada.client, &sent).await.text().contains("in between"));
+        let asked = ada.client.get(&format!("{path}/delete?id=1")).await;
+        assert!(asked.text().contains(&format!("action=\"{path}/delete\"")), "{name}");
+        let link = app.browser().get(&href).await;
+        assert_eq!(
+            link.header("location"),
+            format!("/login?next=%2Fchannels%3Fopen%3D{}", name.replace('.', "%2E"))
+        );
+    }
+    assert_eq!(ada.client.get("/channels?open=none").await.status, 404);
+}
+
+#[tokio::test]
 async fn another_site_can_neither_log_out_nor_enter() {
     let app = TestApp::start().await;
     let mut ada = app.user("Ada").await;

@@ -1,6 +1,7 @@
 /** Which channels the list shows, and in what order. */
 import type { Language } from '../../i18n';
 import type { Channel } from '../../wire';
+import { typedName } from './typed-name';
 
 export type Order = 'oldest' | 'name' | 'members';
 
@@ -10,7 +11,7 @@ export function pick(
   order: Order,
   language: Language,
 ): readonly Channel[] {
-  const wanted = filter.trim().toLowerCase();
+  const wanted = typedName(filter).toLowerCase();
   const found = channels.filter(
     ({ name, topic }) => name.toLowerCase().includes(wanted) || topic.toLowerCase().includes(wanted),
   );

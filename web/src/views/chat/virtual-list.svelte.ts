@@ -228,7 +228,10 @@ export class VirtualList {
 
   #onscroll(): void {
     if (this.#scroller === undefined) return;
-    this.#scrollTop = this.#scroller.scrollTop;
+    const { scrollTop, clientHeight } = this.#scroller;
+    this.#scrollTop = scrollTop;
+    // A view that has just grown scrolls before its new size is reported.
+    if (clientHeight > 0 && Math.abs(clientHeight - this.#viewport) >= ROUNDING_PX) this.#viewport = clientHeight;
     clearTimeout(this.#stepping);
     // Near the beginning the room above has to be the true one.
     const near = Math.min(this.#scrollTop, this.offset) < this.#viewport;

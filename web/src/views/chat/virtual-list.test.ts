@@ -111,6 +111,15 @@ test('only what is near the view is mounted, and who follows sees the end', () =
   expect(stage.seenAt('501')).toBe(VIEW_PX - 300);
 });
 
+test('a view that grows at the end is at the end before its new size is reported', () => {
+  const stage = new Stage();
+  stage.show(rows(1, 500));
+  Object.defineProperty(stage.scroller, 'clientHeight', { value: VIEW_PX + 56 });
+  stage.told.mockImplementation(() => expect(stage.list.size - stage.list.offset - stage.list.viewport).toBe(0));
+  stage.scroll(500 * ROW_PX - VIEW_PX - 56);
+  expect(stage.told).toHaveBeenCalled();
+});
+
 test('what comes right after the reader went to the end is the end', () => {
   const stage = new Stage();
   stage.show(rows(1, 500));

@@ -1,4 +1,5 @@
 /** Finding channels by a few letters of their name. */
+import { typedName } from '../channels/typed-name';
 
 export interface Hit<T> {
   readonly item: T;
@@ -8,7 +9,7 @@ export interface Hit<T> {
 
 /** Channels whose name contains the query, the ones that begin with it first. */
 export function find<T extends { readonly name: string }>(items: readonly T[], query: string): Hit<T>[] {
-  const wanted = fold(query.trim());
+  const wanted = fold(typedName(query));
   if (wanted === '') return items.map((item) => ({ item, parts: [item.name] }));
   const found = items.flatMap((item) => {
     const at = fold(item.name).indexOf(wanted);

@@ -15,16 +15,27 @@ use crate::words::FlashText;
 pub(super) const SEGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The address of a channel.
+/// The address of a channel, as the app's `route.ts` makes it.
 pub(in crate::http) fn channel_href(name: &str) -> String {
-    // Browsers read a segment of only dots as a step in the path, or drop it.
-    let encoded = utf8_percent_encode(name, SEGMENT).to_string();
-    let encoded = if encoded.bytes().all(|byte| byte == b'.') {
-        encoded.replace('.', "%2E")
-    } else {
-        encoded
-    };
-    format!("/channel/{encoded}")
+    match dots(name) {
+        Some(dots) => format!("/channels?open={dots}"),
+        None => format!("/channel/{}", utf8_percent_encode(name, SEGMENT)),
+    }
+}
+
+/// The path to which the forms of a channel add theirs, such as `/join`. The space after a name of
+/// dots does not count in a name.
+pub(super) fn channel_path(name: &str) -> String {
+    match dots(name) {
+        Some(dots) => format!("/channel/{dots}%20"),
+        None => channel_href(name),
+    }
+}
+
+/// A name that browsers take out of a path, even percent-encoded (URL standard, "double-dot URL
+/// path segment").
+fn dots(name: &str) -> Option<&str> {
+    Some(name.trim()).filter(|name| matches!(*name, "." | ".."))
 }
 
 /// Redirects to the sign-in form, and back here after it. A browser without a session, which
@@ -80,14 +91,23 @@ pub(super) fn bad_form(rejection: FormRejection) -> Fault {
 
 #[cfg(test)]
 mod tests {
-    use super::{channel_href, own_path};
+    use super::{channel_href, channel_path, own_path};
 
     #[test]
     fn a_name_is_one_segment() {
         assert_eq!(channel_href("general"), "/channel/general");
         assert_eq!(channel_href("a/b?c#d%e&f+\"g"), "/channel/a%2Fb%3Fc%23d%25e%26f%2B%22g");
         assert_eq!(channel_href("设计 🎉"), "/channel/%E8%AE%BE%E8%AE%A1%20%F0%9F%8E%89");
-        assert_eq!(channel_href(".."), "/channel/%2E%2E");
+        assert_eq!(channel_href("..."), "/channel/...");
+    }
+
+    #[test]
+    fn a_name_that_browsers_take_out_of_a_path_is_in_the_query() {
+        for (name, dots) in [(".", "."), ("..", ".."), (".. ", "..")] {
+            assert_eq!(channel_href(name), format!("/channels?open={dots}"));
+            assert_eq!(channel_path(name), format!("/channel/{dots}%20"));
+        }
+        assert_eq!(channel_path("a b"), "/channel/a%20b");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use percent_encoding::utf8_percent_encode;
 
-use super::address::{SEGMENT, channel_href, redirect, to_login, to_login_from_link};
+use super::address::{SEGMENT, channel_href, channel_path, redirect, to_login, to_login_from_link};
 use super::base::{PageBase, plain_time, refused};
 use super::first::{self, Reading};
 use super::marked::marked;
@@ -49,7 +49,7 @@ pub(in crate::http) async fn message_page(
     show_channel(&app, &visit, &headers, &uri, &name, Some(Number(number))).await
 }
 
-async fn show_channel(
+pub(super) async fn show_channel(
     app: &App,
     visit: &Visit,
     headers: &HeaderMap,
@@ -57,7 +57,10 @@ async fn show_channel(
     name: &str,
     number: Option<Number>,
 ) -> Result<Response, Fault> {
-    let Some(actor) = &visit.actor else { return Ok(to_login_from_link(app, headers, uri.path())) };
+    let Some(actor) = &visit.actor else {
+        let back = uri.path_and_query().map_or(uri.path(), |back| back.as_str());
+        return Ok(to_login_from_link(app, headers, back));
+    };
     // Entering is remembered, so a page that only embeds the address must not be able to do it.
     if !origin::is_navigation(headers, app.site.public_url.as_deref()) && !from_a_link(headers) {
         return Err(Fault::CrossSite);
@@ -104,7 +107,7 @@ async fn show_entered(
         .is_none()
         .then(|| words::reading_only(visit.language(), &channel.name, channel.member_count));
     let frame = base.frame(app, format!("#{}", channel.name));
-    let (href, key) = (channel_href(&channel.name), app.chat.new_key()?.to_string());
+    let (href, key) = (channel_path(&channel.name), app.chat.new_key()?.to_string());
     let sender = posting::sender_field(app, actor);
     let (name, topic) = (channel.name.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;

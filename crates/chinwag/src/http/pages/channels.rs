@@ -6,30 +6,46 @@ use askama::Template as _;
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Deserialize;
 
 use super::address::{bad_form, channel_href, redirect, to_login};
 use super::base::{PageBase, plain_time, refused};
+use super::channel::show_channel;
 use super::views::{ChannelRow, ChannelsPage};
 use crate::chat;
 use crate::http::app::App;
-use crate::http::extract::Visit;
+use crate::http::extract::{Query, Visit};
 use crate::http::flash;
 use crate::http::problem::Fault;
+use crate::model::ids::Number;
 use crate::model::names::NameProblem;
 use crate::model::refusal::Refusal;
 use crate::wire::channels::Channel;
 use crate::wire::state::Page;
 use crate::words::{FlashText, words};
 
-/// `GET /channels`
+/// Which channel to show instead of the list, and which message of it. The names that no path can
+/// hold have this address; see `address::channel_href`.
+#[derive(Deserialize)]
+pub(in crate::http) struct Opened {
+    open: Option<String>,
+    at: Option<String>,
+}
+
+/// `GET /channels`, `GET /channels?open=<name>`, `GET /channels?open=<name>&at=<number>`
 pub(in crate::http) async fn channels_page(
     State(app): State<Arc<App>>,
     visit: Visit,
+    Query(opened): Query<Opened>,
+    uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
+    if let Some(name) = &opened.open {
+        let number = opened.at.and_then(|at| at.parse().ok()).map(Number);
+        return show_channel(&app, &visit, &headers, &uri, name, number).await;
+    }
     let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, "/channels")) };
     let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Channels).await?;
     let words = words(visit.language());

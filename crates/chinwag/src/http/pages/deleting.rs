@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::address::{bad_form, channel_href, redirect, to_login};
+use super::address::{bad_form, channel_href, channel_path, redirect, to_login};
 use super::base::{PageBase, refused};
 use super::views::ConfirmPage;
 use crate::chat::{self, Actor};
@@ -54,7 +54,8 @@ pub(in crate::http) async fn confirm_page(
     let frame = base.frame(&app, words.delete_title.to_owned());
     let text: String = message.text.chars().take(EXCERPT).collect();
     let files = message.attachments.iter().map(|file| file.name.as_str()).collect();
-    let page = ConfirmPage { frame, href: &href, number: which.id, text: &text, files };
+    let path = channel_path(&name);
+    let page = ConfirmPage { frame, href: &path, number: which.id, text: &text, files };
     base.answer(&headers, page.render())
 }
 

@@ -166,7 +166,7 @@ async fn text(mut field: Field<'_>, most: usize, pace: &mut Pace) -> Result<Opti
     while let Some(chunk) = pace.next(&mut field).await? {
         bytes.extend_from_slice(&chunk);
         let kept = pace.memory.kept.fetch_add(chunk.len(), Relaxed) + chunk.len();
-        if bytes.len() > most || kept > TEXT_BYTES + KEY_BYTES {
+        if bytes.len() > most || kept > TEXT_BYTES + 2 * FIELD_BYTES {
             return Ok(None);
         }
     }

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Channel } from '../../wire';
+import { find } from '../shell/find';
+import { pick } from './pick';
+import { typedName } from './typed-name';
+
+test('a hash before a name is not part of it', () => {
+  expect(['general', ' #general ', '# general', '##a#b', '＃设计', '#', 'c#'].map(typedName)).toEqual([
+    'general',
+    'general',
+    'general',
+    'a#b',
+    '设计',
+    '',
+    'c#',
+  ]);
+});
+
+test('a channel is found by its name with a hash', () => {
+  const channels = ['ferry', '#1'].map((name) => ({ name, topic: '' }) as Channel);
+  const names = (filter: string): string[] => pick(channels, filter, 'oldest', 'en').map(({ name }) => name);
+  expect(names('#ferry')).toEqual(['ferry']);
+  expect(names('#1')).toEqual(['#1']);
+  expect(find(channels, '#Fer').map(({ parts }) => parts)).toEqual([['', 'fer', 'ry']]);
+});
