@@ -144,7 +144,7 @@ async fn files_go_with_a_message_by_form() {
     let mut longer = with_files(&[("msg", &"x".repeat(50_000))], &[]);
     longer.truncate(50_000);
     assert_eq!(send_with_files(&mut ada.client, "/channel/general", longer).await.status, 422);
-    let again = with_files(&vec![("msg", &long[..30_000]); 3], &[]);
+    let again = with_files(&[("msg", &long[..30_000]); 3], &[]);
     assert_eq!(send_with_files(&mut ada.client, "/channel/general", again).await.status, 422);
     let key = with_files(&[("msg", "x"), ("key", &"k".repeat(1_000))], &[]);
     assert_eq!(send_with_files(&mut ada.client, "/channel/general", key).await.status, 422);
