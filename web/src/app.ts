@@ -6,7 +6,7 @@ import type { Core } from './actions/core';
 import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
 import { Reading } from './actions/reading';
-import { rememberedLanguage, rememberLanguage, Sessions, type Answer } from './actions/session';
+import { browserLanguage, rememberLanguage, Sessions, type Answer } from './actions/session';
 import { apply, headsOf, settledBy } from './apply';
 import { SelfCheck } from './check';
 import type { Language } from './i18n';
@@ -311,14 +311,6 @@ export class App implements Core {
   #followLanguage(language: Settings['language']): void {
     this.#speak(language === 'auto' ? browserLanguage() : language);
   }
-}
-
-/** The language for an account that chose none, by the same rule as on the server (`http/front.rs`). */
-function browserLanguage(): Language {
-  const remembered = rememberedLanguage();
-  if (remembered !== null) return remembered;
-  const first = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag === 'zh' || tag === 'en');
-  return first === 'zh' ? 'zh' : 'en';
 }
 
 function splitAddress(address: string): [path: string, search: string] {

@@ -105,3 +105,11 @@ export function rememberLanguage(language: Settings['language']): void {
   const life = language === 'auto' ? 0 : YEAR_S;
   document.cookie = `${LANGUAGE_COOKIE}=${language}; Path=/; Max-Age=${life}; SameSite=Lax`;
 }
+
+/** The language for an account that chose none, by the same rule as on the server (`http/language.rs`). */
+export function browserLanguage(): Language {
+  const remembered = rememberedLanguage();
+  if (remembered !== null) return remembered;
+  const first = navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => tag === 'zh' || tag === 'en');
+  return first === 'zh' ? 'zh' : 'en';
+}

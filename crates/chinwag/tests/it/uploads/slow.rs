@@ -6,15 +6,19 @@ use tokio::net::TcpStream;
 
 use crate::app::{DEADLINE, TestApp, User};
 
-/// Begins to send a file of 10 MB.
+/// Begins to send a file of 10 MB, and waits until the server takes its bytes: then it has a place.
 async fn begin(app: &TestApp, user: &User) -> TcpStream {
     let mut stream = TcpStream::connect(app.address).await.unwrap();
     let head = format!(
         "POST /api/uploads?name=x HTTP/1.1\r\nHost: x\r\nCookie: {}\r\n\
-         Content-Length: 10000000\r\n\r\n",
+         Expect: 100-continue\r\nContent-Length: 10000000\r\n\r\n",
         user.client.cookie_line()
     );
     stream.write_all(head.as_bytes()).await.unwrap();
+    let mut go_on = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
+    let read = tokio::time::timeout(DEADLINE, stream.read_exact(&mut go_on)).await;
+    read.expect("an answer in time").unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
     stream
 }
 
