@@ -76,6 +76,8 @@ test('where what had it goes away, it is on what takes the place', async ({ pers
   await page.getByRole('menuitem', { name: /^Leave/ }).press('Enter');
   await expect(page).toHaveURL(/\/channels$/);
   await expect(page.getByRole('main')).toBeFocused();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('navigation').getByRole('link', { name: 'general' })).toBeVisible();
 });
 
 test('a link to a message leads to it through the sign-in page', async ({ voice, visitor }) => {

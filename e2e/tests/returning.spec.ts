@@ -145,7 +145,9 @@ test('a session can be ended from another browser', async ({ person, visitor }) 
     .getByRole('button', { name: /^(End|Log out)/ })
     .last()
     .click();
-  await expect(elsewhere.page).toHaveURL(/\/login/);
+  // At once, and not after a while in which the connection is said to come back.
+  await expect(elsewhere.page).toHaveURL(/\/login/, { timeout: 2_000 });
+  await expect(shell(elsewhere.page).flash('You are not logged in.')).toBeVisible();
   await expect(ada.call('GET', '/api/me')).resolves.toMatchObject({
     name: 'Ada',
   });

@@ -35,6 +35,33 @@ test('the sidebar is a drawer that opens, leads on and closes', async ({ person 
   await expect(side).toBeHidden();
 });
 
+test('the menu of the account is as high as the window at most, and gives the focus back', async ({ person }) => {
+  const ada = await person('Ada', { ...PHONE, viewport: { width: 740, height: 320 } });
+  await ada.createChannel('one');
+  await ada.open('one');
+  await ada.page.getByRole('button', { name: DRAWER }).tap();
+  await shell(ada.page).account.press('Enter');
+  await expect(ada.page.getByRole('menuitem', { name: /^Settings/ })).toBeFocused();
+  await expect(ada.page.getByRole('menuitem', { name: /^Settings/ })).toBeInViewport({ ratio: 1 });
+  await ada.page.keyboard.press('Escape');
+  await expect(shell(ada.page).account).toBeFocused();
+});
+
+test('the list of settings marks where it led to, and at the end the last section', async ({ person }) => {
+  const ada = await person('Ada', PHONE);
+  await ada.page.goto('/settings');
+  await ada.page.locator('.set-nav a[href="#devices"]').tap();
+  await expect(ada.page.getByRole('heading', { name: 'Devices' })).toBeInViewport();
+  await ada.page.waitForTimeout(300);
+  await expect(ada.page.locator('.set-nav [aria-current]')).toHaveText('Devices');
+  await expect(ada.page.locator('.set-nav [aria-current]')).toBeInViewport({ ratio: 0.9 });
+  await ada.page.locator('.set-nav a[href="#profile"]').tap();
+  await expect(ada.page.locator('.set-nav [aria-current]')).toHaveText('Profile');
+  await ada.page.keyboard.press('Tab');
+  await ada.page.locator('.page').evaluate((page) => page.scrollTo(0, page.scrollHeight));
+  await expect(ada.page.locator('.set-nav a').last()).toHaveAttribute('aria-current', 'true');
+});
+
 test('on touch Enter is a line, the button sends, and a message has its sheet', async ({ person }) => {
   const ada = await person('Ada', PHONE);
   const general = await ada.createChannel('general');

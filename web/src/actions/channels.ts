@@ -40,7 +40,10 @@ export class ChannelActions {
     if (left !== true) return false;
     state.channels.applyLeaving(id);
     state.windows.drop(id);
-    state.flashes.show('ok', words.t('chat.left', { name }));
+    state.flashes.show('ok', words.t('chat.left', { name }), {
+      label: words.t('chat.rejoin'),
+      run: () => void this.join(id),
+    });
     return true;
   }
 

@@ -138,6 +138,7 @@ export const en = {
   'chat.editTopic': 'Change the topic',
   'chat.leave': 'Leave channel',
   'chat.left': 'You left #{name}.',
+  'chat.rejoin': 'Undo',
   'chat.reading': 'You are reading #{name}. ',
   'chat.readingIn.one': '{count} person is in it; writing joins you.',
   'chat.readingIn.other': '{count} people are in it; writing joins you.',

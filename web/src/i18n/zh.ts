@@ -138,6 +138,7 @@ export const zh: Readonly<Record<Key, string>> = {
   'chat.editTopic': '修改主题',
   'chat.leave': '离开频道',
   'chat.left': '您已离开 #{name}。',
+  'chat.rejoin': '撤销',
   'chat.reading': '您正在阅读 #{name}。',
   'chat.readingIn.one': '频道中有 {count} 人，发送消息即可加入。',
   'chat.readingIn.other': '频道中有 {count} 人，发送消息即可加入。',
