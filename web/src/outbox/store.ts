@@ -165,13 +165,20 @@ export class OutboxStore {
 const CLOSED = ['InvalidStateError', 'AbortError'];
 
 async function connect(name: string, closed: () => void): Promise<IDBPDatabase<Tables>> {
+  let isLeft = false;
+  let letGo = (): void => undefined;
+  // WebKit keeps a page that was left together with its connection, also one that is still being made. The next page of
+  // this site would wait for ever to open the database or to write.
+  globalThis.addEventListener?.('pagehide', () => ((isLeft = true), closed(), letGo()), { once: true });
   const db = await openDB<Tables>(name, VERSION, {
-    upgrade(fresh) {
+    upgrade(fresh, _from, _to, tx) {
       const rows = fresh.createObjectStore('rows', { keyPath: 'order', autoIncrement: true });
       rows.createIndex('key', 'key', { unique: true });
       rows.createIndex('owner', 'owner');
       fresh.createObjectStore('files');
       fresh.createObjectStore('leases');
+      letGo = () => abort(tx);
+      if (isLeft) letGo();
     },
     // A later version of the app in another tab must not wait for this one.
     blocking: (_current, _blocked, event) => {
@@ -180,9 +187,18 @@ async function connect(name: string, closed: () => void): Promise<IDBPDatabase<T
     },
     terminated: closed,
   });
-  // WebKit keeps a page that was left together with its connection. The next page of this site would wait for ever to write.
-  globalThis.addEventListener?.('pagehide', () => (closed(), db.close()), { once: true });
+  letGo = () => db.close();
+  if (isLeft) db.close();
   return db;
+}
+
+function abort(tx: { abort(): void; readonly done: Promise<void> }): void {
+  tx.done.catch(() => undefined);
+  try {
+    tx.abort();
+  } catch {
+    // It has ended already, and the connection is closed when it arrives.
+  }
 }
 
 /** The fields of a row that are written. The database adds the order. */
