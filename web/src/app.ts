@@ -297,7 +297,7 @@ export class App implements Core {
 
   /** The server ended the connection, as it does when the person logs out this device elsewhere. */
   async #onDismissed(): Promise<void> {
-    if (!(await this.session.stillIn())) this.ended();
+    if (!this.session.isLeaving && !(await this.session.stillIn())) this.ended();
   }
 
   /** The server refuses the connection: the session is over, or the reason will pass. */

@@ -11,6 +11,9 @@ export type Answer =
   | { readonly kind: 'refused'; readonly field: 'name' | 'password'; readonly reason: string };
 
 export class Sessions {
+  /** The person logs out here: that the server ends the connection tells nothing new. */
+  isLeaving = false;
+
   constructor(private readonly core: Core) {}
 
   /** Signs in under a free name, or under one that this person holds. `wanted` returns the channel to open. */
@@ -36,6 +39,7 @@ export class Sessions {
   /** Ends the session. Returns whether it has ended. With `forget` the browser cannot sign in by the name alone again. */
   async signOut(forget: boolean): Promise<boolean> {
     const { flashes } = this.core.state;
+    this.isLeaving = true;
     try {
       await api.signOut(forget);
       flashes.show('ok', this.core.words.t('door.left'));
@@ -49,6 +53,8 @@ export class Sessions {
       }
       flashes.show('bad', explain(this.core, error));
       return false;
+    } finally {
+      this.isLeaving = false;
     }
   }
 

@@ -1,5 +1,5 @@
 /**
- * The dialogs that the first message does not need. They are one script, which is loaded after the page is at rest, so that
+ * The dialogs that the first message does not need. They are one script, which is loaded as soon as the page is shown, so that
  * it is there before somebody opens one, also without a network.
  */
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';

@@ -1,0 +1,5 @@
+/** The views that come in scripts of their own. */
+import { Lazy } from './parts/lazy.svelte';
+
+export const dialogs = new Lazy(() => import('./dialogs'));
+export const settings = new Lazy(() => import('./settings/SettingsPage.svelte'));
