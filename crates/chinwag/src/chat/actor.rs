@@ -14,7 +14,7 @@ use crate::store;
 const TOUCH_EVERY_MS: i64 = 60_000;
 
 /// Whoever asks, signed in or not: what their request shows, before it was looked up.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Visitor {
     /// The session cookie's hash.
     pub session: Option<SecretHash>,

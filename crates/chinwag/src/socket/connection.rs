@@ -21,8 +21,17 @@ pub struct Connection {
 struct Admitted {
     /// The one person that the connection stands for, from the first namespace on.
     person: Option<UserId>,
-    /// Each namespace, with the visitor there and the socket that is counted for them.
-    namespaces: Vec<(String, Visitor, SocketPlace)>,
+    /// One or two; room is made for no more, because there are as many of these as connections.
+    namespaces: Vec<Namespace>,
+}
+
+/// A namespace that a connection was admitted to.
+struct Namespace {
+    name: Box<str>,
+    /// The visitor there, when it is another than that of the first request.
+    visitor: Option<Box<Visitor>>,
+    /// The socket is counted for the person as long as this lives.
+    _slot: SocketPlace,
 }
 
 impl Connection {
@@ -37,8 +46,9 @@ impl Connection {
     /// The visitor of a namespace, who may have shown another credential there.
     pub(super) fn visitor_in(&self, namespace: &str) -> Visitor {
         let admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = admitted.namespaces.iter().find(|(entered, ..)| entered == namespace);
-        found.map_or_else(|| self.visitor.clone(), |(_, visitor, _)| visitor.clone())
+        let found = admitted.namespaces.iter().find(|entered| *entered.name == *namespace);
+        let other = found.and_then(|entered| entered.visitor.as_deref());
+        other.unwrap_or(&self.visitor).clone()
     }
 
     /// Notes who was admitted to a namespace.
@@ -57,15 +67,20 @@ impl Connection {
         if *admitted.person.get_or_insert(person) != person {
             return Err(ConnectError::new("other_identity"));
         }
-        admitted.namespaces.retain(|(entered, ..)| entered != namespace);
-        admitted.namespaces.push((namespace.to_owned(), visitor.clone(), slot));
+        admitted.namespaces.retain(|entered| *entered.name != *namespace);
+        admitted.namespaces.reserve_exact(1);
+        admitted.namespaces.push(Namespace {
+            name: namespace.into(),
+            visitor: (*visitor != self.visitor).then(|| Box::new(visitor.clone())),
+            _slot: slot,
+        });
         Ok(())
     }
 
     /// Notes that a namespace was left.
     pub(super) fn leave(&self, namespace: &str) {
         let mut admitted = self.admitted.lock().unwrap_or_else(PoisonError::into_inner);
-        admitted.namespaces.retain(|(entered, ..)| entered != namespace);
+        admitted.namespaces.retain(|entered| *entered.name != *namespace);
     }
 }
 
