@@ -156,7 +156,7 @@ impl Rooms {
 
     fn namespace(&mut self, name: &Arc<str>) -> &mut Namespace {
         self.namespaces.entry(Arc::clone(name)).or_insert_with(|| {
-            let room = Room { namespace: Arc::clone(name), name: None, members: Vec::new() };
+            let room = Room { namespace: Arc::clone(name), name: None, members: Vec::with_capacity(1) };
             Namespace { everyone: self.rooms.insert(room) as u32, rooms: HashMap::new() }
         })
     }
@@ -168,7 +168,7 @@ impl Rooms {
         let room = Room {
             namespace: Arc::clone(namespace),
             name: Some(Arc::clone(name)),
-            members: Vec::new(),
+            members: Vec::with_capacity(1),
         };
         let room = self.rooms.insert(room) as u32;
         self.namespace(namespace).rooms.insert(Arc::clone(name), room);
