@@ -156,7 +156,8 @@ impl Rooms {
 
     fn namespace(&mut self, name: &Arc<str>) -> &mut Namespace {
         self.namespaces.entry(Arc::clone(name)).or_insert_with(|| {
-            let room = Room { namespace: Arc::clone(name), name: None, members: Vec::with_capacity(1) };
+            let room =
+                Room { namespace: Arc::clone(name), name: None, members: Vec::with_capacity(1) };
             Namespace { everyone: self.rooms.insert(room) as u32, rooms: HashMap::new() }
         })
     }
