@@ -84,6 +84,7 @@ export class App implements Core {
       else if (this.state.session.me !== null) this.state.drafts.syncAllFromStore();
     });
     if (first.me !== null) this.#connect();
+    else this.messages.outbox.prepare(first.instance);
   }
 
   async signIn(name: string, password: string | null, shared: boolean): Promise<Answer> {

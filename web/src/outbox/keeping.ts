@@ -30,6 +30,12 @@ export class Keeping {
     this.#discarded.belongsTo(instance);
   }
 
+  /** Makes the database of an installation before anything is kept in it. */
+  prepare(instance: string): void {
+    this.belongsTo(instance);
+    void this.disk.use((store) => store.prepare()).catch(() => undefined);
+  }
+
   /** One person's rows, in order; `null` while the disk does not give them. */
   async all(owner: string): Promise<readonly Unsent[] | null> {
     const rows = await this.disk.use((store) => store.all(owner)).catch(() => null);

@@ -53,6 +53,11 @@ export class KeptRows {
     return this.#owner;
   }
 
+  /** Makes the database of an installation before anybody writes. */
+  prepare(instance: string): void {
+    this.#keeping.prepare(instance);
+  }
+
   /** Shows a person's rows: those that this tab alone has, those on the disk, and those of an installation before this. */
   async begin(owner: Identity): Promise<void> {
     this.#owner = owner;

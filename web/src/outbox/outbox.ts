@@ -59,6 +59,14 @@ export class Outbox implements Desk {
     this.#kept = new KeptRows(core, listener, store);
   }
 
+  /**
+   * Nobody is signed in yet: the database is made meanwhile. WebKit keeps a page that is left while it makes one, and holds
+   * the database for it until the browser ends.
+   */
+  prepare(instance: string): void {
+    this.#kept.prepare(instance);
+  }
+
   /** Somebody is signed in: what they left is there again. Resolves when it is. */
   async start(owner: Identity): Promise<void> {
     this.stop();

@@ -59,6 +59,11 @@ export class OutboxStore {
     (await open)?.close();
   }
 
+  /** Makes the database if there is none. */
+  async prepare(): Promise<void> {
+    await this.#open();
+  }
+
   /** One person's rows, in order. */
   async all(owner: string): Promise<Unsent[]> {
     const rows = await this.#use((db) => db.getAllFromIndex('rows', 'owner', owner));
