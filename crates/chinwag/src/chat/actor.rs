@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::{Chat, Result};
 use crate::model::channels::{ChannelView, Membership};
 use crate::model::ids::{SecretHash, SessionId, TokenId, UserId};
+use crate::model::log::Doer;
 use crate::model::permissions::{Action, PlaceAction, may, may_in_place};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::roles::{Role, Seat, Standing};
@@ -58,6 +59,12 @@ impl Actor {
     #[must_use]
     pub fn id(&self) -> UserId {
         self.account.user.id
+    }
+
+    /// Them, as the log names whoever does something at `at`.
+    #[must_use]
+    pub fn doer(&self, at: Timestamp) -> Doer {
+        Doer { user: self.id(), address: self.address.to_string(), at }
     }
 
     /// What they are in the whole place.

@@ -32,9 +32,10 @@ pub fn of(event: &Event) -> Audience {
         | Event::MembershipLost { user, .. }
         | Event::ReadMoved { user, .. } => Audience::User(*user),
         Event::AccountChanged(account) => Audience::User(account.user.id),
-        Event::KeptOut { .. } | Event::SessionEnded { .. } | Event::TokenRevoked { .. } => {
-            Audience::Nobody
-        }
+        Event::KeptOut { .. }
+        | Event::RoleChanged { .. }
+        | Event::SessionEnded { .. }
+        | Event::TokenRevoked { .. } => Audience::Nobody,
     }
 }
 

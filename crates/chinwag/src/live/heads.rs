@@ -106,6 +106,7 @@ pub(super) fn of(event: &Event) -> Heads {
         Event::MembershipChanged { .. }
         | Event::MembershipLost { .. }
         | Event::KeptOut { .. }
+        | Event::RoleChanged { .. }
         | Event::ReadMoved { .. }
         | Event::AccountChanged(_)
         | Event::SessionEnded { .. }

@@ -16,6 +16,7 @@ use super::rooms::{
 use crate::model::channels::ChannelKind;
 use crate::model::events::{Audience, Event};
 use crate::model::ids::{ChannelId, UserId};
+use crate::model::roles::Role;
 use crate::model::streams::Heads;
 
 /// Why a socket ends with its session.
@@ -121,6 +122,13 @@ impl Live {
                     emitter.leave(&theirs, &preview_room(*channel));
                 }
             }
+            Event::RoleChanged { user, role: Role::Guest } => {
+                for namespace in [APP, CLASSIC] {
+                    let theirs = Target::namespace(namespace).room(user_room(*user));
+                    emitter.join(&theirs, GUESTS);
+                    emitter.leave(&theirs, CLASSIC_ALL);
+                }
+            }
             // From here on the channel's room is for members alone.
             Event::ChannelChanged { channel, .. } if channel.state.kind != ChannelKind::Public => {
                 close_to_others(emitter, channel.id);
@@ -152,6 +160,12 @@ impl Live {
                     emitter.leave(&theirs, &kept_out_room(*channel));
                 }
             }
+            Event::RoleChanged { user, role } if *role != Role::Guest => {
+                for namespace in [APP, CLASSIC] {
+                    let theirs = Target::namespace(namespace).room(user_room(*user));
+                    emitter.leave(&theirs, GUESTS);
+                }
+            }
             Event::SessionEnded { session, .. } => end(emitter, &session_room(*session)),
             Event::TokenRevoked { token, .. } => end(emitter, &token_room(*token)),
             _ => {}
@@ -167,6 +181,7 @@ fn takes_away(event: &Event) -> bool {
             | Event::MembershipLost { .. }
             | Event::ChannelDelisted { .. }
             | Event::KeptOut { .. }
+            | Event::RoleChanged { .. }
             | Event::SessionEnded { .. }
             | Event::TokenRevoked { .. }
     )

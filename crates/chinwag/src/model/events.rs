@@ -6,6 +6,7 @@
 use super::channels::{Channel, ChannelView, MessageSummary, ReadState};
 use super::ids::{ChannelId, Revision, SessionId, TokenId, UserId};
 use super::messages::Message;
+use super::roles::Role;
 use super::users::{Account, User};
 
 /// A change that is on disk.
@@ -109,6 +110,13 @@ pub enum Event {
     /// changed.
     /// `revision` of the account is the own revision of this change.
     AccountChanged(Account),
+    /// A person has another role now. What they see of it is in their account.
+    RoleChanged {
+        /// The person.
+        user: UserId,
+        /// The role, as it counts now.
+        role: Role,
+    },
     /// A browser was signed out.
     SessionEnded {
         /// The session.

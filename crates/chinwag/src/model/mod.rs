@@ -12,6 +12,7 @@ pub mod folding;
 pub mod hex;
 pub mod ids;
 pub mod instance;
+pub mod log;
 pub mod look_alikes;
 pub mod markup;
 pub mod messages;

@@ -190,7 +190,10 @@ impl Encode for Arc<Encoder> {
                 };
                 frame(APP, "user", &told)
             }
-            Event::KeptOut { .. } | Event::SessionEnded { .. } | Event::TokenRevoked { .. } => {
+            Event::KeptOut { .. }
+            | Event::RoleChanged { .. }
+            | Event::SessionEnded { .. }
+            | Event::TokenRevoked { .. } => {
                 return Frames { app: None, classic: None };
             }
         };

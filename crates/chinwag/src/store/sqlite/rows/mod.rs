@@ -5,6 +5,7 @@
 pub(super) mod channels;
 pub(super) mod devices;
 pub(super) mod head;
+pub(super) mod log;
 pub(super) mod look_alikes;
 pub(super) mod members;
 pub(super) mod messages;

@@ -95,6 +95,12 @@ pub(crate) fn existing(db: &Connection, user: UserId) -> Result<Account> {
     account(db, user)?.ok_or_else(|| Error::Corrupt(format!("person {user} is missing")))
 }
 
+/// How many owners the place has.
+pub(crate) fn owners(db: &Connection) -> Result<i64> {
+    let mut count = db.prepare_cached("SELECT count(*) FROM users WHERE role = 'owner'")?;
+    Ok(count.query_row([], |row| row.get(0))?)
+}
+
 /// Notes a change of the account: it takes the next revision of the person's own stream. Event:
 /// `AccountChanged`.
 pub(crate) fn changed(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
