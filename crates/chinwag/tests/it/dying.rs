@@ -139,7 +139,7 @@ async fn a_writer_that_panics_ends_the_process() {
     let ended = tokio::task::spawn_blocking(move || server.child.wait().unwrap());
     let status = tokio::time::timeout(DEADLINE, ended).await.expect("it ends in time").unwrap();
     assert_eq!(status.code(), Some(1), "a supervisor starts again what failed: {status}");
-    let asked = ada.exchange(hyper::Method::GET, "/healthz", kind, Vec::new().into()).await;
+    let asked = ada.exchange(hyper::Method::GET, "/healthz", kind, Vec::new()).await;
     assert!(asked.is_err(), "nobody answers for it");
     let logged = fs::read_to_string(path("log")).unwrap();
     assert!(logged.contains("the writer panicked"), "{logged}");
