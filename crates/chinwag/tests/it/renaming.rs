@@ -132,6 +132,34 @@ async fn of_two_who_want_one_name_one_gets_it() {
     assert_eq!((refused.status, refused.code()), (409, "name_taken".into()));
 }
 
+/// Nobody holds a name twice, or one that looks like it, whoever is a moment earlier.
+#[tokio::test]
+async fn of_many_who_want_names_that_look_alike_one_gets_it() {
+    let app = TestApp::start().await;
+    let mut people = Vec::new();
+    for name in ["Ada", "Bob", "Cleo", "Dora"] {
+        people.push(app.user(name).await);
+    }
+    let wanted = ["Paula", "paula", "Раula", "PauIa"];
+    let renames = people.iter_mut().zip(wanted).map(|(who, name)| rename(who, name));
+    let (mut newcomer, name) = (app.browser(), json!({ "name": "Pаula" }));
+    let renames = futures_util::future::join_all(renames);
+    let (answers, taken) = tokio::join!(renames, newcomer.post("/api/session", &name));
+    let got = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(got + usize::from(taken.status == 201), 1, "one of all has it");
+    for refused in answers.iter().chain([&taken]).filter(|answer| answer.status >= 300) {
+        let code = refused.code();
+        assert!(["name_taken", "name_alike"].contains(&code.as_str()), "{}", refused.text());
+    }
+    let found = people[0].client.get("/api/people?q=").await.json();
+    let names = found["people"].as_array().unwrap().iter();
+    let alike = names.filter(|person| {
+        let name = person["name"].as_str().unwrap().to_lowercase();
+        !["ada", "bob", "cleo", "dora"].contains(&name.as_str())
+    });
+    assert_eq!(alike.count(), 1, "{found}");
+}
+
 #[tokio::test]
 async fn the_old_name_is_kept_for_thirty_days() {
     let clock = Arc::new(ManualClock::at(SystemClock.now()));
