@@ -100,7 +100,8 @@ impl Scene {
             // Two connections of one person, whose messages race each other.
             for (connection, person) in [person.twin(), person].into_iter().enumerate() {
                 let seed = seed ^ (2 * number + connection) as u64;
-                let writer = Writer::new(room.clone(), person, &format!("{name}/{connection}"), seed);
+                let writer =
+                    Writer::new(room.clone(), person, &format!("{name}/{connection}"), seed);
                 // One of them, so that it is clear which name was the last.
                 writer.renaming(connection == 0).start();
             }

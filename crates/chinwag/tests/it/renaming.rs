@@ -107,6 +107,38 @@ async fn the_rules_are_those_of_the_door() {
 }
 
 #[tokio::test]
+async fn a_page_without_script_changes_it_too() {
+    let app = TestApp::start().await;
+    let (mut ada, _bob) = (app.user("Ada").await, app.user("Bob").await);
+    let page = ada.client.get("/settings").await.text();
+    assert!(page.contains(r#"name="displayName" value="Ada""#), "{page}");
+    let reply = ada.client.form("/settings", &[("displayName", " Countess ")]).await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/settings"));
+    let page = ada.client.get("/settings").await.text();
+    assert!(page.contains("Your name is Countess now."), "{page}");
+    assert!(page.contains(r#"name="displayName" value="Countess""#), "{page}");
+    assert_eq!(ada.client.get("/api/me").await.json()["name"], "Countess");
+
+    for (name, status, told) in
+        [("bob", 409, "That name is taken"), ("B0b", 409, "looks"), (" ", 422, "name")]
+    {
+        let reply = ada.client.form("/settings", &[("displayName", name)]).await;
+        assert_eq!(reply.status, status, "{name}: {}", reply.text());
+        let page = reply.text();
+        assert!(page.contains(r#"role="alert""#) && page.contains(told), "{name}: {page}");
+        let typed = format!(r#"name="displayName" value="{name}""#);
+        assert!(page.contains(&typed), "what was typed stays: {page}");
+    }
+    assert_eq!(ada.client.get("/api/me").await.json()["name"], "Countess");
+    ada.client.headers.push((CHINESE.0, CHINESE.1.into()));
+    ada.client.form("/settings", &[("displayName", "小雨")]).await;
+    assert!(ada.client.get("/settings").await.text().contains("您现在的名称是 小雨。"));
+    let mut stranger = app.browser();
+    let reply = stranger.form("/settings", &[("displayName", "Eve")]).await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/login?next=%2Fsettings"));
+}
+
+#[tokio::test]
 async fn a_bot_does_not_rename_its_person() {
     let app = TestApp::start().await;
     let mut ada = app.user("Ada").await;
