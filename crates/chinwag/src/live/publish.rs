@@ -65,22 +65,17 @@ impl Live {
         let Some(emitter) = self.emitter.get() else { return };
         self.subscribe(emitter, event);
         self.quiet.changed(event, Instant::now());
-        if audience != Audience::Nobody {
-            match self.frames(event) {
-                Ok(frames) => deliver(emitter, frames, audience),
-                Err(lost) => self.emit_heads(emitter, audience, &lost),
-            }
-        }
+        deliver(emitter, self.frames(event), audience);
         self.unsubscribe(emitter, event);
     }
 
     /// The frames of an event. When it cannot be encoded, which is a defect, the heads of its
     /// streams: everybody whom it is for then hears at once where the streams stand, and asks for
     /// the change.
-    fn frames(&self, event: &Event) -> Result<Frames, Heads> {
-        catch_unwind(AssertUnwindSafe(|| self.encode.event(event))).map_err(|_| {
+    fn frames(&self, event: &Event) -> Frames {
+        catch_unwind(AssertUnwindSafe(|| self.encode.event(event))).unwrap_or_else(|_| {
             tracing::error!("an event could not be encoded; its hearers are told the heads");
-            heads::of(event)
+            Frames { app: Some(self.encode.heads(&heads::of(event))), classic: None }
         })
     }
 
@@ -92,13 +87,10 @@ impl Live {
             let heads = self.quiet.next().await;
             let Some(emitter) = self.emitter.get() else { continue };
             for (audience, heads) in heads {
-                self.emit_heads(emitter, audience, &heads);
+                let frames = Frames { app: Some(self.encode.heads(&heads)), classic: None };
+                deliver(emitter, frames, audience);
             }
         }
-    }
-
-    fn emit_heads(&self, emitter: &Emitter, audience: Audience, heads: &Heads) {
-        emitter.emit(&app_target(audience), self.encode.heads(heads));
     }
 
     /// Joins connections to rooms, which must happen before the event itself is sent.
@@ -150,18 +142,19 @@ fn end(emitter: &Emitter, room: &str) {
 }
 
 /// The connections on [`APP`] that an audience is.
-fn app_target(audience: Audience) -> Target {
+fn app_target(audience: Audience) -> Option<Target> {
     let target = Target::namespace(APP);
     match audience {
-        Audience::Channel(channel) => target.room(channel_room(channel)),
-        Audience::User(user) => target.room(user_room(user)),
-        Audience::Everyone | Audience::Nobody => target,
+        Audience::Channel(channel) => Some(target.room(channel_room(channel))),
+        Audience::User(user) => Some(target.room(user_room(user))),
+        Audience::Everyone => Some(target),
+        Audience::Nobody => None,
     }
 }
 
 fn deliver(emitter: &Emitter, frames: Frames, audience: Audience) {
-    if let Some(frame) = frames.app {
-        emitter.emit(&app_target(audience), frame);
+    if let (Some(frame), Some(target)) = (frames.app, app_target(audience)) {
+        emitter.emit(&target, frame);
     }
     if let (Some(frame), Audience::Channel(channel)) = (frames.classic, audience) {
         for room in [channel_room(channel).as_str(), CLASSIC_ALL] {
@@ -183,8 +176,8 @@ mod tests {
             panic!("a defect")
         }
 
-        fn heads(&self, _heads: &Heads) -> Frame {
-            Frame::event(APP, "heads", &["{}"])
+        fn heads(&self, heads: &Heads) -> Frame {
+            Frame::event(APP, "heads", &[&format!("{heads:?}")])
         }
     }
 
@@ -194,9 +187,17 @@ mod tests {
         let user = crate::model::users::User { id: UserId(3), name: "Ada".to_owned() };
         let joined =
             Event::MemberJoined { channel: ChannelId(7), user: user.clone(), member_count: 4 };
-        let lost = live.frames(&joined).err().map(|heads| heads.members);
-        assert_eq!(lost, Some(vec![(ChannelId(7), 4)]));
-        let person = Event::PersonNamed { user, place: Revision(9) };
-        assert_eq!(live.frames(&person).err().and_then(|heads| heads.place), Some(Revision(9)));
+        let told = live.frames(&joined);
+        let heads = Heads { members: vec![(ChannelId(7), 4)], ..Heads::default() };
+        assert_eq!((told.app, told.classic), (Some(Broken.heads(&heads)), None));
+        let told = live.frames(&Event::PersonNamed { user, place: Revision(9) });
+        let heads = Heads { place: Some(Revision(9)), ..Heads::default() };
+        assert_eq!(told.app, Some(Broken.heads(&heads)));
+    }
+
+    #[test]
+    fn nobody_is_not_everybody() {
+        assert!(app_target(Audience::Nobody).is_none());
+        assert!(app_target(Audience::Everyone).is_some());
     }
 }
