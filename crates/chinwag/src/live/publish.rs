@@ -62,9 +62,9 @@ impl Live {
             // Counted before the hub is told, which may happen before a subscription under way.
             self.removals.fetch_add(1, Ordering::SeqCst);
         }
+        self.quiet.changed(event, Instant::now());
         let Some(emitter) = self.emitter.get() else { return };
         self.subscribe(emitter, event);
-        self.quiet.changed(event, Instant::now());
         deliver(emitter, self.frames(event), audience);
         self.unsubscribe(emitter, event);
     }
@@ -166,7 +166,7 @@ fn deliver(emitter: &Emitter, frames: Frames, audience: Audience) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ids::{ChannelId, Revision};
+    use crate::model::ids::{ChannelId, Revision, SessionId, TokenId};
 
     /// An encoder that fails with every event.
     struct Broken;
@@ -193,6 +193,40 @@ mod tests {
         let told = live.frames(&Event::PersonNamed { user, place: Revision(9) });
         let heads = Heads { place: Some(Revision(9)), ..Heads::default() };
         assert_eq!(told.app, Some(Broken.heads(&heads)));
+    }
+
+    #[test]
+    fn a_right_that_is_lost_is_counted_also_before_anybody_is_connected() {
+        let live = Live::new(Box::new(Broken));
+        let (channel, user) = (ChannelId(7), UserId(3));
+        let ada = crate::model::users::User { id: user, name: "Ada".to_owned() };
+        let joined = Event::MemberJoined { channel, user: ada.clone(), member_count: 4 };
+        let losses = [
+            Event::MemberLeft { channel, user: ada, member_count: 3 },
+            Event::SessionEnded { session: SessionId(1), user },
+            Event::TokenRevoked { token: TokenId(1), user },
+        ];
+        live.publish(&joined, Audience::Channel(channel));
+        assert_eq!(live.removals(), 0);
+        for (before, loss) in losses.iter().enumerate() {
+            live.publish(loss, Audience::Nobody);
+            assert_eq!(live.removals(), before as u64 + 1, "{loss:?}");
+        }
+    }
+
+    #[test]
+    fn the_heads_of_a_stream_that_changed_are_told_later() {
+        let live = Live::new(Box::new(Broken));
+        let joined = Event::MemberJoined {
+            channel: ChannelId(7),
+            user: crate::model::users::User { id: UserId(3), name: "Ada".to_owned() },
+            member_count: 4,
+        };
+        live.publish(&joined, Audience::Channel(ChannelId(7)));
+        assert!(live.quiet.due(Instant::now()).is_empty(), "not yet");
+        let heads = Heads { members: vec![(ChannelId(7), 4)], ..Heads::default() };
+        let later = Instant::now() + super::super::HEADS_AFTER;
+        assert_eq!(live.quiet.due(later), [(Audience::Channel(ChannelId(7)), heads)]);
     }
 
     #[test]
