@@ -130,7 +130,8 @@ impl TestApp {
     }
 }
 
-fn config(data: PathBuf, args: &[String]) -> Config {
+/// The settings of a server on that data folder, with these arguments of `serve`.
+pub fn config(data: PathBuf, args: &[String]) -> Config {
     let data = data.to_str().unwrap().to_owned();
     let head = ["chinwag", "serve", "--data", &data].map(str::to_owned);
     match Cli::try_parse_from(head.iter().chain(args)).unwrap().command {

@@ -253,6 +253,10 @@ pub const TABLE: &[Door] = &[
     page("POST /channel/{name}/join", Form(""), SeeOther),
     Door { author: SeeOther, ..page("POST /channel/{name}/delete", Form("id=1"), Is(403)) },
     page("GET /settings", No, Is(200)),
+    Door {
+        bot: Some(Is(403)),
+        ..page("POST /settings", Form("displayName=renamed {n}"), SeeOther)
+    },
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,
     // which by itself opens no namespace (`sockets.rs`).
     open("GET /api/openapi.json", No, Is(200)),
