@@ -241,16 +241,17 @@ for (const width of [390, 1440]) {
     const { page } = ada;
     await page.goto('/channels');
     await expect(channels(page).heading).toBeVisible();
+    await doubleText(page);
     await page.keyboard.press('?');
     const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-    await expect(dialog).toBeVisible();
-    await doubleText(page);
+    // It opens at its beginning.
+    await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
+    await expect(dialog.getByText('Everywhere')).toBeInViewport({ ratio: 1 });
     await expectNoSidewaysScroll(page);
     expect(await dialog.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
     expect(await overlaps(dialog)).toEqual([]);
-    const close = dialog.getByRole('button', { name: 'Close' });
-    await close.scrollIntoViewIfNeeded();
-    await expect(close).toBeInViewport({ ratio: 1 });
+    await dialog.getByText('New line').scrollIntoViewIfNeeded();
+    await expect(dialog.getByText('New line')).toBeInViewport({ ratio: 1 });
   });
 }
 
