@@ -227,9 +227,7 @@ describe('the list of channels', () => {
     const server = new Server();
     server.post();
     const state = client(server);
-    const { id, name, created_at, created_by, member_count, last_number, last_message } = server.info();
-    const facts = { id, name, created_at, created_by, member_count, last_number, last_message };
-    const changed = { ...facts, topic: 'new', revision: 2 };
+    const changed = { ...facts(server.info()), topic: 'new', revision: 2 };
     const event = { type: 'changed', since: 0, revision: 1, channel_since: 1, channel: changed } as const;
     expect(apply(state, { name: 'channel', event })).toEqual([]);
     expect(state.channels.joined).toMatchObject([{ id: CHANNEL, topic: 'new', member: true, revision: 2 }]);

@@ -10,6 +10,10 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
       return message(state, incoming.event);
     case 'channel':
       return channel(state, incoming.event);
+    case 'delisted':
+      return step(state, 'place', incoming.event, () => delist(state, incoming.event.channel));
+    case 'lost':
+      return step(state, 'own', incoming.event, () => lose(state, incoming.event));
     case 'person':
       return step(state, 'place', incoming.event, () =>
         state.people.apply(incoming.event.user, incoming.event.revision),
@@ -43,17 +47,33 @@ function message(state: AppState, event: Events['message']): readonly Gap[] {
   return gapOf(event.channel, event.revision, listed, run);
 }
 
-/** The directory changed; with a topic the channel's own stream did as well. */
+/** The directory does not list a channel any more: whoever is not in it forgets it. */
+export function delist(state: AppState, channel: number): void {
+  state.channels.delist(channel);
+  if (state.channels.find(channel) === undefined) state.windows.drop(channel);
+}
+
+/** The person may not know of a channel any more: its rows go at once. */
+export function lose(state: AppState, { channel, revision }: Pick<Events['lost'], 'channel' | 'revision'>): void {
+  state.channels.lose(channel, revision);
+  state.windows.drop(channel);
+}
+
+/** A channel is new, or its own facts changed; the directory, which lists public ones, has both. */
 function channel(state: AppState, event: Events['channel']): readonly Gap[] {
   const { channel: info, channel_since: since } = event;
-  if (since === undefined) return step(state, 'place', event, () => state.channels.applyDirectoryEntry(info));
+  const ofPlace = (take: () => void): readonly Gap[] => {
+    const { since: from, revision } = event;
+    return from === undefined || revision === undefined ? [] : step(state, 'place', { since: from, revision }, take);
+  };
+  if (since === undefined) return ofPlace(() => state.channels.applyDirectoryEntry(info));
   const span = { since, revision: info.revision };
   const listed = state.channels.applyFacts(since, info);
   const run = state.windows.find(info.id)?.advance(span) ?? 'known';
   // Whoever does not hear the channel is behind in its rows as a matter of course.
   const isMember = state.channels.find(info.id)?.member === true;
   const gaps = isMember ? gapOf(info.id, info.revision, listed, run) : [];
-  return [...gaps, ...step(state, 'place', event, () => undefined)];
+  return [...gaps, ...ofPlace(() => undefined)];
 }
 
 /** An event of one of the two streams beside the channels'. */

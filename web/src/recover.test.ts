@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { apply } from './apply';
 import { Recovery } from './recover';
 import { AppState } from './state';
+import { INSIDE, OPEN } from './test-shapes';
 import type { Channel, Message, MessagePage, ServerEvent } from './wire';
 
 const CHANNEL = 7;
@@ -36,7 +37,8 @@ const general = {
   revision: 0,
   last_number: 0,
   last_message: null,
-  member: true,
+  ...OPEN,
+  ...INSIDE,
   own_revision: 0,
   read_step: 0,
   unread: 0,
@@ -170,8 +172,15 @@ describe('catching up', () => {
   it('of the two other streams goes on from where an answer ends', async () => {
     const me = { id: 1, name: 'Ada', settings: {}, revision: 3 };
     answers = [
-      json({ revision: 5, reached: 3, me, channels: [], complete: false }),
-      json({ revision: 5, reached: 5, me: null, channels: [{ ...general, own_revision: 5 }], complete: true }),
+      json({ revision: 5, reached: 3, me, channels: [], lost: [], complete: false }),
+      json({
+        revision: 5,
+        reached: 5,
+        me: null,
+        channels: [{ ...general, own_revision: 5 }],
+        lost: [],
+        complete: true,
+      }),
     ];
     const recovery = new Recovery(state);
     recovery.catchUp([{ stream: 'own', revision: 5 }]);
@@ -181,7 +190,7 @@ describe('catching up', () => {
 
     asked = [];
     const other = { ...general, id: 8, name: 'tea' };
-    answers = [json({ revision: 4, reached: 4, people: [], channels: [other], complete: true })];
+    answers = [json({ revision: 4, reached: 4, people: [], channels: [other], delisted: [], complete: true })];
     recovery.catchUp([{ stream: 'place', revision: 4 }]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toEqual(['/api/place/changes?since=0']);

@@ -3,7 +3,7 @@
  * revision that is known, and apply it.
  */
 import * as api from './api';
-import { isBehind } from './apply';
+import { delist, isBehind, lose } from './apply';
 import type { AppState } from './state';
 import type { MessageRun } from './state/messages.svelte';
 import { isForReading } from './state/seen';
@@ -156,6 +156,7 @@ export class Recovery {
     const changes = await api.ownChanges(streams.own);
     if (changes.me !== null) session.applyAccount(changes.me);
     channels.mergeAll(changes.channels);
+    for (const channel of changes.lost) lose(this.state, { channel, revision: changes.reached });
     streams.advanceTo('own', changes.reached);
   }
 
@@ -164,6 +165,7 @@ export class Recovery {
     const changes = await api.placeChanges(streams.place);
     for (const person of changes.people) people.apply(person, changes.revision);
     for (const info of changes.channels) channels.applyDirectoryEntry(info);
+    for (const channel of changes.delisted) delist(this.state, channel);
     streams.advanceTo('place', changes.reached);
   }
 

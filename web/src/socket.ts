@@ -19,6 +19,8 @@ const USUAL_PING_MS = 25_000;
 const NAMES = [
   'message',
   'channel',
+  'delisted',
+  'lost',
   'person',
   'member',
   'membership',

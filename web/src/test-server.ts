@@ -2,6 +2,7 @@
 import { AppState } from './state';
 import { spanOf } from './state/messages.svelte';
 import type { Gap } from './state/streams.svelte';
+import { INSIDE, MEMBER, OPEN } from './test-shapes';
 import type { Channel, ChannelInfo, Me, Message, MessagePage, ServerEvent } from './wire';
 
 export const ADA = { id: 1, name: 'Ada' };
@@ -88,7 +89,8 @@ export function channel(change: Partial<Channel> = {}): Channel {
     revision: 0,
     last_number: 0,
     last_message: null,
-    member: true,
+    ...OPEN,
+    ...INSIDE,
     own_revision: 0,
     read_number: 0,
     read_step: 0,
@@ -100,13 +102,13 @@ export function channel(change: Partial<Channel> = {}): Channel {
 /** A channel as everybody sees it. */
 export function facts(of: Channel): ChannelInfo {
   const { id, name, topic, created_at, created_by, member_count, revision, last_number, last_message } = of;
-  return { id, name, topic, created_at, created_by, member_count, revision, last_number, last_message };
+  return { ...OPEN, id, name, topic, created_at, created_by, member_count, revision, last_number, last_message };
 }
 
 export function client(server: Server): AppState {
   const state = new AppState(null);
   const settings = { language: 'auto', theme: 'auto', enter_sends: false } as const;
-  const me: Me = { ...ADA, created_at: '', has_password: false, last_channel: null, settings, revision: 0 };
+  const me: Me = { ...ADA, ...MEMBER, created_at: '', has_password: false, last_channel: null, settings, revision: 0 };
   state.session.applyAccount(me);
   state.channels.replace([server.info()]);
   state.windows.open(CHANNEL).replace(server.page());

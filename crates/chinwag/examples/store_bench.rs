@@ -10,13 +10,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
+use chinwag::model::channels::ChannelState;
 use chinwag::model::ids::{ChannelId, MessageKey, Revision, SecretHash, UserId};
 use chinwag::model::messages::PageAt;
 use chinwag::model::names::{ChannelName, DisplayName};
 use chinwag::model::text::{MessageText, Topic};
 use chinwag::model::time::Timestamp;
 use chinwag::store::sqlite::{SqliteConfig, SqliteStore};
-use chinwag::store::{Channels, Messages, NewMessage, NewSession, PostOutcome, Store, Users};
+use chinwag::store::{
+    Channels, Messages, NewChannel, NewMessage, NewSession, PostOutcome, Store, Users,
+};
 
 type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -75,7 +78,9 @@ impl Stage {
             let name = ChannelName::parse(&format!("channel {channel}"));
             let name = name.map_err(|problem| format!("{problem:?}"))?;
             let topic = Topic::parse("").map_err(|problem| format!("{problem:?}"))?;
-            channels.push(store.create_channel(name, topic, people[0], NOW).await?.channel.id);
+            let (by, state, at) = (people[0], ChannelState::default(), NOW);
+            let new = NewChannel { id: None, name, topic, state, by, people: Vec::new(), at };
+            channels.push(store.create_channel(new).await?.channel.id);
         }
         Ok(Self { store, people, channels })
     }
@@ -141,19 +146,19 @@ impl Stage {
         let cpu_before = cpu_ms();
         for read in 0..READS {
             let channel = self.channels[read % self.channels.len()];
-            self.store.messages(channel, PageAt::Newest, 100).await?;
+            self.store.messages(channel, self.people[0], PageAt::Newest, 100).await?;
         }
         let cpu_us = (cpu_ms() - cpu_before) * 1_000 / READS as u64;
         println!("newest 100:          {cpu_us} µs of CPU each");
         for read in 0..READS {
             let channel = self.channels[read % self.channels.len()];
             let asked = Instant::now();
-            let page = self.store.messages(channel, PageAt::Newest, 100).await?;
+            let page = self.store.messages(channel, self.people[0], PageAt::Newest, 100).await?;
             newest.push(asked.elapsed());
             let page = page.ok_or("a channel is missing")?;
             let middle = chinwag::model::ids::Number(page.last_number.0 / 2);
             let asked = Instant::now();
-            self.store.messages(channel, PageAt::Before(middle), 100).await?;
+            self.store.messages(channel, self.people[0], PageAt::Before(middle), 100).await?;
             older.push(asked.elapsed());
             let asked = Instant::now();
             let since = Revision(page.revision.0 - 100);

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
             serve(*config)
         }
         Command::Openapi => print(&chinwag::http::openapi()),
+        Command::Permissions => print(chinwag::model::permissions_document::document().trim_end()),
         Command::Check { data, quick } => {
             told(&maintenance::check(&data, if quick { Depth::Quick } else { Depth::Whole }))
         }

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::ids::{MessageKey, SecretHash, UploadId};
+use crate::model::ids::{ChannelId, MessageKey, SecretHash, UploadId};
 use crate::model::time::Timestamp;
 
 /// The operating system gave no random bits.
@@ -62,6 +62,20 @@ pub fn message_key(at: Timestamp) -> Result<MessageKey, NoEntropy> {
     let bits = random()?;
     let uuid = uuid::Builder::from_unix_timestamp_millis(millis, &bits).into_uuid();
     Ok(MessageKey(uuid.into_bytes()))
+}
+
+/// A random id for a channel that is not public: from 2^32 on, so that it is none of the counted ones, and
+/// below 2^53, which every client can hold.
+///
+/// # Errors
+/// When the operating system has no random bits to give.
+pub fn private_channel_id() -> Result<ChannelId, NoEntropy> {
+    const FIRST: u64 = 1 << 32;
+    const END: u64 = 1 << 53;
+    let bits = u64::from_le_bytes(random()?);
+    // The range is no power of two: of 2^64 values some ids get one more than others, which is nothing.
+    let id = FIRST + bits % (END - FIRST);
+    Ok(ChannelId(i64::try_from(id).unwrap_or(i64::MAX)))
 }
 
 /// A random id for a file, which nobody can guess.

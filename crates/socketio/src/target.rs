@@ -1,6 +1,6 @@
 //! A target: which sockets an emit, a join, a leave or a disconnect is for.
 //!
-//! It is a namespace, narrowed to a room or a socket, without those of another room or socket.
+//! It is a namespace, narrowed to a room or a socket, without those of other rooms or of a socket.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub(crate) enum To {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Except {
     Nobody,
-    Room(Arc<str>),
+    Rooms(Vec<Arc<str>>),
     Socket(SocketId),
 }
 
@@ -51,13 +51,16 @@ impl Target {
         self
     }
 
-    /// Not the sockets in this room.
+    /// Not the sockets in this room. Several rooms can be left out; one socket is forgotten then.
     pub fn except_room(mut self, room: impl Into<Arc<str>>) -> Self {
-        self.except = Except::Room(room.into());
+        match &mut self.except {
+            Except::Rooms(rooms) => rooms.push(room.into()),
+            _ => self.except = Except::Rooms(vec![room.into()]),
+        }
         self
     }
 
-    /// Not this socket, which usually is the sender.
+    /// Not this socket, which usually is the sender. Rooms that were left out are forgotten.
     pub fn except_socket(mut self, id: SocketId) -> Self {
         self.except = Except::Socket(id);
         self

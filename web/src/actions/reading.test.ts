@@ -5,6 +5,7 @@ import type { Channel, Message, MessagePage } from '../wire';
 import { Words } from '../words.svelte';
 import { Messages } from './messages';
 import { Reading } from './reading';
+import { INSIDE, OPEN } from '../test-shapes';
 
 const CHANNEL = 7;
 const LAST = 153;
@@ -20,7 +21,8 @@ const general: Channel = {
   revision: LAST,
   last_number: LAST,
   last_message: null,
-  member: true,
+  ...OPEN,
+  ...INSIDE,
   own_revision: 0,
   read_number: 0,
   read_step: 0,

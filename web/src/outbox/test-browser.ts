@@ -9,6 +9,7 @@ import { identityOf } from '../state/identity';
 import type { Message } from '../wire';
 import { Words } from '../words.svelte';
 import { Outbox } from './outbox';
+import { MEMBER } from '../test-shapes';
 
 /** Node's own; the app's types know browsers only. */
 declare const setImmediate: (done: (value: unknown) => void) => void;
@@ -62,6 +63,7 @@ export class Tab {
     const settings = { language: 'auto', theme: 'auto', enter_sends: false } as const;
     this.state.session.applyAccount({
       ...who,
+      ...MEMBER,
       created_at: '',
       has_password: false,
       last_channel: null,

@@ -50,6 +50,8 @@ export class Channels {
   /** What the server said, without the marks that are on their way. */
   readonly #confirmed = new Map<number, Channel>();
   readonly #marks = new Map<number, PendingMark>();
+  /** Channels that were lost, with the revision of the own stream at which that happened. */
+  readonly #lost = new Map<number, number>();
 
   find(id: number): Channel | undefined {
     return this.#byId.get(id);
@@ -69,11 +71,29 @@ export class Channels {
   replace(list: readonly Channel[]): void {
     this.#confirmed.clear();
     this.#marks.clear();
+    this.#lost.clear();
     for (const channel of list) this.#confirmed.set(channel.id, channel);
     this.list = [...list].sort(byAge);
   }
 
-  /** Merges answers about many channels. Channels are never removed. */
+  /** Forgets a channel that the person may not know of, as of a revision of their own stream. */
+  lose(id: number, revision: number): void {
+    this.#lost.set(id, revision);
+    this.#forget(id);
+  }
+
+  /** Forgets a channel that the directory does not list any more, unless the person is in it. */
+  delist(id: number): void {
+    if (this.#confirmed.get(id)?.member !== true) this.#forget(id);
+  }
+
+  #forget(id: number): void {
+    this.#confirmed.delete(id);
+    this.#marks.delete(id);
+    this.list = this.list.filter((channel) => channel.id !== id);
+  }
+
+  /** Merges answers about many channels. None is removed by it. */
   mergeAll(list: readonly Channel[]): void {
     const before = list.map(({ id }) => this.#confirmed.get(id));
     for (const channel of list) this.#mergeFacts(channel);
@@ -98,7 +118,8 @@ export class Channels {
     else if (!known.member && info.revision >= known.revision) this.#set({ ...known, ...info });
     else if (info.revision >= known.revision) {
       // The content of a channel that is followed comes by its own stream.
-      this.#set({ ...known, name: info.name, topic: info.topic });
+      const { name, topic, kind, posting, locked, archived, all_muted, slow_s, newcomers } = info;
+      this.#set({ ...known, name, topic, kind, posting, locked, archived, all_muted, slow_s, newcomers });
       this.onRevision(info.id, info.revision);
     }
   }
@@ -212,12 +233,14 @@ export class Channels {
   #mergeFacts(confirmed: Channel): void {
     const known = this.#confirmed.get(confirmed.id);
     if (known === undefined) {
-      this.#confirmed.set(confirmed.id, confirmed);
+      // An answer from before the channel was lost may arrive after that.
+      const lost = this.#lost.get(confirmed.id);
+      if (lost === undefined || confirmed.own_revision > lost) this.#confirmed.set(confirmed.id, confirmed);
       return;
     }
     const content = confirmed.revision >= known.revision ? confirmed : known;
     const own = confirmed.own_revision > known.own_revision ? confirmed : known;
-    const { member, own_revision, read_number, read_step } = own;
+    const { member, host, muted_until, hidden, own_revision, read_number, read_step } = own;
     const agrees = (part: Channel): boolean =>
       part.revision === content.revision && part.own_revision === own.own_revision;
     const counted = [confirmed, known].find(agrees);
@@ -229,6 +252,9 @@ export class Channels {
       ...content,
       member_count,
       member,
+      host,
+      muted_until,
+      hidden,
       own_revision,
       read_number,
       read_step,
@@ -280,7 +306,16 @@ export function unreadText(count: number): string {
 }
 
 /** The membership of somebody who is not in a channel. */
-const NO_MEMBER = { own_revision: 0, member: false, read_number: 0, read_step: 0, unread: 0 } as const;
+const NO_MEMBER = {
+  own_revision: 0,
+  member: false,
+  host: false,
+  muted_until: null,
+  hidden: false,
+  read_number: 0,
+  read_step: 0,
+  unread: 0,
+} as const;
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;
 

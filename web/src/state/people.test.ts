@@ -3,11 +3,13 @@ import { apply } from '../apply';
 import { Recovery } from '../recover';
 import type { Me, ServerEvent } from '../wire';
 import { AppState } from './index';
+import { MEMBER } from '../test-shapes';
 
 const ADA = { id: 1, name: 'Ada' };
 const RAIN = { id: 2, name: '小雨' };
 const ME: Me = {
   ...ADA,
+  ...MEMBER,
   created_at: '2026-03-18T09:00:00.000Z',
   has_password: false,
   last_channel: null,
@@ -53,7 +55,7 @@ describe('who has which name', () => {
     expect(gaps).toEqual([{ stream: 'place', revision: 2 }]);
     expect(state.person(RAIN)).toEqual(RAIN);
     const people = [{ ...RAIN, name: '大雨' }];
-    const answer = { revision: 2, reached: 2, people, channels: [], complete: true };
+    const answer = { revision: 2, reached: 2, people, channels: [], delisted: [], complete: true };
     vi.stubGlobal('fetch', async () => Promise.resolve(new Response(JSON.stringify(answer))));
     new Recovery(state).catchUp(gaps);
     await vi.waitFor(() => expect(state.streams.place).toBe(2));

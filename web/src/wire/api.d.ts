@@ -11,7 +11,7 @@ export interface paths {
         /** All channels, oldest first, about 1 MB at a time */
         get: operations["channels"];
         put?: never;
-        /** Make a channel; its maker is a member */
+        /** Make a channel; its maker is in it, as its host */
         post: operations["create_channel"];
         delete?: never;
         options?: never;
@@ -649,8 +649,14 @@ export interface components {
         };
         /** @description A channel as one person sees it. */
         Channel: components["schemas"]["ChannelInfo"] & {
+            /** @description Whether the reader hides this direct conversation. */
+            hidden: boolean;
+            /** @description Whether the reader is one of its hosts. */
+            host: boolean;
             /** @description Whether the reader is a member. */
             member: boolean;
+            /** @description Until when the reader may not write in it; `null` when they may. */
+            muted_until: string | null;
             /**
              * Format: int64
              * @description The reader's own revision with which the membership changed last (joined, left, read mark);
@@ -682,14 +688,21 @@ export interface components {
         ChannelChange: "created" | "changed";
         /** @description A channel to make. */
         ChannelDraft: {
+            /** @description `public` or `private`; `public` when it is left out. */
+            kind?: components["schemas"]["ChannelKind"];
             /** @description The name, 1–64 characters. */
             name: string;
+            /** @description The ids of people who are in it from the beginning, at most 100. */
+            people?: number[];
+            /** @description Who writes in it; `everybody` when it is left out. */
+            posting?: components["schemas"]["Posting"];
             /** @description What it is for, at most 250 characters. */
             topic?: string;
         };
         /**
-         * @description Event `channel`: the directory of channels changed. A change of a channel's own facts is also a
-         *     change of the channel's stream: a member has `channel.revision - 1`, or has missed something.
+         * @description Event `channel`: a channel was made, or its own facts changed. A public channel is in the directory,
+         *     so that this is a change of the place's stream. A change of a channel's own facts is also one of the
+         *     channel's stream: a member has `channel.revision - 1`, or has missed something.
          */
         ChannelEvent: {
             /** @description The channel in its new form. */
@@ -701,19 +714,23 @@ export interface components {
             channel_since?: number;
             /**
              * Format: int64
-             * @description The place's revision of this change.
+             * @description The place's revision of this change; left out when the directory does not list the channel.
              */
-            revision: number;
+            revision?: number;
             /**
              * Format: int64
-             * @description The place's revision before it.
+             * @description The place's revision before it; left out when the directory does not list the channel.
              */
-            since: number;
+            since?: number;
             /** @description What happened. */
             type: components["schemas"]["ChannelChange"];
         };
         /** @description A channel as everybody sees it. */
         ChannelInfo: {
+            /** @description Whether everybody but the hosts is muted. */
+            all_muted: boolean;
+            /** @description Whether it is archived: readable, and nothing new comes into it. */
+            archived: boolean;
             /** @description When it was made. */
             created_at: string;
             /** @description Who made it. */
@@ -723,27 +740,45 @@ export interface components {
              * @description Its id.
              */
             id: number;
+            /** @description Who can know of it. */
+            kind: components["schemas"]["ChannelKind"];
             last_message: components["schemas"]["MessageSummary"] | null;
             /**
              * Format: int64
              * @description The newest message's number.
              */
             last_number: number;
+            /** @description Whether only hosts write in it for now. */
+            locked: boolean;
             /**
              * Format: int64
              * @description How many members it has.
              */
             member_count: number;
-            /** @description The name as it was typed. */
+            /** @description The name as it was typed; empty for a direct conversation that nobody named. */
             name: string;
+            /** @description Whether newcomers are put into it. */
+            newcomers: boolean;
+            /** @description Who writes in it. */
+            posting: components["schemas"]["Posting"];
             /**
              * Format: int64
              * @description The newest change of its content or its own facts (name, topic).
              */
             revision: number;
+            /**
+             * Format: int32
+             * @description How many seconds everybody but the hosts waits between two messages; 0 for no wait.
+             */
+            slow_s: number;
             /** @description What it is for; may be empty. */
             topic: string;
         };
+        /**
+         * @description Who can know of a channel.
+         * @enum {string}
+         */
+        ChannelKind: "public" | "private" | "direct";
         /** @description A change of a channel. */
         ChannelPatch: {
             /** @description What it is for, at most 250 characters. */
@@ -765,6 +800,24 @@ export interface components {
              * @description The revision of the place's stream; the place is the whole installation.
              */
             place: number;
+        };
+        /** @description Event `delisted`: the directory does not list a channel any more. Whoever is not in it forgets it. */
+        DelistedEvent: {
+            /**
+             * Format: int64
+             * @description The id of the channel.
+             */
+            channel: number;
+            /**
+             * Format: int64
+             * @description The place's revision of this change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The place's revision before it.
+             */
+            since: number;
         };
         /** @description A browser in which a person is signed in, or can sign in without a password. */
         Device: {
@@ -815,8 +868,12 @@ export interface components {
         Events: {
             /** @description The directory of channels changed. */
             channel: components["schemas"]["ChannelEvent"];
+            /** @description The directory does not list a channel any more. */
+            delisted: components["schemas"]["DelistedEvent"];
             /** @description Where streams stand. */
             heads: components["schemas"]["HeadsEvent"];
+            /** @description The hearer may not know of a channel any more. */
+            lost: components["schemas"]["LostEvent"];
             /** @description Somebody joined or left a channel. */
             member: components["schemas"]["MemberEvent"];
             /** @description The hearer joined or left a channel. */
@@ -879,6 +936,27 @@ export interface components {
          */
         Language: "auto" | "en" | "zh";
         /**
+         * @description Event `lost`: the reader is not in a channel any more and may not know of it. They forget it with
+         *     all its messages.
+         */
+        LostEvent: {
+            /**
+             * Format: int64
+             * @description The id of the channel.
+             */
+            channel: number;
+            /**
+             * Format: int64
+             * @description The reader's own revision of this change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The reader's own revision before it.
+             */
+            since: number;
+        };
+        /**
          * @description Why a read mark moves.
          * @enum {string}
          */
@@ -907,8 +985,12 @@ export interface components {
              *     the higher value is the newer.
              */
             revision: number;
+            /** @description What they are in the whole place. */
+            role: components["schemas"]["Role"];
             /** @description What the person chose. */
             settings: components["schemas"]["Settings"];
+            /** @description When their visit ends; `null` when it does not. */
+            visit_ends_at: string | null;
         };
         /**
          * @description What happened to a membership.
@@ -1097,6 +1179,8 @@ export interface components {
             channels: components["schemas"]["Channel"][];
             /** @description Whether that is all. When not, ask again with `reached`. */
             complete: boolean;
+            /** @description The ids of channels that the reader is not in any more and may not know of. */
+            lost: number[];
             me: components["schemas"]["Me"] | null;
             /**
              * Format: int64
@@ -1178,6 +1262,8 @@ export interface components {
             channels: components["schemas"]["ChannelInfo"][];
             /** @description Whether that is all. When not, ask again with `reached`. */
             complete: boolean;
+            /** @description The ids of channels that the directory does not list any more. */
+            delisted: number[];
             /** @description People who are new or changed. */
             people: components["schemas"]["User"][];
             /**
@@ -1191,6 +1277,11 @@ export interface components {
              */
             revision: number;
         };
+        /**
+         * @description Who writes in a channel.
+         * @enum {string}
+         */
+        Posting: "everybody" | "hosts";
         /** @description What went wrong. */
         Problem: {
             /** @description The stable code that programs decide by. */
@@ -1285,6 +1376,11 @@ export interface components {
              */
             revision: number;
         };
+        /**
+         * @description What a person is in the whole place.
+         * @enum {string}
+         */
+        Role: "guest" | "member" | "moderator" | "owner";
         /** @description The person and the installation that a client believes it sends to. */
         Sender: {
             /** @description The installation's epoch, as in the state. */

@@ -4,6 +4,7 @@ use super::limits::PasswordUse;
 use super::passwords::check_length;
 use super::{Actor, Chat, Error, Result};
 use crate::model::names::DisplayName;
+use crate::model::permissions::PlaceAction;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::{Account, OLD_NAME_MS, Settings, User};
 use crate::store::{Constraint, Error as StoreError, NewName, NewPassword};
@@ -99,8 +100,9 @@ impl Chat {
     /// People whose name contains `query`; everybody when it is empty. At most 50, by name.
     ///
     /// # Errors
-    /// When the store cannot be read.
-    pub async fn people(&self, _actor: &Actor, query: &str) -> Result<Vec<User>> {
+    /// `NotFound` for a guest; when the store cannot be read.
+    pub async fn people(&self, actor: &Actor, query: &str) -> Result<Vec<User>> {
+        actor.check(PlaceAction::Browse)?;
         Ok(self.store.people(query.trim(), MAX_PEOPLE).await?)
     }
 }

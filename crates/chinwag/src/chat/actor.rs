@@ -4,8 +4,12 @@
 use std::net::IpAddr;
 
 use super::{Chat, Result};
+use crate::model::channels::{ChannelView, Membership};
 use crate::model::ids::{SecretHash, SessionId, TokenId, UserId};
-use crate::model::refusal::Refusal;
+use crate::model::log::Doer;
+use crate::model::permissions::{Action, PlaceAction, may, may_in_place};
+use crate::model::refusal::{Noun, Refusal};
+use crate::model::roles::{Role, Seat, Standing};
 use crate::model::time::Timestamp;
 use crate::model::users::{Account, Language};
 use crate::store;
@@ -55,6 +59,45 @@ impl Actor {
     #[must_use]
     pub fn id(&self) -> UserId {
         self.account.user.id
+    }
+
+    /// Them, as the log names whoever does something at `at`.
+    #[must_use]
+    pub fn doer(&self, at: Timestamp) -> Doer {
+        Doer { user: self.id(), address: self.address.to_string(), at }
+    }
+
+    /// What they are in the whole place.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.account.role()
+    }
+
+    /// Checks that they may do something that concerns the whole place.
+    ///
+    /// # Errors
+    /// `NotFound` for a guest, to whom every such address is unknown, and `Forbidden`.
+    pub fn check(&self, action: PlaceAction) -> Result<()> {
+        match (may_in_place(self.role(), action), self.role()) {
+            (true, _) => Ok(()),
+            (false, Role::Guest) => Err(Refusal::NotFound(Noun::Page).into()),
+            (false, _) => Err(Refusal::Forbidden.into()),
+        }
+    }
+
+    /// Checks that they may do something in a channel that they see. A command of the store asks again;
+    /// this is for what a use case does before.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_in(&self, view: &ChannelView, action: Action) -> Result<()> {
+        let seat = match view.membership {
+            None => Seat::Outside,
+            Some(Membership { host: false, .. }) => Seat::Inside,
+            Some(Membership { host: true, .. }) => Seat::Host,
+        };
+        let standing = Standing { role: self.role(), seat, muted: false };
+        Ok(may(standing, action, view.channel.state).map_err(Refusal::from)?)
     }
 
     /// The language of texts for them: the one they chose, else that of the browser.

@@ -8,17 +8,18 @@ use crate::model::events::{Audience, Event};
 /// restart, so there only the person who joins or leaves is told.
 const MEMBERS_TOLD: i64 = 200;
 
-/// Who may hear of a change. All channels are public for now: everybody may hear of the list of
-/// channels, and the connections in a channel's room hear its content.
+/// Who may hear of a change. The connections in a channel's room hear its content: of its members, and
+/// of those who look at it while it is public. The directory is for members of the place.
 #[must_use]
 pub fn of(event: &Event) -> Audience {
     match event {
         Event::MessagePosted(message) | Event::MessageDeleted { message, .. } => {
             Audience::Channel(message.channel)
         }
-        Event::ChannelCreated { .. } | Event::ChannelChanged { .. } | Event::PersonNamed { .. } => {
-            Audience::Everyone
-        }
+        Event::ChannelCreated { .. } | Event::PersonNamed { .. } => Audience::Members,
+        Event::ChannelChanged { channel, place: None } => Audience::Channel(channel.id),
+        Event::ChannelChanged { channel, place: Some(_) } => Audience::MembersFor(channel.id),
+        Event::ChannelDelisted { channel, .. } => Audience::MembersFor(*channel),
         Event::MemberJoined { channel, user, member_count }
         | Event::MemberLeft { channel, user, member_count } => {
             if *member_count <= MEMBERS_TOLD {
@@ -27,11 +28,14 @@ pub fn of(event: &Event) -> Audience {
                 Audience::User(user.id)
             }
         }
-        Event::MembershipChanged { user, .. } | Event::ReadMoved { user, .. } => {
-            Audience::User(*user)
-        }
+        Event::MembershipChanged { user, .. }
+        | Event::MembershipLost { user, .. }
+        | Event::ReadMoved { user, .. } => Audience::User(*user),
         Event::AccountChanged(account) => Audience::User(account.user.id),
-        Event::SessionEnded { .. } | Event::TokenRevoked { .. } => Audience::Nobody,
+        Event::KeptOut { .. }
+        | Event::RoleChanged { .. }
+        | Event::SessionEnded { .. }
+        | Event::TokenRevoked { .. } => Audience::Nobody,
     }
 }
 

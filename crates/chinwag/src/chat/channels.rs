@@ -1,17 +1,38 @@
 //! Channels: finding and making them, entering and leaving.
 
 use super::{Actor, Chat, Result};
-use crate::model::channels::{Channel, ChannelView, MarkKind, ReadState};
-use crate::model::ids::{ChannelId, Number};
+use crate::model::channels::{
+    Channel, ChannelKind, ChannelState, ChannelView, MarkKind, Posting, ReadState,
+};
+use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::messages::{MAX_PAGE, MessagePage, PageAt};
 use crate::model::names::ChannelName;
+use crate::model::permissions::{Action, PlaceAction};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::Topic;
 use crate::model::users::User;
-use crate::store::{Constraint, Error as StoreError};
+use crate::secrets;
+use crate::store::{Constraint, Error as StoreError, NewChannel};
 
 /// The most members that one answer lists.
 const MAX_MEMBERS: usize = 1_000;
+
+/// The most people that are put into a channel at once.
+pub const MAX_ADDED: usize = 100;
+
+/// A channel as its maker describes it.
+pub struct ChannelDraft {
+    /// The name.
+    pub name: String,
+    /// What it is for.
+    pub topic: String,
+    /// Public or private.
+    pub kind: ChannelKind,
+    /// Who writes in it.
+    pub posting: Posting,
+    /// Who else is in it from the beginning, at most [`MAX_ADDED`].
+    pub people: Vec<UserId>,
+}
 
 /// What somebody sees when they enter a channel.
 pub struct ChannelPage {
@@ -43,25 +64,33 @@ impl Chat {
         found(self.store.channel_named(&name, actor.id()).await?)
     }
 
-    /// Makes a channel with its maker in it.
+    /// Makes a channel with its maker in it, who is its host, and with other people.
     ///
     /// # Errors
-    /// `ChannelName`, `Topic`, `ChannelExists`, `ChannelAlike`, `TooMany`.
-    pub async fn create_channel(
-        &self,
-        actor: &Actor,
-        name: &str,
-        topic: &str,
-    ) -> Result<ChannelView> {
-        let name = ChannelName::parse(name).map_err(Refusal::ChannelName)?;
-        let topic = Topic::parse(topic).map_err(Refusal::Topic)?;
-        let now = self.clock.now();
-        if let Some(held) = self.store.channel_named(&name, actor.id()).await? {
+    /// `Forbidden`, `ChannelName`, `Topic`, `TooManyOf`, `ChannelExists`, `ChannelAlike`, `NotFound` when
+    /// there is no such person, `TooMany`.
+    pub async fn create_channel(&self, actor: &Actor, draft: ChannelDraft) -> Result<ChannelView> {
+        actor.check(PlaceAction::CreateChannel)?;
+        let ChannelDraft { name, topic, kind, posting, people } = draft;
+        let name = ChannelName::parse(&name).map_err(Refusal::ChannelName)?;
+        let topic = Topic::parse(&topic).map_err(Refusal::Topic)?;
+        if kind == ChannelKind::Direct {
+            return Err(Refusal::Malformed { field: "kind" }.into());
+        }
+        if people.len() > MAX_ADDED {
+            return Err(Refusal::TooManyOf { noun: Noun::User, max: MAX_ADDED }.into());
+        }
+        let public = kind == ChannelKind::Public;
+        if let Some(held) = self.store.channel_named(&name, actor.id()).await?.filter(|_| public) {
             return Err(Refusal::ChannelExists { name: held.channel.name }.into());
         }
         name.check_new().map_err(Refusal::ChannelName)?;
         self.meters.new_channels.take(actor, self.clock.uptime())?;
-        match self.store.create_channel(name.clone(), topic, actor.id(), now).await {
+        let id = if public { None } else { Some(secrets::private_channel_id()?) };
+        let state = ChannelState { kind, posting, ..ChannelState::default() };
+        let (by, at) = (actor.id(), self.clock.now());
+        let new = NewChannel { id, name: name.clone(), topic, state, by, people, at };
+        match self.store.create_channel(new).await {
             Err(StoreError::Conflict(Constraint::ChannelName)) => {
                 Err(Refusal::ChannelExists { name: name.as_str().to_owned() }.into())
             }
@@ -70,17 +99,14 @@ impl Chat {
         }
     }
 
-    /// Changes a channel's topic, which any member may do. When the topic is the same, nothing
-    /// changes and nobody is told.
+    /// Changes a channel's topic. When the topic is the same, nothing changes and nobody is told.
     ///
     /// # Errors
-    /// `NotFound`, `Forbidden`, `Topic`, `TooMany`.
+    /// `NotFound`, `NotInside`, `Forbidden`, `Archived`, `Topic`, `TooMany`.
     pub async fn set_topic(&self, actor: &Actor, id: ChannelId, topic: &str) -> Result<Channel> {
         let topic = Topic::parse(topic).map_err(Refusal::Topic)?;
         let view = self.channel(actor, id).await?;
-        if view.membership.is_none() {
-            return Err(Refusal::Forbidden.into());
-        }
+        actor.check_in(&view, Action::SetTopic)?;
         if view.channel.topic == topic.as_str() {
             return Ok(view.channel);
         }
@@ -89,17 +115,16 @@ impl Chat {
         self.meters.topics_of.check(id, now)?;
         self.meters.topics.take(actor, now)?;
         self.meters.topics_of.take(id, now)?;
-        let channel = self.store.set_topic(id, topic).await?;
-        Ok(channel.ok_or(Refusal::NotFound(Noun::Channel))?)
+        Ok(self.store.set_topic(id, actor.id(), topic).await?)
     }
 
-    /// Joins a channel.
+    /// Joins a public channel.
     ///
     /// # Errors
-    /// `NotFound`, `TooMany`.
+    /// `NotFound`, `Archived`, `TooManyOf`, `TooMany`.
     pub async fn join(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
         self.meters.commands.take(actor, self.clock.uptime())?;
-        found(self.store.join(id, actor.id(), self.clock.now()).await?)
+        Ok(self.store.join(id, actor.id(), self.clock.now()).await?)
     }
 
     /// Leaves a channel.
@@ -108,8 +133,7 @@ impl Chat {
     /// `NotFound`, `TooMany`.
     pub async fn leave(&self, actor: &Actor, id: ChannelId) -> Result<()> {
         self.meters.commands.take(actor, self.clock.uptime())?;
-        let left = self.store.leave(id, actor.id()).await?;
-        Ok(left.ok_or(Refusal::NotFound(Noun::Channel))?)
+        Ok(self.store.leave(id, actor.id()).await?)
     }
 
     /// Notes a channel as the last one that the actor visited. Visiting is not joining; posting is.
@@ -148,7 +172,7 @@ impl Chat {
         let at = number.map_or(PageAt::Newest, |number| {
             PageAt::Before(Number(number.0.saturating_add(MAX_PAGE as i64 / 2)))
         });
-        let messages = self.store.messages(view.channel.id, at, MAX_PAGE).await?;
+        let messages = self.store.messages(view.channel.id, actor.id(), at, MAX_PAGE).await?;
         let messages = messages.ok_or(Refusal::NotFound(Noun::Channel))?;
         let read_number = before.membership.map_or(messages.last_number, |m| m.read.number);
         Ok(ChannelPage { view, messages, read_number })
@@ -159,8 +183,15 @@ impl Chat {
     /// # Errors
     /// `NotFound`.
     pub async fn preview(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
-        // All channels are public: everybody who sees one may hear it.
         self.channel(actor, id).await
+    }
+
+    /// The channels that the actor may not come back into.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn kept_out_of(&self, actor: &Actor) -> Result<Vec<ChannelId>> {
+        Ok(self.store.kept_out_of(actor.id()).await?)
     }
 
     /// The members of a channel, by name, at most `limit` (1–1,000); and how many there are in all.
@@ -173,8 +204,8 @@ impl Chat {
         id: ChannelId,
         limit: usize,
     ) -> Result<(Vec<User>, i64)> {
-        self.channel(actor, id).await?;
-        Ok(self.store.members(id, limit.clamp(1, MAX_MEMBERS)).await?)
+        let members = self.store.members(id, actor.id(), limit.clamp(1, MAX_MEMBERS)).await?;
+        Ok(members.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
 
     /// Moves the read mark; [`MarkKind::Read`] never moves it down. The answer says where it is

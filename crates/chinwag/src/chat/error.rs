@@ -38,6 +38,11 @@ impl From<store::Error> for Error {
             store::Error::Full(_) => Self::Full(error.to_string()),
             store::Error::Busy | store::Error::Closed => Self::Unavailable(error.to_string()),
             store::Error::Corrupt(_) => Self::Damaged(error.to_string()),
+            store::Error::Denied(denial) => Self::Refused(denial.into()),
+            store::Error::Slow { wait_ms } => {
+                let seconds = u64::try_from(wait_ms).unwrap_or(0).div_ceil(1_000);
+                Self::Refused(Refusal::Slow { retry_after_s: seconds.max(1) })
+            }
             store::Error::Conflict(store::Constraint::Memberships) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })
             }

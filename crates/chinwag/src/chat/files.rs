@@ -25,12 +25,7 @@ impl Chat {
     /// `NotFound`, also when the actor may not know of it.
     pub async fn file(&self, actor: &Actor, id: UploadId, thumbnail: bool) -> Result<StoredFile> {
         let missing = || Refusal::NotFound(Noun::Upload);
-        let upload = self.store.upload(id).await?.ok_or_else(missing)?;
-        match upload.message {
-            Some((channel, _)) => drop(self.channel(actor, channel).await?),
-            None if upload.owner == actor.id() => {}
-            None => return Err(missing().into()),
-        }
+        let upload = self.store.readable_upload(id, actor.id()).await?.ok_or_else(missing)?;
         let (file, length) = self.files.read(id, thumbnail).await?.ok_or_else(missing)?;
         Ok(StoredFile { attachment: upload.attachment, sha256: upload.sha256, file, length })
     }

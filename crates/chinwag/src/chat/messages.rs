@@ -54,7 +54,7 @@ impl Chat {
     ///
     /// # Errors
     /// `OtherInstance`, `OtherSender`, `Text`, `TooManyAttachments`, `NotFound`, `KeyReused`,
-    /// `TooMany`.
+    /// `TooMany`; `Muted`, `AllMuted`, `HostsWrite`, `Locked`, `Archived`, `Slow`.
     pub async fn post_message(
         &self,
         actor: &Actor,
@@ -86,7 +86,6 @@ impl Chat {
             PostOutcome::Posted(message) => Ok(Posted { message, replayed: false }),
             PostOutcome::Replayed(message) => Ok(Posted { message, replayed: true }),
             PostOutcome::KeyReused => Err(Refusal::KeyReused.into()),
-            PostOutcome::NoChannel => Err(Refusal::NotFound(Noun::Channel).into()),
             PostOutcome::NoUpload(_) => Err(Refusal::NotFound(Noun::Upload).into()),
         }
     }
@@ -137,12 +136,13 @@ impl Chat {
     /// `NotFound`.
     pub async fn messages(
         &self,
-        _actor: &Actor,
+        actor: &Actor,
         channel: ChannelId,
         at: PageAt,
         limit: usize,
     ) -> Result<MessagePage> {
-        let page = self.store.messages(channel, at, limit.clamp(1, MAX_PAGE)).await?;
+        let limit = limit.clamp(1, MAX_PAGE);
+        let page = self.store.messages(channel, actor.id(), at, limit).await?;
         Ok(page.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
 
@@ -165,8 +165,9 @@ impl Chat {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn digest(&self, _actor: &Actor, channel: ChannelId, last: usize) -> Result<Digest> {
-        let digest = self.store.digest(channel, last.clamp(1, MAX_CHANGES)).await?;
+    pub async fn digest(&self, actor: &Actor, channel: ChannelId, last: usize) -> Result<Digest> {
+        let last = last.clamp(1, MAX_CHANGES);
+        let digest = self.store.digest(channel, actor.id(), last).await?;
         Ok(digest.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
 }

@@ -27,7 +27,7 @@ mod uploads;
 use std::sync::Arc;
 
 pub use actor::{Actor, Credential, Visitor};
-pub use channels::ChannelPage;
+pub use channels::{ChannelDraft, ChannelPage, MAX_ADDED};
 pub use error::Error;
 pub use files::StoredFile;
 pub use limits::{Limits, PerPerson, SocketPlace};

@@ -4,6 +4,7 @@
 use super::{Actor, Chat, Result};
 use crate::model::ids::{ChannelId, Revision};
 use crate::model::instance::Instance;
+use crate::model::permissions::PlaceAction;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::streams::{Heads, Overview, OwnChanges, PlaceChanges};
 
@@ -48,13 +49,14 @@ impl Chat {
     /// The changes in the place's stream after a revision, at most `limit` rows.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// `NotFound` for a guest; when the store cannot be read.
     pub async fn place_changes(
         &self,
-        _actor: &Actor,
+        actor: &Actor,
         since: Revision,
         limit: usize,
     ) -> Result<PlaceChanges> {
-        Ok(self.store.place_changes(since, limit).await?)
+        actor.check(PlaceAction::Browse)?;
+        Ok(self.store.place_changes(actor.id(), since, limit).await?)
     }
 }

@@ -22,6 +22,8 @@ pub enum Command {
     Serve(Box<Config>),
     /// Print the OpenAPI document of the REST interface.
     Openapi,
+    /// Prints who may do what, as Markdown.
+    Permissions,
     /// Look a data folder over: the database, and every file. Changes nothing; a server may run.
     Check {
         /// The data folder.

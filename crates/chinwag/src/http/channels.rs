@@ -11,8 +11,8 @@ use utoipa::IntoParams;
 use super::app::App;
 use super::extract::{Body, PathPart, Query};
 use super::problem::Fault;
-use crate::chat::Actor;
-use crate::model::ids::{ChannelId, Number};
+use crate::chat::{self, Actor};
+use crate::model::ids::{ChannelId, Number, UserId};
 use crate::wire::channels::{
     Channel, ChannelDraft, ChannelInfo, ChannelPatch, Channels, Members, ReadMark, ReadState,
 };
@@ -40,7 +40,7 @@ pub(super) async fn channels(
     Ok(Json((&overview).into()))
 }
 
-/// Make a channel; its maker is a member
+/// Make a channel; its maker is in it, as its host
 #[utoipa::path(post, path = "/api/channels", tag = "channels", request_body = ChannelDraft,
     responses((status = 201, body = Channel), (status = "default", body = Problem)))]
 pub(super) async fn create_channel(
@@ -48,7 +48,14 @@ pub(super) async fn create_channel(
     actor: Actor,
     Body(draft): Body<ChannelDraft>,
 ) -> Result<(StatusCode, Json<Channel>), Fault> {
-    let view = app.chat.create_channel(&actor, &draft.name, &draft.topic).await?;
+    let draft = chat::ChannelDraft {
+        name: draft.name,
+        topic: draft.topic,
+        kind: draft.kind.into(),
+        posting: draft.posting.into(),
+        people: draft.people.into_iter().map(UserId).collect(),
+    };
+    let view = app.chat.create_channel(&actor, draft).await?;
     Ok((StatusCode::CREATED, Json((&view).into())))
 }
 

@@ -77,7 +77,7 @@ impl QuietStreams {
         }
         for ((), revision) in changed.place.take(now) {
             let heads = Heads { place: Some(revision), ..Heads::default() };
-            told.push((Audience::Everyone, heads));
+            told.push((Audience::Members, heads));
         }
         told
     }
@@ -92,9 +92,11 @@ pub(super) fn of(event: &Event) -> Heads {
         }
         Event::ChannelChanged { channel, place } => {
             heads.channels.push((channel.id, channel.revision));
-            heads.place = Some(*place);
+            heads.place = *place;
         }
-        Event::ChannelCreated { place, .. } | Event::PersonNamed { place, .. } => {
+        Event::ChannelCreated { place, .. }
+        | Event::ChannelDelisted { place, .. }
+        | Event::PersonNamed { place, .. } => {
             heads.place = Some(*place);
         }
         Event::MemberJoined { channel, member_count, .. }
@@ -102,6 +104,9 @@ pub(super) fn of(event: &Event) -> Heads {
             heads.members.push((*channel, *member_count));
         }
         Event::MembershipChanged { .. }
+        | Event::MembershipLost { .. }
+        | Event::KeptOut { .. }
+        | Event::RoleChanged { .. }
         | Event::ReadMoved { .. }
         | Event::AccountChanged(_)
         | Event::SessionEnded { .. }
@@ -114,6 +119,7 @@ pub(super) fn of(event: &Event) -> Heads {
 fn own(event: &Event) -> Option<(UserId, Revision)> {
     match event {
         Event::MembershipChanged { user, view } => Some((*user, view.own_revision)),
+        Event::MembershipLost { user, own, .. } => Some((*user, *own)),
         Event::ReadMoved { user, state } => Some((*user, state.read.step)),
         Event::AccountChanged(account) => Some((account.user.id, account.revision)),
         _ => None,
@@ -157,7 +163,7 @@ impl<K: Eq + Hash + Copy, V: Copy> Quiet<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::channels::{Channel, ChannelView, ReadMark, ReadState};
+    use crate::model::channels::{Channel, ChannelState, ChannelView, ReadMark, ReadState};
     use crate::model::ids::Number;
     use crate::model::time::Timestamp;
     use crate::model::users::User;
@@ -173,6 +179,7 @@ mod tests {
         Channel {
             id: TEA,
             name: "tea".to_owned(),
+            state: ChannelState::default(),
             topic: String::new(),
             created_at: Timestamp(0),
             created_by: ada(),
@@ -184,7 +191,7 @@ mod tests {
     }
 
     fn topic(revision: i64, place: i64) -> Event {
-        Event::ChannelChanged { channel: tea(revision), place: Revision(place) }
+        Event::ChannelChanged { channel: tea(revision), place: Some(Revision(place)) }
     }
 
     fn joined(member_count: i64) -> Event {
@@ -211,7 +218,7 @@ mod tests {
     }
 
     fn place(revision: i64) -> (Audience, Heads) {
-        (Audience::Everyone, Heads { place: Some(Revision(revision)), ..Heads::default() })
+        (Audience::Members, Heads { place: Some(Revision(revision)), ..Heads::default() })
     }
 
     #[test]

@@ -13,4 +13,7 @@ mod rooms;
 pub use encode::{Encode, Frames};
 pub use heads::HEADS_AFTER;
 pub use publish::Live;
-pub use rooms::{APP, CLASSIC, CLASSIC_ALL, channel_room, session_room, token_room, user_room};
+pub use rooms::{
+    APP, CLASSIC, CLASSIC_ALL, GUESTS, channel_room, kept_out_room, preview_room, session_room,
+    token_room, user_room,
+};

@@ -9,9 +9,14 @@ use tokio::time::Instant;
 
 use super::encode::{Encode, Frames};
 use super::heads::{self, QuietStreams};
-use super::rooms::{APP, CLASSIC, CLASSIC_ALL, channel_room, session_room, token_room, user_room};
+use super::rooms::{
+    APP, CLASSIC, CLASSIC_ALL, GUESTS, channel_room, kept_out_room, preview_room, session_room,
+    token_room, user_room,
+};
+use crate::model::channels::ChannelKind;
 use crate::model::events::{Audience, Event};
 use crate::model::ids::{ChannelId, UserId};
+use crate::model::roles::Role;
 use crate::model::streams::Heads;
 
 /// Why a socket ends with its session.
@@ -98,7 +103,8 @@ impl Live {
     }
 
     fn emit_heads(&self, emitter: &Emitter, audience: Audience, heads: &Heads) {
-        emitter.emit(&app_target(audience), self.encode.heads(heads));
+        let frame = self.encode.heads(heads);
+        each_app_target(audience, |target| emitter.emit(&target, frame.clone()));
     }
 
     /// Joins connections to rooms, which must happen before the event itself is sent.
@@ -108,6 +114,26 @@ impl Live {
             Event::ChannelCreated { channel, .. } => {
                 join(emitter, channel.created_by.id, channel.id);
             }
+            Event::KeptOut { channel, user, kept_out: true } => {
+                for namespace in [APP, CLASSIC] {
+                    let theirs = Target::namespace(namespace).room(user_room(*user));
+                    emitter.join(&theirs, &kept_out_room(*channel));
+                    emitter.leave(&theirs, &channel_room(*channel));
+                    emitter.leave(&theirs, &preview_room(*channel));
+                }
+            }
+            Event::RoleChanged { user, role: Role::Guest } => {
+                for namespace in [APP, CLASSIC] {
+                    let theirs = Target::namespace(namespace).room(user_room(*user));
+                    emitter.join(&theirs, GUESTS);
+                    emitter.leave(&theirs, CLASSIC_ALL);
+                }
+            }
+            // From here on the channel's room is for members alone.
+            Event::ChannelChanged { channel, .. } if channel.state.kind != ChannelKind::Public => {
+                close_to_others(emitter, channel.id);
+            }
+            Event::ChannelDelisted { channel, .. } => close_to_others(emitter, *channel),
             _ => {}
         }
     }
@@ -117,8 +143,28 @@ impl Live {
     fn unsubscribe(&self, emitter: &Emitter, event: &Event) {
         match event {
             Event::MemberLeft { channel, user, .. } => {
-                let theirs = Target::namespace(APP).room(user_room(user.id));
-                emitter.leave(&theirs, &channel_room(*channel));
+                for namespace in [APP, CLASSIC] {
+                    let theirs = Target::namespace(namespace).room(user_room(user.id));
+                    emitter.leave(&theirs, &channel_room(*channel));
+                }
+            }
+            Event::MembershipLost { channel, user, .. } => {
+                for namespace in [APP, CLASSIC] {
+                    let theirs = Target::namespace(namespace).room(user_room(*user));
+                    emitter.leave(&theirs, &channel_room(*channel));
+                }
+            }
+            Event::KeptOut { channel, user, kept_out: false } => {
+                for namespace in [APP, CLASSIC] {
+                    let theirs = Target::namespace(namespace).room(user_room(*user));
+                    emitter.leave(&theirs, &kept_out_room(*channel));
+                }
+            }
+            Event::RoleChanged { user, role } if *role != Role::Guest => {
+                for namespace in [APP, CLASSIC] {
+                    let theirs = Target::namespace(namespace).room(user_room(*user));
+                    emitter.leave(&theirs, GUESTS);
+                }
             }
             Event::SessionEnded { session, .. } => end(emitter, &session_room(*session)),
             Event::TokenRevoked { token, .. } => end(emitter, &token_room(*token)),
@@ -131,13 +177,29 @@ impl Live {
 fn takes_away(event: &Event) -> bool {
     matches!(
         event,
-        Event::MemberLeft { .. } | Event::SessionEnded { .. } | Event::TokenRevoked { .. }
+        Event::MemberLeft { .. }
+            | Event::MembershipLost { .. }
+            | Event::ChannelDelisted { .. }
+            | Event::KeptOut { .. }
+            | Event::RoleChanged { .. }
+            | Event::SessionEnded { .. }
+            | Event::TokenRevoked { .. }
     )
 }
 
 fn join(emitter: &Emitter, user: UserId, channel: ChannelId) {
     let theirs = Target::namespace(APP).room(user_room(user));
+    emitter.leave(&theirs, &preview_room(channel));
     emitter.join(&theirs, &channel_room(channel));
+}
+
+/// Takes everybody who only looks at a channel away from it, and everybody on the classic namespace,
+/// where only public channels are told of.
+fn close_to_others(emitter: &Emitter, channel: ChannelId) {
+    let lookers = preview_room(channel);
+    emitter.leave(&Target::namespace(APP).room(lookers.as_str()), &lookers);
+    let room = channel_room(channel);
+    emitter.leave(&Target::namespace(CLASSIC).room(room.as_str()), &room);
 }
 
 fn end(emitter: &Emitter, room: &str) {
@@ -149,24 +211,31 @@ fn end(emitter: &Emitter, room: &str) {
     }
 }
 
-/// The connections on [`APP`] that an audience is.
-fn app_target(audience: Audience) -> Target {
-    let target = Target::namespace(APP);
+/// The connections on [`APP`] that an audience is; no connection is in two of the targets.
+fn each_app_target(audience: Audience, mut with: impl FnMut(Target)) {
+    let all = Target::namespace(APP);
     match audience {
-        Audience::Channel(channel) => target.room(channel_room(channel)),
-        Audience::User(user) => target.room(user_room(user)),
-        Audience::Everyone | Audience::Nobody => target,
+        Audience::Channel(channel) => {
+            with(all.clone().room(channel_room(channel)));
+            with(all.room(preview_room(channel)));
+        }
+        Audience::User(user) => with(all.room(user_room(user))),
+        Audience::Members => with(all.except_room(GUESTS)),
+        Audience::MembersFor(channel) => {
+            with(all.except_room(GUESTS).except_room(kept_out_room(channel)));
+        }
+        Audience::Nobody => {}
     }
 }
 
 fn deliver(emitter: &Emitter, frames: Frames, audience: Audience) {
     if let Some(frame) = frames.app {
-        emitter.emit(&app_target(audience), frame);
+        each_app_target(audience, |target| emitter.emit(&target, frame.clone()));
     }
     if let (Some(frame), Audience::Channel(channel)) = (frames.classic, audience) {
-        for room in [channel_room(channel).as_str(), CLASSIC_ALL] {
-            emitter.emit(&Target::namespace(CLASSIC).room(room), frame.clone());
-        }
+        let all = Target::namespace(CLASSIC);
+        emitter.emit(&all.clone().room(channel_room(channel)), frame.clone());
+        emitter.emit(&all.room(CLASSIC_ALL).except_room(kept_out_room(channel)), frame);
     }
 }
 

@@ -28,7 +28,22 @@ pub fn token_room(token: TokenId) -> String {
     format!("t{token}")
 }
 
-/// The room of all connections that hear a channel.
+/// The room of all connections of guests. They hear nothing of the place's stream.
+pub const GUESTS: &str = "guests";
+
+/// The room of all connections that look at a public channel whose person is not in it.
+#[must_use]
+pub fn preview_room(channel: ChannelId) -> String {
+    format!("p{channel}")
+}
+
+/// The room of all connections of people who are kept out of a channel.
+#[must_use]
+pub fn kept_out_room(channel: ChannelId) -> String {
+    format!("o{channel}")
+}
+
+/// The room of all connections of a channel's members.
 #[must_use]
 pub fn channel_room(channel: ChannelId) -> String {
     format!("c{channel}")

@@ -4,13 +4,94 @@ use super::ids::{ChannelId, Number, Revision};
 use super::time::Timestamp;
 use super::users::User;
 
+/// Who can know of a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ChannelKind {
+    /// Every member of the place sees it in the directory, reads it and may join.
+    #[default]
+    Public,
+    /// Only those who are in it know of it. Members add others.
+    Private,
+    /// A conversation of people who never change: of two, of a group, or notes to oneself.
+    Direct,
+}
+
+impl ChannelKind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Public, Self::Private, Self::Direct];
+
+    /// The kind of a code. `None`: there is no such kind.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// Its code, in the database and on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+            Self::Direct => "direct",
+        }
+    }
+}
+
+/// Who writes in a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Posting {
+    /// Everybody who is in it, or comes in by writing.
+    #[default]
+    Everybody,
+    /// Its hosts: a channel of announcements.
+    Hosts,
+}
+
+impl Posting {
+    /// The choice of a code. `None`: there is no such choice.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Everybody, Self::Hosts].into_iter().find(|posting| posting.code() == code)
+    }
+
+    /// Its code, in the database and on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Everybody => "everybody",
+            Self::Hosts => "hosts",
+        }
+    }
+}
+
+/// What decides what may be done in a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ChannelState {
+    /// Who can know of it.
+    pub kind: ChannelKind,
+    /// Who writes in it.
+    pub posting: Posting,
+    /// Whether only hosts may do anything in it for now.
+    pub locked: bool,
+    /// Whether it is archived: it stays readable, and nothing new comes into it.
+    pub archived: bool,
+    /// Whether everybody but the hosts is muted.
+    pub all_muted: bool,
+    /// How many seconds everybody but the hosts waits between two messages; 0 for no wait.
+    pub slow_s: u32,
+    /// Whether newcomers are put into it.
+    pub newcomers: bool,
+}
+
 /// A channel as everybody sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Channel {
     /// The channel's id.
     pub id: ChannelId,
-    /// The name as it was typed. It never changes.
+    /// The name as it was typed; empty for a direct conversation that nobody named.
     pub name: String,
+    /// What may be done in it.
+    pub state: ChannelState,
     /// The topic: what it is for; at most 250 characters, may be empty.
     pub topic: String,
     /// When it was created.
@@ -57,6 +138,12 @@ pub struct ChannelView {
 pub struct Membership {
     /// When the person joined.
     pub joined_at: Timestamp,
+    /// Whether the person is one of the hosts.
+    pub host: bool,
+    /// Until when the person may not write there; `None` when they may.
+    pub muted_until: Option<Timestamp>,
+    /// Whether the person hides this direct conversation.
+    pub hidden: bool,
     /// How far the person has read.
     pub read: ReadMark,
     /// How many messages by others above the mark are not deleted; [`MANY_UNREAD`] stands for that

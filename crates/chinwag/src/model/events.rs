@@ -6,6 +6,7 @@
 use super::channels::{Channel, ChannelView, MessageSummary, ReadState};
 use super::ids::{ChannelId, Revision, SessionId, TokenId, UserId};
 use super::messages::Message;
+use super::roles::Role;
 use super::users::{Account, User};
 
 /// A change that is on disk.
@@ -20,19 +21,27 @@ pub enum Event {
         /// The channel's newest message after that, as in [`Channel::last_message`].
         last_message: Option<MessageSummary>,
     },
-    /// In the place's stream: a channel was made. Its maker is a member; no separate
-    /// [`Event::MemberJoined`] follows.
+    /// In the place's stream: a public channel was made. Its maker is a member; no separate
+    /// [`Event::MemberJoined`] follows for them.
     ChannelCreated {
         /// The channel.
         channel: Channel,
         /// The place's revision of this change.
         place: Revision,
     },
-    /// In the channel's and the place's stream: a channel's topic changed. `channel.revision` is
-    /// the channel's revision of this change.
+    /// In the channel's stream, and in the place's if the channel is public: the channel's own facts
+    /// changed. `channel.revision` is the channel's revision of this change.
     ChannelChanged {
         /// The channel.
         channel: Channel,
+        /// The place's revision of this change; `None` when the directory does not list the channel.
+        place: Option<Revision>,
+    },
+    /// In the place's stream: the directory does not list a channel any more. From now on only those
+    /// who are in it may know of it.
+    ChannelDelisted {
+        /// The channel.
+        channel: ChannelId,
         /// The place's revision of this change.
         place: Revision,
     },
@@ -70,6 +79,25 @@ pub enum Event {
         /// The channel as the person sees it now.
         view: ChannelView,
     },
+    /// In the person's own stream: a person is not in a channel any more, and may not know of it either.
+    MembershipLost {
+        /// The person.
+        user: UserId,
+        /// The channel.
+        channel: ChannelId,
+        /// The own revision of this change.
+        own: Revision,
+    },
+    /// A person may not come back into a channel, or may again. It has no revision: what they may not
+    /// know of is left out of every answer.
+    KeptOut {
+        /// The channel.
+        channel: ChannelId,
+        /// The person.
+        user: UserId,
+        /// Whether they are kept out now.
+        kept_out: bool,
+    },
     /// In the person's own stream: a person's read mark moved. Its step is the own revision of this
     /// change.
     ReadMoved {
@@ -82,6 +110,13 @@ pub enum Event {
     /// changed.
     /// `revision` of the account is the own revision of this change.
     AccountChanged(Account),
+    /// A person has another role now. What they see of it is in their account.
+    RoleChanged {
+        /// The person.
+        user: UserId,
+        /// The role, as it counts now.
+        role: Role,
+    },
     /// A browser was signed out.
     SessionEnded {
         /// The session.
@@ -105,8 +140,10 @@ pub enum Audience {
     Channel(ChannelId),
     /// All connections of one person.
     User(UserId),
-    /// Everybody who is signed in.
-    Everyone,
+    /// All connections of members of the place: of everybody but guests.
+    Members,
+    /// The same, without the people who are kept out of this channel.
+    MembersFor(ChannelId),
     /// Nobody; the event only ends something.
     Nobody,
 }

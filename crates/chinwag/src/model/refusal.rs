@@ -1,6 +1,7 @@
 //! Refusals: what the product says no to.
 
 use super::names::NameProblem;
+use super::permissions::Denial;
 use super::text::TextProblem;
 
 /// A refusal. It says what was wrong; `words/` has the sentences for people.
@@ -31,6 +32,13 @@ pub enum Refusal {
     NotSignedIn,
     /// The person may not do that.
     Forbidden,
+    /// The person may not do that in the channel, for a reason that they are told.
+    Denied(Denial),
+    /// The channel has slow mode, and the person wrote a moment ago.
+    Slow {
+        /// When they may write again, in seconds.
+        retry_after_s: u64,
+    },
     /// There is no such thing, or the person may not know of it.
     NotFound(Noun),
     /// A display name breaks a rule.
@@ -105,6 +113,16 @@ pub enum Refusal {
     },
 }
 
+impl From<Denial> for Refusal {
+    fn from(denial: Denial) -> Self {
+        match denial {
+            Denial::NotFound => Self::NotFound(Noun::Channel),
+            Denial::Forbidden => Self::Forbidden,
+            told => Self::Denied(told),
+        }
+    }
+}
+
 /// A thing that a refusal names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Noun {
@@ -124,4 +142,6 @@ pub enum Noun {
     Token,
     /// A person.
     User,
+    /// What an address stands for.
+    Page,
 }

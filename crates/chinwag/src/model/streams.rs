@@ -25,6 +25,8 @@ pub struct OwnChanges {
     /// The channels whose membership changed (joined, left, read mark), in their present form,
     /// ascending by [`ChannelView::own_revision`].
     pub channels: Vec<ChannelView>,
+    /// The channels that the person is not in any more and may not know of.
+    pub lost: Vec<ChannelId>,
     /// Whether these are all changes; when not, the client asks again with `reached`.
     pub complete: bool,
 }
@@ -40,6 +42,8 @@ pub struct PlaceChanges {
     pub people: Vec<User>,
     /// Channels whose entry in the directory is new or changed, in their present form.
     pub channels: Vec<Channel>,
+    /// Channels that the directory does not list any more, for this person.
+    pub delisted: Vec<ChannelId>,
     /// Whether these are all changes; when not, the client asks again with `reached`.
     pub complete: bool,
 }

@@ -1,6 +1,7 @@
 //! People, their accounts and their settings.
 
 use super::ids::{ChannelId, Revision, UserId};
+use super::roles::Role;
 use super::time::Timestamp;
 
 /// How long a name that somebody gave up is kept for them, in milliseconds: 30 days.
@@ -36,6 +37,18 @@ pub struct Account {
     pub settings: Settings,
     /// The revision of the person's own stream with which any of this changed last.
     pub revision: Revision,
+    /// The role that the person was given; see [`Account::role`].
+    pub named_role: Role,
+    /// When the visit of a guest ends.
+    pub visit_ends_at: Option<Timestamp>,
+}
+
+impl Account {
+    /// What the person is now: those who are in charge need a password.
+    #[must_use]
+    pub fn role(&self) -> Role {
+        self.named_role.with_password(self.password_hash.is_some())
+    }
 }
 
 /// What a person chose. It is kept with the account, so that it is the same in every browser.

@@ -11,7 +11,6 @@ use crate::disk;
 use crate::files::Files;
 use crate::http::{CookieNames, Doors, SocketDoor, SocketPulse, open};
 use crate::live::Live;
-use crate::model::ids::UserId;
 use crate::socket::{Encoder, Gate};
 use crate::store::sqlite::{SqliteConfig, SqliteStore};
 use crate::store::{OnCommit, Store};
@@ -71,8 +70,8 @@ async fn open_store(config: &Config) -> Result<(Arc<dyn Store>, Arc<Live>), Star
     let sqlite = SqliteConfig { data: config.data.clone(), ..SqliteConfig::default() };
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(sqlite, on_commit)?);
     encoder.belongs_to(store.instance());
-    for view in store.channels(UserId(0)).await? {
-        encoder.learn(&view.channel);
+    for channel in store.public_channels().await? {
+        encoder.learn(&channel);
     }
     Ok((store, live))
 }

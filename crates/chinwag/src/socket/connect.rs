@@ -15,9 +15,13 @@ use super::connection::Connection;
 use super::gate::Gate;
 use super::{classic, preview};
 use crate::chat::{Actor, Credential, Visitor};
-use crate::live::{APP, CLASSIC, CLASSIC_ALL, channel_room, session_room, token_room, user_room};
+use crate::live::{
+    APP, CLASSIC, CLASSIC_ALL, GUESTS, channel_room, kept_out_room, session_room, token_room,
+    user_room,
+};
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::ids::ChannelId;
+use crate::model::roles::Role;
 use crate::model::streams::Heads;
 use crate::secrets::Secret;
 
@@ -36,6 +40,13 @@ impl Gate {
             Credential::Session(session) => session_room(session),
             Credential::Token(token) => token_room(token),
         });
+        if actor.role() == Role::Guest {
+            socket.join(GUESTS);
+        }
+        // Read after the person's own room was joined, by which a later change reaches the socket.
+        for channel in self.chat().kept_out_of(&actor).await.map_err(unavailable)? {
+            socket.join(&kept_out_room(channel));
+        }
         Ok(actor)
     }
 
@@ -53,8 +64,22 @@ impl Gate {
         socket: &Socket<Self>,
         visitor: &Visitor,
     ) -> Result<(), ConnectError> {
-        let mut removals = self.live().removals();
-        let mut actor = self.admit(socket, visitor).await?;
+        let removals = self.live().removals();
+        let actor = self.admit(socket, visitor).await?;
+        let heads = self.hear_own(socket, visitor, actor, removals).await?;
+        socket.emit(self.live().heads_frame(&heads));
+        Ok(())
+    }
+
+    /// Joins the rooms of the channels that the actor is in; `removals` was read before the actor was.
+    /// Returns where their streams stand.
+    async fn hear_own(
+        &self,
+        socket: &Socket<Self>,
+        visitor: &Visitor,
+        mut actor: Actor,
+        mut removals: u64,
+    ) -> Result<Heads, ConnectError> {
         let mut joined = BTreeSet::new();
         for _ in 0..MOST_LOOKS {
             // A channel that the person joins from here on reaches the socket by the person's own
@@ -71,8 +96,7 @@ impl Gate {
                 Moved::Out => false,
             };
             if holds {
-                socket.emit(self.live().heads_frame(&heads));
-                return Ok(());
+                return Ok(heads);
             }
             removals = self.live().removals();
             actor = self.actor(visitor).await?;
@@ -87,7 +111,13 @@ impl Gate {
         visitor: &Visitor,
     ) -> Result<(), ConnectError> {
         let removals = self.live().removals();
-        self.admit(socket, visitor).await?;
+        let actor = self.admit(socket, visitor).await?;
+        if actor.role() == Role::Guest {
+            // They hear the public channels that they are in: nothing of a private one is ever encoded
+            // for this namespace.
+            self.hear_own(socket, visitor, actor, removals).await?;
+            return Ok(());
+        }
         socket.join(CLASSIC_ALL);
         if self.live().removals() != removals {
             self.actor(visitor).await?;

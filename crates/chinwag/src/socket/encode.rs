@@ -8,7 +8,7 @@ use serde::Serialize;
 use socketio::Frame;
 
 use crate::live::{APP, CLASSIC, Encode, Frames};
-use crate::model::channels::{Channel, MessageSummary};
+use crate::model::channels::{Channel, ChannelKind, MessageSummary};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Revision};
 use crate::model::instance::Instance;
@@ -17,8 +17,8 @@ use crate::model::streams::Heads;
 use crate::model::text::without_turns;
 use crate::wire;
 use crate::wire::events::{
-    ChannelChange, ChannelEvent, HeadsEvent, MemberChange, MemberEvent, MembershipEvent,
-    MessageChange, MessageEvent, PersonEvent, ReadEvent, UserChange, UserEvent,
+    ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, LostEvent, MemberChange, MemberEvent,
+    MembershipEvent, MessageChange, MessageEvent, PersonEvent, ReadEvent, UserChange, UserEvent,
 };
 use crate::wire::time::rfc3339;
 
@@ -62,8 +62,9 @@ struct ClassicDeletion<'a> {
     id: i64,
 }
 
-/// Encodes for both namespaces. The origin's events contain the channel's name, which never
-/// changes, so the encoder keeps the names of all channels.
+/// Encodes for both namespaces. The origin's events contain the channel's name, so the encoder keeps the
+/// names of all public channels. Of a channel that is not there, nothing is encoded for the classic
+/// namespace.
 #[derive(Default)]
 pub struct Encoder {
     names: RwLock<HashMap<ChannelId, String>>,
@@ -72,10 +73,18 @@ pub struct Encoder {
 
 impl Encoder {
     /// Notes the name of a channel that exists at the start; the encoder learns new ones from their
-    /// events.
+    /// events, and forgets those that are not public any more.
     pub fn learn(&self, channel: &Channel) {
         let mut names = self.names.write().unwrap_or_else(PoisonError::into_inner);
-        names.insert(channel.id, channel.name.clone());
+        if channel.state.kind == ChannelKind::Public {
+            names.insert(channel.id, channel.name.clone());
+        } else {
+            names.remove(&channel.id);
+        }
+    }
+
+    fn forget(&self, channel: ChannelId) {
+        self.names.write().unwrap_or_else(PoisonError::into_inner).remove(&channel);
     }
 
     /// Sets the installation of the events. Only the first call counts.
@@ -124,10 +133,16 @@ impl Encode for Arc<Encoder> {
             }
             Event::ChannelCreated { channel, place } => {
                 self.learn(channel);
-                channel_frame(channel, *place, ChannelChange::Created)
+                channel_frame(channel, Some(*place), ChannelChange::Created)
             }
             Event::ChannelChanged { channel, place } => {
+                self.learn(channel);
                 channel_frame(channel, *place, ChannelChange::Changed)
+            }
+            Event::ChannelDelisted { channel, place } => {
+                self.forget(*channel);
+                let (since, revision) = (place.before().0, place.0);
+                frame(APP, "delisted", &DelistedEvent { since, revision, channel: channel.0 })
             }
             Event::PersonNamed { user, place } => {
                 let (since, revision) = (place.before().0, place.0);
@@ -156,6 +171,10 @@ impl Encode for Arc<Encoder> {
                 let (since, revision) = (own.before().0, own.0);
                 frame(APP, "membership", &MembershipEvent { since, revision, channel: view.into() })
             }
+            Event::MembershipLost { channel, own, .. } => {
+                let (since, revision) = (own.before().0, own.0);
+                frame(APP, "lost", &LostEvent { since, revision, channel: channel.0 })
+            }
             Event::ReadMoved { state, .. } => {
                 let own = state.read.step;
                 let (since, revision) = (own.before().0, own.0);
@@ -171,7 +190,10 @@ impl Encode for Arc<Encoder> {
                 };
                 frame(APP, "user", &told)
             }
-            Event::SessionEnded { .. } | Event::TokenRevoked { .. } => {
+            Event::KeptOut { .. }
+            | Event::RoleChanged { .. }
+            | Event::SessionEnded { .. }
+            | Event::TokenRevoked { .. } => {
                 return Frames { app: None, classic: None };
             }
         };
@@ -207,12 +229,12 @@ fn emit_msg<'a>(message: &Message, channel: &'a str) -> ClassicMessage<'a> {
     }
 }
 
-fn channel_frame(channel: &Channel, place: Revision, change: ChannelChange) -> Frame {
+fn channel_frame(channel: &Channel, place: Option<Revision>, change: ChannelChange) -> Frame {
     let channel_since = match change {
         ChannelChange::Created => None,
         ChannelChange::Changed => Some(channel.revision.before().0),
     };
-    let (since, revision) = (place.before().0, place.0);
+    let (since, revision) = (place.map(|place| place.before().0), place.map(|place| place.0));
     let told = ChannelEvent { change, since, revision, channel_since, channel: channel.into() };
     frame(APP, "channel", &told)
 }

@@ -1,17 +1,20 @@
-//! `preview` on `/app`: a connection hears one channel that its person is not a member of, as long
-//! as they look at it. It hears the channel by the channel's own room, like members, so that
-//! events, removals and heads arrive in the same order.
+//! `preview` on `/app`: a connection hears one public channel that its person is not a member of, as
+//! long as they look at it. It does so by a room of its own, which is emptied when the channel becomes
+//! private; events, removals and heads arrive there in the same order as in the channel's room.
 
 use serde_json::{Value, json};
 use socketio::{Event, Socket};
 
 use super::gate::Gate;
-use crate::chat::{Actor, Result};
-use crate::live::channel_room;
+use crate::chat::{Actor, Error, Result};
+use crate::live::preview_room;
 use crate::model::channels::ChannelView;
 use crate::model::ids::ChannelId;
 use crate::model::refusal::Refusal;
 use crate::words;
+
+/// How many times a channel is read, at most, until nobody loses a right meanwhile.
+const MOST_LOOKS: usize = 10;
 
 /// Handles `preview` with `{"channel": id}`, or `null` for none; it replaces the preview before.
 /// The acknowledgement contains the channel's revision: newer changes arrive as events.
@@ -48,39 +51,35 @@ async fn look(
         None | Some(Value::Null) => None,
         Some(id) => Some(ChannelId(id.as_i64().ok_or(Refusal::Malformed { field: "channel" })?)),
     };
-    let before = socket.session().preview.replace(None);
-    if let Some(before) = before.filter(|before| Some(*before) != wanted) {
-        leave(gate, socket, actor, before).await?;
+    if let Some(before) = socket.session().preview.replace(None) {
+        socket.leave(&preview_room(before));
     }
     let Some(channel) = wanted else { return Ok(None) };
-    gate.chat().preview(actor, channel).await?;
-    socket.session().preview.replace(Some(channel));
-    socket.join(&channel_room(channel));
-    // Read after the room was joined, so that no change in between is missed.
-    let view = gate.chat().preview(actor, channel).await?;
-    Ok(Some(revision(&view)))
-}
-
-/// Leaves the room of a channel, unless the person is a member by now.
-async fn leave(
-    gate: &Gate,
-    socket: &Socket<Gate>,
-    actor: &Actor,
-    channel: ChannelId,
-) -> Result<()> {
-    if is_in(gate, actor, channel).await? {
-        return Ok(());
+    let mut removals = gate.live().removals();
+    let mut view = gate.chat().preview(actor, channel).await?;
+    for _ in 0..MOST_LOOKS {
+        if view.membership.is_some() {
+            // Members hear the channel already.
+            socket.leave(&preview_room(channel));
+            return Ok(Some(revision(&view)));
+        }
+        socket.session().preview.replace(Some(channel));
+        socket.join(&preview_room(channel));
+        // Read after the room was joined, so that no change in between is missed, and again when
+        // somebody lost a right meanwhile, which may have come before the room was joined.
+        let looked = gate.chat().preview(actor, channel).await;
+        if looked.is_err() {
+            socket.leave(&preview_room(channel));
+        }
+        view = looked?;
+        let unchanged = gate.live().removals() == removals;
+        if unchanged && view.membership.is_none() {
+            return Ok(Some(revision(&view)));
+        }
+        removals = gate.live().removals();
     }
-    socket.leave(&channel_room(channel));
-    // If the person became a member in between, their event joined the room before it was left.
-    if is_in(gate, actor, channel).await? {
-        socket.join(&channel_room(channel));
-    }
-    Ok(())
-}
-
-async fn is_in(gate: &Gate, actor: &Actor, channel: ChannelId) -> Result<bool> {
-    Ok(gate.chat().preview(actor, channel).await?.membership.is_some())
+    socket.leave(&preview_room(channel));
+    Err(Error::Unavailable("too much changed at once".to_owned()))
 }
 
 fn revision(view: &ChannelView) -> i64 {

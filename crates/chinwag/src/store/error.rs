@@ -1,8 +1,19 @@
 //! What a method of the store returns when it fails.
 
+use crate::model::permissions::Denial;
+
 /// Why a method of the store failed.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum Error {
+    /// The person may not do that.
+    #[error("denied: {0:?}")]
+    Denied(Denial),
+    /// The channel has slow mode, and the person wrote in it a moment ago.
+    #[error("slow mode: {wait_ms} ms to wait")]
+    Slow {
+        /// How long they wait.
+        wait_ms: i64,
+    },
     /// A constraint forbids it.
     #[error("conflict on {0:?}")]
     Conflict(Constraint),
@@ -36,6 +47,8 @@ pub enum Constraint {
     ChannelName,
     /// The name looks like that of another channel.
     ChannelLook,
+    /// The person is the last owner of the place.
+    LastOwner,
     /// The person is in [`MAX_MEMBERSHIPS`](crate::model::channels::MAX_MEMBERSHIPS) channels already.
     Memberships,
 }

@@ -39,8 +39,6 @@ pub enum PostOutcome {
     Replayed(Message),
     /// The author used the key before for another text, other files or another channel.
     KeyReused,
-    /// There is no such channel.
-    NoChannel,
     /// There is no such file, or it is not the author's, or it is in a message already.
     NoUpload(UploadId),
 }
@@ -67,7 +65,9 @@ pub trait Messages: Send + Sync {
     /// `ReadMoved` if the mark moved.
     ///
     /// # Errors
-    /// `Conflict(Memberships)` when the author would have to join and is in too many channels.
+    /// `Denied` when the author may not write there, `Slow` when they have to wait, and
+    /// `Conflict(Memberships)` when they would have to join and are in too many channels. A key that was
+    /// used before is answered first, to whoever may still read the channel.
     async fn post_message(&self, message: NewMessage) -> Result<PostOutcome>;
 
     /// Makes a tombstone of a message of `by`: takes the channel's next revision, wipes the text and
@@ -80,12 +80,13 @@ pub trait Messages: Send + Sync {
         at: Timestamp,
     ) -> Result<DeleteOutcome>;
 
-    /// A run of messages. At most `limit`, which is clamped to 1 and
+    /// A run of messages of a channel, for `viewer`. At most `limit`, which is clamped to 1 and
     /// [`MAX_PAGE`](crate::model::messages::MAX_PAGE), and about
-    /// [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES). `None`: no such channel.
+    /// [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES). `None`: no such channel for them.
     async fn messages(
         &self,
         channel: ChannelId,
+        viewer: UserId,
         at: PageAt,
         limit: usize,
     ) -> Result<Option<MessagePage>>;
@@ -102,6 +103,12 @@ pub trait Messages: Send + Sync {
         limit: usize,
     ) -> Result<Option<Changes>>;
 
-    /// A digest of the newest `last` messages, at most [`MAX_DIGEST`]. `None`: no such channel.
-    async fn digest(&self, channel: ChannelId, last: usize) -> Result<Option<Digest>>;
+    /// A digest of the newest `last` messages, at most [`MAX_DIGEST`], for `viewer`. `None`: no such
+    /// channel for them.
+    async fn digest(
+        &self,
+        channel: ChannelId,
+        viewer: UserId,
+        last: usize,
+    ) -> Result<Option<Digest>>;
 }

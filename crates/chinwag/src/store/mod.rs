@@ -1,8 +1,11 @@
 //! Everything that can happen to the data, as traits: one for each noun, and [`Store`] over all of them.
 //!
 //! A method is the size of a use case. A command is one transaction and is answered after it is on
-//! disk (promise 1). The store does not decide who may do what; `chat/` does. A command that changed
-//! something passes the [`Event`]s of the change to the [`OnCommit`] hook **in the order of the commits
+//! disk (promise 1). Who may do what is decided by `model::permissions`. A command asks there inside of its
+//! transaction, so that a right that was taken away a moment before does not count any more; and every
+//! read takes the person who reads, and answers for what they may not see as for what is not there.
+//!
+//! A command that changed something passes the [`Event`]s of the change to the [`OnCommit`] hook **in the order of the commits
 //! and before the command is answered**. So a caller who gives up loses no event, and the order of a
 //! channel's events is the order of its revisions. What is not found is `None`, not an error.
 //!
@@ -28,7 +31,7 @@ mod tokens;
 mod uploads;
 mod users;
 
-pub use channels::Channels;
+pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use error::{Constraint, Error, Result};
 pub use members::Members;

@@ -22,9 +22,14 @@ pub trait Streams: Send + Sync {
         limit: usize,
     ) -> Result<Option<OwnChanges>>;
 
-    /// What changed in the place's stream after `since`; `limit` as for
+    /// What changed in the place's stream after `since`, for `viewer`; `limit` as for
     /// [`own_changes`](Self::own_changes).
-    async fn place_changes(&self, since: Revision, limit: usize) -> Result<PlaceChanges>;
+    async fn place_changes(
+        &self,
+        viewer: UserId,
+        since: Revision,
+        limit: usize,
+    ) -> Result<PlaceChanges>;
 
     /// The heads of all streams that a person hears.
     async fn heads(&self, user: UserId) -> Result<Heads>;

@@ -13,8 +13,12 @@ pub trait Uploads: Send + Sync {
     /// Adds a file whose bytes are on disk already and that is in no message yet.
     async fn add_upload(&self, upload: Upload) -> Result<()>;
 
-    /// The file with that id.
+    /// The file with that id, whoever may read it.
     async fn upload(&self, id: UploadId) -> Result<Option<Upload>>;
+
+    /// The file with that id, if `viewer` may read it: it is theirs and in no message yet, or in a message
+    /// of a channel that they see.
+    async fn readable_upload(&self, id: UploadId, viewer: UserId) -> Result<Option<Upload>>;
 
     /// How many bytes of files a person has, those in no message included, and how many all people
     /// have together. It is looked up, not counted.

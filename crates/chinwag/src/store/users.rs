@@ -4,7 +4,9 @@ use async_trait::async_trait;
 
 use super::{NewSession, Result};
 use crate::model::ids::{SessionId, UserId};
+use crate::model::log::Doer;
 use crate::model::names::DisplayName;
+use crate::model::roles::Role;
 use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
 use crate::model::users::{Account, Settings, User};
@@ -73,6 +75,13 @@ pub trait Users: Send + Sync {
 
     /// Replaces a person's settings. `None`: no such person. Event: `AccountChanged`.
     async fn set_settings(&self, user: UserId, settings: Settings) -> Result<Option<Account>>;
+
+    /// Gives a person another role, which is written into the log. The last owner stays one. Events:
+    /// `RoleChanged`, `AccountChanged`.
+    ///
+    /// # Errors
+    /// `Denied` when `by` may not do that or there is no such person, `Conflict(LastOwner)`.
+    async fn set_role(&self, by: Doer, whom: UserId, role: Role) -> Result<Account>;
 
     /// Replaces a person's password, ends their other sessions and forgets their other devices.
     /// `None` when there is no such person, or when the password to be replaced is another by now.

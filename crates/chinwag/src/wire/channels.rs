@@ -7,6 +7,68 @@ use super::time::rfc3339;
 use super::users::User;
 use crate::model;
 
+/// Who can know of a channel.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ChannelKind {
+    /// Every member of the place sees it and may join.
+    #[default]
+    Public,
+    /// Only those who are in it know of it.
+    Private,
+    /// A conversation of people who never change.
+    Direct,
+}
+
+impl From<model::channels::ChannelKind> for ChannelKind {
+    fn from(kind: model::channels::ChannelKind) -> Self {
+        match kind {
+            model::channels::ChannelKind::Public => Self::Public,
+            model::channels::ChannelKind::Private => Self::Private,
+            model::channels::ChannelKind::Direct => Self::Direct,
+        }
+    }
+}
+
+impl From<ChannelKind> for model::channels::ChannelKind {
+    fn from(kind: ChannelKind) -> Self {
+        match kind {
+            ChannelKind::Public => Self::Public,
+            ChannelKind::Private => Self::Private,
+            ChannelKind::Direct => Self::Direct,
+        }
+    }
+}
+
+/// Who writes in a channel.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Posting {
+    /// Everybody who is in it.
+    #[default]
+    Everybody,
+    /// Its hosts.
+    Hosts,
+}
+
+impl From<model::channels::Posting> for Posting {
+    fn from(posting: model::channels::Posting) -> Self {
+        match posting {
+            model::channels::Posting::Everybody => Self::Everybody,
+            model::channels::Posting::Hosts => Self::Hosts,
+        }
+    }
+}
+
+impl From<Posting> for model::channels::Posting {
+    fn from(posting: Posting) -> Self {
+        match posting {
+            Posting::Everybody => Self::Everybody,
+            Posting::Hosts => Self::Hosts,
+        }
+    }
+}
+
 /// What a list shows of a channel's newest message.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MessageSummary {
@@ -36,8 +98,22 @@ impl From<&model::channels::MessageSummary> for MessageSummary {
 pub struct ChannelInfo {
     /// Its id.
     pub id: i64,
-    /// The name as it was typed.
+    /// The name as it was typed; empty for a direct conversation that nobody named.
     pub name: String,
+    /// Who can know of it.
+    pub kind: ChannelKind,
+    /// Who writes in it.
+    pub posting: Posting,
+    /// Whether only hosts write in it for now.
+    pub locked: bool,
+    /// Whether it is archived: readable, and nothing new comes into it.
+    pub archived: bool,
+    /// Whether everybody but the hosts is muted.
+    pub all_muted: bool,
+    /// How many seconds everybody but the hosts waits between two messages; 0 for no wait.
+    pub slow_s: u32,
+    /// Whether newcomers are put into it.
+    pub newcomers: bool,
     /// What it is for; may be empty.
     pub topic: String,
     /// When it was made.
@@ -60,6 +136,13 @@ impl From<&model::channels::Channel> for ChannelInfo {
         Self {
             id: channel.id.0,
             name: channel.name.clone(),
+            kind: channel.state.kind.into(),
+            posting: channel.state.posting.into(),
+            locked: channel.state.locked,
+            archived: channel.state.archived,
+            all_muted: channel.state.all_muted,
+            slow_s: channel.state.slow_s,
+            newcomers: channel.state.newcomers,
             topic: channel.topic.clone(),
             created_at: rfc3339(channel.created_at),
             created_by: (&channel.created_by).into(),
@@ -82,6 +165,13 @@ pub struct Channel {
     pub own_revision: i64,
     /// Whether the reader is a member.
     pub member: bool,
+    /// Whether the reader is one of its hosts.
+    pub host: bool,
+    /// Until when the reader may not write in it; `null` when they may.
+    #[schema(required)]
+    pub muted_until: Option<String>,
+    /// Whether the reader hides this direct conversation.
+    pub hidden: bool,
     /// The number of the newest message that counts as read; 0 when the reader is no member.
     pub read_number: i64,
     /// The reader's own revision with which the read mark moved last; of two marks the one with the
@@ -98,6 +188,9 @@ impl From<&model::channels::ChannelView> for Channel {
             info: (&view.channel).into(),
             own_revision: view.own_revision.0,
             member: view.membership.is_some(),
+            host: view.membership.is_some_and(|membership| membership.host),
+            muted_until: view.membership.and_then(|mine| mine.muted_until).map(rfc3339),
+            hidden: view.membership.is_some_and(|membership| membership.hidden),
             read_number: view.membership.map_or(0, |membership| membership.read.number.0),
             read_step: view.membership.map_or(0, |membership| membership.read.step.0),
             unread: view.membership.map_or(0, |membership| membership.unread),
@@ -138,6 +231,15 @@ pub struct ChannelDraft {
     /// What it is for, at most 250 characters.
     #[serde(default)]
     pub topic: String,
+    /// `public` or `private`; `public` when it is left out.
+    #[serde(default)]
+    pub kind: ChannelKind,
+    /// Who writes in it; `everybody` when it is left out.
+    #[serde(default)]
+    pub posting: Posting,
+    /// The ids of people who are in it from the beginning, at most 100.
+    #[serde(default)]
+    pub people: Vec<i64>,
 }
 
 /// A change of a channel.

@@ -43,27 +43,55 @@ pub struct MessageEvent {
 pub enum ChannelChange {
     /// It was made.
     Created,
-    /// Its topic changed.
+    /// Its own facts changed: name, topic, kind, or who may write in it.
     Changed,
 }
 
-/// Event `channel`: the directory of channels changed. A change of a channel's own facts is also a
-/// change of the channel's stream: a member has `channel.revision - 1`, or has missed something.
+/// Event `channel`: a channel was made, or its own facts changed. A public channel is in the directory,
+/// so that this is a change of the place's stream. A change of a channel's own facts is also one of the
+/// channel's stream: a member has `channel.revision - 1`, or has missed something.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChannelEvent {
     /// What happened.
     #[serde(rename = "type")]
     pub change: ChannelChange,
-    /// The place's revision before it.
-    pub since: i64,
-    /// The place's revision of this change.
-    pub revision: i64,
+    /// The place's revision before it; left out when the directory does not list the channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub since: Option<i64>,
+    /// The place's revision of this change; left out when the directory does not list the channel.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub revision: Option<i64>,
     /// The channel's revision before it; left out when the channel was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub channel_since: Option<i64>,
     /// The channel in its new form.
     pub channel: ChannelInfo,
+}
+
+/// Event `delisted`: the directory does not list a channel any more. Whoever is not in it forgets it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DelistedEvent {
+    /// The place's revision before it.
+    pub since: i64,
+    /// The place's revision of this change.
+    pub revision: i64,
+    /// The id of the channel.
+    pub channel: i64,
+}
+
+/// Event `lost`: the reader is not in a channel any more and may not know of it. They forget it with
+/// all its messages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LostEvent {
+    /// The reader's own revision before it.
+    pub since: i64,
+    /// The reader's own revision of this change.
+    pub revision: i64,
+    /// The id of the channel.
+    pub channel: i64,
 }
 
 /// What happened to a membership.
@@ -178,10 +206,14 @@ pub struct Events {
     pub message: MessageEvent,
     /// The directory of channels changed.
     pub channel: ChannelEvent,
+    /// The directory does not list a channel any more.
+    pub delisted: DelistedEvent,
     /// Somebody joined or left a channel.
     pub member: MemberEvent,
     /// The hearer joined or left a channel.
     pub membership: MembershipEvent,
+    /// The hearer may not know of a channel any more.
+    pub lost: LostEvent,
     /// Somebody is new in this place, or has another name.
     pub person: PersonEvent,
     /// The hearer's read mark moved.

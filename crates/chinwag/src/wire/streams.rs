@@ -19,6 +19,8 @@ pub struct OwnChanges {
     pub me: Option<Me>,
     /// The channels whose membership changed (joined, left, read mark), in their current form.
     pub channels: Vec<Channel>,
+    /// The ids of channels that the reader is not in any more and may not know of.
+    pub lost: Vec<i64>,
     /// Whether that is all. When not, ask again with `reached`.
     pub complete: bool,
 }
@@ -30,6 +32,7 @@ impl From<&model::streams::OwnChanges> for OwnChanges {
             reached: changes.reached.0,
             me: changes.account.as_ref().map(Me::from),
             channels: changes.channels.iter().map(Channel::from).collect(),
+            lost: changes.lost.iter().map(|channel| channel.0).collect(),
             complete: changes.complete,
         }
     }
@@ -46,6 +49,8 @@ pub struct PlaceChanges {
     pub people: Vec<User>,
     /// Channels that are new or whose entry in the directory changed.
     pub channels: Vec<ChannelInfo>,
+    /// The ids of channels that the directory does not list any more.
+    pub delisted: Vec<i64>,
     /// Whether that is all. When not, ask again with `reached`.
     pub complete: bool,
 }
@@ -57,6 +62,7 @@ impl From<&model::streams::PlaceChanges> for PlaceChanges {
             reached: changes.reached.0,
             people: changes.people.iter().map(User::from).collect(),
             channels: changes.channels.iter().map(ChannelInfo::from).collect(),
+            delisted: changes.delisted.iter().map(|channel| channel.0).collect(),
             complete: changes.complete,
         }
     }

@@ -21,6 +21,31 @@ impl From<&model::users::User> for User {
     }
 }
 
+/// What a person is in the whole place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Sees only the channels that they were put into.
+    Guest,
+    /// Sees public channels, and makes channels.
+    Member,
+    /// Keeps order everywhere, and lets people in.
+    Moderator,
+    /// Decides everything.
+    Owner,
+}
+
+impl From<model::roles::Role> for Role {
+    fn from(role: model::roles::Role) -> Self {
+        match role {
+            model::roles::Role::Guest => Self::Guest,
+            model::roles::Role::Member => Self::Member,
+            model::roles::Role::Moderator => Self::Moderator,
+            model::roles::Role::Owner => Self::Owner,
+        }
+    }
+}
+
 /// The language of texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -137,6 +162,11 @@ pub struct Me {
     pub created_at: String,
     /// Whether the name is protected by a password.
     pub has_password: bool,
+    /// What they are in the whole place.
+    pub role: Role,
+    /// When their visit ends; `null` when it does not.
+    #[schema(required)]
+    pub visit_ends_at: Option<String>,
     /// The channel that was visited last.
     #[schema(required)]
     pub last_channel: Option<i64>,
@@ -154,6 +184,8 @@ impl From<&model::users::Account> for Me {
             name: account.user.name.clone(),
             created_at: rfc3339(account.created_at),
             has_password: account.password_hash.is_some(),
+            role: account.role().into(),
+            visit_ends_at: account.visit_ends_at.map(rfc3339),
             last_channel: account.last_channel.map(|id| id.0),
             settings: account.settings.into(),
             revision: account.revision.0,

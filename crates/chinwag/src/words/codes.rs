@@ -62,6 +62,30 @@ codes! {
         "That is not the password. Try again.", "密码不正确，请重试。";
     /// The person may not do that.
     Forbidden: "forbidden", 403, "You may not do that.", "您没有权限执行此操作。";
+    /// The person is not in the channel.
+    NotInside: "not_inside", 403,
+        "You are not in this channel. Join it first.", "您不在这个频道中，请先加入。";
+    /// Only hosts write in the channel.
+    HostsWrite: "hosts_write", 403,
+        "Only hosts write here.", "仅主持人可在此发言。";
+    /// The person is muted there or everywhere.
+    Muted: "muted", 403,
+        "You are muted. You can read, not write. Ask a host or a moderator.",
+        "您已被禁言，可以阅读但不能发言。如有疑问，请联系主持人或管理员。";
+    /// Everybody but the hosts is muted.
+    AllMuted: "all_muted", 403,
+        "Everybody is muted. Listen until a host ends that.", "全员禁言中，请等待主持人解除。";
+    /// The channel is locked.
+    Locked: "locked", 403,
+        "This channel is locked. Hosts can open it again.", "此频道已锁定，主持人可以重新开放。";
+    /// The channel is archived.
+    Archived: "archived", 403,
+        "This channel is archived. A host can bring it back.",
+        "此频道已归档，主持人可以恢复。";
+    /// Slow mode; `retry_after_s` says when the person may write again.
+    Slow: "slow", 429,
+        "This channel is in slow mode. You can write again in {seconds} s.",
+        "此频道处于慢速模式，您可在 {seconds} 秒后再次发言。";
     /// The request was made by a page of another site.
     CrossSite: "cross_site", 403,
         "The request came from another site. Open this one and try again.",

@@ -4,6 +4,7 @@ use super::broken_rules::{Named, name_problem, text_problem};
 use super::codes::Code;
 use super::explanation::{Explanation, pick};
 use crate::chat::Error;
+use crate::model::permissions::Denial;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::Language;
 
@@ -46,17 +47,15 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::CurrentPasswordRequired => {
             Explanation::invalid("current", say("Enter your current password.", "请输入当前密码。"))
         }
-        Refusal::PasswordLength { min, max } => Explanation::invalid(
-            "new",
-            say(
-                &format!("A password has {min} to {max} characters."),
-                &format!("密码长度为 {min} 到 {max} 个字符。"),
-            ),
-        ),
+        Refusal::PasswordLength { min, max } => password_length(*min, *max, language),
         Refusal::NotSignedIn => told(Code::NotSignedIn),
         Refusal::OtherSender => told(Code::OtherSender),
         Refusal::OtherInstance => told(Code::OtherInstance),
         Refusal::Forbidden => told(Code::Forbidden),
+        Refusal::Denied(denial) => denied(*denial, language),
+        Refusal::Slow { retry_after_s } => {
+            told(Code::Slow).with("seconds", retry_after_s).again_in(*retry_after_s)
+        }
         Refusal::NotFound(noun) => Explanation::saying(Code::NotFound, missing(*noun, language)),
         Refusal::DisplayName(problem) => {
             Explanation::invalid("name", name_problem(*problem, Named::Person, language))
@@ -105,6 +104,29 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
     }
 }
 
+fn password_length(min: usize, max: usize, language: Language) -> Explanation {
+    let sentence = pick(
+        language,
+        &format!("A password has {min} to {max} characters."),
+        &format!("密码长度为 {min} 到 {max} 个字符。"),
+    );
+    Explanation::invalid("new", sentence)
+}
+
+/// Why somebody may not do something in a channel.
+fn denied(denial: Denial, language: Language) -> Explanation {
+    match denial {
+        Denial::NotFound => Explanation::saying(Code::NotFound, missing(Noun::Channel, language)),
+        Denial::Forbidden => Explanation::new(Code::Forbidden, language),
+        Denial::NotInside => Explanation::new(Code::NotInside, language),
+        Denial::HostsWrite => Explanation::new(Code::HostsWrite, language),
+        Denial::Muted => Explanation::new(Code::Muted, language),
+        Denial::AllMuted => Explanation::new(Code::AllMuted, language),
+        Denial::Locked => Explanation::new(Code::Locked, language),
+        Denial::Archived => Explanation::new(Code::Archived, language),
+    }
+}
+
 /// More of a thing than one person may have.
 fn too_many_of(noun: Noun, max: usize, language: Language) -> Explanation {
     match noun {
@@ -122,7 +144,8 @@ fn too_many_of(noun: Noun, max: usize, language: Language) -> Explanation {
         | Noun::Session
         | Noun::Device
         | Noun::Token
-        | Noun::User => Explanation::new(Code::TooManyOf, language).with("max", &max),
+        | Noun::User
+        | Noun::Page => Explanation::new(Code::TooManyOf, language).with("max", &max),
     }
 }
 
@@ -136,6 +159,7 @@ fn missing(noun: Noun, language: Language) -> String {
         Noun::Device => ("There is no such device.", "没有这个设备。"),
         Noun::Token => ("There is no such token.", "没有这个令牌。"),
         Noun::User => ("There is no such person.", "没有这个人。"),
+        Noun::Page => ("There is nothing at this address.", "此地址没有内容。"),
     };
     pick(language, english, chinese)
 }

@@ -41,6 +41,7 @@ mod preview;
 mod promises;
 mod renaming;
 mod reports;
+mod secrecy;
 mod store_contract;
 mod streams;
 mod stuck;

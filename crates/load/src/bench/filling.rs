@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use chinwag::model::channels::ChannelView;
+use chinwag::model::channels::{ChannelState, ChannelView};
 use chinwag::model::ids::{ChannelId, SecretHash, UserId};
 use chinwag::model::names::{ChannelName, DisplayName};
 use chinwag::model::text::Topic;
 use chinwag::model::time::Timestamp;
 use chinwag::store::sqlite::{DATABASE, SqliteConfig, SqliteStore};
-use chinwag::store::{Channels, NewSession, Store, Users};
+use chinwag::store::{Channels, NewChannel, NewSession, Store, Users};
 use rusqlite::{Connection, named_params};
 
 use super::setting::Bench;
@@ -124,8 +124,9 @@ pub(super) async fn people(store: &SqliteStore, plan: &Plan) -> Result<People> {
             .ok()
             .context("a plain name was refused")?;
         let topic = Topic::parse("").ok().context("an empty topic was refused")?;
-        let ChannelView { channel, .. } =
-            store.create_channel(name, topic, account.user.id, AT).await?;
+        let (by, state) = (account.user.id, ChannelState::default());
+        let new = NewChannel { id: None, name, topic, state, by, people: Vec::new(), at: AT };
+        let ChannelView { channel, .. } = store.create_channel(new).await?;
         channels.push(channel.id);
     }
     channels.truncate(plan.channels as usize);
@@ -199,7 +200,10 @@ mod tests {
         let people = fill(folder.path(), &plan).unwrap();
         runtime().unwrap().block_on(async {
             let store = open(folder.path()).unwrap();
-            let page = store.messages(people.channels[0], PageAt::Newest, 100).await.unwrap();
+            let page = store
+                .messages(people.channels[0], people.author, PageAt::Newest, 100)
+                .await
+                .unwrap();
             let page = page.unwrap();
             assert_eq!(page.messages.len(), 100);
             assert_eq!((page.last_number.0, page.revision.0), (334, 334));

@@ -200,7 +200,7 @@ impl Filled {
     }
 
     async fn page(&self, channel: ChannelId, at: PageAt) -> Result<usize> {
-        let page = self.store.messages(channel, at, PAGE).await?;
+        let page = self.store.messages(channel, self.people.author, at, PAGE).await?;
         Ok(page.map_or(0, |page| page.messages.len()))
     }
 }

@@ -141,10 +141,12 @@ impl Rooms {
         let mut out = match &target.except {
             Except::Nobody => Vec::new(),
             Except::Socket(id) => find(*id).into_iter().collect(),
-            Except::Room(name) => self
-                .find(&target.namespace, name)
-                .and_then(|room| self.rooms.get(room as usize))
-                .map_or_else(Vec::new, |room| room.members.iter().map(|m| m.socket).collect()),
+            Except::Rooms(names) => names
+                .iter()
+                .filter_map(|name| self.find(&target.namespace, name))
+                .filter_map(|room| self.rooms.get(room as usize))
+                .flat_map(|room| room.members.iter().map(|member| member.socket))
+                .collect(),
         };
         out.sort_unstable();
         out

@@ -41,6 +41,7 @@ async fn everybody_a_room_one_and_all_but_some() {
         ("room but bob", all().room("c").except_socket(bob_id)),
         ("room but quiet", all().room("c").except_room("quiet")),
         ("everyone but c", all().except_room("c")),
+        ("but c and quiet", all().except_room("c").except_room("quiet")),
         ("one but herself", all().socket(ada_id).except_socket(ada_id)),
         ("other namespace", Target::namespace("/custom")),
     ];

@@ -14,11 +14,12 @@ use super::address::{bad_form, channel_href, redirect, to_login};
 use super::base::{PageBase, plain_time, refused};
 use super::channel::show_channel;
 use super::views::{ChannelRow, ChannelsPage};
-use crate::chat;
+use crate::chat::{self, ChannelDraft};
 use crate::http::app::App;
 use crate::http::extract::{Query, Visit};
 use crate::http::flash;
 use crate::http::problem::Fault;
+use crate::model::channels::{ChannelKind, Posting};
 use crate::model::ids::Number;
 use crate::model::names::NameProblem;
 use crate::model::refusal::Refusal;
@@ -86,7 +87,14 @@ pub(in crate::http) async fn create_channel(
 ) -> Result<Response, Fault> {
     let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, "/channels")) };
     let Form(form) = form.map_err(bad_form)?;
-    let told = match app.chat.create_channel(actor, &form.new_channel, "").await {
+    let draft = ChannelDraft {
+        name: form.new_channel,
+        topic: String::new(),
+        kind: ChannelKind::Public,
+        posting: Posting::Everybody,
+        people: Vec::new(),
+    };
+    let told = match app.chat.create_channel(actor, draft).await {
         Ok(view) => FlashText::ChannelCreated(view.channel.name),
         Err(chat::Error::Refused(Refusal::ChannelExists { name })) => {
             FlashText::ChannelExists(name)

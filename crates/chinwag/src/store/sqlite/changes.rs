@@ -6,7 +6,8 @@
 
 use rusqlite::{Connection, ToSql};
 
-use super::rows::channels::{self, Head};
+use super::rows::channels;
+use super::rows::head::Head;
 use super::rows::messages::{MESSAGE, select};
 use super::rows::sql_count;
 use crate::model::ids::{ChannelId, Revision, UserId};

@@ -1,28 +1,30 @@
 //! Channels: making them, and as everybody and one person see them.
 
 use async_trait::async_trait;
+use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
-use super::rows::{channels, look_alikes, members, revisions};
+use super::members::enter;
+use super::rows::{channels, look_alikes, members, revisions, standing};
 use super::writer::Tx;
-use crate::model::channels::{Channel, ChannelView};
+use crate::model::channels::{Channel, ChannelKind, ChannelView};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::names::ChannelName;
+use crate::model::permissions::Action;
+use crate::model::roles::Seat;
 use crate::model::text::Topic;
 use crate::model::time::Timestamp;
-use crate::store::{Channels, Constraint, Error, Result};
+use crate::store::{Channels, Constraint, Error, NewChannel, Result};
 
 #[async_trait]
 impl Channels for SqliteStore {
-    async fn create_channel(
-        &self,
-        name: ChannelName,
-        topic: Topic,
-        by: UserId,
-        at: Timestamp,
-    ) -> Result<ChannelView> {
-        self.writer.run(move |tx| create(tx, &name, &topic, by, at)).await
+    async fn create_channel(&self, new: NewChannel) -> Result<ChannelView> {
+        self.writer.run(move |tx| create(tx, &new)).await
+    }
+
+    async fn public_channels(&self) -> Result<Vec<Channel>> {
+        self.readers.read(channels::public).await
     }
 
     async fn channels(&self, user: UserId) -> Result<Vec<ChannelView>> {
@@ -38,65 +40,106 @@ impl Channels for SqliteStore {
         self.readers.read(move |db| channels::with_key(db, &key, user)).await
     }
 
-    async fn set_topic(&self, id: ChannelId, topic: Topic) -> Result<Option<Channel>> {
-        self.writer.run(move |tx| set_topic(tx, id, &topic)).await
+    async fn set_topic(&self, id: ChannelId, by: UserId, topic: Topic) -> Result<Channel> {
+        self.writer.run(move |tx| set_topic(tx, id, by, &topic)).await
+    }
+
+    async fn kept_out_of(&self, user: UserId) -> Result<Vec<ChannelId>> {
+        self.readers.read(move |db| standing::kept_out_of(db, user)).await
     }
 }
 
-fn create(
-    tx: &mut Tx<'_>,
-    name: &ChannelName,
-    topic: &Topic,
-    by: UserId,
-    at: Timestamp,
-) -> Result<ChannelView> {
-    if channels::with_key(tx.db, name.key(), by)?.is_some() {
+fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
+    let NewChannel { name, state, by, at, .. } = new;
+    let is_public = state.kind == ChannelKind::Public;
+    if is_public && channels::is_held(tx.db, name.key())? {
         return Err(Error::Conflict(Constraint::ChannelName));
     }
-    if look_alikes::of_channels(tx.db, name.look())? {
+    if is_public && look_alikes::of_channels(tx.db, name.look())? {
         return Err(Error::Conflict(Constraint::ChannelLook));
     }
+    for person in std::iter::once(by).chain(&new.people) {
+        members::check_room_for_one_more(tx.db, *person)?;
+    }
+    let id = match new.id {
+        Some(id) => id,
+        None => next_public_id(tx.db)?,
+    };
+    // Only a public channel has its name for itself.
+    let key = if is_public { name.key().to_owned() } else { format!(" {id}") };
+    let look = Some(name.look()).filter(|_| is_public);
+    let place = is_public.then(|| revisions::next_place(tx.db)).transpose()?;
     let mut insert = tx.db.prepare_cached(
-        "INSERT INTO channels (name, name_key, topic, created_at, created_by, place_revision,
-                               look_drawn, look_folded)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO channels (id, name, name_key, topic, created_at, created_by, place_revision,
+                               look_drawn, look_folded, kind, posting)
+         VALUES (:id, :name, :key, :topic, :at, :by, :place, :drawn, :folded, :kind, :posting)",
     )?;
-    members::check_room_for_one_more(tx.db, by)?;
-    let place = revisions::next_place(tx.db)?;
-    let (key, look) = (name.key(), name.look());
-    insert.execute((
-        name.as_str(),
-        key,
-        topic.as_str(),
-        at.0,
-        by.0,
-        place.0,
-        &look.drawn,
-        &look.folded,
-    ))?;
-    let id = ChannelId(tx.db.last_insert_rowid());
-    members::add(tx.db, id, by, at)?;
-    let made = channels::existing_view(tx.db, id, by)?;
-    tx.happened(Event::ChannelCreated { channel: made.channel.clone(), place });
-    tx.happened(Event::MembershipChanged { user: by, view: made.clone() });
-    Ok(made)
+    insert.execute(named_params! {
+        ":id": id.0,
+        ":name": name.as_str(),
+        ":key": key,
+        ":topic": new.topic.as_str(),
+        ":at": at.0,
+        ":by": by.0,
+        ":place": place.map_or(0, |place| place.0),
+        ":drawn": look.map_or("", |look| &look.drawn),
+        ":folded": look.map_or("", |look| &look.folded),
+        ":kind": state.kind.code(),
+        ":posting": state.posting.code(),
+    })?;
+    match place {
+        Some(place) => {
+            members::add(tx.db, id, *by, *at, Seat::Host)?;
+            let made = channels::existing_view(tx.db, id, *by)?;
+            tx.happened(Event::ChannelCreated { channel: made.channel.clone(), place });
+            tx.happened(Event::MembershipChanged { user: *by, view: made });
+        }
+        None => drop(enter(tx, id, *by, *at, Seat::Host)?),
+    }
+    for person in &new.people {
+        if members::row(tx.db, id, *person)?.is_none() {
+            enter(tx, id, *person, *at, Seat::Inside)?;
+        }
+    }
+    channels::existing_view(tx.db, id, *by)
 }
 
-fn set_topic(tx: &mut Tx<'_>, id: ChannelId, topic: &Topic) -> Result<Option<Channel>> {
-    let mut update = tx.db.prepare_cached(
-        "UPDATE channels SET topic = ?2, revision = revision + 1, facts_revision = revision + 1
-         WHERE id = ?1 AND topic <> ?2",
+/// Takes the next id of public channels.
+fn next_public_id(db: &Connection) -> Result<ChannelId> {
+    let mut take = db.prepare_cached(
+        "UPDATE place SET last_public_channel = last_public_channel + 1
+         RETURNING last_public_channel",
     )?;
+    Ok(ChannelId(take.query_row([], |row| row.get(0))?))
+}
+
+fn set_topic(tx: &mut Tx<'_>, id: ChannelId, by: UserId, topic: &Topic) -> Result<Channel> {
+    standing::check(tx.db, id, by, Action::SetTopic, Timestamp(0))?;
+    let mut update =
+        tx.db.prepare_cached("UPDATE channels SET topic = ?2 WHERE id = ?1 AND topic <> ?2")?;
     if update.execute((id.0, topic.as_str()))? == 0 {
-        // There is no such channel, or its topic is the same.
-        return channels::head(tx.db, id)?.map(|_| channels::existing(tx.db, id)).transpose();
+        return channels::existing(tx.db, id);
     }
-    // The directory, which the place's stream tells of, shows topics to people outside the channel.
-    let place = revisions::next_place(tx.db)?;
-    let mut listed =
-        tx.db.prepare_cached("UPDATE channels SET place_revision = ?2 WHERE id = ?1")?;
-    listed.execute((id.0, place.0))?;
+    facts_changed(tx, id)
+}
+
+/// Notes a change of a channel's own facts: it takes the channel's next revision, and the place's if the
+/// directory lists the channel. Event: `ChannelChanged`.
+pub(super) fn facts_changed(tx: &mut Tx<'_>, id: ChannelId) -> Result<Channel> {
+    let mut update = tx.db.prepare_cached(
+        "UPDATE channels SET revision = revision + 1, facts_revision = revision + 1 WHERE id = ?1",
+    )?;
+    update.execute([id.0])?;
     let channel = channels::existing(tx.db, id)?;
+    let mut place = None;
+    if channel.state.kind == ChannelKind::Public {
+        // The place's stream shows facts of public channels to people outside of them.
+        let revision = revisions::next_place(tx.db)?;
+        let mut listed =
+            tx.db.prepare_cached("UPDATE channels SET place_revision = ?2 WHERE id = ?1")?;
+        listed.execute((id.0, revision.0))?;
+        place = Some(revision);
+    }
     tx.happened(Event::ChannelChanged { channel: channel.clone(), place });
-    Ok(Some(channel))
+    Ok(channel)
 }

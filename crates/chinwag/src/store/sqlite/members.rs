@@ -5,23 +5,20 @@ use async_trait::async_trait;
 
 use super::SqliteStore;
 use super::reading::mark_read;
-use super::rows::{channels, members, users};
+use super::rows::{channels, members, standing, users};
 use super::writer::Tx;
 use crate::model::channels::{ChannelView, MarkKind, ReadState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UserId};
+use crate::model::permissions::{Action, may};
+use crate::model::roles::Seat;
 use crate::model::time::Timestamp;
 use crate::model::users::User;
-use crate::store::{Members, Result};
+use crate::store::{Error, Members, Result};
 
 #[async_trait]
 impl Members for SqliteStore {
-    async fn join(
-        &self,
-        id: ChannelId,
-        user: UserId,
-        at: Timestamp,
-    ) -> Result<Option<ChannelView>> {
+    async fn join(&self, id: ChannelId, user: UserId, at: Timestamp) -> Result<ChannelView> {
         self.writer.run(move |tx| join(tx, id, user, at)).await
     }
 
@@ -37,12 +34,22 @@ impl Members for SqliteStore {
             .await
     }
 
-    async fn leave(&self, id: ChannelId, user: UserId) -> Result<Option<()>> {
+    async fn leave(&self, id: ChannelId, user: UserId) -> Result<()> {
         self.writer.run_freeing(move |tx| leave(tx, id, user)).await
     }
 
-    async fn members(&self, id: ChannelId, limit: usize) -> Result<(Vec<User>, i64)> {
-        self.readers.read(move |db| members::members(db, id, limit)).await
+    async fn members(
+        &self,
+        id: ChannelId,
+        viewer: UserId,
+        limit: usize,
+    ) -> Result<Option<(Vec<User>, i64)>> {
+        self.readers
+            .read(move |db| match standing::head_for(db, id, viewer)? {
+                Some(_) => members::members(db, id, limit).map(Some),
+                None => Ok(None),
+            })
+            .await
     }
 
     async fn mark_read(
@@ -56,18 +63,14 @@ impl Members for SqliteStore {
     }
 }
 
-fn join(
-    tx: &mut Tx<'_>,
-    id: ChannelId,
-    user: UserId,
-    at: Timestamp,
-) -> Result<Option<ChannelView>> {
-    let Some(view) = channels::view(tx.db, id, user)? else { return Ok(None) };
-    if view.membership.is_some() {
-        return Ok(Some(view));
+fn join(tx: &mut Tx<'_>, id: ChannelId, user: UserId, at: Timestamp) -> Result<ChannelView> {
+    let seen = standing::check(tx.db, id, user, Action::See, at)?;
+    if seen.standing.seat.is_inside() {
+        return channels::existing_view(tx.db, id, user);
     }
+    may(seen.standing, Action::Join, seen.state).map_err(Error::Denied)?;
     members::check_room_for_one_more(tx.db, user)?;
-    enter(tx, id, user, at).map(Some)
+    enter(tx, id, user, at, Seat::Inside)
 }
 
 /// Puts a person who is not in it into a channel that exists, with the read mark at its newest
@@ -77,8 +80,9 @@ pub(super) fn enter(
     id: ChannelId,
     user: UserId,
     at: Timestamp,
+    seat: Seat,
 ) -> Result<ChannelView> {
-    let member_count = members::add(tx.db, id, user, at)?;
+    let member_count = members::add(tx.db, id, user, at, seat)?;
     let joined = users::user(tx.db, user)?;
     tx.happened(Event::MemberJoined { channel: id, user: joined, member_count });
     let view = channels::existing_view(tx.db, id, user)?;
@@ -86,18 +90,28 @@ pub(super) fn enter(
     Ok(view)
 }
 
-fn leave(tx: &mut Tx<'_>, id: ChannelId, user: UserId) -> Result<Option<()>> {
-    if channels::head(tx.db, id)?.is_none() {
-        return Ok(None);
-    }
-    let Some(member_count) = members::remove(tx.db, id, user)? else { return Ok(Some(())) };
+fn leave(tx: &mut Tx<'_>, id: ChannelId, user: UserId) -> Result<()> {
+    standing::check(tx.db, id, user, Action::Leave, Timestamp(0))?;
+    exit(tx, id, user)
+}
+
+/// Takes a person out of a channel that exists. A channel that loses its last host gets another. Events,
+/// if they were in it: see [`Members::leave`].
+pub(super) fn exit(tx: &mut Tx<'_>, id: ChannelId, user: UserId) -> Result<()> {
+    let Some((member_count, own)) = members::remove(tx.db, id, user)? else { return Ok(()) };
     let left = users::user(tx.db, user)?;
     tx.happened(Event::MemberLeft { channel: id, user: left, member_count });
-    let view = channels::existing_view(tx.db, id, user)?;
-    tx.happened(Event::MembershipChanged { user, view });
+    match channels::view(tx.db, id, user)? {
+        Some(view) => tx.happened(Event::MembershipChanged { user, view }),
+        None => tx.happened(Event::MembershipLost { user, channel: id, own }),
+    }
     let last = users::account(tx.db, user)?.and_then(|account| account.last_channel);
     if last == Some(id) {
         users::set_last_channel(tx, user, None)?;
     }
-    Ok(Some(()))
+    if let Some(host) = members::hand_over(tx.db, id)? {
+        let view = channels::existing_view(tx.db, id, host)?;
+        tx.happened(Event::MembershipChanged { user: host, view });
+    }
+    Ok(())
 }

@@ -7,9 +7,9 @@ use sha2::{Digest as _, Sha256};
 use super::SqliteStore;
 use super::changes::changes;
 use super::posting::{delete, post};
-use super::rows::channels::{self, Head};
+use super::rows::head::Head;
 use super::rows::messages::{MESSAGE, select_while};
-use super::rows::sql_count;
+use super::rows::{sql_count, standing};
 use crate::model::hex::hex;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::messages::{
@@ -37,10 +37,11 @@ impl Messages for SqliteStore {
     async fn messages(
         &self,
         channel: ChannelId,
+        viewer: UserId,
         at: PageAt,
         limit: usize,
     ) -> Result<Option<MessagePage>> {
-        self.readers.read(move |db| page(db, channel, at, limit)).await
+        self.readers.read(move |db| page(db, channel, viewer, at, limit)).await
     }
 
     async fn changes(
@@ -53,18 +54,24 @@ impl Messages for SqliteStore {
         self.readers.read(move |db| changes(db, channel, user, since, limit)).await
     }
 
-    async fn digest(&self, channel: ChannelId, last: usize) -> Result<Option<Digest>> {
-        self.readers.read(move |db| digest(db, channel, last)).await
+    async fn digest(
+        &self,
+        channel: ChannelId,
+        viewer: UserId,
+        last: usize,
+    ) -> Result<Option<Digest>> {
+        self.readers.read(move |db| digest(db, channel, viewer, last)).await
     }
 }
 
 pub(super) fn page(
     db: &Connection,
     channel: ChannelId,
+    viewer: UserId,
     at: PageAt,
     limit: usize,
 ) -> Result<Option<MessagePage>> {
-    let Some(head) = channels::head(db, channel)? else { return Ok(None) };
+    let Some(head) = standing::head_for(db, channel, viewer)? else { return Ok(None) };
     let messages = run_of(db, channel, at, limit.clamp(1, MAX_PAGE))?;
     // Numbers have no gaps, so the ends of the run tell whether there are more.
     let (has_older, has_newer) = match (messages.first(), messages.last()) {
@@ -75,8 +82,13 @@ pub(super) fn page(
     Ok(Some(MessagePage { channel, revision, last_number, messages, has_older, has_newer }))
 }
 
-fn digest(db: &Connection, channel: ChannelId, last: usize) -> Result<Option<Digest>> {
-    let Some(head) = channels::head(db, channel)? else { return Ok(None) };
+fn digest(
+    db: &Connection,
+    channel: ChannelId,
+    viewer: UserId,
+    last: usize,
+) -> Result<Option<Digest>> {
+    let Some(head) = standing::head_for(db, channel, viewer)? else { return Ok(None) };
     let oldest = head.last_number.0 - sql_count(last.min(MAX_DIGEST));
     let mut find = db.prepare_cached(
         "SELECT number, revision FROM messages WHERE channel_id = ?1 AND number > ?2

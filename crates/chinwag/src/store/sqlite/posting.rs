@@ -9,36 +9,43 @@ use rusqlite::Connection;
 
 use super::members::enter;
 use super::reading;
+use super::rows::members::MemberRow;
 use super::rows::users::Author;
-use super::rows::{channels, members, messages, sql_count, uploads, users};
+use super::rows::{channels, members, messages, sql_count, standing, uploads, users};
 use super::writer::Tx;
+use crate::model::channels::ChannelState;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
 use crate::model::messages::Message;
+use crate::model::permissions::{Action, Denial, may, runs, sees};
+use crate::model::roles::{Seat, Standing};
 use crate::model::time::Timestamp;
 use crate::model::uploads::Attachment;
-use crate::store::{DeleteOutcome, NewMessage, PostOutcome, Result};
+use crate::store::{DeleteOutcome, Error, NewMessage, PostOutcome, Result};
 
 /// See [`Messages::post_message`](crate::store::Messages::post_message).
 pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
-    let attachments = match unused(tx.db, new.author, &new.attachments)? {
-        Ok(attachments) => attachments,
-        Err(id) => return earlier(tx.db, new, PostOutcome::NoUpload(id)),
-    };
-    let Some(head) = channels::head(tx.db, new.channel)? else {
-        return earlier(tx.db, new, PostOutcome::NoChannel);
+    let Some((head, state)) = channels::head_and_state(tx.db, new.channel)? else {
+        return Err(Error::Denied(Denial::NotFound));
     };
     let member = members::row(tx.db, new.channel, new.author)?;
-    if member.is_none()
-        && let Err(refused) = members::check_room_for_one_more(tx.db, new.author)
-    {
+    let author = users::author(tx.db, new.author)?;
+    let standing = standing(tx.db, new, &author, member)?;
+    if !sees(standing, state.kind) {
+        return Err(Error::Denied(Denial::NotFound));
+    }
+    if let Err(refused) = check(tx.db, new, standing, state, member) {
         // A message that was posted before is still replayed.
         return match messages::with_key(tx.db, new.author, new.key)? {
             Some(_) => earlier(tx.db, new, PostOutcome::KeyReused),
             None => Err(refused),
         };
     }
-    let Author { user, own_revision } = users::author(tx.db, new.author)?;
+    let attachments = match unused(tx.db, new.author, &new.attachments)? {
+        Ok(attachments) => attachments,
+        Err(id) => return earlier(tx.db, new, PostOutcome::NoUpload(id)),
+    };
+    let Author { user, own_revision, .. } = author;
     let message = Message {
         channel: new.channel,
         number: Number(head.last_number.0 + 1),
@@ -58,13 +65,57 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     let moved = match member {
         Some(member) => reading::posted(tx, new.channel, new.author, own_revision, head, member)?,
         // A new member has read everything, the new message included.
-        None => enter(tx, new.channel, new.author, new.at).map(|_| None)?,
+        None => enter(tx, new.channel, new.author, new.at, Seat::Inside).map(|_| None)?,
     };
+    if state.slow_s > 0 {
+        members::wrote(tx.db, new.channel, new.author, new.at)?;
+    }
     tx.happened(Event::MessagePosted(message.clone()));
     if let Some(state) = moved {
         tx.happened(Event::ReadMoved { user: new.author, state });
     }
     Ok(PostOutcome::Posted(message))
+}
+
+/// What the author is in the channel. It costs a post of a member no statement: those of the author and
+/// of the member read it.
+fn standing(
+    db: &Connection,
+    new: &NewMessage,
+    author: &Author,
+    member: Option<MemberRow>,
+) -> Result<Standing> {
+    let kept_out = member.is_none() && standing::is_kept_out(db, new.channel, new.author)?;
+    let ends = [author.muted_until, member.and_then(|member| member.muted_until)];
+    Ok(Standing {
+        role: author.role,
+        seat: standing::seat(member.map(|member| member.host), kept_out),
+        muted: ends.into_iter().flatten().any(|until| until > new.at),
+    })
+}
+
+/// Checks that the author may write now.
+///
+/// # Errors
+/// `Denied`, `Slow`, `Conflict(Memberships)`.
+fn check(
+    db: &Connection,
+    new: &NewMessage,
+    standing: Standing,
+    state: ChannelState,
+    member: Option<MemberRow>,
+) -> Result<()> {
+    may(standing, Action::Post, state).map_err(Error::Denied)?;
+    let Some(member) = member else { return members::check_room_for_one_more(db, new.author) };
+    let pause_ms = i64::from(state.slow_s) * 1_000;
+    if let Some(wrote) = member.wrote_at.filter(|_| pause_ms > 0 && !runs(standing, state.kind)) {
+        // If the clock was set back, nobody waits for longer than the pause.
+        let wait_ms = (wrote.0 + pause_ms - new.at.0).min(pause_ms);
+        if wait_ms > 0 {
+            return Err(Error::Slow { wait_ms });
+        }
+    }
+    Ok(())
 }
 
 /// See [`Messages::delete_message`](crate::store::Messages::delete_message).
@@ -75,7 +126,9 @@ pub(super) fn delete(
     by: UserId,
     at: Timestamp,
 ) -> Result<DeleteOutcome> {
-    let Some(message) = messages::message(tx.db, channel, number)? else {
+    let seen = standing::seen(tx.db, channel, by, at)?;
+    let Some(message) = messages::message(tx.db, channel, number)?.filter(|_| seen.is_some())
+    else {
         return Ok(DeleteOutcome::NotFound);
     };
     if message.author.id != by {

@@ -6,7 +6,8 @@
 
 use rusqlite::Connection;
 
-use super::rows::channels::{self, Head};
+use super::rows::channels;
+use super::rows::head::Head;
 use super::rows::members::{self, MemberRow};
 use super::rows::revisions;
 use super::writer::Tx;
@@ -39,7 +40,7 @@ pub(super) fn mark_read(
     }
     let own_above = own_above(tx.db, id, user, head, member, number)?;
     let step = revisions::next_own(tx.db, user)?;
-    let member = MemberRow { read_number: number, read_step: step, own_above };
+    let member = MemberRow { read_number: number, read_step: step, own_above, ..member };
     members::set(tx.db, id, user, member)?;
     let state = state(tx.db, id, head, member)?;
     tx.happened(Event::ReadMoved { user, state });
@@ -67,7 +68,7 @@ pub(super) fn posted(
     }
     let number = Number(head.last_number.0 + 1);
     let step = revisions::set_own(tx.db, user, Revision(own.0 + 1))?;
-    let member = MemberRow { read_number: number, read_step: step, own_above: 0 };
+    let member = MemberRow { read_number: number, read_step: step, own_above: 0, ..member };
     members::set(tx.db, id, user, member)?;
     let channel_revision = Revision(head.revision.0 + 1);
     let read = ReadMark { number, step };

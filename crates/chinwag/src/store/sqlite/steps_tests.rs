@@ -75,7 +75,7 @@ fn reads_cost_the_same_in_a_channel_of_any_length() {
         }),
         ("where the streams stand", |db, _| drop(streams::heads(db, ADA).unwrap())),
         ("the newest hundred", |db, _| {
-            drop(messages::page(db, CHANNEL, PageAt::Newest, 100).unwrap().unwrap());
+            drop(messages::page(db, CHANNEL, ADA, PageAt::Newest, 100).unwrap().unwrap());
         }),
         ("the newest changes", |db, count| {
             let since = Revision(count - 50);

@@ -7,9 +7,9 @@ use rusqlite::Connection;
 use super::SqliteStore;
 use super::rows::users::{self, read_user};
 use super::rows::{channels, members, revisions, sql_count};
-use crate::model::channels::{Channel, ChannelView};
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::messages::MAX_ANSWER_BYTES;
+use crate::model::permissions::{PlaceAction, may_in_place};
 use crate::model::streams::{Heads, MAX_ROWS, Overview, OwnChanges, PlaceChanges};
 use crate::model::users::User;
 use crate::store::{Result, Streams};
@@ -29,8 +29,13 @@ impl Streams for SqliteStore {
         self.readers.read(move |db| own_changes(db, user, since, limit)).await
     }
 
-    async fn place_changes(&self, since: Revision, limit: usize) -> Result<PlaceChanges> {
-        self.readers.read(move |db| place_changes(db, since, limit)).await
+    async fn place_changes(
+        &self,
+        viewer: UserId,
+        since: Revision,
+        limit: usize,
+    ) -> Result<PlaceChanges> {
+        self.readers.read(move |db| place_changes(db, viewer, since, limit)).await
     }
 
     async fn heads(&self, user: UserId) -> Result<Heads> {
@@ -45,9 +50,12 @@ pub(super) fn heads(db: &Connection, user: UserId) -> Result<Heads> {
          FROM members m JOIN channels c ON c.id = m.channel_id
          WHERE m.user_id = ?1 ORDER BY c.id",
     )?;
+    // Guests hear nothing of the place's stream.
+    let hears_place = users::account(db, user)?
+        .is_some_and(|account| may_in_place(account.role(), PlaceAction::Browse));
     let mut heads = Heads {
         own: revisions::own(db, user)?,
-        place: Some(revisions::place(db)?),
+        place: if hears_place { Some(revisions::place(db)?) } else { None },
         ..Heads::default()
     };
     let mut found = find.query([user.0])?;
@@ -67,7 +75,9 @@ pub(super) fn overview(
     let Some(account) = users::account(db, user)? else { return Ok(None) };
     let own = revisions::own(db, user)?.unwrap_or(account.revision);
     let (channels, complete) = channels::after(db, user, after, MAX_ANSWER_BYTES)?;
-    Ok(Some(Overview { account, own, place: revisions::place(db)?, channels, complete }))
+    let hears_place = may_in_place(account.role(), PlaceAction::Browse);
+    let place = if hears_place { revisions::place(db)? } else { Revision(0) };
+    Ok(Some(Overview { account, own, place, channels, complete }))
 }
 
 pub(super) fn own_changes(
@@ -89,25 +99,33 @@ pub(super) fn own_changes(
     let taken = whole_revisions(&rows, |row| row.0, limit);
     let complete = taken == rows.len();
     let reached = reached(rows[..taken].last().map(|row| row.0), complete, revision);
-    let mut changed: Vec<ChannelView> = Vec::new();
+    let (mut changed, mut lost) = (Vec::new(), Vec::new());
     let mut has_account = false;
     for (_, row) in &rows[..taken] {
         match row {
-            Some(channel) => changed.push(channels::existing_view(db, *channel, user)?),
+            Some(channel) => match channels::view(db, *channel, user)? {
+                Some(view) => changed.push(view),
+                None => lost.push(*channel),
+            },
             None => has_account = true,
         }
     }
     let account = has_account.then_some(account);
-    Ok(Some(OwnChanges { revision, reached, account, channels: changed, complete }))
+    Ok(Some(OwnChanges { revision, reached, account, channels: changed, lost, complete }))
 }
 
-/// A row of the place's stream: a person, or a channel of the directory.
+/// A row of the place's stream: a person, or a channel that is in the directory or was.
 enum Entry {
     Person(User),
     Channel(ChannelId),
 }
 
-fn place_changes(db: &Connection, since: Revision, limit: usize) -> Result<PlaceChanges> {
+fn place_changes(
+    db: &Connection,
+    viewer: UserId,
+    since: Revision,
+    limit: usize,
+) -> Result<PlaceChanges> {
     let revision = revisions::place(db)?;
     // One more row of each kind than fits tells whether there are more.
     let most = sql_count(limit.clamp(1, MAX_ROWS) + 1);
@@ -121,8 +139,9 @@ fn place_changes(db: &Connection, since: Revision, limit: usize) -> Result<Place
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let mut directory = db.prepare_cached(
-        "SELECT place_revision, id FROM channels WHERE place_revision > ?1
-         ORDER BY place_revision LIMIT ?2",
+        "SELECT place_revision, id FROM channels WHERE place_revision > ?1 AND kind = 'public'
+         UNION ALL SELECT place_revision, channel_id FROM delisted WHERE place_revision > ?1
+         ORDER BY 1 LIMIT ?2",
     )?;
     let found = directory.query_map([since.0, most], |row| {
         Ok((Revision(row.get(0)?), Entry::Channel(ChannelId(row.get(1)?))))
@@ -134,14 +153,17 @@ fn place_changes(db: &Connection, since: Revision, limit: usize) -> Result<Place
     let taken = whole_revisions(&rows, |row| row.0, limit);
     let complete = taken == rows.len();
     let reached = reached(rows[..taken].last().map(|row| row.0), complete, revision);
-    let (mut people, mut channels): (Vec<User>, Vec<Channel>) = (Vec::new(), Vec::new());
+    let (mut people, mut channels, mut delisted) = (Vec::new(), Vec::new(), Vec::new());
     for (_, row) in rows.into_iter().take(taken) {
         match row {
             Entry::Person(user) => people.push(user),
-            Entry::Channel(id) => channels.push(channels::existing(db, id)?),
+            Entry::Channel(id) => match channels::listed(db, id, viewer)? {
+                Some(channel) => channels.push(channel),
+                None => delisted.push(id),
+            },
         }
     }
-    Ok(PlaceChanges { revision, reached, people, channels, complete })
+    Ok(PlaceChanges { revision, reached, people, channels, delisted, complete })
 }
 
 /// The revision up to which the rows of an answer have every change.

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use rusqlite::OptionalExtension;
 
 use super::SqliteStore;
-use super::rows::uploads;
-use crate::model::ids::{UploadId, UserId};
+use super::rows::{standing, uploads};
+use crate::model::ids::{ChannelId, UploadId, UserId};
 use crate::model::time::Timestamp;
 use crate::model::uploads::Upload;
 use crate::store::{Result, Uploads};
@@ -20,6 +20,20 @@ impl Uploads for SqliteStore {
 
     async fn upload(&self, id: UploadId) -> Result<Option<Upload>> {
         self.readers.read(move |db| uploads::upload(db, id)).await
+    }
+
+    async fn readable_upload(&self, id: UploadId, viewer: UserId) -> Result<Option<Upload>> {
+        self.readers
+            .read(move |db| {
+                let found = uploads::upload(db, id)?;
+                // The same two statements for a file that is not there and for one that is.
+                let channel = found.as_ref().and_then(|upload| upload.message);
+                let channel = channel.map_or(ChannelId(0), |(channel, _)| channel);
+                let seen = standing::head_for(db, channel, viewer)?.is_some();
+                Ok(found
+                    .filter(|upload| seen || (upload.message.is_none() && upload.owner == viewer)))
+            })
+            .await
     }
 
     async fn stored_bytes(&self, owner: UserId) -> Result<(i64, i64)> {

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
+use super::rows::log::{self, About};
 use super::rows::users::{self, read_user};
 use super::rows::{devices, look_alikes, old_names, revisions, sessions, sql_count};
 use super::sessions::sign_in;
@@ -11,7 +12,10 @@ use super::writer::Tx;
 use crate::model::events::Event;
 use crate::model::folding::fold;
 use crate::model::ids::UserId;
+use crate::model::log::{Act, Doer};
 use crate::model::names::DisplayName;
+use crate::model::permissions::{Denial, PersonAction, may_to};
+use crate::model::roles::Role;
 use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
 use crate::model::users::{Account, Settings, User};
@@ -52,6 +56,10 @@ impl Users for SqliteStore {
     async fn people(&self, query: &str, limit: usize) -> Result<Vec<User>> {
         let folded = fold(query);
         self.readers.read(move |db| people(db, &folded, limit)).await
+    }
+
+    async fn set_role(&self, by: Doer, whom: UserId, role: Role) -> Result<Account> {
+        self.writer.run(move |tx| set_role(tx, &by, whom, role)).await
     }
 
     async fn set_settings(&self, user: UserId, settings: Settings) -> Result<Option<Account>> {
@@ -145,6 +153,29 @@ fn rename(tx: &mut Tx<'_>, user: UserId, new: &NewName) -> Result<Option<Account
     let account = users::changed(tx, user)?;
     tx.happened(Event::PersonNamed { user: account.user.clone(), place });
     Ok(Some(account))
+}
+
+fn set_role(tx: &mut Tx<'_>, by: &Doer, whom: UserId, role: Role) -> Result<Account> {
+    let denied = |denial| Err(Error::Denied(denial));
+    let mine = users::existing(tx.db, by.user)?.role();
+    let held = users::account(tx.db, whom)?.map(|account| account.named_role);
+    if !may_to(mine, PersonAction::SetRole, held.unwrap_or(Role::Guest)) {
+        return denied(Denial::Forbidden);
+    }
+    let Some(held) = held else { return denied(Denial::NotFound) };
+    if held == role {
+        return users::existing(tx.db, whom);
+    }
+    if held == Role::Owner && users::owners(tx.db)? <= 1 {
+        return Err(Error::Conflict(Constraint::LastOwner));
+    }
+    let mut update = tx.db.prepare_cached("UPDATE users SET role = ?2 WHERE id = ?1")?;
+    update.execute((whom.0, role.code()))?;
+    let about = About { whom: Some(whom), detail: role.code(), ..About::default() };
+    log::add(tx.db, by, Act::SetRole, &about)?;
+    let account = users::changed(tx, whom)?;
+    tx.happened(Event::RoleChanged { user: whom, role: account.role() });
+    Ok(account)
 }
 
 fn people(db: &Connection, folded: &str, limit: usize) -> Result<Vec<User>> {

@@ -4,16 +4,17 @@ use chinwag::model::channels::MarkKind;
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, Number, Revision, UserId};
 use chinwag::model::names::ChannelName;
+use chinwag::model::permissions::Denial;
 use chinwag::store::{Constraint, Error};
 
-use super::world::{Backend, NOW, World, topic};
+use super::world::{Backend, NOW, World, public, topic};
 
 pub async fn one_channel_name_is_held_once(backend: &dyn Backend) {
     let world = World::open(backend);
     let ada = world.person("Ada").await;
     let name = |typed| ChannelName::parse(typed).unwrap();
     let made =
-        world.store.create_channel(name("Tea / Café"), topic("hot"), ada, NOW).await.unwrap();
+        world.store.create_channel(public(name("Tea / Café"), topic("hot"), ada)).await.unwrap();
     assert_eq!((made.channel.name.as_str(), made.channel.topic.as_str()), ("Tea / Café", "hot"));
     assert_eq!(made.channel.created_by.name, "Ada");
     assert_eq!((made.channel.member_count, made.channel.revision), (1, Revision(0)));
@@ -23,7 +24,7 @@ pub async fn one_channel_name_is_held_once(backend: &dyn Backend) {
     let joined = Event::MembershipChanged { user: ada, view: made.clone() };
     assert_eq!(heard[1..], [created, joined], "after the person");
 
-    let again = world.store.create_channel(name("TEA / CAFE\u{301}"), topic(""), ada, NOW).await;
+    let again = world.store.create_channel(public(name("TEA / CAFE\u{301}"), topic(""), ada)).await;
     assert!(matches!(again, Err(Error::Conflict(Constraint::ChannelName))));
     assert_eq!(world.heard(), []);
     let found = world.store.channel_named(&name("tea / café"), ada).await.unwrap();
@@ -38,12 +39,13 @@ pub async fn a_topic_is_told_when_it_differs(backend: &dyn Backend) {
     let ada = world.person("Ada").await;
     let tea = world.channel("tea", ada).await;
     world.heard();
-    let told = world.store.set_topic(tea, topic("green")).await.unwrap().unwrap();
+    let told = world.store.set_topic(tea, ada, topic("green")).await.unwrap();
     assert_eq!(told.topic, "green");
-    assert_eq!(world.store.set_topic(tea, topic("green")).await.unwrap(), Some(told.clone()));
+    assert_eq!(world.store.set_topic(tea, ada, topic("green")).await.unwrap(), told);
     assert_eq!(told.revision, Revision(1), "the channel's next");
-    assert_eq!(world.heard(), [Event::ChannelChanged { channel: told, place: Revision(3) }]);
-    assert_eq!(world.store.set_topic(ChannelId(99), topic("x")).await.unwrap(), None);
+    assert_eq!(world.heard(), [Event::ChannelChanged { channel: told, place: Some(Revision(3)) }]);
+    let nowhere = world.store.set_topic(ChannelId(99), ada, topic("x")).await;
+    assert!(matches!(nowhere, Err(Error::Denied(Denial::NotFound))));
 }
 
 pub async fn joining_and_leaving_count_members(backend: &dyn Backend) {
@@ -53,10 +55,10 @@ pub async fn joining_and_leaving_count_members(backend: &dyn Backend) {
     world.heard();
 
     assert!(world.store.channel(tea, bob).await.unwrap().unwrap().membership.is_none());
-    let view = world.store.join(tea, bob, NOW.plus_ms(1)).await.unwrap().unwrap();
+    let view = world.store.join(tea, bob, NOW.plus_ms(1)).await.unwrap();
     assert_eq!(view.membership.unwrap().joined_at, NOW.plus_ms(1));
     assert_eq!(view.channel.member_count, 2);
-    let again = world.store.join(tea, bob, NOW.plus_ms(9)).await.unwrap().unwrap();
+    let again = world.store.join(tea, bob, NOW.plus_ms(9)).await.unwrap();
     assert_eq!(again, view, "joining twice is joining once");
     let heads = world.store.heads(bob).await.unwrap();
     assert_eq!(heads.channels, [(tea, Revision(0))]);
@@ -65,8 +67,8 @@ pub async fn joining_and_leaving_count_members(backend: &dyn Backend) {
         (vec![(tea, 2)], Some(Revision(1)), Some(Revision(3)))
     );
 
-    assert_eq!(world.store.leave(tea, bob).await.unwrap(), Some(()));
-    assert_eq!(world.store.leave(tea, bob).await.unwrap(), Some(()));
+    world.store.leave(tea, bob).await.unwrap();
+    world.store.leave(tea, bob).await.unwrap();
     let heads = world.store.heads(bob).await.unwrap();
     assert_eq!((heads.channels, heads.own), (vec![], Some(Revision(2))));
     let counts: Vec<_> = world
@@ -84,8 +86,11 @@ pub async fn joining_and_leaving_count_members(backend: &dyn Backend) {
         })
         .collect();
     assert_eq!(counts, [(tea, bob, 2), (tea, bob, -1)]);
-    assert_eq!(world.store.join(ChannelId(99), bob, NOW).await.unwrap(), None);
-    assert_eq!(world.store.leave(ChannelId(99), bob).await.unwrap(), None);
+    let joined = world.store.join(ChannelId(99), bob, NOW).await.map(drop);
+    let left = world.store.leave(ChannelId(99), bob).await;
+    for nowhere in [joined, left] {
+        assert!(matches!(nowhere, Err(Error::Denied(Denial::NotFound))));
+    }
 }
 
 pub async fn the_last_channel_is_the_one_visited(backend: &dyn Backend) {
@@ -184,8 +189,8 @@ pub async fn members_are_listed_by_name(backend: &dyn Backend) {
         world.store.join(tea, user, NOW).await.unwrap();
     }
     world.person("Elsewhere").await;
-    let (members, total) = world.store.members(tea, 3).await.unwrap();
+    let (members, total) = world.store.members(tea, UserId(1), 3).await.unwrap().unwrap();
     let names: Vec<_> = members.iter().map(|user| user.name.as_str()).collect();
     assert_eq!((names.as_slice(), total), (&["Ada", "bob", "Cleo"][..], 4));
-    assert_eq!(world.store.members(ChannelId(99), 3).await.unwrap(), (Vec::new(), 0));
+    assert_eq!(world.store.members(ChannelId(99), UserId(1), 3).await.unwrap(), None);
 }

@@ -9,8 +9,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use chinwag::model::channels::{ChannelView, MarkKind};
 use chinwag::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use chinwag::model::messages::Message;
+use chinwag::model::permissions::Denial;
 use chinwag::model::text::{MessageText, Topic};
-use chinwag::store::{DeleteOutcome, NewMessage, PostOutcome};
+use chinwag::store::{DeleteOutcome, Error, NewMessage, PostOutcome};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
@@ -27,7 +28,7 @@ enum Step {
     Leave { channel: usize, user: usize },
     Join { channel: usize, user: usize },
     Read { channel: usize, user: usize, number: i64, kind: MarkKind },
-    Topic { channel: usize, topic: u8 },
+    Topic { channel: usize, by: usize, topic: u8 },
 }
 
 #[derive(Debug, PartialEq)]
@@ -43,7 +44,8 @@ enum Answer {
     Joined,
     /// A read mark, and how much is unread above it.
     Read(Option<(i64, i64)>),
-    Topic(i64),
+    /// The revision; `None` for somebody who is not in the channel.
+    Topic(Option<i64>),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -57,12 +59,13 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(channel, user)| Step::Leave { channel, user }),
         1 => (channel.clone(), person.clone())
             .prop_map(|(channel, user)| Step::Join { channel, user }),
-        2 => (channel.clone(), person, -1..12_i64, any::<bool>())
+        2 => (channel.clone(), person.clone(), -1..12_i64, any::<bool>())
             .prop_map(|(channel, user, number, down)| {
                 let kind = if down { MarkKind::Mark } else { MarkKind::Read };
                 Step::Read { channel, user, number, kind }
             }),
-        1 => (channel, 0..3_u8).prop_map(|(channel, topic)| Step::Topic { channel, topic }),
+        1 => (channel, person, 0..3_u8)
+            .prop_map(|(channel, by, topic)| Step::Topic { channel, by, topic }),
     ];
     prop::collection::vec(step, 1..60)
 }
@@ -109,11 +112,14 @@ impl Rules {
                 plain.read.insert(user, mark);
                 Answer::Read(Some((mark, plain.unread(user))))
             }
-            Step::Topic { channel, topic } => {
+            Step::Topic { channel, by, topic } => {
                 let plain = &mut self.channels[channel];
+                if !plain.read.contains_key(&by) {
+                    return Answer::Topic(None);
+                }
                 plain.revision += i64::from(plain.topic != topic);
                 plain.topic = topic;
-                Answer::Topic(plain.revision)
+                Answer::Topic(Some(plain.revision))
             }
         }
     }
@@ -226,10 +232,14 @@ impl Stage {
                 let state = store.mark_read(channel, user, Number(number), kind).await.unwrap();
                 Answer::Read(state.map(|state| (state.read.number.0, state.unread)))
             }
-            Step::Topic { channel, topic } => {
+            Step::Topic { channel, by, topic } => {
                 let text = Topic::parse(&"x".repeat(topic.into())).unwrap();
-                let told = store.set_topic(self.channels[channel], text).await.unwrap();
-                Answer::Topic(told.unwrap().revision.0)
+                let told = store.set_topic(self.channels[channel], self.people[by], text).await;
+                Answer::Topic(match told {
+                    Ok(channel) => Some(channel.revision.0),
+                    Err(Error::Denied(Denial::NotInside)) => None,
+                    Err(error) => panic!("{error}"),
+                })
             }
         }
     }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, Number, Revision, UploadId};
 use chinwag::model::messages::{Message, PageAt};
+use chinwag::model::permissions::Denial;
 use chinwag::model::text::MessageText;
-use chinwag::store::{DeleteOutcome, PostOutcome};
+use chinwag::store::{DeleteOutcome, Error, PostOutcome};
 
 use super::world::{Backend, NOW, World, message};
 
@@ -62,8 +63,8 @@ pub async fn a_refused_post_takes_no_number(backend: &dyn Backend) {
     let world = World::open(backend);
     let ada = world.person("Ada").await;
     let tea = world.channel("tea", ada).await;
-    let nowhere = world.store.post_message(message(ChannelId(99), ada, "x")).await.unwrap();
-    assert_eq!(nowhere, PostOutcome::NoChannel);
+    let nowhere = world.store.post_message(message(ChannelId(99), ada, "x")).await;
+    assert!(matches!(nowhere, Err(Error::Denied(Denial::NotFound))));
     let mut with_file = message(tea, ada, "x");
     with_file.attachments = vec![UploadId([9; 16])];
     let refused = world.store.post_message(with_file).await.unwrap();
@@ -126,7 +127,7 @@ pub async fn pages_meet_at_their_edges(backend: &dyn Backend) {
     let ada = world.person("Ada").await;
     let tea = world.channel("tea", ada).await;
     let look = async |at, limit| {
-        let page = world.store.messages(tea, at, limit).await.unwrap().unwrap();
+        let page = world.store.messages(tea, ada, at, limit).await.unwrap().unwrap();
         let numbers: Vec<_> = page.messages.iter().map(|message| message.number.0).collect();
         (numbers, page.has_older, page.has_newer)
     };
@@ -155,9 +156,9 @@ pub async fn pages_meet_at_their_edges(backend: &dyn Backend) {
     ] {
         assert_eq!(look(at, limit).await, seen, "{at:?}, {limit}");
     }
-    let page = world.store.messages(tea, before(5), 2).await.unwrap().unwrap();
+    let page = world.store.messages(tea, ada, before(5), 2).await.unwrap().unwrap();
     assert_eq!((page.revision, page.last_number), (Revision(10), Number(10)));
-    assert_eq!(world.store.messages(ChannelId(99), PageAt::Newest, 1).await.unwrap(), None);
+    assert_eq!(world.store.messages(ChannelId(99), ada, PageAt::Newest, 1).await.unwrap(), None);
 }
 
 pub async fn ten_thousand_rows_page_like_one_list(backend: &dyn Backend) {
@@ -182,7 +183,7 @@ pub async fn ten_thousand_rows_page_like_one_list(backend: &dyn Backend) {
     let mut down = Vec::new();
     let mut at = PageAt::Newest;
     loop {
-        let page = world.store.messages(tea, at, 97).await.unwrap().unwrap();
+        let page = world.store.messages(tea, ada, at, 97).await.unwrap().unwrap();
         at = PageAt::Before(page.messages[0].number);
         down.extend(page.messages.into_iter().rev());
         if !page.has_older {
@@ -230,7 +231,7 @@ pub async fn digests_are_equal_when_the_rows_are(backend: &dyn Backend) {
     let ada = world.person("Ada").await;
     let (tea, milk) = (world.channel("tea", ada).await, world.channel("milk", ada).await);
     let digest =
-        async |channel, last| world.store.digest(channel, last).await.unwrap().unwrap().digest;
+        async |channel, last| world.store.digest(channel, ada, last).await.unwrap().unwrap().digest;
     // SHA-256 of nothing, and of "1:1\n2:2\n".
     let nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     assert_eq!(digest(tea, 100).await, nothing);
@@ -246,7 +247,7 @@ pub async fn digests_are_equal_when_the_rows_are(backend: &dyn Backend) {
     let newest = world.everything(milk).await.remove(1);
     world.delete(&newest).await;
     assert_ne!(digest(tea, 100).await, digest(milk, 100).await);
-    let told = world.store.digest(milk, 100).await.unwrap().unwrap();
+    let told = world.store.digest(milk, ada, 100).await.unwrap().unwrap();
     assert_eq!((told.channel, told.revision), (milk, Revision(3)));
-    assert_eq!(world.store.digest(ChannelId(99), 1).await.unwrap(), None);
+    assert_eq!(world.store.digest(ChannelId(99), ada, 1).await.unwrap(), None);
 }

@@ -10,7 +10,7 @@ use chinwag::model::users::{Account, LanguageChoice, MAX_OLD_NAMES, Settings, Th
 use chinwag::store::{Constraint, Error, NewName, NewPassword, NewSession, Result};
 use tokio::task::JoinHandle;
 
-use super::world::{Backend, DAY_MS, NOW, World, session, topic};
+use super::world::{Backend, DAY_MS, NOW, World, public, session, topic};
 
 pub async fn one_name_is_held_once(backend: &dyn Backend) {
     let world = World::open(backend);
@@ -42,7 +42,7 @@ pub async fn a_name_that_looks_like_a_held_one_is_refused(backend: &dyn Backend)
     world.channel("general", paula).await;
     let make = async |name: &str| {
         let name = ChannelName::parse(name).unwrap();
-        world.store.create_channel(name, topic(""), paula, NOW).await
+        world.store.create_channel(public(name, topic(""), paula)).await
     };
     assert!(matches!(make("generaI").await, Err(Error::Conflict(Constraint::ChannelLook))));
     assert!(matches!(make("General").await, Err(Error::Conflict(Constraint::ChannelName))));
@@ -119,7 +119,7 @@ pub async fn a_person_takes_another_name(backend: &dyn Backend) {
     let rows = world.everything(tea).await;
     assert_eq!((&rows[0].author, rows[0].revision), (&account.user, first.revision));
     assert_eq!(world.say(tea, ada, "two").await.author, account.user);
-    let missed = world.store.place_changes(before.place, 9).await.unwrap();
+    let missed = world.store.place_changes(ada, before.place, 9).await.unwrap();
     assert_eq!((missed.people, missed.revision), (vec![account.user.clone()], place));
     let own = world.store.own_changes(ada, before.own, 9).await.unwrap().unwrap();
     assert_eq!(own.account.map(|found| found.user), Some(account.user));

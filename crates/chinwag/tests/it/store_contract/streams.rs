@@ -81,37 +81,36 @@ pub async fn people_and_the_directory_share_the_places_stream(backend: &dyn Back
     let ada = world.person("Ada").await;
     let tea = world.channel("tea", ada).await;
     world.person("Bob").await;
-    let cut = world.store.place_changes(Revision(0), 2).await.unwrap();
+    let cut = world.store.place_changes(ada, Revision(0), 2).await.unwrap();
     assert_eq!((cut.reached, cut.complete), (Revision(2), false));
     assert_eq!((cut.people.len(), cut.channels.len()), (1, 1), "in the order of the revisions");
-    let rest = world.store.place_changes(cut.reached, 1).await.unwrap();
+    let rest = world.store.place_changes(ada, cut.reached, 1).await.unwrap();
     assert_eq!((rest.reached, rest.people.len(), rest.complete), (Revision(3), 1, true));
-    world.store.set_topic(tea, topic("green")).await.unwrap();
+    world.store.set_topic(tea, ada, topic("green")).await.unwrap();
     let revisions: Vec<i64> = world
         .heard()
         .iter()
         .filter_map(|event| match event {
-            Event::PersonNamed { place, .. }
-            | Event::ChannelCreated { place, .. }
-            | Event::ChannelChanged { place, .. } => Some(place.0),
+            Event::PersonNamed { place, .. } | Event::ChannelCreated { place, .. } => Some(place.0),
+            Event::ChannelChanged { place, .. } => place.map(|place| place.0),
             _ => None,
         })
         .collect();
     assert_eq!(revisions, [1, 2, 3, 4]);
-    let all = world.store.place_changes(Revision(0), 500).await.unwrap();
+    let all = world.store.place_changes(ada, Revision(0), 500).await.unwrap();
     assert_eq!((all.revision, all.reached, all.complete), (Revision(4), Revision(4), true));
     let names: Vec<_> = all.people.iter().map(|user| user.name.as_str()).collect();
     assert_eq!(names, ["Ada", "Bob"]);
     assert_eq!(all.channels, [world.store.channel(tea, ada).await.unwrap().unwrap().channel]);
-    let cut = world.store.place_changes(Revision(0), 2).await.unwrap();
+    let cut = world.store.place_changes(ada, Revision(0), 2).await.unwrap();
     assert_eq!((cut.reached, cut.complete), (Revision(3), false));
-    let rest = world.store.place_changes(cut.reached, 2).await.unwrap();
+    let rest = world.store.place_changes(ada, cut.reached, 2).await.unwrap();
     assert_eq!((rest.channels.len(), rest.people.len(), rest.complete), (1, 0, true));
-    let cut = world.store.place_changes(Revision(0), 1).await.unwrap();
+    let cut = world.store.place_changes(ada, Revision(0), 1).await.unwrap();
     assert_eq!((cut.reached, cut.people.len(), cut.complete), (Revision(1), 1, false));
     world.person("Cem").await;
     world.person("Dan").await;
-    let cut = world.store.place_changes(Revision(4), 1).await.unwrap();
+    let cut = world.store.place_changes(ada, Revision(4), 1).await.unwrap();
     assert_eq!((cut.reached, cut.complete), (Revision(5), false), "there are more people");
 }
 
@@ -120,10 +119,10 @@ pub async fn a_topic_changes_under_the_channels_revision(backend: &dyn Backend) 
     let ada = world.person("Ada").await;
     let tea = world.channel("tea", ada).await;
     let first = world.say(tea, ada, "one").await;
-    world.store.set_topic(tea, topic("green")).await.unwrap();
+    world.store.set_topic(tea, ada, topic("green")).await.unwrap();
     world.say(tea, ada, "two").await;
     world.delete(&first).await;
-    world.store.set_topic(tea, topic("black")).await.unwrap();
+    world.store.set_topic(tea, ada, topic("black")).await.unwrap();
     for since in 0..=5 {
         let changes = world.store.changes(tea, ada, Revision(since), 9).await.unwrap().unwrap();
         assert_eq!((changes.revision, changes.reached), (Revision(5), Revision(5)));
@@ -235,7 +234,7 @@ pub async fn answers_end_at_about_a_megabyte(backend: &dyn Backend) {
     let mut at = PageAt::Newest;
     let mut pages = Vec::new();
     loop {
-        let page = world.store.messages(tea, at, 100).await.unwrap().unwrap();
+        let page = world.store.messages(tea, ada, at, 100).await.unwrap().unwrap();
         let bytes: usize = page.messages.iter().map(|message| message.text.len()).sum();
         assert!(bytes <= MAX_ANSWER_BYTES);
         pages.push(page.messages.len());
@@ -245,7 +244,7 @@ pub async fn answers_end_at_about_a_megabyte(backend: &dyn Backend) {
         }
     }
     assert_eq!(pages.iter().sum::<usize>(), 60);
-    let up = world.store.messages(tea, PageAt::After(Number(45)), 100).await.unwrap().unwrap();
+    let up = world.store.messages(tea, ada, PageAt::After(Number(45)), 100).await.unwrap().unwrap();
     assert!(!up.has_newer && up.messages.len() == 15);
 }
 

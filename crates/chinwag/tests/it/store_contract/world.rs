@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
+use chinwag::model::channels::ChannelState;
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, MessageKey, Number, SecretHash, UploadId, UserId};
 use chinwag::model::messages::{Message, PageAt};
@@ -13,7 +14,7 @@ use chinwag::model::time::Timestamp;
 use chinwag::model::uploads::{Attachment, Upload};
 use chinwag::model::users::Account;
 use chinwag::store::{
-    DeleteOutcome, NewMessage, NewSession, OnCommit, PostOutcome, Proof, Result, Store,
+    DeleteOutcome, NewChannel, NewMessage, NewSession, OnCommit, PostOutcome, Proof, Result, Store,
 };
 
 /// A kind of store with its data. A store that is opened again finds what was kept.
@@ -72,7 +73,7 @@ impl World {
 
     pub async fn channel(&self, name: &str, by: UserId) -> ChannelId {
         let name = ChannelName::parse(name).unwrap();
-        self.store.create_channel(name, topic(""), by, NOW).await.unwrap().channel.id
+        self.store.create_channel(public(name, topic(""), by)).await.unwrap().channel.id
     }
 
     pub async fn say(&self, channel: ChannelId, author: UserId, text: &str) -> Message {
@@ -97,12 +98,12 @@ impl World {
         id
     }
 
-    /// Every message of a channel, page by page from the first.
+    /// Every message of a public channel as the first person gets them, page by page from the first.
     pub async fn everything(&self, channel: ChannelId) -> Vec<Message> {
         let mut all: Vec<Message> = Vec::new();
         loop {
             let after = all.last().map_or(Number(0), |message| message.number);
-            let page = self.store.messages(channel, PageAt::After(after), 100).await;
+            let page = self.store.messages(channel, UserId(1), PageAt::After(after), 100).await;
             let page = page.unwrap().expect("the channel is there");
             all.extend(page.messages);
             if !page.has_newer {
@@ -137,6 +138,12 @@ pub fn session() -> NewSession {
         user_agent: "Firefox".to_owned(),
         address: "192.0.2.7".to_owned(),
     }
+}
+
+/// A public channel to be made.
+pub fn public(name: ChannelName, topic: Topic, by: UserId) -> NewChannel {
+    let state = ChannelState::default();
+    NewChannel { id: None, name, topic, state, by, people: Vec::new(), at: NOW }
 }
 
 pub fn message(channel: ChannelId, author: UserId, text: &str) -> NewMessage {

@@ -2,10 +2,16 @@
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use super::members;
+use super::head::Head;
+use super::standing::{STATE, STATE_WIDTH};
 use super::users::read_user;
-use crate::model::channels::{Channel, ChannelView, Membership, MessageSummary, ReadMark};
+use super::{members, standing};
+use crate::model::channels::{
+    Channel, ChannelKind, ChannelState, ChannelView, Membership, MessageSummary, ReadMark,
+};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
+use crate::model::permissions::sees;
+use crate::model::roles::Standing;
 use crate::model::time::Timestamp;
 use crate::store::{Error, Result};
 
@@ -23,8 +29,14 @@ const VIEW: &str = "
            CASE WHEN mine.read_number < c.last_number THEN (
                SELECT count(*) FROM messages INDEXED BY messages_deleted
                WHERE channel_id = c.id AND number > mine.read_number AND deleted_at IS NOT NULL)
-           ELSE 0 END
+           ELSE 0 END,
+           mine.host, mine.muted_until, mine.hidden, kept.user_id IS NOT NULL,
+           coalesce(viewer.role, 'guest'), viewer.password_hash IS NOT NULL,
+           c.kind, c.posting, c.locked_at IS NOT NULL, c.archived_at IS NOT NULL,
+           c.muted_at IS NOT NULL, c.slow_s, c.newcomers
     FROM channels c
+    LEFT JOIN users viewer ON viewer.id = ?1
+    LEFT JOIN kept_out kept ON kept.channel_id = c.id AND kept.user_id = ?1
     JOIN users maker ON maker.id = c.created_by
     LEFT JOIN messages last ON last.channel_id = c.id AND last.number = (
         SELECT number FROM messages
@@ -37,17 +49,22 @@ const VIEW: &str = "
 /// The id of no person: a view for it shows what everybody sees.
 const NOBODY: UserId = UserId(0);
 
-/// The newest revision and number of a channel.
-#[derive(Clone, Copy)]
-pub(crate) struct Head {
-    pub(crate) revision: Revision,
-    pub(crate) last_number: Number,
+/// The channels that a person may see: the public ones, and those that they are in. [`read_seen`] leaves
+/// out what this alone does not exclude.
+const MINE: &str = "c.id IN (SELECT id FROM channels WHERE kind = 'public'
+                             UNION SELECT channel_id FROM members WHERE user_id = ?1)";
+
+/// All channels that a person sees, oldest first.
+pub(crate) fn all(db: &Connection, user: UserId) -> Result<Vec<ChannelView>> {
+    let mut find = db.prepare_cached(&format!("{VIEW} WHERE {MINE} ORDER BY c.id"))?;
+    let found = find.query_map([user.0], read_seen)?;
+    Ok(found.filter_map(rusqlite::Result::transpose).collect::<rusqlite::Result<_>>()?)
 }
 
-/// All channels as a person sees them, oldest first.
-pub(crate) fn all(db: &Connection, user: UserId) -> Result<Vec<ChannelView>> {
-    let mut find = db.prepare_cached(&format!("{VIEW} ORDER BY c.id"))?;
-    let found = find.query_map([user.0], read_view)?;
+/// All public channels, as everybody sees them, oldest first.
+pub(crate) fn public(db: &Connection) -> Result<Vec<Channel>> {
+    let mut find = db.prepare_cached(&format!("{VIEW} WHERE c.kind = 'public' ORDER BY c.id"))?;
+    let found = find.query_map([NOBODY.0], |row| Ok(read_view(row)?.0.channel))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -59,11 +76,12 @@ pub(crate) fn after(
     after: ChannelId,
     most_bytes: usize,
 ) -> Result<(Vec<ChannelView>, bool)> {
-    let mut find = db.prepare_cached(&format!("{VIEW} WHERE c.id > ?2 ORDER BY c.id"))?;
+    let mut find =
+        db.prepare_cached(&format!("{VIEW} WHERE c.id > ?2 AND {MINE} ORDER BY c.id"))?;
     let mut found = find.query((user.0, after.0))?;
     let (mut channels, mut bytes) = (Vec::new(), 0);
     while let Some(row) = found.next()? {
-        let view = read_view(row)?;
+        let Some(view) = read_seen(row)? else { continue };
         bytes += json_bytes(&view.channel);
         if bytes > most_bytes && !channels.is_empty() {
             return Ok((channels, false));
@@ -82,14 +100,26 @@ fn json_bytes(channel: &Channel) -> usize {
     FRAME + channel.name.len() + channel.topic.len() + channel.created_by.name.len() + last
 }
 
-/// A channel as a person sees it.
+/// A channel as a person sees it. `None`: there is no such channel, or they may not know of it.
 pub(crate) fn view(db: &Connection, id: ChannelId, user: UserId) -> Result<Option<ChannelView>> {
     one(db, "WHERE c.id = ?2", (user.0, id.0))
 }
 
-/// The channel whose name has that key, as a person sees it.
+/// The public channel whose name has that key, as a person sees it.
 pub(crate) fn with_key(db: &Connection, key: &str, user: UserId) -> Result<Option<ChannelView>> {
-    one(db, "WHERE c.name_key = ?2", (user.0, key))
+    one(db, "WHERE c.name_key = ?2 AND c.kind = 'public'", (user.0, key))
+}
+
+/// A channel as the directory lists it for a person. `None`: it does not list it.
+pub(crate) fn listed(db: &Connection, id: ChannelId, viewer: UserId) -> Result<Option<Channel>> {
+    let found = view(db, id, viewer)?.map(|view| view.channel);
+    Ok(found.filter(|channel| channel.state.kind == ChannelKind::Public))
+}
+
+/// Whether a public channel's name has that key.
+pub(crate) fn is_held(db: &Connection, key: &str) -> Result<bool> {
+    let mut find = db.prepare_cached("SELECT 1 FROM channels WHERE name_key = ?1")?;
+    Ok(find.exists([key])?)
 }
 
 /// A channel that exists: it was read before in this transaction.
@@ -99,32 +129,54 @@ pub(crate) fn existing_view(db: &Connection, id: ChannelId, user: UserId) -> Res
 
 /// A channel that exists, as everybody sees it.
 pub(crate) fn existing(db: &Connection, id: ChannelId) -> Result<Channel> {
-    Ok(existing_view(db, id, NOBODY)?.channel)
+    let mut find = db.prepare_cached(&format!("{VIEW} WHERE c.id = ?2"))?;
+    let found = find.query_row((NOBODY.0, id.0), |row| Ok(read_view(row)?.0.channel));
+    found.optional()?.ok_or_else(|| Error::Corrupt(format!("channel {id} is missing")))
 }
 
 /// The newest message that is not deleted, found as in [`VIEW`].
 pub(crate) fn newest_left(db: &Connection, id: ChannelId) -> Result<Option<MessageSummary>> {
-    Ok(existing_view(db, id, NOBODY)?.channel.last_message)
+    Ok(existing(db, id)?.last_message)
 }
 
 /// The newest revision and number of a channel.
 pub(crate) fn head(db: &Connection, id: ChannelId) -> Result<Option<Head>> {
-    let mut find = db.prepare_cached("SELECT revision, last_number FROM channels WHERE id = ?1")?;
+    Ok(head_and_state(db, id)?.map(|(head, _)| head))
+}
+
+/// The same, and what may be done in the channel.
+pub(crate) fn head_and_state(
+    db: &Connection,
+    id: ChannelId,
+) -> Result<Option<(Head, ChannelState)>> {
+    let mut find = db.prepare_cached(&format!(
+        "SELECT {STATE}, c.revision, c.last_number FROM channels c WHERE c.id = ?1"
+    ))?;
     let found = find.query_row([id.0], |row| {
-        Ok(Head { revision: Revision(row.get(0)?), last_number: Number(row.get(1)?) })
+        let (revision, last_number) = (row.get(STATE_WIDTH)?, row.get(STATE_WIDTH + 1)?);
+        let head = Head { revision: Revision(revision), last_number: Number(last_number) };
+        Ok((head, standing::read_state(row, 0)?))
     });
     Ok(found.optional()?)
 }
 
 fn one(db: &Connection, filter: &str, values: impl Params) -> Result<Option<ChannelView>> {
     let mut find = db.prepare_cached(&format!("{VIEW} {filter}"))?;
-    Ok(find.query_row(values, read_view).optional()?)
+    Ok(find.query_row(values, read_seen).optional()?.flatten())
 }
 
-fn read_view(row: &Row<'_>) -> rusqlite::Result<ChannelView> {
+/// Reads [`VIEW`]; `None` when the person may not know of the channel.
+fn read_seen(row: &Row<'_>) -> rusqlite::Result<Option<ChannelView>> {
+    let (view, standing) = read_view(row)?;
+    Ok(sees(standing, view.channel.state.kind).then_some(view))
+}
+
+/// Reads [`VIEW`], and what the person is in the channel. Whether they are muted is not looked at.
+fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
     let channel = Channel {
         id: ChannelId(row.get(0)?),
         name: row.get(1)?,
+        state: standing::read_state(row, 26)?,
         topic: row.get(2)?,
         created_at: Timestamp(row.get(3)?),
         created_by: read_user(row, 4)?,
@@ -140,10 +192,15 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<ChannelView> {
             let read = ReadMark { number: Number(row.get(16)?), step: Revision(row.get(17)?) };
             let above = channel.last_number.0 - read.number.0;
             let unread = members::unread(above, row.get(19)?, row.get(18)?);
-            Some(Membership { joined_at: Timestamp(joined_at), read, unread })
+            let host = row.get(20)?;
+            let muted_until = row.get::<_, Option<i64>>(21)?.map(Timestamp);
+            let joined_at = Timestamp(joined_at);
+            Some(Membership { joined_at, host, muted_until, hidden: row.get(22)?, read, unread })
         }
     };
-    Ok(ChannelView { channel, membership, own_revision })
+    let seat = standing::seat(membership.map(|membership| membership.host), row.get(23)?);
+    let standing = Standing { role: standing::read_role(row, 24)?, seat, muted: false };
+    Ok((ChannelView { channel, membership, own_revision }, standing))
 }
 
 fn read_summary(row: &Row<'_>) -> rusqlite::Result<Option<MessageSummary>> {

@@ -7,6 +7,7 @@ use super::sql_count;
 use super::users::read_user;
 use crate::model::channels::{MANY_UNREAD, MAX_MEMBERSHIPS};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
+use crate::model::roles::Seat;
 use crate::model::time::Timestamp;
 use crate::model::users::User;
 use crate::store::{Constraint, Error, Result};
@@ -20,12 +21,18 @@ pub(crate) struct MemberRow {
     pub(crate) read_step: Revision,
     /// How many of the member's own messages above the mark are not deleted.
     pub(crate) own_above: i64,
+    /// Whether they are one of the hosts.
+    pub(crate) host: bool,
+    /// Until when they may not write in the channel.
+    pub(crate) muted_until: Option<Timestamp>,
+    /// When they wrote last while the channel had slow mode.
+    pub(crate) wrote_at: Option<Timestamp>,
 }
 
 /// The row of a member; `None` when the person is not in the channel.
 pub(crate) fn row(db: &Connection, id: ChannelId, user: UserId) -> Result<Option<MemberRow>> {
     let mut find = db.prepare_cached(
-        "SELECT read_number, read_step, own_above FROM members
+        "SELECT read_number, read_step, own_above, host, muted_until, wrote_at FROM members
          WHERE channel_id = ?1 AND user_id = ?2",
     )?;
     let found = find.query_row((id.0, user.0), |row| {
@@ -33,19 +40,31 @@ pub(crate) fn row(db: &Connection, id: ChannelId, user: UserId) -> Result<Option
             read_number: Number(row.get(0)?),
             read_step: Revision(row.get(1)?),
             own_above: row.get(2)?,
+            host: row.get(3)?,
+            muted_until: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+            wrote_at: row.get::<_, Option<i64>>(5)?.map(Timestamp),
         })
     });
     Ok(found.optional()?)
 }
 
-/// Writes the row of a member.
+/// Writes what the row of a member says about reading.
 pub(crate) fn set(db: &Connection, id: ChannelId, user: UserId, row: MemberRow) -> Result<()> {
     let mut update = db.prepare_cached(
         "UPDATE members SET read_number = ?3, read_step = ?4, own_revision = ?4, own_above = ?5
          WHERE channel_id = ?1 AND user_id = ?2",
     )?;
-    let MemberRow { read_number, read_step, own_above } = row;
+    let MemberRow { read_number, read_step, own_above, .. } = row;
     update.execute((id.0, user.0, read_number.0, read_step.0, own_above))?;
+    Ok(())
+}
+
+/// Notes when a member wrote in a channel with slow mode.
+pub(crate) fn wrote(db: &Connection, id: ChannelId, user: UserId, at: Timestamp) -> Result<()> {
+    let mut update = db.prepare_cached(
+        "UPDATE members SET wrote_at = ?3 WHERE channel_id = ?1 AND user_id = ?2",
+    )?;
+    update.execute((id.0, user.0, at.0))?;
     Ok(())
 }
 
@@ -70,14 +89,20 @@ pub(crate) fn check_room_for_one_more(db: &Connection, user: UserId) -> Result<(
 
 /// Adds a person who is not in it to a channel that exists, with the read mark at its newest message.
 /// No event. Returns how many people are in the channel now.
-pub(crate) fn add(db: &Connection, id: ChannelId, user: UserId, at: Timestamp) -> Result<i64> {
+pub(crate) fn add(
+    db: &Connection,
+    id: ChannelId,
+    user: UserId,
+    at: Timestamp,
+    seat: Seat,
+) -> Result<i64> {
     let own = revisions::next_own(db, user)?;
     let mut insert = db.prepare_cached(
         "INSERT INTO members
-             (channel_id, user_id, joined_at, read_number, read_step, own_revision)
-         SELECT id, ?2, ?3, last_number, ?4, ?4 FROM channels WHERE id = ?1",
+             (channel_id, user_id, joined_at, read_number, read_step, own_revision, host)
+         SELECT id, ?2, ?3, last_number, ?4, ?4, ?5 FROM channels WHERE id = ?1",
     )?;
-    insert.execute((id.0, user.0, at.0, own.0))?;
+    insert.execute((id.0, user.0, at.0, own.0, seat == Seat::Host))?;
     let mut back =
         db.prepare_cached("DELETE FROM departures WHERE user_id = ?1 AND channel_id = ?2")?;
     back.execute((user.0, id.0))?;
@@ -85,8 +110,12 @@ pub(crate) fn add(db: &Connection, id: ChannelId, user: UserId, at: Timestamp) -
 }
 
 /// Removes a membership and notes the departure; `None` when the person is not in the channel.
-/// Returns how many people are in it now.
-pub(crate) fn remove(db: &Connection, id: ChannelId, user: UserId) -> Result<Option<i64>> {
+/// Returns how many people are in it now, and the own revision of this change.
+pub(crate) fn remove(
+    db: &Connection,
+    id: ChannelId,
+    user: UserId,
+) -> Result<Option<(i64, Revision)>> {
     let mut delete =
         db.prepare_cached("DELETE FROM members WHERE channel_id = ?1 AND user_id = ?2")?;
     if delete.execute((id.0, user.0))? == 0 {
@@ -97,7 +126,31 @@ pub(crate) fn remove(db: &Connection, id: ChannelId, user: UserId) -> Result<Opt
         "INSERT INTO departures (user_id, channel_id, own_revision) VALUES (?1, ?2, ?3)",
     )?;
     depart.execute((user.0, id.0, own.0))?;
-    count(db, id, -1).map(Some)
+    Ok(Some((count(db, id, -1)?, own)))
+}
+
+/// Makes whoever is in the channel for the longest time its host, if it has none and anybody but guests
+/// is in it. Returns them.
+pub(crate) fn hand_over(db: &Connection, id: ChannelId) -> Result<Option<UserId>> {
+    let mut hosts =
+        db.prepare_cached("SELECT 1 FROM members WHERE channel_id = ?1 AND host = 1")?;
+    if hosts.exists([id.0])? {
+        return Ok(None);
+    }
+    let mut find = db.prepare_cached(
+        "SELECT m.user_id FROM members m JOIN users u ON u.id = m.user_id
+         WHERE m.channel_id = ?1 AND u.role <> 'guest' AND u.deactivated_at IS NULL
+         ORDER BY m.joined_at, m.user_id LIMIT 1",
+    )?;
+    let next = find.query_row([id.0], |row| row.get(0).map(UserId)).optional()?;
+    if let Some(next) = next {
+        let own = revisions::next_own(db, next)?;
+        let mut update = db.prepare_cached(
+            "UPDATE members SET host = 1, own_revision = ?3 WHERE channel_id = ?1 AND user_id = ?2",
+        )?;
+        update.execute((id.0, next.0, own.0))?;
+    }
+    Ok(next)
 }
 
 /// The channels whose membership of a person changed after `since`, including those that they left.

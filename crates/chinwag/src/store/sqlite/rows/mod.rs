@@ -4,12 +4,15 @@
 
 pub(super) mod channels;
 pub(super) mod devices;
+pub(super) mod head;
+pub(super) mod log;
 pub(super) mod look_alikes;
 pub(super) mod members;
 pub(super) mod messages;
 pub(super) mod old_names;
 pub(super) mod revisions;
 pub(super) mod sessions;
+pub(super) mod standing;
 pub(super) mod uploads;
 pub(super) mod users;
 

@@ -3,9 +3,11 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::revisions;
+use super::standing::read_role;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::look_alikes::Look;
+use crate::model::roles::Role;
 use crate::model::time::Timestamp;
 use crate::model::users::{Account, LanguageChoice, Settings, Theme, User};
 use crate::store::sqlite::writer::Tx;
@@ -13,9 +15,10 @@ use crate::store::{Error, Result};
 
 /// The columns that [`read_account`] reads, from the first column on.
 pub(crate) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u.last_channel, \
-                                  u.language, u.theme, u.enter_sends, u.account_revision";
+                                  u.language, u.theme, u.enter_sends, u.account_revision, \
+                                  u.role, u.visit_ends_at";
 /// How many columns that is.
-pub(crate) const ACCOUNT_WIDTH: usize = 9;
+pub(crate) const ACCOUNT_WIDTH: usize = 11;
 
 /// The author of a new message, with the newest revision of their own stream.
 pub(crate) struct Author {
@@ -23,6 +26,10 @@ pub(crate) struct Author {
     pub(crate) user: User,
     /// The revision of the person's own stream.
     pub(crate) own_revision: Revision,
+    /// What they are in the whole place.
+    pub(crate) role: Role,
+    /// Until when they may not write anywhere.
+    pub(crate) muted_until: Option<Timestamp>,
 }
 
 /// The name that a person holds.
@@ -69,16 +76,29 @@ pub(crate) fn user(db: &Connection, user: UserId) -> Result<User> {
 
 /// A person as the author of a new message: one look-up instead of two.
 pub(crate) fn author(db: &Connection, user: UserId) -> Result<Author> {
-    let mut find = db.prepare_cached("SELECT name, own_revision FROM users WHERE id = ?1")?;
+    let mut find = db.prepare_cached(
+        "SELECT name, own_revision, role, password_hash IS NOT NULL, muted_until
+         FROM users WHERE id = ?1",
+    )?;
     Ok(find.query_row([user.0], |row| {
-        let user = User { id: user, name: row.get(0)? };
-        Ok(Author { user, own_revision: Revision(row.get(1)?) })
+        Ok(Author {
+            user: User { id: user, name: row.get(0)? },
+            own_revision: Revision(row.get(1)?),
+            role: read_role(row, 2)?,
+            muted_until: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+        })
     })?)
 }
 
 /// A person who exists.
 pub(crate) fn existing(db: &Connection, user: UserId) -> Result<Account> {
     account(db, user)?.ok_or_else(|| Error::Corrupt(format!("person {user} is missing")))
+}
+
+/// How many owners the place has.
+pub(crate) fn owners(db: &Connection) -> Result<i64> {
+    let mut count = db.prepare_cached("SELECT count(*) FROM users WHERE role = 'owner'")?;
+    Ok(count.query_row([], |row| row.get(0))?)
 }
 
 /// Notes a change of the account: it takes the next revision of the person's own stream. Event:
@@ -123,6 +143,9 @@ pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
             enter_sends: row.get(7)?,
         },
         revision: Revision(row.get(8)?),
+        // The CHECK of the table leaves no unknown code.
+        named_role: Role::of_code(row.get_ref(9)?.as_str()?).unwrap_or(Role::Guest),
+        visit_ends_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
     })
 }
 

@@ -1,0 +1,95 @@
+//! The log of what those who keep order did.
+
+use super::ids::{ChannelId, Number, UserId};
+use super::time::Timestamp;
+
+/// The most characters that an entry says beside its fields.
+pub const MAX_DETAIL: usize = 500;
+
+/// Who does something that is written into the log, when and from where.
+#[derive(Debug, Clone)]
+pub struct Doer {
+    /// The person.
+    pub user: UserId,
+    /// The network address that they come from.
+    pub address: String,
+    /// Now.
+    pub at: Timestamp,
+}
+
+macro_rules! acts {
+    ($($(#[$doc:meta])* $name:ident: $code:literal;)*) => {
+        /// What was done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Act {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Act {
+            /// All acts.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// Its code, in the database and on the wire.
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+
+            /// The act of a code. `None`: there is no such act.
+            #[must_use]
+            pub fn of_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|act| act.code() == code)
+            }
+        }
+    };
+}
+
+acts! {
+    /// A person got another role; `detail` is its code.
+    SetRole: "set_role";
+    /// A person was muted everywhere, or may write again; `detail` says until when.
+    Mute: "mute";
+    /// An account was deactivated.
+    Deactivate: "deactivate";
+    /// An account was brought back.
+    BringBack: "bring_back";
+    /// A person was muted in a channel, or may write again; `detail` says until when.
+    MuteInChannel: "mute_in_channel";
+    /// A person was taken out of a channel.
+    TakeOut: "take_out";
+    /// A person was kept out of a channel.
+    KeepOut: "keep_out";
+    /// A person may come back into a channel.
+    LetBackIn: "let_back_in";
+    /// A person became a host, or is none any more.
+    NameHost: "name_host";
+    /// Something about a channel changed; `detail` says what.
+    ChangeChannel: "change_channel";
+    /// A channel was deleted; `detail` is its name.
+    DeleteChannel: "delete_channel";
+    /// A message of another person was removed; `detail` is the reason.
+    RemoveMessage: "remove_message";
+}
+
+/// An entry of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogEntry {
+    /// Its id; a later entry has a higher one.
+    pub id: i64,
+    /// When it was done.
+    pub at: Timestamp,
+    /// Who did it; `None` for the operator of the server.
+    pub by: Option<UserId>,
+    /// The network address that they came from; empty for the operator.
+    pub address: String,
+    /// What was done.
+    pub act: Act,
+    /// To whom.
+    pub whom: Option<UserId>,
+    /// In which channel.
+    pub channel: Option<ChannelId>,
+    /// To which message.
+    pub number: Option<Number>,
+    /// What else there is to say, at most [`MAX_DETAIL`] characters.
+    pub detail: String,
+}

@@ -1,0 +1,440 @@
+//! Who may do what: one table, and the functions that answer by it.
+//!
+//! `may` answers for everything that is done in a channel, `may_in_place` for what concerns the whole
+//! place, and `may_to` for what one person does to another. All use cases ask here, those of reading
+//! too. `docs/permissions.md` is made from the same table ([`document`](super::permissions_document)).
+
+use super::channels::{ChannelKind, ChannelState, Posting};
+use super::roles::{Role, Seat, Standing};
+
+/// What is done in a channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Know that it is there, read it, hear it while it is open, and list its members.
+    See,
+    /// Become a member by oneself.
+    Join,
+    /// Write in it, which joins a public channel.
+    Post,
+    /// Delete a message of one's own.
+    DeleteOwn,
+    /// Move one's read mark.
+    MarkRead,
+    /// Leave it.
+    Leave,
+    /// Report a message in it.
+    Report,
+    /// Hide a direct conversation, and show it again.
+    Hide,
+    /// Change the topic.
+    SetTopic,
+    /// Change the name.
+    Rename,
+    /// Add people.
+    AddPeople,
+    /// Remove a message of another person.
+    RemoveMessage,
+    /// Mute a person in it.
+    MutePerson,
+    /// Take a person out, or keep them out, or end that.
+    TakeOut,
+    /// Name hosts.
+    NameHosts,
+    /// Say who writes: everybody, or hosts.
+    SetPosting,
+    /// Set slow mode.
+    SetSlow,
+    /// Mute everybody but the hosts, and end that.
+    MuteAll,
+    /// Lock it, and open it again.
+    Lock,
+    /// Archive it, and bring it back.
+    Archive,
+    /// Make it private or public.
+    SetKind,
+    /// Remove all of its messages.
+    Clear,
+    /// Make a transcript.
+    Export,
+    /// Delete it.
+    Delete,
+    /// Let newcomers be put into it.
+    SetNewcomers,
+}
+
+/// What concerns the whole place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PlaceAction {
+    /// See the directory of channels and people, and search.
+    Browse,
+    /// Make a channel, public or private.
+    CreateChannel,
+    /// Begin a direct conversation.
+    OpenDirect,
+    /// Make a bot token.
+    MakeToken,
+    /// See all people with their roles, who waits, and the invites.
+    SeePeople,
+    /// Invite people, and end an invite.
+    Invite,
+    /// Let in or refuse who waits.
+    LetIn,
+    /// Read reports and deal with them.
+    DealWithReports,
+    /// Read the log.
+    ReadLog,
+    /// Name the place, and say how people come in.
+    SetPlace,
+}
+
+/// What one person does to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PersonAction {
+    /// Mute them everywhere.
+    Mute,
+    /// Make a one-time sign-in link for them.
+    MakeSignInLink,
+    /// Deactivate their account, and bring it back.
+    Deactivate,
+    /// End a guest's visit.
+    EndVisit,
+    /// Give them another role.
+    SetRole,
+    /// Remove their data for good.
+    RemoveData,
+}
+
+/// Why something may not be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Denial {
+    /// They may not know that it exists.
+    NotFound,
+    /// Their role does not allow it.
+    Forbidden,
+    /// They are not in the channel.
+    NotInside,
+    /// Only hosts write there.
+    HostsWrite,
+    /// They are muted.
+    Muted,
+    /// Everybody but the hosts is muted.
+    AllMuted,
+    /// The channel is locked.
+    Locked,
+    /// The channel is archived.
+    Archived,
+}
+
+/// What somebody has to be for an action in a channel that they see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Needs {
+    /// Nothing more.
+    Sight,
+    /// A member of the place, who may come into a public channel by themselves.
+    Entry,
+    /// A seat in the channel.
+    Seat,
+    /// A seat in the channel, and not a guest.
+    MemberSeat,
+    /// To run the channel: a host, or whoever keeps order in the place and sees the channel.
+    Host,
+}
+
+/// Which states of a channel refuse an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum During {
+    /// None.
+    Always,
+    /// That it is archived.
+    Open,
+    /// Everything that refuses writing.
+    Writing,
+}
+
+/// A row of the table.
+pub(super) struct Rule {
+    pub(super) action: Action,
+    pub(super) needs: Needs,
+    pub(super) kinds: &'static [ChannelKind],
+    pub(super) during: During,
+}
+
+const ALL: &[ChannelKind] = &ChannelKind::ALL;
+const CHANNELS: &[ChannelKind] = &[ChannelKind::Public, ChannelKind::Private];
+const PUBLIC: &[ChannelKind] = &[ChannelKind::Public];
+const DIRECT: &[ChannelKind] = &[ChannelKind::Direct];
+
+const fn rule(action: Action, needs: Needs, kinds: &'static [ChannelKind], during: During) -> Rule {
+    Rule { action, needs, kinds, during }
+}
+
+/// The table of everything that is done in a channel.
+pub(super) const RULES: &[Rule] = &[
+    rule(Action::See, Needs::Sight, ALL, During::Always),
+    rule(Action::Join, Needs::Entry, PUBLIC, During::Open),
+    rule(Action::Post, Needs::Entry, ALL, During::Writing),
+    rule(Action::DeleteOwn, Needs::Sight, ALL, During::Always),
+    rule(Action::MarkRead, Needs::Seat, ALL, During::Always),
+    rule(Action::Leave, Needs::Sight, CHANNELS, During::Always),
+    rule(Action::Report, Needs::Sight, ALL, During::Always),
+    rule(Action::Hide, Needs::Seat, DIRECT, During::Always),
+    rule(Action::SetTopic, Needs::MemberSeat, CHANNELS, During::Open),
+    rule(Action::Rename, Needs::Host, ALL, During::Open),
+    rule(Action::AddPeople, Needs::MemberSeat, CHANNELS, During::Open),
+    rule(Action::RemoveMessage, Needs::Host, CHANNELS, During::Always),
+    rule(Action::MutePerson, Needs::Host, CHANNELS, During::Always),
+    rule(Action::TakeOut, Needs::Host, CHANNELS, During::Always),
+    rule(Action::NameHosts, Needs::Host, CHANNELS, During::Always),
+    rule(Action::SetPosting, Needs::Host, CHANNELS, During::Open),
+    rule(Action::SetSlow, Needs::Host, CHANNELS, During::Open),
+    rule(Action::MuteAll, Needs::Host, CHANNELS, During::Open),
+    rule(Action::Lock, Needs::Host, CHANNELS, During::Open),
+    rule(Action::Archive, Needs::Host, CHANNELS, During::Always),
+    rule(Action::SetKind, Needs::Host, CHANNELS, During::Always),
+    rule(Action::Clear, Needs::Host, CHANNELS, During::Always),
+    rule(Action::Export, Needs::Host, CHANNELS, During::Always),
+    rule(Action::Delete, Needs::Host, CHANNELS, During::Always),
+    rule(Action::SetNewcomers, Needs::Host, PUBLIC, During::Always),
+];
+
+/// Whether somebody may do something in a channel.
+///
+/// # Errors
+/// Why not. `NotFound` comes first: whoever does not see the channel learns nothing of it.
+pub fn may(who: Standing, action: Action, channel: ChannelState) -> Result<(), Denial> {
+    if !sees(who, channel.kind) {
+        return Err(Denial::NotFound);
+    }
+    let rule = RULES.iter().find(|rule| rule.action == action).ok_or(Denial::Forbidden)?;
+    if !rule.kinds.contains(&channel.kind) {
+        return Err(Denial::Forbidden);
+    }
+    let runs = runs(who, channel.kind);
+    match rule.needs {
+        Needs::Sight => {}
+        // Whoever sees a public channel and is not in it may come in.
+        Needs::Entry => {}
+        Needs::Seat if who.seat.is_inside() => {}
+        Needs::MemberSeat if who.seat.is_inside() && who.role > Role::Guest => {}
+        Needs::Seat | Needs::MemberSeat => {
+            let inside = who.seat.is_inside();
+            return Err(if inside { Denial::Forbidden } else { Denial::NotInside });
+        }
+        Needs::Host if runs => {}
+        Needs::Host => return Err(Denial::Forbidden),
+    }
+    during(rule.during, who, channel, runs)
+}
+
+/// Whether somebody knows of a channel and may read it. Nobody reads a private channel or a direct
+/// conversation that they are not in, whatever they are.
+#[must_use]
+pub fn sees(who: Standing, kind: ChannelKind) -> bool {
+    match who.seat {
+        Seat::Inside | Seat::Host => true,
+        Seat::KeptOut => false,
+        Seat::Outside => kind == ChannelKind::Public && who.role > Role::Guest,
+    }
+}
+
+/// Whether somebody who sees a channel runs it. In a direct conversation all are alike.
+#[must_use]
+pub fn runs(who: Standing, kind: ChannelKind) -> bool {
+    match kind {
+        ChannelKind::Direct => who.seat.is_inside() && who.role > Role::Guest,
+        ChannelKind::Public | ChannelKind::Private => {
+            who.seat == Seat::Host || (who.role >= Role::Moderator && sees(who, kind))
+        }
+    }
+}
+
+fn during(during: During, who: Standing, channel: ChannelState, runs: bool) -> Result<(), Denial> {
+    if during == During::Always {
+        return Ok(());
+    }
+    if channel.archived {
+        return Err(Denial::Archived);
+    }
+    if during == During::Open {
+        return Ok(());
+    }
+    if who.muted {
+        return Err(Denial::Muted);
+    }
+    if runs {
+        return Ok(());
+    }
+    match (channel.locked, channel.all_muted, channel.posting) {
+        (true, _, _) => Err(Denial::Locked),
+        (_, true, _) => Err(Denial::AllMuted),
+        (_, _, Posting::Hosts) => Err(Denial::HostsWrite),
+        (_, _, Posting::Everybody) => Ok(()),
+    }
+}
+
+/// Whether a role allows something that concerns the whole place.
+#[must_use]
+pub const fn may_in_place(role: Role, action: PlaceAction) -> bool {
+    let least = least_role(action);
+    role as u8 >= least as u8
+}
+
+/// The lowest role that may do something that concerns the whole place.
+pub(super) const fn least_role(action: PlaceAction) -> Role {
+    match action {
+        PlaceAction::Browse
+        | PlaceAction::CreateChannel
+        | PlaceAction::OpenDirect
+        | PlaceAction::MakeToken => Role::Member,
+        PlaceAction::SeePeople
+        | PlaceAction::Invite
+        | PlaceAction::LetIn
+        | PlaceAction::DealWithReports
+        | PlaceAction::ReadLog => Role::Moderator,
+        PlaceAction::SetPlace => Role::Owner,
+    }
+}
+
+/// Whether somebody of one role may do something to somebody of another. Nobody does it to themselves
+/// by this.
+#[must_use]
+pub fn may_to(role: Role, action: PersonAction, whom: Role) -> bool {
+    match action {
+        PersonAction::SetRole | PersonAction::RemoveData => role == Role::Owner,
+        PersonAction::EndVisit => role >= Role::Moderator && whom == Role::Guest,
+        PersonAction::Mute | PersonAction::MakeSignInLink | PersonAction::Deactivate => {
+            role == Role::Owner || (role == Role::Moderator && whom < Role::Moderator)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state(kind: ChannelKind) -> ChannelState {
+        ChannelState { kind, ..ChannelState::default() }
+    }
+
+    fn somebody(role: Role, seat: Seat) -> Standing {
+        Standing { role, seat, muted: false }
+    }
+
+    fn everybody() -> impl Iterator<Item = Standing> {
+        Role::ALL
+            .into_iter()
+            .flat_map(|role| Seat::ALL.into_iter().map(move |seat| somebody(role, seat)))
+    }
+
+    #[test]
+    fn every_action_has_one_row() {
+        for rule in RULES {
+            let rows = RULES.iter().filter(|other| other.action == rule.action).count();
+            assert_eq!(rows, 1, "{:?}", rule.action);
+        }
+    }
+
+    #[test]
+    fn whoever_does_not_see_a_channel_is_told_the_same_whatever_they_want() {
+        for kind in ChannelKind::ALL {
+            for who in everybody().filter(|who| !sees(*who, kind)) {
+                for rule in RULES {
+                    let told = may(who, rule.action, state(kind));
+                    assert_eq!(told, Err(Denial::NotFound), "{who:?} {:?} {kind:?}", rule.action);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_role_opens_what_is_private() {
+        for kind in [ChannelKind::Private, ChannelKind::Direct] {
+            for who in everybody() {
+                assert_eq!(sees(who, kind), who.seat.is_inside(), "{who:?} {kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_higher_role_may_never_do_less() {
+        for kind in ChannelKind::ALL {
+            for seat in Seat::ALL {
+                for rule in RULES {
+                    let answers = Role::ALL
+                        .map(|role| may(somebody(role, seat), rule.action, state(kind)).is_ok());
+                    let ordered = answers.is_sorted();
+                    assert!(ordered, "{seat:?} {:?} {kind:?}: {answers:?}", rule.action);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn writing_stops_where_it_should_and_leaving_never_does() {
+        let open = state(ChannelKind::Public);
+        let closed = [
+            (ChannelState { archived: true, ..open }, Denial::Archived, Denial::Archived),
+            (ChannelState { locked: true, ..open }, Denial::Locked, Denial::NotFound),
+            (ChannelState { all_muted: true, ..open }, Denial::AllMuted, Denial::NotFound),
+            (
+                ChannelState { posting: Posting::Hosts, ..open },
+                Denial::HostsWrite,
+                Denial::NotFound,
+            ),
+        ];
+        let (member, host) =
+            (somebody(Role::Member, Seat::Inside), somebody(Role::Member, Seat::Host));
+        for (state, of_member, of_host) in closed {
+            assert_eq!(may(member, Action::Post, state), Err(of_member));
+            let hosts = if of_host == Denial::NotFound { Ok(()) } else { Err(of_host) };
+            assert_eq!(may(host, Action::Post, state), hosts);
+            for always in [Action::DeleteOwn, Action::Leave, Action::MarkRead, Action::See] {
+                assert_eq!(may(member, always, state), Ok(()), "{always:?} {state:?}");
+            }
+        }
+        let muted = Standing { muted: true, ..member };
+        assert_eq!(may(muted, Action::Post, open), Err(Denial::Muted));
+        assert_eq!(may(muted, Action::DeleteOwn, open), Ok(()));
+    }
+
+    #[test]
+    fn guests_write_where_they_were_put_and_change_nothing() {
+        let guest = somebody(Role::Guest, Seat::Inside);
+        for kind in ChannelKind::ALL {
+            let allowed: Vec<Action> = RULES
+                .iter()
+                .map(|rule| rule.action)
+                .filter(|action| may(guest, *action, state(kind)).is_ok())
+                .collect();
+            for action in allowed {
+                let fine = matches!(
+                    action,
+                    Action::See
+                        | Action::Join
+                        | Action::Post
+                        | Action::DeleteOwn
+                        | Action::MarkRead
+                        | Action::Leave
+                        | Action::Report
+                        | Action::Hide
+                );
+                assert!(fine, "a guest may {action:?} in {kind:?}");
+            }
+        }
+        for action in [PlaceAction::Browse, PlaceAction::CreateChannel, PlaceAction::OpenDirect] {
+            assert!(!may_in_place(Role::Guest, action));
+        }
+    }
+
+    #[test]
+    fn nobody_acts_on_their_equals_but_the_owner() {
+        for action in [PersonAction::Mute, PersonAction::MakeSignInLink, PersonAction::Deactivate] {
+            for whom in Role::ALL {
+                assert!(may_to(Role::Owner, action, whom));
+                assert_eq!(may_to(Role::Moderator, action, whom), whom < Role::Moderator);
+                assert!(!may_to(Role::Member, action, whom));
+            }
+        }
+        assert!(!may_to(Role::Moderator, PersonAction::SetRole, Role::Member));
+    }
+}

@@ -1,0 +1,18 @@
+/** What tests of channels and accounts leave at its usual value. */
+
+/** A public channel in which everybody writes. */
+export const OPEN = {
+  kind: 'public',
+  posting: 'everybody',
+  locked: false,
+  archived: false,
+  all_muted: false,
+  slow_s: 0,
+  newcomers: false,
+} as const;
+
+/** A member of a channel who may write. */
+export const INSIDE = { member: true, host: false, muted_until: null, hidden: false } as const;
+
+/** A member of the place, for as long as they like. */
+export const MEMBER = { role: 'member', visit_ends_at: null } as const;
