@@ -198,3 +198,27 @@ test('sign-in and the list have the look of the app, and fit a phone', async ({ 
   await expect(page.getByRole('link', { name: 'general' })).toBeVisible();
   expect(await fits(page)).toBe(true);
 });
+
+test('what is refused in a channel leads back to it', async ({ visitor }) => {
+  const ada = await visitor(PLAIN);
+  ada.watch.announce(/status of 4\d\d/);
+  await ada.signIn('Ada');
+  await ada.createChannel('tea & 茶');
+  await ada.open('tea & 茶');
+  await ada.page.locator('[name=msg]').fill('   ');
+  await ada.page.getByRole('button', { name: /^Send/ }).click();
+  await expect(ada.page.getByText(/There is nothing to send/)).toBeVisible();
+  await ada.page.getByRole('link', { name: /^Back to the channel$/ }).click();
+  await expect(ada.page).toHaveURL(Person.address('tea & 茶'));
+  await expect(ada.page.getByRole('button', { name: /^Send/ })).toBeVisible();
+});
+
+test('everybody’s face has its letter', async ({ visitor }) => {
+  const ada = await visitor(PLAIN);
+  await ada.signIn('ada');
+  const general = await ada.createChannel('general');
+  await ada.post(general, 'hello');
+  await ada.open(general);
+  const letters = ada.page.locator('.av').evaluateAll((faces) => faces.map((face) => face.textContent));
+  expect(await letters).toEqual(['A', 'A']);
+});

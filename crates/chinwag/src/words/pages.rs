@@ -208,6 +208,8 @@ catalogue! {
     nothing_here: "There is nothing here", "此处没有内容";
     /// Link to the first page.
     start: "Go to the start", "返回首页";
+    /// Link back to the channel in which something was refused.
+    back_to_channel: "Back to the channel", "返回频道";
     /// Link back.
     back: "Back to the channels", "返回频道列表";
 }

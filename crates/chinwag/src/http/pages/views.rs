@@ -181,7 +181,12 @@ pub(super) struct NoticePage<'a> {
     pub heading: &'a str,
     pub text: &'a str,
     /// The address and the name of the link to continue with.
-    pub back: (&'static str, &'a str),
+    pub back: (&'a str, &'a str),
+}
+
+/// The letter of a face without script.
+fn initial(name: &str) -> String {
+    name.trim().chars().next().map(|first| first.to_uppercase().collect()).unwrap_or_default()
 }
 
 /// The class of a flash.
