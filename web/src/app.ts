@@ -2,6 +2,7 @@
  * The app as one value: state, words, actions, navigation and the connection. Views get it by context; nothing in it draws.
  */
 import { ChannelActions } from './actions/channels';
+import { Order } from './actions/order';
 import type { Core } from './actions/core';
 import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
@@ -31,6 +32,7 @@ export class App implements Core {
   readonly words = new Words();
   readonly session: Sessions;
   readonly channels: ChannelActions;
+  readonly order: Order;
   readonly messages: Messages;
   readonly reading: Reading;
   readonly navigator: Navigator;
@@ -48,6 +50,7 @@ export class App implements Core {
     this.state = new AppState(store);
     this.session = new Sessions(this);
     this.channels = new ChannelActions(this);
+    this.order = new Order(this);
     this.messages = new Messages(this, (person) => this.#signedInAs(person), store);
     this.reading = new Reading(this, this.messages);
     this.navigator = new Navigator(this);
