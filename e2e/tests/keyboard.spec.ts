@@ -4,7 +4,7 @@ import { picture, textFile } from '../support/files';
 import { chat, channels, deleteQuestion, shell } from '../support/screen';
 import { expect, test } from '../support/test';
 
-test('from the door to a deleted message without a pointer', async ({ visitor }) => {
+test('from signing in to a deleted message by keyboard alone', async ({ visitor }) => {
   const { page } = await visitor();
   const { keyboard } = page;
   await page.goto('/login');
