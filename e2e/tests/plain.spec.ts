@@ -55,6 +55,29 @@ test('sign in, make a channel, talk, delete and leave', async ({ visitor, person
   await expect(page.getByText(/You have logged out\./)).toBeVisible();
 });
 
+test('another name', async ({ visitor, person }) => {
+  const rain = await person('小雨');
+  await rain.createChannel('general');
+  await rain.open('general');
+  const { page } = await visitor(PLAIN);
+  await page.goto(Person.address('general'));
+  await page.getByLabel('Display name').fill('Ada');
+  await page.getByRole('button', { name: /^Join/ }).click();
+  await page.locator('[name=msg]').fill('written before');
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(rain.page.getByRole('log')).toContainText('Ada');
+
+  await page.goto('/channels');
+  await page.getByRole('link', { name: /^Ada/ }).click();
+  await expect(page).toHaveURL(/\/settings$/);
+  await page.locator('[name=displayName]').fill('Countess');
+  await page.getByRole('button', { name: /^Change name/ }).click();
+  await expect(page.getByText(/Your name is .*Countess.* now\./)).toBeVisible();
+  await expect(page.locator('[name=displayName]')).toHaveValue('Countess');
+  await expect(rain.page.getByRole('log')).toContainText('Countess');
+  await expect(rain.page.getByRole('log')).not.toContainText('Ada');
+});
+
 test('what is refused is said', async ({ visitor, person }) => {
   const ada = await person('Ada');
   await ada.createChannel('general');

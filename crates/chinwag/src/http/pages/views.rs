@@ -40,6 +40,15 @@ pub(super) struct SignInPage<'a> {
     pub shared: bool,
 }
 
+/// The settings, as far as they need no script.
+#[derive(Template)]
+#[template(path = "settings.html")]
+pub(super) struct SettingsPage<'a> {
+    pub frame: Frame<'a>,
+    pub name: &'a str,
+    pub error: Option<&'a str>,
+}
+
 /// The question before logging out.
 #[derive(Template)]
 #[template(path = "sign_out.html")]

@@ -4,7 +4,7 @@ use chinwag::http::doors;
 use hyper::Method;
 use serde_json::json;
 
-use super::{private, with_roles};
+use super::private;
 use crate::app::{TestApp, User};
 use crate::client::Reply;
 
@@ -51,7 +51,7 @@ async fn a_private_channel_answers_as_one_that_is_not_there() {
     let left = former.client.delete(&format!("/api/channels/{channel}/membership")).await;
     assert_eq!(left.status, 204);
     let mut roles = [(&mut owner, "owner"), (&mut moderator, "moderator"), (&mut guest, "guest")];
-    let app = with_roles(app, &mut roles).await;
+    let app = app.with_roles(&mut roles).await;
     for user in [&mut ada, &mut former, &mut stranger] {
         user.client.address = app.address;
     }
@@ -89,4 +89,8 @@ async fn the_name_of_a_private_channel_is_nobodys_business() {
     assert_eq!(made.status, 201, "the name is free: {}", made.text());
     assert_eq!(made.json()["id"], 1, "public channels go on counting");
     private(&mut grace, "plans", &[]).await;
+    // Somebody who is not there cannot be put into one.
+    let draft = json!({ "name": "more", "kind": "private", "people": [99] });
+    let refused = ada.client.post("/api/channels", &draft).await;
+    assert_eq!((refused.status, refused.code().as_str()), (404, "not_found"));
 }

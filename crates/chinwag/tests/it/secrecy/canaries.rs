@@ -4,12 +4,11 @@
 //! with every role, hold sockets on both namespaces and read everything that they can think of. No
 //! canary and no id of a private channel is in anything that they get.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
+use chinwag::clock::{Clock as _, SystemClock};
 use hyper::Method;
 use serde_json::{Value, json};
 
-use super::{private, with_roles};
+use super::private;
 use crate::app::{TestApp, User};
 use crate::socket::Socket;
 
@@ -18,7 +17,7 @@ const CANARY: &str = "canary";
 /// How many steps a history has.
 const STEPS: usize = 120;
 
-/// The same numbers for the same seed (SplitMix64).
+/// The same numbers for the same seed (`SplitMix64`).
 struct Chance(u64);
 
 impl Chance {
@@ -194,8 +193,7 @@ async fn act(inside: &mut [User], chance: &mut Chance, secrets: &mut Secrets) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_word_of_a_private_place_reaches_anybody_outside() {
-    let seed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
-    let seed = u64::try_from(seed & u128::from(u64::MAX)).unwrap();
+    let seed = u64::try_from(SystemClock.now().0).unwrap();
     println!("seed {seed}");
     let mut chance = Chance(seed);
     let off = ["messages", "new-channels", "commands", "topics", "uploads"];
@@ -222,7 +220,7 @@ async fn no_word_of_a_private_place_reaches_anybody_outside() {
     inside[0].say(first, &secrets.next()).await;
     let [_, moderator, owner, guest] = outside.as_mut_slice() else { unreachable!() };
     let mut roles = [(moderator, "moderator"), (owner, "owner"), (guest, "guest")];
-    let app = with_roles(app, &mut roles).await;
+    let app = app.with_roles(&mut roles).await;
     for user in inside.iter_mut().chain(&mut outside) {
         user.client.address = app.address;
     }
