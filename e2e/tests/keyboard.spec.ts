@@ -96,6 +96,8 @@ test('the list is one Tab stop; arrows lead through a message’s links, picture
     await keyboard.press('ArrowRight');
     await expect(part).toBeFocused();
     await expectRing(page);
+    // Wide code is scrolled before the key leads on.
+    await part.evaluate((box) => box.scrollTo({ left: box.scrollWidth }));
   }
   await keyboard.press('ArrowRight');
   await expect(row).toBeFocused();
