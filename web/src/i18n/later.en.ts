@@ -141,7 +141,7 @@ export const en = {
   'order.spam': 'Advertising or spam',
   'order.insult': 'Insults or threatens somebody',
   'order.forbidden': 'Shows something private or forbidden',
-  'order.other': 'Something else',
+  'order.else': 'Something else',
 
   'report.title': 'Report message',
   'report.note': 'What should they know?',

@@ -140,7 +140,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'order.spam': '广告或垃圾信息',
   'order.insult': '侮辱或威胁他人',
   'order.forbidden': '含有隐私或违禁内容',
-  'order.other': '其他',
+  'order.else': '其他',
 
   'report.title': '举报消息',
   'report.note': '需要说明什么？',
