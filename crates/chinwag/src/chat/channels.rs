@@ -2,15 +2,14 @@
 
 use super::{Actor, Chat, Result};
 use crate::model::channels::{
-    Channel, ChannelKind, ChannelState, ChannelView, MarkKind, Posting, ReadState,
+    ChannelKind, ChannelState, ChannelView, MarkKind, Member, Posting, ReadState,
 };
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::messages::{MAX_PAGE, MessagePage, PageAt};
 use crate::model::names::ChannelName;
-use crate::model::permissions::{Action, PlaceAction};
+use crate::model::permissions::PlaceAction;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::Topic;
-use crate::model::users::User;
 use crate::secrets;
 use crate::store::{Constraint, Error as StoreError, NewChannel};
 
@@ -81,8 +80,8 @@ impl Chat {
             return Err(Refusal::TooManyOf { noun: Noun::User, max: MAX_ADDED }.into());
         }
         let public = kind == ChannelKind::Public;
-        if let Some(held) = self.store.channel_named(&name, actor.id()).await?.filter(|_| public) {
-            return Err(Refusal::ChannelExists { name: held.channel.name }.into());
+        if public && let Some(held) = self.holder(actor, &name).await? {
+            return Err(Refusal::ChannelExists { name: held }.into());
         }
         name.check_new().map_err(Refusal::ChannelName)?;
         self.meters.new_channels.take(actor, self.clock.uptime())?;
@@ -99,23 +98,12 @@ impl Chat {
         }
     }
 
-    /// Changes a channel's topic. When the topic is the same, nothing changes and nobody is told.
-    ///
-    /// # Errors
-    /// `NotFound`, `NotInside`, `Forbidden`, `Archived`, `Topic`, `TooMany`.
-    pub async fn set_topic(&self, actor: &Actor, id: ChannelId, topic: &str) -> Result<Channel> {
-        let topic = Topic::parse(topic).map_err(Refusal::Topic)?;
-        let view = self.channel(actor, id).await?;
-        actor.check_in(&view, Action::SetTopic)?;
-        if view.channel.topic == topic.as_str() {
-            return Ok(view.channel);
-        }
-        let now = self.clock.uptime();
-        self.meters.commands.take(actor, now)?;
-        self.meters.topics_of.check(id, now)?;
-        self.meters.topics.take(actor, now)?;
-        self.meters.topics_of.take(id, now)?;
-        Ok(self.store.set_topic(id, actor.id(), topic).await?)
+    /// The name, as it was typed, of the public channel that holds a name now.
+    async fn holder(&self, actor: &Actor, name: &ChannelName) -> Result<Option<String>> {
+        let found = self.store.channel_named(name, actor.id()).await?;
+        // A name that only leads on may be taken.
+        let holds = |held: &String| ChannelName::parse(held).is_ok_and(|held| held.key() == name.key());
+        Ok(found.map(|view| view.channel.name).filter(holds))
     }
 
     /// Joins a public channel.
@@ -194,7 +182,7 @@ impl Chat {
         Ok(self.store.kept_out_of(actor.id()).await?)
     }
 
-    /// The members of a channel, by name, at most `limit` (1–1,000); and how many there are in all.
+    /// The members of a channel, hosts first and then by name, at most `limit` (1–1,000); and how many there are in all.
     ///
     /// # Errors
     /// `NotFound`.
@@ -203,7 +191,7 @@ impl Chat {
         actor: &Actor,
         id: ChannelId,
         limit: usize,
-    ) -> Result<(Vec<User>, i64)> {
+    ) -> Result<(Vec<Member>, i64)> {
         let members = self.store.members(id, actor.id(), limit.clamp(1, MAX_MEMBERS)).await?;
         Ok(members.ok_or(Refusal::NotFound(Noun::Channel))?)
     }

@@ -13,6 +13,7 @@ mod channels;
 mod devices;
 mod error;
 mod files;
+mod hosting;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod limits;
@@ -30,6 +31,7 @@ pub use actor::{Actor, Credential, Visitor};
 pub use channels::{ChannelDraft, ChannelPage, MAX_ADDED};
 pub use error::Error;
 pub use files::StoredFile;
+pub use hosting::ChannelChanges;
 pub use limits::{Limits, PerPerson, SocketPlace};
 pub use messages::{PostMessage, Posted, Sender};
 pub use reports::Mismatch;
@@ -70,6 +72,8 @@ pub struct Chat {
     rules: Rules,
     meters: limits::Meters,
     passwords: passwords::Passwords,
+    /// Told when a channel was deleted.
+    deleted: tokio::sync::Notify,
 }
 
 impl Chat {
@@ -77,7 +81,8 @@ impl Chat {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, files: Files, clock: Arc<dyn Clock>, rules: Rules) -> Self {
         let meters = limits::Meters::new(&rules.limits);
-        Self { store, files, clock, rules, meters, passwords: passwords::Passwords::default() }
+        let passwords = passwords::Passwords::default();
+        Self { store, files, clock, rules, meters, passwords, deleted: tokio::sync::Notify::new() }
     }
 
     /// Removes what is not needed any more: expired sessions, old names that are not
@@ -90,6 +95,8 @@ impl Chat {
         let (idle, dead) = (now.plus_ms(-self.rules.session_ms), now.plus_ms(-DEVICE_MS));
         self.store.sweep_sessions(now, idle, dead).await?;
         self.store.sweep_old_names(now).await?;
+        // What could not be removed before is tried again.
+        self.deleted.notify_one();
         self.sweep_uploads().await
     }
 

@@ -20,7 +20,7 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, docs, files, front, health, messages, pages, reports,
+    accounts, assets, channels, devices, docs, files, front, health, hosting, messages, pages, reports,
     sessions, socket_io, state, streams, tokens, uploads,
 };
 use crate::chat::Chat;
@@ -44,11 +44,16 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(tokens::tokens, tokens::create_token))
         .routes(routes!(tokens::revoke_token))
         .routes(routes!(channels::channels, channels::create_channel))
-        .routes(routes!(channels::channel, channels::set_topic))
+        .routes(routes!(channels::channel, hosting::change_channel, hosting::delete_channel))
         .routes(routes!(channels::join, channels::leave))
         .routes(routes!(channels::visit))
         .routes(routes!(channels::mark_read))
-        .routes(routes!(channels::members))
+        .routes(routes!(channels::members, hosting::add_people))
+        .routes(routes!(hosting::take_out))
+        .routes(routes!(hosting::name_host, hosting::unname_host))
+        .routes(routes!(hosting::mute_member, hosting::unmute_member))
+        .routes(routes!(hosting::kept_out))
+        .routes(routes!(hosting::keep_out, hosting::let_back_in))
         .routes(routes!(messages::messages, messages::post_message))
         .routes(routes!(messages::delete_message))
         .routes(routes!(messages::changes))

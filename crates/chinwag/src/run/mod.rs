@@ -55,6 +55,8 @@ pub async fn run_by(
     let server = tokio::spawn(serve(listener.into(), doors, stopped));
     let heads = tokio::spawn(async move { live.tell_heads().await });
     let sweeper = tokio::spawn(sweep(Arc::clone(&chat), clock));
+    let deleted = Arc::clone(&chat);
+    let remover = tokio::spawn(async move { deleted.remove_deleted_channels().await });
     ready();
     let ended = tokio::select! {
         () = stop => Ok(()),
@@ -64,6 +66,7 @@ pub async fn run_by(
     tracing::info!("stopping");
     heads.abort();
     sweeper.abort();
+    remover.abort();
     let _ = stopping.send(true);
     let told = tokio::time::timeout(GOODBYE, sockets.close(DisconnectReason::Shutdown));
     let (told, served) = tokio::join!(told, server);

@@ -22,6 +22,7 @@ use crate::model::instance::Instance;
 mod channels;
 mod devices;
 mod error;
+mod hosting;
 mod members;
 mod messages;
 mod sessions;
@@ -34,6 +35,7 @@ mod users;
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use error::{Constraint, Error, Result};
+pub use hosting::{ChannelPatch, Hosting, SWEPT_AT_ONCE};
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
 pub use sessions::{NewSession, Proof, Sessions};
@@ -49,7 +51,7 @@ pub type OnCommit = Arc<dyn Fn(Event) + Send + Sync>;
 /// Everything that can happen to the data, and the store as a whole.
 #[async_trait]
 pub trait Store:
-    Users + Sessions + Devices + Tokens + Channels + Members + Messages + Streams + Uploads + 'static
+    Users + Sessions + Devices + Tokens + Channels + Hosting + Members + Messages + Streams + Uploads + 'static
 {
     /// Which installation this is. It does not change while the store is open.
     fn instance(&self) -> &Instance;
