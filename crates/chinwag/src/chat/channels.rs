@@ -33,6 +33,15 @@ pub struct ChannelDraft {
     pub people: Vec<UserId>,
 }
 
+/// What an address says of a channel: the name of a public one, or any one's id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChannelAddress {
+    /// A name, also one that it had before.
+    Name(String),
+    /// An id.
+    Id(ChannelId),
+}
+
 /// What somebody sees when they enter a channel.
 pub struct ChannelPage {
     /// The channel as the person sees it.
@@ -61,6 +70,17 @@ impl Chat {
             return Err(Refusal::NotFound(Noun::Channel).into());
         };
         found(self.store.channel_named(&name, actor.id()).await?)
+    }
+
+    /// The channel of that address, as the actor sees it.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn channel_at(&self, actor: &Actor, at: &ChannelAddress) -> Result<ChannelView> {
+        match at {
+            ChannelAddress::Name(name) => self.channel_named(actor, name).await,
+            ChannelAddress::Id(id) => self.channel(actor, *id).await,
+        }
     }
 
     /// Makes a channel with its maker in it, who is its host, and with other people.
@@ -102,7 +122,8 @@ impl Chat {
     async fn holder(&self, actor: &Actor, name: &ChannelName) -> Result<Option<String>> {
         let found = self.store.channel_named(name, actor.id()).await?;
         // A name that only leads on may be taken.
-        let holds = |held: &String| ChannelName::parse(held).is_ok_and(|held| held.key() == name.key());
+        let holds =
+            |held: &String| ChannelName::parse(held).is_ok_and(|held| held.key() == name.key());
         Ok(found.map(|view| view.channel.name).filter(holds))
     }
 
@@ -144,17 +165,17 @@ impl Chat {
         }
     }
 
-    /// Enters the channel of that name, and reads its newest messages (or those around `number`).
+    /// Enters the channel of that address, and reads its newest messages (or those around `number`).
     ///
     /// # Errors
     /// `NotFound`.
     pub async fn enter(
         &self,
         actor: &Actor,
-        name: &str,
+        address: &ChannelAddress,
         number: Option<Number>,
     ) -> Result<ChannelPage> {
-        let before = self.channel_named(actor, name).await?;
+        let before = self.channel_at(actor, address).await?;
         let view = self.visit(actor, before.channel.id).await?;
         // The page ends half a page after that message, so that the message is in its middle.
         let at = number.map_or(PageAt::Newest, |number| {

@@ -44,9 +44,7 @@ impl From<store::Error> for Error {
                 Self::Refused(Refusal::Slow { retry_after_s: seconds.max(1) })
             }
             store::Error::NoSuchPerson => Self::Refused(Refusal::NotFound(Noun::User)),
-            store::Error::Conflict(store::Constraint::LastHost) => {
-                Self::Refused(Refusal::LastHost)
-            }
+            store::Error::Conflict(store::Constraint::LastHost) => Self::Refused(Refusal::LastHost),
             store::Error::Conflict(store::Constraint::KeptOut) => Self::Refused(Refusal::IsKeptOut),
             store::Error::Conflict(store::Constraint::Memberships) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })

@@ -79,8 +79,9 @@ impl Chat {
             self.meters.commands.take(actor, now)?;
         }
         let called = name.as_ref().map_or(view.channel.name, |name| name.as_str().to_owned());
-        let ChannelChanges { kind, posting, locked, archived, all_muted, slow_s, newcomers, .. } =
-            changes;
+        let ChannelChanges {
+            kind, posting, locked, archived, all_muted, slow_s, newcomers, ..
+        } = changes;
         let patch = ChannelPatch {
             name,
             topic,

@@ -13,9 +13,9 @@ mod channels;
 mod devices;
 mod error;
 mod files;
-mod hosting;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod hosting;
 mod limits;
 mod messages;
 mod passwords;
@@ -28,7 +28,7 @@ mod uploads;
 use std::sync::Arc;
 
 pub use actor::{Actor, Credential, Visitor};
-pub use channels::{ChannelDraft, ChannelPage, MAX_ADDED};
+pub use channels::{ChannelAddress, ChannelDraft, ChannelPage, MAX_ADDED};
 pub use error::Error;
 pub use files::StoredFile;
 pub use hosting::ChannelChanges;

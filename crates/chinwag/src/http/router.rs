@@ -20,8 +20,8 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, docs, files, front, health, hosting, messages, pages, reports,
-    sessions, socket_io, state, streams, tokens, uploads,
+    accounts, assets, channels, devices, docs, files, front, health, hosting, messages, pages,
+    reports, sessions, socket_io, state, streams, tokens, uploads,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -137,6 +137,11 @@ fn plain() -> Vec<Door> {
         door("POST", "/channel/{name}/delete", pages::deleting::delete_message),
         door("POST", "/channel/{name}/join", pages::channel::join_channel),
         door("GET", "/channel/{name}/{number}", pages::channel::message_page),
+        door("GET", "/c/{id}", pages::private::channel_page),
+        door("POST", "/c/{id}", pages::private::post_message).taking_files(),
+        door("GET", "/c/{id}/delete", pages::private::confirm_page),
+        door("POST", "/c/{id}/delete", pages::private::delete_message),
+        door("GET", "/c/{id}/{number}", pages::private::message_page),
         door("GET", "/settings", pages::home::settings_page),
         door("GET", "/api/openapi.json", docs::openapi_json),
         door("GET", "/api/docs", docs::page),

@@ -51,7 +51,17 @@ pub type OnCommit = Arc<dyn Fn(Event) + Send + Sync>;
 /// Everything that can happen to the data, and the store as a whole.
 #[async_trait]
 pub trait Store:
-    Users + Sessions + Devices + Tokens + Channels + Hosting + Members + Messages + Streams + Uploads + 'static
+    Users
+    + Sessions
+    + Devices
+    + Tokens
+    + Channels
+    + Hosting
+    + Members
+    + Messages
+    + Streams
+    + Uploads
+    + 'static
 {
     /// Which installation this is. It does not change while the store is open.
     fn instance(&self) -> &Instance;

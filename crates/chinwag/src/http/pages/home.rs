@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::address::{channel_href, redirect, to_login};
+use super::address::{href_of, redirect, to_login};
 use super::base::PageBase;
 use super::views::NoticePage;
 use crate::chat;
@@ -25,7 +25,7 @@ pub(in crate::http) async fn home(
     let Some(actor) = visit.actor else { return Ok(redirect("/login")) };
     let Some(last) = actor.account.last_channel else { return Ok(redirect("/channels")) };
     match app.chat.channel(&actor, last).await {
-        Ok(view) => Ok(redirect(&channel_href(&view.channel.name))),
+        Ok(view) => Ok(redirect(&href_of(&view.channel))),
         Err(chat::Error::Refused(_)) => Ok(redirect("/channels")),
         Err(error) => Err(error.into()),
     }

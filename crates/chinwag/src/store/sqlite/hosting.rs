@@ -141,13 +141,7 @@ fn add_people(tx: &mut Tx<'_>, id: ChannelId, by: &Doer, people: &[UserId]) -> R
     Ok(())
 }
 
-fn take_out(
-    tx: &mut Tx<'_>,
-    id: ChannelId,
-    by: &Doer,
-    whom: UserId,
-    keep_out: bool,
-) -> Result<()> {
+fn take_out(tx: &mut Tx<'_>, id: ChannelId, by: &Doer, whom: UserId, keep_out: bool) -> Result<()> {
     check(tx, id, by, Action::TakeOut, whom)?;
     let is_inside = members::row(tx.db, id, whom)?.is_some();
     if !keep_out {

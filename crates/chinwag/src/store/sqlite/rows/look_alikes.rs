@@ -8,11 +8,7 @@ use crate::model::time::Timestamp;
 use crate::store::Result;
 
 /// Whether the name of a channel other than `except` has that look.
-pub(crate) fn of_channels(
-    db: &Connection,
-    look: &Look,
-    except: Option<ChannelId>,
-) -> Result<bool> {
+pub(crate) fn of_channels(db: &Connection, look: &Look, except: Option<ChannelId>) -> Result<bool> {
     let mut find = db.prepare_cached(
         "SELECT 1 FROM channels WHERE look_drawn = ?1 AND id IS NOT ?3
          UNION ALL SELECT 1 FROM channels WHERE look_folded = ?2 AND id IS NOT ?3",
