@@ -101,5 +101,5 @@ function decode(segment: string): string {
 }
 
 function positive(text: string | null | undefined): number | null {
-  return text !== null && text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+  return text !== null && text !== undefined && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;
 }

@@ -66,7 +66,7 @@ export class Navigator {
     const { view } = this.core.state;
     view.route = routeOf(channel);
     this.#address = addressOf(view.route);
-    history.replaceState(history.state, '', this.#address);
+    this.layers.readdress(this.#address);
   }
 
   /** Loads the present page again. */
