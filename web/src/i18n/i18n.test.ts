@@ -1,44 +1,56 @@
 import { describe, expect, it } from 'vitest';
 import { clock, dayName, daysAgo, exact, fileSize, full } from './dates';
-import { en, type Key } from './en';
+import { en as detailsEn } from './details/en';
+import { zh as detailsZh } from './details/zh';
+import { en as mainEn } from './en';
 import { countTranslator, translator } from './index';
-import { zh } from './zh';
+import { zh as mainZh } from './zh';
 
-const keys = Object.keys(en) as Key[];
 const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort();
 
-describe('the catalogues', () => {
-  it('have the same sentences', () => {
-    expect(Object.keys(zh).sort()).toEqual([...keys].sort());
-  });
+describe.each([
+  ['of the app', mainEn, mainZh],
+  ['of the pane beside a channel', detailsEn, detailsZh],
+])(
+  'the catalogues %s',
+  (_name, english: Readonly<Record<string, string>>, chinese: Readonly<Record<string, string>>) => {
+    const keys = Object.keys(english);
+    const en = (key: string): string => english[key] ?? '';
+    const zh = (key: string): string => chinese[key] ?? '';
 
-  it('have the same placeholders', () => {
-    for (const key of keys) {
-      expect(placeholders(zh[key]), key).toEqual(placeholders(en[key]));
-      expect(en[key].trim(), key).not.toBe('');
-      expect(zh[key].trim(), key).not.toBe('');
-    }
-  });
+    it('have the same sentences', () => {
+      expect(Object.keys(chinese).sort()).toEqual([...keys].sort());
+    });
 
-  it('have both forms of every sentence that counts', () => {
-    for (const key of keys.filter((one) => one.endsWith('.one'))) expect(keys).toContain(key.replace(/one$/, 'other'));
-  });
+    it('have the same placeholders', () => {
+      for (const key of keys) {
+        expect(placeholders(zh(key)), key).toEqual(placeholders(en(key)));
+        expect(en(key).trim(), key).not.toBe('');
+        expect(zh(key).trim(), key).not.toBe('');
+      }
+    });
 
-  it('speak Chinese in Chinese: 您, full-width marks, air between Han and Latin', () => {
-    for (const key of keys) {
-      const text = zh[key];
-      expect(text, key).not.toMatch(/你/);
-      expect(text, key).not.toMatch(/\p{Script=Han}[,;:!?]|[,;:!?]\p{Script=Han}/u);
-      expect(text, key).not.toMatch(/\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u);
-      const untranslated = text === en[key] && !['language.en', 'language.zh', 'settings.version'].includes(key);
-      expect(untranslated, key).toBe(false);
-    }
-  });
+    it('have both forms of every sentence that counts', () => {
+      for (const key of keys.filter((one) => one.endsWith('.one')))
+        expect(keys).toContain(key.replace(/one$/, 'other'));
+    });
 
-  it('speak English without exclamation marks and without "please"', () => {
-    for (const key of keys) expect(en[key], key).not.toMatch(/!|please/i);
-  });
-});
+    it('speak Chinese in Chinese: 您, full-width marks, air between Han and Latin', () => {
+      for (const key of keys) {
+        const text = zh(key);
+        expect(text, key).not.toMatch(/你/);
+        expect(text, key).not.toMatch(/\p{Script=Han}[,;:!?]|[,;:!?]\p{Script=Han}/u);
+        expect(text, key).not.toMatch(/\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u);
+        const untranslated = text === en(key) && !['language.en', 'language.zh', 'settings.version'].includes(key);
+        expect(untranslated, key).toBe(false);
+      }
+    });
+
+    it('speak English without exclamation marks and without "please"', () => {
+      for (const key of keys) expect(en(key), key).not.toMatch(/!|please/i);
+    });
+  },
+);
 
 describe('translating', () => {
   it('fills in', () => {

@@ -169,6 +169,7 @@ async fn of_a_deleted_channel_nothing_is_left_on_the_disk() {
     assert_eq!(ada.post(tea, &body).await.status, 201);
     grace.join(tea).await;
     let mut window = grace.listen().await;
+    assert!(!named(&app.data().join("files"), &file).is_empty(), "there is a file to remove");
     assert_eq!(grace.client.delete(&format!("/api/channels/{tea}")).await.status, 403);
     assert_eq!(ada.client.delete(&format!("/api/channels/{tea}")).await.status, 204);
     assert_eq!(window.event("lost").await["channel"], tea);
@@ -181,16 +182,17 @@ async fn of_a_deleted_channel_nothing_is_left_on_the_disk() {
         assert_eq!(ada.client.get(&path).await.status, 404, "{path}");
     }
     let files = app.data().join("files");
-    let left = async || {
-        for _ in 0..600 {
-            if count(&files) == 0 {
-                return 0;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    for _ in 0..600 {
+        if named(&files, &file).is_empty() {
+            break;
         }
-        count(&files)
-    };
-    assert_eq!(left().await, 0, "the file and its thumbnail are gone");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert_eq!(
+        named(&files, &file),
+        Vec::<std::path::PathBuf>::new(),
+        "file and thumbnail are gone"
+    );
     // A restart copies the log back.
     let app = app.restart().await;
     for entry in std::fs::read_dir(app.data()).unwrap() {
@@ -203,15 +205,12 @@ async fn of_a_deleted_channel_nothing_is_left_on_the_disk() {
     }
 }
 
-/// How many files a folder holds, those of its folders too.
-fn count(folder: &std::path::Path) -> usize {
-    let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
-    entries
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            if path.is_dir() { count(&path) } else { 1 }
-        })
-        .sum()
+/// The files of an upload in a folder and in its folders.
+fn named(folder: &std::path::Path, id: &str) -> Vec<std::path::PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let found = paths.flat_map(|path| if path.is_dir() { named(&path, id) } else { vec![path] });
+    found.filter(|path| path.to_string_lossy().contains(id)).collect()
 }
 
 #[tokio::test]
