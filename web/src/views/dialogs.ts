@@ -3,6 +3,7 @@
  * are one script, which is loaded as soon as the page is shown, so that
  * it is there before somebody opens one, also without a network.
  */
+import '../i18n/later';
 import './details/details.css';
 
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';

@@ -18,6 +18,7 @@ pub mod fuzzing;
 mod hosting;
 mod limits;
 mod messages;
+mod order;
 mod passwords;
 mod reports;
 mod sign_in;
@@ -40,6 +41,7 @@ pub use uploads::{Checksum, NewUpload, Progress, Quota, Receiving};
 
 use crate::clock::Clock;
 use crate::files::Files;
+pub use crate::store::LogFilter;
 use crate::store::Store;
 
 /// How long a browser keeps its device key without being used: the longest life of a cookie (RFC
@@ -85,8 +87,8 @@ impl Chat {
         Self { store, files, clock, rules, meters, passwords, deleted: tokio::sync::Notify::new() }
     }
 
-    /// Removes what is not needed any more: expired sessions, old names that are not
-    /// kept any more, and files that no message took.
+    /// Removes what is not needed any more: expired sessions, old names that are not kept any more, old
+    /// reports and entries of the log, and files that no message took.
     ///
     /// # Errors
     /// When the store cannot.
@@ -97,6 +99,7 @@ impl Chat {
         self.store.sweep_old_names(now).await?;
         // What could not be removed before is tried again.
         self.deleted.notify_one();
+        self.sweep_order().await?;
         self.sweep_uploads().await
     }
 

@@ -8,6 +8,7 @@ pub mod events;
 pub mod hosting;
 pub mod messages;
 pub(crate) mod object;
+pub mod order;
 pub mod problem;
 pub mod reports;
 pub mod sessions;

@@ -34,6 +34,7 @@ mod markup;
 mod messages;
 mod meters;
 mod open_files;
+mod order;
 mod pages;
 mod picture_files;
 mod pictures;

@@ -203,7 +203,7 @@ pub(super) async fn post_to(
     let form = match posting::read(app, actor, request).await {
         Ok(form) => form,
         Err(Fault::Chat(error @ chat::Error::Refused(_))) => {
-            return refused(app, visit, headers, error).await;
+            return refused(app, visit, headers, error, Some(&href)).await;
         }
         Err(fault) => return Err(fault),
     };
@@ -212,7 +212,9 @@ pub(super) async fn post_to(
         Err(error) => {
             posting::forget(app, actor, &form).await;
             match error {
-                error @ chat::Error::Refused(_) => refused(app, visit, headers, error).await,
+                error @ chat::Error::Refused(_) => {
+                    refused(app, visit, headers, error, Some(&href)).await
+                }
                 error => Err(error.into()),
             }
         }
@@ -252,7 +254,9 @@ pub(in crate::http) async fn join_channel(
     };
     match joined.await {
         Ok(_) => Ok(redirect(&href)),
-        Err(error @ chat::Error::Refused(_)) => refused(&app, &visit, &headers, error).await,
+        Err(error @ chat::Error::Refused(_)) => {
+            refused(&app, &visit, &headers, error, Some(&href)).await
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -55,7 +55,7 @@ pub(super) async fn ask(
     let message = match own_message(app, actor, address, Number(which.id)).await {
         Ok(message) => message,
         Err(error @ chat::Error::Refused(_)) => {
-            return refused(app, visit, headers, error).await;
+            return refused(app, visit, headers, error, Some(&href)).await;
         }
         Err(error) => return Err(error.into()),
     };
@@ -112,7 +112,9 @@ pub(super) async fn delete(
     };
     match deleted.await {
         Ok(_) => Ok(redirect(&href)),
-        Err(error @ chat::Error::Refused(_)) => refused(app, visit, headers, error).await,
+        Err(error @ chat::Error::Refused(_)) => {
+            refused(app, visit, headers, error, Some(&href)).await
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -52,7 +52,7 @@ fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
         return Err(Error::Conflict(Constraint::ChannelLook));
     }
     for person in std::iter::once(by).chain(&new.people) {
-        if users::account(tx.db, *person)?.is_none() {
+        if !users::is_active(tx.db, *person)? {
             return Err(Error::NoSuchPerson);
         }
         members::check_room_for_one_more(tx.db, *person)?;

@@ -30,6 +30,8 @@ pub(super) fn delete(tx: &mut Tx<'_>, id: ChannelId, by: &Doer) -> Result<()> {
     )?;
     close.execute([id.0])?;
     old_channel_names::free_of(tx.db, id)?;
+    // The copies in reports go with it.
+    tx.db.prepare_cached("DELETE FROM message_reports WHERE channel_id = ?1")?.execute([id.0])?;
     tx.db.prepare_cached("INSERT INTO deletions (channel_id) VALUES (?1)")?.execute([id.0])?;
     for user in members::all(tx.db, id)? {
         if let Some((_, own)) = members::remove(tx.db, id, user)? {

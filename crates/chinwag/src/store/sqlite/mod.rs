@@ -26,6 +26,7 @@ mod migrations;
 mod onlooker;
 mod open_error;
 mod opening;
+mod order;
 mod posting;
 mod probe;
 mod readers;

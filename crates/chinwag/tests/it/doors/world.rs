@@ -237,6 +237,7 @@ impl World {
             path if path.starts_with("/api/channels/") || path.starts_with("/c/") => {
                 self.channel.to_string()
             }
+            path if path.starts_with("/api/message-reports/") => "1".to_owned(),
             path if path.starts_with("/api/me/tokens/") => plain(&self.token),
             path if path.starts_with("/api/me/sessions/") => plain(&self.session),
             path if path.starts_with("/api/me/devices/") => self.device.clone(),

@@ -12,6 +12,7 @@ mod history;
 mod hosting;
 mod messages;
 mod people;
+mod places;
 mod rewritten;
 mod sessions;
 mod sqlite;
@@ -74,6 +75,9 @@ macro_rules! every_property {
             hosting::a_channel_keeps_a_host,
             hosting::newcomers_come_into_the_channels_for_them,
             hosting::a_deleted_channel_is_gone_at_once_and_its_rows_soon,
+            places::only_those_inside_know_of_a_private_channel,
+            places::whoever_leaves_a_private_channel_loses_it,
+            places::a_private_name_is_nobodys_and_public_ids_go_on_counting,
             messages::the_same_key_answers_the_first_message,
             messages::a_key_serves_one_text_in_one_channel,
             messages::a_refused_post_takes_no_number,
