@@ -1,5 +1,7 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
+import { details } from './details.en';
 export const en = {
+  ...details,
   'app.cancel': 'Cancel',
 
   'switcher.title': 'Quick switcher',
@@ -34,9 +36,6 @@ export const en = {
 
   'chat.topicTitle': 'Topic of #{name}',
   'chat.topicSave': 'Save topic',
-  'chat.membersTitle': 'Members of #{name}',
-  'chat.membersMore.one': 'and {count} more',
-  'chat.membersMore.other': 'and {count} more',
 
   'message.picture': 'Picture: {name}',
 

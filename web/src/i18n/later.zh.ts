@@ -1,7 +1,9 @@
 /** What only later views say, in Chinese. */
+import { details } from './details.zh';
 import type { LaterKey } from './later.en';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
+  ...details,
   'app.cancel': '取消',
 
   'switcher.title': '快速切换',
@@ -36,9 +38,6 @@ export const zh: Readonly<Record<LaterKey, string>> = {
 
   'chat.topicTitle': '#{name} 的主题',
   'chat.topicSave': '保存主题',
-  'chat.membersTitle': '#{name} 的成员',
-  'chat.membersMore.one': '还有 {count} 位',
-  'chat.membersMore.other': '还有 {count} 位',
 
   'message.picture': '图片：{name}',
 
