@@ -2,6 +2,7 @@
 
 use crate::files;
 use crate::model::channels::MAX_MEMBERSHIPS;
+use crate::model::invites::MAX_INVITES;
 use crate::model::refusal::{Noun, Refusal};
 use crate::secrets::NoEntropy;
 use crate::store;
@@ -42,6 +43,9 @@ impl From<store::Error> for Error {
             store::Error::Slow { wait_ms } => {
                 let seconds = u64::try_from(wait_ms).unwrap_or(0).div_ceil(1_000);
                 Self::Refused(Refusal::Slow { retry_after_s: seconds.max(1) })
+            }
+            store::Error::Conflict(store::Constraint::Invites) => {
+                Self::Refused(Refusal::TooManyOf { noun: Noun::Invite, max: MAX_INVITES })
             }
             store::Error::Conflict(store::Constraint::Memberships) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })

@@ -15,34 +15,47 @@ mod error;
 mod files;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod invites;
 mod limits;
 mod messages;
 mod passwords;
+mod place;
 mod reports;
 mod sign_in;
+mod sign_in_links;
 mod streams;
 mod tokens;
 mod uploads;
+mod waiting;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, RwLock};
 
 pub use actor::{Actor, Credential, Visitor};
 pub use channels::{ChannelDraft, ChannelPage, MAX_ADDED};
 pub use error::Error;
 pub use files::StoredFile;
+pub use invites::InviteDraft;
 pub use limits::{Limits, PerPerson, SocketPlace};
 pub use messages::{PostMessage, Posted, Sender};
+pub use place::Foundation;
 pub use reports::Mismatch;
-pub use sign_in::{SignIn, SignedIn};
+pub use sign_in::{Entered, SignIn, SignedIn};
 pub use uploads::{Checksum, NewUpload, Progress, Quota, Receiving};
+pub use waiting::Waits;
 
 use crate::clock::Clock;
 use crate::files::Files;
+use crate::model::ids::SecretHash;
+use crate::model::place::Place;
+use crate::model::time::Timestamp;
 use crate::store::Store;
 
 /// How long a browser keeps its device key without being used: the longest life of a cookie (RFC
 /// 6265bis, 5.5), 400 days.
 const DEVICE_MS: i64 = 400 * 24 * 3_600_000;
+
+/// How long an invite that has ended is still listed, in milliseconds: 90 days.
+const INVITE_KEEP_MS: i64 = 90 * 24 * 3_600_000;
 
 /// The answer of a use case.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -70,6 +83,10 @@ pub struct Chat {
     rules: Rules,
     meters: limits::Meters,
     passwords: passwords::Passwords,
+    /// What is known of the place, as the store has it.
+    place: RwLock<Arc<Place>>,
+    /// What opens the page that makes the first owner.
+    first: OnceLock<SecretHash>,
 }
 
 impl Chat {
@@ -77,7 +94,8 @@ impl Chat {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, files: Files, clock: Arc<dyn Clock>, rules: Rules) -> Self {
         let meters = limits::Meters::new(&rules.limits);
-        Self { store, files, clock, rules, meters, passwords: passwords::Passwords::default() }
+        let (passwords, place) = (passwords::Passwords::default(), RwLock::default());
+        Self { store, files, clock, rules, meters, passwords, place, first: OnceLock::new() }
     }
 
     /// Removes what is not needed any more: expired sessions, old names that are not
@@ -90,7 +108,16 @@ impl Chat {
         let (idle, dead) = (now.plus_ms(-self.rules.session_ms), now.plus_ms(-DEVICE_MS));
         self.store.sweep_sessions(now, idle, dead).await?;
         self.store.sweep_old_names(now).await?;
+        self.store.sweep_waiting(now).await?;
+        self.store.sweep_sign_in_links(now).await?;
+        self.store.sweep_invites(now.plus_ms(-INVITE_KEEP_MS)).await?;
         self.sweep_uploads().await
+    }
+
+    /// Now, by the wall clock that this server follows.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Whether the store takes commands.

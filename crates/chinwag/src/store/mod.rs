@@ -22,25 +22,33 @@ use crate::model::instance::Instance;
 mod channels;
 mod devices;
 mod error;
+mod invites;
 mod members;
 mod messages;
+mod place;
 mod sessions;
+mod sign_in_links;
 pub mod sqlite;
 mod streams;
 mod tokens;
 mod uploads;
 mod users;
+mod waiting;
 
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use error::{Constraint, Error, Result};
+pub use invites::Invites;
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
+pub use place::{Founding, Newcomer, Places};
 pub use sessions::{NewSession, Proof, Sessions};
+pub use sign_in_links::SignInLinks;
 pub use streams::Streams;
 pub use tokens::Tokens;
 pub use uploads::Uploads;
 pub use users::{NewName, NewPassword, Users};
+pub use waiting::{NewWaiting, WaitingRoom};
 
 /// Called once for every event, in the order of the commits, before the command is answered. It must
 /// not block.
@@ -49,7 +57,20 @@ pub type OnCommit = Arc<dyn Fn(Event) + Send + Sync>;
 /// Everything that can happen to the data, and the store as a whole.
 #[async_trait]
 pub trait Store:
-    Users + Sessions + Devices + Tokens + Channels + Members + Messages + Streams + Uploads + 'static
+    Users
+    + Sessions
+    + Devices
+    + Tokens
+    + Places
+    + Invites
+    + WaitingRoom
+    + SignInLinks
+    + Channels
+    + Members
+    + Messages
+    + Streams
+    + Uploads
+    + 'static
 {
     /// Which installation this is. It does not change while the store is open.
     fn instance(&self) -> &Instance;

@@ -5,8 +5,10 @@
 
 pub mod channels;
 pub mod events;
+pub mod invites;
 pub mod messages;
 pub(crate) mod object;
+pub mod place;
 pub mod problem;
 pub mod reports;
 pub mod sessions;

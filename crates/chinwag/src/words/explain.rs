@@ -48,6 +48,17 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
             Explanation::invalid("current", say("Enter your current password.", "请输入当前密码。"))
         }
         Refusal::PasswordLength { min, max } => password_length(*min, *max, language),
+        Refusal::PasswordNeeded => told(Code::PasswordNeeded).about("password"),
+        Refusal::InviteNeeded => told(Code::InviteNeeded),
+        Refusal::DoorClosed => told(Code::DoorClosed),
+        Refusal::InviteEnded => told(Code::InviteEnded),
+        Refusal::DoorCrowded => told(Code::DoorCrowded).again_in(60),
+        Refusal::VisitEnded => told(Code::VisitEnded),
+        Refusal::HasOwner => told(Code::HasOwner),
+        Refusal::LinkEnded => told(Code::LinkEnded),
+        Refusal::PlaceName(problem) => {
+            Explanation::invalid("place", name_problem(*problem, Named::Place, language))
+        }
         Refusal::NotSignedIn => told(Code::NotSignedIn),
         Refusal::OtherSender => told(Code::OtherSender),
         Refusal::OtherInstance => told(Code::OtherInstance),
@@ -145,6 +156,8 @@ fn too_many_of(noun: Noun, max: usize, language: Language) -> Explanation {
         | Noun::Device
         | Noun::Token
         | Noun::User
+        | Noun::Invite
+        | Noun::Waiting
         | Noun::Page => Explanation::new(Code::TooManyOf, language).with("max", &max),
     }
 }
@@ -159,6 +172,8 @@ fn missing(noun: Noun, language: Language) -> String {
         Noun::Device => ("There is no such device.", "没有这个设备。"),
         Noun::Token => ("There is no such token.", "没有这个令牌。"),
         Noun::User => ("There is no such person.", "没有这个人。"),
+        Noun::Invite => ("There is no such invite.", "没有这个邀请。"),
+        Noun::Waiting => ("Nobody of that name waits at the door.", "门口没有这个名称在等待。"),
         Noun::Page => ("There is nothing at this address.", "此地址没有内容。"),
     };
     pick(language, english, chinese)

@@ -64,7 +64,7 @@ impl TestApp {
         let (ready, is_ready) = oneshot::channel::<()>();
         let clocks = Arc::clone(&clock);
         let task = tokio::spawn(async move {
-            let ready = || {
+            let ready = |_first| {
                 let _ = ready.send(());
             };
             let stop = async { drop(stopped.await) };

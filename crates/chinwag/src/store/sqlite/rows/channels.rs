@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 use super::head::Head;
 use super::standing::{STATE, STATE_WIDTH};
 use super::users::read_user;
-use super::{members, standing};
+use super::{members, sql_count, standing};
 use crate::model::channels::{
     Channel, ChannelKind, ChannelState, ChannelView, Membership, MessageSummary, ReadMark,
 };
@@ -65,6 +65,16 @@ pub(crate) fn all(db: &Connection, user: UserId) -> Result<Vec<ChannelView>> {
 pub(crate) fn public(db: &Connection) -> Result<Vec<Channel>> {
     let mut find = db.prepare_cached(&format!("{VIEW} WHERE c.kind = 'public' ORDER BY c.id"))?;
     let found = find.query_map([NOBODY.0], |row| Ok(read_view(row)?.0.channel))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The channels that newcomers are put into, oldest first, at most `limit`.
+pub(crate) fn for_newcomers(db: &Connection, limit: usize) -> Result<Vec<ChannelId>> {
+    let mut find = db.prepare_cached(
+        "SELECT id FROM channels WHERE newcomers = 1 AND kind = 'public' AND archived_at IS NULL
+         ORDER BY id LIMIT ?1",
+    )?;
+    let found = find.query_map([sql_count(limit)], |row| row.get(0).map(ChannelId))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
