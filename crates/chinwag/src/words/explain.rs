@@ -48,17 +48,15 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
             Explanation::invalid("current", say("Enter your current password.", "请输入当前密码。"))
         }
         Refusal::PasswordLength { min, max } => password_length(*min, *max, language),
-        Refusal::PasswordNeeded => told(Code::PasswordNeeded).about("password"),
-        Refusal::InviteNeeded => told(Code::InviteNeeded),
-        Refusal::DoorClosed => told(Code::DoorClosed),
-        Refusal::InviteEnded => told(Code::InviteEnded),
-        Refusal::DoorCrowded => told(Code::DoorCrowded).again_in(60),
-        Refusal::VisitEnded => told(Code::VisitEnded),
-        Refusal::HasOwner => told(Code::HasOwner),
-        Refusal::LinkEnded => told(Code::LinkEnded),
-        Refusal::PlaceName(problem) => {
-            Explanation::invalid("place", name_problem(*problem, Named::Place, language))
-        }
+        Refusal::PasswordNeeded
+        | Refusal::InviteNeeded
+        | Refusal::DoorClosed
+        | Refusal::InviteEnded
+        | Refusal::DoorCrowded
+        | Refusal::VisitEnded
+        | Refusal::HasOwner
+        | Refusal::LinkEnded
+        | Refusal::PlaceName(_) => at_the_door(refusal, language),
         Refusal::NotSignedIn => told(Code::NotSignedIn),
         Refusal::OtherSender => told(Code::OtherSender),
         Refusal::OtherInstance => told(Code::OtherInstance),
@@ -112,6 +110,25 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
             ),
         ),
         Refusal::Malformed { field: name } => told(Code::Invalid).with("field", name).about(name),
+    }
+}
+
+/// Why somebody does not come in.
+fn at_the_door(refusal: &Refusal, language: Language) -> Explanation {
+    let told = |code| Explanation::new(code, language);
+    match refusal {
+        Refusal::PasswordNeeded => told(Code::PasswordNeeded).about("password"),
+        Refusal::InviteNeeded => told(Code::InviteNeeded),
+        Refusal::DoorClosed => told(Code::DoorClosed),
+        Refusal::DoorCrowded => told(Code::DoorCrowded).again_in(60),
+        Refusal::VisitEnded => told(Code::VisitEnded),
+        Refusal::HasOwner => told(Code::HasOwner),
+        Refusal::LinkEnded => told(Code::LinkEnded),
+        Refusal::PlaceName(problem) => {
+            Explanation::invalid("place", name_problem(*problem, Named::Place, language))
+        }
+        // The list in `explain_refusal` leaves one more.
+        _ => told(Code::InviteEnded),
     }
 }
 
