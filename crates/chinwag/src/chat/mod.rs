@@ -18,6 +18,7 @@ pub mod fuzzing;
 mod invites;
 mod limits;
 mod messages;
+mod order;
 mod passwords;
 mod place;
 mod reports;
@@ -48,6 +49,7 @@ use crate::files::Files;
 use crate::model::ids::SecretHash;
 use crate::model::place::Place;
 use crate::model::time::Timestamp;
+pub use crate::store::LogFilter;
 use crate::store::Store;
 
 /// How long a browser keeps its device key without being used: the longest life of a cookie (RFC
@@ -98,8 +100,8 @@ impl Chat {
         Self { store, files, clock, rules, meters, passwords, place, first: OnceLock::new() }
     }
 
-    /// Removes what is not needed any more: expired sessions, old names that are not
-    /// kept any more, and files that no message took.
+    /// Removes what is not needed any more: expired sessions, old names that are not kept any more, old
+    /// reports and entries of the log, and files that no message took.
     ///
     /// # Errors
     /// When the store cannot.
@@ -111,6 +113,7 @@ impl Chat {
         self.store.sweep_waiting(now).await?;
         self.store.sweep_sign_in_links(now).await?;
         self.store.sweep_invites(now.plus_ms(-INVITE_KEEP_MS)).await?;
+        self.sweep_order().await?;
         self.sweep_uploads().await
     }
 

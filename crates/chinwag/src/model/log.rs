@@ -90,6 +90,8 @@ acts! {
     UseSignInLink: "use_sign_in_link";
     /// The visit of a guest was ended.
     EndVisit: "end_visit";
+    /// A reported message was left as it is.
+    LeaveReported: "leave_reported";
 }
 
 /// An entry of the log.

@@ -4,6 +4,7 @@ mod build;
 mod error;
 pub mod operator;
 mod settings;
+mod tasks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use crate::clock::{Clock, SteadyClock, SystemClock};
 use crate::config::Config;
 use crate::http::{Listener, serve};
 use crate::secrets::Secret;
+use tasks::Tasks;
 
 /// How often expired data is removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -62,16 +64,19 @@ pub async fn run_by(
     let clock: Arc<dyn Clock> = Arc::new(SteadyClock::over(clock));
     let Parts { chat, live, sockets, doors } = build(&config, Arc::clone(&clock)).await?;
     let (stopping, stopped) = watch::channel(false);
-    let server = tokio::spawn(serve(listener.into(), doors, stopped));
-    let heads = tokio::spawn(async move { live.tell_heads().await });
-    let sweeper = tokio::spawn(sweep(Arc::clone(&chat), Arc::clone(&clock)));
-    let visits = tokio::spawn(end_visits(Arc::clone(&chat), clock));
-    let operator = tokio::spawn(operator::listen(config.data.clone(), Arc::clone(&chat)));
+    let mut tasks = Tasks::default();
+    tasks.start("accept connections", serve(listener.into(), doors, stopped));
+    let heads = tasks.start("tell heads", async move { live.tell_heads().await });
+    let sweeper = tasks.start("remove what is old", sweep(Arc::clone(&chat), Arc::clone(&clock)));
+    let visits = tasks.start("end visits", end_visits(Arc::clone(&chat), clock));
+    let operator =
+        tasks.start("obey the operator", operator::listen(config.data.clone(), Arc::clone(&chat)));
     ready(first_path(&chat)?);
     let ended = tokio::select! {
         () = stop => Ok(()),
         () = sockets.died() => Err(StartError::ShardDied),
         () = chat.store_ended() => Err(StartError::StoreDied),
+        task = tasks.died() => Err(StartError::TaskDied(task)),
     };
     tracing::info!("stopping");
     heads.abort();
@@ -80,12 +85,9 @@ pub async fn run_by(
     operator.abort();
     let _ = stopping.send(true);
     let told = tokio::time::timeout(GOODBYE, sockets.close(DisconnectReason::Shutdown));
-    let (told, served) = tokio::join!(told, server);
+    let (told, ()) = tokio::join!(told, tasks.finish());
     if told.is_err() {
         tracing::warn!("some sockets were not told in time");
-    }
-    if let Err(error) = served {
-        tracing::error!(%error, "the accept loop failed");
     }
     chat.close().await;
     ended

@@ -73,7 +73,7 @@ pub(super) async fn listen(data: PathBuf, chat: Arc<Chat>) {
         Ok(listener) => listener,
         Err(error) => {
             tracing::warn!(%error, "the operator's commands do not reach this server while it runs");
-            return;
+            return std::future::pending().await;
         }
     };
     let _file = Remove(path);

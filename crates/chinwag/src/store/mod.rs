@@ -25,6 +25,7 @@ mod error;
 mod invites;
 mod members;
 mod messages;
+mod order;
 mod place;
 mod sessions;
 mod sign_in_links;
@@ -41,6 +42,7 @@ pub use error::{Constraint, Error, Result};
 pub use invites::Invites;
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
+pub use order::{Grounds, LogFilter, MAX_ENTRIES, Order};
 pub use place::{Founding, Newcomer, Places};
 pub use sessions::{NewSession, Proof, Sessions};
 pub use sign_in_links::SignInLinks;
@@ -68,6 +70,7 @@ pub trait Store:
     + Channels
     + Members
     + Messages
+    + Order
     + Streams
     + Uploads
     + 'static

@@ -8,6 +8,7 @@ pub mod events;
 pub mod invites;
 pub mod messages;
 pub(crate) mod object;
+pub mod order;
 pub mod place;
 pub mod problem;
 pub mod reports;

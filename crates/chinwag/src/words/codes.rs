@@ -113,6 +113,10 @@ codes! {
     Archived: "archived", 403,
         "This channel is archived. A host can bring it back.",
         "此频道已归档，主持人可以恢复。";
+    /// The person is the last owner.
+    LastOwner: "last_owner", 409,
+        "A place has an owner. Make somebody else owner first.",
+        "空间必须有一位所有者，请先指定另一位所有者。";
     /// Slow mode; `retry_after_s` says when the person may write again.
     Slow: "slow", 429,
         "This channel is in slow mode. You can write again in {seconds} s.",

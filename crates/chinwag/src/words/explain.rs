@@ -4,6 +4,7 @@ use super::broken_rules::{Named, name_problem, text_problem};
 use super::codes::Code;
 use super::explanation::{Explanation, pick};
 use crate::chat::Error;
+use crate::model::names::NameProblem;
 use crate::model::permissions::Denial;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::Language;
@@ -62,19 +63,14 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::OtherInstance => told(Code::OtherInstance),
         Refusal::Forbidden => told(Code::Forbidden),
         Refusal::Denied(denial) => denied(*denial, language),
+        Refusal::LastOwner => told(Code::LastOwner),
         Refusal::Slow { retry_after_s } => {
             told(Code::Slow).with("seconds", retry_after_s).again_in(*retry_after_s)
         }
         Refusal::NotFound(noun) => Explanation::saying(Code::NotFound, missing(*noun, language)),
-        Refusal::DisplayName(problem) => {
-            Explanation::invalid("name", name_problem(*problem, Named::Person, language))
-        }
-        Refusal::ChannelName(problem) => {
-            Explanation::invalid("name", name_problem(*problem, Named::Channel, language))
-        }
-        Refusal::TokenName(problem) => {
-            Explanation::invalid("name", name_problem(*problem, Named::Token, language))
-        }
+        Refusal::DisplayName(problem) => bad_name(*problem, Named::Person, language),
+        Refusal::ChannelName(problem) => bad_name(*problem, Named::Channel, language),
+        Refusal::TokenName(problem) => bad_name(*problem, Named::Token, language),
         Refusal::Text(problem) => text_problem(*problem, "text", language),
         Refusal::Topic(problem) => text_problem(*problem, "topic", language),
         Refusal::ChannelExists { name } => {
@@ -82,13 +78,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         }
         Refusal::ChannelAlike => told(Code::ChannelAlike).about("name"),
         Refusal::KeyReused => told(Code::KeyReused),
-        Refusal::TooManyAttachments { max } => Explanation::invalid(
-            "attachments",
-            say(
-                &format!("A message carries at most {max} files. Send the rest in another one."),
-                &format!("一条消息最多附带 {max} 个文件，其余的请另发一条。"),
-            ),
-        ),
+        Refusal::TooManyAttachments { max } => too_many_attachments(*max, language),
         Refusal::TooManyOf { noun, max } => too_many_of(*noun, *max, language),
         Refusal::TooMany { retry_after_s } => {
             told(Code::TooMany).with("seconds", retry_after_s).again_in(*retry_after_s)
@@ -111,6 +101,19 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         ),
         Refusal::Malformed { field: name } => told(Code::Invalid).with("field", name).about(name),
     }
+}
+
+fn bad_name(problem: NameProblem, named: Named, language: Language) -> Explanation {
+    Explanation::invalid("name", name_problem(problem, named, language))
+}
+
+fn too_many_attachments(max: usize, language: Language) -> Explanation {
+    let sentence = pick(
+        language,
+        &format!("A message carries at most {max} files. Send the rest in another one."),
+        &format!("一条消息最多附带 {max} 个文件，其余的请另发一条。"),
+    );
+    Explanation::invalid("attachments", sentence)
 }
 
 /// Why somebody does not come in.
@@ -175,7 +178,8 @@ fn too_many_of(noun: Noun, max: usize, language: Language) -> Explanation {
         | Noun::User
         | Noun::Invite
         | Noun::Waiting
-        | Noun::Page => Explanation::new(Code::TooManyOf, language).with("max", &max),
+        | Noun::Page
+        | Noun::Report => Explanation::new(Code::TooManyOf, language).with("max", &max),
     }
 }
 
@@ -191,6 +195,7 @@ fn missing(noun: Noun, language: Language) -> String {
         Noun::User => ("There is no such person.", "没有这个人。"),
         Noun::Invite => ("There is no such invite.", "没有这个邀请。"),
         Noun::Waiting => ("Nobody of that name waits at the door.", "门口没有这个名称在等待。"),
+        Noun::Report => ("There is no such report.", "没有这个举报。"),
         Noun::Page => ("There is nothing at this address.", "此地址没有内容。"),
     };
     pick(language, english, chinese)

@@ -29,11 +29,17 @@ async fn a_link_signs_in_once_with_a_new_password_and_ends_all_else() {
     assert_eq!((used.status, used.header("location")), (303, "/"), "{}", used.text());
     socket.ended("/app").await;
     assert_eq!(ada.client.get("/api/me").await.status, 401);
-    assert_eq!(knock(&mut ada.client, "Ada").await.1, "password_required", "the device is forgotten");
+    assert_eq!(
+        knock(&mut ada.client, "Ada").await.1,
+        "password_required",
+        "the device is forgotten"
+    );
     assert_eq!(phone.get("/api/me").await.json()["id"], ada.id);
     let told = phone.get("/channels").await.text();
     assert!(told.contains("Mei made"), "they are told: {told}");
-    for again in [phone.get(path).await, app.browser().form(path, &[("password", "12345678")]).await] {
+    for again in
+        [phone.get(path).await, app.browser().form(path, &[("password", "12345678")]).await]
+    {
         assert_eq!(again.status, 404, "once");
     }
     // A newer link ends the one before, and the operator makes one too.

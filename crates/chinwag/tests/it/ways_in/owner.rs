@@ -34,7 +34,8 @@ async fn whoever_opens_the_printed_address_names_the_place_and_owns_it() {
 
     // The address works once.
     assert_eq!(other.get(&first).await.status, 404);
-    let again = [("place", "X"), ("name", "Eve"), ("password", "correct horse"), ("way_in", "open")];
+    let again =
+        [("place", "X"), ("name", "Eve"), ("password", "correct horse"), ("way_in", "open")];
     assert_eq!(other.form(&first, &again).await.status, 404);
     let mut app = app.restart().await;
     assert_eq!(app.first, None, "there is an owner");
@@ -50,7 +51,8 @@ async fn an_older_place_goes_on_without_an_owner_until_one_of_its_people_takes_i
     ada.client.address = app.address;
     let first = app.first.clone().unwrap();
     let mut eve = app.browser();
-    let taken = [("place", "Tea"), ("name", "Ada"), ("password", "correct horse"), ("way_in", "open")];
+    let taken =
+        [("place", "Tea"), ("name", "Ada"), ("password", "correct horse"), ("way_in", "open")];
     assert_eq!(eve.form(&first, &taken).await.status, 409, "the name is another's");
     let reply = ada.client.form(&first, &taken).await;
     assert_eq!(reply.status, 303, "{}", reply.text());
