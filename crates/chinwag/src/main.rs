@@ -178,7 +178,8 @@ async fn listen_and_run(config: Config) -> Result<(), String> {
             });
         }
         // For the person who started the server; the log goes to standard error.
-        let _ = writeln!(std::io::stdout(), "{}", told.join("\n"));
+        // All of it at once, so that whoever reads it has all or nothing.
+        let _ = std::io::stdout().write_all((told.join("\n") + "\n").as_bytes());
     };
     chinwag::run(config, listener, ready, stop).await.map_err(|error| error.to_string())
 }

@@ -1,8 +1,8 @@
 //! Invites: addresses that let people in.
 
+use super::entry::{invite_hash, not_in};
 use super::{Actor, Chat, Error, Result};
-use crate::chat::sign_in::not_in;
-use crate::model::ids::{ChannelId, SecretHash};
+use crate::model::ids::ChannelId;
 use crate::model::invites::{
     CameBy, Door, Grant, INVITE_MS, Invitation, Invite, MAX_INVITE_CHANNELS, MAX_LABEL, MAX_USES,
     MAX_VISIT_MS, NewInvite,
@@ -12,7 +12,7 @@ use crate::model::roles::Role;
 use crate::model::text::{TextProblem, Topic};
 use crate::model::time::Timestamp;
 use crate::model::users::Account;
-use crate::secrets::{self, InviteCode};
+use crate::secrets;
 
 /// The most invites, and the most people who came by one, that an answer lists.
 const MAX_LISTED: usize = 200;
@@ -35,11 +35,6 @@ pub struct InviteDraft {
     pub visit_ms: Option<i64>,
     /// Until when its guests stay at most.
     pub visit_ends_at: Option<Timestamp>,
-}
-
-/// The hash of the code of an invite. `None`: no code has that form.
-pub(super) fn invite_hash(code: &str) -> Option<SecretHash> {
-    InviteCode::parse(code).map(|code| code.hash())
 }
 
 impl Chat {

@@ -11,6 +11,7 @@ mod actor;
 pub mod audience;
 mod channels;
 mod devices;
+mod entry;
 mod error;
 mod files;
 #[cfg(feature = "fuzzing")]
@@ -33,6 +34,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 pub use actor::{Actor, Credential, Visitor};
 pub use channels::{ChannelDraft, ChannelPage, MAX_ADDED};
+pub use entry::Waits;
 pub use error::Error;
 pub use files::StoredFile;
 pub use invites::InviteDraft;
@@ -42,7 +44,6 @@ pub use place::Foundation;
 pub use reports::Mismatch;
 pub use sign_in::{Entered, SignIn, SignedIn};
 pub use uploads::{Checksum, NewUpload, Progress, Quota, Receiving};
-pub use waiting::Waits;
 
 use crate::clock::Clock;
 use crate::files::Files;

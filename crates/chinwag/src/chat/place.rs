@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::sign_in::{actor, not_in};
+use super::entry::not_in;
+use super::sign_in::actor;
 use super::{Chat, Error, Result, SignIn, SignedIn};
 use crate::chat::Actor;
 use crate::model::ids::SecretHash;

@@ -5,9 +5,9 @@
 
 use std::net::IpAddr;
 
-use super::invites::invite_hash;
+use super::entry::{Waits, invite_hash, not_in};
 use super::limits::PasswordUse;
-use super::{Actor, Chat, Credential, Error, Result, Waits};
+use super::{Actor, Chat, Credential, Result};
 use crate::model::addresses::block;
 use crate::model::ids::UserId;
 use crate::model::invites::{Door, Entry};
@@ -261,24 +261,6 @@ impl Chat {
             address: request.address.to_string(),
         }
     }
-}
-
-/// Why somebody new does not come in.
-pub(super) fn not_in(error: StoreError) -> Error {
-    let StoreError::Conflict(constraint) = error else { return error.into() };
-    let refusal = match constraint {
-        Constraint::UserNameKept => Refusal::NameKept,
-        Constraint::UserLook => Refusal::NameAlike,
-        Constraint::UserName | Constraint::NameWaits => Refusal::NameHeld,
-        Constraint::WayIn(WayIn::Invite) => Refusal::InviteNeeded,
-        Constraint::WayIn(_) | Constraint::InviteDoor(_) => Refusal::DoorClosed,
-        Constraint::Invite => Refusal::InviteEnded,
-        Constraint::PasswordNeeded => Refusal::PasswordNeeded,
-        Constraint::Waiting => Refusal::DoorCrowded,
-        Constraint::HasOwner => Refusal::HasOwner,
-        other => return StoreError::Conflict(other).into(),
-    };
-    refusal.into()
 }
 
 pub(super) fn actor(account: Account, session: &Session, address: IpAddr) -> Actor {

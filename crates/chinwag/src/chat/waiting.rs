@@ -1,8 +1,8 @@
 //! Waiting at the door, and letting in.
 
-use super::sign_in::{actor, not_in};
+use super::entry::{Waits, invite_hash, not_in};
+use super::sign_in::actor;
 use super::{Actor, Chat, Result, SignIn, SignedIn};
-use crate::chat::invites::invite_hash;
 use crate::model::addresses::block;
 use crate::model::names::DisplayName;
 use crate::model::permissions::PlaceAction;
@@ -13,14 +13,6 @@ use crate::store::NewWaiting;
 
 /// The most names at the door that one answer lists.
 const MAX_LISTED: usize = 100;
-
-/// Somebody whose name waits at the door.
-pub struct Waits {
-    /// The name.
-    pub name: String,
-    /// The secret for the cookie of their browser, by which they are found again.
-    pub secret: Secret,
-}
 
 impl Chat {
     /// Puts a name at the door.
