@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, channelAddress, fileAddress, parseRoute } from './route';
+import { addressOf, addressTo, fileAddress, parseRoute, routeTo } from './route';
 
 const NAMES = ['general', 'a/b', '50% off?', 'c#', 'tea & 茶 + "more"', '👩‍🔬 lab', '.', '..', '...', '%2F', 'new', ' '];
+
+const named = (name: string) => ({ id: 7, kind: 'public', name }) as const;
 
 /** As a browser would see the address after following it. */
 function visit(address: string) {
@@ -11,12 +13,12 @@ function visit(address: string) {
 
 describe('the address of a channel', () => {
   it.each(NAMES)('leads back to %j', (name) => {
-    expect(visit(channelAddress(name))).toEqual({ kind: 'channel', name, number: null });
-    expect(visit(channelAddress(name, 123))).toEqual({ kind: 'channel', name, number: 123 });
+    expect(visit(addressTo(named(name)))).toEqual({ kind: 'channel', name, number: null });
+    expect(visit(addressTo(named(name), 123))).toEqual({ kind: 'channel', name, number: 123 });
   });
 
   it('is percent-encoded as the server writes it', () => {
-    expect(channelAddress('a/b ?#')).toBe('/channel/a%2Fb%20%3F%23');
+    expect(addressTo(named('a/b ?#'))).toBe('/channel/a%2Fb%20%3F%23');
   });
 
   it('takes a broken encoding as it is', () => {
@@ -27,6 +29,20 @@ describe('the address of a channel', () => {
     for (const number of ['0', '-1', '1e3', 'x', '99999999999999999999']) {
       expect(parseRoute(`/channel/general/${number}`)).toEqual({ kind: 'channel', name: 'general', number: null });
     }
+  });
+});
+
+describe('the address of a place without a name for itself', () => {
+  it.each(['private', 'direct'] as const)('is that of its id, whatever its name (%s)', (kind) => {
+    const place = { id: 2 ** 53 - 1, kind, name: 'plans' };
+    expect(addressTo(place)).toBe('/c/9007199254740991');
+    expect(visit(addressTo(place))).toEqual(routeTo(place));
+    expect(visit(addressTo(place, 12))).toEqual({ kind: 'place', id: place.id, number: 12 });
+  });
+
+  it('is nothing where the id is none', () => {
+    for (const id of ['', '0', 'x', '-4', '9007199254740993'])
+      expect(parseRoute(`/c/${id}`)).toEqual({ kind: 'home' });
   });
 });
 

@@ -1,7 +1,7 @@
 /** Navigation: the address, the browser's history, and what has to be loaded for a page. */
 import * as api from '../api';
 import { Layers } from '../layers';
-import { addressOf, parseRoute, type Route } from '../route';
+import { addressOf, parseRoute, routeTo, type Route } from '../route';
 import { unread } from '../state/channels.svelte';
 import type { MessageRun } from '../state/messages.svelte';
 import type { Channel, MessagePage, Page } from '../wire';
@@ -56,7 +56,7 @@ export class Navigator {
     const url = new URL(href, location.origin);
     const route = parseRoute(url.pathname, url.search);
     if (url.origin !== location.origin || url.hash !== '') return false;
-    const ours = /^\/(?:channels?|settings|login)?(?:\/|$)/.test(url.pathname);
+    const ours = /^\/(?:channels?|c|settings|login)?(?:\/|$)/.test(url.pathname);
     if (ours) this.go(route, route.kind === 'home' ? null : url.pathname + url.search);
     return ours;
   }
@@ -76,7 +76,7 @@ export class Navigator {
   #home(): Route {
     const { session, channels } = this.core.state;
     const last = channels.find(session.me?.last_channel ?? 0);
-    return last === undefined ? { kind: 'channels' } : { kind: 'channel', name: last.name, number: null };
+    return last === undefined ? { kind: 'channels' } : routeTo(last);
   }
 
   /** Shows a route whose content is already here. */
@@ -87,12 +87,12 @@ export class Navigator {
       state.view.missing = page.name;
       return;
     }
-    if (page.kind !== 'channel' || route.kind !== 'channel') return this.#enter(route);
+    if (page.kind !== 'channel' || (route.kind !== 'channel' && route.kind !== 'place')) return this.#enter(route);
     this.#show(route);
     const channel = state.channels.find(page.channel);
     if (channel === undefined) return this.#enter(route);
     // The address may spell the name differently; the app goes by the one that was given.
-    state.view.route = { ...route, name: channel.name };
+    state.view.route = routeTo(channel, route.number);
     this.#fill(state.windows.open(channel.id), page.messages);
     this.#mark(channel, page.read_number);
     state.session.setLastChannel(channel.id);
@@ -113,12 +113,14 @@ export class Navigator {
     }
     this.#show(route);
     if (route.kind === 'home') this.go(route);
-    if (route.kind === 'channel') void this.#enterChannel(route.name, route.number, this.#visit);
+    const { shownChannel } = this.core.state;
+    if (route.kind === 'channel' || route.kind === 'place') {
+      if (shownChannel === undefined) void this.#find(route, this.#visit);
+      else void this.#enterChannel(shownChannel, route.number, this.#visit);
+    }
   }
 
-  async #enterChannel(name: string, number: number | null, visit: number): Promise<void> {
-    const channel = this.core.state.channels.named(name);
-    if (channel === undefined) return this.#find(name, visit);
+  async #enterChannel(channel: Channel, number: number | null, visit: number): Promise<void> {
     this.#mark(channel, channel.read_number);
     const run = this.core.state.windows.open(channel.id);
     this.core.state.session.setLastChannel(channel.id);
@@ -138,14 +140,29 @@ export class Navigator {
   }
 
   /** Asks the server for a channel that the list does not have: it is new, spelt differently, or does not exist. */
-  async #find(name: string, visit: number): Promise<void> {
+  async #find(route: RouteOf<'channel' | 'place'>, visit: number): Promise<void> {
+    if (route.kind === 'place') return this.#findPlace(route, visit);
     try {
-      const found = await api.state(name);
+      const found = await api.state(route.name);
       if (visit !== this.#visit) return;
       this.core.state.channels.mergeAll(found.channels);
       this.#settle(this.core.state.view.route, found.page);
     } catch (error) {
       this.#trouble(error, visit);
+    }
+  }
+
+  /** Asks the server for a channel that has no name for itself. */
+  async #findPlace(route: RouteOf<'place'>, visit: number): Promise<void> {
+    const { state } = this.core;
+    try {
+      state.channels.merge(await api.channel(route.id));
+      const channel = state.channels.find(route.id);
+      if (visit === this.#visit && channel !== undefined) await this.#enterChannel(channel, route.number, visit);
+    } catch (error) {
+      const isMissing = error instanceof api.ApiError && error.status === 404;
+      if (!isMissing) this.#trouble(error, visit);
+      else if (visit === this.#visit) state.view.missing = '';
     }
   }
 
@@ -179,6 +196,8 @@ export class Navigator {
     if (visit === this.#visit) this.core.state.view.trouble = reason;
   }
 }
+
+type RouteOf<Kind extends Route['kind']> = Extract<Route, { kind: Kind }>;
 
 function here(): string {
   return location.pathname + location.search;

@@ -128,6 +128,7 @@ export const en = {
   'channels.createFirst': 'Create the first channel',
 
   'missing.title': 'There is no channel called “{name}”',
+  'missing.place': 'There is nothing here for you',
   'missing.text': 'It may have another name, or nobody has made it yet.',
   'missing.browse': 'Browse channels',
 

@@ -128,6 +128,7 @@ export const zh: Readonly<Record<Key, string>> = {
   'channels.createFirst': '创建第一个频道',
 
   'missing.title': '没有名为“{name}”的频道',
+  'missing.place': '这里没有您可以查看的内容',
   'missing.text': '它可能用了别的名称，或者还没有人创建。',
   'missing.browse': '浏览频道',
 

@@ -34,7 +34,7 @@ export class Channels {
   /** Oldest first. Replaced, never changed in place. */
   list: readonly Channel[] = $state.raw([]);
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
-  readonly #byName = $derived(new Map(this.list.map((channel) => [channel.name, channel])));
+  readonly #byName = $derived(new Map(this.list.filter(isPublic).map((channel) => [channel.name, channel])));
   readonly joined = $derived(this.list.filter((channel) => channel.member));
   /** Counts the updates of member counts, which have no revision. */
   memberCountEvents = 0;
@@ -57,6 +57,7 @@ export class Channels {
     return this.#byId.get(id);
   }
 
+  /** The public channel of that name. */
   named(name: string): Channel | undefined {
     return this.#byName.get(name);
   }
@@ -316,6 +317,11 @@ const NO_MEMBER = {
   read_step: 0,
   unread: 0,
 } as const;
+
+/** Whether it is a channel, public or private, and no direct conversation. */
+export const isChannel = ({ kind }: Channel): boolean => kind !== 'direct';
+
+const isPublic = ({ kind }: Channel): boolean => kind === 'public';
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;
 

@@ -12,7 +12,7 @@ import { SessionState } from './session.svelte';
 import { Streams } from './streams.svelte';
 import { ShownHints } from './hints';
 import { Windows } from './windows.svelte';
-import type { User } from '../wire';
+import type { Channel, User } from '../wire';
 
 export class AppState {
   readonly session = new SessionState();
@@ -44,6 +44,13 @@ export class AppState {
   get identity(): Identity | null {
     const { me } = this.session;
     return me === null ? null : identityOf(me, this.streams);
+  }
+
+  /** The channel that the address stands for, if it is known. */
+  get shownChannel(): Channel | undefined {
+    const { route } = this.view;
+    if (route.kind === 'place') return this.channels.find(route.id);
+    return route.kind === 'channel' ? this.channels.named(route.name) : undefined;
   }
 
   /** Somebody under the name that they have now. */

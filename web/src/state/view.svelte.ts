@@ -24,7 +24,7 @@ export class ViewState {
    * a count that would show for one frame is not shown.
    */
   attended: number | null = $state(null);
-  /** A channel's name in the address that nothing answers to. */
+  /** A channel's name in the address that nothing answers to; empty where the address has no name. */
   missing: string | null = $state(null);
   /** A channel that could not be loaded, and why. */
   trouble: string | null = $state(null);
