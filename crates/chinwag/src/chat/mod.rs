@@ -11,6 +11,7 @@ mod actor;
 pub mod audience;
 mod channels;
 mod devices;
+mod direct;
 mod error;
 mod files;
 #[cfg(feature = "fuzzing")]

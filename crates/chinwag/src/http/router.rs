@@ -20,8 +20,8 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, docs, files, front, health, messages, pages, reports,
-    sessions, socket_io, state, streams, tokens, uploads,
+    accounts, assets, channels, devices, direct, docs, files, front, health, messages, pages,
+    reports, sessions, socket_io, state, streams, tokens, uploads,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -49,6 +49,8 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(channels::visit))
         .routes(routes!(channels::mark_read))
         .routes(routes!(channels::members))
+        .routes(routes!(direct::open_direct))
+        .routes(routes!(direct::hide_direct, direct::show_direct))
         .routes(routes!(messages::messages, messages::post_message))
         .routes(routes!(messages::delete_message))
         .routes(routes!(messages::changes))

@@ -21,6 +21,7 @@ use crate::model::instance::Instance;
 
 mod channels;
 mod devices;
+mod direct;
 mod error;
 mod members;
 mod messages;
@@ -33,6 +34,7 @@ mod users;
 
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
+pub use direct::{DirectConversations, NewDirect};
 pub use error::{Constraint, Error, Result};
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
@@ -49,7 +51,17 @@ pub type OnCommit = Arc<dyn Fn(Event) + Send + Sync>;
 /// Everything that can happen to the data, and the store as a whole.
 #[async_trait]
 pub trait Store:
-    Users + Sessions + Devices + Tokens + Channels + Members + Messages + Streams + Uploads + 'static
+    Users
+    + Sessions
+    + Devices
+    + Tokens
+    + Channels
+    + DirectConversations
+    + Members
+    + Messages
+    + Streams
+    + Uploads
+    + 'static
 {
     /// Which installation this is. It does not change while the store is open.
     fn instance(&self) -> &Instance;

@@ -82,6 +82,9 @@ codes! {
     Archived: "archived", 403,
         "This channel is archived. A host can bring it back.",
         "此频道已归档，主持人可以恢复。";
+    /// The other person of a direct conversation takes no messages.
+    Unreachable: "unreachable", 403,
+        "You cannot write to this person.", "您无法给此人发私信。";
     /// Slow mode; `retry_after_s` says when the person may write again.
     Slow: "slow", 429,
         "This channel is in slow mode. You can write again in {seconds} s.",

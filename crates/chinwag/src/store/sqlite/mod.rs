@@ -13,6 +13,7 @@ mod channels;
 mod check;
 mod connection;
 mod devices;
+mod direct;
 mod errors;
 mod findings;
 mod folder;

@@ -172,6 +172,10 @@ pub const TABLE: &[Door] = &[
     signed("POST /api/channels/{id}/visit", No, Is(200)),
     members("PUT /api/channels/{id}/read", Json(r#"{"number":1}"#), Is(200), Is(404)),
     signed("GET /api/channels/{id}/members", No, Is(200)),
+    // Direct conversations. A channel is none.
+    signed("POST /api/direct", Json(r#"{"people":[]}"#), Is(200)),
+    signed("PUT /api/channels/{id}/hidden", No, Is(403)),
+    signed("DELETE /api/channels/{id}/hidden", No, Is(403)),
     // Messages.
     signed("GET /api/channels/{id}/messages", No, Is(200)),
     signed("POST /api/channels/{id}/messages", Json(r#"{"text":"x"}"#), Is(201)),
