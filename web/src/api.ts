@@ -21,6 +21,7 @@ import type {
   Settings,
   State,
   Token,
+  User,
 } from './wire';
 
 /** How long an answer may take before the connection counts as dropped. */
@@ -114,6 +115,13 @@ export const createChannel = (name: string, topic: string): Promise<Channel> =>
   call('POST', '/api/channels', { name, topic });
 export const changeTopic = (channel: number, topic: string): Promise<ChannelInfo> =>
   call('PATCH', `/api/channels/${channel}`, { topic });
+/** Opens the conversation with these people; with nobody, the notes to oneself. */
+export const openDirect = (people: readonly number[]): Promise<Channel> => call('POST', '/api/direct', { people });
+export const hideDirect = (channel: number, hidden: boolean): Promise<Channel> =>
+  call(hidden ? 'PUT' : 'DELETE', `/api/channels/${channel}/hidden`);
+/** People whose name contains the query, 50 at most. */
+export const people = (query: string): Promise<{ people: User[] }> =>
+  call('GET', `/api/people?q=${encodeURIComponent(query)}`);
 export const join = (channel: number): Promise<Channel> => call('PUT', `/api/channels/${channel}/membership`);
 export const leave = (channel: number): Promise<void> => call('DELETE', `/api/channels/${channel}/membership`);
 export const visit = (channel: number): Promise<Channel> => call('POST', `/api/channels/${channel}/visit`);

@@ -3,6 +3,7 @@
  */
 import { ChannelActions } from './actions/channels';
 import type { Core } from './actions/core';
+import { DirectActions } from './actions/direct';
 import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
 import { Reading } from './actions/reading';
@@ -12,7 +13,7 @@ import { SelfCheck } from './check';
 import type { Language } from './i18n';
 import { Inbox, isMore } from './inbox';
 import { Recovery } from './recover';
-import { addressOf, parseRoute } from './route';
+import { addressOf, routeOf } from './route';
 import { openLine, type Line } from './socket';
 import { AppState } from './state';
 import type { BrowserStore } from './state/browser-store';
@@ -31,6 +32,7 @@ export class App implements Core {
   readonly words = new Words();
   readonly session: Sessions;
   readonly channels: ChannelActions;
+  readonly direct: DirectActions;
   readonly messages: Messages;
   readonly reading: Reading;
   readonly navigator: Navigator;
@@ -51,6 +53,7 @@ export class App implements Core {
     this.messages = new Messages(this, (person) => this.#signedInAs(person), store);
     this.reading = new Reading(this, this.messages);
     this.navigator = new Navigator(this);
+    this.direct = new DirectActions(this, this.navigator);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
     this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
     this.state.session.onLanguageChange = (language) => this.#followLanguage(language);
@@ -90,7 +93,7 @@ export class App implements Core {
   async signIn(name: string, password: string | null, shared: boolean): Promise<Answer> {
     const route = this.state.view.route;
     const next = route.kind === 'sign_in' ? route.next : null;
-    const wanted = next === null ? null : parseRoute(...splitAddress(next));
+    const wanted = next === null ? null : routeOf(next);
     const channel = wanted?.kind === 'channel' ? wanted.name : null;
     const answer = await this.session.signIn(name, password, shared, () => channel);
     if (answer.kind !== 'in') return answer;
@@ -312,9 +315,4 @@ export class App implements Core {
   #followLanguage(language: Settings['language']): void {
     this.#speak(language === 'auto' ? browserLanguage() : language);
   }
-}
-
-function splitAddress(address: string): [path: string, search: string] {
-  const url = new URL(address, location.origin);
-  return [url.pathname, url.search];
 }

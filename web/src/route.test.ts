@@ -41,8 +41,7 @@ describe('the address of a place without a name for itself', () => {
   });
 
   it('is nothing where the id is none', () => {
-    for (const id of ['', '0', 'x', '-4', '9007199254740993'])
-      expect(parseRoute(`/c/${id}`)).toEqual({ kind: 'home' });
+    for (const id of ['', '0', 'x', '-4', '9007199254740993']) expect(parseRoute(`/c/${id}`)).toEqual({ kind: 'home' });
   });
 });
 

@@ -26,6 +26,12 @@ export function parseRoute(path: string, search = ''): Route {
   return first === 'channels' ? { kind: 'channels' } : { kind: 'home' };
 }
 
+/** What an address of this server stands for. */
+export function routeOf(address: string): Route {
+  const { pathname, search } = new URL(address, 'https://here.invalid');
+  return parseRoute(pathname, search);
+}
+
 /** The address of a route. */
 export function addressOf(route: Route): string {
   switch (route.kind) {

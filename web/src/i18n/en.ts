@@ -1,5 +1,8 @@
 /** Every sentence of the app in English. `{name}` is filled in; `.one` and `.other` are chosen by number. */
+import { direct } from './en/direct';
+
 export const en = {
+  ...direct,
   'app.skip': 'Skip to message box',
   'app.skipMain': 'Skip to content',
   'app.workspace': 'Workspace',

@@ -1,7 +1,9 @@
 /** 应用中的每一句中文。与英文目录的键完全一致，由测试与类型共同保证。 */
 import type { Key } from './en';
+import { direct } from './zh/direct';
 
 export const zh: Readonly<Record<Key, string>> = {
+  ...direct,
   'app.skip': '跳到消息输入框',
   'app.skipMain': '跳到正文',
   'app.workspace': '工作区',

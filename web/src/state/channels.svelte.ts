@@ -35,7 +35,8 @@ export class Channels {
   list: readonly Channel[] = $state.raw([]);
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
   readonly #byName = $derived(new Map(this.list.filter(isPublic).map((channel) => [channel.name, channel])));
-  readonly joined = $derived(this.list.filter((channel) => channel.member));
+  /** Those that the person is in, without the direct conversations that they hide. */
+  readonly joined = $derived(this.list.filter(({ member, hidden }) => member && !hidden));
   /** Counts the updates of member counts, which have no revision. */
   memberCountEvents = 0;
   /** Called with the newest known revision of a channel: what is held of it may be older. */

@@ -9,6 +9,7 @@ import { OutboxState } from './outbox.svelte';
 import { People } from './people.svelte';
 import { ViewState } from './view.svelte';
 import { SessionState } from './session.svelte';
+import { Side } from './side.svelte';
 import { Streams } from './streams.svelte';
 import { ShownHints } from './hints';
 import { Windows } from './windows.svelte';
@@ -24,6 +25,7 @@ export class AppState {
   readonly flashes = new Flashes();
   readonly connection = new Connection();
   readonly view = new ViewState();
+  #side: { owner: string; side: Side } | null = null;
   #drafts: { owner: string; drafts: Drafts } | null = null;
 
   constructor(private readonly store: BrowserStore | null) {}
@@ -33,6 +35,13 @@ export class AppState {
     const owner = this.identity?.key ?? 'nobody';
     if (this.#drafts?.owner !== owner) this.#drafts = { owner, drafts: new Drafts(this.store, owner) };
     return this.#drafts.drafts;
+  }
+
+  /** How whoever is signed in left the sidebar. */
+  get side(): Side {
+    const owner = this.identity?.key ?? 'nobody';
+    if (this.#side?.owner !== owner) this.#side = { owner, side: new Side(this.store, owner) };
+    return this.#side.side;
   }
 
   /** What whoever is signed in was told once. */

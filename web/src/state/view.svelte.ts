@@ -33,7 +33,7 @@ export class ViewState {
   /** Whose messages wait in this browser for their writer to sign in again. */
   kept: { readonly name: string; readonly count: number } | null = $state.raw(null);
   left: Left | null = $state.raw(null);
-  dialog: 'switcher' | 'keys' | 'unsent' | 'leave' | null = $state(null);
+  dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | null = $state(null);
   #seq = 0;
 
   jumpTo(channel: number, number: number): void {

@@ -7,6 +7,7 @@ export { default as Lightbox } from './chat/Lightbox.svelte';
 export { default as MembersDialog } from './chat/MembersDialog.svelte';
 export { default as Sheet } from './chat/Sheet.svelte';
 export { default as TopicDialog } from './chat/TopicDialog.svelte';
+export { default as DirectDialog } from './direct/DirectDialog.svelte';
 export { default as KeysDialog } from './shell/KeysDialog.svelte';
 export { default as LeaveDialog } from './shell/LeaveDialog.svelte';
 export { default as Switcher } from './shell/Switcher.svelte';
