@@ -34,6 +34,7 @@ mod hosts;
 mod language;
 mod listener;
 mod messages;
+mod order;
 mod origin;
 mod pages;
 mod problem;

@@ -18,6 +18,7 @@ pub mod look_alikes;
 pub mod markup;
 pub mod messages;
 pub mod names;
+pub mod order;
 pub mod permissions;
 pub mod permissions_document;
 pub mod refusal;

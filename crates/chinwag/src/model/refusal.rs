@@ -34,6 +34,8 @@ pub enum Refusal {
     Forbidden,
     /// The person may not do that in the channel, for a reason that they are told.
     Denied(Denial),
+    /// The person is the last owner, and a place has one.
+    LastOwner,
     /// The channel has slow mode, and the person wrote a moment ago.
     Slow {
         /// When they may write again, in seconds.
@@ -144,4 +146,6 @@ pub enum Noun {
     User,
     /// What an address stands for.
     Page,
+    /// A report about a message that is not dealt with.
+    Report,
 }

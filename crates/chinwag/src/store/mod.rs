@@ -25,6 +25,7 @@ mod direct;
 mod error;
 mod members;
 mod messages;
+mod order;
 mod sessions;
 pub mod sqlite;
 mod streams;
@@ -38,6 +39,7 @@ pub use direct::{DirectConversations, NewDirect};
 pub use error::{Constraint, Error, Result};
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
+pub use order::{Grounds, LogFilter, MAX_ENTRIES, Order};
 pub use sessions::{NewSession, Proof, Sessions};
 pub use streams::Streams;
 pub use tokens::Tokens;
@@ -59,6 +61,7 @@ pub trait Store:
     + DirectConversations
     + Members
     + Messages
+    + Order
     + Streams
     + Uploads
     + 'static

@@ -8,6 +8,7 @@ pub mod direct;
 pub mod events;
 pub mod messages;
 pub(crate) mod object;
+pub mod order;
 pub mod problem;
 pub mod reports;
 pub mod sessions;

@@ -85,6 +85,10 @@ codes! {
     /// The other person of a direct conversation takes no messages.
     Unreachable: "unreachable", 403,
         "You cannot write to this person.", "您无法给此人发私信。";
+    /// The person is the last owner.
+    LastOwner: "last_owner", 409,
+        "A place has an owner. Make somebody else owner first.",
+        "空间必须有一位所有者，请先指定另一位所有者。";
     /// Slow mode; `retry_after_s` says when the person may write again.
     Slow: "slow", 429,
         "This channel is in slow mode. You can write again in {seconds} s.",

@@ -24,6 +24,7 @@ mod migrations;
 mod onlooker;
 mod open_error;
 mod opening;
+mod order;
 mod posting;
 mod probe;
 mod readers;

@@ -218,6 +218,7 @@ impl World {
         let file = if variant == "in a message" { &self.used } else { &self.loose };
         let id = match path {
             path if path.starts_with("/api/channels/") => self.channel.to_string(),
+            path if path.starts_with("/api/message-reports/") => "1".to_owned(),
             path if path.starts_with("/api/me/tokens/") => plain(&self.token),
             path if path.starts_with("/api/me/sessions/") => plain(&self.session),
             path if path.starts_with("/api/me/devices/") => self.device.clone(),

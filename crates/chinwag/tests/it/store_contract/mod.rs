@@ -12,6 +12,7 @@ mod direct;
 mod history;
 mod messages;
 mod people;
+mod places;
 mod rewritten;
 mod sessions;
 mod sqlite;
@@ -70,6 +71,9 @@ macro_rules! every_property {
             direct::the_others_learn_of_it_with_the_first_message,
             direct::a_hidden_conversation_comes_back_with_a_message,
             direct::a_channel_is_no_conversation,
+            places::only_those_inside_know_of_a_private_channel,
+            places::whoever_leaves_a_private_channel_loses_it,
+            places::a_private_name_is_nobodys_and_public_ids_go_on_counting,
             messages::the_same_key_answers_the_first_message,
             messages::a_key_serves_one_text_in_one_channel,
             messages::a_refused_post_takes_no_number,
