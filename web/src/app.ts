@@ -3,7 +3,6 @@
  */
 import { ChannelActions } from './actions/channels';
 import type { Core } from './actions/core';
-import { DirectActions } from './actions/direct';
 import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
 import { Reading } from './actions/reading';
@@ -32,7 +31,6 @@ export class App implements Core {
   readonly words = new Words();
   readonly session: Sessions;
   readonly channels: ChannelActions;
-  readonly direct: DirectActions;
   readonly messages: Messages;
   readonly reading: Reading;
   readonly navigator: Navigator;
@@ -53,7 +51,6 @@ export class App implements Core {
     this.messages = new Messages(this, (person) => this.#signedInAs(person), store);
     this.reading = new Reading(this, this.messages);
     this.navigator = new Navigator(this);
-    this.direct = new DirectActions(this, this.navigator);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
     this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
     this.state.session.onLanguageChange = (language) => this.#followLanguage(language);

@@ -3,16 +3,14 @@ import * as api from '../api';
 import { routeTo } from '../route';
 import type { Channel, User } from '../wire';
 import { attempt, explain, patiently, type Core } from './core';
+import { direct } from '../i18n/direct';
 import type { Navigator } from './navigate';
 
 /** The most people of a direct conversation, oneself among them. */
 export const MOST_PEOPLE = 8;
 
 export class DirectActions {
-  constructor(
-    private readonly core: Core,
-    private readonly navigator: Navigator,
-  ) {}
+  constructor(private readonly core: Core & { readonly navigator: Navigator }) {}
 
   /** People whose name contains the query, oneself among them. */
   async find(query: string): Promise<readonly User[] | undefined> {
@@ -22,12 +20,12 @@ export class DirectActions {
   /** Opens the conversation with these people; one that is known is shown at once. Returns why it did not work, or null. */
   async open(people: readonly number[]): Promise<string | null> {
     const known = this.#known(people);
-    if (known !== undefined) this.navigator.go(routeTo(known));
+    if (known !== undefined) this.core.navigator.go(routeTo(known));
     if (known?.hidden === false) return null;
     try {
       const opened = await patiently(this.core, () => api.openDirect(people));
       this.core.state.channels.merge(opened);
-      if (known === undefined) this.navigator.go(routeTo(opened));
+      if (known === undefined) this.core.navigator.go(routeTo(opened));
       return null;
     } catch (error) {
       return explain(this.core, error);
@@ -37,12 +35,13 @@ export class DirectActions {
   /** Hides a conversation until somebody writes in it. */
   async hide(id: number): Promise<void> {
     const { state, words } = this.core;
+    const t = words.part(direct);
     const hidden = await attempt(this.core, () => api.hideDirect(id, true));
     if (hidden === undefined) return;
     state.channels.merge(hidden);
-    if (state.shownChannel?.id === id) this.navigator.go({ kind: 'channels' });
-    state.flashes.show('ok', words.t('direct.hidden'), {
-      label: words.t('direct.undo'),
+    if (state.shownChannel?.id === id) this.core.navigator.go({ kind: 'channels' });
+    state.flashes.show('ok', t('hidden'), {
+      label: words.t('chat.rejoin'),
       run: () => void this.#showAgain(id),
     });
   }
@@ -51,7 +50,7 @@ export class DirectActions {
     const shown = await attempt(this.core, () => api.hideDirect(id, false));
     if (shown === undefined) return;
     this.core.state.channels.merge(shown);
-    this.navigator.go(routeTo(shown));
+    this.core.navigator.go(routeTo(shown));
   }
 
   #known(people: readonly number[]): Channel | undefined {

@@ -1,8 +1,5 @@
 /** Every sentence of the app in English. `{name}` is filled in; `.one` and `.other` are chosen by number. */
-import { direct } from './en/direct';
-
 export const en = {
-  ...direct,
   'app.skip': 'Skip to message box',
   'app.skipMain': 'Skip to content',
   'app.workspace': 'Workspace',
@@ -53,6 +50,15 @@ export const en = {
   'side.unread.one': '{count} unread',
   'side.unread.other': '{count} unread',
   'side.draft': 'Draft',
+  'side.shut': 'Collapse {section}',
+  'side.unfold': 'Expand {section}',
+  'direct.title': 'Direct messages',
+  'direct.start': 'Start a direct message',
+  'direct.notes': 'Notes to yourself',
+  'direct.between': ', ',
+  'direct.write': 'Message {names}',
+  'direct.inIt': 'People in this conversation',
+  'direct.hide': 'Hide conversation',
   'side.none': 'Channels you join are listed here.',
   'side.online': 'Online',
   'side.offline': 'Reconnecting…',

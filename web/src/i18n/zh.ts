@@ -1,9 +1,7 @@
 /** 应用中的每一句中文。与英文目录的键完全一致，由测试与类型共同保证。 */
 import type { Key } from './en';
-import { direct } from './zh/direct';
 
 export const zh: Readonly<Record<Key, string>> = {
-  ...direct,
   'app.skip': '跳到消息输入框',
   'app.skipMain': '跳到正文',
   'app.workspace': '工作区',
@@ -52,6 +50,15 @@ export const zh: Readonly<Record<Key, string>> = {
   'side.unread.one': '{count} 条未读',
   'side.unread.other': '{count} 条未读',
   'side.draft': '草稿',
+  'side.shut': '收起{section}',
+  'side.unfold': '展开{section}',
+  'direct.title': '私信',
+  'direct.start': '发起私信',
+  'direct.notes': '写给自己',
+  'direct.between': '、',
+  'direct.write': '发消息给 {names}',
+  'direct.inIt': '此对话中的人',
+  'direct.hide': '隐藏对话',
   'side.none': '您加入的频道会列在这里。',
   'side.online': '在线',
   'side.offline': '正在重新连接…',
