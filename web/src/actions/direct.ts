@@ -3,7 +3,6 @@ import * as api from '../api';
 import { routeTo } from '../route';
 import type { Channel, User } from '../wire';
 import { attempt, explain, patiently, type Core } from './core';
-import { direct } from '../i18n/direct';
 import type { Navigator } from './navigate';
 
 /** The most people of a direct conversation, oneself among them. */
@@ -35,12 +34,11 @@ export class DirectActions {
   /** Hides a conversation until somebody writes in it. */
   async hide(id: number): Promise<void> {
     const { state, words } = this.core;
-    const t = words.part(direct);
     const hidden = await attempt(this.core, () => api.hideDirect(id, true));
     if (hidden === undefined) return;
     state.channels.merge(hidden);
     if (state.shownChannel?.id === id) this.core.navigator.go({ kind: 'channels' });
-    state.flashes.show('ok', t('hidden'), {
+    state.flashes.show('ok', words.t('direct.hidden'), {
       label: words.t('chat.rejoin'),
       run: () => void this.#showAgain(id),
     });

@@ -2,6 +2,8 @@
  * The dialogs that the first message does not need. They are one script, which is loaded as soon as the page is shown, so that
  * it is there before somebody opens one, also without a network.
  */
+import '../i18n/later';
+
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
 export { default as Lightbox } from './chat/Lightbox.svelte';
 export { default as MembersDialog } from './chat/MembersDialog.svelte';
