@@ -57,7 +57,7 @@ test('a new name shows on the screens of others while they look', async ({ perso
   await expect(written).toContainText('Countess');
   await expect(written).not.toContainText('Ada');
   await rain.page.getByRole('button', { name: /members/ }).click();
-  const members = rain.page.getByRole('dialog');
+  const members = rain.page.getByRole('complementary', { name: /^Members/ });
   await expect(members).toContainText('Countess');
   // It is as true while the list is open.
   await ada.rename('Ada Lovelace');
@@ -90,7 +90,7 @@ test('a name whose event was lost is right with the next one', async ({ person, 
   await expect(written).toContainText('Countess');
 });
 
-test('the form is there in Chinese and on a phone', async ({ person }) => {
+test('the form for a name works in Chinese and on a phone', async ({ person }) => {
   const ada = await person('小雨', { locale: 'zh-CN', viewport: { width: 320, height: 640 } });
   ada.watch.announce(/status of 422/);
   await holdAlerts(ada.page);

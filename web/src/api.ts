@@ -2,13 +2,16 @@
  * The REST interface: one function per use case. Every failure is an `ApiError` with the problem's code; a network that
  * does not answer is one too (`network`), so that callers decide by one thing.
  */
+import type { Route } from './route';
 import type {
   Changes,
   Channel,
-  ChannelInfo,
+  ChannelDraft,
   Channels,
   Device,
   Digest,
+  Grounds,
+  Log,
   Me,
   Members,
   Message,
@@ -18,6 +21,8 @@ import type {
   PlaceChanges,
   Problem,
   ReadState,
+  Removal,
+  ReportedMessages,
   Settings,
   State,
   Token,
@@ -103,18 +108,17 @@ export const tokens = (): Promise<{ tokens: Token[] }> => call('GET', '/api/me/t
 export const makeToken = (name: string): Promise<NewToken> => call('POST', '/api/me/tokens', { name });
 export const revokeToken = (id: number): Promise<void> => call('DELETE', `/api/me/tokens/${id}`);
 
-export const state = (channel: string | null): Promise<State> =>
-  call('GET', channel === null ? '/api/state' : `/api/state?channel=${encodeURIComponent(channel)}`);
+/** What the app starts from, and the channel of a page; of another page, or `null`, nothing more. */
+export function state(route: Route | null): Promise<State> {
+  if (route?.kind === 'channel') return call('GET', `/api/state?channel=${encodeURIComponent(route.name)}`);
+  return call('GET', route?.kind === 'private' ? `/api/state?id=${route.id}` : '/api/state');
+}
 
 /** The channels after one, as many as an answer holds. */
 export const channels = (after = 0): Promise<Channels> => call('GET', `/api/channels?after=${after}`);
 export const channel = (id: number): Promise<Channel> => call('GET', `/api/channels/${id}`);
 export const ownChanges = (since: number): Promise<OwnChanges> => call('GET', `/api/me/changes?since=${since}`);
 export const placeChanges = (since: number): Promise<PlaceChanges> => call('GET', `/api/place/changes?since=${since}`);
-export const createChannel = (name: string, topic: string): Promise<Channel> =>
-  call('POST', '/api/channels', { name, topic });
-export const changeTopic = (channel: number, topic: string): Promise<ChannelInfo> =>
-  call('PATCH', `/api/channels/${channel}`, { topic });
 /** Opens the conversation with these people; with nobody, the notes to oneself. */
 export const openDirect = (people: readonly number[]): Promise<Channel> => call('POST', '/api/direct', { people });
 export const hideDirect = (channel: number, hidden: boolean): Promise<Channel> =>
@@ -122,6 +126,7 @@ export const hideDirect = (channel: number, hidden: boolean): Promise<Channel> =
 /** People whose name contains the query, 50 at most. */
 export const people = (query: string): Promise<{ people: User[] }> =>
   call('GET', `/api/people?q=${encodeURIComponent(query)}`);
+export const createChannel = (draft: ChannelDraft): Promise<Channel> => call('POST', '/api/channels', draft);
 export const join = (channel: number): Promise<Channel> => call('PUT', `/api/channels/${channel}/membership`);
 export const leave = (channel: number): Promise<void> => call('DELETE', `/api/channels/${channel}/membership`);
 export const visit = (channel: number): Promise<Channel> => call('POST', `/api/channels/${channel}/visit`);
@@ -145,6 +150,17 @@ export const changes = (channel: number, since: number): Promise<Changes> =>
   call('GET', `/api/channels/${channel}/changes?since=${since}&limit=${CHANGES}`);
 export const post = (channel: number, message: NewMessage): Promise<Message> =>
   call('POST', `/api/channels/${channel}/messages`, message);
+export const removal = (channel: number, number: number): Promise<Removal> =>
+  call('GET', `/api/channels/${channel}/messages/${number}/removal`);
+export const removeOther = (channel: number, number: number, grounds: Grounds): Promise<Message> =>
+  call('POST', `/api/channels/${channel}/messages/${number}/removal`, grounds);
+export const reportMessage = (channel: number, number: number, grounds: Grounds): Promise<void> =>
+  call('PUT', `/api/channels/${channel}/messages/${number}/report`, grounds);
+export const reportedMessages = (): Promise<ReportedMessages> => call('GET', '/api/message-reports');
+export const leaveReported = (channel: number, number: number): Promise<void> =>
+  call('DELETE', `/api/message-reports/${channel}/${number}`);
+export const log = (before: number | null): Promise<Log> =>
+  call('GET', before === null ? '/api/log' : `/api/log?before=${before}`);
 export const remove = (channel: number, number: number): Promise<Message> =>
   call('DELETE', `/api/channels/${channel}/messages/${number}`);
 export const digest = (channel: number, last: number): Promise<Digest> =>
@@ -152,7 +168,8 @@ export const digest = (channel: number, last: number): Promise<Digest> =>
 export const report = (mismatch: Mismatch): Promise<void> =>
   call('POST', '/api/reports', { kind: 'digest_mismatch', ...mismatch });
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** One command or question, with JSON both ways. */
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await request(method, path, body === undefined ? {} : json(body));
   return (response.status === 204 ? undefined : await response.json()) as T;
 }

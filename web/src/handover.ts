@@ -38,8 +38,9 @@ function placeOf(app: Element, shown: string | null): number | undefined {
 
 /** A reader who has scrolled up in the view stays at the same message in the app. */
 function keepPlace(view: HTMLElement, state: AppState): void {
+  const { route } = state.view;
   const log = view.querySelector('[role=log]');
-  const channel = state.shownChannel;
+  const channel = state.channels.at(route);
   if (log === null || channel === undefined || log.scrollTop > -READING_PX) return;
   const { top, height } = log.getBoundingClientRect();
   const rows = [...log.querySelectorAll<HTMLElement>('[data-number]')];

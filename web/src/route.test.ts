@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, addressTo, fileAddress, parseRoute, routeTo } from './route';
+import { addressOf, addressOfChannel, channelAddress, fileAddress, parseRoute } from './route';
 
 const NAMES = ['general', 'a/b', '50% off?', 'c#', 'tea & 茶 + "more"', '👩‍🔬 lab', '.', '..', '...', '%2F', 'new', ' '];
-
-const named = (name: string) => ({ id: 7, kind: 'public', name }) as const;
 
 /** As a browser would see the address after following it. */
 function visit(address: string) {
@@ -13,12 +11,12 @@ function visit(address: string) {
 
 describe('the address of a channel', () => {
   it.each(NAMES)('leads back to %j', (name) => {
-    expect(visit(addressTo(named(name)))).toEqual({ kind: 'channel', name, number: null });
-    expect(visit(addressTo(named(name), 123))).toEqual({ kind: 'channel', name, number: 123 });
+    expect(visit(channelAddress(name))).toEqual({ kind: 'channel', name, number: null });
+    expect(visit(channelAddress(name, 123))).toEqual({ kind: 'channel', name, number: 123 });
   });
 
   it('is percent-encoded as the server writes it', () => {
-    expect(addressTo(named('a/b ?#'))).toBe('/channel/a%2Fb%20%3F%23');
+    expect(channelAddress('a/b ?#')).toBe('/channel/a%2Fb%20%3F%23');
   });
 
   it('takes a broken encoding as it is', () => {
@@ -32,16 +30,13 @@ describe('the address of a channel', () => {
   });
 });
 
-describe('the address of a place without a name for itself', () => {
-  it.each(['private', 'direct'] as const)('is that of its id, whatever its name (%s)', (kind) => {
-    const place = { id: 2 ** 53 - 1, kind, name: 'plans' };
-    expect(addressTo(place)).toBe('/c/9007199254740991');
-    expect(visit(addressTo(place))).toEqual(routeTo(place));
-    expect(visit(addressTo(place, 12))).toEqual({ kind: 'place', id: place.id, number: 12 });
-  });
-
-  it('is nothing where the id is none', () => {
-    for (const id of ['', '0', 'x', '-4', '9007199254740993']) expect(parseRoute(`/c/${id}`)).toEqual({ kind: 'home' });
+describe('the address of a channel that is not public', () => {
+  it('has its id, which may be as large as a whole number is exact', () => {
+    const channel = { id: Number.MAX_SAFE_INTEGER, name: 'general', kind: 'private' } as const;
+    expect(addressOfChannel(channel, 7)).toBe('/c/9007199254740991/7');
+    expect(visit(addressOfChannel(channel, 7))).toEqual({ kind: 'private', id: channel.id, number: 7 });
+    expect(addressOfChannel({ ...channel, kind: 'public' })).toBe('/channel/general');
+    expect(parseRoute('/c/x')).toEqual({ kind: 'private', id: 0, number: null });
   });
 });
 

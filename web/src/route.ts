@@ -1,14 +1,17 @@
 /** Addresses of the app: what one stands for, and which one a thing has. Nothing here touches the browser. */
-import type { Channel } from './wire';
+import type { ChannelInfo } from './wire';
 
 export type Route =
   | { readonly kind: 'sign_in'; readonly next: string | null }
   | { readonly kind: 'home' }
   | { readonly kind: 'channels' }
   | { readonly kind: 'channel'; readonly name: string; readonly number: number | null }
-  /** A channel that has no name for itself: a private one, or a direct conversation. */
-  | { readonly kind: 'place'; readonly id: number; readonly number: number | null }
+  /** A channel that is not public: its address says the id, which nobody can guess. */
+  | { readonly kind: 'private'; readonly id: number; readonly number: number | null }
   | { readonly kind: 'settings' };
+
+/** What of a channel makes its address. */
+export type Addressed = Pick<ChannelInfo, 'id' | 'name' | 'kind'>;
 
 /** What an address stands for. `path` begins with a slash and is still percent-encoded. */
 export function parseRoute(path: string, search = ''): Route {
@@ -19,17 +22,12 @@ export function parseRoute(path: string, search = ''): Route {
   if (first === 'channel' && second !== undefined && second !== '') {
     return { kind: 'channel', name: decode(second), number: positive(third) };
   }
-  const id = positive(second);
-  if (first === 'c' && id !== null) return { kind: 'place', id, number: positive(third) };
+  if (first === 'c' && second !== undefined && second !== '') {
+    return { kind: 'private', id: positive(second) ?? 0, number: positive(third) };
+  }
   const open = query.get('open');
   if (first === 'channels' && open !== null) return { kind: 'channel', name: open, number: positive(query.get('at')) };
   return first === 'channels' ? { kind: 'channels' } : { kind: 'home' };
-}
-
-/** What an address of this server stands for. */
-export function routeOf(address: string): Route {
-  const { pathname, search } = new URL(address, 'https://here.invalid');
-  return parseRoute(pathname, search);
 }
 
 /** The address of a route. */
@@ -45,33 +43,32 @@ export function addressOf(route: Route): string {
       return '/settings';
     case 'channel':
       return channelAddress(route.name, route.number);
-    case 'place':
-      return placeAddress(route.id, route.number);
+    case 'private':
+      return `/c/${route.id}${route.number === null ? '' : `/${route.number}`}`;
   }
 }
 
-/** The route to a channel of any kind, or to a message in it. */
-export function routeTo({ id, kind, name }: Addressed, number: number | null = null): Route {
-  return kind === 'public' ? { kind: 'channel', name, number } : { kind: 'place', id, number };
+/** The page of a channel, or of a message in it. */
+export function routeOf(channel: Addressed, number: number | null = null): Route {
+  const { id, name, kind } = channel;
+  return kind === 'public' ? { kind: 'channel', name, number } : { kind: 'private', id, number };
 }
 
-/** The address of a channel of any kind, or of a message in it. */
-export function addressTo(channel: Addressed, number: number | null = null): string {
-  return addressOf(routeTo(channel, number));
+/** The address of a channel, or of a message in it. */
+export function addressOfChannel(channel: Addressed, number: number | null = null): string {
+  return addressOf(routeOf(channel, number));
 }
 
-/** What the address of a channel hangs on. */
-type Addressed = Pick<Channel, 'id' | 'kind' | 'name'>;
+/** Which message a page of a channel jumps to; `undefined` for other pages. */
+export function jumpOf(route: Route): number | null | undefined {
+  return route.kind === 'channel' || route.kind === 'private' ? route.number : undefined;
+}
 
 /** The address of a public channel, or of a message in it. */
-function channelAddress(name: string, number: number | null = null): string {
+export function channelAddress(name: string, number: number | null = null): string {
   if (/^\.{1,2}$/.test(name)) return dotAddress(name, number);
   const path = `/channel/${encodeURIComponent(name)}`;
   return number === null ? path : `${path}/${number}`;
-}
-
-function placeAddress(id: number, number: number | null): string {
-  return number === null ? `/c/${id}` : `/c/${id}/${number}`;
 }
 
 /** The address of an uploaded file. */
@@ -104,7 +101,5 @@ function decode(segment: string): string {
 }
 
 function positive(text: string | null | undefined): number | null {
-  return text !== null && text !== undefined && /^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(Number(text))
-    ? Number(text)
-    : null;
+  return text !== null && text !== undefined && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;
 }

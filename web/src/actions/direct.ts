@@ -1,6 +1,6 @@
 /** What a person can do with direct conversations. */
 import * as api from '../api';
-import { routeTo } from '../route';
+import { routeOf } from '../route';
 import type { Channel, User } from '../wire';
 import { attempt, explain, patiently, type Core } from './core';
 import type { Navigator } from './navigate';
@@ -19,12 +19,12 @@ export class DirectActions {
   /** Opens the conversation with these people; one that is known is shown at once. Returns why it did not work, or null. */
   async open(people: readonly number[]): Promise<string | null> {
     const known = this.#known(people);
-    if (known !== undefined) this.core.navigator.go(routeTo(known));
+    if (known !== undefined) this.core.navigator.go(routeOf(known));
     if (known?.hidden === false) return null;
     try {
       const opened = await patiently(this.core, () => api.openDirect(people));
       this.core.state.channels.merge(opened);
-      if (known === undefined) this.core.navigator.go(routeTo(opened));
+      if (known === undefined) this.core.navigator.go(routeOf(opened));
       return null;
     } catch (error) {
       return explain(this.core, error);
@@ -48,7 +48,7 @@ export class DirectActions {
     const shown = await attempt(this.core, () => api.hideDirect(id, false));
     if (shown === undefined) return;
     this.core.state.channels.merge(shown);
-    this.core.navigator.go(routeTo(shown));
+    this.core.navigator.go(routeOf(shown));
   }
 
   #known(people: readonly number[]): Channel | undefined {

@@ -1,7 +1,7 @@
 /** Navigation: the address, the browser's history, and what has to be loaded for a page. */
 import * as api from '../api';
 import { Layers } from '../layers';
-import { addressOf, parseRoute, routeTo, type Route } from '../route';
+import { addressOf, jumpOf, parseRoute, routeOf, type Route } from '../route';
 import { unread } from '../state/channels.svelte';
 import type { MessageRun } from '../state/messages.svelte';
 import type { Channel, MessagePage, Page } from '../wire';
@@ -61,6 +61,14 @@ export class Navigator {
     return ours;
   }
 
+  /** The channel that is shown has another address by now: it was renamed, or made public or private. */
+  readdress(channel: Channel): void {
+    const { view } = this.core.state;
+    view.route = routeOf(channel);
+    this.#address = addressOf(view.route);
+    this.layers.readdress(this.#address);
+  }
+
   /** Loads the present page again. */
   retry(): void {
     this.#enter(this.core.state.view.route);
@@ -76,7 +84,7 @@ export class Navigator {
   #home(): Route {
     const { session, channels } = this.core.state;
     const last = channels.find(session.me?.last_channel ?? 0);
-    return last === undefined ? { kind: 'channels' } : routeTo(last);
+    return last === undefined ? { kind: 'channels' } : routeOf(last);
   }
 
   /** Shows a route whose content is already here. */
@@ -87,16 +95,17 @@ export class Navigator {
       state.view.missing = page.name;
       return;
     }
-    if (page.kind !== 'channel' || (route.kind !== 'channel' && route.kind !== 'place')) return this.#enter(route);
+    const number = jumpOf(route);
+    if (page.kind !== 'channel' || number === undefined) return this.#enter(route);
     this.#show(route);
     const channel = state.channels.find(page.channel);
     if (channel === undefined) return this.#enter(route);
-    // The address may spell the name differently; the app goes by the one that was given.
-    state.view.route = routeTo(channel, route.number);
+    // The address may spell the name differently, or be an old one.
+    state.view.route = routeOf(channel, number);
     this.#fill(state.windows.open(channel.id), page.messages);
     this.#mark(channel, page.read_number);
     state.session.setLastChannel(channel.id);
-    if (route.number !== null) void this.#jump(channel, route.number, this.#visit);
+    if (number !== null) void this.#jump(channel, number, this.#visit);
   }
 
   #show(route: Route): void {
@@ -113,14 +122,13 @@ export class Navigator {
     }
     this.#show(route);
     if (route.kind === 'home') this.go(route);
-    const { shownChannel } = this.core.state;
-    if (route.kind === 'channel' || route.kind === 'place') {
-      if (shownChannel === undefined) void this.#find(route, this.#visit);
-      else void this.#enterChannel(shownChannel, route.number, this.#visit);
-    }
+    const number = jumpOf(route);
+    if (number !== undefined) void this.#enterChannel(route, number, this.#visit);
   }
 
-  async #enterChannel(channel: Channel, number: number | null, visit: number): Promise<void> {
+  async #enterChannel(route: Route, number: number | null, visit: number): Promise<void> {
+    const channel = this.core.state.channels.at(route);
+    if (channel === undefined) return this.#find(route, visit);
     this.#mark(channel, channel.read_number);
     const run = this.core.state.windows.open(channel.id);
     this.core.state.session.setLastChannel(channel.id);
@@ -140,29 +148,14 @@ export class Navigator {
   }
 
   /** Asks the server for a channel that the list does not have: it is new, spelt differently, or does not exist. */
-  async #find(route: RouteOf<'channel' | 'place'>, visit: number): Promise<void> {
-    if (route.kind === 'place') return this.#findPlace(route, visit);
+  async #find(route: Route, visit: number): Promise<void> {
     try {
-      const found = await api.state(route.name);
+      const found = await api.state(route);
       if (visit !== this.#visit) return;
       this.core.state.channels.mergeAll(found.channels);
       this.#settle(this.core.state.view.route, found.page);
     } catch (error) {
       this.#trouble(error, visit);
-    }
-  }
-
-  /** Asks the server for a channel that has no name for itself. */
-  async #findPlace(route: RouteOf<'place'>, visit: number): Promise<void> {
-    const { state } = this.core;
-    try {
-      state.channels.merge(await api.channel(route.id));
-      const channel = state.channels.find(route.id);
-      if (visit === this.#visit && channel !== undefined) await this.#enterChannel(channel, route.number, visit);
-    } catch (error) {
-      const isMissing = error instanceof api.ApiError && error.status === 404;
-      if (!isMissing) this.#trouble(error, visit);
-      else if (visit === this.#visit) state.view.missing = '';
     }
   }
 
@@ -196,8 +189,6 @@ export class Navigator {
     if (visit === this.#visit) this.core.state.view.trouble = reason;
   }
 }
-
-type RouteOf<Kind extends Route['kind']> = Extract<Route, { kind: Kind }>;
 
 function here(): string {
   return location.pathname + location.search;

@@ -110,7 +110,7 @@ export const en = {
   'channels.createFirst': 'Create the first channel',
 
   'missing.title': 'There is no channel called “{name}”',
-  'missing.place': 'There is nothing here for you',
+  'missing.here': 'There is no channel at this address',
   'missing.text': 'It may have another name, or nobody has made it yet.',
   'missing.browse': 'Browse channels',
 
@@ -118,9 +118,11 @@ export const en = {
   'chat.members.one': '{count} member',
   'chat.members.other': '{count} members',
   'chat.options': 'Channel options',
+  'chat.details': 'Details',
   'chat.editTopic': 'Change the topic',
   'chat.leave': 'Leave channel',
   'chat.left': 'You left #{name}.',
+  'chat.lost': 'You are not in #{name} any more.',
   'chat.rejoin': 'Undo',
   'chat.reading': 'You are reading #{name}. ',
   'chat.readingIn.one': '{count} person is in it; writing joins you.',
@@ -181,6 +183,7 @@ export const en = {
   'composer.enterHint': 'Off: Enter starts a new line and Shift+Enter sends. On: the other way round.',
   'composer.enterLine': 'Enter makes a new line. Send with Shift+Enter.',
   'composer.letEnter': 'Let Enter send',
+  'composer.sendIn': 'Send in {time}',
   'composer.send': 'Send ({key})',
   'composer.sendTouch': 'Send',
   'composer.uploading': 'Uploading {name}',
@@ -214,6 +217,11 @@ export const en = {
   'outbox.full': 'This browser has no room left. Messages are sent, but unsent ones go when the tab closes.',
 
   'settings.title': 'Settings',
+
+  'message.removed': 'Removed by a moderator',
+  'message.why': 'Why?',
+  'message.removeOther': 'Remove…',
+  'message.report': 'Report…',
 } as const;
 
 export type FirstKey = keyof typeof en;

@@ -1,6 +1,6 @@
 /** All state of the app in one value, made once. */
 import { Channels } from './channels.svelte';
-import { Connection } from './connection.svelte';
+import { ConnectionState } from './connection.svelte';
 import type { BrowserStore } from './browser-store';
 import { Drafts } from './drafts.svelte';
 import { Flashes } from './flashes.svelte';
@@ -23,7 +23,7 @@ export class AppState {
   readonly windows = new Windows();
   readonly outbox = new OutboxState();
   readonly flashes = new Flashes();
-  readonly connection = new Connection();
+  readonly connection = new ConnectionState();
   readonly view = new ViewState();
   #side: { owner: string; side: Side } | null = null;
   #drafts: { owner: string; drafts: Drafts } | null = null;
@@ -57,9 +57,7 @@ export class AppState {
 
   /** The channel that the address stands for, if it is known. */
   get shownChannel(): Channel | undefined {
-    const { route } = this.view;
-    if (route.kind === 'place') return this.channels.find(route.id);
-    return route.kind === 'channel' ? this.channels.named(route.name) : undefined;
+    return this.channels.at(this.view.route);
   }
 
   /** Somebody under the name that they have now. */

@@ -101,7 +101,8 @@ pub(super) fn of(event: &Event) -> Heads {
             heads.place = Some(*place);
         }
         Event::MemberJoined { channel, member_count, .. }
-        | Event::MemberLeft { channel, member_count, .. } => {
+        | Event::MemberLeft { channel, member_count, .. }
+        | Event::MemberChanged { channel, member_count, .. } => {
             heads.members.push((*channel, *member_count));
         }
         Event::MembershipChanged { .. }

@@ -23,6 +23,7 @@ mod channels;
 mod devices;
 mod direct;
 mod error;
+mod hosting;
 mod members;
 mod messages;
 mod order;
@@ -37,6 +38,7 @@ pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use direct::{DirectConversations, NewDirect};
 pub use error::{Constraint, Error, Result};
+pub use hosting::{ChannelPatch, Hosting, SWEPT_AT_ONCE};
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
 pub use order::{Grounds, LogFilter, MAX_ENTRIES, Order};
@@ -59,6 +61,7 @@ pub trait Store:
     + Tokens
     + Channels
     + DirectConversations
+    + Hosting
     + Members
     + Messages
     + Order

@@ -6,6 +6,7 @@
 pub mod channels;
 pub mod direct;
 pub mod events;
+pub mod hosting;
 pub mod messages;
 pub(crate) mod object;
 pub mod order;

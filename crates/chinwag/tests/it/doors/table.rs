@@ -167,6 +167,8 @@ pub const TABLE: &[Door] = &[
     signed("POST /api/channels", Json(r#"{"name":"new {n}"}"#), Is(201)),
     signed("GET /api/channels/{id}", No, Is(200)),
     members("PATCH /api/channels/{id}", Json(r#"{"topic":"tea"}"#), Is(200), Is(403)),
+    authors("PATCH /api/channels/{id} #as a host", Json(r#"{"slow_s":5}"#), Is(200), Is(403)),
+    authors("DELETE /api/channels/{id}", No, Is(204), Is(403)),
     signed("PUT /api/channels/{id}/membership", No, Is(200)),
     signed("DELETE /api/channels/{id}/membership", No, Is(204)),
     signed("POST /api/channels/{id}/visit", No, Is(200)),
@@ -176,6 +178,21 @@ pub const TABLE: &[Door] = &[
     signed("POST /api/direct", Json(r#"{"people":[]}"#), Is(200)),
     signed("PUT /api/channels/{id}/hidden", No, Is(403)),
     signed("DELETE /api/channels/{id}/hidden", No, Is(403)),
+    members(
+        "POST /api/channels/{id}/members",
+        Json(r#"{"people":[{stranger}]}"#),
+        Is(204),
+        Is(403),
+    ),
+    // What the hosts do; the author is the only one.
+    authors("DELETE /api/channels/{id}/members/{user}", No, Is(204), Is(403)),
+    authors("PUT /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)),
+    authors("DELETE /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)),
+    authors("PUT /api/channels/{id}/mutes/{user}", Json(r#"{"minutes":5}"#), Is(204), Is(403)),
+    authors("DELETE /api/channels/{id}/mutes/{user}", No, Is(204), Is(403)),
+    authors("GET /api/channels/{id}/kept-out", No, Is(200), Is(403)),
+    authors("PUT /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)),
+    authors("DELETE /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)),
     // Messages.
     signed("GET /api/channels/{id}/messages", No, Is(200)),
     signed("POST /api/channels/{id}/messages", Json(r#"{"text":"x"}"#), Is(201)),
@@ -256,6 +273,12 @@ pub const TABLE: &[Door] = &[
     Door { author: Is(200), ..page("GET /channel/{name}/delete", No, Is(403)) },
     page("POST /channel/{name}/join", Form(""), SeeOther),
     Door { author: SeeOther, ..page("POST /channel/{name}/delete", Form("id=1"), Is(403)) },
+    // Channels by their ids; a public one has moved to its name.
+    page("GET /c/{id}", No, SeeOther),
+    page("GET /c/{id}/{number}", No, SeeOther),
+    page("POST /c/{id}", Form("msg=x"), SeeOther),
+    Door { author: Is(200), ..page("GET /c/{id}/delete", No, Is(403)) },
+    Door { author: SeeOther, ..page("POST /c/{id}/delete", Form("id=1"), Is(403)) },
     page("GET /settings", No, Is(200)),
     Door {
         bot: Some(Is(403)),
