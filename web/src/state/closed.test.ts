@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { channel } from '../test-server';
-import { closedFor, runs } from './closed';
+import { closedFor } from './closed';
+import { runs } from './rights';
 import type { Me } from '../wire';
 
 const NOW = Date.parse('2026-03-18T10:00:00Z');
@@ -22,8 +23,8 @@ describe('why somebody may not write', () => {
   });
 
   it('hosts run a channel, and whoever keeps order in the place', () => {
-    expect(runs(channel(), me('member'))).toBe(false);
-    expect(runs(channel(), null)).toBe(false);
-    expect(runs(channel(), me('owner'))).toBe(true);
+    expect(runs(me('member'), channel())).toBe(false);
+    expect(runs(null, channel())).toBe(false);
+    expect(runs(me('owner'), channel())).toBe(true);
   });
 });

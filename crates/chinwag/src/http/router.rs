@@ -20,8 +20,8 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, direct, docs, files, front, health, hosting, messages, order,
-    pages, reports, sessions, socket_io, state, streams, tokens, uploads,
+    accounts, assets, channels, devices, direct, docs, files, front, health, hosting, messages,
+    order, pages, reports, sessions, socket_io, state, streams, tokens, uploads,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
