@@ -9,11 +9,14 @@ use crate::app::{TestApp, User};
 use crate::client::Reply;
 
 /// Bodies that the doors of a channel take, so that they get further than reading the body.
-const BODIES: [&str; 5] = [
+const BODIES: [&str; 8] = [
     r#"{"text":"x"}"#,
     r#"{"topic":"x"}"#,
     r#"{"number":1}"#,
     r#"{"channel":1,"last":1,"revision":1,"digest":""}"#,
+    r#"{"name":"y","kind":"public","locked":true}"#,
+    r#"{"people":[1]}"#,
+    r#"{"minutes":5}"#,
     "{}",
 ];
 
@@ -46,13 +49,16 @@ async fn a_private_channel_answers_as_one_that_is_not_there() {
     let (mut former, mut stranger) = (app.user("Former").await, app.user("Stranger").await);
     let (mut owner, mut moderator) = (app.user("Owner").await, app.user("Moderator").await);
     let mut guest = app.user("Guest").await;
-    let channel = private(&mut ada, "secret", &[former.id]).await;
+    let mut kept_out = app.user("Kept out").await;
+    let channel = private(&mut ada, "secret", &[former.id, kept_out.id]).await;
     ada.say(channel, "hello").await;
     let left = former.client.delete(&format!("/api/channels/{channel}/membership")).await;
     assert_eq!(left.status, 204);
+    let keep = format!("/api/channels/{channel}/kept-out/{}", kept_out.id);
+    assert_eq!(ada.client.put(&keep, &json!({})).await.status, 204);
     let mut roles = [(&mut owner, "owner"), (&mut moderator, "moderator"), (&mut guest, "guest")];
     let app = app.with_roles(&mut roles).await;
-    for user in [&mut ada, &mut former, &mut stranger] {
+    for user in [&mut ada, &mut former, &mut stranger, &mut kept_out] {
         user.client.address = app.address;
     }
     assert_eq!(ada.client.get(&format!("/api/channels/{channel}")).await.status, 200);
@@ -63,7 +69,9 @@ async fn a_private_channel_answers_as_one_that_is_not_there() {
         .filter(|door| door.contains("/api/channels/{id}") || door.contains("/c/{id}"));
     let about: Vec<String> = about.collect();
     assert!(about.len() > 10, "the doors of a channel: {about:?}");
-    for user in [&mut former, &mut stranger, &mut owner, &mut moderator, &mut guest] {
+    let outside =
+        [&mut former, &mut stranger, &mut kept_out, &mut owner, &mut moderator, &mut guest];
+    for user in outside {
         for door in &about {
             for body in BODIES {
                 let secret = knock(user, door, channel, body).await;
