@@ -211,6 +211,11 @@ export const en = {
   'outbox.full': 'This browser has no room left. Messages are sent, but unsent ones go when the tab closes.',
 
   'settings.title': 'Settings',
+
+  'message.removed': 'Removed by a moderator',
+  'message.why': 'Why?',
+  'message.removeOther': 'Remove…',
+  'message.report': 'Report…',
 } as const;
 
 export type FirstKey = keyof typeof en;

@@ -133,6 +133,27 @@ export const en = {
   'settings.tokenRevoked': 'Token revoked.',
   'settings.docs': 'API documentation',
   'settings.version': 'Chinwag {version}',
+
+  'order.reason': 'Reason',
+  'order.optional': '(optional)',
+  'order.onlyFiles': 'Files only',
+  'order.spam': 'Advertising or spam',
+  'order.insult': 'Insults or threatens somebody',
+  'order.forbidden': 'Shows something private or forbidden',
+  'order.else': 'Something else',
+
+  'report.title': 'Report message',
+  'report.note': 'What should they know?',
+  'report.who': 'Those who keep order here read it. {name} is not told.',
+  'report.whoPrivate':
+    'Those who keep order here read this one message, and nothing else from here. {name} is not told.',
+  'report.send': 'Send report',
+  'report.sent': 'Report sent.',
+
+  'remove.title': 'Remove this message?',
+  'remove.who':
+    '{name} and the log see the reason. The others see “Removed by a moderator”. Its text and files are gone for good; a backup keeps what it had.',
+  'remove.remove': 'Remove message',
 } as const;
 
 export type LaterKey = keyof typeof en;

@@ -132,4 +132,24 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'settings.tokenRevoked': '令牌已撤销。',
   'settings.docs': 'API 文档',
   'settings.version': 'Chinwag {version} 版',
+
+  'order.reason': '理由',
+  'order.optional': '（选填）',
+  'order.onlyFiles': '只有文件',
+  'order.spam': '广告或垃圾信息',
+  'order.insult': '侮辱或威胁他人',
+  'order.forbidden': '含有隐私或违禁内容',
+  'order.else': '其他',
+
+  'report.title': '举报消息',
+  'report.note': '需要说明什么？',
+  'report.who': '管理员会看到举报，{name} 不会收到通知。',
+  'report.whoPrivate': '管理员只会看到这一条消息，看不到这里的其他内容。{name} 不会收到通知。',
+  'report.send': '发送举报',
+  'report.sent': '举报已发送。',
+
+  'remove.title': '移除这条消息？',
+  'remove.who':
+    '{name} 和操作记录会看到理由，其他人只会看到“已被管理员移除”。文字和文件会被彻底删除；备份中仍保留原有内容。',
+  'remove.remove': '移除消息',
 };

@@ -207,4 +207,9 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'outbox.full': '此浏览器的存储空间已满。消息仍会发送，但关闭标签页后未发送的消息会丢失。',
 
   'settings.title': '设置',
+
+  'message.removed': '已被管理员移除',
+  'message.why': '原因',
+  'message.removeOther': '移除…',
+  'message.report': '举报…',
 };
