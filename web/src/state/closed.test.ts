@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { channel } from '../test-server';
 import { closedFor } from './closed';
+import { runs } from './rights';
 import type { Me } from '../wire';
 
 const NOW = Date.parse('2026-03-18T10:00:00Z');
@@ -19,5 +20,11 @@ describe('why somebody may not write', () => {
     expect(closedFor(channel(change), me('member'), NOW)).toBe(ofMember);
     expect(closedFor(channel({ ...change, host: true }), me('member'), NOW)).toBe(ofHost);
     expect(closedFor(channel(change), me('moderator'), NOW)).toBe(ofHost);
+  });
+
+  it('hosts run a channel, and whoever keeps order in the place', () => {
+    expect(runs(me('member'), channel())).toBe(false);
+    expect(runs(null, channel())).toBe(false);
+    expect(runs(me('owner'), channel())).toBe(true);
   });
 });
