@@ -6,9 +6,11 @@
 pub mod channels;
 pub mod events;
 pub mod hosting;
+pub mod invites;
 pub mod messages;
 pub(crate) mod object;
 pub mod order;
+pub mod place;
 pub mod problem;
 pub mod reports;
 pub mod sessions;
