@@ -180,6 +180,6 @@ pub async fn a_channel_is_no_conversation(backend: &dyn Backend) {
     }
     let left = world.store.leave(id, ada).await;
     assert!(matches!(left, Err(Error::Denied(Denial::Forbidden))), "nobody leaves: {left:?}");
-    let named = world.store.set_topic(id, ada, super::world::topic("x")).await;
+    let named = world.set_topic(id, ada, super::world::topic("x")).await;
     assert!(matches!(named, Err(Error::Denied(Denial::Forbidden))), "{named:?}");
 }
