@@ -189,6 +189,9 @@ mod tests {
             revision: Revision(revision),
             last_number: Number(0),
             last_message: None,
+            locked_by: None,
+            archived_at: None,
+            muted_by: None,
         }
     }
 

@@ -10,6 +10,12 @@ pub fn rfc3339(at: Timestamp) -> String {
     format!("{moment:.3}")
 }
 
+/// Reads a time in RFC 3339. `None`: it is none.
+#[must_use]
+pub fn parse_rfc3339(text: &str) -> Option<Timestamp> {
+    text.parse::<jiff::Timestamp>().ok().map(|moment| Timestamp(moment.as_millisecond()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Timestamp, rfc3339};

@@ -6,17 +6,20 @@ pub(super) mod channels;
 pub(super) mod devices;
 pub(crate) mod direct;
 pub(super) mod head;
+pub(super) mod invites;
 pub(super) mod log;
 pub(super) mod look_alikes;
 pub(super) mod members;
 pub(super) mod messages;
 pub(super) mod old_channel_names;
 pub(super) mod old_names;
+pub(super) mod place;
 pub(super) mod revisions;
 pub(super) mod sessions;
 pub(super) mod standing;
 pub(super) mod uploads;
 pub(super) mod users;
+pub(super) mod waiting;
 
 /// A number of rows as SQL takes it.
 pub(super) fn sql_count(rows: usize) -> i64 {
