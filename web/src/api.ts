@@ -74,12 +74,15 @@ export interface Mismatch {
 /** A new account is as old as the answer that made it; the flash of welcome hangs on that. */
 const JUST_NOW_MS = 5_000;
 
-/** `shared`: the computer is somebody else's, so the browser is not kept. */
+/** The name waits at the door. */
+const ACCEPTED = 202;
+
+/** `shared`: the computer is somebody else's, so the browser is not kept. `null`: somebody has to let the name in. */
 export async function signIn(
   name: string,
   password: string | null,
   shared: boolean,
-): Promise<{ me: Me; created: boolean }> {
+): Promise<{ me: Me; created: boolean } | null> {
   const wanted = json({ name, shared, ...(password !== null && { password }) });
   const ask = (): Promise<Response> => request('POST', '/api/session', wanted);
   const response = await ask().catch((error: unknown) => {
@@ -88,6 +91,7 @@ export async function signIn(
     if (error instanceof ApiError && ['no_cookies', 'https_only'].includes(error.code)) return ask();
     throw error;
   });
+  if (response.status === ACCEPTED) return null;
   const me = (await response.json()) as Me;
   const answered = Date.parse(response.headers.get('date') ?? '');
   return { me, created: Math.abs(answered - Date.parse(me.created_at)) < JUST_NOW_MS };
@@ -159,7 +163,7 @@ export const digest = (channel: number, last: number): Promise<Digest> =>
 export const report = (mismatch: Mismatch): Promise<void> =>
   call('POST', '/api/reports', { kind: 'digest_mismatch', ...mismatch });
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await request(method, path, body === undefined ? {} : json(body));
   return (response.status === 204 ? undefined : await response.json()) as T;
 }

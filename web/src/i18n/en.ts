@@ -18,6 +18,7 @@ export const en = {
   'door.placeholder': 'Enter your display name',
   'door.password': 'Password',
   'door.passwordHint': 'This name is protected. If it is yours, enter its password.',
+  'door.choosePassword': 'Names here have a password. Choose one with at least 8 characters.',
   'door.join': 'Join {workspace}',
   'door.foot': 'Messages stay on this server, run by {workspace}.',
   'door.language': 'Language',

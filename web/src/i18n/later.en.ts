@@ -1,5 +1,7 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
+import { en as ways } from './ways/en';
 export const en = {
+  ...ways,
   'app.cancel': 'Cancel',
 
   'switcher.title': 'Quick switcher',

@@ -1,7 +1,9 @@
 /** What only later views say, in Chinese. */
+import { zh as ways } from './ways/zh';
 import type { LaterKey } from './later.en';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
+  ...ways,
   'app.cancel': '取消',
 
   'switcher.title': '快速切换',

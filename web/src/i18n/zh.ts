@@ -19,6 +19,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'door.placeholder': '输入您的显示名称',
   'door.password': '密码',
   'door.passwordHint': '该名称受密码保护。如果是您的名称，请输入密码。',
+  'door.choosePassword': '这里的名称需要密码，请设置一个至少 8 个字符的密码。',
   'door.join': '加入 {workspace}',
   'door.foot': '消息只保存在 {workspace} 自己的服务器上。',
   'door.language': '语言',

@@ -6,6 +6,14 @@ import type { components } from './api';
 
 type Schemas = components['schemas'];
 
+export type AllWaiting = Schemas['AllWaiting'];
+export type Invite = Schemas['Invite'];
+export type InviteUse = Schemas['InviteUse'];
+export type Invites = Schemas['Invites'];
+export type NewInvite = Schemas['NewInvite'];
+export type Place = Schemas['Place'];
+export type SignInLink = Schemas['SignInLink'];
+export type Waiting = Schemas['Waiting'];
 export type Attachment = Schemas['Attachment'];
 export type Changes = Schemas['Changes'];
 export type Channel = Schemas['Channel'];
