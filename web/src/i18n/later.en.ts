@@ -1,6 +1,8 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
 import { en as ways } from './ways/en';
+import { details } from './details.en';
 export const en = {
+  ...details,
   ...ways,
   'app.cancel': 'Cancel',
 
@@ -36,9 +38,6 @@ export const en = {
 
   'chat.topicTitle': 'Topic of #{name}',
   'chat.topicSave': 'Save topic',
-  'chat.membersTitle': 'Members of #{name}',
-  'chat.membersMore.one': 'and {count} more',
-  'chat.membersMore.other': 'and {count} more',
 
   'message.picture': 'Picture: {name}',
 
@@ -143,7 +142,7 @@ export const en = {
   'order.spam': 'Advertising or spam',
   'order.insult': 'Insults or threatens somebody',
   'order.forbidden': 'Shows something private or forbidden',
-  'order.other': 'Something else',
+  'order.else': 'Something else',
 
   'report.title': 'Report message',
   'report.note': 'What should they know?',

@@ -48,6 +48,9 @@ impl From<store::Error> for Error {
             store::Error::Conflict(store::Constraint::Invites) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Invite, max: MAX_INVITES })
             }
+            store::Error::NoSuchPerson => Self::Refused(Refusal::NotFound(Noun::User)),
+            store::Error::Conflict(store::Constraint::LastHost) => Self::Refused(Refusal::LastHost),
+            store::Error::Conflict(store::Constraint::KeptOut) => Self::Refused(Refusal::IsKeptOut),
             store::Error::Conflict(store::Constraint::Memberships) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })
             }

@@ -16,6 +16,7 @@ mod error;
 mod files;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod hosting;
 mod invites;
 mod limits;
 mod messages;
@@ -33,10 +34,11 @@ mod waiting;
 use std::sync::{Arc, OnceLock, RwLock};
 
 pub use actor::{Actor, Credential, Visitor};
-pub use channels::{ChannelDraft, ChannelPage, MAX_ADDED};
+pub use channels::{ChannelAddress, ChannelDraft, ChannelPage, MAX_ADDED};
 pub use entry::Waits;
 pub use error::Error;
 pub use files::StoredFile;
+pub use hosting::ChannelChanges;
 pub use invites::InviteDraft;
 pub use limits::{Limits, PerPerson, SocketPlace};
 pub use messages::{PostMessage, Posted, Sender};
@@ -90,6 +92,8 @@ pub struct Chat {
     place: RwLock<Arc<Place>>,
     /// What opens the page that makes the first owner.
     first: OnceLock<SecretHash>,
+    /// Told when a channel was deleted.
+    deleted: tokio::sync::Notify,
 }
 
 impl Chat {
@@ -98,7 +102,8 @@ impl Chat {
     pub fn new(store: Arc<dyn Store>, files: Files, clock: Arc<dyn Clock>, rules: Rules) -> Self {
         let meters = limits::Meters::new(&rules.limits);
         let (passwords, place) = (passwords::Passwords::default(), RwLock::default());
-        Self { store, files, clock, rules, meters, passwords, place, first: OnceLock::new() }
+        let (first, deleted) = (OnceLock::new(), tokio::sync::Notify::new());
+        Self { store, files, clock, rules, meters, passwords, place, first, deleted }
     }
 
     /// Removes what is not needed any more: expired sessions, old names that are not kept any more, old
@@ -114,6 +119,8 @@ impl Chat {
         self.store.sweep_waiting(now).await?;
         self.store.sweep_sign_in_links(now).await?;
         self.store.sweep_invites(now.plus_ms(-INVITE_KEEP_MS)).await?;
+        // What could not be removed before is tried again.
+        self.deleted.notify_one();
         self.sweep_order().await?;
         self.sweep_uploads().await
     }

@@ -101,7 +101,8 @@ pub(super) fn of(event: &Event) -> Heads {
             heads.place = Some(*place);
         }
         Event::MemberJoined { channel, member_count, .. }
-        | Event::MemberLeft { channel, member_count, .. } => {
+        | Event::MemberLeft { channel, member_count, .. }
+        | Event::MemberChanged { channel, member_count, .. } => {
             heads.members.push((*channel, *member_count));
         }
         Event::MembershipChanged { .. }
@@ -188,6 +189,9 @@ mod tests {
             revision: Revision(revision),
             last_number: Number(0),
             last_message: None,
+            archived_at: None,
+            locked_by: None,
+            muted_by: None,
         }
     }
 

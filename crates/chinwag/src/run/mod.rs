@@ -71,6 +71,9 @@ pub async fn run_by(
     let visits = tasks.start("end visits", end_visits(Arc::clone(&chat), clock));
     let operator =
         tasks.start("obey the operator", operator::listen(config.data.clone(), Arc::clone(&chat)));
+    let deleted = Arc::clone(&chat);
+    let remover = tasks
+        .start("remove deleted channels", async move { deleted.remove_deleted_channels().await });
     ready(first_path(&chat)?);
     let ended = tokio::select! {
         () = stop => Ok(()),
@@ -83,6 +86,7 @@ pub async fn run_by(
     sweeper.abort();
     visits.abort();
     operator.abort();
+    remover.abort();
     let _ = stopping.send(true);
     let told = tokio::time::timeout(GOODBYE, sockets.close(DisconnectReason::Shutdown));
     let (told, ()) = tokio::join!(told, tasks.finish());

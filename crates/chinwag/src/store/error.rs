@@ -16,6 +16,9 @@ pub enum Error {
         /// How long they wait.
         wait_ms: i64,
     },
+    /// There is no such person, or they are not in the channel.
+    #[error("there is no such person")]
+    NoSuchPerson,
     /// A constraint forbids it.
     #[error("conflict on {0:?}")]
     Conflict(Constraint),
@@ -77,6 +80,12 @@ pub enum Constraint {
     Waiting,
     /// The person has [`MAX_INVITES`](crate::model::invites::MAX_INVITES) invites already.
     Invites,
+    /// The person is the last host of the channel.
+    LastHost,
+    /// The person is kept out of the channel.
+    KeptOut,
+    /// Newcomers are put into as many channels as they may be.
+    Newcomers,
     /// The person is in [`MAX_MEMBERSHIPS`](crate::model::channels::MAX_MEMBERSHIPS) channels already.
     Memberships,
 }

@@ -22,6 +22,7 @@ use crate::model::instance::Instance;
 mod channels;
 mod devices;
 mod error;
+mod hosting;
 mod invites;
 mod members;
 mod messages;
@@ -39,6 +40,7 @@ mod waiting;
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use error::{Constraint, Error, Result};
+pub use hosting::{ChannelPatch, Hosting, SWEPT_AT_ONCE};
 pub use invites::Invites;
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
@@ -68,6 +70,7 @@ pub trait Store:
     + WaitingRoom
     + SignInLinks
     + Channels
+    + Hosting
     + Members
     + Messages
     + Order

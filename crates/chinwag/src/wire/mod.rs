@@ -5,6 +5,7 @@
 
 pub mod channels;
 pub mod events;
+pub mod hosting;
 pub mod invites;
 pub mod messages;
 pub(crate) mod object;

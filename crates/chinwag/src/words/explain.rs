@@ -77,6 +77,8 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
             told(Code::ChannelExists).with("name", name).about("name")
         }
         Refusal::ChannelAlike => told(Code::ChannelAlike).about("name"),
+        Refusal::LastHost => told(Code::LastHost),
+        Refusal::IsKeptOut => told(Code::KeptOut),
         Refusal::KeyReused => told(Code::KeyReused),
         Refusal::TooManyAttachments { max } => too_many_attachments(*max, language),
         Refusal::TooManyOf { noun, max } => too_many_of(*noun, *max, language),

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::channels::make_for_newcomers;
-use super::members::enter;
+use super::members::{enter, enter_as_newcomer};
 use super::rows::log::{self, About};
 use super::rows::{channels, invites, members, place, sessions, standing, users, waiting};
 use super::sessions::{sign_in, sign_in_with_proof};
@@ -23,9 +23,6 @@ use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
 use crate::model::users::Account;
 use crate::store::{Constraint, Error, Founding, Newcomer, Places, Result};
-
-/// The most channels that newcomers are put into.
-const MAX_FOR_NEWCOMERS: usize = 50;
 
 #[async_trait]
 impl Places for SqliteStore {
@@ -153,13 +150,11 @@ pub(super) fn take(
     }
     let visit_ends_at = invite.and_then(|invite| invite.grant.visit_end(at));
     let user = add(tx, &Person { name, at, role, password_hash, visit_ends_at })?;
+    if role > Role::Guest {
+        enter_as_newcomer(tx, user, at)?;
+    }
     if let Some(invite) = invite {
         land(tx, user, invite, at)?;
-    }
-    if role > Role::Guest {
-        for channel in channels::for_newcomers(tx.db, MAX_FOR_NEWCOMERS)? {
-            come_into(tx, channel, user, at)?;
-        }
     }
     Ok(user)
 }

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
+use super::members::enter_as_newcomer;
 use super::rows::log::{self, About};
 use super::rows::users::{self, read_user};
 use super::rows::{devices, look_alikes, old_names, revisions, sessions, sql_count};
@@ -78,6 +79,7 @@ fn take_name(
 ) -> Result<(Account, Session)> {
     check_free(tx.db, name, session.at)?;
     let user = add(tx, &Person::member(name, session.at))?;
+    enter_as_newcomer(tx, user, session.at)?;
     let session = sign_in(tx, user, session)?;
     Ok((users::existing(tx.db, user)?, session))
 }

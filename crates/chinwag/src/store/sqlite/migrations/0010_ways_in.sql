@@ -11,8 +11,6 @@ ALTER TABLE place ADD COLUMN way_in TEXT NOT NULL DEFAULT 'open'
 ALTER TABLE place ADD COLUMN needs_password INTEGER NOT NULL DEFAULT 0
     CHECK (needs_password IN (0, 1));
 
-CREATE INDEX channels_for_newcomers ON channels (id) WHERE newcomers = 1;
-
 -- Addresses that let people in. The code is kept as it is, because whoever made an invite shows it
 -- again; it is looked up by its hash.
 CREATE TABLE invites (
