@@ -45,12 +45,12 @@ impl From<store::Error> for Error {
                 let seconds = u64::try_from(wait_ms).unwrap_or(0).div_ceil(1_000);
                 Self::Refused(Refusal::Slow { retry_after_s: seconds.max(1) })
             }
-            store::Error::Conflict(store::Constraint::Invites) => {
-                Self::Refused(Refusal::TooManyOf { noun: Noun::Invite, max: MAX_INVITES })
-            }
             store::Error::NoSuchPerson => Self::Refused(Refusal::NotFound(Noun::User)),
             store::Error::Conflict(store::Constraint::LastHost) => Self::Refused(Refusal::LastHost),
             store::Error::Conflict(store::Constraint::KeptOut) => Self::Refused(Refusal::IsKeptOut),
+            store::Error::Conflict(store::Constraint::Invites) => {
+                Self::Refused(Refusal::TooManyOf { noun: Noun::Invite, max: MAX_INVITES })
+            }
             store::Error::Conflict(store::Constraint::Memberships) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })
             }

@@ -88,12 +88,12 @@ pub struct Chat {
     rules: Rules,
     meters: limits::Meters,
     passwords: passwords::Passwords,
+    /// Told when a channel was deleted.
+    deleted: tokio::sync::Notify,
     /// What is known of the place, as the store has it.
     place: RwLock<Arc<Place>>,
     /// What opens the page that makes the first owner.
     first: OnceLock<SecretHash>,
-    /// Told when a channel was deleted.
-    deleted: tokio::sync::Notify,
 }
 
 impl Chat {
@@ -102,8 +102,8 @@ impl Chat {
     pub fn new(store: Arc<dyn Store>, files: Files, clock: Arc<dyn Clock>, rules: Rules) -> Self {
         let meters = limits::Meters::new(&rules.limits);
         let (passwords, place) = (passwords::Passwords::default(), RwLock::default());
-        let (first, deleted) = (OnceLock::new(), tokio::sync::Notify::new());
-        Self { store, files, clock, rules, meters, passwords, place, first, deleted }
+        let (deleted, first) = (tokio::sync::Notify::new(), OnceLock::new());
+        Self { store, files, clock, rules, meters, passwords, deleted, place, first }
     }
 
     /// Removes what is not needed any more: expired sessions, old names that are not kept any more, old
@@ -116,11 +116,11 @@ impl Chat {
         let (idle, dead) = (now.plus_ms(-self.rules.session_ms), now.plus_ms(-DEVICE_MS));
         self.store.sweep_sessions(now, idle, dead).await?;
         self.store.sweep_old_names(now).await?;
+        // What could not be removed before is tried again.
+        self.deleted.notify_one();
         self.store.sweep_waiting(now).await?;
         self.store.sweep_sign_in_links(now).await?;
         self.store.sweep_invites(now.plus_ms(-INVITE_KEEP_MS)).await?;
-        // What could not be removed before is tried again.
-        self.deleted.notify_one();
         self.sweep_order().await?;
         self.sweep_uploads().await
     }

@@ -189,8 +189,8 @@ mod tests {
             revision: Revision(revision),
             last_number: Number(0),
             last_message: None,
-            archived_at: None,
             locked_by: None,
+            archived_at: None,
             muted_by: None,
         }
     }

@@ -67,13 +67,13 @@ pub async fn run_by(
     let mut tasks = Tasks::default();
     tasks.start("accept connections", serve(listener.into(), doors, stopped));
     let heads = tasks.start("tell heads", async move { live.tell_heads().await });
+    let deleted = Arc::clone(&chat);
+    let remover = tasks
+        .start("remove deleted channels", async move { deleted.remove_deleted_channels().await });
     let sweeper = tasks.start("remove what is old", sweep(Arc::clone(&chat), Arc::clone(&clock)));
     let visits = tasks.start("end visits", end_visits(Arc::clone(&chat), clock));
     let operator =
         tasks.start("obey the operator", operator::listen(config.data.clone(), Arc::clone(&chat)));
-    let deleted = Arc::clone(&chat);
-    let remover = tasks
-        .start("remove deleted channels", async move { deleted.remove_deleted_channels().await });
     ready(first_path(&chat)?);
     let ended = tokio::select! {
         () = stop => Ok(()),
@@ -84,9 +84,9 @@ pub async fn run_by(
     tracing::info!("stopping");
     heads.abort();
     sweeper.abort();
+    remover.abort();
     visits.abort();
     operator.abort();
-    remover.abort();
     let _ = stopping.send(true);
     let told = tokio::time::timeout(GOODBYE, sockets.close(DisconnectReason::Shutdown));
     let (told, ()) = tokio::join!(told, tasks.finish());

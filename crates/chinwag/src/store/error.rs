@@ -64,6 +64,12 @@ pub enum Constraint {
     OpenReports,
     /// The person is the last owner of the place.
     LastOwner,
+    /// The person is the last host of the channel.
+    LastHost,
+    /// The person is kept out of the channel.
+    KeptOut,
+    /// Newcomers are put into as many channels as they may be.
+    Newcomers,
     /// The place has an owner already.
     HasOwner,
     /// The name waits at the door for somebody else.
@@ -80,12 +86,6 @@ pub enum Constraint {
     Waiting,
     /// The person has [`MAX_INVITES`](crate::model::invites::MAX_INVITES) invites already.
     Invites,
-    /// The person is the last host of the channel.
-    LastHost,
-    /// The person is kept out of the channel.
-    KeptOut,
-    /// Newcomers are put into as many channels as they may be.
-    Newcomers,
     /// The person is in [`MAX_MEMBERSHIPS`](crate::model::channels::MAX_MEMBERSHIPS) channels already.
     Memberships,
 }

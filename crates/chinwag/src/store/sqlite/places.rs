@@ -5,12 +5,13 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::channels::make_for_newcomers;
-use super::members::{enter, enter_as_newcomer};
+use super::members::enter;
 use super::rows::log::{self, About};
 use super::rows::{channels, invites, members, place, sessions, standing, users, waiting};
 use super::sessions::{sign_in, sign_in_with_proof};
 use super::users::{Person, add, check_free};
 use super::writer::Tx;
+use crate::model::channels::MAX_NEWCOMER_CHANNELS;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, SecretHash, UserId};
 use crate::model::invites::{Door, Entry, Invite};
@@ -150,11 +151,13 @@ pub(super) fn take(
     }
     let visit_ends_at = invite.and_then(|invite| invite.grant.visit_end(at));
     let user = add(tx, &Person { name, at, role, password_hash, visit_ends_at })?;
-    if role > Role::Guest {
-        enter_as_newcomer(tx, user, at)?;
-    }
     if let Some(invite) = invite {
         land(tx, user, invite, at)?;
+    }
+    if role > Role::Guest {
+        for channel in channels::for_newcomers(tx.db, MAX_NEWCOMER_CHANNELS)? {
+            come_into(tx, channel, user, at)?;
+        }
     }
     Ok(user)
 }

@@ -195,12 +195,12 @@ impl World {
             true => token(&mut people.author).await.0,
             false => Value::Null,
         };
+        let (stranger, member) = (people.stranger.id, people.member.id);
         let mut one = Value::Null;
         if about("/invites/") {
             let channel = people.open_channel(&name, "").await;
             one = invite(&mut people.author, channel).await["id"].clone();
         }
-        let (stranger, member) = (people.stranger.id, people.member.id);
         Self {
             n: n.to_owned(),
             stranger,
