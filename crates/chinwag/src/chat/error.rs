@@ -46,6 +46,12 @@ impl From<store::Error> for Error {
             store::Error::Conflict(store::Constraint::Memberships) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })
             }
+            store::Error::Conflict(store::Constraint::Deactivated) => {
+                Self::Refused(Refusal::Deactivated)
+            }
+            store::Error::Conflict(store::Constraint::LastOwner) => {
+                Self::Refused(Refusal::LastOwner)
+            }
             store::Error::Conflict(_) | store::Error::Io(_) => Self::Internal(error.to_string()),
         }
     }

@@ -18,6 +18,7 @@ pub mod fuzzing;
 mod limits;
 mod messages;
 mod passwords;
+mod people;
 mod reports;
 mod sign_in;
 mod streams;
@@ -81,7 +82,7 @@ impl Chat {
     }
 
     /// Removes what is not needed any more: expired sessions, old names that are not
-    /// kept any more, and files that no message took.
+    /// kept any more, statuses that are over, and files that no message took.
     ///
     /// # Errors
     /// When the store cannot.
@@ -90,6 +91,7 @@ impl Chat {
         let (idle, dead) = (now.plus_ms(-self.rules.session_ms), now.plus_ms(-DEVICE_MS));
         self.store.sweep_sessions(now, idle, dead).await?;
         self.store.sweep_old_names(now).await?;
+        self.store.sweep_statuses(now).await?;
         self.sweep_uploads().await
     }
 

@@ -47,7 +47,7 @@ const BEARER: &str = "bearer";
 /// Operations that need neither.
 const OPEN: [&str; 2] = ["sign_in", "state"];
 /// Operations for the owner's browser only: a bot token is refused.
-const IN_PERSON: [&str; 9] = [
+const IN_PERSON: [&str; 12] = [
     "sign_out",
     "sessions",
     "end_session",
@@ -57,6 +57,9 @@ const IN_PERSON: [&str; 9] = [
     "tokens",
     "create_token",
     "revoke_token",
+    "set_role",
+    "deactivate",
+    "bring_back",
 ];
 
 /// Adds what the handlers do not say themselves: who may ask, and what each answer means.

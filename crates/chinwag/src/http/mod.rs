@@ -35,6 +35,7 @@ mod listener;
 mod messages;
 mod origin;
 mod pages;
+mod people;
 mod problem;
 mod ranges;
 mod reports;

@@ -20,8 +20,8 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, docs, files, front, health, messages, pages, reports,
-    sessions, socket_io, state, streams, tokens, uploads,
+    accounts, assets, channels, devices, docs, files, front, health, messages, pages, people,
+    reports, sessions, socket_io, state, streams, tokens, uploads,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -35,6 +35,13 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(accounts::set_settings))
         .routes(routes!(accounts::set_password))
         .routes(routes!(accounts::people))
+        .routes(routes!(people::person))
+        .routes(routes!(people::list_people))
+        .routes(routes!(people::set_role))
+        .routes(routes!(people::deactivate, people::bring_back))
+        .routes(routes!(people::set_profile))
+        .routes(routes!(people::set_picture, people::remove_picture))
+        .routes(routes!(people::picture))
         .routes(routes!(streams::own_changes))
         .routes(routes!(streams::place_changes))
         .routes(routes!(sessions::sessions))

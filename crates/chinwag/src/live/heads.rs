@@ -96,7 +96,7 @@ pub(super) fn of(event: &Event) -> Heads {
         }
         Event::ChannelCreated { place, .. }
         | Event::ChannelDelisted { place, .. }
-        | Event::PersonNamed { place, .. } => {
+        | Event::PersonChanged { place, .. } => {
             heads.place = Some(*place);
         }
         Event::MemberJoined { channel, member_count, .. }
@@ -172,7 +172,7 @@ mod tests {
     const ADA: UserId = UserId(3);
 
     fn ada() -> User {
-        User { id: ADA, name: "Ada".to_owned() }
+        User { id: ADA, name: "Ada".to_owned(), picture: None }
     }
 
     fn tea(revision: i64) -> Channel {

@@ -260,12 +260,13 @@ mod tests {
     #[test]
     fn of_an_event_that_cannot_be_encoded_the_heads_are_told() {
         let live = Live::new(Box::new(Broken));
-        let user = crate::model::users::User { id: UserId(3), name: "Ada".to_owned() };
+        let user =
+            crate::model::users::User { id: UserId(3), name: "Ada".to_owned(), picture: None };
         let joined =
             Event::MemberJoined { channel: ChannelId(7), user: user.clone(), member_count: 4 };
         let lost = live.frames(&joined).err().map(|heads| heads.members);
         assert_eq!(lost, Some(vec![(ChannelId(7), 4)]));
-        let person = Event::PersonNamed { user, place: Revision(9) };
+        let person = Event::PersonChanged { user, place: Revision(9) };
         assert_eq!(live.frames(&person).err().and_then(|heads| heads.place), Some(Revision(9)));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::names::NameProblem;
 use super::permissions::Denial;
+use super::profiles::ProfileProblem;
 use super::text::TextProblem;
 
 /// A refusal. It says what was wrong; `words/` has the sentences for people.
@@ -28,6 +29,14 @@ pub enum Refusal {
         /// The most.
         max: usize,
     },
+    /// The account is deactivated. Only whoever proved that it is theirs is told.
+    Deactivated,
+    /// The place needs an owner, and this person is the last one.
+    LastOwner,
+    /// A part of a profile breaks a rule.
+    Profile(ProfileProblem),
+    /// A picture of a person cannot be decoded, or is of a kind that is not taken.
+    BadPicture,
     /// Nobody is signed in.
     NotSignedIn,
     /// The person may not do that.

@@ -1,6 +1,7 @@
 //! People, their accounts and their settings.
 
-use super::ids::{ChannelId, Revision, UserId};
+use super::ids::{ChannelId, PictureId, Revision, UserId};
+use super::profiles::Profile;
 use super::roles::Role;
 use super::time::Timestamp;
 
@@ -20,6 +21,8 @@ pub struct User {
     pub id: UserId,
     /// The display name as it was typed.
     pub name: String,
+    /// Their picture; `None` where they have none, and where no face is shown.
+    pub picture: Option<PictureId>,
 }
 
 /// A person as the server and the person themselves see them.
@@ -41,6 +44,10 @@ pub struct Account {
     pub named_role: Role,
     /// When the visit of a guest ends.
     pub visit_ends_at: Option<Timestamp>,
+    /// What the person says of themselves.
+    pub profile: Profile,
+    /// Since when the account is deactivated.
+    pub deactivated_at: Option<Timestamp>,
 }
 
 impl Account {

@@ -47,6 +47,8 @@ pub enum Constraint {
     ChannelName,
     /// The name looks like that of another channel.
     ChannelLook,
+    /// The account is deactivated.
+    Deactivated,
     /// The person is the last owner of the place.
     LastOwner,
     /// The person is in [`MAX_MEMBERSHIPS`](crate::model::channels::MAX_MEMBERSHIPS) channels already.

@@ -24,6 +24,7 @@ mod devices;
 mod error;
 mod members;
 mod messages;
+mod people;
 mod sessions;
 pub mod sqlite;
 mod streams;
@@ -36,6 +37,7 @@ pub use devices::{Devices, MAX_DEVICES};
 pub use error::{Constraint, Error, Result};
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
+pub use people::{NewPicture, People};
 pub use sessions::{NewSession, Proof, Sessions};
 pub use streams::Streams;
 pub use tokens::Tokens;
@@ -49,7 +51,17 @@ pub type OnCommit = Arc<dyn Fn(Event) + Send + Sync>;
 /// Everything that can happen to the data, and the store as a whole.
 #[async_trait]
 pub trait Store:
-    Users + Sessions + Devices + Tokens + Channels + Members + Messages + Streams + Uploads + 'static
+    Users
+    + People
+    + Sessions
+    + Devices
+    + Tokens
+    + Channels
+    + Members
+    + Messages
+    + Streams
+    + Uploads
+    + 'static
 {
     /// Which installation this is. It does not change while the store is open.
     fn instance(&self) -> &Instance;

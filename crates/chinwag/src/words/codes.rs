@@ -60,6 +60,18 @@ codes! {
     /// The password is wrong.
     WrongPassword: "wrong_password", 403,
         "That is not the password. Try again.", "密码不正确，请重试。";
+    /// The account is deactivated; only whoever proved that it is theirs is told.
+    Deactivated: "deactivated", 403,
+        "This account is deactivated. Ask the owner or a moderator.",
+        "此账户已停用。如有疑问，请联系所有者或管理员。";
+    /// The place needs an owner, and this person is the last one.
+    LastOwner: "last_owner", 409,
+        "This place needs an owner, and there is no other with a password. Name one first.",
+        "此空间需要一位所有者，目前没有其他设有密码的所有者。请先指定一位。";
+    /// A picture cannot be used for a person.
+    BadPicture: "bad_picture", 422,
+        "That file is not a picture that can be used. Choose a JPEG, PNG, GIF or WebP.",
+        "该文件不是可用的图片，请选择 JPEG、PNG、GIF 或 WebP。";
     /// The person may not do that.
     Forbidden: "forbidden", 403, "You may not do that.", "您没有权限执行此操作。";
     /// The person is not in the channel.

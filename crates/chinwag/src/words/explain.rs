@@ -1,6 +1,6 @@
 //! Which code and which sentence each error and each refusal gets.
 
-use super::broken_rules::{Named, name_problem, text_problem};
+use super::broken_rules::{Named, name_problem, profile_problem, text_problem};
 use super::codes::Code;
 use super::explanation::{Explanation, pick};
 use crate::chat::Error;
@@ -48,6 +48,10 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
             Explanation::invalid("current", say("Enter your current password.", "请输入当前密码。"))
         }
         Refusal::PasswordLength { min, max } => password_length(*min, *max, language),
+        Refusal::Deactivated => told(Code::Deactivated),
+        Refusal::LastOwner => told(Code::LastOwner),
+        Refusal::Profile(problem) => profile_problem(*problem, language),
+        Refusal::BadPicture => told(Code::BadPicture),
         Refusal::NotSignedIn => told(Code::NotSignedIn),
         Refusal::OtherSender => told(Code::OtherSender),
         Refusal::OtherInstance => told(Code::OtherInstance),

@@ -23,6 +23,7 @@ mod migrations;
 mod onlooker;
 mod open_error;
 mod opening;
+mod people;
 mod posting;
 mod probe;
 mod readers;

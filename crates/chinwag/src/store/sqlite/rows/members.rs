@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::revisions;
 use super::sql_count;
-use super::users::read_user;
+use super::users::read_face;
 use crate::model::channels::{MANY_UNREAD, MAX_MEMBERSHIPS};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::roles::Seat;
@@ -173,11 +173,11 @@ pub(crate) fn changed_since(
 /// The people in a channel, sorted by name, at most `limit`; and how many there are in all.
 pub(crate) fn members(db: &Connection, id: ChannelId, limit: usize) -> Result<(Vec<User>, i64)> {
     let mut find = db.prepare_cached(
-        "SELECT u.id, u.name FROM members m JOIN users u ON u.id = m.user_id
+        "SELECT u.id, u.name, u.picture FROM members m JOIN users u ON u.id = m.user_id
          WHERE m.channel_id = ?1 ORDER BY u.name_key LIMIT ?2",
     )?;
     let found = find
-        .query_map((id.0, sql_count(limit)), |row| read_user(row, 0))?
+        .query_map((id.0, sql_count(limit)), |row| read_face(row, 0))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let mut total = db.prepare_cached("SELECT member_count FROM channels WHERE id = ?1")?;
     let total = total.query_row([id.0], |row| row.get(0)).optional()?;

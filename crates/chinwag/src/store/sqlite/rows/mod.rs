@@ -10,9 +10,12 @@ pub(super) mod look_alikes;
 pub(super) mod members;
 pub(super) mod messages;
 pub(super) mod old_names;
+pub(super) mod people;
+pub(super) mod pictures;
 pub(super) mod revisions;
 pub(super) mod sessions;
 pub(super) mod standing;
+pub(super) mod tokens;
 pub(super) mod uploads;
 pub(super) mod users;
 
