@@ -144,7 +144,8 @@ export const digest = (channel: number, last: number): Promise<Digest> =>
 export const report = (mismatch: Mismatch): Promise<void> =>
   call('POST', '/api/reports', { kind: 'digest_mismatch', ...mismatch });
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** A request with a JSON answer, for the parts of the interface that are called from one place. */
+export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await request(method, path, body === undefined ? {} : json(body));
   return (response.status === 204 ? undefined : await response.json()) as T;
 }

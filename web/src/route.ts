@@ -5,7 +5,8 @@ export type Route =
   | { readonly kind: 'home' }
   | { readonly kind: 'channels' }
   | { readonly kind: 'channel'; readonly name: string; readonly number: number | null }
-  | { readonly kind: 'settings' };
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'people'; readonly tab: string | null };
 
 /** What an address stands for. `path` begins with a slash and is still percent-encoded. */
 export function parseRoute(path: string, search = ''): Route {
@@ -13,6 +14,7 @@ export function parseRoute(path: string, search = ''): Route {
   const query = new URLSearchParams(search);
   if (first === 'login') return { kind: 'sign_in', next: ownPath(query.get('next')) };
   if (first === 'settings') return { kind: 'settings' };
+  if (first === 'people') return { kind: 'people', tab: second ?? null };
   if (first === 'channel' && second !== undefined && second !== '') {
     return { kind: 'channel', name: decode(second), number: positive(third) };
   }
@@ -32,6 +34,8 @@ export function addressOf(route: Route): string {
       return '/channels';
     case 'settings':
       return '/settings';
+    case 'people':
+      return route.tab === null ? '/people' : `/people/${route.tab}`;
     case 'channel':
       return channelAddress(route.name, route.number);
   }

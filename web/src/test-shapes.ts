@@ -15,4 +15,9 @@ export const OPEN = {
 export const INSIDE = { member: true, host: false, muted_until: null, hidden: false } as const;
 
 /** A member of the place, for as long as they like. */
-export const MEMBER = { role: 'member', visit_ends_at: null } as const;
+export const MEMBER = {
+  role: 'member',
+  named_role: 'member',
+  profile: { about: '', zone: '', status: null },
+  visit_ends_at: null,
+} as const;

@@ -25,6 +25,25 @@ export function translator(language: Language): Translate {
   return (key, ...args) => fill(catalogue[key], args[0]);
 }
 
+/** The sentences of a part of the app that is loaded later, in both languages. They come with it. */
+export interface Catalogue<E extends Readonly<Record<string, string>>> {
+  readonly en: E;
+  readonly zh: Readonly<Record<keyof E, string>>;
+}
+
+export type TranslatePart<E extends Readonly<Record<string, string>>> = <K extends keyof E>(
+  key: K,
+  ...args: [Placeholders<E[K]>] extends [never] ? [] : [params: Record<Placeholders<E[K]>, string | number>]
+) => string;
+
+export function partTranslator<E extends Readonly<Record<string, string>>>(
+  part: Catalogue<E>,
+  language: Language,
+): TranslatePart<E> {
+  const catalogue: Readonly<Record<keyof E, string>> = part[language];
+  return (key, ...args) => fill(catalogue[key], args[0]);
+}
+
 export function countTranslator(language: Language): TranslateCount {
   const catalogue = CATALOGUES[language];
   const rules = new Intl.PluralRules(language);

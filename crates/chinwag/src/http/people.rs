@@ -19,8 +19,9 @@ use crate::model::ids::{PictureId, UserId};
 use crate::model::people::Which;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::roles::Role;
-use crate::wire::people::{PeopleList, Person, PictureChange, ProfileChange, RoleChange};
+use crate::wire::people::{PeopleList, Person, PictureChange, RoleChange};
 use crate::wire::problem::Problem;
+use crate::wire::profiles::ProfileChange;
 use crate::wire::users::Me;
 
 /// A person: their card

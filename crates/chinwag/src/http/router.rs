@@ -140,6 +140,8 @@ fn plain() -> Vec<Door> {
         door("POST", "/channel/{name}/join", pages::channel::join_channel),
         door("GET", "/channel/{name}/{number}", pages::channel::message_page),
         door("GET", "/settings", pages::home::settings_page),
+        door("GET", "/people", pages::home::people_page),
+        door("GET", "/people/{tab}", pages::home::people_page),
         door("GET", "/api/openapi.json", docs::openapi_json),
         door("GET", "/api/docs", docs::page),
         door("GET", "/healthz", health::healthz),

@@ -22,6 +22,9 @@ use crate::model::streams::Heads;
 /// Why a socket ends with its session.
 const SIGNED_OUT: DisconnectReason = DisconnectReason::Host("signed out");
 
+/// Why a socket ends when its person becomes a guest, or is none any more.
+const OTHER_ROLE: DisconnectReason = DisconnectReason::Host("another role");
+
 /// Sends events to connections: the one way out.
 pub struct Live {
     emitter: OnceLock<Emitter>,
@@ -122,13 +125,6 @@ impl Live {
                     emitter.leave(&theirs, &preview_room(*channel));
                 }
             }
-            Event::RoleChanged { user, role: Role::Guest } => {
-                for namespace in [APP, CLASSIC] {
-                    let theirs = Target::namespace(namespace).room(user_room(*user));
-                    emitter.join(&theirs, GUESTS);
-                    emitter.leave(&theirs, CLASSIC_ALL);
-                }
-            }
             // From here on the channel's room is for members alone.
             Event::ChannelChanged { channel, .. } if channel.state.kind != ChannelKind::Public => {
                 close_to_others(emitter, channel.id);
@@ -160,14 +156,16 @@ impl Live {
                     emitter.leave(&theirs, &kept_out_room(*channel));
                 }
             }
-            Event::RoleChanged { user, role } if *role != Role::Guest => {
-                for namespace in [APP, CLASSIC] {
-                    let theirs = Target::namespace(namespace).room(user_room(*user));
-                    emitter.leave(&theirs, GUESTS);
-                }
+            // What a guest hears is another set of rooms: they come back to it.
+            Event::RoleChanged { user, before, role }
+                if (*before == Role::Guest) != (*role == Role::Guest) =>
+            {
+                end(emitter, &user_room(*user), OTHER_ROLE);
             }
-            Event::SessionEnded { session, .. } => end(emitter, &session_room(*session)),
-            Event::TokenRevoked { token, .. } => end(emitter, &token_room(*token)),
+            Event::SessionEnded { session, .. } => {
+                end(emitter, &session_room(*session), SIGNED_OUT)
+            }
+            Event::TokenRevoked { token, .. } => end(emitter, &token_room(*token), SIGNED_OUT),
             _ => {}
         }
     }
@@ -202,12 +200,12 @@ fn close_to_others(emitter: &Emitter, channel: ChannelId) {
     emitter.leave(&Target::namespace(CLASSIC).room(room.as_str()), &room);
 }
 
-fn end(emitter: &Emitter, room: &str) {
+fn end(emitter: &Emitter, room: &str, why: DisconnectReason) {
     for namespace in [APP, CLASSIC] {
         let target = Target::namespace(namespace).room(room);
         // Only the namespace ends: its client is told that the server ended it, and does not come
         // back. A client that tries all the same has to show its session again.
-        emitter.disconnect(&target, DisconnectMode::Namespace, SIGNED_OUT);
+        emitter.disconnect(&target, DisconnectMode::Namespace, why);
     }
 }
 

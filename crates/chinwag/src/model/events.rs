@@ -115,6 +115,8 @@ pub enum Event {
     RoleChanged {
         /// The person.
         user: UserId,
+        /// The role, as it counted before.
+        before: Role,
         /// The role, as it counts now.
         role: Role,
     },

@@ -9,6 +9,7 @@ pub mod messages;
 pub(crate) mod object;
 pub mod people;
 pub mod problem;
+pub mod profiles;
 pub mod reports;
 pub mod sessions;
 pub mod state;

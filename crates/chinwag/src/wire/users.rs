@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::people::Profile;
+use super::profiles::Profile;
 use super::time::rfc3339;
 use crate::model;
 

@@ -33,14 +33,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
             say("That name is taken. Choose another.", "该名称已被使用，请换一个。"),
         )
         .about("name"),
-        Refusal::NameKept => Explanation::saying(
-            Code::NameTaken,
-            say(
-                "That name is taken: it is kept for the person who had it lately. If that is you, log in with your new name.",
-                "该名称已被使用：它为不久前使用它的人保留。如果是您，请用您的新名称登录。",
-            ),
-        )
-        .about("name"),
+        Refusal::NameKept => name_kept(language),
         Refusal::NameAlike => told(Code::NameAlike).about("name"),
         Refusal::PasswordRequired => told(Code::PasswordRequired).about("password"),
         Refusal::WrongPassword => told(Code::WrongPassword).about("password"),
@@ -106,6 +99,15 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         ),
         Refusal::Malformed { field: name } => told(Code::Invalid).with("field", name).about(name),
     }
+}
+
+fn name_kept(language: Language) -> Explanation {
+    let sentence = pick(
+        language,
+        "That name is taken: it is kept for the person who had it lately. If that is you, log in with your new name.",
+        "该名称已被使用：它为不久前使用它的人保留。如果是您，请用您的新名称登录。",
+    );
+    Explanation::saying(Code::NameTaken, sentence).about("name")
 }
 
 fn password_length(min: usize, max: usize, language: Language) -> Explanation {

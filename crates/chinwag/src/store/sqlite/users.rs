@@ -158,11 +158,11 @@ fn rename(tx: &mut Tx<'_>, user: UserId, new: &NewName) -> Result<Option<Account
 fn set_role(tx: &mut Tx<'_>, by: &Doer, whom: UserId, role: Role) -> Result<Account> {
     let denied = |denial| Err(Error::Denied(denial));
     let mine = users::active_role(tx.db, by.user)?;
-    let held = users::account(tx.db, whom)?.map(|account| account.named_role);
-    if !may_to(mine, PersonAction::SetRole, held.unwrap_or(Role::Guest)) {
+    let held = users::account(tx.db, whom)?.map(|account| (account.named_role, account.role()));
+    if !may_to(mine, PersonAction::SetRole, held.map_or(Role::Guest, |held| held.0)) {
         return denied(Denial::Forbidden);
     }
-    let Some(held) = held else { return denied(Denial::NotFound) };
+    let Some((held, before)) = held else { return denied(Denial::NotFound) };
     if held == role {
         return users::existing(tx.db, whom);
     }
@@ -174,7 +174,7 @@ fn set_role(tx: &mut Tx<'_>, by: &Doer, whom: UserId, role: Role) -> Result<Acco
     let about = About { whom: Some(whom), detail: role.code(), ..About::default() };
     log::add(tx.db, by, Act::SetRole, &about)?;
     let account = users::changed(tx, whom)?;
-    tx.happened(Event::RoleChanged { user: whom, role: account.role() });
+    tx.happened(Event::RoleChanged { user: whom, before, role: account.role() });
     Ok(account)
 }
 

@@ -30,6 +30,7 @@ pub struct People {
 /// What the author made for one request.
 pub struct World {
     n: String,
+    author: i64,
     channel: i64,
     name: String,
     /// A file in no message, and one in a message.
@@ -170,7 +171,8 @@ impl World {
             true => token(&mut people.author).await.0,
             false => Value::Null,
         };
-        Self { n: n.to_owned(), channel, name, loose, used, begun, token, session, device }
+        let author = people.author.id;
+        Self { n: n.to_owned(), author, channel, name, loose, used, begun, token, session, device }
     }
 
     /// What a refusal must not change: the channel, the message, the file, the account.
@@ -218,6 +220,8 @@ impl World {
         let file = if variant == "in a message" { &self.used } else { &self.loose };
         let id = match path {
             path if path.starts_with("/api/channels/") => self.channel.to_string(),
+            path if path.starts_with("/api/people/") => self.author.to_string(),
+            path if path.starts_with("/pictures/") => "0".repeat(32),
             path if path.starts_with("/api/me/tokens/") => plain(&self.token),
             path if path.starts_with("/api/me/sessions/") => plain(&self.session),
             path if path.starts_with("/api/me/devices/") => self.device.clone(),
@@ -228,6 +232,8 @@ impl World {
         let filled = path
             .replace("{id}", &id)
             .replace("{number}", "1")
+            .replace("{side}", "72")
+            .replace("{tab}", "invites")
             .replace("{name}", &name)
             .replace("{*path}", "app-0000.js");
         let query = match path {

@@ -1,0 +1,28 @@
+/** The parts of the page *People and place*: what is listed here is shown, for those whom it is for. */
+import type { Component } from 'svelte';
+import { people } from '../../i18n/people';
+import type { Me } from '../../wire';
+import type { Words } from '../../words.svelte';
+import MembersTab from './MembersTab.svelte';
+
+export interface Tab {
+  /** Its part of the address. */
+  readonly id: string;
+  /** Under which heading it is listed. */
+  readonly group: 'people' | 'place';
+  readonly icon: string;
+  readonly label: (words: Words) => string;
+  readonly for: (role: Me['role']) => boolean;
+  readonly view: Component;
+}
+
+export const TABS: readonly Tab[] = [
+  {
+    id: 'members',
+    group: 'people',
+    icon: 'users',
+    label: (words) => words.part(people)('members'),
+    for: () => true,
+    view: MembersTab,
+  },
+];
