@@ -96,9 +96,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await refused.focus();
     await page.keyboard.press('Enter');
     await expect(unsent(refused).retry).toBeFocused();
-    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
     await expect(unsent(refused).edit).toBeFocused();
-    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowRight');
     await expect(unsent(refused).discard).toBeFocused();
     await page.setViewportSize(PHONE);
     await expectNoSidewaysScroll(page);

@@ -110,3 +110,29 @@ test('a channel that does not exist is a page that says so and leads on', async 
     .click();
   await expect(channels(page).heading).toBeVisible();
 });
+
+test('the card of the channel that was open last shows what was said without its marks', async ({ person }) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  await ada.post(general, '> said\n**bold** `code` and [a name](https://ferries.example/long)');
+  await ada.open(general);
+  await expect(chat(ada.page).row('bold')).toBeVisible();
+  await ada.page.goto('/channels');
+  const card = ada.page.locator('.latest .peek');
+  await expect(card).toHaveText(/^\s*A?\s*Ada\s+said\s+bold code and a name\s*$/);
+});
+
+test('a channel that does not exist is named in the header', async ({ person }) => {
+  for (const viewport of [
+    { width: 390, height: 844 },
+    { width: 1440, height: 900 },
+  ]) {
+    const ada = await person(`Ada ${viewport.width}`, { viewport });
+    ada.watch.announce(/status of 404/);
+    await ada.page.goto('/channel/nowhere');
+    await expect(ada.page.getByRole('banner').or(ada.page.locator('header.bar')).getByRole('heading')).toHaveText(
+      'nowhere',
+    );
+    await expect(ada.page.getByRole('heading', { name: 'There is no channel called “nowhere”' })).toBeVisible();
+  }
+});

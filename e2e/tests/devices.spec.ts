@@ -114,3 +114,51 @@ test('the sign-in page shows this place and nobody', async ({ visitor, person })
   // Whoever follows a link for the first time is not told off.
   await expect(page.getByText('You are not logged in.')).toHaveCount(0);
 });
+
+test('the list of devices follows what happens elsewhere; this one is first, and the others’ buttons differ', async ({
+  person,
+  visitor,
+}) => {
+  const ada = await person('Ada');
+  await ada.setPassword('correct horse battery');
+  for (const name of ['one', 'two', 'three']) await ada.createChannel(name);
+  const { page } = ada;
+  await page.goto('/settings');
+  const devices = page.locator('#devices .opt');
+  await expect(devices).toHaveCount(1);
+
+  const others = [];
+  for (const [known, opened] of [
+    [2, 'two'],
+    [3, 'three'],
+  ] as const) {
+    const other = await visitor();
+    other.watch.announce(/status of 409/);
+    await other.page.goto('/login');
+    await signIn(other.page).name.fill('Ada');
+    await signIn(other.page).join.click();
+    await signIn(other.page).password.fill('correct horse battery');
+    await signIn(other.page).join.click();
+    await expect(shell(other.page).account).toBeVisible();
+    // No event tells of a sign-in; opening a channel is one.
+    await other.page.goto(`/channel/${opened}`);
+    await expect(devices).toHaveCount(known);
+    others.push(other);
+  }
+  await expect(devices.first()).toContainText('This device');
+  const buttons = devices.getByRole('button', { name: /^Log out Chrome on Linux, 127\.0\.0\.1, last used \d{4}-/ });
+  await expect(buttons).toHaveCount(2);
+
+  const [other] = others;
+  await other?.page.goto('/channels');
+  if (other !== undefined) await shell(other.page).account.click();
+  if (other !== undefined) await shell(other.page).logOut.click();
+  await page.evaluate(() => dispatchEvent(new Event('blur')));
+  await page.evaluate(() => dispatchEvent(new Event('focus')));
+  await expect(devices).toHaveCount(2);
+
+  await shell(page).account.click();
+  await page.getByRole('menuitemradio', { name: /中文/ }).click();
+  await expect(devices.last()).toContainText('Linux 上的 Chrome');
+  await expect(devices.last().getByRole('button', { name: /^退出登录 Linux 上的 Chrome，/ })).toBeVisible();
+});

@@ -1,5 +1,6 @@
 /** Everything by keyboard alone, with the focus always to be seen. */
 import type { Page } from '@playwright/test';
+import { picture, textFile } from '../support/files';
 import { chat, channels, deleteQuestion, shell } from '../support/screen';
 import { expect, test } from '../support/test';
 
@@ -36,7 +37,9 @@ test('from the door to a deleted message without a pointer', async ({ visitor })
     .tools(chat(page).row('first'))
     .getByRole('button', { name: /^Delete/ });
   await expect(chat(page).tools(chat(page).row('first'))).toBeVisible();
-  await tabTo(page, /^Delete/);
+  await keyboard.press('ArrowRight');
+  await keyboard.press('ArrowRight');
+  await keyboard.press('ArrowRight');
   await expect(remove).toBeFocused();
   await keyboard.press('Enter');
   await expect(deleteQuestion(page).keep).toBeFocused();
@@ -45,6 +48,87 @@ test('from the door to a deleted message without a pointer', async ({ visitor })
   await keyboard.press('Enter');
   await expect(chat(page).row('first')).toHaveCount(0);
   await expect(chat(page).row('second')).toBeVisible();
+});
+
+test('the list is one Tab stop; arrows lead through a message’s links, pictures, code and buttons', async ({
+  person,
+  voice,
+}) => {
+  const ada = await person('Ada');
+  const rain = await voice('小雨');
+  const general = await ada.createChannel('general');
+  await rain.join(general);
+  await rain.post(general, 'before https://before.example/');
+  const files = [await ada.upload(picture('pier.png', 400, 200)), await ada.upload(textFile('words.txt', 'words'))];
+  const code = `\`\`\`\n${'x'.repeat(400)}\n\`\`\``;
+  await ada.post(general, `see https://ferries.example/a and [b](https://ferries.example/b)\n${code}`, files);
+  await rain.post(general, 'after https://after.example/');
+  const { page } = ada;
+  const { keyboard } = page;
+  await ada.open(general);
+  await expect(chat(page).box).toBeFocused();
+  const row = chat(page).row('see ');
+
+  // From the composer backwards and from the header forwards: the newest message, and nothing else of the list.
+  await keyboard.press('Shift+Tab');
+  await expect(chat(page).row('after')).toBeFocused();
+  await keyboard.press('Shift+Tab');
+  await expect(page.getByRole('button', { name: 'Channel options' })).toBeFocused();
+  await keyboard.press('Tab');
+  await expect(chat(page).row('after')).toBeFocused();
+  await keyboard.press('ArrowUp');
+  await expect(row).toBeFocused();
+
+  const parts = [
+    row.getByRole('link', { name: 'https://ferries.example/a' }),
+    row.getByRole('link', { name: 'b', exact: true }),
+    row.getByRole('button', { name: 'Copy code' }),
+    row.locator('pre'),
+    row.getByRole('button', { name: 'Open pier.png large' }),
+    row.getByRole('link', { name: 'Download pier.png' }),
+    row.getByRole('link', { name: 'Download words.txt' }),
+    row.getByRole('button', { name: 'Quote' }),
+    row.getByRole('button', { name: 'Copy text' }),
+    row.getByRole('button', { name: 'Copy link' }),
+    row.getByRole('button', { name: 'Delete' }),
+  ];
+  for (const part of parts) {
+    await keyboard.press('ArrowRight');
+    await expect(part).toBeFocused();
+    await expectRing(page);
+  }
+  await keyboard.press('ArrowRight');
+  await expect(row).toBeFocused();
+  await keyboard.press('ArrowLeft');
+  await expect(parts.at(-1) ?? row).toBeFocused();
+  await keyboard.press('Escape');
+  await expect(row).toBeFocused();
+  await keyboard.press('Enter');
+  await expect(row.getByRole('button', { name: 'Quote' })).toBeFocused();
+  await keyboard.press('Tab');
+  await expect(chat(page).box).toBeFocused();
+  await keyboard.press('Shift+Tab');
+  await expect(row).toBeFocused();
+
+  // For a screen reader it is a log of list items.
+  await expect(chat(page).log.getByRole('listitem')).toHaveCount(3);
+});
+
+test('keys scroll wide code before they lead on', async ({ person }) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  await ada.post(general, `\`\`\`\n${'x'.repeat(400)}\n\`\`\``);
+  const { page } = ada;
+  await ada.open(general);
+  const code = chat(page).log.locator('pre');
+  await code.focus();
+  const scrolled = (): Promise<number> => code.evaluate((box) => box.scrollLeft);
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(scrolled).toBeGreaterThan(0);
+  await expect(code).toBeFocused();
+  await code.evaluate((box) => box.scrollTo({ left: box.scrollWidth }));
+  await page.keyboard.press('ArrowRight');
+  await expect(code).not.toBeFocused();
 });
 
 test('the first stop skips to the message box', async ({ person }) => {

@@ -100,3 +100,31 @@ async function englishControls(page: Page): Promise<string[]> {
         .filter((name) => !/\p{Script=Han}/u.test(name) && !own.test(name));
     });
 }
+
+test('another tab takes over the language and the theme', async ({ person }) => {
+  const ada = await person('Ada');
+  await ada.createChannel('general');
+  const { page } = ada;
+  const other = await ada.context.newPage();
+  await ada.open('general');
+  await other.goto('/settings');
+  await expect(other.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+  const html = other.locator('html');
+  for (const [choice, lang, title] of [
+    [/中文/, 'zh-Hans', '设置'],
+    [/Auto|自动/, 'en', 'Settings'],
+    [/中文/, 'zh-Hans', '设置'],
+    [/English/, 'en', 'Settings'],
+  ] as const) {
+    await page.getByRole('button', { name: /Account menu|账户菜单|账号菜单/ }).click();
+    await page
+      .getByRole('menu', { name: /^Account$|^账户$|^账号$/ })
+      .getByRole('group', { name: /^Language$|^语言$/ })
+      .getByRole('menuitemradio', { name: choice })
+      .click();
+    await page.keyboard.press('Escape');
+    await expect(other.getByRole('heading', { level: 1 }).locator('visible=true')).toHaveText(title);
+    await expect(html).toHaveAttribute('lang', lang);
+    await expect(page.locator('html')).toHaveAttribute('lang', lang);
+  }
+});

@@ -55,6 +55,29 @@ test('sign in, make a channel, talk, delete and leave', async ({ visitor, person
   await expect(page.getByText(/You have logged out\./)).toBeVisible();
 });
 
+test('another name', async ({ visitor, person }) => {
+  const rain = await person('小雨');
+  await rain.createChannel('general');
+  await rain.open('general');
+  const { page } = await visitor(PLAIN);
+  await page.goto(Person.address('general'));
+  await page.getByLabel('Display name').fill('Ada');
+  await page.getByRole('button', { name: /^Join/ }).click();
+  await page.locator('[name=msg]').fill('written before');
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(rain.page.getByRole('log')).toContainText('Ada');
+
+  await page.goto('/channels');
+  await page.getByRole('link', { name: /^Ada/ }).click();
+  await expect(page).toHaveURL(/\/settings$/);
+  await page.locator('[name=displayName]').fill('Countess');
+  await page.getByRole('button', { name: /^Change name/ }).click();
+  await expect(page.getByText(/Your name is .*Countess.* now\./)).toBeVisible();
+  await expect(page.locator('[name=displayName]')).toHaveValue('Countess');
+  await expect(rain.page.getByRole('log')).toContainText('Countess');
+  await expect(rain.page.getByRole('log')).not.toContainText('Ada');
+});
+
 test('what is refused is said', async ({ visitor, person }) => {
   const ada = await person('Ada');
   await ada.createChannel('general');
@@ -174,4 +197,28 @@ test('sign-in and the list have the look of the app, and fit a phone', async ({ 
   await page.getByRole('button', join).click();
   await expect(page.getByRole('link', { name: 'general' })).toBeVisible();
   expect(await fits(page)).toBe(true);
+});
+
+test('what is refused in a channel leads back to it', async ({ visitor }) => {
+  const ada = await visitor(PLAIN);
+  ada.watch.announce(/status of 4\d\d/);
+  await ada.signIn('Ada');
+  await ada.createChannel('tea & 茶');
+  await ada.open('tea & 茶');
+  await ada.page.locator('[name=msg]').fill('   ');
+  await ada.page.getByRole('button', { name: /^Send/ }).click();
+  await expect(ada.page.getByText(/There is nothing to send/)).toBeVisible();
+  await ada.page.getByRole('link', { name: /^Back to the channel$/ }).click();
+  await expect(ada.page).toHaveURL(Person.address('tea & 茶'));
+  await expect(ada.page.getByRole('button', { name: /^Send/ })).toBeVisible();
+});
+
+test('everybody’s face has its letter', async ({ visitor }) => {
+  const ada = await visitor(PLAIN);
+  await ada.signIn('ada');
+  const general = await ada.createChannel('general');
+  await ada.post(general, 'hello');
+  await ada.open(general);
+  const letters = ada.page.locator('.av').evaluateAll((faces) => faces.map((face) => face.textContent));
+  expect(await letters).toEqual(['A', 'A']);
 });

@@ -1,5 +1,6 @@
 /** A phone, and the narrowest window there is. */
-import type { BrowserContextOptions } from '@playwright/test';
+import type { BrowserContextOptions, Locator, Page } from '@playwright/test';
+import { placed, textFile } from '../support/files';
 import { doubleText, expectNoSidewaysScroll, overlaps } from '../support/layout';
 import { chat, channels, deleteQuestion, shell, signIn } from '../support/screen';
 import { setStage, PEOPLE } from '../support/stage';
@@ -11,6 +12,7 @@ const PHONE: BrowserContextOptions = {
   isMobile: true,
   deviceScaleFactor: 2,
 };
+const TABLET: BrowserContextOptions = { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true };
 const DRAWER = /^Open channel list/;
 
 test('the sidebar is a drawer that opens, leads on and closes', async ({ person }) => {
@@ -89,27 +91,96 @@ test('on touch Enter is a line, the button sends, and a message has its sheet', 
   await expect.poll(async () => (await ada.messages(general)).filter((message) => message.text !== '')).toEqual([]);
 });
 
-test('what can be touched is large enough', async ({ person }) => {
+for (const [name, options] of [
+  ['phone', PHONE],
+  ['tablet', TABLET],
+] as const) {
+  test(`what can be touched is large enough on a ${name}`, async ({ person, voice }) => {
+    const ada = await person('Ada', options);
+    const rain = await voice('小雨');
+    const general = await ada.createChannel('general');
+    await rain.join(general);
+    await rain.post(general, `${'much of it. '.repeat(800)}`);
+    await rain.post(general, '```\ncode\n```');
+    await ada.post(general, 'mine', [await ada.upload(textFile('words.txt', 'words'))]);
+    const { page } = ada;
+    await ada.open(general);
+    await expect(chat(page).send).toBeVisible();
+    await page.setInputFiles('input[type=file]', placed('where.jpg'));
+    await expect(page.getByRole('checkbox')).toBeVisible();
+    await expect.poll(() => tooSmall(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Channel options' }).tap();
+    await expect.poll(() => tooSmall(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    // The menu's step of the history is taken back before the page is left.
+    await page.waitForFunction(() => Reflect.get(Object(history.state), 'layers') === undefined);
+    for (const address of ['/channels', '/settings']) {
+      await page.goto(address);
+      await expect(page.getByRole('heading', { level: 1 }).locator('visible=true')).toHaveCount(1);
+      await expect.poll(() => tooSmall(page)).toEqual([]);
+    }
+    if (name === 'phone') await page.getByRole('button', { name: DRAWER }).tap();
+    await shell(page).account.tap();
+    await expect(shell(page).logOut).toBeVisible();
+    await expect.poll(() => tooSmall(page)).toEqual([]);
+  });
+}
+
+test('on a tablet nothing tells of keys', async ({ person }) => {
+  const ada = await person('Ada', TABLET);
+  const general = await ada.createChannel('general');
+  await ada.open(general);
+  const { page } = ada;
+  await expect(chat(page).send).toHaveText('Send');
+  await expect(chat(page).enterSends).toBeHidden();
+  const [send, tools] = await Promise.all([chat(page).send.boundingBox(), page.locator('.c-tools').boundingBox()]);
+  expect((send?.x ?? 0) + (send?.width ?? 0)).toBeGreaterThan((tools?.x ?? 0) + (tools?.width ?? 0) - 16);
+  await expect(page.locator('kbd:visible')).toHaveCount(0);
+  await shell(page).account.tap();
+  await expect(shell(page).logOut).toBeVisible();
+  await expect(page.locator('kbd:visible')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await shell(page).side.getByRole('button', { name: 'Jump to a channel' }).tap();
+  await expect(shell(page).switcher).toBeVisible();
+  await expect(page.locator('kbd:visible')).toHaveCount(0);
+});
+
+test('on a phone menus come up from below, and close by a swipe and by a press beside them', async ({ person }) => {
   const ada = await person('Ada', PHONE);
   const general = await ada.createChannel('general');
   await ada.open(general);
-  await expect(chat(ada.page).send).toBeVisible();
-  const small = await ada.page.getByRole('button').evaluateAll((buttons) =>
-    buttons
-      .filter((button) => button.checkVisibility())
-      .map((button) => {
-        const box = button.getBoundingClientRect();
-        const grown = getComputedStyle(button, '::before');
-        const hit = getComputedStyle(button, '::after');
-        const reach = Math.max(parseFloat(grown.height) || 0, parseFloat(hit.height) || 0, box.height);
-        return {
-          name: button.getAttribute('aria-label') ?? button.textContent,
-          reach,
-        };
-      })
-      .filter(({ reach }) => reach < 44),
-  );
-  expect(small).toEqual([]);
+  const { page } = ada;
+  const options = page.getByRole('button', { name: 'Channel options' });
+  const menu = page.getByRole('menu', { name: 'Channel options' });
+  await options.tap();
+  await expectAtBottom(menu, 0);
+  // The press closes the menu. It does not press what lies below.
+  const box = await chat(page).log.boundingBox();
+  await page.touchscreen.tap(195, (box?.y ?? 0) - 20);
+  await expect(menu).toBeHidden();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await options.tap();
+  await swipeDown(menu);
+  await expect(menu).toBeHidden();
+  await page.getByRole('button', { name: DRAWER }).tap();
+  await shell(page).account.tap();
+  await expectAtBottom(shell(page).menu, 0);
+});
+
+test('on a phone dialogs stand at the bottom, and their buttons share the width', async ({ person }) => {
+  const ada = await person('Ada', PHONE);
+  const general = await ada.createChannel('general');
+  await ada.open(general);
+  const { page } = ada;
+  await page.getByRole('button', { name: 'Channel options' }).tap();
+  await page.getByRole('menuitem', { name: 'Change the topic' }).tap();
+  const dialog = page.getByRole('dialog');
+  await expectAtBottom(dialog, 12);
+  const widths = await dialog
+    .locator('.dialog-f .btn')
+    .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().width));
+  const [inner] = await dialog.locator('.dialog-f').evaluateAll((foot) => foot.map((one) => one.clientWidth));
+  expect(widths.reduce((sum, width) => sum + width, 0)).toBeGreaterThan((inner ?? 0) - 16);
 });
 
 for (const width of [390, 320]) {
@@ -162,4 +233,59 @@ for (const width of [390, 1440]) {
       expect(await overlaps(page.getByRole('main'))).toEqual([]);
     }
   });
+}
+
+for (const width of [390, 1440]) {
+  test(`the list of keys can be read in text of twice the size at ${width} px`, async ({ person }) => {
+    const ada = await person('Ada', { viewport: { width, height: 844 } });
+    const { page } = ada;
+    await page.goto('/channels');
+    await expect(channels(page).heading).toBeVisible();
+    await doubleText(page);
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    // It opens at its beginning.
+    await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
+    await expect(dialog.getByText('Everywhere')).toBeInViewport({ ratio: 1 });
+    await expectNoSidewaysScroll(page);
+    expect(await dialog.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+    expect(await overlaps(dialog)).toEqual([]);
+    await dialog.getByText('New line').scrollIntoViewIfNeeded();
+    await expect(dialog.getByText('New line')).toBeInViewport({ ratio: 1 });
+  });
+}
+
+/** What a finger hits on less than 44 px, links in the middle of a text aside. */
+async function tooSmall(page: Page): Promise<readonly string[]> {
+  return page.locator('button, a[href], label:has(input, select), select, input').evaluateAll((parts) =>
+    parts
+      .filter((part) => part.checkVisibility({ visibilityProperty: true }) && part.getClientRects().length > 0)
+      .filter((part) => part.closest('.txt, .first, .skip, p') === null)
+      .filter((part) => !(part.matches('input, select') && part.closest('label') !== null))
+      .map((part) => {
+        const heights = ['::before', '::after'].map((mark) => parseFloat(getComputedStyle(part, mark).height) || 0);
+        const within = [...part.querySelectorAll('input')].map((field) => field.getBoundingClientRect().height);
+        return { part, reach: Math.max(part.getBoundingClientRect().height, ...heights, ...within) };
+      })
+      .filter(({ reach }) => reach < 43.9)
+      .map(({ part, reach }) => `${reach.toFixed(0)} px: ${part.outerHTML.slice(0, 160)}`),
+  );
+}
+
+async function expectAtBottom(layer: Locator, margin: number): Promise<void> {
+  await expect(layer).toBeVisible();
+  const bottom = await layer.evaluate((box) => innerHeight - box.getBoundingClientRect().bottom);
+  expect(bottom).toBeCloseTo(margin, 0);
+}
+
+async function swipeDown(sheet: Locator): Promise<void> {
+  const box = await sheet.boundingBox();
+  const [x, y] = [(box?.x ?? 0) + 40, (box?.y ?? 0) + 20];
+  const client = await sheet.page().context().newCDPSession(sheet.page());
+  for (const [type, touchPoints] of [
+    ['touchStart', [{ x, y }]],
+    ['touchMove', [{ x, y: y + 60 }]],
+    ['touchEnd', []],
+  ] as const)
+    await client.send('Input.dispatchTouchEvent', { type, touchPoints: [...touchPoints] });
 }

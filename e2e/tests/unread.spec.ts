@@ -47,6 +47,11 @@ function badge(page: Page, words: Words = EN) {
   return shell(page, words).side.getByRole('link', { name: 'general' }).getByText(text);
 }
 
+/** The line above the first new message. The page that stands there until the app has begun has one too. */
+function line(page: Page) {
+  return chat(page).log.getByText(/^New since/);
+}
+
 /** Reads on with the wheel, overlapping, until there is nothing below. */
 async function readDown(page: Page): Promise<void> {
   const { log } = chat(page);
@@ -71,7 +76,7 @@ test('opened with 153 unread it shows the newest and how many there are, and cou
   await expect(newBar(page).bar).toContainText('153 new since');
   await newBar(page).toFirst.click();
   await expect(chat(page).row('news 1.')).toBeInViewport();
-  await expect(page.getByText(/^New since/)).toBeVisible();
+  await expect(line(page)).toBeVisible();
   // It is a text among the messages: what a separator holds is not read out.
   await expect(chat(page).log).toMatchAriaSnapshot('- text: /New since \\d\\d:\\d\\d/');
   await expect(newBar(page).bar).toHaveCount(0);
@@ -137,7 +142,7 @@ test('Esc reads all of it, but first closes what is open', async ({ person, voic
   await chat(page).box.press('Escape');
   await expect(newBar(page).bar).toHaveCount(0);
   await expect(badge(page)).toHaveCount(0);
-  await expect(page.getByText(/^New since/)).toHaveCount(0);
+  await expect(line(page)).toHaveCount(0);
   await expect.poll(() => unreadOf(ada, general)).toBe(0);
 });
 
@@ -148,10 +153,59 @@ test('a few that fit on the screen are read at once, and the line shows where th
   const { ada, general } = await unreadFor(person, voice, 3);
   const { page } = ada;
   await ada.open(general);
-  await expect(page.getByText(/^New since/)).toBeVisible();
+  await expect(line(page)).toBeVisible();
   await expect.poll(() => unreadOf(ada, general)).toBe(0);
   await expect(badge(page)).toHaveCount(0);
   await expect(newBar(page).bar).toHaveCount(0);
+});
+
+test('sending ends what is new: the line, the bar, the badge and the title, in every window', async ({
+  person,
+  voice,
+}) => {
+  const { ada, general } = await unreadFor(person, voice, 3);
+  const { page } = ada;
+  const other = await ada.context.newPage();
+  await ada.open(general);
+  await expect(line(page)).toBeVisible();
+  await expect.poll(() => unreadOf(ada, general)).toBe(0);
+  await other.goto('/channel/general');
+  await chat(page).box.fill('my answer');
+  await chat(page).send.click();
+  for (const one of [page, other]) {
+    await expect(chat(one).row('my answer')).toHaveAttribute('data-state', 'sent');
+    await expect(line(one)).toHaveCount(0);
+    await expect(newBar(one).bar).toHaveCount(0);
+    await expect(badge(one)).toHaveCount(0);
+    await expect(one).toHaveTitle(/^#general/);
+  }
+  const { read_number: mark } = await ada.call<{ read_number: number }>('GET', `/api/channels/${general.id}`);
+  expect(mark).toBe(5);
+});
+
+test('sending above unread messages takes the line away; they stay counted, and the bar leads to them', async ({
+  person,
+  voice,
+}) => {
+  const { ada, general } = await unreadFor(person, voice, MANY);
+  const { page } = ada;
+  await ada.open(general);
+  await newBar(page).toFirst.click();
+  await expect(line(page)).toBeVisible();
+  await chat(page).box.fill('my answer');
+  await chat(page).send.click();
+  await expect(chat(page).row('my answer')).toBeInViewport();
+  await expect(chat(page).row('my answer')).toHaveAttribute('data-state', 'sent');
+  await expect(newBar(page).bar).toBeVisible();
+  await expect.poll(() => unreadOf(ada, general)).toBeLessThan(MANY);
+  const left = Number.parseInt((await newBar(page).bar.textContent()) ?? '', 10);
+  expect(left).toBeGreaterThan(50);
+  await expect.poll(() => unreadOf(ada, general)).toBe(left);
+  await expect(badge(page)).toHaveText(`${left} unread`);
+  // Scrolled up a little the line is not there again by itself.
+  const next = chat(page).row(`news ${MANY - left + 1}.`);
+  while ((await next.count()) === 0) await turnWheel(chat(page).log, -800);
+  await expect(line(page)).toHaveCount(0);
 });
 
 test('a window that nobody looks at reads nothing', async ({ person, voice }) => {
@@ -171,12 +225,12 @@ test('a window that nobody looks at reads nothing', async ({ person, voice }) =>
   await expect(chat(page).row('news 2.')).toBeInViewport();
   await expect(badge(page)).toHaveText('2 unread');
   await expect(page).toHaveTitle(/^\(2\) #general/);
-  await expect(page.getByText(/^New since/)).toBeVisible();
+  await expect(line(page)).toBeVisible();
   expect(await unreadOf(ada, general)).toBe(2);
   await page.evaluate(() => dispatchEvent(new Event('come')));
   await expect(badge(page)).toHaveCount(0);
   await expect.poll(() => unreadOf(ada, general)).toBe(0);
-  await expect(page.getByText(/^New since/)).toBeVisible();
+  await expect(line(page)).toBeVisible();
 });
 
 test('what is unread and deleted is not counted any more', async ({ person, voice }) => {
@@ -190,7 +244,7 @@ test('what is unread and deleted is not counted any more', async ({ person, voic
   await ada.open(general);
   await expect(chat(page).rows.last()).toBeInViewport();
   await expect(newBar(page).bar).toHaveCount(0);
-  await expect(page.getByText(/^New since/)).toHaveCount(0);
+  await expect(line(page)).toHaveCount(0);
 });
 
 test('an own message between unread ones leaves them counted', async ({ person, voice }) => {
@@ -225,12 +279,12 @@ test('what was missed without a connection stands under the line', async ({ pers
   ada.watch.announce(NETWORK);
   await ada.open(general);
   await chat(page).box.press('Escape');
-  await expect(page.getByText(/^New since/)).toHaveCount(0);
+  await expect(line(page)).toHaveCount(0);
   await ada.context.setOffline(true);
   await say(rain, general, 2, 2);
   await ada.context.setOffline(false);
   await expect(chat(page).row('news 3.')).toBeInViewport({ timeout: LATE_MS });
-  await expect(page.getByText(/^New since/)).toBeVisible();
+  await expect(line(page)).toBeVisible();
   await expect.poll(() => unreadOf(ada, general)).toBe(0);
 });
 

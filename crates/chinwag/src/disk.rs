@@ -131,6 +131,36 @@ pub fn close_new_files_to_others() {
     rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
 }
 
+/// Syncs a folder, so that the names in it outlive a power cut.
+///
+/// # Errors
+/// What the disk says.
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+/// Syncs the folder that a file is in, so that its name outlives a power cut.
+///
+/// # Errors
+/// What the disk says.
+pub fn sync_name(file: &Path) -> io::Result<()> {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => sync_folder(folder),
+        _ => sync_folder(Path::new(".")),
+    }
+}
+
+/// Gives a file, whose bytes the caller has synced, its name, and syncs the name. A file that has the
+/// name already is replaced.
+///
+/// # Errors
+/// What the disk says.
+#[expect(clippy::disallowed_methods, reason = "the one place that renames")]
+pub fn put_in_place(partial: &Path, file: &Path) -> io::Result<()> {
+    fs::rename(partial, file)?;
+    sync_name(file)
+}
+
 /// The bytes that are free for this process on the disk of that path.
 ///
 /// # Errors

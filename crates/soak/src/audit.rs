@@ -29,6 +29,8 @@ pub(crate) async fn readers(
         copy.catch_up(person, *channel, |_| ()).await?;
     }
     room.ledger.audit_shown(stored);
+    let people = person.get("/api/people?q=writer").await?.json();
+    room.ledger.audit_names(people["people"].as_array().context("no list of people")?);
     for (number, reader) in readers.iter().enumerate() {
         if !reader.current(stored).await {
             room.ledger.fault(format!("reader {number} does not come to what is stored"));

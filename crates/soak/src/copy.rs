@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 use crate::http::Client;
 
-/// A message as it was at one revision. `form` is the SHA-256 of its JSON with sorted names.
+/// A message as it was at one revision. `form` is the SHA-256 of its JSON with sorted names, without the
+/// name of its author, which changes without a revision of the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Row {
     pub revision: i64,
@@ -33,7 +34,9 @@ pub(crate) enum Outcome {
 impl Row {
     /// The number of a message, and what is remembered of it.
     pub(crate) fn of(message: &Value) -> (i64, Self) {
-        let form = Sha256::digest(message.to_string()).into();
+        let mut stored = message.clone();
+        stored["author"] = stored["author"]["id"].take();
+        let form = Sha256::digest(stored.to_string()).into();
         (integer(&message["number"]), Self { revision: integer(&message["revision"]), form })
     }
 }

@@ -100,7 +100,10 @@ impl Scene {
             // Two connections of one person, whose messages race each other.
             for (connection, person) in [person.twin(), person].into_iter().enumerate() {
                 let seed = seed ^ (2 * number + connection) as u64;
-                Writer::start(room.clone(), person, &format!("{name}/{connection}"), seed);
+                let writer =
+                    Writer::new(room.clone(), person, &format!("{name}/{connection}"), seed);
+                // One of them, so that it is clear which name was the last.
+                writer.renaming(connection == 0).start();
             }
         }
         Ok(Self { installation, room, readers, auditor, stored: BTreeMap::new(), stop })
@@ -140,12 +143,13 @@ impl Scene {
     fn report(&self, kills: u32, elapsed: Duration) {
         let counts = self.room.ledger.counts();
         println!(
-            "{:>6} s  {kills} kills  {} posted ({} with a file)  {} deleted  {} retried  {} replayed  \
+            "{:>6} s  {kills} kills  {} posted ({} with a file)  {} deleted  {} renamed  {} retried  {} replayed  \
              {} heard  {} came back  {} caught up",
             elapsed.as_secs(),
             counts.posted,
             counts.with_files,
             counts.deleted,
+            counts.renamed,
             counts.retried,
             counts.replayed,
             counts.heard,

@@ -28,6 +28,8 @@ pub(crate) struct Counts {
     pub with_files: u64,
     /// Deletions acknowledged.
     pub deleted: u64,
+    /// New names acknowledged.
+    pub renamed: u64,
     /// Requests that broke and were sent again.
     pub retried: u64,
     /// Messages that were sent once more under their old key, long after.
@@ -43,6 +45,8 @@ pub(crate) struct Counts {
 #[derive(Default)]
 struct Entries {
     kept: HashMap<String, Kept>,
+    /// The name of each person who took another one, by their id.
+    names: BTreeMap<i64, String>,
     /// What was shown for each channel and revision since the last audit. All readers must see the
     /// same.
     shown: HashMap<(i64, i64), (i64, Row)>,
@@ -92,6 +96,25 @@ impl Ledger {
         entries.counts.deleted += 1;
         if let Some(kept) = entries.kept.get_mut(key) {
             kept.is_deleted = true;
+        }
+    }
+
+    /// Notes a new name that was acknowledged to its person.
+    pub(crate) fn renamed(&self, person: i64, name: &str) {
+        let mut entries = self.entries();
+        entries.counts.renamed += 1;
+        entries.names.insert(person, name.to_owned());
+    }
+
+    /// Checks that everybody has the name that was acknowledged last. `people` is everybody as they
+    /// are stored.
+    pub(crate) fn audit_names(&self, people: &[Value]) {
+        let mut entries = self.entries();
+        for (person, name) in entries.names.clone() {
+            let stored = people.iter().find(|stored| stored["id"] == person);
+            if stored.is_none_or(|stored| stored["name"] != name.as_str()) {
+                entries.fault(format!("{person} was named {name} and is {stored:?}"));
+            }
         }
     }
 

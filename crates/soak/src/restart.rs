@@ -45,7 +45,7 @@ pub(crate) async fn run(options: &Restart) -> Result<()> {
     for number in 0..options.writers {
         let name = format!("writer {number}");
         let person = room.person(installation.address, &name).await?;
-        Writer::start(room.clone(), person, &name, seed ^ number as u64);
+        Writer::new(room.clone(), person, &name, seed ^ number as u64).start();
     }
     let mut stored: BTreeMap<i64, Copy> = BTreeMap::new();
     for turn in 1..=options.restarts {

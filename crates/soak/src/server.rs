@@ -53,6 +53,7 @@ impl Installation {
             "new-channels",
             "uploads",
             "commands",
+            "renames",
             "topics",
             "connections",
             "connections-per-address",

@@ -37,24 +37,36 @@ pub(crate) struct Writer {
     rng: Rng,
     mine: VecDeque<Mine>,
     name: String,
+    /// Whether it changes the name of its person too.
+    renames: bool,
     written: u64,
     /// The number of its last message in each channel. The next one must have a higher number.
     last: std::collections::BTreeMap<i64, i64>,
 }
 
 impl Writer {
-    /// Starts a writer.
-    pub(crate) fn start(room: Room, person: Client, name: &str, seed: u64) -> JoinHandle<()> {
-        let writer = Self {
+    /// A writer who is not started.
+    pub(crate) fn new(room: Room, person: Client, name: &str, seed: u64) -> Self {
+        Self {
             room,
             person,
             rng: Rng::with_seed(seed),
             mine: VecDeque::new(),
             name: name.to_owned(),
+            renames: false,
             written: 0,
             last: Default::default(),
-        };
-        tokio::spawn(writer.run())
+        }
+    }
+
+    /// Whether it changes the name of its person too.
+    pub(crate) fn renaming(self, renames: bool) -> Self {
+        Self { renames, ..self }
+    }
+
+    /// Starts it.
+    pub(crate) fn start(self) -> JoinHandle<()> {
+        tokio::spawn(self.run())
     }
 
     async fn run(mut self) {
@@ -69,6 +81,7 @@ impl Writer {
                 10..16 => self.replay().await,
                 16..20 => self.reuse_a_key().await,
                 20..26 => self.post(true).await,
+                26..30 if self.renames => self.rename().await,
                 _ => self.post(false).await,
             }
             drop(through);
@@ -138,6 +151,19 @@ impl Writer {
             return;
         }
         self.room.ledger.deleted(mine.body["key"].as_str().unwrap_or_default());
+    }
+
+    /// Takes another name, or one that it had before.
+    async fn rename(&mut self) {
+        let name = format!("{} as {}", self.name.replace('/', " "), self.rng.u8(0..20));
+        let body = json!({ "name": name });
+        let answer = self.insist(Method::PUT, "/api/me/name", Some(&body)).await;
+        let me = answer.json();
+        if answer.status != 200 || me["name"] != name.as_str() {
+            self.refused("a name", &answer);
+            return;
+        }
+        self.room.ledger.renamed(integer(&me["id"]), &name);
     }
 
     fn one_of_mine(&mut self) -> Option<Mine> {

@@ -68,7 +68,6 @@ export class Messages {
     const kept = this.outbox.add(channel, text, files);
     void kept.then(() => this.#taken(drafts, channel, written, files));
     if (state.view.newLine?.channel === channel) state.view.newLine = null;
-    if (state.windows.find(channel)?.hasNewer) void this.toLatest(channel);
     return true;
   }
 

@@ -25,7 +25,7 @@ export function follows(known: number, { since, revision }: { since: number; rev
 export class Streams {
   instance = '';
   epoch = '';
-  own = 0;
+  own = $state(0);
   place = 0;
 
   /** A fresh state: everything in it is as of these. */

@@ -44,7 +44,7 @@ describe('a message is drawn as the design has it', () => {
 
   it('links leave nothing behind', () => {
     expect(drawn('[a](https://b.example/)')).toContain(
-      '<a href="https://b.example/" title="https://b.example/" target="_blank" rel="noopener noreferrer nofollow">a</a>',
+      '<a tabindex="-1" href="https://b.example/" title="https://b.example/" target="_blank" rel="noopener noreferrer nofollow">a</a>',
     );
   });
 });

@@ -8,7 +8,8 @@
  */
 import { classBefore } from './chars';
 import { KINDS_OF_RUN, kindOf, kindOfRun, pairs, runAt, runLength, type Emphasis, type Run } from './emphasis';
-import { autolinkAt, bareAddressEnd, destinationAt, isHonestLabel, safeHref } from './links';
+import { isHonestLabel } from './honest';
+import { autolinkAt, bareAddressEnd, destinationAt, safeHref } from './links';
 import type { Parts } from './parts';
 import { MAX_EMPHASIS_DEPTH, MAX_NAME, type Inline, type Resolve, type Sign } from './tree';
 

@@ -1,6 +1,7 @@
 /**
  * Inlines as nodes: text, code, emphasis, links, names. Made one by one and not as components, of which a list that is
- * scrolled would make hundreds a second. Text is only ever text here: no node is made from markup.
+ * scrolled would make hundreds a second. Text is only ever text here: no node is made from markup. A link is no stop for Tab: the
+ * message is, and its arrow keys lead to its links.
  */
 import type { Inline, Link, Name } from './tree';
 
@@ -30,6 +31,7 @@ function nodeOf(inline: Inline): Node {
 
 function link({ href, labelled, title, children }: Link): Node {
   const anchor = around('a', children);
+  anchor.tabIndex = -1;
   anchor.setAttribute('href', href);
   if (labelled) anchor.title = title === '' ? href : `${title}\n${href}`;
   anchor.setAttribute('target', '_blank');
@@ -40,6 +42,7 @@ function link({ href, labelled, title, children }: Link): Node {
 function name({ sign, text, target }: Name): Node {
   const element = textIn(sign === '#' ? 'a' : 'span', text);
   if (sign === '#' && target.href !== undefined) element.setAttribute('href', target.href);
+  if (sign === '#') element.tabIndex = -1;
   element.className = sign === '#' ? 'chan' : target.me === true ? 'at at-me' : 'at';
   return element;
 }

@@ -20,11 +20,8 @@ const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' 
  */
 const LINKABLE = /^(?:https?:\/\/(?:\[[\da-f:.]+\]|[^\s/?#:@[\]\\^|%]+)(?::\d{1,5})?(?:[/?#]|$)|mailto:[^@]+@)/i;
 const SCHEMES = new Set(['http:', 'https:', 'mailto:']);
-const STARTS_ADDRESS = /https?:\/\//gi;
 /** How deep parentheses may stand in the address of a labelled link. */
 const MAX_PARENTHESES = 8;
-/** The longest label of a link, in UTF-16 units. */
-const MAX_LABEL = 500;
 /** The longest title of a link with the spaces around it, in UTF-16 units. */
 const MAX_TITLE = 300;
 
@@ -114,56 +111,13 @@ export function autolinkAt(text: string, start: number): { href: string; shown: 
   return { href, shown, end: start + found[0].length };
 }
 
-/** A name of a host without a scheme: two labels at least, the last one of letters. */
-const BARE_HOST = /(?<![\p{L}\p{N}@._-])(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}[\p{L}\p{N}-]{1,62}(?![\p{L}\p{N}@_-])/gu;
-/** Endings that are both of files and of hosts: `README.md`, `main.rs`. A label that ends so is taken for a file. */
-const FILE_ENDINGS =
-  /\.(?:md|rs|py|sh|pl|cc|so|zip|mov|js|ts|cs|go|java|html?|css|json|ya?ml|toml|txt|pdf|png|jpe?g)$/i;
-/** What a label may hold without showing it: marks of emphasis, invisible characters, stacked marks. */
-const UNSEEN = /[*_~`\\\p{Cf}\p{M}]/gu;
-
-/**
- * Whether a label can stand for an address: it shows something, and every address or host that it names is the link's.
- * Hosts are compared as they are seen: compatible forms (full width) and the Chinese full stop count as the plain ones.
- */
-export function isHonestLabel(label: string, href: string): boolean {
-  if (label.length > MAX_LABEL || /^[\s\p{C}\p{M}]*$/u.test(label)) return false;
-  const seen = label.replace(UNSEEN, '').normalize('NFKC').replaceAll('\u3002', '.');
-  const host = hostOf(href);
-  return hostsIn(seen).every((shown) => shown !== undefined && (shown === host || `www.${shown}` === host));
-}
-
-/** The hosts that a label names, with or without a scheme; undefined for an address that cannot be read. */
-function hostsIn(label: string): (string | undefined)[] {
-  const hosts: (string | undefined)[] = [];
-  let rest = '';
-  let from = 0;
-  for (const { index } of label.matchAll(STARTS_ADDRESS)) {
-    if (index < from) continue;
-    rest += `${label.slice(from, index)} `;
-    from = Math.max(bareAddressEnd(label, index), index + 1);
-    hosts.push(hostOf(label.slice(index, from)));
-  }
-  rest += label.slice(from);
-  for (const [bare] of rest.matchAll(BARE_HOST)) {
-    if (!FILE_ENDINGS.test(bare)) hosts.push(hostOf(`http://${bare}`));
-  }
-  return hosts;
-}
-
-/** The host of an address without its port; for a mailbox the part behind the `@`. */
-function hostOf(address: string): string | undefined {
-  const url = urlOf(address);
-  if (url === undefined) return undefined;
-  return url.protocol === 'mailto:' ? url.pathname.split('@').at(-1) : url.hostname;
-}
-
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text) ?? undefined;
 }
 
-function urlOf(address: string): URL | undefined {
+/** The address as the browser reads it; undefined where it cannot. */
+export function urlOf(address: string): URL | undefined {
   try {
     return new URL(address);
   } catch {

@@ -2,6 +2,7 @@
 
 use crate::files;
 use crate::model::channels::MAX_MEMBERSHIPS;
+use crate::model::order::MAX_OPEN_REPORTS;
 use crate::model::refusal::{Noun, Refusal};
 use crate::secrets::NoEntropy;
 use crate::store;
@@ -48,6 +49,9 @@ impl From<store::Error> for Error {
             }
             store::Error::Conflict(store::Constraint::Deactivated) => {
                 Self::Refused(Refusal::Deactivated)
+            }
+            store::Error::Conflict(store::Constraint::OpenReports) => {
+                Self::Refused(Refusal::TooManyOf { noun: Noun::Report, max: MAX_OPEN_REPORTS })
             }
             store::Error::Conflict(store::Constraint::LastOwner) => {
                 Self::Refused(Refusal::LastOwner)

@@ -17,6 +17,7 @@ mod files;
 pub mod fuzzing;
 mod limits;
 mod messages;
+mod order;
 mod passwords;
 mod people;
 mod reports;
@@ -39,6 +40,7 @@ pub use uploads::{Checksum, NewUpload, Progress, Quota, Receiving};
 
 use crate::clock::Clock;
 use crate::files::Files;
+pub use crate::store::LogFilter;
 use crate::store::Store;
 
 /// How long a browser keeps its device key without being used: the longest life of a cookie (RFC
@@ -81,8 +83,8 @@ impl Chat {
         Self { store, files, clock, rules, meters, passwords: passwords::Passwords::default() }
     }
 
-    /// Removes what is not needed any more: expired sessions, old names that are not
-    /// kept any more, statuses that are over, and files that no message took.
+    /// Removes what is not needed any more: expired sessions, old names that are not kept any more,
+    /// statuses that are over, old reports and entries of the log, and files that no message took.
     ///
     /// # Errors
     /// When the store cannot.
@@ -92,6 +94,7 @@ impl Chat {
         self.store.sweep_sessions(now, idle, dead).await?;
         self.store.sweep_old_names(now).await?;
         self.store.sweep_statuses(now).await?;
+        self.sweep_order().await?;
         self.sweep_uploads().await
     }
 

@@ -104,7 +104,6 @@ impl Chat {
         token: Secret,
         device: Option<Secret>,
     ) -> Result<SignedIn> {
-        self.meters.sign_ins.take(block(request.address), self.clock.uptime())?;
         let proof = self.prove(&account, &request).await?;
         let Some(session) = self.store.sign_in(account.user.id, session, proof).await? else {
             // The device was forgotten or the password changed since it was checked.
@@ -114,17 +113,22 @@ impl Chat {
         Ok(SignedIn { actor, token, device, created: false })
     }
 
-    /// Finds what proves that the request may sign in under a held name.
+    /// Finds what proves that the request may sign in under a held name, and counts it: a remembered
+    /// browser for its person, so that nobody else at its address keeps it waiting, and every other
+    /// request for its address.
     ///
     /// # Errors
     /// `NameTaken`, `PasswordRequired`, `WrongPassword`, `TooMany`, `Unavailable`.
     async fn prove(&self, account: &Account, request: &SignIn) -> Result<Proof> {
+        let now = self.clock.uptime();
         for device in [&request.device, &request.older_device].into_iter().flatten() {
             let device = device.hash();
             if self.store.device_holds(device, account.user.id).await? {
+                self.meters.remembered_sign_ins.take(account.user.id, now)?;
                 return Ok(Proof::Device(device));
             }
         }
+        self.meters.sign_ins.take(block(request.address), now)?;
         let Some(hash) = &account.password_hash else { return Err(Refusal::NameTaken.into()) };
         let password = request.password.clone().filter(|password| !password.is_empty());
         let password = password.ok_or(Refusal::PasswordRequired)?;

@@ -24,7 +24,8 @@ macro_rules! limits {
 }
 
 limits! {
-    /// Sign-ins of names that are held, per address and minute.
+    /// Sign-ins of names that are held, per address and minute; from browsers that are remembered
+    /// for the name, per person and minute.
     limit_sign_ins: "CHINWAG_LIMIT_SIGN_INS", 600, "N";
 
     /// Wrong passwords, per name, address and minute; ten times as many per name from everywhere.

@@ -208,5 +208,5 @@ fn make_shelves(root: &Path) -> std::io::Result<()> {
             Err(error) => return Err(error),
         }
     }
-    if made { std::fs::File::open(root)?.sync_all() } else { Ok(()) }
+    if made { disk::sync_folder(root) } else { Ok(()) }
 }

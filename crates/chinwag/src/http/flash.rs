@@ -20,6 +20,7 @@ const MAX_NAME: usize = 1_024;
 pub(super) fn set(flash: &FlashText, jar: &Jar<'_>) -> Option<HeaderValue> {
     let (code, name) = match flash {
         FlashText::NameCreated(name) => ("name_created", name.as_str()),
+        FlashText::NameChanged(name) => ("name_changed", name.as_str()),
         FlashText::LoggedOut => ("logged_out", ""),
         FlashText::LoggedOutHere => ("logged_out_here", ""),
         FlashText::ChannelExists(name) => ("channel_exists", name.as_str()),
@@ -46,6 +47,7 @@ pub(super) fn read(value: &str) -> Option<FlashText> {
     }
     Some(match code {
         "name_created" => FlashText::NameCreated(name),
+        "name_changed" => FlashText::NameChanged(name),
         "logged_out" => FlashText::LoggedOut,
         "logged_out_here" => FlashText::LoggedOutHere,
         "channel_exists" => FlashText::ChannelExists(name),
@@ -58,7 +60,9 @@ pub(super) fn read(value: &str) -> Option<FlashText> {
 
 fn kind(flash: &FlashText) -> FlashKind {
     match flash {
-        FlashText::NameCreated(_) | FlashText::ChannelCreated(_) => FlashKind::Ok,
+        FlashText::NameCreated(_) | FlashText::NameChanged(_) | FlashText::ChannelCreated(_) => {
+            FlashKind::Ok
+        }
         FlashText::LoggedOut => FlashKind::Info,
         FlashText::ChannelExists(_) | FlashText::NotLoggedIn | FlashText::LoggedOutHere => {
             FlashKind::Warn

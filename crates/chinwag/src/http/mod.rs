@@ -33,6 +33,7 @@ mod hosts;
 mod language;
 mod listener;
 mod messages;
+mod order;
 mod origin;
 mod pages;
 mod people;

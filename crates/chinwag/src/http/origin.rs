@@ -20,7 +20,12 @@ pub(super) fn is_own(headers: &HeaderMap, public_url: Option<&str>) -> bool {
     if public_url == Some(origin) {
         return true;
     }
-    let host = origin.parse::<Uri>().ok().and_then(|uri| Some(uri.authority()?.to_string()));
+    // Without a scheme it is no origin of a page: a sandboxed frame sends `null`, which parses as a
+    // host, and a request for a host of that name must not make it our own.
+    let host = origin.parse::<Uri>().ok().and_then(|uri| {
+        uri.scheme()?;
+        Some(uri.authority()?.to_string())
+    });
     host.is_some() && host.as_deref() == text(headers, header::HOST)
 }
 
@@ -136,6 +141,8 @@ mod tests {
             (vec![host, ("origin", "https://public.example")], true),
             (vec![host, ("origin", "http://evil.example")], false),
             (vec![host, ("origin", "null")], false),
+            (vec![("host", "null"), ("origin", "null")], false),
+            (vec![("host", "chat.example"), ("origin", "chat.example")], false),
             (vec![("origin", "/")], false),
             (vec![host, ("origin", "http://chat.example")], false),
         ];

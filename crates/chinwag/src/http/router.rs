@@ -20,8 +20,8 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, docs, files, front, health, messages, pages, people,
-    reports, sessions, socket_io, state, streams, tokens, uploads,
+    accounts, assets, channels, devices, docs, files, front, health, messages, order, pages,
+    people, reports, sessions, socket_io, state, streams, tokens, uploads,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -58,6 +58,11 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(channels::members))
         .routes(routes!(messages::messages, messages::post_message))
         .routes(routes!(messages::delete_message))
+        .routes(routes!(order::removal, order::remove_message))
+        .routes(routes!(order::report_message))
+        .routes(routes!(order::reported_messages))
+        .routes(routes!(order::leave_reported))
+        .routes(routes!(order::log))
         .routes(routes!(messages::changes))
         .routes(routes!(messages::digest))
         .routes(routes!(uploads::uploaded, uploads::delete_upload))
@@ -139,9 +144,10 @@ fn plain() -> Vec<Door> {
         door("POST", "/channel/{name}/delete", pages::deleting::delete_message),
         door("POST", "/channel/{name}/join", pages::channel::join_channel),
         door("GET", "/channel/{name}/{number}", pages::channel::message_page),
-        door("GET", "/settings", pages::home::settings_page),
-        door("GET", "/people", pages::home::people_page),
-        door("GET", "/people/{tab}", pages::home::people_page),
+        door("GET", "/settings", pages::settings::settings_page),
+        door("POST", "/settings", pages::settings::rename),
+        door("GET", "/people", pages::people::people_page),
+        door("GET", "/people/{tab}", pages::people::people_page),
         door("GET", "/api/openapi.json", docs::openapi_json),
         door("GET", "/api/docs", docs::page),
         door("GET", "/healthz", health::healthz),

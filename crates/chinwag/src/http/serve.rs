@@ -40,15 +40,20 @@ const FULL_WAIT: Duration = Duration::from_millis(1_500);
 /// Pause after an accept that failed, for example because no file descriptors are left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// Serves until `stop` turns true, then finishes the requests in progress.
+/// Serves until `stop` turns true, then finishes the requests in progress. It also ends when the
+/// task that ends stuck connections does.
 pub async fn serve(listener: Listener, doors: Doors, mut stop: watch::Receiver<bool>) {
     let slots = Connections::new(doors.app.site.connections);
-    let sweeper = tokio::spawn(Arc::clone(&slots).sweep());
+    let mut sweeper = tokio::spawn(Arc::clone(&slots).sweep());
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             _ = stop.wait_for(|stop| *stop) => break,
+            ended = &mut sweeper => {
+                tracing::error!(?ended, "stuck connections are not ended any more");
+                break;
+            }
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,

@@ -60,7 +60,8 @@ impl QuietStreams {
         self.due(Instant::now())
     }
 
-    fn due(&self, now: Instant) -> Vec<(Audience, Heads)> {
+    /// Removes and returns the heads of streams that have been quiet for long enough.
+    pub(super) fn due(&self, now: Instant) -> Vec<(Audience, Heads)> {
         let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
         let mut told = Vec::new();
         for (channel, revision) in changed.channels.take(now) {

@@ -70,25 +70,20 @@ impl Live {
             // Counted before the hub is told, which may happen before a subscription under way.
             self.removals.fetch_add(1, Ordering::SeqCst);
         }
+        self.quiet.changed(event, Instant::now());
         let Some(emitter) = self.emitter.get() else { return };
         self.subscribe(emitter, event);
-        self.quiet.changed(event, Instant::now());
-        if audience != Audience::Nobody {
-            match self.frames(event) {
-                Ok(frames) => deliver(emitter, frames, audience),
-                Err(lost) => self.emit_heads(emitter, audience, &lost),
-            }
-        }
+        deliver(emitter, self.frames(event), audience);
         self.unsubscribe(emitter, event);
     }
 
     /// The frames of an event. When it cannot be encoded, which is a defect, the heads of its
     /// streams: everybody whom it is for then hears at once where the streams stand, and asks for
     /// the change.
-    fn frames(&self, event: &Event) -> Result<Frames, Heads> {
-        catch_unwind(AssertUnwindSafe(|| self.encode.event(event))).map_err(|_| {
+    fn frames(&self, event: &Event) -> Frames {
+        catch_unwind(AssertUnwindSafe(|| self.encode.event(event))).unwrap_or_else(|_| {
             tracing::error!("an event could not be encoded; its hearers are told the heads");
-            heads::of(event)
+            Frames { app: Some(self.encode.heads(&heads::of(event))), classic: None }
         })
     }
 
@@ -100,14 +95,10 @@ impl Live {
             let heads = self.quiet.next().await;
             let Some(emitter) = self.emitter.get() else { continue };
             for (audience, heads) in heads {
-                self.emit_heads(emitter, audience, &heads);
+                let frames = Frames { app: Some(self.encode.heads(&heads)), classic: None };
+                deliver(emitter, frames, audience);
             }
         }
-    }
-
-    fn emit_heads(&self, emitter: &Emitter, audience: Audience, heads: &Heads) {
-        let frame = self.encode.heads(heads);
-        each_app_target(audience, |target| emitter.emit(&target, frame.clone()));
     }
 
     /// Joins connections to rooms, which must happen before the event itself is sent.
@@ -240,7 +231,7 @@ fn deliver(emitter: &Emitter, frames: Frames, audience: Audience) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ids::{ChannelId, Revision};
+    use crate::model::ids::{ChannelId, Revision, SessionId, TokenId};
 
     /// An encoder that fails with every event.
     struct Broken;
@@ -250,8 +241,8 @@ mod tests {
             panic!("a defect")
         }
 
-        fn heads(&self, _heads: &Heads) -> Frame {
-            Frame::event(APP, "heads", &["{}"])
+        fn heads(&self, heads: &Heads) -> Frame {
+            Frame::event(APP, "heads", &[&format!("{heads:?}")])
         }
     }
 
@@ -262,9 +253,59 @@ mod tests {
             crate::model::users::User { id: UserId(3), name: "Ada".to_owned(), picture: None };
         let joined =
             Event::MemberJoined { channel: ChannelId(7), user: user.clone(), member_count: 4 };
-        let lost = live.frames(&joined).err().map(|heads| heads.members);
-        assert_eq!(lost, Some(vec![(ChannelId(7), 4)]));
-        let person = Event::PersonChanged { user, place: Revision(9) };
-        assert_eq!(live.frames(&person).err().and_then(|heads| heads.place), Some(Revision(9)));
+        let told = live.frames(&joined);
+        let heads = Heads { members: vec![(ChannelId(7), 4)], ..Heads::default() };
+        assert_eq!((told.app, told.classic), (Some(Broken.heads(&heads)), None));
+        let told = live.frames(&Event::PersonChanged { user, place: Revision(9) });
+        let heads = Heads { place: Some(Revision(9)), ..Heads::default() };
+        assert_eq!(told.app, Some(Broken.heads(&heads)));
+    }
+
+    #[test]
+    fn a_right_that_is_lost_is_counted_also_before_anybody_is_connected() {
+        let live = Live::new(Box::new(Broken));
+        let (channel, user) = (ChannelId(7), UserId(3));
+        let ada = crate::model::users::User { id: user, name: "Ada".to_owned(), picture: None };
+        let joined = Event::MemberJoined { channel, user: ada.clone(), member_count: 4 };
+        let losses = [
+            Event::MemberLeft { channel, user: ada, member_count: 3 },
+            Event::KeptOut { channel, user, kept_out: true },
+            Event::SessionEnded { session: SessionId(1), user },
+            Event::TokenRevoked { token: TokenId(1), user },
+        ];
+        live.publish(&joined, Audience::Channel(channel));
+        assert_eq!(live.removals(), 0);
+        for (before, loss) in losses.iter().enumerate() {
+            live.publish(loss, Audience::Nobody);
+            assert_eq!(live.removals(), before as u64 + 1, "{loss:?}");
+        }
+    }
+
+    #[test]
+    fn the_heads_of_a_stream_that_changed_are_told_later() {
+        let live = Live::new(Box::new(Broken));
+        let joined = Event::MemberJoined {
+            channel: ChannelId(7),
+            user: crate::model::users::User {
+                id: UserId(3),
+                name: "Ada".to_owned(),
+                picture: None,
+            },
+            member_count: 4,
+        };
+        live.publish(&joined, Audience::Channel(ChannelId(7)));
+        assert!(live.quiet.due(Instant::now()).is_empty(), "not yet");
+        let heads = Heads { members: vec![(ChannelId(7), 4)], ..Heads::default() };
+        let later = Instant::now() + super::super::HEADS_AFTER;
+        assert_eq!(live.quiet.due(later), [(Audience::Channel(ChannelId(7)), heads)]);
+    }
+
+    #[test]
+    fn nobody_is_not_everybody() {
+        let mut targets = 0;
+        each_app_target(Audience::Nobody, |_| targets += 1);
+        assert_eq!(targets, 0);
+        each_app_target(Audience::Members, |_| targets += 1);
+        assert_eq!(targets, 1);
     }
 }

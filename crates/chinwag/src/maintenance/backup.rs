@@ -60,8 +60,7 @@ pub fn backup(data: &Path, file: &Path, force: bool, now: Timestamp) -> Result<O
     refuse_existing(file, force)?;
     let archive = partial.path(ARCHIVE);
     let bytes = fs::metadata(&archive).map_err(Error::file(&archive))?.len();
-    fs::rename(&archive, file).map_err(Error::file(file))?;
-    sync(&folder)?;
+    disk::put_in_place(&archive, file).map_err(Error::file(file))?;
     outcome.tell(format!("Backed up to {}: {}.", file.display(), room(1, bytes)));
     outcome.tell(check::counts(&copy.counts()?));
     Ok(outcome)
@@ -191,10 +190,6 @@ fn refuse_inside(data: &Path, folder: &Path, file: &Path) -> Result<(), Error> {
 fn refuse_existing(file: &Path, force: bool) -> Result<(), Error> {
     let there = fs::symlink_metadata(file).is_ok();
     if there && !force { Err(Error::Exists(file.to_owned())) } else { Ok(()) }
-}
-
-fn sync(folder: &Path) -> Result<(), Error> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(Error::file(folder))
 }
 
 /// The folder in which a backup is written. It is made new, and removed when this is dropped.

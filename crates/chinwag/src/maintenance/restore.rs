@@ -214,7 +214,7 @@ impl<'a> Unpacking<'a> {
     /// Syncs the folders. Returns the notes, from their beginning, and how many entries there were.
     fn finish(&mut self) -> Result<(BufReader<File>, u64), Error> {
         for folder in self.folders.iter().chain([&self.data.join(crate::store::sqlite::FILES)]) {
-            match File::open(folder).and_then(|folder| folder.sync_all()) {
+            match disk::sync_folder(folder) {
                 // A backup without files has no folder for them; the server makes it.
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
                 synced => synced.map_err(Error::file(folder))?,

@@ -69,6 +69,8 @@ acts! {
     DeleteChannel: "delete_channel";
     /// A message of another person was removed; `detail` is the reason.
     RemoveMessage: "remove_message";
+    /// A reported message was left as it is.
+    LeaveReported: "leave_reported";
 }
 
 /// An entry of the log.

@@ -36,6 +36,8 @@ pub struct Message {
     pub created_at: Timestamp,
     /// When it was deleted.
     pub deleted_at: Option<Timestamp>,
+    /// Whether somebody who keeps order deleted it, and not its author.
+    pub removed: bool,
     /// Its files, in the author's order; empty when deleted.
     pub attachments: Vec<Attachment>,
 }

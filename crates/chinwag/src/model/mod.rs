@@ -17,6 +17,7 @@ pub mod look_alikes;
 pub mod markup;
 pub mod messages;
 pub mod names;
+pub mod order;
 pub mod people;
 pub mod permissions;
 pub mod permissions_document;

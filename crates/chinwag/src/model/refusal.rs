@@ -31,8 +31,6 @@ pub enum Refusal {
     },
     /// The account is deactivated. Only whoever proved that it is theirs is told.
     Deactivated,
-    /// The place needs an owner, and this person is the last one.
-    LastOwner,
     /// A part of a profile breaks a rule.
     Profile(ProfileProblem),
     /// A picture of a person cannot be decoded, or is of a kind that is not taken.
@@ -43,6 +41,8 @@ pub enum Refusal {
     Forbidden,
     /// The person may not do that in the channel, for a reason that they are told.
     Denied(Denial),
+    /// The person is the last owner, and a place has one.
+    LastOwner,
     /// The channel has slow mode, and the person wrote a moment ago.
     Slow {
         /// When they may write again, in seconds.
@@ -153,4 +153,6 @@ pub enum Noun {
     User,
     /// What an address stands for.
     Page,
+    /// A report about a message that is not dealt with.
+    Report,
 }

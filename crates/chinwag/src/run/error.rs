@@ -24,4 +24,7 @@ pub enum StartError {
     /// A thread that owns sockets died. Every acknowledged message is safe.
     #[error("a thread that owns sockets died, so the server ends; start it again")]
     ShardDied,
+    /// A task that runs as long as the server does ended. Every acknowledged message is safe.
+    #[error("the task \"{0}\" ended, so the server ends; the log says more. Start it again")]
+    TaskDied(&'static str),
 }

@@ -3,6 +3,7 @@
 mod build;
 mod error;
 mod settings;
+mod tasks;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use crate::chat::Chat;
 use crate::clock::{Clock, SteadyClock, SystemClock};
 use crate::config::Config;
 use crate::http::{Listener, serve};
+use tasks::Tasks;
 
 /// How often expired data is removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -52,26 +54,25 @@ pub async fn run_by(
     let clock: Arc<dyn Clock> = Arc::new(SteadyClock::over(clock));
     let Parts { chat, live, sockets, doors } = build(&config, Arc::clone(&clock)).await?;
     let (stopping, stopped) = watch::channel(false);
-    let server = tokio::spawn(serve(listener.into(), doors, stopped));
-    let heads = tokio::spawn(async move { live.tell_heads().await });
-    let sweeper = tokio::spawn(sweep(Arc::clone(&chat), clock));
+    let mut tasks = Tasks::default();
+    tasks.start("accept connections", serve(listener.into(), doors, stopped));
+    let heads = tasks.start("tell heads", async move { live.tell_heads().await });
+    let sweeper = tasks.start("remove what is old", sweep(Arc::clone(&chat), clock));
     ready();
     let ended = tokio::select! {
         () = stop => Ok(()),
         () = sockets.died() => Err(StartError::ShardDied),
         () = chat.store_ended() => Err(StartError::StoreDied),
+        task = tasks.died() => Err(StartError::TaskDied(task)),
     };
     tracing::info!("stopping");
     heads.abort();
     sweeper.abort();
     let _ = stopping.send(true);
     let told = tokio::time::timeout(GOODBYE, sockets.close(DisconnectReason::Shutdown));
-    let (told, served) = tokio::join!(told, server);
+    let (told, ()) = tokio::join!(told, tasks.finish());
     if told.is_err() {
         tracing::warn!("some sockets were not told in time");
-    }
-    if let Err(error) = served {
-        tracing::error!(%error, "the accept loop failed");
     }
     chat.close().await;
     ended

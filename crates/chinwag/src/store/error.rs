@@ -34,6 +34,14 @@ pub enum Error {
     Closed,
 }
 
+impl Error {
+    /// Whether the store did what it should and says no. A command refuses before it writes anything.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Denied(_) | Self::Slow { .. } | Self::Conflict(_))
+    }
+}
+
 /// The constraints that a command can violate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Constraint {
@@ -47,6 +55,8 @@ pub enum Constraint {
     ChannelName,
     /// The name looks like that of another channel.
     ChannelLook,
+    /// The person has [`MAX_OPEN_REPORTS`](crate::model::order::MAX_OPEN_REPORTS) open reports.
+    OpenReports,
     /// The account is deactivated.
     Deactivated,
     /// The person is the last owner of the place.

@@ -24,6 +24,7 @@ mod devices;
 mod error;
 mod members;
 mod messages;
+mod order;
 mod people;
 mod sessions;
 pub mod sqlite;
@@ -37,6 +38,7 @@ pub use devices::{Devices, MAX_DEVICES};
 pub use error::{Constraint, Error, Result};
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
+pub use order::{Grounds, LogFilter, MAX_ENTRIES, Order};
 pub use people::{NewPicture, People};
 pub use sessions::{NewSession, Proof, Sessions};
 pub use streams::Streams;
@@ -59,6 +61,7 @@ pub trait Store:
     + Channels
     + Members
     + Messages
+    + Order
     + Streams
     + Uploads
     + 'static

@@ -29,6 +29,8 @@ pub struct Message {
     /// When it was deleted.
     #[schema(required)]
     pub deleted_at: Option<String>,
+    /// Whether a host or moderator deleted it, and not its author.
+    pub removed: bool,
     /// Its files; empty when deleted.
     pub attachments: Vec<Attachment>,
 }
@@ -44,6 +46,7 @@ impl From<&model::messages::Message> for Message {
             text: message.text.clone(),
             created_at: rfc3339(message.created_at),
             deleted_at: message.deleted_at.map(rfc3339),
+            removed: message.removed,
             attachments: message.attachments.iter().map(Attachment::from).collect(),
         }
     }

@@ -7,6 +7,7 @@ pub mod channels;
 pub mod events;
 pub mod messages;
 pub(crate) mod object;
+pub mod order;
 pub mod people;
 pub mod problem;
 pub mod profiles;

@@ -64,10 +64,6 @@ codes! {
     Deactivated: "deactivated", 403,
         "This account is deactivated. Ask the owner or a moderator.",
         "此账户已停用。如有疑问，请联系所有者或管理员。";
-    /// The place needs an owner, and this person is the last one.
-    LastOwner: "last_owner", 409,
-        "This place needs an owner, and there is no other with a password. Name one first.",
-        "此空间需要一位所有者，目前没有其他设有密码的所有者。请先指定一位。";
     /// A picture cannot be used for a person.
     BadPicture: "bad_picture", 422,
         "That file is not a picture that can be used. Choose a JPEG, PNG, GIF or WebP.",
@@ -94,6 +90,10 @@ codes! {
     Archived: "archived", 403,
         "This channel is archived. A host can bring it back.",
         "此频道已归档，主持人可以恢复。";
+    /// The person is the last owner.
+    LastOwner: "last_owner", 409,
+        "A place has an owner. Make somebody else owner first.",
+        "空间必须有一位所有者，请先指定另一位所有者。";
     /// Slow mode; `retry_after_s` says when the person may write again.
     Slow: "slow", 429,
         "This channel is in slow mode. You can write again in {seconds} s.",

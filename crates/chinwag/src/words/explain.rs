@@ -42,7 +42,6 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         }
         Refusal::PasswordLength { min, max } => password_length(*min, *max, language),
         Refusal::Deactivated => told(Code::Deactivated),
-        Refusal::LastOwner => told(Code::LastOwner),
         Refusal::Profile(problem) => profile_problem(*problem, language),
         Refusal::BadPicture => told(Code::BadPicture),
         Refusal::NotSignedIn => told(Code::NotSignedIn),
@@ -50,6 +49,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::OtherInstance => told(Code::OtherInstance),
         Refusal::Forbidden => told(Code::Forbidden),
         Refusal::Denied(denial) => denied(*denial, language),
+        Refusal::LastOwner => told(Code::LastOwner),
         Refusal::Slow { retry_after_s } => {
             told(Code::Slow).with("seconds", retry_after_s).again_in(*retry_after_s)
         }
@@ -151,7 +151,8 @@ fn too_many_of(noun: Noun, max: usize, language: Language) -> Explanation {
         | Noun::Device
         | Noun::Token
         | Noun::User
-        | Noun::Page => Explanation::new(Code::TooManyOf, language).with("max", &max),
+        | Noun::Page
+        | Noun::Report => Explanation::new(Code::TooManyOf, language).with("max", &max),
     }
 }
 
@@ -165,6 +166,7 @@ fn missing(noun: Noun, language: Language) -> String {
         Noun::Device => ("There is no such device.", "没有这个设备。"),
         Noun::Token => ("There is no such token.", "没有这个令牌。"),
         Noun::User => ("There is no such person.", "没有这个人。"),
+        Noun::Report => ("There is no such report.", "没有这个举报。"),
         Noun::Page => ("There is nothing at this address.", "此地址没有内容。"),
     };
     pick(language, english, chinese)

@@ -7,6 +7,8 @@ use crate::model::users::Language;
 pub enum FlashText {
     /// A name was taken.
     NameCreated(String),
+    /// They have another name now.
+    NameChanged(String),
     /// They logged out.
     LoggedOut,
     /// They logged out here, and the server could not end the session.
@@ -28,6 +30,9 @@ impl FlashText {
         let (english, chinese) = match self {
             Self::NameCreated(name) => {
                 (format!("New username {name} created."), format!("新用户名 {name} 已创建。"))
+            }
+            Self::NameChanged(name) => {
+                (format!("Your name is {name} now."), format!("您现在的名称是 {name}。"))
             }
             Self::LoggedOut => ("You have logged out.".to_owned(), "您已退出登录。".to_owned()),
             Self::LoggedOutHere => (
@@ -183,7 +188,13 @@ catalogue! {
     /// Settings.
     settings: "Settings", "设置";
     /// The sentence that says that settings need script.
-    settings_text: "Settings need a browser with script.", "设置页面需要浏览器启用脚本。";
+    settings_text: "The other settings need a browser with script.", "其他设置需要浏览器启用脚本。";
+    /// The button that changes one's name.
+    rename: "Change name", "更改名称";
+    /// The hint that says what changing it does.
+    rename_hint: "Your old messages take the new name too. Nobody else can take your old name for 30 \
+        days; you can take it back.",
+        "您以前的消息也会显示新名称。30 天内别人不能使用您的旧名称，您可以随时改回。";
     /// Title of the page for a channel that does not exist.
     missing: "There is no such channel", "没有这个频道";
     /// The sentence that says what to do then.
@@ -201,6 +212,8 @@ catalogue! {
     nothing_here: "There is nothing here", "此处没有内容";
     /// Link to the first page.
     start: "Go to the start", "返回首页";
+    /// Link back to the channel in which something was refused.
+    back_to_channel: "Back to the channel", "返回频道";
     /// Link back.
     back: "Back to the channels", "返回频道列表";
 }

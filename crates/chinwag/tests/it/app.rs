@@ -80,6 +80,29 @@ impl TestApp {
         Self::launch(Arc::clone(&self.data), self.args.clone(), Arc::clone(&self.clock)).await
     }
 
+    /// Gives people roles by hand, and starts again; everybody has to follow to the new address. Roles in
+    /// charge need a password, which is set before.
+    pub async fn with_roles(mut self, roles: &mut [(&mut User, &str)]) -> Self {
+        for (user, role) in roles.iter_mut().filter(|(_, role)| *role != "guest") {
+            let new = serde_json::json!({ "new": "correct horse" });
+            let reply = user.client.put("/api/me/password", &new).await;
+            assert_eq!(reply.status, 204, "{role}: {}", reply.text());
+        }
+        self.stop().await;
+        let db = rusqlite::Connection::open(self.data().join("chinwag.db")).unwrap();
+        for (user, role) in roles.iter() {
+            db.execute("UPDATE users SET role = ?2 WHERE id = ?1", (user.id, role)).unwrap();
+        }
+        // A row that was changed by another hand is found by the sums, which are made anew without these.
+        db.execute("DELETE FROM sums", []).unwrap();
+        drop(db);
+        let app = self.restart().await;
+        for (user, _) in roles.iter_mut() {
+            user.client.address = app.address;
+        }
+        app
+    }
+
     /// Stops as on SIGTERM, and waits for the end.
     pub async fn stop(&mut self) {
         drop(self.stop.take());
@@ -107,7 +130,8 @@ impl TestApp {
     }
 }
 
-fn config(data: PathBuf, args: &[String]) -> Config {
+/// The settings of a server on that data folder, with these arguments of `serve`.
+pub fn config(data: PathBuf, args: &[String]) -> Config {
     let data = data.to_str().unwrap().to_owned();
     let head = ["chinwag", "serve", "--data", &data].map(str::to_owned);
     match Cli::try_parse_from(head.iter().chain(args)).unwrap().command {

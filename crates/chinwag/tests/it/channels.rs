@@ -27,6 +27,19 @@ async fn a_channel_is_made_once_and_everybody_hears_of_it() {
 }
 
 #[tokio::test]
+async fn who_makes_a_channel_hears_it_on_every_screen_at_once() {
+    let app = TestApp::start().await;
+    let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
+    let mut windows = [ada.listen().await, ada.listen().await];
+    let channel = ada.channel("general").await;
+    grace.join(channel).await;
+    grace.say(channel, "hello").await;
+    for window in &mut windows {
+        assert_eq!(window.event("message").await["message"]["text"], "hello");
+    }
+}
+
+#[tokio::test]
 async fn members_come_and_go_and_hear_only_where_they_are() {
     let app = TestApp::start().await;
     let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);

@@ -199,6 +199,25 @@ async fn names_are_not_taken_without_end() {
 }
 
 #[tokio::test]
+async fn a_remembered_browser_does_not_wait_for_others_at_its_address() {
+    let app = start(&["--limit-sign-ins", "2", "--limit-wrong-passwords", "1"]).await;
+    let mut ada = user_at(&app, "Ada", "203.0.113.7").await;
+    let body = json!({ "current": null, "new": "correct horse" });
+    assert_eq!(ada.client.put("/api/me/password", &body).await.status, 204);
+    let (name, wrong) = (json!({ "name": "Ada" }), json!({ "name": "Ada", "password": "wrong" }));
+    let mut stranger = app.browser();
+    stranger.headers.clone_from(&ada.client.headers);
+    assert_eq!(stranger.post("/api/session", &wrong).await.code(), "wrong_password");
+    assert_eq!(stranger.post("/api/session", &wrong).await.code(), "too_many");
+    let right = json!({ "name": "Ada", "password": "correct horse" });
+    too_many(&stranger.post("/api/session", &right).await, 60);
+    for _ in 0..2 {
+        assert_eq!(ada.client.post("/api/session", &name).await.status, 201);
+    }
+    too_many(&ada.client.post("/api/session", &name).await, 30);
+}
+
+#[tokio::test]
 async fn sockets_are_counted_per_person_and_per_address() {
     let args = ["--limit-connections-per-person", "2", "--limit-connections-per-address", "5"];
     let app = start(&args).await;

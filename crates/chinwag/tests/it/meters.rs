@@ -101,6 +101,42 @@ async fn text_is_counted_by_its_bytes_however_many_names_send_it() {
     assert_eq!(user_at(&app, "Tove", "203.0.113.8").await.post(channel, &long).await.status, 201);
 }
 
+/// What is refused because of the texts of others at the address costs none of one's messages.
+#[tokio::test]
+async fn a_text_that_is_refused_counts_as_no_message() {
+    let limits = ["--limit-message-kb", "2", "--limit-message-kb-per-address", "3"];
+    let messages = ["--limit-messages", "1", "--limit-messages-burst", "2"];
+    let app = start(&[limits, messages].concat()).await;
+    let channel = app.user("Maker").await.channel("general").await;
+    let long = json!({ "text": "字".repeat(5_000) });
+    for (name, count) in [("Ada", 2), ("Grace", 1)] {
+        let mut user = user_at(&app, name, "203.0.113.7").await;
+        for _ in 0..count {
+            assert_eq!(user.post(channel, &long).await.status, 201);
+        }
+    }
+    let mut rain = user_at(&app, "Rain", "203.0.113.7").await;
+    for _ in 0..3 {
+        too_many(&rain.post(channel, &long).await, 5);
+    }
+    for _ in 0..2 {
+        rain.say(channel, "short").await;
+    }
+    too_many(&rain.post(channel, &json!({ "text": "short" })).await, 1);
+}
+
+#[tokio::test]
+async fn without_a_limit_of_messages_their_text_has_none() {
+    let limits = ["--limit-message-kb", "1", "--limit-message-kb-per-address", "1"];
+    let app = start(&[&limits[..], &["--limit-messages", "0"]].concat()).await;
+    let mut ada = user_at(&app, "Ada", "203.0.113.7").await;
+    let channel = ada.channel("general").await;
+    let long = json!({ "text": "字".repeat(5_000) });
+    for _ in 0..5 {
+        assert_eq!(ada.post(channel, &long).await.status, 201);
+    }
+}
+
 #[tokio::test]
 async fn a_class_behind_one_address_is_never_refused() {
     let app = TestApp::start_with(&[]).await;

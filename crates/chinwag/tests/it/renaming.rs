@@ -107,6 +107,38 @@ async fn the_rules_are_those_of_the_door() {
 }
 
 #[tokio::test]
+async fn a_page_without_script_changes_it_too() {
+    let app = TestApp::start().await;
+    let (mut ada, _bob) = (app.user("Ada").await, app.user("Bob").await);
+    let page = ada.client.get("/settings").await.text();
+    assert!(page.contains(r#"name="displayName" value="Ada""#), "{page}");
+    let reply = ada.client.form("/settings", &[("displayName", " Countess ")]).await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/settings"));
+    let page = ada.client.get("/settings").await.text();
+    assert!(page.contains("Your name is Countess now."), "{page}");
+    assert!(page.contains(r#"name="displayName" value="Countess""#), "{page}");
+    assert_eq!(ada.client.get("/api/me").await.json()["name"], "Countess");
+
+    for (name, status, told) in
+        [("bob", 409, "That name is taken"), ("B0b", 409, "looks"), (" ", 422, "name")]
+    {
+        let reply = ada.client.form("/settings", &[("displayName", name)]).await;
+        assert_eq!(reply.status, status, "{name}: {}", reply.text());
+        let page = reply.text();
+        assert!(page.contains(r#"role="alert""#) && page.contains(told), "{name}: {page}");
+        let typed = format!(r#"name="displayName" value="{name}""#);
+        assert!(page.contains(&typed), "what was typed stays: {page}");
+    }
+    assert_eq!(ada.client.get("/api/me").await.json()["name"], "Countess");
+    ada.client.headers.push((CHINESE.0, CHINESE.1.into()));
+    ada.client.form("/settings", &[("displayName", "小雨")]).await;
+    assert!(ada.client.get("/settings").await.text().contains("您现在的名称是 小雨。"));
+    let mut stranger = app.browser();
+    let reply = stranger.form("/settings", &[("displayName", "Eve")]).await;
+    assert_eq!((reply.status, reply.header("location")), (303, "/login?next=%2Fsettings"));
+}
+
+#[tokio::test]
 async fn a_bot_does_not_rename_its_person() {
     let app = TestApp::start().await;
     let mut ada = app.user("Ada").await;
@@ -130,6 +162,34 @@ async fn of_two_who_want_one_name_one_gets_it() {
     let [taken, refused] = &answers;
     assert_eq!(taken.status, 200);
     assert_eq!((refused.status, refused.code()), (409, "name_taken".into()));
+}
+
+/// Nobody holds a name twice, or one that looks like it, whoever is a moment earlier.
+#[tokio::test]
+async fn of_many_who_want_names_that_look_alike_one_gets_it() {
+    let app = TestApp::start().await;
+    let mut people = Vec::new();
+    for name in ["Ada", "Bob", "Cleo", "Dora"] {
+        people.push(app.user(name).await);
+    }
+    let wanted = ["Paula", "paula", "Раula", "PauIa"];
+    let renames = people.iter_mut().zip(wanted).map(|(who, name)| rename(who, name));
+    let (mut newcomer, name) = (app.browser(), json!({ "name": "Pаula" }));
+    let renames = futures_util::future::join_all(renames);
+    let (answers, taken) = tokio::join!(renames, newcomer.post("/api/session", &name));
+    let got = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!(got + usize::from(taken.status == 201), 1, "one of all has it");
+    for refused in answers.iter().chain([&taken]).filter(|answer| answer.status >= 300) {
+        let code = refused.code();
+        assert!(["name_taken", "name_alike"].contains(&code.as_str()), "{}", refused.text());
+    }
+    let found = people[0].client.get("/api/people?q=").await.json();
+    let names = found["people"].as_array().unwrap().iter();
+    let alike = names.filter(|person| {
+        let name = person["name"].as_str().unwrap().to_lowercase();
+        !["ada", "bob", "cleo", "dora"].contains(&name.as_str())
+    });
+    assert_eq!(alike.count(), 1, "{found}");
 }
 
 #[tokio::test]

@@ -272,3 +272,32 @@ async fn who_joins_again_while_connecting_hears_the_channel() {
         }
     }
 }
+
+/// Whoever leaves while a socket comes in hears nothing of the channel afterwards.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_leaves_while_connecting_hears_the_channel_no_more() {
+    let app = TestApp::start().await;
+    let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
+    let (channel, sign) = (ada.channel("general").await, ada.channel("a sign").await);
+    grace.join(sign).await;
+    for round in 0..60 {
+        grace.join(channel).await;
+        let mut leaving = grace.client.clone();
+        let leave = tokio::spawn(async move {
+            let path = format!("/api/channels/{channel}/membership");
+            assert_eq!(leaving.delete(&path).await.status, 204);
+        });
+        let mut windows = Vec::new();
+        for _ in 0..4 {
+            windows.push(grace.listen().await);
+        }
+        leave.await.unwrap();
+        ada.say(channel, "not for her").await;
+        let text = format!("round {round}");
+        ada.say(sign, &text).await;
+        for window in &mut windows {
+            let heard = window.event("message").await["message"]["text"].clone();
+            assert_eq!(heard, text.as_str(), "what she may not hear");
+        }
+    }
+}

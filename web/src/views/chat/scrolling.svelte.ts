@@ -64,6 +64,12 @@ export class Scrolling {
     this.leftAt = newest;
   }
 
+  /** The reader goes to the newest message and follows what comes. */
+  goToEnd(): void {
+    this.follows = true;
+    spots.delete(this.channel);
+  }
+
   #remember(list: VirtualList, rows: readonly Row[]): void {
     const at = list.at(this.top);
     const row = rows[at];

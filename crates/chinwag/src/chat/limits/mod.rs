@@ -22,6 +22,8 @@ use crate::model::ids::{ChannelId, UserId};
 /// The meters and slots of all limits.
 pub(super) struct Meters {
     pub(super) sign_ins: Meter<IpAddr>,
+    /// Sign-ins from remembered browsers: what others do at the same address does not count.
+    pub(super) remembered_sign_ins: Meter<UserId>,
     pub(super) guesses: Guesses,
     pub(super) new_names: Meter<IpAddr>,
     pub(super) renames: Meter<UserId>,
@@ -50,6 +52,7 @@ impl Meters {
     pub(super) fn new(limits: &Limits) -> Self {
         Self {
             sign_ins: Meter::new(limits.sign_ins, MINUTE, limits.sign_ins),
+            remembered_sign_ins: Meter::new(limits.sign_ins, MINUTE, limits.sign_ins),
             guesses: Guesses::new(limits.wrong_passwords),
             new_names: Meter::new(limits.new_names, MINUTE, limits.new_names),
             renames: Meter::new(limits.renames, DAY, limits.renames),

@@ -13,7 +13,8 @@ pub struct PerPerson {
 /// How often each thing may be done; 0 switches a limit off, and the default is none at all.
 #[derive(Debug, Clone, Default)]
 pub struct Limits {
-    /// Sign-ins of held names, per address and minute.
+    /// Sign-ins of held names, per address and minute; from browsers that are remembered for the
+    /// name, per person and minute instead.
     pub sign_ins: u32,
     /// Wrong passwords, per name, address and minute; ten times as many per name from everywhere;
     /// and as many for one person who is signed in and changes their own.

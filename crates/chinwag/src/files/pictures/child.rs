@@ -11,6 +11,7 @@ use std::path::Path;
 use rlimit::Resource;
 
 use super::{squares, thumbnail};
+use crate::disk;
 
 /// The memory that the process itself takes beside the pixels, in bytes.
 pub(super) const ITSELF: u64 = 16 * 1024 * 1024;
@@ -106,8 +107,6 @@ fn make(source: &Path, target: &Path, what: Make, memory: u64) -> io::Result<Out
     out.sync_all()?;
     // Its name is synced too: the row that says that it exists may be on disk before the next sync
     // of the folder.
-    if let Some(folder) = target.parent() {
-        File::open(folder)?.sync_all()?;
-    }
+    disk::sync_name(target)?;
     Ok(Outcome::Made(width, height))
 }

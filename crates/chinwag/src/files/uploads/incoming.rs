@@ -156,8 +156,7 @@ impl Incoming {
             };
             if let (false, Some(folder)) = (is_moved, target.parent()) {
                 fs::create_dir_all(folder)?;
-                fs::rename(part, &target)?;
-                File::open(folder)?.sync_all()?;
+                disk::put_in_place(&part, &target)?;
             }
             Ok(Finished { size, sha256 })
         });

@@ -66,14 +66,11 @@ pub(super) fn write(note: &Path, promise: &mut Promise) -> io::Result<()> {
     // A draft that a server left when it died is written over.
     let out = options.write(true).create(true).truncate(true).open(&draft);
     let written = out.and_then(|mut out| out.write_all(&text).and_then(|()| out.sync_all()));
-    if let Err(error) = written.and_then(|()| fs::rename(&draft, note)) {
+    let done = written.and_then(|()| disk::put_in_place(&draft, note));
+    if done.is_err() {
         let _ = fs::remove_file(&draft);
-        return Err(error);
     }
-    match note.parent() {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
-    }
+    done
 }
 
 /// Reads a note. One that cannot be understood counts as missing: its upload ends like one that was

@@ -12,6 +12,7 @@ use crate::http::problem::{Fault, explanation};
 use crate::http::sessions::session_life_s;
 use crate::http::shell::Shell;
 use crate::http::{compression, flash, state};
+use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::{Language, Theme};
 use crate::wire::state::{Flash, Page, State as AppState};
 use crate::words::{Explanation, words};
@@ -86,13 +87,16 @@ impl PageBase {
     }
 }
 
-/// The page for a refusal.
+/// The page for a refusal. It leads back to a channel if what was refused was tried in one that the
+/// person may see.
 pub(super) async fn refused(
     app: &App,
     visit: &Visit,
     headers: &HeaderMap,
     error: chat::Error,
+    channel: Option<&str>,
 ) -> Result<Response, Fault> {
+    let is_gone = matches!(error, chat::Error::Refused(Refusal::NotFound(Noun::Channel)));
     let told = explanation(&Fault::Chat(error), visit.language());
     let base = PageBase::new(app, visit, headers, visit.actor.as_ref(), Page::Channels).await?;
     let words = words(visit.language());
@@ -101,7 +105,10 @@ pub(super) async fn refused(
         frame,
         heading: words.failed,
         text: &told.detail,
-        back: ("/channels", words.back),
+        back: match channel.filter(|_| !is_gone) {
+            Some(href) => (href, words.back_to_channel),
+            None => ("/channels", words.back),
+        },
     };
     let mut response = base.answer(headers, page.render())?;
     refuse(&mut response, &told);

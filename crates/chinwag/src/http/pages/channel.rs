@@ -171,7 +171,7 @@ pub(in crate::http) async fn post_message(
     let form = match posting::read(&app, actor, request).await {
         Ok(form) => form,
         Err(Fault::Chat(error @ chat::Error::Refused(_))) => {
-            return refused(&app, &visit, &headers, error).await;
+            return refused(&app, &visit, &headers, error, Some(&href)).await;
         }
         Err(fault) => return Err(fault),
     };
@@ -180,7 +180,9 @@ pub(in crate::http) async fn post_message(
         Err(error) => {
             posting::forget(&app, actor, &form).await;
             match error {
-                error @ chat::Error::Refused(_) => refused(&app, &visit, &headers, error).await,
+                error @ chat::Error::Refused(_) => {
+                    refused(&app, &visit, &headers, error, Some(&href)).await
+                }
                 error => Err(error.into()),
             }
         }
@@ -215,7 +217,9 @@ pub(in crate::http) async fn join_channel(
     };
     match joined.await {
         Ok(_) => Ok(redirect(&href)),
-        Err(error @ chat::Error::Refused(_)) => refused(&app, &visit, &headers, error).await,
+        Err(error @ chat::Error::Refused(_)) => {
+            refused(&app, &visit, &headers, error, Some(&href)).await
+        }
         Err(error) => Err(error.into()),
     }
 }

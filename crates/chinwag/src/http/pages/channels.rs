@@ -103,7 +103,7 @@ pub(in crate::http) async fn create_channel(
             FlashText::ChannelNameEmpty
         }
         Err(error @ chat::Error::Refused(_)) => {
-            return refused(&app, &visit, &headers, error).await;
+            return refused(&app, &visit, &headers, error, None).await;
         }
         Err(error) => return Err(error.into()),
     };

@@ -45,7 +45,7 @@ pub(in crate::http) async fn confirm_page(
     let message = match own_message(&app, actor, &name, Number(which.id)).await {
         Ok(message) => message,
         Err(error @ chat::Error::Refused(_)) => {
-            return refused(&app, &visit, &headers, error).await;
+            return refused(&app, &visit, &headers, error, Some(&href)).await;
         }
         Err(error) => return Err(error.into()),
     };
@@ -92,7 +92,9 @@ pub(in crate::http) async fn delete_message(
     };
     match deleted.await {
         Ok(_) => Ok(redirect(&href)),
-        Err(error @ chat::Error::Refused(_)) => refused(&app, &visit, &headers, error).await,
+        Err(error @ chat::Error::Refused(_)) => {
+            refused(&app, &visit, &headers, error, Some(&href)).await
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -247,6 +247,7 @@ mod tests {
             text: String::new(),
             created_at: Timestamp(at * 1000),
             deleted_at: deleted.then_some(Timestamp(0)),
+            removed: false,
             attachments: Vec::new(),
         }
     }

@@ -10,6 +10,8 @@ pub(super) mod channels;
 pub(super) mod deleting;
 pub(super) mod fault;
 pub(super) mod home;
+pub(super) mod people;
+pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod sign_out;
 

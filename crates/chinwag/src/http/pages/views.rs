@@ -40,6 +40,15 @@ pub(super) struct SignInPage<'a> {
     pub shared: bool,
 }
 
+/// The settings, as far as they need no script.
+#[derive(Template)]
+#[template(path = "settings.html")]
+pub(super) struct SettingsPage<'a> {
+    pub frame: Frame<'a>,
+    pub name: &'a str,
+    pub error: Option<&'a str>,
+}
+
 /// The question before logging out.
 #[derive(Template)]
 #[template(path = "sign_out.html")]
@@ -172,7 +181,12 @@ pub(super) struct NoticePage<'a> {
     pub heading: &'a str,
     pub text: &'a str,
     /// The address and the name of the link to continue with.
-    pub back: (&'static str, &'a str),
+    pub back: (&'a str, &'a str),
+}
+
+/// The letter of a face without script.
+fn initial(name: &str) -> String {
+    name.trim().chars().next().map(|first| first.to_uppercase().collect()).unwrap_or_default()
 }
 
 /// The class of a flash.

@@ -10,7 +10,8 @@ use std::collections::HashMap;
 
 use super::chars::{Class, class};
 use super::emphasis::{KINDS, Run, run_at, run_length};
-use super::links::{autolink_at, bare_address_end, destination_at, is_honest_label, safe_href};
+use super::honest::is_honest_label;
+use super::links::{autolink_at, bare_address_end, destination_at, safe_href};
 use super::{Inline, MAX_EMPHASIS_DEPTH, Parts};
 
 /// An open mark with what has come after it. The bottom frame has no mark and becomes the result.

@@ -3,20 +3,12 @@
 //! Only http, https and mailto are linked. A host that is not plain ASCII stays text here: the pages
 //! without script do not need it, and a library would be needed to fold it.
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
+use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 use super::MAX_ADDRESS;
 
 /// How deep parentheses may be nested in the address of a labelled link.
 const MAX_PARENTHESES: usize = 8;
-/// The longest label of a link, in characters.
-const MAX_LABEL: usize = 500;
-/// Endings that both files and hosts have. A label with such an ending is taken for a file.
-const FILE_ENDINGS: [&str; 26] = [
-    "md", "rs", "py", "sh", "pl", "cc", "so", "zip", "mov", "js", "ts", "cs", "go", "java", "htm",
-    "html", "css", "json", "yml", "yaml", "toml", "txt", "pdf", "png", "jpg", "jpeg",
-];
 
 /// The form of an address that may be linked; `None` when the text is no such address.
 pub(super) fn safe_href(address: &str) -> Option<String> {
@@ -51,7 +43,7 @@ pub(super) fn safe_href(address: &str) -> Option<String> {
 }
 
 /// The host of an address that [`safe_href`] made. For a mailbox it is the part behind the `@`.
-fn host_of(href: &str) -> &str {
+pub(super) fn host_of(href: &str) -> &str {
     let after = href.split_once("://").map_or(href, |(_, rest)| rest);
     if let Some(mailbox) = after.strip_prefix("mailto:") {
         return mailbox.rsplit('@').next().unwrap_or_default();
@@ -182,38 +174,4 @@ pub(super) fn autolink_at(text: &[char], start: usize) -> Option<(String, String
         is_mailbox.then(|| format!("mailto:{shown}"))?
     };
     Some((shown, safe_href(&address)?, end + 1))
-}
-
-/// Whether a label may be shown for an address: it shows something, and every host that it names is
-/// the host of the link.
-pub(super) fn is_honest_label(label: &[char], href: &str) -> bool {
-    let is_seen = |c: char| {
-        !c.is_whitespace()
-            && !matches!(
-                c.general_category_group(),
-                GeneralCategoryGroup::Other | GeneralCategoryGroup::Mark
-            )
-    };
-    if label.len() > MAX_LABEL || !label.iter().copied().any(is_seen) {
-        return false;
-    }
-    let seen = label.iter().copied().filter(|c| is_seen(*c) || c.is_whitespace());
-    let seen: String = seen.filter(|c| !"*_~`\\".contains(*c)).nfkc().collect();
-    let seen = seen.replace('\u{3002}', ".").to_lowercase();
-    let host = host_of(href);
-    let is_own = |shown: &str| shown == host || host.strip_prefix("www.") == Some(shown);
-    let behind_schemes = seen.split("://").skip(1);
-    let mut addressed = behind_schemes.map(|rest| {
-        let end = rest.find(|c: char| c.is_whitespace() || "/?#:".contains(c));
-        rest.split_at(end.unwrap_or(rest.len())).0
-    });
-    let bare = seen.split(|c: char| !(c.is_alphanumeric() || c == '.' || c == '-'));
-    let mut bare = bare.map(|word| word.trim_matches(['.', '-'])).filter(|word| is_host_like(word));
-    addressed.all(is_own) && bare.all(is_own)
-}
-
-fn is_host_like(word: &str) -> bool {
-    let Some((first, last)) = word.rsplit_once('.') else { return false };
-    let is_ending = last.chars().count() >= 2 && last.starts_with(char::is_alphabetic);
-    is_ending && !first.is_empty() && !FILE_ENDINGS.contains(&last)
 }

@@ -7,6 +7,7 @@
 mod blocks;
 mod chars;
 mod emphasis;
+mod honest;
 mod inlines;
 mod links;
 

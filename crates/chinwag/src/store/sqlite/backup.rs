@@ -59,12 +59,7 @@ fn write(db: &Connection, partial: &Path) -> Result<()> {
 /// Syncs the copy and gives it its name.
 fn put_in_place(partial: &Path, path: &Path) -> io::Result<()> {
     File::open(partial)?.sync_all()?;
-    fs::rename(partial, path)?;
-    // The name is on disk when the folder is synced.
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
-        _ => File::open(".")?.sync_all(),
-    }
+    disk::put_in_place(partial, path)
 }
 
 /// An error of the disk as an error of the store.

@@ -5,13 +5,13 @@ use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
 use super::members::enter;
-use super::rows::{channels, look_alikes, members, revisions, standing};
+use super::rows::{channels, look_alikes, members, revisions, standing, users};
 use super::writer::Tx;
 use crate::model::channels::{Channel, ChannelKind, ChannelView};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::names::ChannelName;
-use crate::model::permissions::Action;
+use crate::model::permissions::{Action, Denial};
 use crate::model::roles::Seat;
 use crate::model::text::Topic;
 use crate::model::time::Timestamp;
@@ -59,6 +59,9 @@ fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
         return Err(Error::Conflict(Constraint::ChannelLook));
     }
     for person in std::iter::once(by).chain(&new.people) {
+        if !users::is_active(tx.db, *person)? {
+            return Err(Error::Denied(Denial::NotFound));
+        }
         members::check_room_for_one_more(tx.db, *person)?;
     }
     let id = match new.id {

@@ -103,7 +103,7 @@ pub fn begin_restoring(data: &Path) -> io::Result<File> {
     disk::make_private_folder(data)?;
     let marker = disk::create_private(&data.join(RESTORING))?;
     marker.sync_all()?;
-    File::open(data)?.sync_all()?;
+    disk::sync_folder(data)?;
     Ok(marker)
 }
 
@@ -119,7 +119,7 @@ pub fn is_restoring(data: &Path) -> bool {
 /// When the folder cannot be written.
 pub fn finish_restoring(data: &Path) -> io::Result<()> {
     fs::remove_file(data.join(RESTORING))?;
-    File::open(data)?.sync_all()
+    disk::sync_folder(data)
 }
 
 /// Refuses a folder whose database was there before and is missing or empty now.

@@ -74,7 +74,7 @@ impl Note {
         let mut file = file.map_err(|error| said(&error))?;
         file.write_all(text.as_bytes()).map_err(|error| said(&error))?;
         file.sync_all().map_err(|error| said(&error))?;
-        fs::rename(&partial, &self.path).map_err(|error| said(&error))
+        disk::put_in_place(Path::new(&partial), &self.path).map_err(|error| said(&error))
     }
 }
 

@@ -23,6 +23,7 @@ mod migrations;
 mod onlooker;
 mod open_error;
 mod opening;
+mod order;
 mod people;
 mod posting;
 mod probe;

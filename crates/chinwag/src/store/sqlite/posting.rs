@@ -55,6 +55,7 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         text: new.text.as_str().to_owned(),
         created_at: new.at,
         deleted_at: None,
+        removed: false,
         attachments,
     };
     if !insert(tx.db, &message)? {
@@ -137,24 +138,26 @@ pub(super) fn delete(
     if message.deleted_at.is_some() {
         return Ok(DeleteOutcome::AlreadyDeleted(message));
     }
+    wipe(tx, message, at)
+}
+
+/// Makes a tombstone of a message that stands. If it was removed, `removals` has that already. Event:
+/// `MessageDeleted`.
+pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<DeleteOutcome> {
+    let (channel, number, author) = (message.channel, message.number, message.author.id);
     let mut head = tx.db.prepare_cached(
         "UPDATE channels SET revision = revision + 1 WHERE id = ?1 RETURNING revision",
     )?;
     let revision: i64 = head.query_row([channel.0], |row| row.get(0))?;
-    let mut wipe = tx.db.prepare_cached(
+    let mut update = tx.db.prepare_cached(
         "UPDATE messages SET revision = ?3, deleted_at = ?4, text = '', attachments = 0
          WHERE channel_id = ?1 AND number = ?2",
     )?;
-    wipe.execute((channel.0, number.0, revision, at.0))?;
+    update.execute((channel.0, number.0, revision, at.0))?;
     let freed = uploads::forget_of_message(tx.db, channel, number)?;
-    reading::deleted(tx.db, channel, by, number)?;
-    let tombstone = Message {
-        revision: Revision(revision),
-        text: String::new(),
-        deleted_at: Some(at),
-        attachments: Vec::new(),
-        ..message
-    };
+    reading::deleted(tx.db, channel, author, number)?;
+    let tombstone = messages::message(tx.db, channel, number)?;
+    let tombstone = tombstone.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
     let last_message = channels::newest_left(tx.db, channel)?;
     tx.happened(Event::MessageDeleted { message: tombstone.clone(), last_message });
     Ok(DeleteOutcome::Deleted(tombstone, freed))

@@ -192,6 +192,23 @@ pub const TABLE: &[Door] = &[
         Is(404),
     ),
     authors("DELETE /api/channels/{id}/messages/{number}", No, Is(200), Is(403)),
+    // Keeping order: the author is host of the channel, and nobody keeps order in the place.
+    authors(
+        "POST /api/channels/{id}/messages/{number}/removal",
+        Json(r#"{"reason":"spam"}"#),
+        Is(200),
+        Is(403),
+    ),
+    signed("GET /api/channels/{id}/messages/{number}/removal", No, Is(404)),
+    authors(
+        "PUT /api/channels/{id}/messages/{number}/report",
+        Json(r#"{"reason":"spam"}"#),
+        Is(404),
+        Is(204),
+    ),
+    signed("GET /api/message-reports", No, Is(403)),
+    signed("DELETE /api/message-reports/{id}/{number}", No, Is(403)),
+    signed("GET /api/log", No, Is(403)),
     signed("GET /api/channels/{id}/changes", No, Is(200)),
     signed("GET /api/channels/{id}/digest", No, Is(200)),
     // Files: in a message they belong to the channel, before that to their sender.
@@ -246,6 +263,10 @@ pub const TABLE: &[Door] = &[
     page("POST /channel/{name}/join", Form(""), SeeOther),
     Door { author: SeeOther, ..page("POST /channel/{name}/delete", Form("id=1"), Is(403)) },
     page("GET /settings", No, Is(200)),
+    Door {
+        bot: Some(Is(403)),
+        ..page("POST /settings", Form("displayName=renamed {n}"), SeeOther)
+    },
     page("GET /people", No, Is(403)),
     page("GET /people/{tab}", No, Is(403)),
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,

@@ -220,6 +220,7 @@ impl World {
         let file = if variant == "in a message" { &self.used } else { &self.loose };
         let id = match path {
             path if path.starts_with("/api/channels/") => self.channel.to_string(),
+            path if path.starts_with("/api/message-reports/") => "1".to_owned(),
             path if path.starts_with("/api/people/") => self.author.to_string(),
             path if path.starts_with("/pictures/") => "0".repeat(32),
             path if path.starts_with("/api/me/tokens/") => plain(&self.token),

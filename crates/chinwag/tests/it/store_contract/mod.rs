@@ -12,6 +12,7 @@ mod history;
 mod in_charge;
 mod messages;
 mod people;
+mod places;
 mod rewritten;
 mod sessions;
 mod sqlite;
@@ -72,6 +73,9 @@ macro_rules! every_property {
             channels::reading_never_moves_a_mark_down,
             channels::the_list_shows_the_newest_message_that_is_left,
             channels::members_are_listed_by_name,
+            places::only_those_inside_know_of_a_private_channel,
+            places::whoever_leaves_a_private_channel_loses_it,
+            places::a_private_name_is_nobodys_and_public_ids_go_on_counting,
             messages::the_same_key_answers_the_first_message,
             messages::a_key_serves_one_text_in_one_channel,
             messages::a_refused_post_takes_no_number,

@@ -3,23 +3,28 @@
 use std::fs;
 use std::sync::Arc;
 
-use chinwag::model::ids::{SecretHash, UserId};
+use chinwag::model::channels::ChannelState;
+use chinwag::model::ids::{ChannelId, SecretHash, UserId};
 use chinwag::model::look_alikes::Look;
-use chinwag::model::names::DisplayName;
+use chinwag::model::names::{ChannelName, DisplayName};
+use chinwag::model::roles::Role;
 use chinwag::model::sessions::DeviceKey;
 use chinwag::store::sqlite::{DATABASE, Finding, SqliteConfig, SqliteStore};
-use chinwag::store::{Constraint, Devices, Error, NewName, Proof, Sessions, Store, Users};
+use chinwag::store::{
+    Channels, Constraint, Devices, Error, NewName, Proof, Sessions, Store, Users,
+};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 
-use super::world::{DAY_MS, NOW, session};
+use super::world::{DAY_MS, NOW, public, session, topic};
 
 const FOUNDATION: &str = include_str!("../../../src/store/sqlite/migrations/0001_foundation.sql");
 /// What brings a folder of the first version to the one before the present.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("../../../src/store/sqlite/migrations/0002_streams.sql"),
     include_str!("../../../src/store/sqlite/migrations/0003_devices.sql"),
     include_str!("../../../src/store/sqlite/migrations/0004_keeping.sql"),
+    include_str!("../../../src/store/sqlite/migrations/0005_old_names.sql"),
 ];
 
 /// A folder as a server of the first version left it: two people whose names look alike, each with a
@@ -71,8 +76,8 @@ fn folder_of_the_version_before() -> tempfile::TempDir {
     let ids = ("a".repeat(32), "b".repeat(32));
     db.execute("INSERT INTO instance (id, epoch) VALUES (?1, ?2)", ids).unwrap();
     // Sums of the version before; the start makes them anew.
-    db.execute("INSERT INTO sums VALUES ('', 0, 0, 4)", []).unwrap();
-    db.pragma_update(None, "user_version", 4).unwrap();
+    db.execute("INSERT INTO sums VALUES ('', 0, 0, 5)", []).unwrap();
+    db.pragma_update(None, "user_version", 5).unwrap();
     folder
 }
 
@@ -118,6 +123,39 @@ async fn a_folder_of_the_first_version_goes_on() {
     let again = open(&folder);
     assert_eq!(*again.instance(), instance, "drawn once");
     again.close().await;
+}
+
+#[tokio::test]
+async fn in_a_folder_of_the_version_before_makers_are_hosts_and_nobody_is_owner() {
+    let folder = folder_of_the_version_before();
+    let db = Connection::open(folder.path().join(DATABASE)).unwrap();
+    // Paula made the first channel and is in it; of the second she is not, and Раula is in it for longer
+    // than Eve.
+    db.execute_batch(
+        "INSERT INTO users (id, name, name_key, created_at, language, theme, enter_sends)
+             VALUES (3, 'Eve', 'eve', 20, 'auto', 'auto', 0);
+         INSERT INTO channels (name, name_key, topic, created_at, created_by)
+             VALUES ('left', 'left', '', 30, 1);
+         INSERT INTO members (channel_id, user_id, joined_at)
+             VALUES (1, 1, 9), (1, 2, 1), (2, 3, 8), (2, 2, 5);
+         INSERT INTO departures VALUES (1, 2, 0);
+         UPDATE channels SET member_count = 2;",
+    )
+    .unwrap();
+    drop(db);
+    let store = open(&folder);
+    for (channel, user, host) in [(1, 1, true), (1, 2, false), (2, 2, true), (2, 3, false)] {
+        let view = store.channel(ChannelId(channel), UserId(user)).await.unwrap().unwrap();
+        assert_eq!(view.membership.unwrap().host, host, "{user} in {channel}");
+        assert_eq!(view.channel.state, ChannelState::default());
+        let account = store.account(UserId(user)).await.unwrap().unwrap();
+        assert_eq!(account.role(), Role::Member);
+    }
+    let name = ChannelName::parse("next").unwrap();
+    let next = store.create_channel(public(name, topic(""), UserId(1))).await.unwrap();
+    assert_eq!(next.channel.id, ChannelId(3), "ids go on");
+    assert_eq!(store.check().await.unwrap().findings, []);
+    store.close().await;
 }
 
 #[tokio::test]

@@ -303,7 +303,8 @@ async fn a_server_that_died_while_finishing_finishes_later() {
     let part = files.join(format!("incoming/{}.part", id(&paths[1])));
     let folder = files.join(&id(&paths[1])[..2]);
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::rename(part, folder.join(format!("{}.bin", id(&paths[1])))).unwrap();
+    let bytes = folder.join(format!("{}.bin", id(&paths[1])));
+    chinwag::disk::put_in_place(&part, &bytes).unwrap();
     std::fs::write(folder.join(format!("{}.bin", id(&paths[1]))), b"01234").unwrap();
     let promise = std::fs::read(note(&id(&paths[2]))).unwrap();
     assert_eq!(ada.go_on(&paths[2], 0, b"01234").await.status, 204);

@@ -5,13 +5,16 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::app::{DEADLINE, TestApp, User};
+use crate::limits::{PROXY, too_many, user_at};
 
 /// Begins to send a file of 10 MB, and waits until the server takes its bytes: then it has a place.
 async fn begin(app: &TestApp, user: &User) -> TcpStream {
     let mut stream = TcpStream::connect(app.address).await.unwrap();
+    let more = user.client.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
     let head = format!(
-        "POST /api/uploads?name=x HTTP/1.1\r\nHost: x\r\nCookie: {}\r\n\
+        "POST /api/uploads?name=x HTTP/1.1\r\nHost: x\r\n{}Cookie: {}\r\n\
          Expect: 100-continue\r\nContent-Length: 10000000\r\n\r\n",
+        more.collect::<String>(),
         user.client.cookie_line()
     );
     stream.write_all(head.as_bytes()).await.unwrap();
@@ -82,4 +85,26 @@ async fn the_slowest_gives_way() {
     assert!(told.starts_with("HTTP/1.1 408"), "{told}");
     assert!(!slow[0].is_finished(), "only the slowest");
     slow[0].abort();
+}
+
+/// The addresses of one customer of an IPv6 network have the places of one address.
+#[tokio::test]
+async fn uploads_at_once_are_counted_for_each_block_of_addresses() {
+    let app = TestApp::start_with(
+        &[&PROXY[..], &["--limit-uploads-at-once-per-address", "1", "--upload-stall-s", "600"]]
+            .concat(),
+    )
+    .await;
+    let ada = user_at(&app, "Ada", "2001:db8:1:2::1").await;
+    let held = begin(&app, &ada).await;
+    let send = async |user: &mut User| {
+        user.client.send(hyper::Method::POST, "/api/uploads?name=y", "", vec![7; 100]).await
+    };
+    let mut neighbour = user_at(&app, "Grace", "2001:db8:1:2:ffff::1").await;
+    too_many(&send(&mut neighbour).await, 2);
+    let mut next_door = user_at(&app, "Rain", "2001:db8:1:3::1").await;
+    assert_eq!(send(&mut next_door).await.status, 201);
+    drop(held);
+    let free = async { while send(&mut neighbour).await.status != 201 {} };
+    tokio::time::timeout(DEADLINE, free).await.expect("a place is free in time");
 }

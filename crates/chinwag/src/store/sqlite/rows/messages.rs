@@ -15,7 +15,10 @@ use crate::store::Result;
 /// The beginning of the queries for [`select`].
 pub(crate) const MESSAGE: &str = "
     SELECT m.number, m.revision, m.key, m.author_id, m.text, m.created_at, m.deleted_at,
-           m.attachments
+           m.attachments,
+           CASE WHEN m.deleted_at IS NULL THEN 0 ELSE EXISTS (
+               SELECT 1 FROM removals r WHERE r.channel_id = m.channel_id AND r.number = m.number)
+           END
     FROM messages m";
 
 /// One message of a channel.
@@ -101,6 +104,7 @@ fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::R
         text: row.get(4)?,
         created_at: Timestamp(row.get(5)?),
         deleted_at: row.get::<_, Option<i64>>(6)?.map(Timestamp),
+        removed: row.get(8)?,
         attachments: Vec::new(),
     })
 }

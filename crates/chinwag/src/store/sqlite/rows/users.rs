@@ -91,6 +91,13 @@ pub(crate) fn active_role(db: &Connection, user: UserId) -> Result<Role> {
     found.ok_or(Error::Denied(Denial::NotFound))
 }
 
+/// Whether there is such a person, and their account is not deactivated.
+pub(crate) fn is_active(db: &Connection, user: UserId) -> Result<bool> {
+    let mut find =
+        db.prepare_cached("SELECT 1 FROM users WHERE id = ?1 AND deactivated_at IS NULL")?;
+    Ok(find.exists([user.0])?)
+}
+
 /// A person as the author of a new message: one look-up instead of two.
 ///
 /// # Errors

@@ -38,7 +38,7 @@ pub(super) trait Command: Send {
     /// Runs the closure and keeps its outcome and events; those of an earlier run are dropped.
     ///
     /// # Errors
-    /// When the transaction must be rolled back. A conflict is an outcome and no error here.
+    /// When the transaction must be rolled back. A refusal is an outcome and no error here.
     fn run(&mut self, db: &Connection) -> Result<()>;
     /// The error that the closure returned, if it did.
     fn failure(&self) -> Option<&Error>;
@@ -78,9 +78,9 @@ where
             .unwrap_or_else(|_| Err(Error::Io("a command of the store panicked".to_owned())));
         self.events = tx.events;
         match &self.outcome {
-            // A command finds a conflict before it writes: there is nothing to undo.
-            Ok(_) | Err(Error::Conflict(_)) => Ok(()),
-            Err(error) => Err(error.clone()),
+            Err(error) if !error.is_refusal() => Err(error.clone()),
+            // A command finds a reason to refuse before it writes: there is nothing to undo.
+            _ => Ok(()),
         }
     }
 

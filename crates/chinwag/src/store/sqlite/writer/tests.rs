@@ -9,8 +9,8 @@ use super::{Ballast, Keep, Tx, Writer};
 use crate::model::events::Event;
 use crate::model::ids::{SessionId, UserId};
 use crate::store::sqlite::readers::Readers;
-use crate::store::sqlite::sums::Sums;
-use crate::store::sqlite::{connection, folder, wal};
+use crate::store::sqlite::sums::{self, Sums};
+use crate::store::sqlite::{connection, folder, migrations, wal};
 use crate::store::{Error, OnCommit, Result};
 
 /// A writer over a database with a table of numbers, and the numbers that its hook heard of.
@@ -157,6 +157,56 @@ async fn a_hook_that_panics_stops_nothing() {
     assert_eq!(*scene.heard.lock().unwrap(), [14]);
     scene.writer.close().await;
     assert!(matches!(scene.write(15, 0).await, Err(Error::Closed)));
+}
+
+/// A batch that is done again, a command that is undone in it, and a transaction that is lost add
+/// nothing to the sums of the rows.
+#[tokio::test]
+async fn the_sums_are_those_of_what_was_committed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("chinwag.db");
+    let mut db = connection::open_writer(&path).unwrap();
+    migrations::migrate(&mut db, &path).unwrap();
+    let sums = Sums::install(&mut db).unwrap();
+    let lock = tempfile::tempfile().unwrap();
+    let keep = Keep { lock, ballast: Ballast::none(), sums, at_end: Box::new(|_| ()) };
+    let writer = Writer::start(db, keep, Arc::new(|_| {})).unwrap();
+    let scene = Scene { writer, heard: Arc::default() };
+    let add = |name: &'static str, end: fn() -> Result<()>| {
+        scene.writer.run(move |tx| {
+            let insert =
+                "INSERT INTO users (name, name_key, created_at, language, theme, enter_sends)
+                          VALUES (?1, ?1, 0, 'auto', 'auto', 0)";
+            tx.db.execute(insert, [name])?;
+            end()
+        })
+    };
+    let fails = || Err(Error::Io("the disk".to_owned()));
+    let (busy, open) = scene.gate();
+    let (_, ada, grace, rain, ()) = tokio::join!(
+        busy,
+        add("Ada", || Ok(())),
+        add("Grace", fails),
+        add("Rain", || Ok(())),
+        open
+    );
+    assert!(ada.is_ok() && grace.is_err() && rain.is_ok());
+    // SQLite checks the reference when the transaction ends.
+    let fails_late = |tx: &mut Tx<'_>| {
+        tx.db.execute_batch(
+            "PRAGMA defer_foreign_keys = ON;
+             INSERT INTO members (channel_id, user_id, joined_at) VALUES (7, 1, 0)",
+        )?;
+        Ok(())
+    };
+    assert!(scene.writer.run(fails_late).await.is_err());
+    add("Tove", || Ok(())).await.unwrap();
+    scene.writer.close().await;
+    let db = Connection::open(&path).unwrap();
+    let names = "SELECT group_concat(name, ' ') FROM (SELECT name FROM users ORDER BY id)";
+    let names: String = db.query_row(names, [], |row| row.get(0)).unwrap();
+    assert_eq!(names, "Ada Rain Tove");
+    assert!(sums::changed(&db).unwrap().is_empty(), "the sums are of these rows");
 }
 
 #[tokio::test]

@@ -1,0 +1,182 @@
+//! Removed and reported messages, and the log, on the wire.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::time::rfc3339;
+use super::users::User;
+use crate::model;
+
+/// Why a message is removed or reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Reason {
+    /// It advertises something.
+    Spam,
+    /// It insults or threatens somebody.
+    Insult,
+    /// It shows something private or forbidden.
+    Forbidden,
+    /// Something else.
+    Other,
+}
+
+impl From<Reason> for model::order::Reason {
+    fn from(reason: Reason) -> Self {
+        match reason {
+            Reason::Spam => Self::Spam,
+            Reason::Insult => Self::Insult,
+            Reason::Forbidden => Self::Forbidden,
+            Reason::Other => Self::Other,
+        }
+    }
+}
+
+impl From<model::order::Reason> for Reason {
+    fn from(reason: model::order::Reason) -> Self {
+        match reason {
+            model::order::Reason::Spam => Self::Spam,
+            model::order::Reason::Insult => Self::Insult,
+            model::order::Reason::Forbidden => Self::Forbidden,
+            model::order::Reason::Other => Self::Other,
+        }
+    }
+}
+
+/// Why a message is to be removed, or is reported.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Grounds {
+    /// The reason.
+    pub reason: Reason,
+    /// What else there is to say, at most 400 characters.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Why a message was removed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Removal {
+    /// The reason.
+    pub reason: Reason,
+    /// What was added to it.
+    pub note: String,
+    /// When.
+    pub at: String,
+}
+
+impl From<&model::order::Removal> for Removal {
+    fn from(removal: &model::order::Removal) -> Self {
+        let at = rfc3339(removal.at);
+        Self { reason: removal.reason.into(), note: removal.note.clone(), at }
+    }
+}
+
+/// What one person reported.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OpenReport {
+    /// Who reported it.
+    pub by: User,
+    /// When.
+    pub at: String,
+    /// Why.
+    pub reason: Reason,
+    /// What they added.
+    pub note: String,
+}
+
+/// A message with open reports.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReportedMessage {
+    /// The id of its channel.
+    pub channel: i64,
+    /// The channel's name; `null` when the reader does not see the channel.
+    #[schema(required)]
+    pub channel_name: Option<String>,
+    /// Its number.
+    pub number: i64,
+    /// Who wrote it.
+    pub author: User,
+    /// What it said when it was reported first.
+    pub text: String,
+    /// The reports, the oldest first.
+    pub reports: Vec<OpenReport>,
+}
+
+impl From<&model::order::ReportedMessage> for ReportedMessage {
+    fn from(reported: &model::order::ReportedMessage) -> Self {
+        let report = |report: &model::order::OpenReport| OpenReport {
+            by: (&report.by).into(),
+            at: rfc3339(report.at),
+            reason: report.reason.into(),
+            note: report.note.clone(),
+        };
+        Self {
+            channel: reported.channel.0,
+            channel_name: reported.channel_name.clone(),
+            number: reported.number.0,
+            author: (&reported.author).into(),
+            text: reported.text.clone(),
+            reports: reported.reports.iter().map(report).collect(),
+        }
+    }
+}
+
+/// Messages with open reports.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReportedMessages {
+    /// The one reported first before the others; at most 100.
+    pub messages: Vec<ReportedMessage>,
+}
+
+/// An entry of the log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LogEntry {
+    /// Its id; a later entry has a higher one.
+    pub id: i64,
+    /// When it was done.
+    pub at: String,
+    /// The id of the person who did it; `null` for the operator of the server.
+    #[schema(required)]
+    pub by: Option<i64>,
+    /// The network address that they came from; empty for the operator.
+    pub address: String,
+    /// What was done.
+    pub act: String,
+    /// The id of the person to whom it was done.
+    #[schema(required)]
+    pub whom: Option<i64>,
+    /// The id of the channel.
+    #[schema(required)]
+    pub channel: Option<i64>,
+    /// The number of the message.
+    #[schema(required)]
+    pub number: Option<i64>,
+    /// What else there is to say.
+    pub detail: String,
+}
+
+impl From<&model::log::LogEntry> for LogEntry {
+    fn from(entry: &model::log::LogEntry) -> Self {
+        Self {
+            id: entry.id,
+            at: rfc3339(entry.at),
+            by: entry.by.map(|by| by.0),
+            address: entry.address.clone(),
+            act: entry.act.code().to_owned(),
+            whom: entry.whom.map(|whom| whom.0),
+            channel: entry.channel.map(|channel| channel.0),
+            number: entry.number.map(|number| number.0),
+            detail: entry.detail.clone(),
+        }
+    }
+}
+
+/// Entries of the log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Log {
+    /// The newest first, at most 100.
+    pub entries: Vec<LogEntry>,
+    /// Whether there are older ones: ask again with `before` the last of these.
+    pub more: bool,
+}

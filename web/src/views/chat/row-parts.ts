@@ -1,0 +1,28 @@
+/**
+ * The parts of a message that have keys of their own: links, pictures, buttons, and code that scrolls sideways. The list is one
+ * stop for Tab, so none of them is a stop: the left and right arrows lead from the message through its parts and back to it,
+ * Enter leads to its buttons, and Esc back to it.
+ */
+
+/** Where a key leads inside of a message, from the message itself or from one of its parts; nowhere if it does not move. */
+export function partFor(message: HTMLElement, from: HTMLElement, key: string): HTMLElement | undefined {
+  if (key === 'Enter' && from === message)
+    return message.querySelector<HTMLElement>('.tools button, .fail button') ?? undefined;
+  if (key === 'Escape' && from !== message) return message;
+  const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
+  if (by === undefined || scrollsOn(from, by)) return undefined;
+  const parts = [...message.querySelectorAll<HTMLElement>('a[href], button, pre')].filter(isUsable);
+  const at = parts.indexOf(from);
+  return (at < 0 ? parts.at(by < 0 ? -1 : 0) : parts[at + by]) ?? message;
+}
+
+/** Whether a part is shown, and does something. */
+function isUsable(part: HTMLElement): boolean {
+  return part.getClientRects().length > 0 && (part.tagName !== 'PRE' || part.scrollWidth > part.clientWidth);
+}
+
+/** Whether the key scrolls this code first. */
+function scrollsOn({ tagName, scrollLeft, scrollWidth, clientWidth }: HTMLElement, by: number): boolean {
+  if (tagName !== 'PRE') return false;
+  return by < 0 ? scrollLeft > 0 : scrollLeft + clientWidth + 1 < scrollWidth;
+}
