@@ -25,7 +25,7 @@ export function timeIn(zone: string, now: Date): There | null {
     // As if the clock there were the one here: the difference to now is how far it is ahead.
     const there = new Date(of('year'), of('month') - 1, of('day'), of('hour'), of('minute'));
     const minutes = Math.round((there.getTime() - now.getTime()) / 60_000);
-    return { time: clock(there), hoursAhead: Math.round(minutes / 30) / 2 };
+    return { time: clock(there), hoursAhead: (Math.round(minutes / 30) || 0) / 2 };
   } catch {
     return null;
   }

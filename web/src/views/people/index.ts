@@ -1,3 +1,0 @@
-/** What is shown about one person: one script, which is loaded when it is wanted. */
-export { default as PersonCard } from './PersonCard.svelte';
-export { default as StatusDialog } from './StatusDialog.svelte';
