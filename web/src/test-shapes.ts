@@ -1,4 +1,5 @@
 /** What tests of channels and accounts leave at its usual value. */
+import type { Me } from './wire';
 
 /** A public channel in which everybody writes. */
 export const OPEN = {
@@ -19,5 +20,6 @@ export const MEMBER = {
   role: 'member',
   named_role: 'member',
   profile: { about: '', zone: '', status: null },
+  aside: [] as Me['aside'],
   visit_ends_at: null,
-} as const;
+} as const satisfies Partial<Me>;

@@ -42,6 +42,16 @@ export async function changeProfile(core: Core, profile: Profile): Promise<strin
   return accounted(core, () => call<Me>('PUT', '/api/me/profile', body));
 }
 
+/** Mutes or blocks a person for the reader, or ends that (`null`). */
+export async function setAside(core: Core, id: number, kind: 'mute' | 'block' | null): Promise<boolean> {
+  const path = `/api/people/${id}/aside`;
+  const me = await attempt(core, () =>
+    kind === null ? call<Me>('DELETE', path) : call<Me>('PUT', path, { kind }),
+  );
+  if (me !== undefined) core.state.session.applyAccount(me);
+  return me !== undefined;
+}
+
 /** Takes a picture from a file. Returns why it did not work, or null. */
 export async function changePicture(core: Core, square: Blob): Promise<string | null> {
   return accounted(core, async () => {

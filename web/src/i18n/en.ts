@@ -175,6 +175,8 @@ export const en = {
   'chat.today': 'Today',
   'chat.yesterday': 'Yesterday',
 
+  'message.folded': '{name}, whom you muted, wrote something.',
+  'message.show': 'Show',
   'message.you': '(you)',
   'message.actions': 'Message actions',
   'message.quote': 'Quote',

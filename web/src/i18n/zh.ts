@@ -175,6 +175,8 @@ export const zh: Readonly<Record<Key, string>> = {
   'chat.today': '今天',
   'chat.yesterday': '昨天',
 
+  'message.folded': '已折叠：您已静音的 {name} 发来的消息。',
+  'message.show': '显示',
   'message.you': '（您）',
   'message.actions': '消息操作',
   'message.quote': '引用',

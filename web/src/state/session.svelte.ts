@@ -23,6 +23,11 @@ export class SessionState {
     return this.me?.role === 'owner' || this.me?.role === 'moderator';
   }
 
+  /** How the person set somebody aside; null for most. */
+  asideOf(id: number): Me['aside'][number]['kind'] | null {
+    return this.me?.aside.find((one) => one.id === id)?.kind ?? null;
+  }
+
   get settings(): Settings {
     return this.me?.settings ?? { language: 'auto', theme: 'auto', enter_sends: false };
   }

@@ -7,7 +7,7 @@ use crate::model::permissions::{Denial, PlaceAction};
 use crate::model::profiles::Profile;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::roles::Role;
-use crate::model::users::Account;
+use crate::model::users::{Account, Aside};
 use crate::secrets;
 use crate::store::{Error as StoreError, NewPicture};
 
@@ -83,6 +83,20 @@ impl Chat {
         self.meters.commands.take(actor, self.clock.uptime())?;
         let account = self.store.set_profile(actor.id(), profile).await?;
         Ok(account.ok_or(Refusal::NotFound(Noun::User))?)
+    }
+
+    /// Sets a person aside for the actor alone: mutes them for themselves, blocks them, or ends that.
+    ///
+    /// # Errors
+    /// `NotFound`, `Forbidden` for oneself, `TooManyOf`, `TooMany`.
+    pub async fn set_aside(
+        &self,
+        actor: &Actor,
+        whom: UserId,
+        how: Option<Aside>,
+    ) -> Result<Account> {
+        self.meters.commands.take(actor, self.clock.uptime())?;
+        self.store.set_aside(actor.id(), whom, how).await.map_err(about_person)
     }
 
     /// Makes the actor's picture from a file that they sent and that is in no message. The file itself

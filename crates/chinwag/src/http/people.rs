@@ -19,7 +19,7 @@ use crate::model::ids::{PictureId, UserId};
 use crate::model::people::Which;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::roles::Role;
-use crate::wire::people::{PeopleList, Person, PictureChange, RoleChange};
+use crate::wire::people::{AsideChange, PeopleList, Person, PictureChange, RoleChange};
 use crate::wire::problem::Problem;
 use crate::wire::profiles::ProfileChange;
 use crate::wire::users::Me;
@@ -109,6 +109,35 @@ pub(super) async fn bring_back(
 ) -> Result<StatusCode, Fault> {
     app.chat.bring_back(&actor, UserId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Mute a person for oneself, or block them
+///
+/// What they write is folded. Where somebody is blocked, no direct messages go between the two. Nobody
+/// else is told.
+#[utoipa::path(put, path = "/api/people/{id}/aside", tag = "people", params(("id" = i64, Path)),
+    request_body = AsideChange,
+    responses((status = 200, body = Me), (status = "default", body = Problem)))]
+pub(super) async fn set_aside(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+    Body(change): Body<AsideChange>,
+) -> Result<Json<Me>, Fault> {
+    let account = app.chat.set_aside(&actor, UserId(id), Some(change.kind.into())).await?;
+    Ok(Json((&account).into()))
+}
+
+/// Read a person again
+#[utoipa::path(delete, path = "/api/people/{id}/aside", tag = "people",
+    params(("id" = i64, Path)),
+    responses((status = 200, body = Me), (status = "default", body = Problem)))]
+pub(super) async fn read_again(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+) -> Result<Json<Me>, Fault> {
+    Ok(Json((&app.chat.set_aside(&actor, UserId(id), None).await?).into()))
 }
 
 /// Replace what one says of oneself: about, time zone, status

@@ -11,6 +11,35 @@ pub const OLD_NAME_MS: i64 = 30 * 24 * 3_600_000;
 /// up first are free: otherwise whoever takes one name after the other holds all of them.
 pub const MAX_OLD_NAMES: usize = 10;
 
+/// The most people whom one person sets aside.
+pub const MAX_ASIDE: usize = 200;
+
+/// How somebody sets another person aside, for themselves alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Aside {
+    /// What they write is folded.
+    Mute,
+    /// The same, and no direct messages go between the two, either way.
+    Block,
+}
+
+impl Aside {
+    /// Its code, in the database and on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mute => "mute",
+            Self::Block => "block",
+        }
+    }
+
+    /// What a code stands for.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Mute, Self::Block].into_iter().find(|aside| aside.code() == code)
+    }
+}
+
 /// The code of a choice that is left to the browser or the system.
 const AUTO: &str = "auto";
 
@@ -48,6 +77,8 @@ pub struct Account {
     pub profile: Profile,
     /// Since when the account is deactivated.
     pub deactivated_at: Option<Timestamp>,
+    /// Whom the person does not want to read, by their ids. Nobody else is told.
+    pub aside: Vec<(UserId, Aside)>,
 }
 
 impl Account {

@@ -8,7 +8,7 @@ use crate::model::log::Doer;
 use crate::model::people::{PeoplePage, Person, Which};
 use crate::model::profiles::Profile;
 use crate::model::time::Timestamp;
-use crate::model::users::Account;
+use crate::model::users::{Account, Aside};
 
 /// A picture of a person, in its sizes.
 #[derive(Debug, Clone)]
@@ -69,6 +69,14 @@ pub trait People: Send + Sync {
     /// The smallest square of a picture that is at least `side` wide, else the largest. `None`: there
     /// is no such picture.
     async fn picture(&self, id: PictureId, side: u32) -> Result<Option<Vec<u8>>>;
+
+    /// Sets a person aside for `user` alone, in another way than before, or not any more (`None`). They
+    /// are not told. Event: `AccountChanged`, if it was otherwise.
+    ///
+    /// # Errors
+    /// `Denied` when `user` may not know of the person, or is the person;
+    /// `Conflict(SetAside)` when [`MAX_ASIDE`](crate::model::users::MAX_ASIDE) are set aside.
+    async fn set_aside(&self, user: UserId, whom: UserId, how: Option<Aside>) -> Result<Account>;
 
     /// Ends the statuses that are over at `at`, so that nothing is kept of them; returns how many.
     async fn sweep_statuses(&self, at: Timestamp) -> Result<usize>;

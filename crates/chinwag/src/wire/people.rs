@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::profiles::Profile;
 use super::time::rfc3339;
-use super::users::{Role, User};
+use super::users::{AsideKind, Role, User};
 use crate::model::people;
 use crate::model::time::Timestamp;
 
@@ -116,4 +116,12 @@ pub struct RoleChange {
 pub struct PictureChange {
     /// The id of a file that one sent and that is in no message. The file itself is not kept.
     pub upload: String,
+}
+
+/// Sets a person aside, for oneself alone.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AsideChange {
+    /// How.
+    pub kind: AsideKind,
 }

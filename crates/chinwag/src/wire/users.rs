@@ -168,6 +168,43 @@ impl From<Settings> for model::users::Settings {
     }
 }
 
+/// How the reader sets a person aside, for themselves alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AsideKind {
+    /// What they write is folded.
+    Mute,
+    /// The same, and no direct messages go between the two, either way.
+    Block,
+}
+
+impl From<model::users::Aside> for AsideKind {
+    fn from(aside: model::users::Aside) -> Self {
+        match aside {
+            model::users::Aside::Mute => Self::Mute,
+            model::users::Aside::Block => Self::Block,
+        }
+    }
+}
+
+impl From<AsideKind> for model::users::Aside {
+    fn from(kind: AsideKind) -> Self {
+        match kind {
+            AsideKind::Mute => Self::Mute,
+            AsideKind::Block => Self::Block,
+        }
+    }
+}
+
+/// A person whom the reader set aside.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct SetAside {
+    /// Their id.
+    pub id: i64,
+    /// How.
+    pub kind: AsideKind,
+}
+
 /// A person as they see themselves.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Me {
@@ -189,6 +226,8 @@ pub struct Me {
     pub named_role: Role,
     /// What they say of themselves.
     pub profile: Profile,
+    /// Whom they do not want to read, at most 200 people. Nobody else is told.
+    pub aside: Vec<SetAside>,
     /// When their visit ends; `null` when it does not.
     #[schema(required)]
     pub visit_ends_at: Option<String>,
@@ -213,6 +252,11 @@ impl From<&model::users::Account> for Me {
             role: account.role().into(),
             named_role: account.named_role.into(),
             profile: (&account.profile).into(),
+            aside: account
+                .aside
+                .iter()
+                .map(|&(whom, how)| SetAside { id: whom.0, kind: how.into() })
+                .collect(),
             visit_ends_at: account.visit_ends_at.map(rfc3339),
             last_channel: account.last_channel.map(|id| id.0),
             settings: account.settings.into(),

@@ -7,7 +7,7 @@ use super::SqliteStore;
 use super::rows::log::{self, About};
 use super::rows::people::{self, PERSON, PERSON_WIDTH, read_person};
 use super::rows::users::read_user;
-use super::rows::{pictures, revisions, sessions, sql_count, tokens, users};
+use super::rows::{aside, pictures, revisions, sessions, sql_count, tokens, users};
 use super::writer::Tx;
 use crate::model::events::Event;
 use crate::model::folding::fold;
@@ -18,7 +18,7 @@ use crate::model::permissions::{Denial, PersonAction, PlaceAction, may_in_place,
 use crate::model::profiles::Profile;
 use crate::model::roles::Role;
 use crate::model::time::Timestamp;
-use crate::model::users::Account;
+use crate::model::users::{Account, Aside};
 use crate::store::{Error, NewPicture, People, Result};
 
 #[async_trait]
@@ -60,6 +60,10 @@ impl People for SqliteStore {
 
     async fn picture(&self, id: PictureId, side: u32) -> Result<Option<Vec<u8>>> {
         self.readers.read(move |db| pictures::square(db, id, side)).await
+    }
+
+    async fn set_aside(&self, user: UserId, whom: UserId, how: Option<Aside>) -> Result<Account> {
+        self.writer.run(move |tx| set_aside(tx, user, whom, how)).await
     }
 
     async fn sweep_statuses(&self, at: Timestamp) -> Result<usize> {
@@ -154,6 +158,26 @@ fn set_picture(tx: &mut Tx<'_>, user: UserId, new: Option<&NewPicture>) -> Resul
     let mut update = tx.db.prepare_cached("UPDATE users SET picture = ?2 WHERE id = ?1")?;
     update.execute((user.0, new.map(|new| new.id.0)))?;
     changed(tx, user).map(Some)
+}
+
+fn set_aside(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    whom: UserId,
+    how: Option<Aside>,
+) -> Result<Account> {
+    if user == whom {
+        return Err(Error::Denied(Denial::Forbidden));
+    }
+    let before = aside::of(tx.db, user, whom)?;
+    if how.is_some() && people::seen_by(tx.db, user, whom)?.is_none() {
+        return Err(Error::Denied(Denial::NotFound));
+    }
+    if before == how {
+        return users::existing(tx.db, user);
+    }
+    aside::set(tx.db, user, whom, how)?;
+    users::changed(tx, user)
 }
 
 /// Nobody is told: whoever shows a status knows when it ends.

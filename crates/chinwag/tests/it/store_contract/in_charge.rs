@@ -8,6 +8,7 @@ use chinwag::model::permissions::Denial;
 use chinwag::model::profiles::{Profile, Status};
 use chinwag::model::roles::Role;
 use chinwag::model::time::Timestamp;
+use chinwag::model::users::{Aside, MAX_ASIDE};
 use chinwag::store::{Constraint, Error, NewPassword, NewPicture, Proof, Result};
 
 use super::world::{Backend, NOW, World, message, secret, session};
@@ -257,4 +258,36 @@ pub async fn a_picture_takes_the_place_of_the_one_before(backend: &dyn Backend) 
     assert_eq!(world.everything(channel).await[0].author.picture, Some(two));
     assert_eq!(set(None).await, None);
     assert_eq!(square(two, 72).await, None);
+}
+
+pub async fn people_are_set_aside_for_oneself_alone(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let mei = owner(&world, backend, "Mei").await;
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    world.heard();
+    let set = async |user, whom, how| world.store.set_aside(user, whom, how).await;
+    let account = set(ada, bob, Some(Aside::Mute)).await.unwrap();
+    assert_eq!(account.aside, [(bob, Aside::Mute)]);
+    assert_eq!(world.heard(), [Event::AccountChanged(account)], "only they are told");
+    assert_eq!(world.store.account(bob).await.unwrap().unwrap().aside, []);
+    set(ada, mei, Some(Aside::Block)).await.unwrap();
+    let account = set(ada, bob, Some(Aside::Block)).await.unwrap();
+    assert_eq!(account.aside, [(mei, Aside::Block), (bob, Aside::Block)]);
+    set(ada, bob, None).await.unwrap();
+    world.heard();
+    let account = set(ada, bob, None).await.unwrap();
+    assert_eq!((account.aside, world.heard()), (vec![(mei, Aside::Block)], vec![]));
+
+    assert!(is_denied(&set(ada, ada, Some(Aside::Mute)).await, Denial::Forbidden));
+    assert!(is_denied(&set(ada, UserId(99), Some(Aside::Mute)).await, Denial::NotFound));
+    give(&world, mei, bob, Role::Guest).await.unwrap();
+    assert!(is_denied(&set(bob, ada, Some(Aside::Mute)).await, Denial::NotFound));
+
+    for number in 1..MAX_ASIDE {
+        let other = world.person(&format!("Other number {number:03}")).await;
+        set(ada, other, Some(Aside::Mute)).await.unwrap();
+    }
+    let full = set(ada, bob, Some(Aside::Mute)).await;
+    assert!(matches!(full, Err(Error::Conflict(Constraint::SetAside))), "{full:?}");
+    set(ada, mei, Some(Aside::Mute)).await.unwrap();
 }

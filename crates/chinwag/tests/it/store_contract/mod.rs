@@ -53,6 +53,7 @@ macro_rules! every_property {
             in_charge::the_list_of_people_comes_in_parts,
             in_charge::a_guest_knows_the_people_in_their_channels,
             in_charge::what_people_say_of_themselves_is_told_by_the_place,
+            in_charge::people_are_set_aside_for_oneself_alone,
             in_charge::a_picture_takes_the_place_of_the_one_before,
             sessions::a_session_is_found_by_its_token_until_it_expires,
             sessions::using_a_session_moves_its_end,

@@ -21,3 +21,12 @@ CREATE TABLE pictures (
     bytes BLOB    NOT NULL,
     PRIMARY KEY (id, side)
 ) STRICT, WITHOUT ROWID;
+
+-- Whom people do not want to read: muted for themselves, or blocked, which also ends direct messages
+-- between the two. Nobody else is told.
+CREATE TABLE set_aside (
+    user_id INTEGER NOT NULL REFERENCES users (id),
+    whom    INTEGER NOT NULL REFERENCES users (id),
+    kind    TEXT    NOT NULL CHECK (kind IN ('mute', 'block')),
+    PRIMARY KEY (user_id, whom)
+) STRICT, WITHOUT ROWID;

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::revisions;
+use super::{aside, revisions};
 use super::standing::read_role;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, PictureId, Revision, UserId};
@@ -20,9 +20,11 @@ pub(crate) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u
                                   u.language, u.theme, u.enter_sends, u.account_revision, \
                                   u.role, u.visit_ends_at, u.picture, u.deactivated_at, \
                                   u.about, u.zone, u.status_emoji, u.status_text, \
-                                  u.status_until";
+                                  u.status_until, \
+                                  (SELECT group_concat(a.kind || ':' || a.whom) FROM set_aside a \
+                                   WHERE a.user_id = u.id)";
 /// How many columns that is.
-pub(crate) const ACCOUNT_WIDTH: usize = 18;
+pub(crate) const ACCOUNT_WIDTH: usize = 19;
 
 /// The author of a new message, with the newest revision of their own stream.
 pub(crate) struct Author {
@@ -180,6 +182,7 @@ pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
         visit_ends_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         deactivated_at: row.get::<_, Option<i64>>(12)?.map(Timestamp),
         profile: read_profile(row, 13)?,
+        aside: aside::read_all(row.get_ref(18)?.as_str_or_null()?),
     })
 }
 
