@@ -13,7 +13,7 @@ import { expect, test } from './test';
 const POSTS = /\/api\/channels\/\d+\/messages$/;
 const { box, log, newer, number, pending, row, rows, send, sent, title } = chat();
 
-test('sign in: a free name is taken by typing it, a held one is refused', async ({ visitor, voice }) => {
+test('sign in: a free name is taken by typing it, and a name that is taken is refused', async ({ visitor, voice }) => {
   await voice('Grace');
   const page = await (await visitor()).tab();
   await page.open('/');
@@ -46,7 +46,7 @@ test('two people talk, and each sees the other without reloading', async ({ pers
   }
 });
 
-test('what was written while the line was down survives a reload and goes out once, in order', async ({
+test('messages written without a connection survive a reload and go out once, in order', async ({
   person,
   voice,
   network,
@@ -95,7 +95,7 @@ test('a server that is killed between request and answer has the message once', 
   expect((await grace.messages(general)).map(({ text }) => text)).toEqual(['was it heard', 'while it was away']);
 });
 
-test('of two tabs one sends, both show it, and the other goes on when it is closed', async ({
+test('one of two tabs sends, both show it, and the second goes on when the first is closed', async ({
   person,
   voice,
   network,
@@ -117,7 +117,7 @@ test('of two tabs one sends, both show it, and the other goes on when it is clos
   expect((await grace.messages(general)).map(({ text }) => text)).toEqual(['one', 'two']);
 });
 
-test('a long channel opens at its end, stays above what is written, scrolls back, and moves no reader', async ({
+test('a long channel opens at its end, is not covered by the composer, scrolls back, and moves no reader', async ({
   person,
   voice,
 }) => {
@@ -222,7 +222,7 @@ test('a phone: the list is a drawer, nothing is wider than the page, the button 
   expect(wider).toEqual([0, 390]);
 });
 
-test('Chinese by choice, from the door to a message', async ({ visitor }) => {
+test('Chinese by choice, from signing in to a message', async ({ visitor }) => {
   const page = await (await visitor()).tab();
   await page.open('/login');
   await page.click(signIn().language('中文'));

@@ -57,7 +57,7 @@ test('the room for a picture is kept before it loads', async ({ person }) => {
   expect((await row.boundingBox())?.height).toBeCloseTo(before, 0);
 });
 
-test('another file is a card, and comes down as it went up', async ({ person, visitor }) => {
+test('a file that is no picture is a card, and downloads unchanged', async ({ person, visitor }) => {
   const ada = await person('Ada');
   const rain = await person('小雨');
   const general = await ada.createChannel('general');

@@ -70,7 +70,7 @@ for (const name of ['a/b?c=d#e', '50% off & "more" + <tea>', '  茶 水 间 🍵
   });
 }
 
-test('a channel that another makes appears, and can be joined', async ({ person }) => {
+test('a channel that somebody else makes appears, and can be joined', async ({ person }) => {
   const ada = await person('Ada');
   const rain = await person('小雨');
   await rain.page.goto('/channels');

@@ -1,4 +1,4 @@
-/** Taking a message back. */
+/** Deleting a message. */
 import { chat, deleteQuestion } from '../support/screen';
 import { expect, test } from '../support/test';
 
@@ -32,7 +32,7 @@ test('a deleted message is gone for everybody at once', async ({ person }) => {
   expect(JSON.stringify(await rain.messages(general))).not.toContain('a slip');
 });
 
-test('the question can be answered with no, and gives the focus back', async ({ person }) => {
+test('a deletion can be cancelled, and the focus goes back', async ({ person }) => {
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.post(general, 'keep me');

@@ -53,7 +53,7 @@ test('a password makes logging out a press, and asks for itself afterwards', asy
   await expect(shell(page).account).toContainText('Ada');
 });
 
-test('a computer of others is not kept, and says what that means', async ({ visitor }) => {
+test('a shared computer is not kept, and the page says what that means', async ({ visitor }) => {
   const { page, context, watch } = await visitor();
   watch.announce(/status of 409/);
   await page.goto('/login');
@@ -104,7 +104,7 @@ test('theme and language are chosen in the account menu', async ({ person }) => 
   await expect.poll(() => ada.call('GET', '/api/me')).toMatchObject({ settings: { language: 'zh' } });
 });
 
-test('the sign-in page shows this place and nobody', async ({ visitor, person }) => {
+test('the sign-in page shows this place and no person', async ({ visitor, person }) => {
   await (await person('Ada')).createChannel('general');
   const { page } = await visitor();
   await page.goto('/channel/general');

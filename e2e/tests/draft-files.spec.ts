@@ -1,4 +1,4 @@
-/** Files of what is being written: kept over a reload, refused with a reason, and what a paste means. */
+/** Files of a draft: kept over a reload, refused with a reason; and what a paste means. */
 import { blob, picture, textFile } from '../support/files';
 import { choose, hand } from '../support/hand';
 import { chat } from '../support/screen';
@@ -25,7 +25,7 @@ test('files of a draft are there again after a reload', async ({ person }) => {
   await expect(ada.page.getByRole('button', { name: 'Remove minutes.txt' })).toHaveCount(0);
 });
 
-test('a proxy that refuses a file is told of, and the message goes out without it', async ({ person }) => {
+test('a proxy that refuses a file is named, and the message goes out without the file', async ({ person }) => {
   const ada = await person('Ada');
   ada.watch.announce(/status of 413/);
   const general = await ada.createChannel('general');
@@ -47,7 +47,7 @@ test('a proxy that refuses a file is told of, and the message goes out without i
   await expect(chat(ada.page).row('and a word')).toHaveAttribute('data-state', 'sent');
 });
 
-test('a proxy that takes little at a time is sent little at a time', async ({ person }) => {
+test('a file goes in small parts through a proxy that takes only small ones', async ({ person }) => {
   const ada = await person('Ada');
   ada.watch.announce(/status of 413/);
   const general = await ada.createChannel('general');
@@ -73,7 +73,7 @@ test('an empty file is said to be empty', async ({ person }) => {
   await expect(ada.page.getByRole('alert')).toHaveCount(0);
 });
 
-test('a paste of text that brings a picture of itself is the text', async ({ person }) => {
+test('a paste that holds a text and a picture of it pastes the text', async ({ person }) => {
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.open(general);

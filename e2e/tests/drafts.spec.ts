@@ -1,10 +1,10 @@
-/** What is being written: one draft for all tabs of a browser, and gone with whoever logs out. */
+/** Drafts: all tabs of a browser share one, and logging out removes it. */
 import type { Page } from '@playwright/test';
 import type { Person } from '../support/person';
 import { chat, leaveQuestion, shell, signIn, unsentQuestion } from '../support/screen';
 import { expect, test } from '../support/test';
 
-test('two tabs write at one draft, and it is sent once', async ({ person }) => {
+test('two tabs edit one draft, and it is sent once', async ({ person }) => {
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.open(general);

@@ -62,7 +62,7 @@ for (const [looks, options] of SCREENS) {
   });
 }
 
-test('gives way without a frame in which no message shows', async ({ person }) => {
+test('the first view gives way to the app without an empty frame', async ({ person }) => {
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   for (let number = 1; number <= 12; number += 1) await ada.post(general, `Morning, ${number}`);
@@ -93,7 +93,7 @@ test('gives way without a frame in which no message shows', async ({ person }) =
   expect(seen.slice(from), seen.join(' ')).not.toContain('nothing');
 });
 
-test('who scrolled up in it goes on reading there', async ({ person }) => {
+test('a reader who scrolled up in the first view stays there when the app begins', async ({ person }) => {
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   for (let number = 1; number <= 60; number += 1) await ada.post(general, `Morning, ${number}`);

@@ -26,7 +26,7 @@ test('an alert goes after three seconds', async ({ person }) => {
   await expect(created(ada.page)).toHaveCount(0);
 });
 
-test('an alert stays under the pointer and goes after it left', async ({ person }) => {
+test('an alert stays while the pointer is on it, and goes after that', async ({ person }) => {
   const ada = await person('Ada');
   await holdAlerts(ada.page);
   await makeChannel(ada.page);

@@ -1,9 +1,9 @@
-/** The focus never falls to the page: it goes where one goes on. */
+/** The focus never falls to the page: it goes to where one goes on. */
 import type { Page } from '@playwright/test';
 import { chat, deleteQuestion, signIn } from '../support/screen';
 import { expect, test } from '../support/test';
 
-test('after a deletion it is on what is left of the message', async ({ person }) => {
+test('after a deletion the focus is on the tombstone', async ({ person }) => {
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   for (const text of ['first', 'second', 'third']) await ada.post(general, text);
@@ -21,7 +21,10 @@ test('after a deletion it is on what is left of the message', async ({ person })
   await expect(chat(ada.page).row('third')).toBeFocused();
 });
 
-test('after the way to the newest messages it is on the newest, or where one writes', async ({ person, voice }) => {
+test('after the jump to the newest messages the focus is on the newest one, or in the composer', async ({
+  person,
+  voice,
+}) => {
   const ada = await person('Ada');
   const rain = await voice('小雨');
   const general = await ada.createChannel('general');
@@ -39,7 +42,7 @@ test('after the way to the newest messages it is on the newest, or where one wri
   await expect(chat(ada.page).box).toBeFocused();
 });
 
-test('where what had it goes away, it is on what takes the place', async ({ person }) => {
+test('when the focused element goes away, the focus is on what takes its place', async ({ person }) => {
   const ada = await person('Ada');
   const { page } = ada;
   await ada.open(await ada.createChannel('general'));

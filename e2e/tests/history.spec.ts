@@ -52,7 +52,7 @@ test('older messages come on scrolling up, and what is on screen stays', async (
   await expect(chat(ada.page).number(1)).toContainText('message 1 of');
 });
 
-test('who reads further up is told of new messages and not moved', async ({ person }) => {
+test('a reader further up is told of new messages and not moved', async ({ person }) => {
   const ada = await person('Ada');
   const rain = await person('小雨');
   const general = await filled(ada);

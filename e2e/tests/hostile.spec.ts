@@ -1,4 +1,4 @@
-/** Names and texts made to harm: they are shown as what they are, run nothing, and leave the page whole. */
+/** Hostile names and texts: they are shown as text, run nothing, and do not break the page. */
 import { expectNoSidewaysScroll } from '../support/layout';
 import { chat, channels, shell } from '../support/screen';
 import { expect, test } from '../support/test';

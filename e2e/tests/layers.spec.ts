@@ -88,7 +88,7 @@ test('Back closes sheet, dialog, picture, drawer and menu before it leaves the c
   await expect(page).toHaveURL(/\/channels$/);
 });
 
-test('a channel chosen in the drawer takes its step', async ({ person }) => {
+test('a channel chosen in the drawer replaces the drawer’s step of the history', async ({ person }) => {
   const ada = await person('Ada', PHONE);
   const { page } = ada;
   const two = await ada.createChannel('two');

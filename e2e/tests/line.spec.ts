@@ -1,4 +1,4 @@
-/** The line to the server: noticed when it dies without a word, and what was missed is there afterwards, in place. */
+/** The connection: its silent death is noticed, and missed messages are there afterwards, in place. */
 import type { Page } from '@playwright/test';
 import { LATE_MS } from '../support/deadline';
 import { chat, newBar } from '../support/screen';
@@ -9,7 +9,7 @@ const NETWORK =
   /ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_FAILED|ERR_TIMED_OUT|WebSocket connection to/;
 test.slow();
 
-test('a line that is dead without a word is noticed, and recovers', async ({ person, server }) => {
+test('a connection that died silently is noticed, and recovers', async ({ person, server }) => {
   const ada = await person('Ada');
   ada.watch.announce(NETWORK);
   const general = await ada.createChannel('general');
@@ -28,7 +28,7 @@ test('a line that is dead without a word is noticed, and recovers', async ({ per
   expect(await ada.messages(general)).toHaveLength(2);
 });
 
-test('after a sleep everything that was said is there, in order', async ({ person, voice }) => {
+test('after a sleep all missed messages are there, in order', async ({ person, voice }) => {
   const ada = await person('Ada');
   ada.watch.announce(NETWORK);
   const rain = await voice('小雨');
@@ -83,10 +83,7 @@ test('after more than can be put in place, the newest are shown and the way back
   await expect(notice).toBeHidden();
 });
 
-test('where the bar counts what was missed and leads to it, no second strip says the same', async ({
-  person,
-  voice,
-}) => {
+test('the bar that counts missed messages replaces the strip that says the same', async ({ person, voice }) => {
   const ada = await person('Ada');
   ada.watch.announce(NETWORK);
   const rain = await voice('小雨');
@@ -148,7 +145,7 @@ test('a reader further up stays where they are, however much they missed', async
   await expect.poll(async () => Math.abs((await topmost()).top - before.top)).toBeLessThanOrEqual(2);
 });
 
-test('rows that are not what the server has are found, put right and reported', async ({ person, voice, server }) => {
+test('rows that differ from the server’s are found, corrected and reported', async ({ person, voice, server }) => {
   const ada = await person('Ada');
   ada.watch.announce(NETWORK);
   server.announce(/digest|copy of a channel|differs|mismatch/i);

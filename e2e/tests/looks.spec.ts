@@ -58,7 +58,7 @@ test('a language that was chosen wins over the browser and speaks for the server
   await expect(ada.page.getByText(/general.*已存在/).first()).toBeVisible();
 });
 
-test('in high contrast what is chosen is told from what is not', async ({ person }) => {
+test('in forced colours the chosen item differs from the others', async ({ person }) => {
   const ada = await person('Ada');
   for (const name of ['general', 'ferry-app']) await ada.createChannel(name);
   await ada.page.emulateMedia({ forcedColors: 'active' });

@@ -2,7 +2,7 @@
 import { chat } from '../support/screen';
 import { expect, test } from '../support/test';
 
-test('what was today is yesterday, and only one day is today', async ({ person }) => {
+test('after midnight the day before is Yesterday, and only one day is Today', async ({ person }) => {
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.post(general, 'before midnight');

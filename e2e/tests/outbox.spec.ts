@@ -15,7 +15,7 @@ const NETWORK =
 
 test.slow();
 
-test('what was written offline survives reload and the end of the browser, and goes out once, in order', async ({
+test('messages written offline survive a reload and the end of the browser, and go out once, in order', async ({
   settler,
   network,
   voice,
@@ -70,7 +70,7 @@ test('what was written offline survives reload and the end of the browser, and g
   expect(await readFile(await download.path(), 'utf8')).toBe('written on the train\n');
 });
 
-test('of two tabs one sends, both show it, and the other goes on when it is closed half-way', async ({
+test('one of two tabs sends, both show it, and the second goes on when the first is closed half-way', async ({
   person,
   network,
 }) => {
@@ -149,7 +149,7 @@ test('a broken upload goes on from where it stopped', async ({ person, network }
   expect(Buffer.compare(await readFile(await download.path()), blob('', size).buffer)).toBe(0);
 });
 
-test('a refused message with its file can be edited, and goes out anew', async ({ person }) => {
+test('a refused message with a file can be edited and sent again', async ({ person }) => {
   const ada = await person('Ada');
   ada.watch.announce(/status of 403/);
   const general = await ada.createChannel('general');
@@ -227,7 +227,7 @@ test('logging out with something unsent asks first, and keeps it for the same pe
   expect((await ada.messages(general)).map(({ text }) => text)).toEqual(['I am somebody else', 'not out yet']);
 });
 
-test('what is discarded on logging out is gone', async ({ person, network }) => {
+test('messages that are discarded on logging out are gone', async ({ person, network }) => {
   const ada = await person('Ada', {}, network);
   ada.watch.announce(NETWORK);
   const general = await ada.createChannel('general');
@@ -247,7 +247,10 @@ test('what is discarded on logging out is gone', async ({ person, network }) => 
   expect((await ada.messages(general)).map(({ text }) => text)).toEqual(['this one']);
 });
 
-test('a session that ends in between keeps what is unsent and asks its writer back', async ({ person, network }) => {
+test('when a session ends, unsent messages are kept and their writer is asked to sign in again', async ({
+  person,
+  network,
+}) => {
   const ada = await person('Ada', {}, network);
   ada.watch.announce(NETWORK);
   ada.watch.announce(/status of 401/);
@@ -269,7 +272,7 @@ test('a session that ends in between keeps what is unsent and asks its writer ba
 test.describe('with a low limit', () => {
   test.use({ settings: ['--limit-messages', '1', '--limit-messages-burst', '2'] });
 
-  test('what is sent too often waits as told, says so, and goes out', async ({ person }) => {
+  test('a message refused for its rate waits as long as the server says, says so, and goes out', async ({ person }) => {
     const ada = await person('Ada');
     ada.watch.announce(/status of 429/);
     const general = await ada.createChannel('general');

@@ -1,4 +1,4 @@
-/** Pictures of every kind and shape: shown, opened, and called what they are. */
+/** Pictures of every kind and shape: shown, opened, and named. */
 import { avif, gif, heic, picture, placed, transparent } from '../support/files';
 import { choose, hand } from '../support/hand';
 import { chat } from '../support/screen';
@@ -46,7 +46,7 @@ test('a moving picture says so and moves when it is opened', async ({ person }) 
   await expect.poll(() => large.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(200);
 });
 
-test('AVIF is shown, and HEIC is called what it is', async ({ person }) => {
+test('AVIF is shown, and HEIC is named as HEIC', async ({ person }) => {
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.open(general);
@@ -59,7 +59,7 @@ test('AVIF is shown, and HEIC is called what it is', async ({ person }) => {
   await expect(row.getByText(/browsers do not show HEIC photos/)).toBeVisible();
 });
 
-test('what shows through is seen in light and in dark', async ({ person }) => {
+test('transparent pictures are visible in both themes', async ({ person }) => {
   const ada = await person('Ada', { colorScheme: 'dark' });
   const general = await ada.createChannel('general');
   await ada.open(general);
@@ -71,7 +71,7 @@ test('what shows through is seen in light and in dark', async ({ person }) => {
   expect(await image.evaluate((img) => getComputedStyle(img).backgroundImage)).toContain('conic-gradient');
 });
 
-test('where a pasted picture was taken stays with its sender, unless they want it told', async ({ person }) => {
+test('the place is taken out of a pasted picture, unless the sender keeps it', async ({ person }) => {
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.open(general);

@@ -12,7 +12,7 @@ test.use({
   },
 });
 
-test('the first message after a load, a reload and the end of another tab waits for no lease to run out', async ({
+test('the first message after a load, a reload or the end of another tab does not wait for a lease to run out', async ({
   visitor,
   server,
 }) => {

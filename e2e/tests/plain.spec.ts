@@ -98,7 +98,7 @@ test('what is refused is said', async ({ visitor, person }) => {
   expect((await page.goto('/channel/nowhere'))?.status()).toBe(404);
 });
 
-test('who is not signed in is sent to sign in and told so', async ({ visitor }) => {
+test('somebody who is not signed in is sent to the sign-in page and told so', async ({ visitor }) => {
   const { page } = await visitor(PLAIN);
   await page.goto('/channels');
   await expect(page).toHaveURL(/\/login/);
@@ -164,7 +164,7 @@ test('the numbers of a list have room for all of their digits', async ({ visitor
   for (const { room, width } of rooms) expect(room).toBeGreaterThanOrEqual(width);
 });
 
-test('sign-in and the list have the look of the app, and fit a phone', async ({ visitor, person }) => {
+test('the plain sign-in page and list look like the app, and fit a phone', async ({ visitor, person }) => {
   const rain = await person('小雨');
   await rain.page.setViewportSize({ width: 320, height: 640 });
   await rain.createChannel('general');

@@ -30,7 +30,7 @@ test('a channel is read live by whoever is not in it, and the first message join
   expect(await isIn(rain, general)).toBe(true);
 });
 
-test('the button joins, leaving and Back do not', async ({ person, voice }) => {
+test('the Join button joins; leaving and Back do not', async ({ person, voice }) => {
   const ada = await voice('Ada');
   const general = await ada.createChannel('general');
   const rain = await person('小雨');
@@ -52,7 +52,7 @@ test('the button joins, leaving and Back do not', async ({ person, voice }) => {
   expect(await isIn(rain, general)).toBe(false);
 });
 
-test('it is live again after the connection was gone, with what was missed', async ({ person, voice, network }) => {
+test('a preview is live again after a lost connection, with what was missed', async ({ person, voice, network }) => {
   const ada = await voice('Ada');
   const general = await ada.createChannel('general');
   await ada.post(general, 'before');

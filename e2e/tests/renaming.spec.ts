@@ -90,7 +90,7 @@ test('a name whose event was lost is right with the next one', async ({ person, 
   await expect(written).toContainText('Countess');
 });
 
-test('the form is there in Chinese and on a phone', async ({ person }) => {
+test('the form for a name works in Chinese and on a phone', async ({ person }) => {
   const ada = await person('小雨', { locale: 'zh-CN', viewport: { width: 320, height: 640 } });
   ada.watch.announce(/status of 422/);
   await holdAlerts(ada.page);

@@ -1,4 +1,4 @@
-/** What the pages allow themselves and others. */
+/** The security headers of the pages, and what other sites may do. */
 import { expect, test } from '../support/test';
 
 test('every page is under a strict policy', async ({ person, visitor }) => {
@@ -22,7 +22,7 @@ test('every page is under a strict policy', async ({ person, visitor }) => {
   }
 });
 
-test('a policy that is broken would be noticed', async ({ person }) => {
+test('the test notices a policy that is broken', async ({ person }) => {
   const ada = await person('Ada');
   ada.watch.announce(/Content Security Policy/);
   await ada.page.goto('/channels');
@@ -62,7 +62,7 @@ test('a form on a foreign page changes nothing', async ({ person }) => {
   });
 });
 
-test('what belongs to the signed-in is not given to others', async ({ person, visitor }) => {
+test('a stranger gets nothing that needs a session', async ({ person, visitor }) => {
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.post(general, 'among us');

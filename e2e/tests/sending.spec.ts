@@ -1,4 +1,4 @@
-/** What becomes of a message when the network or the server does not do its part. */
+/** What happens to a message when the network or the server fails. */
 import type { Route } from '@playwright/test';
 import { LATE_MS } from '../support/deadline';
 import { chat } from '../support/screen';
@@ -79,7 +79,7 @@ test('a message that the network dropped goes out once it is back', async ({ per
   expect(await ada.messages(general)).toHaveLength(1);
 });
 
-test('an answer that got lost does not make the message twice', async ({ person }) => {
+test('a lost answer makes no second message', async ({ person }) => {
   const ada = await person('Ada');
   ada.watch.announce(/ERR_FAILED/);
   const general = await ada.createChannel('general');

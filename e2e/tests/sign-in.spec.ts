@@ -100,7 +100,7 @@ test('a name that cannot be one is refused with the reason', async ({ visitor })
   await expect(page).toHaveURL(/\/login$/);
 });
 
-test('whoever wanted a channel comes to it after signing in', async ({ person, visitor }) => {
+test('somebody who followed a link to a channel gets there after signing in', async ({ person, visitor }) => {
   const ada = await person('Ada');
   await ada.createChannel('tea & biscuits');
   const { page } = await visitor();

@@ -260,7 +260,7 @@ test('an own message between unread ones leaves them counted', async ({ person, 
   expect(await unreadOf(ada, general)).toBe(MANY);
 });
 
-test('read without a connection it is told when that is back', async ({ person, voice }) => {
+test('what was read without a connection is reported when the connection is back', async ({ person, voice }) => {
   const { ada, general } = await unreadFor(person, voice, 40);
   const { page } = ada;
   ada.watch.announce(NETWORK);

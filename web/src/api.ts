@@ -9,6 +9,8 @@ import type {
   Channels,
   Device,
   Digest,
+  Grounds,
+  Log,
   Me,
   Members,
   Message,
@@ -18,6 +20,8 @@ import type {
   PlaceChanges,
   Problem,
   ReadState,
+  Removal,
+  ReportedMessages,
   Settings,
   State,
   Token,
@@ -137,6 +141,17 @@ export const changes = (channel: number, since: number): Promise<Changes> =>
   call('GET', `/api/channels/${channel}/changes?since=${since}&limit=${CHANGES}`);
 export const post = (channel: number, message: NewMessage): Promise<Message> =>
   call('POST', `/api/channels/${channel}/messages`, message);
+export const removal = (channel: number, number: number): Promise<Removal> =>
+  call('GET', `/api/channels/${channel}/messages/${number}/removal`);
+export const removeOther = (channel: number, number: number, grounds: Grounds): Promise<Message> =>
+  call('POST', `/api/channels/${channel}/messages/${number}/removal`, grounds);
+export const reportMessage = (channel: number, number: number, grounds: Grounds): Promise<void> =>
+  call('PUT', `/api/channels/${channel}/messages/${number}/report`, grounds);
+export const reportedMessages = (): Promise<ReportedMessages> => call('GET', '/api/message-reports');
+export const leaveReported = (channel: number, number: number): Promise<void> =>
+  call('DELETE', `/api/message-reports/${channel}/${number}`);
+export const log = (before: number | null): Promise<Log> =>
+  call('GET', before === null ? '/api/log' : `/api/log?before=${before}`);
 export const remove = (channel: number, number: number): Promise<Message> =>
   call('DELETE', `/api/channels/${channel}/messages/${number}`);
 export const digest = (channel: number, last: number): Promise<Digest> =>

@@ -1,7 +1,9 @@
 /**
  * The app as one value: state, words, actions, navigation and the connection. Views get it by context; nothing in it draws.
  */
+import { AccountNote } from './account-note';
 import { ChannelActions } from './actions/channels';
+import { Order } from './actions/order';
 import type { Core } from './actions/core';
 import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
@@ -9,46 +11,40 @@ import { Reading } from './actions/reading';
 import { browserLanguage, rememberLanguage, Sessions, type Answer } from './actions/session';
 import { apply, headsOf, settledBy } from './apply';
 import { SelfCheck } from './check';
+import { Connection } from './connection';
 import type { Language } from './i18n';
 import { Inbox, isMore } from './inbox';
 import { Recovery } from './recover';
 import { addressOf, parseRoute } from './route';
-import { openLine, type Line } from './socket';
 import { AppState } from './state';
 import type { BrowserStore } from './state/browser-store';
 import type { Settings, State, ServerEvent } from './wire';
 import { Words } from './words.svelte';
-
-/** The strip that tells of a lost connection appears when it has been lost for this long. */
-const AWAY_AFTER_MS = 2_000;
-/** The pause before connecting again when the server refused the connection but still knows the session. */
-const RETURN_PAUSE_MS = 3_000;
-/** The storage key under which tabs see who is signed in; the installation's id follows. */
-const ACCOUNT = 'chinwag.account.';
 
 export class App implements Core {
   readonly state: AppState;
   readonly words = new Words();
   readonly session: Sessions;
   readonly channels: ChannelActions;
+  readonly order: Order;
   readonly messages: Messages;
   readonly reading: Reading;
   readonly navigator: Navigator;
   readonly #recovery: Recovery;
   readonly #check: SelfCheck;
   readonly #inbox: Inbox;
-  #line: Line | null = null;
+  readonly #connection: Connection;
+  readonly #account: AccountNote;
   /** What happens to unsent messages on signing out. It is chosen before the question whether to forget the browser. */
   #unsent: 'keep' | 'discard' = 'discard';
-  /** The channel that is shown to somebody who is not a member. */
-  #previewed: number | null = null;
-  #awayTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly store: BrowserStore | null) {
+  constructor(store: BrowserStore | null) {
     this.state = new AppState(store);
+    this.#account = new AccountNote(store, () => this.state.streams.instance);
     this.session = new Sessions(this);
     this.channels = new ChannelActions(this);
-    this.messages = new Messages(this, (person) => this.#signedInAs(person), store);
+    this.order = new Order(this);
+    this.messages = new Messages(this, (person) => this.#account.isOf(person), store);
     this.reading = new Reading(this, this.messages);
     this.navigator = new Navigator(this);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
@@ -68,6 +64,20 @@ export class App implements Core {
       // A tab that nobody sees draws nothing that could be saved, and its timers are late by a second or more.
       (incoming) => !document.hidden && isMore(incoming, this.state.session.me?.id),
     );
+    this.#connection = new Connection(this.state.connection, {
+      connected: () => {
+        this.messages.wake();
+        if (this.state.view.trouble !== null) this.navigator.retry();
+      },
+      onEvent: (incoming) => this.#inbox.receive(incoming),
+      onPreview: (channel, revision) => {
+        const run = this.state.windows.find(channel);
+        if (run !== undefined && revision > run.revision) this.#recovery.catchUp([{ stream: channel, revision }]);
+      },
+      isLeaving: () => this.session.isLeaving,
+      stillIn: () => this.session.stillIn(),
+      ended: () => this.ended(),
+    });
   }
 
   /** Begins with the state that the server embedded in the page. */
@@ -81,7 +91,7 @@ export class App implements Core {
     addEventListener('pagehide', () => this.messages.outbox.suspend());
     addEventListener('pageshow', ({ persisted }) => persisted && this.#onPageShow());
     addEventListener('storage', ({ key, newValue }) => {
-      if (key === this.#account) this.#onAccountChange(newValue);
+      if (key === this.#account.key) this.#onAccountChange(newValue);
       else if (this.state.session.me !== null) this.state.drafts.syncAllFromStore();
     });
     if (first.me !== null) this.#connect();
@@ -122,8 +132,7 @@ export class App implements Core {
     const { drafts } = this.state;
     if (!(await this.session.signOut(forget))) return;
     // The end of the session is known: the connection need not report it.
-    this.#line?.close();
-    this.#line = null;
+    this.#connection.close();
     // Nobody gets back in to send what is left under a name that is forgotten.
     if (forget || this.#unsent === 'discard') {
       await this.messages.outbox.discardAll();
@@ -150,18 +159,13 @@ export class App implements Core {
 
   /** Tries the connection and everything that waits for it now. */
   tryNow(): void {
-    this.#line?.tryNow();
+    this.#connection.tryNow();
     this.messages.wake();
   }
 
   /** Subscribes to a channel that is shown to somebody who is not a member; `null` ends that. */
   preview(channel: number | null): void {
-    this.#previewed = channel;
-    this.#line?.preview(channel, (revision) => {
-      const run = channel === null ? undefined : this.state.windows.find(channel);
-      if (channel !== null && run !== undefined && revision > run.revision)
-        this.#recovery.catchUp([{ stream: channel, revision }]);
-    });
+    this.#connection.preview(channel);
   }
 
   flushInbox(): void {
@@ -182,7 +186,7 @@ export class App implements Core {
     else this.state.session.applyAccount(state.me);
     this.state.view.kept = null;
     this.state.streams.begin(state);
-    this.#writeAccount(state.me?.id ?? null);
+    this.#account.write(state.me?.id ?? null);
     this.state.channels.replace(state.channels);
     if (!state.channels_complete) void this.#recovery.restOfList(state.channels.at(-1)?.id ?? 0);
     this.#speak(state.language === 'zh' ? 'zh' : 'en');
@@ -193,35 +197,11 @@ export class App implements Core {
     this.words.language = language;
   }
 
-  /** Each installation at this address has its own. */
-  get #account(): string {
-    return ACCOUNT + this.state.streams.instance;
-  }
-
-  /** Tells the other tabs which account the browser's cookie belongs to. */
-  #writeAccount(person: number | null): void {
-    try {
-      if (person === null) this.store?.removeItem(this.#account);
-      else this.store?.setItem(this.#account, String(person));
-    } catch {
-      // Without a store the tabs find out by the server's answers.
-    }
-  }
-
-  /** Whether the browser's cookie still belongs to this person: nothing of theirs may be sent under another name. */
-  #signedInAs(person: number): boolean {
-    try {
-      return this.store === null || (this.store.getItem(this.#account) ?? String(person)) === String(person);
-    } catch {
-      return true;
-    }
-  }
-
   /** Another tab signed in or out. */
   #onAccountChange(account: string | null): void {
     const { me } = this.state.session;
     if (me === null || account === String(me.id)) return;
-    if (account === null) void this.#onRefused();
+    if (account === null) void this.#connection.askWhetherEnded();
     else location.reload();
   }
 
@@ -229,16 +209,15 @@ export class App implements Core {
   #onPageShow(): void {
     const { me } = this.state.session;
     if (me === null) return;
-    if (!this.#signedInAs(me.id)) return location.reload();
-    if (this.store !== null && this.store.getItem(this.#account) === null) return this.ended();
+    if (!this.#account.isOf(me.id)) return location.reload();
+    if (this.#account.isGone) return this.ended();
     this.messages.outbox.resume();
-    void this.#onRefused();
+    void this.#connection.askWhetherEnded();
   }
 
   /** Ends the connection, sending and all timers. */
   stop(): void {
-    this.#line?.close();
-    this.#line = null;
+    this.#connection.close();
     this.#inbox.clear();
     this.#check.stop();
     this.messages.outbox.stop();
@@ -248,34 +227,18 @@ export class App implements Core {
     this.stop();
     const { me } = this.state.session;
     // Somebody else may have signed in in another tab: their account stays noted.
-    if (me !== null && this.#signedInAs(me.id)) this.#writeAccount(null);
-    clearTimeout(this.#awayTimer);
-    this.state.connection.online = true;
-    this.state.connection.away = false;
+    if (me !== null && this.#account.isOf(me.id)) this.#account.write(null);
+    this.#connection.rest();
     this.state.signedOut();
     this.navigator.go({ kind: 'sign_in', next: next === '/' ? null : next });
   }
 
   #connect(): void {
-    this.#line?.close();
-    const { state } = this;
-    if (state.identity !== null) void this.messages.outbox.start(state.identity);
+    const { identity } = this.state;
+    if (identity !== null) void this.messages.outbox.start(identity);
     void this.messages.uploads.restore();
     this.#check.start();
-    this.#line = openLine({
-      connected: () => {
-        clearTimeout(this.#awayTimer);
-        state.connection.online = true;
-        state.connection.away = false;
-        this.messages.wake();
-        if (this.#previewed !== null) this.preview(this.#previewed);
-        if (state.view.trouble !== null) this.navigator.retry();
-      },
-      disconnected: () => this.#onDisconnect(),
-      dismissed: () => void this.#onDismissed(),
-      refused: () => void this.#onRefused(),
-      onEvent: (incoming) => this.#inbox.receive(incoming),
-    });
+    this.#connection.open();
   }
 
   #applyEvent(incoming: ServerEvent): void {
@@ -288,25 +251,6 @@ export class App implements Core {
     const settled = settledBy(this.state, incoming, gaps);
     if (settled !== null) this.messages.outbox.confirmStored(settled);
     this.#recovery.catchUp(gaps);
-  }
-
-  #onDisconnect(): void {
-    const { connection } = this.state;
-    if (!connection.online) return;
-    connection.online = false;
-    this.#awayTimer = setTimeout(() => (connection.away = true), AWAY_AFTER_MS);
-  }
-
-  /** The server ended the connection, as it does when the person logs out this device elsewhere. */
-  async #onDismissed(): Promise<void> {
-    if (!this.session.isLeaving && !(await this.session.stillIn())) this.ended();
-  }
-
-  /** The server refuses the connection: the session is over, or the reason will pass. */
-  async #onRefused(): Promise<void> {
-    const line = this.#line;
-    if (!(await this.session.stillIn())) this.ended();
-    else setTimeout(() => line === this.#line && line?.tryNow(), RETURN_PAUSE_MS * (0.5 + Math.random()));
   }
 
   /** The language was chosen in another window. */

@@ -14,6 +14,7 @@ const message = (number: number, revision = number): Message => ({
   text: `t${number}`,
   created_at: '2026-03-18T09:00:00.000Z',
   deleted_at: null,
+  removed: false,
   attachments: [],
 });
 const page = (messages: Message[], revision: number): MessagePage => ({

@@ -15,6 +15,7 @@ const message = (number: number): Message => ({
   text: `t${number}`,
   created_at: '2026-03-18T09:00:00.000Z',
   deleted_at: null,
+  removed: false,
   attachments: [],
 });
 const upTo = (last: number): Message[] => Array.from({ length: last }, (_, index) => message(index + 1));

@@ -28,6 +28,7 @@ export class Server {
       text,
       created_at,
       deleted_at: null,
+      removed: false,
       attachments: [],
     };
     this.rows.push(message);

@@ -1,14 +1,5 @@
 /** The catalogue in the language of the moment; views that read it follow a change. */
-import {
-  countTranslator,
-  partTranslator,
-  translator,
-  type Catalogue,
-  type Language,
-  type Translate,
-  type TranslateCount,
-  type TranslatePart,
-} from './i18n';
+import { countTranslator, translator, type Language, type Translate, type TranslateCount } from './i18n';
 
 export class Words {
   language: Language = $state('en');
@@ -17,11 +8,6 @@ export class Words {
 
   get t(): Translate {
     return this.#t;
-  }
-
-  /** The sentences of a part that is loaded later. */
-  part<E extends Readonly<Record<string, string>>>(catalogue: Catalogue<E>): TranslatePart<E> {
-    return partTranslator(catalogue, this.language);
   }
 
   /** A sentence that hangs on a number. */

@@ -45,9 +45,7 @@ export async function changeProfile(core: Core, profile: Profile): Promise<strin
 /** Mutes or blocks a person for the reader, or ends that (`null`). */
 export async function setAside(core: Core, id: number, kind: 'mute' | 'block' | null): Promise<boolean> {
   const path = `/api/people/${id}/aside`;
-  const me = await attempt(core, () =>
-    kind === null ? call<Me>('DELETE', path) : call<Me>('PUT', path, { kind }),
-  );
+  const me = await attempt(core, () => (kind === null ? call<Me>('DELETE', path) : call<Me>('PUT', path, { kind })));
   if (me !== undefined) core.state.session.applyAccount(me);
   return me !== undefined;
 }

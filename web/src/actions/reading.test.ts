@@ -33,7 +33,7 @@ function page(first: number, last: number): MessagePage {
   const messages = Array.from({ length: last - first + 1 }, (_, index): Message => {
     const number = first + index;
     const written = { channel: CHANNEL, number, revision: number, key: `k${number}`, author: RAIN, text: `t${number}` };
-    return { ...written, created_at: AT, deleted_at: null, attachments: [] };
+    return { ...written, created_at: AT, deleted_at: null, removed: false, attachments: [] };
   });
   const [has_older, has_newer] = [first > 1, last < LAST];
   return { channel: CHANNEL, revision: LAST, last_number: LAST, messages, has_older, has_newer };

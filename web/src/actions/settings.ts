@@ -1,6 +1,5 @@
 /** What a person can do with their account: name, password, devices, tokens. The views that ask for a list keep it. */
 import * as api from '../api';
-import { settings as texts } from '../i18n/settings';
 import type { Device, NewToken, Token } from '../wire';
 import { attempt, explain, type Core } from './core';
 
@@ -9,7 +8,7 @@ export async function changeName(core: Core, name: string): Promise<string | nul
   try {
     const me = await api.changeName(name);
     core.state.session.applyAccount(me);
-    core.state.flashes.show('ok', core.words.part(texts)('settings.nameSaved', { name: me.name }));
+    core.state.flashes.show('ok', core.words.t('settings.nameSaved', { name: me.name }));
     return null;
   } catch (error) {
     return explain(core, error);
@@ -32,7 +31,7 @@ export async function changePassword(
     await api.changePassword(current, next);
     const { session, flashes } = core.state;
     if (session.me !== null) session.applyAccount({ ...session.me, has_password: true });
-    flashes.show('ok', core.words.part(texts)('settings.passwordSaved'));
+    flashes.show('ok', core.words.t('settings.passwordSaved'));
     return null;
   } catch (error) {
     const wrong = current !== null && error instanceof api.ApiError && error.code === 'wrong_password';
@@ -45,11 +44,7 @@ export async function devices(core: Core): Promise<readonly Device[] | undefined
 }
 
 export function forgetDevice(core: Core, { id, signed_in: signedIn }: Device): Promise<boolean> {
-  return done(
-    core,
-    () => api.forgetDevice(id),
-    core.words.part(texts)(signedIn ? 'settings.ended' : 'settings.forgotten'),
-  );
+  return done(core, () => api.forgetDevice(id), core.words.t(signedIn ? 'settings.ended' : 'settings.forgotten'));
 }
 
 export async function tokens(core: Core): Promise<readonly Token[] | undefined> {
@@ -65,7 +60,7 @@ export async function makeToken(core: Core, name: string): Promise<{ token: NewT
 }
 
 export function revokeToken(core: Core, id: number): Promise<boolean> {
-  return done(core, () => api.revokeToken(id), core.words.part(texts)('settings.tokenRevoked'));
+  return done(core, () => api.revokeToken(id), core.words.t('settings.tokenRevoked'));
 }
 
 async function done(core: Core, work: () => Promise<void>, told: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** Every sentence of the app in English. `{name}` is filled in; `.one` and `.other` are chosen by number. */
+/** Every sentence that the first views say, in English. `{name}` is filled in; `.one` and `.other` are chosen by number. */
 export const en = {
   'app.skip': 'Skip to message box',
   'app.skipMain': 'Skip to content',
@@ -6,7 +6,6 @@ export const en = {
   'app.alerts': 'Alerts',
   'app.dismiss': 'Dismiss',
   'app.close': 'Close',
-  'app.cancel': 'Cancel',
   'app.offline': 'Could not reach the server. Try again in a moment.',
   'app.failed': 'That did not work. Try again in a moment.',
   'app.tooOften': 'Too much at once. It goes on by itself in {seconds} s.',
@@ -63,42 +62,14 @@ export const en = {
   'account.theme': 'Theme',
   'account.language': 'Language',
   'account.logOut': 'Log out',
+
   'theme.auto': 'Auto',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
+
   'language.auto': 'Auto',
   'language.en': 'English',
   'language.zh': '中文（简体）',
-
-  'switcher.title': 'Quick switcher',
-  'switcher.jump': 'Jump to',
-  'switcher.actions': 'Actions',
-  'switcher.results': 'Results',
-  'switcher.create': 'Create #{name}…',
-  'switcher.none': 'No channel is called “{query}”.',
-  'switcher.move': 'to move',
-  'switcher.open': 'to open',
-  'switcher.close': 'to close',
-
-  'keys.title': 'Keyboard shortcuts',
-  'keys.everywhere': 'Everywhere',
-  'keys.inChannel': 'In a channel',
-  'keys.onMessage': 'On a message',
-  'keys.writing': 'Writing',
-  'keys.switcher': 'Jump to a channel',
-  'keys.settings': 'Settings',
-  'keys.neighbour': 'Previous, next channel',
-  'keys.unread': 'The same, unread only',
-  'keys.send': 'Send',
-  'keys.line': 'New line',
-  'keys.read': 'Mark read',
-  'keys.first': 'First unread',
-  'keys.newest': 'Newest',
-  'keys.messages': 'Move between messages',
-  'keys.tools': 'Its buttons',
-  'keys.parts': 'Its links, pictures and buttons',
-  'keys.close': 'Close what is on top',
-  'keys.list': 'This list',
 
   'channels.title': 'Channels',
   'channels.text': 'Pick a room, or make one. Anyone here can read a public channel.',
@@ -166,12 +137,7 @@ export const en = {
   'chat.missed.one': '{count} message since you were last here.',
   'chat.missed.other': '{count} messages since you were last here.',
   'chat.goBack': 'Go to where you were',
-  'chat.topicTitle': 'Topic of #{name}',
-  'chat.topicSave': 'Save topic',
   'chat.topicSaved': 'Topic saved.',
-  'chat.membersTitle': 'Members of #{name}',
-  'chat.membersMore.one': 'and {count} more',
-  'chat.membersMore.other': 'and {count} more',
   'chat.today': 'Today',
   'chat.yesterday': 'Yesterday',
 
@@ -201,16 +167,10 @@ export const en = {
   'message.unfold': 'Show all of it',
   'message.fold': 'Show less',
   'message.download': 'Download {name}',
-  'message.picture': 'Picture: {name}',
   'message.enlarge': 'Open {name} large',
   'message.enlargeMoving': 'Open {name} large: a moving picture',
   'message.moving': 'Moving',
   'message.heic': 'Most browsers do not show HEIC photos: download it.',
-
-  'delete.title': 'Delete this message?',
-  'delete.text': 'Everyone will see that a message was deleted, but not what it said.',
-  'delete.keep': 'Keep it',
-  'delete.delete': 'Delete',
 
   'composer.message': 'Message #{name}',
   'composer.attach': 'Attach a file',
@@ -250,31 +210,12 @@ export const en = {
   'outbox.here': 'Kept in this tab alone: leave it open until this is sent.',
   'outbox.full': 'This browser has no room left. Messages are sent, but unsent ones go when the tab closes.',
 
-  'unsent.title.one': '{count} message is not sent yet',
-  'unsent.title.other': '{count} messages are not sent yet',
-  'unsent.text':
-    'Keep unsent messages in this browser and they go out when {name} signs in again. Others can’t see them here.',
-  'unsent.drafts.one': '{count} draft is not sent yet',
-  'unsent.drafts.other': '{count} drafts are not sent yet',
-  'unsent.draftsToo.one': '{count} draft is not sent either.',
-  'unsent.draftsToo.other': '{count} drafts are not sent either.',
-  'unsent.draftsText':
-    'Keep drafts in this browser and they are there when {name} signs in again. Others can’t see them here.',
-  'unsent.stay': 'Stay',
-  'unsent.keep': 'Log out, keep',
-  'unsent.discard': 'Log out, discard',
-
-  'leave.title': 'Forget this browser?',
-  'leave.text':
-    'Your name has no password, so only this browser gets back in as {name}. If it forgets you, nobody can get the name back, not even you. A password, which you set in Settings, would keep it.',
-  'leave.titleLost': 'Give up your name?',
-  'leave.textLost':
-    'Your name has no password and this browser does not keep it. After you log out nobody can get {name} back, not even you. A password, which you set in Settings, would keep it.',
-  'leave.stay': 'Stay',
-  'leave.leave': 'Log out',
-  'leave.forget': 'Log out and forget',
-
   'settings.title': 'Settings',
+
+  'message.removed': 'Removed by a moderator',
+  'message.why': 'Why?',
+  'message.removeOther': 'Remove…',
+  'message.report': 'Report…',
 } as const;
 
-export type Key = keyof typeof en;
+export type FirstKey = keyof typeof en;

@@ -1,12 +1,18 @@
-/** Looks sentences up and fills them in. Which placeholders a sentence has is checked by the compiler. */
-import { en, type Key } from './en';
+/**
+ * Looks sentences up and fills them in. Which placeholders a sentence has is checked by the compiler. The sentences of views
+ * that come in later scripts come with them (`later.ts`).
+ */
+import { en, type FirstKey } from './en';
+import type { en as laterEnglish, LaterKey } from './later.en';
 import { zh } from './zh';
 
 export type Language = 'en' | 'zh';
+export type Key = FirstKey | LaterKey;
 
+type English = typeof en & typeof laterEnglish;
 type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
-type Params<K extends Key> = Record<Placeholders<(typeof en)[K]>, string | number>;
-type Args<K extends Key> = [Placeholders<(typeof en)[K]>] extends [never] ? [] : [params: Params<K>];
+type Params<K extends Key> = Record<Placeholders<English[K]>, string | number>;
+type Args<K extends Key> = [Placeholders<English[K]>] extends [never] ? [] : [params: Params<K>];
 /** Sentences that come in two forms, by number. */
 export type CountKey = Key extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;
 
@@ -18,30 +24,21 @@ export interface TranslateCount {
   (key: CountKey, count: number): string;
 }
 
-const CATALOGUES: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { en, zh };
+type Catalogue = Map<string, string>;
+
+const CATALOGUES: Readonly<Record<Language, Catalogue>> = {
+  en: new Map(Object.entries(en)),
+  zh: new Map(Object.entries(zh)),
+};
+
+/** Adds the sentences of a script that came later. */
+export function addSentences(language: Language, sentences: Readonly<Record<string, string>>): void {
+  for (const [key, text] of Object.entries(sentences)) CATALOGUES[language].set(key, text);
+}
 
 export function translator(language: Language): Translate {
   const catalogue = CATALOGUES[language];
-  return (key, ...args) => fill(catalogue[key], args[0]);
-}
-
-/** The sentences of a part of the app that is loaded later, in both languages. They come with it. */
-export interface Catalogue<E extends Readonly<Record<string, string>>> {
-  readonly en: E;
-  readonly zh: Readonly<Record<keyof E, string>>;
-}
-
-export type TranslatePart<E extends Readonly<Record<string, string>>> = <K extends keyof E>(
-  key: K,
-  ...args: [Placeholders<E[K]>] extends [never] ? [] : [params: Record<Placeholders<E[K]>, string | number>]
-) => string;
-
-export function partTranslator<E extends Readonly<Record<string, string>>>(
-  part: Catalogue<E>,
-  language: Language,
-): TranslatePart<E> {
-  const catalogue: Readonly<Record<keyof E, string>> = part[language];
-  return (key, ...args) => fill(catalogue[key], args[0]);
+  return (key, ...args) => fill(catalogue.get(key) ?? '', args[0]);
 }
 
 export function countTranslator(language: Language): TranslateCount {
@@ -50,7 +47,7 @@ export function countTranslator(language: Language): TranslateCount {
   const numbers = new Intl.NumberFormat(language);
   return (key, count) => {
     const form = rules.select(count) === 'one' ? 'one' : 'other';
-    return fill(catalogue[`${key}.${form}`], { count: numbers.format(count) });
+    return fill(catalogue.get(`${key}.${form}`) ?? '', { count: numbers.format(count) });
   };
 }
 

@@ -1,14 +1,13 @@
 /** 应用中的每一句中文。与英文目录的键完全一致，由测试与类型共同保证。 */
-import type { Key } from './en';
+import type { FirstKey } from './en';
 
-export const zh: Readonly<Record<Key, string>> = {
+export const zh: Readonly<Record<FirstKey, string>> = {
   'app.skip': '跳到消息输入框',
   'app.skipMain': '跳到正文',
   'app.workspace': '工作区',
   'app.alerts': '提醒',
   'app.dismiss': '关闭提醒',
   'app.close': '关闭',
-  'app.cancel': '取消',
   'app.offline': '无法连接服务器，请稍后再试。',
   'app.failed': '操作未成功，请稍后再试。',
   'app.tooOften': '操作过于频繁，{seconds} 秒后会自动继续。',
@@ -63,42 +62,14 @@ export const zh: Readonly<Record<Key, string>> = {
   'account.theme': '主题',
   'account.language': '语言',
   'account.logOut': '退出登录',
+
   'theme.auto': '自动',
   'theme.light': '浅色',
   'theme.dark': '深色',
+
   'language.auto': '自动',
   'language.en': 'English',
   'language.zh': '中文（简体）',
-
-  'switcher.title': '快速切换',
-  'switcher.jump': '跳转到',
-  'switcher.actions': '操作',
-  'switcher.results': '结果',
-  'switcher.create': '创建 #{name}…',
-  'switcher.none': '没有名为“{query}”的频道。',
-  'switcher.move': '移动',
-  'switcher.open': '打开',
-  'switcher.close': '关闭',
-
-  'keys.title': '键盘快捷键',
-  'keys.everywhere': '任何位置',
-  'keys.inChannel': '在频道中',
-  'keys.onMessage': '在消息上',
-  'keys.writing': '输入时',
-  'keys.switcher': '跳转到频道',
-  'keys.settings': '设置',
-  'keys.neighbour': '上一个、下一个频道',
-  'keys.unread': '同上，仅未读频道',
-  'keys.send': '发送',
-  'keys.line': '换行',
-  'keys.read': '标为已读',
-  'keys.first': '第一条未读消息',
-  'keys.newest': '最新消息',
-  'keys.messages': '在消息之间移动',
-  'keys.tools': '消息的按钮',
-  'keys.parts': '消息的链接、图片和按钮',
-  'keys.close': '关闭最上层',
-  'keys.list': '显示本列表',
 
   'channels.title': '频道',
   'channels.text': '选一个房间，或者新建一个。公开频道人人可读。',
@@ -166,12 +137,7 @@ export const zh: Readonly<Record<Key, string>> = {
   'chat.missed.one': '您离开后有 {count} 条消息。',
   'chat.missed.other': '您离开后有 {count} 条消息。',
   'chat.goBack': '回到离开的位置',
-  'chat.topicTitle': '#{name} 的主题',
-  'chat.topicSave': '保存主题',
   'chat.topicSaved': '主题已保存。',
-  'chat.membersTitle': '#{name} 的成员',
-  'chat.membersMore.one': '还有 {count} 位',
-  'chat.membersMore.other': '还有 {count} 位',
   'chat.today': '今天',
   'chat.yesterday': '昨天',
 
@@ -201,16 +167,10 @@ export const zh: Readonly<Record<Key, string>> = {
   'message.unfold': '显示全部',
   'message.fold': '收起',
   'message.download': '下载 {name}',
-  'message.picture': '图片：{name}',
   'message.enlarge': '放大查看 {name}',
   'message.enlargeMoving': '放大查看 {name}（动图）',
   'message.moving': '动图',
   'message.heic': '多数浏览器无法显示 HEIC 照片，请下载后查看。',
-
-  'delete.title': '删除这条消息？',
-  'delete.text': '所有人都会看到有一条消息被删除，但看不到内容。',
-  'delete.keep': '保留',
-  'delete.delete': '删除',
 
   'composer.message': '发消息到 #{name}',
   'composer.attach': '添加附件',
@@ -246,27 +206,10 @@ export const zh: Readonly<Record<Key, string>> = {
   'outbox.here': '仅保存在此标签页中：发送完成前请不要关闭。',
   'outbox.full': '此浏览器的存储空间已满。消息仍会发送，但关闭标签页后未发送的消息会丢失。',
 
-  'unsent.title.one': '还有 {count} 条消息未发送',
-  'unsent.title.other': '还有 {count} 条消息未发送',
-  'unsent.text': '保留的消息会存放在此浏览器中，等 {name} 再次登录后发送，其他人在这里看不到。',
-  'unsent.drafts.one': '还有 {count} 份草稿未发送',
-  'unsent.drafts.other': '还有 {count} 份草稿未发送',
-  'unsent.draftsToo.one': '另有 {count} 份草稿未发送。',
-  'unsent.draftsToo.other': '另有 {count} 份草稿未发送。',
-  'unsent.draftsText': '保留的草稿会存放在此浏览器中，等 {name} 再次登录后可继续编辑，其他人在这里看不到。',
-  'unsent.stay': '留在这里',
-  'unsent.keep': '退出并保留',
-  'unsent.discard': '退出并放弃',
-
-  'leave.title': '忘记此浏览器？',
-  'leave.text':
-    '您的名称没有密码，只有此浏览器可以用 {name} 重新登录。忘记后，任何人（包括您自己）都无法再用回该名称。在“设置”中设置密码即可保留它。',
-  'leave.titleLost': '放弃您的名称？',
-  'leave.textLost':
-    '您的名称没有密码，此浏览器也不会保留它。退出登录后，任何人（包括您自己）都无法再用回 {name}。在“设置”中设置密码即可保留它。',
-  'leave.stay': '留下',
-  'leave.leave': '退出登录',
-  'leave.forget': '退出登录并忘记',
-
   'settings.title': '设置',
+
+  'message.removed': '已被管理员移除',
+  'message.why': '原因',
+  'message.removeOther': '移除…',
+  'message.report': '举报…',
 };

@@ -204,7 +204,7 @@ describe('the outbox', () => {
     first.close();
     const again = new Tab();
     const message = { channel: 7, number: 1, revision: 1, key: calls[0]?.key ?? '', author: ADA, text: 'a' };
-    const stored = { ...message, created_at: '', deleted_at: null, attachments: [] };
+    const stored = { ...message, created_at: '', deleted_at: null, removed: false, attachments: [] };
     again.state.windows
       .open(7)
       .replace({ channel: 7, revision: 1, last_number: 1, messages: [stored], has_older: false, has_newer: false });

@@ -1,9 +1,9 @@
-/** Exif, as far as one has to know it: which way up a picture is. A block is a small TIFF file. */
+/** The orientation in an Exif block, which is a small TIFF file. */
 
 const ORIENTATION = 0x0112;
 const ENTRY_BYTES = 12;
 
-/** From 1 (as it is) to 8; 1 too when the block does not say. */
+/** The orientation, from 1 (upright) to 8; 1 when the block does not say. */
 export function orientationOf(block: Uint8Array): number {
   const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
   try {
@@ -16,12 +16,12 @@ export function orientationOf(block: Uint8Array): number {
       return value >= 1 && value <= 8 ? value : 1;
     }
   } catch {
-    // It ends before it has said anything.
+    // The block ends too early.
   }
   return 1;
 }
 
-/** A block that says nothing but which way up. */
+/** An Exif block with the orientation alone. */
 export function blockFor(orientation: number): Uint8Array<ArrayBuffer> {
   // Big-endian, one entry of one short number, no further directory.
   const head = [0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1];

@@ -1,10 +1,10 @@
-/** JPEG: segments, each with a mark; between them the pixels. What stands behind its end goes too. */
+/** JPEG: segments with a mark each, and the pixels between them. Bytes behind its end are removed too. */
 import { blockFor, orientationOf } from './exif';
 
 const EXIF = 'Exif\0\0';
 const PROFILE = 'ICC_PROFILE\0';
 
-/** The parts that stay; null when all of them do, or when it is not what it says. */
+/** The parts that stay; null when all parts stay, or when the file is malformed. */
 export function withoutMetadata(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] | null {
   const kept: Uint8Array<ArrayBuffer>[] = [bytes.subarray(0, 2)];
   let orientation = 1;
@@ -13,7 +13,7 @@ export function withoutMetadata(bytes: Uint8Array<ArrayBuffer>): Uint8Array<Arra
   while (at + 4 <= bytes.length) {
     if (bytes[at] !== 0xff) return null;
     const mark = bytes[at + 1] ?? 0;
-    // Any number of these may stand before a mark.
+    // Any number of fill bytes may stand before a mark.
     if (mark === 0xff) {
       at += 1;
       continue;
@@ -39,7 +39,7 @@ export function withoutMetadata(bytes: Uint8Array<ArrayBuffer>): Uint8Array<Arra
   return kept;
 }
 
-/** What is needed to draw it: everything but the applications' own segments and comments. */
+/** Whether a segment is needed to draw the picture: all are but those of applications, and comments. */
 function stays(mark: number, body: Uint8Array): boolean {
   // JFIF, the colour profile (not the index of more pictures, which bears the same mark), and how colours are coded.
   if (mark === 0xe0 || mark === 0xee) return true;

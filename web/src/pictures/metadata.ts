@@ -1,16 +1,16 @@
 /**
- * Takes out of a picture what tells of its maker and not of what is to be seen: where and when it was taken, with what,
- * by whom, and what programs wrote into it. The pixels stay, byte for byte; so do the colours (the profile) and which way
- * up it is.
+ * Removes the metadata of a picture that tells about its maker: where and when it was taken, with what,
+ * by whom, and what programs wrote into it. The pixels stay byte for byte, and so do the colour profile and the
+ * orientation.
  */
 import { withoutMetadata as jpeg } from './jpeg';
 import { withoutMetadata as png } from './png';
 import { withoutMetadata as webp } from './webp';
 
-/** As much as is looked at to know what a file is. */
+/** How many bytes show what a file is. */
 const HEAD_BYTES = 12;
 
-/** The same picture without its metadata; null when there is none, or when it is no picture that this can be done to. */
+/** The same picture without its metadata; null when it has none, or when the file is of another kind. */
 export async function cleaned(file: File): Promise<File | null> {
   const clean = cleanerOf(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
   if (clean === null) return null;

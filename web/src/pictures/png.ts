@@ -1,12 +1,12 @@
-/** PNG: chunks, each with its length, kind and check. What stands behind its end goes too. */
+/** PNG: chunks with a length, a kind and a checksum each. Bytes behind its end are removed too. */
 import { blockFor, orientationOf } from './exif';
 
 const HEAD_BYTES = 8;
-/** Length and kind before the data, the check behind it. */
+/** The length and the kind before the data, and the checksum behind it. */
 const AROUND_BYTES = 12;
 const METADATA = new Set(['eXIf', 'tEXt', 'zTXt', 'iTXt', 'tIME']);
 
-/** The parts that stay; null when all of them do, or when it is not what it says. */
+/** The parts that stay; null when all parts stay, or when the file is malformed. */
 export function withoutMetadata(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kept: Uint8Array<ArrayBuffer>[] = [bytes.subarray(0, HEAD_BYTES)];
@@ -25,7 +25,7 @@ export function withoutMetadata(bytes: Uint8Array<ArrayBuffer>): Uint8Array<Arra
     at = end;
   }
   if (!dropped && at === bytes.length) return null;
-  // Behind the head, which comes first.
+  // The orientation stands behind the head, which comes first.
   if (orientation !== 1) kept.splice(2, 0, chunk('eXIf', blockFor(orientation)));
   return kept;
 }

@@ -3,13 +3,13 @@ import { blockFor, orientationOf } from './exif';
 
 const HEAD_BYTES = 12;
 const AROUND_BYTES = 8;
-/** What a picture is made of. */
+/** The chunks that a picture needs. */
 const PARTS = new Set(['VP8X', 'ICCP', 'ANIM', 'ANMF', 'ALPH', 'VP8 ', 'VP8L']);
 /** Flags in the head: the file has Exif, or XMP. */
 const HAS_EXIF = 0x08;
 const HAS_XMP = 0x04;
 
-/** The parts that stay; null when all of them do, or when it is not what it says. */
+/** The parts that stay; null when all parts stay, or when the file is malformed. */
 export function withoutMetadata(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kept: Uint8Array<ArrayBuffer>[] = [];
@@ -39,7 +39,7 @@ export function withoutMetadata(bytes: Uint8Array<ArrayBuffer>): Uint8Array<Arra
   return [riff, ...kept];
 }
 
-/** Some programs put JPEG's mark before the block. */
+/** Some programs put the mark of JPEG before the block. */
 function orientationIn(chunk: Uint8Array): number {
   const marked = String.fromCharCode(...chunk.subarray(0, 4)) === 'Exif';
   return orientationOf(marked ? chunk.subarray(6) : chunk);

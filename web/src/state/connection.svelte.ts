@@ -1,5 +1,5 @@
 /** Whether the app hears what others do. */
-export class Connection {
+export class ConnectionState {
   online = $state(true);
   /** Long enough without a connection to say so. */
   away = $state(false);

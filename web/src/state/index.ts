@@ -1,6 +1,6 @@
 /** All state of the app in one value, made once. */
 import { Channels } from './channels.svelte';
-import { Connection } from './connection.svelte';
+import { ConnectionState } from './connection.svelte';
 import type { BrowserStore } from './browser-store';
 import { Drafts } from './drafts.svelte';
 import { Flashes } from './flashes.svelte';
@@ -22,7 +22,7 @@ export class AppState {
   readonly windows = new Windows();
   readonly outbox = new OutboxState();
   readonly flashes = new Flashes();
-  readonly connection = new Connection();
+  readonly connection = new ConnectionState();
   readonly view = new ViewState();
   #drafts: { owner: string; drafts: Drafts } | null = null;
 

@@ -16,6 +16,7 @@ function row(number: number, author = RAIN, deleted = false): Message {
     text: 't',
     created_at: at,
     deleted_at: deleted ? at : null,
+    removed: false,
     attachments: [],
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What kind of character stands beside a mark. The rules of emphasis, links and names turn on it.
+ * The kind of character beside a mark. The rules of emphasis, links and names depend on it.
  *
  * Chinese and Japanese are written without spaces, so "a mark stands at the edge of a word" cannot mean "beside a space"
  * there: Han, kana and full-width punctuation are a class of their own, which counts as an edge.
@@ -7,7 +7,7 @@
 
 /**
  * `han` has the full-width punctuation too; `punctuation` is the narrow kind; `word` a letter or digit of a script that
- * puts spaces between words. Emoji are `other`: they stand in a text like words of their own. The edge of a text is `space`.
+ * puts spaces between words. Emoji are `other`: they count as words of their own. The edge of a text is `space`.
  */
 export type CharClass = 'space' | 'punctuation' | 'han' | 'word' | 'other';
 

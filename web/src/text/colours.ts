@@ -1,4 +1,4 @@
-/** The colours of all code blocks of a message, which share one bound ({@link MAX_COLOURED}): the first ones get them. */
+/** The colours of all code blocks of a message. They share one bound ({@link MAX_COLOURED}): the first blocks are coloured. */
 import { highlight, MAX_COLOURED, type Token, type TokenKind } from './languages';
 import type { Block, CodeBlock } from './tree';
 

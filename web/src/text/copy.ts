@@ -1,9 +1,9 @@
 /**
- * Puts text on the clipboard, also where the modern way is closed: browsers give `navigator.clipboard` to https and to
- * localhost only, and a chat in a classroom is neither.
+ * Copies text to the clipboard, also without `navigator.clipboard`, which browsers give to https and to
+ * localhost only: a chat in a classroom is often neither.
  */
 
-/** Copies `text`; `source` is the element that shows it, selected for the old way. Returns whether it worked. */
+/** Copies `text`. Without `navigator.clipboard` it selects `source`, the element that shows the text. Returns whether it worked. */
 export async function copyText(text: string, source: HTMLElement): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,5 +1,5 @@
 /**
- * Runs of emphasis marks: what one may do where it stands, and which two are a pair.
+ * Runs of emphasis marks: whether a run may open or close where it stands, and which two are a pair.
  *
  * The rules are those of CommonMark, except that Han counts as the edge of a word.
  */
@@ -9,7 +9,7 @@ import type { Marked } from './tree';
 /** The marks of emphasis. */
 export type Emphasis = '*' | '_' | '~';
 
-/** A run of one emphasis mark, and what it may do where it stands. */
+/** A run of one emphasis mark, and whether it may open or close. */
 export interface Run {
   readonly mark: Emphasis;
   /** Marks in the run as typed. */
@@ -21,10 +21,10 @@ export interface Run {
 }
 
 const EMPHASES: readonly Emphasis[] = ['*', '_', '~'];
-/** Closing runs differ, for the search of an opener, by mark, by whether they may open, and by length modulo 3. */
+/** The kinds of closing runs that need different openers: by mark, by whether they may open, and by length modulo 3. */
 export const KINDS_OF_RUN = EMPHASES.length * 6;
 
-/** How often the character at `start` is repeated from there. */
+/** How often the character at `start` stands there in a row. */
 export function runLength(text: string, start: number): number {
   let end = start + 1;
   while (text.charAt(end) === text.charAt(start)) end += 1;

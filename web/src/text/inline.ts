@@ -1,5 +1,5 @@
 /**
- * Text inside a block → inlines: emphasis, code, links, names. Line breaks are part of the text.
+ * Parses the text inside a block to inlines: emphasis, code, links, names. Line breaks are part of the text.
  *
  * One pass with a stack. A mark that may open pushes a frame, and what follows collects in it; a mark that may close
  * looks down the stack for its opener, and the frames between become plain text again. Nothing is looked at twice: a
@@ -178,7 +178,7 @@ class InlineParser {
     this.pos = link.end;
   }
 
-  /** What the `]` here makes of the bracket at stack position `index`, if an allowed address follows. */
+  /** Closes the bracket at stack position `index` with the `]` here, if an allowed address follows. */
   private linkFrom(index: number): { href: string; title: string; end: number } | undefined {
     const frame = this.frames[index];
     const destination = destinationAt(this.text, this.pos + 1);
@@ -224,7 +224,7 @@ class InlineParser {
     this.pos = end;
   }
 
-  /** Takes the next `length` units as they are. */
+  /** Takes the next `length` units as text. */
   private take(length: number): void {
     this.literal(this.text.slice(this.pos, this.pos + length));
     this.pos += length;

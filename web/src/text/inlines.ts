@@ -1,6 +1,6 @@
 /**
  * Inlines as nodes: text, code, emphasis, links, names. Made one by one and not as components, of which a list that is
- * scrolled would make hundreds a second. Text is only ever text here: no node is made from markup. A link is no stop for Tab: the
+ * scrolled would make hundreds a second. Text stays text: no node is made from markup. A link is no stop for Tab: the
  * message is, and its arrow keys lead to its links.
  */
 import type { Inline, Link, Name } from './tree';

@@ -19,7 +19,7 @@ interface Language {
   readonly comment: RegExp;
   readonly string: RegExp;
   readonly keywords: ReadonlySet<string>;
-  /** Whether a name before `(` is a call worth a colour. */
+  /** Whether a name before `(` is coloured as a call. */
   readonly calls: boolean;
 }
 

@@ -13,7 +13,7 @@ const SHOWN_LINES = 22;
 
 /** What a long text shows while it is folded; undefined for one that is shown whole. */
 export function beginningOf(text: string): string | undefined {
-  // A line is a sign at least.
+  // Each line has at least one character.
   if (text.length < MOST_LINES || linesOf(text) <= MOST_LINES) return undefined;
   let left = SHOWN_LINES;
   let at = 0;

@@ -1,5 +1,5 @@
 /**
- * Which text is an address, where it ends, and whether it may become a link.
+ * Finds addresses in text: where they end, and whether they may become links.
  *
  * Only http, https and mailto are ever linked; whatever else looks like an address (`javascript:`, `data:`) stays text.
  * Every scan here is linear and bounded by {@link MAX_ADDRESS}.

@@ -1,6 +1,6 @@
 /**
- * A message's text → blocks: paragraphs, quotes, lists, fenced code. The lines decide; what is inside a line is
- * `inline.ts`'s.
+ * Parses a message's text to blocks: paragraphs, quotes, lists, fenced code. What is inside a line is parsed by
+ * `inline.ts`.
  *
  * It never throws, takes linear time, and loses no text: a mark without content (a lone `>`, `-` or fence) stays as it
  * was typed, so a message is never shown empty. What a message may be made of is bounded ({@link MAX_PARTS}).
@@ -11,7 +11,7 @@ import { MAX_LIST_DEPTH, MAX_MARKS, MAX_QUOTE_DEPTH, type Block, type Inline, ty
 
 /** Every line break of Unicode (UAX 14: BK, CR, LF and NL). */
 const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
-/** Not followed by what makes it a face: `>:(`, `>_<`, `>.<`. */
+/** A quote mark, but not the beginning of a face such as `>:(`, `>_<` or `>.<`. */
 const QUOTE = /^ {0,3}>(?![:;=_.<-])\s?/;
 const FENCE = /^( {0,3})(`{3,})([^`]*)$/;
 const BULLET = /^\s*[-*•]\s+(?=\S)/;
@@ -31,19 +31,19 @@ export interface ParseOptions {
   readonly resolve?: Resolve;
 }
 
-/** Parses a message's text. Any string will do. */
+/** Parses a message's text. Every string is valid. */
 export function parse(text: string, options: ParseOptions = {}): Block[] {
   const lines = text.replace(STACKED, '$1').split(LINE_BREAK);
   return new BlockParser(lines, { resolve: options.resolve, parts: new Parts(), quotes: 0, lists: 0 }).parse();
 }
 
-/** What a parser of some lines is told by the one around it. */
+/** What the parser of nested lines gets from the parser around it. */
 interface Around {
   readonly resolve: Resolve | undefined;
   readonly parts: Parts;
   /** How many quotes stand around these lines. */
   readonly quotes: number;
-  /** How many lists do. */
+  /** How many lists stand around these lines. */
   readonly lists: number;
 }
 
@@ -76,7 +76,7 @@ class BlockParser {
     const line = this.line();
     this.next += 1;
     if (line.trim() === '') this.endParagraph();
-    // Beside the mark of a list the indentation is the list's.
+    // Beside a list mark, the indentation belongs to the list.
     else this.paragraph.push(this.around.lists > 0 ? line.trimStart() : line);
   }
 

@@ -4,7 +4,7 @@ import { MAX_PARTS } from './tree';
 export class Parts {
   left = MAX_PARTS;
 
-  /** Takes one. What is begun may be finished, so it can end a little below zero. */
+  /** Takes one part. What is begun is finished, so the count can end a little below zero. */
   take(count = 1): void {
     this.left -= count;
   }

@@ -149,6 +149,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/messages/{number}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a message was removed
+         * @description For its author, and for whoever could remove it.
+         */
+        get: operations["removal"];
+        put?: never;
+        /**
+         * Remove a message of another person
+         * @description For hosts and whoever keeps order. A tombstone stays that says so; its author and the log have the
+         *     reason.
+         */
+        post: operations["remove_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/messages/{number}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Report a message of another person to those who keep order */
+        put: operations["report_message"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/read": {
         parameters: {
             query?: never;
@@ -181,6 +223,23 @@ export interface paths {
         put?: never;
         /** Enter a channel: it is remembered as the last one; entering is not joining */
         post: operations["visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The log of what those who keep order did, the newest first */
+        get: operations["log"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -417,6 +476,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/message-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages with open reports */
+        get: operations["reported_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/message-reports/{id}/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Leave a reported message as it is, and close the reports about it */
+        delete: operations["leave_reported"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -446,6 +539,28 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mute a person for oneself, or block them
+         * @description What they write is folded. Where somebody is blocked, no direct messages go between the two. Nobody
+         *     else is told.
+         */
+        put: operations["set_aside"];
+        post?: never;
+        /** Read a person again */
+        delete: operations["read_again"];
         options?: never;
         head?: never;
         patch?: never;
@@ -721,6 +836,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Sets a person aside, for oneself alone. */
+        AsideChange: {
+            /** @description How. */
+            kind: components["schemas"]["AsideKind"];
+        };
+        /**
+         * @description How the reader sets a person aside, for themselves alone.
+         * @enum {string}
+         */
+        AsideKind: "mute" | "block";
         /** @description A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`. */
         Attachment: {
             /**
@@ -1029,6 +1154,13 @@ export interface components {
          * @enum {string}
          */
         FlashKind: "ok" | "info" | "warn" | "bad";
+        /** @description Why a message is to be removed, or is reported. */
+        Grounds: {
+            /** @description What else there is to say, at most 400 characters. */
+            note?: string;
+            /** @description The reason. */
+            reason: components["schemas"]["Reason"];
+        };
         /**
          * @description Event `heads`: the revisions of streams. It comes on connecting for all streams that the client
          *     hears, and for one stream some time after its last event. A client that has less asks for the
@@ -1083,6 +1215,49 @@ export interface components {
             /** @description When the visit of a guest ends. */
             visit_ends_at: string | null;
         };
+        /** @description Entries of the log. */
+        Log: {
+            /** @description The newest first, at most 100. */
+            entries: components["schemas"]["LogEntry"][];
+            /** @description Whether there are older ones: ask again with `before` the last of these. */
+            more: boolean;
+        };
+        /** @description An entry of the log. */
+        LogEntry: {
+            /** @description What was done. */
+            act: string;
+            /** @description The network address that they came from; empty for the operator. */
+            address: string;
+            /** @description When it was done. */
+            at: string;
+            /**
+             * Format: int64
+             * @description The id of the person who did it; `null` for the operator of the server.
+             */
+            by: number | null;
+            /**
+             * Format: int64
+             * @description The id of the channel.
+             */
+            channel: number | null;
+            /** @description What else there is to say. */
+            detail: string;
+            /**
+             * Format: int64
+             * @description Its id; a later entry has a higher one.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The number of the message.
+             */
+            number: number | null;
+            /**
+             * Format: int64
+             * @description The id of the person to whom it was done.
+             */
+            whom: number | null;
+        };
         /**
          * @description Event `lost`: the reader is not in a channel any more and may not know of it. They forget it with
          *     all its messages.
@@ -1111,6 +1286,8 @@ export interface components {
         MarkKind: "read" | "mark";
         /** @description A person as they see themselves. */
         Me: {
+            /** @description Whom they do not want to read, at most 200 people. Nobody else is told. */
+            aside: components["schemas"]["SetAside"][];
             /** @description When the name was taken. */
             created_at: string;
             /** @description Whether the name is protected by a password. */
@@ -1215,6 +1392,8 @@ export interface components {
              * @description Its number in the channel: 1, 2, 3 … without gaps.
              */
             number: number;
+            /** @description Whether a host or moderator deleted it, and not its author. */
+            removed: boolean;
             /**
              * Format: int64
              * @description The channel's revision with which this message changed last.
@@ -1326,6 +1505,17 @@ export interface components {
             token: string;
             /** @description When it was last used: always `null`. */
             used_at: string | null;
+        };
+        /** @description What one person reported. */
+        OpenReport: {
+            /** @description When. */
+            at: string;
+            /** @description Who reported it. */
+            by: components["schemas"]["User"];
+            /** @description What they added. */
+            note: string;
+            /** @description Why. */
+            reason: components["schemas"]["Reason"];
         };
         /** @description What changed in the reader's own stream after a revision. */
         OwnChanges: {
@@ -1554,6 +1744,20 @@ export interface components {
              */
             unread: number;
         };
+        /**
+         * @description Why a message is removed or reported.
+         * @enum {string}
+         */
+        Reason: "spam" | "insult" | "forbidden" | "other";
+        /** @description Why a message was removed. */
+        Removal: {
+            /** @description When. */
+            at: string;
+            /** @description What was added to it. */
+            note: string;
+            /** @description The reason. */
+            reason: components["schemas"]["Reason"];
+        };
         /** @description What a client found. */
         Report: {
             /**
@@ -1572,6 +1776,32 @@ export interface components {
              * @description The revision of both copies.
              */
             revision: number;
+        };
+        /** @description A message with open reports. */
+        ReportedMessage: {
+            /** @description Who wrote it. */
+            author: components["schemas"]["User"];
+            /**
+             * Format: int64
+             * @description The id of its channel.
+             */
+            channel: number;
+            /** @description The channel's name; `null` when the reader does not see the channel. */
+            channel_name: string | null;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            /** @description The reports, the oldest first. */
+            reports: components["schemas"]["OpenReport"][];
+            /** @description What it said when it was reported first. */
+            text: string;
+        };
+        /** @description Messages with open reports. */
+        ReportedMessages: {
+            /** @description The one reported first before the others; at most 100. */
+            messages: components["schemas"]["ReportedMessage"][];
         };
         /**
          * @description What a person is in the whole place.
@@ -1617,6 +1847,16 @@ export interface components {
         Sessions: {
             /** @description Most recently used first. */
             sessions: components["schemas"]["Session"][];
+        };
+        /** @description A person whom the reader set aside. */
+        SetAside: {
+            /**
+             * Format: int64
+             * @description Their id.
+             */
+            id: number;
+            /** @description How. */
+            kind: components["schemas"]["AsideKind"];
         };
         /** @description What a person chose. */
         Settings: {
@@ -2196,6 +2436,108 @@ export interface operations {
             };
         };
     };
+    removal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Why a message was removed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Removal"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Grounds"];
+            };
+        };
+        responses: {
+            /** @description A message, or the tombstone of one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Grounds"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mark_read: {
         parameters: {
             query?: never;
@@ -2249,6 +2591,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log: {
+        parameters: {
+            query?: {
+                /** @description Only entries before this id. */
+                before?: number;
+                /** @description Only what this person did. */
+                by?: number;
+                /** @description Only what was done to this person. */
+                whom?: number;
+                /** @description Only such acts. */
+                act?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Entries of the log. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Log"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -2724,6 +3104,65 @@ export interface operations {
             };
         };
     };
+    reported_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages with open reports. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportedMessages"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_reported: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     people: {
         parameters: {
             query?: {
@@ -2774,6 +3213,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_aside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AsideChange"];
+            };
+        };
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description It was not done; the problem says why. */

@@ -41,9 +41,13 @@ async fn what_the_web_app_may_not_do_cannot_be_done_here() {
         ("send msg", json!({ "user": "Ada", "msg": "x", "channel": "general" }), "forbidden"),
         ("send msg", json!({ "user": "Grace", "msg": "x", "channel": "nowhere" }), "not_found"),
         ("send msg", json!({ "user": "Grace", "msg": 7, "channel": "general" }), "invalid"),
+        ("send msg", json!({ "user": 7, "msg": "x", "channel": "general" }), "invalid"),
         ("send msg", json!(null), "invalid"),
         ("del msg", json!({ "channel": "general", "id": 1 }), "forbidden"),
         ("del msg", json!({ "channel": "general", "id": 99 }), "not_found"),
+        ("del msg", json!({ "channel": "general", "id": "1" }), "forbidden"),
+        ("del msg", json!({ "channel": "general", "id": "one" }), "invalid"),
+        ("del msg", json!({ "channel": "general" }), "invalid"),
         ("join", json!({ "channel": "nowhere" }), "not_found"),
         ("unheard of", json!({}), "invalid"),
     ];
@@ -112,6 +116,9 @@ async fn text_that_is_not_encoded_is_taken_as_it_is() {
     let answer = socket.ask("/", "send msg", sent).await;
     assert_eq!((&answer["ok"], &answer["id"]), (&json!(true), &json!(1)));
     assert_eq!(socket.event("emit msg").await["msg"], "50%25%20off%20%E4%BD%A0%E5%A5%BD");
+    // A page that took the id out of its own HTML sends it as text.
+    let gone = socket.ask("/", "del msg", json!({ "channel": "general", "id": "1" })).await;
+    assert_eq!(gone, json!({ "ok": true, "id": 1 }));
 }
 
 #[tokio::test]

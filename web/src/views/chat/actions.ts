@@ -8,6 +8,12 @@ export interface RowActions {
   /** Takes what was refused back into the composer. */
   edit(row: Row): void;
   remove(row: Row): void;
+  /** Whether the reader runs the channel, and removes messages of others. */
+  readonly runs: boolean;
+  removeOther(row: Row): void;
+  report(row: Row): void;
+  /** Why a message was removed. */
+  why(row: Row): void;
   quote(row: Row): void;
   copy(row: Row): void;
   copyLink(row: Row): void;

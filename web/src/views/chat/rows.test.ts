@@ -22,6 +22,7 @@ function message(number: number, author = RAIN, minute = number, change: Partial
     text: `t${number}`,
     created_at,
     deleted_at: null,
+    removed: false,
     attachments: [],
     ...change,
   };

@@ -18,6 +18,8 @@ export interface Row {
   readonly sendKey: string;
   readonly number: number | null;
   readonly state: RowState;
+  /** Deleted, and not by its author. */
+  readonly removed: boolean;
   readonly author: User;
   readonly text: string;
   readonly attachments: readonly Attachment[];
@@ -113,6 +115,7 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     sendKey: one.key,
     number: null,
     state: one.state === 'refused' ? 'failed' : 'pending',
+    removed: false,
     author: one.author,
     text: one.text,
     attachments: NO_ATTACHMENTS,
@@ -136,6 +139,7 @@ function plainOf(message: Message): Plain {
     sendKey: message.key,
     number: message.number,
     state: message.deleted_at === null ? 'sent' : 'deleted',
+    removed: message.removed,
     author: message.author,
     text: message.text,
     attachments: message.attachments,

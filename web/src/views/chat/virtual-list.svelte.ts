@@ -5,12 +5,9 @@
  */
 import { aim, type Goal } from './aim';
 import { Heights } from './heights';
+import { MountedRows } from './mounted-rows';
 import type { Row } from './rows';
 
-/** Rows are mounted this far above and below the view. */
-const BUFFER_PX = 600;
-/** The most rows that are mounted at once at either end while those in view are there: more would delay frame after frame. */
-const STEP_ROWS = 6;
 /** Mounting goes on after this time if the reader does not scroll on. */
 const STEP_MS = 20;
 /** Scrolling is over after this long without a scroll event. */
@@ -25,16 +22,12 @@ const GLIDES =
 
 export class VirtualList {
   readonly #heights = new Heights();
+  readonly #mounted = new MountedRows(this.#heights);
   readonly #sizes = new ResizeObserver((entries) => this.#resized(entries));
   readonly #keys = new WeakMap<Element, string>();
   #scroller: HTMLElement | undefined;
   #box: HTMLElement | undefined;
   #block: HTMLElement | undefined;
-  /** What is in the document: the rows from `#first` to `#last`, and the kept one if it is elsewhere. */
-  #mounted: readonly Row[] = [];
-  #first = 0;
-  #last = -1;
-  #keptAt = -1;
   #version = $state(0);
   #viewport = innerHeight;
   #scrollTop = 0;
@@ -85,32 +78,7 @@ export class VirtualList {
     const isOther = rows !== this.#heights.rows;
     if (isOther) this.#setRows(rows);
     const top = this.#pulled && this.#goal === undefined ? this.#end() : this.offset;
-    const near = this.#near(top);
-    [this.#first, this.#last] = isOther ? near : this.#step(top, near);
-    this.#keptAt = kept === null ? -1 : rows.findIndex((row) => row.key === kept);
-    const keptRow = rows[this.#keptAt];
-    const mounted = rows.slice(this.#first, this.#last + 1);
-    if (keptRow !== undefined && this.#keptAt < this.#first) mounted.unshift(keptRow);
-    if (keptRow !== undefined && this.#keptAt > this.#last) mounted.push(keptRow);
-    if (!same(mounted, this.#mounted)) this.#mounted = mounted;
-    return this.#mounted;
-  }
-
-  /** The first and the last row near a view that begins there. */
-  #near(top: number): [first: number, last: number] {
-    if (this.#heights.rows.length === 0) return [0, -1];
-    return [this.#heights.at(top - BUFFER_PX), this.#heights.at(top + this.#viewport + BUFFER_PX)];
-  }
-
-  /** How far the mounted rows go towards these in one step. */
-  #step(top: number, [first, last]: readonly [number, number]): [first: number, last: number] {
-    if (last < this.#first || first > this.#last) return [first, last];
-    const seenFirst = this.#heights.at(top);
-    const seenLast = this.#heights.at(top + this.#viewport);
-    return [
-      Math.max(first, Math.min(seenFirst, this.#first - STEP_ROWS)),
-      Math.min(last, Math.max(seenLast, this.#last + STEP_ROWS)),
-    ];
+    return this.#mounted.mount({ top, height: this.#viewport }, kept, isOther);
   }
 
   /** Begins in these elements. Returns a function that ends it. */
@@ -150,33 +118,21 @@ export class VirtualList {
     if (this.#box === undefined || this.#block === undefined) return;
     this.#pulled = false;
     if (wanted !== undefined) this.#lift = 0;
-    const top = this.#heights.top(this.#first);
+    const { top } = this.#mounted;
     write(this.#box, 'height', px(this.#heights.total - this.#lift));
     write(this.#block, 'top', px(top - this.#lift));
-    for (const [at] of this.#mounted.entries()) {
+    for (const [at] of this.#mounted.rows.entries()) {
       const element = this.#block.children[at];
-      const away = this.#isAway(at);
+      const away = this.#mounted.isAway(at);
       if (!(element instanceof HTMLElement)) continue;
       write(element, 'position', away ? 'absolute' : '');
-      if (away) write(element, 'top', px(this.#heights.top(this.#keptAt) - top));
+      if (away) write(element, 'top', px(this.#mounted.topOfKept - top));
     }
     if (wanted !== undefined) this.#scrollTo(wanted);
     // The browser itself reports when it scrolls.
     else if (this.offset !== this.#reportedOffset) this.#report();
     clearTimeout(this.#stepping);
     if (!this.#isComplete()) this.#stepping = setTimeout(() => this.#look(), STEP_MS);
-  }
-
-  /** Whether what is mounted at this place is the kept row, far from the others. */
-  #isAway(at: number): boolean {
-    if (this.#keptAt < this.#first) return at === 0 && this.#keptAt >= 0;
-    return this.#keptAt > this.#last && at === this.#mounted.length - 1;
-  }
-
-  /** The place among all rows of what is mounted at this place. */
-  #indexOf(at: number): number {
-    if (this.#isAway(at)) return this.#keptAt;
-    return this.#first + at - (this.#isAway(0) ? 1 : 0);
   }
 
   /** Brings a row into view, and holds it there until its surroundings are measured. */
@@ -257,8 +213,7 @@ export class VirtualList {
   }
 
   #isComplete(): boolean {
-    const [first, last] = this.#near(this.offset);
-    return first === this.#first && last === this.#last;
+    return this.#mounted.isComplete({ top: this.offset, height: this.#viewport });
   }
 
   #settle(): void {
@@ -291,15 +246,15 @@ export class VirtualList {
 
   #measure(target: Element, height: number): boolean {
     const key = this.#keys.get(target);
-    const at = this.#mounted.findIndex((row) => row.key === key);
+    const at = this.#mounted.rows.findIndex((row) => row.key === key);
     // Nothing is as low as that but what is not shown at all.
-    return at >= 0 && height > 0 && this.#heights.measure(this.#indexOf(at), height);
+    return at >= 0 && height > 0 && this.#heights.measure(this.#mounted.indexOf(at), height);
   }
 
   #resizedView({ width, height }: DOMRectReadOnly): void {
     if (height === 0) return;
     this.#viewport = height;
-    this.#heights.setWidth(width, new Set(this.#mounted.map((row) => row.key)));
+    this.#heights.setWidth(width, new Set(this.#mounted.rows.map((row) => row.key)));
   }
 }
 
@@ -309,8 +264,4 @@ function write(element: HTMLElement, property: 'height' | 'top' | 'position', va
 
 function px(value: number): string {
   return `${String(value)}px`;
-}
-
-function same(a: readonly Row[], b: readonly Row[]): boolean {
-  return a.length === b.length && a.every((row, at) => row === b[at]);
 }

@@ -1,8 +1,6 @@
 /** The parts of the page *People and place*: what is listed here is shown, for those whom it is for. */
 import type { Component } from 'svelte';
-import { people } from '../../i18n/people';
 import type { Me } from '../../wire';
-import type { Words } from '../../words.svelte';
 import MembersTab from './MembersTab.svelte';
 
 export interface Tab {
@@ -11,7 +9,7 @@ export interface Tab {
   /** Under which heading it is listed. */
   readonly group: 'people' | 'place';
   readonly icon: string;
-  readonly label: (words: Words) => string;
+  readonly label: 'people.members';
   readonly for: (role: Me['role']) => boolean;
   readonly view: Component;
 }
@@ -21,7 +19,7 @@ export const TABS: readonly Tab[] = [
     id: 'members',
     group: 'people',
     icon: 'users',
-    label: (words) => words.part(people)('members'),
+    label: 'people.members',
     for: () => true,
     view: MembersTab,
   },
