@@ -57,7 +57,7 @@ test('a new name shows on the screens of others while they look', async ({ perso
   await expect(written).toContainText('Countess');
   await expect(written).not.toContainText('Ada');
   await rain.page.getByRole('button', { name: /members/ }).click();
-  const members = rain.page.getByRole('dialog');
+  const members = rain.page.getByRole('complementary', { name: /^Members/ });
   await expect(members).toContainText('Countess');
   // It is as true while the list is open.
   await ada.rename('Ada Lovelace');

@@ -2,10 +2,11 @@
  * The REST interface: one function per use case. Every failure is an `ApiError` with the problem's code; a network that
  * does not answer is one too (`network`), so that callers decide by one thing.
  */
+import type { Route } from './route';
 import type {
   Changes,
   Channel,
-  ChannelInfo,
+  ChannelDraft,
   Channels,
   Device,
   Digest,
@@ -106,18 +107,18 @@ export const tokens = (): Promise<{ tokens: Token[] }> => call('GET', '/api/me/t
 export const makeToken = (name: string): Promise<NewToken> => call('POST', '/api/me/tokens', { name });
 export const revokeToken = (id: number): Promise<void> => call('DELETE', `/api/me/tokens/${id}`);
 
-export const state = (channel: string | null): Promise<State> =>
-  call('GET', channel === null ? '/api/state' : `/api/state?channel=${encodeURIComponent(channel)}`);
+/** What the app starts from, and the channel of a page; of another page, or `null`, nothing more. */
+export function state(route: Route | null): Promise<State> {
+  if (route?.kind === 'channel') return call('GET', `/api/state?channel=${encodeURIComponent(route.name)}`);
+  return call('GET', route?.kind === 'private' ? `/api/state?id=${route.id}` : '/api/state');
+}
 
 /** The channels after one, as many as an answer holds. */
 export const channels = (after = 0): Promise<Channels> => call('GET', `/api/channels?after=${after}`);
 export const channel = (id: number): Promise<Channel> => call('GET', `/api/channels/${id}`);
 export const ownChanges = (since: number): Promise<OwnChanges> => call('GET', `/api/me/changes?since=${since}`);
 export const placeChanges = (since: number): Promise<PlaceChanges> => call('GET', `/api/place/changes?since=${since}`);
-export const createChannel = (name: string, topic: string): Promise<Channel> =>
-  call('POST', '/api/channels', { name, topic });
-export const changeTopic = (channel: number, topic: string): Promise<ChannelInfo> =>
-  call('PATCH', `/api/channels/${channel}`, { topic });
+export const createChannel = (draft: ChannelDraft): Promise<Channel> => call('POST', '/api/channels', draft);
 export const join = (channel: number): Promise<Channel> => call('PUT', `/api/channels/${channel}/membership`);
 export const leave = (channel: number): Promise<void> => call('DELETE', `/api/channels/${channel}/membership`);
 export const visit = (channel: number): Promise<Channel> => call('POST', `/api/channels/${channel}/visit`);
@@ -159,7 +160,7 @@ export const digest = (channel: number, last: number): Promise<Digest> =>
 export const report = (mismatch: Mismatch): Promise<void> =>
   call('POST', '/api/reports', { kind: 'digest_mismatch', ...mismatch });
 
-/** A request with a JSON answer, for the parts of the interface that are called from one place. */
+/** One command or question, with JSON both ways. */
 export async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await request(method, path, body === undefined ? {} : json(body));
   return (response.status === 204 ? undefined : await response.json()) as T;

@@ -102,8 +102,7 @@ export class App implements Core {
     const route = this.state.view.route;
     const next = route.kind === 'sign_in' ? route.next : null;
     const wanted = next === null ? null : parseRoute(...splitAddress(next));
-    const channel = wanted?.kind === 'channel' ? wanted.name : null;
-    const answer = await this.session.signIn(name, password, shared, () => channel);
+    const answer = await this.session.signIn(name, password, shared, wanted);
     if (answer.kind !== 'in') return answer;
     this.#adoptState(answer.state);
     this.#connect();

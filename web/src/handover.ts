@@ -40,7 +40,7 @@ function placeOf(app: Element, shown: string | null): number | undefined {
 function keepPlace(view: HTMLElement, state: AppState): void {
   const { route } = state.view;
   const log = view.querySelector('[role=log]');
-  const channel = route.kind === 'channel' ? state.channels.named(route.name) : undefined;
+  const channel = state.channels.at(route);
   if (log === null || channel === undefined || log.scrollTop > -READING_PX) return;
   const { top, height } = log.getBoundingClientRect();
   const rows = [...log.querySelectorAll<HTMLElement>('[data-number]')];

@@ -137,4 +137,21 @@ describe('layers', () => {
     settle();
     expect(browser.at).toBe(0);
   });
+
+  it('leave the page at the address that it got meanwhile', () => {
+    const browser = new Browser();
+    const layer = browser.open();
+    settle();
+    browser.layers.readdress('/b');
+    layer.closed();
+    settle();
+    expect([browser.at, browser.address, browser.moved]).toEqual([0, '/b', 0]);
+    // By Back too.
+    browser.open();
+    settle();
+    browser.layers.readdress('/c');
+    browser.step(-1);
+    settle();
+    expect([browser.at, browser.address]).toEqual([0, '/c']);
+  });
 });

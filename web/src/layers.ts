@@ -21,6 +21,8 @@ export class Layers {
   /** A step that this class has begun, and what to do after it. */
   #stepping: { readonly then: () => void; readonly late: ReturnType<typeof setTimeout> } | null = null;
   #settling: ReturnType<typeof setTimeout> | undefined;
+  /** The address that the page got since it was come to; the entries below its layers have the one before. */
+  #address: string | null = null;
 
   constructor(
     private readonly window: HistoryWindow,
@@ -45,8 +47,20 @@ export class Layers {
     };
   }
 
+  /** The page that is shown has another address by now. */
+  readdress(address: string): void {
+    this.#address = address;
+    this.#correct();
+  }
+
+  #correct(): void {
+    const { history } = this.window;
+    if (this.#address !== null) history.replaceState(history.state, '', this.#address);
+  }
+
   /** Goes to another address: all layers close, and the address replaces their entries. */
   leave(address: string): void {
+    this.#address = null;
     const open = this.#open;
     this.#open = [];
     for (const { close } of open.reverse()) close();
@@ -100,6 +114,7 @@ export class Layers {
     if (step === null) return;
     clearTimeout(step.late);
     this.#stepping = null;
+    this.#correct();
     step.then();
     this.#settleSoon();
   }
@@ -107,7 +122,10 @@ export class Layers {
   #popped(entries: number): void {
     this.#entries = entries;
     if (this.#stepping !== null) return this.#stepped();
-    for (const { close } of this.#open.splice(entries).reverse()) close();
+    const closing = this.#open.splice(entries).reverse();
+    if (closing.length === 0) this.#address = null;
+    this.#correct();
+    for (const { close } of closing) close();
     // Forward may lead to the entry of a layer that no longer exists.
     this.#settleSoon();
     this.moved();

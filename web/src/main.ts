@@ -18,7 +18,7 @@ function embedded(): State | null {
 /** The development server puts no state into the page, so it is fetched. */
 function asked(): Promise<State> {
   const route = parseRoute(location.pathname, location.search);
-  return fetchState(route.kind === 'channel' ? route.name : null);
+  return fetchState(route);
 }
 
 /** The browser may forbid its storage. */

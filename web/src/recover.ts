@@ -191,7 +191,7 @@ export class Recovery {
   /** What was missed in the channel that is shown stands under the line, where nothing before it was unread. */
   #underLine({ channel, rows }: MessageRun, last: number): void {
     const { view, channels, session } = this.state;
-    if (view.route.kind !== 'channel' || channels.named(view.route.name)?.id !== channel) return;
+    if (channels.at(view.route)?.id !== channel) return;
     const isMissed = (row: Message): boolean => row.number > last && isForReading(row, session.me?.id);
     if (rows.some(isMissed)) view.newLine = { channel, after: last };
   }

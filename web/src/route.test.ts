@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, channelAddress, fileAddress, parseRoute } from './route';
+import { addressOf, addressOfChannel, channelAddress, fileAddress, parseRoute } from './route';
 
 const NAMES = ['general', 'a/b', '50% off?', 'c#', 'tea & 茶 + "more"', '👩‍🔬 lab', '.', '..', '...', '%2F', 'new', ' '];
 
@@ -27,6 +27,16 @@ describe('the address of a channel', () => {
     for (const number of ['0', '-1', '1e3', 'x', '99999999999999999999']) {
       expect(parseRoute(`/channel/general/${number}`)).toEqual({ kind: 'channel', name: 'general', number: null });
     }
+  });
+});
+
+describe('the address of a channel that is not public', () => {
+  it('has its id, which may be as large as a whole number is exact', () => {
+    const channel = { id: Number.MAX_SAFE_INTEGER, name: 'general', kind: 'private' } as const;
+    expect(addressOfChannel(channel, 7)).toBe('/c/9007199254740991/7');
+    expect(visit(addressOfChannel(channel, 7))).toEqual({ kind: 'private', id: channel.id, number: 7 });
+    expect(addressOfChannel({ ...channel, kind: 'public' })).toBe('/channel/general');
+    expect(parseRoute('/c/x')).toEqual({ kind: 'private', id: 0, number: null });
   });
 });
 

@@ -1,12 +1,18 @@
 /** Addresses of the app: what one stands for, and which one a thing has. Nothing here touches the browser. */
+import type { ChannelInfo } from './wire';
 
 export type Route =
   | { readonly kind: 'sign_in'; readonly next: string | null }
   | { readonly kind: 'home' }
   | { readonly kind: 'channels' }
   | { readonly kind: 'channel'; readonly name: string; readonly number: number | null }
+  /** A channel that is not public: its address says the id, which nobody can guess. */
+  | { readonly kind: 'private'; readonly id: number; readonly number: number | null }
   | { readonly kind: 'settings' }
   | { readonly kind: 'people'; readonly tab: string | null };
+
+/** What of a channel makes its address. */
+export type Addressed = Pick<ChannelInfo, 'id' | 'name' | 'kind'>;
 
 /** What an address stands for. `path` begins with a slash and is still percent-encoded. */
 export function parseRoute(path: string, search = ''): Route {
@@ -17,6 +23,9 @@ export function parseRoute(path: string, search = ''): Route {
   if (first === 'people') return { kind: 'people', tab: second ?? null };
   if (first === 'channel' && second !== undefined && second !== '') {
     return { kind: 'channel', name: decode(second), number: positive(third) };
+  }
+  if (first === 'c' && second !== undefined && second !== '') {
+    return { kind: 'private', id: positive(second) ?? 0, number: positive(third) };
   }
   const open = query.get('open');
   if (first === 'channels' && open !== null) return { kind: 'channel', name: open, number: positive(query.get('at')) };
@@ -38,10 +47,28 @@ export function addressOf(route: Route): string {
       return route.tab === null ? '/people' : `/people/${route.tab}`;
     case 'channel':
       return channelAddress(route.name, route.number);
+    case 'private':
+      return `/c/${route.id}${route.number === null ? '' : `/${route.number}`}`;
   }
 }
 
+/** The page of a channel, or of a message in it. */
+export function routeOf(channel: Addressed, number: number | null = null): Route {
+  const { id, name, kind } = channel;
+  return kind === 'public' ? { kind: 'channel', name, number } : { kind: 'private', id, number };
+}
+
 /** The address of a channel, or of a message in it. */
+export function addressOfChannel(channel: Addressed, number: number | null = null): string {
+  return addressOf(routeOf(channel, number));
+}
+
+/** Which message a page of a channel jumps to; `undefined` for other pages. */
+export function jumpOf(route: Route): number | null | undefined {
+  return route.kind === 'channel' || route.kind === 'private' ? route.number : undefined;
+}
+
+/** The address of a public channel, or of a message in it. */
 export function channelAddress(name: string, number: number | null = null): string {
   if (/^\.{1,2}$/.test(name)) return dotAddress(name, number);
   const path = `/channel/${encodeURIComponent(name)}`;
@@ -78,5 +105,5 @@ function decode(segment: string): string {
 }
 
 function positive(text: string | null | undefined): number | null {
-  return text !== null && text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
+  return text !== null && text !== undefined && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null;
 }

@@ -10,6 +10,9 @@ export const OPEN = {
   all_muted: false,
   slow_s: 0,
   newcomers: false,
+  locked_by: null,
+  muted_by: null,
+  archived_at: null,
 } as const;
 
 /** A member of a channel who may write. */

@@ -1,6 +1,6 @@
 /** What a person can do with channels. */
 import * as api from '../api';
-import type { Channel, Members } from '../wire';
+import type { Channel, ChannelDraft, Members } from '../wire';
 import { attempt, explain, patiently, type Core } from './core';
 
 /** A new channel, or why there is none. */
@@ -9,11 +9,11 @@ export type Made = { readonly channel: Channel } | { readonly problem: string };
 export class ChannelActions {
   constructor(private readonly core: Core) {}
 
-  async create(name: string, topic: string): Promise<Made> {
+  async create(draft: ChannelDraft): Promise<Made> {
     const { state, words } = this.core;
-    if (name.trim() === '') return { problem: words.t('channels.nameEmpty') };
+    if (draft.name.trim() === '') return { problem: words.t('channels.nameEmpty') };
     try {
-      const channel = await patiently(this.core, () => api.createChannel(name, topic));
+      const channel = await patiently(this.core, () => api.createChannel(draft));
       state.channels.merge(channel);
       state.flashes.show('ok', words.t('channels.created', { name: channel.name }));
       return { channel };
@@ -32,7 +32,8 @@ export class ChannelActions {
   /** Leaves a channel. Returns whether that worked. */
   async leave(id: number): Promise<boolean> {
     const { state, words } = this.core;
-    const name = state.channels.find(id)?.name ?? '';
+    const channel = state.channels.find(id);
+    const name = channel?.name ?? '';
     const left = await attempt(this.core, async () => {
       await api.leave(id);
       return true;
@@ -40,26 +41,10 @@ export class ChannelActions {
     if (left !== true) return false;
     state.channels.applyLeaving(id);
     state.windows.drop(id);
-    state.flashes.show('ok', words.t('chat.left', { name }), {
-      label: words.t('chat.rejoin'),
-      run: () => void this.join(id),
-    });
+    // Nobody comes back into a private channel by themselves.
+    const back = { label: words.t('chat.rejoin'), run: () => void this.join(id) };
+    state.flashes.show('ok', words.t('chat.left', { name }), channel?.kind === 'public' ? back : undefined);
     return true;
-  }
-
-  /** Returns why it did not work, or null. */
-  async changeTopic(id: number, topic: string): Promise<string | null> {
-    try {
-      const info = await patiently(this.core, () => api.changeTopic(id, topic));
-      const { channels, windows } = this.core.state;
-      const since = info.revision - 1;
-      windows.find(id)?.advance({ since, revision: info.revision });
-      if (channels.applyFacts(since, info) === 'gap') channels.applyDirectoryEntry(info);
-      this.core.state.flashes.show('ok', this.core.words.t('chat.topicSaved'));
-      return null;
-    } catch (error) {
-      return explain(this.core, error);
-    }
   }
 
   members(id: number): Promise<Members | undefined> {

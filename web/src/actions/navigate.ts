@@ -1,7 +1,7 @@
 /** Navigation: the address, the browser's history, and what has to be loaded for a page. */
 import * as api from '../api';
 import { Layers } from '../layers';
-import { addressOf, parseRoute, type Route } from '../route';
+import { addressOf, jumpOf, parseRoute, routeOf, type Route } from '../route';
 import { unread } from '../state/channels.svelte';
 import type { MessageRun } from '../state/messages.svelte';
 import type { Channel, MessagePage, Page } from '../wire';
@@ -56,9 +56,17 @@ export class Navigator {
     const url = new URL(href, location.origin);
     const route = parseRoute(url.pathname, url.search);
     if (url.origin !== location.origin || url.hash !== '') return false;
-    const ours = /^\/(?:channels?|settings|login)?(?:\/|$)/.test(url.pathname);
+    const ours = /^\/(?:channels?|c|settings|login)?(?:\/|$)/.test(url.pathname);
     if (ours) this.go(route, route.kind === 'home' ? null : url.pathname + url.search);
     return ours;
+  }
+
+  /** The channel that is shown has another address by now: it was renamed, or made public or private. */
+  readdress(channel: Channel): void {
+    const { view } = this.core.state;
+    view.route = routeOf(channel);
+    this.#address = addressOf(view.route);
+    this.layers.readdress(this.#address);
   }
 
   /** Loads the present page again. */
@@ -76,7 +84,7 @@ export class Navigator {
   #home(): Route {
     const { session, channels } = this.core.state;
     const last = channels.find(session.me?.last_channel ?? 0);
-    return last === undefined ? { kind: 'channels' } : { kind: 'channel', name: last.name, number: null };
+    return last === undefined ? { kind: 'channels' } : routeOf(last);
   }
 
   /** Shows a route whose content is already here. */
@@ -87,16 +95,17 @@ export class Navigator {
       state.view.missing = page.name;
       return;
     }
-    if (page.kind !== 'channel' || route.kind !== 'channel') return this.#enter(route);
+    const number = jumpOf(route);
+    if (page.kind !== 'channel' || number === undefined) return this.#enter(route);
     this.#show(route);
     const channel = state.channels.find(page.channel);
     if (channel === undefined) return this.#enter(route);
-    // The address may spell the name differently; the app goes by the one that was given.
-    state.view.route = { ...route, name: channel.name };
+    // The address may spell the name differently, or be an old one.
+    state.view.route = routeOf(channel, number);
     this.#fill(state.windows.open(channel.id), page.messages);
     this.#mark(channel, page.read_number);
     state.session.setLastChannel(channel.id);
-    if (route.number !== null) void this.#jump(channel, route.number, this.#visit);
+    if (number !== null) void this.#jump(channel, number, this.#visit);
   }
 
   #show(route: Route): void {
@@ -113,12 +122,13 @@ export class Navigator {
     }
     this.#show(route);
     if (route.kind === 'home') this.go(route);
-    if (route.kind === 'channel') void this.#enterChannel(route.name, route.number, this.#visit);
+    const number = jumpOf(route);
+    if (number !== undefined) void this.#enterChannel(route, number, this.#visit);
   }
 
-  async #enterChannel(name: string, number: number | null, visit: number): Promise<void> {
-    const channel = this.core.state.channels.named(name);
-    if (channel === undefined) return this.#find(name, visit);
+  async #enterChannel(route: Route, number: number | null, visit: number): Promise<void> {
+    const channel = this.core.state.channels.at(route);
+    if (channel === undefined) return this.#find(route, visit);
     this.#mark(channel, channel.read_number);
     const run = this.core.state.windows.open(channel.id);
     this.core.state.session.setLastChannel(channel.id);
@@ -138,9 +148,9 @@ export class Navigator {
   }
 
   /** Asks the server for a channel that the list does not have: it is new, spelt differently, or does not exist. */
-  async #find(name: string, visit: number): Promise<void> {
+  async #find(route: Route, visit: number): Promise<void> {
     try {
-      const found = await api.state(name);
+      const found = await api.state(route);
       if (visit !== this.#visit) return;
       this.core.state.channels.mergeAll(found.channels);
       this.#settle(this.core.state.view.route, found.page);

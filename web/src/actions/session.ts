@@ -1,6 +1,7 @@
 /** Signing in and out, and the choices of the account. */
 import * as api from '../api';
 import type { Language } from '../i18n';
+import type { Route } from '../route';
 import type { Settings, State } from '../wire';
 import { attempt, explain, type Core } from './core';
 
@@ -16,17 +17,12 @@ export class Sessions {
 
   constructor(private readonly core: Core) {}
 
-  /** Signs in under a free name, or under one that this person holds. `wanted` returns the channel to open. */
-  async signIn(
-    name: string,
-    password: string | null,
-    shared: boolean,
-    wanted: (lastChannel: number | null) => string | null,
-  ): Promise<Answer> {
+  /** Signs in under a free name, or under one that this person holds. `wanted` is the page to open. */
+  async signIn(name: string, password: string | null, shared: boolean, wanted: Route | null): Promise<Answer> {
     const { words, state } = this.core;
     try {
       const { me, created } = await api.signIn(name, password, shared);
-      const first = await api.state(wanted(me.last_channel));
+      const first = await api.state(wanted);
       if (created) state.flashes.show('ok', words.t('door.created', { name: me.name }));
       return { kind: 'in', state: first };
     } catch (error) {

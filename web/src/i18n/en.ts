@@ -106,6 +106,7 @@ export const en = {
   'channels.createFirst': 'Create the first channel',
 
   'missing.title': 'There is no channel called “{name}”',
+  'missing.here': 'There is no channel at this address',
   'missing.text': 'It may have another name, or nobody has made it yet.',
   'missing.browse': 'Browse channels',
 
@@ -113,9 +114,11 @@ export const en = {
   'chat.members.one': '{count} member',
   'chat.members.other': '{count} members',
   'chat.options': 'Channel options',
+  'chat.details': 'Details',
   'chat.editTopic': 'Change the topic',
   'chat.leave': 'Leave channel',
   'chat.left': 'You left #{name}.',
+  'chat.lost': 'You are not in #{name} any more.',
   'chat.rejoin': 'Undo',
   'chat.reading': 'You are reading #{name}. ',
   'chat.readingIn.one': '{count} person is in it; writing joins you.',
@@ -178,6 +181,7 @@ export const en = {
   'composer.enterHint': 'Off: Enter starts a new line and Shift+Enter sends. On: the other way round.',
   'composer.enterLine': 'Enter makes a new line. Send with Shift+Enter.',
   'composer.letEnter': 'Let Enter send',
+  'composer.sendIn': 'Send in {time}',
   'composer.send': 'Send ({key})',
   'composer.sendTouch': 'Send',
   'composer.uploading': 'Uploading {name}',

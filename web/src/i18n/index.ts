@@ -51,7 +51,8 @@ export function countTranslator(language: Language): TranslateCount {
   };
 }
 
-function fill(text: string, params: Readonly<Record<string, string | number>> | undefined): string {
+/** Fills the placeholders of a sentence in. */
+export function fill(text: string, params: Readonly<Record<string, string | number>> | undefined): string {
   if (params === undefined) return text;
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 }

@@ -1,7 +1,9 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
+import { details } from './details.en';
 import { en as people } from './people/en';
 
 export const en = {
+  ...details,
   ...people,
 
   'app.cancel': 'Cancel',
@@ -38,9 +40,6 @@ export const en = {
 
   'chat.topicTitle': 'Topic of #{name}',
   'chat.topicSave': 'Save topic',
-  'chat.membersTitle': 'Members of #{name}',
-  'chat.membersMore.one': 'and {count} more',
-  'chat.membersMore.other': 'and {count} more',
 
   'message.picture': 'Picture: {name}',
 
@@ -145,7 +144,7 @@ export const en = {
   'order.spam': 'Advertising or spam',
   'order.insult': 'Insults or threatens somebody',
   'order.forbidden': 'Shows something private or forbidden',
-  'order.other': 'Something else',
+  'order.else': 'Something else',
 
   'report.title': 'Report message',
   'report.note': 'What should they know?',

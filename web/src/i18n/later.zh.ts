@@ -1,8 +1,10 @@
 /** What only later views say, in Chinese. */
+import { details } from './details.zh';
 import type { LaterKey } from './later.en';
 import { zh as people } from './people/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
+  ...details,
   ...people,
 
   'app.cancel': '取消',
@@ -39,9 +41,6 @@ export const zh: Readonly<Record<LaterKey, string>> = {
 
   'chat.topicTitle': '#{name} 的主题',
   'chat.topicSave': '保存主题',
-  'chat.membersTitle': '#{name} 的成员',
-  'chat.membersMore.one': '还有 {count} 位',
-  'chat.membersMore.other': '还有 {count} 位',
 
   'message.picture': '图片：{name}',
 
@@ -143,7 +142,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'order.spam': '广告或垃圾信息',
   'order.insult': '侮辱或威胁他人',
   'order.forbidden': '含有隐私或违禁内容',
-  'order.other': '其他',
+  'order.else': '其他',
 
   'report.title': '举报消息',
   'report.note': '需要说明什么？',

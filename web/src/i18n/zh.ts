@@ -106,6 +106,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'channels.createFirst': '创建第一个频道',
 
   'missing.title': '没有名为“{name}”的频道',
+  'missing.here': '此地址没有频道',
   'missing.text': '它可能用了别的名称，或者还没有人创建。',
   'missing.browse': '浏览频道',
 
@@ -113,9 +114,11 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'chat.members.one': '{count} 位成员',
   'chat.members.other': '{count} 位成员',
   'chat.options': '频道选项',
+  'chat.details': '详情',
   'chat.editTopic': '修改主题',
   'chat.leave': '离开频道',
   'chat.left': '您已离开 #{name}。',
+  'chat.lost': '您已不在 #{name} 中。',
   'chat.rejoin': '撤销',
   'chat.reading': '您正在阅读 #{name}。',
   'chat.readingIn.one': '频道中有 {count} 人，发送消息即可加入。',
@@ -178,6 +181,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'composer.enterHint': '关闭时，Enter 换行、Shift+Enter 发送；打开时相反。',
   'composer.enterLine': 'Enter 换行，Shift+Enter 发送。',
   'composer.letEnter': '改为 Enter 发送',
+  'composer.sendIn': '{time} 后可发送',
   'composer.send': '发送 ({key})',
   'composer.sendTouch': '发送',
   'composer.uploading': '正在上传 {name}',

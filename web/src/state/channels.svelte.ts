@@ -6,6 +6,7 @@
  * the later one holds. How much is unread hangs on both. Over that lie read marks that the server has not confirmed yet.
  */
 import type { Channel, ChannelInfo, Message, MessageSummary, ReadState } from '../wire';
+import type { Route } from '../route';
 import { follows, type Outcome } from './streams.svelte';
 
 /** So many unread messages stand for "that many and more". */
@@ -34,7 +35,7 @@ export class Channels {
   /** Oldest first. Replaced, never changed in place. */
   list: readonly Channel[] = $state.raw([]);
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
-  readonly #byName = $derived(new Map(this.list.map((channel) => [channel.name, channel])));
+  readonly #byName = $derived(new Map(this.list.filter(isPublic).map((channel) => [channel.name, channel])));
   readonly joined = $derived(this.list.filter((channel) => channel.member));
   /** Counts the updates of member counts, which have no revision. */
   memberCountEvents = 0;
@@ -57,8 +58,15 @@ export class Channels {
     return this.#byId.get(id);
   }
 
+  /** The public channel of that name: only they have names for themselves. */
   named(name: string): Channel | undefined {
     return this.#byName.get(name);
+  }
+
+  /** The channel that a page is of. */
+  at(route: Route): Channel | undefined {
+    if (route.kind === 'channel') return this.named(route.name);
+    return route.kind === 'private' ? this.find(route.id) : undefined;
   }
 
   /** Up to where a channel's content is known; `undefined` where it is not followed. */
@@ -118,8 +126,8 @@ export class Channels {
     else if (!known.member && info.revision >= known.revision) this.#set({ ...known, ...info });
     else if (info.revision >= known.revision) {
       // The content of a channel that is followed comes by its own stream.
-      const { name, topic, kind, posting, locked, archived, all_muted, slow_s, newcomers } = info;
-      this.#set({ ...known, name, topic, kind, posting, locked, archived, all_muted, slow_s, newcomers });
+      const { revision, last_number, last_message } = known;
+      this.#set({ ...known, ...info, revision, last_number, last_message });
       this.onRevision(info.id, info.revision);
     }
   }
@@ -316,6 +324,8 @@ const NO_MEMBER = {
   read_step: 0,
   unread: 0,
 } as const;
+
+const isPublic = (channel: Channel): boolean => channel.kind === 'public';
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;
 

@@ -1,17 +1,22 @@
 /**
- * The dialogs that the first message does not need. They are one script, which is loaded as soon as the page is shown, so that
+ * The dialogs that the first message does not need, the pane beside a channel, and what stands in the composer's place. They
+ * are one script, which is loaded as soon as the page is shown, so that
  * it is there before somebody opens one, also without a network.
  */
 import '../i18n/later';
+import './details/details.css';
 
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
 export { default as Lightbox } from './chat/Lightbox.svelte';
-export { default as MembersDialog } from './chat/MembersDialog.svelte';
 export { default as Sheet } from './chat/Sheet.svelte';
-export { default as TopicDialog } from './chat/TopicDialog.svelte';
 export { default as RemoveDialog } from './order/RemoveDialog.svelte';
 export { default as ReportDialog } from './order/ReportDialog.svelte';
 export { default as WhyDialog } from './order/WhyDialog.svelte';
+export { default as CreateForm } from './details/CreateForm.svelte';
+export { default as DetailsPane } from './details/DetailsPane.svelte';
+export { default as Shut } from './details/Shut.svelte';
+export { default as SlowNote } from './details/SlowNote.svelte';
+export { default as TopicDialog } from './details/TopicDialog.svelte';
 export { default as KeysDialog } from './shell/KeysDialog.svelte';
 export { default as LeaveDialog } from './shell/LeaveDialog.svelte';
 export { default as Switcher } from './shell/Switcher.svelte';

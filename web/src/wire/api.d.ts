@@ -30,11 +30,12 @@ export interface paths {
         get: operations["channel"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete a channel with its messages and files; by its hosts */
+        delete: operations["delete_channel"];
         options?: never;
         head?: never;
-        /** Change the topic; members only */
-        patch: operations["set_topic"];
+        /** Change a channel; the topic by its members, everything else by its hosts */
+        patch: operations["change_channel"];
         trace?: never;
     };
     "/api/channels/{id}/changes": {
@@ -74,6 +75,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/hosts/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name a member a host; by the hosts */
+        put: operations["name_host"];
+        post?: never;
+        /** Let a host be a member again; by the hosts */
+        delete: operations["unname_host"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/kept-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is kept out of a channel; for its hosts */
+        get: operations["kept_out"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/kept-out/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take a person out of a channel and keep them out; by its hosts */
+        put: operations["keep_out"];
+        post?: never;
+        /** Let a person come back who was kept out; by the hosts */
+        delete: operations["let_back_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/members": {
         parameters: {
             query?: never;
@@ -81,11 +135,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The members of a channel, by name */
+        /** The members of a channel, hosts first and then by name */
         get: operations["members"];
         put?: never;
-        post?: never;
+        /** Put people into a channel; by its members */
+        post: operations["add_people"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a person out of a channel; by its hosts */
+        delete: operations["take_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -186,6 +258,24 @@ export interface paths {
         put: operations["report_message"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/mutes/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mute a member in a channel; by its hosts */
+        put: operations["mute_member"];
+        post?: never;
+        /** Let a muted member write again; by the hosts */
+        delete: operations["unmute_member"];
         options?: never;
         head?: never;
         patch?: never;
@@ -836,6 +926,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description People to be put into a channel. */
+        AddedPeople: {
+            /** @description Their ids, at most 100. */
+            people: number[];
+        };
         /** @description Sets a person aside, for oneself alone. */
         AsideChange: {
             /** @description How. */
@@ -986,6 +1081,8 @@ export interface components {
             all_muted: boolean;
             /** @description Whether it is archived: readable, and nothing new comes into it. */
             archived: boolean;
+            /** @description Since when it is archived. */
+            archived_at: string | null;
             /** @description When it was made. */
             created_at: string;
             /** @description Who made it. */
@@ -1005,11 +1102,13 @@ export interface components {
             last_number: number;
             /** @description Whether only hosts write in it for now. */
             locked: boolean;
+            locked_by: components["schemas"]["User"] | null;
             /**
              * Format: int64
              * @description How many members it has.
              */
             member_count: number;
+            muted_by: components["schemas"]["User"] | null;
             /** @description The name as it was typed; empty for a direct conversation that nobody named. */
             name: string;
             /** @description Whether newcomers are put into it. */
@@ -1034,10 +1133,27 @@ export interface components {
          * @enum {string}
          */
         ChannelKind: "public" | "private" | "direct";
-        /** @description A change of a channel. */
+        /** @description Changes of a channel; a field that is left out stays as it is. */
         ChannelPatch: {
+            /** @description Whether everybody but the hosts is muted. */
+            all_muted?: boolean | null;
+            /** @description Whether it is archived: readable, and nothing new comes into it. */
+            archived?: boolean | null;
+            kind?: components["schemas"]["ChannelKind"] | null;
+            /** @description Whether only hosts write in it for now. */
+            locked?: boolean | null;
+            /** @description The name, 1–64 characters. A public channel's old name leads to it until somebody takes it. */
+            name?: string | null;
+            /** @description Whether newcomers are put into it; at most 20 channels. */
+            newcomers?: boolean | null;
+            posting?: components["schemas"]["Posting"] | null;
+            /**
+             * Format: int32
+             * @description How many seconds everybody but the hosts waits between two messages; 0 for no wait, at most 3600.
+             */
+            slow_s?: number | null;
             /** @description What it is for, at most 250 characters. */
-            topic: string;
+            topic?: string | null;
         };
         /** @description Channels, and the revisions of the streams when they were read. */
         Channels: {
@@ -1192,6 +1308,11 @@ export interface components {
              */
             place?: number;
         };
+        /** @description The people who are kept out of a channel. */
+        KeptOut: {
+            /** @description By name, at most 1,000. */
+            people: components["schemas"]["User"][];
+        };
         /**
          * @description The language of texts.
          * @enum {string}
@@ -1323,12 +1444,21 @@ export interface components {
             /** @description When their visit ends; `null` when it does not. */
             visit_ends_at: string | null;
         };
+        /** @description A person in a channel. */
+        Member: components["schemas"]["User"] & {
+            /** @description Whether they are one of the hosts. */
+            host: boolean;
+            /** @description Until when they may not write in the channel; told to those who run the channel. */
+            muted_until: string | null;
+            /** @description What they are in the whole place. */
+            role: components["schemas"]["Role"];
+        };
         /**
          * @description What happened to a membership.
          * @enum {string}
          */
-        MemberChange: "joined" | "left";
-        /** @description Event `member`: somebody joined or left. */
+        MemberChange: "joined" | "left" | "changed";
+        /** @description Event `member`: somebody joined or left, or is a host now or none any more. */
         MemberEvent: {
             /**
              * Format: int64
@@ -1347,8 +1477,8 @@ export interface components {
         };
         /** @description The members of a channel. */
         Members: {
-            /** @description By name; at most as many as the request asks for. */
-            members: components["schemas"]["User"][];
+            /** @description Hosts first, then by name; at most as many as the request asks for. */
+            members: components["schemas"]["Member"][];
             /**
              * Format: int64
              * @description How many there are in all.
@@ -1482,6 +1612,14 @@ export interface components {
             /** @description The first 200 characters; empty when it carries only files. */
             text: string;
         };
+        /** @description How long a member is muted. */
+        Mute: {
+            /**
+             * Format: int32
+             * @description So many minutes, 1–525600; left out: for good.
+             */
+            minutes?: number | null;
+        };
         /** @description Another name for oneself. */
         NameChange: {
             /**
@@ -1564,7 +1702,7 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "missing_channel";
-            /** @description The name in the address. */
+            /** @description The name in the address; empty when the address has an id. */
             name: string;
         } | {
             /** @enum {string} */
@@ -2120,7 +2258,36 @@ export interface operations {
             };
         };
     };
-    set_topic: {
+    delete_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_channel: {
         parameters: {
             query?: never;
             header?: never;
@@ -2225,6 +2392,157 @@ export interface operations {
             };
         };
     };
+    name_host: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unname_host: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kept_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The people who are kept out of a channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptOut"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    let_back_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     members: {
         parameters: {
             query?: {
@@ -2247,6 +2565,69 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Members"];
                 };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddedPeople"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -2519,6 +2900,70 @@ export interface operations {
                 "application/json": components["schemas"]["Grounds"];
             };
         };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mute_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mute"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmute_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description It is done. */
             204: {
@@ -3556,8 +4001,10 @@ export interface operations {
     state: {
         parameters: {
             query?: {
-                /** @description A channel's name; the list of channels when it is left out. */
+                /** @description A public channel's name; the list of channels when it is left out. */
                 channel?: string;
+                /** @description The id of any channel, instead of a name. */
+                id?: number;
             };
             header?: never;
             path?: never;

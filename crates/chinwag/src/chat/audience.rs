@@ -21,7 +21,8 @@ pub fn of(event: &Event) -> Audience {
         Event::ChannelChanged { channel, place: Some(_) } => Audience::MembersFor(channel.id),
         Event::ChannelDelisted { channel, .. } => Audience::MembersFor(*channel),
         Event::MemberJoined { channel, user, member_count }
-        | Event::MemberLeft { channel, user, member_count } => {
+        | Event::MemberLeft { channel, user, member_count }
+        | Event::MemberChanged { channel, user, member_count } => {
             if *member_count <= MEMBERS_TOLD {
                 Audience::Channel(*channel)
             } else {

@@ -2,15 +2,14 @@
 
 use super::{Actor, Chat, Result};
 use crate::model::channels::{
-    Channel, ChannelKind, ChannelState, ChannelView, MarkKind, Posting, ReadState,
+    ChannelKind, ChannelState, ChannelView, MarkKind, Member, Posting, ReadState,
 };
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::messages::{MAX_PAGE, MessagePage, PageAt};
 use crate::model::names::ChannelName;
-use crate::model::permissions::{Action, PlaceAction};
+use crate::model::permissions::PlaceAction;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::Topic;
-use crate::model::users::User;
 use crate::secrets;
 use crate::store::{Constraint, Error as StoreError, NewChannel};
 
@@ -32,6 +31,15 @@ pub struct ChannelDraft {
     pub posting: Posting,
     /// Who else is in it from the beginning, at most [`MAX_ADDED`].
     pub people: Vec<UserId>,
+}
+
+/// What an address says of a channel: the name of a public one, or any one's id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChannelAddress {
+    /// A name, also one that it had before.
+    Name(String),
+    /// An id.
+    Id(ChannelId),
 }
 
 /// What somebody sees when they enter a channel.
@@ -64,6 +72,17 @@ impl Chat {
         found(self.store.channel_named(&name, actor.id()).await?)
     }
 
+    /// The channel of that address, as the actor sees it.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn channel_at(&self, actor: &Actor, at: &ChannelAddress) -> Result<ChannelView> {
+        match at {
+            ChannelAddress::Name(name) => self.channel_named(actor, name).await,
+            ChannelAddress::Id(id) => self.channel(actor, *id).await,
+        }
+    }
+
     /// Makes a channel with its maker in it, who is its host, and with other people.
     ///
     /// # Errors
@@ -81,8 +100,8 @@ impl Chat {
             return Err(Refusal::TooManyOf { noun: Noun::User, max: MAX_ADDED }.into());
         }
         let public = kind == ChannelKind::Public;
-        if let Some(held) = self.store.channel_named(&name, actor.id()).await?.filter(|_| public) {
-            return Err(Refusal::ChannelExists { name: held.channel.name }.into());
+        if public && let Some(held) = self.holder(actor, &name).await? {
+            return Err(Refusal::ChannelExists { name: held }.into());
         }
         name.check_new().map_err(Refusal::ChannelName)?;
         self.meters.new_channels.take(actor, self.clock.uptime())?;
@@ -100,23 +119,13 @@ impl Chat {
         }
     }
 
-    /// Changes a channel's topic. When the topic is the same, nothing changes and nobody is told.
-    ///
-    /// # Errors
-    /// `NotFound`, `NotInside`, `Forbidden`, `Archived`, `Topic`, `TooMany`.
-    pub async fn set_topic(&self, actor: &Actor, id: ChannelId, topic: &str) -> Result<Channel> {
-        let topic = Topic::parse(topic).map_err(Refusal::Topic)?;
-        let view = self.channel(actor, id).await?;
-        actor.check_in(&view, Action::SetTopic)?;
-        if view.channel.topic == topic.as_str() {
-            return Ok(view.channel);
-        }
-        let now = self.clock.uptime();
-        self.meters.commands.take(actor, now)?;
-        self.meters.topics_of.check(id, now)?;
-        self.meters.topics.take(actor, now)?;
-        self.meters.topics_of.take(id, now)?;
-        Ok(self.store.set_topic(id, actor.id(), topic).await?)
+    /// The name, as it was typed, of the public channel that holds a name now.
+    async fn holder(&self, actor: &Actor, name: &ChannelName) -> Result<Option<String>> {
+        let found = self.store.channel_named(name, actor.id()).await?;
+        // A name that only leads on may be taken.
+        let holds =
+            |held: &String| ChannelName::parse(held).is_ok_and(|held| held.key() == name.key());
+        Ok(found.map(|view| view.channel.name).filter(holds))
     }
 
     /// Joins a public channel.
@@ -157,17 +166,17 @@ impl Chat {
         }
     }
 
-    /// Enters the channel of that name, and reads its newest messages (or those around `number`).
+    /// Enters the channel of that address, and reads its newest messages (or those around `number`).
     ///
     /// # Errors
     /// `NotFound`.
     pub async fn enter(
         &self,
         actor: &Actor,
-        name: &str,
+        address: &ChannelAddress,
         number: Option<Number>,
     ) -> Result<ChannelPage> {
-        let before = self.channel_named(actor, name).await?;
+        let before = self.channel_at(actor, address).await?;
         let view = self.visit(actor, before.channel.id).await?;
         // The page ends half a page after that message, so that the message is in its middle.
         let at = number.map_or(PageAt::Newest, |number| {
@@ -195,7 +204,7 @@ impl Chat {
         Ok(self.store.kept_out_of(actor.id()).await?)
     }
 
-    /// The members of a channel, by name, at most `limit` (1–1,000); and how many there are in all.
+    /// The members of a channel, hosts first and then by name, at most `limit` (1–1,000); and how many there are in all.
     ///
     /// # Errors
     /// `NotFound`.
@@ -204,7 +213,7 @@ impl Chat {
         actor: &Actor,
         id: ChannelId,
         limit: usize,
-    ) -> Result<(Vec<User>, i64)> {
+    ) -> Result<(Vec<Member>, i64)> {
         let members = self.store.members(id, actor.id(), limit.clamp(1, MAX_MEMBERS)).await?;
         Ok(members.ok_or(Refusal::NotFound(Noun::Channel))?)
     }

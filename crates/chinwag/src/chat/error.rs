@@ -45,6 +45,9 @@ impl From<store::Error> for Error {
                 let seconds = u64::try_from(wait_ms).unwrap_or(0).div_ceil(1_000);
                 Self::Refused(Refusal::Slow { retry_after_s: seconds.max(1) })
             }
+            store::Error::NoSuchPerson => Self::Refused(Refusal::NotFound(Noun::User)),
+            store::Error::Conflict(store::Constraint::LastHost) => Self::Refused(Refusal::LastHost),
+            store::Error::Conflict(store::Constraint::KeptOut) => Self::Refused(Refusal::IsKeptOut),
             store::Error::Conflict(store::Constraint::Memberships) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })
             }

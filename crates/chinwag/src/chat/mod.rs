@@ -15,6 +15,7 @@ mod error;
 mod files;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod hosting;
 mod limits;
 mod messages;
 mod order;
@@ -29,9 +30,10 @@ mod uploads;
 use std::sync::Arc;
 
 pub use actor::{Actor, Credential, Visitor};
-pub use channels::{ChannelDraft, ChannelPage, MAX_ADDED};
+pub use channels::{ChannelAddress, ChannelDraft, ChannelPage, MAX_ADDED};
 pub use error::Error;
 pub use files::StoredFile;
+pub use hosting::ChannelChanges;
 pub use limits::{Limits, PerPerson, SocketPlace};
 pub use messages::{PostMessage, Posted, Sender};
 pub use reports::Mismatch;
@@ -73,6 +75,8 @@ pub struct Chat {
     rules: Rules,
     meters: limits::Meters,
     passwords: passwords::Passwords,
+    /// Told when a channel was deleted.
+    deleted: tokio::sync::Notify,
 }
 
 impl Chat {
@@ -80,7 +84,8 @@ impl Chat {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, files: Files, clock: Arc<dyn Clock>, rules: Rules) -> Self {
         let meters = limits::Meters::new(&rules.limits);
-        Self { store, files, clock, rules, meters, passwords: passwords::Passwords::default() }
+        let passwords = passwords::Passwords::default();
+        Self { store, files, clock, rules, meters, passwords, deleted: tokio::sync::Notify::new() }
     }
 
     /// Removes what is not needed any more: expired sessions, old names that are not kept any more,
@@ -94,6 +99,8 @@ impl Chat {
         self.store.sweep_sessions(now, idle, dead).await?;
         self.store.sweep_old_names(now).await?;
         self.store.sweep_statuses(now).await?;
+        // What could not be removed before is tried again.
+        self.deleted.notify_one();
         self.sweep_order().await?;
         self.sweep_uploads().await
     }

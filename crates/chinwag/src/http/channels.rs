@@ -13,11 +13,9 @@ use super::extract::{Body, PathPart, Query};
 use super::problem::Fault;
 use crate::chat::{self, Actor};
 use crate::model::ids::{ChannelId, Number, UserId};
-use crate::wire::channels::{
-    Channel, ChannelDraft, ChannelInfo, ChannelPatch, Channels, Members, ReadMark, ReadState,
-};
+use crate::wire::channels::{Channel, ChannelDraft, Channels, ReadMark, ReadState};
+use crate::wire::hosting::{Member, Members};
 use crate::wire::problem::Problem;
-use crate::wire::users::User;
 
 /// Where the list continues.
 #[derive(Deserialize, IntoParams)]
@@ -68,20 +66,6 @@ pub(super) async fn channel(
     PathPart(id): PathPart<i64>,
 ) -> Result<Json<Channel>, Fault> {
     Ok(Json((&app.chat.channel(&actor, ChannelId(id)).await?).into()))
-}
-
-/// Change the topic; members only
-#[utoipa::path(patch, path = "/api/channels/{id}", tag = "channels", params(("id" = i64, Path)),
-    request_body = ChannelPatch,
-    responses((status = 200, body = ChannelInfo), (status = "default", body = Problem)))]
-pub(super) async fn set_topic(
-    State(app): State<Arc<App>>,
-    actor: Actor,
-    PathPart(id): PathPart<i64>,
-    Body(patch): Body<ChannelPatch>,
-) -> Result<Json<ChannelInfo>, Fault> {
-    let channel = app.chat.set_topic(&actor, ChannelId(id), &patch.topic).await?;
-    Ok(Json((&channel).into()))
 }
 
 /// Join a channel
@@ -152,7 +136,7 @@ fn default_members() -> usize {
     200
 }
 
-/// The members of a channel, by name
+/// The members of a channel, hosts first and then by name
 #[utoipa::path(get, path = "/api/channels/{id}/members", tag = "channels",
     params(("id" = i64, Path), MembersQuery),
     responses((status = 200, body = Members), (status = "default", body = Problem)))]
@@ -163,5 +147,5 @@ pub(super) async fn members(
     Query(query): Query<MembersQuery>,
 ) -> Result<Json<Members>, Fault> {
     let (members, total) = app.chat.members(&actor, ChannelId(id), query.limit).await?;
-    Ok(Json(Members { members: members.iter().map(User::from).collect(), total }))
+    Ok(Json(Members { members: members.iter().map(Member::from).collect(), total }))
 }

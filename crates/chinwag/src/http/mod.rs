@@ -29,6 +29,7 @@ mod front;
 pub mod fuzzing;
 mod header_text;
 mod health;
+mod hosting;
 mod hosts;
 mod language;
 mod listener;

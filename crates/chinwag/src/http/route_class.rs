@@ -19,7 +19,8 @@ pub(super) fn has_its_own_times(path: &str, headers: &HeaderMap) -> bool {
 /// Whether a request brings files, so that its body is not held in memory as a whole. The reader of
 /// a form counts what it keeps of it (see `pages/posting.rs`).
 pub(super) fn is_streamed(path: &str, headers: &HeaderMap) -> bool {
-    let brings_files = path.starts_with("/channel/") && is_multipart(headers);
+    let brings_files =
+        (path.starts_with("/channel/") || path.starts_with("/c/")) && is_multipart(headers);
     brings_files || path.starts_with("/api/uploads")
 }
 

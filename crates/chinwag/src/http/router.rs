@@ -20,8 +20,8 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, docs, files, front, health, messages, order, pages,
-    people, reports, sessions, socket_io, state, streams, tokens, uploads,
+    accounts, assets, channels, devices, docs, files, front, health, hosting, messages, order,
+    pages, people, reports, sessions, socket_io, state, streams, tokens, uploads,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -52,11 +52,16 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(tokens::tokens, tokens::create_token))
         .routes(routes!(tokens::revoke_token))
         .routes(routes!(channels::channels, channels::create_channel))
-        .routes(routes!(channels::channel, channels::set_topic))
+        .routes(routes!(channels::channel, hosting::change_channel, hosting::delete_channel))
         .routes(routes!(channels::join, channels::leave))
         .routes(routes!(channels::visit))
         .routes(routes!(channels::mark_read))
-        .routes(routes!(channels::members))
+        .routes(routes!(channels::members, hosting::add_people))
+        .routes(routes!(hosting::take_out))
+        .routes(routes!(hosting::name_host, hosting::unname_host))
+        .routes(routes!(hosting::mute_member, hosting::unmute_member))
+        .routes(routes!(hosting::kept_out))
+        .routes(routes!(hosting::keep_out, hosting::let_back_in))
         .routes(routes!(messages::messages, messages::post_message))
         .routes(routes!(messages::delete_message))
         .routes(routes!(order::removal, order::remove_message))
@@ -145,6 +150,11 @@ fn plain() -> Vec<Door> {
         door("POST", "/channel/{name}/delete", pages::deleting::delete_message),
         door("POST", "/channel/{name}/join", pages::channel::join_channel),
         door("GET", "/channel/{name}/{number}", pages::channel::message_page),
+        door("GET", "/c/{id}", pages::private::channel_page),
+        door("POST", "/c/{id}", pages::private::post_message).taking_files(),
+        door("GET", "/c/{id}/delete", pages::private::confirm_page),
+        door("POST", "/c/{id}/delete", pages::private::delete_message),
+        door("GET", "/c/{id}/{number}", pages::private::message_page),
         door("GET", "/settings", pages::settings::settings_page),
         door("POST", "/settings", pages::settings::rename),
         door("GET", "/people", pages::people::people_page),

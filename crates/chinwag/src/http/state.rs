@@ -12,7 +12,7 @@ use super::app::App;
 use super::extract::{Query, Visit};
 use super::origin;
 use super::problem::Fault;
-use crate::chat::{self, Actor, ChannelPage};
+use crate::chat::{self, Actor, ChannelAddress, ChannelPage};
 use crate::model::ids::ChannelId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::Language;
@@ -24,8 +24,10 @@ use crate::wire::state::{Flash, Page, State as AppState};
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct StateQuery {
-    /// A channel's name; the list of channels when it is left out.
+    /// A public channel's name; the list of channels when it is left out.
     channel: Option<String>,
+    /// The id of any channel, instead of a name.
+    id: Option<i64>,
 }
 
 /// Everything that the web app starts from
@@ -38,7 +40,11 @@ pub(super) async fn state(
     Query(query): Query<StateQuery>,
 ) -> Result<Json<AppState>, Fault> {
     // Entering is remembered, so a page of another site must not be able to do it.
-    let enters = visit.actor.is_some() && query.channel.is_some();
+    let address = match query.id {
+        Some(id) => Some(ChannelAddress::Id(ChannelId(id))),
+        None => query.channel.map(ChannelAddress::Name),
+    };
+    let enters = visit.actor.is_some() && address.is_some();
     if enters && !origin::is_own(&headers, app.site.public_url.as_deref()) {
         return Err(Fault::CrossSite);
     }
@@ -47,17 +53,23 @@ pub(super) async fn state(
         let page = Page::SignIn { next: None };
         return Ok(Json(build(&app, None, page, Vec::new(), language).await?));
     };
-    let page = match query.channel {
+    let page = match address {
         None => Page::Channels,
-        Some(name) => match app.chat.enter(&actor, &name, None).await {
+        Some(address) => match app.chat.enter(&actor, &address, None).await {
             Ok(entered) => channel_page(&entered),
-            Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
-                Page::MissingChannel { name }
-            }
+            Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => missing_page(address),
             Err(error) => return Err(error.into()),
         },
     };
     Ok(Json(build(&app, Some(&actor), page, Vec::new(), language).await?))
+}
+
+/// The page of an address that stands for no channel.
+pub(super) fn missing_page(address: ChannelAddress) -> Page {
+    match address {
+        ChannelAddress::Name(name) => Page::MissingChannel { name },
+        ChannelAddress::Id(_) => Page::MissingChannel { name: String::new() },
+    }
 }
 
 /// The page of a channel that was entered.

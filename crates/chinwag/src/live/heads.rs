@@ -101,7 +101,8 @@ pub(super) fn of(event: &Event) -> Heads {
             heads.place = Some(*place);
         }
         Event::MemberJoined { channel, member_count, .. }
-        | Event::MemberLeft { channel, member_count, .. } => {
+        | Event::MemberLeft { channel, member_count, .. }
+        | Event::MemberChanged { channel, member_count, .. } => {
             heads.members.push((*channel, *member_count));
         }
         Event::MembershipChanged { .. }
@@ -181,6 +182,9 @@ mod tests {
             id: TEA,
             name: "tea".to_owned(),
             state: ChannelState::default(),
+            locked_by: None,
+            muted_by: None,
+            archived_at: None,
             topic: String::new(),
             created_at: Timestamp(0),
             created_by: ada(),

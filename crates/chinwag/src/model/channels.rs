@@ -1,6 +1,7 @@
 //! Channels and who is in them.
 
 use super::ids::{ChannelId, Number, Revision};
+use super::roles::Role;
 use super::time::Timestamp;
 use super::users::User;
 
@@ -100,6 +101,12 @@ pub struct Channel {
     pub created_by: User,
     /// How many people are in it.
     pub member_count: i64,
+    /// Who locked it, if it is locked.
+    pub locked_by: Option<User>,
+    /// Who muted everybody but the hosts, if somebody did.
+    pub muted_by: Option<User>,
+    /// Since when it is archived.
+    pub archived_at: Option<Timestamp>,
     /// The newest change of its content or its own facts; 0 when there was none yet.
     pub revision: Revision,
     /// The newest message's number; 0 when nothing was posted yet.
@@ -151,6 +158,25 @@ pub struct Membership {
     pub unread: i64,
 }
 
+/// A person in a channel, as somebody else who sees the channel is told of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The person.
+    pub user: User,
+    /// What they are in the whole place.
+    pub role: Role,
+    /// Whether they are one of the hosts.
+    pub host: bool,
+    /// Until when they may not write in the channel. Only those who run the channel are told.
+    pub muted_until: Option<Timestamp>,
+}
+
+/// Newcomers are put into at most this many channels.
+pub const MAX_NEWCOMER_CHANNELS: usize = 20;
+/// The longest pause of slow mode, in seconds.
+pub const MAX_SLOW_S: u32 = 3_600;
+/// The end of a mute that has none: the last moment of the year 9999.
+pub const FOR_GOOD: Timestamp = Timestamp(253_402_300_799_999);
 /// The most channels that one person is in. Each is a room of each of their sockets.
 pub const MAX_MEMBERSHIPS: usize = 4_000;
 /// Unread messages are counted up to this number; it is shown as "999+".

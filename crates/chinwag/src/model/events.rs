@@ -72,6 +72,16 @@ pub enum Event {
         /// How many people are in it now.
         member_count: i64,
     },
+    /// A member of a channel became a host, or is none any more. It takes no revision of the channel, as
+    /// [`Event::MemberJoined`].
+    MemberChanged {
+        /// The channel.
+        channel: ChannelId,
+        /// The person.
+        user: User,
+        /// How many people are in it.
+        member_count: i64,
+    },
     /// In the person's own stream: a person joined or left a channel. `view.own_revision` is the
     /// own revision of this change.
     MembershipChanged {

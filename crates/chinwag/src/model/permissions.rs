@@ -272,6 +272,13 @@ fn during(during: During, who: Standing, channel: ChannelState, runs: bool) -> R
     }
 }
 
+/// Whether somebody who may do something to others in a channel may do it to this person: not to
+/// themselves, and whoever keeps order in the place answers only to their equals.
+#[must_use]
+pub fn may_to_member(role: Role, is_self: bool, whom: Role) -> bool {
+    !is_self && (whom < Role::Moderator || role >= whom)
+}
+
 /// Whether a role allows something that concerns the whole place.
 #[must_use]
 pub const fn may_in_place(role: Role, action: PlaceAction) -> bool {

@@ -97,6 +97,10 @@ fn person_table(text: &mut String) {
         };
         let _ = writeln!(text, "| {words} | {} | {} |", whom(Role::Moderator), whom(Role::Owner));
     }
+    text.push_str(
+        "\nIn a channel, moderators are muted, taken out and kept out by moderators and owners alone, and \
+         owners by owners. Nobody does it to themselves.\n",
+    );
 }
 
 const PLACE: [(PlaceAction, &str); 10] = [

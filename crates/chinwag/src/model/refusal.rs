@@ -67,6 +67,10 @@ pub enum Refusal {
     },
     /// That name looks like the name of another channel.
     ChannelAlike,
+    /// The person is the last host of the channel.
+    LastHost,
+    /// The person is kept out of the channel.
+    IsKeptOut,
     /// That key was used for another message.
     KeyReused,
     /// The message was written by somebody else than the session's person.

@@ -58,6 +58,9 @@ pub async fn run_by(
     tasks.start("accept connections", serve(listener.into(), doors, stopped));
     let heads = tasks.start("tell heads", async move { live.tell_heads().await });
     let sweeper = tasks.start("remove what is old", sweep(Arc::clone(&chat), clock));
+    let deleted = Arc::clone(&chat);
+    let remover = tasks
+        .start("remove deleted channels", async move { deleted.remove_deleted_channels().await });
     ready();
     let ended = tokio::select! {
         () = stop => Ok(()),
@@ -68,6 +71,7 @@ pub async fn run_by(
     tracing::info!("stopping");
     heads.abort();
     sweeper.abort();
+    remover.abort();
     let _ = stopping.send(true);
     let told = tokio::time::timeout(GOODBYE, sockets.close(DisconnectReason::Shutdown));
     let (told, ()) = tokio::join!(told, tasks.finish());

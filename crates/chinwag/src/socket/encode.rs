@@ -166,6 +166,12 @@ impl Encode for Arc<Encoder> {
                     member_count: *member_count,
                 })
             }
+            Event::MemberChanged { channel, user, member_count } => member_frame(MemberEvent {
+                change: MemberChange::Changed,
+                channel: channel.0,
+                user: user.into(),
+                member_count: *member_count,
+            }),
             Event::MembershipChanged { view, .. } => {
                 let own = view.own_revision;
                 let (since, revision) = (own.before().0, own.0);

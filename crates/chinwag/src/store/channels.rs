@@ -37,7 +37,7 @@ pub trait Channels: Send + Sync {
     /// # Errors
     /// For a public channel `Conflict(ChannelName)` when the name is taken and `Conflict(ChannelLook)`
     /// when it looks like one that is; `Conflict(Memberships)` when somebody is in too many channels;
-    /// `Denied` when there is no such person, or they cannot be put into it.
+    /// `NoSuchPerson`.
     async fn create_channel(&self, new: NewChannel) -> Result<ChannelView>;
 
     /// All public channels, oldest first.
@@ -49,15 +49,8 @@ pub trait Channels: Send + Sync {
     /// One channel as the person sees it. `None`: there is none, or they may not know of it.
     async fn channel(&self, id: ChannelId, user: UserId) -> Result<Option<ChannelView>>;
 
-    /// The public channel with that name (by its key) as the person sees it.
+    /// The public channel with that name (by its key), or else the one that had it last, as the person sees it.
     async fn channel_named(&self, name: &ChannelName, user: UserId) -> Result<Option<ChannelView>>;
-
-    /// Replaces the topic. If it differs, the change takes the channel's next revision. Event:
-    /// `ChannelChanged` if it differs.
-    ///
-    /// # Errors
-    /// `Denied`.
-    async fn set_topic(&self, id: ChannelId, by: UserId, topic: Topic) -> Result<Channel>;
 
     /// The channels that a person may not come back into.
     async fn kept_out_of(&self, user: UserId) -> Result<Vec<ChannelId>>;

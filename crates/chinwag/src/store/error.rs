@@ -14,6 +14,9 @@ pub enum Error {
         /// How long they wait.
         wait_ms: i64,
     },
+    /// There is no such person, or they are not in the channel.
+    #[error("there is no such person")]
+    NoSuchPerson,
     /// A constraint forbids it.
     #[error("conflict on {0:?}")]
     Conflict(Constraint),
@@ -63,6 +66,12 @@ pub enum Constraint {
     Deactivated,
     /// The person is the last owner of the place.
     LastOwner,
+    /// The person is the last host of the channel.
+    LastHost,
+    /// The person is kept out of the channel.
+    KeptOut,
+    /// Newcomers are put into as many channels as they may be.
+    Newcomers,
     /// The person is in [`MAX_MEMBERSHIPS`](crate::model::channels::MAX_MEMBERSHIPS) channels already.
     Memberships,
 }

@@ -3,10 +3,9 @@
 use async_trait::async_trait;
 
 use super::Result;
-use crate::model::channels::{ChannelView, MarkKind, ReadState};
+use crate::model::channels::{ChannelView, MarkKind, Member, ReadState};
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::time::Timestamp;
-use crate::model::users::User;
 
 /// Memberships and their read marks.
 #[async_trait]
@@ -31,14 +30,14 @@ pub trait Members: Send + Sync {
     /// `Denied`.
     async fn leave(&self, id: ChannelId, user: UserId) -> Result<()>;
 
-    /// The people in a channel that `viewer` sees, sorted by name, at most `limit`; and how many there
+    /// The people in a channel that `viewer` sees, hosts first and then by name, at most `limit`; and how many there
     /// are in all. `None`: no such channel for them.
     async fn members(
         &self,
         id: ChannelId,
         viewer: UserId,
         limit: usize,
-    ) -> Result<Option<(Vec<User>, i64)>>;
+    ) -> Result<Option<(Vec<Member>, i64)>>;
 
     /// Moves a person's read mark to `number`, which is clamped to 0 and the newest message. Only
     /// [`MarkKind::Mark`] moves it down. Returns where the mark is then; `None` when the person is

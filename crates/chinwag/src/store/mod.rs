@@ -22,6 +22,7 @@ use crate::model::instance::Instance;
 mod channels;
 mod devices;
 mod error;
+mod hosting;
 mod members;
 mod messages;
 mod order;
@@ -36,6 +37,7 @@ mod users;
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use error::{Constraint, Error, Result};
+pub use hosting::{ChannelPatch, Hosting, SWEPT_AT_ONCE};
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
 pub use order::{Grounds, LogFilter, MAX_ENTRIES, Order};
@@ -59,6 +61,7 @@ pub trait Store:
     + Devices
     + Tokens
     + Channels
+    + Hosting
     + Members
     + Messages
     + Order

@@ -38,7 +38,8 @@ pub struct NewName {
 /// People, their names, settings and passwords.
 #[async_trait]
 pub trait Users: Send + Sync {
-    /// Takes a free name and signs in, in one transaction. Event: `PersonChanged`.
+    /// Takes a free name, comes into the channels for newcomers and signs in, in one transaction.
+    /// Events: `PersonChanged`; `MemberJoined`, `MembershipChanged` for each channel.
     ///
     /// # Errors
     /// `Conflict(UserName)` when the name is held, `Conflict(UserNameKept)` when it is kept for whoever

@@ -122,6 +122,15 @@ pub struct ChannelInfo {
     pub created_by: User,
     /// How many members it has.
     pub member_count: i64,
+    /// Who locked it, if it is locked.
+    #[schema(required)]
+    pub locked_by: Option<User>,
+    /// Who muted everybody but the hosts, if somebody did.
+    #[schema(required)]
+    pub muted_by: Option<User>,
+    /// Since when it is archived.
+    #[schema(required)]
+    pub archived_at: Option<String>,
     /// The newest change of its content or its own facts (name, topic).
     pub revision: i64,
     /// The newest message's number.
@@ -147,6 +156,9 @@ impl From<&model::channels::Channel> for ChannelInfo {
             created_at: rfc3339(channel.created_at),
             created_by: (&channel.created_by).into(),
             member_count: channel.member_count,
+            locked_by: channel.locked_by.as_ref().map(User::from),
+            muted_by: channel.muted_by.as_ref().map(User::from),
+            archived_at: channel.archived_at.map(rfc3339),
             revision: channel.revision.0,
             last_number: channel.last_number.0,
             last_message: channel.last_message.as_ref().map(MessageSummary::from),
@@ -242,14 +254,6 @@ pub struct ChannelDraft {
     pub people: Vec<i64>,
 }
 
-/// A change of a channel.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ChannelPatch {
-    /// What it is for, at most 250 characters.
-    pub topic: String,
-}
-
 /// Why a read mark moves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -307,13 +311,4 @@ impl From<&model::channels::ReadState> for ReadState {
             channel_revision: state.channel_revision.0,
         }
     }
-}
-
-/// The members of a channel.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Members {
-    /// By name; at most as many as the request asks for.
-    pub members: Vec<User>,
-    /// How many there are in all.
-    pub total: i64,
 }

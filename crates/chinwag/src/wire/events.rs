@@ -102,9 +102,11 @@ pub enum MemberChange {
     Joined,
     /// The person left.
     Left,
+    /// The person became a host, or is none any more.
+    Changed,
 }
 
-/// Event `member`: somebody joined or left.
+/// Event `member`: somebody joined or left, or is a host now or none any more.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MemberEvent {
     /// What happened.

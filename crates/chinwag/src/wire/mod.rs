@@ -5,6 +5,7 @@
 
 pub mod channels;
 pub mod events;
+pub mod hosting;
 pub mod messages;
 pub(crate) mod object;
 pub mod order;

@@ -67,7 +67,7 @@ pub enum Page {
     },
     /// A channel that does not exist.
     MissingChannel {
-        /// The name in the address.
+        /// The name in the address; empty when the address has an id.
         name: String,
     },
     /// The settings.

@@ -153,6 +153,14 @@ codes! {
     ChannelAlike: "channel_alike", 409,
         "A channel has a name that looks like this one. Choose a name that differs more.",
         "已有频道的名称与此名称看起来太相似，请换一个区别更明显的名称。";
+    /// The person is the last host of the channel.
+    LastHost: "last_host", 409,
+        "A channel needs a host. Name another one first.",
+        "频道需要至少一位主持人，请先指定另一位。";
+    /// The person is kept out of the channel.
+    KeptOut: "kept_out", 409,
+        "They are kept out of this channel. A host can let them back in.",
+        "此人已被禁止进入该频道，主持人可以解除。";
     /// The key of the message was used for another message.
     KeyReused: "key_reused", 409,
         "That key was used for another message. Make a new key for each message.",

@@ -69,6 +69,8 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
             told(Code::ChannelExists).with("name", name).about("name")
         }
         Refusal::ChannelAlike => told(Code::ChannelAlike).about("name"),
+        Refusal::LastHost => told(Code::LastHost),
+        Refusal::IsKeptOut => told(Code::KeptOut),
         Refusal::KeyReused => told(Code::KeyReused),
         Refusal::TooManyAttachments { max } => Explanation::invalid(
             "attachments",

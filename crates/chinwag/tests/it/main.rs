@@ -25,6 +25,7 @@ mod first;
 mod front;
 mod hang_ups;
 mod health;
+mod hosting;
 mod hosts;
 mod in_charge;
 mod limits;

@@ -9,5 +9,5 @@ export const REASON_WORDS = {
   spam: 'order.spam',
   insult: 'order.insult',
   forbidden: 'order.forbidden',
-  other: 'order.other',
+  other: 'order.else',
 } as const satisfies Record<Reason, Key>;

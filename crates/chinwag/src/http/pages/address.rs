@@ -5,17 +5,60 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use crate::chat::ChannelAddress;
 use crate::http::app::App;
 use crate::http::cookies::Kind;
 use crate::http::flash;
 use crate::http::problem::Fault;
+use crate::model::channels::{Channel, ChannelKind};
+use crate::model::ids::ChannelId;
+use crate::wire;
+use crate::wire::channels::ChannelInfo;
 use crate::words::FlashText;
 
 /// The characters that are not encoded in one segment of a path (RFC 3986, 3.3: unreserved).
 pub(super) const SEGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// The address of a channel, as the app's `route.ts` makes it.
+/// The address of a channel.
+pub(super) fn href_of(channel: &Channel) -> String {
+    if channel.state.kind == ChannelKind::Public {
+        channel_href(&channel.name)
+    } else {
+        id_href(channel.id)
+    }
+}
+
+/// The address of a channel that is on the wire.
+pub(super) fn href_of_info(channel: &ChannelInfo) -> String {
+    if channel.kind == wire::channels::ChannelKind::Public {
+        channel_href(&channel.name)
+    } else {
+        id_href(ChannelId(channel.id))
+    }
+}
+
+/// The address as it was asked for.
+pub(super) fn href_at(address: &ChannelAddress) -> String {
+    match address {
+        ChannelAddress::Name(name) => channel_href(name),
+        ChannelAddress::Id(id) => id_href(*id),
+    }
+}
+
+/// The path of an address to which the forms of a channel add theirs.
+pub(super) fn path_at(address: &ChannelAddress) -> String {
+    match address {
+        ChannelAddress::Name(name) => channel_path(name),
+        ChannelAddress::Id(id) => id_href(*id),
+    }
+}
+
+fn id_href(id: ChannelId) -> String {
+    format!("/c/{id}")
+}
+
+/// The address of a public channel, as the app's `route.ts` makes it.
 pub(in crate::http) fn channel_href(name: &str) -> String {
     match dots(name) {
         Some(dots) => format!("/channels?open={dots}"),

@@ -8,22 +8,22 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use percent_encoding::utf8_percent_encode;
 
-use super::address::{SEGMENT, channel_href, channel_path, redirect, to_login, to_login_from_link};
+use super::address::{SEGMENT, href_at, href_of, path_at, redirect, to_login, to_login_from_link};
 use super::base::{PageBase, plain_time, refused};
 use super::first::{self, Reading};
 use super::marked::marked;
 use super::posting::{self, MessageForm};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
-use crate::chat::{self, Actor, ChannelPage, PostMessage};
+use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
 use crate::http::app::App;
 use crate::http::extract::{PathPart, Visit};
 use crate::http::problem::Fault;
 use crate::http::{origin, state};
-use crate::model::channels::ChannelView as ViewOfChannel;
+use crate::model::channels::{Channel, ChannelKind, ChannelView as ViewOfChannel};
 use crate::model::ids::{MessageKey, Number};
 use crate::model::messages::Message;
+use crate::model::names::ChannelName;
 use crate::model::refusal::{Noun, Refusal};
-use crate::wire::state::Page;
 use crate::wire::time::rfc3339;
 use crate::words::{self, words};
 
@@ -35,7 +35,7 @@ pub(in crate::http) async fn channel_page(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    show_channel(&app, &visit, &headers, &uri, &name, None).await
+    show_channel(&app, &visit, &headers, &uri, ChannelAddress::Name(name), None).await
 }
 
 /// `GET /channel/<name>/<number>`
@@ -46,7 +46,8 @@ pub(in crate::http) async fn message_page(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    show_channel(&app, &visit, &headers, &uri, &name, Some(Number(number))).await
+    show_channel(&app, &visit, &headers, &uri, ChannelAddress::Name(name), Some(Number(number)))
+        .await
 }
 
 pub(super) async fn show_channel(
@@ -54,7 +55,7 @@ pub(super) async fn show_channel(
     visit: &Visit,
     headers: &HeaderMap,
     uri: &Uri,
-    name: &str,
+    address: ChannelAddress,
     number: Option<Number>,
 ) -> Result<Response, Fault> {
     let Some(actor) = &visit.actor else {
@@ -65,10 +66,14 @@ pub(super) async fn show_channel(
     if !origin::is_navigation(headers, app.site.public_url.as_deref()) && !from_a_link(headers) {
         return Err(Fault::CrossSite);
     }
-    match app.chat.enter(actor, name, number).await {
+    match app.chat.enter(actor, &address, number).await {
+        Ok(entered) if has_moved(&address, &entered.view.channel) => {
+            let number = number.map_or_else(String::new, |number| format!("/{number}"));
+            Ok(redirect(&(href_of(&entered.view.channel) + &number)))
+        }
         Ok(entered) => show_entered(app, visit, headers, actor, &entered, number.is_some()).await,
         Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
-            let page = Page::MissingChannel { name: name.to_owned() };
+            let page = state::missing_page(address);
             let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
             let words = words(visit.language());
             let frame = base.frame(app, words.missing.to_owned());
@@ -83,6 +88,18 @@ pub(super) async fn show_channel(
             Ok(response)
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether a channel has another address by now: it was renamed, or became public. Another form of its
+/// name is no other address.
+fn has_moved(address: &ChannelAddress, channel: &Channel) -> bool {
+    match address {
+        ChannelAddress::Id(_) => channel.state.kind == ChannelKind::Public,
+        ChannelAddress::Name(name) => {
+            let key = |name: &str| ChannelName::parse(name).ok().map(|name| name.key().to_owned());
+            key(name) != key(&channel.name)
+        }
     }
 }
 
@@ -107,7 +124,11 @@ async fn show_entered(
         .is_none()
         .then(|| words::reading_only(visit.language(), &channel.name, channel.member_count));
     let frame = base.frame(app, format!("#{}", channel.name));
-    let (href, key) = (channel_path(&channel.name), app.chat.new_key()?.to_string());
+    let address = match channel.state.kind {
+        ChannelKind::Public => ChannelAddress::Name(channel.name.clone()),
+        ChannelKind::Private | ChannelKind::Direct => ChannelAddress::Id(channel.id),
+    };
+    let (href, key) = (path_at(&address), app.chat.new_key()?.to_string());
     let sender = posting::sender_field(app, actor);
     let (name, topic) = (channel.name.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
@@ -123,6 +144,7 @@ async fn show_entered(
         frame,
         app: script,
         first,
+        icon: first::icon(channel.state),
         name,
         topic,
         members: channel.member_count,
@@ -166,22 +188,32 @@ pub(in crate::http) async fn post_message(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, Fault> {
-    let href = channel_href(&name);
-    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, &href)) };
-    let form = match posting::read(&app, actor, request).await {
+    post_to(&app, &visit, &headers, &ChannelAddress::Name(name), request).await
+}
+
+pub(super) async fn post_to(
+    app: &Arc<App>,
+    visit: &Visit,
+    headers: &HeaderMap,
+    address: &ChannelAddress,
+    request: Request,
+) -> Result<Response, Fault> {
+    let href = href_at(address);
+    let Some(actor) = &visit.actor else { return Ok(to_login(app, headers, &href)) };
+    let form = match posting::read(app, actor, request).await {
         Ok(form) => form,
         Err(Fault::Chat(error @ chat::Error::Refused(_))) => {
-            return refused(&app, &visit, &headers, error, Some(&href)).await;
+            return refused(app, visit, headers, error, Some(&href)).await;
         }
         Err(fault) => return Err(fault),
     };
-    match post(&app, actor, &name, &form).await {
+    match post(app, actor, address, &form).await {
         Ok(()) => Ok(redirect(&href)),
         Err(error) => {
-            posting::forget(&app, actor, &form).await;
+            posting::forget(app, actor, &form).await;
             match error {
                 error @ chat::Error::Refused(_) => {
-                    refused(&app, &visit, &headers, error, Some(&href)).await
+                    refused(app, visit, headers, error, Some(&href)).await
                 }
                 error => Err(error.into()),
             }
@@ -189,7 +221,12 @@ pub(in crate::http) async fn post_message(
     }
 }
 
-async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat::Result<()> {
+async fn post(
+    app: &App,
+    actor: &Actor,
+    address: &ChannelAddress,
+    form: &MessageForm,
+) -> chat::Result<()> {
     let key = match form.key.as_deref().map(MessageKey::parse) {
         Some(key) => key.ok_or(Refusal::Malformed { field: "key" })?,
         None => app.chat.new_key()?,
@@ -198,7 +235,7 @@ async fn post(app: &App, actor: &Actor, name: &str, form: &MessageForm) -> chat:
     // Browsers send the lines of a form with CR LF.
     let draft =
         PostMessage { key, text: form.msg.clone(), attachments: form.files.clone(), sender };
-    let channel = app.chat.channel_named(actor, name).await?.channel.id;
+    let channel = app.chat.channel_at(actor, address).await?.channel.id;
     app.chat.post_message(actor, channel, draft).await.map(drop)
 }
 
@@ -209,7 +246,7 @@ pub(in crate::http) async fn join_channel(
     PathPart(name): PathPart<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let href = channel_href(&name);
+    let href = href_at(&ChannelAddress::Name(name.clone()));
     let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, &href)) };
     let joined = async {
         let channel = app.chat.channel_named(actor, &name).await?.channel.id;

@@ -10,11 +10,11 @@ use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::address::{bad_form, channel_href, redirect, to_login};
+use super::address::{bad_form, href_of_info, redirect, to_login};
 use super::base::{PageBase, plain_time, refused};
 use super::channel::show_channel;
 use super::views::{ChannelRow, ChannelsPage};
-use crate::chat::{self, ChannelDraft};
+use crate::chat::{self, ChannelAddress, ChannelDraft};
 use crate::http::app::App;
 use crate::http::extract::{Query, Visit};
 use crate::http::flash;
@@ -45,7 +45,8 @@ pub(in crate::http) async fn channels_page(
 ) -> Result<Response, Fault> {
     if let Some(name) = &opened.open {
         let number = opened.at.and_then(|at| at.parse().ok()).map(Number);
-        return show_channel(&app, &visit, &headers, &uri, name, number).await;
+        let address = ChannelAddress::Name(name.clone());
+        return show_channel(&app, &visit, &headers, &uri, address, number).await;
     }
     let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, "/channels")) };
     let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Channels).await?;
@@ -55,8 +56,7 @@ pub(in crate::http) async fn channels_page(
         base.state.channels.iter().find(|channel| {
             actor.account.last_channel.is_some_and(|last| last.0 == channel.info.id)
         });
-    let latest =
-        latest.map(|channel| (channel.info.name.clone(), channel_href(&channel.info.name)));
+    let latest = latest.map(|channel| (channel.info.name.clone(), href_of_info(&channel.info)));
     let frame = base.frame(&app, words.channels.to_owned());
     base.answer(&headers, ChannelsPage { frame, channels: rows, latest }.render())
 }
@@ -64,7 +64,7 @@ pub(in crate::http) async fn channels_page(
 fn row_of_channel(channel: &Channel) -> ChannelRow {
     ChannelRow {
         name: channel.info.name.clone(),
-        href: channel_href(&channel.info.name),
+        href: href_of_info(&channel.info),
         topic: channel.info.topic.clone(),
         members: channel.info.member_count,
         created_at: plain_time(&channel.info.created_at),

@@ -10,10 +10,10 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::address::{bad_form, channel_href, channel_path, redirect, to_login};
+use super::address::{bad_form, href_at, path_at, redirect, to_login};
 use super::base::{PageBase, refused};
 use super::views::ConfirmPage;
-use crate::chat::{self, Actor};
+use crate::chat::{self, Actor, ChannelAddress};
 use crate::http::app::App;
 use crate::http::extract::{PathPart, Query, Visit};
 use crate::http::problem::Fault;
@@ -40,33 +40,43 @@ pub(in crate::http) async fn confirm_page(
     Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let href = channel_href(&name);
-    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, &href)) };
-    let message = match own_message(&app, actor, &name, Number(which.id)).await {
+    ask(&app, &visit, &headers, &ChannelAddress::Name(name), &which).await
+}
+
+pub(super) async fn ask(
+    app: &App,
+    visit: &Visit,
+    headers: &HeaderMap,
+    address: &ChannelAddress,
+    which: &Which,
+) -> Result<Response, Fault> {
+    let href = href_at(address);
+    let Some(actor) = &visit.actor else { return Ok(to_login(app, headers, &href)) };
+    let message = match own_message(app, actor, address, Number(which.id)).await {
         Ok(message) => message,
         Err(error @ chat::Error::Refused(_)) => {
-            return refused(&app, &visit, &headers, error, Some(&href)).await;
+            return refused(app, visit, headers, error, Some(&href)).await;
         }
         Err(error) => return Err(error.into()),
     };
-    let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Channels).await?;
+    let base = PageBase::new(app, visit, headers, Some(actor), Page::Channels).await?;
     let words = words(visit.language());
-    let frame = base.frame(&app, words.delete_title.to_owned());
+    let frame = base.frame(app, words.delete_title.to_owned());
     let text: String = message.text.chars().take(EXCERPT).collect();
     let files = message.attachments.iter().map(|file| file.name.as_str()).collect();
-    let path = channel_path(&name);
+    let path = path_at(address);
     let page = ConfirmPage { frame, href: &path, number: which.id, text: &text, files };
-    base.answer(&headers, page.render())
+    base.answer(headers, page.render())
 }
 
 /// The message, if the actor may delete it.
 async fn own_message(
     app: &App,
     actor: &Actor,
-    name: &str,
+    address: &ChannelAddress,
     number: Number,
 ) -> chat::Result<Message> {
-    let channel = app.chat.channel_named(actor, name).await?.channel.id;
+    let channel = app.chat.channel_at(actor, address).await?.channel.id;
     let before = PageAt::Before(Number(number.0.saturating_add(1)));
     let page = app.chat.messages(actor, channel, before, 1).await?;
     let message = page.messages.into_iter().find(|message| message.number == number);
@@ -83,17 +93,27 @@ pub(in crate::http) async fn delete_message(
     headers: HeaderMap,
     form: Result<Form<Which>, FormRejection>,
 ) -> Result<Response, Fault> {
-    let href = channel_href(&name);
-    let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, &href)) };
+    delete(&app, &visit, &headers, &ChannelAddress::Name(name), form).await
+}
+
+pub(super) async fn delete(
+    app: &App,
+    visit: &Visit,
+    headers: &HeaderMap,
+    address: &ChannelAddress,
+    form: Result<Form<Which>, FormRejection>,
+) -> Result<Response, Fault> {
+    let href = href_at(address);
+    let Some(actor) = &visit.actor else { return Ok(to_login(app, headers, &href)) };
     let Form(form) = form.map_err(bad_form)?;
     let deleted = async {
-        let channel = app.chat.channel_named(actor, &name).await?.channel.id;
+        let channel = app.chat.channel_at(actor, address).await?.channel.id;
         app.chat.delete_message(actor, channel, Number(form.id)).await
     };
     match deleted.await {
         Ok(_) => Ok(redirect(&href)),
         Err(error @ chat::Error::Refused(_)) => {
-            refused(&app, &visit, &headers, error, Some(&href)).await
+            refused(app, visit, headers, error, Some(&href)).await
         }
         Err(error) => Err(error.into()),
     }

@@ -2,9 +2,9 @@
 //! the server can know. What depends on the reader's time zone and fonts is left to the view's own
 //! script.
 
-use super::address::channel_href;
+use super::address::href_of_info;
 use super::views::{FirstRow, MessageRow, SideRow};
-use crate::model::channels::MANY_UNREAD;
+use crate::model::channels::{ChannelKind, ChannelState, MANY_UNREAD, Posting};
 use crate::model::messages::Message;
 use crate::wire::channels::Channel;
 use crate::wire::time::rfc3339;
@@ -27,11 +27,25 @@ pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
     joined
         .map(|Channel { info, unread, .. }| SideRow {
             name: &info.name,
-            href: channel_href(&info.name),
+            href: href_of_info(info),
+            icon: icon(ChannelState {
+                kind: info.kind.into(),
+                posting: info.posting.into(),
+                ..ChannelState::default()
+            }),
             unread: if info.id == current { String::new() } else { count(*unread) },
             current: info.id == current,
         })
         .collect()
+}
+
+/// The icon that tells the kind of a channel, as the app shows it.
+pub(super) fn icon(state: ChannelState) -> &'static str {
+    match (state.kind, state.posting) {
+        (ChannelKind::Public, Posting::Everybody) => "hash",
+        (ChannelKind::Public, Posting::Hosts) => "mega",
+        (ChannelKind::Private | ChannelKind::Direct, _) => "lock",
+    }
 }
 
 /// The number of unread messages, as the web app's sidebar writes it.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 
-use super::address::{channel_href, redirect};
+use super::address::{href_of, redirect};
 use crate::chat;
 use crate::http::app::App;
 use crate::http::extract::Visit;
@@ -19,7 +19,7 @@ pub(in crate::http) async fn home(
     let Some(actor) = visit.actor else { return Ok(redirect("/login")) };
     let Some(last) = actor.account.last_channel else { return Ok(redirect("/channels")) };
     match app.chat.channel(&actor, last).await {
-        Ok(view) => Ok(redirect(&channel_href(&view.channel.name))),
+        Ok(view) => Ok(redirect(&href_of(&view.channel))),
         Err(chat::Error::Refused(_)) => Ok(redirect("/channels")),
         Err(error) => Err(error.into()),
     }

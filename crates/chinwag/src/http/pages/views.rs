@@ -115,6 +115,8 @@ pub(super) struct FirstView<'a> {
     /// The web app's script.
     pub app: &'a str,
     pub first: &'a First,
+    /// The icon of the channel's kind.
+    pub icon: &'static str,
     pub name: &'a str,
     pub topic: &'a str,
     pub members: i64,
@@ -136,6 +138,8 @@ pub(super) struct FirstView<'a> {
 pub(super) struct SideRow<'a> {
     pub name: &'a str,
     pub href: String,
+    /// The icon of its kind.
+    pub icon: &'static str,
     /// The number of unread messages; empty for none.
     pub unread: String,
     pub current: bool,

@@ -5,16 +5,13 @@ use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
 use super::members::enter;
-use super::rows::{channels, look_alikes, members, revisions, standing, users};
+use super::rows::{channels, look_alikes, members, old_channel_names, revisions, standing, users};
 use super::writer::Tx;
 use crate::model::channels::{Channel, ChannelKind, ChannelView};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::names::ChannelName;
-use crate::model::permissions::{Action, Denial};
 use crate::model::roles::Seat;
-use crate::model::text::Topic;
-use crate::model::time::Timestamp;
 use crate::store::{Channels, Constraint, Error, NewChannel, Result};
 
 #[async_trait]
@@ -40,10 +37,6 @@ impl Channels for SqliteStore {
         self.readers.read(move |db| channels::with_key(db, &key, user)).await
     }
 
-    async fn set_topic(&self, id: ChannelId, by: UserId, topic: Topic) -> Result<Channel> {
-        self.writer.run(move |tx| set_topic(tx, id, by, &topic)).await
-    }
-
     async fn kept_out_of(&self, user: UserId) -> Result<Vec<ChannelId>> {
         self.readers.read(move |db| standing::kept_out_of(db, user)).await
     }
@@ -55,12 +48,12 @@ fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
     if is_public && channels::is_held(tx.db, name.key())? {
         return Err(Error::Conflict(Constraint::ChannelName));
     }
-    if is_public && look_alikes::of_channels(tx.db, name.look())? {
+    if is_public && look_alikes::of_channels(tx.db, name.look(), None)? {
         return Err(Error::Conflict(Constraint::ChannelLook));
     }
     for person in std::iter::once(by).chain(&new.people) {
         if !users::is_active(tx.db, *person)? {
-            return Err(Error::Denied(Denial::NotFound));
+            return Err(Error::NoSuchPerson);
         }
         members::check_room_for_one_more(tx.db, *person)?;
     }
@@ -90,6 +83,9 @@ fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
         ":kind": state.kind.code(),
         ":posting": state.posting.code(),
     })?;
+    if is_public {
+        old_channel_names::free(tx.db, &key)?;
+    }
     match place {
         Some(place) => {
             members::add(tx.db, id, *by, *at, Seat::Host)?;
@@ -114,35 +110,4 @@ fn next_public_id(db: &Connection) -> Result<ChannelId> {
          RETURNING last_public_channel",
     )?;
     Ok(ChannelId(take.query_row([], |row| row.get(0))?))
-}
-
-fn set_topic(tx: &mut Tx<'_>, id: ChannelId, by: UserId, topic: &Topic) -> Result<Channel> {
-    standing::check(tx.db, id, by, Action::SetTopic, Timestamp(0))?;
-    let mut update =
-        tx.db.prepare_cached("UPDATE channels SET topic = ?2 WHERE id = ?1 AND topic <> ?2")?;
-    if update.execute((id.0, topic.as_str()))? == 0 {
-        return channels::existing(tx.db, id);
-    }
-    facts_changed(tx, id)
-}
-
-/// Notes a change of a channel's own facts: it takes the channel's next revision, and the place's if the
-/// directory lists the channel. Event: `ChannelChanged`.
-pub(super) fn facts_changed(tx: &mut Tx<'_>, id: ChannelId) -> Result<Channel> {
-    let mut update = tx.db.prepare_cached(
-        "UPDATE channels SET revision = revision + 1, facts_revision = revision + 1 WHERE id = ?1",
-    )?;
-    update.execute([id.0])?;
-    let channel = channels::existing(tx.db, id)?;
-    let mut place = None;
-    if channel.state.kind == ChannelKind::Public {
-        // The place's stream shows facts of public channels to people outside of them.
-        let revision = revisions::next_place(tx.db)?;
-        let mut listed =
-            tx.db.prepare_cached("UPDATE channels SET place_revision = ?2 WHERE id = ?1")?;
-        listed.execute((id.0, revision.0))?;
-        place = Some(revision);
-    }
-    tx.happened(Event::ChannelChanged { channel: channel.clone(), place });
-    Ok(channel)
 }

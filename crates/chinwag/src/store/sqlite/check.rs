@@ -40,13 +40,14 @@ const STREAMS: [(&str, &str); 3] = [
     ),
 ];
 
-/// Channels whose messages are not 1, 2, … `last_number`.
+/// Channels whose messages are not 1, 2, … `last_number`. Of a deleted channel some are gone.
 const NUMBERS: &str = "
     SELECT c.id FROM channels c
     LEFT JOIN (SELECT channel_id, count(*) AS rows, min(number) AS first, max(number) AS last
                FROM messages GROUP BY channel_id) m ON m.channel_id = c.id
-    WHERE coalesce(m.rows, 0) <> c.last_number OR coalesce(m.last, 0) <> c.last_number
-       OR coalesce(m.first, 1) <> 1";
+    WHERE c.id NOT IN (SELECT channel_id FROM deletions)
+      AND (coalesce(m.rows, 0) <> c.last_number OR coalesce(m.last, 0) <> c.last_number
+           OR coalesce(m.first, 1) <> 1)";
 
 /// Channels whose newest revision is neither that of a message nor that of the channel's own facts,
 /// or where a later message was posted with an earlier revision. One revision may change several
@@ -55,8 +56,8 @@ const REVISIONS: &str = "
     SELECT c.id FROM channels c
     LEFT JOIN (SELECT channel_id, min(revision) AS first, max(revision) AS last
                FROM messages GROUP BY channel_id) m ON m.channel_id = c.id
-    WHERE max(coalesce(m.last, 0), c.facts_revision) <> c.revision
-       OR coalesce(m.first, 1) < 1
+    WHERE c.id NOT IN (SELECT channel_id FROM deletions)
+      AND (max(coalesce(m.last, 0), c.facts_revision) <> c.revision OR coalesce(m.first, 1) < 1)
     UNION
     SELECT channel_id FROM (
         SELECT channel_id, revision, posted_revision,

@@ -7,13 +7,12 @@ use super::SqliteStore;
 use super::reading::mark_read;
 use super::rows::{channels, members, standing, users};
 use super::writer::Tx;
-use crate::model::channels::{ChannelView, MarkKind, ReadState};
+use crate::model::channels::{ChannelView, MarkKind, Member, ReadState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UserId};
-use crate::model::permissions::{Action, may};
+use crate::model::permissions::{Action, may, runs};
 use crate::model::roles::Seat;
 use crate::model::time::Timestamp;
-use crate::model::users::User;
 use crate::store::{Error, Members, Result};
 
 #[async_trait]
@@ -43,10 +42,13 @@ impl Members for SqliteStore {
         id: ChannelId,
         viewer: UserId,
         limit: usize,
-    ) -> Result<Option<(Vec<User>, i64)>> {
+    ) -> Result<Option<(Vec<Member>, i64)>> {
         self.readers
-            .read(move |db| match standing::head_for(db, id, viewer)? {
-                Some(_) => members::members(db, id, limit).map(Some),
+            .read(move |db| match standing::seen(db, id, viewer, Timestamp(0))? {
+                Some(seen) => {
+                    let runs = runs(seen.standing, seen.state.kind);
+                    members::members(db, id, limit, runs).map(Some)
+                }
                 None => Ok(None),
             })
             .await
@@ -93,6 +95,14 @@ pub(super) fn enter(
 fn leave(tx: &mut Tx<'_>, id: ChannelId, user: UserId) -> Result<()> {
     standing::check(tx.db, id, user, Action::Leave, Timestamp(0))?;
     exit(tx, id, user)
+}
+
+/// Puts somebody new into the channels for newcomers.
+pub(super) fn enter_as_newcomer(tx: &mut Tx<'_>, user: UserId, at: Timestamp) -> Result<()> {
+    for id in channels::for_newcomers(tx.db)? {
+        enter(tx, id, user, at, Seat::Inside)?;
+    }
+    Ok(())
 }
 
 /// Takes a person out of a channel that exists. A channel that loses its last host gets another. Events,

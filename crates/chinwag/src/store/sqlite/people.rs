@@ -160,12 +160,7 @@ fn set_picture(tx: &mut Tx<'_>, user: UserId, new: Option<&NewPicture>) -> Resul
     changed(tx, user).map(Some)
 }
 
-fn set_aside(
-    tx: &mut Tx<'_>,
-    user: UserId,
-    whom: UserId,
-    how: Option<Aside>,
-) -> Result<Account> {
+fn set_aside(tx: &mut Tx<'_>, user: UserId, whom: UserId, how: Option<Aside>) -> Result<Account> {
     if user == whom {
         return Err(Error::Denied(Denial::Forbidden));
     }

@@ -86,8 +86,14 @@ fn standing(
     author: &Author,
     member: Option<MemberRow>,
 ) -> Result<Standing> {
-    let kept_out = member.is_none() && standing::is_kept_out(db, new.channel, new.author)?;
-    let ends = [author.muted_until, member.and_then(|member| member.muted_until)];
+    let (kept_out, muted_until) = match member {
+        Some(member) => (false, member.muted_until),
+        None => (
+            standing::is_kept_out(db, new.channel, new.author)?,
+            standing::left_muted_until(db, new.channel, new.author)?,
+        ),
+    };
+    let ends = [author.muted_until, muted_until];
     Ok(Standing {
         role: author.role,
         seat: standing::seat(member.map(|member| member.host), kept_out),

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
+use super::members::enter_as_newcomer;
 use super::rows::log::{self, About};
 use super::rows::users::{self, read_face};
 use super::rows::{devices, look_alikes, old_names, revisions, sessions, sql_count};
@@ -108,6 +109,7 @@ fn take_name(
     let user = UserId(tx.db.last_insert_rowid());
     let taken = User { id: user, name: name.as_str().to_owned(), picture: None };
     tx.happened(Event::PersonChanged { user: taken, place });
+    enter_as_newcomer(tx, user, session.at)?;
     let session = sign_in(tx, user, session)?;
     Ok((users::existing(tx.db, user)?, session))
 }

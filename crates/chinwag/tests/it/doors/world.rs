@@ -31,6 +31,9 @@ pub struct People {
 pub struct World {
     n: String,
     author: i64,
+    /// The ids of the stranger and of the member.
+    stranger: i64,
+    member: i64,
     channel: i64,
     name: String,
     /// A file in no message, and one in a message.
@@ -139,7 +142,7 @@ impl World {
             (loose, used) = (upload(&mut people.author).await, upload(&mut people.author).await);
         }
         let mut channel = 0;
-        if about("/channel") || !used.is_empty() || text.contains("{channel}") {
+        if about("/channel") || about("/c/") || !used.is_empty() || text.contains("{channel}") {
             channel = people.open_channel(&name, &used).await;
         }
         let mut begun = String::new();
@@ -172,7 +175,21 @@ impl World {
             false => Value::Null,
         };
         let author = people.author.id;
-        Self { n: n.to_owned(), author, channel, name, loose, used, begun, token, session, device }
+        let (stranger, member) = (people.stranger.id, people.member.id);
+        Self {
+            n: n.to_owned(),
+            author,
+            stranger,
+            member,
+            channel,
+            name,
+            loose,
+            used,
+            begun,
+            token,
+            session,
+            device,
+        }
     }
 
     /// What a refusal must not change: the channel, the message, the file, the account.
@@ -213,13 +230,16 @@ impl World {
         text.replace("{n}", &self.n)
             .replace("{channel}", &self.channel.to_string())
             .replace("{loose}", &self.loose)
+            .replace("{stranger}", &self.stranger.to_string())
     }
 
     fn address(&self, path: &str, variant: &str) -> String {
         let plain = |value: &Value| value.to_string();
         let file = if variant == "in a message" { &self.used } else { &self.loose };
         let id = match path {
-            path if path.starts_with("/api/channels/") => self.channel.to_string(),
+            path if path.starts_with("/api/channels/") || path.starts_with("/c/") => {
+                self.channel.to_string()
+            }
             path if path.starts_with("/api/message-reports/") => "1".to_owned(),
             path if path.starts_with("/api/people/") => self.author.to_string(),
             path if path.starts_with("/pictures/") => "0".repeat(32),
@@ -232,6 +252,7 @@ impl World {
         let name = self.name.replace(' ', "%20");
         let filled = path
             .replace("{id}", &id)
+            .replace("{user}", &self.member.to_string())
             .replace("{number}", "1")
             .replace("{side}", "72")
             .replace("{tab}", "invites")
@@ -240,7 +261,7 @@ impl World {
         let query = match path {
             "/api/uploads" => "?name=x",
             "/api/channels/{id}/changes" => "?since=0",
-            "/channel/{name}/delete" => "?id=1",
+            "/channel/{name}/delete" | "/c/{id}/delete" => "?id=1",
             "/socket.io/" | "/socket.io" => "?EIO=4&transport=polling",
             _ => "",
         };

@@ -39,12 +39,12 @@ pub async fn a_topic_is_told_when_it_differs(backend: &dyn Backend) {
     let ada = world.person("Ada").await;
     let tea = world.channel("tea", ada).await;
     world.heard();
-    let told = world.store.set_topic(tea, ada, topic("green")).await.unwrap();
+    let told = world.set_topic(tea, ada, topic("green")).await.unwrap();
     assert_eq!(told.topic, "green");
-    assert_eq!(world.store.set_topic(tea, ada, topic("green")).await.unwrap(), told);
+    assert_eq!(world.set_topic(tea, ada, topic("green")).await.unwrap(), told);
     assert_eq!(told.revision, Revision(1), "the channel's next");
     assert_eq!(world.heard(), [Event::ChannelChanged { channel: told, place: Some(Revision(3)) }]);
-    let nowhere = world.store.set_topic(ChannelId(99), ada, topic("x")).await;
+    let nowhere = world.set_topic(ChannelId(99), ada, topic("x")).await;
     assert!(matches!(nowhere, Err(Error::Denied(Denial::NotFound))));
 }
 
@@ -190,7 +190,7 @@ pub async fn members_are_listed_by_name(backend: &dyn Backend) {
     }
     world.person("Elsewhere").await;
     let (members, total) = world.store.members(tea, UserId(1), 3).await.unwrap().unwrap();
-    let names: Vec<_> = members.iter().map(|user| user.name.as_str()).collect();
-    assert_eq!((names.as_slice(), total), (&["Ada", "bob", "Cleo"][..], 4));
+    let names: Vec<_> = members.iter().map(|member| member.user.name.as_str()).collect();
+    assert_eq!((names.as_slice(), total), (&["Cleo", "Ada", "bob"][..], 4));
     assert_eq!(world.store.members(ChannelId(99), UserId(1), 3).await.unwrap(), None);
 }

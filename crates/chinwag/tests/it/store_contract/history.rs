@@ -12,11 +12,13 @@ use chinwag::model::messages::Message;
 use chinwag::model::names::DisplayName;
 use chinwag::model::permissions::Denial;
 use chinwag::model::text::{MessageText, Topic};
-use chinwag::store::{Constraint, DeleteOutcome, Error, NewMessage, NewName, PostOutcome};
+use chinwag::store::{
+    ChannelPatch, Constraint, DeleteOutcome, Error, NewMessage, NewName, PostOutcome,
+};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::world::{Backend, DAY_MS, NOW, World};
+use super::world::{Backend, DAY_MS, NOW, World, change};
 
 const PEOPLE: usize = 3;
 const CHANNELS: usize = 2;
@@ -264,7 +266,8 @@ impl Stage {
             }
             Step::Topic { channel, by, topic } => {
                 let text = Topic::parse(&"x".repeat(topic.into())).unwrap();
-                let told = store.set_topic(self.channels[channel], self.people[by], text).await;
+                let patch = ChannelPatch { topic: Some(text), ..ChannelPatch::default() };
+                let told = change(&**store, self.channels[channel], self.people[by], patch).await;
                 Answer::Topic(match told {
                     Ok(channel) => Some(channel.revision.0),
                     Err(Error::Denied(Denial::NotInside)) => None,

@@ -9,6 +9,7 @@
 mod channels;
 mod concurrency;
 mod history;
+mod hosting;
 mod in_charge;
 mod messages;
 mod people;
@@ -74,6 +75,15 @@ macro_rules! every_property {
             channels::reading_never_moves_a_mark_down,
             channels::the_list_shows_the_newest_message_that_is_left,
             channels::members_are_listed_by_name,
+            hosting::a_host_changes_a_channel_and_others_do_not,
+            hosting::nothing_new_comes_into_an_archived_channel,
+            hosting::an_old_address_leads_on_until_the_name_is_taken,
+            hosting::a_channel_that_becomes_private_is_gone_for_others,
+            hosting::people_are_added_taken_out_and_kept_out,
+            hosting::a_mute_outlives_leaving,
+            hosting::a_channel_keeps_a_host,
+            hosting::newcomers_come_into_the_channels_for_them,
+            hosting::a_deleted_channel_is_gone_at_once_and_its_rows_soon,
             places::only_those_inside_know_of_a_private_channel,
             places::whoever_leaves_a_private_channel_loses_it,
             places::a_private_name_is_nobodys_and_public_ids_go_on_counting,

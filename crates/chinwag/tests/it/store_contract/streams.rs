@@ -86,7 +86,7 @@ pub async fn people_and_the_directory_share_the_places_stream(backend: &dyn Back
     assert_eq!((cut.people.len(), cut.channels.len()), (1, 1), "in the order of the revisions");
     let rest = world.store.place_changes(ada, cut.reached, 1).await.unwrap();
     assert_eq!((rest.reached, rest.people.len(), rest.complete), (Revision(3), 1, true));
-    world.store.set_topic(tea, ada, topic("green")).await.unwrap();
+    world.set_topic(tea, ada, topic("green")).await.unwrap();
     let revisions: Vec<i64> = world
         .heard()
         .iter()
@@ -121,10 +121,10 @@ pub async fn a_topic_changes_under_the_channels_revision(backend: &dyn Backend) 
     let ada = world.person("Ada").await;
     let tea = world.channel("tea", ada).await;
     let first = world.say(tea, ada, "one").await;
-    world.store.set_topic(tea, ada, topic("green")).await.unwrap();
+    world.set_topic(tea, ada, topic("green")).await.unwrap();
     world.say(tea, ada, "two").await;
     world.delete(&first).await;
-    world.store.set_topic(tea, ada, topic("black")).await.unwrap();
+    world.set_topic(tea, ada, topic("black")).await.unwrap();
     for since in 0..=5 {
         let changes = world.store.changes(tea, ada, Revision(since), 9).await.unwrap().unwrap();
         assert_eq!((changes.revision, changes.reached), (Revision(5), Revision(5)));

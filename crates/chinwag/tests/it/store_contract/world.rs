@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use chinwag::model::channels::ChannelState;
+use chinwag::model::channels::{Channel, ChannelState};
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, MessageKey, Number, SecretHash, UploadId, UserId};
+use chinwag::model::log::Doer;
 use chinwag::model::messages::{Message, PageAt};
 use chinwag::model::names::{ChannelName, DisplayName};
 use chinwag::model::sessions::Session;
@@ -14,7 +15,8 @@ use chinwag::model::time::Timestamp;
 use chinwag::model::uploads::{Attachment, Upload};
 use chinwag::model::users::Account;
 use chinwag::store::{
-    DeleteOutcome, NewChannel, NewMessage, NewSession, OnCommit, PostOutcome, Proof, Result, Store,
+    ChannelPatch, DeleteOutcome, NewChannel, NewMessage, NewSession, OnCommit, PostOutcome, Proof,
+    Result, Store,
 };
 
 /// A kind of store with its data. A store that is opened again finds what was kept.
@@ -77,6 +79,11 @@ impl World {
     pub async fn channel(&self, name: &str, by: UserId) -> ChannelId {
         let name = ChannelName::parse(name).unwrap();
         self.store.create_channel(public(name, topic(""), by)).await.unwrap().channel.id
+    }
+
+    pub async fn set_topic(&self, id: ChannelId, by: UserId, topic: Topic) -> Result<Channel> {
+        let patch = ChannelPatch { topic: Some(topic), ..ChannelPatch::default() };
+        change(&*self.store, id, by, patch).await
     }
 
     pub async fn say(&self, channel: ChannelId, author: UserId, text: &str) -> Message {
@@ -146,6 +153,21 @@ pub fn session() -> NewSession {
         user_agent: "Firefox".to_owned(),
         address: "192.0.2.7".to_owned(),
     }
+}
+
+/// Who does something that is written into the log.
+pub fn doer(user: UserId) -> Doer {
+    Doer { user, address: "192.0.2.7".to_owned(), at: NOW }
+}
+
+/// Changes a channel's facts.
+pub async fn change(
+    store: &dyn Store,
+    id: ChannelId,
+    by: UserId,
+    patch: ChannelPatch,
+) -> Result<Channel> {
+    store.change_channel(id, doer(by), patch).await
 }
 
 /// A public channel to be made.

@@ -10,8 +10,7 @@ use crate::store::{Constraint, Error, Result};
 pub(crate) fn of(db: &Connection, user: UserId, whom: UserId) -> Result<Option<Aside>> {
     let mut find =
         db.prepare_cached("SELECT kind FROM set_aside WHERE user_id = ?1 AND whom = ?2")?;
-    let kind: Option<String> =
-        find.query_row((user.0, whom.0), |row| row.get(0)).optional()?;
+    let kind: Option<String> = find.query_row((user.0, whom.0), |row| row.get(0)).optional()?;
     Ok(kind.and_then(|kind| Aside::of_code(&kind)))
 }
 
@@ -19,12 +18,7 @@ pub(crate) fn of(db: &Connection, user: UserId, whom: UserId) -> Result<Option<A
 ///
 /// # Errors
 /// `Conflict(SetAside)` when there are as many as there may be.
-pub(crate) fn set(
-    db: &Connection,
-    user: UserId,
-    whom: UserId,
-    how: Option<Aside>,
-) -> Result<()> {
+pub(crate) fn set(db: &Connection, user: UserId, whom: UserId, how: Option<Aside>) -> Result<()> {
     let Some(how) = how else {
         let mut delete =
             db.prepare_cached("DELETE FROM set_aside WHERE user_id = ?1 AND whom = ?2")?;

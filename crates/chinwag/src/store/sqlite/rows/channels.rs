@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 use super::head::Head;
 use super::standing::{STATE, STATE_WIDTH};
 use super::users::read_user;
-use super::{members, standing};
+use super::{members, old_channel_names, standing};
 use crate::model::channels::{
     Channel, ChannelKind, ChannelState, ChannelView, Membership, MessageSummary, ReadMark,
 };
@@ -13,6 +13,7 @@ use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::permissions::sees;
 use crate::model::roles::Standing;
 use crate::model::time::Timestamp;
+use crate::model::users::User;
 use crate::store::{Error, Result};
 
 /// A channel with its newest message and the membership of person `?1`.
@@ -33,11 +34,14 @@ const VIEW: &str = "
            mine.host, mine.muted_until, mine.hidden, kept.user_id IS NOT NULL,
            coalesce(viewer.role, 'guest'), viewer.password_hash IS NOT NULL,
            c.kind, c.posting, c.locked_at IS NOT NULL, c.archived_at IS NOT NULL,
-           c.muted_at IS NOT NULL, c.slow_s, c.newcomers
+           c.muted_at IS NOT NULL, c.slow_s, c.newcomers, locker.id, locker.name, muter.id, muter.name,
+           c.archived_at
     FROM channels c
     LEFT JOIN users viewer ON viewer.id = ?1
     LEFT JOIN kept_out kept ON kept.channel_id = c.id AND kept.user_id = ?1
     JOIN users maker ON maker.id = c.created_by
+    LEFT JOIN users locker ON locker.id = c.locked_by
+    LEFT JOIN users muter ON muter.id = c.muted_by
     LEFT JOIN messages last ON last.channel_id = c.id AND last.number = (
         SELECT number FROM messages
         WHERE channel_id = c.id AND number > c.last_number - 20 AND deleted_at IS NULL
@@ -105,9 +109,26 @@ pub(crate) fn view(db: &Connection, id: ChannelId, user: UserId) -> Result<Optio
     one(db, "WHERE c.id = ?2", (user.0, id.0))
 }
 
-/// The public channel whose name has that key, as a person sees it.
+/// The public channel whose name has that key, or else the one that had it last, as a person sees it.
 pub(crate) fn with_key(db: &Connection, key: &str, user: UserId) -> Result<Option<ChannelView>> {
-    one(db, "WHERE c.name_key = ?2 AND c.kind = 'public'", (user.0, key))
+    let named = one(db, "WHERE c.name_key = ?2 AND c.kind = 'public'", (user.0, key))?;
+    if named.is_some() {
+        return Ok(named);
+    }
+    match old_channel_names::leads_to(db, key)? {
+        Some(id) => view(db, id, user),
+        None => Ok(None),
+    }
+}
+
+/// The channels that newcomers are put into.
+pub(crate) fn for_newcomers(db: &Connection) -> Result<Vec<ChannelId>> {
+    let mut find = db.prepare_cached(
+        "SELECT id FROM channels
+         WHERE newcomers = 1 AND kind = 'public' AND archived_at IS NULL ORDER BY id",
+    )?;
+    let found = find.query_map([], |row| row.get(0).map(ChannelId))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 /// A channel as the directory lists it for a person. `None`: it does not list it.
@@ -180,6 +201,9 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
         topic: row.get(2)?,
         created_at: Timestamp(row.get(3)?),
         created_by: read_user(row, 4)?,
+        locked_by: read_somebody(row, 33)?,
+        muted_by: read_somebody(row, 35)?,
+        archived_at: row.get::<_, Option<i64>>(37)?.map(Timestamp),
         member_count: row.get(6)?,
         revision: Revision(row.get(7)?),
         last_number: Number(row.get(8)?),
@@ -201,6 +225,14 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
     let seat = standing::seat(membership.map(|membership| membership.host), row.get(23)?);
     let standing = Standing { role: standing::read_role(row, 24)?, seat, muted: false };
     Ok((ChannelView { channel, membership, own_revision }, standing))
+}
+
+/// Reads a person who is perhaps nobody, the first of their columns at `at`.
+fn read_somebody(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<User>> {
+    match row.get::<_, Option<i64>>(at)? {
+        Some(_) => read_user(row, at).map(Some),
+        None => Ok(None),
+    }
 }
 
 fn read_summary(row: &Row<'_>) -> rusqlite::Result<Option<MessageSummary>> {

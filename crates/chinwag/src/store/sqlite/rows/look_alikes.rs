@@ -2,18 +2,18 @@
 
 use rusqlite::Connection;
 
-use crate::model::ids::UserId;
+use crate::model::ids::{ChannelId, UserId};
 use crate::model::look_alikes::Look;
 use crate::model::time::Timestamp;
 use crate::store::Result;
 
-/// Whether a channel's name has that look.
-pub(crate) fn of_channels(db: &Connection, look: &Look) -> Result<bool> {
+/// Whether the name of a channel other than `except` has that look.
+pub(crate) fn of_channels(db: &Connection, look: &Look, except: Option<ChannelId>) -> Result<bool> {
     let mut find = db.prepare_cached(
-        "SELECT 1 FROM channels WHERE look_drawn = ?1
-         UNION ALL SELECT 1 FROM channels WHERE look_folded = ?2",
+        "SELECT 1 FROM channels WHERE look_drawn = ?1 AND id IS NOT ?3
+         UNION ALL SELECT 1 FROM channels WHERE look_folded = ?2 AND id IS NOT ?3",
     )?;
-    Ok(find.exists((&look.drawn, &look.folded))?)
+    Ok(find.exists((&look.drawn, &look.folded, except.map(|channel| channel.0)))?)
 }
 
 /// Whether a name that a person other than `except` holds, or that is kept for them at `at`, has one

@@ -4,12 +4,12 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::revisions;
 use super::sql_count;
+use super::standing::read_role;
 use super::users::read_face;
-use crate::model::channels::{MANY_UNREAD, MAX_MEMBERSHIPS};
+use crate::model::channels::{MANY_UNREAD, MAX_MEMBERSHIPS, Member};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::roles::Seat;
 use crate::model::time::Timestamp;
-use crate::model::users::User;
 use crate::store::{Constraint, Error, Result};
 
 /// The columns of a member's row about reading.
@@ -87,8 +87,8 @@ pub(crate) fn check_room_for_one_more(db: &Connection, user: UserId) -> Result<(
     Ok(())
 }
 
-/// Adds a person who is not in it to a channel that exists, with the read mark at its newest message.
-/// No event. Returns how many people are in the channel now.
+/// Adds a person who is not in it to a channel that exists, with the read mark at its newest message. They
+/// are muted if they were when they left. No event. Returns how many people are in the channel now.
 pub(crate) fn add(
     db: &Connection,
     id: ChannelId,
@@ -99,8 +99,11 @@ pub(crate) fn add(
     let own = revisions::next_own(db, user)?;
     let mut insert = db.prepare_cached(
         "INSERT INTO members
-             (channel_id, user_id, joined_at, read_number, read_step, own_revision, host)
-         SELECT id, ?2, ?3, last_number, ?4, ?4, ?5 FROM channels WHERE id = ?1",
+             (channel_id, user_id, joined_at, read_number, read_step, own_revision, host,
+              muted_until)
+         SELECT id, ?2, ?3, last_number, ?4, ?4, ?5,
+                (SELECT muted_until FROM departures WHERE user_id = ?2 AND channel_id = ?1)
+         FROM channels WHERE id = ?1",
     )?;
     insert.execute((id.0, user.0, at.0, own.0, seat == Seat::Host))?;
     let mut back =
@@ -116,17 +119,44 @@ pub(crate) fn remove(
     id: ChannelId,
     user: UserId,
 ) -> Result<Option<(i64, Revision)>> {
+    let Some(member) = row(db, id, user)? else { return Ok(None) };
     let mut delete =
         db.prepare_cached("DELETE FROM members WHERE channel_id = ?1 AND user_id = ?2")?;
-    if delete.execute((id.0, user.0))? == 0 {
-        return Ok(None);
+    delete.execute((id.0, user.0))?;
+    let own = departed(db, id, user)?;
+    if let Some(until) = member.muted_until {
+        let mut keep = db.prepare_cached(
+            "UPDATE departures SET muted_until = ?3 WHERE user_id = ?1 AND channel_id = ?2",
+        )?;
+        keep.execute((user.0, id.0, until.0))?;
     }
+    Ok(Some((count(db, id, -1)?, own)))
+}
+
+/// Notes that what a person outside of a channel may know of it changed: it takes their next own
+/// revision, which is returned.
+pub(crate) fn departed(db: &Connection, id: ChannelId, user: UserId) -> Result<Revision> {
     let own = revisions::next_own(db, user)?;
     let mut depart = db.prepare_cached(
-        "INSERT INTO departures (user_id, channel_id, own_revision) VALUES (?1, ?2, ?3)",
+        "INSERT INTO departures (user_id, channel_id, own_revision) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET own_revision = excluded.own_revision",
     )?;
     depart.execute((user.0, id.0, own.0))?;
-    Ok(Some((count(db, id, -1)?, own)))
+    Ok(own)
+}
+
+/// Everybody in a channel.
+pub(crate) fn all(db: &Connection, id: ChannelId) -> Result<Vec<UserId>> {
+    let mut find = db.prepare_cached("SELECT user_id FROM members WHERE channel_id = ?1")?;
+    let found = find.query_map([id.0], |row| row.get(0).map(UserId))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// How many hosts a channel has.
+pub(crate) fn hosts(db: &Connection, id: ChannelId) -> Result<i64> {
+    let mut count =
+        db.prepare_cached("SELECT count(*) FROM members WHERE channel_id = ?1 AND host = 1")?;
+    Ok(count.query_row([id.0], |row| row.get(0))?)
 }
 
 /// Makes whoever is in the channel for the longest time its host, if it has none and anybody but guests
@@ -170,14 +200,29 @@ pub(crate) fn changed_since(
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The people in a channel, sorted by name, at most `limit`; and how many there are in all.
-pub(crate) fn members(db: &Connection, id: ChannelId, limit: usize) -> Result<(Vec<User>, i64)> {
+/// The people in a channel, hosts first and then by name, at most `limit`; and how many there are in all.
+/// `tells_mutes`: whether the answer says who is muted.
+pub(crate) fn members(
+    db: &Connection,
+    id: ChannelId,
+    limit: usize,
+    tells_mutes: bool,
+) -> Result<(Vec<Member>, i64)> {
     let mut find = db.prepare_cached(
-        "SELECT u.id, u.name, u.picture FROM members m JOIN users u ON u.id = m.user_id
-         WHERE m.channel_id = ?1 ORDER BY u.name_key LIMIT ?2",
+        "SELECT u.id, u.name, u.picture, u.role, u.password_hash IS NOT NULL, m.host, m.muted_until
+         FROM members m JOIN users u ON u.id = m.user_id
+         WHERE m.channel_id = ?1 ORDER BY m.host DESC, u.name_key LIMIT ?2",
     )?;
     let found = find
-        .query_map((id.0, sql_count(limit)), |row| read_face(row, 0))?
+        .query_map((id.0, sql_count(limit)), |row| {
+            let muted_until = row.get::<_, Option<i64>>(6)?.map(Timestamp);
+            Ok(Member {
+                user: read_face(row, 0)?,
+                role: read_role(row, 3)?,
+                host: row.get(5)?,
+                muted_until: muted_until.filter(|_| tells_mutes),
+            })
+        })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let mut total = db.prepare_cached("SELECT member_count FROM channels WHERE id = ?1")?;
     let total = total.query_row([id.0], |row| row.get(0)).optional()?;

@@ -10,6 +10,7 @@ pub(super) mod log;
 pub(super) mod look_alikes;
 pub(super) mod members;
 pub(super) mod messages;
+pub(super) mod old_channel_names;
 pub(super) mod old_names;
 pub(super) mod people;
 pub(super) mod pictures;

@@ -41,10 +41,11 @@ pub(crate) fn seen(
     let mut find = db.prepare_cached(&format!(
         "SELECT {STATE}, c.revision, c.last_number, viewer.role, viewer.password_hash IS NOT NULL,
                 mine.host, kept.user_id IS NOT NULL,
-                max(coalesce(viewer.muted_until, 0), coalesce(mine.muted_until, 0))
+                max(coalesce(viewer.muted_until, 0), coalesce(mine.muted_until, gone.muted_until, 0))
          FROM channels c
          JOIN users viewer ON viewer.id = ?2 AND viewer.deactivated_at IS NULL
          LEFT JOIN members mine ON mine.channel_id = c.id AND mine.user_id = ?2
+         LEFT JOIN departures gone ON gone.channel_id = c.id AND gone.user_id = ?2
          LEFT JOIN kept_out kept ON kept.channel_id = c.id AND kept.user_id = ?2
          WHERE c.id = ?1"
     ))?;
@@ -93,6 +94,19 @@ pub(crate) fn is_kept_out(db: &Connection, channel: ChannelId, user: UserId) -> 
     let mut find =
         db.prepare_cached("SELECT 1 FROM kept_out WHERE channel_id = ?1 AND user_id = ?2")?;
     Ok(find.exists((channel.0, user.0))?)
+}
+
+/// Until when somebody who is not in a channel was muted there when they left.
+pub(crate) fn left_muted_until(
+    db: &Connection,
+    channel: ChannelId,
+    user: UserId,
+) -> Result<Option<Timestamp>> {
+    let mut find = db.prepare_cached(
+        "SELECT muted_until FROM departures WHERE user_id = ?1 AND channel_id = ?2",
+    )?;
+    let until = find.query_row((user.0, channel.0), |row| row.get::<_, Option<i64>>(0));
+    Ok(until.optional()?.flatten().map(Timestamp))
 }
 
 /// The channels that somebody may not come back into.

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::{aside, revisions};
 use super::standing::read_role;
+use super::{aside, revisions};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, PictureId, Revision, UserId};
 use crate::model::look_alikes::Look;

@@ -1,0 +1,71 @@
+//! Deleting a channel. From the first transaction on nobody is in it and nobody may know of it, as of a
+//! private channel; its rows go in batches, which continue after a crash.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::facts;
+use super::rows::log::{self, About};
+use super::rows::{channels, members, old_channel_names, sql_count, standing};
+use super::writer::Tx;
+use crate::model::channels::ChannelKind;
+use crate::model::events::Event;
+use crate::model::ids::{ChannelId, UploadId};
+use crate::model::log::{Act, Doer};
+use crate::model::permissions::Action;
+use crate::store::{Result, SWEPT_AT_ONCE};
+
+/// The numbers of the first messages of channel `?1`, at most `?2`.
+const FIRST: &str = "SELECT number FROM messages WHERE channel_id = ?1 ORDER BY number LIMIT ?2";
+
+/// See [`Hosting::delete_channel`](crate::store::Hosting::delete_channel).
+pub(super) fn delete(tx: &mut Tx<'_>, id: ChannelId, by: &Doer) -> Result<()> {
+    let seen = standing::check(tx.db, id, by.user, Action::Delete, by.at)?;
+    let name = channels::existing(tx.db, id)?.name;
+    let about = About { channel: Some(id), detail: &name, ..About::default() };
+    log::add(tx.db, by, Act::DeleteChannel, &about)?;
+    let mut close = tx.db.prepare_cached(
+        "UPDATE channels SET kind = 'private', name = '', name_key = ' ' || id, look_drawn = '',
+                             look_folded = '', topic = '', newcomers = 0
+         WHERE id = ?1",
+    )?;
+    close.execute([id.0])?;
+    old_channel_names::free_of(tx.db, id)?;
+    // The copies in reports go with it.
+    tx.db.prepare_cached("DELETE FROM message_reports WHERE channel_id = ?1")?.execute([id.0])?;
+    tx.db.prepare_cached("INSERT INTO deletions (channel_id) VALUES (?1)")?.execute([id.0])?;
+    for user in members::all(tx.db, id)? {
+        if let Some((_, own)) = members::remove(tx.db, id, user)? {
+            tx.happened(Event::MembershipLost { user, channel: id, own });
+        }
+    }
+    if seen.state.kind == ChannelKind::Public {
+        facts::delist(tx, id)?;
+    }
+    Ok(())
+}
+
+/// See [`Hosting::sweep_deleted_channels`](crate::store::Hosting::sweep_deleted_channels).
+pub(super) fn sweep(db: &Connection) -> Result<Option<Vec<UploadId>>> {
+    let mut find = db.prepare_cached("SELECT channel_id FROM deletions LIMIT 1")?;
+    let Some(id) = find.query_row([], |row| row.get(0)).optional()? else { return Ok(None) };
+    let id: i64 = id;
+    let mut files = db.prepare_cached(&format!(
+        "DELETE FROM uploads WHERE channel_id = ?1 AND message_number IN ({FIRST}) RETURNING id"
+    ))?;
+    let freed = files.query_map((id, sql_count(SWEPT_AT_ONCE)), |row| row.get(0).map(UploadId))?;
+    let freed = freed.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut messages = db.prepare_cached(&format!(
+        "DELETE FROM messages WHERE channel_id = ?1 AND number IN ({FIRST})"
+    ))?;
+    if messages.execute((id, sql_count(SWEPT_AT_ONCE)))? < SWEPT_AT_ONCE {
+        for statement in [
+            "DELETE FROM kept_out WHERE channel_id = ?1",
+            "UPDATE users SET last_channel = NULL WHERE last_channel = ?1",
+            "DELETE FROM deletions WHERE channel_id = ?1",
+            "DELETE FROM channels WHERE id = ?1",
+        ] {
+            db.prepare_cached(statement)?.execute([id])?;
+        }
+    }
+    Ok(Some(freed))
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { channel } from '../test-server';
+import { closedFor } from './closed';
+import { runs } from './rights';
+import type { Me } from '../wire';
+
+const NOW = Date.parse('2026-03-18T10:00:00Z');
+const me = (role: Me['role']): Me => ({ role }) as Me;
+
+describe('why somebody may not write', () => {
+  it.each([
+    [{ archived: true, locked: true }, 'archived', 'archived'],
+    [{ muted_until: '2026-03-18T10:00:01Z' }, 'muted', 'muted'],
+    [{ muted_until: '2026-03-18T10:00:00Z' }, null, null],
+    [{ locked: true, all_muted: true }, 'locked', null],
+    [{ all_muted: true, posting: 'hosts' }, 'allMuted', null],
+    [{ posting: 'hosts' }, 'hostsWrite', null],
+    [{}, null, null],
+  ] as const)('%j is %s for a member and %s for a host', (change, ofMember, ofHost) => {
+    expect(closedFor(channel(change), me('member'), NOW)).toBe(ofMember);
+    expect(closedFor(channel({ ...change, host: true }), me('member'), NOW)).toBe(ofHost);
+    expect(closedFor(channel(change), me('moderator'), NOW)).toBe(ofHost);
+  });
+
+  it('hosts run a channel, and whoever keeps order in the place', () => {
+    expect(runs(me('member'), channel())).toBe(false);
+    expect(runs(null, channel())).toBe(false);
+    expect(runs(me('owner'), channel())).toBe(true);
+  });
+});

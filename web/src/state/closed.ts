@@ -1,0 +1,15 @@
+/** Why the reader may not write in a channel now. The server decides by the same rules (`model/permissions.rs`). */
+import type { Channel, Me } from '../wire';
+import { runs } from './rights';
+
+export type Closed = 'archived' | 'muted' | 'locked' | 'allMuted' | 'hostsWrite';
+
+/** `null`: they may write, also by coming into the channel. */
+export function closedFor(channel: Channel, me: Me | null, now: number): Closed | null {
+  if (channel.archived) return 'archived';
+  if (channel.muted_until !== null && Date.parse(channel.muted_until) > now) return 'muted';
+  if (runs(me, channel)) return null;
+  if (channel.locked) return 'locked';
+  if (channel.all_muted) return 'allMuted';
+  return channel.posting === 'hosts' ? 'hostsWrite' : null;
+}

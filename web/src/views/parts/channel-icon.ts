@@ -1,0 +1,7 @@
+/** The icon that tells the kind of a channel. */
+import type { ChannelInfo } from '../../wire';
+
+export function channelIcon({ kind, posting }: Pick<ChannelInfo, 'kind' | 'posting'>): string {
+  if (kind !== 'public') return 'lock';
+  return posting === 'hosts' ? 'mega' : 'hash';
+}
