@@ -51,11 +51,13 @@ export const en = {
   'side.unread.other': '{count} unread',
   'side.draft': 'Draft',
   'side.none': 'Channels you join are listed here.',
+  'side.people': 'People',
   'side.online': 'Online',
   'side.offline': 'Reconnecting…',
 
   'account.menu': '{name}. Account menu',
   'account.title': 'Account',
+  'account.status': 'Set a status',
   'account.settings': 'Settings',
   'account.keys': 'Keyboard shortcuts',
   'account.theme': 'Theme',
@@ -143,6 +145,8 @@ export const en = {
   'chat.today': 'Today',
   'chat.yesterday': 'Yesterday',
 
+  'message.folded': '{name}, whom you muted, wrote something.',
+  'message.show': 'Show',
   'message.you': '(you)',
   'message.actions': 'Message actions',
   'message.quote': 'Quote',

@@ -2,10 +2,13 @@
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
 import type { LaterKey } from './later.en';
+import { zh as people } from './people/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
   ...details,
+  ...people,
   ...ways,
+
   'app.cancel': '取消',
 
   'switcher.title': '快速切换',

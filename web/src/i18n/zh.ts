@@ -51,11 +51,13 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'side.unread.other': '{count} 条未读',
   'side.draft': '草稿',
   'side.none': '您加入的频道会列在这里。',
+  'side.people': '人员',
   'side.online': '在线',
   'side.offline': '正在重新连接…',
 
   'account.menu': '{name}。账户菜单',
   'account.title': '账户',
+  'account.status': '设置状态',
   'account.settings': '设置',
   'account.keys': '键盘快捷键',
   'account.theme': '主题',
@@ -143,6 +145,8 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'chat.today': '今天',
   'chat.yesterday': '昨天',
 
+  'message.folded': '已折叠：您已静音的 {name} 发来的消息。',
+  'message.show': '显示',
   'message.you': '（您）',
   'message.actions': '消息操作',
   'message.quote': '引用',

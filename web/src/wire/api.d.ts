@@ -319,80 +319,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/door": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How it stands with the name that this browser asked to come in with */
-        get: operations["door"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invites": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The invites that one keeps, the newest first */
-        get: operations["invites"];
-        put?: never;
-        /**
-         * Make an invite
-         * @description Moderators invite members and guests; a host invites guests into their channels.
-         */
-        post: operations["create_invite"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/invites/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** An invite, and who came by it */
-        get: operations["invite"];
-        put?: never;
-        post?: never;
-        /** End an invite; whoever came by it stays */
-        delete: operations["end_invite"];
-        options?: never;
-        head?: never;
-        /** Open or close the door of an invite */
-        patch: operations["set_door"];
-        trace?: never;
-    };
-    "/api/invites/{id}/qr": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The QR code of an invite, as SVG */
-        get: operations["qr_code"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/log": {
         parameters: {
             query?: never;
@@ -509,6 +435,44 @@ export interface paths {
         get?: never;
         /** Set or change the password */
         put: operations["set_password"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace one's picture by a file that one sent
+         * @description It is made a square, the middle of the picture, and encoded anew: nothing else of the file is kept.
+         */
+        put: operations["set_picture"];
+        post?: never;
+        /** Take one's picture away */
+        delete: operations["remove_picture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace what one says of oneself: about, time zone, status */
+        put: operations["set_profile"];
         post?: never;
         delete?: never;
         options?: never;
@@ -653,7 +617,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people/{id}/sign-in-link": {
+    "/api/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person: their card */
+        get: operations["person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/aside": {
         parameters: {
             query?: never;
             header?: never;
@@ -661,34 +642,59 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
         /**
-         * Make a one-time sign-in link for a person who is locked out
-         * @description It lives 30 minutes. Whoever opens it sets a new password, and all other sessions of the person end.
+         * Mute a person for oneself, or block them
+         * @description What they write is folded. Where somebody is blocked, no direct messages go between the two. Nobody
+         *     else is told.
          */
-        post: operations["make_sign_in_link"];
-        delete?: never;
+        put: operations["set_aside"];
+        post?: never;
+        /** Read a person again */
+        delete: operations["read_again"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/place": {
+    "/api/people/{id}/deactivated": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** The place, for those who keep it */
-        get: operations["place"];
-        put?: never;
+        get?: never;
+        /**
+         * Deactivate an account: its sessions, tokens and sockets end at once
+         * @description What the person wrote stays, and nobody else takes the name.
+         */
+        put: operations["deactivate"];
+        post?: never;
+        /** Bring an account back; its person signs in as before */
+        delete: operations["bring_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a person another role; owners only
+         * @description A role in charge begins when the person has a password. The last owner stays one.
+         */
+        put: operations["set_role"];
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Change the place; what is left out stays */
-        patch: operations["set_place"];
+        patch?: never;
         trace?: never;
     };
     "/api/place/changes": {
@@ -700,6 +706,23 @@ export interface paths {
         };
         /** What changed among people and in the directory of channels after a revision */
         get: operations["place_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/place/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people of the place with their roles, 100 at a time; for owners and moderators */
+        get: operations["list_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -845,41 +868,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/waiting": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The names that wait at the door */
-        get: operations["waiting"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/waiting/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Let a name in */
-        put: operations["let_in"];
-        post?: never;
-        /** Refuse a name */
-        delete: operations["refuse"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/files/{id}/{name}": {
         parameters: {
             query?: never;
@@ -889,6 +877,23 @@ export interface paths {
         };
         /** A file's bytes; the name in the address does not matter */
         get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/pictures/{id}/{side}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's picture, a square of at least so many pixels if there is one */
+        get: operations["picture"];
         put?: never;
         post?: never;
         delete?: never;
@@ -926,23 +931,16 @@ export interface components {
             /** @description Their ids, at most 100. */
             people: number[];
         };
-        /** @description The names at the door. */
-        AllWaiting: {
-            /**
-             * Format: int64
-             * @description How many there are.
-             */
-            total: number;
-            /** @description In the order in which they came; at most 100. */
-            waiting: components["schemas"]["Waiting"][];
+        /** @description Sets a person aside, for oneself alone. */
+        AsideChange: {
+            /** @description How. */
+            kind: components["schemas"]["AsideKind"];
         };
-        /** @description The name of this browser at the door. */
-        AtTheDoor: {
-            /** @description The name; empty when there is none. */
-            name: string;
-            /** @description How it stands. */
-            state: components["schemas"]["DoorState"];
-        };
+        /**
+         * @description How the reader sets a person aside, for themselves alone.
+         * @enum {string}
+         */
+        AsideKind: "mute" | "block";
         /** @description A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`. */
         Attachment: {
             /**
@@ -973,13 +971,6 @@ export interface components {
              * @description Width in pixels, when it is a picture that browsers show.
              */
             width: number | null;
-        };
-        /** @description Somebody who came by an invite. */
-        CameBy: {
-            /** @description When they came. */
-            at: string;
-            /** @description The person. */
-            user: components["schemas"]["User"];
         };
         /** @description What changed after a revision. */
         Changes: {
@@ -1242,16 +1233,6 @@ export interface components {
             revision: number;
         };
         /**
-         * @description What somebody finds who comes by an invite.
-         * @enum {string}
-         */
-        Door: "open" | "approval" | "closed";
-        /**
-         * @description How it stands with the name that this browser asked to come in with.
-         * @enum {string}
-         */
-        DoorState: "waits" | "refused" | "let_in" | "gone";
-        /**
          * @description Every event of the namespace `/app`, by its name. No message has this shape: it is the list from
          *     which clients get the types of events.
          */
@@ -1270,7 +1251,7 @@ export interface components {
             membership: components["schemas"]["MembershipEvent"];
             /** @description A channel's content changed. */
             message: components["schemas"]["MessageEvent"];
-            /** @description Somebody is new in this place, or has another name. */
+            /** @description Somebody is new in this place, or what others see of them changed. */
             person: components["schemas"]["PersonEvent"];
             /** @description The hearer's read mark moved. */
             read: components["schemas"]["ReadEvent"];
@@ -1327,71 +1308,6 @@ export interface components {
              */
             place?: number;
         };
-        /** @description An invite. */
-        Invite: {
-            /** @description Its address. */
-            address: string;
-            /** @description Which channels it leads into. */
-            channels: number[];
-            /** @description What somebody finds who comes by it. */
-            door: components["schemas"]["Door"];
-            /** @description When it ends by itself; `null` for never. */
-            expires_at: string | null;
-            /**
-             * Format: int64
-             * @description Its id.
-             */
-            id: number;
-            /** @description What it is for; may be empty. */
-            label: string;
-            /** @description When. */
-            made_at: string;
-            /** @description Who made it. */
-            made_by: components["schemas"]["User"];
-            /**
-             * Format: int64
-             * @description How many people it lets in; `null` for no limit.
-             */
-            max_uses: number | null;
-            /** @description Whether it lets nobody in any more. */
-            over: boolean;
-            /** @description What it makes of people. */
-            role: components["schemas"]["Role"];
-            /**
-             * Format: int64
-             * @description How many people came by it.
-             */
-            uses: number;
-            /** @description Until when its guests stay at most; `null` for no limit. */
-            visit_ends_at: string | null;
-            /**
-             * Format: int64
-             * @description How many minutes its guests stay; `null` for no limit.
-             */
-            visit_minutes: number | null;
-        };
-        /** @description What to change about an invite. */
-        InvitePatch: {
-            /** @description What somebody finds who comes by it. */
-            door: components["schemas"]["Door"];
-        };
-        /** @description An invite, and who came by it. */
-        InviteUse: {
-            /** @description Who came by it, the last first; at most 200. */
-            came_by: components["schemas"]["CameBy"][];
-            /** @description The invite. */
-            invite: components["schemas"]["Invite"];
-        };
-        /**
-         * @description What an invite makes of people.
-         * @enum {string}
-         */
-        InvitedRole: "guest" | "member";
-        /** @description Invites. */
-        Invites: {
-            /** @description The newest first; at most 200. */
-            invites: components["schemas"]["Invite"][];
-        };
         /** @description The people who are kept out of a channel. */
         KeptOut: {
             /** @description By name, at most 1,000. */
@@ -1402,6 +1318,24 @@ export interface components {
          * @enum {string}
          */
         Language: "auto" | "en" | "zh";
+        /** @description A person as those who keep order see them. */
+        ListedPerson: components["schemas"]["User"] & {
+            /** @description When they took their name. */
+            created_at: string;
+            /** @description Since when the account is deactivated; `null` when it is not. */
+            deactivated_at: string | null;
+            deactivated_by: components["schemas"]["User"] | null;
+            /** @description Whether their name has a password: without one only their own browsers get in. */
+            has_password: boolean;
+            /** @description When they were here last, to the minute; `null` when they are signed in nowhere. */
+            last_here: string | null;
+            /** @description The role that they were given. One in charge begins when they have a password. */
+            named_role: components["schemas"]["Role"];
+            /** @description What they are in the whole place now. */
+            role: components["schemas"]["Role"];
+            /** @description When the visit of a guest ends. */
+            visit_ends_at: string | null;
+        };
         /** @description Entries of the log. */
         Log: {
             /** @description The newest first, at most 100. */
@@ -1473,6 +1407,8 @@ export interface components {
         MarkKind: "read" | "mark";
         /** @description A person as they see themselves. */
         Me: {
+            /** @description Whom they do not want to read, at most 200 people. Nobody else is told. */
+            aside: components["schemas"]["SetAside"][];
             /** @description When the name was taken. */
             created_at: string;
             /** @description Whether the name is protected by a password. */
@@ -1489,6 +1425,12 @@ export interface components {
             last_channel: number | null;
             /** @description The display name as it was typed. */
             name: string;
+            /** @description The role that they were given. One in charge begins when they set a password. */
+            named_role: components["schemas"]["Role"];
+            /** @description Their picture, as others see it. */
+            picture?: string;
+            /** @description What they say of themselves. */
+            profile: components["schemas"]["Profile"];
             /**
              * Format: int64
              * @description The reader's own revision with which any of this changed last; of two answers the one with
@@ -1686,33 +1628,6 @@ export interface components {
              */
             name: string;
         };
-        /** @description An invite to be made. */
-        NewInvite: {
-            /** @description Which channels it leads into: at most 20; at least one for guests. */
-            channels?: number[];
-            door?: components["schemas"]["Door"] | null;
-            /**
-             * Format: int32
-             * @description After how many hours it ends: 168 when it is left out, never for 0.
-             */
-            ends_in_hours?: number | null;
-            /** @description What it is for, for those who keep invites: at most 64 characters. */
-            label?: string;
-            /**
-             * Format: int64
-             * @description How many people it lets in, 1 to 10,000; no limit when it is left out.
-             */
-            max_uses?: number | null;
-            /** @description What it makes of people. */
-            role: components["schemas"]["InvitedRole"];
-            /** @description Until when its guests stay at most (RFC 3339). */
-            visit_ends_at?: string | null;
-            /**
-             * Format: int32
-             * @description How many minutes its guests stay; no limit when it is left out.
-             */
-            visit_minutes?: number | null;
-        };
         /** @description A bot token with its secret, which is shown only in this answer. */
         NewToken: {
             /** @description When it was made. */
@@ -1792,6 +1707,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "settings";
+        } | {
+            /** @enum {string} */
+            kind: "people";
         };
         /** @description A new password. */
         PasswordChange: {
@@ -1805,9 +1723,28 @@ export interface components {
             /** @description By name; at most 50. */
             people: components["schemas"]["User"][];
         };
+        /** @description A part of the list of people. */
+        PeopleList: {
+            /** @description Whether these are the last ones. When not, ask again for those after the last. */
+            complete: boolean;
+            /** @description At most 100: the owners first, then by role and name, and who is deactivated last. */
+            people: components["schemas"]["ListedPerson"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A person as others see them. */
+        Person: components["schemas"]["User"] & components["schemas"]["Profile"] & {
+            /** @description Whether their account is deactivated: what they wrote stays, and they do not come back. */
+            deactivated: boolean;
+            /** @description What they are in the whole place. */
+            role: components["schemas"]["Role"];
+        };
         /**
-         * @description Event `person`: somebody new took a name, or somebody took another name. All that a person wrote
-         *     shows the new one.
+         * @description Event `person`: somebody is new, or what others see of them changed: the name, the picture, what they
+         *     say of themselves, or whether they may come in. All that a person wrote shows the new name and picture.
          */
         PersonEvent: {
             /**
@@ -1823,23 +1760,10 @@ export interface components {
             /** @description The person. */
             user: components["schemas"]["User"];
         };
-        /** @description The place, for those who keep it. */
-        Place: {
-            /** @description One line about it; may be empty. */
-            about: string;
-            /** @description Whether it has an owner. */
-            has_owner: boolean;
-            /** @description What it is called. */
-            name: string;
-            /** @description Whether somebody new needs a password. */
-            needs_password: boolean;
-            /**
-             * Format: int64
-             * @description How many names wait at the door.
-             */
-            waiting: number;
-            /** @description How somebody new comes in. */
-            way_in: components["schemas"]["WayIn"];
+        /** @description The file that becomes one's picture. */
+        PictureChange: {
+            /** @description The id of a file that one sent and that is in no message. The file itself is not kept. */
+            upload: string;
         };
         /** @description What changed in the stream of the place, which is the whole installation, after a revision. */
         PlaceChanges: {
@@ -1861,16 +1785,6 @@ export interface components {
              * @description The stream's revision at the moment of reading.
              */
             revision: number;
-        };
-        /** @description What to change about the place; what is left out stays. */
-        PlacePatch: {
-            /** @description One line about it: at most 120 characters. */
-            about?: string | null;
-            /** @description What it is called: at most 48 characters. */
-            name?: string | null;
-            /** @description Whether somebody new needs a password. */
-            needs_password?: boolean | null;
-            way_in?: components["schemas"]["WayIn"] | null;
         };
         /**
          * @description Who writes in a channel.
@@ -1899,6 +1813,22 @@ export interface components {
             title: string;
             /** @description The address of the explanation of this kind of problem. */
             type: string;
+        };
+        /** @description What a person says of themselves. */
+        Profile: {
+            /** @description A few words about them; empty if there are none. */
+            about: string;
+            status: components["schemas"]["Status"] | null;
+            /** @description The name of their time zone, such as `Europe/Vienna`; empty if they do not tell it. */
+            zone: string;
+        };
+        /** @description What to say of oneself instead; what is left out is empty. */
+        ProfileChange: {
+            /** @description A few words: at most 250 characters. */
+            about?: string;
+            status?: components["schemas"]["StatusChange"] | null;
+            /** @description The name of a time zone, such as `Europe/Vienna`. */
+            zone?: string;
         };
         /** @description Event `read`: the reader's read mark moved. */
         ReadEvent: components["schemas"]["ReadState"] & {
@@ -2011,18 +1941,16 @@ export interface components {
             /** @description The one reported first before the others; at most 100. */
             messages: components["schemas"]["ReportedMessage"][];
         };
-        /** @description Somebody whose name a name resembles. */
-        Resembles: {
-            /** @description Whether they are a moderator or an owner. */
-            in_charge: boolean;
-            /** @description Their name. */
-            name: string;
-        };
         /**
          * @description What a person is in the whole place.
          * @enum {string}
          */
         Role: "guest" | "member" | "moderator" | "owner";
+        /** @description Another role for a person. */
+        RoleChange: {
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description The person and the installation that a client believes it sends to. */
         Sender: {
             /** @description The installation's epoch, as in the state. */
@@ -2058,6 +1986,16 @@ export interface components {
             /** @description Most recently used first. */
             sessions: components["schemas"]["Session"][];
         };
+        /** @description A person whom the reader set aside. */
+        SetAside: {
+            /**
+             * Format: int64
+             * @description Their id.
+             */
+            id: number;
+            /** @description How. */
+            kind: components["schemas"]["AsideKind"];
+        };
         /** @description What a person chose. */
         Settings: {
             /** @description Whether Enter sends and Shift+Enter starts a line. */
@@ -2076,26 +2014,15 @@ export interface components {
         };
         /** @description Somebody who wants to sign in. */
         SignIn: {
-            /** @description The code of an invite: what stands behind `/join/` in its address. */
-            invite?: string | null;
             /** @description The display name, 1–32 characters. */
             name: string;
             /** @description Its password, when it has one and this browser is not known. */
             password?: string | null;
-            /** @description What somebody says who has to wait at the door; at most 200 characters are kept. */
-            says?: string;
             /**
              * @description Whether the computer is not the person's own: the session then ends with the browser, and
              *     the browser does not keep the name.
              */
             shared?: boolean;
-        };
-        /** @description A one-time sign-in link, which is shown once. */
-        SignInLink: {
-            /** @description The address to open. */
-            address: string;
-            /** @description When it ends. */
-            ends_at: string;
         };
         /** @description What the web app starts from. */
         State: {
@@ -2130,6 +2057,24 @@ export interface components {
             place: number;
             /** @description The server. */
             workspace: components["schemas"]["Workspace"];
+        };
+        /** @description What a person is up to. */
+        Status: {
+            /** @description An emoji; empty if there is none. */
+            emoji: string;
+            /** @description A few words; empty if there is only an emoji. */
+            text: string;
+            /** @description When it ends; `null` when it stays. Whoever shows it shows it until then. */
+            until: string | null;
+        };
+        /** @description A status to be set. */
+        StatusChange: {
+            /** @description An emoji. */
+            emoji?: string;
+            /** @description A few words: at most 80 characters. */
+            text?: string;
+            /** @description When it ends; left out when it stays. */
+            until?: string | null;
         };
         /**
          * @description Light or dark.
@@ -2169,6 +2114,8 @@ export interface components {
             id: number;
             /** @description The display name as it was typed. */
             name: string;
+            /** @description The id of their picture, in `/pictures/{id}/{side}`; left out when they have none. */
+            picture?: string;
         };
         /**
          * @description What happened to a person.
@@ -2192,28 +2139,6 @@ export interface components {
             /** @description What happened. */
             type: components["schemas"]["UserChange"];
         };
-        /** @description A name at the door. */
-        Waiting: {
-            /** @description Since when they wait. */
-            asked_at: string;
-            /**
-             * Format: int64
-             * @description Its id.
-             */
-            id: number;
-            /** @description What the invite is for that they came by; `null` when they came by the address alone. */
-            invite: string | null;
-            /** @description The name. */
-            name: string;
-            resembles: components["schemas"]["Resembles"] | null;
-            /** @description What they say; may be empty. */
-            says: string;
-        };
-        /**
-         * @description How somebody new comes in.
-         * @enum {string}
-         */
-        WayIn: "open" | "invite" | "approval" | "closed";
         /** @description What the web app needs to know of the server. */
         Workspace: {
             /** @description Its name. */
@@ -3124,225 +3049,6 @@ export interface operations {
             };
         };
     };
-    door: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The name of this browser at the door. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AtTheDoor"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    invites: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Invites. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invites"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    create_invite: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewInvite"];
-            };
-        };
-        responses: {
-            /** @description An invite. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invite"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    invite: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description An invite, and who came by it. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["InviteUse"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_invite: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description An invite. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invite"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    set_door: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvitePatch"];
-            };
-        };
-        responses: {
-            /** @description An invite. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Invite"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    qr_code: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What was asked for. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "image/svg+xml": string;
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     log: {
         parameters: {
             query?: {
@@ -3554,6 +3260,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PictureChange"];
+            };
+        };
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -3839,7 +3640,7 @@ export interface operations {
             };
         };
     };
-    make_sign_in_link: {
+    person: {
         parameters: {
             query?: never;
             header?: never;
@@ -3850,42 +3651,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A one-time sign-in link, which is shown once. */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInLink"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    place: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The place, for those who keep it. */
+            /** @description A person as others see them. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Place"];
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -3899,27 +3671,151 @@ export interface operations {
             };
         };
     };
-    set_place: {
+    set_aside: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: number;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlacePatch"];
+                "application/json": components["schemas"]["AsideChange"];
             };
         };
         responses: {
-            /** @description The place, for those who keep it. */
+            /** @description A person as they see themselves. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Place"];
+                    "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -3953,6 +3849,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlaceChanges"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_people: {
+        parameters: {
+            query?: {
+                /** @description A part of the name; everybody when it is left out. */
+                q?: string;
+                /**
+                 * @description `guest`, `member`, `moderator` or `owner`: those who were given this role and are not
+                 *     deactivated; `deactivated`; everybody when it is left out.
+                 */
+                who?: string;
+                /** @description Only people after the one with this id, which was the last of the part before. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the list of people. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -4017,15 +3952,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description The name waits at the door; the page at `/waiting` goes on by itself. */
-            202: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AtTheDoor"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -4387,93 +4313,6 @@ export interface operations {
             };
         };
     };
-    waiting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The names at the door. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AllWaiting"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    let_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    refuse: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     file: {
         parameters: {
             query?: never;
@@ -4495,6 +4334,43 @@ export interface operations {
             };
             /** @description The part of the bytes that was asked for. */
             206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                side: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
