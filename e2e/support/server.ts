@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { DEADLINE_MS } from './deadline';
 
 const LISTENING = /listening on (http:\/\/127\.0\.0\.1:\d+)/;
+const FIRST = /Open (http\S+) to make this place yours/;
 const COLOURS = /\u001b\[[0-9;]*m/g;
 const COMPLAINT = /^\S*\s*(?:WARN|ERROR)\b|"level":"(?:WARN|ERROR)"|panicked at/;
 
@@ -64,7 +65,8 @@ export class Server {
   async copy(): Promise<string> {
     const copy = await mkdtemp(join(tmpdir(), 'chinwag-e2e-copy-'));
     this.copies.push(copy);
-    await cp(this.data, copy, { recursive: true });
+    // A socket that a killed server left is no data.
+    await cp(this.data, copy, { recursive: true, filter: (from) => !from.endsWith('.sock') });
     return copy;
   }
 
@@ -81,6 +83,13 @@ export class Server {
   /** What the server warned of that nobody announced. */
   complaints(): string[] {
     return this.lines.filter((line) => COMPLAINT.test(line) && !this.announced.some((pattern) => pattern.test(line)));
+  }
+
+  /** Where the first owner begins, as the server printed it. */
+  first(): string {
+    const told = this.lines.map((line) => FIRST.exec(line)?.[1]).find((address) => address !== undefined);
+    if (told === undefined) throw new Error('The server has an owner already.');
+    return told;
   }
 
   /** Everything it logged, for the report of a failed test. */

@@ -1,7 +1,10 @@
 /** The parts of the page *People and place*: what is listed here is shown, for those whom it is for. */
 import type { Component } from 'svelte';
 import type { Me } from '../../wire';
+import EntryTab from './EntryTab.svelte';
+import InvitesTab from './InvitesTab.svelte';
 import MembersTab from './MembersTab.svelte';
+import WaitingTab from './WaitingTab.svelte';
 
 export interface Tab {
   /** Its part of the address. */
@@ -9,7 +12,7 @@ export interface Tab {
   /** Under which heading it is listed. */
   readonly group: 'people' | 'place';
   readonly icon: string;
-  readonly label: 'people.members';
+  readonly label: 'people.members' | 'ways.waiting' | 'ways.invites' | 'ways.entry';
   readonly for: (role: Me['role']) => boolean;
   readonly view: Component;
 }
@@ -22,5 +25,29 @@ export const TABS: readonly Tab[] = [
     label: 'people.members',
     for: () => true,
     view: MembersTab,
+  },
+  {
+    id: 'waiting',
+    group: 'people',
+    icon: 'clock',
+    label: 'ways.waiting',
+    for: () => true,
+    view: WaitingTab,
+  },
+  {
+    id: 'invites',
+    group: 'people',
+    icon: 'key',
+    label: 'ways.invites',
+    for: () => true,
+    view: InvitesTab,
+  },
+  {
+    id: 'entry',
+    group: 'place',
+    icon: 'sliders',
+    label: 'ways.entry',
+    for: (role) => role === 'owner',
+    view: EntryTab,
   },
 ];
