@@ -3,7 +3,7 @@
  *
  * It keeps what the server logs: a line of level WARN or ERROR that the test did not announce is a failure of the test.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, statSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { DEADLINE_MS } from './deadline';
 
 const LISTENING = /listening on (http:\/\/127\.0\.0\.1:\d+)/;
+const FIRST = /Open (http\S+) to make this place yours/;
 const COLOURS = /\u001b\[[0-9;]*m/g;
 const COMPLAINT = /^\S*\s*(?:WARN|ERROR)\b|"level":"(?:WARN|ERROR)"|panicked at/;
 
@@ -64,7 +65,8 @@ export class Server {
   async copy(): Promise<string> {
     const copy = await mkdtemp(join(tmpdir(), 'chinwag-e2e-copy-'));
     this.copies.push(copy);
-    await cp(this.data, copy, { recursive: true });
+    // A socket that a killed server left is no data.
+    await cp(this.data, copy, { recursive: true, filter: (from) => !from.endsWith('.sock') });
     return copy;
   }
 
@@ -83,9 +85,22 @@ export class Server {
     return this.lines.filter((line) => COMPLAINT.test(line) && !this.announced.some((pattern) => pattern.test(line)));
   }
 
+  /** Where the first owner begins, as the server printed it. */
+  first(): string {
+    const told = this.lines.map((line) => FIRST.exec(line)?.[1]).find((address) => address !== undefined);
+    if (told === undefined) throw new Error('The server has an owner already.');
+    return told;
+  }
+
   /** Everything it logged, for the report of a failed test. */
   log(): string {
     return this.lines.join('\n');
+  }
+
+  /** Gives somebody who has a password a role, by hand. The sums of the table are not kept: the data is good for no restart. */
+  giveRole(name: string, role: 'owner' | 'moderator'): void {
+    const set = 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=30); db.execute("UPDATE users SET role = ? WHERE name = ?", sys.argv[2:]); db.commit()';
+    execFileSync('python3', ['-c', set, join(this.data, 'chinwag.db'), role, name]);
   }
 
   /** Ends it for good and takes its data along. */

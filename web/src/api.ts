@@ -76,12 +76,15 @@ export interface Mismatch {
 /** A new account is as old as the answer that made it; the flash of welcome hangs on that. */
 const JUST_NOW_MS = 5_000;
 
-/** `shared`: the computer is somebody else's, so the browser is not kept. */
+/** The name waits at the door. */
+const ACCEPTED = 202;
+
+/** `shared`: the computer is somebody else's, so the browser is not kept. `null`: somebody has to let the name in. */
 export async function signIn(
   name: string,
   password: string | null,
   shared: boolean,
-): Promise<{ me: Me; created: boolean }> {
+): Promise<{ me: Me; created: boolean } | null> {
   const wanted = json({ name, shared, ...(password !== null && { password }) });
   const ask = (): Promise<Response> => request('POST', '/api/session', wanted);
   const response = await ask().catch((error: unknown) => {
@@ -90,6 +93,7 @@ export async function signIn(
     if (error instanceof ApiError && ['no_cookies', 'https_only'].includes(error.code)) return ask();
     throw error;
   });
+  if (response.status === ACCEPTED) return null;
   const me = (await response.json()) as Me;
   const answered = Date.parse(response.headers.get('date') ?? '');
   return { me, created: Math.abs(answered - Date.parse(me.created_at)) < JUST_NOW_MS };

@@ -49,6 +49,7 @@ export class App implements Core {
     this.navigator = new Navigator(this);
     this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
     this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
+    this.state.session.onOtherSight = () => location.reload();
     this.state.session.onLanguageChange = (language) => this.#followLanguage(language);
     this.state.channels.onRevision = (channel, revision) => this.#recovery.catchUpTo(channel, revision);
     this.state.channels.countInRows = (channel, above, revision) => {

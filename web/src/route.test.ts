@@ -42,7 +42,13 @@ describe('the address of a channel that is not public', () => {
 
 describe('other addresses', () => {
   it('are what they were made from', () => {
-    for (const route of [{ kind: 'home' }, { kind: 'channels' }, { kind: 'settings' }] as const) {
+    for (const route of [
+      { kind: 'home' },
+      { kind: 'channels' },
+      { kind: 'settings' },
+      { kind: 'people', tab: null },
+      { kind: 'people', tab: 'invites' },
+    ] as const) {
       expect(visit(addressOf(route))).toEqual(route);
     }
     const door = { kind: 'sign_in', next: '/channel/tea%20%26%20x?y' } as const;

@@ -8,7 +8,8 @@ export type Route =
   | { readonly kind: 'channel'; readonly name: string; readonly number: number | null }
   /** A channel that is not public: its address says the id, which nobody can guess. */
   | { readonly kind: 'private'; readonly id: number; readonly number: number | null }
-  | { readonly kind: 'settings' };
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'people'; readonly tab: string | null };
 
 /** What of a channel makes its address. */
 export type Addressed = Pick<ChannelInfo, 'id' | 'name' | 'kind'>;
@@ -19,6 +20,7 @@ export function parseRoute(path: string, search = ''): Route {
   const query = new URLSearchParams(search);
   if (first === 'login') return { kind: 'sign_in', next: ownPath(query.get('next')) };
   if (first === 'settings') return { kind: 'settings' };
+  if (first === 'people') return { kind: 'people', tab: second ?? null };
   if (first === 'channel' && second !== undefined && second !== '') {
     return { kind: 'channel', name: decode(second), number: positive(third) };
   }
@@ -41,6 +43,8 @@ export function addressOf(route: Route): string {
       return '/channels';
     case 'settings':
       return '/settings';
+    case 'people':
+      return route.tab === null ? '/people' : `/people/${route.tab}`;
     case 'channel':
       return channelAddress(route.name, route.number);
     case 'private':

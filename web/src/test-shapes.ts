@@ -1,4 +1,5 @@
 /** What tests of channels and accounts leave at its usual value. */
+import type { Me } from './wire';
 
 /** A public channel in which everybody writes. */
 export const OPEN = {
@@ -18,4 +19,10 @@ export const OPEN = {
 export const INSIDE = { member: true, host: false, muted_until: null, hidden: false } as const;
 
 /** A member of the place, for as long as they like. */
-export const MEMBER = { role: 'member', visit_ends_at: null } as const;
+export const MEMBER = {
+  role: 'member',
+  named_role: 'member',
+  profile: { about: '', zone: '', status: null },
+  aside: [] as Me['aside'],
+  visit_ends_at: null,
+} as const satisfies Partial<Me>;

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use chinwag::clock::{Clock as _, SystemClock};
 use chinwag::config::{Cli, Command, Config, LogFormat};
+use chinwag::files::pictures::child::{self, Make};
 use chinwag::logs::{self, Sampling};
 use chinwag::maintenance::{self, Depth, Outcome};
 use chinwag::model::text::escaped;
@@ -41,8 +42,9 @@ fn main() -> ExitCode {
         Command::SignInLink { name, data, public_url } => {
             operators(&data, &Request::SignInLink(name), public_url)
         }
-        Command::Thumbnail { memory, source, target } => {
-            match chinwag::files::pictures::child::run(&source, &target, memory) {
+        Command::Thumbnail { memory, squares, source, target } => {
+            let what = if squares { Make::Squares } else { Make::Thumbnail };
+            match child::run(&source, &target, what, memory) {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(_) => ExitCode::FAILURE,
             }

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::ids::{ChannelId, MessageKey, SecretHash, UploadId};
+use crate::model::ids::{ChannelId, MessageKey, PictureId, SecretHash, UploadId};
 use crate::model::time::Timestamp;
 
 /// The operating system gave no random bits.
@@ -118,6 +118,14 @@ pub fn private_channel_id() -> Result<ChannelId, NoEntropy> {
 /// When the operating system has no random bits to give.
 pub fn upload_id() -> Result<UploadId, NoEntropy> {
     random().map(UploadId)
+}
+
+/// A random id for a person's picture, which nobody can guess.
+///
+/// # Errors
+/// When the operating system has no random bits to give.
+pub fn picture_id() -> Result<PictureId, NoEntropy> {
+    random().map(PictureId)
 }
 
 /// A salt for a password's hash (RFC 9106, 3.1: 128 bits are enough).

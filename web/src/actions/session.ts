@@ -9,6 +9,10 @@ import { attempt, explain, type Core } from './core';
 export type Answer =
   | { readonly kind: 'in'; readonly state: State }
   | { readonly kind: 'password' }
+  /** Somebody new chooses a password. */
+  | { readonly kind: 'choose_password' }
+  /** The name waits at the door: a page of its own goes on from there. */
+  | { readonly kind: 'waits' }
   | { readonly kind: 'refused'; readonly field: 'name' | 'password'; readonly reason: string };
 
 export class Sessions {
@@ -21,12 +25,15 @@ export class Sessions {
   async signIn(name: string, password: string | null, shared: boolean, wanted: Route | null): Promise<Answer> {
     const { words, state } = this.core;
     try {
-      const { me, created } = await api.signIn(name, password, shared);
+      const signedIn = await api.signIn(name, password, shared);
+      if (signedIn === null) return { kind: 'waits' };
+      const { me, created } = signedIn;
       const first = await api.state(wanted);
       if (created) state.flashes.show('ok', words.t('door.created', { name: me.name }));
       return { kind: 'in', state: first };
     } catch (error) {
       if (error instanceof api.ApiError && error.code === 'password_required') return { kind: 'password' };
+      if (error instanceof api.ApiError && error.code === 'password_needed') return { kind: 'choose_password' };
       const wrong = error instanceof api.ApiError && error.code === 'wrong_password';
       return { kind: 'refused', field: wrong ? 'password' : 'name', reason: explain(this.core, error) };
     }

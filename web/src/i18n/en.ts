@@ -18,6 +18,7 @@ export const en = {
   'door.placeholder': 'Enter your display name',
   'door.password': 'Password',
   'door.passwordHint': 'This name is protected. If it is yours, enter its password.',
+  'door.choosePassword': 'Names here have a password. Choose one with at least 8 characters.',
   'door.join': 'Join {workspace}',
   'door.foot': 'Messages stay on this server, run by {workspace}.',
   'door.language': 'Language',
@@ -58,11 +59,13 @@ export const en = {
   'direct.hide': 'Hide conversation',
 
   'side.none': 'Channels you join are listed here.',
+  'side.people': 'People',
   'side.online': 'Online',
   'side.offline': 'Reconnecting…',
 
   'account.menu': '{name}. Account menu',
   'account.title': 'Account',
+  'account.status': 'Set a status',
   'account.settings': 'Settings',
   'account.keys': 'Keyboard shortcuts',
   'account.theme': 'Theme',
@@ -144,6 +147,8 @@ export const en = {
   'chat.today': 'Today',
   'chat.yesterday': 'Yesterday',
 
+  'message.folded': '{name}, whom you muted, wrote something.',
+  'message.show': 'Show',
   'message.you': '(you)',
   'message.actions': 'Message actions',
   'message.quote': 'Quote',

@@ -1,7 +1,12 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
+import { en as ways } from './ways/en';
 import { details } from './details.en';
+import { en as people } from './people/en';
+
 export const en = {
   ...details,
+  ...people,
+  ...ways,
   'channels.createTitle': 'Create a channel',
   'channels.name': 'Name',
   'channels.topic': 'Topic',

@@ -1,9 +1,13 @@
 /** What only later views say, in Chinese. */
+import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
 import type { LaterKey } from './later.en';
+import { zh as people } from './people/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
   ...details,
+  ...people,
+  ...ways,
   'channels.createTitle': '创建频道',
   'channels.name': '名称',
   'channels.topic': '主题',

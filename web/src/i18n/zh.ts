@@ -19,6 +19,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'door.placeholder': '输入您的显示名称',
   'door.password': '密码',
   'door.passwordHint': '该名称受密码保护。如果是您的名称，请输入密码。',
+  'door.choosePassword': '这里的名称需要密码，请设置一个至少 8 个字符的密码。',
   'door.join': '加入 {workspace}',
   'door.foot': '消息只保存在 {workspace} 自己的服务器上。',
   'door.language': '语言',
@@ -58,11 +59,13 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'direct.hide': '隐藏对话',
 
   'side.none': '您加入的频道会列在这里。',
+  'side.people': '人员',
   'side.online': '在线',
   'side.offline': '正在重新连接…',
 
   'account.menu': '{name}。账户菜单',
   'account.title': '账户',
+  'account.status': '设置状态',
   'account.settings': '设置',
   'account.keys': '键盘快捷键',
   'account.theme': '主题',
@@ -144,6 +147,8 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'chat.today': '今天',
   'chat.yesterday': '昨天',
 
+  'message.folded': '已折叠：您已静音的 {name} 发来的消息。',
+  'message.show': '显示',
   'message.you': '（您）',
   'message.actions': '消息操作',
   'message.quote': '引用',

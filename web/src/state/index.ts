@@ -60,10 +60,12 @@ export class AppState {
     return this.channels.at(this.view.route);
   }
 
-  /** Somebody under the name that they have now. */
+  /** Somebody with the name and the picture that they have now. */
   person(read: User): User {
     const { me } = this.session;
-    return { id: read.id, name: me?.id === read.id ? me.name : this.people.nameOf(read) };
+    if (me?.id !== read.id) return this.people.now(read);
+    const { id, name, picture } = me;
+    return { id, name, ...(picture !== undefined && { picture }) };
   }
 
   /** Somebody else may sign in here: nothing of the last person stays. */
@@ -77,6 +79,7 @@ export class AppState {
     this.view.attended = null;
     this.view.jump = null;
     this.view.dialog = null;
+    this.view.card = null;
     this.#drafts = null;
   }
 }

@@ -1,31 +1,36 @@
 /**
- * Who has which name now. Rows and answers carry a name as it was when they were read; one that changed since is told once,
- * in the place's stream, and holds for all of them.
+ * Who looks how now: their name and picture. Rows and answers carry both as they were when they were read; what changed since
+ * is told once, in the place's stream, and holds for all of them.
  */
 import { SvelteMap } from 'svelte/reactivity';
 import type { User } from '../wire';
 
-interface Named {
-  readonly name: string;
-  /** The place's revision as of which it is the name. */
+interface Known {
+  readonly user: User;
+  /** The place's revision as of which they look like that. */
   readonly revision: number;
 }
 
 export class People {
-  /** Those who took a name, a first or another one, since the state was loaded. */
-  readonly #named = new SvelteMap<number, Named>();
+  /** Those who are new, or of whom something changed, since the state was loaded. */
+  readonly #known = new SvelteMap<number, Known>();
 
-  /** Somebody's name, as of a revision of the place; of two the later one holds. */
-  apply({ id, name }: User, revision: number): void {
-    if ((this.#named.get(id)?.revision ?? 0) <= revision) this.#named.set(id, { name, revision });
+  /** How somebody looks, as of a revision of the place; of two the later one holds. */
+  apply(user: User, revision: number): void {
+    if ((this.#known.get(user.id)?.revision ?? 0) <= revision) this.#known.set(user.id, { user, revision });
   }
 
-  /** The name of somebody who was read under another one. */
-  nameOf({ id, name }: User): string {
-    return this.#named.get(id)?.name ?? name;
+  /** Somebody as they look now, who was read as they looked then. */
+  now(read: User): User {
+    return this.#known.get(read.id)?.user ?? read;
+  }
+
+  /** The revision with which somebody changed last since the state was loaded: a card is asked for again with each. */
+  changedAt(id: number): number {
+    return this.#known.get(id)?.revision ?? 0;
   }
 
   clear(): void {
-    this.#named.clear();
+    this.#known.clear();
   }
 }

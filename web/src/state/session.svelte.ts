@@ -15,6 +15,19 @@ export class SessionState {
   /** Called when another language was chosen in another window. */
   onLanguageChange: (language: Settings['language']) => void = () => undefined;
 
+  /** Called when the person became a guest, or is none any more: what they may see is another. */
+  onOtherSight: () => void = () => undefined;
+
+  /** Whether the person keeps order in the whole place. */
+  get inCharge(): boolean {
+    return this.me?.role === 'owner' || this.me?.role === 'moderator';
+  }
+
+  /** How the person set somebody aside; null for most. */
+  asideOf(id: number): Me['aside'][number]['kind'] | null {
+    return this.me?.aside.find((one) => one.id === id)?.kind ?? null;
+  }
+
   get settings(): Settings {
     return this.me?.settings ?? { language: 'auto', theme: 'auto', enter_sends: false };
   }
@@ -24,6 +37,7 @@ export class SessionState {
     const before = this.me;
     if (before?.id === me.id && me.revision < before.revision) return;
     this.me = me;
+    if (before?.id === me.id && (before.role === 'guest') !== (me.role === 'guest')) this.onOtherSight();
     const { language } = me.settings;
     if (before?.id === me.id && before.settings.language !== language) this.onLanguageChange(language);
   }

@@ -1,5 +1,6 @@
 /** Where the reader is: the address, and what of the channel there is new since they came. */
 import type { Route } from '../route';
+import type { User } from '../wire';
 
 /** Where the line "New since" stands: before the first message by others after this number. */
 export interface NewLine {
@@ -33,7 +34,9 @@ export class ViewState {
   /** Whose messages wait in this browser for their writer to sign in again. */
   kept: { readonly name: string; readonly count: number } | null = $state.raw(null);
   left: Left | null = $state.raw(null);
-  dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | null = $state(null);
+  dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | 'status' | null = $state(null);
+  /** Whose card is open, beside which element. */
+  card: { readonly user: User; readonly beside: Element } | null = $state.raw(null);
   #seq = 0;
 
   jumpTo(channel: number, number: number): void {

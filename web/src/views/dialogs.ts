@@ -26,3 +26,6 @@ export { default as KeysDialog } from './shell/KeysDialog.svelte';
 export { default as LeaveDialog } from './shell/LeaveDialog.svelte';
 export { default as Switcher } from './shell/Switcher.svelte';
 export { default as UnsentDialog } from './shell/UnsentDialog.svelte';
+export { default as PersonCard } from './people/PersonCard.svelte';
+export { default as StatusDialog } from './people/StatusDialog.svelte';
+export { default as AskDialog } from './place/AskDialog.svelte';

@@ -555,6 +555,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace one's picture by a file that one sent
+         * @description It is made a square, the middle of the picture, and encoded anew: nothing else of the file is kept.
+         */
+        put: operations["set_picture"];
+        post?: never;
+        /** Take one's picture away */
+        delete: operations["remove_picture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace what one says of oneself: about, time zone, status */
+        put: operations["set_profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/sessions": {
         parameters: {
             query?: never;
@@ -692,6 +730,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person: their card */
+        get: operations["person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mute a person for oneself, or block them
+         * @description What they write is folded. Where somebody is blocked, no direct messages go between the two. Nobody
+         *     else is told.
+         */
+        put: operations["set_aside"];
+        post?: never;
+        /** Read a person again */
+        delete: operations["read_again"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/deactivated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Deactivate an account: its sessions, tokens and sockets end at once
+         * @description What the person wrote stays, and nobody else takes the name.
+         */
+        put: operations["deactivate"];
+        post?: never;
+        /** Bring an account back; its person signs in as before */
+        delete: operations["bring_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a person another role; owners only
+         * @description A role in charge begins when the person has a password. The last owner stays one.
+         */
+        put: operations["set_role"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/sign-in-link": {
         parameters: {
             query?: never;
@@ -739,6 +857,23 @@ export interface paths {
         };
         /** What changed among people and in the directory of channels after a revision */
         get: operations["place_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/place/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people of the place with their roles, 100 at a time; for owners and moderators */
+        get: operations["list_people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -936,6 +1071,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/pictures/{id}/{side}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's picture, a square of at least so many pixels if there is one */
+        get: operations["picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/thumbnails/{id}": {
         parameters: {
             query?: never;
@@ -975,6 +1127,16 @@ export interface components {
             /** @description In the order in which they came; at most 100. */
             waiting: components["schemas"]["Waiting"][];
         };
+        /** @description Sets a person aside, for oneself alone. */
+        AsideChange: {
+            /** @description How. */
+            kind: components["schemas"]["AsideKind"];
+        };
+        /**
+         * @description How the reader sets a person aside, for themselves alone.
+         * @enum {string}
+         */
+        AsideKind: "mute" | "block";
         /** @description The name of this browser at the door. */
         AtTheDoor: {
             /** @description The name; empty when there is none. */
@@ -1316,7 +1478,7 @@ export interface components {
             membership: components["schemas"]["MembershipEvent"];
             /** @description A channel's content changed. */
             message: components["schemas"]["MessageEvent"];
-            /** @description Somebody is new in this place, or has another name. */
+            /** @description Somebody is new in this place, or what others see of them changed. */
             person: components["schemas"]["PersonEvent"];
             /** @description The hearer's read mark moved. */
             read: components["schemas"]["ReadEvent"];
@@ -1448,6 +1610,24 @@ export interface components {
          * @enum {string}
          */
         Language: "auto" | "en" | "zh";
+        /** @description A person as those who keep order see them. */
+        ListedPerson: components["schemas"]["User"] & {
+            /** @description When they took their name. */
+            created_at: string;
+            /** @description Since when the account is deactivated; `null` when it is not. */
+            deactivated_at: string | null;
+            deactivated_by: components["schemas"]["User"] | null;
+            /** @description Whether their name has a password: without one only their own browsers get in. */
+            has_password: boolean;
+            /** @description When they were here last, to the minute; `null` when they are signed in nowhere. */
+            last_here: string | null;
+            /** @description The role that they were given. One in charge begins when they have a password. */
+            named_role: components["schemas"]["Role"];
+            /** @description What they are in the whole place now. */
+            role: components["schemas"]["Role"];
+            /** @description When the visit of a guest ends. */
+            visit_ends_at: string | null;
+        };
         /** @description Entries of the log. */
         Log: {
             /** @description The newest first, at most 100. */
@@ -1519,6 +1699,8 @@ export interface components {
         MarkKind: "read" | "mark";
         /** @description A person as they see themselves. */
         Me: {
+            /** @description Whom they do not want to read, at most 200 people. Nobody else is told. */
+            aside: components["schemas"]["SetAside"][];
             /** @description When the name was taken. */
             created_at: string;
             /** @description Whether the name is protected by a password. */
@@ -1535,6 +1717,12 @@ export interface components {
             last_channel: number | null;
             /** @description The display name as it was typed. */
             name: string;
+            /** @description The role that they were given. One in charge begins when they set a password. */
+            named_role: components["schemas"]["Role"];
+            /** @description Their picture, as others see it. */
+            picture?: string;
+            /** @description What they say of themselves. */
+            profile: components["schemas"]["Profile"];
             /**
              * Format: int64
              * @description The reader's own revision with which any of this changed last; of two answers the one with
@@ -1838,6 +2026,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "settings";
+        } | {
+            /** @enum {string} */
+            kind: "people";
         };
         /** @description A new password. */
         PasswordChange: {
@@ -1851,9 +2042,28 @@ export interface components {
             /** @description By name; at most 50. */
             people: components["schemas"]["User"][];
         };
+        /** @description A part of the list of people. */
+        PeopleList: {
+            /** @description Whether these are the last ones. When not, ask again for those after the last. */
+            complete: boolean;
+            /** @description At most 100: the owners first, then by role and name, and who is deactivated last. */
+            people: components["schemas"]["ListedPerson"][];
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A person as others see them. */
+        Person: components["schemas"]["User"] & components["schemas"]["Profile"] & {
+            /** @description Whether their account is deactivated: what they wrote stays, and they do not come back. */
+            deactivated: boolean;
+            /** @description What they are in the whole place. */
+            role: components["schemas"]["Role"];
+        };
         /**
-         * @description Event `person`: somebody new took a name, or somebody took another name. All that a person wrote
-         *     shows the new one.
+         * @description Event `person`: somebody is new, or what others see of them changed: the name, the picture, what they
+         *     say of themselves, or whether they may come in. All that a person wrote shows the new name and picture.
          */
         PersonEvent: {
             /**
@@ -1868,6 +2078,11 @@ export interface components {
             since: number;
             /** @description The person. */
             user: components["schemas"]["User"];
+        };
+        /** @description The file that becomes one's picture. */
+        PictureChange: {
+            /** @description The id of a file that one sent and that is in no message. The file itself is not kept. */
+            upload: string;
         };
         /** @description The place, for those who keep it. */
         Place: {
@@ -1945,6 +2160,22 @@ export interface components {
             title: string;
             /** @description The address of the explanation of this kind of problem. */
             type: string;
+        };
+        /** @description What a person says of themselves. */
+        Profile: {
+            /** @description A few words about them; empty if there are none. */
+            about: string;
+            status: components["schemas"]["Status"] | null;
+            /** @description The name of their time zone, such as `Europe/Vienna`; empty if they do not tell it. */
+            zone: string;
+        };
+        /** @description What to say of oneself instead; what is left out is empty. */
+        ProfileChange: {
+            /** @description A few words: at most 250 characters. */
+            about?: string;
+            status?: components["schemas"]["StatusChange"] | null;
+            /** @description The name of a time zone, such as `Europe/Vienna`. */
+            zone?: string;
         };
         /** @description Event `read`: the reader's read mark moved. */
         ReadEvent: components["schemas"]["ReadState"] & {
@@ -2069,6 +2300,11 @@ export interface components {
          * @enum {string}
          */
         Role: "guest" | "member" | "moderator" | "owner";
+        /** @description Another role for a person. */
+        RoleChange: {
+            /** @description The role. */
+            role: components["schemas"]["Role"];
+        };
         /** @description The person and the installation that a client believes it sends to. */
         Sender: {
             /** @description The installation's epoch, as in the state. */
@@ -2103,6 +2339,16 @@ export interface components {
         Sessions: {
             /** @description Most recently used first. */
             sessions: components["schemas"]["Session"][];
+        };
+        /** @description A person whom the reader set aside. */
+        SetAside: {
+            /**
+             * Format: int64
+             * @description Their id.
+             */
+            id: number;
+            /** @description How. */
+            kind: components["schemas"]["AsideKind"];
         };
         /** @description What a person chose. */
         Settings: {
@@ -2177,6 +2423,24 @@ export interface components {
             /** @description The server. */
             workspace: components["schemas"]["Workspace"];
         };
+        /** @description What a person is up to. */
+        Status: {
+            /** @description An emoji; empty if there is none. */
+            emoji: string;
+            /** @description A few words; empty if there is only an emoji. */
+            text: string;
+            /** @description When it ends; `null` when it stays. Whoever shows it shows it until then. */
+            until: string | null;
+        };
+        /** @description A status to be set. */
+        StatusChange: {
+            /** @description An emoji. */
+            emoji?: string;
+            /** @description A few words: at most 80 characters. */
+            text?: string;
+            /** @description When it ends; left out when it stays. */
+            until?: string | null;
+        };
         /**
          * @description Light or dark.
          * @enum {string}
@@ -2215,6 +2479,8 @@ export interface components {
             id: number;
             /** @description The display name as it was typed. */
             name: string;
+            /** @description The id of their picture, in `/pictures/{id}/{side}`; left out when they have none. */
+            picture?: string;
         };
         /**
          * @description What happened to a person.
@@ -3707,6 +3973,101 @@ export interface operations {
             };
         };
     };
+    set_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PictureChange"];
+            };
+        };
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sessions: {
         parameters: {
             query?: never;
@@ -3980,6 +4341,194 @@ export interface operations {
             };
         };
     };
+    person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person as others see them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_aside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AsideChange"];
+            };
+        };
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person as they see themselves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_sign_in_link: {
         parameters: {
             query?: never;
@@ -4094,6 +4643,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlaceChanges"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_people: {
+        parameters: {
+            query?: {
+                /** @description A part of the name; everybody when it is left out. */
+                q?: string;
+                /**
+                 * @description `guest`, `member`, `moderator` or `owner`: those who were given this role and are not
+                 *     deactivated; `deactivated`; everybody when it is left out.
+                 */
+                who?: string;
+                /** @description Only people after the one with this id, which was the last of the part before. */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the list of people. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleList"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -4636,6 +5224,43 @@ export interface operations {
             };
             /** @description The part of the bytes that was asked for. */
             206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It has not changed since. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                side: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

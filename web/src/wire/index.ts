@@ -6,6 +6,14 @@ import type { components } from './api';
 
 type Schemas = components['schemas'];
 
+export type AllWaiting = Schemas['AllWaiting'];
+export type Invite = Schemas['Invite'];
+export type InviteUse = Schemas['InviteUse'];
+export type Invites = Schemas['Invites'];
+export type NewInvite = Schemas['NewInvite'];
+export type Place = Schemas['Place'];
+export type SignInLink = Schemas['SignInLink'];
+export type Waiting = Schemas['Waiting'];
 export type Attachment = Schemas['Attachment'];
 export type Changes = Schemas['Changes'];
 export type Channel = Schemas['Channel'];
@@ -26,6 +34,11 @@ export type MessageSummary = Schemas['MessageSummary'];
 export type Channels = Schemas['Channels'];
 export type NewToken = Schemas['NewToken'];
 export type OwnChanges = Schemas['OwnChanges'];
+export type ListedPerson = Schemas['ListedPerson'];
+export type PeopleList = Schemas['PeopleList'];
+export type Person = Schemas['Person'];
+export type Profile = Schemas['Profile'];
+export type Status = Schemas['Status'];
 export type Page = Schemas['Page'];
 export type PlaceChanges = Schemas['PlaceChanges'];
 export type Problem = Schemas['Problem'];

@@ -16,7 +16,7 @@ pub fn of(event: &Event) -> Audience {
         Event::MessagePosted(message) | Event::MessageDeleted { message, .. } => {
             Audience::Channel(message.channel)
         }
-        Event::ChannelCreated { .. } | Event::PersonNamed { .. } => Audience::Members,
+        Event::ChannelCreated { .. } | Event::PersonChanged { .. } => Audience::Members,
         Event::ChannelChanged { channel, place: None } => Audience::Channel(channel.id),
         Event::ChannelChanged { channel, place: Some(_) } => Audience::MembersFor(channel.id),
         Event::ChannelDelisted { channel, .. } => Audience::MembersFor(*channel),

@@ -5,6 +5,7 @@ use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::invites::MAX_INVITES;
 use crate::model::order::MAX_OPEN_REPORTS;
 use crate::model::refusal::{Noun, Refusal};
+use crate::model::users::MAX_ASIDE;
 use crate::secrets::NoEntropy;
 use crate::store;
 
@@ -53,6 +54,12 @@ impl From<store::Error> for Error {
             }
             store::Error::Conflict(store::Constraint::Memberships) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })
+            }
+            store::Error::Conflict(store::Constraint::SetAside) => {
+                Self::Refused(Refusal::TooManyOf { noun: Noun::User, max: MAX_ASIDE })
+            }
+            store::Error::Conflict(store::Constraint::Deactivated) => {
+                Self::Refused(Refusal::Deactivated)
             }
             store::Error::Conflict(store::Constraint::OpenReports) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Report, max: MAX_OPEN_REPORTS })

@@ -23,6 +23,7 @@ mod limits;
 mod messages;
 mod order;
 mod passwords;
+mod people;
 mod place;
 mod reports;
 mod sign_in;
@@ -107,8 +108,8 @@ impl Chat {
         Self { store, files, clock, rules, meters, passwords, deleted, place, first }
     }
 
-    /// Removes what is not needed any more: expired sessions, old names that are not kept any more, old
-    /// reports and entries of the log, and files that no message took.
+    /// Removes what is not needed any more: expired sessions, old names that are not kept any more,
+    /// statuses that are over, old reports and entries of the log, and files that no message took.
     ///
     /// # Errors
     /// When the store cannot.
@@ -117,6 +118,7 @@ impl Chat {
         let (idle, dead) = (now.plus_ms(-self.rules.session_ms), now.plus_ms(-DEVICE_MS));
         self.store.sweep_sessions(now, idle, dead).await?;
         self.store.sweep_old_names(now).await?;
+        self.store.sweep_statuses(now).await?;
         // What could not be removed before is tried again.
         self.deleted.notify_one();
         self.store.sweep_waiting(now).await?;

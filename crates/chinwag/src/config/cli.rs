@@ -91,6 +91,9 @@ pub enum Command {
         /// The most memory for the picture, in bytes.
         #[arg(long)]
         memory: u64,
+        /// Make the squares of a person's picture instead.
+        #[arg(long)]
+        squares: bool,
         /// The picture.
         source: PathBuf,
         /// Where its thumbnail goes.

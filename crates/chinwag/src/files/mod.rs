@@ -22,8 +22,10 @@ use tokio::fs;
 
 pub use error::Error;
 pub use pictures::Picture;
-use pictures::format;
+use pictures::child::Make;
+use pictures::header::Header;
 use pictures::workshop::{Work, Workshop};
+use pictures::{format, squares};
 use shelf::Kind;
 use uploads::Uploads;
 pub use uploads::{Arrival, Claim, Finished, Held, IfHeld, Incoming, Promise};
@@ -79,14 +81,12 @@ impl Files {
     /// `Busy`, or what the disk says.
     pub async fn picture(&self, id: UploadId) -> Result<Option<Picture>, Error> {
         let source = self.path(id, Kind::Bytes);
-        let file = source.clone();
-        let read = tokio::task::spawn_blocking(move || {
-            format::read(std::io::BufReader::new(std::fs::File::open(file)?))
-        });
-        let read = read.await.map_err(|error| Error::Io(std::io::Error::other(error)))??;
-        let Some(header) = read else { return Ok(None) };
+        let Some(header) = read_header(source.clone()).await? else { return Ok(None) };
         let work = match header.cost {
-            Some(cost) => self.workshop.make(source, self.path(id, Kind::Thumbnail), cost).await?,
+            Some(cost) => {
+                let target = self.path(id, Kind::Thumbnail);
+                self.workshop.make(source, target, Make::Thumbnail, cost).await?
+            }
             None => Work::default(),
         };
         Ok(Some(Picture {
@@ -95,6 +95,26 @@ impl Files {
             moving: header.moving,
             thumbnail: work.made,
         }))
+    }
+
+    /// The squares of a person's picture, made of a stored file: the length of each side in pixels, and
+    /// the bytes. `None` when the file is no picture that can be decoded.
+    ///
+    /// # Errors
+    /// `Busy`, or what the disk says.
+    pub async fn squares(&self, id: UploadId) -> Result<Option<Vec<(u32, Vec<u8>)>>, Error> {
+        let source = self.path(id, Kind::Bytes);
+        let Some(header) = read_header(source.clone()).await? else { return Ok(None) };
+        let Some(cost) = header.cost else { return Ok(None) };
+        // A server that dies in between leaves a file that the sweep of leftovers removes.
+        let target = self.root.join(shelf::INCOMING).join(format!("{id}.draft"));
+        let work = self.workshop.make(source, target.clone(), Make::Squares, cost).await?;
+        if !work.made {
+            return Ok(None);
+        }
+        let bytes = fs::read(&target).await;
+        let _ = fs::remove_file(&target).await;
+        Ok(squares::read(&bytes?))
     }
 
     /// Opens a stored file, and tells its length in bytes. `None` when it is not there.
@@ -167,6 +187,14 @@ impl Files {
     fn path(&self, id: UploadId, kind: Kind) -> PathBuf {
         self.root.join(shelf::place(id, kind))
     }
+}
+
+/// What a stored file says of itself, if it is a picture.
+async fn read_header(file: PathBuf) -> Result<Option<Header>, Error> {
+    let read = tokio::task::spawn_blocking(move || {
+        format::read(std::io::BufReader::new(std::fs::File::open(file)?))
+    });
+    Ok(read.await.map_err(|error| Error::Io(std::io::Error::other(error)))??)
 }
 
 /// Makes the folders that files are in, all at once: a folder that is made when its first file

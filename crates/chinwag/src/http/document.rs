@@ -47,7 +47,7 @@ const BEARER: &str = "bearer";
 /// Operations that need neither.
 const OPEN: [&str; 3] = ["sign_in", "state", "door"];
 /// Operations for the owner's browser only: a bot token is refused.
-const IN_PERSON: [&str; 12] = [
+const IN_PERSON: [&str; 15] = [
     "sign_out",
     "sessions",
     "end_session",
@@ -57,6 +57,9 @@ const IN_PERSON: [&str; 12] = [
     "tokens",
     "create_token",
     "revoke_token",
+    "set_role",
+    "deactivate",
+    "bring_back",
     "set_place",
     "create_invite",
     "make_sign_in_link",

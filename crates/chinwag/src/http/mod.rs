@@ -39,6 +39,7 @@ mod messages;
 mod order;
 mod origin;
 mod pages;
+mod people;
 mod place;
 mod problem;
 mod qr;

@@ -21,7 +21,8 @@ use super::shell::Shell;
 use super::site::Site;
 use super::{
     accounts, assets, channels, devices, direct, docs, files, front, health, hosting, invites,
-    messages, order, pages, place, reports, sessions, socket_io, state, streams, tokens, uploads,
+    messages, order, pages, people, place, reports, sessions, socket_io, state, streams, tokens,
+    uploads,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -35,6 +36,14 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(accounts::set_settings))
         .routes(routes!(accounts::set_password))
         .routes(routes!(accounts::people))
+        .routes(routes!(people::person))
+        .routes(routes!(people::list_people))
+        .routes(routes!(people::set_role))
+        .routes(routes!(people::deactivate, people::bring_back))
+        .routes(routes!(people::set_aside, people::read_again))
+        .routes(routes!(people::set_profile))
+        .routes(routes!(people::set_picture, people::remove_picture))
+        .routes(routes!(people::picture))
         .routes(routes!(streams::own_changes))
         .routes(routes!(streams::place_changes))
         .routes(routes!(sessions::sessions))
@@ -168,6 +177,8 @@ fn plain() -> Vec<Door> {
         door("GET", "/c/{id}/{number}", pages::private::message_page),
         door("GET", "/settings", pages::settings::settings_page),
         door("POST", "/settings", pages::settings::rename),
+        door("GET", "/people", pages::people::people_page),
+        door("GET", "/people/{tab}", pages::people::people_page),
         door("GET", "/api/openapi.json", docs::openapi_json),
         door("GET", "/api/docs", docs::page),
         door("GET", "/healthz", health::healthz),

@@ -97,7 +97,7 @@ pub(super) fn of(event: &Event) -> Heads {
         }
         Event::ChannelCreated { place, .. }
         | Event::ChannelDelisted { place, .. }
-        | Event::PersonNamed { place, .. } => {
+        | Event::PersonChanged { place, .. } => {
             heads.place = Some(*place);
         }
         Event::MemberJoined { channel, member_count, .. }
@@ -174,7 +174,7 @@ mod tests {
     const ADA: UserId = UserId(3);
 
     fn ada() -> User {
-        User { id: ADA, name: "Ada".to_owned() }
+        User { id: ADA, name: "Ada".to_owned(), picture: None }
     }
 
     fn tea(revision: i64) -> Channel {
@@ -182,6 +182,9 @@ mod tests {
             id: TEA,
             name: "tea".to_owned(),
             state: ChannelState::default(),
+            locked_by: None,
+            muted_by: None,
+            archived_at: None,
             topic: String::new(),
             created_at: Timestamp(0),
             created_by: ada(),
@@ -189,9 +192,6 @@ mod tests {
             revision: Revision(revision),
             last_number: Number(0),
             last_message: None,
-            locked_by: None,
-            archived_at: None,
-            muted_by: None,
             people: Vec::new(),
         }
     }

@@ -22,6 +22,9 @@ use crate::model::streams::Heads;
 /// Why a socket ends with its session.
 const SIGNED_OUT: DisconnectReason = DisconnectReason::Host("signed out");
 
+/// Why a socket ends when its person becomes a guest, or is none any more.
+const OTHER_ROLE: DisconnectReason = DisconnectReason::Host("another role");
+
 /// Sends events to connections: the one way out.
 pub struct Live {
     emitter: OnceLock<Emitter>,
@@ -113,13 +116,6 @@ impl Live {
                     emitter.leave(&theirs, &preview_room(*channel));
                 }
             }
-            Event::RoleChanged { user, role: Role::Guest } => {
-                for namespace in [APP, CLASSIC] {
-                    let theirs = Target::namespace(namespace).room(user_room(*user));
-                    emitter.leave(&theirs, MEMBERS);
-                    emitter.leave(&theirs, CLASSIC_ALL);
-                }
-            }
             // From here on the channel's room is for members alone.
             Event::ChannelChanged { channel, .. } if channel.state.kind != ChannelKind::Public => {
                 close_to_others(emitter, channel.id);
@@ -151,14 +147,16 @@ impl Live {
                     emitter.leave(&theirs, &kept_out_room(*channel));
                 }
             }
-            Event::RoleChanged { user, role } if *role != Role::Guest => {
-                for namespace in [APP, CLASSIC] {
-                    let theirs = Target::namespace(namespace).room(user_room(*user));
-                    emitter.join(&theirs, MEMBERS);
-                }
+            // What a guest hears is another set of rooms: they come back to it.
+            Event::RoleChanged { user, before, role }
+                if (*before == Role::Guest) != (*role == Role::Guest) =>
+            {
+                end(emitter, &user_room(*user), OTHER_ROLE);
             }
-            Event::SessionEnded { session, .. } => end(emitter, &session_room(*session)),
-            Event::TokenRevoked { token, .. } => end(emitter, &token_room(*token)),
+            Event::SessionEnded { session, .. } => {
+                end(emitter, &session_room(*session), SIGNED_OUT)
+            }
+            Event::TokenRevoked { token, .. } => end(emitter, &token_room(*token), SIGNED_OUT),
             _ => {}
         }
     }
@@ -193,12 +191,12 @@ fn close_to_others(emitter: &Emitter, channel: ChannelId) {
     emitter.leave(&Target::namespace(CLASSIC).room(room.as_str()), &room);
 }
 
-fn end(emitter: &Emitter, room: &str) {
+fn end(emitter: &Emitter, room: &str, why: DisconnectReason) {
     for namespace in [APP, CLASSIC] {
         let target = Target::namespace(namespace).room(room);
         // Only the namespace ends: its client is told that the server ended it, and does not come
         // back. A client that tries all the same has to show its session again.
-        emitter.disconnect(&target, DisconnectMode::Namespace, SIGNED_OUT);
+        emitter.disconnect(&target, DisconnectMode::Namespace, why);
     }
 }
 
@@ -254,13 +252,14 @@ mod tests {
     #[test]
     fn of_an_event_that_cannot_be_encoded_the_heads_are_told() {
         let live = Live::new(Box::new(Broken));
-        let user = crate::model::users::User { id: UserId(3), name: "Ada".to_owned() };
+        let user =
+            crate::model::users::User { id: UserId(3), name: "Ada".to_owned(), picture: None };
         let joined =
             Event::MemberJoined { channel: ChannelId(7), user: user.clone(), member_count: 4 };
         let told = live.frames(&joined);
         let heads = Heads { members: vec![(ChannelId(7), 4)], ..Heads::default() };
         assert_eq!((told.app, told.classic), (Some(Broken.heads(&heads)), None));
-        let told = live.frames(&Event::PersonNamed { user, place: Revision(9) });
+        let told = live.frames(&Event::PersonChanged { user, place: Revision(9) });
         let heads = Heads { place: Some(Revision(9)), ..Heads::default() };
         assert_eq!(told.app, Some(Broken.heads(&heads)));
     }
@@ -269,7 +268,7 @@ mod tests {
     fn a_right_that_is_lost_is_counted_also_before_anybody_is_connected() {
         let live = Live::new(Box::new(Broken));
         let (channel, user) = (ChannelId(7), UserId(3));
-        let ada = crate::model::users::User { id: user, name: "Ada".to_owned() };
+        let ada = crate::model::users::User { id: user, name: "Ada".to_owned(), picture: None };
         let joined = Event::MemberJoined { channel, user: ada.clone(), member_count: 4 };
         let losses = [
             Event::MemberLeft { channel, user: ada, member_count: 3 },
@@ -290,7 +289,11 @@ mod tests {
         let live = Live::new(Box::new(Broken));
         let joined = Event::MemberJoined {
             channel: ChannelId(7),
-            user: crate::model::users::User { id: UserId(3), name: "Ada".to_owned() },
+            user: crate::model::users::User {
+                id: UserId(3),
+                name: "Ada".to_owned(),
+                picture: None,
+            },
             member_count: 4,
         };
         live.publish(&joined, Audience::Channel(ChannelId(7)));

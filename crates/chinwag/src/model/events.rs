@@ -45,8 +45,9 @@ pub enum Event {
         /// The place's revision of this change.
         place: Revision,
     },
-    /// In the place's stream: somebody new took a name, or somebody took another name.
-    PersonNamed {
+    /// In the place's stream: what others see of a person changed. They are new, or have another name,
+    /// picture or profile, or are deactivated or back.
+    PersonChanged {
         /// The person.
         user: User,
         /// The place's revision of this change.
@@ -124,6 +125,8 @@ pub enum Event {
     RoleChanged {
         /// The person.
         user: UserId,
+        /// The role, as it counted before.
+        before: Role,
         /// The role, as it counts now.
         role: Role,
     },

@@ -96,6 +96,24 @@ impl fmt::Display for UploadId {
     }
 }
 
+/// A person's picture: 128 random bits, written as 32 hexadecimal digits. Another picture has another id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PictureId(pub [u8; 16]);
+
+impl PictureId {
+    /// Reads the 32 hexadecimal digits that `Display` writes.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        UploadId::parse(text).map(|id| Self(id.0))
+    }
+}
+
+impl fmt::Display for PictureId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex(&self.0))
+    }
+}
+
 /// SHA-256 of a secret (session token, bot token, device key). Only this is stored.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct SecretHash(pub [u8; 32]);

@@ -2,6 +2,7 @@
 
 use super::names::NameProblem;
 use super::permissions::Denial;
+use super::profiles::ProfileProblem;
 use super::text::TextProblem;
 
 /// A refusal. It says what was wrong; `words/` has the sentences for people.
@@ -28,6 +29,12 @@ pub enum Refusal {
         /// The most.
         max: usize,
     },
+    /// The account is deactivated. Only whoever proved that it is theirs is told.
+    Deactivated,
+    /// A part of a profile breaks a rule.
+    Profile(ProfileProblem),
+    /// A picture of a person cannot be decoded, or is of a kind that is not taken.
+    BadPicture,
     /// Somebody new needs a password.
     PasswordNeeded,
     /// Somebody new comes in by an invite only.

@@ -1,6 +1,7 @@
 //! People, their accounts and their settings.
 
-use super::ids::{ChannelId, Revision, UserId};
+use super::ids::{ChannelId, PictureId, Revision, UserId};
+use super::profiles::Profile;
 use super::roles::Role;
 use super::time::Timestamp;
 
@@ -9,6 +10,35 @@ pub const OLD_NAME_MS: i64 = 30 * 24 * 3_600_000;
 /// The most old names that are kept for one person. When they give up more, the ones that they gave
 /// up first are free: otherwise whoever takes one name after the other holds all of them.
 pub const MAX_OLD_NAMES: usize = 10;
+
+/// The most people whom one person sets aside.
+pub const MAX_ASIDE: usize = 200;
+
+/// How somebody sets another person aside, for themselves alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Aside {
+    /// What they write is folded.
+    Mute,
+    /// The same, and no direct messages go between the two, either way.
+    Block,
+}
+
+impl Aside {
+    /// Its code, in the database and on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mute => "mute",
+            Self::Block => "block",
+        }
+    }
+
+    /// What a code stands for.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Mute, Self::Block].into_iter().find(|aside| aside.code() == code)
+    }
+}
 
 /// The code of a choice that is left to the browser or the system.
 const AUTO: &str = "auto";
@@ -20,6 +50,8 @@ pub struct User {
     pub id: UserId,
     /// The display name as it was typed.
     pub name: String,
+    /// Their picture; `None` where they have none, and where no face is shown.
+    pub picture: Option<PictureId>,
 }
 
 /// A person as the server and the person themselves see them.
@@ -41,6 +73,12 @@ pub struct Account {
     pub named_role: Role,
     /// When the visit of a guest ends.
     pub visit_ends_at: Option<Timestamp>,
+    /// What the person says of themselves.
+    pub profile: Profile,
+    /// Since when the account is deactivated.
+    pub deactivated_at: Option<Timestamp>,
+    /// Whom the person does not want to read, by their ids. Nobody else is told.
+    pub aside: Vec<(UserId, Aside)>,
 }
 
 impl Account {

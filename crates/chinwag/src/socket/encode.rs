@@ -144,7 +144,7 @@ impl Encode for Arc<Encoder> {
                 let (since, revision) = (place.before().0, place.0);
                 frame(APP, "delisted", &DelistedEvent { since, revision, channel: channel.0 })
             }
-            Event::PersonNamed { user, place } => {
+            Event::PersonChanged { user, place } => {
                 let (since, revision) = (place.before().0, place.0);
                 frame(APP, "person", &PersonEvent { since, revision, user: user.into() })
             }

@@ -62,6 +62,10 @@ pub enum Constraint {
     ChannelLook,
     /// The person has [`MAX_OPEN_REPORTS`](crate::model::order::MAX_OPEN_REPORTS) open reports.
     OpenReports,
+    /// The person has set [`MAX_ASIDE`](crate::model::users::MAX_ASIDE) people aside.
+    SetAside,
+    /// The account is deactivated.
+    Deactivated,
     /// The person is the last owner of the place.
     LastOwner,
     /// The person is the last host of the channel.

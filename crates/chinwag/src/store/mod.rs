@@ -28,6 +28,7 @@ mod invites;
 mod members;
 mod messages;
 mod order;
+mod people;
 mod place;
 mod sessions;
 mod sign_in_links;
@@ -47,6 +48,7 @@ pub use invites::Invites;
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
 pub use order::{Grounds, LogFilter, MAX_ENTRIES, Order};
+pub use people::{NewPicture, People};
 pub use place::{Founding, Newcomer, Places};
 pub use sessions::{NewSession, Proof, Sessions};
 pub use sign_in_links::SignInLinks;
@@ -64,6 +66,7 @@ pub type OnCommit = Arc<dyn Fn(Event) + Send + Sync>;
 #[async_trait]
 pub trait Store:
     Users
+    + People
     + Sessions
     + Devices
     + Tokens

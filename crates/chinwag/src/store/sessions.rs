@@ -44,6 +44,9 @@ pub trait Sessions: Send + Sync {
     /// Signs in under a name that is held. `None` when the proof does not hold any more. If the
     /// browser is not to be kept but was kept as a device before, that device is forgotten, unless it
     /// is the only way back to the name.
+    ///
+    /// # Errors
+    /// `Conflict(Deactivated)` when the proof holds and the account is deactivated.
     async fn sign_in(
         &self,
         user: UserId,

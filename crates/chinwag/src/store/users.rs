@@ -39,7 +39,7 @@ pub struct NewName {
 #[async_trait]
 pub trait Users: Send + Sync {
     /// Takes a free name, comes into the channels for newcomers and signs in, in one transaction.
-    /// Events: `PersonNamed`; `MemberJoined`, `MembershipChanged` for each channel.
+    /// Events: `PersonChanged`; `MemberJoined`, `MembershipChanged` for each channel.
     ///
     /// # Errors
     /// `Conflict(UserName)` when the name is held, `Conflict(UserNameKept)` when it is kept for whoever
@@ -58,7 +58,7 @@ pub trait Users: Send + Sync {
     /// [`MAX_OLD_NAMES`](crate::model::users::MAX_OLD_NAMES) are kept for a person; the ones that they
     /// gave up first are free. A name that is kept for themselves they may take, and any form of the
     /// name that they have; nothing is kept when only the form changes, and nothing happens when the
-    /// name is the same. `None`: no such person. Events: `AccountChanged` and `PersonNamed`.
+    /// name is the same. `None`: no such person. Events: `AccountChanged` and `PersonChanged`.
     ///
     /// # Errors
     /// As [`take_name`](Users::take_name), for the names of others.
@@ -70,8 +70,8 @@ pub trait Users: Send + Sync {
     /// Frees the old names that are not kept any more at `at`; returns how many.
     async fn sweep_old_names(&self, at: Timestamp) -> Result<usize>;
 
-    /// People whose name contains `query` (folded as the key of a name is), sorted by name; at most
-    /// `limit`.
+    /// People whose name contains `query` (folded as the key of a name is) and who are not
+    /// deactivated, sorted by name; at most `limit`.
     async fn people(&self, query: &str, limit: usize) -> Result<Vec<User>>;
 
     /// Replaces a person's settings. `None`: no such person. Event: `AccountChanged`.

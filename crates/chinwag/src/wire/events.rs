@@ -120,8 +120,8 @@ pub struct MemberEvent {
     pub member_count: i64,
 }
 
-/// Event `person`: somebody new took a name, or somebody took another name. All that a person wrote
-/// shows the new one.
+/// Event `person`: somebody is new, or what others see of them changed: the name, the picture, what they
+/// say of themselves, or whether they may come in. All that a person wrote shows the new name and picture.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PersonEvent {
     /// The place's revision before it.
@@ -216,7 +216,7 @@ pub struct Events {
     pub membership: MembershipEvent,
     /// The hearer may not know of a channel any more.
     pub lost: LostEvent,
-    /// Somebody is new in this place, or has another name.
+    /// Somebody is new in this place, or what others see of them changed.
     pub person: PersonEvent,
     /// The hearer's read mark moved.
     pub read: ReadEvent,

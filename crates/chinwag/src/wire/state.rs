@@ -72,6 +72,8 @@ pub enum Page {
     },
     /// The settings.
     Settings,
+    /// People and place, for owners and moderators.
+    People,
 }
 
 /// What the web app starts from.

@@ -10,20 +10,29 @@ pub fn rfc3339(at: Timestamp) -> String {
     format!("{moment:.3}")
 }
 
-/// Reads a time in RFC 3339. `None`: it is none.
+/// Reads a time that is written like that, in any zone and with as many digits.
 #[must_use]
-pub fn parse_rfc3339(text: &str) -> Option<Timestamp> {
+pub fn timestamp(text: &str) -> Option<Timestamp> {
     text.parse::<jiff::Timestamp>().ok().map(|moment| Timestamp(moment.as_millisecond()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Timestamp, rfc3339};
+    use super::{Timestamp, rfc3339, timestamp};
 
     #[test]
     fn always_has_three_digits_of_milliseconds() {
         assert_eq!(rfc3339(Timestamp(1_795_383_720_000)), "2026-11-22T21:42:00.000Z");
         assert_eq!(rfc3339(Timestamp(7)), "1970-01-01T00:00:00.007Z");
         assert_eq!(rfc3339(Timestamp(i64::MAX)), "1970-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn reads_what_it_writes() {
+        for time in [0, 7, 1_795_383_720_000] {
+            assert_eq!(timestamp(&rfc3339(Timestamp(time))), Some(Timestamp(time)));
+        }
+        assert_eq!(timestamp("2026-11-22T22:42+01:00"), Some(Timestamp(1_795_383_720_000)));
+        assert_eq!(timestamp("tomorrow"), None);
     }
 }

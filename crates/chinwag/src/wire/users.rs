@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::profiles::Profile;
 use super::time::rfc3339;
 use crate::model;
 
@@ -13,11 +14,16 @@ pub struct User {
     pub id: i64,
     /// The display name as it was typed.
     pub name: String,
+    /// The id of their picture, in `/pictures/{id}/{side}`; left out when they have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub picture: Option<String>,
 }
 
 impl From<&model::users::User> for User {
     fn from(user: &model::users::User) -> Self {
-        Self { id: user.id.0, name: user.name.clone() }
+        let picture = user.picture.map(|picture| picture.to_string());
+        Self { id: user.id.0, name: user.name.clone(), picture }
     }
 }
 
@@ -33,6 +39,17 @@ pub enum Role {
     Moderator,
     /// Decides everything.
     Owner,
+}
+
+impl From<Role> for model::roles::Role {
+    fn from(role: Role) -> Self {
+        match role {
+            Role::Guest => Self::Guest,
+            Role::Member => Self::Member,
+            Role::Moderator => Self::Moderator,
+            Role::Owner => Self::Owner,
+        }
+    }
 }
 
 impl From<model::roles::Role> for Role {
@@ -151,6 +168,43 @@ impl From<Settings> for model::users::Settings {
     }
 }
 
+/// How the reader sets a person aside, for themselves alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AsideKind {
+    /// What they write is folded.
+    Mute,
+    /// The same, and no direct messages go between the two, either way.
+    Block,
+}
+
+impl From<model::users::Aside> for AsideKind {
+    fn from(aside: model::users::Aside) -> Self {
+        match aside {
+            model::users::Aside::Mute => Self::Mute,
+            model::users::Aside::Block => Self::Block,
+        }
+    }
+}
+
+impl From<AsideKind> for model::users::Aside {
+    fn from(kind: AsideKind) -> Self {
+        match kind {
+            AsideKind::Mute => Self::Mute,
+            AsideKind::Block => Self::Block,
+        }
+    }
+}
+
+/// A person whom the reader set aside.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct SetAside {
+    /// Their id.
+    pub id: i64,
+    /// How.
+    pub kind: AsideKind,
+}
+
 /// A person as they see themselves.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Me {
@@ -162,8 +216,18 @@ pub struct Me {
     pub created_at: String,
     /// Whether the name is protected by a password.
     pub has_password: bool,
+    /// Their picture, as others see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub picture: Option<String>,
     /// What they are in the whole place.
     pub role: Role,
+    /// The role that they were given. One in charge begins when they set a password.
+    pub named_role: Role,
+    /// What they say of themselves.
+    pub profile: Profile,
+    /// Whom they do not want to read, at most 200 people. Nobody else is told.
+    pub aside: Vec<SetAside>,
     /// When their visit ends; `null` when it does not.
     #[schema(required)]
     pub visit_ends_at: Option<String>,
@@ -184,7 +248,15 @@ impl From<&model::users::Account> for Me {
             name: account.user.name.clone(),
             created_at: rfc3339(account.created_at),
             has_password: account.password_hash.is_some(),
+            picture: account.user.picture.map(|picture| picture.to_string()),
             role: account.role().into(),
+            named_role: account.named_role.into(),
+            profile: (&account.profile).into(),
+            aside: account
+                .aside
+                .iter()
+                .map(|&(whom, how)| SetAside { id: whom.0, kind: how.into() })
+                .collect(),
             visit_ends_at: account.visit_ends_at.map(rfc3339),
             last_channel: account.last_channel.map(|id| id.0),
             settings: account.settings.into(),

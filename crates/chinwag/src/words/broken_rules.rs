@@ -3,6 +3,7 @@
 use super::codes::Code;
 use super::explanation::{Explanation, pick};
 use crate::model::names::NameProblem;
+use crate::model::profiles::ProfileProblem;
 use crate::model::text::TextProblem;
 use crate::model::users::Language;
 
@@ -81,6 +82,27 @@ pub(super) fn text_problem(
                 "The text holds a character that cannot be stored.",
                 "文本包含无法保存的字符。",
             ),
+        ),
+    }
+}
+
+/// Explains a part of a profile that breaks a rule.
+pub(super) fn profile_problem(problem: ProfileProblem, language: Language) -> Explanation {
+    let invalid =
+        |field, english, chinese| Explanation::invalid(field, pick(language, english, chinese));
+    match problem {
+        ProfileProblem::About(problem) => text_problem(problem, "about", language),
+        ProfileProblem::Status(problem) => text_problem(problem, "text", language),
+        ProfileProblem::Zone => invalid(
+            "zone",
+            "That is not the name of a time zone, such as Europe/Vienna.",
+            "这不是时区名称，时区名称形如 Asia/Shanghai。",
+        ),
+        ProfileProblem::Emoji => invalid("emoji", "Choose one emoji.", "请选择一个表情。"),
+        ProfileProblem::Until => invalid(
+            "until",
+            "The status would end in the past. Choose a later time.",
+            "状态的结束时间已过，请选择更晚的时间。",
         ),
     }
 }

@@ -60,6 +60,14 @@ codes! {
     /// The password is wrong.
     WrongPassword: "wrong_password", 403,
         "That is not the password. Try again.", "密码不正确，请重试。";
+    /// The account is deactivated; only whoever proved that it is theirs is told.
+    Deactivated: "deactivated", 403,
+        "This account is deactivated. Ask the owner or a moderator.",
+        "此账户已停用。如有疑问，请联系所有者或管理员。";
+    /// A picture cannot be used for a person.
+    BadPicture: "bad_picture", 422,
+        "That file is not a picture that can be used. Choose a JPEG, PNG, GIF or WebP.",
+        "该文件不是可用的图片，请选择 JPEG、PNG、GIF 或 WebP。";
     /// Somebody new needs a password.
     PasswordNeeded: "password_needed", 422,
         "Names here have a password. Choose one with at least 8 characters.",

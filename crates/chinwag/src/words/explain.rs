@@ -1,6 +1,6 @@
 //! Which code and which sentence each error and each refusal gets.
 
-use super::broken_rules::{Named, name_problem, text_problem};
+use super::broken_rules::{Named, name_problem, profile_problem, text_problem};
 use super::codes::Code;
 use super::explanation::{Explanation, pick};
 use crate::chat::Error;
@@ -34,14 +34,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
             say("That name is taken. Choose another.", "该名称已被使用，请换一个。"),
         )
         .about("name"),
-        Refusal::NameKept => Explanation::saying(
-            Code::NameTaken,
-            say(
-                "That name is taken: it is kept for the person who had it lately. If that is you, log in with your new name.",
-                "该名称已被使用：它为不久前使用它的人保留。如果是您，请用您的新名称登录。",
-            ),
-        )
-        .about("name"),
+        Refusal::NameKept => name_kept(language),
         Refusal::NameAlike => told(Code::NameAlike).about("name"),
         Refusal::PasswordRequired => told(Code::PasswordRequired).about("password"),
         Refusal::WrongPassword => told(Code::WrongPassword).about("password"),
@@ -58,6 +51,9 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         | Refusal::HasOwner
         | Refusal::LinkEnded
         | Refusal::PlaceName(_) => at_the_door(refusal, language),
+        Refusal::Deactivated => told(Code::Deactivated),
+        Refusal::Profile(problem) => profile_problem(*problem, language),
+        Refusal::BadPicture => told(Code::BadPicture),
         Refusal::NotSignedIn => told(Code::NotSignedIn),
         Refusal::OtherSender => told(Code::OtherSender),
         Refusal::OtherInstance => told(Code::OtherInstance),
@@ -135,6 +131,15 @@ fn at_the_door(refusal: &Refusal, language: Language) -> Explanation {
         // The list in `explain_refusal` leaves one more.
         _ => told(Code::InviteEnded),
     }
+}
+
+fn name_kept(language: Language) -> Explanation {
+    let sentence = pick(
+        language,
+        "That name is taken: it is kept for the person who had it lately. If that is you, log in with your new name.",
+        "该名称已被使用：它为不久前使用它的人保留。如果是您，请用您的新名称登录。",
+    );
+    Explanation::saying(Code::NameTaken, sentence).about("name")
 }
 
 fn password_length(min: usize, max: usize, language: Language) -> Explanation {

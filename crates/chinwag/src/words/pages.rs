@@ -192,6 +192,10 @@ catalogue! {
     /// The hint of that check box.
     shared_hint: "You are logged out when the browser closes, and it does not keep your name.",
         "浏览器关闭后即退出登录，且不会保留您的名称。";
+    /// The page of owners and moderators.
+    people: "People and place", "人员与空间";
+    /// The sentence that says that it needs script.
+    people_text: "This page needs a browser with script.", "此页面需要浏览器启用脚本。";
     /// Settings.
     settings: "Settings", "设置";
     /// The sentence that says that settings need script.

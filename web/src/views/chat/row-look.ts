@@ -15,13 +15,13 @@ export interface RowLook {
   readonly more: boolean;
 }
 
-/** `name` is the author's name of now. */
-export function lookOf(row: Row, name: string): RowLook {
+/** `name` is the author's name of now; `folded` is a row of somebody whom the reader set aside. */
+export function lookOf(row: Row, name: string, folded = false): RowLook {
   const time = new Date(row.at);
   const { state, own, lead, author } = row;
   const unsent = state === 'failed' || state === 'pending';
   const classes = ['msg'];
-  if (state === 'deleted') classes.push('msg-sys');
+  if (state === 'deleted' || folded) classes.push('msg-sys');
   else if (lead) classes.push('msg-lead');
   if (own && state !== 'deleted') classes.push('msg-own');
   if (unsent) classes.push(state === 'failed' ? 'msg-fail' : 'msg-pend');

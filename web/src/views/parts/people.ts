@@ -1,4 +1,4 @@
-/** How people look: a hue by their id, and the first letter of their name. Blue belongs to the reader alone. */
+/** How people look: a picture, or a hue by their id and the first letter of their name. Blue belongs to the reader alone. */
 
 const HUES = 8;
 /** A letter that nothing can be joined to by what follows, as most names begin. */
@@ -17,4 +17,10 @@ export function initialOf(name: string): string {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   for (const { segment } of segmenter.segment(name.trim())) return segment.toLocaleUpperCase();
   return '?';
+}
+
+/** The address of a picture that is shown with sides of `side` pixels, for screens with up to three pixels for one. */
+export function pictureSet(id: string, side: number): { src: string; srcset: string } {
+  const at = (times: number): string => `/pictures/${id}/${side * times}`;
+  return { src: at(1), srcset: `${at(2)} 2x, ${at(3)} 3x` };
 }

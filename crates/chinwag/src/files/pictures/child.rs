@@ -10,7 +10,7 @@ use std::path::Path;
 
 use rlimit::Resource;
 
-use super::thumbnail;
+use super::{squares, thumbnail};
 use crate::disk;
 
 /// The memory that the process itself takes beside the pixels, in bytes.
@@ -58,14 +58,23 @@ impl Outcome {
     }
 }
 
-/// Makes the thumbnail of `source` at `target`, with at most `memory` bytes for the picture, and
+/// What to make of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Make {
+    /// A thumbnail.
+    Thumbnail,
+    /// The squares of a person's picture, in one file.
+    Squares,
+}
+
+/// Makes the thumbnail or the squares of `source` at `target`, with at most `memory` bytes for the picture, and
 /// writes the result to standard output.
 ///
 /// # Errors
 /// When the limits cannot be set, and then nothing is read; or when standard output is closed.
-pub fn run(source: &Path, target: &Path, memory: u64) -> io::Result<()> {
+pub fn run(source: &Path, target: &Path, what: Make, memory: u64) -> io::Result<()> {
     limit(memory)?;
-    let outcome = make(source, target, memory)
+    let outcome = make(source, target, what, memory)
         .unwrap_or_else(|error| Outcome::Disk(error.raw_os_error().unwrap_or(0)));
     writeln!(io::stdout(), "{}", outcome.line())
 }
@@ -78,7 +87,7 @@ fn limit(memory: u64) -> io::Result<()> {
     Resource::CORE.set(0, 0)
 }
 
-fn make(source: &Path, target: &Path, memory: u64) -> io::Result<Outcome> {
+fn make(source: &Path, target: &Path, what: Make, memory: u64) -> io::Result<Outcome> {
     let file = File::open(source)?;
     let length = file.metadata()?.len();
     // What a decoder counts beside the pixels has to fit into the memory of the process itself.
@@ -87,7 +96,11 @@ fn make(source: &Path, target: &Path, memory: u64) -> io::Result<Outcome> {
         return Ok(Outcome::Broken);
     };
     let (width, height) = small.pixels;
-    let Ok(encoded) = small.encode_below(length) else { return Ok(Outcome::Broken) };
+    let encoded = match what {
+        Make::Thumbnail => small.encode_below(length).ok(),
+        Make::Squares => small.squares().ok().and_then(|all| squares::write(&all)).map(Some),
+    };
+    let Some(encoded) = encoded else { return Ok(Outcome::Broken) };
     let Some(encoded) = encoded else { return Ok(Outcome::Needless(width, height)) };
     let mut out = File::create(target)?;
     out.write_all(&encoded)?;

@@ -14,6 +14,9 @@ pub(in crate::files) const MAX_PIXELS: u64 = 50_000_000;
 /// The longer side of a thumbnail, in pixels. It is shown at 320; the largest is for screens with
 /// two pixels for one. The smaller ones are for pictures whose own file is smaller than that.
 pub(in crate::files) const SIDES: [u32; 3] = [640, 320, 160];
+/// The sides of a person's picture, in pixels: it is shown at 36 and at 72, on screens with up to three
+/// pixels for one.
+pub(in crate::files) const SQUARES: [u32; 3] = [216, 108, 72];
 /// The quality of a JPEG, 1–100.
 const QUALITY: u8 = 82;
 /// The longest colour profile that is kept, in bytes: what fits into one segment of a JPEG.
@@ -103,15 +106,35 @@ impl Small {
 
     /// Encodes a thumbnail as JPEG, or as PNG where the picture has transparency.
     pub(in crate::files) fn encode(&self, side: u32) -> image::ImageResult<Vec<u8>> {
+        self.encoded(&shrunk(&self.picture, side))
+    }
+
+    fn encoded(&self, picture: &DynamicImage) -> image::ImageResult<Vec<u8>> {
         let mut out = Vec::new();
-        let picture = shrunk(&self.picture, side);
         if picture.color().has_alpha() {
-            self.write(&picture, PngEncoder::new(&mut out))?;
+            self.write(picture, PngEncoder::new(&mut out))?;
         } else {
-            self.write(&picture, JpegEncoder::new_with_quality(&mut out, QUALITY))?;
+            self.write(picture, JpegEncoder::new_with_quality(&mut out, QUALITY))?;
         }
         out.flush()?;
         Ok(out)
+    }
+
+    /// The middle of the picture as squares with sides of [`SQUARES`], the largest first. The picture is
+    /// not made larger: of one that is smaller there is one square, as large as it is.
+    pub(in crate::files) fn squares(&self) -> image::ImageResult<Vec<(u32, Vec<u8>)>> {
+        let (width, height) = (self.picture.width().max(1), self.picture.height().max(1));
+        let side = width.min(height);
+        let middle = self.picture.crop_imm((width - side) / 2, (height - side) / 2, side, side);
+        let mut sides: Vec<u32> = SQUARES.into_iter().filter(|square| *square <= side).collect();
+        if sides.is_empty() {
+            sides.push(side);
+        }
+        let square = |side| {
+            let picture = middle.resize_exact(side, side, image::imageops::FilterType::Triangle);
+            Ok((side, self.encoded(&picture)?))
+        };
+        sides.into_iter().map(square).collect()
     }
 
     fn write(

@@ -12,7 +12,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, Command};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::child::{ITSELF, Outcome};
+use super::child::{ITSELF, Make, Outcome};
 use crate::files::Error;
 
 /// The memory that all processes together may take, in bytes.
@@ -65,7 +65,7 @@ impl Workshop {
         }
     }
 
-    /// Makes a thumbnail when its turn has come, with `cost` bytes for the pixels. The work goes on
+    /// Makes a thumbnail, or the squares of a person's picture, when its turn has come, with `cost` bytes for the pixels. The work goes on
     /// when the caller goes away, and keeps its place until it is done.
     ///
     /// # Errors
@@ -74,6 +74,7 @@ impl Workshop {
         &self,
         source: PathBuf,
         target: PathBuf,
+        what: Make,
         cost: u64,
     ) -> Result<Work, Error> {
         let Some(program) = self.program.clone() else { return Ok(Work::default()) };
@@ -85,7 +86,7 @@ impl Workshop {
         let work = tokio::spawn(async move {
             let _place = place;
             let _room = workshop.room(cost).await?;
-            let work = work(&program, &source, &target, cost).await;
+            let work = work(&program, &source, &target, what, cost).await;
             if !matches!(work, Ok(Work { made: true, .. })) {
                 // The process may have ended while it wrote.
                 let _ = tokio::fs::remove_file(&target).await;
@@ -108,9 +109,19 @@ fn parts_of(bytes: u64) -> usize {
     usize::try_from(bytes.div_ceil(PART)).unwrap_or(usize::MAX)
 }
 
-async fn work(program: &Path, source: &Path, target: &Path, cost: u64) -> Result<Work, Error> {
+async fn work(
+    program: &Path,
+    source: &Path,
+    target: &Path,
+    what: Make,
+    cost: u64,
+) -> Result<Work, Error> {
     let mut command = Command::new(program);
-    command.arg("thumbnail").arg("--memory").arg(cost.to_string()).arg(source).arg(target);
+    command.arg("thumbnail").arg("--memory").arg(cost.to_string());
+    if what == Make::Squares {
+        command.arg("--squares");
+    }
+    command.arg(source).arg(target);
     // It needs no settings of the server. It has a process group of its own, so that Ctrl+C, which
     // goes to the whole group of a server that was started by hand, does not end it.
     command.env_clear().process_group(0).kill_on_drop(true);
@@ -174,7 +185,7 @@ mod tests {
 
     use tempfile::TempDir;
 
-    use super::{AT_ONCE, PIXEL_BYTES, Work, Workshop};
+    use super::{AT_ONCE, Make, PIXEL_BYTES, Work, Workshop};
     use crate::files::Error;
 
     /// A program that notes that it began, and ends when the test lets it.
@@ -219,7 +230,7 @@ mod tests {
     }
 
     async fn make(workshop: Workshop, cost: u64) -> Result<Work, Error> {
-        workshop.make("source".into(), "target".into(), cost).await
+        workshop.make("source".into(), "target".into(), Make::Thumbnail, cost).await
     }
 
     #[tokio::test]

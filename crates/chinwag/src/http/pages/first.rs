@@ -257,7 +257,7 @@ mod tests {
             number: Number(number),
             revision: Revision(number),
             key: MessageKey([0; 16]),
-            author: User { id: UserId(*by), name: String::new() },
+            author: User { id: UserId(*by), name: String::new(), picture: None },
             text: String::new(),
             created_at: Timestamp(at * 1000),
             deleted_at: deleted.then_some(Timestamp(0)),

@@ -11,6 +11,7 @@ pub(super) mod deleting;
 pub(super) mod door;
 pub(super) mod fault;
 pub(super) mod home;
+pub(super) mod people;
 pub(super) mod private;
 pub(super) mod settings;
 pub(super) mod sign_in;

@@ -29,6 +29,7 @@ mod onlooker;
 mod open_error;
 mod opening;
 mod order;
+mod people;
 mod places;
 mod posting;
 mod probe;

@@ -229,16 +229,17 @@ fn welcome_back(tx: &mut Tx<'_>, account: &Account, invite: &Invite, at: Timesta
     let mut update =
         tx.db.prepare_cached("UPDATE users SET role = ?2, visit_ends_at = ?3 WHERE id = ?1")?;
     update.execute((user.0, role.code(), ends_at.map(|end| end.0)))?;
+    let before = account.role();
     let account = users::changed(tx, user)?;
     if role != Role::Guest {
-        tx.happened(Event::RoleChanged { user, role: account.role() });
+        tx.happened(Event::RoleChanged { user, before, role: account.role() });
     }
     Ok(())
 }
 
 fn found(tx: &mut Tx<'_>, new: &Founding) -> Result<Option<(Account, Session)>> {
-    let Founding { name, proof, session, password_hash, place, way_in, channel } = new;
-    if users::owners(tx.db)? > 0 {
+    let Founding { name, proof, session, password_hash, place: called, way_in, channel } = new;
+    if place::place(tx.db)?.has_owner {
         return Err(Error::Conflict(Constraint::HasOwner));
     }
     let held = users::account_with_key(tx.db, name.key())?;
@@ -261,7 +262,7 @@ fn found(tx: &mut Tx<'_>, new: &Founding) -> Result<Option<(Account, Session)>> 
         set.execute((user.0, hash))?;
     }
     let mut update = tx.db.prepare_cached("UPDATE place SET name = ?1, way_in = ?2")?;
-    update.execute((place.as_str(), way_in.code()))?;
+    update.execute((called.as_str(), way_in.code()))?;
     let by = Doer { user, address: session.address.clone(), at: session.created_at };
     log::add(tx.db, &by, Act::BecomeOwner, &About { whom: Some(user), ..About::default() })?;
     become_owner(tx, user)?;
@@ -276,9 +277,10 @@ fn become_owner(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
     let mut update = tx
         .db
         .prepare_cached("UPDATE users SET role = 'owner', visit_ends_at = NULL WHERE id = ?1")?;
+    let before = users::existing(tx.db, user)?.role();
     update.execute([user.0])?;
     let account = users::changed(tx, user)?;
-    tx.happened(Event::RoleChanged { user, role: account.role() });
+    tx.happened(Event::RoleChanged { user, before, role: account.role() });
     Ok(account)
 }
 

@@ -14,7 +14,7 @@ use crate::model::ids::{SecretHash, SessionId, UserId};
 use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
 use crate::model::users::Account;
-use crate::store::{NewSession, Proof, Result, Sessions};
+use crate::store::{Constraint, Error, NewSession, Proof, Result, Sessions};
 
 #[async_trait]
 impl Sessions for SqliteStore {
@@ -86,7 +86,8 @@ pub(super) fn sign_in_with_proof(
     new: &NewSession,
     proof: &Proof,
 ) -> Result<Option<Session>> {
-    let password = users::account(tx.db, user)?.and_then(|account| account.password_hash);
+    let Some(account) = users::account(tx.db, user)? else { return Ok(None) };
+    let password = account.password_hash;
     let holds = match proof {
         Proof::Device(device) => devices::find(tx.db, *device, user)?.is_some(),
         Proof::Password(hash) => password.as_ref() == Some(hash),
@@ -94,6 +95,9 @@ pub(super) fn sign_in_with_proof(
     };
     if !holds {
         return Ok(None);
+    }
+    if account.deactivated_at.is_some() {
+        return Err(Error::Conflict(Constraint::Deactivated));
     }
     // "Not my computer" revokes that the browser was kept.
     if let (Proof::Device(device), None, Some(_)) = (proof, new.device, &password)
@@ -115,7 +119,7 @@ fn with_token(
 ) -> Result<Option<(Session, Account)>> {
     let mut find = db.prepare_cached(&format!(
         "SELECT {ACCOUNT}, {SESSION} FROM sessions s JOIN users u ON u.id = s.user_id
-         WHERE s.token = ?1 AND s.expires_at > ?2
+         WHERE s.token = ?1 AND s.expires_at > ?2 AND u.deactivated_at IS NULL
            AND (u.visit_ends_at IS NULL OR u.visit_ends_at > ?2)"
     ))?;
     let found = find.query_row((token.0, at.0), |row| {

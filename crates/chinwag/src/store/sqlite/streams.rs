@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use rusqlite::Connection;
 
 use super::SqliteStore;
-use super::rows::users::{self, read_user};
+use super::rows::users::{self, read_face};
 use super::rows::{channels, members, revisions, sql_count};
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::messages::MAX_ANSWER_BYTES;
@@ -130,12 +130,12 @@ fn place_changes(
     // One more row of each kind than fits tells whether there are more.
     let most = sql_count(limit.clamp(1, MAX_ROWS) + 1);
     let mut people = db.prepare_cached(
-        "SELECT place_revision, id, name FROM users WHERE place_revision > ?1
+        "SELECT place_revision, id, name, picture FROM users WHERE place_revision > ?1
          ORDER BY place_revision LIMIT ?2",
     )?;
     let mut rows = people
         .query_map([since.0, most], |row| {
-            Ok((Revision(row.get(0)?), Entry::Person(read_user(row, 1)?)))
+            Ok((Revision(row.get(0)?), Entry::Person(read_face(row, 1)?)))
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let mut directory = db.prepare_cached(

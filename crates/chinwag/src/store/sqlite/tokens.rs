@@ -41,7 +41,7 @@ impl Tokens for SqliteStore {
             .look_up(|db| {
                 let mut find = db.prepare_cached(&format!(
                     "SELECT {ACCOUNT}, {TOKEN} FROM tokens t JOIN users u ON u.id = t.user_id
-                     WHERE t.token = ?1"
+                     WHERE t.token = ?1 AND u.deactivated_at IS NULL"
                 ))?;
                 let found = find.query_row([token.0], |row| {
                     Ok((read_token(row, ACCOUNT_WIDTH)?, read_account(row)?))

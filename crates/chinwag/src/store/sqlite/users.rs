@@ -6,7 +6,7 @@ use rusqlite::{Connection, named_params};
 use super::SqliteStore;
 use super::members::enter_as_newcomer;
 use super::rows::log::{self, About};
-use super::rows::users::{self, read_user};
+use super::rows::users::{self, read_face};
 use super::rows::{devices, look_alikes, old_names, revisions, sessions, sql_count};
 use super::sessions::sign_in;
 use super::writer::Tx;
@@ -145,8 +145,8 @@ pub(super) fn add(tx: &mut Tx<'_>, person: &Person<'_>) -> Result<UserId> {
         ":visit_ends_at": visit_ends_at.map(|end| end.0),
     })?;
     let user = UserId(tx.db.last_insert_rowid());
-    let taken = User { id: user, name: name.as_str().to_owned() };
-    tx.happened(Event::PersonNamed { user: taken, place });
+    let taken = User { id: user, name: name.as_str().to_owned(), picture: None };
+    tx.happened(Event::PersonChanged { user: taken, place });
     Ok(user)
 }
 
@@ -189,22 +189,22 @@ fn rename(tx: &mut Tx<'_>, user: UserId, new: &NewName) -> Result<Option<Account
         ":user": user.0,
     })?;
     let account = users::changed(tx, user)?;
-    tx.happened(Event::PersonNamed { user: account.user.clone(), place });
+    tx.happened(Event::PersonChanged { user: account.user.clone(), place });
     Ok(Some(account))
 }
 
 fn set_role(tx: &mut Tx<'_>, by: &Doer, whom: UserId, role: Role) -> Result<Account> {
     let denied = |denial| Err(Error::Denied(denial));
-    let mine = users::existing(tx.db, by.user)?.role();
-    let held = users::account(tx.db, whom)?.map(|account| account.named_role);
-    if !may_to(mine, PersonAction::SetRole, held.unwrap_or(Role::Guest)) {
+    let mine = users::active_role(tx.db, by.user)?;
+    let held = users::account(tx.db, whom)?.map(|account| (account.named_role, account.role()));
+    if !may_to(mine, PersonAction::SetRole, held.map_or(Role::Guest, |held| held.0)) {
         return denied(Denial::Forbidden);
     }
-    let Some(held) = held else { return denied(Denial::NotFound) };
+    let Some((held, before)) = held else { return denied(Denial::NotFound) };
     if held == role {
         return users::existing(tx.db, whom);
     }
-    if held == Role::Owner && users::owners(tx.db)? <= 1 {
+    if held == Role::Owner && !users::has_other_owner(tx.db, whom)? {
         return Err(Error::Conflict(Constraint::LastOwner));
     }
     let mut update = tx.db.prepare_cached("UPDATE users SET role = ?2 WHERE id = ?1")?;
@@ -212,15 +212,16 @@ fn set_role(tx: &mut Tx<'_>, by: &Doer, whom: UserId, role: Role) -> Result<Acco
     let about = About { whom: Some(whom), detail: role.code(), ..About::default() };
     log::add(tx.db, by, Act::SetRole, &about)?;
     let account = users::changed(tx, whom)?;
-    tx.happened(Event::RoleChanged { user: whom, role: account.role() });
+    tx.happened(Event::RoleChanged { user: whom, before, role: account.role() });
     Ok(account)
 }
 
 fn people(db: &Connection, folded: &str, limit: usize) -> Result<Vec<User>> {
     let mut find = db.prepare_cached(
-        "SELECT id, name FROM users WHERE instr(name_key, ?1) > 0 ORDER BY name_key LIMIT ?2",
+        "SELECT id, name, picture FROM users
+         WHERE instr(name_key, ?1) > 0 AND deactivated_at IS NULL ORDER BY name_key LIMIT ?2",
     )?;
-    let found = find.query_map((folded, sql_count(limit)), |row| read_user(row, 0))?;
+    let found = find.query_map((folded, sql_count(limit)), |row| read_face(row, 0))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -178,6 +178,22 @@ pub const TABLE: &[Door] = &[
     in_person("POST /api/me/tokens", Json(r#"{"name":"bot {n}"}"#), Is(201)),
     Door { bot: Some(Is(403)), ..authors("DELETE /api/me/tokens/{id}", No, Is(204), Is(404)) },
     signed("GET /api/people", No, Is(200)).no_guests(),
+    signed("GET /api/people/{id}", No, Is(200)).no_guests(),
+    Door {
+        author: Is(403),
+        ..signed("PUT /api/people/{id}/aside", Json(r#"{"kind":"mute"}"#), Is(200))
+    }
+    .no_guests(),
+    Door { author: Is(403), ..signed("DELETE /api/people/{id}/aside", No, Is(200)) }.no_guests(),
+    signed("PUT /api/me/profile", Json(r#"{"about":"tea"}"#), Is(200)),
+    authors("PUT /api/me/picture", Json(r#"{"upload":"{loose}"}"#), Is(200), Is(404)),
+    signed("DELETE /api/me/picture", No, Is(200)),
+    signed("GET /pictures/{id}/{side}", No, Is(404)),
+    // Nobody here is in charge.
+    signed("GET /api/place/people", No, Is(403)).no_guests(),
+    signed("PUT /api/people/{id}/role", Json(r#"{"role":"owner"}"#), Is(403)).no_guests(),
+    signed("PUT /api/people/{id}/deactivated", No, Is(403)).no_guests(),
+    signed("DELETE /api/people/{id}/deactivated", No, Is(403)).no_guests(),
     signed("GET /api/me/changes", No, Is(200)),
     signed("GET /api/place/changes", No, Is(200)).no_guests(),
     // Channels: all are public, so everybody who is signed in may look and join.
@@ -336,6 +352,8 @@ pub const TABLE: &[Door] = &[
         bot: Some(Is(403)),
         ..page("POST /settings", Form("displayName=renamed {n}"), SeeOther)
     },
+    page("GET /people", No, Is(403)),
+    page("GET /people/{tab}", No, Is(403)),
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,
     // which by itself opens no namespace (`sockets.rs`).
     open("GET /api/openapi.json", No, Is(200)),

@@ -31,6 +31,7 @@ pub struct People {
 /// What the author made for one request.
 pub struct World {
     n: String,
+    author: i64,
     /// The ids of the stranger and of the member.
     stranger: i64,
     member: i64,
@@ -195,6 +196,7 @@ impl World {
             true => token(&mut people.author).await.0,
             false => Value::Null,
         };
+        let author = people.author.id;
         let (stranger, member) = (people.stranger.id, people.member.id);
         let mut one = Value::Null;
         if about("/invites/") {
@@ -203,6 +205,7 @@ impl World {
         }
         Self {
             n: n.to_owned(),
+            author,
             stranger,
             member,
             channel,
@@ -266,6 +269,8 @@ impl World {
                 self.channel.to_string()
             }
             path if path.starts_with("/api/message-reports/") => "1".to_owned(),
+            path if path.starts_with("/api/people/") => self.author.to_string(),
+            path if path.starts_with("/pictures/") => "0".repeat(32),
             path if path.starts_with("/api/me/tokens/") => plain(&self.token),
             path if path.starts_with("/api/me/sessions/") => plain(&self.session),
             path if path.starts_with("/api/me/devices/") => self.device.clone(),
@@ -283,6 +288,8 @@ impl World {
             .replace("{number}", "1")
             .replace("{secret}", "none")
             .replace("{code}", "none")
+            .replace("{side}", "72")
+            .replace("{tab}", "invites")
             .replace("{name}", &name)
             .replace("{*path}", "app-0000.js");
         let query = match path {

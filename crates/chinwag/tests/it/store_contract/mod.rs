@@ -11,6 +11,7 @@ mod concurrency;
 mod direct;
 mod history;
 mod hosting;
+mod in_charge;
 mod messages;
 mod people;
 mod places;
@@ -48,6 +49,14 @@ macro_rules! every_property {
             people::of_many_who_change_to_a_name_one_gets_it,
             people::settings_and_password_follow_the_account,
             people::people_are_found_by_any_part_of_a_name,
+            in_charge::roles_are_given_by_an_owner_and_the_last_one_stays,
+            in_charge::a_deactivated_account_ends_everywhere,
+            in_charge::moderators_deactivate_those_below_them,
+            in_charge::the_list_of_people_comes_in_parts,
+            in_charge::a_guest_knows_the_people_in_their_channels,
+            in_charge::what_people_say_of_themselves_is_told_by_the_place,
+            in_charge::people_are_set_aside_for_oneself_alone,
+            in_charge::a_picture_takes_the_place_of_the_one_before,
             sessions::a_session_is_found_by_its_token_until_it_expires,
             sessions::using_a_session_moves_its_end,
             sessions::only_ones_own_sessions_can_be_ended,

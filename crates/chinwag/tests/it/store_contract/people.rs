@@ -108,10 +108,10 @@ pub async fn a_person_takes_another_name(backend: &dyn Backend) {
     world.heard();
 
     let account = rename(&world, ada, "Countess", NOW).await.unwrap();
-    assert_eq!(account.user, User { id: ada, name: "Countess".to_owned() });
+    assert_eq!(account.user, User { id: ada, name: "Countess".to_owned(), picture: None });
     assert_eq!(account.revision, Revision(before.own.0 + 1));
     let place = Revision(before.place.0 + 1);
-    let told = Event::PersonNamed { user: account.user.clone(), place };
+    let told = Event::PersonChanged { user: account.user.clone(), place };
     assert_eq!(world.heard(), [Event::AccountChanged(account.clone()), told]);
     assert_eq!(world.store.account(ada).await.unwrap().as_ref(), Some(&account));
 

@@ -43,6 +43,10 @@ impl Backend for Folder {
     fn open(&self, on_commit: OnCommit) -> Arc<dyn Store> {
         Arc::new(open(&self.0, on_commit).unwrap())
     }
+
+    fn make_owner(&self, whom: UserId) {
+        crate::in_charge::make(&self.0, whom.0, "owner");
+    }
 }
 
 fn open(data: &Path, on_commit: OnCommit) -> Result<SqliteStore, OpenError> {

@@ -91,7 +91,9 @@ pub async fn people_and_the_directory_share_the_places_stream(backend: &dyn Back
         .heard()
         .iter()
         .filter_map(|event| match event {
-            Event::PersonNamed { place, .. } | Event::ChannelCreated { place, .. } => Some(place.0),
+            Event::PersonChanged { place, .. } | Event::ChannelCreated { place, .. } => {
+                Some(place.0)
+            }
             Event::ChannelChanged { place, .. } => place.map(|place| place.0),
             _ => None,
         })

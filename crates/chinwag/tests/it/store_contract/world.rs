@@ -22,6 +22,9 @@ use chinwag::store::{
 /// A kind of store with its data. A store that is opened again finds what was kept.
 pub trait Backend: Sync {
     fn open(&self, on_commit: OnCommit) -> Arc<dyn Store>;
+
+    /// Makes a person an owner with a password, behind the back of the store that is open.
+    fn make_owner(&self, whom: UserId);
 }
 
 pub const NOW: Timestamp = Timestamp(1_700_000_000_000);
@@ -107,10 +110,15 @@ impl World {
 
     /// Every message of a public channel as the first person gets them, page by page from the first.
     pub async fn everything(&self, channel: ChannelId) -> Vec<Message> {
+        self.everything_as(channel, UserId(1)).await
+    }
+
+    /// The same, as somebody gets them.
+    pub async fn everything_as(&self, channel: ChannelId, viewer: UserId) -> Vec<Message> {
         let mut all: Vec<Message> = Vec::new();
         loop {
             let after = all.last().map_or(Number(0), |message| message.number);
-            let page = self.store.messages(channel, UserId(1), PageAt::After(after), 100).await;
+            let page = self.store.messages(channel, viewer, PageAt::After(after), 100).await;
             let page = page.unwrap().expect("the channel is there");
             all.extend(page.messages);
             if !page.has_newer {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::revisions;
 use super::sql_count;
 use super::standing::read_role;
-use super::users::read_user;
+use super::users::read_face;
 use crate::model::channels::{MANY_UNREAD, MAX_MEMBERSHIPS, Member};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::roles::Seat;
@@ -218,17 +218,17 @@ pub(crate) fn members(
     tells_mutes: bool,
 ) -> Result<(Vec<Member>, i64)> {
     let mut find = db.prepare_cached(
-        "SELECT u.id, u.name, u.role, u.password_hash IS NOT NULL, m.host, m.muted_until
+        "SELECT u.id, u.name, u.picture, u.role, u.password_hash IS NOT NULL, m.host, m.muted_until
          FROM members m JOIN users u ON u.id = m.user_id
          WHERE m.channel_id = ?1 ORDER BY m.host DESC, u.name_key LIMIT ?2",
     )?;
     let found = find
         .query_map((id.0, sql_count(limit)), |row| {
-            let muted_until = row.get::<_, Option<i64>>(5)?.map(Timestamp);
+            let muted_until = row.get::<_, Option<i64>>(6)?.map(Timestamp);
             Ok(Member {
-                user: read_user(row, 0)?,
-                role: read_role(row, 2)?,
-                host: row.get(4)?,
+                user: read_face(row, 0)?,
+                role: read_role(row, 3)?,
+                host: row.get(5)?,
                 muted_until: muted_until.filter(|_| tells_mutes),
             })
         })?

@@ -2,6 +2,7 @@
 //!
 //! These functions work inside a transaction. Few of them note events; which, their docs say.
 
+pub(super) mod aside;
 pub(super) mod channels;
 pub(super) mod devices;
 pub(crate) mod direct;
@@ -13,10 +14,13 @@ pub(super) mod members;
 pub(super) mod messages;
 pub(super) mod old_channel_names;
 pub(super) mod old_names;
+pub(super) mod people;
+pub(super) mod pictures;
 pub(super) mod place;
 pub(super) mod revisions;
 pub(super) mod sessions;
 pub(super) mod standing;
+pub(super) mod tokens;
 pub(super) mod uploads;
 pub(super) mod users;
 pub(super) mod waiting;

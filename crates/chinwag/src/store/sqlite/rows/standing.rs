@@ -43,7 +43,7 @@ pub(crate) fn seen(
                 mine.host, kept.user_id IS NOT NULL,
                 max(coalesce(viewer.muted_until, 0), coalesce(mine.muted_until, gone.muted_until, 0))
          FROM channels c
-         JOIN users viewer ON viewer.id = ?2
+         JOIN users viewer ON viewer.id = ?2 AND viewer.deactivated_at IS NULL
          LEFT JOIN members mine ON mine.channel_id = c.id AND mine.user_id = ?2
          LEFT JOIN departures gone ON gone.channel_id = c.id AND gone.user_id = ?2
          LEFT JOIN kept_out kept ON kept.channel_id = c.id AND kept.user_id = ?2

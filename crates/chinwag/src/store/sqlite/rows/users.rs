@@ -2,11 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::revisions;
 use super::standing::read_role;
+use super::{aside, revisions};
 use crate::model::events::Event;
-use crate::model::ids::{ChannelId, Revision, UserId};
+use crate::model::ids::{ChannelId, PictureId, Revision, UserId};
 use crate::model::look_alikes::Look;
+use crate::model::permissions::Denial;
+use crate::model::profiles::{Profile, Status};
 use crate::model::roles::Role;
 use crate::model::time::Timestamp;
 use crate::model::users::{Account, LanguageChoice, Settings, Theme, User};
@@ -16,9 +18,13 @@ use crate::store::{Error, Result};
 /// The columns that [`read_account`] reads, from the first column on.
 pub(crate) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u.last_channel, \
                                   u.language, u.theme, u.enter_sends, u.account_revision, \
-                                  u.role, u.visit_ends_at";
+                                  u.role, u.visit_ends_at, u.picture, u.deactivated_at, \
+                                  u.about, u.zone, u.status_emoji, u.status_text, \
+                                  u.status_until, \
+                                  (SELECT group_concat(a.kind || ':' || a.whom) FROM set_aside a \
+                                   WHERE a.user_id = u.id)";
 /// How many columns that is.
-pub(crate) const ACCOUNT_WIDTH: usize = 11;
+pub(crate) const ACCOUNT_WIDTH: usize = 19;
 
 /// The author of a new message, with the newest revision of their own stream.
 pub(crate) struct Author {
@@ -69,9 +75,22 @@ pub(crate) fn account_with_key(db: &Connection, key: &str) -> Result<Option<Acco
 
 /// What everybody may see of a person who exists. People are never removed.
 pub(crate) fn user(db: &Connection, user: UserId) -> Result<User> {
-    let mut find = db.prepare_cached("SELECT name FROM users WHERE id = ?1")?;
-    let name = find.query_row([user.0], |row| row.get(0))?;
-    Ok(User { id: user, name })
+    let mut find = db.prepare_cached("SELECT id, name, picture FROM users WHERE id = ?1")?;
+    Ok(find.query_row([user.0], |row| read_face(row, 0))?)
+}
+
+/// What a person is in the whole place. Their account is looked up again, as it may have been
+/// deactivated a moment before.
+///
+/// # Errors
+/// `Denied` when there is no such account, or it is deactivated.
+pub(crate) fn active_role(db: &Connection, user: UserId) -> Result<Role> {
+    let mut find = db.prepare_cached(
+        "SELECT role, password_hash IS NOT NULL FROM users
+         WHERE id = ?1 AND deactivated_at IS NULL",
+    )?;
+    let found = find.query_row([user.0], |row| read_role(row, 0)).optional()?;
+    found.ok_or(Error::Denied(Denial::NotFound))
 }
 
 /// Whether there is such a person, and their account is not deactivated.
@@ -82,19 +101,23 @@ pub(crate) fn is_active(db: &Connection, user: UserId) -> Result<bool> {
 }
 
 /// A person as the author of a new message: one look-up instead of two.
+///
+/// # Errors
+/// `Denied` when the account is deactivated.
 pub(crate) fn author(db: &Connection, user: UserId) -> Result<Author> {
     let mut find = db.prepare_cached(
-        "SELECT name, own_revision, role, password_hash IS NOT NULL, muted_until
-         FROM users WHERE id = ?1",
+        "SELECT id, name, picture, own_revision, role, password_hash IS NOT NULL, muted_until
+         FROM users WHERE id = ?1 AND deactivated_at IS NULL",
     )?;
-    Ok(find.query_row([user.0], |row| {
+    let found = find.query_row([user.0], |row| {
         Ok(Author {
-            user: User { id: user, name: row.get(0)? },
-            own_revision: Revision(row.get(1)?),
-            role: read_role(row, 2)?,
-            muted_until: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+            user: read_face(row, 0)?,
+            own_revision: Revision(row.get(3)?),
+            role: read_role(row, 4)?,
+            muted_until: row.get::<_, Option<i64>>(6)?.map(Timestamp),
         })
-    })?)
+    });
+    found.optional()?.ok_or(Error::Denied(Denial::NotFound))
 }
 
 /// A person who exists.
@@ -102,10 +125,13 @@ pub(crate) fn existing(db: &Connection, user: UserId) -> Result<Account> {
     account(db, user)?.ok_or_else(|| Error::Corrupt(format!("person {user} is missing")))
 }
 
-/// How many owners the place has.
-pub(crate) fn owners(db: &Connection) -> Result<i64> {
-    let mut count = db.prepare_cached("SELECT count(*) FROM users WHERE role = 'owner'")?;
-    Ok(count.query_row([], |row| row.get(0))?)
+/// Whether somebody else than a person is an owner now: with a password, and not deactivated.
+pub(crate) fn has_other_owner(db: &Connection, than: UserId) -> Result<bool> {
+    let mut find = db.prepare_cached(
+        "SELECT 1 FROM users WHERE role = 'owner' AND id <> ?1
+             AND password_hash IS NOT NULL AND deactivated_at IS NULL",
+    )?;
+    Ok(find.exists([than.0])?)
 }
 
 /// Notes a change of the account: it takes the next revision of the person's own stream. Event:
@@ -138,8 +164,9 @@ pub(crate) fn set_last_channel(
 
 /// Reads [`ACCOUNT`].
 pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    let picture = row.get::<_, Option<[u8; 16]>>(11)?.map(PictureId);
     Ok(Account {
-        user: read_user(row, 0)?,
+        user: User { picture, ..read_user(row, 0)? },
         created_at: Timestamp(row.get(2)?),
         password_hash: row.get(3)?,
         last_channel: row.get::<_, Option<i64>>(4)?.map(ChannelId),
@@ -153,10 +180,28 @@ pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
         // The CHECK of the table leaves no unknown code.
         named_role: Role::of_code(row.get_ref(9)?.as_str()?).unwrap_or(Role::Guest),
         visit_ends_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
+        deactivated_at: row.get::<_, Option<i64>>(12)?.map(Timestamp),
+        profile: read_profile(row, 13)?,
+        aside: aside::read_all(row.get_ref(18)?.as_str_or_null()?),
     })
 }
 
-/// Reads an id and a name, the first of them in column `at`.
+/// Reads an id and a name, the first of them in column `at`, where no face is shown.
 pub(crate) fn read_user(row: &Row<'_>, at: usize) -> rusqlite::Result<User> {
-    Ok(User { id: UserId(row.get(at)?), name: row.get(at + 1)? })
+    Ok(User { id: UserId(row.get(at)?), name: row.get(at + 1)?, picture: None })
+}
+
+/// Reads an id, a name and a picture, the first of them in column `at`.
+pub(crate) fn read_face(row: &Row<'_>, at: usize) -> rusqlite::Result<User> {
+    let picture = row.get::<_, Option<[u8; 16]>>(at + 2)?.map(PictureId);
+    Ok(User { picture, ..read_user(row, at)? })
+}
+
+/// Reads about, zone, and the emoji, text and end of a status, the first of them in column `at`.
+pub(crate) fn read_profile(row: &Row<'_>, at: usize) -> rusqlite::Result<Profile> {
+    let (emoji, text): (String, String) = (row.get(at + 2)?, row.get(at + 3)?);
+    let until = row.get::<_, Option<i64>>(at + 4)?.map(Timestamp);
+    let says_something = !(emoji.is_empty() && text.is_empty());
+    let status = says_something.then_some(Status { emoji, text, until });
+    Ok(Profile { about: row.get(at)?, zone: row.get(at + 1)?, status })
 }

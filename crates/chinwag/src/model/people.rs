@@ -1,0 +1,64 @@
+//! People as others see them: on their card, and in the list of those who keep order.
+
+use super::profiles::Profile;
+use super::roles::Role;
+use super::time::Timestamp;
+use super::users::User;
+
+/// The most people on one page of the list.
+pub const MAX_LISTED: usize = 100;
+
+/// A person as whoever may know of them sees them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// The id, the name and the picture.
+    pub user: User,
+    /// What they are in the whole place.
+    pub role: Role,
+    /// What they say of themselves.
+    pub profile: Profile,
+    /// Whether the account is deactivated.
+    pub deactivated: bool,
+}
+
+/// A person as those who keep order see them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// What everybody sees.
+    pub person: Person,
+    /// The role that they were given. It is above `person.role` as long as they have no password.
+    pub named_role: Role,
+    /// Whether their name has a password.
+    pub has_password: bool,
+    /// When they took their name.
+    pub created_at: Timestamp,
+    /// When one of their sessions was used last; `None` when they have none.
+    pub seen_at: Option<Timestamp>,
+    /// Since when the account is deactivated, and by whom.
+    pub deactivated: Option<(Timestamp, User)>,
+    /// When the visit of a guest ends.
+    pub visit_ends_at: Option<Timestamp>,
+}
+
+/// Which people to list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Which {
+    /// Everybody.
+    #[default]
+    Everybody,
+    /// Those who were given this role, and are not deactivated.
+    Role(Role),
+    /// Those whose account is deactivated.
+    Deactivated,
+}
+
+/// A part of the list of people.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PeoplePage {
+    /// At most [`MAX_LISTED`]: the owners first, then by role and name, and who is deactivated last.
+    pub people: Vec<Listed>,
+    /// How many there are in all.
+    pub total: i64,
+    /// Whether these are the last ones.
+    pub complete: bool,
+}

@@ -1,0 +1,53 @@
+/** The parts of the page *People and place*: what is listed here is shown, for those whom it is for. */
+import type { Component } from 'svelte';
+import type { Me } from '../../wire';
+import EntryTab from './EntryTab.svelte';
+import InvitesTab from './InvitesTab.svelte';
+import MembersTab from './MembersTab.svelte';
+import WaitingTab from './WaitingTab.svelte';
+
+export interface Tab {
+  /** Its part of the address. */
+  readonly id: string;
+  /** Under which heading it is listed. */
+  readonly group: 'people' | 'place';
+  readonly icon: string;
+  readonly label: 'people.members' | 'ways.waiting' | 'ways.invites' | 'ways.entry';
+  readonly for: (role: Me['role']) => boolean;
+  readonly view: Component;
+}
+
+export const TABS: readonly Tab[] = [
+  {
+    id: 'members',
+    group: 'people',
+    icon: 'users',
+    label: 'people.members',
+    for: () => true,
+    view: MembersTab,
+  },
+  {
+    id: 'waiting',
+    group: 'people',
+    icon: 'clock',
+    label: 'ways.waiting',
+    for: () => true,
+    view: WaitingTab,
+  },
+  {
+    id: 'invites',
+    group: 'people',
+    icon: 'key',
+    label: 'ways.invites',
+    for: () => true,
+    view: InvitesTab,
+  },
+  {
+    id: 'entry',
+    group: 'place',
+    icon: 'sliders',
+    label: 'ways.entry',
+    for: (role) => role === 'owner',
+    view: EntryTab,
+  },
+];
