@@ -24,7 +24,7 @@ export class ViewState {
    * a count that would show for one frame is not shown.
    */
   attended: number | null = $state(null);
-  /** A channel's name in the address that nothing answers to. */
+  /** A channel's name in the address that nothing answers to; empty where the address has no name. */
   missing: string | null = $state(null);
   /** A channel that could not be loaded, and why. */
   trouble: string | null = $state(null);
@@ -33,7 +33,7 @@ export class ViewState {
   /** Whose messages wait in this browser for their writer to sign in again. */
   kept: { readonly name: string; readonly count: number } | null = $state.raw(null);
   left: Left | null = $state.raw(null);
-  dialog: 'switcher' | 'keys' | 'unsent' | 'leave' | null = $state(null);
+  dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | null = $state(null);
   #seq = 0;
 
   jumpTo(channel: number, number: number): void {
