@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use super::{Author, check, files, run, used};
 use crate::binary::Binary;
 
-/// The bytes of every file in a folder, except the log's index, which is shared memory.
+/// The bytes of every file in a folder, except the log's index, which is shared memory. A running server's
+/// socket is no file.
 fn bytes(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut found = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(bytes(&path));
-        } else if !path.to_string_lossy().ends_with("-shm") {
+        } else if path.is_file() && !path.to_string_lossy().ends_with("-shm") {
             found.insert(path.clone(), fs::read(path).unwrap());
         }
     }
