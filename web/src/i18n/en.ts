@@ -51,10 +51,12 @@ export const en = {
   'side.draft': 'Draft',
   'side.shut': 'Collapse {section}',
   'side.unfold': 'Expand {section}',
+
   'direct.notes': 'Notes to yourself',
   'direct.between': ', ',
   'direct.write': 'Message {names}',
   'direct.hide': 'Hide conversation',
+
   'side.none': 'Channels you join are listed here.',
   'side.online': 'Online',
   'side.offline': 'Reconnecting…',
@@ -96,11 +98,6 @@ export const en = {
   'channels.goBack': 'Go back in',
   'channels.quiet': 'Nobody has said anything yet.',
   'channels.file': 'Attachment',
-  'channels.createTitle': 'Create a channel',
-  'channels.name': 'Name',
-  'channels.topic': 'Topic',
-  'channels.optional': '(optional)',
-  'channels.topicHint': 'What is it for?',
   'channels.create': 'Create channel',
   'channels.nameEmpty': 'Channel name cannot be empty.',
   'channels.created': 'The new channel {name} has been created.',
@@ -144,7 +141,6 @@ export const en = {
   'chat.missed.one': '{count} message since you were last here.',
   'chat.missed.other': '{count} messages since you were last here.',
   'chat.goBack': 'Go to where you were',
-  'chat.topicSaved': 'Topic saved.',
   'chat.today': 'Today',
   'chat.yesterday': 'Yesterday',
 

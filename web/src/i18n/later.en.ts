@@ -2,6 +2,14 @@
 import { details } from './details.en';
 export const en = {
   ...details,
+  'channels.createTitle': 'Create a channel',
+  'channels.name': 'Name',
+  'channels.topic': 'Topic',
+  'channels.optional': '(optional)',
+  'channels.topicHint': 'What is it for?',
+
+  'chat.topicSaved': 'Topic saved.',
+
   'app.cancel': 'Cancel',
 
   'switcher.title': 'Quick switcher',

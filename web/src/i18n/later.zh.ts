@@ -4,6 +4,14 @@ import type { LaterKey } from './later.en';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
   ...details,
+  'channels.createTitle': '创建频道',
+  'channels.name': '名称',
+  'channels.topic': '主题',
+  'channels.optional': '（可选）',
+  'channels.topicHint': '这个频道聊什么？',
+
+  'chat.topicSaved': '主题已保存。',
+
   'app.cancel': '取消',
 
   'switcher.title': '快速切换',

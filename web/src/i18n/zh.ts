@@ -51,10 +51,12 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'side.draft': '草稿',
   'side.shut': '收起{section}',
   'side.unfold': '展开{section}',
+
   'direct.notes': '写给自己',
   'direct.between': '、',
   'direct.write': '发消息给 {names}',
   'direct.hide': '隐藏对话',
+
   'side.none': '您加入的频道会列在这里。',
   'side.online': '在线',
   'side.offline': '正在重新连接…',
@@ -96,11 +98,6 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'channels.goBack': '返回频道',
   'channels.quiet': '还没有人发言。',
   'channels.file': '附件',
-  'channels.createTitle': '创建频道',
-  'channels.name': '名称',
-  'channels.topic': '主题',
-  'channels.optional': '（可选）',
-  'channels.topicHint': '这个频道聊什么？',
   'channels.create': '创建频道',
   'channels.nameEmpty': '频道名称不能为空。',
   'channels.created': '新频道 {name} 已创建。',
@@ -144,7 +141,6 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'chat.missed.one': '您离开后有 {count} 条消息。',
   'chat.missed.other': '您离开后有 {count} 条消息。',
   'chat.goBack': '回到离开的位置',
-  'chat.topicSaved': '主题已保存。',
   'chat.today': '今天',
   'chat.yesterday': '昨天',
 

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::encode::{Encode, Frames};
 use super::heads::{self, QuietStreams};
 use super::rooms::{
-    APP, CLASSIC, CLASSIC_ALL, GUESTS, channel_room, kept_out_room, preview_room, session_room,
+    APP, CLASSIC, CLASSIC_ALL, MEMBERS, channel_room, kept_out_room, preview_room, session_room,
     token_room, user_room,
 };
 use crate::model::channels::ChannelKind;
@@ -116,7 +116,7 @@ impl Live {
             Event::RoleChanged { user, role: Role::Guest } => {
                 for namespace in [APP, CLASSIC] {
                     let theirs = Target::namespace(namespace).room(user_room(*user));
-                    emitter.join(&theirs, GUESTS);
+                    emitter.leave(&theirs, MEMBERS);
                     emitter.leave(&theirs, CLASSIC_ALL);
                 }
             }
@@ -154,7 +154,7 @@ impl Live {
             Event::RoleChanged { user, role } if *role != Role::Guest => {
                 for namespace in [APP, CLASSIC] {
                     let theirs = Target::namespace(namespace).room(user_room(*user));
-                    emitter.leave(&theirs, GUESTS);
+                    emitter.join(&theirs, MEMBERS);
                 }
             }
             Event::SessionEnded { session, .. } => end(emitter, &session_room(*session)),
@@ -211,9 +211,12 @@ fn each_app_target(audience: Audience, mut with: impl FnMut(Target)) {
             with(all.room(preview_room(channel)));
         }
         Audience::User(user) => with(all.room(user_room(user))),
-        Audience::Members => with(all.except_room(GUESTS)),
+        Audience::Members => with(all.room(MEMBERS)),
         Audience::MembersFor(channel) => {
-            with(all.except_room(GUESTS).except_room(kept_out_room(channel)));
+            with(all.room(MEMBERS).except_room(kept_out_room(channel)));
+        }
+        Audience::GuestsIn(channel) => {
+            with(all.room(channel_room(channel)).except_room(MEMBERS));
         }
         Audience::Nobody => {}
     }
