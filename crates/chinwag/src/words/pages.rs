@@ -129,6 +129,8 @@ catalogue! {
     members: "Members", "成员";
     /// Above the link to the channel that was visited last.
     latest: "The latest channel you accessed", "您最近访问的频道";
+    /// A direct conversation with nobody else.
+    notes: "Notes to yourself", "写给自己";
     /// When none was visited yet.
     latest_none: "None yet", "暂无";
     /// The headline of the form that makes a channel.

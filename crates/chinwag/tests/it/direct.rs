@@ -63,6 +63,10 @@ async fn a_third_person_hears_and_reads_nothing() {
         assert!(!heard.contains(CANARY) && !heard.contains(&talk.to_string()), "{heard}");
     }
     assert_eq!(listed(&mut bob).await[1], talk);
+    // Without script it reads the same, under the name of the other.
+    let page = bob.client.get(&format!("/c/{talk}")).await.text();
+    assert!(page.contains(CANARY) && page.contains("<title>Ada"), "{page}");
+    assert!(bob.client.get("/channels").await.text().contains(&format!("/c/{talk}\">Ada</a>")));
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use super::address::{SEGMENT, href_at, href_of, path_at, redirect, to_login, to_
 use super::base::{PageBase, plain_time, refused};
 use super::first::{self, Reading};
 use super::marked::marked;
+use super::names::name_of;
 use super::posting::{self, MessageForm};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
@@ -123,14 +124,19 @@ async fn show_entered(
     let reads_only = membership
         .is_none()
         .then(|| words::reading_only(visit.language(), &channel.name, channel.member_count));
-    let frame = base.frame(app, format!("#{}", channel.name));
+    let named = name_of(&channel.into(), actor.id().0, visit.language());
+    let title = match channel.state.kind {
+        ChannelKind::Public | ChannelKind::Private => format!("#{named}"),
+        ChannelKind::Direct => named.clone(),
+    };
+    let frame = base.frame(app, title);
     let address = match channel.state.kind {
         ChannelKind::Public => ChannelAddress::Name(channel.name.clone()),
         ChannelKind::Private | ChannelKind::Direct => ChannelAddress::Id(channel.id),
     };
     let (href, key) = (path_at(&address), app.chat.new_key()?.to_string());
     let sender = posting::sender_field(app, actor);
-    let (name, topic) = (channel.name.as_str(), channel.topic.as_str());
+    let (name, topic) = (named.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
     let messages: Vec<MessageRow> = stored.iter().map(|m| row_of_message(m, actor)).collect();
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {

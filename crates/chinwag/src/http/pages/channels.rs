@@ -13,6 +13,7 @@ use serde::Deserialize;
 use super::address::{bad_form, href_of_info, redirect, to_login};
 use super::base::{PageBase, plain_time, refused};
 use super::channel::show_channel;
+use super::names::name_of;
 use super::views::{ChannelRow, ChannelsPage};
 use crate::chat::{self, ChannelAddress, ChannelDraft};
 use crate::http::app::App;
@@ -51,19 +52,22 @@ pub(in crate::http) async fn channels_page(
     let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, "/channels")) };
     let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Channels).await?;
     let words = words(visit.language());
-    let rows: Vec<ChannelRow> = base.state.channels.iter().map(row_of_channel).collect();
+    let language = visit.language();
+    let name = |channel: &Channel| name_of(&channel.info, actor.id().0, language);
+    let rows: Vec<ChannelRow> =
+        base.state.channels.iter().map(|channel| row_of_channel(channel, name(channel))).collect();
     let latest =
         base.state.channels.iter().find(|channel| {
             actor.account.last_channel.is_some_and(|last| last.0 == channel.info.id)
         });
-    let latest = latest.map(|channel| (channel.info.name.clone(), href_of_info(&channel.info)));
+    let latest = latest.map(|channel| (name(channel), href_of_info(&channel.info)));
     let frame = base.frame(&app, words.channels.to_owned());
     base.answer(&headers, ChannelsPage { frame, channels: rows, latest }.render())
 }
 
-fn row_of_channel(channel: &Channel) -> ChannelRow {
+fn row_of_channel(channel: &Channel, name: String) -> ChannelRow {
     ChannelRow {
-        name: channel.info.name.clone(),
+        name,
         href: href_of_info(&channel.info),
         topic: channel.info.topic.clone(),
         members: channel.info.member_count,

@@ -6,7 +6,7 @@ use super::address::href_of_info;
 use super::views::{FirstRow, MessageRow, SideRow};
 use crate::model::channels::{ChannelKind, ChannelState, MANY_UNREAD, Posting};
 use crate::model::messages::Message;
-use crate::wire::channels::Channel;
+use crate::wire::channels::{Channel, ChannelInfo};
 use crate::wire::time::rfc3339;
 
 /// A message follows up the one before it when it comes within this time. The web app's `rows.ts` has
@@ -23,7 +23,9 @@ const AT_ONCE: usize = 8;
 
 /// The channels that the reader is a member of.
 pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
-    let joined = channels.iter().filter(|channel| channel.member);
+    // Direct conversations come with the app, below the channels.
+    let of_people = |info: &ChannelInfo| ChannelKind::from(info.kind) == ChannelKind::Direct;
+    let joined = channels.iter().filter(|channel| channel.member && !of_people(&channel.info));
     joined
         .map(|Channel { info, unread, .. }| SideRow {
             name: &info.name,
@@ -44,7 +46,8 @@ pub(super) fn icon(state: ChannelState) -> &'static str {
     match (state.kind, state.posting) {
         (ChannelKind::Public, Posting::Everybody) => "hash",
         (ChannelKind::Public, Posting::Hosts) => "mega",
-        (ChannelKind::Private | ChannelKind::Direct, _) => "lock",
+        (ChannelKind::Private, _) => "lock",
+        (ChannelKind::Direct, _) => "user",
     }
 }
 

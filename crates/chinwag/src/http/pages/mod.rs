@@ -21,5 +21,6 @@ pub(super) mod address;
 mod base;
 mod first;
 mod marked;
+mod names;
 pub(super) mod posting;
 mod views;
