@@ -27,4 +27,4 @@ pub mod words;
 
 mod run;
 
-pub use run::{StartError, run, run_by};
+pub use run::{FirstPath, StartError, operator, run, run_by};

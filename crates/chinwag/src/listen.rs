@@ -49,6 +49,17 @@ pub enum ListenAddress {
 }
 
 impl ListenAddress {
+    /// The address that a browser on this machine opens; `None` for a socket in the file system.
+    #[must_use]
+    pub fn base(&self) -> Option<String> {
+        let Self::Address(address) = self else { return None };
+        let mut address = *address;
+        if address.ip().is_unspecified() {
+            address.set_ip(Ipv4Addr::LOCALHOST.into());
+        }
+        Some(format!("http://{address}"))
+    }
+
     /// The lines for the person who starts the server: the address, and when the server listens on
     /// all addresses of the machine, those that others in the network type.
     #[must_use]

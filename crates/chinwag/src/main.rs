@@ -2,7 +2,7 @@
 //! stop.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chinwag::clock::{Clock as _, SystemClock};
@@ -11,7 +11,8 @@ use chinwag::files::pictures::child::{self, Make};
 use chinwag::logs::{self, Sampling};
 use chinwag::maintenance::{self, Depth, Outcome};
 use chinwag::model::text::escaped;
-use chinwag::{listen, open_files};
+use chinwag::operator::{self, Answer, Request};
+use chinwag::{FirstPath, listen, open_files};
 use clap::Parser as _;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -37,6 +38,10 @@ fn main() -> ExitCode {
             told(&maintenance::restore(&file, &data, keep_sessions))
         }
         Command::Verify { file, scratch } => told(&maintenance::verify(&file, scratch.as_deref())),
+        Command::Owner { name, data } => operators(&data, &Request::Owner(name), None),
+        Command::SignInLink { name, data, public_url } => {
+            operators(&data, &Request::SignInLink(name), public_url)
+        }
         Command::Thumbnail { memory, squares, source, target } => {
             let what = if squares { Make::Squares } else { Make::Thumbnail };
             match child::run(&source, &target, what, memory) {
@@ -45,6 +50,43 @@ fn main() -> ExitCode {
             }
         }
     }
+}
+
+/// Has a command of the operator carried out, and says what became of it.
+fn operators(data: &Path, request: &Request, public_url: Option<String>) -> ExitCode {
+    match operator::ask(data, request) {
+        Ok(Answer::Owner { name, has_password: true }) => {
+            print(&escaped(&format!("{name} is an owner now.")))
+        }
+        Ok(Answer::Owner { name, has_password: false }) => print(&escaped(&format!(
+            "{name} is an owner as soon as they set a password, in Settings: an owner needs one."
+        ))),
+        Ok(Answer::Link { name, path }) => {
+            let base = public_url.or_else(|| noted_url(data));
+            let address = match base {
+                Some(base) => format!("{base}{path}"),
+                None => format!("{path} at the address of your server"),
+            };
+            print(&escaped(&format!(
+                "{name} signs in with a new password by opening, once and within 30 minutes:"
+            )));
+            print(&address)
+        }
+        Ok(Answer::Failed(why)) | Err(why) => fail(&why),
+    }
+}
+
+/// The address with which the server was started last, as it noted its settings for backups.
+fn noted_url(data: &Path) -> Option<String> {
+    let noted = std::fs::read_to_string(data.join("settings.json")).ok()?;
+    let noted: serde_json::Value = serde_json::from_str(&noted).ok()?;
+    let listen = noted["listen"].as_str().filter(|listen| {
+        listen.parse::<std::net::SocketAddr>().is_ok_and(|address| address.port() != 0)
+    });
+    let public = noted["public_url"].as_str().map(str::to_owned);
+    public.or_else(|| {
+        listen.map(|listen| format!("http://{}", listen.replace("0.0.0.0", "127.0.0.1")))
+    })
 }
 
 /// The path of the running program, which makes thumbnails. On Linux it is a name that stays valid
@@ -127,10 +169,19 @@ async fn listen_and_run(config: Config) -> Result<(), String> {
         Some(url) => vec![format!("Chinwag is listening on {url}")],
         None => address.lines(),
     };
-    let ready = move || {
+    let base = config.public_url.clone().or_else(|| address.base());
+    let ready = move |first: Option<FirstPath>| {
         tracing::info!(place = ?address, "listening");
+        let mut told = told;
+        if let Some(FirstPath(path)) = first {
+            told.push(match base {
+                Some(base) => format!("Open {base}{path} to make this place yours."),
+                None => format!("Open {path} at this server's address to make this place yours."),
+            });
+        }
         // For the person who started the server; the log goes to standard error.
-        let _ = writeln!(std::io::stdout(), "{}", told.join("\n"));
+        // All of it at once, so that whoever reads it has all or nothing.
+        let _ = std::io::stdout().write_all((told.join("\n") + "\n").as_bytes());
     };
     chinwag::run(config, listener, ready, stop).await.map_err(|error| error.to_string())
 }

@@ -52,6 +52,40 @@ impl Secret {
     }
 }
 
+/// The code of an invite: 128 random bits.
+pub struct InviteCode([u8; 16]);
+
+impl InviteCode {
+    /// Reads what [`InviteCode::text`] wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.len() != 22 {
+            return None;
+        }
+        URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+
+    /// The code as 22 characters of URL-safe base64.
+    #[must_use]
+    pub fn text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// The hash, by which it is looked up.
+    #[must_use]
+    pub fn hash(&self) -> SecretHash {
+        SecretHash(Sha256::digest(self.0).into())
+    }
+}
+
+/// Makes the code of an invite.
+///
+/// # Errors
+/// When the operating system has no random bits to give.
+pub fn invite_code() -> Result<InviteCode, NoEntropy> {
+    random().map(InviteCode)
+}
+
 /// A key for a message whose client made none: a UUID of version 7 (RFC 9562). Such keys begin with
 /// the time, so they are side by side in the store's index, which is cheaper to write.
 ///

@@ -2,6 +2,7 @@
 
 use crate::files;
 use crate::model::channels::MAX_MEMBERSHIPS;
+use crate::model::invites::MAX_INVITES;
 use crate::model::order::MAX_OPEN_REPORTS;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::MAX_ASIDE;
@@ -48,6 +49,9 @@ impl From<store::Error> for Error {
             store::Error::NoSuchPerson => Self::Refused(Refusal::NotFound(Noun::User)),
             store::Error::Conflict(store::Constraint::LastHost) => Self::Refused(Refusal::LastHost),
             store::Error::Conflict(store::Constraint::KeptOut) => Self::Refused(Refusal::IsKeptOut),
+            store::Error::Conflict(store::Constraint::Invites) => {
+                Self::Refused(Refusal::TooManyOf { noun: Noun::Invite, max: MAX_INVITES })
+            }
             store::Error::Conflict(store::Constraint::Memberships) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })
             }

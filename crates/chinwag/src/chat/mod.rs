@@ -11,43 +11,57 @@ mod actor;
 pub mod audience;
 mod channels;
 mod devices;
+mod entry;
 mod error;
 mod files;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod hosting;
+mod invites;
 mod limits;
 mod messages;
 mod order;
 mod passwords;
 mod people;
+mod place;
 mod reports;
 mod sign_in;
+mod sign_in_links;
 mod streams;
 mod tokens;
 mod uploads;
+mod waiting;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, RwLock};
 
 pub use actor::{Actor, Credential, Visitor};
 pub use channels::{ChannelAddress, ChannelDraft, ChannelPage, MAX_ADDED};
+pub use entry::Waits;
 pub use error::Error;
 pub use files::StoredFile;
 pub use hosting::ChannelChanges;
+pub use invites::InviteDraft;
 pub use limits::{Limits, PerPerson, SocketPlace};
 pub use messages::{PostMessage, Posted, Sender};
+pub use place::Foundation;
 pub use reports::Mismatch;
-pub use sign_in::{SignIn, SignedIn};
+pub use sign_in::{Entered, SignIn, SignedIn};
 pub use uploads::{Checksum, NewUpload, Progress, Quota, Receiving};
 
 use crate::clock::Clock;
 use crate::files::Files;
+use crate::model::ids::SecretHash;
+use crate::model::place::Place;
+use crate::model::time::Timestamp;
 pub use crate::store::LogFilter;
 use crate::store::Store;
 
 /// How long a browser keeps its device key without being used: the longest life of a cookie (RFC
 /// 6265bis, 5.5), 400 days.
 const DEVICE_MS: i64 = 400 * 24 * 3_600_000;
+
+/// How long an invite that has ended is still listed, in milliseconds: 90 days.
+const INVITE_KEEP_MS: i64 = 90 * 24 * 3_600_000;
 
 /// The answer of a use case.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -77,6 +91,10 @@ pub struct Chat {
     passwords: passwords::Passwords,
     /// Told when a channel was deleted.
     deleted: tokio::sync::Notify,
+    /// What is known of the place, as the store has it.
+    place: RwLock<Arc<Place>>,
+    /// What opens the page that makes the first owner.
+    first: OnceLock<SecretHash>,
 }
 
 impl Chat {
@@ -84,8 +102,9 @@ impl Chat {
     #[must_use]
     pub fn new(store: Arc<dyn Store>, files: Files, clock: Arc<dyn Clock>, rules: Rules) -> Self {
         let meters = limits::Meters::new(&rules.limits);
-        let passwords = passwords::Passwords::default();
-        Self { store, files, clock, rules, meters, passwords, deleted: tokio::sync::Notify::new() }
+        let (passwords, place) = (passwords::Passwords::default(), RwLock::default());
+        let (deleted, first) = (tokio::sync::Notify::new(), OnceLock::new());
+        Self { store, files, clock, rules, meters, passwords, deleted, place, first }
     }
 
     /// Removes what is not needed any more: expired sessions, old names that are not kept any more,
@@ -101,8 +120,17 @@ impl Chat {
         self.store.sweep_statuses(now).await?;
         // What could not be removed before is tried again.
         self.deleted.notify_one();
+        self.store.sweep_waiting(now).await?;
+        self.store.sweep_sign_in_links(now).await?;
+        self.store.sweep_invites(now.plus_ms(-INVITE_KEEP_MS)).await?;
         self.sweep_order().await?;
         self.sweep_uploads().await
+    }
+
+    /// Now, by the wall clock that this server follows.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
     }
 
     /// Whether the store takes commands.

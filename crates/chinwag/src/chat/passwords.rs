@@ -49,13 +49,13 @@ impl Passwords {
     /// Checks the length, and makes a hash in PHC form.
     pub(super) async fn hash(&self, whose: UserId, password: String) -> Result<String> {
         check_length(&password)?;
-        self.compute((whose, PasswordUse::Settings), move || {
-            let salt = secrets::salt()?;
-            let hash = argon2()?.hash_password_with_salt(password.as_bytes(), &salt);
-            let hash: PasswordHash = hash.map_err(internal)?;
-            Ok(hash.to_string())
-        })
-        .await
+        self.compute(Some((whose, PasswordUse::Settings)), move || make(&password)).await
+    }
+
+    /// The same for somebody who has no account yet. Only the places in all bound it.
+    pub(super) async fn hash_of_newcomer(&self, password: String) -> Result<String> {
+        check_length(&password)?;
+        self.compute(None, move || make(&password)).await
     }
 
     /// Whether `hash` is of `password`.
@@ -69,7 +69,7 @@ impl Passwords {
         if password.chars().count() > MAX {
             return Ok(false);
         }
-        self.compute((whose, usage), move || {
+        self.compute(Some((whose, usage)), move || {
             let hash = PasswordHash::new(&hash).map_err(internal)?;
             Ok(argon2()?.verify_password(password.as_bytes(), &hash).is_ok())
         })
@@ -83,10 +83,10 @@ impl Passwords {
     /// `TooMany` when the account has its places taken, `Unavailable` when all are.
     async fn compute<T: Send + 'static>(
         &self,
-        whose: (UserId, PasswordUse),
+        whose: Option<(UserId, PasswordUse)>,
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let slot = self.per_account.take(whose)?;
+        let slot = whose.map(|whose| self.per_account.take(whose)).transpose()?;
         let place = Arc::clone(&self.places).try_acquire_owned();
         let place = place.map_err(|_| {
             Error::Unavailable("too many passwords are being checked at once".to_owned())
@@ -99,6 +99,13 @@ impl Passwords {
         };
         tokio::task::spawn_blocking(work).await.map_err(internal)?
     }
+}
+
+fn make(password: &str) -> Result<String> {
+    let salt = secrets::salt()?;
+    let hash = argon2()?.hash_password_with_salt(password.as_bytes(), &salt);
+    let hash: PasswordHash = hash.map_err(internal)?;
+    Ok(hash.to_string())
 }
 
 /// Checks the length of a new password.
@@ -153,7 +160,7 @@ mod tests {
                 let _ = gate.go.recv();
                 Ok(())
             };
-            passwords.compute((UserId(who), PasswordUse::SignIn), work).await
+            passwords.compute(Some((UserId(who), PasswordUse::SignIn)), work).await
         })
     }
 
@@ -199,7 +206,7 @@ mod tests {
         while passwords.places.available_permits() > IN_ALL - 2 {
             tokio::task::yield_now().await;
         }
-        let refused = passwords.compute((UserId(1), PasswordUse::SignIn), || Ok(())).await;
+        let refused = passwords.compute(Some((UserId(1), PasswordUse::SignIn)), || Ok(())).await;
         assert!(matches!(refused, Err(Error::Refused(Refusal::TooMany { .. }))));
         for who in 2..=i64::try_from(IN_ALL - 1).unwrap() {
             let (gate, opener) = held(&begun);
@@ -209,7 +216,8 @@ mod tests {
         while passwords.places.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
-        let refused = passwords.compute((UserId(1_000), PasswordUse::SignIn), || Ok(())).await;
+        let refused =
+            passwords.compute(Some((UserId(1_000), PasswordUse::SignIn)), || Ok(())).await;
         assert!(matches!(refused, Err(Error::Unavailable(_))));
         drop(open);
         for asker in askers {
@@ -217,7 +225,7 @@ mod tests {
         }
         let (settings, mine) =
             ((UserId(1), PasswordUse::Settings), (UserId(1), PasswordUse::SignIn));
-        assert!(passwords.compute(settings, || Ok(())).await.is_ok());
-        assert!(passwords.compute(mine, || Ok(())).await.is_ok());
+        assert!(passwords.compute(Some(settings), || Ok(())).await.is_ok());
+        assert!(passwords.compute(Some(mine), || Ok(())).await.is_ok());
     }
 }

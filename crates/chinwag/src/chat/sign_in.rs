@@ -5,17 +5,20 @@
 
 use std::net::IpAddr;
 
+use super::entry::{Waits, invite_hash, not_in};
 use super::limits::PasswordUse;
 use super::{Actor, Chat, Credential, Result};
 use crate::model::addresses::block;
 use crate::model::ids::UserId;
+use crate::model::invites::{Door, Entry};
 use crate::model::names::DisplayName;
+use crate::model::place::WayIn;
 use crate::model::refusal::Refusal;
 use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
 use crate::model::users::Account;
 use crate::secrets::Secret;
-use crate::store::{Constraint, Error as StoreError, NewSession, Proof};
+use crate::store::{Constraint, Error as StoreError, NewSession, Newcomer, Proof};
 
 /// The longest `User-Agent` that is kept, in characters.
 const MAX_USER_AGENT: usize = 300;
@@ -29,6 +32,12 @@ pub struct SignIn {
     pub name: String,
     /// The password, if one was given.
     pub password: Option<String>,
+    /// The code of the invite that they come by.
+    pub invite: Option<String>,
+    /// What they say at the door, if they have to wait.
+    pub says: String,
+    /// The secret of their browser, if it waits at the door already.
+    pub waiting: Option<Secret>,
     /// The device key of their browser, if it has one.
     pub device: Option<Secret>,
     /// A device key that somebody else may have put into their browser: it opens only what it
@@ -55,12 +64,26 @@ pub struct SignedIn {
     pub created: bool,
 }
 
+/// What became of a request to sign in.
+pub enum Entered {
+    /// They are in.
+    In(Box<SignedIn>),
+    /// The name waits at the door until somebody lets it in.
+    Waits(Waits),
+}
+
+impl Entered {
+    fn new(signed_in: SignedIn) -> Self {
+        Self::In(Box::new(signed_in))
+    }
+}
+
 impl Chat {
-    /// Takes a free name, or signs its holder in.
+    /// Takes a free name, if somebody new comes in, or signs its holder in.
     ///
     /// # Errors
     /// A refusal that says why not.
-    pub async fn sign_in(&self, request: SignIn) -> Result<SignedIn> {
+    pub async fn sign_in(&self, request: SignIn) -> Result<Entered> {
         let name = DisplayName::parse(&request.name).map_err(Refusal::DisplayName)?;
         let now = self.clock.now();
         let token = Secret::generate()?;
@@ -71,40 +94,88 @@ impl Chat {
         };
         let session = self.new_session(&request, &token, device.as_ref(), now);
         if let Some(account) = self.store.account_named(&name).await? {
-            return self.sign_in_again(account, request, session, token, device).await;
+            let again = self.sign_in_again(account, request, session, token, device).await?;
+            return Ok(Entered::new(again));
         }
         if self.store.kept_for(&name, now).await?.is_some() {
             self.meters.sign_ins.take(block(request.address), self.clock.uptime())?;
             return Err(Refusal::NameKept.into());
         }
         name.check_new().map_err(Refusal::DisplayName)?;
-        self.meters.new_names.take(block(request.address), self.clock.uptime())?;
-        match self.store.take_name(name.clone(), session.clone()).await {
+        let entry = self.entry(&request).await?;
+        let password_hash = self.password_of_newcomer(&request).await?;
+        let newcomer = Newcomer {
+            name: name.clone(),
+            session: session.clone(),
+            password_hash: password_hash.clone(),
+            entry,
+        };
+        match self.store.come_in(newcomer).await {
             Ok((account, session)) => {
                 let actor = actor(account, &session, request.address);
-                Ok(SignedIn { actor, token, device, created: true })
+                Ok(Entered::new(SignedIn { actor, token, device, created: true }))
             }
             // Somebody else took it a moment before: the rules for held names apply.
             Err(StoreError::Conflict(Constraint::UserName)) => {
                 let account = self.store.account_named(&name).await?;
                 let account = account.ok_or(Refusal::NameTaken)?;
-                self.sign_in_again(account, request, session, token, device).await
+                let again = self.sign_in_again(account, request, session, token, device).await?;
+                Ok(Entered::new(again))
             }
-            Err(StoreError::Conflict(Constraint::UserNameKept)) => Err(Refusal::NameKept.into()),
-            Err(StoreError::Conflict(Constraint::UserLook)) => Err(Refusal::NameAlike.into()),
-            Err(error) => Err(error.into()),
+            Err(StoreError::Conflict(
+                Constraint::WayIn(WayIn::Approval) | Constraint::InviteDoor(Door::Approval),
+            )) => self.wait(request, name, password_hash).await.map(Entered::Waits),
+            Err(error) => Err(not_in(error)),
         }
     }
 
-    async fn sign_in_again(
+    /// How somebody new comes in. Whoever comes by an invite counts against the invite, all others
+    /// against their address.
+    async fn entry(&self, request: &SignIn) -> Result<Entry> {
+        let (place, now) = (self.place(), self.clock.uptime());
+        let by_address = || self.meters.new_names.take(block(request.address), now);
+        let Some(code) = &request.invite else {
+            if place.way_in == WayIn::Invite {
+                return Err(Refusal::InviteNeeded.into());
+            }
+            by_address()?;
+            return Ok(Entry::Address);
+        };
+        let Some(hash) = invite_hash(code) else { return Err(Refusal::InviteEnded.into()) };
+        let Some(invitation) = self.store.invitation(hash).await? else {
+            by_address()?;
+            return Err(Refusal::InviteEnded.into());
+        };
+        self.meters.by_invite.take(invitation.invite.id, now)?;
+        Ok(Entry::Invite(hash))
+    }
+
+    /// The hash of the password of somebody new, where one is needed.
+    async fn password_of_newcomer(&self, request: &SignIn) -> Result<Option<String>> {
+        if !self.place().needs_password {
+            return Ok(None);
+        }
+        match request.password.clone().filter(|password| !password.is_empty()) {
+            Some(password) => Ok(Some(self.passwords.hash_of_newcomer(password).await?)),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) async fn sign_in_again(
         &self,
-        account: Account,
+        mut account: Account,
         request: SignIn,
         session: NewSession,
         token: Secret,
         device: Option<Secret>,
     ) -> Result<SignedIn> {
         let proof = self.prove(&account, &request).await?;
+        if let Some(code) = &request.invite {
+            account = self.use_invite(&account, code).await?;
+        }
+        if account.visit_ends_at.is_some_and(|end| end <= session.at) {
+            return Err(Refusal::VisitEnded.into());
+        }
         let Some(session) = self.store.sign_in(account.user.id, session, proof).await? else {
             // The device was forgotten or the password changed since it was checked.
             return Err(Refusal::PasswordRequired.into());
@@ -119,7 +190,7 @@ impl Chat {
     ///
     /// # Errors
     /// `NameTaken`, `PasswordRequired`, `WrongPassword`, `TooMany`, `Unavailable`.
-    async fn prove(&self, account: &Account, request: &SignIn) -> Result<Proof> {
+    pub(super) async fn prove(&self, account: &Account, request: &SignIn) -> Result<Proof> {
         let now = self.clock.uptime();
         for device in [&request.device, &request.older_device].into_iter().flatten() {
             let device = device.hash();
@@ -174,7 +245,7 @@ impl Chat {
         if shared { self.rules.session_ms.min(SHARED_SESSION_MS) } else { self.rules.session_ms }
     }
 
-    fn new_session(
+    pub(super) fn new_session(
         &self,
         request: &SignIn,
         token: &Secret,
@@ -192,7 +263,7 @@ impl Chat {
     }
 }
 
-fn actor(account: Account, session: &Session, address: IpAddr) -> Actor {
+pub(super) fn actor(account: Account, session: &Session, address: IpAddr) -> Actor {
     let (credential, shared) = (Credential::Session(session.id), session.shared);
     Actor { account, credential, shared, address }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::Config;
+use super::values::parse_public_url;
 
 /// A chat room for your class or team: one binary, one data folder, one command.
 #[derive(Debug, Parser)]
@@ -62,6 +63,27 @@ pub enum Command {
         /// Where to unpack it meanwhile; beside it when not given.
         #[arg(long)]
         scratch: Option<PathBuf>,
+    },
+    /// Make somebody an owner of the place, by the name that they hold; a server may run.
+    Owner {
+        /// Their name.
+        name: String,
+        /// The data folder.
+        #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+        data: PathBuf,
+    },
+    /// Print a link by which somebody who is locked out signs in once, within 30 minutes; a server may
+    /// run.
+    SignInLink {
+        /// Their name.
+        name: String,
+        /// The data folder.
+        #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+        data: PathBuf,
+        /// The address that people type, such as `https://chat.example`; where it is left out, the one
+        /// with which the server was started last.
+        #[arg(long, env = "CHINWAG_PUBLIC_URL", value_name = "URL", value_parser = parse_public_url)]
+        public_url: Option<String>,
     },
     /// Make one thumbnail under strict limits and end. The server starts it.
     #[command(hide = true)]

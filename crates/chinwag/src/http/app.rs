@@ -37,9 +37,18 @@ pub(super) struct App {
     pub(super) health: Health,
     pub(super) bodies: Arc<Bodies>,
     pub(super) shell: Shell,
+    /// The stylesheets of the web app, for pages without its script.
+    pub(super) styles: Vec<String>,
     /// The `Content-Security-Policy` of every answer.
     pub(super) policy: HeaderValue,
     pub(super) docs: Docs,
+}
+
+impl App {
+    /// What the place is called: as the owner said, else as it is configured.
+    pub(super) fn place_name(&self) -> String {
+        self.chat.place().name.clone().unwrap_or_else(|| self.workspace.name.clone())
+    }
 }
 
 impl FromRef<Arc<App>> for Docs {

@@ -33,10 +33,13 @@ pub(super) enum Kind {
     Flash,
     /// Shows that the browser keeps cookies.
     Probe,
+    /// The secret of a browser whose name waits at the door.
+    Waiting,
 }
 
 impl Kind {
-    pub(super) const ALL: [Self; 4] = [Self::Session, Self::Device, Self::Flash, Self::Probe];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Session, Self::Device, Self::Flash, Self::Probe, Self::Waiting];
 
     /// The name in versions whose names did not contain the installation.
     pub(super) fn base(self) -> &'static str {
@@ -45,6 +48,7 @@ impl Kind {
             Self::Device => "chinwag_device",
             Self::Flash => "chinwag_flash",
             Self::Probe => "chinwag_probe",
+            Self::Waiting => "chinwag_waiting",
         }
     }
 }

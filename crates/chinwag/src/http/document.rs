@@ -45,9 +45,9 @@ const PROBLEM: &str = "application/problem+json";
 const SESSION: &str = "session";
 const BEARER: &str = "bearer";
 /// Operations that need neither.
-const OPEN: [&str; 2] = ["sign_in", "state"];
+const OPEN: [&str; 3] = ["sign_in", "state", "door"];
 /// Operations for the owner's browser only: a bot token is refused.
-const IN_PERSON: [&str; 12] = [
+const IN_PERSON: [&str; 15] = [
     "sign_out",
     "sessions",
     "end_session",
@@ -60,6 +60,9 @@ const IN_PERSON: [&str; 12] = [
     "set_role",
     "deactivate",
     "bring_back",
+    "set_place",
+    "create_invite",
+    "make_sign_in_link",
 ];
 
 /// Adds what the handlers do not say themselves: who may ask, and what each answer means.

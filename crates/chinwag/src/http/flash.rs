@@ -27,6 +27,7 @@ pub(super) fn set(flash: &FlashText, jar: &Jar<'_>) -> Option<HeaderValue> {
         FlashText::ChannelCreated(name) => ("channel_created", name.as_str()),
         FlashText::ChannelNameEmpty => ("channel_name_empty", ""),
         FlashText::NotLoggedIn => ("not_logged_in", ""),
+        FlashText::CameByLink(by) => ("came_by_link", by.as_str()),
     };
     let value = format!("{code}.{}", utf8_percent_encode(name, NON_ALPHANUMERIC));
     jar.set(Kind::Flash, &value, Some(LIFE_S))
@@ -54,6 +55,7 @@ pub(super) fn read(value: &str) -> Option<FlashText> {
         "channel_created" => FlashText::ChannelCreated(name),
         "channel_name_empty" => FlashText::ChannelNameEmpty,
         "not_logged_in" => FlashText::NotLoggedIn,
+        "came_by_link" => FlashText::CameByLink(name),
         _ => return None,
     })
 }
@@ -63,7 +65,7 @@ fn kind(flash: &FlashText) -> FlashKind {
         FlashText::NameCreated(_) | FlashText::NameChanged(_) | FlashText::ChannelCreated(_) => {
             FlashKind::Ok
         }
-        FlashText::LoggedOut => FlashKind::Info,
+        FlashText::LoggedOut | FlashText::CameByLink(_) => FlashKind::Info,
         FlashText::ChannelExists(_) | FlashText::NotLoggedIn | FlashText::LoggedOutHere => {
             FlashKind::Warn
         }

@@ -20,8 +20,8 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, docs, files, front, health, hosting, messages, order,
-    pages, people, reports, sessions, socket_io, state, streams, tokens, uploads,
+    accounts, assets, channels, devices, docs, files, front, health, hosting, invites, messages,
+    order, pages, people, place, reports, sessions, socket_io, state, streams, tokens, uploads,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -76,6 +76,14 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(files::thumbnail))
         .routes(routes!(state::state))
         .routes(routes!(reports::report))
+        .routes(routes!(place::place, place::set_place))
+        .routes(routes!(place::waiting))
+        .routes(routes!(place::let_in, place::refuse))
+        .routes(routes!(place::door))
+        .routes(routes!(place::make_sign_in_link))
+        .routes(routes!(invites::invites, invites::create_invite))
+        .routes(routes!(invites::invite, invites::set_door, invites::end_invite))
+        .routes(routes!(invites::qr_code))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .merge(uploads())
 }
@@ -139,6 +147,15 @@ fn plain() -> Vec<Door> {
         door("GET", "/", pages::home::home),
         door("GET", "/login", pages::sign_in::login_page),
         door("POST", "/login", pages::sign_in::login),
+        door("GET", "/first/{secret}", pages::door::first::first_page),
+        door("POST", "/first/{secret}", pages::door::first::found),
+        door("GET", "/join/{code}", pages::door::join::join_page),
+        door("POST", "/join/{code}", pages::door::join::join),
+        door("GET", "/waiting", pages::door::waiting::waiting_page),
+        door("POST", "/waiting", pages::door::waiting::leave),
+        door("GET", "/link/{secret}", pages::door::link::link_page),
+        door("POST", "/link/{secret}", pages::door::link::use_link),
+        door("GET", "/invites/{id}", pages::door::invite::invite_page),
         door("GET", "/logout", pages::sign_out::logout_page),
         door("POST", "/logout", pages::sign_out::logout),
         door("GET", "/channels", pages::channels::channels_page),
@@ -219,6 +236,7 @@ pub fn open(
         socket,
         bodies: Arc::default(),
         policy: shell.policy(),
+        styles: shell.styles.clone(),
         shell,
         docs: Docs::of(openapi()),
     });

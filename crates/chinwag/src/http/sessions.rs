@@ -15,10 +15,12 @@ use super::extract::{Body, PathPart, Query, Visit};
 use super::header_text::text;
 use super::problem::{Fault, TurnedAway};
 use super::{origin, user_agent};
-use crate::chat::{self, Actor, Credential, SignedIn, Visitor};
+use crate::chat::{self, Actor, Credential, Entered, SignedIn, Visitor, Waits};
 use crate::model::ids::SessionId;
+use crate::model::place::WAITING_MS;
 use crate::model::refusal::Refusal;
 use crate::secrets::Secret;
+use crate::wire::place::{AtTheDoor, DoorState};
 use crate::wire::problem::Problem;
 use crate::wire::sessions::{Session, Sessions, SignIn};
 use crate::wire::users::Me;
@@ -26,6 +28,8 @@ use crate::wire::users::Me;
 /// Sign in: take a free name, or return to a name of one's own
 #[utoipa::path(post, path = "/api/session", tag = "account", request_body = SignIn,
     responses((status = 201, body = Me, description = "Signed in; the cookies are set."),
+        (status = 202, body = AtTheDoor,
+            description = "The name waits at the door; the page at `/waiting` goes on by itself."),
         (status = "default", body = Problem)))]
 pub(super) async fn sign_in(
     State(app): State<Arc<App>>,
@@ -39,8 +43,23 @@ pub(super) async fn sign_in(
         refused.headers_mut().extend(probe.map(|probe| (header::SET_COOKIE, probe)));
         return Ok(refused);
     }
-    let request = request(&app, &visit.visitor, &headers, (form.name, form.password, form.shared));
-    let signed_in = app.chat.sign_in(request).await?;
+    let wanted = Wanted {
+        name: form.name,
+        password: form.password,
+        shared: form.shared,
+        invite: form.invite,
+        says: form.says,
+    };
+    let signed_in = match app.chat.sign_in(request(&app, &visit.visitor, &headers, wanted)).await? {
+        Entered::In(signed_in) => signed_in,
+        Entered::Waits(waits) => {
+            let state = DoorState::Waits;
+            let told = AtTheDoor { state, name: waits.name.clone() };
+            let mut response = (StatusCode::ACCEPTED, Json(told)).into_response();
+            set_waiting(&app, &waits, &headers, response.headers_mut());
+            return Ok(response);
+        }
+    };
     visit.answer_language.choose(signed_in.actor.language(visit.visitor.browser_language));
     let me = Me::from(&signed_in.actor.account);
     let mut response = (StatusCode::CREATED, Json(me)).into_response();
@@ -60,24 +79,51 @@ pub(super) fn asks_for_cookies(app: &App, headers: &HeaderMap) -> Option<Fault> 
     Some(Fault::TurnedAway(TurnedAway::NoCookies(open)))
 }
 
-/// What the use case needs to know of a sign-in: the name, the password, and whether others use the
-/// computer too.
+/// What somebody says who wants to come in.
+#[derive(Default)]
+pub(super) struct Wanted {
+    pub(super) name: String,
+    pub(super) password: Option<String>,
+    /// Whether others use the computer too.
+    pub(super) shared: bool,
+    /// The code of the invite that they come by.
+    pub(super) invite: Option<String>,
+    /// What they say at the door.
+    pub(super) says: String,
+}
+
+/// What the use case needs to know of a sign-in.
 pub(super) fn request(
     app: &App,
     visitor: &Visitor,
     headers: &HeaderMap,
-    (name, password, shared): (String, Option<String>, bool),
+    wanted: Wanted,
 ) -> chat::SignIn {
     let jar = app.site.jar(headers);
     chat::SignIn {
-        name,
-        password,
+        name: wanted.name,
+        password: wanted.password,
+        invite: wanted.invite,
+        says: wanted.says,
+        waiting: jar.present(Kind::Waiting).and_then(Secret::parse),
         device: jar.present(Kind::Device).and_then(Secret::parse),
         older_device: jar.older(Kind::Device).and_then(Secret::parse),
-        shared,
+        shared: wanted.shared,
         user_agent: text(headers, header::USER_AGENT).unwrap_or_default().to_owned(),
         address: visitor.address,
     }
+}
+
+/// Sets the secret of somebody whose name waits at the door.
+pub(super) fn set_waiting(
+    app: &App,
+    waits: &Waits,
+    request_headers: &HeaderMap,
+    to: &mut HeaderMap,
+) {
+    let jar = app.site.jar(request_headers);
+    let line = jar.set(Kind::Waiting, &waits.secret.text(), Some(WAITING_MS / 1_000));
+    to.extend(line.map(|line| (header::SET_COOKIE, line)));
 }
 
 /// Sets the session and the device key of somebody who signed in.

@@ -52,6 +52,16 @@ impl Site {
         hosts::requested(uri, headers, allowed)
     }
 
+    /// The address that people open, without a slash at its end: the configured one, else the one by which
+    /// this request came.
+    pub(super) fn base(&self, headers: &HeaderMap) -> String {
+        if let Some(url) = &self.public_url {
+            return url.clone();
+        }
+        let scheme = if self.is_secure(headers) { "https" } else { "http" };
+        format!("{scheme}://{}", text(headers, header::HOST).unwrap_or("localhost"))
+    }
+
     /// Whether the answer may tell the browser to use https only from now on (HSTS): over https at
     /// the default port. The browser applies it to the whole host, where another server may use
     /// another port without https.

@@ -98,6 +98,7 @@ pub(super) async fn build(
     let channels = overview.as_ref().map(wire::channels::Channels::from);
     let instance = app.chat.instance();
     let mut workspace = app.workspace.clone();
+    workspace.name = app.place_name();
     if actor.is_none() {
         workspace.version = None;
     }

@@ -69,6 +69,27 @@ acts! {
     DeleteChannel: "delete_channel";
     /// A message of another person was removed; `detail` is the reason.
     RemoveMessage: "remove_message";
+    /// Somebody became the first owner, by the address that the server printed; or the operator named
+    /// an owner.
+    BecomeOwner: "become_owner";
+    /// Something about the place changed; `detail` says what.
+    SetPlace: "set_place";
+    /// An invite was made; `detail` is what it is for.
+    MakeInvite: "make_invite";
+    /// What somebody finds who comes by an invite changed; `detail` is its code.
+    SetInviteDoor: "set_invite_door";
+    /// An invite was ended; `detail` is what it is for.
+    EndInvite: "end_invite";
+    /// Somebody who waited was let in.
+    LetIn: "let_in";
+    /// A name at the door was refused; `detail` is the name.
+    Refuse: "refuse";
+    /// A one-time sign-in link was made for a person.
+    MakeSignInLink: "make_sign_in_link";
+    /// A person came in by a one-time sign-in link.
+    UseSignInLink: "use_sign_in_link";
+    /// The visit of a guest was ended.
+    EndVisit: "end_visit";
     /// A reported message was left as it is.
     LeaveReported: "leave_reported";
 }

@@ -82,6 +82,33 @@ impl ChannelName {
     }
 }
 
+/// The name of the whole place that keeps the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceName(Name);
+
+impl PlaceName {
+    /// The most characters.
+    pub const MAX: usize = 48;
+
+    /// Checks a name as it was typed.
+    ///
+    /// # Errors
+    /// The first rule that it breaks.
+    pub fn parse(typed: &str) -> Result<Self, NameProblem> {
+        let name = Name::parse(typed, Self::MAX)?;
+        name.check_new()?;
+        Ok(Self(name))
+    }
+}
+
+impl Deref for PlaceName {
+    type Target = Name;
+
+    fn deref(&self) -> &Name {
+        &self.0
+    }
+}
+
 impl Deref for DisplayName {
     type Target = Name;
 

@@ -32,6 +32,8 @@ pub enum Action {
     Rename,
     /// Add people.
     AddPeople,
+    /// Make an invite for guests into it.
+    InviteGuests,
     /// Remove a message of another person.
     RemoveMessage,
     /// Mute a person in it.
@@ -181,6 +183,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(Action::SetTopic, Needs::MemberSeat, CHANNELS, During::Open),
     rule(Action::Rename, Needs::Host, ALL, During::Open),
     rule(Action::AddPeople, Needs::MemberSeat, CHANNELS, During::Open),
+    rule(Action::InviteGuests, Needs::Host, CHANNELS, During::Open),
     rule(Action::RemoveMessage, Needs::Host, CHANNELS, During::Always),
     rule(Action::MutePerson, Needs::Host, CHANNELS, During::Always),
     rule(Action::TakeOut, Needs::Host, CHANNELS, During::Always),

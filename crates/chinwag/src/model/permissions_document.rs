@@ -138,6 +138,7 @@ fn words(action: Action) -> &'static str {
         Action::SetTopic => "change the topic",
         Action::Rename => "change the name",
         Action::AddPeople => "add people",
+        Action::InviteGuests => "make an invite for guests",
         Action::RemoveMessage => "remove a message of another",
         Action::MutePerson => "mute a person in it",
         Action::TakeOut => "take a person out, keep them out",

@@ -35,6 +35,24 @@ pub enum Refusal {
     Profile(ProfileProblem),
     /// A picture of a person cannot be decoded, or is of a kind that is not taken.
     BadPicture,
+    /// Somebody new needs a password.
+    PasswordNeeded,
+    /// Somebody new comes in by an invite only.
+    InviteNeeded,
+    /// Nobody new comes in for now.
+    DoorClosed,
+    /// That invite has ended, or there is none.
+    InviteEnded,
+    /// As many names wait at the door as may.
+    DoorCrowded,
+    /// The visit of the guest has ended; they come back by an invite.
+    VisitEnded,
+    /// The place has an owner already.
+    HasOwner,
+    /// That sign-in link was used or has ended, or there is none.
+    LinkEnded,
+    /// The place's name breaks a rule.
+    PlaceName(NameProblem),
     /// Nobody is signed in.
     NotSignedIn,
     /// The person may not do that.
@@ -155,6 +173,10 @@ pub enum Noun {
     Token,
     /// A person.
     User,
+    /// An invite.
+    Invite,
+    /// A name at the door.
+    Waiting,
     /// What an address stands for.
     Page,
     /// A report about a message that is not dealt with.

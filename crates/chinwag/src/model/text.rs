@@ -56,7 +56,7 @@ impl MessageText {
 }
 
 /// The topic of a channel: one line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Topic(String);
 
 impl Topic {

@@ -37,6 +37,7 @@ pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Part
         .with_thumbnails_by(config.program.clone());
     let cookies = CookieNames::of(&store.instance().id);
     let chat = Arc::new(Chat::new(store, files, clock, rules(config)));
+    chat.learn_place().await.map_err(|error| StartError::Place(error.to_string()))?;
     let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
     let sockets = socketio::Server::start(socket_config(config), gate)?;
     live.attach(sockets.emitter());

@@ -12,6 +12,9 @@ pub enum StartError {
     /// The store opened but does not answer.
     #[error("could not read the data: {0}")]
     Read(#[from] store::Error),
+    /// What is known of the place could not be read.
+    #[error("could not read the data: {0}")]
+    Place(String),
     /// The store ended while the server ran.
     #[error(
         "the store cannot go on, so the server ends; what was acknowledged is on disk. The log says \

@@ -2,6 +2,7 @@
 
 mod build;
 mod error;
+pub mod operator;
 mod settings;
 mod tasks;
 
@@ -18,10 +19,14 @@ use crate::chat::Chat;
 use crate::clock::{Clock, SteadyClock, SystemClock};
 use crate::config::Config;
 use crate::http::{Listener, serve};
+use crate::secrets::Secret;
 use tasks::Tasks;
 
 /// How often expired data is removed.
 const SWEEP_EVERY: Duration = Duration::from_secs(600);
+/// How often the visits of guests are ended that are over. A request is refused at once; this is how late
+/// a socket may end.
+const VISITS_EVERY: Duration = Duration::from_secs(2);
 /// How long telling the clients that the server stops may take.
 const GOODBYE: Duration = Duration::from_secs(3);
 
@@ -32,14 +37,19 @@ const GOODBYE: Duration = Duration::from_secs(3);
 pub async fn run(
     config: Config,
     listener: impl Into<Listener>,
-    ready: impl FnOnce(),
+    ready: impl FnOnce(Option<FirstPath>),
     stop: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
     run_by(Arc::new(SystemClock), config, listener, ready, stop).await
 }
 
-/// Runs the server by those clocks on that listener. It calls `ready`, and goes on until `stop`
-/// ends; then it finishes the requests in flight, tells the sockets to connect again, and closes
+/// The path that makes the first owner of a place, as long as it has none: whoever opens it. It is in
+/// memory only and another one at each start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstPath(pub String);
+
+/// Runs the server by those clocks on that listener. It calls `ready`, with the path for the first owner
+/// when there is none, and goes on until `stop` ends; then it finishes the requests in flight, tells the sockets to connect again, and closes
 /// the store.
 ///
 /// # Errors
@@ -48,7 +58,7 @@ pub async fn run_by(
     clock: Arc<dyn Clock>,
     config: Config,
     listener: impl Into<Listener>,
-    ready: impl FnOnce(),
+    ready: impl FnOnce(Option<FirstPath>),
     stop: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
     let clock: Arc<dyn Clock> = Arc::new(SteadyClock::over(clock));
@@ -57,11 +67,14 @@ pub async fn run_by(
     let mut tasks = Tasks::default();
     tasks.start("accept connections", serve(listener.into(), doors, stopped));
     let heads = tasks.start("tell heads", async move { live.tell_heads().await });
-    let sweeper = tasks.start("remove what is old", sweep(Arc::clone(&chat), clock));
     let deleted = Arc::clone(&chat);
     let remover = tasks
         .start("remove deleted channels", async move { deleted.remove_deleted_channels().await });
-    ready();
+    let sweeper = tasks.start("remove what is old", sweep(Arc::clone(&chat), Arc::clone(&clock)));
+    let visits = tasks.start("end visits", end_visits(Arc::clone(&chat), clock));
+    let operator =
+        tasks.start("obey the operator", operator::listen(config.data.clone(), Arc::clone(&chat)));
+    ready(first_path(&chat)?);
     let ended = tokio::select! {
         () = stop => Ok(()),
         () = sockets.died() => Err(StartError::ShardDied),
@@ -72,6 +85,8 @@ pub async fn run_by(
     heads.abort();
     sweeper.abort();
     remover.abort();
+    visits.abort();
+    operator.abort();
     let _ = stopping.send(true);
     let told = tokio::time::timeout(GOODBYE, sockets.close(DisconnectReason::Shutdown));
     let (told, ()) = tokio::join!(told, tasks.finish());
@@ -80,6 +95,26 @@ pub async fn run_by(
     }
     chat.close().await;
     ended
+}
+
+/// The path for the first owner, if there is none.
+fn first_path(chat: &Chat) -> Result<Option<FirstPath>, StartError> {
+    if chat.place().has_owner {
+        return Ok(None);
+    }
+    let secret = Secret::generate().map_err(std::io::Error::other)?;
+    chat.expect_owner(secret.hash());
+    Ok(Some(FirstPath(format!("/first/{}", secret.text()))))
+}
+
+/// Ends the visits of guests in time.
+async fn end_visits(chat: Arc<Chat>, clock: Arc<dyn Clock>) {
+    loop {
+        if let Err(error) = chat.end_visits().await {
+            tracing::error!(%error, "could not end visits");
+        }
+        clock.pause(VISITS_EVERY).await;
+    }
 }
 
 async fn sweep(chat: Arc<Chat>, clock: Arc<dyn Clock>) {

@@ -1,6 +1,8 @@
 //! What a method of the store returns when it fails.
 
+use crate::model::invites::Door;
 use crate::model::permissions::Denial;
+use crate::model::place::WayIn;
 
 /// Why a method of the store failed.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -72,6 +74,22 @@ pub enum Constraint {
     KeptOut,
     /// Newcomers are put into as many channels as they may be.
     Newcomers,
+    /// The place has an owner already.
+    HasOwner,
+    /// The name waits at the door for somebody else.
+    NameWaits,
+    /// Nobody new comes in that way.
+    WayIn(WayIn),
+    /// Somebody new needs a password.
+    PasswordNeeded,
+    /// The invite has ended, or there is none.
+    Invite,
+    /// Nobody new comes in by that invite for now, or they wait until they are let in.
+    InviteDoor(Door),
+    /// As many names wait as may, from that address or in all.
+    Waiting,
+    /// The person has [`MAX_INVITES`](crate::model::invites::MAX_INVITES) invites already.
+    Invites,
     /// The person is in [`MAX_MEMBERSHIPS`](crate::model::channels::MAX_MEMBERSHIPS) channels already.
     Memberships,
 }

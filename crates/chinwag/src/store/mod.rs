@@ -23,30 +23,38 @@ mod channels;
 mod devices;
 mod error;
 mod hosting;
+mod invites;
 mod members;
 mod messages;
 mod order;
 mod people;
+mod place;
 mod sessions;
+mod sign_in_links;
 pub mod sqlite;
 mod streams;
 mod tokens;
 mod uploads;
 mod users;
+mod waiting;
 
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use error::{Constraint, Error, Result};
 pub use hosting::{ChannelPatch, Hosting, SWEPT_AT_ONCE};
+pub use invites::Invites;
 pub use members::Members;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
 pub use order::{Grounds, LogFilter, MAX_ENTRIES, Order};
 pub use people::{NewPicture, People};
+pub use place::{Founding, Newcomer, Places};
 pub use sessions::{NewSession, Proof, Sessions};
+pub use sign_in_links::SignInLinks;
 pub use streams::Streams;
 pub use tokens::Tokens;
 pub use uploads::Uploads;
 pub use users::{NewName, NewPassword, Users};
+pub use waiting::{NewWaiting, WaitingRoom};
 
 /// Called once for every event, in the order of the commits, before the command is answered. It must
 /// not block.
@@ -60,6 +68,10 @@ pub trait Store:
     + Sessions
     + Devices
     + Tokens
+    + Places
+    + Invites
+    + WaitingRoom
+    + SignInLinks
     + Channels
     + Hosting
     + Members

@@ -6,10 +6,12 @@
 pub mod channels;
 pub mod events;
 pub mod hosting;
+pub mod invites;
 pub mod messages;
 pub(crate) mod object;
 pub mod order;
 pub mod people;
+pub mod place;
 pub mod problem;
 pub mod profiles;
 pub mod reports;

@@ -18,6 +18,11 @@ pub struct SignIn {
     /// the browser does not keep the name.
     #[serde(default)]
     pub shared: bool,
+    /// The code of an invite: what stands behind `/join/` in its address.
+    pub invite: Option<String>,
+    /// What somebody says who has to wait at the door; at most 200 characters are kept.
+    #[serde(default)]
+    pub says: String,
 }
 
 /// One signed-in browser.

@@ -13,6 +13,7 @@ pub(super) enum Named {
     Person,
     Channel,
     Token,
+    Place,
 }
 
 /// The sentence for a name that breaks a rule.
@@ -21,6 +22,7 @@ pub(super) fn name_problem(problem: NameProblem, named: Named, language: Languag
         Named::Person => ("A display name", "显示名称"),
         Named::Channel => ("A channel name", "频道名称"),
         Named::Token => ("A token's name", "令牌名称"),
+        Named::Place => ("The name of a place", "空间名称"),
     };
     let say = |english: &str, rest: &str| match language {
         Language::English => format!("{subject} {english}"),

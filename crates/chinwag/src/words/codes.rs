@@ -68,6 +68,37 @@ codes! {
     BadPicture: "bad_picture", 422,
         "That file is not a picture that can be used. Choose a JPEG, PNG, GIF or WebP.",
         "该文件不是可用的图片，请选择 JPEG、PNG、GIF 或 WebP。";
+    /// Somebody new needs a password.
+    PasswordNeeded: "password_needed", 422,
+        "Names here have a password. Choose one with at least 8 characters.",
+        "这里的名称需要密码，请设置一个至少 8 个字符的密码。";
+    /// Somebody new comes in by an invite only.
+    InviteNeeded: "invite_needed", 403,
+        "People come in by invite here. Open the link that you were given, or ask somebody who is in.",
+        "这里仅限受邀者加入。请打开您收到的邀请链接，或向已加入的人询问。";
+    /// Nobody new comes in for now.
+    DoorClosed: "door_closed", 403,
+        "The door is closed: nobody new comes in for now. Ask whoever invited you to open it, then try again.",
+        "门已关闭，目前不接受新成员。请联系邀请您的人开门，然后重试。";
+    /// The invite has ended, or there is none.
+    InviteEnded: "invite_ended", 404,
+        "This invite has ended. Ask whoever gave it to you for a new one.",
+        "此邀请已失效，请向给您邀请的人索取新的邀请。";
+    /// As many names wait at the door as may.
+    DoorCrowded: "door_crowded", 503,
+        "So many people wait at the door that no more fit. Try again in a while.",
+        "门口等待的人太多，请稍后再试。";
+    /// The visit of the guest has ended.
+    VisitEnded: "visit_ended", 403,
+        "Your visit has ended. Open a new invite to come back under this name.",
+        "您的访问已结束。请通过新的邀请以此名称返回。";
+    /// The place has an owner already.
+    HasOwner: "has_owner", 409,
+        "This place has an owner already.", "此空间已有所有者。";
+    /// The sign-in link was used or has ended, or there is none.
+    LinkEnded: "link_ended", 404,
+        "This sign-in link was used or has ended. Ask for a new one.",
+        "此登录链接已使用或已失效，请重新索取。";
     /// The person may not do that.
     Forbidden: "forbidden", 403, "You may not do that.", "您没有权限执行此操作。";
     /// The person is not in the channel.

@@ -4,6 +4,7 @@ use super::broken_rules::{Named, name_problem, profile_problem, text_problem};
 use super::codes::Code;
 use super::explanation::{Explanation, pick};
 use crate::chat::Error;
+use crate::model::names::NameProblem;
 use crate::model::permissions::Denial;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::Language;
@@ -44,6 +45,15 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::Deactivated => told(Code::Deactivated),
         Refusal::Profile(problem) => profile_problem(*problem, language),
         Refusal::BadPicture => told(Code::BadPicture),
+        Refusal::PasswordNeeded
+        | Refusal::InviteNeeded
+        | Refusal::DoorClosed
+        | Refusal::InviteEnded
+        | Refusal::DoorCrowded
+        | Refusal::VisitEnded
+        | Refusal::HasOwner
+        | Refusal::LinkEnded
+        | Refusal::PlaceName(_) => at_the_door(refusal, language),
         Refusal::NotSignedIn => told(Code::NotSignedIn),
         Refusal::OtherSender => told(Code::OtherSender),
         Refusal::OtherInstance => told(Code::OtherInstance),
@@ -54,15 +64,9 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
             told(Code::Slow).with("seconds", retry_after_s).again_in(*retry_after_s)
         }
         Refusal::NotFound(noun) => Explanation::saying(Code::NotFound, missing(*noun, language)),
-        Refusal::DisplayName(problem) => {
-            Explanation::invalid("name", name_problem(*problem, Named::Person, language))
-        }
-        Refusal::ChannelName(problem) => {
-            Explanation::invalid("name", name_problem(*problem, Named::Channel, language))
-        }
-        Refusal::TokenName(problem) => {
-            Explanation::invalid("name", name_problem(*problem, Named::Token, language))
-        }
+        Refusal::DisplayName(problem) => bad_name(*problem, Named::Person, language),
+        Refusal::ChannelName(problem) => bad_name(*problem, Named::Channel, language),
+        Refusal::TokenName(problem) => bad_name(*problem, Named::Token, language),
         Refusal::Text(problem) => text_problem(*problem, "text", language),
         Refusal::Topic(problem) => text_problem(*problem, "topic", language),
         Refusal::ChannelExists { name } => {
@@ -72,13 +76,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::LastHost => told(Code::LastHost),
         Refusal::IsKeptOut => told(Code::KeptOut),
         Refusal::KeyReused => told(Code::KeyReused),
-        Refusal::TooManyAttachments { max } => Explanation::invalid(
-            "attachments",
-            say(
-                &format!("A message carries at most {max} files. Send the rest in another one."),
-                &format!("一条消息最多附带 {max} 个文件，其余的请另发一条。"),
-            ),
-        ),
+        Refusal::TooManyAttachments { max } => too_many_attachments(*max, language),
         Refusal::TooManyOf { noun, max } => too_many_of(*noun, *max, language),
         Refusal::TooMany { retry_after_s } => {
             told(Code::TooMany).with("seconds", retry_after_s).again_in(*retry_after_s)
@@ -110,6 +108,38 @@ fn name_kept(language: Language) -> Explanation {
         "该名称已被使用：它为不久前使用它的人保留。如果是您，请用您的新名称登录。",
     );
     Explanation::saying(Code::NameTaken, sentence).about("name")
+}
+
+fn bad_name(problem: NameProblem, named: Named, language: Language) -> Explanation {
+    Explanation::invalid("name", name_problem(problem, named, language))
+}
+
+fn too_many_attachments(max: usize, language: Language) -> Explanation {
+    let sentence = pick(
+        language,
+        &format!("A message carries at most {max} files. Send the rest in another one."),
+        &format!("一条消息最多附带 {max} 个文件，其余的请另发一条。"),
+    );
+    Explanation::invalid("attachments", sentence)
+}
+
+/// Why somebody does not come in.
+fn at_the_door(refusal: &Refusal, language: Language) -> Explanation {
+    let told = |code| Explanation::new(code, language);
+    match refusal {
+        Refusal::PasswordNeeded => told(Code::PasswordNeeded).about("password"),
+        Refusal::InviteNeeded => told(Code::InviteNeeded),
+        Refusal::DoorClosed => told(Code::DoorClosed),
+        Refusal::DoorCrowded => told(Code::DoorCrowded).again_in(60),
+        Refusal::VisitEnded => told(Code::VisitEnded),
+        Refusal::HasOwner => told(Code::HasOwner),
+        Refusal::LinkEnded => told(Code::LinkEnded),
+        Refusal::PlaceName(problem) => {
+            Explanation::invalid("place", name_problem(*problem, Named::Place, language))
+        }
+        // The list in `explain_refusal` leaves one more.
+        _ => told(Code::InviteEnded),
+    }
 }
 
 fn password_length(min: usize, max: usize, language: Language) -> Explanation {
@@ -153,6 +183,8 @@ fn too_many_of(noun: Noun, max: usize, language: Language) -> Explanation {
         | Noun::Device
         | Noun::Token
         | Noun::User
+        | Noun::Invite
+        | Noun::Waiting
         | Noun::Page
         | Noun::Report => Explanation::new(Code::TooManyOf, language).with("max", &max),
     }
@@ -168,6 +200,8 @@ fn missing(noun: Noun, language: Language) -> String {
         Noun::Device => ("There is no such device.", "没有这个设备。"),
         Noun::Token => ("There is no such token.", "没有这个令牌。"),
         Noun::User => ("There is no such person.", "没有这个人。"),
+        Noun::Invite => ("There is no such invite.", "没有这个邀请。"),
+        Noun::Waiting => ("Nobody of that name waits at the door.", "门口没有这个名称在等待。"),
         Noun::Report => ("There is no such report.", "没有这个举报。"),
         Noun::Page => ("There is nothing at this address.", "此地址没有内容。"),
     };

@@ -5,11 +5,13 @@
 
 mod broken_rules;
 mod codes;
+mod door;
 mod explain;
 mod explanation;
 mod pages;
 
 pub use codes::Code;
+pub use door::{DoorText, DoorWords, door_words};
 pub use explain::explain;
 pub use explanation::Explanation;
 pub use pages::{FlashText, Words, reading_only, words};

@@ -21,6 +21,8 @@ pub enum FlashText {
     ChannelNameEmpty,
     /// Nobody is signed in.
     NotLoggedIn,
+    /// They came in by a one-time sign-in link, which this person made; the operator has no name.
+    CameByLink(String),
 }
 
 impl FlashText {
@@ -52,6 +54,15 @@ impl FlashText {
             Self::ChannelNameEmpty => {
                 ("Channel name cannot be empty.".to_owned(), "频道名称不能为空。".to_owned())
             }
+            Self::CameByLink(by) if by.is_empty() => (
+                "You came in by a sign-in link of the server’s operator. Your other sessions have ended."
+                    .to_owned(),
+                "您通过服务器管理者提供的登录链接登录，其他会话均已结束。".to_owned(),
+            ),
+            Self::CameByLink(by) => (
+                format!("You came in by a sign-in link that {by} made. Your other sessions have ended."),
+                format!("您通过 {by} 创建的登录链接登录，其他会话均已结束。"),
+            ),
             Self::NotLoggedIn => ("You are not logged in.".to_owned(), "您尚未登录。".to_owned()),
         };
         match language {

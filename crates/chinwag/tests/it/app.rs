@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chinwag::FirstPath;
 use chinwag::clock::{Clock, SystemClock};
 use chinwag::config::{Cli, Command, Config};
 use clap::Parser as _;
@@ -26,6 +27,8 @@ pub const DEADLINE: Duration = Duration::from_secs(60);
 /// A running server.
 pub struct TestApp {
     pub address: SocketAddr,
+    /// The path that makes the first owner, if there was none at the start.
+    pub first: Option<String>,
     data: Arc<tempfile::TempDir>,
     args: Vec<String>,
     clock: Arc<dyn Clock>,
@@ -61,17 +64,18 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let (ready, is_ready) = oneshot::channel::<()>();
+        let (ready, is_ready) = oneshot::channel();
         let clocks = Arc::clone(&clock);
         let task = tokio::spawn(async move {
-            let ready = || {
-                let _ = ready.send(());
+            let ready = |first| {
+                let _ = ready.send(first);
             };
             let stop = async { drop(stopped.await) };
             chinwag::run_by(clocks, config, listener, ready, stop).await.expect("the server runs");
         });
-        is_ready.await.expect("the server starts");
-        Self { address, data, args, clock, stop: Some(stop), task: Some(task) }
+        let first = is_ready.await.expect("the server starts");
+        let first = first.map(|FirstPath(path)| path);
+        Self { address, first, data, args, clock, stop: Some(stop), task: Some(task) }
     }
 
     /// Stops, and starts again on the same data (with another port).
@@ -119,6 +123,22 @@ impl TestApp {
     /// A browser that nobody has used.
     pub fn browser(&self) -> Client {
         Client::new(self.address)
+    }
+
+    /// The owner: whoever opened the address that the server printed. Somebody new comes in in that way.
+    pub async fn owner(&self, name: &str, way_in: &str) -> User {
+        let mut client = self.browser();
+        let first = self.first.clone().expect("there is no owner yet");
+        let fields = [
+            ("place", "Harbour Works"),
+            ("name", name),
+            ("password", "correct horse"),
+            ("way_in", way_in),
+        ];
+        let reply = client.form(&first, &fields).await;
+        assert_eq!(reply.status, 303, "{}", reply.text());
+        let id = client.get("/api/me").await.json()["id"].as_i64().unwrap();
+        User { client, id, name: name.to_owned() }
     }
 
     /// A person who took that name in a browser of their own.

@@ -186,7 +186,7 @@ async fn a_task_that_panics_ends_the_server() {
         Arc::clone(&clock) as Arc<dyn Clock>,
         config(folder.path().join("data"), &[]),
         listener,
-        || {},
+        |_first| {},
         std::future::pending(),
     );
     let server = tokio::spawn(run);

@@ -65,7 +65,11 @@ async fn where_it_listens_everywhere_it_names_the_addresses_that_others_type() {
     let port = line.rsplit(':').next().unwrap().to_owned();
     drop(server);
     // The number of addresses depends on the machine; each must be one that people can type.
-    for line in said.lines().map(Result::unwrap) {
+    let mut lines: Vec<String> = said.lines().map(Result::unwrap).collect();
+    let first = lines.pop().unwrap();
+    let here = format!("Open http://127.0.0.1:{port}/first/");
+    assert!(first.starts_with(&here) && first.ends_with(" to make this place yours."), "{first}");
+    for line in lines {
         let address = line.strip_prefix("In your network people type http://").unwrap();
         let (ip, typed) = address.rsplit_once(':').unwrap();
         let ip: std::net::Ipv4Addr = ip.parse().unwrap();

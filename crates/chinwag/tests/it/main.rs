@@ -53,3 +53,4 @@ mod stuck_http;
 mod tidy;
 mod tokens;
 mod uploads;
+mod ways_in;

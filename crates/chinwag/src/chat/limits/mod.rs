@@ -26,6 +26,8 @@ pub(super) struct Meters {
     pub(super) remembered_sign_ins: Meter<UserId>,
     pub(super) guesses: Guesses,
     pub(super) new_names: Meter<IpAddr>,
+    /// People who come by one invite: they count against it, not against the address that they share.
+    pub(super) by_invite: Meter<i64>,
     pub(super) renames: Meter<UserId>,
     pub(super) messages: MeterPair,
     pub(super) message_kb: MeterPair,
@@ -55,6 +57,7 @@ impl Meters {
             remembered_sign_ins: Meter::new(limits.sign_ins, MINUTE, limits.sign_ins),
             guesses: Guesses::new(limits.wrong_passwords),
             new_names: Meter::new(limits.new_names, MINUTE, limits.new_names),
+            by_invite: Meter::new(limits.new_names, MINUTE, limits.new_names),
             renames: Meter::new(limits.renames, DAY, limits.renames),
             messages: MeterPair::new(
                 limits.messages,

@@ -58,7 +58,7 @@ impl PageBase {
         Frame {
             words: words(self.language),
             title,
-            workspace: &app.workspace.name,
+            workspace: &self.state.workspace.name,
             theme: self.theme,
             shell: &app.shell,
             state_json: json,

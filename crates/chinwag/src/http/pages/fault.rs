@@ -71,10 +71,11 @@ pub(in crate::http) fn answer(
     let words = words(language);
     let heading = if told.status == 404 { words.nothing_here } else { words.failed };
     let shell = Shell::default();
+    let workspace = app.place_name();
     let frame = Frame {
         words,
         title: heading.to_owned(),
-        workspace: &app.workspace.name,
+        workspace: &workspace,
         theme: None,
         shell: &shell,
         state_json: String::new(),

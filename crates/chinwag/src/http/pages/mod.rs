@@ -8,6 +8,7 @@
 pub(super) mod channel;
 pub(super) mod channels;
 pub(super) mod deleting;
+pub(super) mod door;
 pub(super) mod fault;
 pub(super) mod home;
 pub(super) mod people;

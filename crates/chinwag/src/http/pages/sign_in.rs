@@ -13,12 +13,12 @@ use serde::Deserialize;
 use super::address::{bad_form, own_path, redirect};
 use super::base::{PageBase, refuse};
 use super::views::SignInPage;
-use crate::chat;
+use crate::chat::{self, Entered};
 use crate::http::app::App;
 use crate::http::extract::{Query, Visit};
 use crate::http::flash;
 use crate::http::problem::{Fault, explanation};
-use crate::http::sessions::{asks_for_cookies, request, set_cookies};
+use crate::http::sessions::{Wanted, asks_for_cookies, request, set_cookies, set_waiting};
 use crate::wire::state::Page;
 use crate::words::{Explanation, FlashText, words};
 
@@ -67,10 +67,16 @@ pub(in crate::http) async fn login(
         return refuse_sign_in(&app, &visit, &headers, &form, &told).await;
     }
     let shared = form.shared.is_some();
-    let wanted = (form.display_name.clone(), form.password.clone(), shared);
+    let (name, password) = (form.display_name.clone(), form.password.clone());
+    let wanted = Wanted { name, password, shared, ..Wanted::default() };
     let wanted = request(&app, &visit.visitor, &headers, wanted);
     match app.chat.sign_in(wanted).await {
-        Ok(signed_in) => {
+        Ok(Entered::Waits(waits)) => {
+            let mut response = redirect("/waiting");
+            set_waiting(&app, &waits, &headers, response.headers_mut());
+            Ok(response)
+        }
+        Ok(Entered::In(signed_in)) => {
             let mut response = redirect(next.unwrap_or("/"));
             set_cookies(&app, &signed_in, &headers, response.headers_mut());
             if signed_in.created {

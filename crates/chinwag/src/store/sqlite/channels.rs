@@ -7,11 +7,13 @@ use super::SqliteStore;
 use super::members::enter;
 use super::rows::{channels, look_alikes, members, old_channel_names, revisions, standing, users};
 use super::writer::Tx;
-use crate::model::channels::{Channel, ChannelKind, ChannelView};
+use crate::model::channels::{Channel, ChannelKind, ChannelState, ChannelView};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::names::ChannelName;
 use crate::model::roles::Seat;
+use crate::model::text::Topic;
+use crate::model::time::Timestamp;
 use crate::store::{Channels, Constraint, Error, NewChannel, Result};
 
 #[async_trait]
@@ -67,8 +69,9 @@ fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
     let place = is_public.then(|| revisions::next_place(tx.db)).transpose()?;
     let mut insert = tx.db.prepare_cached(
         "INSERT INTO channels (id, name, name_key, topic, created_at, created_by, place_revision,
-                               look_drawn, look_folded, kind, posting)
-         VALUES (:id, :name, :key, :topic, :at, :by, :place, :drawn, :folded, :kind, :posting)",
+                               look_drawn, look_folded, kind, posting, newcomers)
+         VALUES (:id, :name, :key, :topic, :at, :by, :place, :drawn, :folded, :kind, :posting,
+                 :newcomers)",
     )?;
     insert.execute(named_params! {
         ":id": id.0,
@@ -82,6 +85,7 @@ fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
         ":folded": look.map_or("", |look| &look.folded),
         ":kind": state.kind.code(),
         ":posting": state.posting.code(),
+        ":newcomers": state.newcomers,
     })?;
     if is_public {
         old_channel_names::free(tx.db, &key)?;
@@ -101,6 +105,19 @@ fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
         }
     }
     channels::existing_view(tx.db, id, *by)
+}
+
+/// Makes a public channel that newcomers are put into. Events: those of making a channel.
+pub(super) fn make_for_newcomers(
+    tx: &mut Tx<'_>,
+    name: &ChannelName,
+    by: UserId,
+    at: Timestamp,
+) -> Result<ChannelId> {
+    let topic = Topic::default();
+    let state = ChannelState { newcomers: true, ..ChannelState::default() };
+    let new = NewChannel { id: None, name: name.clone(), topic, state, by, people: Vec::new(), at };
+    Ok(create(tx, &new)?.channel.id)
 }
 
 /// Takes the next id of public channels.

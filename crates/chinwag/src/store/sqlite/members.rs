@@ -7,7 +7,7 @@ use super::SqliteStore;
 use super::reading::mark_read;
 use super::rows::{channels, members, standing, users};
 use super::writer::Tx;
-use crate::model::channels::{ChannelView, MarkKind, Member, ReadState};
+use crate::model::channels::{ChannelView, MAX_NEWCOMER_CHANNELS, MarkKind, Member, ReadState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::permissions::{Action, may, runs};
@@ -99,7 +99,7 @@ fn leave(tx: &mut Tx<'_>, id: ChannelId, user: UserId) -> Result<()> {
 
 /// Puts somebody new into the channels for newcomers.
 pub(super) fn enter_as_newcomer(tx: &mut Tx<'_>, user: UserId, at: Timestamp) -> Result<()> {
-    for id in channels::for_newcomers(tx.db)? {
+    for id in channels::for_newcomers(tx.db, MAX_NEWCOMER_CHANNELS)? {
         enter(tx, id, user, at, Seat::Inside)?;
     }
     Ok(())

@@ -80,7 +80,7 @@ pub(super) fn sign_in(tx: &mut Tx<'_>, user: UserId, new: &NewSession) -> Result
 }
 
 /// Signs in under a name that is held, if the proof holds now.
-fn sign_in_with_proof(
+pub(super) fn sign_in_with_proof(
     tx: &mut Tx<'_>,
     user: UserId,
     new: &NewSession,
@@ -119,7 +119,8 @@ fn with_token(
 ) -> Result<Option<(Session, Account)>> {
     let mut find = db.prepare_cached(&format!(
         "SELECT {ACCOUNT}, {SESSION} FROM sessions s JOIN users u ON u.id = s.user_id
-         WHERE s.token = ?1 AND s.expires_at > ?2 AND u.deactivated_at IS NULL"
+         WHERE s.token = ?1 AND s.expires_at > ?2 AND u.deactivated_at IS NULL
+           AND (u.visit_ends_at IS NULL OR u.visit_ends_at > ?2)"
     ))?;
     let found = find.query_row((token.0, at.0), |row| {
         Ok((read_session(row, ACCOUNT_WIDTH)?, read_account(row)?))

@@ -77,22 +77,57 @@ fn take_name(
     name: &DisplayName,
     session: &NewSession,
 ) -> Result<(Account, Session)> {
-    if users::account_with_key(tx.db, name.key())?.is_some() {
+    check_free(tx.db, name, session.at)?;
+    let user = add(tx, &Person::member(name, session.at))?;
+    enter_as_newcomer(tx, user, session.at)?;
+    let session = sign_in(tx, user, session)?;
+    Ok((users::existing(tx.db, user)?, session))
+}
+
+/// Somebody new.
+pub(super) struct Person<'a> {
+    pub(super) name: &'a DisplayName,
+    pub(super) at: Timestamp,
+    pub(super) role: Role,
+    pub(super) password_hash: Option<&'a str>,
+    pub(super) visit_ends_at: Option<Timestamp>,
+}
+
+impl<'a> Person<'a> {
+    /// A member without a password.
+    pub(super) fn member(name: &'a DisplayName, at: Timestamp) -> Self {
+        Self { name, at, role: Role::Member, password_hash: None, visit_ends_at: None }
+    }
+}
+
+/// Checks that somebody new may take a name. A command calls it before it writes.
+///
+/// # Errors
+/// `Conflict` as in [`Users::take_name`].
+pub(super) fn check_free(db: &Connection, name: &DisplayName, at: Timestamp) -> Result<()> {
+    if users::account_with_key(db, name.key())?.is_some() {
         return Err(Error::Conflict(Constraint::UserName));
     }
-    if old_names::kept_for(tx.db, name.key(), session.at)?.is_some() {
+    if old_names::kept_for(db, name.key(), at)?.is_some() {
         return Err(Error::Conflict(Constraint::UserNameKept));
     }
     let look = name.look();
-    if look_alikes::of_people(tx.db, Some(&look.drawn), Some(&look.folded), None, session.at)? {
+    if look_alikes::of_people(db, Some(&look.drawn), Some(&look.folded), None, at)? {
         return Err(Error::Conflict(Constraint::UserLook));
     }
+    Ok(())
+}
+
+/// Adds a person whose name is free. Event: `PersonChanged`.
+pub(super) fn add(tx: &mut Tx<'_>, person: &Person<'_>) -> Result<UserId> {
+    let Person { name, at, role, password_hash, visit_ends_at } = *person;
     old_names::remove(tx.db, name.key())?;
     let chosen = Settings::default();
     let mut insert = tx.db.prepare_cached(
         "INSERT INTO users (name, name_key, look_drawn, look_folded, created_at, language, theme,
-                            enter_sends, place_revision)
-         VALUES (:name, :key, :drawn, :folded, :at, :language, :theme, :enter_sends, :place)",
+                            enter_sends, place_revision, role, password_hash, visit_ends_at)
+         VALUES (:name, :key, :drawn, :folded, :at, :language, :theme, :enter_sends, :place, :role,
+                 :password_hash, :visit_ends_at)",
     )?;
     let place = revisions::next_place(tx.db)?;
     insert.execute(named_params! {
@@ -100,18 +135,19 @@ fn take_name(
         ":key": name.key(),
         ":drawn": name.look().drawn,
         ":folded": name.look().folded,
-        ":at": session.at.0,
+        ":at": at.0,
         ":language": chosen.language.code(),
         ":theme": chosen.theme.code(),
         ":enter_sends": chosen.enter_sends,
         ":place": place.0,
+        ":role": role.code(),
+        ":password_hash": password_hash,
+        ":visit_ends_at": visit_ends_at.map(|end| end.0),
     })?;
     let user = UserId(tx.db.last_insert_rowid());
     let taken = User { id: user, name: name.as_str().to_owned(), picture: None };
     tx.happened(Event::PersonChanged { user: taken, place });
-    enter_as_newcomer(tx, user, session.at)?;
-    let session = sign_in(tx, user, session)?;
-    Ok((users::existing(tx.db, user)?, session))
+    Ok(user)
 }
 
 fn rename(tx: &mut Tx<'_>, user: UserId, new: &NewName) -> Result<Option<Account>> {

@@ -22,6 +22,7 @@ pub struct People {
     member: User,
     former: User,
     author: User,
+    guest: User,
     /// The cookie of the author's browser before its session was ended.
     ended: Client,
     revoked: String,
@@ -44,6 +45,7 @@ pub struct World {
     token: Value,
     session: Value,
     device: String,
+    invite: Value,
 }
 
 impl People {
@@ -59,7 +61,9 @@ impl People {
         let (id, revoked) = token(&mut author).await;
         assert_eq!(author.client.delete(&format!("/api/me/tokens/{id}")).await.status, 204);
         let (stranger, member) = (take("stranger").await, take("member").await);
-        Self { stranger, member, former: take("former").await, author, ended, revoked }
+        let lobby = author.channel(&format!("lobby {row}")).await;
+        let guest = guest(app, &mut author, lobby, &format!("guest {row}")).await;
+        Self { stranger, member, former: take("former").await, author, guest, ended, revoked }
     }
 
     /// A client with the credentials of that person.
@@ -78,6 +82,7 @@ impl People {
             Who::Stranger => with(&self.stranger.client),
             Who::Member => with(&self.member.client),
             Who::Former => with(&self.former.client),
+            Who::Guest => with(&self.guest.client),
             Who::Author => with(&self.author.client),
             Who::StrangersBot => with_token(&token(&mut self.stranger).await.1, plain),
             Who::MembersBot => with_token(&token(&mut self.member).await.1, plain),
@@ -102,13 +107,30 @@ impl People {
 
     /// Signs in the people again that a door has signed out.
     async fn revive(&mut self) {
-        for user in [&mut self.stranger, &mut self.member, &mut self.former, &mut self.author] {
+        let (one, two) = (&mut self.former, &mut self.guest);
+        for user in [&mut self.stranger, &mut self.member, one, two, &mut self.author] {
             if user.client.get("/api/me").await.status == 401 {
                 let reply = user.client.post("/api/session", &json!({ "name": user.name })).await;
                 assert_eq!(reply.status, 201, "{}", reply.text());
             }
         }
     }
+}
+
+/// A guest of a channel that the author made.
+async fn guest(app: &TestApp, author: &mut User, channel: i64, name: &str) -> User {
+    let code = invite(author, channel).await["address"].as_str().unwrap().to_owned();
+    let code = code.rsplit('/').next().unwrap();
+    let mut client = app.browser();
+    let body = json!({ "name": name, "invite": code });
+    let reply = client.post("/api/session", &body).await;
+    assert_eq!(reply.status, 201, "{}", reply.text());
+    User { client, id: reply.json()["id"].as_i64().unwrap(), name: name.to_owned() }
+}
+
+async fn invite(author: &mut User, channel: i64) -> Value {
+    let body = json!({ "role": "guest", "channels": [channel] });
+    author.client.post("/api/invites", &body).await.json()
 }
 
 async fn token(user: &mut User) -> (Value, String) {
@@ -176,6 +198,11 @@ impl World {
         };
         let author = people.author.id;
         let (stranger, member) = (people.stranger.id, people.member.id);
+        let mut one = Value::Null;
+        if about("/invites/") {
+            let channel = people.open_channel(&name, "").await;
+            one = invite(&mut people.author, channel).await["id"].clone();
+        }
         Self {
             n: n.to_owned(),
             author,
@@ -189,6 +216,7 @@ impl World {
             token,
             session,
             device,
+            invite: one,
         }
     }
 
@@ -246,6 +274,10 @@ impl World {
             path if path.starts_with("/api/me/tokens/") => plain(&self.token),
             path if path.starts_with("/api/me/sessions/") => plain(&self.session),
             path if path.starts_with("/api/me/devices/") => self.device.clone(),
+            path if path.contains("/invites/") => plain(&self.invite),
+            path if path.starts_with("/api/people/") || path.starts_with("/api/waiting/") => {
+                "1".to_owned()
+            }
             path if path.contains("/resumable/") && variant != "finished" => self.begun.clone(),
             _ => file.clone(),
         };
@@ -256,6 +288,8 @@ impl World {
             .replace("{number}", "1")
             .replace("{side}", "72")
             .replace("{tab}", "invites")
+            .replace("{secret}", "none")
+            .replace("{code}", "none")
             .replace("{name}", &name)
             .replace("{*path}", "app-0000.js");
         let query = match path {

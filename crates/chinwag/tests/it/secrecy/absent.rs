@@ -47,7 +47,7 @@ async fn knock(client: &Client, door: &str, id: i64) -> Reply {
     let kind = if form { "application/x-www-form-urlencoded" } else { "application/json" };
     let (kind, body) = if method == "GET" { ("", "") } else { (kind, body) };
     let path = format!("{path}{query}");
-    let mut client = client.clone();
+    let client = client.clone();
     let answer = client.exchange(method.parse().unwrap(), &path, kind, body.into()).await;
     answer.expect("an answer")
 }

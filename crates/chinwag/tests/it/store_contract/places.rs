@@ -47,14 +47,14 @@ pub async fn only_those_inside_know_of_a_private_channel(backend: &dyn Backend) 
     let refused = [
         store.join(RANDOM, cleo, NOW).await.map(drop),
         store.leave(RANDOM, cleo).await,
-        store.set_topic(RANDOM, cleo, topic("x")).await.map(drop),
+        world.set_topic(RANDOM, cleo, topic("x")).await.map(drop),
         store.post_message(message(RANDOM, cleo, "x")).await.map(drop),
     ];
     for refused in refused {
         assert!(matches!(refused, Err(Error::Denied(Denial::NotFound))), "{refused:?}");
     }
     world.heard();
-    store.set_topic(RANDOM, bob, topic("green")).await.unwrap();
+    world.set_topic(RANDOM, bob, topic("green")).await.unwrap();
     assert!(matches!(&world.heard()[..], [Event::ChannelChanged { place: None, .. }]));
     let now = store.place_changes(cleo, Revision(0), 99).await.unwrap();
     assert_eq!((now.revision, now.channels.len()), (place, 0), "the place's stream stands");

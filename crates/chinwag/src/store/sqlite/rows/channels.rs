@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 use super::head::Head;
 use super::standing::{STATE, STATE_WIDTH};
 use super::users::read_user;
-use super::{members, old_channel_names, standing};
+use super::{members, old_channel_names, sql_count, standing};
 use crate::model::channels::{
     Channel, ChannelKind, ChannelState, ChannelView, Membership, MessageSummary, ReadMark,
 };
@@ -72,6 +72,16 @@ pub(crate) fn public(db: &Connection) -> Result<Vec<Channel>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
+/// The channels that newcomers are put into, oldest first, at most `limit`.
+pub(crate) fn for_newcomers(db: &Connection, limit: usize) -> Result<Vec<ChannelId>> {
+    let mut find = db.prepare_cached(
+        "SELECT id FROM channels WHERE newcomers = 1 AND kind = 'public' AND archived_at IS NULL
+         ORDER BY id LIMIT ?1",
+    )?;
+    let found = find.query_map([sql_count(limit)], |row| row.get(0).map(ChannelId))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The channels after `after` as a person sees them, oldest first: at least one, and no more than
 /// about `most_bytes` as JSON. Also whether those are all.
 pub(crate) fn after(
@@ -119,16 +129,6 @@ pub(crate) fn with_key(db: &Connection, key: &str, user: UserId) -> Result<Optio
         Some(id) => view(db, id, user),
         None => Ok(None),
     }
-}
-
-/// The channels that newcomers are put into.
-pub(crate) fn for_newcomers(db: &Connection) -> Result<Vec<ChannelId>> {
-    let mut find = db.prepare_cached(
-        "SELECT id FROM channels
-         WHERE newcomers = 1 AND kind = 'public' AND archived_at IS NULL ORDER BY id",
-    )?;
-    let found = find.query_map([], |row| row.get(0).map(ChannelId))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 /// A channel as the directory lists it for a person. `None`: it does not list it.

@@ -6,6 +6,7 @@ pub(super) mod aside;
 pub(super) mod channels;
 pub(super) mod devices;
 pub(super) mod head;
+pub(super) mod invites;
 pub(super) mod log;
 pub(super) mod look_alikes;
 pub(super) mod members;
@@ -14,12 +15,14 @@ pub(super) mod old_channel_names;
 pub(super) mod old_names;
 pub(super) mod people;
 pub(super) mod pictures;
+pub(super) mod place;
 pub(super) mod revisions;
 pub(super) mod sessions;
 pub(super) mod standing;
 pub(super) mod tokens;
 pub(super) mod uploads;
 pub(super) mod users;
+pub(super) mod waiting;
 
 /// A number of rows as SQL takes it.
 pub(super) fn sql_count(rows: usize) -> i64 {

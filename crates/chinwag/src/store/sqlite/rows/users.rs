@@ -125,6 +125,12 @@ pub(crate) fn existing(db: &Connection, user: UserId) -> Result<Account> {
     account(db, user)?.ok_or_else(|| Error::Corrupt(format!("person {user} is missing")))
 }
 
+/// How many owners were named.
+pub(crate) fn owners(db: &Connection) -> Result<i64> {
+    let mut count = db.prepare_cached("SELECT count(*) FROM users WHERE role = 'owner'")?;
+    Ok(count.query_row([], |row| row.get(0))?)
+}
+
 /// Whether somebody else than a person is an owner now: with a password, and not deactivated.
 pub(crate) fn has_other_owner(db: &Connection, than: UserId) -> Result<bool> {
     let mut find = db.prepare_cached(

@@ -1,0 +1,143 @@
+//! The place as a whole: what it is called, and how somebody new comes in.
+
+use super::names::PlaceName;
+use super::time::Timestamp;
+
+/// How somebody new comes in. Whoever has a name already signs in as ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum WayIn {
+    /// Whoever opens the address takes a name and is in.
+    #[default]
+    Open,
+    /// Only by an invite.
+    Invite,
+    /// Whoever opens the address takes a name and waits until they are let in.
+    Approval,
+    /// Nobody, not even by an invite.
+    Closed,
+}
+
+impl WayIn {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Open, Self::Invite, Self::Approval, Self::Closed];
+
+    /// The one of a code. `None`: there is no such one.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|way| way.code() == code)
+    }
+
+    /// Its code, in the database and on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Invite => "invite",
+            Self::Approval => "approval",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// The most characters of the line about the place.
+pub const MAX_ABOUT: usize = 120;
+
+/// What is known of the place as a whole.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Place {
+    /// What it is called; `None` as long as no owner said.
+    pub name: Option<String>,
+    /// One line about it; may be empty.
+    pub about: String,
+    /// How somebody new comes in.
+    pub way_in: WayIn,
+    /// Whether somebody new needs a password.
+    pub needs_password: bool,
+    /// Whether it has an owner.
+    pub has_owner: bool,
+}
+
+/// What the owner changes about the place; `None` stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PlaceChange {
+    /// What it is called.
+    pub name: Option<PlaceName>,
+    /// One line about it, of at most [`MAX_ABOUT`] characters.
+    pub about: Option<String>,
+    /// How somebody new comes in.
+    pub way_in: Option<WayIn>,
+    /// Whether somebody new needs a password.
+    pub needs_password: Option<bool>,
+}
+
+/// How long a sign-in link lives, in milliseconds: 30 minutes.
+pub const SIGN_IN_LINK_MS: i64 = 30 * 60_000;
+
+/// How long a name waits at the door, in milliseconds: a day. Whoever was refused is told so for as long.
+pub const WAITING_MS: i64 = 24 * 3_600_000;
+/// The most names that wait from one address.
+pub const MAX_WAITING_OF_ADDRESS: usize = 200;
+/// The most names that wait in all.
+pub const MAX_WAITING: usize = 1_000;
+/// The most characters that somebody who waits says.
+pub const MAX_SAYS: usize = 200;
+
+/// A name at the door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its id.
+    pub id: i64,
+    /// The name.
+    pub name: String,
+    /// What they say; may be empty.
+    pub says: String,
+    /// Since when.
+    pub asked_at: Timestamp,
+    /// The invite that they came by, if they did: what it is for.
+    pub invite: Option<String>,
+    /// Somebody whose name is one sign away, and whether they are in charge.
+    pub resembles: Option<(String, bool)>,
+}
+
+/// How it stands with a name at the door, for the browser that asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AtTheDoor {
+    /// It waits.
+    Waits {
+        /// The name.
+        name: String,
+        /// Who made the invite that they came by.
+        host: Option<String>,
+        /// Its code.
+        invite: Option<String>,
+    },
+    /// It was refused.
+    Refused {
+        /// The name.
+        name: String,
+        /// Who refused.
+        by: Option<String>,
+        /// The code of the invite that they came by.
+        invite: Option<String>,
+    },
+    /// They were let in, and can come for their session.
+    LetIn {
+        /// The name.
+        name: String,
+    },
+    /// There is no such name at the door, or not any more.
+    Gone,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::WayIn;
+
+    #[test]
+    fn codes_are_read_back() {
+        for way in WayIn::ALL {
+            assert_eq!(WayIn::of_code(way.code()), Some(way));
+        }
+        assert_eq!(WayIn::of_code("window"), None);
+    }
+}

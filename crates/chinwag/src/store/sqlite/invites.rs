@@ -1,0 +1,158 @@
+//! Invites.
+
+use async_trait::async_trait;
+use rusqlite::Connection;
+
+use super::SqliteStore;
+use super::rows::log::{self, About};
+use super::rows::{channels, invites, standing, users};
+use super::writer::Tx;
+use crate::model::channels::ChannelKind;
+use crate::model::ids::{ChannelId, SecretHash, UserId};
+use crate::model::invites::{CameBy, Door, Grant, Invitation, Invite, MAX_INVITES, NewInvite};
+use crate::model::log::{Act, Doer};
+use crate::model::permissions::{Action, Denial, PlaceAction, may_in_place};
+use crate::model::roles::Role;
+use crate::model::time::Timestamp;
+use crate::store::{Constraint, Error, Invites, Result};
+
+#[async_trait]
+impl Invites for SqliteStore {
+    async fn create_invite(&self, new: NewInvite) -> Result<Invite> {
+        self.writer.run(move |tx| create(tx, &new)).await
+    }
+
+    async fn invites(&self, viewer: UserId, limit: usize) -> Result<Vec<Invite>> {
+        self.readers
+            .read(move |db| invites::seen_by(db, viewer, keeps_invites(db, viewer)?, limit))
+            .await
+    }
+
+    async fn invite(
+        &self,
+        id: i64,
+        viewer: UserId,
+        limit: usize,
+    ) -> Result<Option<(Invite, Vec<CameBy>)>> {
+        self.readers
+            .read(move |db| match seen(db, id, viewer)? {
+                Some(invite) => Ok(Some((invite, invites::came_by(db, id, limit)?))),
+                None => Ok(None),
+            })
+            .await
+    }
+
+    async fn invitation(&self, hash: SecretHash) -> Result<Option<Invitation>> {
+        self.readers.read(move |db| invitation(db, hash)).await
+    }
+
+    async fn set_door(&self, id: i64, by: Doer, door: Door) -> Result<Option<Invite>> {
+        self.writer
+            .run(move |tx| {
+                let Some(invite) = seen(tx.db, id, by.user)? else { return Ok(None) };
+                if invite.grant.door != door {
+                    invites::set_door(tx.db, id, door)?;
+                    note(tx.db, &by, Act::SetInviteDoor, &invite.grant, door.code())?;
+                }
+                invites::with_id(tx.db, id)
+            })
+            .await
+    }
+
+    async fn end_invite(&self, id: i64, by: Doer) -> Result<Option<Invite>> {
+        self.writer
+            .run_freeing(move |tx| {
+                let Some(invite) = seen(tx.db, id, by.user)? else { return Ok(None) };
+                if invite.ended_at.is_none() {
+                    invites::end(tx.db, id, by.at)?;
+                    note(tx.db, &by, Act::EndInvite, &invite.grant, &invite.grant.label)?;
+                }
+                invites::with_id(tx.db, id)
+            })
+            .await
+    }
+
+    async fn sweep_invites(&self, at: Timestamp) -> Result<usize> {
+        self.writer.run_freeing(move |tx| invites::sweep(tx.db, at)).await
+    }
+}
+
+fn create(tx: &mut Tx<'_>, new: &NewInvite) -> Result<Invite> {
+    let NewInvite { by, grant, .. } = new;
+    check(tx.db, by, grant)?;
+    let alive = invites::alive_of(tx.db, by.user, by.at)?;
+    if usize::try_from(alive).is_ok_and(|alive| alive >= MAX_INVITES) {
+        return Err(Error::Conflict(Constraint::Invites));
+    }
+    let id = invites::add(tx.db, new)?;
+    note(tx.db, by, Act::MakeInvite, grant, &grant.label)?;
+    invites::with_id(tx.db, id)?.ok_or_else(|| Error::Corrupt(format!("invite {id} is missing")))
+}
+
+/// Checks that somebody may make an invite that grants that: moderators make any, into channels that they
+/// see; a host makes those of guests, into channels that they run.
+fn check(db: &Connection, by: &Doer, grant: &Grant) -> Result<()> {
+    let denied = || Err(Error::Denied(Denial::Forbidden));
+    let keeps = keeps_invites(db, by.user)?;
+    if grant.role > Role::Member || (grant.role == Role::Guest && grant.channels.is_empty()) {
+        return denied();
+    }
+    if !keeps && (grant.role != Role::Guest || grant.channels.is_empty()) {
+        return denied();
+    }
+    let action = if keeps { Action::See } else { Action::InviteGuests };
+    for channel in &grant.channels {
+        let seen = standing::check(db, *channel, by.user, action, by.at)?;
+        if seen.state.kind == ChannelKind::Direct {
+            return Err(Error::Denied(Denial::Forbidden));
+        }
+    }
+    Ok(())
+}
+
+/// Whether somebody keeps the invites of the place.
+fn keeps_invites(db: &Connection, user: UserId) -> Result<bool> {
+    let account = users::account(db, user)?;
+    Ok(account.is_some_and(|account| may_in_place(account.role(), PlaceAction::Invite)))
+}
+
+/// An invite that somebody sees.
+fn seen(db: &Connection, id: i64, viewer: UserId) -> Result<Option<Invite>> {
+    let Some(invite) = invites::with_id(db, id)? else { return Ok(None) };
+    if invite.made_by.id == viewer {
+        return Ok(Some(invite));
+    }
+    let mut sees = keeps_invites(db, viewer)?;
+    for channel in &invite.grant.channels {
+        sees = sees && standing::seen(db, *channel, viewer, Timestamp(0))?.is_some();
+    }
+    Ok(Some(invite).filter(|_| sees))
+}
+
+fn invitation(db: &Connection, hash: SecretHash) -> Result<Option<Invitation>> {
+    let Some(invite) = invites::with_hash(db, hash)? else { return Ok(None) };
+    let channel = match invite.grant.channels.first() {
+        Some(id) => {
+            let channel = channels::existing(db, *id)?;
+            Some((channel.name, channel.topic, channel.member_count))
+        }
+        None => None,
+    };
+    Ok(Some(Invitation { invite, channel }))
+}
+
+/// Writes into the log what was done about an invite. An entry about a private place is for its members:
+/// so it names the first channel that is not public.
+fn note(db: &Connection, by: &Doer, act: Act, grant: &Grant, detail: &str) -> Result<()> {
+    let mut about: Option<ChannelId> = None;
+    for id in &grant.channels {
+        let is_public = channels::existing(db, *id)?.state.kind == ChannelKind::Public;
+        if !is_public || about.is_none() {
+            about = Some(*id);
+        }
+        if !is_public {
+            break;
+        }
+    }
+    log::add(db, by, act, &About { channel: about, detail, ..About::default() })
+}

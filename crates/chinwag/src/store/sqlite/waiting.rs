@@ -1,0 +1,198 @@
+//! Names at the door.
+
+use async_trait::async_trait;
+use rusqlite::Connection;
+
+use super::SqliteStore;
+use super::places::{check_way, take};
+use super::rows::log::{self, About};
+use super::rows::waiting::WaitingRow;
+use super::rows::{invites, look_alikes, place, users, waiting};
+use super::sessions::sign_in;
+use super::users::check_free;
+use super::writer::Tx;
+use crate::model::ids::SecretHash;
+use crate::model::invites::{Door, Entry};
+use crate::model::log::{Act, Doer};
+use crate::model::names::DisplayName;
+use crate::model::permissions::{Denial, PlaceAction, may_in_place};
+use crate::model::place::{
+    AtTheDoor, MAX_WAITING, MAX_WAITING_OF_ADDRESS, WAITING_MS, Waiting, WayIn,
+};
+use crate::model::roles::Role;
+use crate::model::sessions::Session;
+use crate::model::time::Timestamp;
+use crate::model::users::Account;
+use crate::store::{Constraint, Error, NewSession, NewWaiting, Result, WaitingRoom};
+
+#[async_trait]
+impl WaitingRoom for SqliteStore {
+    async fn wait(&self, new: NewWaiting) -> Result<()> {
+        self.writer.run(move |tx| wait(tx, &new)).await
+    }
+
+    async fn at_the_door(&self, secret: SecretHash, at: Timestamp) -> Result<AtTheDoor> {
+        self.readers.read(move |db| at_the_door(db, secret, at)).await
+    }
+
+    async fn stop_waiting(&self, secret: SecretHash) -> Result<()> {
+        self.writer.run_freeing(move |tx| waiting::remove(tx.db, secret)).await
+    }
+
+    async fn enter(
+        &self,
+        secret: SecretHash,
+        session: NewSession,
+    ) -> Result<Option<(Account, Session)>> {
+        self.writer
+            .run(move |tx| {
+                let row = waiting::of_browser(tx.db, secret)?;
+                let Some(user) = row.and_then(|row| row.user) else { return Ok(None) };
+                waiting::remove(tx.db, secret)?;
+                let session = sign_in(tx, user, &session)?;
+                Ok(Some((users::existing(tx.db, user)?, session)))
+            })
+            .await
+    }
+
+    async fn waiting(&self, at: Timestamp, limit: usize) -> Result<(Vec<Waiting>, i64)> {
+        self.readers.read(move |db| all(db, at, limit)).await
+    }
+
+    async fn let_in(&self, id: i64, by: Doer) -> Result<bool> {
+        self.writer.run(move |tx| let_in(tx, id, &by)).await
+    }
+
+    async fn refuse(&self, id: i64, by: Doer) -> Result<bool> {
+        self.writer
+            .run(move |tx| {
+                check(tx.db, &by)?;
+                let Some(row) = waiting::that_waits(tx.db, id, by.at)? else { return Ok(false) };
+                waiting::refused(tx.db, id, by.user, by.at)?;
+                let about = About { detail: &row.name, ..About::default() };
+                log::add(tx.db, &by, Act::Refuse, &about)?;
+                Ok(true)
+            })
+            .await
+    }
+
+    async fn sweep_waiting(&self, at: Timestamp) -> Result<usize> {
+        self.writer.run_freeing(move |tx| waiting::sweep(tx.db, at)).await
+    }
+}
+
+fn wait(tx: &mut Tx<'_>, new: &NewWaiting) -> Result<()> {
+    let entry = new.invite.map_or(Entry::Address, Entry::Invite);
+    let invite = check_way(tx.db, entry, new.at)?;
+    let place = place::place(tx.db)?;
+    match &invite {
+        Some(invite) if invite.grant.door == Door::Closed => {
+            return Err(Error::Conflict(Constraint::InviteDoor(Door::Closed)));
+        }
+        None if place.way_in == WayIn::Invite => {
+            return Err(Error::Conflict(Constraint::WayIn(place.way_in)));
+        }
+        _ => {}
+    }
+    check_free(tx.db, &new.name, new.at)?;
+    let before = waiting::of_browser(tx.db, new.secret)?;
+    let is_own = before.is_some_and(|row| row.name == new.name.as_str() && !row.refused);
+    if waiting::is_waiting(tx.db, new.name.key(), new.at)? && !is_own {
+        return Err(Error::Conflict(Constraint::NameWaits));
+    }
+    let is_guest = invite.as_ref().is_some_and(|invite| invite.grant.role == Role::Guest);
+    if place.needs_password && !is_guest && new.password_hash.is_none() {
+        return Err(Error::Conflict(Constraint::PasswordNeeded));
+    }
+    let (of_address, in_all) = waiting::count(tx.db, &new.block, new.at)?;
+    let reached = |count: i64, most: usize| usize::try_from(count).is_ok_and(|n| n >= most);
+    // Whoever comes by an invite counts against the invite, not the address.
+    let crowded = match &invite {
+        Some(invite) => invite.grant.max_uses.is_some_and(|most| invite.uses >= most),
+        None => reached(of_address, MAX_WAITING_OF_ADDRESS),
+    };
+    if crowded || reached(in_all, MAX_WAITING) {
+        return Err(Error::Conflict(Constraint::Waiting));
+    }
+    waiting::remove(tx.db, new.secret)?;
+    waiting::add(tx.db, new, invite.map(|invite| invite.id), new.at.plus_ms(WAITING_MS))
+}
+
+fn at_the_door(db: &Connection, secret: SecretHash, at: Timestamp) -> Result<AtTheDoor> {
+    let Some(row) = waiting::of_browser(db, secret)? else { return Ok(AtTheDoor::Gone) };
+    if row.user.is_some() {
+        return Ok(AtTheDoor::LetIn { name: row.name });
+    }
+    if row.ends_at <= at {
+        return Ok(AtTheDoor::Gone);
+    }
+    let invite = row.invite.map(|id| invites::with_id(db, id)).transpose()?.flatten();
+    if row.refused {
+        let by = row.refused_by.map(|by| users::user(db, by)).transpose()?;
+        let (by, invite) = (by.map(|by| by.name), invite.map(|invite| invite.code));
+        return Ok(AtTheDoor::Refused { name: row.name, by, invite });
+    }
+    let (host, invite) = match invite {
+        Some(invite) => (Some(invite.made_by.name), Some(invite.code)),
+        None => (None, None),
+    };
+    Ok(AtTheDoor::Waits { name: row.name, host, invite })
+}
+
+fn all(db: &Connection, at: Timestamp, limit: usize) -> Result<(Vec<Waiting>, i64)> {
+    let (_, count) = waiting::count(db, "", at)?;
+    let rows = waiting::all(db, at, limit)?;
+    let names = names_of_all(db)?;
+    let found = rows.into_iter().map(|row| shown(db, row, &names)).collect::<Result<_>>()?;
+    Ok((found, count))
+}
+
+/// The keys of all names that are held, with the names and whether they are in charge. Looking for names
+/// that are one sign away has no index, and happens only while somebody looks at the door.
+fn names_of_all(db: &Connection) -> Result<Vec<(String, String, bool)>> {
+    let mut find = db.prepare_cached(
+        "SELECT name_key, name, role IN ('moderator', 'owner') FROM users ORDER BY id LIMIT 20000",
+    )?;
+    let found = find.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+fn shown(db: &Connection, row: WaitingRow, names: &[(String, String, bool)]) -> Result<Waiting> {
+    let key = DisplayName::parse(&row.name).map(|name| name.key().to_owned()).unwrap_or_default();
+    let close = names.iter().find(|(held, ..)| look_alikes::is_one_sign_away(&key, held));
+    let invite = row.invite.map(|id| invites::with_id(db, id)).transpose()?.flatten();
+    Ok(Waiting {
+        id: row.id,
+        name: row.name,
+        says: row.says,
+        asked_at: row.asked_at,
+        invite: invite.map(|invite| invite.grant.label),
+        resembles: close.map(|(_, name, in_charge)| (name.clone(), *in_charge)),
+    })
+}
+
+fn check(db: &Connection, by: &Doer) -> Result<()> {
+    if may_in_place(users::existing(db, by.user)?.role(), PlaceAction::LetIn) {
+        Ok(())
+    } else {
+        Err(Error::Denied(Denial::Forbidden))
+    }
+}
+
+fn let_in(tx: &mut Tx<'_>, id: i64, by: &Doer) -> Result<bool> {
+    check(tx.db, by)?;
+    let Some(row) = waiting::that_waits(tx.db, id, by.at)? else { return Ok(false) };
+    let name = DisplayName::parse(&row.name)
+        .map_err(|problem| Error::Corrupt(format!("the name at the door {id}: {problem:?}")))?;
+    let invite = match row.invite {
+        Some(id) => {
+            let invite = invites::with_id(tx.db, id)?.filter(|invite| !invite.is_over(by.at));
+            Some(invite.ok_or(Error::Conflict(Constraint::Invite))?)
+        }
+        None => None,
+    };
+    let user = take(tx, &name, by.at, row.password_hash.as_deref(), invite.as_ref())?;
+    waiting::let_in(tx.db, id, user)?;
+    log::add(tx.db, by, Act::LetIn, &About { whom: Some(user), ..About::default() })?;
+    Ok(true)
+}

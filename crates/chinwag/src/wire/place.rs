@@ -1,0 +1,168 @@
+//! The place as a whole, and the door to it, on the wire.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::time::rfc3339;
+use crate::model;
+
+/// How somebody new comes in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WayIn {
+    /// Whoever opens the address takes a name and is in.
+    Open,
+    /// Only by an invite.
+    Invite,
+    /// Whoever opens the address takes a name and waits until they are let in.
+    Approval,
+    /// Nobody.
+    Closed,
+}
+
+impl From<model::place::WayIn> for WayIn {
+    fn from(way: model::place::WayIn) -> Self {
+        match way {
+            model::place::WayIn::Open => Self::Open,
+            model::place::WayIn::Invite => Self::Invite,
+            model::place::WayIn::Approval => Self::Approval,
+            model::place::WayIn::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<WayIn> for model::place::WayIn {
+    fn from(way: WayIn) -> Self {
+        match way {
+            WayIn::Open => Self::Open,
+            WayIn::Invite => Self::Invite,
+            WayIn::Approval => Self::Approval,
+            WayIn::Closed => Self::Closed,
+        }
+    }
+}
+
+/// The place, for those who keep it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Place {
+    /// What it is called.
+    pub name: String,
+    /// One line about it; may be empty.
+    pub about: String,
+    /// How somebody new comes in.
+    pub way_in: WayIn,
+    /// Whether somebody new needs a password.
+    pub needs_password: bool,
+    /// Whether it has an owner.
+    pub has_owner: bool,
+    /// How many names wait at the door.
+    pub waiting: i64,
+}
+
+/// What to change about the place; what is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlacePatch {
+    /// What it is called: at most 48 characters.
+    pub name: Option<String>,
+    /// One line about it: at most 120 characters.
+    pub about: Option<String>,
+    /// How somebody new comes in.
+    pub way_in: Option<WayIn>,
+    /// Whether somebody new needs a password.
+    pub needs_password: Option<bool>,
+}
+
+/// A name at the door.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Waiting {
+    /// Its id.
+    pub id: i64,
+    /// The name.
+    pub name: String,
+    /// What they say; may be empty.
+    pub says: String,
+    /// Since when they wait.
+    pub asked_at: String,
+    /// What the invite is for that they came by; `null` when they came by the address alone.
+    #[schema(required)]
+    pub invite: Option<String>,
+    /// Somebody whose name differs by one sign; `null` when there is nobody.
+    #[schema(required)]
+    pub resembles: Option<Resembles>,
+}
+
+/// Somebody whose name a name resembles.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Resembles {
+    /// Their name.
+    pub name: String,
+    /// Whether they are a moderator or an owner.
+    pub in_charge: bool,
+}
+
+impl From<model::place::Waiting> for Waiting {
+    fn from(waiting: model::place::Waiting) -> Self {
+        Self {
+            id: waiting.id,
+            name: waiting.name,
+            says: waiting.says,
+            asked_at: rfc3339(waiting.asked_at),
+            invite: waiting.invite,
+            resembles: waiting.resembles.map(|(name, in_charge)| Resembles { name, in_charge }),
+        }
+    }
+}
+
+/// The names at the door.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AllWaiting {
+    /// In the order in which they came; at most 100.
+    pub waiting: Vec<Waiting>,
+    /// How many there are.
+    pub total: i64,
+}
+
+/// How it stands with the name that this browser asked to come in with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DoorState {
+    /// It waits.
+    Waits,
+    /// It was refused.
+    Refused,
+    /// It was let in: the page at `/waiting` signs the browser in.
+    LetIn,
+    /// There is no such name at the door.
+    Gone,
+}
+
+/// The name of this browser at the door.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AtTheDoor {
+    /// How it stands.
+    pub state: DoorState,
+    /// The name; empty when there is none.
+    pub name: String,
+}
+
+impl From<model::place::AtTheDoor> for AtTheDoor {
+    fn from(at: model::place::AtTheDoor) -> Self {
+        use model::place::AtTheDoor as At;
+        match at {
+            At::Waits { name, .. } => Self { state: DoorState::Waits, name },
+            At::Refused { name, .. } => Self { state: DoorState::Refused, name },
+            At::LetIn { name } => Self { state: DoorState::LetIn, name },
+            At::Gone => Self { state: DoorState::Gone, name: String::new() },
+        }
+    }
+}
+
+/// A one-time sign-in link, which is shown once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SignInLink {
+    /// The address to open.
+    pub address: String,
+    /// When it ends.
+    pub ends_at: String,
+}
