@@ -4,6 +4,7 @@
  * what a fresh load shows, by nothing but the heads.
  */
 import * as api from '../../src/api';
+import { HostActions } from '../../src/actions/hosting';
 import { changeName } from '../../src/actions/settings';
 import { App } from '../../src/app';
 import type { Channel, Message, State } from '../../src/wire';
@@ -57,7 +58,7 @@ class Person {
     } else if (what < 0.7) app.navigator.go({ kind: 'channel', name: channel.name, number: null });
     else if (what < 0.76) await app.channels.leave(channel.id);
     else if (what < 0.82) {
-      if (channel.member) await app.channels.changeTopic(channel.id, `topic ${number} of ${this.name}`);
+      if (channel.member) await new HostActions(app).change(channel.id, { topic: `topic ${number} of ${this.name}` });
     } else if (what < 0.84) app.messages.seen(channel.id, chance.between(0, channel.last_number));
     else if (what < 0.87) {
       const first = chance.between(0, channel.last_number);
@@ -69,7 +70,7 @@ class Person {
     else if (what < 0.96) await app.session.change({ theme: chance.pick(['light', 'dark', 'auto']) });
     // Some of the names are taken back.
     else if (what < 0.98) await changeName(app, `${this.name} ${chance.pick(['', 'I', 'II', 'III'])}`);
-    else await app.channels.create(`${this.name} made ${number}`, '');
+    else await app.channels.create({ name: `${this.name} made ${number}` });
   }
 
   close(): void {
