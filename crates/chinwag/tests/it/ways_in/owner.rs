@@ -59,7 +59,7 @@ async fn an_older_place_goes_on_without_an_owner_until_one_of_its_people_takes_i
     let me = ada.client.get("/api/me").await.json();
     assert_eq!((&me["id"], &me["role"]), (&json!(ada.id), &json!("owner")));
     assert_eq!(super::channels(&mut ada).await, [channel], "no other channel was made");
-    assert_eq!(app.first.is_some(), true);
+    assert!(app.first.is_some());
 }
 
 #[tokio::test]
