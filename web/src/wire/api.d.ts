@@ -319,6 +319,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How it stands with the name that this browser asked to come in with */
+        get: operations["door"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invites that one keeps, the newest first */
+        get: operations["invites"];
+        put?: never;
+        /**
+         * Make an invite
+         * @description Moderators invite members and guests; a host invites guests into their channels.
+         */
+        post: operations["create_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invites/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An invite, and who came by it */
+        get: operations["invite"];
+        put?: never;
+        post?: never;
+        /** End an invite; whoever came by it stays */
+        delete: operations["end_invite"];
+        options?: never;
+        head?: never;
+        /** Open or close the door of an invite */
+        patch: operations["set_door"];
+        trace?: never;
+    };
+    "/api/invites/{id}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR code of an invite, as SVG */
+        get: operations["qr_code"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/log": {
         parameters: {
             query?: never;
@@ -697,6 +771,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/sign-in-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a one-time sign-in link for a person who is locked out
+         * @description It lives 30 minutes. Whoever opens it sets a new password, and all other sessions of the person end.
+         */
+        post: operations["make_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The place, for those who keep it */
+        get: operations["place"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the place; what is left out stays */
+        patch: operations["set_place"];
+        trace?: never;
+    };
     "/api/place/changes": {
         parameters: {
             query?: never;
@@ -868,6 +980,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names that wait at the door */
+        get: operations["waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/waiting/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let a name in */
+        put: operations["let_in"];
+        post?: never;
+        /** Refuse a name */
+        delete: operations["refuse"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/files/{id}/{name}": {
         parameters: {
             query?: never;
@@ -931,6 +1078,16 @@ export interface components {
             /** @description Their ids, at most 100. */
             people: number[];
         };
+        /** @description The names at the door. */
+        AllWaiting: {
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
+            /** @description In the order in which they came; at most 100. */
+            waiting: components["schemas"]["Waiting"][];
+        };
         /** @description Sets a person aside, for oneself alone. */
         AsideChange: {
             /** @description How. */
@@ -941,6 +1098,13 @@ export interface components {
          * @enum {string}
          */
         AsideKind: "mute" | "block";
+        /** @description The name of this browser at the door. */
+        AtTheDoor: {
+            /** @description The name; empty when there is none. */
+            name: string;
+            /** @description How it stands. */
+            state: components["schemas"]["DoorState"];
+        };
         /** @description A file as a message shows it: at `/files/{id}/{name}`, its thumbnail at `/thumbnails/{id}`. */
         Attachment: {
             /**
@@ -971,6 +1135,13 @@ export interface components {
              * @description Width in pixels, when it is a picture that browsers show.
              */
             width: number | null;
+        };
+        /** @description Somebody who came by an invite. */
+        CameBy: {
+            /** @description When they came. */
+            at: string;
+            /** @description The person. */
+            user: components["schemas"]["User"];
         };
         /** @description What changed after a revision. */
         Changes: {
@@ -1233,6 +1404,16 @@ export interface components {
             revision: number;
         };
         /**
+         * @description What somebody finds who comes by an invite.
+         * @enum {string}
+         */
+        Door: "open" | "approval" | "closed";
+        /**
+         * @description How it stands with the name that this browser asked to come in with.
+         * @enum {string}
+         */
+        DoorState: "waits" | "refused" | "let_in" | "gone";
+        /**
          * @description Every event of the namespace `/app`, by its name. No message has this shape: it is the list from
          *     which clients get the types of events.
          */
@@ -1307,6 +1488,71 @@ export interface components {
              * @description The revision of the place's stream.
              */
             place?: number;
+        };
+        /** @description An invite. */
+        Invite: {
+            /** @description Its address. */
+            address: string;
+            /** @description Which channels it leads into. */
+            channels: number[];
+            /** @description What somebody finds who comes by it. */
+            door: components["schemas"]["Door"];
+            /** @description When it ends by itself; `null` for never. */
+            expires_at: string | null;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description What it is for; may be empty. */
+            label: string;
+            /** @description When. */
+            made_at: string;
+            /** @description Who made it. */
+            made_by: components["schemas"]["User"];
+            /**
+             * Format: int64
+             * @description How many people it lets in; `null` for no limit.
+             */
+            max_uses: number | null;
+            /** @description Whether it lets nobody in any more. */
+            over: boolean;
+            /** @description What it makes of people. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: int64
+             * @description How many people came by it.
+             */
+            uses: number;
+            /** @description Until when its guests stay at most; `null` for no limit. */
+            visit_ends_at: string | null;
+            /**
+             * Format: int64
+             * @description How many minutes its guests stay; `null` for no limit.
+             */
+            visit_minutes: number | null;
+        };
+        /** @description What to change about an invite. */
+        InvitePatch: {
+            /** @description What somebody finds who comes by it. */
+            door: components["schemas"]["Door"];
+        };
+        /** @description An invite, and who came by it. */
+        InviteUse: {
+            /** @description Who came by it, the last first; at most 200. */
+            came_by: components["schemas"]["CameBy"][];
+            /** @description The invite. */
+            invite: components["schemas"]["Invite"];
+        };
+        /**
+         * @description What an invite makes of people.
+         * @enum {string}
+         */
+        InvitedRole: "guest" | "member";
+        /** @description Invites. */
+        Invites: {
+            /** @description The newest first; at most 200. */
+            invites: components["schemas"]["Invite"][];
         };
         /** @description The people who are kept out of a channel. */
         KeptOut: {
@@ -1628,6 +1874,33 @@ export interface components {
              */
             name: string;
         };
+        /** @description An invite to be made. */
+        NewInvite: {
+            /** @description Which channels it leads into: at most 20; at least one for guests. */
+            channels?: number[];
+            door?: components["schemas"]["Door"] | null;
+            /**
+             * Format: int32
+             * @description After how many hours it ends: 168 when it is left out, never for 0.
+             */
+            ends_in_hours?: number | null;
+            /** @description What it is for, for those who keep invites: at most 64 characters. */
+            label?: string;
+            /**
+             * Format: int64
+             * @description How many people it lets in, 1 to 10,000; no limit when it is left out.
+             */
+            max_uses?: number | null;
+            /** @description What it makes of people. */
+            role: components["schemas"]["InvitedRole"];
+            /** @description Until when its guests stay at most (RFC 3339). */
+            visit_ends_at?: string | null;
+            /**
+             * Format: int32
+             * @description How many minutes its guests stay; no limit when it is left out.
+             */
+            visit_minutes?: number | null;
+        };
         /** @description A bot token with its secret, which is shown only in this answer. */
         NewToken: {
             /** @description When it was made. */
@@ -1765,6 +2038,24 @@ export interface components {
             /** @description The id of a file that one sent and that is in no message. The file itself is not kept. */
             upload: string;
         };
+        /** @description The place, for those who keep it. */
+        Place: {
+            /** @description One line about it; may be empty. */
+            about: string;
+            /** @description Whether it has an owner. */
+            has_owner: boolean;
+            /** @description What it is called. */
+            name: string;
+            /** @description Whether somebody new needs a password. */
+            needs_password: boolean;
+            /**
+             * Format: int64
+             * @description How many names wait at the door.
+             */
+            waiting: number;
+            /** @description How somebody new comes in. */
+            way_in: components["schemas"]["WayIn"];
+        };
         /** @description What changed in the stream of the place, which is the whole installation, after a revision. */
         PlaceChanges: {
             /** @description Channels that are new or whose entry in the directory changed. */
@@ -1785,6 +2076,16 @@ export interface components {
              * @description The stream's revision at the moment of reading.
              */
             revision: number;
+        };
+        /** @description What to change about the place; what is left out stays. */
+        PlacePatch: {
+            /** @description One line about it: at most 120 characters. */
+            about?: string | null;
+            /** @description What it is called: at most 48 characters. */
+            name?: string | null;
+            /** @description Whether somebody new needs a password. */
+            needs_password?: boolean | null;
+            way_in?: components["schemas"]["WayIn"] | null;
         };
         /**
          * @description Who writes in a channel.
@@ -1941,6 +2242,13 @@ export interface components {
             /** @description The one reported first before the others; at most 100. */
             messages: components["schemas"]["ReportedMessage"][];
         };
+        /** @description Somebody whose name a name resembles. */
+        Resembles: {
+            /** @description Whether they are a moderator or an owner. */
+            in_charge: boolean;
+            /** @description Their name. */
+            name: string;
+        };
         /**
          * @description What a person is in the whole place.
          * @enum {string}
@@ -2014,15 +2322,26 @@ export interface components {
         };
         /** @description Somebody who wants to sign in. */
         SignIn: {
+            /** @description The code of an invite: what stands behind `/join/` in its address. */
+            invite?: string | null;
             /** @description The display name, 1–32 characters. */
             name: string;
             /** @description Its password, when it has one and this browser is not known. */
             password?: string | null;
+            /** @description What somebody says who has to wait at the door; at most 200 characters are kept. */
+            says?: string;
             /**
              * @description Whether the computer is not the person's own: the session then ends with the browser, and
              *     the browser does not keep the name.
              */
             shared?: boolean;
+        };
+        /** @description A one-time sign-in link, which is shown once. */
+        SignInLink: {
+            /** @description The address to open. */
+            address: string;
+            /** @description When it ends. */
+            ends_at: string;
         };
         /** @description What the web app starts from. */
         State: {
@@ -2139,6 +2458,28 @@ export interface components {
             /** @description What happened. */
             type: components["schemas"]["UserChange"];
         };
+        /** @description A name at the door. */
+        Waiting: {
+            /** @description Since when they wait. */
+            asked_at: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description What the invite is for that they came by; `null` when they came by the address alone. */
+            invite: string | null;
+            /** @description The name. */
+            name: string;
+            resembles: components["schemas"]["Resembles"] | null;
+            /** @description What they say; may be empty. */
+            says: string;
+        };
+        /**
+         * @description How somebody new comes in.
+         * @enum {string}
+         */
+        WayIn: "open" | "invite" | "approval" | "closed";
         /** @description What the web app needs to know of the server. */
         Workspace: {
             /** @description Its name. */
@@ -3049,6 +3390,225 @@ export interface operations {
             };
         };
     };
+    door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The name of this browser at the door. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtTheDoor"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invites: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Invites. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invites"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvite"];
+            };
+        };
+        responses: {
+            /** @description An invite. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An invite, and who came by it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteUse"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An invite. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitePatch"];
+            };
+        };
+        responses: {
+            /** @description An invite. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    qr_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     log: {
         parameters: {
             query?: {
@@ -3828,6 +4388,99 @@ export interface operations {
             };
         };
     };
+    make_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A one-time sign-in link, which is shown once. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The place, for those who keep it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Place"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacePatch"];
+            };
+        };
+        responses: {
+            /** @description The place, for those who keep it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Place"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     place_changes: {
         parameters: {
             query?: {
@@ -3952,6 +4605,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description The name waits at the door; the page at `/waiting` goes on by itself. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AtTheDoor"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -4290,6 +4952,93 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The names at the door. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllWaiting"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    let_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
             };
             cookie?: never;
         };
