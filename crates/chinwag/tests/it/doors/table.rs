@@ -212,8 +212,9 @@ pub const TABLE: &[Door] = &[
         "POST /api/channels/{id}/members",
         Json(r#"{"people":[{stranger}]}"#),
         Is(204),
-        Is(403).no_guests(),
-    ),
+        Is(403),
+    )
+    .no_guests(),
     // What the hosts do; the author is the only one.
     authors("DELETE /api/channels/{id}/members/{user}", No, Is(204), Is(403)).no_guests(),
     authors("PUT /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)).no_guests(),
