@@ -82,6 +82,37 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNothingFound(page);
   });
 
+  test(`the pane of a host, and what stands in the composer's place, ${colorScheme}`, async ({ person, voice }) => {
+    const ada = await person('Ada', { colorScheme });
+    const general = await ada.createChannel('general', 'everything');
+    const grace = await voice('Grace');
+    await grace.join(general);
+    const { page } = ada;
+    await ada.open(general);
+    await page.getByRole('button', { name: 'Channel options' }).click();
+    await page.getByRole('menuitem', { name: 'Details' }).click();
+    const pane = page.getByRole('complementary', { name: /^Details/ });
+    await expect(pane.getByRole('switch', { name: 'Lock' })).toBeVisible();
+    await expectNothingFound(page);
+    await pane.getByRole('button', { name: 'Delete channel…' }).click();
+    await expect(page.getByRole('alertdialog')).toBeVisible();
+    await expectNothingFound(page);
+    await page.keyboard.press('Escape');
+    await pane.getByRole('button', { name: /^Members/ }).click();
+    await page.getByRole('button', { name: 'More for Grace' }).click();
+    await expect(page.getByRole('menuitem', { name: 'Take out' })).toBeVisible();
+    await expectNothingFound(page);
+    await page.keyboard.press('Escape');
+    await page.setViewportSize(PHONE);
+    await expectNoSidewaysScroll(page);
+    await expectNothingFound(page);
+    await page.keyboard.press('Escape');
+    await ada.call('PATCH', `/api/channels/${general.id}`, { archived: true });
+    await expect(page.getByText('Archived on')).toBeVisible();
+    await expectNoSidewaysScroll(page);
+    await expectNothingFound(page);
+  });
+
   const [locale, words] = colorScheme === 'light' ? (['en-GB', EN] as const) : (['zh-CN', ZH] as const);
   test(`what is not sent yet, by keyboard and narrow, ${colorScheme}, ${locale}`, async ({ person }) => {
     const ada = await person('Ada', { colorScheme, locale });

@@ -26,6 +26,7 @@ import type {
   Settings,
   State,
   Token,
+  User,
 } from './wire';
 
 /** How long an answer may take before the connection counts as dropped. */
@@ -118,6 +119,13 @@ export const channels = (after = 0): Promise<Channels> => call('GET', `/api/chan
 export const channel = (id: number): Promise<Channel> => call('GET', `/api/channels/${id}`);
 export const ownChanges = (since: number): Promise<OwnChanges> => call('GET', `/api/me/changes?since=${since}`);
 export const placeChanges = (since: number): Promise<PlaceChanges> => call('GET', `/api/place/changes?since=${since}`);
+/** Opens the conversation with these people; with nobody, the notes to oneself. */
+export const openDirect = (people: readonly number[]): Promise<Channel> => call('POST', '/api/direct', { people });
+export const hideDirect = (channel: number, hidden: boolean): Promise<Channel> =>
+  call(hidden ? 'PUT' : 'DELETE', `/api/channels/${channel}/hidden`);
+/** People whose name contains the query, 50 at most. */
+export const people = (query: string): Promise<{ people: User[] }> =>
+  call('GET', `/api/people?q=${encodeURIComponent(query)}`);
 export const createChannel = (draft: ChannelDraft): Promise<Channel> => call('POST', '/api/channels', draft);
 export const join = (channel: number): Promise<Channel> => call('PUT', `/api/channels/${channel}/membership`);
 export const leave = (channel: number): Promise<void> => call('DELETE', `/api/channels/${channel}/membership`);

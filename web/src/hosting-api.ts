@@ -23,4 +23,4 @@ export const keepOut = (channel: number, user: number): Promise<void> =>
 export const letBackIn = (channel: number, user: number): Promise<void> =>
   call('DELETE', `/api/channels/${channel}/kept-out/${user}`);
 export const people = (query: string): Promise<{ people: User[] }> =>
-  call('GET', `/api/people?query=${encodeURIComponent(query)}&limit=8`);
+  call('GET', `/api/people?q=${encodeURIComponent(query)}`);

@@ -5,6 +5,13 @@ import { en as people } from './people/en';
 export const en = {
   ...details,
   ...people,
+  'channels.createTitle': 'Create a channel',
+  'channels.name': 'Name',
+  'channels.topic': 'Topic',
+  'channels.optional': '(optional)',
+  'channels.topicHint': 'What is it for?',
+
+  'chat.topicSaved': 'Topic saved.',
 
   'app.cancel': 'Cancel',
 
@@ -17,6 +24,23 @@ export const en = {
   'switcher.move': 'to move',
   'switcher.open': 'to open',
   'switcher.close': 'to close',
+
+  'direct.title': 'Direct messages',
+  'direct.start': 'Start a direct message',
+  'direct.new': 'New message',
+  'direct.people': 'People',
+  'direct.hint': 'Name',
+  'direct.takeOut': 'Take {name} out',
+  'direct.chosen': '{count} of {most} people',
+  'direct.full': 'Eight is the most for a direct message, you among them.',
+  'direct.go': 'Start',
+  'direct.nobody': 'Nobody is called “{query}”.',
+  'direct.inIt': 'People in this conversation',
+  'direct.begin': 'This is the start of your messages with {names}',
+  'direct.beginText': 'Only the people in this conversation can read it. The others see it once something is written.',
+  'direct.beginNotes': 'This is the start of your notes',
+  'direct.beginNotesText': 'Only you can read what you write here.',
+  'direct.hidden': 'Hidden until somebody writes in it.',
 
   'keys.title': 'Keyboard shortcuts',
   'keys.everywhere': 'Everywhere',

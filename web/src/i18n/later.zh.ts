@@ -6,6 +6,13 @@ import { zh as people } from './people/zh';
 export const zh: Readonly<Record<LaterKey, string>> = {
   ...details,
   ...people,
+  'channels.createTitle': '创建频道',
+  'channels.name': '名称',
+  'channels.topic': '主题',
+  'channels.optional': '（可选）',
+  'channels.topicHint': '这个频道聊什么？',
+
+  'chat.topicSaved': '主题已保存。',
 
   'app.cancel': '取消',
 
@@ -18,6 +25,23 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'switcher.move': '移动',
   'switcher.open': '打开',
   'switcher.close': '关闭',
+
+  'direct.title': '私信',
+  'direct.start': '发起私信',
+  'direct.new': '新消息',
+  'direct.people': '人员',
+  'direct.hint': '名称',
+  'direct.takeOut': '移除 {name}',
+  'direct.chosen': '{count} / {most} 人',
+  'direct.full': '私信最多八人，包括您自己。',
+  'direct.go': '开始',
+  'direct.nobody': '没有名称含“{query}”的人。',
+  'direct.inIt': '此对话中的人',
+  'direct.begin': '这里是您与 {names} 的私信的开头',
+  'direct.beginText': '只有此对话中的人能看到内容。有人发言后，其他人才会看到此对话。',
+  'direct.beginNotes': '这里是您的笔记的开头',
+  'direct.beginNotesText': '只有您能看到这里的内容。',
+  'direct.hidden': '已隐藏，有新消息时会再次出现。',
 
   'keys.title': '键盘快捷键',
   'keys.everywhere': '任何位置',

@@ -11,6 +11,8 @@ import { databaseOf, type OutboxStore, type Stored } from './store';
 
 /** Versions before kept everything under this, whatever the installation. */
 const BEFORE = 'chinwag';
+/** Ids from here on are of private places. What was written for one of them is never put into another channel. */
+const FIRST_PRIVATE = 2 ** 32;
 
 /** Takes over what the person of the moment left elsewhere. Channels were others there. */
 export async function adopt(store: OutboxStore, to: Identity, { session, channels }: AppState): Promise<void> {
@@ -22,7 +24,9 @@ export async function adopt(store: OutboxStore, to: Identity, { session, channel
     try {
       if (!db.objectStoreNames.contains('rows') || !db.objectStoreNames.contains('files')) continue;
       const rows = (await db.getAll('rows')) as (Unsent & { order: number })[];
-      for (const row of rows.filter(({ author }) => author.name === name)) {
+      const fits = ({ author, channel }: Unsent): boolean =>
+        author.name === name && (channel < FIRST_PRIVATE || channels.find(channel) !== undefined);
+      for (const row of rows.filter(fits)) {
         const blobs = new Map<string, Blob>();
         for (const { id } of row.files) {
           const blob = (await db.get('files', id)) as Blob | undefined;

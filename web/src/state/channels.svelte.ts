@@ -36,7 +36,8 @@ export class Channels {
   list: readonly Channel[] = $state.raw([]);
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
   readonly #byName = $derived(new Map(this.list.filter(isPublic).map((channel) => [channel.name, channel])));
-  readonly joined = $derived(this.list.filter((channel) => channel.member));
+  /** Those that the person is in, without the direct conversations that they hide. */
+  readonly joined = $derived(this.list.filter(({ member, hidden }) => member && !hidden));
   /** Counts the updates of member counts, which have no revision. */
   memberCountEvents = 0;
   /** Called with the newest known revision of a channel: what is held of it may be older. */
@@ -324,6 +325,9 @@ const NO_MEMBER = {
   read_step: 0,
   unread: 0,
 } as const;
+
+/** Whether it is a channel, public or private, and no direct conversation. */
+export const isChannel = ({ kind }: Channel): boolean => kind !== 'direct';
 
 const isPublic = (channel: Channel): boolean => channel.kind === 'public';
 

@@ -9,10 +9,11 @@ import { OutboxState } from './outbox.svelte';
 import { People } from './people.svelte';
 import { ViewState } from './view.svelte';
 import { SessionState } from './session.svelte';
+import { Side } from './side.svelte';
 import { Streams } from './streams.svelte';
 import { ShownHints } from './hints';
 import { Windows } from './windows.svelte';
-import type { User } from '../wire';
+import type { Channel, User } from '../wire';
 
 export class AppState {
   readonly session = new SessionState();
@@ -24,6 +25,7 @@ export class AppState {
   readonly flashes = new Flashes();
   readonly connection = new ConnectionState();
   readonly view = new ViewState();
+  #side: { owner: string; side: Side } | null = null;
   #drafts: { owner: string; drafts: Drafts } | null = null;
 
   constructor(private readonly store: BrowserStore | null) {}
@@ -35,6 +37,13 @@ export class AppState {
     return this.#drafts.drafts;
   }
 
+  /** How whoever is signed in left the sidebar. */
+  get side(): Side {
+    const owner = this.identity?.key ?? 'nobody';
+    if (this.#side?.owner !== owner) this.#side = { owner, side: new Side(this.store, owner) };
+    return this.#side.side;
+  }
+
   /** What whoever is signed in was told once. */
   get hints(): ShownHints {
     return new ShownHints(this.store, this.identity?.key ?? 'nobody');
@@ -44,6 +53,11 @@ export class AppState {
   get identity(): Identity | null {
     const { me } = this.session;
     return me === null ? null : identityOf(me, this.streams);
+  }
+
+  /** The channel that the address stands for, if it is known. */
+  get shownChannel(): Channel | undefined {
+    return this.channels.at(this.view.route);
   }
 
   /** Somebody with the name and the picture that they have now. */

@@ -25,7 +25,7 @@ export class ViewState {
    * a count that would show for one frame is not shown.
    */
   attended: number | null = $state(null);
-  /** A channel's name in the address that nothing answers to. */
+  /** A channel's name in the address that nothing answers to; empty where the address has no name. */
   missing: string | null = $state(null);
   /** A channel that could not be loaded, and why. */
   trouble: string | null = $state(null);
@@ -34,7 +34,7 @@ export class ViewState {
   /** Whose messages wait in this browser for their writer to sign in again. */
   kept: { readonly name: string; readonly count: number } | null = $state.raw(null);
   left: Left | null = $state.raw(null);
-  dialog: 'switcher' | 'keys' | 'unsent' | 'leave' | 'status' | null = $state(null);
+  dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | 'status' | null = $state(null);
   /** Whose card is open, beside which element. */
   card: { readonly user: User; readonly beside: Element } | null = $state.raw(null);
   #seq = 0;

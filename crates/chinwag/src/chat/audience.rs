@@ -41,6 +41,13 @@ pub fn of(event: &Event) -> Audience {
 }
 
 /// Publishes a change. The store calls this for every change, in the order of the commits.
+///
+/// Guests do not hear the place's stream: facts of a public channel that they are in are told to them under
+/// the channel's revision alone.
 pub fn publish(live: &Live, event: &Event) {
     live.publish(event, of(event));
+    if let Event::ChannelChanged { channel, place: Some(_) } = event {
+        let told = Event::ChannelChanged { channel: channel.clone(), place: None };
+        live.publish(&told, Audience::GuestsIn(channel.id));
+    }
 }

@@ -11,6 +11,7 @@ mod actor;
 pub mod audience;
 mod channels;
 mod devices;
+mod direct;
 mod entry;
 mod error;
 mod files;

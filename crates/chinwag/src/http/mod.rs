@@ -17,6 +17,7 @@ mod compression;
 mod connections;
 mod cookies;
 mod devices;
+mod direct;
 mod docs;
 mod document;
 mod end_of_body;

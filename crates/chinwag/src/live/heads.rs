@@ -192,6 +192,7 @@ mod tests {
             locked_by: None,
             archived_at: None,
             muted_by: None,
+            people: Vec::new(),
         }
     }
 

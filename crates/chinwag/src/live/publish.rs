@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::encode::{Encode, Frames};
 use super::heads::{self, QuietStreams};
 use super::rooms::{
-    APP, CLASSIC, CLASSIC_ALL, GUESTS, channel_room, kept_out_room, preview_room, session_room,
+    APP, CLASSIC, CLASSIC_ALL, MEMBERS, channel_room, kept_out_room, preview_room, session_room,
     token_room, user_room,
 };
 use crate::model::channels::ChannelKind;
@@ -116,6 +116,13 @@ impl Live {
                     emitter.leave(&theirs, &preview_room(*channel));
                 }
             }
+            Event::RoleChanged { user, role: Role::Guest, .. } => {
+                for namespace in [APP, CLASSIC] {
+                    let theirs = Target::namespace(namespace).room(user_room(*user));
+                    emitter.leave(&theirs, MEMBERS);
+                    emitter.leave(&theirs, CLASSIC_ALL);
+                }
+            }
             // From here on the channel's room is for members alone.
             Event::ChannelChanged { channel, .. } if channel.state.kind != ChannelKind::Public => {
                 close_to_others(emitter, channel.id);
@@ -209,9 +216,12 @@ fn each_app_target(audience: Audience, mut with: impl FnMut(Target)) {
             with(all.room(preview_room(channel)));
         }
         Audience::User(user) => with(all.room(user_room(user))),
-        Audience::Members => with(all.except_room(GUESTS)),
+        Audience::Members => with(all.room(MEMBERS)),
         Audience::MembersFor(channel) => {
-            with(all.except_room(GUESTS).except_room(kept_out_room(channel)));
+            with(all.room(MEMBERS).except_room(kept_out_room(channel)));
+        }
+        Audience::GuestsIn(channel) => {
+            with(all.room(channel_room(channel)).except_room(MEMBERS));
         }
         Audience::Nobody => {}
     }

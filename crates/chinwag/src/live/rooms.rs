@@ -28,8 +28,9 @@ pub fn token_room(token: TokenId) -> String {
     format!("t{token}")
 }
 
-/// The room of all connections of guests. They hear nothing of the place's stream.
-pub const GUESTS: &str = "guests";
+/// The room of all connections of members of the place: of everybody but guests, who hear nothing of the
+/// place's stream.
+pub const MEMBERS: &str = "members";
 
 /// The room of all connections that look at a public channel whose person is not in it.
 #[must_use]

@@ -99,6 +99,8 @@ pub struct Channel {
     pub created_at: Timestamp,
     /// The person who created it.
     pub created_by: User,
+    /// Whose direct conversation it is, by name; nobody for a channel.
+    pub people: Vec<User>,
     /// How many people are in it.
     pub member_count: i64,
     /// Who locked it, if it is locked.

@@ -157,6 +157,8 @@ pub enum Audience {
     Members,
     /// The same, without the people who are kept out of this channel.
     MembersFor(ChannelId),
+    /// All connections of the guests who are in this channel.
+    GuestsIn(ChannelId),
     /// Nobody; the event only ends something.
     Nobody,
 }

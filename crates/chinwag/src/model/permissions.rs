@@ -125,6 +125,8 @@ pub enum Denial {
     Locked,
     /// The channel is archived.
     Archived,
+    /// The other person takes no direct messages.
+    Unreachable,
 }
 
 /// What somebody has to be for an action in a channel that they see.
@@ -316,6 +318,39 @@ pub fn may_to(role: Role, action: PersonAction, whom: Role) -> bool {
             role == Role::Owner || (role == Role::Moderator && whom < Role::Moderator)
         }
     }
+}
+
+/// What decides whether somebody begins a direct conversation with a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partner {
+    /// What the person is in the whole place.
+    pub role: Role,
+    /// Whether their account is deactivated.
+    pub deactivated: bool,
+    /// Whether both are in a channel that is no direct conversation.
+    pub shares_channel: bool,
+}
+
+/// Whether somebody to whom [`PlaceAction::OpenDirect`] is allowed may begin a conversation with a person.
+/// `None`: there is no such person.
+///
+/// # Errors
+/// `NotFound` also for a guest of channels that they are not in.
+pub fn may_begin_with(person: Option<Partner>) -> Result<(), Denial> {
+    let person = person.ok_or(Denial::NotFound)?;
+    if person.role == Role::Guest && !person.shares_channel {
+        return Err(Denial::NotFound);
+    }
+    may_write_to(person.deactivated)
+}
+
+/// Whether a direct conversation of two goes on, by what the other person is. A group goes on whatever
+/// becomes of one of its people.
+///
+/// # Errors
+/// `Unreachable`.
+pub const fn may_write_to(deactivated: bool) -> Result<(), Denial> {
+    if deactivated { Err(Denial::Unreachable) } else { Ok(()) }
 }
 
 #[cfg(test)]

@@ -42,6 +42,11 @@ pub fn document() -> String {
          channel while it is locked, everybody is muted, or only hosts write; and for whoever is muted. \
          Reading, leaving, deleting one's own messages and moving one's read mark always work.\n",
     );
+    text.push_str(
+        "\nOwners, moderators and members begin direct conversations with each other, and with guests who \
+         are in a channel with them; a guest answers. Nobody begins one with whoever is deactivated, or \
+         writes to them in one of two.\n",
+    );
     place_table(&mut text);
     person_table(&mut text);
     text

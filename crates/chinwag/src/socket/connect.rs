@@ -16,7 +16,7 @@ use super::gate::Gate;
 use super::{classic, preview};
 use crate::chat::{Actor, Credential, Visitor};
 use crate::live::{
-    APP, CLASSIC, CLASSIC_ALL, GUESTS, channel_room, kept_out_room, session_room, token_room,
+    APP, CLASSIC, CLASSIC_ALL, MEMBERS, channel_room, kept_out_room, session_room, token_room,
     user_room,
 };
 use crate::model::channels::MAX_MEMBERSHIPS;
@@ -40,9 +40,7 @@ impl Gate {
             Credential::Session(session) => session_room(session),
             Credential::Token(token) => token_room(token),
         });
-        if actor.role() == Role::Guest {
-            socket.join(GUESTS);
-        }
+        hear_place(socket, &actor);
         // Read after the person's own room was joined, by which a later change reaches the socket.
         for channel in self.chat().kept_out_of(&actor).await.map_err(unavailable)? {
             socket.join(&kept_out_room(channel));
@@ -100,6 +98,7 @@ impl Gate {
             }
             removals = self.live().removals();
             actor = self.actor(visitor).await?;
+            hear_place(socket, &actor);
         }
         tracing::warn!("the channels of a connection changed faster than it could join them");
         Err(ConnectError::new("unavailable"))
@@ -179,6 +178,15 @@ fn shown(first: &Visitor, auth: &Value) -> Result<Visitor, ConnectError> {
     let bearer = Secret::parse(token).map(|secret| secret.hash());
     let bearer = bearer.ok_or_else(|| ConnectError::new("not_signed_in"))?;
     Ok(Visitor { bearer: Some(bearer), ..first.clone() })
+}
+
+/// Lets a socket hear the place's stream, unless it is a guest's.
+fn hear_place(socket: &Socket<Gate>, actor: &Actor) {
+    if actor.role() == Role::Guest {
+        socket.leave(MEMBERS);
+    } else {
+        socket.join(MEMBERS);
+    }
 }
 
 /// What changed in a socket's rooms.

@@ -21,6 +21,7 @@ use crate::model::instance::Instance;
 
 mod channels;
 mod devices;
+mod direct;
 mod error;
 mod hosting;
 mod invites;
@@ -40,6 +41,7 @@ mod waiting;
 
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
+pub use direct::{DirectConversations, NewDirect};
 pub use error::{Constraint, Error, Result};
 pub use hosting::{ChannelPatch, Hosting, SWEPT_AT_ONCE};
 pub use invites::Invites;
@@ -73,6 +75,7 @@ pub trait Store:
     + WaitingRoom
     + SignInLinks
     + Channels
+    + DirectConversations
     + Hosting
     + Members
     + Messages

@@ -120,6 +120,9 @@ pub struct ChannelInfo {
     pub created_at: String,
     /// Who made it.
     pub created_by: User,
+    /// Whose direct conversation it is, the reader among them, by name; left out for a channel.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<User>,
     /// How many members it has.
     pub member_count: i64,
     /// Who locked it, if it is locked.
@@ -155,6 +158,7 @@ impl From<&model::channels::Channel> for ChannelInfo {
             topic: channel.topic.clone(),
             created_at: rfc3339(channel.created_at),
             created_by: (&channel.created_by).into(),
+            people: channel.people.iter().map(User::from).collect(),
             member_count: channel.member_count,
             locked_by: channel.locked_by.as_ref().map(User::from),
             muted_by: channel.muted_by.as_ref().map(User::from),

@@ -4,6 +4,7 @@
 //! here. The OpenAPI document and the web app's TypeScript types are generated from these shapes.
 
 pub mod channels;
+pub mod direct;
 pub mod events;
 pub mod hosting;
 pub mod invites;

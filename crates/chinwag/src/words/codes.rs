@@ -121,6 +121,9 @@ codes! {
     Archived: "archived", 403,
         "This channel is archived. A host can bring it back.",
         "此频道已归档，主持人可以恢复。";
+    /// The other person of a direct conversation takes no messages.
+    Unreachable: "unreachable", 403,
+        "You cannot write to this person.", "您无法给此人发私信。";
     /// The person is the last owner.
     LastOwner: "last_owner", 409,
         "A place has an owner. Make somebody else owner first.",

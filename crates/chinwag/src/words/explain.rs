@@ -162,6 +162,7 @@ fn denied(denial: Denial, language: Language) -> Explanation {
         Denial::AllMuted => Explanation::new(Code::AllMuted, language),
         Denial::Locked => Explanation::new(Code::Locked, language),
         Denial::Archived => Explanation::new(Code::Archived, language),
+        Denial::Unreachable => Explanation::new(Code::Unreachable, language),
     }
 }
 
@@ -176,13 +177,20 @@ fn too_many_of(noun: Noun, max: usize, language: Language) -> Explanation {
                 &format!("您已加入 {max} 个频道，达到上限。请先退出一个频道。"),
             ),
         ),
+        Noun::User => Explanation::saying(
+            Code::TooManyOf,
+            pick(
+                language,
+                &format!("That is for {max} people at most."),
+                &format!("最多 {max} 人。"),
+            ),
+        ),
         Noun::Channel
         | Noun::Message
         | Noun::Upload
         | Noun::Session
         | Noun::Device
         | Noun::Token
-        | Noun::User
         | Noun::Invite
         | Noun::Waiting
         | Noun::Page

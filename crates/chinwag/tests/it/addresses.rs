@@ -182,6 +182,7 @@ async fn a_list_is_no_object_at_any_door() {
             }
             doors += 1;
             let path = path.replace("{id}", &channel.to_string());
+            let path = path.replace("{number}", "1").replace("{user}", "1");
             for body in [
                 json!([null, "text", []]),
                 json!(["text"]),

@@ -222,3 +222,29 @@ async fn newcomers_find_the_channels_for_them() {
     let mut grace = app.user("Grace").await;
     assert_eq!(view(&mut grace, tea).await.json()["member"], true);
 }
+
+#[tokio::test]
+async fn a_guest_hears_at_once_what_changes_where_they_are() {
+    let app = TestApp::start().await;
+    let (mut ada, mut guest) = (app.user("Ada").await, app.user("Guest").await);
+    let (tea, milk) = (ada.channel("tea").await, ada.channel("milk").await);
+    let people = json!({ "people": [guest.id] });
+    let added = ada.client.post(&format!("/api/channels/{tea}/members"), &people).await;
+    assert_eq!(added.status, 204, "{}", added.text());
+    let app = app.with_roles(&mut [(&mut guest, "guest")]).await;
+    ada.client.address = app.address;
+    let (mut window, mut host) = (guest.listen().await, ada.listen().await);
+    assert_eq!(change(&mut ada, milk, json!({ "topic": "not theirs" })).await.status, 200);
+    assert_eq!(change(&mut ada, tea, json!({ "locked": true })).await.status, 200);
+    let heard = window.event("channel").await;
+    assert_eq!((&heard["channel"]["id"], &heard["channel"]["locked"]), (&json!(tea), &json!(true)));
+    assert_eq!(heard["channel_since"], 0);
+    assert!(heard.get("since").is_none(), "nothing of the place's stream: {heard}");
+    assert_eq!(change(&mut ada, tea, json!({ "locked": false })).await.status, 200);
+    assert_eq!(window.event("channel").await["channel"]["locked"], false, "once each");
+    for topic in ["not theirs", "", ""] {
+        let told = host.event("channel").await;
+        assert_eq!(told["channel"]["topic"], topic, "members hear each once");
+        assert!(told["since"].is_number(), "{told}");
+    }
+}

@@ -17,6 +17,7 @@ mod clocks;
 mod cookies;
 mod cross_site;
 mod devices;
+mod direct;
 mod disk;
 mod doors;
 mod dying;

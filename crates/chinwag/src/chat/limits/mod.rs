@@ -35,6 +35,7 @@ pub(super) struct Meters {
     pub(super) topics: MeterPair,
     pub(super) topics_of: Meter<ChannelId>,
     pub(super) new_channels: MeterPair,
+    pub(super) new_directs: MeterPair,
     pub(super) uploads: MeterPair,
     pub(super) uploads_at_once: UploadSlots,
     pub(super) connections: Slots<UserId>,
@@ -49,6 +50,10 @@ const ADDRESS_BURST_S: u32 = 4;
 const TEXT_BURST_S: u32 = 16;
 /// As many commands may be sent at once as in this many seconds: by a browser that comes back.
 const COMMANDS_BURST_S: u32 = 5;
+
+/// A person begins so many direct conversations for each channel that they may make: one who writes to
+/// everybody in a class.
+const DIRECTS: u32 = 4;
 
 impl Meters {
     pub(super) fn new(limits: &Limits) -> Self {
@@ -80,6 +85,11 @@ impl Meters {
             topics: MeterPair::new(limits.topics, MINUTE, limits.topics),
             topics_of: Meter::new(limits.topics.person, MINUTE, limits.topics.person),
             new_channels: MeterPair::new(limits.new_channels, HOUR, limits.new_channels),
+            new_directs: MeterPair::new(
+                limits.new_channels.times(DIRECTS),
+                HOUR,
+                limits.new_channels.times(DIRECTS),
+            ),
             uploads: MeterPair::new(limits.uploads, HOUR, limits.uploads),
             uploads_at_once: UploadSlots::new(limits.uploads_at_once),
             connections: Slots::new(limits.connections),

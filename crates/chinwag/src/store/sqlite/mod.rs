@@ -14,6 +14,7 @@ mod check;
 mod connection;
 mod deleting;
 mod devices;
+mod direct;
 mod errors;
 mod facts;
 mod findings;

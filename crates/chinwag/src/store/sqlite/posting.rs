@@ -7,13 +7,14 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 
+use super::direct::Absent;
 use super::members::enter;
 use super::reading;
 use super::rows::members::MemberRow;
 use super::rows::users::Author;
-use super::rows::{channels, members, messages, sql_count, standing, uploads, users};
+use super::rows::{channels, members, messages, revisions, sql_count, standing, uploads, users};
 use super::writer::Tx;
-use crate::model::channels::ChannelState;
+use crate::model::channels::{ChannelKind, ChannelState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
 use crate::model::messages::Message;
@@ -35,17 +36,27 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         return Err(Error::Denied(Denial::NotFound));
     }
     if let Err(refused) = check(tx.db, new, standing, state, member) {
-        // A message that was posted before is still replayed.
-        return match messages::with_key(tx.db, new.author, new.key)? {
-            Some(_) => earlier(tx.db, new, PostOutcome::KeyReused),
-            None => Err(refused),
-        };
+        return replayed(tx.db, new, refused);
     }
+    let absent = match state.kind {
+        ChannelKind::Direct => match Absent::of(tx, new) {
+            Err(refused @ Error::Denied(_)) => return replayed(tx.db, new, refused),
+            absent => Some(absent?),
+        },
+        ChannelKind::Public | ChannelKind::Private => None,
+    };
     let attachments = match unused(tx.db, new.author, &new.attachments)? {
         Ok(attachments) => attachments,
         Err(id) => return earlier(tx.db, new, PostOutcome::NoUpload(id)),
     };
-    let Author { user, own_revision, .. } = author;
+    let Author { user, mut own_revision, .. } = author;
+    if let Some(absent) = absent.filter(|absent| !absent.is_empty()) {
+        if messages::with_key(tx.db, new.author, new.key)?.is_some() {
+            return earlier(tx.db, new, PostOutcome::KeyReused);
+        }
+        absent.call(tx, new)?;
+        own_revision = revisions::own(tx.db, new.author)?.unwrap_or(own_revision);
+    }
     let message = Message {
         channel: new.channel,
         number: Number(head.last_number.0 + 1),
@@ -76,6 +87,14 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         tx.happened(Event::ReadMoved { user: new.author, state });
     }
     Ok(PostOutcome::Posted(message))
+}
+
+/// A message that was posted before is replayed, also where it would be refused now.
+fn replayed(db: &Connection, new: &NewMessage, refused: Error) -> Result<PostOutcome> {
+    match messages::with_key(db, new.author, new.key)? {
+        Some(_) => earlier(db, new, PostOutcome::KeyReused),
+        None => Err(refused),
+    }
 }
 
 /// What the author is in the channel. It costs a post of a member no statement: those of the author and

@@ -8,6 +8,7 @@
 
 mod channels;
 mod concurrency;
+mod direct;
 mod history;
 mod hosting;
 mod in_charge;
@@ -75,6 +76,11 @@ macro_rules! every_property {
             channels::reading_never_moves_a_mark_down,
             channels::the_list_shows_the_newest_message_that_is_left,
             channels::members_are_listed_by_name,
+            direct::the_same_people_have_one_conversation,
+            direct::who_opens_at_the_same_moment_gets_the_same,
+            direct::the_others_learn_of_it_with_the_first_message,
+            direct::a_hidden_conversation_comes_back_with_a_message,
+            direct::a_channel_is_no_conversation,
             hosting::a_host_changes_a_channel_and_others_do_not,
             hosting::nothing_new_comes_into_an_archived_channel,
             hosting::an_old_address_leads_on_until_the_name_is_taken,

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 use super::head::Head;
 use super::standing::{STATE, STATE_WIDTH};
 use super::users::read_user;
-use super::{members, old_channel_names, sql_count, standing};
+use super::{direct, members, old_channel_names, sql_count, standing};
 use crate::model::channels::{
     Channel, ChannelKind, ChannelState, ChannelView, Membership, MessageSummary, ReadMark,
 };
@@ -62,7 +62,12 @@ const MINE: &str = "c.id IN (SELECT id FROM channels WHERE kind = 'public'
 pub(crate) fn all(db: &Connection, user: UserId) -> Result<Vec<ChannelView>> {
     let mut find = db.prepare_cached(&format!("{VIEW} WHERE {MINE} ORDER BY c.id"))?;
     let found = find.query_map([user.0], read_seen)?;
-    Ok(found.filter_map(rusqlite::Result::transpose).collect::<rusqlite::Result<_>>()?)
+    let mut found: Vec<ChannelView> =
+        found.filter_map(rusqlite::Result::transpose).collect::<rusqlite::Result<_>>()?;
+    for view in &mut found {
+        name_people(db, &mut view.channel)?;
+    }
+    Ok(found)
 }
 
 /// All public channels, as everybody sees them, oldest first.
@@ -95,7 +100,8 @@ pub(crate) fn after(
     let mut found = find.query((user.0, after.0))?;
     let (mut channels, mut bytes) = (Vec::new(), 0);
     while let Some(row) = found.next()? {
-        let Some(view) = read_seen(row)? else { continue };
+        let Some(mut view) = read_seen(row)? else { continue };
+        name_people(db, &mut view.channel)?;
         bytes += json_bytes(&view.channel);
         if bytes > most_bytes && !channels.is_empty() {
             return Ok((channels, false));
@@ -111,7 +117,8 @@ fn json_bytes(channel: &Channel) -> usize {
     const FRAME: usize = 400;
     let last = channel.last_message.as_ref();
     let last = last.map_or(0, |message| message.text.len() + message.author.name.len() + 120);
-    FRAME + channel.name.len() + channel.topic.len() + channel.created_by.name.len() + last
+    let people = channel.people.iter().map(|person| person.name.len() + 32).sum::<usize>();
+    FRAME + channel.name.len() + channel.topic.len() + channel.created_by.name.len() + last + people
 }
 
 /// A channel as a person sees it. `None`: there is no such channel, or they may not know of it.
@@ -152,7 +159,10 @@ pub(crate) fn existing_view(db: &Connection, id: ChannelId, user: UserId) -> Res
 pub(crate) fn existing(db: &Connection, id: ChannelId) -> Result<Channel> {
     let mut find = db.prepare_cached(&format!("{VIEW} WHERE c.id = ?2"))?;
     let found = find.query_row((NOBODY.0, id.0), |row| Ok(read_view(row)?.0.channel));
-    found.optional()?.ok_or_else(|| Error::Corrupt(format!("channel {id} is missing")))
+    let mut channel =
+        found.optional()?.ok_or_else(|| Error::Corrupt(format!("channel {id} is missing")))?;
+    name_people(db, &mut channel)?;
+    Ok(channel)
 }
 
 /// The newest message that is not deleted, found as in [`VIEW`].
@@ -183,7 +193,19 @@ pub(crate) fn head_and_state(
 
 fn one(db: &Connection, filter: &str, values: impl Params) -> Result<Option<ChannelView>> {
     let mut find = db.prepare_cached(&format!("{VIEW} {filter}"))?;
-    Ok(find.query_row(values, read_seen).optional()?.flatten())
+    let mut found = find.query_row(values, read_seen).optional()?.flatten();
+    if let Some(view) = &mut found {
+        name_people(db, &mut view.channel)?;
+    }
+    Ok(found)
+}
+
+/// Adds the people of a direct conversation, which [`VIEW`] does not have.
+fn name_people(db: &Connection, channel: &mut Channel) -> Result<()> {
+    if channel.state.kind == ChannelKind::Direct {
+        channel.people = direct::people(db, channel.id)?;
+    }
+    Ok(())
 }
 
 /// Reads [`VIEW`]; `None` when the person may not know of the channel.
@@ -201,6 +223,7 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
         topic: row.get(2)?,
         created_at: Timestamp(row.get(3)?),
         created_by: read_user(row, 4)?,
+        people: Vec::new(),
         locked_by: read_somebody(row, 33)?,
         muted_by: read_somebody(row, 35)?,
         archived_at: row.get::<_, Option<i64>>(37)?.map(Timestamp),

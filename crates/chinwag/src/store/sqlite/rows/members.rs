@@ -68,6 +68,15 @@ pub(crate) fn wrote(db: &Connection, id: ChannelId, user: UserId, at: Timestamp)
     Ok(())
 }
 
+/// Notes a change of a membership that is no read mark, with the revision of the member's own stream.
+pub(crate) fn changed(db: &Connection, id: ChannelId, user: UserId, own: Revision) -> Result<()> {
+    let mut update = db.prepare_cached(
+        "UPDATE members SET own_revision = ?3 WHERE channel_id = ?1 AND user_id = ?2",
+    )?;
+    update.execute((id.0, user.0, own.0))?;
+    Ok(())
+}
+
 /// How many messages are unread when `above` numbers are above the mark, `tombstones` and `own_above`
 /// among them. At most [`MANY_UNREAD`].
 pub(crate) fn unread(above: i64, tombstones: i64, own_above: i64) -> i64 {

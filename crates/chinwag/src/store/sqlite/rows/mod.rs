@@ -5,6 +5,7 @@
 pub(super) mod aside;
 pub(super) mod channels;
 pub(super) mod devices;
+pub(crate) mod direct;
 pub(super) mod head;
 pub(super) mod invites;
 pub(super) mod log;
