@@ -75,6 +75,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hide a direct conversation until somebody writes in it */
+        put: operations["hide_direct"];
+        post?: never;
+        /** Show a direct conversation again */
+        delete: operations["show_direct"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/hosts/{user}": {
         parameters: {
             query?: never;
@@ -313,6 +331,27 @@ export interface paths {
         put?: never;
         /** Enter a channel: it is remembered as the last one; entering is not joining */
         post: operations["visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/direct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open the direct conversation with these people
+         * @description The same people always get the same conversation, which is a channel of the kind `direct`. The others
+         *     learn of it with its first message.
+         */
+        post: operations["open_direct"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1284,6 +1323,8 @@ export interface components {
             name: string;
             /** @description Whether newcomers are put into it. */
             newcomers: boolean;
+            /** @description Whose direct conversation it is, the reader among them, by name; left out for a channel. */
+            people?: components["schemas"]["User"][];
             /** @description Who writes in it. */
             posting: components["schemas"]["Posting"];
             /**
@@ -1402,6 +1443,11 @@ export interface components {
              * @description The channel's revision at the moment of reading.
              */
             revision: number;
+        };
+        /** @description With whom to open a direct conversation. */
+        DirectDraft: {
+            /** @description The ids of the others, at most seven; with none, notes to oneself. */
+            people: number[];
         };
         /**
          * @description What somebody finds who comes by an invite.
@@ -2733,6 +2779,68 @@ export interface operations {
             };
         };
     };
+    hide_direct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A channel as one person sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_direct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A channel as one person sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     name_host: {
         parameters: {
             query?: never;
@@ -3369,6 +3477,39 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description A channel as one person sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_direct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectDraft"];
+            };
+        };
         responses: {
             /** @description A channel as one person sees it. */
             200: {
