@@ -80,6 +80,7 @@ test('the list is one Tab stop; arrows lead through a message’s links, picture
   await expect(row).toBeFocused();
 
   const parts = [
+    row.getByRole('button', { name: 'Ada (you)' }),
     row.getByRole('link', { name: 'https://ferries.example/a' }),
     row.getByRole('link', { name: 'b', exact: true }),
     row.getByRole('button', { name: 'Copy code' }),

@@ -19,7 +19,7 @@ use crate::model::refusal::Refusal;
 use crate::model::roles::Role;
 use crate::wire::invites::{Invite, InvitePatch, InviteUse, InvitedRole, Invites, NewInvite};
 use crate::wire::problem::Problem;
-use crate::wire::time::timestamp;
+use crate::wire::time::parse_rfc3339;
 
 /// The invites that one keeps, the newest first
 #[utoipa::path(get, path = "/api/invites", tag = "place",
@@ -46,7 +46,7 @@ pub(super) async fn create_invite(
 ) -> Result<(StatusCode, Json<Invite>), Fault> {
     let malformed = || Fault::from(Refusal::Malformed { field: "visit_ends_at" });
     let visit_ends_at = match &new.visit_ends_at {
-        Some(text) => Some(timestamp(text).ok_or_else(malformed)?),
+        Some(text) => Some(parse_rfc3339(text).ok_or_else(malformed)?),
         None => None,
     };
     let draft = InviteDraft {

@@ -182,9 +182,6 @@ mod tests {
             id: TEA,
             name: "tea".to_owned(),
             state: ChannelState::default(),
-            locked_by: None,
-            muted_by: None,
-            archived_at: None,
             topic: String::new(),
             created_at: Timestamp(0),
             created_by: ada(),
@@ -192,6 +189,9 @@ mod tests {
             revision: Revision(revision),
             last_number: Number(0),
             last_message: None,
+            locked_by: None,
+            archived_at: None,
+            muted_by: None,
             people: Vec::new(),
         }
     }

@@ -325,8 +325,8 @@ pub fn may_to(role: Role, action: PersonAction, whom: Role) -> bool {
 pub struct Partner {
     /// What the person is in the whole place.
     pub role: Role,
-    /// Whether their account is deactivated.
-    pub deactivated: bool,
+    /// Whether their account is deactivated, or one of the two blocked the other.
+    pub unreachable: bool,
     /// Whether both are in a channel that is no direct conversation.
     pub shares_channel: bool,
 }
@@ -341,7 +341,7 @@ pub fn may_begin_with(person: Option<Partner>) -> Result<(), Denial> {
     if person.role == Role::Guest && !person.shares_channel {
         return Err(Denial::NotFound);
     }
-    may_write_to(person.deactivated)
+    may_write_to(person.unreachable)
 }
 
 /// Whether a direct conversation of two goes on, by what the other person is. A group goes on whatever
@@ -349,8 +349,8 @@ pub fn may_begin_with(person: Option<Partner>) -> Result<(), Denial> {
 ///
 /// # Errors
 /// `Unreachable`.
-pub const fn may_write_to(deactivated: bool) -> Result<(), Denial> {
-    if deactivated { Err(Denial::Unreachable) } else { Ok(()) }
+pub const fn may_write_to(unreachable: bool) -> Result<(), Denial> {
+    if unreachable { Err(Denial::Unreachable) } else { Ok(()) }
 }
 
 #[cfg(test)]

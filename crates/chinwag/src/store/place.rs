@@ -57,7 +57,7 @@ pub trait Places: Send + Sync {
     async fn set_place(&self, by: Doer, change: PlaceChange) -> Result<Place>;
 
     /// Takes a free name and signs in, if somebody new comes in that way now: puts them into the channels
-    /// of the invite, and a member into those for newcomers. Events: `PersonNamed`, and those of joining
+    /// of the invite, and a member into those for newcomers. Events: `PersonChanged`, and those of joining
     /// for each channel.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ pub trait Places: Send + Sync {
     /// `Conflict(Invite)`, `Conflict(InviteDoor)`.
     async fn use_invite(&self, user: UserId, invite: SecretHash, at: Timestamp) -> Result<Account>;
 
-    /// Makes the first owner. Events: those of what happens: `PersonNamed`, `AccountChanged`,
+    /// Makes the first owner. Events: those of what happens: `PersonChanged`, `AccountChanged`,
     /// `RoleChanged`, `ChannelCreated`. `None` when the proof does not hold.
     ///
     /// # Errors

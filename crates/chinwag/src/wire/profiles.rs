@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::object;
-use super::time::{rfc3339, timestamp};
+use super::time::{parse_rfc3339, rfc3339};
 use crate::model::profiles;
 
 /// What a person is up to.
@@ -82,7 +82,7 @@ impl ProfileChange {
         };
         let until = match until {
             None => None,
-            Some(until) => Some(timestamp(&until)?),
+            Some(until) => Some(parse_rfc3339(&until)?),
         };
         let status = Some(profiles::Status { emoji, text, until });
         Some(profiles::Profile { about, zone, status })

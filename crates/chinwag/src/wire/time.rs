@@ -10,15 +10,15 @@ pub fn rfc3339(at: Timestamp) -> String {
     format!("{moment:.3}")
 }
 
-/// Reads a time that is written like that, in any zone and with as many digits.
+/// Reads a time in RFC 3339. `None`: it is none.
 #[must_use]
-pub fn timestamp(text: &str) -> Option<Timestamp> {
+pub fn parse_rfc3339(text: &str) -> Option<Timestamp> {
     text.parse::<jiff::Timestamp>().ok().map(|moment| Timestamp(moment.as_millisecond()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Timestamp, rfc3339, timestamp};
+    use super::{Timestamp, parse_rfc3339, rfc3339};
 
     #[test]
     fn always_has_three_digits_of_milliseconds() {
@@ -30,9 +30,9 @@ mod tests {
     #[test]
     fn reads_what_it_writes() {
         for time in [0, 7, 1_795_383_720_000] {
-            assert_eq!(timestamp(&rfc3339(Timestamp(time))), Some(Timestamp(time)));
+            assert_eq!(parse_rfc3339(&rfc3339(Timestamp(time))), Some(Timestamp(time)));
         }
-        assert_eq!(timestamp("2026-11-22T22:42+01:00"), Some(Timestamp(1_795_383_720_000)));
-        assert_eq!(timestamp("tomorrow"), None);
+        assert_eq!(parse_rfc3339("2026-11-22T22:42+01:00"), Some(Timestamp(1_795_383_720_000)));
+        assert_eq!(parse_rfc3339("tomorrow"), None);
     }
 }

@@ -115,3 +115,30 @@ async fn who_may_begin_one_is_a_rule_of_the_place() {
     assert_eq!(begin(&mut ada, &(200..208).collect::<Vec<_>>()).await.1, "too_many_of");
     assert_eq!(begin(&mut ada, &[]).await.1, Value::Null);
 }
+
+#[tokio::test]
+async fn a_block_ends_writing_between_two_people_and_nothing_else() {
+    let app = TestApp::start().await;
+    let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
+    let cleo = app.user("Cleo").await;
+    let open = async |user: &mut crate::app::User, people: &[i64]| {
+        user.client.post("/api/direct", &json!({ "people": people })).await
+    };
+    let two = open(&mut ada, &[bob.id]).await.json()["id"].as_i64().unwrap();
+    let three = open(&mut ada, &[bob.id, cleo.id]).await.json()["id"].as_i64().unwrap();
+    bob.client.get("/api/channels").await;
+    ada.say(two, "hello").await;
+    ada.say(three, "hello both").await;
+    let block = format!("/api/people/{}/aside", ada.id);
+    let blocked = bob.client.put(&block, &json!({ "kind": "block" })).await;
+    assert!(blocked.status < 300, "{}", blocked.text());
+    let text = json!({ "text": "more" });
+    assert_eq!(ada.post(two, &text).await.code(), "unreachable");
+    assert_eq!(bob.post(two, &text).await.code(), "unreachable", "either way");
+    assert_eq!(ada.post(three, &text).await.status, 201, "groups go on");
+    let dora = app.user("Dora").await;
+    let group = open(&mut ada, &[bob.id, dora.id]).await;
+    assert_eq!(group.code(), "unreachable", "no new group by whoever is blocked");
+    assert!(bob.client.delete(&block).await.status < 300);
+    assert_eq!(ada.post(two, &text).await.status, 201);
+}

@@ -98,10 +98,10 @@ impl Absent {
     /// # Errors
     /// `Denied(Unreachable)`; `Conflict(Memberships)` when one of them is in too many channels.
     pub(super) fn of(tx: &Tx<'_>, new: &NewMessage) -> Result<Self> {
-        let mut parties = direct::parties(tx.db, new.channel)?;
+        let mut parties = direct::parties(tx.db, new.channel, new.author)?;
         if let [one, other] = parties.as_slice() {
             let partner = if one.user == new.author { other } else { one };
-            may_write_to(partner.deactivated).map_err(Error::Denied)?;
+            may_write_to(partner.deactivated || partner.blocked).map_err(Error::Denied)?;
         }
         parties.retain(|party| !party.inside || party.hidden);
         for party in parties.iter().filter(|party| !party.inside) {

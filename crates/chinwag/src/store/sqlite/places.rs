@@ -274,10 +274,13 @@ fn found(tx: &mut Tx<'_>, new: &Founding) -> Result<Option<(Account, Session)>> 
 }
 
 fn become_owner(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
-    let mut update = tx
-        .db
-        .prepare_cached("UPDATE users SET role = 'owner', visit_ends_at = NULL WHERE id = ?1")?;
     let before = users::existing(tx.db, user)?.role();
+    // The operator of the server also brings an account back by this.
+    let mut update = tx.db.prepare_cached(
+        "UPDATE users SET role = 'owner', visit_ends_at = NULL, deactivated_at = NULL,
+                          deactivated_by = NULL
+         WHERE id = ?1",
+    )?;
     update.execute([user.0])?;
     let account = users::changed(tx, user)?;
     tx.happened(Event::RoleChanged { user, before, role: account.role() });

@@ -74,7 +74,7 @@ fn make(
 ) -> Result<Account> {
     let account = users::account(tx.db, whom)?;
     if let Some(by) = by {
-        let mine = users::existing(tx.db, by.user)?.role();
+        let mine = users::active_role(tx.db, by.user)?;
         // The role that was given counts, also while it rests for want of a password.
         let theirs = account.as_ref().map_or(Role::Guest, |account| account.named_role);
         if by.user == whom || !may_to(mine, PersonAction::MakeSignInLink, theirs) {
@@ -119,7 +119,8 @@ fn alive(
     at: Timestamp,
 ) -> Result<Option<(UserId, Option<UserId>)>> {
     let mut find = db.prepare_cached(
-        "SELECT user_id, made_by FROM sign_in_links WHERE hash = ?1 AND ends_at > ?2",
+        "SELECT l.user_id, l.made_by FROM sign_in_links l JOIN users u ON u.id = l.user_id
+         WHERE l.hash = ?1 AND l.ends_at > ?2 AND u.deactivated_at IS NULL",
     )?;
     let found = find.query_row((hash.0, at.0), |row| {
         Ok((UserId(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(UserId)))

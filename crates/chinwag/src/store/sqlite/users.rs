@@ -118,7 +118,7 @@ pub(super) fn check_free(db: &Connection, name: &DisplayName, at: Timestamp) -> 
     Ok(())
 }
 
-/// Adds a person whose name is free. Event: `PersonNamed`.
+/// Adds a person whose name is free. Event: `PersonChanged`.
 pub(super) fn add(tx: &mut Tx<'_>, person: &Person<'_>) -> Result<UserId> {
     let Person { name, at, role, password_hash, visit_ends_at } = *person;
     old_names::remove(tx.db, name.key())?;

@@ -178,7 +178,8 @@ pub const TABLE: &[Door] = &[
     in_person("POST /api/me/tokens", Json(r#"{"name":"bot {n}"}"#), Is(201)),
     Door { bot: Some(Is(403)), ..authors("DELETE /api/me/tokens/{id}", No, Is(204), Is(404)) },
     signed("GET /api/people", No, Is(200)).no_guests(),
-    signed("GET /api/people/{id}", No, Is(200)).no_guests(),
+    // The guest shares a channel with the author.
+    signed("GET /api/people/{id}", No, Is(200)),
     Door {
         author: Is(403),
         ..signed("PUT /api/people/{id}/aside", Json(r#"{"kind":"mute"}"#), Is(200))
@@ -352,8 +353,8 @@ pub const TABLE: &[Door] = &[
         bot: Some(Is(403)),
         ..page("POST /settings", Form("displayName=renamed {n}"), SeeOther)
     },
-    page("GET /people", No, Is(403)),
-    page("GET /people/{tab}", No, Is(403)),
+    page("GET /people", No, Is(403)).no_guests(),
+    page("GET /people/{tab}", No, Is(403)).no_guests(),
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,
     // which by itself opens no namespace (`sockets.rs`).
     open("GET /api/openapi.json", No, Is(200)),

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension};
 
 use super::standing::read_role;
-use super::users::read_user;
+use super::users::read_face;
 use crate::model::direct::People;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::permissions::{Partner, may_begin_with};
@@ -20,6 +20,8 @@ pub(crate) struct Party {
     pub(crate) hidden: bool,
     /// Whether their account is deactivated.
     pub(crate) deactivated: bool,
+    /// Whether they blocked the author, or the author blocked them.
+    pub(crate) blocked: bool,
 }
 
 /// The conversation of these people, if they have one.
@@ -43,28 +45,35 @@ pub(crate) fn add(db: &Connection, id: ChannelId, people: &People) -> Result<()>
 /// The people whose conversation it is, by name; none for a channel of another kind.
 pub(crate) fn people(db: &Connection, id: ChannelId) -> Result<Vec<User>> {
     let mut find = db.prepare_cached(
-        "SELECT u.id, u.name FROM direct_people p JOIN users u ON u.id = p.user_id
+        "SELECT u.id, u.name, u.picture FROM direct_people p JOIN users u ON u.id = p.user_id
          WHERE p.channel_id = ?1 ORDER BY u.name_key",
     )?;
-    let found = find.query_map([id.0], |row| read_user(row, 0))?;
+    let found = find.query_map([id.0], |row| read_face(row, 0))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-/// The people whose conversation it is, as they stand in it.
-pub(crate) fn parties(db: &Connection, id: ChannelId) -> Result<Vec<Party>> {
-    let mut find = db.prepare_cached(
+/// Whether one of persons `u` and `?2` blocked the other, as SQL.
+const BLOCKED: &str = "(EXISTS (SELECT 1 FROM set_aside
+                                WHERE user_id = u.id AND whom = ?2 AND kind = 'block')
+                        OR EXISTS (SELECT 1 FROM set_aside
+                                   WHERE user_id = ?2 AND whom = u.id AND kind = 'block'))";
+
+/// The people whose conversation it is, as they stand in it and to its author.
+pub(crate) fn parties(db: &Connection, id: ChannelId, author: UserId) -> Result<Vec<Party>> {
+    let mut find = db.prepare_cached(&format!(
         "SELECT p.user_id, m.user_id IS NOT NULL, coalesce(m.hidden, 0),
-                u.deactivated_at IS NOT NULL
+                u.deactivated_at IS NOT NULL, {BLOCKED}
          FROM direct_people p JOIN users u ON u.id = p.user_id
          LEFT JOIN members m ON m.channel_id = p.channel_id AND m.user_id = p.user_id
-         WHERE p.channel_id = ?1",
-    )?;
-    let found = find.query_map([id.0], |row| {
+         WHERE p.channel_id = ?1"
+    ))?;
+    let found = find.query_map([id.0, author.0], |row| {
         Ok(Party {
             user: UserId(row.get(0)?),
             inside: row.get(1)?,
             hidden: row.get(2)?,
             deactivated: row.get(3)?,
+            blocked: row.get(4)?,
         })
     })?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
@@ -76,18 +85,18 @@ pub(crate) fn parties(db: &Connection, id: ChannelId) -> Result<Vec<Party>> {
 /// # Errors
 /// `Denied`.
 pub(crate) fn check_begin(db: &Connection, by: UserId, with: UserId) -> Result<()> {
-    let mut find = db.prepare_cached(
-        "SELECT u.role, u.password_hash IS NOT NULL, u.deactivated_at IS NOT NULL,
+    let mut find = db.prepare_cached(&format!(
+        "SELECT u.role, u.password_hash IS NOT NULL, u.deactivated_at IS NOT NULL OR {BLOCKED},
                 EXISTS (SELECT 1 FROM members theirs
                         CROSS JOIN members mine ON mine.channel_id = theirs.channel_id
                         CROSS JOIN channels c ON c.id = theirs.channel_id
                         WHERE theirs.user_id = u.id AND mine.user_id = ?2 AND c.kind <> 'direct')
-         FROM users u WHERE u.id = ?1",
-    )?;
+         FROM users u WHERE u.id = ?1"
+    ))?;
     let found = find.query_row((with.0, by.0), |row| {
         Ok(Partner {
             role: read_role(row, 0)?,
-            deactivated: row.get(2)?,
+            unreachable: row.get(2)?,
             shares_channel: row.get(3)?,
         })
     });
