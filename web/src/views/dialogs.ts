@@ -1,11 +1,12 @@
 /**
- * The dialogs that the first message does not need, the pane beside a channel, and what stands in the composer's place. They
- * are one script, which is loaded as soon as the page is shown, so that
- * it is there before somebody opens one, also without a network.
+ * What the first message does not need: the list of channels, the dialogs, the pane beside a channel, and what stands in the
+ * composer's place. They are one script, which is loaded as soon as the page is shown, so that it is there before somebody
+ * opens one, also without a network.
  */
 import '../i18n/later';
 import './details/details.css';
 
+export { default as ChannelsPage } from './channels/ChannelsPage.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
 export { default as Lightbox } from './chat/Lightbox.svelte';
 export { default as Sheet } from './chat/Sheet.svelte';

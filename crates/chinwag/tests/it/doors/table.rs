@@ -184,8 +184,8 @@ pub const TABLE: &[Door] = &[
         author: Is(403),
         ..signed("PUT /api/people/{id}/aside", Json(r#"{"kind":"mute"}"#), Is(200))
     }
-    .no_guests(),
-    Door { author: Is(403), ..signed("DELETE /api/people/{id}/aside", No, Is(200)) }.no_guests(),
+    ,
+    Door { author: Is(403), ..signed("DELETE /api/people/{id}/aside", No, Is(200)) },
     signed("PUT /api/me/profile", Json(r#"{"about":"tea"}"#), Is(200)),
     authors("PUT /api/me/picture", Json(r#"{"upload":"{loose}"}"#), Is(200), Is(404)),
     signed("DELETE /api/me/picture", No, Is(200)),
