@@ -114,7 +114,7 @@ export function shell(page: Page, words: Words = EN) {
     }),
     menu: page.getByRole('menu', { name: /^Account$|^账户$|^账号$/ }),
     logOut: page.getByRole('menuitem', { name: words.logOut }),
-    settings: page.getByRole('menuitem', { name: words.settings }),
+    settings: page.getByRole('menuitem', { name: words.settings, exact: true }),
     switcher: page.getByRole('dialog', { name: /Quick switcher|快速切换/ }),
     flash: (text: string | RegExp): Locator =>
       page.getByRole('status').or(page.getByRole('alert')).filter({ hasText: text }),

@@ -43,8 +43,8 @@ test('the menu of the account is as high as the window at most, and gives the fo
   await ada.open('one');
   await ada.page.getByRole('button', { name: DRAWER }).tap();
   await shell(ada.page).account.press('Enter');
-  await expect(ada.page.getByRole('menuitem', { name: /^Settings/ })).toBeFocused();
-  await expect(ada.page.getByRole('menuitem', { name: /^Settings/ })).toBeInViewport({ ratio: 1 });
+  await expect(ada.page.getByRole('menuitem').first()).toBeFocused();
+  await expect(ada.page.getByRole('menuitem').first()).toBeInViewport({ ratio: 1 });
   await ada.page.keyboard.press('Escape');
   await expect(shell(ada.page).account).toBeFocused();
 });
