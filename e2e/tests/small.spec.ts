@@ -260,7 +260,7 @@ async function tooSmall(page: Page): Promise<readonly string[]> {
   return page.locator('button, a[href], label:has(input, select), select, input').evaluateAll((parts) =>
     parts
       .filter((part) => part.checkVisibility({ visibilityProperty: true }) && part.getClientRects().length > 0)
-      .filter((part) => part.closest('.txt, .first, .skip, p') === null)
+      .filter((part) => part.closest('.txt, .first, .skip, p, [aria-hidden=true]') === null)
       .filter((part) => !(part.matches('input, select') && part.closest('label') !== null))
       .map((part) => {
         const heights = ['::before', '::after'].map((mark) => parseFloat(getComputedStyle(part, mark).height) || 0);
