@@ -91,10 +91,23 @@ pub fn bodies(data: &[u8]) {
             assert_eq!(UploadId::parse(&id.to_string()), Some(id));
         }
     }
-    body::<SignIn>(data, &["name", "password"]);
-    body::<ChannelDraft>(data, &["name", "topic"]);
-    body::<ChannelPatch>(data, &["topic"]);
-    body::<ReadMark>(data, &["number"]);
+    body::<SignIn>(data, &["name", "password", "shared", "invite", "says"]);
+    body::<ChannelDraft>(data, &["name", "topic", "kind", "posting", "people"]);
+    body::<ChannelPatch>(
+        data,
+        &[
+            "name",
+            "topic",
+            "kind",
+            "posting",
+            "locked",
+            "archived",
+            "all_muted",
+            "slow_s",
+            "newcomers",
+        ],
+    );
+    body::<ReadMark>(data, &["number", "kind"]);
     body::<TokenDraft>(data, &["name"]);
     body::<NameChange>(data, &["name"]);
     body::<PasswordChange>(data, &["current", "new"]);
