@@ -9,6 +9,7 @@ import { gif } from '../../../e2e/support/files';
 import { Server } from '../../../e2e/support/server';
 import type { paths } from '../../src/wire/api';
 import { Answers, type Document } from './answers';
+import { asking, comingAndGoing, keepingOrder, peopleAndPlace, waysIn } from './places';
 
 const TUS = { 'Tus-Resumable': '1.0.0' };
 const OCTETS = 'application/offset+octet-stream';
@@ -26,13 +27,20 @@ beforeAll(async () => {
 });
 afterAll(async () => server.dispose());
 
-/** Somebody with a browser: a client that sends their cookies. */
-async function signIn(name: string): Promise<Client<paths>> {
+/** The cookies of somebody who signs in. */
+async function cookieOf(name: string, password?: string): Promise<string> {
   const nobody = answers.client(server.origin, {});
-  const { response } = await nobody.POST('/api/session', { body: { name } });
+  const { response } = await nobody.POST('/api/session', {
+    body: { name, ...(password !== undefined && { password }) },
+  });
   expect(response.status).toBe(201);
   const cookies = response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
-  return answers.client(server.origin, { cookie: cookies.join('; ') });
+  return cookies.join('; ');
+}
+
+/** Somebody with a browser: a client that sends their cookies. */
+async function signIn(name: string): Promise<Client<paths>> {
+  return answers.client(server.origin, { cookie: await cookieOf(name) });
 }
 
 /** Uploads bytes as one file. */
@@ -89,6 +97,7 @@ describe('a client that is generated from it', () => {
     const id = await channels(ada, grace);
     await messages(ada, id);
     await files(ada, id);
+    await places(id);
     await ada.GET('/api/state', { params: { query: { channel: 'harbour' } } });
     await nobody.GET('/api/state');
     const report = { kind: 'digest_mismatch', channel: id, revision: 1, expected: 'a', found: 'b' } as const;
@@ -102,6 +111,23 @@ describe('a client that is generated from it', () => {
     expect(answers.seen.get('get_me')).toContain(401);
   });
 });
+
+/** The operations of people and places, as an owner, a member and a stranger. */
+async function places(id: number): Promise<void> {
+  const cookie = await cookieOf('Olive');
+  const olive = answers.client(server.origin, { cookie });
+  await olive.PUT('/api/me/password', { body: { new: 'correct horse' } });
+  server.giveRole('Olive', 'owner');
+  const owner = asking(answers, server.origin, cookie);
+  const member = asking(answers, server.origin, await cookieOf('Grete'));
+  const grete = Number((await member('GET', '/api/me')).body['id']);
+  const picture = await upload(olive, 'face.png', Buffer.from(DOT, 'base64'));
+  await owner('GET', '/api/door');
+  await peopleAndPlace(owner, grete, picture);
+  await waysIn(owner, asking(answers, server.origin, ''), id);
+  await keepingOrder(owner, member, grete);
+  await comingAndGoing(owner, grete);
+}
 
 /** Whether an operation did once what it is for. */
 function isAnswered(operation: string): boolean {
