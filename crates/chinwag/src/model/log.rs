@@ -67,6 +67,8 @@ acts! {
     ChangeChannel: "change_channel";
     /// A channel was deleted; `detail` is its name.
     DeleteChannel: "delete_channel";
+    /// A channel that was not public was deleted; nobody reads of it but the operator.
+    DeletePrivateChannel: "delete_private_channel";
     /// A message of another person was removed; `detail` is the reason.
     RemoveMessage: "remove_message";
     /// Somebody became the first owner, by the address that the server printed; or the operator named

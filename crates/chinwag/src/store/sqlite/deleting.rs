@@ -22,7 +22,11 @@ pub(super) fn delete(tx: &mut Tx<'_>, id: ChannelId, by: &Doer) -> Result<()> {
     let seen = standing::check(tx.db, id, by.user, Action::Delete, by.at)?;
     let name = channels::existing(tx.db, id)?.name;
     let about = About { channel: Some(id), detail: &name, ..About::default() };
-    log::add(tx.db, by, Act::DeleteChannel, &about)?;
+    let act = match seen.state.kind {
+        ChannelKind::Public => Act::DeleteChannel,
+        ChannelKind::Private | ChannelKind::Direct => Act::DeletePrivateChannel,
+    };
+    log::add(tx.db, by, act, &about)?;
     let mut close = tx.db.prepare_cached(
         "UPDATE channels SET kind = 'private', name = '', name_key = ' ' || id, look_drawn = '',
                              look_folded = '', topic = '', newcomers = 0

@@ -131,13 +131,15 @@ fn seen(db: &Connection, id: i64, viewer: UserId) -> Result<Option<Invite>> {
 
 fn invitation(db: &Connection, hash: SecretHash) -> Result<Option<Invitation>> {
     let Some(invite) = invites::with_hash(db, hash)? else { return Ok(None) };
-    let channel = match invite.grant.channels.first() {
-        Some(id) => {
-            let channel = channels::existing(db, *id)?;
-            Some((channel.name, channel.topic, channel.member_count))
+    // It says only where it leads: where its maker sees.
+    let mut channel = None;
+    for id in &invite.grant.channels {
+        if let Some(view) = channels::view(db, *id, invite.made_by.id)? {
+            let facts = view.channel;
+            channel = Some((facts.name, facts.topic, facts.member_count));
+            break;
         }
-        None => None,
-    };
+    }
     Ok(Some(Invitation { invite, channel }))
 }
 

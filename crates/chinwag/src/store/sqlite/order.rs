@@ -293,12 +293,17 @@ fn entries(db: &Connection, viewer: UserId, filter: LogFilter) -> Result<(Vec<Lo
 }
 
 /// Whether somebody who reads the log may read what is about a channel: about a public one always, about
-/// any other if they are in it, and about one that is gone if its id was a counted one.
+/// any other if they are in it, and about one that is gone if it was public in the end.
 fn may_read_about(db: &Connection, channel: Option<ChannelId>, viewer: UserId) -> Result<bool> {
     let Some(channel) = channel else { return Ok(true) };
     match channels::head_and_state(db, channel)? {
         Some((_, state)) if state.kind == ChannelKind::Public => Ok(true),
         Some(_) => Ok(standing::head_for(db, channel, viewer)?.is_some()),
-        None => Ok(channel.0 < 1 << 32),
+        None => {
+            let mut find = db.prepare_cached(
+                "SELECT 1 FROM log WHERE channel_id = ?1 AND act = 'delete_channel'",
+            )?;
+            Ok(find.exists([channel.0])?)
+        }
     }
 }

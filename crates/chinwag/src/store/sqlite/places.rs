@@ -162,12 +162,14 @@ pub(super) fn take(
     Ok(user)
 }
 
-/// Puts somebody into the channels of an invite, and notes that they came by it.
+/// Puts somebody into the channels of an invite, and notes that they came by it. An invite leads where
+/// its maker sees: a channel may have become private since, or be about to be deleted.
 fn land(tx: &mut Tx<'_>, user: UserId, invite: &Invite, at: Timestamp) -> Result<()> {
     invites::came(tx.db, invite.id, user, at)?;
     let mut first = None;
     for channel in &invite.grant.channels {
-        if come_into(tx, *channel, user, at)? {
+        let leads = standing::head_for(tx.db, *channel, invite.made_by.id)?.is_some();
+        if leads && come_into(tx, *channel, user, at)? {
             first = first.or(Some(*channel));
         }
     }

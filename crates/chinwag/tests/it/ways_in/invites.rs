@@ -54,6 +54,36 @@ async fn an_invite_lets_in_as_many_as_it_says_and_until_it_is_ended() {
     assert_eq!(ada.client.get("/api/me").await.status, 200, "whoever came stays");
 }
 
+/// Otherwise whoever keeps order would come into private channels by an invite of their own.
+#[tokio::test]
+async fn an_invite_leads_nowhere_that_its_maker_may_not_see() {
+    let app = TestApp::start().await;
+    let mut mei = app.owner("Mei", "invite").await;
+    let lobby = mei.channel("lobby").await;
+    let body = json!({ "role": "member", "channels": [lobby] });
+    let (door, _) = invite(&mut mei, &body).await;
+    let mut ada = come(&app, &door, "Ada").await;
+    let tea = ada.channel("canary").await;
+    let (path, _) = invite(&mut mei, &json!({ "role": "member", "channels": [tea] })).await;
+    assert!(app.browser().get(&path).await.text().contains("canary"), "as long as it is public");
+    let kind = json!({ "kind": "private" });
+    let private = ada.client.patch(&format!("/api/channels/{tea}"), &kind).await;
+    assert_eq!(private.status, 200, "{}", private.text());
+
+    assert!(!app.browser().get(&path).await.text().contains("canary"), "the name is theirs now");
+    let mut bea = come(&app, &path, "Bea").await;
+    assert!(!channels(&mut bea).await.contains(&tea));
+    mei.client.form(&path, &[]).await;
+    assert_eq!(mei.client.get(&format!("/api/channels/{tea}")).await.status, 404);
+    let members = ada.client.get(&format!("/api/channels/{tea}/members")).await.json();
+    assert_eq!(members["total"], 1);
+
+    // What was done there is nobody else's business, also after it is gone.
+    assert_eq!(ada.client.delete(&format!("/api/channels/{tea}")).await.status, 204);
+    let log = mei.client.get("/api/log").await.text();
+    assert!(!log.contains("canary"), "{log}");
+}
+
 #[tokio::test]
 async fn an_invite_is_made_and_seen_by_whom_the_table_says() {
     let app = TestApp::start().await;

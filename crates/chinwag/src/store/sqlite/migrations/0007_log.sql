@@ -15,5 +15,7 @@ CREATE TABLE log (
     detail     TEXT    NOT NULL
 ) STRICT;
 CREATE INDEX log_by_time ON log (at);
+-- Which channels that are gone were public in the end.
+CREATE INDEX log_of_deletions ON log (channel_id) WHERE act = 'delete_channel';
 CREATE INDEX log_of_person ON log (whom, id) WHERE whom IS NOT NULL;
 CREATE INDEX log_by_person ON log (by, id) WHERE by IS NOT NULL;
