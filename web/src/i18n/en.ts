@@ -60,6 +60,7 @@ export const en = {
 
   'side.none': 'Channels you join are listed here.',
   'side.people': 'People',
+  'side.guestUntil': 'Guest until {time}',
   'side.online': 'Online',
   'side.offline': 'Reconnecting…',
 

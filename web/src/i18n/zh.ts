@@ -60,6 +60,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
 
   'side.none': '您加入的频道会列在这里。',
   'side.people': '人员',
+  'side.guestUntil': '访客，至 {time}',
   'side.online': '在线',
   'side.offline': '正在重新连接…',
 

@@ -23,6 +23,11 @@ export class SessionState {
     return this.me?.role === 'owner' || this.me?.role === 'moderator';
   }
 
+  /** Whether the person sees only the channels that they were put into. */
+  get isGuest(): boolean {
+    return this.me?.role === 'guest';
+  }
+
   /** How the person set somebody aside; null for most. */
   asideOf(id: number): Me['aside'][number]['kind'] | null {
     return this.me?.aside.find((one) => one.id === id)?.kind ?? null;

@@ -37,7 +37,7 @@ export const TABS: readonly Tab[] = [
   {
     id: 'invites',
     group: 'people',
-    icon: 'key',
+    icon: 'mail',
     label: 'ways.invites',
     for: () => true,
     view: InvitesTab,
