@@ -150,6 +150,8 @@ export const en = {
   'message.codeCopied': 'Copied',
   'message.unfold': 'Show all of it',
   'message.fold': 'Show less',
+  'message.taskDone': 'Done',
+  'message.taskOpen': 'To do',
   'message.download': 'Download {name}',
   'message.enlarge': 'Open {name} large',
   'message.enlargeMoving': 'Open {name} large: a moving picture',

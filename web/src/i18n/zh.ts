@@ -150,6 +150,8 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'message.codeCopied': '已复制',
   'message.unfold': '显示全部',
   'message.fold': '收起',
+  'message.taskDone': '已完成',
+  'message.taskOpen': '待办',
   'message.download': '下载 {name}',
   'message.enlarge': '放大查看 {name}',
   'message.enlargeMoving': '放大查看 {name}（动图）',

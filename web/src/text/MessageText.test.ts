@@ -3,7 +3,14 @@ import { flushSync, mount, unmount } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import MessageText from './MessageText.svelte';
 
-const labels = { copy: 'Copy code', copied: 'Copied', unfold: 'Show all of it', fold: 'Show less' };
+const labels = {
+  copy: 'Copy code',
+  copied: 'Copied',
+  unfold: 'Show all of it',
+  fold: 'Show less',
+  done: 'Done',
+  open: 'To do',
+};
 
 /** What a message becomes, without the marks that Svelte leaves and without the class that scopes its styles. */
 function drawn(text: string): string {
@@ -12,7 +19,7 @@ function drawn(text: string): string {
   flushSync();
   const html = target.outerHTML.slice('<div>'.length, -'</div>'.length);
   void unmount(component);
-  return html.replace(/<!--.*?-->/g, '').replace(/ svelte-\w+/g, '');
+  return html.replace(/<!--.*?-->/g, '').replace(/ class="svelte-\w+"| svelte-\w+/g, '');
 }
 
 describe('a message is drawn as the design has it', () => {
@@ -21,6 +28,16 @@ describe('a message is drawn as the design has it', () => {
     ['a\nb', '<p class="txt" dir="auto">a\nb</p>'],
     ['早！', '<p class="txt" dir="auto" lang="zh-Hans">早！</p>'],
     ['- a\n- b', '<ul class="txt" dir="auto"><li>a</li><li>b</li></ul>'],
+    [
+      '- [x] a\n- b',
+      '<ul class="txt" dir="auto"><li class="task"><span class="box" role="img" data-done="" aria-label="Done"></span>' +
+        '<p class="txt" dir="auto">a</p></li><li>b</li></ul>',
+    ],
+    [
+      '|a|b|\n|-|-:|\n|1|2|',
+      '<div class="tbl" tabindex="-1" dir="auto"><table><thead><tr><th>a</th><th style="text-align: end;">b</th></tr></thead>' +
+        '<tbody><tr><td>1</td><td style="text-align: end;">2</td></tr></tbody></table></div>',
+    ],
     ['3. a', '<ol class="txt" dir="auto" start="3" style="--digits: 1;"><li>a</li></ol>'],
     [
       '998. a\n999. b\n1000. c',

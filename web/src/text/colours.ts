@@ -52,6 +52,8 @@ function* codeIn(blocks: readonly Block[]): Generator<CodeBlock> {
         yield* codeIn(block.items.flat());
         break;
       case 'paragraph':
+      case 'box':
+      case 'table':
     }
   }
 }

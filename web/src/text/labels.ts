@@ -6,4 +6,7 @@ export interface Labels {
   /** Opens a long message that is folded, and folds it again. */
   readonly unfold: string;
   readonly fold: string;
+  /** The box of a task. */
+  readonly done: string;
+  readonly open: string;
 }

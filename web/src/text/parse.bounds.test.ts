@@ -31,7 +31,9 @@ function depths(blocks: readonly Block[]): { quotes: number; inlines: number } {
       return { quotes: inner.quotes + 1, inlines: inner.inlines };
     }
     if (block.kind === 'paragraph') return { quotes: 0, inlines: inlineDepth(block.children) };
-    return block.kind === 'codeblock' ? { quotes: 0, inlines: 0 } : depths(block.items.flat());
+    if (block.kind === 'table')
+      return { quotes: 0, inlines: Math.max(...[block.head, ...block.rows].flat().map(inlineDepth)) };
+    return 'items' in block ? depths(block.items.flat()) : { quotes: 0, inlines: 0 };
   });
   return {
     quotes: Math.max(0, ...each.map((one) => one.quotes)),
@@ -40,7 +42,7 @@ function depths(blocks: readonly Block[]): { quotes: number; inlines: number } {
 }
 
 /** What marks may take away or a list may renumber, and what is stacked too high. */
-const MARKS = /[*_~`<>[\]()\-\s\d.\\•\p{M}]/gu;
+const MARKS = /[*_~`<>[\]()\-\s\d.\\•|\p{M}]/gu;
 
 function isSubsequence(part: string, whole: string): boolean {
   let at = 0;

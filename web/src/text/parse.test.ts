@@ -17,9 +17,17 @@ function shortBlock(block: Block): string {
       return `ul(${block.items.map(shortItem).join(' | ')})`;
     case 'numbers':
       return `ol${block.start}(${block.items.map(shortItem).join(' | ')})`;
+    case 'box':
+      return block.done ? '☑' : '☐';
+    case 'table':
+      return `table:${block.aligns.join()}(${[block.head, ...block.rows].map(shortRow).join(' / ')})`;
     case 'codeblock':
       return `pre:${block.language}(${block.text})`;
   }
+}
+
+function shortRow(cells: readonly (readonly Inline[])[]): string {
+  return cells.map(shortInlines).join(' | ');
 }
 
 function shortItem(item: Item): string {
@@ -90,16 +98,43 @@ describe('blocks', () => {
     ['````\n```\n````', 'pre:(```)'],
     ['```let a = 1\nb\n```', 'pre:(let a = 1\nb)'],
     ['> ```sh\n> ls\n> ```\nafter', 'quote(pre:sh(ls)) p(after)'],
+    ['- [ ] a\n- [x] *b*\n- [X] c\n- d', 'ul(☐ p(a) | ☑ p(i(b)) | ☑ p(c) | d)'],
+    ['- [ ] a\n  - [x] b', 'ul(☐ p(a) ul(☑ p(b)))'],
+    ['1. [x] a', 'ol1([x] a)'],
+    ['- [x]', 'ul([x])'],
+    ['- [y] a\n- [x](https://b.example) c', 'ul([y] a | a<https://b.example/>(x) c)'],
+    ['| a | b |\n|---|:-:|\n| *1* | 2 |\n|3|4', 'table:,center(a | b / i(1) | 2 / 3 | 4)'],
+    ['a|b|c\n-|-:|:-\n1|2|3\nafter', 'table:,end,(a | b | c / 1 | 2 | 3) p(after)'],
+    ['before\n|班次|时间|\n|--|--|\n|一|06:10|\n\nafter', 'p(before) table:,(班次 | 时间 / 一 | 06:10) p(after)'],
+    ['|a|b|\n|-|-|\n|1|\n|1|2|3|4|', 'table:,(a | b / 1 |  / 1 | 2 | 3 | 4)'],
+    ['|a\\|b|\n|-|\n|`x\\|y`|', 'table:(a|b / c(x|y))'],
+    ['|a|b|\n|-|-|', 'table:,(a | b)'],
+    ['|a|b|\n|-|', 'p(|a|b|⏎|-|)'],
+    ['|a|\n|b|', 'p(|a|⏎|b|)'],
+    ['a\n---', 'p(a⏎---)'],
+    ['> |a|\n> |-|\n> |1|', 'quote(table:(a / 1))'],
+    ['- x\n  |a|\n  |-|\n  |1|', 'ul(x table:(a / 1))'],
   ])('%j', (text, tree) => {
     expect(short(text)).toBe(tree);
   });
 
-  it.each(['>', '-', '*', '1.', '```', '```\n```', '****', '~~~~', '` `', '[](https://a.example)', '>\n>'])(
-    'shows %j, which holds marks alone, as it is',
-    (text) => {
-      expect(visible(parse(text)).replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
-    },
-  );
+  it.each([
+    '>',
+    '-',
+    '*',
+    '1.',
+    '```',
+    '```\n```',
+    '****',
+    '~~~~',
+    '` `',
+    '[](https://a.example)',
+    '>\n>',
+    '|\n|-|',
+    '||\n|-|-|',
+  ])('shows %j, which holds marks alone, as it is', (text) => {
+    expect(visible(parse(text)).replace(/\s/g, '')).toBe(text.replace(/\s/g, ''));
+  });
 });
 
 describe('emphasis', () => {
@@ -247,6 +282,15 @@ describe('names', () => {
         { kind: 'text', text: '! mail a@Tomás #Tomás' },
       ],
     });
+  });
+
+  it('/me tells what the author does', () => {
+    const told = (text: string): string => parse(text, { author: 'Mei Lin' }).map(shortBlock).join(' ');
+    expect(told('/me waves')).toBe('p(i(Mei Lin waves))');
+    expect(told('/me *waves*\n\nBye')).toBe('p(i(Mei Lin i(waves))) p(Bye)');
+    expect(told('/me - a\n- b')).toBe('p(i(Mei Lin )) ul(a | b)');
+    for (const text of ['/me', '/me ', '/mean it', ' /me waves', '/ME waves']) expect(told(text)).toBe(`p(${text})`);
+    expect(short('/me waves')).toBe('p(/me waves)');
   });
 
   it('are text without one', () => {

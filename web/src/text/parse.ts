@@ -1,5 +1,5 @@
 /**
- * Parses a message's text to blocks: paragraphs, quotes, lists, fenced code. What is inside a line is parsed by
+ * Parses a message's text to blocks: paragraphs, quotes, lists, tables, fenced code. What is inside a line is parsed by
  * `inline.ts`.
  *
  * It never throws, takes linear time, and loses no text: a mark without content (a lone `>`, `-` or fence) stays as it
@@ -7,6 +7,7 @@
  */
 import { parseInline } from './inline';
 import { Parts } from './parts';
+import { alignsOf, cellsOf, rowOf } from './tables';
 import { MAX_LIST_DEPTH, MAX_MARKS, MAX_QUOTE_DEPTH, type Block, type Inline, type Item, type Resolve } from './tree';
 
 /** Every line break of Unicode (UAX 14: BK, CR, LF and NL). */
@@ -16,6 +17,10 @@ const QUOTE = /^ {0,3}>(?![:;=_.<-])\s?/;
 const FENCE = /^( {0,3})(`{3,})([^`]*)$/;
 const BULLET = /^\s*[-*•]\s+(?=\S)/;
 const NUMBER = /^\s*(0|[1-9]\d{0,8})\.\s+(?=\S)/;
+/** A text that tells what its author does. */
+const ME = /^\/me[ \t]+(?=\S)/;
+/** The box of a task, at the beginning of a list item without a number. */
+const BOX = /^\[([ xX])\]\s+(?=\S)/;
 const LANGUAGE = /^[^\s]{0,32}$/;
 /** More marks on one letter than are shown. */
 const STACKED = new RegExp(`(\\p{M}{${MAX_MARKS}})\\p{M}+`, 'gu');
@@ -26,15 +31,28 @@ const TAB = 4;
 /** What a code block takes of the parts of a message: it has a head, a button and a box. */
 const PARTS_OF_CODE = 8;
 
-/** How {@link parse} finds names, when somebody knows them. */
 export interface ParseOptions {
+  /** Finds names, when somebody knows them. */
   readonly resolve?: Resolve;
+  /** Who wrote the text. Without it, `/me` is text. */
+  readonly author?: string;
 }
 
 /** Parses a message's text. Every string is valid. */
 export function parse(text: string, options: ParseOptions = {}): Block[] {
-  const lines = text.replace(STACKED, '$1').split(LINE_BREAK);
-  return new BlockParser(lines, { resolve: options.resolve, parts: new Parts(), quotes: 0, lists: 0 }).parse();
+  const { author, resolve } = options;
+  const told = author === undefined ? null : ME.exec(text);
+  const lines = text.slice(told?.[0].length).replace(STACKED, '$1').split(LINE_BREAK);
+  const blocks = new BlockParser(lines, { resolve, parts: new Parts(), quotes: 0, lists: 0 }).parse();
+  return told === null || author === undefined ? blocks : doneBy(author, blocks);
+}
+
+/** What `/me` makes of a text: it tells what its author does, and begins with their name. */
+function doneBy(author: string, [first, ...rest]: readonly Block[]): Block[] {
+  const lone = first?.kind === 'paragraph' ? first : undefined;
+  const told: Inline[] = [{ kind: 'text', text: `${author} ` }, ...(lone?.children ?? [])];
+  const others = first === undefined || lone !== undefined ? rest : [first, ...rest];
+  return [{ kind: 'paragraph', children: [{ kind: 'em', children: told }] }, ...others];
 }
 
 /** What the parser of nested lines gets from the parser around it. */
@@ -59,7 +77,7 @@ class BlockParser {
 
   parse(): Block[] {
     while (this.next < this.lines.length && this.around.parts.left > 0) {
-      const block = this.fence() ?? this.quote() ?? this.bullets() ?? this.numbers();
+      const block = this.fence() ?? this.quote() ?? this.bullets() ?? this.numbers() ?? this.table();
       if (block === undefined) {
         this.paragraphLine();
       } else {
@@ -152,7 +170,34 @@ class BlockParser {
     for (const line of this.lines.slice(this.next + 1, end)) lines.push(withoutIndent(line, columnsIn(mark)));
     this.next = end;
     this.around.parts.take();
-    return new BlockParser(lines, { ...this.around, lists: this.around.lists + 1 }).parse();
+    const box = marker === BULLET ? BOX.exec(lines[0] ?? '') : null;
+    if (box !== null) lines[0] = (lines[0] ?? '').slice(box[0].length);
+    const blocks = new BlockParser(lines, { ...this.around, lists: this.around.lists + 1 }).parse();
+    return box === null ? blocks : [{ kind: 'box', done: box[1] !== ' ' }, ...blocks];
+  }
+
+  /** A line of cells with a line of dashes below it, and the rows that follow. A line without a bar ends it. */
+  private table(): Block | undefined {
+    const names = cellsOf(this.line());
+    // A head without names would be marks and nothing else.
+    const aligns =
+      names?.some((name) => name !== '') !== true ? undefined : alignsOf(this.line(this.next + 1), names.length);
+    if (names === undefined || aligns === undefined) return undefined;
+    this.next += 2;
+    const head = this.cells(names);
+    const rows: Inline[][][] = [];
+    while (this.around.parts.left > 0) {
+      const row = rowOf(this.line(), names.length);
+      if (row === undefined) break;
+      this.next += 1;
+      rows.push(this.cells(row));
+    }
+    return { kind: 'table', aligns, head, rows };
+  }
+
+  private cells(texts: readonly string[]): Inline[][] {
+    this.around.parts.take(texts.length);
+    return texts.map((text) => this.inline(text));
   }
 
   /** The first line that does not belong to the item that starts here. Blank lines do when a deeper one follows. */

@@ -70,6 +70,16 @@ export const PIECES = [
   '[a](http://b "',
   'a.b.',
   '[a.b.c](http://d.e)',
+  '|',
+  '| ',
+  'a|b\n',
+  '|-|-|\n',
+  'a|b\n-|-\n',
+  '| a |\n|---|\n',
+  '\\|',
+  '- [ ] ',
+  '- [x] a\n',
+  '/me ',
 ];
 
 /** Names of languages, known and unknown, that code is highlighted as. */

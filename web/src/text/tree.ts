@@ -78,8 +78,17 @@ export interface Quote {
   readonly children: readonly Block[];
 }
 
-/** What stands beside one mark of a list: mostly a paragraph, perhaps with code or another list below it. */
+/**
+ * What stands beside one mark of a list: mostly a paragraph, perhaps with code or another list below it. The item of a
+ * task begins with its box.
+ */
 export type Item = readonly Block[];
+
+/** The box of a task. */
+export interface Box {
+  readonly kind: 'box';
+  readonly done: boolean;
+}
 
 export interface Bullets {
   readonly kind: 'bullets';
@@ -99,7 +108,18 @@ export interface CodeBlock {
   readonly text: string;
 }
 
-export type Block = Paragraph | Quote | Bullets | Numbers | CodeBlock;
+/** How a column is aligned; empty for the beginning of the line. */
+export type Align = '' | 'center' | 'end';
+
+/** Every row has as many cells as the head. */
+export interface Table {
+  readonly kind: 'table';
+  readonly aligns: readonly Align[];
+  readonly head: readonly (readonly Inline[])[];
+  readonly rows: readonly (readonly (readonly Inline[])[])[];
+}
+
+export type Block = Paragraph | Quote | Bullets | Numbers | CodeBlock | Box | Table;
 
 /** What stands before a name: `@` for a person, `#` for a channel. */
 export type Sign = '@' | '#';
@@ -136,6 +156,10 @@ function visibleBlock(block: Block): string {
       return block.items.map(visible).join('\n');
     case 'numbers':
       return block.items.map((item, index) => `${block.start + index}. ${visible(item)}`).join('\n');
+    case 'box':
+      return block.done ? '[x]' : '[ ]';
+    case 'table':
+      return [block.head, ...block.rows].map((row) => row.map(visibleInlines).join('\t')).join('\n');
     case 'codeblock':
       return block.language === '' ? block.text : `${block.language}\n${block.text}`;
   }

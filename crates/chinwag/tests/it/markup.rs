@@ -1,6 +1,6 @@
 //! The server marks texts up as the web app does: both are held to the same cases.
 
-use chinwag::model::markup::{Block, Inline, Mark, parse};
+use chinwag::model::markup::{Align, Block, Inline, Mark, parse, parse_by};
 use serde_json::{Value, json};
 
 /// Texts, each with the tree that the web app makes of it.
@@ -18,6 +18,20 @@ fn block(block: &Block) -> Value {
         Block::Bullets(all) => json!({ "kind": "bullets", "items": items(all) }),
         Block::Numbers(start, all) => {
             json!({ "kind": "numbers", "start": start, "items": items(all) })
+        }
+        Block::Box(done) => json!({ "kind": "box", "done": done }),
+        Block::Table { aligns, head, rows } => {
+            let row = |cells: &Vec<Vec<Inline>>| {
+                cells.iter().map(|cell| inlines(cell)).collect::<Value>()
+            };
+            let rows = rows.iter().map(row).collect::<Value>();
+            let aligns = aligns.iter().map(|align| match align {
+                Align::Start => "",
+                Align::Center => "center",
+                Align::End => "end",
+            });
+            let aligns = aligns.collect::<Vec<_>>();
+            json!({ "kind": "table", "aligns": aligns, "head": row(head), "rows": rows })
         }
         Block::Code { language, text } => {
             json!({ "kind": "codeblock", "language": language, "text": text })
@@ -88,5 +102,24 @@ fn no_text_takes_long_or_goes_deep() {
         drop(parse(&text));
         let nested: String = (0..200).map(|depth| " ".repeat(depth * 2) + "- a\n").collect();
         drop(parse(&nested));
+    }
+}
+
+#[test]
+fn me_tells_what_the_author_does() {
+    let told = |text| blocks(&parse_by("Mei Lin", text));
+    let text = |text: &str| json!({ "kind": "text", "text": text });
+    let paragraph = |children: Value| json!({ "kind": "paragraph", "children": children });
+    let stressed = |children: Value| paragraph(json!([{ "kind": "em", "children": children }]));
+    assert_eq!(
+        told("/me *waves*\n\nBye"),
+        json!([
+            stressed(json!([text("Mei Lin "), { "kind": "em", "children": [text("waves")] }])),
+            paragraph(json!([text("Bye")])),
+        ])
+    );
+    assert_eq!(told("/me > a")[0], stressed(json!([text("Mei Lin ")])));
+    for plain in ["/me", "/me ", "/mean it", " /me waves", "/ME waves"] {
+        assert_eq!(told(plain), json!([paragraph(json!([text(plain)]))]));
     }
 }

@@ -174,7 +174,7 @@ fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
         number: message.number.0,
         author: message.author.name.clone(),
         text: message.text.clone(),
-        marked: marked(&message.text),
+        marked: marked(&message.author.name, &message.text),
         at: plain_time(&rfc3339(message.created_at)),
         own: message.author.id == actor.id(),
         deleted: message.deleted_at.is_some(),

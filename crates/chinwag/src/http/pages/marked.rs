@@ -3,12 +3,12 @@
 
 use askama::Template;
 
-use crate::model::markup::{self, Block, Inline, Mark};
+use crate::model::markup::{self, Align, Block, Inline, Mark};
 
-/// A message's text with its markup, as HTML; `None` for a text without any, which is shown as it
+/// A text by that author with its markup, as HTML; `None` for a text without any, which is shown as it
 /// was typed.
-pub(super) fn marked(text: &str) -> Option<String> {
-    let tree = markup::parse(text);
+pub(super) fn marked(author: &str, text: &str) -> Option<String> {
+    let tree = markup::parse_by(author, text);
     let is_plain =
         |block: &Block| matches!(block, Block::Paragraph(inlines) if inlines.iter().all(is_text));
     (!tree.iter().all(is_plain)).then(|| blocks(&tree))
@@ -44,7 +44,19 @@ fn inlines(inlines: &[Inline]) -> String {
 fn item(item: &[Block]) -> String {
     match item {
         [Block::Paragraph(children)] => inlines(children),
+        [done @ Block::Box(_), Block::Paragraph(children)] => {
+            blocks(std::slice::from_ref(done)) + &inlines(children)
+        }
         item => blocks(item),
+    }
+}
+
+/// The attribute that aligns a cell of that column. The page's policy allows no style here.
+fn aligned(aligns: &[Align], column: &usize) -> &'static str {
+    match aligns.get(*column) {
+        Some(Align::Center) => r#" align="center""#,
+        Some(Align::End) => r#" align="right""#,
+        Some(Align::Start) | None => "",
     }
 }
 
@@ -79,16 +91,25 @@ mod tests {
                 r#"<blockquote class="quote"><p class="txt" dir="auto"><s>a</s></p></blockquote>"#,
             ),
             (
+                "- [x] *a*\n- [ ] <b>",
+                r#"<ul class="txt" dir="auto"><li>☑ <em>a</em></li><li>☐ &#60;b&#62;</li></ul>"#,
+            ),
+            (
+                "a|<b>\n-|-:\n1|2",
+                r#"<div class="code"><table><thead><tr><th>a</th><th align="right">&#60;b&#62;</th></tr></thead><tbody><tr><td>1</td><td align="right">2</td></tr></tbody></table></div>"#,
+            ),
+            ("/me *waves*", r#"<p class="txt" dir="auto"><em>Ada <em>waves</em></em></p>"#),
+            (
                 "https://b.example/?a=\u{27}x&y",
                 "<p class=\"txt\" dir=\"auto\"><a href=\"https://b.example/?a=&#39;x&#38;y\" \
                  target=\"_blank\" rel=\"noopener noreferrer nofollow\">\
                  https://b.example/?a=&#39;x&#38;y</a></p>",
             ),
         ] {
-            assert_eq!(marked(text).as_deref(), Some(html), "{text}");
+            assert_eq!(marked("Ada", text).as_deref(), Some(html), "{text}");
         }
         for plain in ["", "a\n\nb", "<b>a</b>", "2 * 3 * 4", "a_b_c", "javascript:alert(1)"] {
-            assert_eq!(marked(plain), None, "{plain}");
+            assert_eq!(marked("Ada", plain), None, "{plain}");
         }
     }
 }

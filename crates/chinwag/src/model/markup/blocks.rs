@@ -1,9 +1,12 @@
-//! Blocks of a message: paragraphs, quotes, lists, code. How a line begins decides.
+//! Blocks of a message: paragraphs, quotes, lists, tables, code. How a line begins decides.
 //!
 //! Parsing takes linear time and loses no text: a mark without content stays as it was typed.
 
 use super::chars::{Class, class};
-use super::{Block, Inline, MAX_LIST_DEPTH, MAX_MARKS, MAX_PARTS, MAX_QUOTE_DEPTH, Parts, inlines};
+use super::{
+    Block, Inline, MAX_LIST_DEPTH, MAX_MARKS, MAX_PARTS, MAX_QUOTE_DEPTH, Mark, Parts, inlines,
+    tables,
+};
 use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory as _};
 
 /// A line that is indented by this much more than the mark of an item belongs to it, in columns.
@@ -22,6 +25,28 @@ pub fn parse(text: &str) -> Vec<Block> {
     let text = without_stacks(text);
     let lines: Vec<String> = text.split(is_break).map(str::to_owned).collect();
     Parser { lines: &lines, parts: &mut parts, quotes: 0, lists: 0, next: 0 }.parse()
+}
+
+/// As [`parse`], of a text by that author: `/me` at its beginning tells what they do, and becomes their
+/// name.
+#[must_use]
+pub fn parse_by(author: &str, text: &str) -> Vec<Block> {
+    let Some(told) = told(text) else { return parse(text) };
+    let mut blocks = parse(told);
+    let mut inlines = vec![Inline::Text(format!("{author} "))];
+    if let Some(Block::Paragraph(children)) = blocks.first_mut() {
+        inlines.append(children);
+        blocks.remove(0);
+    }
+    blocks.insert(0, Block::Paragraph(vec![Inline::Marked(Mark::Stress, inlines)]));
+    blocks
+}
+
+/// What stands behind `/me`.
+fn told(text: &str) -> Option<&str> {
+    let behind = text.strip_prefix("/me")?;
+    let told = behind.trim_start_matches([' ', '\t']);
+    (told.len() < behind.len() && told.starts_with(|c: char| !c.is_whitespace())).then_some(told)
 }
 
 /// Whether it is a line break of Unicode (UAX 14). A message has no line breaks of two characters.
@@ -60,6 +85,7 @@ impl<'a> Parser<'a> {
         while self.next < self.lines.len() && self.parts.is_left() {
             let block = self.fence().or_else(|| self.quote());
             let block = block.or_else(|| self.bullets()).or_else(|| self.numbers());
+            let block = block.or_else(|| self.table());
             if let Some(block) = block {
                 // The paragraph before it is counted after it, which makes the same sum.
                 let made = self.paragraph(&mut paragraph);
@@ -137,7 +163,7 @@ impl<'a> Parser<'a> {
     fn bullets(&mut self) -> Option<Block> {
         let mut items = Vec::new();
         while let Some(mark) = self.starts_item(Marker::Bullet) {
-            items.push(self.item(mark));
+            items.push(self.item(mark, Marker::Bullet));
         }
         (!items.is_empty()).then_some(Block::Bullets(items))
     }
@@ -152,7 +178,7 @@ impl<'a> Parser<'a> {
             if !items.is_empty() && number != last && number != last + 1 {
                 break;
             }
-            items.push(self.item(mark));
+            items.push(self.item(mark, Marker::Number));
             last = number;
         }
         (!items.is_empty()).then_some(Block::Numbers(start, items))
@@ -168,7 +194,7 @@ impl<'a> Parser<'a> {
 
     /// Parses the item that starts here: what follows its mark, and the lines that are indented
     /// more.
-    fn item(&mut self, mark: usize) -> Vec<Block> {
+    fn item(&mut self, mark: usize, marker: Marker) -> Vec<Block> {
         let first = self.line(self.next);
         let columns = columns_in(&first[..mark]);
         let end = self.item_end(columns_of(first) + DEEPER);
@@ -177,7 +203,36 @@ impl<'a> Parser<'a> {
         lines.extend(rest.iter().map(|line| without_indent(line, columns)));
         self.next = end;
         self.parts.take(1);
-        self.parse_inside(&lines, self.quotes, self.lists + 1)
+        let task = lines.first().filter(|_| marker == Marker::Bullet).and_then(|line| task(line));
+        let Some((done, text)) = task else {
+            return self.parse_inside(&lines, self.quotes, self.lists + 1);
+        };
+        lines[0] = text;
+        let mut blocks = self.parse_inside(&lines, self.quotes, self.lists + 1);
+        blocks.insert(0, Block::Box(done));
+        blocks
+    }
+
+    /// Parses a line of cells with a line of dashes below it, and the rows that follow. A line without
+    /// a bar ends the table. A head without names would be marks and nothing else.
+    fn table(&mut self) -> Option<Block> {
+        let names = tables::cells(self.line(self.next))
+            .filter(|names| names.iter().any(|name| !name.is_empty()))?;
+        let aligns = tables::aligns(self.line(self.next + 1), names.len())?;
+        self.next += 2;
+        let head = self.cells(&names);
+        let mut rows = Vec::new();
+        while self.parts.is_left() {
+            let Some(row) = tables::row(self.line(self.next), names.len()) else { break };
+            self.next += 1;
+            rows.push(self.cells(&row));
+        }
+        Some(Block::Table { aligns, head, rows })
+    }
+
+    fn cells(&mut self, texts: &[String]) -> Vec<Vec<Inline>> {
+        self.parts.take(i32::try_from(texts.len()).unwrap_or(i32::MAX));
+        texts.iter().map(|text| inlines::parse(text, self.parts)).collect()
     }
 
     /// Parses the lines inside a quote or an item, that many quotes and lists deep.
@@ -214,6 +269,17 @@ impl<'a> Parser<'a> {
     fn line(&self, index: usize) -> &'a str {
         self.lines.get(index).map_or("", String::as_str)
     }
+}
+
+/// Reads the box of a task: whether it is done, and the text behind it.
+fn task(line: &str) -> Option<(bool, String)> {
+    let (done, behind) = match line.get(..3)? {
+        "[ ]" => (false, &line[3..]),
+        "[x]" | "[X]" => (true, &line[3..]),
+        _ => return None,
+    };
+    let text = behind.trim_start();
+    (text.len() < behind.len() && !text.is_empty()).then(|| (done, text.to_owned()))
 }
 
 /// Reads an opening fence: its indentation, its length, and the rest of the line.

@@ -10,8 +10,9 @@ mod emphasis;
 mod honest;
 mod inlines;
 mod links;
+mod tables;
 
-pub use blocks::parse;
+pub use blocks::{parse, parse_by};
 
 /// How deep emphasis may be nested; marks beyond that stay text.
 const MAX_EMPHASIS_DEPTH: usize = 8;
@@ -44,6 +45,28 @@ pub enum Block {
         /// The lines.
         text: String,
     },
+    /// The box of a task, at the beginning of an item; whether it is done.
+    Box(bool),
+    /// A table. Every row has as many cells as the head.
+    Table {
+        /// How each column is aligned.
+        aligns: Vec<Align>,
+        /// The names of the columns.
+        head: Vec<Vec<Inline>>,
+        /// The rows.
+        rows: Vec<Vec<Vec<Inline>>>,
+    },
+}
+
+/// How a column of a table is aligned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// At the beginning of the line.
+    Start,
+    /// In the middle.
+    Center,
+    /// At the end of the line.
+    End,
 }
 
 /// A part of running text.
