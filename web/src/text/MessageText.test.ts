@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { flushSync, mount, unmount } from 'svelte';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadLanguages } from './colours.svelte';
 import MessageText from './MessageText.svelte';
 
 const labels = {
@@ -11,6 +12,8 @@ const labels = {
   done: 'Done',
   open: 'To do',
 };
+
+beforeAll(loadLanguages);
 
 /** What a message becomes, without the marks that Svelte leaves and without the class that scopes its styles. */
 function drawn(text: string): string {

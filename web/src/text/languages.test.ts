@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_COLOURED } from './colours.svelte';
 import { highlight } from './languages';
 import { CODE_PIECES, LANGUAGES } from './test-pieces';
 
 const kinds = (code: string, language: string): string[] =>
-  highlight(code, language)
+  highlight(code, language, MAX_COLOURED)
     .filter((token) => token.kind !== 'plain')
     .map((token) => `${token.kind}:${token.text}`);
 
@@ -56,7 +57,7 @@ describe('highlight', () => {
       for (const two of CODE_PIECES) {
         const code = (one + two).repeat(20);
         expect(
-          highlight(code, language)
+          highlight(code, language, MAX_COLOURED)
             .map((token) => token.text)
             .join(''),
         ).toBe(code);

@@ -12,9 +12,6 @@ export interface Token {
   readonly text: string;
 }
 
-/** The most pieces of code that are coloured in one message: each is an element. */
-export const MAX_COLOURED = 500;
-
 interface Language {
   readonly comment: RegExp;
   readonly string: RegExp;
@@ -121,7 +118,7 @@ const NAMES: Readonly<Record<string, string>> = {
  * Splits code into at most `most` coloured pieces and what stands between them; the rest is plain. Put together again they
  * are `code`; the language is a fence's word, in any case.
  */
-export function highlight(code: string, name: string, most = MAX_COLOURED): Token[] {
+export function highlight(code: string, name: string, most: number): Token[] {
   const language = languageOf(name);
   const tokens: Token[] = [];
   let coloured = 0;

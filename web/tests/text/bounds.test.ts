@@ -3,6 +3,7 @@
  * times as long, so that what grows with the square of the length stands out: that would be thousands of steps for each.
  */
 import { describe, expect, it } from 'vitest';
+import { MAX_COLOURED } from '../../src/text/colours.svelte';
 import { highlight } from '../../src/text/languages';
 import { parse } from '../../src/text/parse';
 import { CODE_PIECES, LANGUAGES, PIECES } from '../../src/text/test-pieces';
@@ -48,5 +49,5 @@ describe('parsing', () => {
 });
 
 it.each(LANGUAGES)('highlighting as %j is cheap', async (language) => {
-  for (const piece of CODE_PIECES) await isCheap(piece, () => void highlight(filled(piece), language));
+  for (const piece of CODE_PIECES) await isCheap(piece, () => void highlight(filled(piece), language, MAX_COLOURED));
 });

@@ -1,6 +1,20 @@
-/** The colours of all code blocks of a message. They share one bound ({@link MAX_COLOURED}): the first blocks are coloured. */
-import { highlight, MAX_COLOURED, type Token, type TokenKind } from './languages';
+/**
+ * The colours of all code blocks of a message. They share one bound ({@link MAX_COLOURED}): the first blocks are coloured.
+ *
+ * What knows the languages comes behind the first message. Until then, and where it cannot be loaded, code has one colour.
+ */
+import type { highlight, Token, TokenKind } from './languages';
 import type { Block, CodeBlock } from './tree';
+
+/** The most pieces of code that are coloured in one message: each is an element. */
+export const MAX_COLOURED = 500;
+
+let known: typeof highlight | undefined = $state.raw();
+
+/** Loads what knows the languages. Code that is shown already gets its colours then. */
+export async function loadLanguages(): Promise<void> {
+  known = (await import('./languages')).highlight;
+}
 
 /** The pieces of each code block. */
 export type Colours = ReadonlyMap<CodeBlock, readonly Token[]>;
@@ -31,7 +45,7 @@ export function coloursOf(blocks: readonly Block[]): Colours {
   const colours = new Map<CodeBlock, readonly Token[]>();
   let left = MAX_COLOURED;
   for (const block of codeIn(blocks)) {
-    const tokens = highlight(block.text, block.language, left);
+    const tokens = known?.(block.text, block.language, left) ?? [{ kind: 'plain', text: block.text }];
     left -= tokens.filter(({ kind }) => kind !== 'plain').length;
     colours.set(block, tokens);
   }
