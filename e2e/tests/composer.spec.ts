@@ -193,3 +193,33 @@ async function composingKey(
     ...how,
   });
 }
+
+test('formatting is set by keys and by a menu that shows how it is typed', async ({ person }) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  await ada.open(general);
+  const { box, row } = chat(ada.page);
+  await box.fill('see the plan');
+  await box.evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(8, 12));
+  await box.press('Control+b');
+  await expect(box).toHaveValue('see the **plan**');
+  await box.press('Control+z');
+  await expect(box).toHaveValue('see the plan');
+  await box.fill('buy ink');
+  await ada.page.getByRole('button', { name: 'Formatting' }).click();
+  await ada.page.getByRole('menuitem', { name: 'Tasks' }).click();
+  await expect(box).toBeFocused();
+  await expect(box).toHaveValue('- [ ] buy ink');
+  await box.press('Shift+Enter');
+  await expect(row('buy ink').getByRole('listitem').getByRole('img', { name: 'To do' })).toBeVisible();
+
+  await box.fill('|boat|leaves|\n|-|-:|\n|first|06:10|');
+  await box.press('Shift+Enter');
+  const table = row('boat').getByRole('table');
+  await expect(table.getByRole('columnheader')).toHaveText(['boat', 'leaves']);
+  await expect(table.getByRole('cell', { name: '06:10' })).toBeVisible();
+
+  await box.fill('/me waves');
+  await box.press('Shift+Enter');
+  await expect(row('Ada waves').getByRole('emphasis')).toHaveText('Ada waves');
+});

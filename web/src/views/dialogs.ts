@@ -8,6 +8,8 @@ import './details/details.css';
 
 export { default as ChannelsPage } from './channels/ChannelsPage.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
+export { default as FormattingMenu } from './chat/FormattingMenu.svelte';
+export { format } from './chat/formatting';
 export { default as Lightbox } from './chat/Lightbox.svelte';
 export { default as Sheet } from './chat/Sheet.svelte';
 export { DirectActions } from '../actions/direct';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { asksAboutEnter, sends, type Key } from './composer-keys';
+import { asksAboutEnter, marksUp, sends, type Key } from './composer-keys';
 
 const key = (change: Partial<Key> = {}): Key => ({
   key: 'Enter',
@@ -62,5 +62,16 @@ describe('which key may have been meant to send', () => {
     expect(asksAboutEnter(key(), { ...written, touch: true })).toBe(false);
     expect(asksAboutEnter(key({ isComposing: true }), written)).toBe(false);
     expect(asksAboutEnter(key({ keyCode: 229 }), written)).toBe(false);
+  });
+});
+
+describe('which key marks words up', () => {
+  it('is B or I with Ctrl or Cmd, and with nothing else', () => {
+    expect(marksUp(key({ key: 'b', ctrlKey: true }))).toBe('bold');
+    expect(marksUp(key({ key: 'I', metaKey: true }))).toBe('italic');
+    for (const change of [{}, { ctrlKey: true, shiftKey: true }, { ctrlKey: true, altKey: true }])
+      expect(marksUp(key({ key: 'b', ...change }))).toBeUndefined();
+    expect(marksUp(key({ key: 'b', ctrlKey: true, isComposing: true }))).toBeUndefined();
+    expect(marksUp(key({ key: 'c', ctrlKey: true }))).toBeUndefined();
   });
 });

@@ -34,3 +34,9 @@ export function asksAboutEnter(
   if (isComposing(key) || key.key !== 'Enter' || state.enterSends || state.touch) return false;
   return !(key.shiftKey || key.ctrlKey || key.metaKey || key.altKey) && state.text.trim() !== '';
 }
+
+/** Whether the key marks words up: with Ctrl or Cmd, and nothing else held. */
+export function marksUp(key: Key): 'bold' | 'italic' | undefined {
+  if (isComposing(key) || key.ctrlKey === key.metaKey || key.altKey || key.shiftKey) return undefined;
+  return { b: 'bold', i: 'italic' }[key.key.toLowerCase()] as 'bold' | 'italic' | undefined;
+}

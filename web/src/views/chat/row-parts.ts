@@ -1,7 +1,7 @@
 /**
- * The parts of a message that have keys of their own: links, pictures, buttons, and code and tables that scroll sideways. The list is one
- * stop for Tab, so none of them is a stop: the left and right arrows lead from the message through its parts and back to it,
- * Enter leads to its buttons, and Esc back to it.
+ * The parts of a message that have keys of their own: links, pictures, buttons, and code and tables that scroll sideways. The
+ * list is one stop for Tab, so none of them is a stop: the left and right arrows lead from the message through its parts and
+ * back to it, Enter leads to its buttons, and Esc back to it.
  */
 
 /** Where a key leads inside of a message, from the message itself or from one of its parts; nowhere if it does not move. */
