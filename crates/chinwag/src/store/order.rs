@@ -37,7 +37,7 @@ pub struct LogFilter {
 #[async_trait]
 pub trait Order: Send + Sync {
     /// Removes a message of another person: it becomes a tombstone, every open report about it is closed,
-    /// and the log has it. Event: `MessageDeleted`.
+    /// and the log has it. Events: `MessageDeleted`, and `ReportsChanged` if there were reports.
     ///
     /// # Errors
     /// `Denied`.
@@ -59,7 +59,7 @@ pub trait Order: Send + Sync {
     ) -> Result<Option<Removal>>;
 
     /// Reports a message of another person. Once more by the same person, the report before is replaced.
-    /// `false`: there is no such message, it is deleted, or it is their own.
+    /// `false`: there is no such message, it is deleted, or it is their own. Event: `ReportsChanged`.
     ///
     /// # Errors
     /// `Denied`, or `Conflict(OpenReports)` when they have too many open ones.
@@ -79,6 +79,7 @@ pub trait Order: Send + Sync {
     async fn reported_messages(&self, viewer: UserId) -> Result<Vec<ReportedMessage>>;
 
     /// Leaves a reported message as it is, and closes the reports about it. `false`: none was open.
+    /// Event: `ReportsChanged`.
     ///
     /// # Errors
     /// `Denied`.
@@ -91,11 +92,8 @@ pub trait Order: Send + Sync {
     /// `Denied`.
     async fn log(&self, viewer: UserId, filter: LogFilter) -> Result<(Vec<LogEntry>, bool)>;
 
-    /// Closes the reports from before `reports`, and forgets the entries of the log from before `entries`.
-    async fn sweep_order(
-        &self,
-        at: Timestamp,
-        reports: Timestamp,
-        entries: Timestamp,
-    ) -> Result<()>;
+    /// Closes the reports from before `before`, and forgets the entries of the log from before `entries`.
+    /// Event: `ReportsChanged`, if there were any.
+    async fn sweep_order(&self, at: Timestamp, before: Timestamp, entries: Timestamp)
+    -> Result<()>;
 }

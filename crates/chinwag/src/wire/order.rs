@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::channels::ChannelKind;
 use super::time::rfc3339;
-use super::users::User;
+use super::users::{Role, User};
 use crate::model;
 
 /// Why a message is removed or reported.
@@ -93,10 +94,24 @@ pub struct ReportedMessage {
     /// The channel's name; `null` when the reader does not see the channel.
     #[schema(required)]
     pub channel_name: Option<String>,
+    /// What kind of channel it is; `null` when the reader does not see the channel.
+    #[schema(required)]
+    pub channel_kind: Option<ChannelKind>,
     /// Its number.
     pub number: i64,
+    /// When it was written.
+    pub sent_at: String,
+    /// Whether it stands no more, because its author deleted it.
+    pub deleted: bool,
     /// Who wrote it.
     pub author: User,
+    /// What the author is in the whole place.
+    pub author_role: Role,
+    /// Until when the author is muted everywhere; it may be over. `null` when they are not muted.
+    #[schema(required)]
+    pub author_muted_until: Option<String>,
+    /// Whether the author is in the channel, as far as the reader sees it.
+    pub author_inside: bool,
     /// What it said when it was reported first.
     pub text: String,
     /// The reports, the oldest first.
@@ -114,8 +129,14 @@ impl From<&model::order::ReportedMessage> for ReportedMessage {
         Self {
             channel: reported.channel.0,
             channel_name: reported.channel_name.clone(),
+            channel_kind: reported.channel_kind.map(Into::into),
             number: reported.number.0,
+            sent_at: rfc3339(reported.sent_at),
+            deleted: reported.deleted,
             author: (&reported.author).into(),
+            author_role: reported.author_role.into(),
+            author_muted_until: reported.author_muted_until.map(rfc3339),
+            author_inside: reported.author_inside,
             text: reported.text.clone(),
             reports: reported.reports.iter().map(report).collect(),
         }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use super::SqliteStore;
 use super::posting::wipe;
 use super::rows::log::{self, About};
-use super::rows::{channels, messages, sql_count, standing, users};
+use super::rows::{channels, members, messages, reports, sql_count, standing, users};
 use super::writer::Tx;
 use crate::model::channels::ChannelKind;
 use crate::model::ids::{ChannelId, Number, UserId};
@@ -65,6 +65,7 @@ impl Order for SqliteStore {
                     let about =
                         About { channel: Some(channel), number: Some(number), ..About::default() };
                     log::add(tx.db, &by, Act::LeaveReported, &about)?;
+                    reports::changed(tx)?;
                 }
                 Ok(closed)
             })
@@ -78,7 +79,7 @@ impl Order for SqliteStore {
     async fn sweep_order(
         &self,
         at: Timestamp,
-        reports: Timestamp,
+        before: Timestamp,
         entries: Timestamp,
     ) -> Result<()> {
         self.writer
@@ -87,7 +88,10 @@ impl Order for SqliteStore {
                     "UPDATE message_reports SET closed_at = ?2, outcome = ?3, text = ''
                      WHERE closed_at IS NULL AND at < ?1",
                 )?;
-                expire.execute((reports.0, at.0, Outcome::Expired.code()))?;
+                let expired = expire.execute((before.0, at.0, Outcome::Expired.code()))?;
+                if expired > 0 {
+                    reports::changed(tx)?;
+                }
                 tx.db.prepare_cached("DELETE FROM log WHERE at < ?1")?.execute([entries.0])?;
                 Ok(())
             })
@@ -124,7 +128,9 @@ fn remove(
     )?;
     let reason = grounds.reason.code();
     note.execute((channel.0, number.0, reason, &grounds.note, by.user.0, by.at.0))?;
-    close(tx.db, channel, number, Some(by.user), by.at, Outcome::Removed)?;
+    if close(tx.db, channel, number, Some(by.user), by.at, Outcome::Removed)? {
+        reports::changed(tx)?;
+    }
     let detail = format!("{reason} {}", grounds.note);
     let about = About {
         whom: Some(message.author.id),
@@ -194,6 +200,7 @@ fn report(
         ":note": grounds.note,
         ":text": message.text,
     })?;
+    reports::changed(tx)?;
     Ok(true)
 }
 
@@ -218,8 +225,11 @@ pub(super) fn close(
 fn reported(db: &Connection, viewer: UserId) -> Result<Vec<ReportedMessage>> {
     check_place(db, viewer, PlaceAction::DealWithReports)?;
     let mut find = db.prepare_cached(
-        "SELECT channel_id, number, author, text, by, at, reason, note FROM message_reports
-         WHERE closed_at IS NULL ORDER BY id",
+        "SELECT r.channel_id, r.number, r.author, r.text, r.by, r.at, r.reason, r.note,
+                coalesce(m.created_at, r.at), m.number IS NULL OR m.deleted_at IS NOT NULL
+         FROM message_reports r
+         LEFT JOIN messages m ON m.channel_id = r.channel_id AND m.number = r.number
+         WHERE r.closed_at IS NULL ORDER BY r.id",
     )?;
     let mut rows = find.query([])?;
     let mut reported: Vec<ReportedMessage> = Vec::new();
@@ -237,11 +247,19 @@ fn reported(db: &Connection, viewer: UserId) -> Result<Vec<ReportedMessage>> {
             known.reports.push(report);
         } else if reported.len() < MAX_REPORTED {
             let view = channels::view(db, channel, viewer)?;
+            let author = users::existing(db, UserId(row.get(2)?))?;
+            let inside = members::row(db, channel, author.user.id)?.is_some();
             reported.push(ReportedMessage {
                 channel,
+                channel_kind: view.as_ref().map(|view| view.channel.state.kind),
+                author_inside: view.is_some() && inside,
                 channel_name: view.map(|view| view.channel.name),
                 number,
-                author: users::user(db, UserId(row.get(2)?))?,
+                sent_at: Timestamp(row.get(8)?),
+                deleted: row.get(9)?,
+                author_role: author.role(),
+                author_muted_until: author.muted_until,
+                author: author.user,
                 text: row.get(3)?,
                 reports: vec![report],
             });
