@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{DeleteOutcome, Result};
 use crate::model::ids::{ChannelId, Number, UserId};
-use crate::model::log::{Act, Doer, LogEntry};
+use crate::model::log::{Act, Doer, LogPage};
 use crate::model::order::{Reason, Removal, ReportedMessage};
 use crate::model::time::Timestamp;
 
@@ -29,8 +29,12 @@ pub struct LogFilter {
     pub by: Option<UserId>,
     /// Only what was done to this person.
     pub whom: Option<UserId>,
+    /// Only what this person did, or was done to them.
+    pub person: Option<UserId>,
     /// Only such acts.
     pub act: Option<Act>,
+    /// Only what was done then or later.
+    pub since: Option<Timestamp>,
 }
 
 /// Keeping order.
@@ -85,12 +89,12 @@ pub trait Order: Send + Sync {
     /// `Denied`.
     async fn leave_reported(&self, by: Doer, channel: ChannelId, number: Number) -> Result<bool>;
 
-    /// Entries of the log, the newest first, at most [`MAX_ENTRIES`], and whether there are older ones.
-    /// Those about a channel that is not public only `viewer` reads who is in it.
+    /// Entries of the log, the newest first, at most [`MAX_ENTRIES`]. Those about a channel that is not
+    /// public only `viewer` reads who is in it.
     ///
     /// # Errors
     /// `Denied`.
-    async fn log(&self, viewer: UserId, filter: LogFilter) -> Result<(Vec<LogEntry>, bool)>;
+    async fn log(&self, viewer: UserId, filter: LogFilter) -> Result<LogPage>;
 
     /// Closes the reports from before `before`, and forgets the entries of the log from before `entries`.
     /// Event: `ReportsChanged`, if there were any.

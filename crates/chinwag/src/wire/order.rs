@@ -193,11 +193,42 @@ impl From<&model::log::LogEntry> for LogEntry {
     }
 }
 
+/// What a channel is called now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LogChannel {
+    /// Its id.
+    pub id: i64,
+    /// Its name; empty for a conversation without one.
+    pub name: String,
+    /// What kind of channel it is.
+    pub kind: ChannelKind,
+}
+
 /// Entries of the log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Log {
     /// The newest first, at most 100.
     pub entries: Vec<LogEntry>,
+    /// Everybody who did something, or to whom it was done, once.
+    pub people: Vec<User>,
+    /// The channels that are still there, once.
+    pub channels: Vec<LogChannel>,
     /// Whether there are older ones: ask again with `before` the last of these.
     pub more: bool,
+}
+
+impl From<&model::log::LogPage> for Log {
+    fn from(page: &model::log::LogPage) -> Self {
+        let channel = |channel: &model::log::NamedChannel| LogChannel {
+            id: channel.id.0,
+            name: channel.name.clone(),
+            kind: channel.kind.into(),
+        };
+        Self {
+            entries: page.entries.iter().map(Into::into).collect(),
+            people: page.people.iter().map(Into::into).collect(),
+            channels: page.channels.iter().map(channel).collect(),
+            more: page.more,
+        }
+    }
 }

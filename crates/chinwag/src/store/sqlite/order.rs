@@ -4,22 +4,20 @@ use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::SqliteStore;
+use super::logbook;
 use super::posting::wipe;
 use super::rows::log::{self, About};
 use super::rows::{channels, members, messages, reports, sql_count, standing, users};
 use super::writer::Tx;
-use crate::model::channels::ChannelKind;
 use crate::model::ids::{ChannelId, Number, UserId};
-use crate::model::log::{Act, Doer, LogEntry};
+use crate::model::log::{Act, Doer, LogPage};
 use crate::model::messages::Message;
 use crate::model::order::{
     MAX_OPEN_REPORTS, MAX_REPORTED, OpenReport, Outcome, Reason, Removal, ReportedMessage,
 };
 use crate::model::permissions::{Action, Denial, PlaceAction, may_in_place, runs};
 use crate::model::time::Timestamp;
-use crate::store::{
-    Constraint, DeleteOutcome, Error, Grounds, LogFilter, MAX_ENTRIES, Order, Result,
-};
+use crate::store::{Constraint, DeleteOutcome, Error, Grounds, LogFilter, Order, Result};
 
 #[async_trait]
 impl Order for SqliteStore {
@@ -72,8 +70,8 @@ impl Order for SqliteStore {
             .await
     }
 
-    async fn log(&self, viewer: UserId, filter: LogFilter) -> Result<(Vec<LogEntry>, bool)> {
-        self.readers.read(move |db| entries(db, viewer, filter)).await
+    async fn log(&self, viewer: UserId, filter: LogFilter) -> Result<LogPage> {
+        self.readers.read(move |db| logbook::page(db, viewer, filter)).await
     }
 
     async fn sweep_order(
@@ -266,62 +264,4 @@ fn reported(db: &Connection, viewer: UserId) -> Result<Vec<ReportedMessage>> {
         }
     }
     Ok(reported)
-}
-
-fn entries(db: &Connection, viewer: UserId, filter: LogFilter) -> Result<(Vec<LogEntry>, bool)> {
-    check_place(db, viewer, PlaceAction::ReadLog)?;
-    let mut find = db.prepare_cached(
-        "SELECT id, at, by, address, act, whom, channel_id, number, detail FROM log
-         WHERE id < coalesce(:before, 9223372036854775807)
-           AND (:by IS NULL OR by = :by) AND (:whom IS NULL OR whom = :whom)
-           AND (:act IS NULL OR act = :act)
-         ORDER BY id DESC",
-    )?;
-    let mut rows = find.query(named_params! {
-        ":before": filter.before,
-        ":by": filter.by.map(|user| user.0),
-        ":whom": filter.whom.map(|user| user.0),
-        ":act": filter.act.map(Act::code),
-    })?;
-    let mut entries = Vec::new();
-    while let Some(row) = rows.next()? {
-        let channel = row.get::<_, Option<i64>>(6)?.map(ChannelId);
-        if !may_read_about(db, channel, viewer)? {
-            continue;
-        }
-        if entries.len() == MAX_ENTRIES {
-            return Ok((entries, true));
-        }
-        // An act of a later version is not shown by this one.
-        let act: String = row.get(4)?;
-        let Some(act) = Act::of_code(&act) else { continue };
-        entries.push(LogEntry {
-            id: row.get(0)?,
-            at: Timestamp(row.get(1)?),
-            by: row.get::<_, Option<i64>>(2)?.map(UserId),
-            address: row.get(3)?,
-            act,
-            whom: row.get::<_, Option<i64>>(5)?.map(UserId),
-            channel,
-            number: row.get::<_, Option<i64>>(7)?.map(Number),
-            detail: row.get(8)?,
-        });
-    }
-    Ok((entries, false))
-}
-
-/// Whether somebody who reads the log may read what is about a channel: about a public one always, about
-/// any other if they are in it, and about one that is gone if it was public in the end.
-fn may_read_about(db: &Connection, channel: Option<ChannelId>, viewer: UserId) -> Result<bool> {
-    let Some(channel) = channel else { return Ok(true) };
-    match channels::head_and_state(db, channel)? {
-        Some((_, state)) if state.kind == ChannelKind::Public => Ok(true),
-        Some(_) => Ok(standing::head_for(db, channel, viewer)?.is_some()),
-        None => {
-            let mut find = db.prepare_cached(
-                "SELECT 1 FROM log WHERE channel_id = ?1 AND act = 'delete_channel'",
-            )?;
-            Ok(find.exists([channel.0])?)
-        }
-    }
 }
