@@ -1134,6 +1134,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What was done.
+         * @enum {string}
+         */
+        Act: "set_role" | "mute" | "deactivate" | "bring_back" | "mute_in_channel" | "take_out" | "keep_out" | "let_back_in" | "name_host" | "change_channel" | "delete_channel" | "delete_private_channel" | "remove_message" | "become_owner" | "set_place" | "make_invite" | "set_invite_door" | "end_invite" | "let_in" | "refuse" | "make_sign_in_link" | "use_sign_in_link" | "end_visit" | "leave_reported";
         /** @description People to be put into a channel. */
         AddedPeople: {
             /** @description Their ids, at most 100. */
@@ -1685,7 +1690,7 @@ export interface components {
         /** @description An entry of the log. */
         LogEntry: {
             /** @description What was done. */
-            act: string;
+            act: components["schemas"]["Act"];
             /** @description The network address that they came from; empty for the operator. */
             address: string;
             /** @description When it was done. */

@@ -1,7 +1,8 @@
 //! Removed and reported messages, and the log, on the wire.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize, Serializer};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 use super::channels::ChannelKind;
 use super::time::rfc3339;
@@ -150,6 +151,27 @@ pub struct ReportedMessages {
     pub messages: Vec<ReportedMessage>,
 }
 
+/// What was done, by its code. The document lists all of them, so that whoever shows the log has words for
+/// each.
+#[derive(Debug, Clone, Copy)]
+pub struct Act(model::log::Act);
+
+impl Serialize for Act {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0.code())
+    }
+}
+
+impl PartialSchema for Act {
+    fn schema() -> RefOr<Schema> {
+        let codes = model::log::Act::ALL.iter().map(|act| act.code());
+        let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes));
+        schema.description(Some("What was done.")).into()
+    }
+}
+
+impl ToSchema for Act {}
+
 /// An entry of the log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LogEntry {
@@ -163,7 +185,7 @@ pub struct LogEntry {
     /// The network address that they came from; empty for the operator.
     pub address: String,
     /// What was done.
-    pub act: String,
+    pub act: Act,
     /// The id of the person to whom it was done.
     #[schema(required)]
     pub whom: Option<i64>,
@@ -184,7 +206,7 @@ impl From<&model::log::LogEntry> for LogEntry {
             at: rfc3339(entry.at),
             by: entry.by.map(|by| by.0),
             address: entry.address.clone(),
-            act: entry.act.code().to_owned(),
+            act: Act(entry.act),
             whom: entry.whom.map(|whom| whom.0),
             channel: entry.channel.map(|channel| channel.0),
             number: entry.number.map(|number| number.0),
