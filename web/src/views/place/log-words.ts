@@ -148,7 +148,9 @@ function roleOf(code: string, t: Translate): string {
 
 /** Until when, `null` for good, `undefined` when a mute was ended. */
 function endOf(detail: string): string | null | undefined {
-  return detail === '' ? undefined : untilText(new Date(Number(detail)).toISOString(), { clock, date });
+  if (detail === '') return undefined;
+  const end = new Date(Number(detail));
+  return Number.isNaN(end.getTime()) ? detail : untilText(end.toISOString(), { clock, date });
 }
 
 /** `spam third time`: the code of the reason, and what was added. */
