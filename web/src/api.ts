@@ -11,7 +11,6 @@ import type {
   Device,
   Digest,
   Grounds,
-  Log,
   Me,
   Members,
   Message,
@@ -22,7 +21,6 @@ import type {
   Problem,
   ReadState,
   Removal,
-  ReportedMessages,
   Settings,
   State,
   Token,
@@ -160,11 +158,6 @@ export const removeOther = (channel: number, number: number, grounds: Grounds): 
   call('POST', `/api/channels/${channel}/messages/${number}/removal`, grounds);
 export const reportMessage = (channel: number, number: number, grounds: Grounds): Promise<void> =>
   call('PUT', `/api/channels/${channel}/messages/${number}/report`, grounds);
-export const reportedMessages = (): Promise<ReportedMessages> => call('GET', '/api/message-reports');
-export const leaveReported = (channel: number, number: number): Promise<void> =>
-  call('DELETE', `/api/message-reports/${channel}/${number}`);
-export const log = (before: number | null): Promise<Log> =>
-  call('GET', before === null ? '/api/log' : `/api/log?before=${before}`);
 export const remove = (channel: number, number: number): Promise<Message> =>
   call('DELETE', `/api/channels/${channel}/messages/${number}`);
 export const digest = (channel: number, last: number): Promise<Digest> =>

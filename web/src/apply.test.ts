@@ -53,6 +53,17 @@ describe('events', () => {
     }
   });
 
+  it('tells how many reports are open, by its event and by heads, and heads without it say nothing of them', () => {
+    const state = client(new Server());
+    const at = (): number => state.session.reports.open;
+    apply(state, { name: 'reports', event: { open: 3 } });
+    expect(at()).toBe(3);
+    apply(state, heads([CHANNEL, 1]));
+    expect(at()).toBe(3);
+    apply(state, { name: 'heads', event: { instance: 'x', epoch: 'y', heads: [], members: [], reports: 0 } });
+    expect(at()).toBe(0);
+  });
+
   it('of heads ask only for what is behind', () => {
     const server = new Server();
     server.post();

@@ -27,6 +27,9 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
       return step(state, 'own', incoming.event, () => state.channels.applyReadMark(incoming.event));
     case 'user':
       return step(state, 'own', incoming.event, () => state.session.applyAccount(incoming.event.me));
+    case 'reports':
+      state.session.reports = incoming.event;
+      return [];
     case 'heads':
       return heads(state, incoming.event);
     default:
@@ -96,6 +99,7 @@ function gapOf(stream: Stream, revision: number, ...outcomes: readonly Outcome[]
 }
 
 function heads(state: AppState, event: Events['heads']): readonly Gap[] {
+  if (event.reports !== undefined) state.session.reports = { open: event.reports };
   for (const [id, count] of event.members) state.channels.setMemberCount(id, count);
   return headsOf(event).filter((gap) => isBehind(state, gap));
 }

@@ -26,6 +26,7 @@ const NAMES = [
   'membership',
   'read',
   'user',
+  'reports',
   'heads',
 ] as const satisfies readonly (keyof Events)[];
 

@@ -25,4 +25,6 @@ export const MEMBER = {
   profile: { about: '', zone: '', status: null },
   aside: [] as Me['aside'],
   visit_ends_at: null,
+  muted_until: null,
+  muted_by: null,
 } as const satisfies Partial<Me>;

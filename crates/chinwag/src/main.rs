@@ -9,7 +9,7 @@ use chinwag::clock::{Clock as _, SystemClock};
 use chinwag::config::{Cli, Command, Config, LogFormat};
 use chinwag::files::pictures::child::{self, Make};
 use chinwag::logs::{self, Sampling};
-use chinwag::maintenance::{self, Depth, Outcome};
+use chinwag::maintenance::{self, Depth, Outcome, Wanted};
 use chinwag::model::text::escaped;
 use chinwag::operator::{self, Answer, Request};
 use chinwag::{FirstPath, listen, open_files};
@@ -38,6 +38,17 @@ fn main() -> ExitCode {
             told(&maintenance::restore(&file, &data, keep_sessions))
         }
         Command::Verify { file, scratch } => told(&maintenance::verify(&file, scratch.as_deref())),
+        Command::Audit { data, since, who, act, json } => {
+            let since = since.map(jiff::Timestamp::as_millisecond);
+            let wanted = Wanted { since, who, act, json };
+            match maintenance::audit(&data, &wanted, &mut std::io::stdout().lock()) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    let _ = fail(&error.to_string());
+                    ExitCode::from(2)
+                }
+            }
+        }
         Command::Owner { name, data } => operators(&data, &Request::Owner(name), None),
         Command::SignInLink { name, data, public_url } => {
             operators(&data, &Request::SignInLink(name), public_url)

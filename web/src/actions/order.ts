@@ -8,12 +8,12 @@ export class Order {
 
   /** Reports a message to those who keep order. Returns what went wrong, in words. */
   async report(channel: number, number: number, grounds: Grounds): Promise<string | null> {
-    return this.#done(() => api.reportMessage(channel, number, grounds));
+    return this.tried(() => api.reportMessage(channel, number, grounds));
   }
 
   /** Removes a message of another person; its event shows that. Returns what went wrong, in words. */
   async removeOther(channel: number, number: number, grounds: Grounds): Promise<string | null> {
-    return this.#done(async () => {
+    return this.tried(async () => {
       const message = await api.removeOther(channel, number, grounds);
       this.core.flushInbox();
       this.core.state.windows.find(channel)?.applyAnswer(message);
@@ -25,7 +25,8 @@ export class Order {
     return attempt(this.core, () => api.removal(channel, number));
   }
 
-  async #done(work: () => Promise<void>): Promise<string | null> {
+  /** Does some work. Returns what went wrong, in words, or null. */
+  async tried(work: () => Promise<void>): Promise<string | null> {
     try {
       await patiently(this.core, work);
       return null;

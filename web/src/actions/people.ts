@@ -35,6 +35,21 @@ export const deactivate = (core: Core, { id }: ListedPerson): Promise<boolean> =
 export const bringBack = (core: Core, { id }: ListedPerson): Promise<boolean> =>
   done(core, () => call('DELETE', `/api/people/${id}/deactivated`));
 
+/** Mutes a person everywhere for so many minutes, `null` for good. Returns why it did not work, or null. */
+export async function muteEverywhere(core: Core, id: number, minutes: number | null): Promise<string | null> {
+  try {
+    const body = minutes === null ? {} : { minutes };
+    await patiently(core, () => call('PUT', `/api/people/${id}/mute`, body));
+    return null;
+  } catch (error) {
+    return explain(core, error);
+  }
+}
+
+/** Lets a person write again who is muted everywhere. Returns whether it worked; a failure was told. */
+export const letWriteAgain = (core: Core, id: number): Promise<boolean> =>
+  done(core, () => call('DELETE', `/api/people/${id}/mute`));
+
 /** Replaces what the person says of themselves. Returns why it did not work, or null. */
 export async function changeProfile(core: Core, profile: Profile): Promise<string | null> {
   const { status, ...rest } = profile;

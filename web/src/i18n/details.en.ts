@@ -105,7 +105,6 @@ export const details = {
   'details.archivedText': 'Nothing new comes in. Reading goes on.',
   'details.youAreMuted': 'You cannot write here until {time}',
   'details.youAreMutedForGood': 'You cannot write here',
-  'details.youAreMutedText': 'Muted by a host. You still see everything. Questions go to the hosts.',
   'details.speaking': '{name} is speaking',
   'details.speakingText': 'You can write again when everybody can.',
   'details.slowNote': 'Slow mode: one message every {time}. Keep writing.',

@@ -105,7 +105,6 @@ export const details: Readonly<Record<keyof typeof english, string>> = {
   'details.archivedText': '不再接收新内容，仍可阅读。',
   'details.youAreMuted': '您在 {time} 之前无法在此发言',
   'details.youAreMutedForGood': '您无法在此发言',
-  'details.youAreMutedText': '您已被主持人禁言，仍可查看全部内容。如有疑问，请联系主持人。',
   'details.speaking': '{name} 正在发言',
   'details.speakingText': '解除全员禁言后您可以再次发言。',
   'details.slowNote': '慢速模式：每 {time} 可发送一条消息，您可以继续编辑。',

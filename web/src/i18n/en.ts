@@ -202,6 +202,7 @@ export const en = {
   'message.removed': 'Removed by a moderator',
   'message.why': 'Why?',
   'message.removeOther': 'Remove…',
+  'message.mute': 'Mute here…',
   'message.report': 'Report…',
 } as const;
 

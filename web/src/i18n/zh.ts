@@ -198,5 +198,6 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'message.removed': '已被管理员移除',
   'message.why': '原因',
   'message.removeOther': '移除…',
+  'message.mute': '在此禁言…',
   'message.report': '举报…',
 };

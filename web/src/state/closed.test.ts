@@ -22,6 +22,14 @@ describe('why somebody may not write', () => {
     expect(closedFor(channel(change), me('moderator'), NOW)).toBe(ofHost);
   });
 
+  it('a mute everywhere closes every channel to everybody, until it ends', () => {
+    const muted: Me = { ...me('owner'), muted_until: '2026-03-18T10:00:01Z' };
+    const host = channel({ host: true, muted_until: '2026-03-18T09:00:00Z' });
+    expect(closedFor(host, muted, NOW)).toBe('muted');
+    expect(closedFor(host, muted, NOW + 1_000)).toBe(null);
+    expect(closedFor(channel({ archived: true }), muted, NOW)).toBe('archived');
+  });
+
   it('hosts run a channel, and whoever keeps order in the place', () => {
     expect(runs(me('member'), channel())).toBe(false);
     expect(runs(null, channel())).toBe(false);

@@ -7,7 +7,7 @@ export type Closed = 'archived' | 'muted' | 'locked' | 'allMuted' | 'hostsWrite'
 /** `null`: they may write, also by coming into the channel. */
 export function closedFor(channel: Channel, me: Me | null, now: number): Closed | null {
   if (channel.archived) return 'archived';
-  if (channel.muted_until !== null && Date.parse(channel.muted_until) > now) return 'muted';
+  if ([channel.muted_until, me?.muted_until].some((end) => end != null && Date.parse(end) > now)) return 'muted';
   if (runs(me, channel)) return null;
   if (channel.locked) return 'locked';
   if (channel.all_muted) return 'allMuted';

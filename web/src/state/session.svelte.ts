@@ -1,5 +1,5 @@
 /** Who is signed in, in which workspace, and with which settings. */
-import type { Me, Settings, Workspace } from '../wire';
+import type { Events, Me, Settings, Workspace } from '../wire';
 
 export class SessionState {
   workspace: Workspace = $state.raw({
@@ -9,6 +9,8 @@ export class SessionState {
     version: null,
   });
   me: Me | null = $state.raw(null);
+  /** How many messages have open reports, as whoever keeps order heard last: another object each time. */
+  reports: Events['reports'] = $state.raw({ open: 0 });
   /** Chosen before signing in; the account's own choice wins afterwards. */
   language: 'en' | 'zh' = $state('en');
 

@@ -790,6 +790,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mute a person everywhere; for owners and moderators
+         * @description They write nothing and send no files, by any door, until it ends by itself or is ended. It is written
+         *     into the log.
+         */
+        put: operations["mute_person"];
+        post?: never;
+        /** Let a person write again who is muted everywhere; for owners and moderators */
+        delete: operations["unmute_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/role": {
         parameters: {
             query?: never;
@@ -1112,6 +1134,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What was done.
+         * @enum {string}
+         */
+        Act: "set_role" | "mute" | "deactivate" | "bring_back" | "mute_in_channel" | "take_out" | "keep_out" | "let_back_in" | "name_host" | "change_channel" | "delete_channel" | "delete_private_channel" | "remove_message" | "become_owner" | "set_place" | "make_invite" | "set_invite_door" | "end_invite" | "let_in" | "refuse" | "make_sign_in_link" | "use_sign_in_link" | "end_visit" | "leave_reported";
         /** @description People to be put into a channel. */
         AddedPeople: {
             /** @description Their ids, at most 100. */
@@ -1482,6 +1509,8 @@ export interface components {
             person: components["schemas"]["PersonEvent"];
             /** @description The hearer's read mark moved. */
             read: components["schemas"]["ReadEvent"];
+            /** @description There are more or fewer messages with open reports. */
+            reports: components["schemas"]["ReportsEvent"];
             /** @description The hearer's account changed. */
             user: components["schemas"]["UserEvent"];
         };
@@ -1534,6 +1563,11 @@ export interface components {
              * @description The revision of the place's stream.
              */
             place?: number;
+            /**
+             * Format: int64
+             * @description How many messages have open reports; only for those who keep order.
+             */
+            reports?: number;
         };
         /** @description An invite. */
         Invite: {
@@ -1621,6 +1655,8 @@ export interface components {
             has_password: boolean;
             /** @description When they were here last, to the minute; `null` when they are signed in nowhere. */
             last_here: string | null;
+            /** @description Until when they may not write anywhere; it may be over. `null` when they are not muted. */
+            muted_until: string | null;
             /** @description The role that they were given. One in charge begins when they have a password. */
             named_role: components["schemas"]["Role"];
             /** @description What they are in the whole place now. */
@@ -1630,15 +1666,31 @@ export interface components {
         };
         /** @description Entries of the log. */
         Log: {
+            /** @description The channels that are still there, once. */
+            channels: components["schemas"]["LogChannel"][];
             /** @description The newest first, at most 100. */
             entries: components["schemas"]["LogEntry"][];
             /** @description Whether there are older ones: ask again with `before` the last of these. */
             more: boolean;
+            /** @description Everybody who did something, or to whom it was done, once. */
+            people: components["schemas"]["User"][];
+        };
+        /** @description What a channel is called now. */
+        LogChannel: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description What kind of channel it is. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Its name; empty for a conversation without one. */
+            name: string;
         };
         /** @description An entry of the log. */
         LogEntry: {
             /** @description What was done. */
-            act: string;
+            act: components["schemas"]["Act"];
             /** @description The network address that they came from; empty for the operator. */
             address: string;
             /** @description When it was done. */
@@ -1715,6 +1767,13 @@ export interface components {
              * @description The channel that was visited last.
              */
             last_channel: number | null;
+            /**
+             * Format: int64
+             * @description The id of whoever muted them everywhere, whom they ask; `null` when it is not known any more.
+             */
+            muted_by: number | null;
+            /** @description Until when they may not write anywhere; it may be over. `null` when they are not muted. */
+            muted_until: string | null;
             /** @description The display name as it was typed. */
             name: string;
             /** @description The role that they were given. One in charge begins when they set a password. */
@@ -1904,7 +1963,7 @@ export interface components {
             /** @description The first 200 characters; empty when it carries only files. */
             text: string;
         };
-        /** @description How long a member is muted. */
+        /** @description How long a person is muted. */
         Mute: {
             /**
              * Format: int32
@@ -2266,13 +2325,22 @@ export interface components {
         ReportedMessage: {
             /** @description Who wrote it. */
             author: components["schemas"]["User"];
+            /** @description Whether the author is in the channel, as far as the reader sees it. */
+            author_inside: boolean;
+            /** @description Until when the author is muted everywhere; it may be over. `null` when they are not muted. */
+            author_muted_until: string | null;
+            /** @description What the author is in the whole place. */
+            author_role: components["schemas"]["Role"];
             /**
              * Format: int64
              * @description The id of its channel.
              */
             channel: number;
+            channel_kind: components["schemas"]["ChannelKind"] | null;
             /** @description The channel's name; `null` when the reader does not see the channel. */
             channel_name: string | null;
+            /** @description Whether it stands no more, because its author deleted it. */
+            deleted: boolean;
             /**
              * Format: int64
              * @description Its number.
@@ -2280,6 +2348,8 @@ export interface components {
             number: number;
             /** @description The reports, the oldest first. */
             reports: components["schemas"]["OpenReport"][];
+            /** @description When it was written. */
+            sent_at: string;
             /** @description What it said when it was reported first. */
             text: string;
         };
@@ -2287,6 +2357,17 @@ export interface components {
         ReportedMessages: {
             /** @description The one reported first before the others; at most 100. */
             messages: components["schemas"]["ReportedMessage"][];
+        };
+        /**
+         * @description Event `reports`: there are more or fewer messages with open reports. Only those who keep order hear it.
+         *     It has no revision: the count also comes with `heads`.
+         */
+        ReportsEvent: {
+            /**
+             * Format: int64
+             * @description How many messages have open reports now.
+             */
+            open: number;
         };
         /** @description Somebody whose name a name resembles. */
         Resembles: {
@@ -3759,8 +3840,12 @@ export interface operations {
                 by?: number;
                 /** @description Only what was done to this person. */
                 whom?: number;
+                /** @description Only what this person did, or was done to them. */
+                person?: number;
                 /** @description Only such acts. */
                 act?: string;
+                /** @description Only what was done then or later, as RFC 3339 writes times. */
+                since?: string;
             };
             header?: never;
             path?: never;
@@ -4468,6 +4553,68 @@ export interface operations {
         };
     };
     bring_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mute_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mute"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmute_person: {
         parameters: {
             query?: never;
             header?: never;

@@ -7,7 +7,7 @@ use super::{Chat, Result};
 use crate::model::channels::{ChannelView, Membership};
 use crate::model::ids::{SecretHash, SessionId, TokenId, UserId};
 use crate::model::log::Doer;
-use crate::model::permissions::{Action, PlaceAction, may, may_in_place};
+use crate::model::permissions::{Action, PlaceAction, may, may_in_place, may_send_file};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::roles::{Role, Seat, Standing};
 use crate::model::time::Timestamp;
@@ -98,6 +98,15 @@ impl Actor {
         };
         let standing = Standing { role: self.role(), seat, muted: false };
         Ok(may(standing, action, view.channel.state).map_err(Refusal::from)?)
+    }
+
+    /// Checks that they may send a file at `at`. The store asks again when the file is noted; this is so that
+    /// nobody sends bytes for nothing.
+    ///
+    /// # Errors
+    /// `Denied(Muted)`.
+    pub fn check_send_file(&self, at: Timestamp) -> Result<()> {
+        Ok(may_send_file(self.account.is_muted(at)).map_err(Refusal::from)?)
     }
 
     /// The language of texts for them: the one they chose, else that of the browser.

@@ -17,6 +17,7 @@ pub fn of(event: &Event) -> Audience {
             Audience::Channel(message.channel)
         }
         Event::ChannelCreated { .. } | Event::PersonChanged { .. } => Audience::Members,
+        Event::ReportsChanged { .. } => Audience::Order,
         Event::ChannelChanged { channel, place: None } => Audience::Channel(channel.id),
         Event::ChannelChanged { channel, place: Some(_) } => Audience::MembersFor(channel.id),
         Event::ChannelDelisted { channel, .. } => Audience::MembersFor(*channel),

@@ -174,14 +174,22 @@ impl Chat {
         whom: UserId,
         minutes: Option<u32>,
     ) -> Result<()> {
-        let until = match minutes {
-            None => FOR_GOOD,
-            Some(minutes @ 1..=MAX_MUTE_MINUTES) => {
-                self.clock.now().plus_ms(i64::from(minutes) * 60_000)
-            }
-            Some(_) => return Err(Refusal::Malformed { field: "minutes" }.into()),
-        };
+        let until = self.end_of_mute(minutes)?;
         self.set_mute(actor, id, whom, Some(until)).await
+    }
+
+    /// When a mute ends that begins now and lasts so many minutes, or for good.
+    ///
+    /// # Errors
+    /// `Malformed`.
+    pub(super) fn end_of_mute(&self, minutes: Option<u32>) -> Result<Timestamp> {
+        match minutes {
+            None => Ok(FOR_GOOD),
+            Some(minutes @ 1..=MAX_MUTE_MINUTES) => {
+                Ok(self.clock.now().plus_ms(i64::from(minutes) * 60_000))
+            }
+            Some(_) => Err(Refusal::Malformed { field: "minutes" }.into()),
+        }
     }
 
     /// Lets a muted member write again.

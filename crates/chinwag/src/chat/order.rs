@@ -2,7 +2,7 @@
 
 use super::{Actor, Chat, Result};
 use crate::model::ids::{ChannelId, Number};
-use crate::model::log::LogEntry;
+use crate::model::log::LogPage;
 use crate::model::messages::Message;
 use crate::model::order::{LOG_MS, MAX_NOTE, REPORT_MS, Reason, Removal, ReportedMessage};
 use crate::model::permissions::PlaceAction;
@@ -103,11 +103,11 @@ impl Chat {
         }
     }
 
-    /// Entries of the log, the newest first, and whether there are older ones.
+    /// Entries of the log, the newest first.
     ///
     /// # Errors
     /// `Forbidden`, or `NotFound` for a guest.
-    pub async fn log(&self, actor: &Actor, filter: LogFilter) -> Result<(Vec<LogEntry>, bool)> {
+    pub async fn log(&self, actor: &Actor, filter: LogFilter) -> Result<LogPage> {
         actor.check(PlaceAction::ReadLog)?;
         Ok(self.store.log(actor.id(), filter).await?)
     }

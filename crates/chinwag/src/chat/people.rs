@@ -7,6 +7,7 @@ use crate::model::permissions::{Denial, PlaceAction};
 use crate::model::profiles::Profile;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::roles::Role;
+use crate::model::time::Timestamp;
 use crate::model::users::{Account, Aside};
 use crate::secrets;
 use crate::store::{Error as StoreError, NewPicture};
@@ -65,6 +66,39 @@ impl Chat {
     pub async fn bring_back(&self, actor: &Actor, whom: UserId) -> Result<()> {
         self.keep_order(actor)?;
         self.store.bring_back(actor.doer(self.clock.now()), whom).await.map_err(about_person)
+    }
+
+    /// Mutes a person everywhere for so many minutes, or for good. It ends by itself.
+    ///
+    /// # Errors
+    /// As [`deactivate`](Self::deactivate), and `Malformed`.
+    pub async fn mute_person(
+        &self,
+        actor: &Actor,
+        whom: UserId,
+        minutes: Option<u32>,
+    ) -> Result<()> {
+        let until = self.end_of_mute(minutes)?;
+        self.set_mute_everywhere(actor, whom, Some(until)).await
+    }
+
+    /// Lets a person write again who is muted everywhere.
+    ///
+    /// # Errors
+    /// As [`deactivate`](Self::deactivate).
+    pub async fn unmute_person(&self, actor: &Actor, whom: UserId) -> Result<()> {
+        self.set_mute_everywhere(actor, whom, None).await
+    }
+
+    async fn set_mute_everywhere(
+        &self,
+        actor: &Actor,
+        whom: UserId,
+        until: Option<Timestamp>,
+    ) -> Result<()> {
+        self.keep_order(actor)?;
+        let by = actor.doer(self.clock.now());
+        self.store.mute_person(by, whom, until).await.map_err(about_person)
     }
 
     /// Somebody who keeps order does it in person, and not too often.

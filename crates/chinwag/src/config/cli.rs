@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::Config;
-use super::values::parse_public_url;
+use super::values::{parse_public_url, parse_since};
 
 /// A chat room for your class or team: one binary, one data folder, one command.
 #[derive(Debug, Parser)]
@@ -63,6 +63,26 @@ pub enum Command {
         /// Where to unpack it meanwhile; beside it when not given.
         #[arg(long)]
         scratch: Option<PathBuf>,
+    },
+    /// Print the log of what owners, moderators and hosts did, the oldest first: all of it, private places
+    /// too; a server may run.
+    Audit {
+        /// The data folder.
+        #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+        data: PathBuf,
+        /// Only what was done then or later: a day such as `2026-03-18`, or a time such as
+        /// `2026-03-18T10:00:00Z`.
+        #[arg(long, value_name = "TIME", value_parser = parse_since)]
+        since: Option<jiff::Timestamp>,
+        /// Only what the person with this name did, or was done to them.
+        #[arg(long, value_name = "NAME")]
+        who: Option<String>,
+        /// Only such acts: for example `remove_message`, `mute`, `deactivate`. A wrong one lists all.
+        #[arg(long)]
+        act: Option<String>,
+        /// One object of JSON a line.
+        #[arg(long)]
+        json: bool,
     },
     /// Make somebody an owner of the place, by the name that they hold; a server may run.
     Owner {

@@ -50,6 +50,15 @@ pub(super) fn parse_public_url(text: &str) -> Result<String, String> {
     })
 }
 
+/// Reads a time, or a day, which begins at midnight in UTC.
+pub(super) fn parse_since(text: &str) -> Result<jiff::Timestamp, String> {
+    let text = text.trim();
+    let midnight = || format!("{text}T00:00:00Z").parse();
+    text.parse().or_else(|_: jiff::Error| midnight()).map_err(|_: jiff::Error| {
+        "it is neither a day such as 2026-03-18 nor a time such as 2026-03-18T10:00:00Z".to_owned()
+    })
+}
+
 /// Reads the name of a host: no scheme, no port.
 pub(super) fn parse_host(text: &str) -> Result<String, String> {
     let name = text.trim().trim_end_matches('.').to_ascii_lowercase();

@@ -18,6 +18,7 @@ use crate::model::refusal::Refusal;
 use crate::wire::messages::Message;
 use crate::wire::order::{Grounds, Log, Removal, ReportedMessages};
 use crate::wire::problem::Problem;
+use crate::wire::time::parse_rfc3339;
 
 /// Remove a message of another person
 ///
@@ -102,8 +103,12 @@ pub(super) struct LogQuery {
     by: Option<i64>,
     /// Only what was done to this person.
     whom: Option<i64>,
+    /// Only what this person did, or was done to them.
+    person: Option<i64>,
     /// Only such acts.
     act: Option<String>,
+    /// Only what was done then or later, as RFC 3339 writes times.
+    since: Option<String>,
 }
 
 /// The log of what those who keep order did, the newest first
@@ -115,12 +120,15 @@ pub(super) async fn log(
     Query(query): Query<LogQuery>,
 ) -> Result<Json<Log>, Fault> {
     let act = query.act.map(|act| Act::of_code(&act).ok_or(Refusal::Malformed { field: "act" }));
+    let since = |text: String| parse_rfc3339(&text).ok_or(Refusal::Malformed { field: "since" });
+    let since = query.since.map(since);
     let filter = LogFilter {
         before: query.before,
         by: query.by.map(UserId),
         whom: query.whom.map(UserId),
+        person: query.person.map(UserId),
         act: act.transpose()?,
+        since: since.transpose()?,
     };
-    let (entries, more) = app.chat.log(&actor, filter).await?;
-    Ok(Json(Log { entries: entries.iter().map(Into::into).collect(), more }))
+    Ok(Json((&app.chat.log(&actor, filter).await?).into()))
 }

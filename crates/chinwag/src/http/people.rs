@@ -19,6 +19,7 @@ use crate::model::ids::{PictureId, UserId};
 use crate::model::people::Which;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::roles::Role;
+use crate::wire::hosting::Mute;
 use crate::wire::people::{AsideChange, PeopleList, Person, PictureChange, RoleChange};
 use crate::wire::problem::Problem;
 use crate::wire::profiles::ProfileChange;
@@ -108,6 +109,35 @@ pub(super) async fn bring_back(
     PathPart(id): PathPart<i64>,
 ) -> Result<StatusCode, Fault> {
     app.chat.bring_back(&actor, UserId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Mute a person everywhere; for owners and moderators
+///
+/// They write nothing and send no files, by any door, until it ends by itself or is ended. It is written
+/// into the log.
+#[utoipa::path(put, path = "/api/people/{id}/mute", tag = "people", params(("id" = i64, Path)),
+    request_body = Mute,
+    responses((status = 204), (status = "default", body = Problem)))]
+pub(super) async fn mute_person(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+    Body(mute): Body<Mute>,
+) -> Result<StatusCode, Fault> {
+    app.chat.mute_person(&actor, UserId(id), mute.minutes).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Let a person write again who is muted everywhere; for owners and moderators
+#[utoipa::path(delete, path = "/api/people/{id}/mute", tag = "people", params(("id" = i64, Path)),
+    responses((status = 204), (status = "default", body = Problem)))]
+pub(super) async fn unmute_person(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+) -> Result<StatusCode, Fault> {
+    app.chat.unmute_person(&actor, UserId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -40,6 +40,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(people::list_people))
         .routes(routes!(people::set_role))
         .routes(routes!(people::deactivate, people::bring_back))
+        .routes(routes!(people::mute_person, people::unmute_person))
         .routes(routes!(people::set_aside, people::read_again))
         .routes(routes!(people::set_profile))
         .routes(routes!(people::set_picture, people::remove_picture))

@@ -32,6 +32,8 @@ struct Changed {
     people: Quiet<UserId, Revision>,
     /// The one stream of the place.
     place: Quiet<(), Revision>,
+    /// How many messages have open reports; told as counts of members are.
+    reports: Quiet<(), i64>,
 }
 
 impl QuietStreams {
@@ -50,6 +52,9 @@ impl QuietStreams {
         }
         if let Some(place) = heads.place {
             changed.place.again((), place, now);
+        }
+        if let Some(reports) = heads.reports {
+            changed.reports.first((), reports, now);
         }
     }
 
@@ -80,6 +85,10 @@ impl QuietStreams {
             let heads = Heads { place: Some(revision), ..Heads::default() };
             told.push((Audience::Members, heads));
         }
+        for ((), reports) in changed.reports.take(now) {
+            let heads = Heads { reports: Some(reports), ..Heads::default() };
+            told.push((Audience::Order, heads));
+        }
         told
     }
 }
@@ -105,6 +114,7 @@ pub(super) fn of(event: &Event) -> Heads {
         | Event::MemberChanged { channel, member_count, .. } => {
             heads.members.push((*channel, *member_count));
         }
+        Event::ReportsChanged { open } => heads.reports = Some(*open),
         Event::MembershipChanged { .. }
         | Event::MembershipLost { .. }
         | Event::KeptOut { .. }
@@ -237,6 +247,15 @@ mod tests {
         let told = quiet.due(start + HEADS_AFTER);
         assert_eq!(told, [channel(5), members(4), own(6), place(8)]);
         assert_eq!(quiet.due(start + 2 * HEADS_AFTER), []);
+    }
+
+    #[test]
+    fn a_count_of_reports_is_told_again_to_those_who_keep_order() {
+        let (quiet, start) = (QuietStreams::default(), Instant::now());
+        quiet.changed(&Event::ReportsChanged { open: 2 }, start);
+        quiet.changed(&Event::ReportsChanged { open: 1 }, start + HEADS_AFTER / 2);
+        let heads = Heads { reports: Some(1), ..Heads::default() };
+        assert_eq!(quiet.due(start + HEADS_AFTER), [(Audience::Order, heads)]);
     }
 
     #[test]

@@ -10,19 +10,20 @@ use tokio::time::Instant;
 use super::encode::{Encode, Frames};
 use super::heads::{self, QuietStreams};
 use super::rooms::{
-    APP, CLASSIC, CLASSIC_ALL, MEMBERS, channel_room, kept_out_room, preview_room, session_room,
-    token_room, user_room,
+    APP, CLASSIC, CLASSIC_ALL, MEMBERS, ORDER, channel_room, kept_out_room, preview_room,
+    session_room, token_room, user_room,
 };
 use crate::model::channels::ChannelKind;
 use crate::model::events::{Audience, Event};
 use crate::model::ids::{ChannelId, UserId};
+use crate::model::permissions::{PlaceAction, may_in_place};
 use crate::model::roles::Role;
 use crate::model::streams::Heads;
 
 /// Why a socket ends with its session.
 const SIGNED_OUT: DisconnectReason = DisconnectReason::Host("signed out");
 
-/// Why a socket ends when its person becomes a guest, or is none any more.
+/// Why a socket ends when its person hears another set of rooms by their new role.
 const OTHER_ROLE: DisconnectReason = DisconnectReason::Host("another role");
 
 /// Sends events to connections: the one way out.
@@ -147,9 +148,9 @@ impl Live {
                     emitter.leave(&theirs, &kept_out_room(*channel));
                 }
             }
-            // What a guest hears is another set of rooms: they come back to it.
+            // What somebody hears by their role is another set of rooms: they come back to it.
             Event::RoleChanged { user, before, role }
-                if (*before == Role::Guest) != (*role == Role::Guest) =>
+                if heard_by_role(*before) != heard_by_role(*role) =>
             {
                 end(emitter, &user_room(*user), OTHER_ROLE);
             }
@@ -160,6 +161,12 @@ impl Live {
             _ => {}
         }
     }
+}
+
+/// What a role hears beside channels: whether the place's stream, and whether what those who keep order
+/// are told.
+fn heard_by_role(role: Role) -> (bool, bool) {
+    (may_in_place(role, PlaceAction::Browse), may_in_place(role, PlaceAction::DealWithReports))
 }
 
 /// Whether the event takes a right to hear something away.
@@ -210,6 +217,7 @@ fn each_app_target(audience: Audience, mut with: impl FnMut(Target)) {
         }
         Audience::User(user) => with(all.room(user_room(user))),
         Audience::Members => with(all.room(MEMBERS)),
+        Audience::Order => with(all.room(ORDER)),
         Audience::MembersFor(channel) => {
             with(all.room(MEMBERS).except_room(kept_out_room(channel)));
         }

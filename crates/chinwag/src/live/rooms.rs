@@ -32,6 +32,9 @@ pub fn token_room(token: TokenId) -> String {
 /// place's stream.
 pub const MEMBERS: &str = "members";
 
+/// The room of all connections of those who keep order in the place: moderators and owners.
+pub const ORDER: &str = "order";
+
 /// The room of all connections that look at a public channel whose person is not in it.
 #[must_use]
 pub fn preview_room(channel: ChannelId) -> String {

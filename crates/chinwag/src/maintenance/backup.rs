@@ -166,7 +166,8 @@ fn settings(data: &Path, outcome: &mut Outcome) -> Option<Vec<u8>> {
     }
 }
 
-fn rfc3339(at: Timestamp) -> String {
+/// A time to the second, for people.
+pub(super) fn rfc3339(at: Timestamp) -> String {
     let moment = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     format!("{moment:.0}")
 }

@@ -1,4 +1,4 @@
-//! The operator's commands for a data folder: check, backup, restore, and verify (of a backup).
+//! The operator's commands for a data folder: check, backup, restore, verify (of a backup), and audit.
 //!
 //! Each runs in a process of its own, beside a running server or without one. It ends with sentences
 //! for a person and an exit code for a script: 0 all is well, 1 something is wrong with the data, 2 it
@@ -6,6 +6,7 @@
 //! and the server calls none of it.
 
 mod archive;
+mod audit;
 mod backup;
 mod check;
 mod restore;
@@ -14,6 +15,7 @@ mod verify;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use audit::{Wanted, audit};
 pub use backup::backup;
 pub use check::{Depth, check};
 pub use restore::restore;
@@ -60,6 +62,17 @@ pub enum Error {
     /// The folder to restore into is not empty.
     #[error("{} is not empty; a backup is restored into an empty folder", .0.display())]
     NotEmpty(PathBuf),
+    /// Nobody holds that name.
+    #[error("nobody is called {0:?}")]
+    Nobody(String),
+    /// There is no such act in the log.
+    #[error("the log knows no act {code:?}; it knows {codes}")]
+    NoAct {
+        /// What was asked for.
+        code: String,
+        /// The acts that there are.
+        codes: String,
+    },
     /// The file is not a backup.
     #[error("{} is not a backup of Chinwag", .0.display())]
     NotABackup(PathBuf),

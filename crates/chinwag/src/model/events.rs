@@ -130,6 +130,12 @@ pub enum Event {
         /// The role, as it counts now.
         role: Role,
     },
+    /// There are more or fewer messages with open reports. It has no revision: it is a count, which also
+    /// comes with the heads of those who may hear of it.
+    ReportsChanged {
+        /// How many messages have open reports now.
+        open: i64,
+    },
     /// A browser was signed out.
     SessionEnded {
         /// The session.
@@ -157,6 +163,8 @@ pub enum Audience {
     Members,
     /// The same, without the people who are kept out of this channel.
     MembersFor(ChannelId),
+    /// All connections of those who keep order in the place: moderators and owners.
+    Order,
     /// All connections of the guests who are in this channel.
     GuestsIn(ChannelId),
     /// Nobody; the event only ends something.

@@ -1,7 +1,9 @@
 //! The log of what those who keep order did.
 
+use super::channels::ChannelKind;
 use super::ids::{ChannelId, Number, UserId};
 use super::time::Timestamp;
+use super::users::User;
 
 /// The most characters that an entry says beside its fields.
 pub const MAX_DETAIL: usize = 500;
@@ -117,4 +119,28 @@ pub struct LogEntry {
     pub number: Option<Number>,
     /// What else there is to say, at most [`MAX_DETAIL`] characters.
     pub detail: String,
+}
+
+/// What a channel is called now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedChannel {
+    /// Its id.
+    pub id: ChannelId,
+    /// Its name; empty for a conversation without one.
+    pub name: String,
+    /// What kind of channel it is.
+    pub kind: ChannelKind,
+}
+
+/// Entries of the log, and what the people and channels in them are called now.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogPage {
+    /// The newest first.
+    pub entries: Vec<LogEntry>,
+    /// Everybody who did something, or to whom it was done.
+    pub people: Vec<User>,
+    /// The channels that are still there.
+    pub channels: Vec<NamedChannel>,
+    /// Whether there are older entries.
+    pub more: bool,
 }

@@ -1,7 +1,9 @@
 //! Keeping order: why a message is removed or reported, and what became of a report.
 
+use super::channels::ChannelKind;
 use super::ids::{ChannelId, Number};
 use super::log::MAX_DETAIL;
+use super::roles::Role;
 use super::time::Timestamp;
 use super::users::User;
 
@@ -93,10 +95,22 @@ pub struct ReportedMessage {
     /// The channel's name, if whoever reads the report sees the channel. Of a private channel that they
     /// are not in they get the reported message alone.
     pub channel_name: Option<String>,
+    /// What kind of channel it is, if they see it.
+    pub channel_kind: Option<ChannelKind>,
     /// Its number.
     pub number: Number,
+    /// When it was written.
+    pub sent_at: Timestamp,
+    /// Whether it stands no more, because its author deleted it.
+    pub deleted: bool,
     /// Who wrote it.
     pub author: User,
+    /// What the author is in the whole place.
+    pub author_role: Role,
+    /// Until when the author is muted everywhere; it may be over.
+    pub author_muted_until: Option<Timestamp>,
+    /// Whether the author is in the channel, if whoever reads the report sees it.
+    pub author_inside: bool,
     /// What it said when it was reported first.
     pub text: String,
     /// The reports, the oldest first.

@@ -38,6 +38,8 @@ pub struct Listed {
     pub deactivated: Option<(Timestamp, User)>,
     /// When the visit of a guest ends.
     pub visit_ends_at: Option<Timestamp>,
+    /// Until when they may not write anywhere; it may be over.
+    pub muted_until: Option<Timestamp>,
 }
 
 /// Which people to list.

@@ -320,6 +320,14 @@ pub fn may_to(role: Role, action: PersonAction, whom: Role) -> bool {
     }
 }
 
+/// Whether somebody may send a file: it is for a message, and whoever is muted everywhere writes none.
+///
+/// # Errors
+/// `Muted`.
+pub const fn may_send_file(muted_everywhere: bool) -> Result<(), Denial> {
+    if muted_everywhere { Err(Denial::Muted) } else { Ok(()) }
+}
+
 /// What decides whether somebody begins a direct conversation with a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Partner {

@@ -76,4 +76,6 @@ pub struct Heads {
     /// How many people are in channels. Joining and leaving take no revision of the channel, so a
     /// client that missed such an event gets the right count by this.
     pub members: Vec<(ChannelId, i64)>,
+    /// How many messages have open reports; only for those who keep order in the place.
+    pub reports: Option<i64>,
 }

@@ -77,6 +77,10 @@ pub struct Account {
     pub profile: Profile,
     /// Since when the account is deactivated.
     pub deactivated_at: Option<Timestamp>,
+    /// Until when the person may not write anywhere; it may be over.
+    pub muted_until: Option<Timestamp>,
+    /// Who muted them everywhere, as long as the log has it. It is whom they ask.
+    pub muted_by: Option<UserId>,
     /// Whom the person does not want to read, by their ids. Nobody else is told.
     pub aside: Vec<(UserId, Aside)>,
 }
@@ -86,6 +90,12 @@ impl Account {
     #[must_use]
     pub fn role(&self) -> Role {
         self.named_role.with_password(self.password_hash.is_some())
+    }
+
+    /// Whether the person may not write anywhere at `at`.
+    #[must_use]
+    pub fn is_muted(&self, at: Timestamp) -> bool {
+        self.muted_until.is_some_and(|until| until > at)
     }
 }
 

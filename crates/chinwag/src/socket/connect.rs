@@ -16,11 +16,12 @@ use super::gate::Gate;
 use super::{classic, preview};
 use crate::chat::{Actor, Credential, Visitor};
 use crate::live::{
-    APP, CLASSIC, CLASSIC_ALL, MEMBERS, channel_room, kept_out_room, session_room, token_room,
-    user_room,
+    APP, CLASSIC, CLASSIC_ALL, MEMBERS, ORDER, channel_room, kept_out_room, session_room,
+    token_room, user_room,
 };
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::ids::ChannelId;
+use crate::model::permissions::{PlaceAction, may_in_place};
 use crate::model::roles::Role;
 use crate::model::streams::Heads;
 use crate::secrets::Secret;
@@ -180,12 +181,15 @@ fn shown(first: &Visitor, auth: &Value) -> Result<Visitor, ConnectError> {
     Ok(Visitor { bearer: Some(bearer), ..first.clone() })
 }
 
-/// Lets a socket hear the place's stream, unless it is a guest's.
+/// Lets a socket hear what its person's role lets them hear: members the place's stream, and those who keep
+/// order what they are told.
 fn hear_place(socket: &Socket<Gate>, actor: &Actor) {
-    if actor.role() == Role::Guest {
-        socket.leave(MEMBERS);
-    } else {
-        socket.join(MEMBERS);
+    for (room, action) in [(MEMBERS, PlaceAction::Browse), (ORDER, PlaceAction::DealWithReports)] {
+        if may_in_place(actor.role(), action) {
+            socket.join(room);
+        } else {
+            socket.leave(room);
+        }
     }
 }
 

@@ -18,7 +18,8 @@ use crate::model::text::without_turns;
 use crate::wire;
 use crate::wire::events::{
     ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, LostEvent, MemberChange, MemberEvent,
-    MembershipEvent, MessageChange, MessageEvent, PersonEvent, ReadEvent, UserChange, UserEvent,
+    MembershipEvent, MessageChange, MessageEvent, PersonEvent, ReadEvent, ReportsEvent, UserChange,
+    UserEvent,
 };
 use crate::wire::time::rfc3339;
 
@@ -196,6 +197,7 @@ impl Encode for Arc<Encoder> {
                 };
                 frame(APP, "user", &told)
             }
+            Event::ReportsChanged { open } => frame(APP, "reports", &ReportsEvent { open: *open }),
             Event::KeptOut { .. }
             | Event::RoleChanged { .. }
             | Event::SessionEnded { .. }
@@ -207,7 +209,7 @@ impl Encode for Arc<Encoder> {
     }
 
     fn heads(&self, heads: &Heads) -> Frame {
-        let Heads { own, place, channels, members } = heads;
+        let Heads { own, place, channels, members, reports } = heads;
         let (instance, epoch) = match self.instance.get() {
             Some(instance) => (instance.id.clone(), instance.epoch.clone()),
             None => Default::default(),
@@ -219,6 +221,7 @@ impl Encode for Arc<Encoder> {
             place: place.map(|place| place.0),
             heads: channels.iter().map(|(channel, revision)| (channel.0, revision.0)).collect(),
             members: members.iter().map(|(channel, count)| (channel.0, *count)).collect(),
+            reports: *reports,
         };
         frame(APP, "heads", &told)
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{DeleteOutcome, Result};
 use crate::model::ids::{ChannelId, Number, UserId};
-use crate::model::log::{Act, Doer, LogEntry};
+use crate::model::log::{Act, Doer, LogPage};
 use crate::model::order::{Reason, Removal, ReportedMessage};
 use crate::model::time::Timestamp;
 
@@ -29,15 +29,19 @@ pub struct LogFilter {
     pub by: Option<UserId>,
     /// Only what was done to this person.
     pub whom: Option<UserId>,
+    /// Only what this person did, or was done to them.
+    pub person: Option<UserId>,
     /// Only such acts.
     pub act: Option<Act>,
+    /// Only what was done then or later.
+    pub since: Option<Timestamp>,
 }
 
 /// Keeping order.
 #[async_trait]
 pub trait Order: Send + Sync {
     /// Removes a message of another person: it becomes a tombstone, every open report about it is closed,
-    /// and the log has it. Event: `MessageDeleted`.
+    /// and the log has it. Events: `MessageDeleted`, and `ReportsChanged` if there were reports.
     ///
     /// # Errors
     /// `Denied`.
@@ -59,7 +63,7 @@ pub trait Order: Send + Sync {
     ) -> Result<Option<Removal>>;
 
     /// Reports a message of another person. Once more by the same person, the report before is replaced.
-    /// `false`: there is no such message, it is deleted, or it is their own.
+    /// `false`: there is no such message, it is deleted, or it is their own. Event: `ReportsChanged`.
     ///
     /// # Errors
     /// `Denied`, or `Conflict(OpenReports)` when they have too many open ones.
@@ -79,23 +83,21 @@ pub trait Order: Send + Sync {
     async fn reported_messages(&self, viewer: UserId) -> Result<Vec<ReportedMessage>>;
 
     /// Leaves a reported message as it is, and closes the reports about it. `false`: none was open.
+    /// Event: `ReportsChanged`.
     ///
     /// # Errors
     /// `Denied`.
     async fn leave_reported(&self, by: Doer, channel: ChannelId, number: Number) -> Result<bool>;
 
-    /// Entries of the log, the newest first, at most [`MAX_ENTRIES`], and whether there are older ones.
-    /// Those about a channel that is not public only `viewer` reads who is in it.
+    /// Entries of the log, the newest first, at most [`MAX_ENTRIES`]. Those about a channel that is not
+    /// public only `viewer` reads who is in it.
     ///
     /// # Errors
     /// `Denied`.
-    async fn log(&self, viewer: UserId, filter: LogFilter) -> Result<(Vec<LogEntry>, bool)>;
+    async fn log(&self, viewer: UserId, filter: LogFilter) -> Result<LogPage>;
 
-    /// Closes the reports from before `reports`, and forgets the entries of the log from before `entries`.
-    async fn sweep_order(
-        &self,
-        at: Timestamp,
-        reports: Timestamp,
-        entries: Timestamp,
-    ) -> Result<()>;
+    /// Closes the reports from before `before`, and forgets the entries of the log from before `entries`.
+    /// Event: `ReportsChanged`, if there were any.
+    async fn sweep_order(&self, at: Timestamp, before: Timestamp, entries: Timestamp)
+    -> Result<()>;
 }

@@ -54,6 +54,13 @@ pub trait People: Send + Sync {
     /// `Denied` when `by` may not do that, or is the person.
     async fn bring_back(&self, by: Doer, whom: UserId) -> Result<()>;
 
+    /// Mutes a person everywhere until then, or lets them write again (`None`). It is written into the log.
+    /// Nothing happens if it is so already. Event: `AccountChanged`; nobody else is told.
+    ///
+    /// # Errors
+    /// `Denied` when `by` may not do that, or is the person.
+    async fn mute_person(&self, by: Doer, whom: UserId, until: Option<Timestamp>) -> Result<()>;
+
     /// Replaces what a person says of themselves. `None`: no such person. Events: `AccountChanged`,
     /// `PersonChanged`.
     async fn set_profile(&self, user: UserId, profile: Profile) -> Result<Option<Account>>;

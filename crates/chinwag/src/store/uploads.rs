@@ -11,6 +11,9 @@ use crate::model::uploads::Upload;
 #[async_trait]
 pub trait Uploads: Send + Sync {
     /// Adds a file whose bytes are on disk already and that is in no message yet.
+    ///
+    /// # Errors
+    /// `Denied` when its owner is muted everywhere.
     async fn add_upload(&self, upload: Upload) -> Result<()>;
 
     /// The file with that id, whoever may read it.

@@ -86,6 +86,7 @@ pub trait Users: Send + Sync {
 
     /// Replaces a person's password, ends their other sessions and forgets their other devices.
     /// `None` when there is no such person, or when the password to be replaced is another by now.
-    /// Events: `AccountChanged`, and `SessionEnded` for each session.
+    /// Events: `AccountChanged`, `SessionEnded` for each session, and `RoleChanged` if a role waited for a
+    /// password.
     async fn set_password(&self, user: UserId, password: NewPassword) -> Result<Option<Account>>;
 }

@@ -177,6 +177,14 @@ pub struct UserEvent {
     pub me: Me,
 }
 
+/// Event `reports`: there are more or fewer messages with open reports. Only those who keep order hear it.
+/// It has no revision: the count also comes with `heads`.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReportsEvent {
+    /// How many messages have open reports now.
+    pub open: i64,
+}
+
 /// Event `heads`: the revisions of streams. It comes on connecting for all streams that the client
 /// hears, and for one stream some time after its last event. A client that has less asks for the
 /// changes.
@@ -198,6 +206,10 @@ pub struct HeadsEvent {
     pub heads: Vec<(i64, i64)>,
     /// Pairs of channel and number of members.
     pub members: Vec<(i64, i64)>,
+    /// How many messages have open reports; only for those who keep order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub reports: Option<i64>,
 }
 
 /// Every event of the namespace `/app`, by its name. No message has this shape: it is the list from
@@ -222,6 +234,8 @@ pub struct Events {
     pub read: ReadEvent,
     /// The hearer's account changed.
     pub user: UserEvent,
+    /// There are more or fewer messages with open reports.
+    pub reports: ReportsEvent,
     /// Where streams stand.
     pub heads: HeadsEvent,
 }

@@ -40,7 +40,7 @@ pub struct AddedPeople {
     pub people: Vec<i64>,
 }
 
-/// How long a member is muted.
+/// How long a person is muted.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mute {

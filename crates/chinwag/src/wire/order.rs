@@ -1,10 +1,12 @@
 //! Removed and reported messages, and the log, on the wire.
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize, Serializer};
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
+use super::channels::ChannelKind;
 use super::time::rfc3339;
-use super::users::User;
+use super::users::{Role, User};
 use crate::model;
 
 /// Why a message is removed or reported.
@@ -93,10 +95,24 @@ pub struct ReportedMessage {
     /// The channel's name; `null` when the reader does not see the channel.
     #[schema(required)]
     pub channel_name: Option<String>,
+    /// What kind of channel it is; `null` when the reader does not see the channel.
+    #[schema(required)]
+    pub channel_kind: Option<ChannelKind>,
     /// Its number.
     pub number: i64,
+    /// When it was written.
+    pub sent_at: String,
+    /// Whether it stands no more, because its author deleted it.
+    pub deleted: bool,
     /// Who wrote it.
     pub author: User,
+    /// What the author is in the whole place.
+    pub author_role: Role,
+    /// Until when the author is muted everywhere; it may be over. `null` when they are not muted.
+    #[schema(required)]
+    pub author_muted_until: Option<String>,
+    /// Whether the author is in the channel, as far as the reader sees it.
+    pub author_inside: bool,
     /// What it said when it was reported first.
     pub text: String,
     /// The reports, the oldest first.
@@ -114,8 +130,14 @@ impl From<&model::order::ReportedMessage> for ReportedMessage {
         Self {
             channel: reported.channel.0,
             channel_name: reported.channel_name.clone(),
+            channel_kind: reported.channel_kind.map(Into::into),
             number: reported.number.0,
+            sent_at: rfc3339(reported.sent_at),
+            deleted: reported.deleted,
             author: (&reported.author).into(),
+            author_role: reported.author_role.into(),
+            author_muted_until: reported.author_muted_until.map(rfc3339),
+            author_inside: reported.author_inside,
             text: reported.text.clone(),
             reports: reported.reports.iter().map(report).collect(),
         }
@@ -128,6 +150,27 @@ pub struct ReportedMessages {
     /// The one reported first before the others; at most 100.
     pub messages: Vec<ReportedMessage>,
 }
+
+/// What was done, by its code. The document lists all of them, so that whoever shows the log has words for
+/// each.
+#[derive(Debug, Clone, Copy)]
+pub struct Act(model::log::Act);
+
+impl Serialize for Act {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0.code())
+    }
+}
+
+impl PartialSchema for Act {
+    fn schema() -> RefOr<Schema> {
+        let codes = model::log::Act::ALL.iter().map(|act| act.code());
+        let schema = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(codes));
+        schema.description(Some("What was done.")).into()
+    }
+}
+
+impl ToSchema for Act {}
 
 /// An entry of the log.
 #[derive(Debug, Serialize, ToSchema)]
@@ -142,7 +185,7 @@ pub struct LogEntry {
     /// The network address that they came from; empty for the operator.
     pub address: String,
     /// What was done.
-    pub act: String,
+    pub act: Act,
     /// The id of the person to whom it was done.
     #[schema(required)]
     pub whom: Option<i64>,
@@ -163,7 +206,7 @@ impl From<&model::log::LogEntry> for LogEntry {
             at: rfc3339(entry.at),
             by: entry.by.map(|by| by.0),
             address: entry.address.clone(),
-            act: entry.act.code().to_owned(),
+            act: Act(entry.act),
             whom: entry.whom.map(|whom| whom.0),
             channel: entry.channel.map(|channel| channel.0),
             number: entry.number.map(|number| number.0),
@@ -172,11 +215,42 @@ impl From<&model::log::LogEntry> for LogEntry {
     }
 }
 
+/// What a channel is called now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LogChannel {
+    /// Its id.
+    pub id: i64,
+    /// Its name; empty for a conversation without one.
+    pub name: String,
+    /// What kind of channel it is.
+    pub kind: ChannelKind,
+}
+
 /// Entries of the log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Log {
     /// The newest first, at most 100.
     pub entries: Vec<LogEntry>,
+    /// Everybody who did something, or to whom it was done, once.
+    pub people: Vec<User>,
+    /// The channels that are still there, once.
+    pub channels: Vec<LogChannel>,
     /// Whether there are older ones: ask again with `before` the last of these.
     pub more: bool,
+}
+
+impl From<&model::log::LogPage> for Log {
+    fn from(page: &model::log::LogPage) -> Self {
+        let channel = |channel: &model::log::NamedChannel| LogChannel {
+            id: channel.id.0,
+            name: channel.name.clone(),
+            kind: channel.kind.into(),
+        };
+        Self {
+            entries: page.entries.iter().map(Into::into).collect(),
+            people: page.people.iter().map(Into::into).collect(),
+            channels: page.channels.iter().map(channel).collect(),
+            more: page.more,
+        }
+    }
 }

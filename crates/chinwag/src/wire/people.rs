@@ -61,6 +61,9 @@ pub struct ListedPerson {
     /// When the visit of a guest ends.
     #[schema(required)]
     pub visit_ends_at: Option<String>,
+    /// Until when they may not write anywhere; it may be over. `null` when they are not muted.
+    #[schema(required)]
+    pub muted_until: Option<String>,
 }
 
 impl From<&people::Listed> for ListedPerson {
@@ -77,6 +80,7 @@ impl From<&people::Listed> for ListedPerson {
             deactivated_at: listed.deactivated.as_ref().map(|(since, _)| rfc3339(*since)),
             deactivated_by: listed.deactivated.as_ref().map(|(_, by)| by.into()),
             visit_ends_at: listed.visit_ends_at.map(rfc3339),
+            muted_until: listed.muted_until.map(rfc3339),
         }
     }
 }

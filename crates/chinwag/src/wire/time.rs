@@ -2,11 +2,12 @@
 
 use crate::model::time::Timestamp;
 
-/// A time such as `2026-11-22T21:42:00.123Z`. One outside the years that RFC 3339 can write becomes
-/// 1970.
+/// A time such as `2026-11-22T21:42:00.123Z`. One after the last that can be written, at the end of the year
+/// 9999, becomes that one, and one before the first becomes 1970.
 #[must_use]
 pub fn rfc3339(at: Timestamp) -> String {
-    let moment = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let end = if at.0 > 0 { jiff::Timestamp::MAX } else { jiff::Timestamp::UNIX_EPOCH };
+    let moment = jiff::Timestamp::from_millisecond(at.0).unwrap_or(end);
     format!("{moment:.3}")
 }
 
@@ -18,13 +19,22 @@ pub fn parse_rfc3339(text: &str) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::channels::FOR_GOOD;
+
     use super::{Timestamp, parse_rfc3339, rfc3339};
 
     #[test]
     fn always_has_three_digits_of_milliseconds() {
         assert_eq!(rfc3339(Timestamp(1_795_383_720_000)), "2026-11-22T21:42:00.000Z");
         assert_eq!(rfc3339(Timestamp(7)), "1970-01-01T00:00:00.007Z");
-        assert_eq!(rfc3339(Timestamp(i64::MAX)), "1970-01-01T00:00:00.000Z");
+        assert_eq!(rfc3339(Timestamp(i64::MIN)), "1970-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn what_never_ends_is_written_as_the_last_time() {
+        for time in [FOR_GOOD, Timestamp(i64::MAX)] {
+            assert!(rfc3339(time).starts_with("9999-12-30T"), "{}", rfc3339(time));
+        }
     }
 
     #[test]

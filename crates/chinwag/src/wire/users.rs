@@ -231,6 +231,12 @@ pub struct Me {
     /// When their visit ends; `null` when it does not.
     #[schema(required)]
     pub visit_ends_at: Option<String>,
+    /// Until when they may not write anywhere; it may be over. `null` when they are not muted.
+    #[schema(required)]
+    pub muted_until: Option<String>,
+    /// The id of whoever muted them everywhere, whom they ask; `null` when it is not known any more.
+    #[schema(required)]
+    pub muted_by: Option<i64>,
     /// The channel that was visited last.
     #[schema(required)]
     pub last_channel: Option<i64>,
@@ -258,6 +264,8 @@ impl From<&model::users::Account> for Me {
                 .map(|&(whom, how)| SetAside { id: whom.0, kind: how.into() })
                 .collect(),
             visit_ends_at: account.visit_ends_at.map(rfc3339),
+            muted_until: account.muted_until.map(rfc3339),
+            muted_by: account.muted_by.map(|by| by.0),
             last_channel: account.last_channel.map(|id| id.0),
             settings: account.settings.into(),
             revision: account.revision.0,

@@ -35,6 +35,7 @@ mod maintenance;
 mod markup;
 mod messages;
 mod meters;
+mod muting;
 mod open_files;
 mod order;
 mod pages;

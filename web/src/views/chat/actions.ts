@@ -11,6 +11,8 @@ export interface RowActions {
   /** Whether the reader runs the channel, and removes messages of others. */
   readonly runs: boolean;
   removeOther(row: Row): void;
+  /** Mutes its author in the channel. */
+  mute(row: Row): void;
   report(row: Row): void;
   /** Why a message was removed. */
   why(row: Row): void;

@@ -11,9 +11,18 @@ export function rolesFor(me: Me, person: ListedPerson): readonly Role[] {
   return me.id === person.id ? ['owner', 'member'] : ROLES;
 }
 
+/** Whether the reader may do something to a person of that role that moderators do to members and guests, and owners to all. */
+export function mayActOn(me: Me, id: number, role: Role): boolean {
+  if (me.id === id) return false;
+  return me.role === 'owner' || (me.role === 'moderator' && (role === 'member' || role === 'guest'));
+}
+
+/** Whether the reader may mute a person everywhere, or end that. */
+export function mayMute(me: Me, person: ListedPerson): boolean {
+  return person.deactivated_at === null && mayActOn(me, person.id, person.named_role);
+}
+
 /** Whether the reader may deactivate a person, or bring them back. */
 export function mayDeactivate(me: Me, person: ListedPerson): boolean {
-  if (me.id === person.id) return false;
-  if (me.role === 'owner') return true;
-  return me.role === 'moderator' && (person.named_role === 'member' || person.named_role === 'guest');
+  return mayActOn(me, person.id, person.named_role);
 }

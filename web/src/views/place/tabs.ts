@@ -3,7 +3,10 @@ import type { Component } from 'svelte';
 import type { Me } from '../../wire';
 import EntryTab from './EntryTab.svelte';
 import InvitesTab from './InvitesTab.svelte';
+import LogTab from './LogTab.svelte';
 import MembersTab from './MembersTab.svelte';
+import OpenReports from '../order/OpenReports.svelte';
+import ReportsTab from './ReportsTab.svelte';
 import WaitingTab from './WaitingTab.svelte';
 
 export interface Tab {
@@ -12,9 +15,11 @@ export interface Tab {
   /** Under which heading it is listed. */
   readonly group: 'people' | 'place';
   readonly icon: string;
-  readonly label: 'people.members' | 'ways.waiting' | 'ways.invites' | 'ways.entry';
+  readonly label: 'people.members' | 'ways.waiting' | 'ways.invites' | 'order.reports' | 'log.title' | 'ways.entry';
   readonly for: (role: Me['role']) => boolean;
   readonly view: Component;
+  /** How many things wait there, beside its name. */
+  readonly waits?: Component;
 }
 
 export const TABS: readonly Tab[] = [
@@ -41,6 +46,23 @@ export const TABS: readonly Tab[] = [
     label: 'ways.invites',
     for: () => true,
     view: InvitesTab,
+  },
+  {
+    id: 'reports',
+    group: 'people',
+    icon: 'flag',
+    label: 'order.reports',
+    for: () => true,
+    view: ReportsTab,
+    waits: OpenReports,
+  },
+  {
+    id: 'log',
+    group: 'people',
+    icon: 'log',
+    label: 'log.title',
+    for: () => true,
+    view: LogTab,
   },
   {
     id: 'entry',

@@ -60,7 +60,8 @@ impl Chat {
     /// Begins to receive a file that is sent at one go.
     ///
     /// # Errors
-    /// `TooMany`, `TooLarge` when the announced length is, `BadFile`, `QuotaReached`, `StorageLow`.
+    /// `TooMany`, `TooLarge` when the announced length is, `BadFile`, `QuotaReached`, `StorageLow`,
+    /// `Denied` for whoever is muted everywhere.
     pub async fn begin_upload(
         &self,
         actor: &Actor,
@@ -68,6 +69,7 @@ impl Chat {
         media_type: Option<&str>,
         announced_bytes: Option<u64>,
     ) -> Result<Receiving> {
+        actor.check_send_file(self.clock.now())?;
         let max_bytes = self.rules.upload_limit_bytes;
         if announced_bytes.is_some_and(|announced| announced > max_bytes) {
             return Err(Refusal::TooLarge { max_bytes }.into());
@@ -96,7 +98,8 @@ impl Chat {
     /// Goes on with a promised file of the actor's, at `offset`, with bytes of that checksum.
     ///
     /// # Errors
-    /// `NotFound`, `UploadHeld`, `WrongOffset`, `TooMany`, `StorageLow`.
+    /// `NotFound`, `UploadHeld`, `WrongOffset`, `TooMany`, `StorageLow`, `Denied` for whoever is muted
+    /// everywhere.
     pub async fn continue_upload(
         &self,
         actor: &Actor,
@@ -106,6 +109,7 @@ impl Chat {
     ) -> Result<Receiving> {
         let stopped_at = match self.find(actor, id, IfHeld::GiveUp).await? {
             Found::Unfinished(incoming) if incoming.offset == offset => {
+                actor.check_send_file(self.clock.now())?;
                 let slot = self.meters.uploads_at_once.take(actor)?;
                 let arrival = self.files.arrive()?;
                 self.files.check_floor().await?;

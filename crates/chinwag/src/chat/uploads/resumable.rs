@@ -53,8 +53,10 @@ impl Chat {
     /// Promises a file that is to come in parts.
     ///
     /// # Errors
-    /// `TooLarge`, `EmptyFile`, `BadFile`, `TooMany`, `TooManyOf`, `QuotaReached`, `StorageLow`.
+    /// `TooLarge`, `EmptyFile`, `BadFile`, `TooMany`, `TooManyOf`, `QuotaReached`, `StorageLow`,
+    /// `Denied` for whoever is muted everywhere.
     pub async fn promise_upload(&self, actor: &Actor, new: NewUpload) -> Result<Progress> {
+        actor.check_send_file(self.clock.now())?;
         let max_bytes = self.rules.upload_limit_bytes;
         if new.length > max_bytes {
             return Err(Refusal::TooLarge { max_bytes }.into());

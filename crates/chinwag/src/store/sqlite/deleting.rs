@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::facts;
 use super::rows::log::{self, About};
-use super::rows::{channels, members, old_channel_names, sql_count, standing};
+use super::rows::{channels, members, old_channel_names, reports, sql_count, standing};
 use super::writer::Tx;
 use crate::model::channels::ChannelKind;
 use crate::model::events::Event;
@@ -35,7 +35,10 @@ pub(super) fn delete(tx: &mut Tx<'_>, id: ChannelId, by: &Doer) -> Result<()> {
     close.execute([id.0])?;
     old_channel_names::free_of(tx.db, id)?;
     // The copies in reports go with it.
-    tx.db.prepare_cached("DELETE FROM message_reports WHERE channel_id = ?1")?.execute([id.0])?;
+    let mut forget = tx.db.prepare_cached("DELETE FROM message_reports WHERE channel_id = ?1")?;
+    if forget.execute([id.0])? > 0 {
+        reports::changed(tx)?;
+    }
     tx.db.prepare_cached("INSERT INTO deletions (channel_id) VALUES (?1)")?.execute([id.0])?;
     for user in members::all(tx.db, id)? {
         if let Some((_, own)) = members::remove(tx.db, id, user)? {

@@ -22,6 +22,7 @@ mod folder;
 mod hosting;
 mod instance;
 mod invites;
+mod logbook;
 mod members;
 mod messages;
 mod migrations;
@@ -54,6 +55,7 @@ mod writer;
 
 pub use findings::{Finding, Report};
 pub use folder::{DATABASE, FILES, begin_restoring, finish_restoring, is_restoring};
+pub use logbook::WholeEntry;
 pub use migrations::VERSION;
 pub use onlooker::Onlooker;
 pub use open_error::OpenError;

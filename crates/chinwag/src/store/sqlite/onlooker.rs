@@ -12,12 +12,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode};
 use rusqlite::{Connection, OpenFlags};
 
 use super::findings::{Finding, Report};
+use super::logbook::{self, WholeEntry};
 use super::open_error::OpenError;
 use super::rows::uploads;
 use super::{backup, check, connection, folder, migrations, wal};
-use crate::model::ids::UploadId;
+use crate::model::ids::{UploadId, UserId};
+use crate::model::names::DisplayName;
 use crate::model::uploads::Upload;
-use crate::store::Result;
+use crate::store::{LogFilter, Result};
 
 /// The characters that are encoded in the path of a `file:` address.
 const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'-').remove(b'_');
@@ -107,6 +109,23 @@ impl Onlooker {
     /// When the database cannot be read.
     pub fn upload(&self, id: UploadId) -> Result<Option<Upload>> {
         self.reading(|db| uploads::upload(db, id))
+    }
+
+    /// Passes the entries of the log that a filter leaves on, the oldest first, as long as `each` says to go
+    /// on: those about private places too, as whoever has the folder reads all of it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn log(&self, filter: LogFilter, each: impl FnMut(WholeEntry) -> bool) -> Result<()> {
+        self.reading(|db| logbook::all(db, filter, each))
+    }
+
+    /// The person who holds a name now.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn holder(&self, name: &DisplayName) -> Result<Option<UserId>> {
+        self.reading(|db| logbook::holder(db, name.key()))
     }
 
     /// Reads in one transaction, so that all of it is of one moment.

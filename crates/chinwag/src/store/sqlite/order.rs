@@ -4,22 +4,20 @@ use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::SqliteStore;
+use super::logbook;
 use super::posting::wipe;
 use super::rows::log::{self, About};
-use super::rows::{channels, messages, sql_count, standing, users};
+use super::rows::{channels, members, messages, reports, sql_count, standing, users};
 use super::writer::Tx;
-use crate::model::channels::ChannelKind;
 use crate::model::ids::{ChannelId, Number, UserId};
-use crate::model::log::{Act, Doer, LogEntry};
+use crate::model::log::{Act, Doer, LogPage};
 use crate::model::messages::Message;
 use crate::model::order::{
     MAX_OPEN_REPORTS, MAX_REPORTED, OpenReport, Outcome, Reason, Removal, ReportedMessage,
 };
 use crate::model::permissions::{Action, Denial, PlaceAction, may_in_place, runs};
 use crate::model::time::Timestamp;
-use crate::store::{
-    Constraint, DeleteOutcome, Error, Grounds, LogFilter, MAX_ENTRIES, Order, Result,
-};
+use crate::store::{Constraint, DeleteOutcome, Error, Grounds, LogFilter, Order, Result};
 
 #[async_trait]
 impl Order for SqliteStore {
@@ -65,20 +63,21 @@ impl Order for SqliteStore {
                     let about =
                         About { channel: Some(channel), number: Some(number), ..About::default() };
                     log::add(tx.db, &by, Act::LeaveReported, &about)?;
+                    reports::changed(tx)?;
                 }
                 Ok(closed)
             })
             .await
     }
 
-    async fn log(&self, viewer: UserId, filter: LogFilter) -> Result<(Vec<LogEntry>, bool)> {
-        self.readers.read(move |db| entries(db, viewer, filter)).await
+    async fn log(&self, viewer: UserId, filter: LogFilter) -> Result<LogPage> {
+        self.readers.read(move |db| logbook::page(db, viewer, filter)).await
     }
 
     async fn sweep_order(
         &self,
         at: Timestamp,
-        reports: Timestamp,
+        before: Timestamp,
         entries: Timestamp,
     ) -> Result<()> {
         self.writer
@@ -87,7 +86,10 @@ impl Order for SqliteStore {
                     "UPDATE message_reports SET closed_at = ?2, outcome = ?3, text = ''
                      WHERE closed_at IS NULL AND at < ?1",
                 )?;
-                expire.execute((reports.0, at.0, Outcome::Expired.code()))?;
+                let expired = expire.execute((before.0, at.0, Outcome::Expired.code()))?;
+                if expired > 0 {
+                    reports::changed(tx)?;
+                }
                 tx.db.prepare_cached("DELETE FROM log WHERE at < ?1")?.execute([entries.0])?;
                 Ok(())
             })
@@ -124,7 +126,9 @@ fn remove(
     )?;
     let reason = grounds.reason.code();
     note.execute((channel.0, number.0, reason, &grounds.note, by.user.0, by.at.0))?;
-    close(tx.db, channel, number, Some(by.user), by.at, Outcome::Removed)?;
+    if close(tx.db, channel, number, Some(by.user), by.at, Outcome::Removed)? {
+        reports::changed(tx)?;
+    }
     let detail = format!("{reason} {}", grounds.note);
     let about = About {
         whom: Some(message.author.id),
@@ -194,6 +198,7 @@ fn report(
         ":note": grounds.note,
         ":text": message.text,
     })?;
+    reports::changed(tx)?;
     Ok(true)
 }
 
@@ -218,8 +223,11 @@ pub(super) fn close(
 fn reported(db: &Connection, viewer: UserId) -> Result<Vec<ReportedMessage>> {
     check_place(db, viewer, PlaceAction::DealWithReports)?;
     let mut find = db.prepare_cached(
-        "SELECT channel_id, number, author, text, by, at, reason, note FROM message_reports
-         WHERE closed_at IS NULL ORDER BY id",
+        "SELECT r.channel_id, r.number, r.author, r.text, r.by, r.at, r.reason, r.note,
+                coalesce(m.created_at, r.at), m.number IS NULL OR m.deleted_at IS NOT NULL
+         FROM message_reports r
+         LEFT JOIN messages m ON m.channel_id = r.channel_id AND m.number = r.number
+         WHERE r.closed_at IS NULL ORDER BY r.id",
     )?;
     let mut rows = find.query([])?;
     let mut reported: Vec<ReportedMessage> = Vec::new();
@@ -237,73 +245,23 @@ fn reported(db: &Connection, viewer: UserId) -> Result<Vec<ReportedMessage>> {
             known.reports.push(report);
         } else if reported.len() < MAX_REPORTED {
             let view = channels::view(db, channel, viewer)?;
+            let author = users::existing(db, UserId(row.get(2)?))?;
+            let inside = members::row(db, channel, author.user.id)?.is_some();
             reported.push(ReportedMessage {
                 channel,
+                channel_kind: view.as_ref().map(|view| view.channel.state.kind),
+                author_inside: view.is_some() && inside,
                 channel_name: view.map(|view| view.channel.name),
                 number,
-                author: users::user(db, UserId(row.get(2)?))?,
+                sent_at: Timestamp(row.get(8)?),
+                deleted: row.get(9)?,
+                author_role: author.role(),
+                author_muted_until: author.muted_until,
+                author: author.user,
                 text: row.get(3)?,
                 reports: vec![report],
             });
         }
     }
     Ok(reported)
-}
-
-fn entries(db: &Connection, viewer: UserId, filter: LogFilter) -> Result<(Vec<LogEntry>, bool)> {
-    check_place(db, viewer, PlaceAction::ReadLog)?;
-    let mut find = db.prepare_cached(
-        "SELECT id, at, by, address, act, whom, channel_id, number, detail FROM log
-         WHERE id < coalesce(:before, 9223372036854775807)
-           AND (:by IS NULL OR by = :by) AND (:whom IS NULL OR whom = :whom)
-           AND (:act IS NULL OR act = :act)
-         ORDER BY id DESC",
-    )?;
-    let mut rows = find.query(named_params! {
-        ":before": filter.before,
-        ":by": filter.by.map(|user| user.0),
-        ":whom": filter.whom.map(|user| user.0),
-        ":act": filter.act.map(Act::code),
-    })?;
-    let mut entries = Vec::new();
-    while let Some(row) = rows.next()? {
-        let channel = row.get::<_, Option<i64>>(6)?.map(ChannelId);
-        if !may_read_about(db, channel, viewer)? {
-            continue;
-        }
-        if entries.len() == MAX_ENTRIES {
-            return Ok((entries, true));
-        }
-        // An act of a later version is not shown by this one.
-        let act: String = row.get(4)?;
-        let Some(act) = Act::of_code(&act) else { continue };
-        entries.push(LogEntry {
-            id: row.get(0)?,
-            at: Timestamp(row.get(1)?),
-            by: row.get::<_, Option<i64>>(2)?.map(UserId),
-            address: row.get(3)?,
-            act,
-            whom: row.get::<_, Option<i64>>(5)?.map(UserId),
-            channel,
-            number: row.get::<_, Option<i64>>(7)?.map(Number),
-            detail: row.get(8)?,
-        });
-    }
-    Ok((entries, false))
-}
-
-/// Whether somebody who reads the log may read what is about a channel: about a public one always, about
-/// any other if they are in it, and about one that is gone if it was public in the end.
-fn may_read_about(db: &Connection, channel: Option<ChannelId>, viewer: UserId) -> Result<bool> {
-    let Some(channel) = channel else { return Ok(true) };
-    match channels::head_and_state(db, channel)? {
-        Some((_, state)) if state.kind == ChannelKind::Public => Ok(true),
-        Some(_) => Ok(standing::head_for(db, channel, viewer)?.is_some()),
-        None => {
-            let mut find = db.prepare_cached(
-                "SELECT 1 FROM log WHERE channel_id = ?1 AND act = 'delete_channel'",
-            )?;
-            Ok(find.exists([channel.0])?)
-        }
-    }
 }

@@ -46,6 +46,10 @@ impl People for SqliteStore {
         self.writer.run(move |tx| bring_back(tx, &by, whom)).await
     }
 
+    async fn mute_person(&self, by: Doer, whom: UserId, until: Option<Timestamp>) -> Result<()> {
+        self.writer.run(move |tx| mute(tx, &by, whom, until)).await
+    }
+
     async fn set_profile(&self, user: UserId, profile: Profile) -> Result<Option<Account>> {
         self.writer.run(move |tx| set_profile(tx, user, &profile)).await
     }
@@ -120,6 +124,20 @@ fn bring_back(tx: &mut Tx<'_>, by: &Doer, whom: UserId) -> Result<()> {
     update.execute([whom.0])?;
     log::add(tx.db, by, Act::BringBack, &About { whom: Some(whom), ..About::default() })?;
     changed(tx, whom).map(drop)
+}
+
+fn mute(tx: &mut Tx<'_>, by: &Doer, whom: UserId, until: Option<Timestamp>) -> Result<()> {
+    let account = check(tx.db, by.user, PersonAction::Mute, whom)?;
+    // To end what is over already is no act.
+    if account.muted_until == until || (until.is_none() && !account.is_muted(by.at)) {
+        return Ok(());
+    }
+    let mut update = tx.db.prepare_cached("UPDATE users SET muted_until = ?2 WHERE id = ?1")?;
+    update.execute((whom.0, until.map(|until| until.0)))?;
+    let detail = until.map(|until| until.0.to_string()).unwrap_or_default();
+    let about = About { whom: Some(whom), detail: &detail, ..About::default() };
+    log::add(tx.db, by, Act::Mute, &about)?;
+    users::changed(tx, whom).map(drop)
 }
 
 fn set_profile(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<Option<Account>> {
@@ -209,7 +227,7 @@ fn list(
     let mut find = db.prepare_cached(&format!(
         "SELECT {PERSON}, u.role, u.password_hash IS NOT NULL, u.created_at,
                 (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id),
-                u.deactivated_at, d.id, d.name, u.visit_ends_at
+                u.deactivated_at, d.id, d.name, u.visit_ends_at, u.muted_until
          FROM users u LEFT JOIN users d ON d.id = u.deactivated_by
          WHERE {filter} AND (:after IS NULL OR
                ({ORDER}) > (SELECT {ORDER} FROM users u WHERE u.id = :after))
@@ -252,5 +270,6 @@ fn read_listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
         seen_at: time(at + 3)?,
         deactivated,
         visit_ends_at: time(at + 7)?,
+        muted_until: time(at + 8)?,
     })
 }

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::rows::users::{self, read_face};
-use super::rows::{channels, members, revisions, sql_count};
+use super::rows::{channels, members, reports, revisions, sql_count};
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::messages::MAX_ANSWER_BYTES;
 use crate::model::permissions::{PlaceAction, may_in_place};
@@ -50,12 +50,13 @@ pub(super) fn heads(db: &Connection, user: UserId) -> Result<Heads> {
          FROM members m JOIN channels c ON c.id = m.channel_id
          WHERE m.user_id = ?1 ORDER BY c.id",
     )?;
-    // Guests hear nothing of the place's stream.
-    let hears_place = users::account(db, user)?
-        .is_some_and(|account| may_in_place(account.role(), PlaceAction::Browse));
+    // Guests hear nothing of the place's stream, and only those who keep order hear of reports.
+    let role = users::account(db, user)?.map(|account| account.role());
+    let may = |action| role.is_some_and(|role| may_in_place(role, action));
     let mut heads = Heads {
         own: revisions::own(db, user)?,
-        place: if hears_place { Some(revisions::place(db)?) } else { None },
+        place: may(PlaceAction::Browse).then(|| revisions::place(db)).transpose()?,
+        reports: may(PlaceAction::DealWithReports).then(|| reports::open(db)).transpose()?,
         ..Heads::default()
     };
     let mut found = find.query([user.0])?;

@@ -6,16 +6,24 @@ use async_trait::async_trait;
 use rusqlite::OptionalExtension;
 
 use super::SqliteStore;
-use super::rows::{standing, uploads};
+use super::rows::{standing, uploads, users};
 use crate::model::ids::{ChannelId, UploadId, UserId};
+use crate::model::permissions::may_send_file;
 use crate::model::time::Timestamp;
 use crate::model::uploads::Upload;
-use crate::store::{Result, Uploads};
+use crate::store::{Error, Result, Uploads};
 
 #[async_trait]
 impl Uploads for SqliteStore {
     async fn add_upload(&self, upload: Upload) -> Result<()> {
-        self.writer.run(move |tx| uploads::add(tx.db, &upload)).await
+        self.writer
+            .run(move |tx| {
+                let muted = users::muted_until(tx.db, upload.owner)?;
+                may_send_file(muted.is_some_and(|until| until > upload.created_at))
+                    .map_err(Error::Denied)?;
+                uploads::add(tx.db, &upload)
+            })
+            .await
     }
 
     async fn upload(&self, id: UploadId) -> Result<Option<Upload>> {

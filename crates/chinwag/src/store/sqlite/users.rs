@@ -237,6 +237,7 @@ fn set_settings(tx: &mut Tx<'_>, user: UserId, settings: Settings) -> Result<Opt
 }
 
 fn set_password(tx: &mut Tx<'_>, user: UserId, new: &NewPassword) -> Result<Option<Account>> {
+    let Some(before) = users::account(tx.db, user)? else { return Ok(None) };
     let mut update = tx.db.prepare_cached(
         "UPDATE users SET password_hash = ?2 WHERE id = ?1 AND password_hash IS ?3",
     )?;
@@ -244,6 +245,11 @@ fn set_password(tx: &mut Tx<'_>, user: UserId, new: &NewPassword) -> Result<Opti
         return Ok(None);
     }
     let account = users::changed(tx, user)?;
+    // A role that waited for a password begins.
+    let (before, role) = (before.role(), account.role());
+    if before != role {
+        tx.happened(Event::RoleChanged { user, before, role });
+    }
     sessions::end_where(tx, user, "id <> ?2", new.session.0)?;
     let kept = sessions::device_of(tx.db, user, new.session)?.and_then(|(device, _)| device);
     devices::remove_others(tx.db, user, kept)?;

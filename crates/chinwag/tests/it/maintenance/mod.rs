@@ -2,6 +2,7 @@
 //! code.
 
 mod archive;
+mod audit;
 mod backup;
 mod check;
 mod hostile;

@@ -17,6 +17,7 @@ pub(super) mod old_names;
 pub(super) mod people;
 pub(super) mod pictures;
 pub(super) mod place;
+pub(super) mod reports;
 pub(super) mod revisions;
 pub(super) mod sessions;
 pub(super) mod standing;

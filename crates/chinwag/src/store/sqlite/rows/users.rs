@@ -22,9 +22,13 @@ pub(crate) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u
                                   u.about, u.zone, u.status_emoji, u.status_text, \
                                   u.status_until, \
                                   (SELECT group_concat(a.kind || ':' || a.whom) FROM set_aside a \
-                                   WHERE a.user_id = u.id)";
+                                   WHERE a.user_id = u.id), \
+                                  u.muted_until, \
+                                  CASE WHEN u.muted_until IS NOT NULL THEN \
+                                   (SELECT l.by FROM log l WHERE l.whom = u.id AND l.act = 'mute' \
+                                    ORDER BY l.id DESC LIMIT 1) END";
 /// How many columns that is.
-pub(crate) const ACCOUNT_WIDTH: usize = 19;
+pub(crate) const ACCOUNT_WIDTH: usize = 21;
 
 /// The author of a new message, with the newest revision of their own stream.
 pub(crate) struct Author {
@@ -98,6 +102,13 @@ pub(crate) fn is_active(db: &Connection, user: UserId) -> Result<bool> {
     let mut find =
         db.prepare_cached("SELECT 1 FROM users WHERE id = ?1 AND deactivated_at IS NULL")?;
     Ok(find.exists([user.0])?)
+}
+
+/// Until when a person may not write anywhere.
+pub(crate) fn muted_until(db: &Connection, user: UserId) -> Result<Option<Timestamp>> {
+    let mut find = db.prepare_cached("SELECT muted_until FROM users WHERE id = ?1")?;
+    let until = find.query_row([user.0], |row| row.get::<_, Option<i64>>(0)).optional()?;
+    Ok(until.flatten().map(Timestamp))
 }
 
 /// A person as the author of a new message: one look-up instead of two.
@@ -182,6 +193,8 @@ pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
         visit_ends_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         deactivated_at: row.get::<_, Option<i64>>(12)?.map(Timestamp),
         profile: read_profile(row, 13)?,
+        muted_until: row.get::<_, Option<i64>>(19)?.map(Timestamp),
+        muted_by: row.get::<_, Option<i64>>(20)?.map(UserId),
         aside: aside::read_all(row.get_ref(18)?.as_str_or_null()?),
     })
 }
