@@ -6,6 +6,7 @@ use chinwag::model::log::Doer;
 use chinwag::model::people::{MAX_LISTED, Which};
 use chinwag::model::permissions::Denial;
 use chinwag::model::profiles::{Profile, Status};
+use chinwag::model::reach::Reach;
 use chinwag::model::roles::Role;
 use chinwag::model::time::Timestamp;
 use chinwag::model::users::{Aside, MAX_ASIDE};
@@ -77,7 +78,8 @@ pub async fn a_deactivated_account_ends_everywhere(backend: &dyn Backend) {
     let ada = world.person("Ada").await;
     let (one, two) = (world.sign_in(ada, first.clone()).await, world.sign_in(ada, at_home).await);
     let bot = secret();
-    let token = world.store.create_token(ada, "bot".to_owned(), bot, NOW).await.unwrap();
+    let token =
+        world.store.create_token(ada, "bot".to_owned(), Reach::default(), bot, NOW).await.unwrap();
     let channel = world.channel("general", ada).await;
     let said = world.say(channel, ada, "hello").await;
     world.heard();
@@ -96,7 +98,7 @@ pub async fn a_deactivated_account_ends_everywhere(backend: &dyn Backend) {
     assert_eq!(world.store.token(bot).await.unwrap(), None);
     // A token that was being made meanwhile opens nothing either.
     let late = secret();
-    world.store.create_token(ada, "late".to_owned(), late, NOW).await.unwrap();
+    world.store.create_token(ada, "late".to_owned(), Reach::default(), late, NOW).await.unwrap();
     assert_eq!(world.store.token(late).await.unwrap(), None);
     let again = world.store.sign_in(ada, session(), Proof::Vouched).await;
     assert!(matches!(again, Err(Error::Conflict(Constraint::Deactivated))), "{again:?}");
