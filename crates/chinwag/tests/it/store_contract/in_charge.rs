@@ -203,6 +203,10 @@ pub async fn a_guest_knows_the_people_in_their_channels(backend: &dyn Backend) {
     let sees = async |whom| world.store.person(gus, whom).await.unwrap().is_some();
     assert!(sees(ada).await && sees(gus).await);
     assert!(!sees(bob).await && !sees(mei).await && !sees(UserId(99)).await);
+    let together = world.store.together(ada, gus).await.unwrap();
+    let names: Vec<_> = together.channels.iter().map(|channel| channel.id).collect();
+    assert_eq!((names, together.total), (vec![channel], 1));
+    assert_eq!(world.store.together(mei, gus).await.unwrap().total, 0);
     world.store.leave(channel, ada).await.unwrap();
     assert!(!sees(ada).await, "they share nothing any more");
     assert!(world.store.person(ada, bob).await.unwrap().is_some(), "a member sees everybody");
@@ -212,8 +216,12 @@ pub async fn what_people_say_of_themselves_is_told_by_the_place(backend: &dyn Ba
     let world = World::open(backend);
     let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
     let until = NOW.plus_ms(3_600_000);
-    let status =
-        Status { emoji: "🚢".to_owned(), text: "On the water".to_owned(), until: Some(until) };
+    let status = Status {
+        emoji: "🚢".to_owned(),
+        text: "On the water".to_owned(),
+        until: Some(until),
+        quiet: true,
+    };
     let profile = Profile {
         about: "Screens and boards.".to_owned(),
         zone: "Europe/Vienna".to_owned(),
