@@ -16,6 +16,7 @@ import type {
   Message,
   MessagePage,
   NewToken,
+  TokenDraft,
   OwnChanges,
   PlaceChanges,
   Problem,
@@ -107,7 +108,7 @@ export const changePassword = (current: string | null, next: string): Promise<vo
 export const devices = (): Promise<{ devices: Device[] }> => call('GET', '/api/me/devices');
 export const forgetDevice = (id: string): Promise<void> => call('DELETE', `/api/me/devices/${id}`);
 export const tokens = (): Promise<{ tokens: Token[] }> => call('GET', '/api/me/tokens');
-export const makeToken = (name: string): Promise<NewToken> => call('POST', '/api/me/tokens', { name });
+export const makeToken = (draft: TokenDraft): Promise<NewToken> => call('POST', '/api/me/tokens', draft);
 export const revokeToken = (id: number): Promise<void> => call('DELETE', `/api/me/tokens/${id}`);
 
 /** What the app starts from, and the channel of a page; of another page, or `null`, nothing more. */

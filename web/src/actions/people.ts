@@ -100,6 +100,6 @@ async function done(core: Core, work: () => Promise<void>): Promise<boolean> {
 }
 
 /** The server takes what is left out for none. */
-function withoutNull({ emoji, text, until }: NonNullable<Profile['status']>): Record<string, string> {
-  return { emoji, text, ...(until !== null && { until }) };
+function withoutNull({ until, ...rest }: NonNullable<Profile['status']>): Record<string, string | boolean> {
+  return { ...rest, ...(until !== null && { until }) };
 }

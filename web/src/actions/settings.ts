@@ -1,6 +1,6 @@
 /** What a person can do with their account: name, password, devices, tokens. The views that ask for a list keep it. */
 import * as api from '../api';
-import type { Device, NewToken, Token } from '../wire';
+import type { Device, NewToken, Token, TokenDraft } from '../wire';
 import { attempt, explain, type Core } from './core';
 
 /** Takes another name. Returns why it did not work, or null. */
@@ -51,9 +51,9 @@ export async function tokens(core: Core): Promise<readonly Token[] | undefined> 
   return (await attempt(core, api.tokens))?.tokens;
 }
 
-export async function makeToken(core: Core, name: string): Promise<{ token: NewToken } | { problem: string }> {
+export async function makeToken(core: Core, draft: TokenDraft): Promise<{ token: NewToken } | { problem: string }> {
   try {
-    return { token: await api.makeToken(name) };
+    return { token: await api.makeToken(draft) };
   } catch (error) {
     return { problem: explain(core, error) };
   }

@@ -3,11 +3,13 @@ import { en as ways } from './ways/en';
 import { details } from './details.en';
 import { en as order } from './order/en';
 import { en as people } from './people/en';
+import { profile } from './profile/en';
 
 export const en = {
   ...details,
   ...order,
   ...people,
+  ...profile,
   ...ways,
   'channels.text': 'Pick a room, or make one. Anyone here can read a public channel.',
   'channels.all': 'All channels',

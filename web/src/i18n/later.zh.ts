@@ -4,11 +4,13 @@ import { details } from './details.zh';
 import type { LaterKey } from './later.en';
 import { zh as order } from './order/zh';
 import { zh as people } from './people/zh';
+import { profile } from './profile/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
   ...details,
   ...order,
   ...people,
+  ...profile,
   ...ways,
   'channels.text': '选一个房间，或者新建一个。公开频道人人可读。',
   'channels.all': '所有频道',

@@ -79,7 +79,7 @@ export class AppState {
     this.view.attended = null;
     this.view.jump = null;
     this.view.dialog = null;
-    this.view.card = null;
+    this.view.card = this.view.profile = null;
     this.#drafts = null;
   }
 }

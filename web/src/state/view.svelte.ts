@@ -37,6 +37,8 @@ export class ViewState {
   dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | 'status' | null = $state(null);
   /** Whose card is open, beside which element. */
   card: { readonly user: User; readonly beside: Element } | null = $state.raw(null);
+  /** Whose profile stands beside the page; what opened it; and what closes the list that it stands over. */
+  profile: { readonly user: User; readonly opener?: Element; readonly under?: () => void } | null = $state.raw(null);
   #seq = 0;
 
   jumpTo(channel: number, number: number): void {

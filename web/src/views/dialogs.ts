@@ -5,6 +5,7 @@
  */
 import '../i18n/later';
 import './details/details.css';
+import './people/faces';
 
 export { default as ChannelsPage } from './channels/ChannelsPage.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
@@ -34,5 +35,6 @@ export { default as LeaveDialog } from './shell/LeaveDialog.svelte';
 export { default as Switcher } from './shell/Switcher.svelte';
 export { default as UnsentDialog } from './shell/UnsentDialog.svelte';
 export { default as PersonCard } from './people/PersonCard.svelte';
+export { default as ProfilePane } from './people/ProfilePane.svelte';
 export { default as StatusDialog } from './people/StatusDialog.svelte';
 export { default as AskDialog } from './place/AskDialog.svelte';

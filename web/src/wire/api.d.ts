@@ -2008,6 +2008,8 @@ export interface components {
         };
         /** @description A bot token with its secret, which is shown only in this answer. */
         NewToken: {
+            /** @description The ids of the only channels that it knows of; `null` when it has no such limit. */
+            channels: number[] | null;
             /** @description When it was made. */
             created_at: string;
             /**
@@ -2017,6 +2019,8 @@ export interface components {
             id: number;
             /** @description The name that its maker gave it. */
             name: string;
+            /** @description Whether it only reads. */
+            reads_only: boolean;
             /** @description The secret, for `Authorization: Bearer`. */
             token: string;
             /** @description When it was last used: always `null`. */
@@ -2115,10 +2119,19 @@ export interface components {
         };
         /** @description A person as others see them. */
         Person: components["schemas"]["User"] & components["schemas"]["Profile"] & {
+            /** @description When they took their name. */
+            created_at: string;
             /** @description Whether their account is deactivated: what they wrote stays, and they do not come back. */
             deactivated: boolean;
             /** @description What they are in the whole place. */
             role: components["schemas"]["Role"];
+            /** @description The channels that the reader and the person are in together: the first by name, at most 10. */
+            together: components["schemas"]["SharedChannel"][];
+            /**
+             * Format: int64
+             * @description How many such channels there are in all.
+             */
+            together_total: number;
         };
         /**
          * @description Event `person`: somebody is new, or what others see of them changed: the name, the picture, what they
@@ -2447,6 +2460,20 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             theme?: components["schemas"]["Theme"] | null;
         };
+        /** @description A channel that the reader and a person are in. */
+        SharedChannel: {
+            /** @description Whether the person is one of its hosts. */
+            host: boolean;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Public or private. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Its name. */
+            name: string;
+        };
         /** @description Somebody who wants to sign in. */
         SignIn: {
             /** @description The code of an invite: what stands behind `/join/` in its address. */
@@ -2508,6 +2535,8 @@ export interface components {
         Status: {
             /** @description An emoji; empty if there is none. */
             emoji: string;
+            /** @description Whether they want no notifications as long as it lasts; then it has an end. */
+            quiet: boolean;
             /** @description A few words; empty if there is only an emoji. */
             text: string;
             /** @description When it ends; `null` when it stays. Whoever shows it shows it until then. */
@@ -2517,6 +2546,8 @@ export interface components {
         StatusChange: {
             /** @description An emoji. */
             emoji?: string;
+            /** @description Whether one wants no notifications as long as it lasts. Then it needs an end. */
+            quiet?: boolean;
             /** @description A few words: at most 80 characters. */
             text?: string;
             /** @description When it ends; left out when it stays. */
@@ -2529,6 +2560,8 @@ export interface components {
         Theme: "auto" | "light" | "dark";
         /** @description A bot token, without its secret. */
         Token: {
+            /** @description The ids of the only channels that it knows of; `null` when it has no such limit. */
+            channels: number[] | null;
             /** @description When it was made. */
             created_at: string;
             /**
@@ -2538,13 +2571,22 @@ export interface components {
             id: number;
             /** @description The name that its maker gave it. */
             name: string;
+            /** @description Whether it only reads. */
+            reads_only: boolean;
             /** @description When it was last used, to about a minute. */
             used_at: string | null;
         };
         /** @description A bot token to make. */
         TokenDraft: {
+            /**
+             * @description The ids of the only channels that it may know of, 1–20; all that its maker sees when it is left
+             *     out. A token with this limit knows no directory and no people but those in its channels.
+             */
+            channels?: number[] | null;
             /** @description Its name, 1–64 characters. */
             name: string;
+            /** @description Whether it only reads. */
+            reads_only?: boolean;
         };
         /** @description All bot tokens. */
         Tokens: {

@@ -34,6 +34,7 @@ export type MessagePage = Schemas['MessagePage'];
 export type MessageSummary = Schemas['MessageSummary'];
 export type Channels = Schemas['Channels'];
 export type NewToken = Schemas['NewToken'];
+export type TokenDraft = Schemas['TokenDraft'];
 export type OwnChanges = Schemas['OwnChanges'];
 export type ListedPerson = Schemas['ListedPerson'];
 export type PeopleList = Schemas['PeopleList'];

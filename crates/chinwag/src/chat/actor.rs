@@ -8,6 +8,7 @@ use crate::model::channels::{ChannelView, Membership};
 use crate::model::ids::{SecretHash, SessionId, TokenId, UserId};
 use crate::model::log::Doer;
 use crate::model::permissions::{Action, PlaceAction, may, may_in_place, may_send_file};
+use crate::model::reach::Reach;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::roles::{Role, Seat, Standing};
 use crate::model::time::Timestamp;
@@ -48,6 +49,8 @@ pub struct Actor {
     pub account: Account,
     /// What they proved their identity with.
     pub credential: Credential,
+    /// How far their bot token reaches; without a limit for a session.
+    pub reach: Reach,
     /// Whether the session is on a computer that others use too.
     pub shared: bool,
     /// The address that they come from.
@@ -76,8 +79,12 @@ impl Actor {
     /// Checks that they may do something that concerns the whole place.
     ///
     /// # Errors
-    /// `NotFound` for a guest, to whom every such address is unknown, and `Forbidden`.
+    /// `NotFound` for a guest and for a token that is limited to channels, to whom every such address is
+    /// unknown, and `Forbidden`.
     pub fn check(&self, action: PlaceAction) -> Result<()> {
+        if self.reach.is_narrow() {
+            return Err(Refusal::NotFound(Noun::Page).into());
+        }
         match (may_in_place(self.role(), action), self.role()) {
             (true, _) => Ok(()),
             (false, Role::Guest) => Err(Refusal::NotFound(Noun::Page).into()),
@@ -156,7 +163,8 @@ impl Chat {
             forgive(self.store.touch_session(session.id, now, expires_at, from, on).await);
         }
         let credential = Credential::Session(session.id);
-        Ok(Some(Actor { account, credential, shared: session.shared, address }))
+        let (reach, shared) = (Reach::default(), session.shared);
+        Ok(Some(Actor { account, credential, reach, shared, address }))
     }
 
     /// Who made that bot token, if it was not revoked.
@@ -165,12 +173,16 @@ impl Chat {
     /// When the store cannot be read.
     async fn actor_by_token(&self, token: SecretHash, address: IpAddr) -> Result<Option<Actor>> {
         let now = self.clock.now();
-        let Some((token, account)) = self.store.token(token).await? else { return Ok(None) };
+        let Some((token, mut account)) = self.store.token(token).await? else { return Ok(None) };
+        account.last_channel = account.last_channel.filter(|last| token.reach.covers(*last));
+        if token.reach.is_narrow() {
+            account.aside.clear();
+        }
         if token.used_at.is_none_or(|used_at| self.is_stale(used_at, now)) {
             forgive(self.store.touch_token(token.id, now).await);
         }
         let credential = Credential::Token(token.id);
-        Ok(Some(Actor { account, credential, shared: false, address }))
+        Ok(Some(Actor { account, credential, reach: token.reach, shared: false, address }))
     }
 
     fn is_stale(&self, noted: Timestamp, now: Timestamp) -> bool {

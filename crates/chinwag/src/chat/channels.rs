@@ -58,6 +58,7 @@ impl Chat {
     /// # Errors
     /// `NotFound`.
     pub async fn channel(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
+        actor.knows(id)?;
         found(self.store.channel(id, actor.id()).await?)
     }
 
@@ -69,7 +70,7 @@ impl Chat {
         let Ok(name) = ChannelName::parse(name) else {
             return Err(Refusal::NotFound(Noun::Channel).into());
         };
-        found(self.store.channel_named(&name, actor.id()).await?)
+        actor.known(self.store.channel_named(&name, actor.id()).await?)
     }
 
     /// The channel of that address, as the actor sees it.
@@ -151,8 +152,8 @@ impl Chat {
     /// # Errors
     /// `NotFound`.
     pub async fn visit(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
-        let view = found(self.store.channel(id, actor.id()).await?)?;
-        if actor.account.last_channel == Some(id) {
+        let view = self.channel(actor, id).await?;
+        if actor.account.last_channel == Some(id) || actor.reach.reads_only {
             return Ok(view);
         }
         self.meters.commands.take(actor, self.clock.uptime())?;

@@ -1,7 +1,7 @@
 //! Stored files, for those who may read them.
 
 use super::{Actor, Chat, Result};
-use crate::model::ids::UploadId;
+use crate::model::ids::{ChannelId, UploadId};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::uploads::Attachment;
 
@@ -25,7 +25,14 @@ impl Chat {
     /// `NotFound`, also when the actor may not know of it.
     pub async fn file(&self, actor: &Actor, id: UploadId, thumbnail: bool) -> Result<StoredFile> {
         let missing = || Refusal::NotFound(Noun::Upload);
-        let upload = self.store.readable_upload(id, actor.id()).await?.ok_or_else(missing)?;
+        let upload = self.store.readable_upload(id, actor.id()).await?;
+        // A narrow token reads only what is in a message of its channels.
+        let reaches = |channel: Option<ChannelId>| match channel {
+            Some(channel) => actor.reach.covers(channel),
+            None => !actor.reach.is_narrow(),
+        };
+        let upload = upload.filter(|upload| reaches(upload.message.map(|(channel, _)| channel)));
+        let upload = upload.ok_or_else(missing)?;
         let (file, length) = self.files.read(id, thumbnail).await?.ok_or_else(missing)?;
         Ok(StoredFile { attachment: upload.attachment, sha256: upload.sha256, file, length })
     }

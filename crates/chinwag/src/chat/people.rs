@@ -2,7 +2,7 @@
 
 use super::{Actor, Chat, Error, Result};
 use crate::model::ids::{PictureId, UploadId, UserId};
-use crate::model::people::{PeoplePage, Person, Which};
+use crate::model::people::{PeoplePage, Person, Together, Which};
 use crate::model::permissions::{Denial, PlaceAction};
 use crate::model::profiles::Profile;
 use crate::model::refusal::{Noun, Refusal};
@@ -13,15 +13,15 @@ use crate::secrets;
 use crate::store::{Error as StoreError, NewPicture};
 
 impl Chat {
-    /// A person as the actor sees them.
+    /// A person as the actor sees them, and where the two are together.
     ///
     /// # Errors
     /// `NotFound`, also for a guest who shares no channel with them.
-    pub async fn person(&self, actor: &Actor, whom: UserId) -> Result<Person> {
+    pub async fn person(&self, actor: &Actor, whom: UserId) -> Result<(Person, Together)> {
         let person = self.store.person(actor.id(), whom).await?;
         let mut person = person.ok_or(Refusal::NotFound(Noun::User))?;
         person.profile = person.profile.at(self.clock.now());
-        Ok(person)
+        Ok((person, self.store.together(actor.id(), whom).await?))
     }
 
     /// The people of the place with their roles, those after `after`.

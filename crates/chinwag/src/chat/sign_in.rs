@@ -13,6 +13,7 @@ use crate::model::ids::UserId;
 use crate::model::invites::{Door, Entry};
 use crate::model::names::DisplayName;
 use crate::model::place::WayIn;
+use crate::model::reach::Reach;
 use crate::model::refusal::Refusal;
 use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
@@ -265,5 +266,5 @@ impl Chat {
 
 pub(super) fn actor(account: Account, session: &Session, address: IpAddr) -> Actor {
     let (credential, shared) = (Credential::Session(session.id), session.shared);
-    Actor { account, credential, shared, address }
+    Actor { account, credential, reach: Reach::default(), shared, address }
 }

@@ -20,6 +20,9 @@ impl Chat {
     /// # Errors
     /// `NotFound`; when the store cannot be read.
     pub async fn overview(&self, actor: &Actor, after: ChannelId) -> Result<Overview> {
+        if actor.reach.is_narrow() {
+            return self.narrow_overview(actor, after).await;
+        }
         let overview = self.store.overview(actor.id(), after).await?;
         Ok(overview.ok_or(Refusal::NotFound(Noun::User))?)
     }
@@ -29,7 +32,7 @@ impl Chat {
     /// # Errors
     /// When the store cannot be read.
     pub async fn heads(&self, actor: &Actor) -> Result<Heads> {
-        Ok(self.store.heads(actor.id()).await?)
+        Ok(actor.heard(self.store.heads(actor.id()).await?))
     }
 
     /// The changes in the actor's own stream after a revision, at most `limit` rows.

@@ -1,8 +1,12 @@
 //! Bot tokens: a person makes and revokes them in their browser.
 
+use std::collections::BTreeSet;
+
 use super::{Actor, Chat, Result};
 use crate::model::ids::TokenId;
 use crate::model::names::ChannelName;
+use crate::model::permissions::PlaceAction;
+use crate::model::reach::{MAX_REACH, Reach};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::sessions::Token;
 use crate::secrets::Secret;
@@ -14,9 +18,23 @@ impl Chat {
     /// Makes a bot token. Its secret is in the answer and nowhere else.
     ///
     /// # Errors
-    /// `Forbidden` for a bot token, `TokenName`, `TooManyOf`, `TooMany`.
-    pub async fn create_token(&self, actor: &Actor, name: &str) -> Result<(Token, Secret)> {
+    /// `Forbidden` for a bot token, `NotFound` for a guest and for a channel that they do not see,
+    /// `TokenName`, `TooManyOf`, `TooMany`; `Malformed` when it is limited to no channel.
+    pub async fn create_token(
+        &self,
+        actor: &Actor,
+        name: &str,
+        reach: Reach,
+    ) -> Result<(Token, Secret)> {
         actor.in_person()?;
+        actor.check(PlaceAction::MakeToken)?;
+        let channels = reach.channels.as_ref().map_or(1, BTreeSet::len);
+        if channels == 0 {
+            return Err(Refusal::Malformed { field: "channels" }.into());
+        }
+        if channels > MAX_REACH {
+            return Err(Refusal::TooManyOf { noun: Noun::Channel, max: MAX_REACH }.into());
+        }
         // A token's name keeps the same rules as a channel's; it need not be unique.
         let name = ChannelName::parse(name).map_err(Refusal::TokenName)?;
         self.meters.commands.take(actor, self.clock.uptime())?;
@@ -25,8 +43,10 @@ impl Chat {
         }
         let secret = Secret::generate()?;
         let name = name.as_str().to_owned();
-        let token =
-            self.store.create_token(actor.id(), name, secret.hash(), self.clock.now()).await?;
+        let token = self
+            .store
+            .create_token(actor.id(), name, reach, secret.hash(), self.clock.now())
+            .await?;
         Ok((token, secret))
     }
 

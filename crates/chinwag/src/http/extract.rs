@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use super::app::App;
 use super::language::AnswerLanguage;
 use super::problem::Fault;
+use super::reach;
 use crate::chat::{self, Actor, Visitor};
 use crate::model::refusal::Refusal;
 use crate::model::users::Language;
@@ -52,6 +53,9 @@ impl FromRequestParts<Arc<App>> for Visit {
         };
         let (visitor, answer_language) = (visitor.clone(), answer_language.clone());
         let actor = app.chat.actor(&visitor).await?;
+        if let Some(actor) = &actor {
+            reach::check(actor, parts)?;
+        }
         if let Some(actor) = &actor {
             answer_language.choose(actor.language(visitor.browser_language));
         }

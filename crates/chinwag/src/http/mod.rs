@@ -44,6 +44,7 @@ mod place;
 mod problem;
 mod qr;
 mod ranges;
+mod reach;
 mod reports;
 mod route_class;
 mod router;

@@ -33,7 +33,8 @@ pub(super) async fn person(
     actor: Actor,
     PathPart(id): PathPart<i64>,
 ) -> Result<Json<Person>, Fault> {
-    Ok(Json((&app.chat.person(&actor, UserId(id)).await?).into()))
+    let (person, together) = app.chat.person(&actor, UserId(id)).await?;
+    Ok(Json(Person::new(&person, &together)))
 }
 
 /// Which people to list.

@@ -33,9 +33,10 @@ pub(super) async fn create_token(
     actor: Actor,
     Body(draft): Body<TokenDraft>,
 ) -> Result<(StatusCode, Json<NewToken>), Fault> {
-    let (token, secret) = app.chat.create_token(&actor, &draft.name).await?;
-    let Token { id, name, created_at, used_at } = (&token).into();
-    let token = NewToken { id, name, created_at, used_at, token: secret.text() };
+    let (token, secret) = app.chat.create_token(&actor, &draft.name, draft.reach()).await?;
+    let Token { id, name, created_at, used_at, channels, reads_only } = (&token).into();
+    let token = secret.text();
+    let token = NewToken { id, name, created_at, used_at, channels, reads_only, token };
     Ok((StatusCode::CREATED, Json(token)))
 }
 

@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use super::encode::{Encode, Frames};
 use super::heads::{self, QuietStreams};
 use super::rooms::{
-    APP, CLASSIC, CLASSIC_ALL, MEMBERS, ORDER, channel_room, kept_out_room, preview_room,
-    session_room, token_room, user_room,
+    APP, CLASSIC, CLASSIC_ALL, MEMBERS, ORDER, channel_room, kept_out_room, narrow_room,
+    narrow_room_in, preview_room, session_room, token_room, user_room,
 };
 use crate::model::channels::ChannelKind;
 use crate::model::events::{Audience, Event};
@@ -110,8 +110,7 @@ impl Live {
                 join(emitter, channel.created_by.id, channel.id);
             }
             Event::KeptOut { channel, user, kept_out: true } => {
-                for namespace in [APP, CLASSIC] {
-                    let theirs = Target::namespace(namespace).room(user_room(*user));
+                for theirs in everywhere(*user, *channel) {
                     emitter.join(&theirs, &kept_out_room(*channel));
                     emitter.leave(&theirs, &channel_room(*channel));
                     emitter.leave(&theirs, &preview_room(*channel));
@@ -131,20 +130,17 @@ impl Live {
     fn unsubscribe(&self, emitter: &Emitter, event: &Event) {
         match event {
             Event::MemberLeft { channel, user, .. } => {
-                for namespace in [APP, CLASSIC] {
-                    let theirs = Target::namespace(namespace).room(user_room(user.id));
+                for theirs in everywhere(user.id, *channel) {
                     emitter.leave(&theirs, &channel_room(*channel));
                 }
             }
             Event::MembershipLost { channel, user, .. } => {
-                for namespace in [APP, CLASSIC] {
-                    let theirs = Target::namespace(namespace).room(user_room(*user));
+                for theirs in everywhere(*user, *channel) {
                     emitter.leave(&theirs, &channel_room(*channel));
                 }
             }
             Event::KeptOut { channel, user, kept_out: false } => {
-                for namespace in [APP, CLASSIC] {
-                    let theirs = Target::namespace(namespace).room(user_room(*user));
+                for theirs in everywhere(*user, *channel) {
                     emitter.leave(&theirs, &kept_out_room(*channel));
                 }
             }
@@ -153,6 +149,7 @@ impl Live {
                 if heard_by_role(*before) != heard_by_role(*role) =>
             {
                 end(emitter, &user_room(*user), OTHER_ROLE);
+                end(emitter, &narrow_room(*user), OTHER_ROLE);
             }
             Event::SessionEnded { session, .. } => {
                 end(emitter, &session_room(*session), SIGNED_OUT)
@@ -183,10 +180,26 @@ fn takes_away(event: &Event) -> bool {
     )
 }
 
+/// All connections of a person that may hear a channel: their own, and those of their narrow tokens that
+/// know of the channel.
+fn everywhere(user: UserId, channel: ChannelId) -> impl Iterator<Item = Target> {
+    let rooms = [user_room(user), narrow_room_in(user, channel)];
+    rooms.into_iter().flat_map(|room| {
+        [APP, CLASSIC].map(|namespace| Target::namespace(namespace).room(room.as_str()))
+    })
+}
+
+/// Lets a person hear a channel that they are in now. On the classic namespace it is for those who hear
+/// the channels that they are in, guests and narrow tokens: members hear all public channels there, or
+/// those that they ask for.
 fn join(emitter: &Emitter, user: UserId, channel: ChannelId) {
-    let theirs = Target::namespace(APP).room(user_room(user));
-    emitter.leave(&theirs, &preview_room(channel));
-    emitter.join(&theirs, &channel_room(channel));
+    for room in [user_room(user), narrow_room_in(user, channel)] {
+        let theirs = Target::namespace(APP).room(room.as_str());
+        emitter.leave(&theirs, &preview_room(channel));
+        emitter.join(&theirs, &channel_room(channel));
+        let classic = Target::namespace(CLASSIC).room(room).except_room(MEMBERS);
+        emitter.join(&classic, &channel_room(channel));
+    }
 }
 
 /// Takes everybody who only looks at a channel away from it, and everybody on the classic namespace,

@@ -28,6 +28,19 @@ pub fn token_room(token: TokenId) -> String {
     format!("t{token}")
 }
 
+/// The room of all connections of a person's bot tokens that are limited to channels. They are not in the
+/// person's room: they hear nothing of the person's stream.
+#[must_use]
+pub fn narrow_room(user: UserId) -> String {
+    format!("n{user}")
+}
+
+/// Those of them whose token may know of a channel.
+#[must_use]
+pub fn narrow_room_in(user: UserId, channel: ChannelId) -> String {
+    format!("n{user}c{channel}")
+}
+
 /// The room of all connections of members of the place: of everybody but guests, who hear nothing of the
 /// place's stream.
 pub const MEMBERS: &str = "members";

@@ -25,6 +25,7 @@ pub mod permissions;
 pub mod permissions_document;
 pub mod place;
 pub mod profiles;
+pub mod reach;
 pub mod refusal;
 pub mod roles;
 pub mod sessions;

@@ -1,5 +1,7 @@
 //! People as others see them: on their card, and in the list of those who keep order.
 
+use super::channels::ChannelKind;
+use super::ids::ChannelId;
 use super::profiles::Profile;
 use super::roles::Role;
 use super::time::Timestamp;
@@ -19,6 +21,33 @@ pub struct Person {
     pub profile: Profile,
     /// Whether the account is deactivated.
     pub deactivated: bool,
+    /// When they took their name.
+    pub created_at: Timestamp,
+}
+
+/// The most channels that [`Together`] names.
+pub const MAX_TOGETHER: usize = 10;
+
+/// Where the reader and a person are together.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Together {
+    /// The first channels by name, at most [`MAX_TOGETHER`]; no direct conversations.
+    pub channels: Vec<SharedChannel>,
+    /// How many there are in all.
+    pub total: i64,
+}
+
+/// A channel that the reader and a person are in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedChannel {
+    /// The channel.
+    pub id: ChannelId,
+    /// Its name.
+    pub name: String,
+    /// Public or private.
+    pub kind: ChannelKind,
+    /// Whether the person is one of its hosts.
+    pub host: bool,
 }
 
 /// A person as those who keep order see them.

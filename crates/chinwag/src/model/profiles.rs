@@ -24,6 +24,16 @@ pub struct Status {
     pub text: String,
     /// When it ends; `None` when it stays.
     pub until: Option<Timestamp>,
+    /// Whether they want no notifications as long as it lasts; then it has an end.
+    pub quiet: bool,
+}
+
+impl Status {
+    /// Whether there is anything to show: an emoji, words, or that they want no notifications.
+    #[must_use]
+    pub fn says_something(&self) -> bool {
+        self.quiet || !(self.emoji.is_empty() && self.text.is_empty())
+    }
 }
 
 /// Which part of a profile breaks a rule.
@@ -39,6 +49,8 @@ pub enum ProfileProblem {
     Status(TextProblem),
     /// The end of the status lies in the past.
     Until,
+    /// The status is quiet and has no end.
+    Quiet,
 }
 
 impl Profile {
@@ -51,8 +63,8 @@ impl Profile {
     /// The most characters of an emoji: the longest sequences of Unicode have ten.
     pub const MAX_EMOJI: usize = 12;
 
-    /// The profile in the form in which it is kept, if it keeps the rules at `now`. A status without
-    /// an emoji and without words is none.
+    /// The profile in the form in which it is kept, if it keeps the rules at `now`. A status that says
+    /// nothing is none.
     ///
     /// # Errors
     /// The first rule that it breaks.
@@ -63,7 +75,7 @@ impl Profile {
         if zone.len() > Self::MAX_ZONE || !zone.chars().all(is_zone) {
             return Err(ProfileProblem::Zone);
         }
-        let Some(Status { emoji, text, until }) = self.status else {
+        let Some(Status { emoji, text, until, quiet }) = self.status else {
             return Ok(Self { about, zone, status: None });
         };
         let emoji = emoji.trim().to_owned();
@@ -79,8 +91,11 @@ impl Profile {
         if until.is_some_and(|until| until <= now) {
             return Err(ProfileProblem::Until);
         }
-        let says_something = !(emoji.is_empty() && text.is_empty());
-        Ok(Self { about, zone, status: says_something.then_some(Status { emoji, text, until }) })
+        if quiet && until.is_none() {
+            return Err(ProfileProblem::Quiet);
+        }
+        let status = Status { emoji, text, until, quiet };
+        Ok(Self { about, zone, status: status.says_something().then_some(status) })
     }
 
     /// The profile as it is shown at `now`: a status that has ended is none.
@@ -116,7 +131,7 @@ mod tests {
 
     fn status(emoji: &str, text: &str, until: Option<i64>) -> Profile {
         let (emoji, text) = (emoji.to_owned(), text.to_owned());
-        let status = Some(Status { emoji, text, until: until.map(Timestamp) });
+        let status = Some(Status { emoji, text, until: until.map(Timestamp), quiet: false });
         Profile { status, ..Profile::default() }
     }
 
@@ -143,6 +158,13 @@ mod tests {
         assert_eq!(ferry.clone().at(Timestamp(1_999)), ferry);
         assert_eq!(ferry.at(Timestamp(2_000)).status, None);
         assert_eq!(status("", "Lunch", Some(1_000)).checked(NOW), Err(ProfileProblem::Until));
+        let quiet = |until| {
+            let mut profile = status("", "", until);
+            profile.status.as_mut().unwrap().quiet = true;
+            profile.checked(NOW)
+        };
+        assert!(quiet(Some(2_000)).unwrap().status.unwrap().quiet, "that alone says something");
+        assert_eq!(quiet(None), Err(ProfileProblem::Quiet));
         for bad in ["x", "!", "\u{9676}", "\u{1f6a2} \u{1f6a2}"] {
             assert_eq!(status(bad, "", None).checked(NOW), Err(ProfileProblem::Emoji), "{bad}");
         }

@@ -57,6 +57,8 @@ pub enum Refusal {
     NotSignedIn,
     /// The person may not do that.
     Forbidden,
+    /// The bot token only reads.
+    TokenReads,
     /// The person may not do that in the channel, for a reason that they are told.
     Denied(Denial),
     /// The person is the last owner, and a place has one.

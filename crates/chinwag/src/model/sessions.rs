@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::ids::{DeviceId, SessionId, TokenId, UserId};
+use super::reach::Reach;
 use super::time::Timestamp;
 
 /// One signed-in browser.
@@ -92,4 +93,6 @@ pub struct Token {
     pub created_at: Timestamp,
     /// When it was last used, to about a minute.
     pub used_at: Option<Timestamp>,
+    /// How far it reaches.
+    pub reach: Reach,
 }

@@ -28,6 +28,8 @@ pub(super) async fn event(gate: &Gate, socket: &Socket<Gate>, event: Event) {
         Ok(actor) => {
             let language = actor.language(visitor.browser_language);
             let outcome = match event.name.as_str() {
+                // All of them write.
+                _ if actor.writes().is_err() => actor.writes().map(|()| Value::Null),
                 "send msg" => send(gate, &actor, &payload).await,
                 "del msg" => delete(gate, &actor, &payload).await,
                 "join" => join(gate, socket, &actor, &payload).await,

@@ -16,8 +16,8 @@ use super::gate::Gate;
 use super::{classic, preview};
 use crate::chat::{Actor, Credential, Visitor};
 use crate::live::{
-    APP, CLASSIC, CLASSIC_ALL, MEMBERS, ORDER, channel_room, kept_out_room, session_room,
-    token_room, user_room,
+    APP, CLASSIC, CLASSIC_ALL, MEMBERS, ORDER, channel_room, kept_out_room, narrow_room,
+    narrow_room_in, session_room, token_room, user_room,
 };
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::ids::ChannelId;
@@ -36,7 +36,7 @@ impl Gate {
         let actor = self.actor(visitor).await?;
         let slot = self.chat().place_for_socket(&actor).map_err(|_| too_many())?;
         socket.session().occupy(socket.namespace(), actor.id(), visitor, slot)?;
-        socket.join(&user_room(actor.id()));
+        hear_person(socket, &actor);
         socket.join(&match actor.credential {
             Credential::Session(session) => session_room(session),
             Credential::Token(token) => token_room(token),
@@ -112,7 +112,7 @@ impl Gate {
     ) -> Result<(), ConnectError> {
         let removals = self.live().removals();
         let actor = self.admit(socket, visitor).await?;
-        if actor.role() == Role::Guest {
+        if !hears_place(&actor) {
             // They hear the public channels that they are in: nothing of a private one is ever encoded
             // for this namespace.
             self.hear_own(socket, visitor, actor, removals).await?;
@@ -181,16 +181,32 @@ fn shown(first: &Visitor, auth: &Value) -> Result<Visitor, ConnectError> {
     Ok(Visitor { bearer: Some(bearer), ..first.clone() })
 }
 
-/// Lets a socket hear what its person's role lets them hear: members the place's stream, and those who keep
-/// order what they are told.
+/// Lets a socket hear the person's own stream, or with a narrow token only what becomes of its channels.
+fn hear_person(socket: &Socket<Gate>, actor: &Actor) {
+    let Some(channels) = &actor.reach.channels else {
+        socket.join(&user_room(actor.id()));
+        return;
+    };
+    socket.join(&narrow_room(actor.id()));
+    for channel in channels {
+        socket.join(&narrow_room_in(actor.id(), *channel));
+    }
+}
+
+/// Lets a socket hear what its person's role lets them hear: members the place's stream, and those who
+/// keep order what they are told. A narrow token hears neither.
 fn hear_place(socket: &Socket<Gate>, actor: &Actor) {
     for (room, action) in [(MEMBERS, PlaceAction::Browse), (ORDER, PlaceAction::DealWithReports)] {
-        if may_in_place(actor.role(), action) {
+        if may_in_place(actor.role(), action) && !actor.reach.is_narrow() {
             socket.join(room);
         } else {
             socket.leave(room);
         }
     }
+}
+
+fn hears_place(actor: &Actor) -> bool {
+    actor.role() != Role::Guest && !actor.reach.is_narrow()
 }
 
 /// What changed in a socket's rooms.

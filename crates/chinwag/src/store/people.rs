@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use super::Result;
 use crate::model::ids::{PictureId, UserId};
 use crate::model::log::Doer;
-use crate::model::people::{PeoplePage, Person, Which};
+use crate::model::people::{PeoplePage, Person, Together, Which};
 use crate::model::profiles::Profile;
 use crate::model::time::Timestamp;
 use crate::model::users::{Account, Aside};
@@ -25,6 +25,9 @@ pub trait People: Send + Sync {
     /// A person as `viewer` sees them. `None`: there is no such person, or `viewer` may not know of
     /// them: a guest knows the people in their channels alone.
     async fn person(&self, viewer: UserId, whom: UserId) -> Result<Option<Person>>;
+
+    /// The channels that `viewer` and a person are in together.
+    async fn together(&self, viewer: UserId, whom: UserId) -> Result<Together>;
 
     /// The list of those who keep order: people whose name contains `query` (folded as the key of a
     /// name is) and who are `which`, those after `after`.

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::Result;
 use crate::model::ids::{SecretHash, TokenId, UserId};
+use crate::model::reach::Reach;
 use crate::model::sessions::Token;
 use crate::model::time::Timestamp;
 use crate::model::users::Account;
@@ -12,10 +13,14 @@ use crate::model::users::Account;
 #[async_trait]
 pub trait Tokens: Send + Sync {
     /// Stores a new token under the hash of its secret.
+    ///
+    /// # Errors
+    /// `Denied(NotFound)` when the person does not see one of the channels that it is limited to.
     async fn create_token(
         &self,
         user: UserId,
         name: String,
+        reach: Reach,
         token: SecretHash,
         at: Timestamp,
     ) -> Result<Token>;

@@ -3,11 +3,25 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::channels::ChannelKind;
 use super::profiles::Profile;
 use super::time::rfc3339;
 use super::users::{AsideKind, Role, User};
 use crate::model::people;
 use crate::model::time::Timestamp;
+
+/// A channel that the reader and a person are in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SharedChannel {
+    /// Its id.
+    pub id: i64,
+    /// Its name.
+    pub name: String,
+    /// Public or private.
+    pub kind: ChannelKind,
+    /// Whether the person is one of its hosts.
+    pub host: bool,
+}
 
 /// A person as others see them.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,11 +36,28 @@ pub struct Person {
     /// What they say of themselves.
     #[serde(flatten)]
     pub profile: Profile,
+    /// When they took their name.
+    pub created_at: String,
+    /// The channels that the reader and the person are in together: the first by name, at most 10.
+    pub together: Vec<SharedChannel>,
+    /// How many such channels there are in all.
+    pub together_total: i64,
 }
 
-impl From<&people::Person> for Person {
-    fn from(person: &people::Person) -> Self {
+impl Person {
+    /// The person as somebody sees them who is in those channels with them.
+    #[must_use]
+    pub fn new(person: &people::Person, together: &people::Together) -> Self {
+        let shared = |channel: &people::SharedChannel| SharedChannel {
+            id: channel.id.0,
+            name: channel.name.clone(),
+            kind: channel.kind.into(),
+            host: channel.host,
+        };
         Self {
+            created_at: rfc3339(person.created_at),
+            together: together.channels.iter().map(shared).collect(),
+            together_total: together.total,
             user: (&person.user).into(),
             role: person.role.into(),
             deactivated: person.deactivated,

@@ -17,6 +17,8 @@ pub struct Status {
     /// When it ends; `null` when it stays. Whoever shows it shows it until then.
     #[schema(required)]
     pub until: Option<String>,
+    /// Whether they want no notifications as long as it lasts; then it has an end.
+    pub quiet: bool,
 }
 
 /// What a person says of themselves.
@@ -37,6 +39,7 @@ impl From<&profiles::Profile> for Profile {
             emoji: status.emoji.clone(),
             text: status.text.clone(),
             until: status.until.map(rfc3339),
+            quiet: status.quiet,
         });
         Self { about: profile.about.clone(), zone: profile.zone.clone(), status }
     }
@@ -70,6 +73,9 @@ pub struct StatusChange {
     /// When it ends; left out when it stays.
     #[serde(default)]
     pub until: Option<String>,
+    /// Whether one wants no notifications as long as it lasts. Then it needs an end.
+    #[serde(default)]
+    pub quiet: bool,
 }
 
 impl ProfileChange {
@@ -77,14 +83,14 @@ impl ProfileChange {
     #[must_use]
     pub fn profile(self) -> Option<profiles::Profile> {
         let Self { about, zone, status } = self;
-        let Some(StatusChange { emoji, text, until }) = status else {
+        let Some(StatusChange { emoji, text, until, quiet }) = status else {
             return Some(profiles::Profile { about, zone, status: None });
         };
         let until = match until {
             None => None,
             Some(until) => Some(parse_rfc3339(&until)?),
         };
-        let status = Some(profiles::Status { emoji, text, until });
+        let status = Some(profiles::Status { emoji, text, until, quiet });
         Some(profiles::Profile { about, zone, status })
     }
 }

@@ -5,6 +5,8 @@ use utoipa::ToSchema;
 
 use super::time::rfc3339;
 use crate::model;
+use crate::model::ids::ChannelId;
+use crate::model::reach::Reach;
 
 /// Somebody who wants to sign in.
 #[derive(Deserialize, ToSchema)]
@@ -122,6 +124,11 @@ pub struct Token {
     /// When it was last used, to about a minute.
     #[schema(required)]
     pub used_at: Option<String>,
+    /// The ids of the only channels that it knows of; `null` when it has no such limit.
+    #[schema(required)]
+    pub channels: Option<Vec<i64>>,
+    /// Whether it only reads.
+    pub reads_only: bool,
 }
 
 impl From<&model::sessions::Token> for Token {
@@ -131,6 +138,8 @@ impl From<&model::sessions::Token> for Token {
             name: token.name.clone(),
             created_at: rfc3339(token.created_at),
             used_at: token.used_at.map(rfc3339),
+            channels: token.reach.channels.as_ref().map(|ids| ids.iter().map(|id| id.0).collect()),
+            reads_only: token.reach.reads_only,
         }
     }
 }
@@ -148,6 +157,22 @@ pub struct Tokens {
 pub struct TokenDraft {
     /// Its name, 1–64 characters.
     pub name: String,
+    /// The ids of the only channels that it may know of, 1–20; all that its maker sees when it is left
+    /// out. A token with this limit knows no directory and no people but those in its channels.
+    #[serde(default)]
+    pub channels: Option<Vec<i64>>,
+    /// Whether it only reads.
+    #[serde(default)]
+    pub reads_only: bool,
+}
+
+impl TokenDraft {
+    /// How far the token is to reach.
+    #[must_use]
+    pub fn reach(&self) -> Reach {
+        let ids = |ids: &Vec<i64>| ids.iter().copied().map(ChannelId).collect();
+        Reach { channels: self.channels.as_ref().map(ids), reads_only: self.reads_only }
+    }
 }
 
 /// A bot token with its secret, which is shown only in this answer.
@@ -162,6 +187,11 @@ pub struct NewToken {
     /// When it was last used: always `null`.
     #[schema(required)]
     pub used_at: Option<String>,
+    /// The ids of the only channels that it knows of; `null` when it has no such limit.
+    #[schema(required)]
+    pub channels: Option<Vec<i64>>,
+    /// Whether it only reads.
+    pub reads_only: bool,
     /// The secret, for `Authorization: Bearer`.
     pub token: String,
 }

@@ -104,5 +104,8 @@ pub(super) fn profile_problem(problem: ProfileProblem, language: Language) -> Ex
             "The status would end in the past. Choose a later time.",
             "状态的结束时间已过，请选择更晚的时间。",
         ),
+        ProfileProblem::Quiet => {
+            invalid("until", "Say until when notifications are paused.", "请选择暂停通知到何时。")
+        }
     }
 }

@@ -101,6 +101,10 @@ codes! {
         "此登录链接已使用或已失效，请重新索取。";
     /// The person may not do that.
     Forbidden: "forbidden", 403, "You may not do that.", "您没有权限执行此操作。";
+    /// The bot token only reads.
+    TokenReads: "token_reads", 403,
+        "This bot token only reads. Make one that writes too in Settings, under Bots.",
+        "此机器人令牌只能读取。请在“设置”的“机器人”中创建可以写入的令牌。";
     /// The person is not in the channel.
     NotInside: "not_inside", 403,
         "You are not in this channel. Join it first.", "您不在这个频道中，请先加入。";

@@ -58,6 +58,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::OtherSender => told(Code::OtherSender),
         Refusal::OtherInstance => told(Code::OtherInstance),
         Refusal::Forbidden => told(Code::Forbidden),
+        Refusal::TokenReads => told(Code::TokenReads),
         Refusal::Denied(denial) => denied(*denial, language),
         Refusal::LastOwner => told(Code::LastOwner),
         Refusal::Slow { retry_after_s } => {

@@ -223,3 +223,48 @@ async fn bots_speak_and_hear_here_until_they_are_revoked() {
         socket.ended("/").await;
     }
 }
+
+#[tokio::test]
+async fn a_guest_hears_a_channel_from_when_they_are_put_into_it() {
+    let app = TestApp::start().await;
+    let (mut ada, mut guest) = (app.user("Ada").await, app.user("Guest").await);
+    let (lobby, lesson) = (ada.channel("lobby").await, ada.channel("lesson").await);
+    guest.join(lobby).await;
+    let app = app.with_roles(&mut [(&mut guest, "guest")]).await;
+    ada.client.address = app.address;
+    let mut at_guest = guest.listen_classic().await;
+    ada.say(lesson, "too early").await;
+    let people = json!({ "people": [guest.id] });
+    let added = ada.client.post(&format!("/api/channels/{lesson}/members"), &people).await;
+    assert_eq!(added.status, 204, "{}", added.text());
+    ada.say(lesson, "welcome").await;
+    let heard = at_guest.event("emit msg").await;
+    assert_eq!((&heard["msg"], &heard["channel"]), (&json!("welcome"), &json!("lesson")));
+    let take_out = format!("/api/channels/{lesson}/members/{}", guest.id);
+    assert_eq!(ada.client.delete(&take_out).await.status, 204);
+    ada.say(lesson, "too late").await;
+    ada.say(lobby, "still here").await;
+    assert_eq!(at_guest.event("emit msg").await["msg"], "still%20here");
+}
+
+#[tokio::test]
+async fn a_member_who_is_added_hears_a_channel_once() {
+    let app = TestApp::start().await;
+    let (mut ada, bob) = (app.user("Ada").await, app.user("Bob").await);
+    let (lobby, tea) = (ada.channel("lobby").await, ada.channel("tea").await);
+    // One client hears all channels, and one those that it asked for.
+    let (mut all, mut asked) = (bob.listen_classic().await, bob.listen_classic().await);
+    assert_eq!(asked.ask("/", "join", json!({ "channel": "lobby" })).await["ok"], true);
+    let people = json!({ "people": [bob.id] });
+    let added = ada.client.post(&format!("/api/channels/{tea}/members"), &people).await;
+    assert_eq!(added.status, 204, "{}", added.text());
+    ada.say(tea, "in tea").await;
+    ada.say(lobby, "in the lobby").await;
+    for (window, heard) in
+        [(&mut all, vec!["in%20tea", "in%20the%20lobby"]), (&mut asked, vec!["in%20the%20lobby"])]
+    {
+        let told = window.settled().await;
+        let told: Vec<_> = told.iter().filter_map(|(_, event)| event["msg"].as_str()).collect();
+        assert_eq!(told, heard);
+    }
+}

@@ -156,16 +156,49 @@ async fn a_profile_is_on_the_card_of_everybody() {
         (json!({ "status": { "text": "x".repeat(81) } }), "text"),
         (json!({ "status": { "text": "x", "until": "2001-01-01T00:00:00Z" } }), "until"),
         (json!({ "status": { "text": "x", "until": "tomorrow" } }), "until"),
+        (json!({ "status": { "text": "x", "quiet": true } }), "until"),
     ] {
         let reply = ada.client.put("/api/me/profile", &wrong).await;
         assert_eq!((reply.status, &reply.json()["field"]), (422, &json!(field)), "{wrong}");
     }
+    // "No notifications" alone is a status, with an end.
+    let quiet = json!({ "status": { "quiet": true, "until": "2100-01-01T12:00:00Z" } });
+    assert_eq!(ada.client.put("/api/me/profile", &quiet).await.status, 200);
+    let card = bob.client.get(&format!("/api/people/{}", ada.id)).await.json();
+    assert_eq!(card["status"]["quiet"], true, "{card}");
     let odd = ada.client.put("/api/me/profile", &json!({ "status": ["🚢", "x"] })).await;
     assert_eq!(odd.status, 400);
     assert_eq!(bob.client.get("/api/people/99").await.code(), "not_found");
     assert_eq!(ada.client.put("/api/me/profile", &json!({})).await.status, 200);
     let card = bob.client.get(&format!("/api/people/{}", ada.id)).await.json();
     assert_eq!((&card["about"], &card["status"]), (&json!(""), &Value::Null));
+}
+
+#[tokio::test]
+async fn a_profile_names_the_channels_in_which_both_are() {
+    let app = TestApp::start().await;
+    let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
+    let (tea, cake) = (ada.channel("tea").await, bob.channel("cake").await);
+    ada.channel("alone").await;
+    bob.join(tea).await;
+    ada.join(cake).await;
+    bob.client.post("/api/direct", &json!({ "people": [ada.id] })).await;
+    let of_ada = bob.client.get(&format!("/api/people/{}", ada.id)).await.json();
+    let named: Vec<_> = of_ada["together"].as_array().unwrap().iter().collect();
+    let expected = [(cake, "cake", false), (tea, "tea", true)];
+    for (shared, (id, name, host)) in named.iter().zip(expected) {
+        let told = (&shared["id"], &shared["name"], &shared["host"]);
+        assert_eq!(told, (&json!(id), &json!(name), &json!(host)), "{of_ada}");
+    }
+    assert_eq!((named.len(), &of_ada["together_total"]), (2, &json!(2)), "{of_ada}");
+    assert!(of_ada["created_at"].as_str().is_some(), "{of_ada}");
+    for number in 0..11 {
+        let id = bob.channel(&format!("more {number}")).await;
+        ada.join(id).await;
+    }
+    let of_bob = ada.client.get(&format!("/api/people/{}", bob.id)).await.json();
+    assert_eq!(of_bob["together"].as_array().map(Vec::len), Some(10));
+    assert_eq!(of_bob["together_total"], 13);
 }
 
 #[tokio::test]

@@ -20,5 +20,5 @@ export function lasting(status: Status | null): Status | null {
 /** The emoji and the words of a status that has not ended. */
 export function statusLine(status: Status | null): string | null {
   const now = lasting(status);
-  return now === null ? null : `${now.emoji} ${now.text}`.trim();
+  return now === null ? null : `${now.quiet ? '🌙 ' : ''}${now.emoji} ${now.text}`.trim();
 }

@@ -13,7 +13,7 @@ use crate::model::events::Event;
 use crate::model::folding::fold;
 use crate::model::ids::{PictureId, UserId};
 use crate::model::log::{Act, Doer};
-use crate::model::people::{Listed, MAX_LISTED, PeoplePage, Person, Which};
+use crate::model::people::{Listed, MAX_LISTED, PeoplePage, Person, Together, Which};
 use crate::model::permissions::{Denial, PersonAction, PlaceAction, may_in_place, may_to};
 use crate::model::profiles::Profile;
 use crate::model::roles::Role;
@@ -25,6 +25,10 @@ use crate::store::{Error, NewPicture, People, Result};
 impl People for SqliteStore {
     async fn person(&self, viewer: UserId, whom: UserId) -> Result<Option<Person>> {
         self.readers.read(move |db| people::seen_by(db, viewer, whom)).await
+    }
+
+    async fn together(&self, viewer: UserId, whom: UserId) -> Result<Together> {
+        self.readers.read(move |db| people::together(db, viewer, whom)).await
     }
 
     async fn list_people(
@@ -147,7 +151,7 @@ fn set_profile(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<Optio
     }
     let mut update = tx.db.prepare_cached(
         "UPDATE users SET about = :about, zone = :zone, status_emoji = :emoji,
-                          status_text = :text, status_until = :until
+                          status_text = :text, status_until = :until, status_quiet = :quiet
          WHERE id = :user",
     )?;
     let status = profile.status.as_ref();
@@ -158,6 +162,7 @@ fn set_profile(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<Optio
         ":emoji": status.map_or("", |status| &status.emoji),
         ":text": status.map_or("", |status| &status.text),
         ":until": status.and_then(|status| status.until).map(|until| until.0),
+        ":quiet": status.is_some_and(|status| status.quiet),
     })?;
     changed(tx, user).map(Some)
 }
@@ -196,7 +201,7 @@ fn set_aside(tx: &mut Tx<'_>, user: UserId, whom: UserId, how: Option<Aside>) ->
 /// Nobody is told: whoever shows a status knows when it ends.
 fn sweep_statuses(tx: &mut Tx<'_>, at: Timestamp) -> Result<usize> {
     let mut update = tx.db.prepare_cached(
-        "UPDATE users SET status_emoji = '', status_text = '', status_until = NULL
+        "UPDATE users SET status_emoji = '', status_text = '', status_until = NULL, status_quiet = 0
          WHERE status_until <= ?1",
     )?;
     Ok(update.execute([at.0])?)

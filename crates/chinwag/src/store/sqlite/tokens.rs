@@ -1,19 +1,24 @@
 //! Bot tokens.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::SqliteStore;
+use super::rows::standing;
 use super::rows::users::{ACCOUNT, ACCOUNT_WIDTH, read_account};
 use crate::model::events::Event;
-use crate::model::ids::{SecretHash, TokenId, UserId};
+use crate::model::ids::{ChannelId, SecretHash, TokenId, UserId};
+use crate::model::permissions::Action;
+use crate::model::reach::Reach;
 use crate::model::sessions::Token;
 use crate::model::time::Timestamp;
 use crate::model::users::Account;
 use crate::store::{Result, Tokens};
 
 /// The columns that [`read_token`] reads.
-const TOKEN: &str = "t.id, t.user_id, t.name, t.created_at, t.used_at";
+const TOKEN: &str = "t.id, t.user_id, t.name, t.created_at, t.used_at, t.reads_only, t.narrow";
 
 #[async_trait]
 impl Tokens for SqliteStore {
@@ -21,17 +26,30 @@ impl Tokens for SqliteStore {
         &self,
         user: UserId,
         name: String,
+        reach: Reach,
         token: SecretHash,
         at: Timestamp,
     ) -> Result<Token> {
         self.writer
             .run(move |tx| {
+                for channel in reach.channels.iter().flatten() {
+                    standing::check(tx.db, *channel, user, Action::See, at)?;
+                }
                 let mut insert = tx.db.prepare_cached(
-                    "INSERT INTO tokens (user_id, name, token, created_at) VALUES (?1, ?2, ?3, ?4)",
+                    "INSERT INTO tokens (user_id, name, token, created_at, reads_only, narrow)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 )?;
-                insert.execute((user.0, &name, token.0, at.0))?;
+                let limits = (reach.reads_only, reach.is_narrow());
+                insert.execute((user.0, &name, token.0, at.0, limits.0, limits.1))?;
                 let id = TokenId(tx.db.last_insert_rowid());
-                Ok(Token { id, user, name: name.clone(), created_at: at, used_at: None })
+                let mut limit = tx.db.prepare_cached(
+                    "INSERT INTO token_channels (token_id, channel_id) VALUES (?1, ?2)",
+                )?;
+                for channel in reach.channels.iter().flatten() {
+                    limit.execute((id.0, channel.0))?;
+                }
+                let (name, reach) = (name.clone(), reach.clone());
+                Ok(Token { id, user, name, created_at: at, used_at: None, reach })
             })
             .await
     }
@@ -46,7 +64,9 @@ impl Tokens for SqliteStore {
                 let found = find.query_row([token.0], |row| {
                     Ok((read_token(row, ACCOUNT_WIDTH)?, read_account(row)?))
                 });
-                Ok(found.optional()?)
+                let Some((mut token, account)) = found.optional()? else { return Ok(None) };
+                read_channels(db, &mut token)?;
+                Ok(Some((token, account)))
             })
             .await
     }
@@ -70,7 +90,11 @@ impl Tokens for SqliteStore {
                     "SELECT {TOKEN} FROM tokens t WHERE t.user_id = ?1 ORDER BY t.id"
                 ))?;
                 let found = find.query_map([user.0], |row| read_token(row, 0))?;
-                Ok(found.collect::<rusqlite::Result<_>>()?)
+                let mut tokens = found.collect::<rusqlite::Result<Vec<_>>>()?;
+                for token in &mut tokens {
+                    read_channels(db, token)?;
+                }
+                Ok(tokens)
             })
             .await
     }
@@ -90,7 +114,18 @@ impl Tokens for SqliteStore {
     }
 }
 
-/// Reads [`TOKEN`], from column `at` on.
+/// Reads the channels that a narrow token is limited to.
+fn read_channels(db: &Connection, token: &mut Token) -> Result<()> {
+    let Some(channels) = &mut token.reach.channels else { return Ok(()) };
+    let mut find =
+        db.prepare_cached("SELECT channel_id FROM token_channels WHERE token_id = ?1")?;
+    for channel in find.query_map([token.id.0], |row| row.get(0).map(ChannelId))? {
+        channels.insert(channel?);
+    }
+    Ok(())
+}
+
+/// Reads [`TOKEN`], from column `at` on. The channels of a narrow one are read by [`read_channels`].
 fn read_token(row: &Row<'_>, at: usize) -> rusqlite::Result<Token> {
     Ok(Token {
         id: TokenId(row.get(at)?),
@@ -98,5 +133,9 @@ fn read_token(row: &Row<'_>, at: usize) -> rusqlite::Result<Token> {
         name: row.get(at + 2)?,
         created_at: Timestamp(row.get(at + 3)?),
         used_at: row.get::<_, Option<i64>>(at + 4)?.map(Timestamp),
+        reach: Reach {
+            reads_only: row.get(at + 5)?,
+            channels: row.get::<_, bool>(at + 6)?.then(BTreeSet::new),
+        },
     })
 }

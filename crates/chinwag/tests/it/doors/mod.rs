@@ -90,7 +90,7 @@ async fn walk(app: &TestApp, row: usize, door: &Door) -> Vec<String> {
     let mut wrong = Vec::new();
     for (cell, who) in Who::ALL.into_iter().enumerate() {
         let world = World::make(&mut people, &format!("{row}-{cell}"), door).await;
-        let client = people.client(who).await;
+        let client = people.client(who, &world).await;
         let (says, path) = (door.says(who), door.address());
         // A refused request may not have changed anything; that reading changes nothing is not
         // checked at each door.

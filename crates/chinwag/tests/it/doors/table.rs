@@ -32,10 +32,16 @@ pub enum Who {
     FormersBot,
     /// A bot of the author.
     AuthorsBot,
+    /// A bot of the author that is limited to another channel of theirs.
+    NarrowBot,
+    /// A bot of the author that is limited to the channel.
+    NarrowBotInside,
+    /// A bot of the author that only reads.
+    ReadingBot,
 }
 
 impl Who {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::Nobody,
         Self::EndedSession,
         Self::RevokedToken,
@@ -49,6 +55,9 @@ impl Who {
         Self::MembersBot,
         Self::FormersBot,
         Self::AuthorsBot,
+        Self::NarrowBot,
+        Self::NarrowBotInside,
+        Self::ReadingBot,
     ];
 }
 
@@ -81,6 +90,15 @@ pub struct Door {
     guest: Option<Says>,
     /// The answer to a bot where it may not do what its maker may.
     bot: Option<Says>,
+    /// The answer to a bot of the author that is limited to another channel: where nothing else is said,
+    /// that there is nothing.
+    narrow: Option<Says>,
+    /// The answer to one that is limited to the channel: where nothing else is said, that of any bot of the
+    /// author at what is about the channel, and elsewhere that of the other narrow one.
+    inside: Option<Says>,
+    /// The answer to a bot of the author that only reads: where nothing else is said, that of any bot of the
+    /// author where one reads, and a refusal where one writes.
+    reading: Option<Says>,
 }
 
 impl Door {
@@ -113,6 +131,16 @@ impl Door {
             Who::MembersBot => bot(self.member),
             Who::FormersBot => bot(self.former),
             Who::AuthorsBot => bot(self.author),
+            Who::NarrowBot => self.narrow.unwrap_or(Is(404)),
+            Who::NarrowBotInside => self.inside.unwrap_or_else(|| {
+                let within = self.name.contains(" /api/channels/{id}");
+                if within { bot(self.author) } else { self.says(Who::NarrowBot) }
+            }),
+            Who::ReadingBot => self.reading.unwrap_or_else(|| {
+                let reads =
+                    ["GET", "HEAD", "OPTIONS"].iter().any(|verb| self.name.starts_with(verb));
+                if reads { bot(self.author) } else { Is(403) }
+            }),
         }
     }
 }
@@ -120,13 +148,42 @@ impl Door {
 /// A door with the same answer for everybody.
 const fn open(name: &'static str, body: Body, says: Says) -> Door {
     let (nobody, stranger, member, former, author) = (says, says, says, says, says);
-    Door { name, body, nobody, stranger, member, former, author, guest: None, bot: None }
+    let (guest, bot, narrow, inside, reading) = (None, None, None, None, None);
+    Door {
+        name,
+        body,
+        nobody,
+        stranger,
+        member,
+        former,
+        author,
+        guest,
+        bot,
+        narrow,
+        inside,
+        reading,
+    }
 }
 
 impl Door {
     /// To a guest it answers that.
     const fn guest(self, says: Says) -> Self {
         Self { guest: Some(says), ..self }
+    }
+
+    /// It is about something of a person's own, also for a bot that is limited to channels.
+    const fn own(self) -> Self {
+        Self { narrow: Some(self.author), ..self }
+    }
+
+    /// It is about something in the channel, though its address does not say so.
+    const fn within(self) -> Self {
+        Self { inside: Some(self.author), ..self }
+    }
+
+    /// Nobody is asked who they are.
+    const fn asks_nobody(self) -> Self {
+        Self { narrow: Some(self.author), reading: Some(self.author), ..self }
     }
 
     /// To a guest it answers as an address where there is nothing.
@@ -166,7 +223,7 @@ pub const TABLE: &[Door] = &[
     // The account.
     open("POST /api/session", Json(r#"{"name":"new {n}"}"#), Is(201)),
     in_person("DELETE /api/session", No, Is(204)),
-    signed("GET /api/me", No, Is(200)),
+    signed("GET /api/me", No, Is(200)).own(),
     signed("PATCH /api/me/settings", Json(r#"{"theme":"dark"}"#), Is(200)),
     in_person("PUT /api/me/name", Json(r#"{"name":"renamed {n}"}"#), Is(200)),
     in_person("PUT /api/me/password", Json(r#"{"new":"correct horse"}"#), Is(204)),
@@ -175,7 +232,7 @@ pub const TABLE: &[Door] = &[
     in_person("GET /api/me/devices", No, Is(200)),
     Door { bot: Some(Is(403)), ..authors("DELETE /api/me/devices/{id}", No, Is(204), Is(404)) },
     in_person("GET /api/me/tokens", No, Is(200)),
-    in_person("POST /api/me/tokens", Json(r#"{"name":"bot {n}"}"#), Is(201)),
+    in_person("POST /api/me/tokens", Json(r#"{"name":"bot {n}"}"#), Is(201)).no_guests(),
     Door { bot: Some(Is(403)), ..authors("DELETE /api/me/tokens/{id}", No, Is(204), Is(404)) },
     signed("GET /api/people", No, Is(200)).no_guests(),
     // The guest shares a channel with the author.
@@ -198,7 +255,7 @@ pub const TABLE: &[Door] = &[
     signed("GET /api/me/changes", No, Is(200)),
     signed("GET /api/place/changes", No, Is(200)).no_guests(),
     // Channels: all are public, so everybody who is signed in may look and join.
-    signed("GET /api/channels", No, Is(200)),
+    signed("GET /api/channels", No, Is(200)).own(),
     signed("POST /api/channels", Json(r#"{"name":"new {n}"}"#), Is(201)).no_guests(),
     signed("GET /api/channels/{id}", No, Is(200)).no_guests(),
     members("PATCH /api/channels/{id}", Json(r#"{"topic":"tea"}"#), Is(200), Is(403)).no_guests(),
@@ -259,35 +316,37 @@ pub const TABLE: &[Door] = &[
     signed("GET /api/channels/{id}/changes", No, Is(200)).no_guests(),
     signed("GET /api/channels/{id}/digest", No, Is(200)).no_guests(),
     // Files: in a message they belong to the channel, before that to their sender.
-    signed("POST /api/uploads", Bytes("application/octet-stream"), Is(201)),
+    signed("POST /api/uploads", Bytes("application/octet-stream"), Is(201)).own(),
     authors("GET /api/uploads/{id}", No, Is(200), Is(404)),
     authors("GET /api/uploads/{id} #in a message", No, Is(200), Is(404)),
     authors("DELETE /api/uploads/{id}", No, Is(204), Is(404)),
     signed("DELETE /api/uploads/{id} #in a message", No, Is(404)),
-    signed("OPTIONS /api/uploads/resumable", No, Is(204)),
-    signed("POST /api/uploads/resumable", No, Is(201)),
-    authors("HEAD /api/uploads/resumable/{id}", No, Is(200), Is(404)),
-    authors("HEAD /api/uploads/resumable/{id} #finished", No, Is(200), Is(404)),
+    signed("OPTIONS /api/uploads/resumable", No, Is(204)).own(),
+    signed("POST /api/uploads/resumable", No, Is(201)).own(),
+    authors("HEAD /api/uploads/resumable/{id}", No, Is(200), Is(404)).own(),
+    authors("HEAD /api/uploads/resumable/{id} #finished", No, Is(200), Is(404)).own(),
     authors(
         "PATCH /api/uploads/resumable/{id}",
         Bytes("application/offset+octet-stream"),
         Is(204),
         Is(404),
-    ),
+    )
+    .own(),
     authors(
         "PATCH /api/uploads/resumable/{id} #finished",
         Bytes("application/offset+octet-stream"),
         Is(409),
         Is(404),
-    ),
-    authors("DELETE /api/uploads/resumable/{id}", No, Is(204), Is(404)),
-    authors("DELETE /api/uploads/resumable/{id} #finished", No, Is(204), Is(404)),
+    )
+    .own(),
+    authors("DELETE /api/uploads/resumable/{id}", No, Is(204), Is(404)).own(),
+    authors("DELETE /api/uploads/resumable/{id} #finished", No, Is(204), Is(404)).own(),
     authors("GET /files/{id}/{name}", No, Is(200), Is(404)),
-    signed("GET /files/{id}/{name} #in a message", No, Is(200)).no_guests(),
+    signed("GET /files/{id}/{name} #in a message", No, Is(200)).no_guests().within(),
     authors("GET /thumbnails/{id}", No, Is(200), Is(404)),
-    signed("GET /thumbnails/{id} #in a message", No, Is(200)).no_guests(),
+    signed("GET /thumbnails/{id} #in a message", No, Is(200)).no_guests().within(),
     // The web app.
-    open("GET /api/state", No, Is(200)),
+    open("GET /api/state", No, Is(200)).own(),
     signed(
         "POST /api/reports",
         Json(
@@ -302,7 +361,7 @@ pub const TABLE: &[Door] = &[
     signed("PUT /api/waiting/{id}", No, Is(403)).no_guests(),
     signed("DELETE /api/waiting/{id}", No, Is(403)).no_guests(),
     signed("POST /api/people/{id}/sign-in-link", No, Is(403)).no_guests(),
-    open("GET /api/door", No, Is(200)),
+    open("GET /api/door", No, Is(200)).asks_nobody(),
     signed("GET /api/invites", No, Is(200)).no_guests(),
     signed("POST /api/invites", Json(r#"{"role":"member"}"#), Is(403)).no_guests(),
     Door {
@@ -325,7 +384,7 @@ pub const TABLE: &[Door] = &[
     open("GET /join/{code}", No, Is(404)),
     open("POST /join/{code}", Form("name=new {n}"), Is(404)),
     open("GET /waiting", No, SeeOther),
-    open("POST /waiting", Form(""), SignIn),
+    open("POST /waiting", Form(""), SignIn).asks_nobody(),
     open("GET /link/{secret}", No, Is(404)),
     open("POST /link/{secret}", Form("password=correct horse"), Is(404)),
     Door { nobody: SignIn, ..authors("GET /invites/{id}", No, Is(200), Is(404)) },
@@ -357,12 +416,12 @@ pub const TABLE: &[Door] = &[
     page("GET /people/{tab}", No, Is(403)).no_guests(),
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,
     // which by itself opens no namespace (`sockets.rs`).
-    open("GET /api/openapi.json", No, Is(200)),
-    open("GET /api/docs", No, Is(200)),
-    open("GET /healthz", No, Is(200)),
-    open("GET /plain.css", No, Is(200)),
-    open("GET /favicon.svg", No, Is(200)),
+    open("GET /api/openapi.json", No, Is(200)).asks_nobody(),
+    open("GET /api/docs", No, Is(200)).asks_nobody(),
+    open("GET /healthz", No, Is(200)).asks_nobody(),
+    open("GET /plain.css", No, Is(200)).asks_nobody(),
+    open("GET /favicon.svg", No, Is(200)).asks_nobody(),
     open("GET /assets/{*path}", No, Is(404)),
-    open("ANY /socket.io/", No, Is(200)),
-    open("ANY /socket.io", No, Is(200)),
+    open("ANY /socket.io/", No, Is(200)).asks_nobody(),
+    open("ANY /socket.io", No, Is(200)).asks_nobody(),
 ];

@@ -23,6 +23,8 @@ pub struct People {
     former: User,
     author: User,
     guest: User,
+    /// Another channel of the author.
+    lobby: i64,
     /// The cookie of the author's browser before its session was ended.
     ended: Client,
     revoked: String,
@@ -63,11 +65,12 @@ impl People {
         let (stranger, member) = (take("stranger").await, take("member").await);
         let lobby = author.channel(&format!("lobby {row}")).await;
         let guest = guest(app, &mut author, lobby, &format!("guest {row}")).await;
-        Self { stranger, member, former: take("former").await, author, guest, ended, revoked }
+        let former = take("former").await;
+        Self { stranger, member, former, author, guest, lobby, ended, revoked }
     }
 
     /// A client with the credentials of that person.
-    pub async fn client(&mut self, who: Who) -> Client {
+    pub async fn client(&mut self, who: Who, world: &World) -> Client {
         let plain = bare(&self.author.client);
         let with = |cookies: &Client| Client { cookies: cookies.cookies.clone(), ..plain.clone() };
         let with_token = |token: &str, mut client: Client| {
@@ -88,6 +91,20 @@ impl People {
             Who::MembersBot => with_token(&token(&mut self.member).await.1, plain),
             Who::FormersBot => with_token(&token(&mut self.former).await.1, plain),
             Who::AuthorsBot => with_token(&token(&mut self.author).await.1, plain),
+            Who::NarrowBot => {
+                let limits = json!({ "name": "bot", "channels": [self.lobby] });
+                with_token(&token_with(&mut self.author, &limits).await.1, plain)
+            }
+            Who::NarrowBotInside => {
+                // Without a channel of its own the door is about none.
+                let channel = if world.channel > 0 { world.channel } else { self.lobby };
+                let limits = json!({ "name": "bot", "channels": [channel] });
+                with_token(&token_with(&mut self.author, &limits).await.1, plain)
+            }
+            Who::ReadingBot => {
+                let limits = json!({ "name": "bot", "reads_only": true });
+                with_token(&token_with(&mut self.author, &limits).await.1, plain)
+            }
         }
     }
 
@@ -134,7 +151,11 @@ async fn invite(author: &mut User, channel: i64) -> Value {
 }
 
 async fn token(user: &mut User) -> (Value, String) {
-    let made = user.client.post("/api/me/tokens", &json!({ "name": "bot" })).await.json();
+    token_with(user, &json!({ "name": "bot" })).await
+}
+
+async fn token_with(user: &mut User, draft: &Value) -> (Value, String) {
+    let made = user.client.post("/api/me/tokens", draft).await.json();
     (made["id"].clone(), made["token"].as_str().unwrap().to_owned())
 }
 

@@ -19,7 +19,7 @@ const BODIES: [(&str, &str); 7] = [
 ];
 
 /// The parts of an answer that somebody sees.
-fn seen(reply: &Reply, id: i64) -> (u16, Vec<(String, String)>, String) {
+pub(super) fn seen(reply: &Reply, id: i64) -> (u16, Vec<(String, String)>, String) {
     let mut headers: Vec<(String, String)> = reply
         .headers
         .iter()
@@ -33,7 +33,7 @@ fn seen(reply: &Reply, id: i64) -> (u16, Vec<(String, String)>, String) {
     (reply.status, headers, reply.text().replace(&id.to_string(), "ID"))
 }
 
-async fn knock(client: &Client, door: &str, id: i64) -> Reply {
+pub(super) async fn knock(client: &Client, door: &str, id: i64) -> Reply {
     let (method, path) = door.split_once(' ').unwrap();
     let path =
         path.replace("{id}", &id.to_string()).replace("{number}", "1").replace("{user}", "1");

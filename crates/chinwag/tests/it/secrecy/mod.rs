@@ -2,6 +2,7 @@
 
 mod absent;
 mod canaries;
+mod narrow;
 
 use serde_json::json;
 

@@ -6,6 +6,7 @@ use chinwag::model::log::Doer;
 use chinwag::model::people::{MAX_LISTED, Which};
 use chinwag::model::permissions::Denial;
 use chinwag::model::profiles::{Profile, Status};
+use chinwag::model::reach::Reach;
 use chinwag::model::roles::Role;
 use chinwag::model::time::Timestamp;
 use chinwag::model::users::{Aside, MAX_ASIDE};
@@ -77,7 +78,8 @@ pub async fn a_deactivated_account_ends_everywhere(backend: &dyn Backend) {
     let ada = world.person("Ada").await;
     let (one, two) = (world.sign_in(ada, first.clone()).await, world.sign_in(ada, at_home).await);
     let bot = secret();
-    let token = world.store.create_token(ada, "bot".to_owned(), bot, NOW).await.unwrap();
+    let token =
+        world.store.create_token(ada, "bot".to_owned(), Reach::default(), bot, NOW).await.unwrap();
     let channel = world.channel("general", ada).await;
     let said = world.say(channel, ada, "hello").await;
     world.heard();
@@ -96,7 +98,7 @@ pub async fn a_deactivated_account_ends_everywhere(backend: &dyn Backend) {
     assert_eq!(world.store.token(bot).await.unwrap(), None);
     // A token that was being made meanwhile opens nothing either.
     let late = secret();
-    world.store.create_token(ada, "late".to_owned(), late, NOW).await.unwrap();
+    world.store.create_token(ada, "late".to_owned(), Reach::default(), late, NOW).await.unwrap();
     assert_eq!(world.store.token(late).await.unwrap(), None);
     let again = world.store.sign_in(ada, session(), Proof::Vouched).await;
     assert!(matches!(again, Err(Error::Conflict(Constraint::Deactivated))), "{again:?}");
@@ -201,6 +203,10 @@ pub async fn a_guest_knows_the_people_in_their_channels(backend: &dyn Backend) {
     let sees = async |whom| world.store.person(gus, whom).await.unwrap().is_some();
     assert!(sees(ada).await && sees(gus).await);
     assert!(!sees(bob).await && !sees(mei).await && !sees(UserId(99)).await);
+    let together = world.store.together(ada, gus).await.unwrap();
+    let names: Vec<_> = together.channels.iter().map(|channel| channel.id).collect();
+    assert_eq!((names, together.total), (vec![channel], 1));
+    assert_eq!(world.store.together(mei, gus).await.unwrap().total, 0);
     world.store.leave(channel, ada).await.unwrap();
     assert!(!sees(ada).await, "they share nothing any more");
     assert!(world.store.person(ada, bob).await.unwrap().is_some(), "a member sees everybody");
@@ -210,8 +216,12 @@ pub async fn what_people_say_of_themselves_is_told_by_the_place(backend: &dyn Ba
     let world = World::open(backend);
     let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
     let until = NOW.plus_ms(3_600_000);
-    let status =
-        Status { emoji: "🚢".to_owned(), text: "On the water".to_owned(), until: Some(until) };
+    let status = Status {
+        emoji: "🚢".to_owned(),
+        text: "On the water".to_owned(),
+        until: Some(until),
+        quiet: true,
+    };
     let profile = Profile {
         about: "Screens and boards.".to_owned(),
         zone: "Europe/Vienna".to_owned(),

@@ -68,6 +68,7 @@ macro_rules! every_property {
             sessions::a_proof_is_looked_at_again,
             sessions::a_new_password_ends_everything_else,
             sessions::devices_that_nobody_needs_are_swept,
+            sessions::a_token_keeps_its_limits,
             sessions::a_token_works_until_it_is_revoked,
             channels::one_channel_name_is_held_once,
             channels::a_topic_is_told_when_it_differs,

@@ -1,11 +1,15 @@
 //! Sessions, devices and tokens.
 
+use chinwag::model::channels::{ChannelKind, ChannelState};
 use chinwag::model::events::Event;
-use chinwag::model::ids::{SessionId, TokenId};
+use chinwag::model::ids::{ChannelId, SessionId, TokenId};
+use chinwag::model::names::ChannelName;
+use chinwag::model::permissions::Denial;
+use chinwag::model::reach::Reach;
 use chinwag::model::sessions::{DeviceKey, Session};
-use chinwag::store::{NewPassword, NewSession, Proof};
+use chinwag::store::{Error, NewChannel, NewPassword, NewSession, Proof};
 
-use super::world::{Backend, NOW, World, secret, session};
+use super::world::{Backend, NOW, World, doer, public, secret, session, topic};
 
 pub async fn a_session_is_found_by_its_token_until_it_expires(backend: &dyn Backend) {
     let world = World::open(backend);
@@ -252,12 +256,55 @@ pub async fn devices_that_nobody_needs_are_swept(backend: &dyn Backend) {
     assert_eq!(count(bob.user.id).await, 0);
 }
 
+pub async fn a_token_keeps_its_limits(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let open = world.channel("open", ada).await;
+    let secret_one = ChannelId(1 << 33);
+    let state = ChannelState { kind: ChannelKind::Private, ..ChannelState::default() };
+    let name = ChannelName::parse("team").unwrap();
+    let private = public(name, topic(""), ada);
+    let private = NewChannel { id: Some(secret_one), state, ..private };
+    world.store.create_channel(private).await.unwrap();
+    let make = async |user, channels: Option<&[ChannelId]>, reads_only| {
+        let channels = channels.map(|channels| channels.iter().copied().collect());
+        let (hash, reach) = (secret(), Reach { channels, reads_only });
+        let made = world.store.create_token(user, "bot".to_owned(), reach.clone(), hash, NOW).await;
+        made.map(|token| (token, hash, reach))
+    };
+    for (channels, reads_only) in
+        [(None, false), (None, true), (Some([open, secret_one]), false), (Some([open, open]), true)]
+    {
+        let channels = channels.as_ref().map(<[_; 2]>::as_slice);
+        let (made, hash, reach) = make(ada, channels, reads_only).await.unwrap();
+        assert_eq!(made.reach, reach);
+        assert_eq!(world.store.token(hash).await.unwrap().unwrap().0, made);
+        assert_eq!(world.store.tokens_of(ada).await.unwrap().last(), Some(&made));
+    }
+    // A channel that they do not see is refused as one that does not exist, and nothing is made.
+    for unseen in [secret_one, ChannelId(99)] {
+        let refused = make(bob, Some(&[open, unseen]), false).await.map(drop);
+        assert!(matches!(refused, Err(Error::Denied(Denial::NotFound))), "{refused:?}");
+    }
+    assert_eq!(world.store.tokens_of(bob).await.unwrap(), []);
+    // When its channel is deleted, it does not become a token without a limit.
+    let (_, hash, _) = make(ada, Some(&[secret_one]), false).await.unwrap();
+    world.store.delete_channel(secret_one, doer(ada)).await.unwrap();
+    while world.store.sweep_deleted_channels().await.unwrap().is_some() {}
+    let left = world.store.token(hash).await.unwrap().unwrap().0.reach;
+    assert_eq!(left, Reach { channels: Some([].into()), reads_only: false });
+}
+
 pub async fn a_token_works_until_it_is_revoked(backend: &dyn Backend) {
     let world = World::open(backend);
     let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
     world.heard();
     let hash = secret();
-    let made = world.store.create_token(ada, "weather".to_owned(), hash, NOW).await.unwrap();
+    let made = world
+        .store
+        .create_token(ada, "weather".to_owned(), Reach::default(), hash, NOW)
+        .await
+        .unwrap();
     assert_eq!((made.name.as_str(), made.used_at), ("weather", None));
     world.store.touch_token(made.id, NOW.plus_ms(5)).await.unwrap();
     world.store.touch_token(made.id, NOW).await.unwrap();

@@ -20,7 +20,7 @@ pub(crate) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u
                                   u.language, u.theme, u.enter_sends, u.account_revision, \
                                   u.role, u.visit_ends_at, u.picture, u.deactivated_at, \
                                   u.about, u.zone, u.status_emoji, u.status_text, \
-                                  u.status_until, \
+                                  u.status_until, u.status_quiet, \
                                   (SELECT group_concat(a.kind || ':' || a.whom) FROM set_aside a \
                                    WHERE a.user_id = u.id), \
                                   u.muted_until, \
@@ -28,7 +28,7 @@ pub(crate) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u
                                    (SELECT l.by FROM log l WHERE l.whom = u.id AND l.act = 'mute' \
                                     ORDER BY l.id DESC LIMIT 1) END";
 /// How many columns that is.
-pub(crate) const ACCOUNT_WIDTH: usize = 21;
+pub(crate) const ACCOUNT_WIDTH: usize = 22;
 
 /// The author of a new message, with the newest revision of their own stream.
 pub(crate) struct Author {
@@ -193,9 +193,9 @@ pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
         visit_ends_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         deactivated_at: row.get::<_, Option<i64>>(12)?.map(Timestamp),
         profile: read_profile(row, 13)?,
-        muted_until: row.get::<_, Option<i64>>(19)?.map(Timestamp),
-        muted_by: row.get::<_, Option<i64>>(20)?.map(UserId),
-        aside: aside::read_all(row.get_ref(18)?.as_str_or_null()?),
+        muted_until: row.get::<_, Option<i64>>(20)?.map(Timestamp),
+        muted_by: row.get::<_, Option<i64>>(21)?.map(UserId),
+        aside: aside::read_all(row.get_ref(19)?.as_str_or_null()?),
     })
 }
 
@@ -210,11 +210,13 @@ pub(crate) fn read_face(row: &Row<'_>, at: usize) -> rusqlite::Result<User> {
     Ok(User { picture, ..read_user(row, at)? })
 }
 
-/// Reads about, zone, and the emoji, text and end of a status, the first of them in column `at`.
+/// Reads about, zone, and the emoji, text and end of a status and whether it is quiet, the first of them in
+/// column `at`.
 pub(crate) fn read_profile(row: &Row<'_>, at: usize) -> rusqlite::Result<Profile> {
     let (emoji, text): (String, String) = (row.get(at + 2)?, row.get(at + 3)?);
     let until = row.get::<_, Option<i64>>(at + 4)?.map(Timestamp);
-    let says_something = !(emoji.is_empty() && text.is_empty());
-    let status = says_something.then_some(Status { emoji, text, until });
+    let quiet = row.get(at + 5)?;
+    let status = Status { emoji, text, until, quiet };
+    let status = status.says_something().then_some(status);
     Ok(Profile { about: row.get(at)?, zone: row.get(at + 1)?, status })
 }

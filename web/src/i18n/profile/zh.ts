@@ -1,0 +1,40 @@
+/** The sentences of profiles, of pausing notifications, and of what a bot token may do, in Chinese. */
+import type { profile as english } from './en';
+
+export const profile: Record<keyof typeof english, string> = {
+  'profile.title': '个人资料',
+  'profile.back': '返回成员列表',
+  'profile.open': '个人资料',
+  'profile.message': '发私信',
+  'profile.more': '{name} 的更多操作',
+  'profile.role': '身份',
+  'profile.roleHost': '{role}，{channels} 的主持人',
+  'profile.about': '简介',
+  'profile.since': '加入日期',
+  'profile.together': '共同频道',
+  'profile.between': '、',
+  'profile.moreChannels': '以及另外 {count} 个',
+  'profile.noChannels': '没有共同频道',
+  'profile.muteHint': '折叠其消息',
+  'profile.blockHint': '也不能互发私信',
+  'profile.quiet': '暂停通知',
+  'profile.quietUntil': '暂停通知至 {time}',
+
+  'status.pause': '在此之前暂停通知',
+  'status.pauseHint': '标签页标题中不再显示数字，其他人会在您的个人资料中看到月亮。',
+
+  'bots.may': '可以做什么',
+  'bots.write': '读取和写入',
+  'bots.read': '仅读取',
+  'bots.where': '范围',
+  'bots.everywhere': '您所在的所有地方',
+  'bots.some': '仅限部分频道',
+  'bots.someHint': '它不知道其他频道、其他人和空间的任何信息。最多选择 {max} 个。',
+  'bots.pick': '令牌的频道',
+  'bots.pickOne': '请至少选择一个频道。',
+  'bots.onlyReads': '仅读取',
+  'bots.onlyIn': '仅限 {channels}',
+  'bots.nowhere': '已没有可用的频道',
+  'bots.unseen.one': '{count} 个您已看不到的频道',
+  'bots.unseen.other': '{count} 个您已看不到的频道',
+};
