@@ -156,7 +156,7 @@ function told(
 
 /** The content of a channel that somebody is not in is not told to them, nor how many are in it. */
 function seenFromOutside<Seen extends { last_message: MessageSummary | object | null }>(channel: Seen): object {
-  return { ...channel, revision: 0, last_number: 0, last_message: null, member_count: 0 };
+  return { ...channel, revision: 0, own_revision: 0, last_number: 0, last_message: null, member_count: 0 };
 }
 
 /** Guests do not hear of new names until they load the page again: theirs are compared by the person alone. */
