@@ -11,7 +11,7 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
     case 'channel':
       return channel(state, incoming.event);
     case 'delisted':
-      return step(state, 'place', incoming.event, () => delist(state, incoming.event.channel));
+      return step(state, 'place', incoming.event, () => delist(state, incoming.event));
     case 'lost':
       return step(state, 'own', incoming.event, () => lose(state, incoming.event));
     case 'person':
@@ -22,9 +22,9 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
       state.channels.setMemberCount(incoming.event.channel, incoming.event.member_count);
       return [];
     case 'membership':
-      return step(state, 'own', incoming.event, () => state.channels.merge(incoming.event.channel));
+      return membership(state, incoming.event);
     case 'read':
-      return step(state, 'own', incoming.event, () => state.channels.applyReadMark(incoming.event));
+      return step(state, 'own', incoming.event, () => state.channels.applyReadMark(incoming.event, true));
     case 'user':
       return step(state, 'own', incoming.event, () => state.session.applyAccount(incoming.event.me));
     case 'reports':
@@ -51,8 +51,8 @@ function message(state: AppState, event: Events['message']): readonly Gap[] {
 }
 
 /** The directory does not list a channel any more: whoever is not in it forgets it. */
-export function delist(state: AppState, channel: number): void {
-  state.channels.delist(channel);
+export function delist(state: AppState, { channel, revision }: Pick<Events['delisted'], 'channel' | 'revision'>): void {
+  state.channels.delist(channel, revision);
   if (state.channels.find(channel) === undefined) state.windows.drop(channel);
 }
 
@@ -71,12 +71,19 @@ function channel(state: AppState, event: Events['channel']): readonly Gap[] {
   };
   if (since === undefined) return ofPlace(() => state.channels.applyDirectoryEntry(info));
   const span = { since, revision: info.revision };
-  const listed = state.channels.applyFacts(since, info);
   const run = state.windows.find(info.id)?.advance(span) ?? 'known';
-  // Whoever does not hear the channel is behind in its rows as a matter of course.
-  const isMember = state.channels.find(info.id)?.member === true;
-  const gaps = isMember ? gapOf(info.id, info.revision, listed, run) : [];
-  return [...gaps, ...ofPlace(() => undefined)];
+  // Whoever is not in the channel has its facts by the directory alone: a late event must not bring back what it took out.
+  // They are behind in its rows as a matter of course.
+  if (state.channels.find(info.id)?.member !== true) return ofPlace(() => state.channels.applyDirectoryEntry(info));
+  const listed = state.channels.applyFacts(since, info);
+  return [...gapOf(info.id, info.revision, listed, run), ...ofPlace(() => undefined)];
+}
+
+/** Whoever may know of a channel again, after the directory took it out, looks at the list. */
+function membership(state: AppState, event: Events['membership']): readonly Gap[] {
+  const { id, revision } = event.channel;
+  const gaps = step(state, 'own', event, () => state.channels.merge(event.channel));
+  return gaps.length > 0 || state.channels.find(id) !== undefined ? gaps : [{ stream: id, revision }];
 }
 
 /** An event of one of the two streams beside the channels'. */

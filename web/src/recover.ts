@@ -90,7 +90,7 @@ export class Recovery {
     for (let complete = false; !complete;) {
       const answer = await api.channels(last).catch(() => null);
       if (answer === null) return;
-      this.state.channels.mergeAll(answer.channels);
+      this.state.channels.mergeAll(answer.channels, answer);
       complete = answer.complete;
       last = answer.channels.at(-1)?.id ?? last;
     }
@@ -103,7 +103,7 @@ export class Recovery {
       const answer = await api.channels().catch(() => null);
       if (answer === null) return;
       if (channels.memberCountEvents !== before && tries < LIST_TRIES) continue;
-      channels.mergeAll(answer.channels);
+      channels.mergeAll(answer.channels, answer);
       if (!answer.complete) await this.restOfList(answer.channels.at(-1)?.id ?? 0);
       return;
     }
@@ -154,8 +154,10 @@ export class Recovery {
   async #own(): Promise<void> {
     const { streams, channels, session } = this.state;
     const changes = await api.ownChanges(streams.own);
+    if (changes.reached < streams.own) return;
     if (changes.me !== null) session.applyAccount(changes.me);
     channels.mergeAll(changes.channels);
+    if (changes.channels.some(({ id }) => channels.find(id) === undefined)) void this.refreshList();
     for (const channel of changes.lost) lose(this.state, { channel, revision: changes.reached });
     streams.advanceTo('own', changes.reached);
   }
@@ -163,9 +165,11 @@ export class Recovery {
   async #place(): Promise<void> {
     const { streams, channels, people } = this.state;
     const changes = await api.placeChanges(streams.place);
+    // Events went further while it was on its way: nothing is missing up to there, and they are later than it.
+    if (changes.reached < streams.place) return;
     for (const person of changes.people) people.apply(person, changes.revision);
     for (const info of changes.channels) channels.applyDirectoryEntry(info);
-    for (const channel of changes.delisted) delist(this.state, channel);
+    for (const channel of changes.delisted) delist(this.state, { channel, revision: changes.reached });
     streams.advanceTo('place', changes.reached);
   }
 

@@ -13,6 +13,7 @@ use crate::audit;
 use crate::cli::Crash;
 use crate::copy::Copy;
 use crate::http::Client;
+use crate::keeper::Order;
 use crate::reader::Reader;
 use crate::room::Room;
 use crate::server::{Installation, Server};
@@ -32,6 +33,7 @@ struct Scene {
     installation: Installation,
     room: Room,
     readers: Vec<Reader>,
+    _order: Order,
     auditor: Client,
     stored: BTreeMap<i64, Copy>,
     stop: watch::Sender<bool>,
@@ -106,7 +108,16 @@ impl Scene {
                 writer.renaming(connection == 0).start();
             }
         }
-        Ok(Self { installation, room, readers, auditor, stored: BTreeMap::new(), stop })
+        let order = Order::start(room.clone(), &installation, !seed).await?;
+        Ok(Self {
+            installation,
+            room,
+            readers,
+            _order: order,
+            auditor,
+            stored: BTreeMap::new(),
+            stop,
+        })
     }
 
     /// Kills the server at a random moment, and starts it again; now and then it is killed while it
@@ -143,13 +154,15 @@ impl Scene {
     fn report(&self, kills: u32, elapsed: Duration) {
         let counts = self.room.ledger.counts();
         println!(
-            "{:>6} s  {kills} kills  {} posted ({} with a file)  {} deleted  {} renamed  {} retried  {} replayed  \
+            "{:>6} s  {kills} kills  {} posted ({} with a file)  {} deleted  {} renamed  {} rights  {} looks  {} retried  {} replayed  \
              {} heard  {} came back  {} caught up",
             elapsed.as_secs(),
             counts.posted,
             counts.with_files,
             counts.deleted,
             counts.renamed,
+            counts.rights,
+            counts.looks,
             counts.retried,
             counts.replayed,
             counts.heard,

@@ -30,6 +30,10 @@ pub(crate) struct Counts {
     pub deleted: u64,
     /// New names acknowledged.
     pub renamed: u64,
+    /// Rights given or taken, and acknowledged.
+    pub rights: u64,
+    /// How many times somebody looked whether they see what their rights let them see.
+    pub looks: u64,
     /// Requests that broke and were sent again.
     pub retried: u64,
     /// Messages that were sent once more under their old key, long after.

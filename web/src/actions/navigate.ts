@@ -152,7 +152,7 @@ export class Navigator {
     try {
       const found = await api.state(route);
       if (visit !== this.#visit) return;
-      this.core.state.channels.mergeAll(found.channels);
+      this.core.state.channels.mergeAll(found.channels, found);
       this.#settle(this.core.state.view.route, found.page);
     } catch (error) {
       this.#trouble(error, visit);

@@ -75,14 +75,13 @@ export class Sessions {
     }
   }
 
-  /** Applies settings at once, and takes them back if the server refuses. */
+  /** Applies settings at once, and takes them back if the server refuses or does not answer. */
   async change(settings: Partial<Settings>): Promise<void> {
     const { session } = this.core.state;
-    const before = session.settings;
     session.applySettings(settings);
     const me = await attempt(this.core, () => api.changeSettings(settings));
     if (me !== undefined) session.applyAccount(me);
-    else session.applySettings(before);
+    else session.takeBackSettings();
   }
 
   /** Chooses the language before signing in. The cookie makes the server use it too. */

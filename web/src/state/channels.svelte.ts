@@ -31,6 +31,12 @@ export interface Change {
   readonly last_message?: MessageSummary | null | undefined;
 }
 
+/** What is told of channels is as of a revision of the person's own stream and one of the place's. */
+export interface AsOf {
+  readonly own: number;
+  readonly place: number;
+}
+
 export class Channels {
   /** Oldest first. Replaced, never changed in place. */
   list: readonly Channel[] = $state.raw([]);
@@ -52,8 +58,8 @@ export class Channels {
   /** What the server said, without the marks that are on their way. */
   readonly #confirmed = new Map<number, Channel>();
   readonly #marks = new Map<number, PendingMark>();
-  /** Channels that were lost, with the revision of the own stream at which that happened. */
-  readonly #lost = new Map<number, number>();
+  /** Channels that the person may not know of, by the revisions at which they were told so. */
+  readonly #gone = new Map<number, AsOf>();
 
   find(id: number): Channel | undefined {
     return this.#byId.get(id);
@@ -80,32 +86,32 @@ export class Channels {
   replace(list: readonly Channel[]): void {
     this.#confirmed.clear();
     this.#marks.clear();
-    this.#lost.clear();
+    this.#gone.clear();
     for (const channel of list) this.#confirmed.set(channel.id, channel);
     this.list = [...list].sort(byAge);
   }
 
   /** Forgets a channel that the person may not know of, as of a revision of their own stream. */
   lose(id: number, revision: number): void {
-    this.#lost.set(id, revision);
-    this.#forget(id);
+    this.#forget(id, { own: revision });
   }
 
-  /** Forgets a channel that the directory does not list any more, unless the person is in it. */
-  delist(id: number): void {
-    if (this.#confirmed.get(id)?.member !== true) this.#forget(id);
+  /** Forgets a channel that the directory does not list any more as of a revision of the place, unless the person is in it. */
+  delist(id: number, revision: number): void {
+    if (this.#confirmed.get(id)?.member !== true) this.#forget(id, { place: revision });
   }
 
-  #forget(id: number): void {
+  #forget(id: number, at: Partial<AsOf>): void {
+    this.#gone.set(id, { own: 0, place: 0, ...this.#gone.get(id), ...at });
     this.#confirmed.delete(id);
     this.#marks.delete(id);
     this.list = this.list.filter((channel) => channel.id !== id);
   }
 
-  /** Merges answers about many channels. None is removed by it. */
-  mergeAll(list: readonly Channel[]): void {
+  /** Merges answers about many channels, `asOf` these revisions if the answer tells them. None is removed by it. */
+  mergeAll(list: readonly Channel[], asOf?: AsOf): void {
     const before = list.map(({ id }) => this.#confirmed.get(id));
-    for (const channel of list) this.#mergeFacts(channel);
+    for (const channel of list) this.#mergeFacts(channel, asOf);
     this.list = [...this.#confirmed.values()].sort(byAge).map((channel) => this.#shown(channel));
     for (const known of before) if (known !== undefined) this.#noteMove(known, known.id);
     for (const { id, revision } of list) this.onRevision(id, revision);
@@ -120,10 +126,10 @@ export class Channels {
     this.onRevision(channel.id, channel.revision);
   }
 
-  /** Applies a channel's entry in the directory, as everybody sees it. */
+  /** Applies a channel's entry in the directory, as everybody sees it. Entries come in the order of the place's stream. */
   applyDirectoryEntry(info: ChannelInfo): void {
     const known = this.#confirmed.get(info.id);
-    if (known === undefined) this.#set({ ...info, ...NO_MEMBER });
+    if (known === undefined) this.#set({ ...info, ...NO_MEMBER, own_revision: this.#gone.get(info.id)?.own ?? 0 });
     else if (!known.member && info.revision >= known.revision) this.#set({ ...known, ...info });
     else if (info.revision >= known.revision) {
       // The content of a channel that is followed comes by its own stream.
@@ -136,10 +142,7 @@ export class Channels {
   /** Applies a change of a channel's own facts, such as the topic, under the channel's revision. */
   applyFacts(since: number, info: ChannelInfo): Outcome {
     const known = this.#confirmed.get(info.id);
-    if (known?.member !== true) {
-      this.applyDirectoryEntry(info);
-      return 'known';
-    }
+    if (known === undefined) return 'known';
     const outcome = follows(known.revision, { since, revision: info.revision });
     if (outcome === 'applied') this.#set({ ...known, ...info });
     return outcome;
@@ -173,12 +176,15 @@ export class Channels {
     return 'applied';
   }
 
-  /** Applies a read mark from the server. Of two marks the one with the later step wins. */
-  applyReadMark(state: ReadState): void {
+  /**
+   * Applies a read mark from the server. Of two marks the one with the later step wins. `all` says that every change of the
+   * membership up to the mark is held: an answer about a mark may come before one.
+   */
+  applyReadMark(state: ReadState, all = false): void {
     const known = this.#confirmed.get(state.channel);
     if (known?.member !== true || state.step < known.read_step) return;
     const { number: read_number, step: read_step, unread: count } = state;
-    const own_revision = Math.max(known.own_revision, read_step);
+    const own_revision = all ? Math.max(known.own_revision, read_step) : known.own_revision;
     this.#set({ ...known, own_revision, read_number, read_step, unread: count });
     this.#noteMove(known, state.channel);
     // Counted at another revision of the channel than what is held: nothing unread stays nothing when what is still to
@@ -239,23 +245,32 @@ export class Channels {
     if (!isOwn) this.onMarkMovedElsewhere(id);
   }
 
-  #mergeFacts(confirmed: Channel): void {
+  /** Whether an answer about a channel that is not held is from before it was lost or delisted. */
+  #isStale({ id, member, own_revision }: Channel, asOf: AsOf | undefined): boolean {
+    const gone = this.#gone.get(id);
+    if (gone === undefined) return false;
+    if (asOf !== undefined) return asOf.own < gone.own || asOf.place < gone.place;
+    return own_revision <= gone.own || (!member && gone.place > 0);
+  }
+
+  #mergeFacts(confirmed: Channel, asOf?: AsOf): void {
     const known = this.#confirmed.get(confirmed.id);
     if (known === undefined) {
-      // An answer from before the channel was lost may arrive after that.
-      const lost = this.#lost.get(confirmed.id);
-      if (lost === undefined || confirmed.own_revision > lost) this.#confirmed.set(confirmed.id, confirmed);
+      if (!this.#isStale(confirmed, asOf)) this.#confirmed.set(confirmed.id, confirmed);
       return;
     }
     const content = confirmed.revision >= known.revision ? confirmed : known;
     const own = confirmed.own_revision > known.own_revision ? confirmed : known;
-    const { member, host, muted_until, hidden, own_revision, read_number, read_step } = own;
-    const agrees = (part: Channel): boolean =>
-      part.revision === content.revision && part.own_revision === own.own_revision;
+    const { member, host, muted_until, hidden, own_revision } = own;
+    const other = own === known ? confirmed : known;
+    // A mark may be later than what is held of the membership besides.
+    const mark = member && other.member && other.read_step > own.read_step ? other : own;
+    const { read_number, read_step } = mark;
+    const agrees = (part: Channel): boolean => part.revision === content.revision && part.read_step === read_step;
     const counted = [confirmed, known].find(agrees);
     // Neither says how much is unread of this content above this mark.
     const isKnown = counted !== undefined;
-    const count = counted?.unread ?? own.unread;
+    const count = counted?.unread ?? mark.unread;
     const { member_count } = confirmed;
     this.#confirmed.set(confirmed.id, {
       ...content,

@@ -11,6 +11,8 @@ export class SessionState {
   me: Me | null = $state.raw(null);
   /** How many messages have open reports, as whoever keeps order heard last: another object each time. */
   reports: Events['reports'] = $state.raw({ open: 0 });
+  /** The settings as the server told them last. */
+  #told: Settings | undefined;
   /** Chosen before signing in; the account's own choice wins afterwards. */
   language: 'en' | 'zh' = $state('en');
 
@@ -44,6 +46,7 @@ export class SessionState {
     const before = this.me;
     if (before?.id === me.id && me.revision < before.revision) return;
     this.me = me;
+    this.#told = me.settings;
     if (before?.id === me.id && (before.role === 'guest') !== (me.role === 'guest')) this.onOtherSight();
     const { language } = me.settings;
     if (before?.id === me.id && before.settings.language !== language) this.onLanguageChange(language);
@@ -56,6 +59,11 @@ export class SessionState {
   /** A setting is taken at once; the server's answer settles it. */
   applySettings(settings: Partial<Settings>): void {
     if (this.me !== null) this.me = { ...this.me, settings: { ...this.me.settings, ...settings } };
+  }
+
+  /** A change was not answered: what the server told last holds, which may be that change. */
+  takeBackSettings(): void {
+    this.applySettings(this.#told ?? {});
   }
 
   setLastChannel(channel: number): void {

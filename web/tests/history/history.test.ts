@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Server } from '../../../e2e/support/server';
 import { play } from './history';
+import { Owner } from './owner';
 import { furnish, origin } from './surroundings';
 import { playWhole } from './whole';
 
@@ -27,14 +28,24 @@ const SIDE_BY_SIDE = 12;
 const HISTORY_MS = 240_000;
 
 /** No limits: what they refuse is another test. */
-const SETTINGS = ['messages', 'new-channels', 'new-names', 'sign-ins', 'commands', 'topics', 'renames'].flatMap(
-  (limit) => [`--limit-${limit}`, '0'],
-);
+const SETTINGS = [
+  'messages',
+  'new-channels',
+  'new-names',
+  'sign-ins',
+  'commands',
+  'topics',
+  'renames',
+  'uploads',
+  'reports',
+].flatMap((limit) => [`--limit-${limit}`, '0']);
 
 let server: Server;
+let owner: Owner;
 
 beforeAll(async () => {
   server = await Server.start(SETTINGS);
+  owner = await Owner.of(server);
   furnish();
 });
 afterAll(async () => server.dispose());
@@ -52,7 +63,7 @@ describe('after any history, everybody has what a fresh load shows', () => {
     `in ${WHOLE} histories of the whole app, whose lines lose events and live on, from seed ${FRESH}`,
     { timeout: HISTORY_MS * (1 + Math.ceil(WHOLE / SIDE_BY_SIDE)) },
     async () => {
-      await inTurn(WHOLE, FRESH, (seed) => playWhole(server.origin, seed));
+      await inTurn(WHOLE, FRESH, (seed) => playWhole(server.origin, owner, seed));
     },
   );
 });

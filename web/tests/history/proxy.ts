@@ -33,13 +33,18 @@ export class Proxy {
   origin = '';
   /** While it is set, nothing gets through at all. */
   asleep = false;
+  /** What the page does when it wants to begin anew. */
+  reload = (): void => {
+    throw new Error('the app wants to begin anew');
+  };
   #healed = false;
   readonly #server: Server;
   readonly #streams = new Set<Duplex>();
 
   private constructor(
     private readonly target: URL,
-    private readonly cookie: string,
+    /** The cookies of the browser. */
+    public cookie: string,
     private readonly chance: Chance,
     /** Whether connections live on. Then events are lost in the middle of one, and what heals that are the heads. */
     private readonly keeps: boolean,

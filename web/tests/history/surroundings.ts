@@ -5,12 +5,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** The address under which a client reaches the server. */
-export const line = new AsyncLocalStorage<{ readonly origin: string }>();
+export const line = new AsyncLocalStorage<{ readonly origin: string; readonly reload: () => void }>();
 
-export function origin(): string {
+export const origin = (): string => here().origin;
+
+function here(): { readonly origin: string; readonly reload: () => void } {
   const found = line.getStore();
-  if (found === undefined) throw new Error('a request that belongs to no client');
-  return found.origin;
+  if (found === undefined) throw new Error('something that belongs to no client');
+  return found;
 }
 
 /** Puts what a browser has into the global scope. */
@@ -29,9 +31,7 @@ export function furnish(): void {
       pathname: '/channels',
       search: '',
       origin: 'http://chinwag.test',
-      reload: () => {
-        throw new Error('the app wants to begin anew');
-      },
+      reload: () => here().reload(),
     },
     addEventListener: prototype.addEventListener.bind(target),
     removeEventListener: prototype.removeEventListener.bind(target),

@@ -1,136 +1,80 @@
 /**
- * One history of the whole app: people go from channel to channel, write, delete, join, leave, change topics, marks,
- * settings and their names, over lines that lose events without being cut. Then the lines are calm, and what everybody has must come to be
- * what a fresh load shows, by nothing but the heads.
+ * The whole app in several browsers: people talk, read, run channels, write to each other, take names and pictures, while
+ * somebody gives them roles and deactivates them. Their lines lose events without being cut. Then the lines are calm, and what
+ * everybody has must come to be what a fresh load shows, by nothing but the heads.
  */
 import * as api from '../../src/api';
-import { HostActions } from '../../src/actions/hosting';
-import { changeName } from '../../src/actions/settings';
-import { App } from '../../src/app';
-import type { Channel, Message, State } from '../../src/wire';
+import type { Channel, Me, Message, MessageSummary, State, User } from '../../src/wire';
 import { Chance, pause } from '../random';
+import { Browser, patiently } from './browser';
+import type { Owner } from './owner';
 import { signIn } from './person';
 import { Proxy } from './proxy';
-import { line } from './surroundings';
+import { step } from './steps';
 
 /** Heads are told 30 s after a stream went quiet, and looked for every 5 s. A busy machine takes its time. */
 const CATCH_UP_MS = 120_000;
 const PEOPLE = ['Ada', 'Grace', 'Linus'];
-const FEWEST_STEPS = 15;
-const MOST_STEPS = 40;
-
-/** Somebody with the whole app, and a line of their own. */
-class Person {
-  /** What was handed to the outbox, by channel, in the order of writing. */
-  readonly sent: { readonly channel: number; readonly text: string }[] = [];
-
-  constructor(
-    readonly name: string,
-    readonly app: App,
-    readonly proxy: Proxy,
-    readonly chance: Chance,
-  ) {}
-
-  as<T>(work: () => Promise<T> | T): Promise<T> {
-    return line.run(this.proxy, async () => work());
-  }
-
-  get channels(): readonly Channel[] {
-    return this.app.state.channels.list;
-  }
-
-  async step(number: number): Promise<void> {
-    const { app, chance } = this;
-    const { state } = app;
-    const channel = chance.pick(this.channels);
-    const run = state.windows.find(channel.id);
-    const what = chance.share();
-    if (what < 0.35) {
-      if (!channel.member) return;
-      const text = `${this.name} ${number}`;
-      this.sent.push({ channel: channel.id, text });
-      state.drafts.write(channel.id, text);
-      app.messages.send(channel.id);
-    } else if (what < 0.5) {
-      const own = (row: Message): boolean => row.author.id === state.session.me?.id && row.deleted_at === null;
-      const newest = run?.rows.findLast(own);
-      if (newest !== undefined) await app.messages.remove(channel.id, newest.number);
-    } else if (what < 0.7) app.navigator.go({ kind: 'channel', name: channel.name, number: null });
-    else if (what < 0.76) await app.channels.leave(channel.id);
-    else if (what < 0.82) {
-      if (channel.member) await new HostActions(app).change(channel.id, { topic: `topic ${number} of ${this.name}` });
-    } else if (what < 0.84) app.messages.seen(channel.id, chance.between(0, channel.last_number));
-    else if (what < 0.87) {
-      const first = chance.between(0, channel.last_number);
-      const onScreen = (run?.rows ?? []).map((row) => row.number).filter((at) => at >= first && at < first + 8);
-      app.reading.wasOnScreen(channel.id, onScreen);
-    } else if (what < 0.875) app.reading.markRead(channel.id);
-    else if (what < 0.88) await app.reading.toFirst(channel.id);
-    else if (what < 0.94) app.messages.markAt(channel.id, chance.between(0, channel.last_number));
-    else if (what < 0.96) await app.session.change({ theme: chance.pick(['light', 'dark', 'auto']) });
-    // Some of the names are taken back.
-    else if (what < 0.98) await changeName(app, `${this.name} ${chance.pick(['', 'I', 'II', 'III'])}`);
-    else await app.channels.create({ name: `${this.name} made ${number}` });
-  }
-
-  close(): void {
-    this.app.stop();
-    this.proxy.close();
-  }
-}
+const FEWEST_STEPS = 20;
+const MOST_STEPS = 60;
 
 /** Plays the history of a seed against the server at that address. */
-export async function playWhole(server: string, seed: number): Promise<void> {
+export async function playWhole(server: string, owner: Owner, seed: number): Promise<void> {
   const chance = new Chance(seed);
-  const owner = await signIn(server, `whole owner ${seed}`);
+  const founder = await signIn(server, `whole founder ${seed}`);
   for (let index = 0; index < 3; index += 1) {
-    const channel = await owner.makeChannel(`whole ${seed} ${index}`);
-    for (let said = 0; said < 3; said += 1) await owner.say(channel, `before ${said}`);
+    const channel = await founder.makeChannel(`whole ${seed} ${index}`);
+    for (let said = 0; said < 3; said += 1) await founder.say(channel, `before ${said}`);
   }
-  const people: Person[] = [];
+  const browsers: Browser[] = [];
   try {
     for (const name of PEOPLE.map((each) => `whole ${each} ${seed}`)) {
-      const { cookie } = await signIn(server, name);
-      people.push(await arrive(server, name, cookie, chance.fork()));
+      const { cookie, me } = await signIn(server, name);
+      const arrive = async (called: string): Promise<void> => {
+        const proxy = await Proxy.start(server, cookie, chance.fork(), true);
+        const browser = new Browser(server, called, me.id, proxy, chance.fork(), () => owner.nameOf(me.id));
+        browsers.push(browser);
+        await browser.as(() => browser.begin());
+      };
+      await arrive(name);
       // The first of them has another browser, in which they leave, join and read as well.
-      if (people.length === 1) people.push(await arrive(server, `${name} elsewhere`, cookie, chance.fork()));
+      if (browsers.length === 1) await arrive(`${name} elsewhere`);
     }
-    await Promise.all(people.map((each) => each.as(() => live(each))));
-    for (const each of people) each.proxy.calm();
-    await Promise.all(people.map((each) => each.as(() => comesTrue(each))));
+    const ids = [...new Set(browsers.map(({ id }) => id))];
+    const kept = owner.keepOrder(ids, chance.fork(), chance.between(0, 6));
+    await Promise.all([kept, ...browsers.map((each) => each.as(() => live(each, ids)))]);
+    for (const each of browsers) each.proxy.calm();
+    await Promise.all(browsers.map((each) => each.as(() => comesTrue(each))));
   } finally {
-    for (const each of people) each.close();
+    for (const each of browsers) each.close();
   }
 }
 
-async function arrive(server: string, name: string, cookie: string, chance: Chance): Promise<Person> {
-  const proxy = await Proxy.start(server, cookie, chance.fork(), true);
-  const app = new App(null);
-  const person = new Person(name, app, proxy, chance);
-  await person.as(async () => app.start(await patiently(() => api.state(null))));
-  return person;
-}
-
-async function live(person: Person): Promise<void> {
-  const steps = person.chance.between(FEWEST_STEPS, MOST_STEPS);
-  for (let step = 0; step < steps; step += 1) {
-    await person.step(step);
-    if (person.chance.is(0.6)) await pause(person.chance.between(0, 80));
+async function live(browser: Browser, people: readonly number[]): Promise<void> {
+  const others = people.filter((id) => id !== browser.id);
+  const steps = browser.chance.between(FEWEST_STEPS, MOST_STEPS);
+  for (let number = 0; number < steps; number += 1) {
+    // Their session was ended: they come back when they may.
+    if (browser.app.state.session.me === null) await browser.begin();
+    await step(browser, number, others);
+    if (browser.chance.is(0.6)) await pause(browser.chance.between(0, 80));
   }
 }
 
 /** Waits until the app has what a fresh load shows. */
-async function comesTrue(person: Person): Promise<void> {
+async function comesTrue(browser: Browser): Promise<void> {
   const deadline = Date.now() + CATCH_UP_MS;
   let [has, wanted] = ['', ' '];
   while (has !== wanted && Date.now() < deadline) {
     await pause(500);
-    const outbox = person.app.state.outbox.list.length;
-    [has, wanted] = [await shown(person), `${await fresh(person)}`];
-    if (outbox > 0) has += ` and ${outbox} unsent`;
+    if (browser.app.state.session.me === null) await browser.begin();
+    if (!browser.ready) continue;
+    const waiting = browser.app.state.outbox.list.filter(({ state }) => state === 'waiting').length;
+    [has, wanted] = [shown(browser), await fresh(browser)];
+    if (waiting > 0) has += ` and ${waiting} unsent`;
   }
   if (has !== wanted)
-    throw new Error(`${person.name} has\n${without(has, wanted)}\ninstead of\n${without(wanted, has)}`);
+    throw new Error(`${browser.name} has\n${without(has, wanted)}\ninstead of\n${without(wanted, has)}`);
 }
 
 /** The lines that the other does not have. */
@@ -143,56 +87,87 @@ function without(text: string, other: string): string {
 }
 
 /** What the app has, as text. */
-async function shown(person: Person): Promise<string> {
-  const { state } = person.app;
-  const channels = state.channels.list.map((channel) => {
-    const last = channel.last_message;
-    const last_message = last === null ? null : { ...last, author: state.person(last.author) };
-    return { ...channel, last_message, created_by: state.person(channel.created_by) };
-  });
-  const lines = told(state.session.me, state.streams, channels);
-  for (const channel of state.channels.joined) {
+function shown({ app: { state } }: Browser): string {
+  const { me } = state.session;
+  if (me === null) return 'nobody is signed in';
+  const now = (user: User): User => state.person(user);
+  const lines = told(me, state.streams, state.channels.list, now);
+  for (const channel of state.channels.list.filter(({ member }) => member)) {
     const run = state.windows.find(channel.id);
-    const named = (row: Message): Message => ({ ...row, author: state.person(row.author) });
-    if (run?.loaded === true) lines.push(...rowsOf(channel.id, run.rows.map(named)));
-  }
-  return Promise.resolve(lines.join('\n'));
-}
-
-/** The same from the server. */
-async function fresh(person: Person): Promise<string> {
-  const state = await patiently(() => api.state(null));
-  const lines = told(state.me, state, state.channels);
-  for (const channel of state.channels.filter(({ member }) => member)) {
-    const run = person.app.state.windows.find(channel.id);
-    if (run?.loaded !== true) continue;
-    const first = run.rows[0]?.number ?? 1;
-    const { messages } = await patiently(() => api.messages(channel.id));
-    lines.push(
-      ...rowsOf(
-        channel.id,
-        messages.filter((row) => row.number >= first),
-      ),
-    );
+    if (run?.loaded === true) lines.push(...rowsOf(me, channel.id, run.rows, now));
   }
   return lines.join('\n');
 }
 
-function told(me: State['me'], { own, place }: { own: number; place: number }, channels: readonly Channel[]): string[] {
-  // Going somewhere sets the last channel before the server has heard of it.
+/** The same from the server. */
+async function fresh({ app }: Browser): Promise<string> {
+  const state = await patiently(() => api.state(null));
+  if (state.me === null) return 'nobody may sign in';
+  const { me } = state;
+  const channels = await allChannels(state);
+  const asRead = (user: User): User => user;
+  const lines = told(me, state, channels, asRead);
+  for (const channel of channels.filter(({ member }) => member)) {
+    const run = app.state.windows.find(channel.id);
+    if (run?.loaded !== true) continue;
+    const first = run.rows[0]?.number ?? 1;
+    const { messages } = await patiently(() => api.messages(channel.id));
+    const rows = messages.filter((row) => row.number >= first);
+    lines.push(...rowsOf(me, channel.id, rows, asRead));
+  }
+  return lines.join('\n');
+}
+
+/** A state holds as many channels as fit into one answer. */
+async function allChannels(state: State): Promise<readonly Channel[]> {
+  const all = [...state.channels];
+  for (let complete = state.channels_complete; !complete;) {
+    const more = await patiently(() => api.channels(all.at(-1)?.id ?? 0));
+    all.push(...more.channels);
+    complete = more.complete;
+  }
+  return all;
+}
+
+function told(
+  me: Me,
+  { own, place }: { own: number; place: number },
+  channels: readonly Channel[],
+  now: (user: User) => User,
+): string[] {
+  const named = (user: User | null): string | null => user && nameFor(me, user, now);
   return [
+    // Going somewhere sets the last channel before the server has heard of it.
     JSON.stringify([sorted({ ...me, last_channel: null }), own, place]),
     ...channels.map((channel) => {
-      const { id, name, topic, member, own_revision } = channel;
-      // The content of a channel that somebody is not in is not told to them.
-      if (!member) return JSON.stringify([id, name, topic, own_revision]);
-      return JSON.stringify(sorted(channel));
+      const { people, created_by, locked_by, muted_by, last_message: last } = channel;
+      const withNames = {
+        ...channel,
+        created_by: named(created_by),
+        locked_by: named(locked_by),
+        muted_by: named(muted_by),
+        people: people?.map((each) => (me.role === 'guest' ? named(each) : now(each))),
+        last_message: last && { ...last, author: named(last.author) },
+      };
+      return JSON.stringify(sorted(channel.member ? withNames : seenFromOutside(withNames)));
     }),
   ];
 }
 
-function rowsOf(channel: number, rows: readonly Message[]): string[] {
-  return rows.map((row) => `${channel}: ${row.number} at ${row.revision} by ${row.author.name}: ${row.text}`);
+/** The content of a channel that somebody is not in is not told to them, nor how many are in it. */
+function seenFromOutside<Seen extends { last_message: MessageSummary | object | null }>(channel: Seen): object {
+  return { ...channel, revision: 0, own_revision: 0, last_number: 0, last_message: null, member_count: 0 };
+}
+
+/** Guests do not hear of new names until they load the page again: theirs are compared by the person alone. */
+function nameFor(me: Me, user: User, now: (user: User) => User): string {
+  return me.role === 'guest' ? String(user.id) : now(user).name;
+}
+
+function rowsOf(me: Me, channel: number, rows: readonly Message[], now: (user: User) => User): string[] {
+  return rows.map(
+    (row) => `${channel}: ${row.number} at ${row.revision} by ${nameFor(me, row.author, now)}: ${row.text}`,
+  );
 }
 
 /** Answers and events may name the same things in another order. */
@@ -200,16 +175,4 @@ function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const entries = Object.entries(value).map(([name, each]) => [name, sorted(each)] as const);
   return Object.fromEntries(entries.sort(([a], [b]) => a.localeCompare(b)));
-}
-
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  for (let tries = 0; tries < 100; tries += 1) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof api.ApiError) || !error.passing) throw error;
-      await pause(50);
-    }
-  }
-  throw new Error('no answer, however often it was tried');
 }
