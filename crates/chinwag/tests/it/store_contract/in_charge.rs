@@ -201,7 +201,7 @@ pub async fn a_guest_knows_the_people_in_their_channels(backend: &dyn Backend) {
     let sees = async |whom| world.store.person(gus, whom).await.unwrap().is_some();
     assert!(sees(ada).await && sees(gus).await);
     assert!(!sees(bob).await && !sees(mei).await && !sees(UserId(99)).await);
-    world.store.leave(channel, ada).await.unwrap();
+    world.store.leave(channel, ada, NOW).await.unwrap();
     assert!(!sees(ada).await, "they share nothing any more");
     assert!(world.store.person(ada, bob).await.unwrap().is_some(), "a member sees everybody");
 }
