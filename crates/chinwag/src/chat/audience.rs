@@ -13,9 +13,9 @@ const MEMBERS_TOLD: i64 = 200;
 #[must_use]
 pub fn of(event: &Event) -> Audience {
     match event {
-        Event::MessagePosted(message) | Event::MessageDeleted { message, .. } => {
-            Audience::Channel(message.channel)
-        }
+        Event::MessagePosted(message)
+        | Event::LineWritten(message)
+        | Event::MessageDeleted { message, .. } => Audience::Channel(message.channel),
         Event::ChannelCreated { .. } | Event::PersonChanged { .. } => Audience::Members,
         Event::ReportsChanged { .. } => Audience::Order,
         Event::ChannelChanged { channel, place: None } => Audience::Channel(channel.id),

@@ -144,7 +144,7 @@ impl Chat {
     /// `NotFound`, `TooMany`.
     pub async fn leave(&self, actor: &Actor, id: ChannelId) -> Result<()> {
         self.meters.commands.take(actor, self.clock.uptime())?;
-        Ok(self.store.leave(id, actor.id()).await?)
+        Ok(self.store.leave(id, actor.id(), self.clock.now()).await?)
     }
 
     /// Notes a channel as the last one that the actor visited. Visiting is not joining; posting is.
@@ -180,7 +180,8 @@ impl Chat {
         let before = self.channel_at(actor, address).await?;
         let view = self.visit(actor, before.channel.id).await?;
         // The page ends half a page after that message, so that the message is in its middle.
-        let at = number.map_or(PageAt::Newest, |number| {
+        let kept = number.filter(|number| !view.channel.has_cleared(*number));
+        let at = kept.map_or(PageAt::Newest, |number| {
             PageAt::Before(Number(number.0.saturating_add(MAX_PAGE as i64 / 2)))
         });
         let messages = self.store.messages(view.channel.id, actor.id(), at, MAX_PAGE).await?;

@@ -5,7 +5,7 @@ use super::{Actor, Chat, Result};
 use crate::model::channels::{
     Channel, ChannelKind, FOR_GOOD, MAX_NEWCOMER_CHANNELS, MAX_SLOW_S, Posting,
 };
-use crate::model::ids::{ChannelId, UserId};
+use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::names::ChannelName;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::Topic;
@@ -219,6 +219,27 @@ impl Chat {
         Ok(self.store.kept_out(id, actor.id(), MAX_KEPT_OUT).await?)
     }
 
+    /// Clears a channel: its messages up to `through`, the newest that the actor saw, with their files. They
+    /// are gone for everybody at once; rows and files go soon after. Answers with the channel as it is then.
+    ///
+    /// # Errors
+    /// `NotFound`, `Forbidden`, `Malformed`, `TooMany`.
+    pub async fn clear_channel(
+        &self,
+        actor: &Actor,
+        id: ChannelId,
+        through: Number,
+    ) -> Result<Channel> {
+        if through.0 < 1 {
+            return Err(Refusal::Malformed { field: "through" }.into());
+        }
+        self.meters.commands.take(actor, self.clock.uptime())?;
+        let by = actor.doer(self.clock.now());
+        let cleared = self.store.clear_channel(id, by, through).await?;
+        self.deleted.notify_one();
+        Ok(cleared)
+    }
+
     /// Deletes a channel with its messages and files. It is gone for everybody at once; its rows and
     /// files go soon after.
     ///
@@ -231,8 +252,8 @@ impl Chat {
         Ok(())
     }
 
-    /// Removes the rows and files of deleted channels, for ever: at once those that were left when the
-    /// server ended, and then of each channel that is deleted.
+    /// Removes the rows and files of channels that were deleted or cleared, for ever: at once those that were
+    /// left when the server ended, and then those of each channel that is deleted or cleared.
     pub async fn remove_deleted_channels(&self) {
         loop {
             match self.store.sweep_deleted_channels().await {
@@ -243,7 +264,7 @@ impl Chat {
                 }
                 Ok(None) => self.deleted.notified().await,
                 Err(error) => {
-                    tracing::warn!(%error, "could not remove the rows of a deleted channel");
+                    tracing::warn!(%error, "could not remove the rows of a channel that was deleted or cleared");
                     // The next sweep tries again.
                     self.deleted.notified().await;
                 }

@@ -92,7 +92,7 @@ pub struct Chat {
     rules: Rules,
     meters: limits::Meters,
     passwords: passwords::Passwords,
-    /// Told when a channel was deleted.
+    /// Told when a channel was deleted or cleared.
     deleted: tokio::sync::Notify,
     /// What is known of the place, as the store has it.
     place: RwLock<Arc<Place>>,

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::app::App;
-use super::extract::{Body, PathPart};
+use super::extract::{Body, PathPart, Query};
 use super::problem::Fault;
 use crate::chat::{Actor, ChannelChanges};
-use crate::model::ids::{ChannelId, UserId};
+use crate::model::ids::{ChannelId, Number, UserId};
 use crate::wire::channels::ChannelInfo;
 use crate::wire::hosting::{AddedPeople, ChannelPatch, KeptOut, Mute};
 use crate::wire::problem::Problem;
@@ -51,6 +53,32 @@ pub(super) async fn delete_channel(
 ) -> Result<StatusCode, Fault> {
     app.chat.delete_channel(&actor, ChannelId(id)).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// How much of a channel is cleared.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ClearQuery {
+    /// The number of the newest message that goes: the newest that the reader saw.
+    through: i64,
+}
+
+/// Clear a channel: its messages and files go, for everybody; by its hosts
+///
+/// The channel says up to which number with `floor`. What was posted meanwhile stays, and so do the people
+/// and the settings. Numbers are not given again.
+#[utoipa::path(delete, path = "/api/channels/{id}/messages", tag = "messages",
+    params(("id" = i64, Path), ClearQuery),
+    responses((status = 200, body = ChannelInfo), (status = "default", body = Problem)))]
+pub(super) async fn clear_channel(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+    Query(query): Query<ClearQuery>,
+) -> Result<Json<ChannelInfo>, Fault> {
+    let through = Number(query.through);
+    let channel = app.chat.clear_channel(&actor, ChannelId(id), through).await?;
+    Ok(Json((&channel).into()))
 }
 
 /// Put people into a channel; by its members

@@ -66,7 +66,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(hosting::mute_member, hosting::unmute_member))
         .routes(routes!(hosting::kept_out))
         .routes(routes!(hosting::keep_out, hosting::let_back_in))
-        .routes(routes!(messages::messages, messages::post_message))
+        .routes(routes!(messages::messages, messages::post_message, hosting::clear_channel))
         .routes(routes!(messages::delete_message))
         .routes(routes!(order::removal, order::remove_message))
         .routes(routes!(order::report_message))

@@ -97,7 +97,9 @@ impl QuietStreams {
 pub(super) fn of(event: &Event) -> Heads {
     let mut heads = Heads { own: own(event).map(|(_, revision)| revision), ..Heads::default() };
     match event {
-        Event::MessagePosted(message) | Event::MessageDeleted { message, .. } => {
+        Event::MessagePosted(message)
+        | Event::LineWritten(message)
+        | Event::MessageDeleted { message, .. } => {
             heads.channels.push((message.channel, message.revision));
         }
         Event::ChannelChanged { channel, place } => {
@@ -198,6 +200,7 @@ mod tests {
             member_count: 1,
             revision: Revision(revision),
             last_number: Number(0),
+            floor: Number(0),
             last_message: None,
             locked_by: None,
             archived_at: None,

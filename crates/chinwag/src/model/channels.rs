@@ -113,8 +113,18 @@ pub struct Channel {
     pub revision: Revision,
     /// The newest message's number; 0 when nothing was posted yet.
     pub last_number: Number,
+    /// Messages up to this number are not kept any more; 0 while all are.
+    pub floor: Number,
     /// The newest message that is not deleted, when that is among the newest few.
     pub last_message: Option<MessageSummary>,
+}
+
+impl Channel {
+    /// Whether there was a message of that number, which is not kept any more.
+    #[must_use]
+    pub const fn has_cleared(&self, number: Number) -> bool {
+        number.0 > 0 && number.0 <= self.floor.0
+    }
 }
 
 /// What a list shows of a channel's newest message.

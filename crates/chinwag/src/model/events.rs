@@ -14,6 +14,8 @@ use super::users::{Account, User};
 pub enum Event {
     /// In the channel's stream: a message was posted.
     MessagePosted(Message),
+    /// In the channel's stream: a line was written, or goes on.
+    LineWritten(Message),
     /// In the channel's stream: a message was deleted.
     MessageDeleted {
         /// Its tombstone.

@@ -67,6 +67,8 @@ acts! {
     NameHost: "name_host";
     /// Something about a channel changed; `detail` says what.
     ChangeChannel: "change_channel";
+    /// The messages of a channel up to one of them were cleared.
+    ClearChannel: "clear_channel";
     /// A channel was deleted; `detail` is its name.
     DeleteChannel: "delete_channel";
     /// A channel that was not public was deleted; nobody reads of it but the operator.

@@ -2,13 +2,14 @@
 
 use super::channels::ChannelView;
 use super::ids::{ChannelId, MessageKey, Number, Revision};
+use super::lines::Line;
 use super::time::Timestamp;
 use super::uploads::Attachment;
 use super::users::User;
 
 /// The most files one message carries.
 pub const MAX_ATTACHMENTS: usize = 10;
-/// The most messages one page holds.
+/// The most messages one page holds. It holds at most as many lines between them.
 pub const MAX_PAGE: usize = 100;
 /// The most messages one answer about changes holds.
 pub const MAX_CHANGES: usize = 500;
@@ -17,7 +18,8 @@ pub const MAX_CHANGES: usize = 500;
 /// an answer stays within about 1.5 MB.
 pub const MAX_ANSWER_BYTES: usize = 1024 * 1024;
 
-/// A message, or the tombstone of one.
+/// A message, or the tombstone of one, or a line. A line is stored as a tombstone from the start, so that
+/// nothing counts it: it is not unread, is nobody's last message, and cannot be deleted or reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
     /// Where it was posted.
@@ -40,6 +42,8 @@ pub struct Message {
     pub removed: bool,
     /// Its files, in the author's order; empty when deleted.
     pub attachments: Vec<Attachment>,
+    /// What it says, if it is a line.
+    pub line: Option<Line>,
 }
 
 /// Which messages of a channel a page shows.

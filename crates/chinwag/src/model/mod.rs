@@ -14,6 +14,7 @@ pub mod hex;
 pub mod ids;
 pub mod instance;
 pub mod invites;
+pub mod lines;
 pub mod log;
 pub mod look_alikes;
 pub mod markup;

@@ -104,13 +104,16 @@ impl Encoder {
         change: MessageChange,
         last: Option<&Option<MessageSummary>>,
     ) -> Frames {
-        let classic = self.named(message.channel, |channel| match change {
-            MessageChange::Posted => frame(CLASSIC, "emit msg", &emit_msg(message, channel)),
-            MessageChange::Deleted => {
+        let classic = match change {
+            MessageChange::Posted => self.named(message.channel, |channel| {
+                frame(CLASSIC, "emit msg", &emit_msg(message, channel))
+            }),
+            MessageChange::Deleted => self.named(message.channel, |channel| {
                 let told = ClassicDeletion { channel, id: message.number.0 };
                 frame(CLASSIC, "del msg", &told)
-            }
-        });
+            }),
+            MessageChange::Line => None,
+        };
         let told = MessageEvent {
             change,
             channel: message.channel.0,
@@ -129,6 +132,7 @@ impl Encode for Arc<Encoder> {
             Event::MessagePosted(message) => {
                 return self.message(message, MessageChange::Posted, None);
             }
+            Event::LineWritten(message) => return self.message(message, MessageChange::Line, None),
             Event::MessageDeleted { message, last_message } => {
                 return self.message(message, MessageChange::Deleted, Some(last_message));
             }

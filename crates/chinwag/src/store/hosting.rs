@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::Result;
 use crate::model::channels::{Channel, ChannelKind, Posting};
-use crate::model::ids::{ChannelId, UploadId, UserId};
+use crate::model::ids::{ChannelId, Number, UploadId, UserId};
 use crate::model::log::Doer;
 use crate::model::names::ChannelName;
 use crate::model::text::Topic;
@@ -94,6 +94,15 @@ pub trait Hosting: Send + Sync {
     /// `Denied`.
     async fn kept_out(&self, id: ChannelId, viewer: UserId, limit: usize) -> Result<Vec<User>>;
 
+    /// Clears a channel up to the message `through`: from then on nobody reads what is there, and its keys
+    /// stay used. The rows are removed by
+    /// [`sweep_deleted_channels`](Hosting::sweep_deleted_channels). Nothing happens when it was cleared so far
+    /// before. Events otherwise: `ChannelChanged`, `LineWritten`.
+    ///
+    /// # Errors
+    /// `Denied`.
+    async fn clear_channel(&self, id: ChannelId, by: Doer, through: Number) -> Result<Channel>;
+
     /// Deletes a channel: from then on nobody is in it or may know of it. Its rows are removed by
     /// [`sweep_deleted_channels`](Hosting::sweep_deleted_channels). Events: `ChannelDelisted` of a public
     /// channel, `MembershipLost` for each member.
@@ -102,10 +111,10 @@ pub trait Hosting: Send + Sync {
     /// `Denied`.
     async fn delete_channel(&self, id: ChannelId, by: Doer) -> Result<()>;
 
-    /// Removes some rows of a deleted channel: at most [`SWEPT_AT_ONCE`] messages with the rows of their
-    /// files, whose ids it returns. `None`: no deleted channel has rows.
+    /// Removes some rows of a channel that was deleted or cleared: at most [`SWEPT_AT_ONCE`] messages with the
+    /// rows of their files, whose ids it returns. `None`: no such channel has rows.
     async fn sweep_deleted_channels(&self) -> Result<Option<Vec<UploadId>>>;
 }
 
-/// How many messages of a deleted channel are removed in one transaction, at most.
+/// How many messages of a channel that was deleted or cleared are removed in one transaction, at most.
 pub const SWEPT_AT_ONCE: usize = 500;

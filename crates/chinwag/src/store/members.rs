@@ -28,7 +28,7 @@ pub trait Members: Send + Sync {
     ///
     /// # Errors
     /// `Denied`.
-    async fn leave(&self, id: ChannelId, user: UserId) -> Result<()>;
+    async fn leave(&self, id: ChannelId, user: UserId, at: Timestamp) -> Result<()>;
 
     /// The people in a channel that `viewer` sees, hosts first and then by name, at most `limit`; and how many there
     /// are in all. `None`: no such channel for them.

@@ -138,7 +138,9 @@ pub struct ChannelInfo {
     pub revision: i64,
     /// The newest message's number.
     pub last_number: i64,
-    /// The newest message that is not deleted, when it is among the newest 20.
+    /// Messages up to this number are not kept any more, because the channel was cleared; 0 while all are.
+    pub floor: i64,
+    /// The newest message that is not deleted, when it is among the newest 50.
     #[schema(required)]
     pub last_message: Option<MessageSummary>,
 }
@@ -165,6 +167,7 @@ impl From<&model::channels::Channel> for ChannelInfo {
             archived_at: channel.archived_at.map(rfc3339),
             revision: channel.revision.0,
             last_number: channel.last_number.0,
+            floor: channel.floor.0,
             last_message: channel.last_message.as_ref().map(MessageSummary::from),
         }
     }

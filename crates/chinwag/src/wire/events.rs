@@ -15,6 +15,8 @@ pub enum MessageChange {
     Posted,
     /// It was deleted.
     Deleted,
+    /// It is a line, which is new or goes on.
+    Line,
 }
 
 /// Event `message`: a channel's content changed.

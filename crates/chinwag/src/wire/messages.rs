@@ -4,12 +4,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::channels::Channel;
+use super::lines::Line;
 use super::time::rfc3339;
 use super::uploads::Attachment;
 use super::users::User;
 use crate::model;
 
-/// A message, or the tombstone of one.
+/// A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+/// it is a tombstone otherwise, so that whoever does not know lines passes over it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Message {
     /// The id of its channel.
@@ -33,6 +35,10 @@ pub struct Message {
     pub removed: bool,
     /// Its files; empty when deleted.
     pub attachments: Vec<Attachment>,
+    /// What it says, if it is a line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub line: Option<Line>,
 }
 
 impl From<&model::messages::Message> for Message {
@@ -48,6 +54,7 @@ impl From<&model::messages::Message> for Message {
             deleted_at: message.deleted_at.map(rfc3339),
             removed: message.removed,
             attachments: message.attachments.iter().map(Attachment::from).collect(),
+            line: message.line.as_ref().map(Line::from),
         }
     }
 }

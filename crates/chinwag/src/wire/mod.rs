@@ -8,6 +8,7 @@ pub mod direct;
 pub mod events;
 pub mod hosting;
 pub mod invites;
+pub mod lines;
 pub mod messages;
 pub(crate) mod object;
 pub mod order;

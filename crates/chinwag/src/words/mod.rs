@@ -8,10 +8,12 @@ mod codes;
 mod door;
 mod explain;
 mod explanation;
+mod lines;
 mod pages;
 
 pub use codes::Code;
 pub use door::{DoorText, DoorWords, door_words};
 pub use explain::explain;
 pub use explanation::Explanation;
+pub use lines::line;
 pub use pages::{FlashText, Words, reading_only, words};

@@ -141,6 +141,8 @@ catalogue! {
     create_button: "Create channel", "创建频道";
     /// When there are no channels.
     no_channels: "No channels yet", "还没有频道";
+    /// In the place of a message that was cleared.
+    not_kept: "That message is no longer kept: the channel was cleared.", "该消息已不再保留：频道已被清空。";
     /// Label of the text field.
     message: "Message", "消息";
     /// The send button.

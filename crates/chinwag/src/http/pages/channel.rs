@@ -25,6 +25,7 @@ use crate::model::ids::{MessageKey, Number};
 use crate::model::messages::Message;
 use crate::model::names::ChannelName;
 use crate::model::refusal::{Noun, Refusal};
+use crate::model::users::Language;
 use crate::wire::time::rfc3339;
 use crate::words::{self, words};
 
@@ -72,7 +73,7 @@ pub(super) async fn show_channel(
             let number = number.map_or_else(String::new, |number| format!("/{number}"));
             Ok(redirect(&(href_of(&entered.view.channel) + &number)))
         }
-        Ok(entered) => show_entered(app, visit, headers, actor, &entered, number.is_some()).await,
+        Ok(entered) => show_entered(app, visit, headers, actor, &entered, number).await,
         Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
             let page = state::missing_page(address);
             let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
@@ -116,7 +117,7 @@ async fn show_entered(
     headers: &HeaderMap,
     actor: &Actor,
     entered: &ChannelPage,
-    jumps: bool,
+    number: Option<Number>,
 ) -> Result<Response, Fault> {
     let page = state::channel_page(entered);
     let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
@@ -130,6 +131,8 @@ async fn show_entered(
         ChannelKind::Direct => named.clone(),
     };
     let frame = base.frame(app, title);
+    let gone = number.is_some_and(|number| channel.has_cleared(number));
+    let jumps = number.is_some() && !gone;
     let address = match channel.state.kind {
         ChannelKind::Public => ChannelAddress::Name(channel.name.clone()),
         ChannelKind::Private | ChannelKind::Direct => ChannelAddress::Id(channel.id),
@@ -138,9 +141,12 @@ async fn show_entered(
     let sender = posting::sender_field(app, actor);
     let (name, topic) = (named.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
-    let messages: Vec<MessageRow> = stored.iter().map(|m| row_of_message(m, actor)).collect();
+    let language = visit.language();
+    let messages: Vec<MessageRow> =
+        stored.iter().map(|message| row_of_message(message, actor, language)).collect();
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
-        let view = ChannelView { frame, name, topic, reads_only, href, key, sender, messages };
+        let view =
+            ChannelView { frame, name, topic, reads_only, href, key, sender, gone, messages };
         return base.answer(headers, view.render());
     };
     let reading =
@@ -158,6 +164,7 @@ async fn show_entered(
         href,
         key,
         sender,
+        gone,
         channels: first::sidebar(&base.state.channels, channel.id.0),
         older,
         above,
@@ -166,7 +173,7 @@ async fn show_entered(
     base.answer(headers, view.render())
 }
 
-fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
+fn row_of_message(message: &Message, actor: &Actor, language: Language) -> MessageRow {
     let href = |id: &dyn std::fmt::Display, name: &str| {
         format!("/files/{id}/{}", utf8_percent_encode(name, SEGMENT))
     };
@@ -178,6 +185,10 @@ fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
         at: plain_time(&rfc3339(message.created_at)),
         own: message.author.id == actor.id(),
         deleted: message.deleted_at.is_some(),
+        line: message.line.as_ref().map(|line| {
+            let by = (message.author.id != actor.id()).then_some(message.author.name.as_str());
+            words::line(language, line, by)
+        }),
         files: message
             .attachments
             .iter()

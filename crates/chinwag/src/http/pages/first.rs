@@ -233,6 +233,8 @@ mod tests {
         at: i64,
         #[serde(default)]
         deleted: bool,
+        #[serde(default)]
+        line: bool,
     }
 
     #[test]
@@ -254,7 +256,7 @@ mod tests {
         }
     }
 
-    fn message(number: i64, Written { by, at, deleted }: &Written) -> Message {
+    fn message(number: i64, Written { by, at, deleted, line }: &Written) -> Message {
         Message {
             channel: ChannelId(7),
             number: Number(number),
@@ -263,13 +265,14 @@ mod tests {
             author: User { id: UserId(*by), name: String::new(), picture: None },
             text: String::new(),
             created_at: Timestamp(at * 1000),
-            deleted_at: deleted.then_some(Timestamp(0)),
+            deleted_at: (*deleted || *line).then_some(Timestamp(0)),
             removed: false,
             attachments: Vec::new(),
+            line: None,
         }
     }
 
-    fn row(number: i64, Written { by, deleted, .. }: &Written) -> MessageRow {
+    fn row(number: i64, Written { by, deleted, line, .. }: &Written) -> MessageRow {
         MessageRow {
             number,
             author: String::new(),
@@ -277,7 +280,8 @@ mod tests {
             marked: None,
             at: String::new(),
             own: *by == READER,
-            deleted: *deleted,
+            deleted: *deleted || *line,
+            line: line.then(String::new),
             files: Vec::new(),
         }
     }

@@ -89,6 +89,8 @@ pub(super) struct ChannelView<'a> {
     pub href: String,
     pub key: String,
     pub sender: String,
+    /// Whether the message that the address names is not kept any more.
+    pub gone: bool,
     pub messages: Vec<MessageRow>,
 }
 
@@ -101,7 +103,10 @@ pub(super) struct MessageRow {
     pub marked: Option<String>,
     pub at: String,
     pub own: bool,
+    /// Whether it was deleted, or is a line.
     pub deleted: bool,
+    /// What a line says.
+    pub line: Option<String>,
     /// Name and address of each file.
     pub files: Vec<(String, String)>,
 }
@@ -125,6 +130,8 @@ pub(super) struct FirstView<'a> {
     pub href: String,
     pub key: String,
     pub sender: String,
+    /// Whether the message that the address names is not kept any more.
+    pub gone: bool,
     pub channels: Vec<SideRow<'a>>,
     /// The messages above the first screenful: they are there without script only; with script the
     /// app loads them.

@@ -10,14 +10,17 @@ use super::rows::channels;
 use super::rows::head::Head;
 use super::rows::messages::{MESSAGE, select};
 use super::rows::sql_count;
+use crate::model::channels::Channel;
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::messages::{Changes, MAX_ANSWER_BYTES, MAX_CHANGES};
 use crate::store::Result;
 
-/// Rows that were posted with or after number `?2` and never changed since.
-const POSTED: &str = "m.channel_id = ?1 AND m.number >= ?2 AND m.revision = m.posted_revision";
-/// Rows that changed after revision `?2`, later than they were posted.
-const CHANGED: &str = "m.channel_id = ?1 AND m.revision > ?2 AND m.revision > m.posted_revision";
+/// Rows above the floor `?4` that were posted with or after number `?2` and never changed since.
+const POSTED: &str = "m.channel_id = ?1 AND m.number >= ?2 AND m.number > ?4
+                      AND m.revision = m.posted_revision";
+/// Rows above the floor `?4` that changed after revision `?2`, later than they were posted.
+const CHANGED: &str = "m.channel_id = ?1 AND m.revision > ?2 AND m.number > ?4
+                       AND m.revision > m.posted_revision";
 
 /// What changed after `since`; see [`Messages::changes`](crate::store::Messages::changes).
 pub(super) fn changes(
@@ -28,10 +31,10 @@ pub(super) fn changes(
     limit: usize,
 ) -> Result<Option<Changes>> {
     let Some(view) = channels::view(db, channel, user)? else { return Ok(None) };
-    let revision = view.channel.revision;
-    let head = Head { revision, last_number: view.channel.last_number };
+    let Channel { revision, last_number, floor, .. } = view.channel;
+    let head = Head { revision, last_number, floor, last_quiet: last_number };
     let first = first_posted_after(db, channel, head, since)?;
-    let found = outline(db, channel, first, since, limit.clamp(1, MAX_CHANGES))?;
+    let found = outline(db, head, channel, (first, since), limit.clamp(1, MAX_CHANGES))?;
     let taken = whole_revisions(&found, limit.clamp(1, MAX_CHANGES));
     let complete = taken == found.len();
     // The newest change may be one of the channel's own facts, which are in the answer too: then no
@@ -43,11 +46,11 @@ pub(super) fn changes(
     let mut messages = Vec::new();
     if let Some(last) = found[..taken].iter().filter(|row| row.posted).map(|row| row.number).max() {
         let posted = format!("{MESSAGE} WHERE {POSTED} AND m.number <= ?3 ORDER BY m.number");
-        messages = select(db, &posted, channel, &[&first, &last])?;
+        messages = select(db, &posted, channel, &[&first, &last, &floor.0])?;
     }
     if found[..taken].iter().any(|row| !row.posted) {
         let changed = format!("{MESSAGE} WHERE {CHANGED} AND m.revision <= ?3 ORDER BY m.revision");
-        messages.extend(select(db, &changed, channel, &[&since.0, &reached.0])?);
+        messages.extend(select(db, &changed, channel, &[&since.0, &reached.0, &floor.0])?);
     }
     messages.sort_by_key(|message| message.revision);
     Ok(Some(Changes { channel, revision, reached, messages, complete, view }))
@@ -65,11 +68,13 @@ struct Outline {
 /// of a text in the header of its row, without reading the text.
 fn outline(
     db: &Connection,
+    head: Head,
     channel: ChannelId,
-    first: i64,
-    since: Revision,
+    (first, since): (i64, Revision),
     limit: usize,
 ) -> Result<Vec<Outline>> {
+    /// How many times as long a line is as JSON as its text is.
+    const OF_LINE: i64 = 6;
     /// About what a row takes as JSON beside its text, and each of its files.
     const FRAME: i64 = 300;
     let mut found = Vec::new();
@@ -77,11 +82,13 @@ fn outline(
         [(true, POSTED, "m.number", first), (false, CHANGED, "m.revision", since.0)]
     {
         let mut find = db.prepare_cached(&format!(
-            "SELECT m.revision, m.number, octet_length(m.text) + {FRAME} * (1 + m.attachments)
+            "SELECT m.revision, m.number,
+                    octet_length(m.text) * iif(m.deleted_at IS NULL, 1, {OF_LINE})
+                    + {FRAME} * (1 + m.attachments)
              FROM messages m WHERE {filter} ORDER BY {order} LIMIT ?3"
         ))?;
         let most = sql_count(limit + 1);
-        let values: [&dyn ToSql; 3] = [&channel.0, &from, &most];
+        let values: [&dyn ToSql; 4] = [&channel.0, &from, &most, &head.floor.0];
         let mut rows = find.query(values)?;
         while let Some(row) = rows.next()? {
             let bytes = usize::try_from(row.get::<_, i64>(2)?).unwrap_or(usize::MAX);
@@ -125,8 +132,9 @@ fn first_posted_after(
     let end = head.last_number.0 + 1;
     let other_changes = head.revision.0 - head.last_number.0;
     let since = since.0.clamp(0, head.revision.0);
-    let mut low = (since + 1 - other_changes).clamp(1, end);
-    let mut high = (since + 1).clamp(1, end);
+    let begin = head.floor.0 + 1;
+    let mut low = (since + 1 - other_changes).clamp(begin, end);
+    let mut high = (since + 1).clamp(begin, end);
     let mut look = db.prepare_cached(
         "SELECT posted_revision FROM messages WHERE channel_id = ?1 AND number = ?2",
     )?;

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
-use super::members::enter;
+use super::members::take_seat;
 use super::rows::{channels, look_alikes, members, old_channel_names, revisions, standing, users};
 use super::writer::Tx;
 use crate::model::channels::{Channel, ChannelKind, ChannelState, ChannelView};
@@ -97,11 +97,11 @@ fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
             tx.happened(Event::ChannelCreated { channel: made.channel.clone(), place });
             tx.happened(Event::MembershipChanged { user: *by, view: made });
         }
-        None => drop(enter(tx, id, *by, *at, Seat::Host)?),
+        None => drop(take_seat(tx, id, *by, *at, Seat::Host)?),
     }
     for person in &new.people {
         if members::row(tx.db, id, *person)?.is_none() {
-            enter(tx, id, *person, *at, Seat::Inside)?;
+            take_seat(tx, id, *person, *at, Seat::Inside)?;
         }
     }
     channels::existing_view(tx.db, id, *by)

@@ -40,14 +40,26 @@ const STREAMS: [(&str, &str); 3] = [
     ),
 ];
 
-/// Channels whose messages are not 1, 2, … `last_number`. Of a deleted channel some are gone.
+/// Channels whose messages are not `floor` + 1, + 2, … `last_number`. Of a channel that was deleted, and below
+/// the floor of one that was cleared, some may be there until they are removed.
 const NUMBERS: &str = "
     SELECT c.id FROM channels c
     LEFT JOIN (SELECT channel_id, count(*) AS rows, min(number) AS first, max(number) AS last
-               FROM messages GROUP BY channel_id) m ON m.channel_id = c.id
-    WHERE c.id NOT IN (SELECT channel_id FROM deletions)
-      AND (coalesce(m.rows, 0) <> c.last_number OR coalesce(m.last, 0) <> c.last_number
-           OR coalesce(m.first, 1) <> 1)";
+               FROM messages JOIN channels k ON k.id = channel_id AND number > k.floor
+               GROUP BY channel_id) m ON m.channel_id = c.id
+    WHERE c.id NOT IN (SELECT channel_id FROM deletions WHERE through IS NULL)
+      AND (coalesce(m.rows, 0) <> c.last_number - c.floor
+           OR coalesce(m.last, c.floor) <> c.last_number
+           OR coalesce(m.first, c.floor + 1) <> c.floor + 1)
+    UNION
+    SELECT channel_id FROM messages JOIN channels k ON k.id = channel_id
+    WHERE number <= k.floor AND k.id NOT IN (SELECT channel_id FROM deletions)";
+
+/// Channels whose newest tombstone or line is not noted: it would count as unread.
+const QUIET: &str = "
+    SELECT DISTINCT m.channel_id FROM messages m INDEXED BY messages_deleted
+    JOIN channels c ON c.id = m.channel_id
+    WHERE m.deleted_at IS NOT NULL AND m.number > c.last_quiet";
 
 /// Channels whose newest revision is neither that of a message nor that of the channel's own facts,
 /// or where a later message was posted with an earlier revision. One revision may change several
@@ -80,14 +92,15 @@ fn own_above() -> String {
         "WITH own (channel_id, user_id, above) AS (
              SELECT x.channel_id, x.author_id, count(*) FROM messages x
              CROSS JOIN members m ON m.channel_id = x.channel_id AND m.user_id = x.author_id
-             WHERE x.number > m.read_number AND x.deleted_at IS NULL
+             CROSS JOIN channels k ON k.id = x.channel_id
+             WHERE x.number > max(m.read_number, k.floor) AND x.deleted_at IS NULL
              GROUP BY x.channel_id, x.author_id)
          SELECT DISTINCT m.channel_id FROM members m
          JOIN channels c ON c.id = m.channel_id
          LEFT JOIN own ON own.channel_id = m.channel_id AND own.user_id = m.user_id
          WHERE m.own_above > coalesce(own.above, 0)
             OR (m.own_above < coalesce(own.above, 0)
-                AND c.last_number - m.read_number <= {MOST_LOOKED_AT})"
+                AND c.last_number - max(m.read_number, c.floor) <= {MOST_LOOKED_AT})"
     )
 }
 
@@ -156,6 +169,7 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
     broken_channels(db, REVISIONS, Finding::Revisions, &mut report.findings)?;
     broken_channels(db, MEMBERS, Finding::Members, &mut report.findings)?;
     broken_channels(db, &own_above(), Finding::OwnAbove, &mut report.findings)?;
+    broken_channels(db, QUIET, Finding::Quiet, &mut report.findings)?;
     broken_channels(db, ATTACHMENTS, Finding::Attachments, &mut report.findings)?;
     for (sql, finding) in STREAMS {
         if db.query_row(sql, [], |row| row.get(0))? {

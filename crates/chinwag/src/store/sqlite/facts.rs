@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, named_params};
 
+use super::lines;
 use super::rows::log::{self, About};
 use super::rows::{channels, look_alikes, old_channel_names, revisions, standing};
 use super::writer::Tx;
@@ -56,7 +57,8 @@ pub(super) fn change(
     if was_public && !is_public {
         delist(tx, id)?;
     }
-    Ok(changed)
+    lines::changed(tx, by, &before, &changed)?;
+    channels::existing(tx.db, id)
 }
 
 /// What somebody has to be allowed to make those changes.

@@ -37,6 +37,9 @@ pub enum Finding {
     /// A channel's revisions are out of order, or not up to its newest change.
     #[error("the revisions of channel {0} do not fit its history")]
     Revisions(ChannelId),
+    /// A channel does not note its newest tombstone or line.
+    #[error("channel {0} counts a deleted message or a line as unread")]
+    Quiet(ChannelId),
     /// A channel counts its members wrongly.
     #[error("channel {0} counts its members wrongly")]
     Members(ChannelId),

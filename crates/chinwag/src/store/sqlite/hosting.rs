@@ -3,18 +3,18 @@
 use async_trait::async_trait;
 use rusqlite::Connection;
 
-use super::members::{enter, exit};
+use super::members::{exit, put};
 use super::rows::log::{self, About};
 use super::rows::users::read_user;
 use super::rows::{channels, members, revisions, sql_count, standing, users};
 use super::writer::Tx;
-use super::{SqliteStore, deleting, facts};
+use super::{SqliteStore, clearing, deleting, facts, lines};
 use crate::model::channels::Channel;
 use crate::model::events::Event;
-use crate::model::ids::{ChannelId, UploadId, UserId};
+use crate::model::ids::{ChannelId, Number, UploadId, UserId};
+use crate::model::lines::{Line, LineKind, Passage};
 use crate::model::log::{Act, Doer};
 use crate::model::permissions::{Action, Denial, may_to_member};
-use crate::model::roles::Seat;
 use crate::model::time::Timestamp;
 use crate::model::users::User;
 use crate::store::{ChannelPatch, Constraint, Error, Hosting, Result};
@@ -58,6 +58,10 @@ impl Hosting for SqliteStore {
 
     async fn kept_out(&self, id: ChannelId, viewer: UserId, limit: usize) -> Result<Vec<User>> {
         self.readers.read(move |db| kept_out(db, id, viewer, limit)).await
+    }
+
+    async fn clear_channel(&self, id: ChannelId, by: Doer, through: Number) -> Result<Channel> {
+        self.writer.run_freeing(move |tx| clearing::clear(tx, id, &by, through)).await
     }
 
     async fn delete_channel(&self, id: ChannelId, by: Doer) -> Result<()> {
@@ -112,6 +116,9 @@ fn set_host(tx: &mut Tx<'_>, id: ChannelId, by: &Doer, whom: UserId, host: bool)
         .prepare_cached("UPDATE members SET host = ?3 WHERE channel_id = ?1 AND user_id = ?2")?;
     update.execute((id.0, whom.0, host))?;
     note(tx, by, Act::NameHost, id, whom, if host { "host" } else { "member" })?;
+    let kind = if host { LineKind::Host } else { LineKind::NoHost };
+    let line = Line::about(kind, Passage { who: whom, joined: host, at: by.at, by: None });
+    lines::write(tx, id, by.user, by.at, &line)?;
     membership_changed(tx, id, whom)?;
     let user = users::user(tx.db, whom)?;
     let member_count = channels::existing(tx.db, id)?.member_count;
@@ -136,7 +143,7 @@ fn add_people(tx: &mut Tx<'_>, id: ChannelId, by: &Doer, people: &[UserId]) -> R
         new.push(*person);
     }
     for person in new {
-        enter(tx, id, person, by.at, Seat::Inside)?;
+        put(tx, id, person, by.at, by.user)?;
     }
     Ok(())
 }
@@ -149,7 +156,7 @@ fn take_out(tx: &mut Tx<'_>, id: ChannelId, by: &Doer, whom: UserId, keep_out: b
             return Err(Error::NoSuchPerson);
         }
         note(tx, by, Act::TakeOut, id, whom, "")?;
-        return exit(tx, id, whom);
+        return exit(tx, id, whom, by.at);
     }
     if standing::is_kept_out(tx.db, id, whom)? {
         return Ok(());
@@ -163,7 +170,7 @@ fn take_out(tx: &mut Tx<'_>, id: ChannelId, by: &Doer, whom: UserId, keep_out: b
     note(tx, by, Act::KeepOut, id, whom, "")?;
     tx.happened(Event::KeptOut { channel: id, user: whom, kept_out: true });
     if is_inside {
-        exit(tx, id, whom)
+        exit(tx, id, whom, by.at)
     } else if knew {
         let own = members::departed(tx.db, id, whom)?;
         tx.happened(Event::MembershipLost { user: whom, channel: id, own });

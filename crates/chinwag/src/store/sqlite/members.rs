@@ -4,12 +4,14 @@
 use async_trait::async_trait;
 
 use super::SqliteStore;
+use super::lines;
 use super::reading::mark_read;
 use super::rows::{channels, members, standing, users};
 use super::writer::Tx;
 use crate::model::channels::{ChannelView, MAX_NEWCOMER_CHANNELS, MarkKind, Member, ReadState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UserId};
+use crate::model::lines::Passage;
 use crate::model::permissions::{Action, may, runs};
 use crate::model::roles::Seat;
 use crate::model::time::Timestamp;
@@ -33,8 +35,8 @@ impl Members for SqliteStore {
             .await
     }
 
-    async fn leave(&self, id: ChannelId, user: UserId) -> Result<()> {
-        self.writer.run_freeing(move |tx| leave(tx, id, user)).await
+    async fn leave(&self, id: ChannelId, user: UserId, at: Timestamp) -> Result<()> {
+        self.writer.run_freeing(move |tx| leave(tx, id, user, at)).await
     }
 
     async fn members(
@@ -76,8 +78,33 @@ fn join(tx: &mut Tx<'_>, id: ChannelId, user: UserId, at: Timestamp) -> Result<C
 }
 
 /// Puts a person who is not in it into a channel that exists, with the read mark at its newest
-/// message. Events: `MemberJoined`, `MembershipChanged`.
+/// message. Events: `LineWritten` if there is a line, `MemberJoined`, `MembershipChanged`.
 pub(super) fn enter(
+    tx: &mut Tx<'_>,
+    id: ChannelId,
+    user: UserId,
+    at: Timestamp,
+    seat: Seat,
+) -> Result<ChannelView> {
+    lines::passed(tx, id, Passage { who: user, joined: true, at, by: None })?;
+    take_seat(tx, id, user, at, seat)
+}
+
+/// As [`enter`], for a person whom somebody else puts in.
+pub(super) fn put(
+    tx: &mut Tx<'_>,
+    id: ChannelId,
+    user: UserId,
+    at: Timestamp,
+    by: UserId,
+) -> Result<ChannelView> {
+    lines::passed(tx, id, Passage { who: user, joined: true, at, by: Some(by) })?;
+    take_seat(tx, id, user, at, Seat::Inside)
+}
+
+/// As [`enter`], without a line: for those who are in a channel from its beginning, and where the line is
+/// written before.
+pub(super) fn take_seat(
     tx: &mut Tx<'_>,
     id: ChannelId,
     user: UserId,
@@ -92,9 +119,9 @@ pub(super) fn enter(
     Ok(view)
 }
 
-fn leave(tx: &mut Tx<'_>, id: ChannelId, user: UserId) -> Result<()> {
+fn leave(tx: &mut Tx<'_>, id: ChannelId, user: UserId, at: Timestamp) -> Result<()> {
     standing::check(tx.db, id, user, Action::Leave, Timestamp(0))?;
-    exit(tx, id, user)
+    exit(tx, id, user, at)
 }
 
 /// Puts somebody new into the channels for newcomers.
@@ -107,7 +134,10 @@ pub(super) fn enter_as_newcomer(tx: &mut Tx<'_>, user: UserId, at: Timestamp) ->
 
 /// Takes a person out of a channel that exists. A channel that loses its last host gets another. Events,
 /// if they were in it: see [`Members::leave`].
-pub(super) fn exit(tx: &mut Tx<'_>, id: ChannelId, user: UserId) -> Result<()> {
+pub(super) fn exit(tx: &mut Tx<'_>, id: ChannelId, user: UserId, at: Timestamp) -> Result<()> {
+    if members::row(tx.db, id, user)?.is_some() {
+        lines::passed(tx, id, Passage { who: user, joined: false, at, by: None })?;
+    }
     let Some((member_count, own)) = members::remove(tx.db, id, user)? else { return Ok(()) };
     let left = users::user(tx.db, user)?;
     tx.happened(Event::MemberLeft { channel: id, user: left, member_count });

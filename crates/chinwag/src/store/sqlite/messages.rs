@@ -1,7 +1,7 @@
 //! Messages: the trait, and reading pages and digests.
 
 use async_trait::async_trait;
-use rusqlite::Connection;
+use rusqlite::{Connection, ToSql};
 use sha2::{Digest as _, Sha256};
 
 use super::SqliteStore;
@@ -72,13 +72,15 @@ pub(super) fn page(
     limit: usize,
 ) -> Result<Option<MessagePage>> {
     let Some(head) = standing::head_for(db, channel, viewer)? else { return Ok(None) };
-    let messages = run_of(db, channel, at, limit.clamp(1, MAX_PAGE))?;
-    // Numbers have no gaps, so the ends of the run tell whether there are more.
+    let messages = run_of(db, channel, head.floor, at, limit.clamp(1, MAX_PAGE))?;
+    // Above the floor, numbers have no gaps: the ends of the run tell whether there are more.
     let (has_older, has_newer) = match (messages.first(), messages.last()) {
-        (Some(first), Some(last)) => (first.number.0 > 1, last.number < head.last_number),
-        _ => beside_nothing(at, head.last_number),
+        (Some(first), Some(last)) => {
+            (first.number.0 > head.floor.0 + 1, last.number < head.last_number)
+        }
+        _ => beside_nothing(at, head),
     };
-    let Head { revision, last_number } = head;
+    let Head { revision, last_number, .. } = head;
     Ok(Some(MessagePage { channel, revision, last_number, messages, has_older, has_newer }))
 }
 
@@ -89,7 +91,7 @@ fn digest(
     last: usize,
 ) -> Result<Option<Digest>> {
     let Some(head) = standing::head_for(db, channel, viewer)? else { return Ok(None) };
-    let oldest = head.last_number.0 - sql_count(last.min(MAX_DIGEST));
+    let oldest = (head.last_number.0 - sql_count(last.min(MAX_DIGEST))).max(head.floor.0);
     let mut find = db.prepare_cached(
         "SELECT number, revision FROM messages WHERE channel_id = ?1 AND number > ?2
          ORDER BY number",
@@ -103,24 +105,35 @@ fn digest(
     Ok(Some(Digest { channel, revision: head.revision, digest }))
 }
 
-/// The messages of a page, ascending by number.
-fn run_of(db: &Connection, channel: ChannelId, at: PageAt, limit: usize) -> Result<Vec<Message>> {
+/// The messages of a page, ascending by number: at most `limit`, and at most as many lines between them.
+fn run_of(
+    db: &Connection,
+    channel: ChannelId,
+    floor: Number,
+    at: PageAt,
+    limit: usize,
+) -> Result<Vec<Message>> {
     let older = format!(
-        "{MESSAGE} WHERE m.channel_id = ?1 AND m.number < ?2 ORDER BY m.number DESC LIMIT ?3"
+        "{MESSAGE} WHERE m.channel_id = ?1 AND m.number < ?2 AND m.number > ?4
+         ORDER BY m.number DESC LIMIT ?3"
     );
-    let newer =
-        format!("{MESSAGE} WHERE m.channel_id = ?1 AND m.number > ?2 ORDER BY m.number LIMIT ?3");
+    let newer = format!(
+        "{MESSAGE} WHERE m.channel_id = ?1 AND m.number > ?2 AND m.number > ?4
+         ORDER BY m.number LIMIT ?3"
+    );
     let (sql, from, descending) = match at {
         PageAt::Newest => (older, i64::MAX, true),
         PageAt::Before(number) => (older, number.0, true),
         PageAt::After(number) => (newer, number.0, false),
     };
-    let mut bytes = 0;
+    let (mut bytes, mut count) = (0, 0);
     let fits = |message: &Message| {
         bytes += json_bytes(message);
-        bytes <= MAX_ANSWER_BYTES || bytes == json_bytes(message)
+        count += usize::from(message.line.is_none());
+        count <= limit && (bytes <= MAX_ANSWER_BYTES || bytes == json_bytes(message))
     };
-    let mut messages = select_while(db, &sql, channel, &[&from, &sql_count(limit)], fits)?;
+    let rest: [&dyn ToSql; 3] = [&from, &sql_count(2 * limit), &floor.0];
+    let mut messages = select_while(db, &sql, channel, &rest, fits)?;
     if descending {
         messages.reverse();
     }
@@ -128,8 +141,8 @@ fn run_of(db: &Connection, channel: ChannelId, at: PageAt, limit: usize) -> Resu
 }
 
 /// Whether there are older and newer messages than a page that is empty.
-fn beside_nothing(at: PageAt, last: Number) -> (bool, bool) {
-    let any = last.0 > 0;
+fn beside_nothing(at: PageAt, head: Head) -> (bool, bool) {
+    let any = head.last_number > head.floor;
     match at {
         PageAt::Newest => (false, false),
         PageAt::Before(_) => (false, any),
@@ -142,5 +155,8 @@ fn json_bytes(message: &Message) -> usize {
     /// What the fields take beside the text of a message, or beside the name of a file.
     const FRAME: usize = 300;
     let files = message.attachments.iter().map(|file| FRAME + file.name.len());
-    FRAME + message.text.len() + message.author.name.len() + files.sum::<usize>()
+    let people = message.line.iter().flat_map(|line| &line.people);
+    let people = people.map(|person| FRAME / 2 + person.who.name.len());
+    let named = message.author.name.len() + people.sum::<usize>();
+    FRAME + message.text.len() + named + files.sum::<usize>()
 }

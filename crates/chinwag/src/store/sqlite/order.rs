@@ -113,8 +113,9 @@ fn remove(
     number: Number,
     grounds: &Grounds,
 ) -> Result<DeleteOutcome> {
-    standing::check(tx.db, channel, by.user, Action::RemoveMessage, by.at)?;
-    let Some(message) = messages::message(tx.db, channel, number)? else {
+    let seen = standing::check(tx.db, channel, by.user, Action::RemoveMessage, by.at)?;
+    let stands = |message: &Message| message.line.is_none() && number > seen.head.floor;
+    let Some(message) = messages::message(tx.db, channel, number)?.filter(stands) else {
         return Ok(DeleteOutcome::NotFound);
     };
     if message.deleted_at.is_some() {
@@ -159,6 +160,7 @@ fn removal(
     });
     let found = found.optional()?;
     let runs = runs(seen.standing, seen.state.kind);
+    let found = found.filter(|_| number > seen.head.floor);
     Ok(found.filter(|(_, author)| runs || *author == viewer).map(|(removal, _)| removal))
 }
 
@@ -169,8 +171,8 @@ fn report(
     number: Number,
     grounds: &Grounds,
 ) -> Result<bool> {
-    standing::check(tx.db, channel, by.user, Action::Report, by.at)?;
-    let message = messages::message(tx.db, channel, number)?;
+    let seen = standing::check(tx.db, channel, by.user, Action::Report, by.at)?;
+    let message = messages::message(tx.db, channel, number)?.filter(|_| number > seen.head.floor);
     let reportable =
         |message: &Message| message.deleted_at.is_none() && message.author.id != by.user;
     let Some(message) = message.filter(reportable) else { return Ok(false) };

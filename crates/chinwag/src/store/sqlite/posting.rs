@@ -8,15 +8,19 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::direct::Absent;
-use super::members::enter;
-use super::reading;
+use super::members::take_seat;
+use super::rows::head::Head;
 use super::rows::members::MemberRow;
 use super::rows::users::Author;
-use super::rows::{channels, members, messages, revisions, sql_count, standing, uploads, users};
+use super::rows::{
+    channels, members, messages, revisions, spent_keys, sql_count, standing, uploads, users,
+};
 use super::writer::Tx;
+use super::{lines, reading};
 use crate::model::channels::{ChannelKind, ChannelState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
+use crate::model::lines::Passage;
 use crate::model::messages::Message;
 use crate::model::permissions::{Action, Denial, may, runs, sees};
 use crate::model::roles::{Seat, Standing};
@@ -26,7 +30,7 @@ use crate::store::{DeleteOutcome, Error, NewMessage, PostOutcome, Result};
 
 /// See [`Messages::post_message`](crate::store::Messages::post_message).
 pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
-    let Some((head, state)) = channels::head_and_state(tx.db, new.channel)? else {
+    let Some((mut head, state)) = channels::head_and_state(tx.db, new.channel)? else {
         return Err(Error::Denied(Denial::NotFound));
     };
     let member = members::row(tx.db, new.channel, new.author)?;
@@ -36,26 +40,35 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         return Err(Error::Denied(Denial::NotFound));
     }
     if let Err(refused) = check(tx.db, new, standing, state, member) {
-        return replayed(tx.db, new, refused);
+        return replayed(tx.db, new, head, refused);
     }
     let absent = match state.kind {
         ChannelKind::Direct => match Absent::of(tx, new) {
-            Err(refused @ Error::Denied(_)) => return replayed(tx.db, new, refused),
+            Err(refused @ Error::Denied(_)) => return replayed(tx.db, new, head, refused),
             absent => Some(absent?),
         },
         ChannelKind::Public | ChannelKind::Private => None,
     };
     let attachments = match unused(tx.db, new.author, &new.attachments)? {
         Ok(attachments) => attachments,
-        Err(id) => return earlier(tx.db, new, PostOutcome::NoUpload(id)),
+        Err(id) => return earlier(tx.db, new, head, PostOutcome::NoUpload(id)),
     };
+    let absent = absent.filter(|absent| !absent.is_empty());
+    // What is written before the message, and rows that are gone, leave the index of keys no say.
+    if (absent.is_some() || member.is_none() || head.floor.0 > 0)
+        && let Some(known) = known(tx.db, new, head)?
+    {
+        return Ok(known);
+    }
     let Author { user, mut own_revision, .. } = author;
-    if let Some(absent) = absent.filter(|absent| !absent.is_empty()) {
-        if messages::with_key(tx.db, new.author, new.key)?.is_some() {
-            return earlier(tx.db, new, PostOutcome::KeyReused);
-        }
+    if let Some(absent) = absent {
         absent.call(tx, new)?;
         own_revision = revisions::own(tx.db, new.author)?.unwrap_or(own_revision);
+    }
+    if member.is_none() {
+        let joins = Passage { who: new.author, joined: true, at: new.at, by: None };
+        lines::passed(tx, new.channel, joins)?;
+        head = channels::head(tx.db, new.channel)?.unwrap_or(head);
     }
     let message = Message {
         channel: new.channel,
@@ -68,16 +81,17 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         deleted_at: None,
         removed: false,
         attachments,
+        line: None,
     };
     if !insert(tx.db, &message)? {
-        return earlier(tx.db, new, PostOutcome::KeyReused);
+        return earlier(tx.db, new, head, PostOutcome::KeyReused);
     }
     take_number(tx.db, &message)?;
     uploads::attach(tx.db, &message)?;
     let moved = match member {
         Some(member) => reading::posted(tx, new.channel, new.author, own_revision, head, member)?,
         // A new member has read everything, the new message included.
-        None => enter(tx, new.channel, new.author, new.at, Seat::Inside).map(|_| None)?,
+        None => take_seat(tx, new.channel, new.author, new.at, Seat::Inside).map(|_| None)?,
     };
     if state.slow_s > 0 {
         members::wrote(tx.db, new.channel, new.author, new.at)?;
@@ -90,11 +104,8 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
 }
 
 /// A message that was posted before is replayed, also where it would be refused now.
-fn replayed(db: &Connection, new: &NewMessage, refused: Error) -> Result<PostOutcome> {
-    match messages::with_key(db, new.author, new.key)? {
-        Some(_) => earlier(db, new, PostOutcome::KeyReused),
-        None => Err(refused),
-    }
+fn replayed(db: &Connection, new: &NewMessage, head: Head, refused: Error) -> Result<PostOutcome> {
+    known(db, new, head)?.ok_or(refused)
 }
 
 /// What the author is in the channel. It costs a post of a member no statement: those of the author and
@@ -153,8 +164,10 @@ pub(super) fn delete(
     at: Timestamp,
 ) -> Result<DeleteOutcome> {
     let seen = standing::seen(tx.db, channel, by, at)?;
-    let Some(message) = messages::message(tx.db, channel, number)?.filter(|_| seen.is_some())
-    else {
+    let stands = |message: &Message| {
+        message.line.is_none() && seen.is_some_and(|seen| number > seen.head.floor)
+    };
+    let Some(message) = messages::message(tx.db, channel, number)?.filter(stands) else {
         return Ok(DeleteOutcome::NotFound);
     };
     if message.author.id != by {
@@ -171,9 +184,10 @@ pub(super) fn delete(
 pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<DeleteOutcome> {
     let (channel, number, author) = (message.channel, message.number, message.author.id);
     let mut head = tx.db.prepare_cached(
-        "UPDATE channels SET revision = revision + 1 WHERE id = ?1 RETURNING revision",
+        "UPDATE channels SET revision = revision + 1, last_quiet = max(last_quiet, ?2)
+         WHERE id = ?1 RETURNING revision",
     )?;
-    let revision: i64 = head.query_row([channel.0], |row| row.get(0))?;
+    let revision: i64 = head.query_row((channel.0, number.0), |row| row.get(0))?;
     let mut update = tx.db.prepare_cached(
         "UPDATE messages SET revision = ?3, deleted_at = ?4, text = '', attachments = 0
          WHERE channel_id = ?1 AND number = ?2",
@@ -188,18 +202,56 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     Ok(DeleteOutcome::Deleted(tombstone, freed))
 }
 
-/// Why a message is not posted: `otherwise`, unless its key was used before. Then it is replayed if it
-/// is the same message, and refused if it is another.
-fn earlier(db: &Connection, new: &NewMessage, otherwise: PostOutcome) -> Result<PostOutcome> {
-    let Some(first) = messages::with_key(db, new.author, new.key)? else { return Ok(otherwise) };
+/// Why a message is not posted: `otherwise`, unless its key was used before.
+fn earlier(
+    db: &Connection,
+    new: &NewMessage,
+    head: Head,
+    otherwise: PostOutcome,
+) -> Result<PostOutcome> {
+    Ok(known(db, new, head)?.unwrap_or(otherwise))
+}
+
+/// What becomes of a message whose key was used before: it is replayed if it is the same message, and
+/// refused if it is another. Of one that was cleared nothing is left but that it was there. `None`: the key
+/// was not used.
+fn known(db: &Connection, new: &NewMessage, head: Head) -> Result<Option<PostOutcome>> {
+    let Some(first) = messages::with_key(db, new.author, new.key)? else {
+        if head.floor.0 == 0 {
+            return Ok(None);
+        }
+        let spent = spent_keys::number(db, new.author, new.key)?;
+        let spent = spent.map(|number| cleared(db, new, number)).transpose()?;
+        return Ok(spent.map(PostOutcome::Replayed));
+    };
+    if first.channel == new.channel && first.number <= head.floor {
+        return cleared(db, new, first.number).map(PostOutcome::Replayed).map(Some);
+    }
     let same_files =
         || first.attachments.iter().map(|file| file.id).eq(new.attachments.iter().copied());
     let same_content =
         || first.deleted_at.is_some() || (first.text == new.text.as_str() && same_files());
-    Ok(if first.channel == new.channel && same_content() {
+    Ok(Some(if first.channel == new.channel && same_content() {
         PostOutcome::Replayed(first)
     } else {
         PostOutcome::KeyReused
+    }))
+}
+
+/// What is told of a message that was cleared: a tombstone under no revision, below the channel's floor.
+fn cleared(db: &Connection, new: &NewMessage, number: Number) -> Result<Message> {
+    Ok(Message {
+        channel: new.channel,
+        number,
+        revision: Revision(0),
+        key: new.key,
+        author: users::user(db, new.author)?,
+        text: String::new(),
+        created_at: new.at,
+        deleted_at: Some(new.at),
+        removed: false,
+        attachments: Vec::new(),
+        line: None,
     })
 }
 

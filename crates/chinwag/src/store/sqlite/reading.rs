@@ -1,8 +1,9 @@
 //! How far people have read, and how much is unread above that.
 //!
 //! Unread are the messages by others above the read mark that are not deleted. They are not counted
-//! one by one: from the count of all numbers above the mark, the tombstones (counted by an index) and
-//! the person's own messages (their count is kept in the member's row) are subtracted.
+//! one by one: from the count of all numbers above the mark, the tombstones and lines (counted by an
+//! index) and the person's own messages (their count is kept in the member's row) are subtracted. Of a
+//! channel that was cleared, what is above its floor counts.
 
 use rusqlite::Connection;
 
@@ -30,7 +31,7 @@ pub(super) fn mark_read(
 ) -> Result<Option<ReadState>> {
     let Some(head) = channels::head(tx.db, id)? else { return Ok(None) };
     let Some(member) = members::row(tx.db, id, user)? else { return Ok(None) };
-    let number = Number(number.0.clamp(0, head.last_number.0));
+    let number = Number(number.0.clamp(head.floor.0, head.last_number.0));
     let moves = match kind {
         MarkKind::Read => number > member.read_number,
         MarkKind::Mark => number != member.read_number,
@@ -99,20 +100,20 @@ fn state(db: &Connection, id: ChannelId, head: Head, member: MemberRow) -> Resul
 }
 
 pub(super) fn unread(db: &Connection, id: ChannelId, head: Head, member: MemberRow) -> Result<i64> {
-    let above = head.last_number.0 - member.read_number.0;
-    // If every change was a post, nothing was deleted.
-    let untouched = head.revision.0 == head.last_number.0;
-    let tombstones =
-        if above <= member.own_above || untouched { 0 } else { tombstones(db, id, member)? };
-    Ok(members::unread(above, tombstones, member.own_above))
+    let read = member.read_number.max(head.floor);
+    let above = head.last_number.0 - read.0;
+    let is_quiet = above > member.own_above && head.last_quiet > read;
+    let quiet = if is_quiet { quiet(db, id, read)? } else { 0 };
+    Ok(members::unread(above, quiet, member.own_above))
 }
 
-fn tombstones(db: &Connection, id: ChannelId, member: MemberRow) -> Result<i64> {
+/// How many tombstones and lines are above a number.
+fn quiet(db: &Connection, id: ChannelId, read: Number) -> Result<i64> {
     let mut count = db.prepare_cached(
         "SELECT count(*) FROM messages INDEXED BY messages_deleted
          WHERE channel_id = ?1 AND number > ?2 AND deleted_at IS NOT NULL",
     )?;
-    Ok(count.query_row((id.0, member.read_number.0), |row| row.get(0))?)
+    Ok(count.query_row((id.0, read.0), |row| row.get(0))?)
 }
 
 /// How many of the person's own messages are above `number`, to which their mark moves.
@@ -124,7 +125,8 @@ fn own_above(
     member: MemberRow,
     number: Number,
 ) -> Result<i64> {
-    let (from, to, last) = (member.read_number.0, number.0, head.last_number.0);
+    let from = member.read_number.max(head.floor).0;
+    let (to, last) = (number.0, head.last_number.0);
     if to >= last || (to > from && member.own_above == 0) {
         return Ok(0);
     }

@@ -7,7 +7,7 @@ use rusqlite::OptionalExtension;
 
 use super::SqliteStore;
 use super::rows::{standing, uploads, users};
-use crate::model::ids::{ChannelId, UploadId, UserId};
+use crate::model::ids::{ChannelId, Number, UploadId, UserId};
 use crate::model::permissions::may_send_file;
 use crate::model::time::Timestamp;
 use crate::model::uploads::Upload;
@@ -36,8 +36,9 @@ impl Uploads for SqliteStore {
                 let found = uploads::upload(db, id)?;
                 // The same two statements for a file that is not there and for one that is.
                 let channel = found.as_ref().and_then(|upload| upload.message);
-                let channel = channel.map_or(ChannelId(0), |(channel, _)| channel);
-                let seen = standing::head_for(db, channel, viewer)?.is_some();
+                let (channel, number) = channel.unwrap_or((ChannelId(0), Number(0)));
+                let head = standing::head_for(db, channel, viewer)?;
+                let seen = head.is_some_and(|head| number > head.floor);
                 Ok(found
                     .filter(|upload| seen || (upload.message.is_none() && upload.owner == viewer)))
             })

@@ -67,8 +67,8 @@ pub async fn joining_and_leaving_count_members(backend: &dyn Backend) {
         (vec![(tea, 2)], Some(Revision(1)), Some(Revision(3)))
     );
 
-    world.store.leave(tea, bob).await.unwrap();
-    world.store.leave(tea, bob).await.unwrap();
+    world.store.leave(tea, bob, NOW).await.unwrap();
+    world.store.leave(tea, bob, NOW).await.unwrap();
     let heads = world.store.heads(bob).await.unwrap();
     assert_eq!((heads.channels, heads.own), (vec![], Some(Revision(2))));
     let counts: Vec<_> = world
@@ -87,7 +87,7 @@ pub async fn joining_and_leaving_count_members(backend: &dyn Backend) {
         .collect();
     assert_eq!(counts, [(tea, bob, 2), (tea, bob, -1)]);
     let joined = world.store.join(ChannelId(99), bob, NOW).await.map(drop);
-    let left = world.store.leave(ChannelId(99), bob).await;
+    let left = world.store.leave(ChannelId(99), bob, NOW).await;
     for nowhere in [joined, left] {
         assert!(matches!(nowhere, Err(Error::Denied(Denial::NotFound))));
     }
@@ -113,10 +113,10 @@ pub async fn the_last_channel_is_the_one_visited(backend: &dyn Backend) {
         world.store.join(channel, bob, NOW).await.unwrap();
     }
     world.store.visit(milk, bob).await.unwrap();
-    world.store.leave(tea, bob).await.unwrap();
+    world.store.leave(tea, bob, NOW).await.unwrap();
     assert_eq!(last().await, Some(milk), "leaving another forgets nothing");
     world.heard();
-    world.store.leave(milk, bob).await.unwrap();
+    world.store.leave(milk, bob, NOW).await.unwrap();
     assert_eq!(last().await, None);
     let heard = world.heard();
     assert!(matches!(heard[0], Event::MemberLeft { channel, .. } if channel == milk));

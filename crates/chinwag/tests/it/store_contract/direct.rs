@@ -178,7 +178,7 @@ pub async fn a_channel_is_no_conversation(backend: &dyn Backend) {
         let joined = world.store.join(nowhere, eve, NOW).await;
         assert!(matches!(joined, Err(Error::Denied(Denial::NotFound))), "{joined:?}");
     }
-    let left = world.store.leave(id, ada).await;
+    let left = world.store.leave(id, ada, NOW).await;
     assert!(matches!(left, Err(Error::Denied(Denial::Forbidden))), "nobody leaves: {left:?}");
     let named = world.set_topic(id, ada, super::world::topic("x")).await;
     assert!(matches!(named, Err(Error::Denied(Denial::Forbidden))), "{named:?}");

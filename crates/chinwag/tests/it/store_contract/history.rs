@@ -217,7 +217,7 @@ impl Stage {
         }
         for channel in 0..CHANNELS {
             let id = world.channel(&format!("channel {round} {channel}"), people[0]).await;
-            world.store.leave(id, people[0]).await.unwrap();
+            world.store.leave(id, people[0], NOW).await.unwrap();
             channels.push(id);
         }
         Self { world, people, channels, round }
@@ -252,7 +252,7 @@ impl Stage {
                 }
             }
             Step::Leave { channel, user } => {
-                store.leave(self.channels[channel], self.people[user]).await.unwrap();
+                store.leave(self.channels[channel], self.people[user], NOW).await.unwrap();
                 Answer::Left
             }
             Step::Join { channel, user } => {

@@ -229,7 +229,7 @@ pub async fn a_mute_outlives_leaving(backend: &dyn Backend) {
     let membership = world.store.channel(tea, bob).await.unwrap().unwrap().membership.unwrap();
     assert_eq!(membership.muted_until, Some(until));
     assert_eq!(denial(posts().await), Denial::Muted);
-    world.store.leave(tea, bob).await.unwrap();
+    world.store.leave(tea, bob, NOW).await.unwrap();
     assert_eq!(denial(posts().await), Denial::Muted, "writing would join");
     world.store.join(tea, bob, NOW).await.unwrap();
     assert_eq!(denial(posts().await), Denial::Muted, "also after coming back");
@@ -262,7 +262,7 @@ pub async fn a_channel_keeps_a_host(backend: &dyn Backend) {
     assert!(matches!(&heard[1], Event::MemberChanged { user, .. } if user.id == bob));
     host(ada, ada, false).await.unwrap();
     assert_eq!(denial(host(ada, ada, true).await), Denial::Forbidden);
-    world.store.leave(tea, bob).await.unwrap();
+    world.store.leave(tea, bob, NOW).await.unwrap();
     let handed = world.store.channel(tea, ada).await.unwrap().unwrap().membership.unwrap();
     assert!(handed.host, "the last host hands over");
 }

@@ -207,7 +207,7 @@ pub async fn a_guest_knows_the_people_in_their_channels(backend: &dyn Backend) {
     let names: Vec<_> = together.channels.iter().map(|channel| channel.id).collect();
     assert_eq!((names, together.total), (vec![channel], 1));
     assert_eq!(world.store.together(mei, gus).await.unwrap().total, 0);
-    world.store.leave(channel, ada).await.unwrap();
+    world.store.leave(channel, ada, NOW).await.unwrap();
     assert!(!sees(ada).await, "they share nothing any more");
     assert!(world.store.person(ada, bob).await.unwrap().is_some(), "a member sees everybody");
 }

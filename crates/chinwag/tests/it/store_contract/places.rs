@@ -46,7 +46,7 @@ pub async fn only_those_inside_know_of_a_private_channel(backend: &dyn Backend) 
     assert_eq!(store.visit(RANDOM, cleo).await.unwrap(), None);
     let refused = [
         store.join(RANDOM, cleo, NOW).await.map(drop),
-        store.leave(RANDOM, cleo).await,
+        store.leave(RANDOM, cleo, NOW).await,
         world.set_topic(RANDOM, cleo, topic("x")).await.map(drop),
         store.post_message(message(RANDOM, cleo, "x")).await.map(drop),
     ];
@@ -67,7 +67,7 @@ pub async fn whoever_leaves_a_private_channel_loses_it(backend: &dyn Backend) {
     world.store.visit(RANDOM, ada).await.unwrap();
     let before = world.store.heads(ada).await.unwrap().own.unwrap();
     world.heard();
-    world.store.leave(RANDOM, ada).await.unwrap();
+    world.store.leave(RANDOM, ada, NOW).await.unwrap();
     let heard = world.heard();
     assert!(matches!(&heard[0], Event::MemberLeft { member_count: 1, .. }));
     assert!(matches!(&heard[1], Event::MembershipLost { user, .. } if *user == ada));

@@ -60,7 +60,7 @@ async fn nobody_is_in_more_channels_than_one_person_may_and_what_was_posted_is_k
     let PostOutcome::Posted(said) = world.store.post_message(new.clone()).await.unwrap() else {
         panic!("not posted");
     };
-    world.store.leave(tea, bob).await.unwrap();
+    world.store.leave(tea, bob, NOW).await.unwrap();
     world.store.close().await;
     drop(world);
     let most = MAX_MEMBERSHIPS - 1;
@@ -128,7 +128,7 @@ async fn the_check_names_each_thing_that_does_not_fit() {
     let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
     let tea = world.channel("tea", ada).await;
     world.store.join(tea, bob, NOW).await.unwrap();
-    world.store.leave(tea, bob).await.unwrap();
+    world.store.leave(tea, bob, NOW).await.unwrap();
     world.say(tea, ada, "one").await;
     world.say(tea, ada, "two").await;
     world.upload(ada, "a.png").await;

@@ -12,7 +12,7 @@ use chinwag::store::{
     Channels, Members, Messages, OnCommit, PostOutcome, Sessions, Store, Uploads, Users,
 };
 
-use super::world::{Backend, World, message};
+use super::world::{Backend, NOW, World, message};
 
 /// A data folder that is removed at the end of the test.
 pub struct Folder(PathBuf);
@@ -388,7 +388,7 @@ async fn what_happens_to_rows_leaves_nothing_for_the_check_to_find() {
         let nobody = chinwag::model::ids::UserId(99);
         assert!(store.join(tea, nobody, super::world::NOW).await.is_err());
         world.delete(&said).await;
-        store.leave(tea, ada).await.unwrap();
+        store.leave(tea, ada, NOW).await.unwrap();
         store.end_session(ada, session.id, false).await.unwrap();
         assert_eq!(store.check().await.unwrap().findings, []);
         store.close().await;

@@ -36,7 +36,7 @@ pub async fn every_change_of_ones_own_takes_the_next_revision(backend: &dyn Back
     let chosen =
         Settings { language: LanguageChoice::Chinese, theme: Theme::Dark, enter_sends: true };
     world.store.set_settings(bob, chosen).await.unwrap();
-    world.store.leave(milk, bob).await.unwrap();
+    world.store.leave(milk, bob, NOW).await.unwrap();
     let told: Vec<i64> = world
         .heard()
         .iter()
@@ -168,7 +168,7 @@ pub async fn own_messages_and_tombstones_are_never_unread(backend: &dyn Backend)
         assert_eq!(set(&world, tea, bob, number).await.unread, unread, "marked at {number}");
         assert_eq!(stands().await, (number, unread));
     }
-    world.store.leave(tea, bob).await.unwrap();
+    world.store.leave(tea, bob, NOW).await.unwrap();
     world.say(tea, ada, "nine").await;
     world.store.join(tea, bob, NOW).await.unwrap();
     assert_eq!(stands().await, (9, 0), "who comes back begins at the newest");

@@ -56,7 +56,9 @@ impl World {
     /// Whether the hook has heard of that revision of a channel.
     pub fn has_heard(&self, message: &Message) -> bool {
         self.heard.lock().unwrap().iter().any(|event| match event {
-            Event::MessagePosted(heard) | Event::MessageDeleted { message: heard, .. } => {
+            Event::MessagePosted(heard)
+            | Event::LineWritten(heard)
+            | Event::MessageDeleted { message: heard, .. } => {
                 heard.channel == message.channel && heard.revision == message.revision
             }
             _ => false,

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Params, Row};
 
-use super::head::Head;
+use super::head::{HEAD, Head, read_head};
 use super::standing::{STATE, STATE_WIDTH};
 use super::users::read_user;
 use super::{direct, members, old_channel_names, sql_count, standing};
@@ -18,24 +18,25 @@ use crate::store::{Error, Result};
 
 /// A channel with its newest message and the membership of person `?1`.
 ///
-/// The newest message that is not deleted is searched for among the newest 20 numbers only, so that a
-/// channel full of tombstones costs no more than another. Tombstones above a read mark are counted in
-/// the index that holds nothing else; without its name here, SQLite would read every message above the
-/// mark.
+/// The newest message that is not deleted is searched for among the newest 50 numbers only, so that a
+/// channel full of tombstones and lines costs little more than another. Those above a read mark are
+/// counted in the index that holds nothing else; without its name here, SQLite would read every message
+/// above the mark.
 const VIEW: &str = "
     SELECT c.id, c.name, c.topic, c.created_at, maker.id, maker.name, c.member_count, c.revision,
            c.last_number, last.number, author.id, author.name, substr(last.text, 1, 200),
            last.created_at, coalesce(mine.own_revision, gone.own_revision, 0), mine.joined_at,
            mine.read_number, mine.read_step, mine.own_above,
-           CASE WHEN mine.read_number < c.last_number THEN (
+           CASE WHEN mine.read_number < c.last_quiet THEN (
                SELECT count(*) FROM messages INDEXED BY messages_deleted
-               WHERE channel_id = c.id AND number > mine.read_number AND deleted_at IS NOT NULL)
+               WHERE channel_id = c.id AND number > max(mine.read_number, c.floor)
+                 AND deleted_at IS NOT NULL)
            ELSE 0 END,
            mine.host, mine.muted_until, mine.hidden, kept.user_id IS NOT NULL,
            coalesce(viewer.role, 'guest'), viewer.password_hash IS NOT NULL,
            c.kind, c.posting, c.locked_at IS NOT NULL, c.archived_at IS NOT NULL,
            c.muted_at IS NOT NULL, c.slow_s, c.newcomers, locker.id, locker.name, muter.id, muter.name,
-           c.archived_at
+           c.archived_at, c.floor
     FROM channels c
     LEFT JOIN users viewer ON viewer.id = ?1
     LEFT JOIN kept_out kept ON kept.channel_id = c.id AND kept.user_id = ?1
@@ -44,7 +45,8 @@ const VIEW: &str = "
     LEFT JOIN users muter ON muter.id = c.muted_by
     LEFT JOIN messages last ON last.channel_id = c.id AND last.number = (
         SELECT number FROM messages
-        WHERE channel_id = c.id AND number > c.last_number - 20 AND deleted_at IS NULL
+        WHERE channel_id = c.id AND number > max(c.floor, c.last_number - 50)
+          AND deleted_at IS NULL
         ORDER BY number DESC LIMIT 1)
     LEFT JOIN users author ON author.id = last.author_id
     LEFT JOIN members mine ON mine.channel_id = c.id AND mine.user_id = ?1
@@ -170,7 +172,7 @@ pub(crate) fn newest_left(db: &Connection, id: ChannelId) -> Result<Option<Messa
     Ok(existing(db, id)?.last_message)
 }
 
-/// The newest revision and number of a channel.
+/// Where a channel stands.
 pub(crate) fn head(db: &Connection, id: ChannelId) -> Result<Option<Head>> {
     Ok(head_and_state(db, id)?.map(|(head, _)| head))
 }
@@ -180,14 +182,10 @@ pub(crate) fn head_and_state(
     db: &Connection,
     id: ChannelId,
 ) -> Result<Option<(Head, ChannelState)>> {
-    let mut find = db.prepare_cached(&format!(
-        "SELECT {STATE}, c.revision, c.last_number FROM channels c WHERE c.id = ?1"
-    ))?;
-    let found = find.query_row([id.0], |row| {
-        let (revision, last_number) = (row.get(STATE_WIDTH)?, row.get(STATE_WIDTH + 1)?);
-        let head = Head { revision: Revision(revision), last_number: Number(last_number) };
-        Ok((head, standing::read_state(row, 0)?))
-    });
+    let mut find =
+        db.prepare_cached(&format!("SELECT {STATE}, {HEAD} FROM channels c WHERE c.id = ?1"))?;
+    let found = find
+        .query_row([id.0], |row| Ok((read_head(row, STATE_WIDTH)?, standing::read_state(row, 0)?)));
     Ok(found.optional()?)
 }
 
@@ -230,6 +228,7 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
         member_count: row.get(6)?,
         revision: Revision(row.get(7)?),
         last_number: Number(row.get(8)?),
+        floor: Number(row.get(38)?),
         last_message: read_summary(row)?,
     };
     let own_revision = Revision(row.get(14)?);
@@ -237,7 +236,7 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
         None => None,
         Some(joined_at) => {
             let read = ReadMark { number: Number(row.get(16)?), step: Revision(row.get(17)?) };
-            let above = channel.last_number.0 - read.number.0;
+            let above = channel.last_number.0 - read.number.max(channel.floor).0;
             let unread = members::unread(above, row.get(19)?, row.get(18)?);
             let host = row.get(20)?;
             let muted_until = row.get::<_, Option<i64>>(21)?.map(Timestamp);

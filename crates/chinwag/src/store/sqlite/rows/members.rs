@@ -77,10 +77,10 @@ pub(crate) fn changed(db: &Connection, id: ChannelId, user: UserId, own: Revisio
     Ok(())
 }
 
-/// How many messages are unread when `above` numbers are above the mark, `tombstones` and `own_above`
-/// among them. At most [`MANY_UNREAD`].
-pub(crate) fn unread(above: i64, tombstones: i64, own_above: i64) -> i64 {
-    (above - tombstones - own_above).clamp(0, MANY_UNREAD)
+/// How many messages are unread when `above` numbers are above the mark, `quiet` ones (tombstones and
+/// lines) and `own_above` among them. At most [`MANY_UNREAD`].
+pub(crate) fn unread(above: i64, quiet: i64, own_above: i64) -> i64 {
+    (above - quiet - own_above).clamp(0, MANY_UNREAD)
 }
 
 /// Checks that a person may be in one more channel. A command calls it before it writes.

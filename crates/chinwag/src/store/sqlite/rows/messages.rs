@@ -5,8 +5,9 @@ use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
-use super::{uploads, users};
+use super::{lines, uploads, users};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
+use crate::model::lines::{Line, Passage};
 use crate::model::messages::Message;
 use crate::model::time::Timestamp;
 use crate::model::users::User;
@@ -72,16 +73,15 @@ pub(crate) fn select_while(
     let mut found = find.query(rusqlite::params_from_iter(values))?;
     let mut messages = Vec::new();
     // A page has few authors. Looking each up once is cheaper than a join, which does it for each row.
-    let mut authors = HashMap::new();
+    let mut people = People { db, known: HashMap::new() };
     while let Some(row) = found.next()? {
-        let author = match authors.entry(row.get(3)?) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => {
-                let author = users::user(db, UserId(*unknown.key()))?;
-                unknown.insert(author)
-            }
-        };
+        let author = people.find(UserId(row.get(3)?))?;
         let mut message = read_message(row, channel, author)?;
+        // The text of a tombstone is empty.
+        if message.deleted_at.is_some() && !message.text.is_empty() {
+            let text = std::mem::take(&mut message.text);
+            message.line = lines::line_of(&text).map(|line| people.named(line)).transpose()?;
+        }
         // Most messages have no files: the count in the row avoids the look-up.
         if row.get::<_, i64>(7)? > 0 {
             message.attachments = uploads::of_message(db, channel, message.number)?;
@@ -92,6 +92,32 @@ pub(crate) fn select_while(
         messages.push(message);
     }
     Ok(messages)
+}
+
+/// People as they were looked up for the rows before.
+struct People<'a> {
+    db: &'a Connection,
+    known: HashMap<i64, User>,
+}
+
+impl People<'_> {
+    fn find(&mut self, id: UserId) -> Result<&User> {
+        Ok(match self.known.entry(id.0) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => unknown.insert(users::user(self.db, id)?),
+        })
+    }
+
+    fn named(&mut self, line: Line<UserId>) -> Result<Line> {
+        let Line { kind, people, from, to } = line;
+        let mut named = Vec::with_capacity(people.len());
+        for Passage { who, joined, at, by } in people {
+            let who = self.find(who)?.clone();
+            let by = by.map(|by| self.find(by).cloned()).transpose()?;
+            named.push(Passage { who, joined, at, by });
+        }
+        Ok(Line { kind, people: named, from, to })
+    }
 }
 
 fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::Result<Message> {
@@ -106,5 +132,6 @@ fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::R
         deleted_at: row.get::<_, Option<i64>>(6)?.map(Timestamp),
         removed: row.get(8)?,
         attachments: Vec::new(),
+        line: None,
     })
 }

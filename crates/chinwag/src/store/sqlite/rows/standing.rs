@@ -5,9 +5,9 @@
 
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use super::head::Head;
+use super::head::{HEAD, HEAD_WIDTH, Head, read_head};
 use crate::model::channels::{ChannelKind, ChannelState, Posting};
-use crate::model::ids::{ChannelId, Number, Revision, UserId};
+use crate::model::ids::{ChannelId, UserId};
 use crate::model::permissions::{Action, Denial, may, sees};
 use crate::model::roles::{Role, Seat, Standing};
 use crate::model::time::Timestamp;
@@ -39,7 +39,7 @@ pub(crate) fn seen(
     at: Timestamp,
 ) -> Result<Option<Seen>> {
     let mut find = db.prepare_cached(&format!(
-        "SELECT {STATE}, c.revision, c.last_number, viewer.role, viewer.password_hash IS NOT NULL,
+        "SELECT {STATE}, {HEAD}, viewer.role, viewer.password_hash IS NOT NULL,
                 mine.host, kept.user_id IS NOT NULL,
                 max(coalesce(viewer.muted_until, 0), coalesce(mine.muted_until, gone.muted_until, 0))
          FROM channels c
@@ -51,13 +51,11 @@ pub(crate) fn seen(
     ))?;
     let found = find.query_row((channel.0, viewer.0), |row| {
         let state = read_state(row, 0)?;
-        let head = Head {
-            revision: Revision(row.get(STATE_WIDTH)?),
-            last_number: Number(row.get(STATE_WIDTH + 1)?),
-        };
-        let role = read_role(row, STATE_WIDTH + 2)?;
-        let seat = seat(row.get(STATE_WIDTH + 4)?, row.get(STATE_WIDTH + 5)?);
-        let muted = row.get::<_, i64>(STATE_WIDTH + 6)? > at.0;
+        let head = read_head(row, STATE_WIDTH)?;
+        let then = STATE_WIDTH + HEAD_WIDTH;
+        let role = read_role(row, then)?;
+        let seat = seat(row.get(then + 2)?, row.get(then + 3)?);
+        let muted = row.get::<_, i64>(then + 4)? > at.0;
         Ok(Seen { head, state, standing: Standing { role, seat, muted } })
     });
     let found = found.optional()?;
