@@ -87,6 +87,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(invites::invites, invites::create_invite))
         .routes(routes!(invites::invite, invites::set_door, invites::end_invite))
         .routes(routes!(invites::qr_code))
+        .routes(routes!(invites::project, invites::stop_projecting))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .merge(uploads())
 }
@@ -154,6 +155,8 @@ fn plain() -> Vec<Door> {
         door("POST", "/first/{secret}", pages::door::first::found),
         door("GET", "/join/{code}", pages::door::join::join_page),
         door("POST", "/join/{code}", pages::door::join::join),
+        door("GET", "/code", pages::door::code::code_page),
+        door("POST", "/code", pages::door::code::open_code),
         door("GET", "/waiting", pages::door::waiting::waiting_page),
         door("POST", "/waiting", pages::door::waiting::leave),
         door("GET", "/link/{secret}", pages::door::link::link_page),

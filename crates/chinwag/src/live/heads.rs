@@ -32,6 +32,8 @@ struct Changed {
     people: Quiet<UserId, Revision>,
     /// The one stream of the place.
     place: Quiet<(), Revision>,
+    /// How many wait at the door; told as counts of members are.
+    waiting: Quiet<(), i64>,
 }
 
 impl QuietStreams {
@@ -50,6 +52,9 @@ impl QuietStreams {
         }
         if let Some(place) = heads.place {
             changed.place.again((), place, now);
+        }
+        if let Some(waiting) = heads.waiting {
+            changed.waiting.first((), waiting, now);
         }
     }
 
@@ -80,6 +85,10 @@ impl QuietStreams {
             let heads = Heads { place: Some(revision), ..Heads::default() };
             told.push((Audience::Members, heads));
         }
+        for ((), waiting) in changed.waiting.take(now) {
+            let heads = Heads { waiting: Some(waiting), ..Heads::default() };
+            told.push((Audience::Keepers, heads));
+        }
         told
     }
 }
@@ -105,7 +114,10 @@ pub(super) fn of(event: &Event) -> Heads {
         | Event::MemberChanged { channel, member_count, .. } => {
             heads.members.push((*channel, *member_count));
         }
-        Event::MembershipChanged { .. }
+        Event::WaitingChanged { total } => heads.waiting = Some(*total),
+        Event::InviteChanged { .. }
+        | Event::DoorAnswered { .. }
+        | Event::MembershipChanged { .. }
         | Event::MembershipLost { .. }
         | Event::KeptOut { .. }
         | Event::RoleChanged { .. }
@@ -237,6 +249,16 @@ mod tests {
         let told = quiet.due(start + HEADS_AFTER);
         assert_eq!(told, [channel(5), members(4), own(6), place(8)]);
         assert_eq!(quiet.due(start + 2 * HEADS_AFTER), []);
+    }
+
+    #[test]
+    fn how_many_wait_is_told_again_to_those_who_let_in() {
+        let (quiet, start) = (QuietStreams::default(), Instant::now());
+        for total in [1, 2] {
+            quiet.changed(&Event::WaitingChanged { total }, start);
+        }
+        let heads = Heads { waiting: Some(2), ..Heads::default() };
+        assert_eq!(quiet.due(start + HEADS_AFTER), [(Audience::Keepers, heads)]);
     }
 
     #[test]

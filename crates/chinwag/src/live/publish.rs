@@ -10,12 +10,13 @@ use tokio::time::Instant;
 use super::encode::{Encode, Frames};
 use super::heads::{self, QuietStreams};
 use super::rooms::{
-    APP, CLASSIC, CLASSIC_ALL, MEMBERS, channel_room, kept_out_room, preview_room, session_room,
-    token_room, user_room,
+    APP, CLASSIC, CLASSIC_ALL, DOOR, KEEPERS, MEMBERS, channel_room, kept_out_room, preview_room,
+    session_room, token_room, user_room, waiting_room,
 };
 use crate::model::channels::ChannelKind;
 use crate::model::events::{Audience, Event};
 use crate::model::ids::{ChannelId, UserId};
+use crate::model::permissions::{PlaceAction, may_in_place};
 use crate::model::roles::Role;
 use crate::model::streams::Heads;
 
@@ -116,6 +117,11 @@ impl Live {
                     emitter.leave(&theirs, &preview_room(*channel));
                 }
             }
+            // They may let people in from now on, by a new role or because they set a password.
+            Event::AccountChanged(account) if keeps_the_door(account.role()) => {
+                let theirs = Target::namespace(APP).room(user_room(account.user.id));
+                emitter.join(&theirs, KEEPERS);
+            }
             // From here on the channel's room is for members alone.
             Event::ChannelChanged { channel, .. } if channel.state.kind != ChannelKind::Public => {
                 close_to_others(emitter, channel.id);
@@ -147,11 +153,14 @@ impl Live {
                     emitter.leave(&theirs, &kept_out_room(*channel));
                 }
             }
-            // What a guest hears is another set of rooms: they come back to it.
-            Event::RoleChanged { user, before, role }
-                if (*before == Role::Guest) != (*role == Role::Guest) =>
-            {
-                end(emitter, &user_room(*user), OTHER_ROLE);
+            Event::RoleChanged { user, before, role } => {
+                if !keeps_the_door(*role) {
+                    emitter.leave(&Target::namespace(APP).room(user_room(*user)), KEEPERS);
+                }
+                // What a guest hears is another set of rooms: they come back to it.
+                if (*before == Role::Guest) != (*role == Role::Guest) {
+                    end(emitter, &user_room(*user), OTHER_ROLE);
+                }
             }
             Event::SessionEnded { session, .. } => {
                 end(emitter, &session_room(*session), SIGNED_OUT)
@@ -160,6 +169,11 @@ impl Live {
             _ => {}
         }
     }
+}
+
+/// Whether somebody of that role hears who waits.
+fn keeps_the_door(role: Role) -> bool {
+    may_in_place(role, PlaceAction::LetIn)
 }
 
 /// Whether the event takes a right to hear something away.
@@ -200,8 +214,9 @@ fn end(emitter: &Emitter, room: &str, why: DisconnectReason) {
     }
 }
 
-/// The connections on [`APP`] that an audience is; no connection is in two of the targets.
-fn each_app_target(audience: Audience, mut with: impl FnMut(Target)) {
+/// The connections on [`APP`] that an audience is, or the one on [`DOOR`]; no connection is in two of the
+/// targets.
+fn each_target(audience: Audience, mut with: impl FnMut(Target)) {
     let all = Target::namespace(APP);
     match audience {
         Audience::Channel(channel) => {
@@ -216,13 +231,17 @@ fn each_app_target(audience: Audience, mut with: impl FnMut(Target)) {
         Audience::GuestsIn(channel) => {
             with(all.room(channel_room(channel)).except_room(MEMBERS));
         }
+        Audience::Keepers => with(all.room(KEEPERS)),
+        Audience::AtTheDoor(waiting) => {
+            with(Target::namespace(DOOR).room(waiting_room(waiting)));
+        }
         Audience::Nobody => {}
     }
 }
 
 fn deliver(emitter: &Emitter, frames: Frames, audience: Audience) {
     if let Some(frame) = frames.app {
-        each_app_target(audience, |target| emitter.emit(&target, frame.clone()));
+        each_target(audience, |target| emitter.emit(&target, frame.clone()));
     }
     if let (Some(frame), Audience::Channel(channel)) = (frames.classic, audience) {
         let all = Target::namespace(CLASSIC);
@@ -306,9 +325,9 @@ mod tests {
     #[test]
     fn nobody_is_not_everybody() {
         let mut targets = 0;
-        each_app_target(Audience::Nobody, |_| targets += 1);
+        each_target(Audience::Nobody, |_| targets += 1);
         assert_eq!(targets, 0);
-        each_app_target(Audience::Members, |_| targets += 1);
+        each_target(Audience::Members, |_| targets += 1);
         assert_eq!(targets, 1);
     }
 }

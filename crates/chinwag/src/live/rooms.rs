@@ -32,6 +32,19 @@ pub fn token_room(token: TokenId) -> String {
 /// place's stream.
 pub const MEMBERS: &str = "members";
 
+/// The namespace of browsers whose name waits at the door. They are nobody yet, and hear one thing: that
+/// they were let in or refused.
+pub const DOOR: &str = "/door";
+
+/// The room of all connections of those who let people in: of owners and moderators.
+pub const KEEPERS: &str = "keepers";
+
+/// The room, on [`DOOR`], of the browser whose name waits under that id.
+#[must_use]
+pub fn waiting_room(waiting: i64) -> String {
+    format!("w{waiting}")
+}
+
 /// The room of all connections that look at a public channel whose person is not in it.
 #[must_use]
 pub fn preview_room(channel: ChannelId) -> String {

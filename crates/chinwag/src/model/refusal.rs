@@ -43,6 +43,8 @@ pub enum Refusal {
     DoorClosed,
     /// That invite has ended, or there is none.
     InviteEnded,
+    /// There is no such short code, or it is not shown any more.
+    WrongCode,
     /// As many names wait at the door as may.
     DoorCrowded,
     /// The visit of the guest has ended; they come back by an invite.

@@ -76,4 +76,6 @@ pub struct Heads {
     /// How many people are in channels. Joining and leaving take no revision of the channel, so a
     /// client that missed such an event gets the right count by this.
     pub members: Vec<(ChannelId, i64)>,
+    /// How many names wait at the door, for those who let people in.
+    pub waiting: Option<i64>,
 }

@@ -13,14 +13,15 @@ use socketio::{ConnectError, DisconnectReason, Event, Handler, Refusal, Socket};
 
 use super::connection::Connection;
 use super::gate::Gate;
-use super::{classic, preview};
+use super::{classic, door, preview};
 use crate::chat::{Actor, Credential, Visitor};
 use crate::live::{
-    APP, CLASSIC, CLASSIC_ALL, MEMBERS, channel_room, kept_out_room, session_room, token_room,
-    user_room,
+    APP, CLASSIC, CLASSIC_ALL, DOOR, KEEPERS, MEMBERS, channel_room, kept_out_room, session_room,
+    token_room, user_room,
 };
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::ids::ChannelId;
+use crate::model::permissions::{PlaceAction, may_in_place};
 use crate::model::roles::Role;
 use crate::model::streams::Heads;
 use crate::secrets::Secret;
@@ -53,6 +54,7 @@ impl Gate {
         match socket.namespace() {
             APP => self.connect_app(socket, &visitor).await,
             CLASSIC => self.connect_classic(socket, &visitor).await,
+            DOOR => door::connect(self, socket, &visitor).await,
             _ => Err(ConnectError::invalid_namespace()),
         }
     }
@@ -180,8 +182,13 @@ fn shown(first: &Visitor, auth: &Value) -> Result<Visitor, ConnectError> {
     Ok(Visitor { bearer: Some(bearer), ..first.clone() })
 }
 
-/// Lets a socket hear the place's stream, unless it is a guest's.
+/// Lets a socket hear the place's stream, unless it is a guest's, and who waits, if they let people in.
 fn hear_place(socket: &Socket<Gate>, actor: &Actor) {
+    if may_in_place(actor.role(), PlaceAction::LetIn) {
+        socket.join(KEEPERS);
+    } else {
+        socket.leave(KEEPERS);
+    }
     if actor.role() == Role::Guest {
         socket.leave(MEMBERS);
     } else {

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use socketio::Frame;
 
-use crate::live::{APP, CLASSIC, Encode, Frames};
+use crate::live::{APP, CLASSIC, DOOR, Encode, Frames};
 use crate::model::channels::{Channel, ChannelKind, MessageSummary};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Revision};
@@ -17,8 +17,9 @@ use crate::model::streams::Heads;
 use crate::model::text::without_turns;
 use crate::wire;
 use crate::wire::events::{
-    ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, LostEvent, MemberChange, MemberEvent,
-    MembershipEvent, MessageChange, MessageEvent, PersonEvent, ReadEvent, UserChange, UserEvent,
+    ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
+    MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, ReadEvent, UserChange,
+    UserEvent, WaitingEvent,
 };
 use crate::wire::time::rfc3339;
 
@@ -196,6 +197,13 @@ impl Encode for Arc<Encoder> {
                 };
                 frame(APP, "user", &told)
             }
+            Event::WaitingChanged { total } => {
+                frame(APP, "waiting", &WaitingEvent { total: *total })
+            }
+            Event::InviteChanged { invite, .. } => {
+                frame(APP, "invite", &InviteEvent { invite: *invite })
+            }
+            Event::DoorAnswered { .. } => answered(),
             Event::KeptOut { .. }
             | Event::RoleChanged { .. }
             | Event::SessionEnded { .. }
@@ -207,7 +215,7 @@ impl Encode for Arc<Encoder> {
     }
 
     fn heads(&self, heads: &Heads) -> Frame {
-        let Heads { own, place, channels, members } = heads;
+        let Heads { own, place, channels, members, waiting } = heads;
         let (instance, epoch) = match self.instance.get() {
             Some(instance) => (instance.id.clone(), instance.epoch.clone()),
             None => Default::default(),
@@ -219,9 +227,15 @@ impl Encode for Arc<Encoder> {
             place: place.map(|place| place.0),
             heads: channels.iter().map(|(channel, revision)| (channel.0, revision.0)).collect(),
             members: members.iter().map(|(channel, count)| (channel.0, *count)).collect(),
+            waiting: *waiting,
         };
         frame(APP, "heads", &told)
     }
+}
+
+/// Event `door` on [`DOOR`]: the name does not wait any more. The browser asks what became of it.
+pub(super) fn answered() -> Frame {
+    Frame::event(DOOR, "door", &[])
 }
 
 fn emit_msg<'a>(message: &Message, channel: &'a str) -> ClassicMessage<'a> {

@@ -198,6 +198,25 @@ pub struct HeadsEvent {
     pub heads: Vec<(i64, i64)>,
     /// Pairs of channel and number of members.
     pub members: Vec<(i64, i64)>,
+    /// How many names wait at the door; left out for whoever does not let people in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub waiting: Option<i64>,
+}
+
+/// Event `waiting`, for owners and moderators: how many names wait at the door changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WaitingEvent {
+    /// How many wait now.
+    pub total: i64,
+}
+
+/// Event `invite`, for whoever made an invite or shows it on a projector: something about it changed. They
+/// ask for it again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InviteEvent {
+    /// The id of the invite.
+    pub invite: i64,
 }
 
 /// Every event of the namespace `/app`, by its name. No message has this shape: it is the list from
@@ -224,4 +243,8 @@ pub struct Events {
     pub user: UserEvent,
     /// Where streams stand.
     pub heads: HeadsEvent,
+    /// How many wait at the door.
+    pub waiting: WaitingEvent,
+    /// Something about an invite changed.
+    pub invite: InviteEvent,
 }

@@ -84,6 +84,10 @@ codes! {
     InviteEnded: "invite_ended", 404,
         "This invite has ended. Ask whoever gave it to you for a new one.",
         "此邀请已失效，请向给您邀请的人索取新的邀请。";
+    /// There is no such short code, or it is not shown any more.
+    WrongCode: "wrong_code", 404,
+        "That code does not work. Look at the screen again: codes end when it is switched off.",
+        "此邀请码无效。请再看一下屏幕：屏幕关闭后邀请码就会失效。";
     /// As many names wait at the door as may.
     DoorCrowded: "door_crowded", 503,
         "So many people wait at the door that no more fit. Try again in a while.",

@@ -94,6 +94,16 @@ catalogue! {
     change_name: "Change name", "更改名称";
     /// The button that stops waiting.
     leave: "Leave", "离开";
+    /// Heading of the page where a code is typed.
+    code_title: "Type the code", "输入邀请码";
+    /// Where the code is.
+    code_text: "It is on the screen in your room, six letters and digits.", "它显示在您房间的屏幕上，由六个字母和数字组成。";
+    /// The field.
+    code: "Code", "邀请码";
+    /// What does not matter.
+    code_hint: "Capitals or not is the same. There is no O, 0, I, L or 1.", "不区分大小写。不含 O、0、I、L 和 1。";
+    /// The link for whoever has a name already.
+    code_sign_in: "I have a name here already", "我在这里已有名称";
     /// Heading for a name that was refused.
     refused: "Not this time", "这次未能进入";
     /// The button after that.

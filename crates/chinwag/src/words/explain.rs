@@ -46,6 +46,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         | Refusal::InviteNeeded
         | Refusal::DoorClosed
         | Refusal::InviteEnded
+        | Refusal::WrongCode
         | Refusal::DoorCrowded
         | Refusal::VisitEnded
         | Refusal::HasOwner
@@ -120,6 +121,7 @@ fn at_the_door(refusal: &Refusal, language: Language) -> Explanation {
     match refusal {
         Refusal::PasswordNeeded => told(Code::PasswordNeeded).about("password"),
         Refusal::InviteNeeded => told(Code::InviteNeeded),
+        Refusal::WrongCode => told(Code::WrongCode),
         Refusal::DoorClosed => told(Code::DoorClosed),
         Refusal::DoorCrowded => told(Code::DoorCrowded).again_in(60),
         Refusal::VisitEnded => told(Code::VisitEnded),

@@ -6,10 +6,11 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::rows::users::{self, read_face};
-use super::rows::{channels, members, revisions, sql_count};
+use super::rows::{channels, members, revisions, sql_count, waiting};
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::messages::MAX_ANSWER_BYTES;
 use crate::model::permissions::{PlaceAction, may_in_place};
+use crate::model::roles::Role;
 use crate::model::streams::{Heads, MAX_ROWS, Overview, OwnChanges, PlaceChanges};
 use crate::model::users::User;
 use crate::store::{Result, Streams};
@@ -51,11 +52,13 @@ pub(super) fn heads(db: &Connection, user: UserId) -> Result<Heads> {
          WHERE m.user_id = ?1 ORDER BY c.id",
     )?;
     // Guests hear nothing of the place's stream.
-    let hears_place = users::account(db, user)?
-        .is_some_and(|account| may_in_place(account.role(), PlaceAction::Browse));
+    let role = users::account(db, user)?.map_or(Role::Guest, |account| account.role());
+    let hears_place = may_in_place(role, PlaceAction::Browse);
+    let keeps_door = may_in_place(role, PlaceAction::LetIn);
     let mut heads = Heads {
         own: revisions::own(db, user)?,
         place: if hears_place { Some(revisions::place(db)?) } else { None },
+        waiting: keeps_door.then(|| waiting::total(db)).transpose()?,
         ..Heads::default()
     };
     let mut found = find.query([user.0])?;

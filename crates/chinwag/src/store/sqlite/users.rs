@@ -7,7 +7,7 @@ use super::SqliteStore;
 use super::members::enter_as_newcomer;
 use super::rows::log::{self, About};
 use super::rows::users::{self, read_face};
-use super::rows::{devices, look_alikes, old_names, revisions, sessions, sql_count};
+use super::rows::{devices, look_alikes, old_names, revisions, sessions, sql_count, waiting};
 use super::sessions::sign_in;
 use super::writer::Tx;
 use crate::model::events::Event;
@@ -15,7 +15,7 @@ use crate::model::folding::fold;
 use crate::model::ids::UserId;
 use crate::model::log::{Act, Doer};
 use crate::model::names::DisplayName;
-use crate::model::permissions::{Denial, PersonAction, may_to};
+use crate::model::permissions::{Denial, PersonAction, PlaceAction, may_in_place, may_to};
 use crate::model::roles::Role;
 use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
@@ -213,7 +213,17 @@ fn set_role(tx: &mut Tx<'_>, by: &Doer, whom: UserId, role: Role) -> Result<Acco
     log::add(tx.db, by, Act::SetRole, &about)?;
     let account = users::changed(tx, whom)?;
     tx.happened(Event::RoleChanged { user: whom, before, role: account.role() });
+    tell_who_waits(tx, account.role())?;
     Ok(account)
+}
+
+/// Tells how many wait to somebody who hears of the door from now on.
+fn tell_who_waits(tx: &mut Tx<'_>, role: Role) -> Result<()> {
+    if may_in_place(role, PlaceAction::LetIn) {
+        let total = waiting::total(tx.db)?;
+        tx.happened(Event::WaitingChanged { total });
+    }
+    Ok(())
 }
 
 fn people(db: &Connection, folded: &str, limit: usize) -> Result<Vec<User>> {
@@ -244,6 +254,10 @@ fn set_password(tx: &mut Tx<'_>, user: UserId, new: &NewPassword) -> Result<Opti
         return Ok(None);
     }
     let account = users::changed(tx, user)?;
+    if new.replaces.is_none() {
+        // A role in charge begins with the password.
+        tell_who_waits(tx, account.role())?;
+    }
     sessions::end_where(tx, user, "id <> ?2", new.session.0)?;
     let kept = sessions::device_of(tx.db, user, new.session)?.and_then(|(device, _)| device);
     devices::remove_others(tx.db, user, kept)?;

@@ -87,6 +87,16 @@ pub(super) struct WaitingView<'a> {
     pub name: &'a str,
 }
 
+/// Where a short code is typed.
+#[derive(Template)]
+#[template(path = "door/code.html")]
+pub(super) struct CodeView<'a> {
+    pub frame: DoorFrame<'a>,
+    /// What was typed before.
+    pub typed: &'a str,
+    pub error: Option<&'a str>,
+}
+
 /// A sign-in link.
 #[derive(Template)]
 #[template(path = "door/link.html")]
