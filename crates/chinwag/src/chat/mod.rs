@@ -38,6 +38,7 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 pub use actor::{Actor, Credential, Visitor};
 pub use channels::{ChannelAddress, ChannelDraft, ChannelPage, MAX_ADDED};
+pub use devices::EndedVisit;
 pub use entry::Waits;
 pub use error::Error;
 pub use files::StoredFile;

@@ -49,6 +49,8 @@ pub enum Refusal {
     DoorCrowded,
     /// The visit of the guest has ended; they come back by an invite.
     VisitEnded,
+    /// The visit of the guest has not ended, so the name is theirs.
+    VisitGoesOn,
     /// The place has an owner already.
     HasOwner,
     /// That sign-in link was used or has ended, or there is none.

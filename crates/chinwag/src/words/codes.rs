@@ -96,6 +96,10 @@ codes! {
     VisitEnded: "visit_ended", 403,
         "Your visit has ended. Open a new invite to come back under this name.",
         "您的访问已结束。请通过新的邀请以此名称返回。";
+    /// The visit of the guest has not ended, so the name is theirs.
+    VisitGoesOn: "visit_goes_on", 409,
+        "The visit has not ended, so the name is theirs.",
+        "此访问尚未结束，该名称仍属于对方。";
     /// The place has an owner already.
     HasOwner: "has_owner", 409,
         "This place has an owner already.", "此空间已有所有者。";

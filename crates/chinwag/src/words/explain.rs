@@ -49,6 +49,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         | Refusal::WrongCode
         | Refusal::DoorCrowded
         | Refusal::VisitEnded
+        | Refusal::VisitGoesOn
         | Refusal::HasOwner
         | Refusal::LinkEnded
         | Refusal::PlaceName(_) => at_the_door(refusal, language),
@@ -122,6 +123,7 @@ fn at_the_door(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::PasswordNeeded => told(Code::PasswordNeeded).about("password"),
         Refusal::InviteNeeded => told(Code::InviteNeeded),
         Refusal::WrongCode => told(Code::WrongCode),
+        Refusal::VisitGoesOn => told(Code::VisitGoesOn),
         Refusal::DoorClosed => told(Code::DoorClosed),
         Refusal::DoorCrowded => told(Code::DoorCrowded).again_in(60),
         Refusal::VisitEnded => told(Code::VisitEnded),

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, named_params};
 
+use super::freeing;
 use super::SqliteStore;
 use super::rows::log::{self, About};
 use super::rows::people::{self, PERSON, PERSON_WIDTH, read_person};
@@ -44,6 +45,10 @@ impl People for SqliteStore {
 
     async fn bring_back(&self, by: Doer, whom: UserId) -> Result<()> {
         self.writer.run(move |tx| bring_back(tx, &by, whom)).await
+    }
+
+    async fn free_name(&self, by: Doer, whom: UserId) -> Result<()> {
+        self.writer.run(move |tx| freeing::free_name(tx, &by, whom)).await
     }
 
     async fn set_profile(&self, user: UserId, profile: Profile) -> Result<Option<Account>> {

@@ -207,7 +207,11 @@ fn set_role(tx: &mut Tx<'_>, by: &Doer, whom: UserId, role: Role) -> Result<Acco
     if held == Role::Owner && !users::has_other_owner(tx.db, whom)? {
         return Err(Error::Conflict(Constraint::LastOwner));
     }
-    let mut update = tx.db.prepare_cached("UPDATE users SET role = ?2 WHERE id = ?1")?;
+    // Whoever is no guest any more is not on a visit that ends.
+    let mut update = tx.db.prepare_cached(
+        "UPDATE users SET role = ?2, visit_ends_at = CASE ?2 WHEN 'guest' THEN visit_ends_at END
+         WHERE id = ?1",
+    )?;
     update.execute((whom.0, role.code()))?;
     let about = About { whom: Some(whom), detail: role.code(), ..About::default() };
     log::add(tx.db, by, Act::SetRole, &about)?;
