@@ -8,8 +8,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::invites::ShortCode;
 use crate::model::ids::{ChannelId, MessageKey, PictureId, SecretHash, UploadId};
+use crate::model::invites::ShortCode;
 use crate::model::time::Timestamp;
 
 /// The operating system gave no random bits.

@@ -123,9 +123,7 @@ impl Chat {
                 Err(Refusal::ChannelExists { name: name.as_str().to_owned() }.into())
             }
             Err(StoreError::Conflict(Constraint::ChannelLook)) => Err(Refusal::ChannelAlike.into()),
-            Err(StoreError::Denied(Denial::NotFound)) => {
-                Err(Refusal::NotFound(Noun::User).into())
-            }
+            Err(StoreError::Denied(Denial::NotFound)) => Err(Refusal::NotFound(Noun::User).into()),
             outcome => Ok(outcome?),
         }
     }

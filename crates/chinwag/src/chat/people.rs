@@ -79,9 +79,7 @@ impl Chat {
         actor.in_person()?;
         self.meters.commands.take(actor, self.clock.uptime())?;
         match self.store.free_name(actor.doer(self.clock.now()), whom).await {
-            Err(StoreError::Conflict(Constraint::VisitGoesOn)) => {
-                Err(Refusal::VisitGoesOn.into())
-            }
+            Err(StoreError::Conflict(Constraint::VisitGoesOn)) => Err(Refusal::VisitGoesOn.into()),
             freed => freed.map_err(about_person),
         }
     }

@@ -483,14 +483,6 @@ mod tests {
     }
 
     #[test]
-    fn members_make_channels_unless_the_owner_says_otherwise() {
-        for role in Role::ALL {
-            assert_eq!(makes_channels(role, Role::Member), role >= Role::Member);
-            assert_eq!(makes_channels(role, Role::Moderator), role >= Role::Moderator);
-        }
-    }
-
-    #[test]
     fn nobody_acts_on_their_equals_but_the_owner() {
         for action in [PersonAction::Mute, PersonAction::MakeSignInLink, PersonAction::Deactivate] {
             for whom in Role::ALL {

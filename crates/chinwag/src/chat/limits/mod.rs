@@ -14,8 +14,8 @@ pub(super) use guesses::PasswordUse;
 use meter::{DAY, MeterPair, SECOND};
 pub(super) use meter::{HOUR, MINUTE, Meter};
 pub use settings::{Limits, PerPerson};
-pub use slots::{DoorPlace, SocketPlace};
 use slots::UploadSlots;
+pub use slots::{DoorPlace, SocketPlace};
 pub(super) use slots::{Slots, UploadSlot};
 
 use crate::model::ids::{ChannelId, SecretHash, UserId};

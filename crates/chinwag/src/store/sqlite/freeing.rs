@@ -50,7 +50,12 @@ pub(super) fn free_name(tx: &mut Tx<'_>, by: &Doer, whom: UserId) -> Result<()> 
     sessions::end_where(tx, whom, "id > ?2", 0)?;
     devices::remove_others(tx.db, whom, None)?;
     tokens::revoke_all(tx, whom)?;
-    log::add(tx.db, by, Act::FreeName, &About { whom: Some(whom), detail: &held, ..About::default() })?;
+    log::add(
+        tx.db,
+        by,
+        Act::FreeName,
+        &About { whom: Some(whom), detail: &held, ..About::default() },
+    )?;
     let account = users::changed(tx, whom)?;
     tx.happened(Event::PersonChanged { user: account.user, place });
     Ok(())

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use rusqlite::{Connection, Row, named_params};
 
-use super::freeing;
 use super::SqliteStore;
+use super::freeing;
 use super::rows::log::{self, About};
 use super::rows::people::{self, PERSON, PERSON_WIDTH, read_person};
 use super::rows::users::read_user;

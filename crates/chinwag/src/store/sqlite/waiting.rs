@@ -263,11 +263,7 @@ fn lets_in(db: &Connection, by: &Doer, invite: Option<&Invite>) -> Result<bool> 
 ///
 /// # Errors
 /// `Denied`, also when there is no such name, to whoever does not keep the door.
-fn answerable(
-    db: &Connection,
-    id: i64,
-    by: &Doer,
-) -> Result<Option<(WaitingRow, Option<Invite>)>> {
+fn answerable(db: &Connection, id: i64, by: &Doer) -> Result<Option<(WaitingRow, Option<Invite>)>> {
     let row = waiting::that_waits(db, id, by.at)?;
     let invite = row.as_ref().and_then(|row| row.invite);
     let invite = invite.map(|id| invites::with_id(db, id)).transpose()?.flatten();
