@@ -27,6 +27,12 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
       return step(state, 'own', incoming.event, () => state.channels.applyReadMark(incoming.event));
     case 'user':
       return step(state, 'own', incoming.event, () => state.session.applyAccount(incoming.event.me));
+    case 'waiting':
+      state.session.waiting = incoming.event;
+      return [];
+    case 'invite':
+      state.session.invite = incoming.event;
+      return [];
     case 'heads':
       return heads(state, incoming.event);
     default:
@@ -97,6 +103,7 @@ function gapOf(stream: Stream, revision: number, ...outcomes: readonly Outcome[]
 
 function heads(state: AppState, event: Events['heads']): readonly Gap[] {
   for (const [id, count] of event.members) state.channels.setMemberCount(id, count);
+  if (event.waiting !== undefined) state.session.waiting = { total: event.waiting };
   return headsOf(event).filter((gap) => isBehind(state, gap));
 }
 

@@ -27,6 +27,8 @@ const NAMES = [
   'read',
   'user',
   'heads',
+  'waiting',
+  'invite',
 ] as const satisfies readonly (keyof Events)[];
 
 export interface Listener {

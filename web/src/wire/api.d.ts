@@ -415,6 +415,28 @@ export interface paths {
         patch: operations["set_door"];
         trace?: never;
     };
+    "/api/invites/{id}/projector": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show an invite on a projector, or say that it is still shown
+         * @description As long as it is said again in time, a short code leads to the invite, for a day at most. The event
+         *     `invite` tells when to ask again before that.
+         */
+        put: operations["project"];
+        post?: never;
+        /** Show an invite no more: its short code ends, unless somebody else shows it */
+        delete: operations["stop_projecting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invites/{id}/qr": {
         parameters: {
             query?: never;
@@ -790,6 +812,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Free the name of a guest whose visit has ended, for somebody new
+         * @description For owners and moderators, and for hosts of a channel that the guest is in. What the guest wrote shows the
+         *     name with the date of the visit.
+         */
+        delete: operations["free_name"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/role": {
         parameters: {
             query?: never;
@@ -824,7 +867,8 @@ export interface paths {
          * @description It lives 30 minutes. Whoever opens it sets a new password, and all other sessions of the person end.
          */
         post: operations["make_sign_in_link"];
-        delete?: never;
+        /** End the sign-in link of a person that was not used */
+        delete: operations["end_sign_in_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1345,6 +1389,11 @@ export interface components {
          * @enum {string}
          */
         ChannelKind: "public" | "private" | "direct";
+        /**
+         * @description Who makes channels.
+         * @enum {string}
+         */
+        ChannelMakers: "member" | "moderator";
         /** @description Changes of a channel; a field that is left out stays as it is. */
         ChannelPatch: {
             /** @description Whether everybody but the hosts is muted. */
@@ -1470,6 +1519,8 @@ export interface components {
             delisted: components["schemas"]["DelistedEvent"];
             /** @description Where streams stand. */
             heads: components["schemas"]["HeadsEvent"];
+            /** @description Something about an invite changed. */
+            invite: components["schemas"]["InviteEvent"];
             /** @description The hearer may not know of a channel any more. */
             lost: components["schemas"]["LostEvent"];
             /** @description Somebody joined or left a channel. */
@@ -1484,6 +1535,8 @@ export interface components {
             read: components["schemas"]["ReadEvent"];
             /** @description The hearer's account changed. */
             user: components["schemas"]["UserEvent"];
+            /** @description How many wait at the door. */
+            waiting: components["schemas"]["WaitingEvent"];
         };
         /** @description An alert, already in the reader's language. */
         Flash: {
@@ -1534,6 +1587,11 @@ export interface components {
              * @description The revision of the place's stream.
              */
             place?: number;
+            /**
+             * Format: int64
+             * @description How many names wait at the door; left out for whoever does not let people in.
+             */
+            waiting?: number;
         };
         /** @description An invite. */
         Invite: {
@@ -1577,6 +1635,17 @@ export interface components {
              * @description How many minutes its guests stay; `null` for no limit.
              */
             visit_minutes: number | null;
+        };
+        /**
+         * @description Event `invite`, for whoever made an invite or shows it on a projector: something about it changed. They
+         *     ask for it again.
+         */
+        InviteEvent: {
+            /**
+             * Format: int64
+             * @description The id of the invite.
+             */
+            invite: number;
         };
         /** @description What to change about an invite. */
         InvitePatch: {
@@ -2088,6 +2157,8 @@ export interface components {
         Place: {
             /** @description One line about it; may be empty. */
             about: string;
+            /** @description Who makes channels. */
+            channel_makers: components["schemas"]["ChannelMakers"];
             /** @description Whether it has an owner. */
             has_owner: boolean;
             /** @description What it is called. */
@@ -2127,6 +2198,7 @@ export interface components {
         PlacePatch: {
             /** @description One line about it: at most 120 characters. */
             about?: string | null;
+            channel_makers?: components["schemas"]["ChannelMakers"] | null;
             /** @description What it is called: at most 48 characters. */
             name?: string | null;
             /** @description Whether somebody new needs a password. */
@@ -2176,6 +2248,39 @@ export interface components {
             status?: components["schemas"]["StatusChange"] | null;
             /** @description The name of a time zone, such as `Europe/Vienna`. */
             zone?: string;
+        };
+        /** @description An invite as a projector shows it. */
+        Projection: {
+            /**
+             * Format: int32
+             * @description After how many seconds the projector says again that it still shows the invite. The code ends a
+             *     minute after its last word.
+             */
+            again_in_s: number;
+            channel: components["schemas"]["ChannelInfo"] | null;
+            /** @description The six signs of the short code; `null` when the invite lets nobody in any more. */
+            code: string | null;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            count: number;
+            /** @description Who came by the invite and may still come in, the last first; at most 100. */
+            here: components["schemas"]["CameBy"][];
+            /** @description The invite. */
+            invite: components["schemas"]["Invite"];
+            /** @description Where a code is typed. */
+            short_address: string;
+            /**
+             * @description Who waits by the invite, in the order in which they came, at most 100; nobody for whoever may not let
+             *     them in.
+             */
+            waiting: components["schemas"]["Waiting"][];
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            waiting_total: number;
         };
         /** @description Event `read`: the reader's read mark moved. */
         ReadEvent: components["schemas"]["ReadState"] & {
@@ -2521,6 +2626,14 @@ export interface components {
             /** @description What they say; may be empty. */
             says: string;
         };
+        /** @description Event `waiting`, for owners and moderators: how many names wait at the door changed. */
+        WaitingEvent: {
+            /**
+             * Format: int64
+             * @description How many wait now.
+             */
+            total: number;
+        };
         /**
          * @description How somebody new comes in.
          * @enum {string}
@@ -2528,6 +2641,8 @@ export interface components {
         WayIn: "open" | "invite" | "approval" | "closed";
         /** @description What the web app needs to know of the server. */
         Workspace: {
+            /** @description Who makes channels. */
+            channel_makers: components["schemas"]["ChannelMakers"];
             /** @description Its name. */
             name: string;
             /** @description The longest message, in characters. */
@@ -3719,6 +3834,66 @@ export interface operations {
             };
         };
     };
+    project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An invite as a projector shows it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projection"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_projecting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     qr_code: {
         parameters: {
             query?: never;
@@ -4496,6 +4671,35 @@ export interface operations {
             };
         };
     };
+    free_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_role: {
         parameters: {
             query?: never;
@@ -4548,6 +4752,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignInLink"];
                 };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It was not done; the problem says why. */
             default: {
