@@ -1,20 +1,7 @@
 /** The ways in: the first run as owner, phones that join by one QR code, and a name that waits at the door. */
-import type { Page } from '@playwright/test';
+import { found } from '../support/founding';
 import { shell } from '../support/screen';
 import { expect, test } from '../support/test';
-
-/** The first run, as the address that the server printed leads through it. */
-async function found(page: Page, first: string, wayIn: 'Open' | 'By invite' | 'By approval'): Promise<void> {
-  await page.goto(first);
-  await page.getByLabel('Name of the place').fill('Harbour Works');
-  await page.getByRole('link', { name: 'Next' }).click();
-  await page.getByLabel('Display name').fill('Mei Lin');
-  await page.getByLabel('Password').fill('correct horse');
-  await page.getByRole('link', { name: 'Next' }).click();
-  await page.getByRole('radio', { name: wayIn }).check();
-  await page.getByRole('button', { name: 'Open the doors' }).click();
-  await expect(page.getByRole('heading', { name: 'Harbour Works is open' })).toBeVisible();
-}
 
 test('the first run ends in #general with a link to give out, and three phones join a class by one code', async ({
   visitor,

@@ -144,6 +144,8 @@ export class App implements Core {
   ended(): void {
     const { me } = this.state.session;
     if (me === null) return;
+    // The server has a page for a guest whose visit has ended.
+    if (me.visit_ends_at !== null) return location.assign('/login');
     const unsent = this.state.outbox.list.length;
     this.#showSignIn(addressOf(this.state.view.route));
     if (unsent > 0) this.state.view.kept = { name: me.name, count: unsent };

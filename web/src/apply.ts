@@ -30,6 +30,12 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
     case 'reports':
       state.session.reports = incoming.event;
       return [];
+    case 'waiting':
+      state.session.waiting = incoming.event;
+      return [];
+    case 'invite':
+      state.session.invite = incoming.event;
+      return [];
     case 'heads':
       return heads(state, incoming.event);
     default:
@@ -108,6 +114,7 @@ function gapOf(stream: Stream, revision: number, ...outcomes: readonly Outcome[]
 function heads(state: AppState, event: Events['heads']): readonly Gap[] {
   if (event.reports !== undefined) state.session.reports = { open: event.reports };
   for (const [id, count] of event.members) state.channels.setMemberCount(id, count);
+  if (event.waiting !== undefined) state.session.waiting = { total: event.waiting };
   return headsOf(event).filter((gap) => isBehind(state, gap));
 }
 

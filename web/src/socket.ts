@@ -28,6 +28,8 @@ const NAMES = [
   'user',
   'reports',
   'heads',
+  'waiting',
+  'invite',
 ] as const satisfies readonly (keyof Events)[];
 
 export interface Listener {

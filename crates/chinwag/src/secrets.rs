@@ -9,6 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::ids::{ChannelId, MessageKey, PictureId, SecretHash, UploadId};
+use crate::model::invites::ShortCode;
 use crate::model::time::Timestamp;
 
 /// The operating system gave no random bits.
@@ -84,6 +85,14 @@ impl InviteCode {
 /// When the operating system has no random bits to give.
 pub fn invite_code() -> Result<InviteCode, NoEntropy> {
     random().map(InviteCode)
+}
+
+/// A short code for a projector: each of the 31^6 is as likely as any other, to one in 10^10.
+///
+/// # Errors
+/// When the operating system has no random bits to give.
+pub fn short_code() -> Result<ShortCode, NoEntropy> {
+    random().map(|bits| ShortCode::of_number(u64::from_le_bytes(bits) % 31_u64.pow(6)))
 }
 
 /// A key for a message whose client made none: a UUID of version 7 (RFC 9562). Such keys begin with

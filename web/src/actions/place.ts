@@ -53,6 +53,16 @@ export async function setPlace(core: Core, change: Partial<Place>): Promise<{ pl
   }
 }
 
+/** Ends the sign-in link of a person. Returns whether it worked; a failure was told. */
+export async function endSignInLink(core: Core, person: number): Promise<boolean> {
+  return (await attempt(core, () => done('DELETE', `/api/people/${person}/sign-in-link`))) === true;
+}
+
+/** Frees the name of a guest whose visit has ended. Returns whether it worked; a failure was told. */
+export async function freeName(core: Core, person: number): Promise<boolean> {
+  return (await attempt(core, () => done('DELETE', `/api/people/${person}/name`))) === true;
+}
+
 /** A one-time sign-in link for somebody who is locked out. */
 export function signInLink(core: Core, person: number): Promise<SignInLink | undefined> {
   return attempt(core, () => call<SignInLink>('POST', `/api/people/${person}/sign-in-link`));

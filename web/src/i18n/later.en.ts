@@ -1,4 +1,5 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
+import { en as arrivals } from './arrivals/en';
 import { en as ways } from './ways/en';
 import { details } from './details.en';
 import { en as order } from './order/en';
@@ -11,6 +12,7 @@ export const en = {
   ...people,
   ...profile,
   ...ways,
+  ...arrivals,
   'channels.text': 'Pick a room, or make one. Anyone here can read a public channel.',
   'channels.all': 'All channels',
   'channels.filter': 'Filter channels',

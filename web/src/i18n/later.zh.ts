@@ -1,4 +1,5 @@
 /** What only later views say, in Chinese. */
+import { zh as arrivals } from './arrivals/zh';
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
 import type { LaterKey } from './later.en';
@@ -12,6 +13,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   ...people,
   ...profile,
   ...ways,
+  ...arrivals,
   'channels.text': '选一个房间，或者新建一个。公开频道人人可读。',
   'channels.all': '所有频道',
   'channels.filter': '筛选频道',

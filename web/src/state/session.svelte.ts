@@ -6,6 +6,7 @@ export class SessionState {
     name: 'Chinwag',
     upload_limit_bytes: 25 * 1024 * 1024,
     text_limit: 10_000,
+    channel_makers: 'member',
     version: null,
   });
   me: Me | null = $state.raw(null);
@@ -13,6 +14,10 @@ export class SessionState {
   reports: Events['reports'] = $state.raw({ open: 0 });
   /** The settings as the server told them last. */
   #told: Settings | undefined;
+  /** How many wait at the door, for whoever lets people in. Each time it is told, it is another value. */
+  waiting: Events['waiting'] = $state.raw({ total: 0 });
+  /** The invite of which something changed last. Each time it is told, it is another value. */
+  invite: Events['invite'] | null = $state.raw(null);
   /** Chosen before signing in; the account's own choice wins afterwards. */
   language: 'en' | 'zh' = $state('en');
 
@@ -30,6 +35,11 @@ export class SessionState {
   /** Whether the person sees only the channels that they were put into. */
   get isGuest(): boolean {
     return this.me?.role === 'guest';
+  }
+
+  /** Whether the person makes channels, as the owner says. */
+  get makesChannels(): boolean {
+    return this.inCharge || (!this.isGuest && this.workspace.channel_makers === 'member');
   }
 
   /** How the person set somebody aside; null for most. */

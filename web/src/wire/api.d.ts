@@ -415,6 +415,28 @@ export interface paths {
         patch: operations["set_door"];
         trace?: never;
     };
+    "/api/invites/{id}/projector": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show an invite on a projector, or say that it is still shown
+         * @description As long as it is said again in time, a short code leads to the invite, for a day at most. The event
+         *     `invite` tells when to ask again before that.
+         */
+        put: operations["project"];
+        post?: never;
+        /** Show an invite no more: its short code ends, unless somebody else shows it */
+        delete: operations["stop_projecting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invites/{id}/qr": {
         parameters: {
             query?: never;
@@ -790,7 +812,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people/{id}/mute": {
+    "/api/people/{id}/name": {
         parameters: {
             query?: never;
             header?: never;
@@ -798,15 +820,14 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Mute a person everywhere; for owners and moderators
-         * @description They write nothing and send no files, by any door, until it ends by itself or is ended. It is written
-         *     into the log.
-         */
-        put: operations["mute_person"];
+        put?: never;
         post?: never;
-        /** Let a person write again who is muted everywhere; for owners and moderators */
-        delete: operations["unmute_person"];
+        /**
+         * Free the name of a guest whose visit has ended, for somebody new
+         * @description For owners and moderators, and for hosts of a channel that the guest is in. What the guest wrote shows the
+         *     name with the date of the visit.
+         */
+        delete: operations["free_name"];
         options?: never;
         head?: never;
         patch?: never;
@@ -846,7 +867,8 @@ export interface paths {
          * @description It lives 30 minutes. Whoever opens it sets a new password, and all other sessions of the person end.
          */
         post: operations["make_sign_in_link"];
-        delete?: never;
+        /** End the sign-in link of a person that was not used */
+        delete: operations["end_sign_in_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1134,11 +1156,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * @description What was done.
-         * @enum {string}
-         */
-        Act: "set_role" | "mute" | "deactivate" | "bring_back" | "mute_in_channel" | "take_out" | "keep_out" | "let_back_in" | "name_host" | "change_channel" | "delete_channel" | "delete_private_channel" | "remove_message" | "become_owner" | "set_place" | "make_invite" | "set_invite_door" | "end_invite" | "let_in" | "refuse" | "make_sign_in_link" | "use_sign_in_link" | "end_visit" | "leave_reported";
         /** @description People to be put into a channel. */
         AddedPeople: {
             /** @description Their ids, at most 100. */
@@ -1372,6 +1389,11 @@ export interface components {
          * @enum {string}
          */
         ChannelKind: "public" | "private" | "direct";
+        /**
+         * @description Who makes channels.
+         * @enum {string}
+         */
+        ChannelMakers: "member" | "moderator";
         /** @description Changes of a channel; a field that is left out stays as it is. */
         ChannelPatch: {
             /** @description Whether everybody but the hosts is muted. */
@@ -1497,6 +1519,8 @@ export interface components {
             delisted: components["schemas"]["DelistedEvent"];
             /** @description Where streams stand. */
             heads: components["schemas"]["HeadsEvent"];
+            /** @description Something about an invite changed. */
+            invite: components["schemas"]["InviteEvent"];
             /** @description The hearer may not know of a channel any more. */
             lost: components["schemas"]["LostEvent"];
             /** @description Somebody joined or left a channel. */
@@ -1509,10 +1533,10 @@ export interface components {
             person: components["schemas"]["PersonEvent"];
             /** @description The hearer's read mark moved. */
             read: components["schemas"]["ReadEvent"];
-            /** @description There are more or fewer messages with open reports. */
-            reports: components["schemas"]["ReportsEvent"];
             /** @description The hearer's account changed. */
             user: components["schemas"]["UserEvent"];
+            /** @description How many wait at the door. */
+            waiting: components["schemas"]["WaitingEvent"];
         };
         /** @description An alert, already in the reader's language. */
         Flash: {
@@ -1565,9 +1589,9 @@ export interface components {
             place?: number;
             /**
              * Format: int64
-             * @description How many messages have open reports; only for those who keep order.
+             * @description How many names wait at the door; left out for whoever does not let people in.
              */
-            reports?: number;
+            waiting?: number;
         };
         /** @description An invite. */
         Invite: {
@@ -1612,6 +1636,17 @@ export interface components {
              */
             visit_minutes: number | null;
         };
+        /**
+         * @description Event `invite`, for whoever made an invite or shows it on a projector: something about it changed. They
+         *     ask for it again.
+         */
+        InviteEvent: {
+            /**
+             * Format: int64
+             * @description The id of the invite.
+             */
+            invite: number;
+        };
         /** @description What to change about an invite. */
         InvitePatch: {
             /** @description What somebody finds who comes by it. */
@@ -1655,8 +1690,6 @@ export interface components {
             has_password: boolean;
             /** @description When they were here last, to the minute; `null` when they are signed in nowhere. */
             last_here: string | null;
-            /** @description Until when they may not write anywhere; it may be over. `null` when they are not muted. */
-            muted_until: string | null;
             /** @description The role that they were given. One in charge begins when they have a password. */
             named_role: components["schemas"]["Role"];
             /** @description What they are in the whole place now. */
@@ -1666,31 +1699,15 @@ export interface components {
         };
         /** @description Entries of the log. */
         Log: {
-            /** @description The channels that are still there, once. */
-            channels: components["schemas"]["LogChannel"][];
             /** @description The newest first, at most 100. */
             entries: components["schemas"]["LogEntry"][];
             /** @description Whether there are older ones: ask again with `before` the last of these. */
             more: boolean;
-            /** @description Everybody who did something, or to whom it was done, once. */
-            people: components["schemas"]["User"][];
-        };
-        /** @description What a channel is called now. */
-        LogChannel: {
-            /**
-             * Format: int64
-             * @description Its id.
-             */
-            id: number;
-            /** @description What kind of channel it is. */
-            kind: components["schemas"]["ChannelKind"];
-            /** @description Its name; empty for a conversation without one. */
-            name: string;
         };
         /** @description An entry of the log. */
         LogEntry: {
             /** @description What was done. */
-            act: components["schemas"]["Act"];
+            act: string;
             /** @description The network address that they came from; empty for the operator. */
             address: string;
             /** @description When it was done. */
@@ -1767,13 +1784,6 @@ export interface components {
              * @description The channel that was visited last.
              */
             last_channel: number | null;
-            /**
-             * Format: int64
-             * @description The id of whoever muted them everywhere, whom they ask; `null` when it is not known any more.
-             */
-            muted_by: number | null;
-            /** @description Until when they may not write anywhere; it may be over. `null` when they are not muted. */
-            muted_until: string | null;
             /** @description The display name as it was typed. */
             name: string;
             /** @description The role that they were given. One in charge begins when they set a password. */
@@ -1963,7 +1973,7 @@ export interface components {
             /** @description The first 200 characters; empty when it carries only files. */
             text: string;
         };
-        /** @description How long a person is muted. */
+        /** @description How long a member is muted. */
         Mute: {
             /**
              * Format: int32
@@ -2008,8 +2018,6 @@ export interface components {
         };
         /** @description A bot token with its secret, which is shown only in this answer. */
         NewToken: {
-            /** @description The ids of the only channels that it knows of; `null` when it has no such limit. */
-            channels: number[] | null;
             /** @description When it was made. */
             created_at: string;
             /**
@@ -2019,8 +2027,6 @@ export interface components {
             id: number;
             /** @description The name that its maker gave it. */
             name: string;
-            /** @description Whether it only reads. */
-            reads_only: boolean;
             /** @description The secret, for `Authorization: Bearer`. */
             token: string;
             /** @description When it was last used: always `null`. */
@@ -2119,19 +2125,10 @@ export interface components {
         };
         /** @description A person as others see them. */
         Person: components["schemas"]["User"] & components["schemas"]["Profile"] & {
-            /** @description When they took their name. */
-            created_at: string;
             /** @description Whether their account is deactivated: what they wrote stays, and they do not come back. */
             deactivated: boolean;
             /** @description What they are in the whole place. */
             role: components["schemas"]["Role"];
-            /** @description The channels that the reader and the person are in together: the first by name, at most 10. */
-            together: components["schemas"]["SharedChannel"][];
-            /**
-             * Format: int64
-             * @description How many such channels there are in all.
-             */
-            together_total: number;
         };
         /**
          * @description Event `person`: somebody is new, or what others see of them changed: the name, the picture, what they
@@ -2160,6 +2157,8 @@ export interface components {
         Place: {
             /** @description One line about it; may be empty. */
             about: string;
+            /** @description Who makes channels. */
+            channel_makers: components["schemas"]["ChannelMakers"];
             /** @description Whether it has an owner. */
             has_owner: boolean;
             /** @description What it is called. */
@@ -2199,6 +2198,7 @@ export interface components {
         PlacePatch: {
             /** @description One line about it: at most 120 characters. */
             about?: string | null;
+            channel_makers?: components["schemas"]["ChannelMakers"] | null;
             /** @description What it is called: at most 48 characters. */
             name?: string | null;
             /** @description Whether somebody new needs a password. */
@@ -2248,6 +2248,39 @@ export interface components {
             status?: components["schemas"]["StatusChange"] | null;
             /** @description The name of a time zone, such as `Europe/Vienna`. */
             zone?: string;
+        };
+        /** @description An invite as a projector shows it. */
+        Projection: {
+            /**
+             * Format: int32
+             * @description After how many seconds the projector says again that it still shows the invite. The code ends a
+             *     minute after its last word.
+             */
+            again_in_s: number;
+            channel: components["schemas"]["ChannelInfo"] | null;
+            /** @description The six signs of the short code; `null` when the invite lets nobody in any more. */
+            code: string | null;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            count: number;
+            /** @description Who came by the invite and may still come in, the last first; at most 100. */
+            here: components["schemas"]["CameBy"][];
+            /** @description The invite. */
+            invite: components["schemas"]["Invite"];
+            /** @description Where a code is typed. */
+            short_address: string;
+            /**
+             * @description Who waits by the invite, in the order in which they came, at most 100; nobody for whoever may not let
+             *     them in.
+             */
+            waiting: components["schemas"]["Waiting"][];
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            waiting_total: number;
         };
         /** @description Event `read`: the reader's read mark moved. */
         ReadEvent: components["schemas"]["ReadState"] & {
@@ -2338,22 +2371,13 @@ export interface components {
         ReportedMessage: {
             /** @description Who wrote it. */
             author: components["schemas"]["User"];
-            /** @description Whether the author is in the channel, as far as the reader sees it. */
-            author_inside: boolean;
-            /** @description Until when the author is muted everywhere; it may be over. `null` when they are not muted. */
-            author_muted_until: string | null;
-            /** @description What the author is in the whole place. */
-            author_role: components["schemas"]["Role"];
             /**
              * Format: int64
              * @description The id of its channel.
              */
             channel: number;
-            channel_kind: components["schemas"]["ChannelKind"] | null;
             /** @description The channel's name; `null` when the reader does not see the channel. */
             channel_name: string | null;
-            /** @description Whether it stands no more, because its author deleted it. */
-            deleted: boolean;
             /**
              * Format: int64
              * @description Its number.
@@ -2361,8 +2385,6 @@ export interface components {
             number: number;
             /** @description The reports, the oldest first. */
             reports: components["schemas"]["OpenReport"][];
-            /** @description When it was written. */
-            sent_at: string;
             /** @description What it said when it was reported first. */
             text: string;
         };
@@ -2370,17 +2392,6 @@ export interface components {
         ReportedMessages: {
             /** @description The one reported first before the others; at most 100. */
             messages: components["schemas"]["ReportedMessage"][];
-        };
-        /**
-         * @description Event `reports`: there are more or fewer messages with open reports. Only those who keep order hear it.
-         *     It has no revision: the count also comes with `heads`.
-         */
-        ReportsEvent: {
-            /**
-             * Format: int64
-             * @description How many messages have open reports now.
-             */
-            open: number;
         };
         /** @description Somebody whose name a name resembles. */
         Resembles: {
@@ -2460,20 +2471,6 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             theme?: components["schemas"]["Theme"] | null;
         };
-        /** @description A channel that the reader and a person are in. */
-        SharedChannel: {
-            /** @description Whether the person is one of its hosts. */
-            host: boolean;
-            /**
-             * Format: int64
-             * @description Its id.
-             */
-            id: number;
-            /** @description Public or private. */
-            kind: components["schemas"]["ChannelKind"];
-            /** @description Its name. */
-            name: string;
-        };
         /** @description Somebody who wants to sign in. */
         SignIn: {
             /** @description The code of an invite: what stands behind `/join/` in its address. */
@@ -2535,8 +2532,6 @@ export interface components {
         Status: {
             /** @description An emoji; empty if there is none. */
             emoji: string;
-            /** @description Whether they want no notifications as long as it lasts; then it has an end. */
-            quiet: boolean;
             /** @description A few words; empty if there is only an emoji. */
             text: string;
             /** @description When it ends; `null` when it stays. Whoever shows it shows it until then. */
@@ -2546,8 +2541,6 @@ export interface components {
         StatusChange: {
             /** @description An emoji. */
             emoji?: string;
-            /** @description Whether one wants no notifications as long as it lasts. Then it needs an end. */
-            quiet?: boolean;
             /** @description A few words: at most 80 characters. */
             text?: string;
             /** @description When it ends; left out when it stays. */
@@ -2560,8 +2553,6 @@ export interface components {
         Theme: "auto" | "light" | "dark";
         /** @description A bot token, without its secret. */
         Token: {
-            /** @description The ids of the only channels that it knows of; `null` when it has no such limit. */
-            channels: number[] | null;
             /** @description When it was made. */
             created_at: string;
             /**
@@ -2571,22 +2562,13 @@ export interface components {
             id: number;
             /** @description The name that its maker gave it. */
             name: string;
-            /** @description Whether it only reads. */
-            reads_only: boolean;
             /** @description When it was last used, to about a minute. */
             used_at: string | null;
         };
         /** @description A bot token to make. */
         TokenDraft: {
-            /**
-             * @description The ids of the only channels that it may know of, 1–20; all that its maker sees when it is left
-             *     out. A token with this limit knows no directory and no people but those in its channels.
-             */
-            channels?: number[] | null;
             /** @description Its name, 1–64 characters. */
             name: string;
-            /** @description Whether it only reads. */
-            reads_only?: boolean;
         };
         /** @description All bot tokens. */
         Tokens: {
@@ -2644,6 +2626,14 @@ export interface components {
             /** @description What they say; may be empty. */
             says: string;
         };
+        /** @description Event `waiting`, for owners and moderators: how many names wait at the door changed. */
+        WaitingEvent: {
+            /**
+             * Format: int64
+             * @description How many wait now.
+             */
+            total: number;
+        };
         /**
          * @description How somebody new comes in.
          * @enum {string}
@@ -2651,6 +2641,8 @@ export interface components {
         WayIn: "open" | "invite" | "approval" | "closed";
         /** @description What the web app needs to know of the server. */
         Workspace: {
+            /** @description Who makes channels. */
+            channel_makers: components["schemas"]["ChannelMakers"];
             /** @description Its name. */
             name: string;
             /** @description The longest message, in characters. */
@@ -3842,6 +3834,66 @@ export interface operations {
             };
         };
     };
+    project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An invite as a projector shows it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projection"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_projecting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     qr_code: {
         parameters: {
             query?: never;
@@ -3882,12 +3934,8 @@ export interface operations {
                 by?: number;
                 /** @description Only what was done to this person. */
                 whom?: number;
-                /** @description Only what this person did, or was done to them. */
-                person?: number;
                 /** @description Only such acts. */
                 act?: string;
-                /** @description Only what was done then or later, as RFC 3339 writes times. */
-                since?: string;
             };
             header?: never;
             path?: never;
@@ -4623,40 +4671,7 @@ export interface operations {
             };
         };
     };
-    mute_person: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Mute"];
-            };
-        };
-        responses: {
-            /** @description It is done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    unmute_person: {
+    free_name: {
         parameters: {
             query?: never;
             header?: never;
@@ -4737,6 +4752,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignInLink"];
                 };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It was not done; the problem says why. */
             default: {

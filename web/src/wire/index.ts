@@ -12,6 +12,7 @@ export type InviteUse = Schemas['InviteUse'];
 export type Invites = Schemas['Invites'];
 export type NewInvite = Schemas['NewInvite'];
 export type Place = Schemas['Place'];
+export type Projection = Schemas['Projection'];
 export type SignInLink = Schemas['SignInLink'];
 export type Waiting = Schemas['Waiting'];
 export type Attachment = Schemas['Attachment'];

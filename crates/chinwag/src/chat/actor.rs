@@ -27,6 +27,8 @@ pub struct Visitor {
     pub device: Option<SecretHash>,
     /// The hash of the bot token in `Authorization: Bearer`.
     pub bearer: Option<SecretHash>,
+    /// The hash of the secret of a browser whose name waits at the door.
+    pub waiting: Option<SecretHash>,
     /// The address that they come from.
     pub address: IpAddr,
     /// The language that their browser asks for.

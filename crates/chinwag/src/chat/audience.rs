@@ -1,5 +1,6 @@
 //! Who may hear of which change: a security decision, made in one place.
 
+use super::projectors::Projectors;
 use crate::live::Live;
 use crate::model::events::{Audience, Event};
 
@@ -34,6 +35,9 @@ pub fn of(event: &Event) -> Audience {
         | Event::MembershipLost { user, .. }
         | Event::ReadMoved { user, .. } => Audience::User(*user),
         Event::AccountChanged(account) => Audience::User(account.user.id),
+        Event::WaitingChanged { .. } => Audience::Order,
+        Event::InviteChanged { maker, .. } => Audience::User(*maker),
+        Event::DoorAnswered { waiting } => Audience::AtTheDoor(*waiting),
         Event::KeptOut { .. }
         | Event::RoleChanged { .. }
         | Event::SessionEnded { .. }
@@ -44,9 +48,15 @@ pub fn of(event: &Event) -> Audience {
 /// Publishes a change. The store calls this for every change, in the order of the commits.
 ///
 /// Guests do not hear the place's stream: facts of a public channel that they are in are told to them under
-/// the channel's revision alone.
-pub fn publish(live: &Live, event: &Event) {
+/// the channel's revision alone. Whoever shows an invite hears of it as its maker does: they see it, and a
+/// projector of theirs asks every few seconds whether they still do.
+pub fn publish(live: &Live, projectors: &Projectors, event: &Event) {
     live.publish(event, of(event));
+    if let Event::InviteChanged { invite, maker } = event {
+        for user in projectors.showing(*invite).into_iter().filter(|user| user != maker) {
+            live.publish(event, Audience::User(user));
+        }
+    }
     if let Event::ChannelChanged { channel, place: Some(_) } = event {
         let told = Event::ChannelChanged { channel: channel.clone(), place: None };
         live.publish(&told, Audience::GuestsIn(channel.id));

@@ -7,7 +7,7 @@ use crate::model::channels::{
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::messages::{MAX_PAGE, MessagePage, PageAt};
 use crate::model::names::ChannelName;
-use crate::model::permissions::PlaceAction;
+use crate::model::permissions::{Denial, PlaceAction, makes_channels};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::Topic;
 use crate::secrets;
@@ -84,6 +84,12 @@ impl Chat {
         }
     }
 
+    /// Whether the actor makes channels here.
+    #[must_use]
+    pub fn makes_channels(&self, actor: &Actor) -> bool {
+        makes_channels(actor.role(), self.place().channel_makers)
+    }
+
     /// Makes a channel with its maker in it, who is its host, and with other people.
     ///
     /// # Errors
@@ -91,6 +97,9 @@ impl Chat {
     /// there is no such person, `TooMany`.
     pub async fn create_channel(&self, actor: &Actor, draft: ChannelDraft) -> Result<ChannelView> {
         actor.check(PlaceAction::CreateChannel)?;
+        if !self.makes_channels(actor) {
+            return Err(Refusal::Forbidden.into());
+        }
         let ChannelDraft { name, topic, kind, posting, people } = draft;
         let name = ChannelName::parse(&name).map_err(Refusal::ChannelName)?;
         let topic = Topic::parse(&topic).map_err(Refusal::Topic)?;
@@ -115,7 +124,7 @@ impl Chat {
                 Err(Refusal::ChannelExists { name: name.as_str().to_owned() }.into())
             }
             Err(StoreError::Conflict(Constraint::ChannelLook)) => Err(Refusal::ChannelAlike.into()),
-            Err(StoreError::Denied(_)) => Err(Refusal::NotFound(Noun::User).into()),
+            Err(StoreError::Denied(Denial::NotFound)) => Err(Refusal::NotFound(Noun::User).into()),
             outcome => Ok(outcome?),
         }
     }

@@ -1,11 +1,30 @@
 //! A person's devices: where they are signed in, or can sign in without a password.
 
-use super::{Actor, Chat, Result};
+use super::{Actor, Chat, Result, Visitor};
 use crate::model::ids::SessionId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::sessions::{Device, DeviceKey, Session};
+use crate::model::time::Timestamp;
+
+/// The visit of a guest that has ended.
+pub struct EndedVisit {
+    /// The name, which is still theirs.
+    pub name: String,
+    /// When it ended.
+    pub ended_at: Timestamp,
+}
 
 impl Chat {
+    /// The visit that ended of the guest whose browser this is, if it was used by one last.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn ended_visit(&self, visitor: &Visitor) -> Result<Option<EndedVisit>> {
+        let Some(device) = visitor.device else { return Ok(None) };
+        let found = self.store.ended_visit(device, self.clock.now()).await?;
+        Ok(found.map(|(name, ended_at)| EndedVisit { name, ended_at }))
+    }
+
     /// The actor's devices, most recently used first.
     ///
     /// # Errors

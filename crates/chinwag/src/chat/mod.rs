@@ -25,6 +25,7 @@ mod order;
 mod passwords;
 mod people;
 mod place;
+mod projectors;
 mod reach;
 mod reports;
 mod sign_in;
@@ -38,14 +39,16 @@ use std::sync::{Arc, OnceLock, RwLock};
 
 pub use actor::{Actor, Credential, Visitor};
 pub use channels::{ChannelAddress, ChannelDraft, ChannelPage, MAX_ADDED};
+pub use devices::EndedVisit;
 pub use entry::Waits;
 pub use error::Error;
 pub use files::StoredFile;
 pub use hosting::ChannelChanges;
 pub use invites::InviteDraft;
-pub use limits::{Limits, PerPerson, SocketPlace};
+pub use limits::{DoorPlace, Limits, PerPerson, SocketPlace};
 pub use messages::{PostMessage, Posted, Sender};
 pub use place::Foundation;
+pub use projectors::{BEAT_S, Projection, Projectors};
 pub use reach::Subject;
 pub use reports::Mismatch;
 pub use sign_in::{Entered, SignIn, SignedIn};
@@ -98,6 +101,9 @@ pub struct Chat {
     place: RwLock<Arc<Place>>,
     /// What opens the page that makes the first owner.
     first: OnceLock<SecretHash>,
+    /// What is shown on projectors.
+    projectors: Arc<Projectors>,
+    codes: projectors::CodeMeters,
 }
 
 impl Chat {
@@ -107,7 +113,27 @@ impl Chat {
         let meters = limits::Meters::new(&rules.limits);
         let (passwords, place) = (passwords::Passwords::default(), RwLock::default());
         let (deleted, first) = (tokio::sync::Notify::new(), OnceLock::new());
-        Self { store, files, clock, rules, meters, passwords, deleted, place, first }
+        let codes = projectors::CodeMeters::default();
+        let projectors = Arc::new(Projectors::new(Arc::clone(&clock)));
+        Self {
+            store,
+            files,
+            clock,
+            rules,
+            meters,
+            passwords,
+            deleted,
+            place,
+            first,
+            projectors,
+            codes,
+        }
+    }
+
+    /// Shows invites on those projectors, whose people the events of the store are told to.
+    #[must_use]
+    pub fn with_projectors(self, projectors: Arc<Projectors>) -> Self {
+        Self { projectors, ..self }
     }
 
     /// Removes what is not needed any more: expired sessions, old names that are not kept any more,

@@ -10,7 +10,7 @@ use crate::model::roles::Role;
 use crate::model::time::Timestamp;
 use crate::model::users::{Account, Aside};
 use crate::secrets;
-use crate::store::{Error as StoreError, NewPicture};
+use crate::store::{Constraint, Error as StoreError, NewPicture};
 
 impl Chat {
     /// A person as the actor sees them, and where the two are together.
@@ -101,6 +101,23 @@ impl Chat {
         self.store.mute_person(by, whom, until).await.map_err(about_person)
     }
 
+    /// Frees the name of a guest whose visit has ended, for somebody new. What the guest wrote shows the name
+    /// with the date of the visit from now on, and nobody comes back under it.
+    ///
+    /// # Errors
+    /// `Forbidden`, also for a bot token; `NotFound`, `VisitGoesOn`, `TooMany`.
+    pub async fn free_name(&self, actor: &Actor, whom: UserId) -> Result<()> {
+        if actor.role() == Role::Guest {
+            return Err(Refusal::NotFound(Noun::Page).into());
+        }
+        actor.in_person()?;
+        self.meters.commands.take(actor, self.clock.uptime())?;
+        match self.store.free_name(actor.doer(self.clock.now()), whom).await {
+            Err(StoreError::Conflict(Constraint::VisitGoesOn)) => Err(Refusal::VisitGoesOn.into()),
+            freed => freed.map_err(about_person),
+        }
+    }
+
     /// Somebody who keeps order does it in person, and not too often.
     fn keep_order(&self, actor: &Actor) -> Result<()> {
         actor.check(PlaceAction::SeePeople)?;
@@ -177,7 +194,7 @@ impl Chat {
 }
 
 /// What is not found is a person.
-fn about_person(error: StoreError) -> Error {
+pub(super) fn about_person(error: StoreError) -> Error {
     match error {
         StoreError::Denied(Denial::NotFound) => Refusal::NotFound(Noun::User).into(),
         other => other.into(),

@@ -95,8 +95,7 @@ impl Chat {
         };
         let session = self.new_session(&request, &token, device.as_ref(), now);
         if let Some(account) = self.store.account_named(&name).await? {
-            let again = self.sign_in_again(account, request, session, token, device).await?;
-            return Ok(Entered::new(again));
+            return self.come_again(account, request, session, token, device).await;
         }
         if self.store.kept_for(&name, now).await?.is_some() {
             self.meters.sign_ins.take(block(request.address), self.clock.uptime())?;
@@ -120,12 +119,11 @@ impl Chat {
             Err(StoreError::Conflict(Constraint::UserName)) => {
                 let account = self.store.account_named(&name).await?;
                 let account = account.ok_or(Refusal::NameTaken)?;
-                let again = self.sign_in_again(account, request, session, token, device).await?;
-                Ok(Entered::new(again))
+                self.come_again(account, request, session, token, device).await
             }
             Err(StoreError::Conflict(
                 Constraint::WayIn(WayIn::Approval) | Constraint::InviteDoor(Door::Approval),
-            )) => self.wait(request, name, password_hash).await.map(Entered::Waits),
+            )) => self.wait(request, name, password_hash, None).await.map(Entered::Waits),
             Err(error) => Err(not_in(error)),
         }
     }
@@ -162,17 +160,30 @@ impl Chat {
         }
     }
 
-    pub(super) async fn sign_in_again(
+    /// Signs somebody in again who has a name. A guest whose visit has ended and who comes by an invite waits
+    /// where it says so, as somebody new does.
+    async fn come_again(
         &self,
         mut account: Account,
         request: SignIn,
         session: NewSession,
         token: Secret,
         device: Option<Secret>,
-    ) -> Result<SignedIn> {
+    ) -> Result<Entered> {
         let proof = self.prove(&account, &request).await?;
         if let Some(code) = &request.invite {
-            account = self.use_invite(&account, code).await?;
+            let hash = invite_hash(code).ok_or(Refusal::InviteEnded)?;
+            let is_over = account.visit_ends_at.is_some_and(|end| end <= session.at);
+            match self.store.use_invite(account.user.id, hash, session.at).await {
+                Ok(used) => account = used,
+                Err(StoreError::Conflict(Constraint::InviteDoor(Door::Approval))) if is_over => {
+                    let name = DisplayName::parse(&account.user.name);
+                    let name = name.map_err(Refusal::DisplayName)?;
+                    let returns = Some(account.user.id);
+                    return self.wait(request, name, None, returns).await.map(Entered::Waits);
+                }
+                Err(error) => return Err(not_in(error)),
+            }
         }
         if account.visit_ends_at.is_some_and(|end| end <= session.at) {
             return Err(Refusal::VisitEnded.into());
@@ -182,7 +193,7 @@ impl Chat {
             return Err(Refusal::PasswordRequired.into());
         };
         let actor = actor(account, &session, request.address);
-        Ok(SignedIn { actor, token, device, created: false })
+        Ok(Entered::new(SignedIn { actor, token, device, created: false }))
     }
 
     /// Finds what proves that the request may sign in under a held name, and counts it: a remembered

@@ -1,6 +1,7 @@
 //! One-time sign-in links, for whoever is locked out.
 
 use super::passwords::check_length;
+use super::people::about_person;
 use super::sign_in::actor;
 use super::{Actor, Chat, Result, SignIn, SignedIn};
 use crate::model::addresses::block;
@@ -8,7 +9,7 @@ use crate::model::ids::UserId;
 use crate::model::names::DisplayName;
 use crate::model::permissions::PlaceAction;
 use crate::model::place::SIGN_IN_LINK_MS;
-use crate::model::refusal::{Noun, Refusal};
+use crate::model::refusal::Refusal;
 use crate::model::time::Timestamp;
 use crate::model::users::User;
 use crate::secrets::Secret;
@@ -30,13 +31,20 @@ impl Chat {
         let ends_at = at.plus_ms(SIGN_IN_LINK_MS);
         let by = Some(actor.doer(at));
         let account = self.store.make_sign_in_link(by, whom, secret.hash(), at, ends_at).await;
-        let account = account.map_err(|error| match error {
-            crate::store::Error::Denied(crate::model::permissions::Denial::NotFound) => {
-                Refusal::NotFound(Noun::User).into()
-            }
-            other => super::Error::from(other),
-        })?;
+        let account = account.map_err(about_person)?;
         Ok((secret, account.user, ends_at))
+    }
+
+    /// Ends the sign-in link of a person, if there is one.
+    ///
+    /// # Errors
+    /// `Forbidden`, `NotFound`, `TooMany`.
+    pub async fn end_sign_in_link(&self, actor: &Actor, whom: UserId) -> Result<()> {
+        actor.in_person()?;
+        actor.check(PlaceAction::SeePeople)?;
+        self.meters.commands.take(actor, self.clock.uptime())?;
+        let by = actor.doer(self.clock.now());
+        self.store.end_sign_in_link(by, whom).await.map_err(about_person)
     }
 
     /// The same by order of the operator. `None`: nobody has that name.

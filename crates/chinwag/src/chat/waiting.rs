@@ -4,10 +4,12 @@ use super::entry::{Waits, invite_hash, not_in};
 use super::sign_in::actor;
 use super::{Actor, Chat, Result, SignIn, SignedIn};
 use crate::model::addresses::block;
+use crate::model::ids::{SecretHash, UserId};
 use crate::model::names::DisplayName;
 use crate::model::permissions::PlaceAction;
 use crate::model::place::{AtTheDoor, MAX_SAYS, Waiting};
 use crate::model::refusal::{Noun, Refusal};
+use crate::model::roles::Role;
 use crate::secrets::Secret;
 use crate::store::NewWaiting;
 
@@ -15,12 +17,13 @@ use crate::store::NewWaiting;
 const MAX_LISTED: usize = 100;
 
 impl Chat {
-    /// Puts a name at the door.
+    /// Puts a name at the door; `returns` is the guest who comes back under it.
     pub(super) async fn wait(
         &self,
         request: SignIn,
         name: DisplayName,
         password_hash: Option<String>,
+        returns: Option<UserId>,
     ) -> Result<Waits> {
         let secret = match request.waiting {
             Some(secret) => secret,
@@ -33,6 +36,7 @@ impl Chat {
             says: request.says.trim().chars().filter(|c| !c.is_control()).take(MAX_SAYS).collect(),
             password_hash,
             invite: request.invite.as_deref().and_then(invite_hash),
+            returns,
             at: self.clock.now(),
         };
         self.store.wait(new).await.map_err(not_in)?;
@@ -45,6 +49,24 @@ impl Chat {
     /// When the store cannot be read.
     pub async fn at_the_door(&self, secret: &Secret) -> Result<AtTheDoor> {
         Ok(self.store.at_the_door(secret.hash(), self.clock.now()).await?)
+    }
+
+    /// The id of the name that the browser with that secret asked for, under which its events come. `None`:
+    /// there is no such name.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn name_at_the_door(&self, secret: SecretHash) -> Result<Option<i64>> {
+        Ok(self.store.name_at_the_door(secret).await?)
+    }
+
+    /// Whether the name of the browser with that secret still waits.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn still_waits(&self, secret: SecretHash) -> Result<bool> {
+        let at = self.store.at_the_door(secret, self.clock.now()).await?;
+        Ok(matches!(at, AtTheDoor::Waits { .. }))
     }
 
     /// Takes the name of that browser from the door.
@@ -86,25 +108,33 @@ impl Chat {
         Ok(self.store.waiting(self.clock.now(), MAX_LISTED).await?)
     }
 
-    /// Lets a name in.
+    /// Lets a name in; whoever made the invite by which it came may do it too.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`; when the name is not free any more, or the invite has ended.
     pub async fn let_in(&self, actor: &Actor, id: i64) -> Result<()> {
-        actor.check(PlaceAction::LetIn)?;
+        no_guest(actor)?;
         self.meters.commands.take(actor, self.clock.uptime())?;
         let done = self.store.let_in(id, actor.doer(self.clock.now())).await.map_err(not_in)?;
         if done { Ok(()) } else { Err(Refusal::NotFound(Noun::Waiting).into()) }
     }
 
-    /// Refuses a name.
+    /// Refuses a name; whoever made the invite by which it came may do it too.
     ///
     /// # Errors
     /// `Forbidden`, `NotFound`.
     pub async fn refuse(&self, actor: &Actor, id: i64) -> Result<()> {
-        actor.check(PlaceAction::LetIn)?;
+        no_guest(actor)?;
         self.meters.commands.take(actor, self.clock.uptime())?;
         let done = self.store.refuse(id, actor.doer(self.clock.now())).await?;
         if done { Ok(()) } else { Err(Refusal::NotFound(Noun::Waiting).into()) }
+    }
+}
+
+/// To a guest the door is an address where there is nothing.
+fn no_guest(actor: &Actor) -> Result<()> {
+    match actor.role() {
+        Role::Guest => Err(Refusal::NotFound(Noun::Page).into()),
+        _ => Ok(()),
     }
 }

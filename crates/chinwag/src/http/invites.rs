@@ -11,13 +11,15 @@ use super::app::App;
 use super::extract::{Body, PathPart};
 use super::problem::Fault;
 use super::qr;
-use crate::chat::{Actor, InviteDraft};
+use crate::chat::{Actor, BEAT_S, InviteDraft};
 use crate::model;
 use crate::model::ids::ChannelId;
 use crate::model::invites::Door;
 use crate::model::refusal::Refusal;
 use crate::model::roles::Role;
-use crate::wire::invites::{Invite, InvitePatch, InviteUse, InvitedRole, Invites, NewInvite};
+use crate::wire::invites::{
+    Invite, InvitePatch, InviteUse, InvitedRole, Invites, NewInvite, Projection,
+};
 use crate::wire::problem::Problem;
 use crate::wire::time::parse_rfc3339;
 
@@ -121,6 +123,46 @@ pub(super) async fn qr_code(
     let (invite, _) = app.chat.invite(&actor, id).await?;
     let image = qr::svg(&address(&app, &headers, &invite));
     Ok(([(header::CONTENT_TYPE, "image/svg+xml")], image).into_response())
+}
+
+/// Show an invite on a projector, or say that it is still shown
+///
+/// As long as it is said again in time, a short code leads to the invite, for a day at most. The event
+/// `invite` tells when to ask again before that.
+#[utoipa::path(put, path = "/api/invites/{id}/projector", tag = "place", params(("id" = i64, Path)),
+    responses((status = 200, body = Projection), (status = "default", body = Problem)))]
+pub(super) async fn project(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    headers: HeaderMap,
+    PathPart(id): PathPart<i64>,
+) -> Result<Json<Projection>, Fault> {
+    let shown_now = app.chat.project(&actor, id).await?;
+    let (projected, (waiting, waiting_total)) = (shown_now.projected, shown_now.waiting);
+    Ok(Json(Projection {
+        invite: shown(&app, &headers, &projected.invite),
+        code: shown_now.code.map(|code| code.text()),
+        short_address: format!("{}/code", app.site.base(&headers)),
+        again_in_s: BEAT_S,
+        channel: projected.channel.as_ref().map(Into::into),
+        here: projected.here.into_iter().map(Into::into).collect(),
+        count: projected.count,
+        waiting: waiting.into_iter().map(Into::into).collect(),
+        waiting_total,
+    }))
+}
+
+/// Show an invite no more: its short code ends, unless somebody else shows it
+#[utoipa::path(delete, path = "/api/invites/{id}/projector", tag = "place",
+    params(("id" = i64, Path)),
+    responses((status = 204), (status = "default", body = Problem)))]
+pub(super) async fn stop_projecting(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+) -> Result<StatusCode, Fault> {
+    app.chat.stop_projecting(&actor, id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Where an invite is opened.

@@ -142,6 +142,21 @@ pub(super) async fn unmute_person(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Free the name of a guest whose visit has ended, for somebody new
+///
+/// For owners and moderators, and for hosts of a channel that the guest is in. What the guest wrote shows the
+/// name with the date of the visit.
+#[utoipa::path(delete, path = "/api/people/{id}/name", tag = "people", params(("id" = i64, Path)),
+    responses((status = 204), (status = "default", body = Problem)))]
+pub(super) async fn free_name(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+) -> Result<StatusCode, Fault> {
+    app.chat.free_name(&actor, UserId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// Mute a person for oneself, or block them
 ///
 /// What they write is folded. Where somebody is blocked, no direct messages go between the two. Nobody

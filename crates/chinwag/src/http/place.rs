@@ -38,6 +38,7 @@ pub(super) async fn set_place(
     let change = PlaceChange {
         way_in: patch.way_in.map(Into::into),
         needs_password: patch.needs_password,
+        channel_makers: patch.channel_makers.map(Into::into),
         ..PlaceChange::default()
     };
     app.chat.set_place(&actor, patch.name, patch.about, change).await?;
@@ -54,6 +55,7 @@ async fn shown(app: &App, actor: &Actor) -> Result<Place, Fault> {
         needs_password: place.needs_password,
         has_owner: place.has_owner,
         waiting,
+        channel_makers: place.channel_makers.into(),
     })
 }
 
@@ -105,6 +107,19 @@ pub(super) async fn door(
         None => At::Gone,
     };
     Ok(Json(at.into()))
+}
+
+/// End the sign-in link of a person that was not used
+#[utoipa::path(delete, path = "/api/people/{id}/sign-in-link", tag = "place",
+    params(("id" = i64, Path)),
+    responses((status = 204), (status = "default", body = Problem)))]
+pub(super) async fn end_sign_in_link(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+) -> Result<StatusCode, Fault> {
+    app.chat.end_sign_in_link(&actor, UserId(id)).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Make a one-time sign-in link for a person who is locked out

@@ -84,10 +84,12 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(place::waiting))
         .routes(routes!(place::let_in, place::refuse))
         .routes(routes!(place::door))
-        .routes(routes!(place::make_sign_in_link))
+        .routes(routes!(place::make_sign_in_link, place::end_sign_in_link))
+        .routes(routes!(people::free_name))
         .routes(routes!(invites::invites, invites::create_invite))
         .routes(routes!(invites::invite, invites::set_door, invites::end_invite))
         .routes(routes!(invites::qr_code))
+        .routes(routes!(invites::project, invites::stop_projecting))
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .merge(uploads())
 }
@@ -155,6 +157,8 @@ fn plain() -> Vec<Door> {
         door("POST", "/first/{secret}", pages::door::first::found),
         door("GET", "/join/{code}", pages::door::join::join_page),
         door("POST", "/join/{code}", pages::door::join::join),
+        door("GET", "/code", pages::door::code::code_page),
+        door("POST", "/code", pages::door::code::open_code),
         door("GET", "/waiting", pages::door::waiting::waiting_page),
         door("POST", "/waiting", pages::door::waiting::leave),
         door("GET", "/link/{secret}", pages::door::link::link_page),

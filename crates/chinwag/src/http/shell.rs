@@ -27,6 +27,9 @@ const POLICY: [&str; 2] = [
 /// The script of the first view, in the manifest of its build.
 const FIRST: &str = "src/first.ts";
 
+/// The script of the page on which a name waits, in the manifest of its build.
+const WAITING: &str = "src/waiting.ts";
+
 /// What a channel's page needs to paint its messages before anything else arrives.
 #[derive(Debug, Clone)]
 pub(super) struct First {
@@ -39,11 +42,16 @@ pub(super) struct First {
 impl First {
     fn load() -> Option<Self> {
         let style = String::from_utf8(web_app::read("first.css")?.into_owned()).ok()?;
-        let manifest = web_app::read(".vite/first.json")?;
-        let manifest: Value = serde_json::from_slice(&manifest).ok()?;
-        let script = format!("/{}", manifest[FIRST]["file"].as_str()?);
+        let script = script_of(".vite/first.json", FIRST)?;
         (!style.contains("</")).then_some(Self { style, script })
     }
+}
+
+/// The address of a script that a build of its own made.
+fn script_of(manifest: &str, entry: &str) -> Option<String> {
+    let manifest = web_app::read(manifest)?;
+    let manifest: Value = serde_json::from_slice(&manifest).ok()?;
+    Some(format!("/{}", manifest[entry]["file"].as_str()?))
 }
 
 /// The files that a page links.
@@ -57,6 +65,8 @@ pub(super) struct Shell {
     pub styles: Vec<String>,
     /// What a channel's page carries in itself; `None` when it was not built.
     pub first: Option<First>,
+    /// The address of the script of the page on which a name waits; `None` when it was not built.
+    pub waiting: Option<String>,
 }
 
 impl Shell {
@@ -65,7 +75,8 @@ impl Shell {
         let manifest = web_app::read(".vite/manifest.json");
         let parsed = manifest.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
         let Some(manifest) = parsed else { return Self::default() };
-        let mut shell = Self { first: First::load(), ..Self::default() };
+        let waiting = script_of(".vite/waiting.json", WAITING);
+        let mut shell = Self { first: First::load(), waiting, ..Self::default() };
         let mut seen = BTreeSet::new();
         shell.add(&manifest, ENTRY, &mut seen);
         shell

@@ -99,6 +99,7 @@ pub(super) async fn build(
     let instance = app.chat.instance();
     let mut workspace = app.workspace.clone();
     workspace.name = app.place_name();
+    workspace.channel_makers = app.chat.place().channel_makers.into();
     if actor.is_none() {
         workspace.version = None;
     }

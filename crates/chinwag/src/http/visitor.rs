@@ -20,6 +20,7 @@ pub(super) fn visitor(site: &Site, request: &Request) -> Visitor {
         session: secret(Kind::Session),
         device: secret(Kind::Device),
         bearer: bearer(headers),
+        waiting: jar.present(Kind::Waiting).and_then(Secret::parse).map(|secret| secret.hash()),
         address: client_address(site, request).unwrap_or_else(|unreadable| unreadable.told_by),
         browser_language: browser_language(headers),
     }

@@ -7,7 +7,7 @@ use crate::model::streams::Heads;
 
 /// One event in the form of each namespace; `None` where it is not sent.
 pub struct Frames {
-    /// For [`APP`](super::APP).
+    /// For [`APP`](super::APP), or for [`DOOR`](super::DOOR) what only a browser at the door hears.
     pub app: Option<Frame>,
     /// For [`CLASSIC`](super::CLASSIC).
     pub classic: Option<Frame>,

@@ -34,6 +34,8 @@ struct Changed {
     place: Quiet<(), Revision>,
     /// How many messages have open reports; told as counts of members are.
     reports: Quiet<(), i64>,
+    /// How many wait at the door; told as counts of members are.
+    waiting: Quiet<(), i64>,
 }
 
 impl QuietStreams {
@@ -55,6 +57,9 @@ impl QuietStreams {
         }
         if let Some(reports) = heads.reports {
             changed.reports.first((), reports, now);
+        }
+        if let Some(waiting) = heads.waiting {
+            changed.waiting.first((), waiting, now);
         }
     }
 
@@ -89,6 +94,10 @@ impl QuietStreams {
             let heads = Heads { reports: Some(reports), ..Heads::default() };
             told.push((Audience::Order, heads));
         }
+        for ((), waiting) in changed.waiting.take(now) {
+            let heads = Heads { waiting: Some(waiting), ..Heads::default() };
+            told.push((Audience::Order, heads));
+        }
         told
     }
 }
@@ -117,7 +126,10 @@ pub(super) fn of(event: &Event) -> Heads {
             heads.members.push((*channel, *member_count));
         }
         Event::ReportsChanged { open } => heads.reports = Some(*open),
-        Event::MembershipChanged { .. }
+        Event::WaitingChanged { total } => heads.waiting = Some(*total),
+        Event::InviteChanged { .. }
+        | Event::DoorAnswered { .. }
+        | Event::MembershipChanged { .. }
         | Event::MembershipLost { .. }
         | Event::KeptOut { .. }
         | Event::RoleChanged { .. }
@@ -258,6 +270,16 @@ mod tests {
         quiet.changed(&Event::ReportsChanged { open: 2 }, start);
         quiet.changed(&Event::ReportsChanged { open: 1 }, start + HEADS_AFTER / 2);
         let heads = Heads { reports: Some(1), ..Heads::default() };
+        assert_eq!(quiet.due(start + HEADS_AFTER), [(Audience::Order, heads)]);
+    }
+
+    #[test]
+    fn how_many_wait_is_told_again_to_those_who_let_in() {
+        let (quiet, start) = (QuietStreams::default(), Instant::now());
+        for total in [1, 2] {
+            quiet.changed(&Event::WaitingChanged { total }, start);
+        }
+        let heads = Heads { waiting: Some(2), ..Heads::default() };
         assert_eq!(quiet.due(start + HEADS_AFTER), [(Audience::Order, heads)]);
     }
 

@@ -14,6 +14,6 @@ pub use encode::{Encode, Frames};
 pub use heads::HEADS_AFTER;
 pub use publish::Live;
 pub use rooms::{
-    APP, CLASSIC, CLASSIC_ALL, MEMBERS, ORDER, channel_room, kept_out_room, narrow_room,
-    narrow_room_in, preview_room, session_room, token_room, user_room,
+    APP, CLASSIC, CLASSIC_ALL, DOOR, MEMBERS, ORDER, channel_room, kept_out_room, narrow_room,
+    narrow_room_in, preview_room, session_room, token_room, user_room, waiting_room,
 };

@@ -10,8 +10,8 @@ use tokio::time::Instant;
 use super::encode::{Encode, Frames};
 use super::heads::{self, QuietStreams};
 use super::rooms::{
-    APP, CLASSIC, CLASSIC_ALL, MEMBERS, ORDER, channel_room, kept_out_room, narrow_room,
-    narrow_room_in, preview_room, session_room, token_room, user_room,
+    APP, CLASSIC, CLASSIC_ALL, DOOR, MEMBERS, ORDER, channel_room, kept_out_room, narrow_room,
+    narrow_room_in, preview_room, session_room, token_room, user_room, waiting_room,
 };
 use crate::model::channels::ChannelKind;
 use crate::model::events::{Audience, Event};
@@ -220,8 +220,9 @@ fn end(emitter: &Emitter, room: &str, why: DisconnectReason) {
     }
 }
 
-/// The connections on [`APP`] that an audience is; no connection is in two of the targets.
-fn each_app_target(audience: Audience, mut with: impl FnMut(Target)) {
+/// The connections on [`APP`] that an audience is, or the one on [`DOOR`]; no connection is in two of the
+/// targets.
+fn each_target(audience: Audience, mut with: impl FnMut(Target)) {
     let all = Target::namespace(APP);
     match audience {
         Audience::Channel(channel) => {
@@ -237,13 +238,16 @@ fn each_app_target(audience: Audience, mut with: impl FnMut(Target)) {
         Audience::GuestsIn(channel) => {
             with(all.room(channel_room(channel)).except_room(MEMBERS));
         }
+        Audience::AtTheDoor(waiting) => {
+            with(Target::namespace(DOOR).room(waiting_room(waiting)));
+        }
         Audience::Nobody => {}
     }
 }
 
 fn deliver(emitter: &Emitter, frames: Frames, audience: Audience) {
     if let Some(frame) = frames.app {
-        each_app_target(audience, |target| emitter.emit(&target, frame.clone()));
+        each_target(audience, |target| emitter.emit(&target, frame.clone()));
     }
     if let (Some(frame), Audience::Channel(channel)) = (frames.classic, audience) {
         let all = Target::namespace(CLASSIC);
@@ -327,9 +331,9 @@ mod tests {
     #[test]
     fn nobody_is_not_everybody() {
         let mut targets = 0;
-        each_app_target(Audience::Nobody, |_| targets += 1);
+        each_target(Audience::Nobody, |_| targets += 1);
         assert_eq!(targets, 0);
-        each_app_target(Audience::Members, |_| targets += 1);
+        each_target(Audience::Members, |_| targets += 1);
         assert_eq!(targets, 1);
     }
 }

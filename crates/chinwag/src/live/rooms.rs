@@ -48,6 +48,16 @@ pub const MEMBERS: &str = "members";
 /// The room of all connections of those who keep order in the place: moderators and owners.
 pub const ORDER: &str = "order";
 
+/// The namespace of browsers whose name waits at the door. They are nobody yet, and hear one thing: that
+/// they were let in or refused.
+pub const DOOR: &str = "/door";
+
+/// The room, on [`DOOR`], of the browser whose name waits under that id.
+#[must_use]
+pub fn waiting_room(waiting: i64) -> String {
+    format!("w{waiting}")
+}
+
 /// The room of all connections that look at a public channel whose person is not in it.
 #[must_use]
 pub fn preview_room(channel: ChannelId) -> String {

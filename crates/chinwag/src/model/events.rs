@@ -123,6 +123,25 @@ pub enum Event {
     /// changed.
     /// `revision` of the account is the own revision of this change.
     AccountChanged(Account),
+    /// How many names wait at the door changed. It has no revision: what it changes is a count, which
+    /// comes with every answer about the door and with heads.
+    WaitingChanged {
+        /// How many wait now.
+        total: i64,
+    },
+    /// Something about an invite changed: its door, who came by it, who waits by it, or that it ended.
+    /// Whoever shows it asks for it again.
+    InviteChanged {
+        /// The invite.
+        invite: i64,
+        /// Who made it.
+        maker: UserId,
+    },
+    /// A name at the door was let in or refused.
+    DoorAnswered {
+        /// The name at the door.
+        waiting: i64,
+    },
     /// A person has another role now. What they see of it is in their account.
     RoleChanged {
         /// The person.
@@ -169,6 +188,8 @@ pub enum Audience {
     Order,
     /// All connections of the guests who are in this channel.
     GuestsIn(ChannelId),
+    /// The browser whose name waits, or waited, at the door under this id.
+    AtTheDoor(i64),
     /// Nobody; the event only ends something.
     Nobody,
 }

@@ -1,5 +1,6 @@
 //! Invites: addresses that let people in.
 
+use super::channels::Channel;
 use super::ids::{ChannelId, SecretHash, UserId};
 use super::log::Doer;
 use super::roles::Role;
@@ -148,6 +149,70 @@ pub struct CameBy {
     pub at: Timestamp,
 }
 
+/// An invite as a projector shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Projected {
+    /// The invite.
+    pub invite: Invite,
+    /// The first channel that it leads into.
+    pub channel: Option<Channel>,
+    /// Who came by it and may still come in, the last first.
+    pub here: Vec<CameBy>,
+    /// How many they are.
+    pub count: i64,
+}
+
+/// The signs of a short code: letters and digits without those that look alike (0 O 1 I L).
+pub const CODE_SIGNS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+/// How many signs a short code has.
+pub const CODE_LENGTH: usize = 6;
+
+/// A short code, which works as long as its invite is shown on a projector. Each sign is an index into
+/// [`CODE_SIGNS`].
+#[derive(Clone, Copy)]
+pub struct ShortCode([u8; CODE_LENGTH]);
+
+impl ShortCode {
+    /// The code of a number below 31^6.
+    #[must_use]
+    pub fn of_number(mut number: u64) -> Self {
+        let mut signs = [0; CODE_LENGTH];
+        for sign in &mut signs {
+            *sign = u8::try_from(number % 31).unwrap_or(0);
+            number /= 31;
+        }
+        Self(signs)
+    }
+
+    /// Reads a code as people type it: capitals or not, with spaces or dashes anywhere. `None`: no code has
+    /// that form.
+    #[must_use]
+    pub fn parse(typed: &str) -> Option<Self> {
+        let mut signs = [0; CODE_LENGTH];
+        let mut count = 0;
+        for c in typed.chars().filter(|c| !c.is_whitespace() && *c != '-') {
+            let sign = u8::try_from(c.to_ascii_uppercase()).ok()?;
+            let at = CODE_SIGNS.iter().position(|known| *known == sign)?;
+            *signs.get_mut(count)? = u8::try_from(at).ok()?;
+            count += 1;
+        }
+        (count == CODE_LENGTH).then_some(Self(signs))
+    }
+
+    /// The code, as it is shown and read out, without a space.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.0.iter().map(|at| char::from(CODE_SIGNS[usize::from(*at) % 31])).collect()
+    }
+
+    /// Whether two codes are the same. Every sign is looked at, whether or not one before it differs.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        let pairs = self.0.iter().zip(&other.0);
+        pairs.fold(0, |differs, (mine, theirs)| differs | (mine ^ theirs)) == 0
+    }
+}
+
 /// How somebody new comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry {
@@ -174,6 +239,22 @@ mod tests {
             visit_ms: Some(1_000),
             visit_ends_at: Some(Timestamp(5_500)),
         }
+    }
+
+    #[test]
+    fn a_short_code_is_read_as_people_type_it_and_has_no_signs_that_look_alike() {
+        assert!(!CODE_SIGNS.iter().any(|sign| b"0O1IL".contains(sign)));
+        let code = ShortCode::parse("7q4 k2p").unwrap();
+        assert_eq!(code.text(), "7Q4K2P");
+        for same in ["7Q4K2P", " 7q4-k2p ", "7 Q 4 K 2 P"] {
+            assert!(ShortCode::parse(same).is_some_and(|other| other.is(&code)), "{same}");
+        }
+        for none in ["", "7Q4 K2", "7Q4 K2PP", "7Q4 K20", "7Q4 KIP", "七Q4K2P", "7Q4K2P\u{7f}"] {
+            assert!(ShortCode::parse(none).is_none(), "{none}");
+        }
+        assert!(!ShortCode::parse("7Q4K2Q").unwrap().is(&code));
+        assert!(!ShortCode::of_number(0).is(&ShortCode::of_number(31_u64.pow(6) - 1)));
+        assert_eq!(ShortCode::of_number(31_u64.pow(6) - 1).text(), "ZZZZZZ");
     }
 
     #[test]

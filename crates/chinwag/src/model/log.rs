@@ -94,6 +94,10 @@ acts! {
     MakeSignInLink: "make_sign_in_link";
     /// A person came in by a one-time sign-in link.
     UseSignInLink: "use_sign_in_link";
+    /// A one-time sign-in link that was not used was ended.
+    EndSignInLink: "end_sign_in_link";
+    /// The name of a guest whose visit has ended was freed; `detail` is the name.
+    FreeName: "free_name";
     /// The visit of a guest was ended.
     EndVisit: "end_visit";
     /// A reported message was left as it is.

@@ -69,6 +69,24 @@ impl DisplayName {
     }
 }
 
+/// The most characters of a name with the date of a visit.
+const MAX_OF_VISIT: usize = 64;
+
+impl DisplayName {
+    /// The name that a guest's messages show after their name was freed: with the date of their visit, and
+    /// from the second of that date on with a number.
+    ///
+    /// # Errors
+    /// When the date makes no name of it.
+    pub fn of_visit(held: &str, date: &str, nth: u32) -> Result<Self, NameProblem> {
+        let text = match nth {
+            1 => format!("{held} ({date})"),
+            nth => format!("{held} ({date}, {nth})"),
+        };
+        Name::parse(&text, MAX_OF_VISIT).map(Self)
+    }
+}
+
 impl ChannelName {
     /// The most characters.
     pub const MAX: usize = 64;

@@ -100,6 +100,9 @@ pub enum PersonAction {
     Deactivate,
     /// End a guest's visit.
     EndVisit,
+    /// Free the name of a guest whose visit has ended, for somebody new. Hosts of a channel that the guest is
+    /// in do it too.
+    FreeName,
     /// Give them another role.
     SetRole,
     /// Remove their data for good.
@@ -291,6 +294,12 @@ pub const fn may_in_place(role: Role, action: PlaceAction) -> bool {
     role as u8 >= least as u8
 }
 
+/// Whether a role makes channels where the owner says that this is for `makers` and those above them.
+#[must_use]
+pub fn makes_channels(role: Role, makers: Role) -> bool {
+    may_in_place(role, PlaceAction::CreateChannel) && role >= makers
+}
+
 /// The lowest role that may do something that concerns the whole place.
 pub(super) const fn least_role(action: PlaceAction) -> Role {
     match action {
@@ -313,7 +322,9 @@ pub(super) const fn least_role(action: PlaceAction) -> Role {
 pub fn may_to(role: Role, action: PersonAction, whom: Role) -> bool {
     match action {
         PersonAction::SetRole | PersonAction::RemoveData => role == Role::Owner,
-        PersonAction::EndVisit => role >= Role::Moderator && whom == Role::Guest,
+        PersonAction::EndVisit | PersonAction::FreeName => {
+            role >= Role::Moderator && whom == Role::Guest
+        }
         PersonAction::Mute | PersonAction::MakeSignInLink | PersonAction::Deactivate => {
             role == Role::Owner || (role == Role::Moderator && whom < Role::Moderator)
         }

@@ -87,6 +87,10 @@ fn place_table(text: &mut String) {
     for (action, words) in PLACE {
         let _ = writeln!(text, "| {words} | {} |", least_role(action).code());
     }
+    text.push_str(
+        "\nThe owner may say that only moderators and owners make channels. Whoever made an invite lets in or \
+         refuses those who came by it, as long as they may make such an invite.\n",
+    );
 }
 
 fn person_table(text: &mut String) {
@@ -104,7 +108,8 @@ fn person_table(text: &mut String) {
     }
     text.push_str(
         "\nIn a channel, moderators are muted, taken out and kept out by moderators and owners alone, and \
-         owners by owners. Nobody does it to themselves.\n",
+         owners by owners. Nobody does it to themselves. Hosts of a channel that a guest is in free their \
+         name after the visit, too.\n",
     );
 }
 
@@ -121,11 +126,12 @@ const PLACE: [(PlaceAction, &str); 10] = [
     (PlaceAction::SetPlace, "name the place, and say how people come in"),
 ];
 
-const PERSON: [(PersonAction, &str); 6] = [
+const PERSON: [(PersonAction, &str); 7] = [
     (PersonAction::Mute, "mute everywhere"),
     (PersonAction::MakeSignInLink, "make a one-time sign-in link"),
     (PersonAction::Deactivate, "deactivate, and bring back"),
     (PersonAction::EndVisit, "end the visit of"),
+    (PersonAction::FreeName, "free the name after the visit of"),
     (PersonAction::SetRole, "give another role"),
     (PersonAction::RemoveData, "remove the data of"),
 ];

@@ -1,6 +1,7 @@
 //! The place as a whole: what it is called, and how somebody new comes in.
 
 use super::names::PlaceName;
+use super::roles::Role;
 use super::time::Timestamp;
 
 /// How somebody new comes in. Whoever has a name already signs in as ever.
@@ -43,7 +44,7 @@ impl WayIn {
 pub const MAX_ABOUT: usize = 120;
 
 /// What is known of the place as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
     /// What it is called; `None` as long as no owner said.
     pub name: Option<String>,
@@ -55,6 +56,21 @@ pub struct Place {
     pub needs_password: bool,
     /// Whether it has an owner.
     pub has_owner: bool,
+    /// The lowest role that makes channels: `Member` or `Moderator`.
+    pub channel_makers: Role,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self {
+            name: None,
+            about: String::new(),
+            way_in: WayIn::default(),
+            needs_password: false,
+            has_owner: false,
+            channel_makers: Role::Member,
+        }
+    }
 }
 
 /// What the owner changes about the place; `None` stays as it is.
@@ -68,6 +84,8 @@ pub struct PlaceChange {
     pub way_in: Option<WayIn>,
     /// Whether somebody new needs a password.
     pub needs_password: Option<bool>,
+    /// The lowest role that makes channels: `Member` or `Moderator`.
+    pub channel_makers: Option<Role>,
 }
 
 /// How long a sign-in link lives, in milliseconds: 30 minutes.

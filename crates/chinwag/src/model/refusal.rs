@@ -43,10 +43,14 @@ pub enum Refusal {
     DoorClosed,
     /// That invite has ended, or there is none.
     InviteEnded,
+    /// There is no such short code, or it is not shown any more.
+    WrongCode,
     /// As many names wait at the door as may.
     DoorCrowded,
     /// The visit of the guest has ended; they come back by an invite.
     VisitEnded,
+    /// The visit of the guest has not ended, so the name is theirs.
+    VisitGoesOn,
     /// The place has an owner already.
     HasOwner,
     /// That sign-in link was used or has ended, or there is none.

@@ -78,4 +78,6 @@ pub struct Heads {
     pub members: Vec<(ChannelId, i64)>,
     /// How many messages have open reports; only for those who keep order in the place.
     pub reports: Option<i64>,
+    /// How many names wait at the door, only for those who keep order in the place.
+    pub waiting: Option<i64>,
 }

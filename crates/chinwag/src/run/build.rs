@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::error::StartError;
 use super::settings::{megabytes, rules, site, socket_config, unlimited, workspace};
-use crate::chat::{Chat, audience};
+use crate::chat::{Chat, Projectors, audience};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::disk;
@@ -29,14 +29,16 @@ pub(crate) struct Parts {
 /// # Errors
 /// When the data folder cannot be opened, or a thread not started.
 pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Parts, StartError> {
-    let (store, live) = open_store(config).await?;
+    let projectors = Arc::new(Projectors::new(Arc::clone(&clock)));
+    let (store, live) = open_store(config, &projectors).await?;
     note_settings(config);
     let at_once = unlimited(config.limits.limit_uploads_in_all);
     let floor_bytes = megabytes(config.disk_floor_mb);
     let files = Files::open(&config.data.join("files"), at_once, floor_bytes)?
         .with_thumbnails_by(config.program.clone());
     let cookies = CookieNames::of(&store.instance().id);
-    let chat = Arc::new(Chat::new(store, files, clock, rules(config)));
+    let chat = Chat::new(store, files, clock, rules(config)).with_projectors(projectors);
+    let chat = Arc::new(chat);
     chat.learn_place().await.map_err(|error| StartError::Place(error.to_string()))?;
     let gate = Gate::new(Arc::clone(&chat), Arc::clone(&live));
     let sockets = socketio::Server::start(socket_config(config), gate)?;
@@ -61,12 +63,15 @@ pub(crate) async fn build(config: &Config, clock: Arc<dyn Clock>) -> Result<Part
 }
 
 /// Opens the store, which publishes its changes through `live`.
-async fn open_store(config: &Config) -> Result<(Arc<dyn Store>, Arc<Live>), StartError> {
+async fn open_store(
+    config: &Config,
+    projectors: &Arc<Projectors>,
+) -> Result<(Arc<dyn Store>, Arc<Live>), StartError> {
     let encoder = Arc::new(Encoder::default());
     let live = Arc::new(Live::new(Box::new(Arc::clone(&encoder))));
     let on_commit: OnCommit = {
-        let live = Arc::clone(&live);
-        Arc::new(move |event| audience::publish(&live, &event))
+        let (live, projectors) = (Arc::clone(&live), Arc::clone(projectors));
+        Arc::new(move |event| audience::publish(&live, &projectors, &event))
     };
     let sqlite = SqliteConfig { data: config.data.clone(), ..SqliteConfig::default() };
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(sqlite, on_commit)?);

@@ -13,10 +13,10 @@ use socketio::{ConnectError, DisconnectReason, Event, Handler, Refusal, Socket};
 
 use super::connection::Connection;
 use super::gate::Gate;
-use super::{classic, preview};
+use super::{classic, door, preview};
 use crate::chat::{Actor, Credential, Visitor};
 use crate::live::{
-    APP, CLASSIC, CLASSIC_ALL, MEMBERS, ORDER, channel_room, kept_out_room, narrow_room,
+    APP, CLASSIC, CLASSIC_ALL, DOOR, MEMBERS, ORDER, channel_room, kept_out_room, narrow_room,
     narrow_room_in, session_room, token_room, user_room,
 };
 use crate::model::channels::MAX_MEMBERSHIPS;
@@ -54,6 +54,7 @@ impl Gate {
         match socket.namespace() {
             APP => self.connect_app(socket, &visitor).await,
             CLASSIC => self.connect_classic(socket, &visitor).await,
+            DOOR => door::connect(self, socket, &visitor).await,
             _ => Err(ConnectError::invalid_namespace()),
         }
     }

@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use socketio::ConnectError;
 
-use crate::chat::{SocketPlace, Visitor};
+use crate::chat::{DoorPlace, SocketPlace, Visitor};
 use crate::model::ids::{ChannelId, UserId};
 
 /// One connection: the visitor that opened it, and where it was admitted since.
@@ -14,6 +14,8 @@ pub struct Connection {
     admitted: Mutex<Admitted>,
     /// The channel that it previews on `/app`.
     pub(super) preview: Preview,
+    /// It is counted for the name that waits at the door as long as this lives.
+    door: Mutex<Option<Box<DoorPlace>>>,
 }
 
 /// Where a connection was admitted.
@@ -36,11 +38,17 @@ struct Namespace {
 
 impl Connection {
     pub(super) fn of(visitor: Visitor) -> Self {
-        Self { visitor, admitted: Mutex::default(), preview: Preview::default() }
+        let (admitted, preview) = (Mutex::default(), Preview::default());
+        Self { visitor, admitted, preview, door: Mutex::default() }
     }
 
     pub(super) fn visitor(&self) -> &Visitor {
         &self.visitor
+    }
+
+    /// Notes that the connection is one of a name that waits at the door, until it ends.
+    pub(super) fn stand_at_the_door(&self, place: DoorPlace) {
+        *self.door.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(place));
     }
 
     /// The visitor of a namespace, who may have shown another credential there.

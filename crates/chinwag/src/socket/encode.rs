@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use socketio::Frame;
 
-use crate::live::{APP, CLASSIC, Encode, Frames};
+use crate::live::{APP, CLASSIC, DOOR, Encode, Frames};
 use crate::model::channels::{Channel, ChannelKind, MessageSummary};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Revision};
@@ -17,9 +17,9 @@ use crate::model::streams::Heads;
 use crate::model::text::without_turns;
 use crate::wire;
 use crate::wire::events::{
-    ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, LostEvent, MemberChange, MemberEvent,
-    MembershipEvent, MessageChange, MessageEvent, PersonEvent, ReadEvent, ReportsEvent, UserChange,
-    UserEvent,
+    ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
+    MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, ReadEvent, ReportsEvent,
+    UserChange, UserEvent, WaitingEvent,
 };
 use crate::wire::time::rfc3339;
 
@@ -202,6 +202,13 @@ impl Encode for Arc<Encoder> {
                 frame(APP, "user", &told)
             }
             Event::ReportsChanged { open } => frame(APP, "reports", &ReportsEvent { open: *open }),
+            Event::WaitingChanged { total } => {
+                frame(APP, "waiting", &WaitingEvent { total: *total })
+            }
+            Event::InviteChanged { invite, .. } => {
+                frame(APP, "invite", &InviteEvent { invite: *invite })
+            }
+            Event::DoorAnswered { .. } => answered(),
             Event::KeptOut { .. }
             | Event::RoleChanged { .. }
             | Event::SessionEnded { .. }
@@ -213,7 +220,7 @@ impl Encode for Arc<Encoder> {
     }
 
     fn heads(&self, heads: &Heads) -> Frame {
-        let Heads { own, place, channels, members, reports } = heads;
+        let Heads { own, place, channels, members, reports, waiting } = heads;
         let (instance, epoch) = match self.instance.get() {
             Some(instance) => (instance.id.clone(), instance.epoch.clone()),
             None => Default::default(),
@@ -226,9 +233,15 @@ impl Encode for Arc<Encoder> {
             heads: channels.iter().map(|(channel, revision)| (channel.0, revision.0)).collect(),
             members: members.iter().map(|(channel, count)| (channel.0, *count)).collect(),
             reports: *reports,
+            waiting: *waiting,
         };
         frame(APP, "heads", &told)
     }
+}
+
+/// Event `door` on [`DOOR`]: the name does not wait any more. The browser asks what became of it.
+pub(super) fn answered() -> Frame {
+    Frame::event(DOOR, "door", &[])
 }
 
 fn emit_msg<'a>(message: &Message, channel: &'a str) -> ClassicMessage<'a> {

@@ -8,6 +8,7 @@
 mod classic;
 mod connect;
 mod connection;
+mod door;
 mod encode;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;

@@ -17,6 +17,14 @@ pub trait Devices: Send + Sync {
     /// signed in under it.
     async fn device_holds(&self, device: SecretHash, user: UserId) -> Result<bool>;
 
+    /// The name under which the browser with that device key was used last and when the visit ended, if it is
+    /// that of a guest whose visit has ended at `at`.
+    async fn ended_visit(
+        &self,
+        device: SecretHash,
+        at: Timestamp,
+    ) -> Result<Option<(String, Timestamp)>>;
+
     /// A person's devices, the one used last first, with their sessions that have not expired at
     /// `at`; at most [`MAX_DEVICES`].
     async fn devices_of(&self, user: UserId, at: Timestamp) -> Result<Vec<Device>>;

@@ -86,6 +86,8 @@ pub enum Constraint {
     Invite,
     /// Nobody new comes in by that invite for now, or they wait until they are let in.
     InviteDoor(Door),
+    /// The visit of the guest has not ended.
+    VisitGoesOn,
     /// As many names wait as may, from that address or in all.
     Waiting,
     /// The person has [`MAX_INVITES`](crate::model::invites::MAX_INVITES) invites already.

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::Result;
 use crate::model::ids::{SecretHash, UserId};
-use crate::model::invites::{CameBy, Door, Invitation, Invite, NewInvite};
+use crate::model::invites::{CameBy, Door, Invitation, Invite, NewInvite, Projected};
 use crate::model::log::Doer;
 use crate::model::time::Timestamp;
 
@@ -30,14 +30,24 @@ pub trait Invites: Send + Sync {
         limit: usize,
     ) -> Result<Option<(Invite, Vec<CameBy>)>>;
 
+    /// An invite that somebody sees, as a projector shows it at `at`, with at most `limit` people.
+    async fn projected(
+        &self,
+        id: i64,
+        viewer: UserId,
+        at: Timestamp,
+        limit: usize,
+    ) -> Result<Option<Projected>>;
+
     /// The invite with that code, whether or not it has ended, for whoever comes by it.
     async fn invitation(&self, hash: SecretHash) -> Result<Option<Invitation>>;
 
     /// Opens or closes the door of an invite, which is written into the log. `None`: there is no such
-    /// invite, or they may not know of it.
+    /// invite, or they may not know of it. Event: `InviteChanged`.
     async fn set_door(&self, id: i64, by: Doer, door: Door) -> Result<Option<Invite>>;
 
-    /// Ends an invite now, which is written into the log. Whoever came by it stays. `None` as above.
+    /// Ends an invite now, which is written into the log. Whoever came by it stays. `None` and event as
+    /// above.
     async fn end_invite(&self, id: i64, by: Doer) -> Result<Option<Invite>>;
 
     /// Forgets invites that ended or expired before `at`; returns how many.

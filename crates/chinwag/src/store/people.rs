@@ -64,6 +64,14 @@ pub trait People: Send + Sync {
     /// `Denied` when `by` may not do that, or is the person.
     async fn mute_person(&self, by: Doer, whom: UserId, until: Option<Timestamp>) -> Result<()>;
 
+    /// Frees the name of a guest whose visit has ended, which is written into the log: they get their name
+    /// with the date of the visit, and nobody comes back under it. Events: `PersonChanged`,
+    /// `AccountChanged`; `SessionEnded`, `TokenRevoked` for what they had.
+    ///
+    /// # Errors
+    /// `Denied` when `by` may not do that; `Conflict(VisitGoesOn)`.
+    async fn free_name(&self, by: Doer, whom: UserId) -> Result<()>;
+
     /// Replaces what a person says of themselves. `None`: no such person. Events: `AccountChanged`,
     /// `PersonChanged`.
     async fn set_profile(&self, user: UserId, profile: Profile) -> Result<Option<Account>>;

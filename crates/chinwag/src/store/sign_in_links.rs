@@ -26,6 +26,12 @@ pub trait SignInLinks: Send + Sync {
         ends_at: Timestamp,
     ) -> Result<Account>;
 
+    /// Ends the link that was made for a person, if there is one; it is written into the log.
+    ///
+    /// # Errors
+    /// As [`make_sign_in_link`](Self::make_sign_in_link).
+    async fn end_sign_in_link(&self, by: Doer, whom: UserId) -> Result<()>;
+
     /// For whom a link is, and who made it. `None`: there is no such link, or not any more.
     async fn sign_in_link(
         &self,

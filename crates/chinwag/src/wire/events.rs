@@ -212,6 +212,25 @@ pub struct HeadsEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub reports: Option<i64>,
+    /// How many names wait at the door; only for those who keep order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub waiting: Option<i64>,
+}
+
+/// Event `waiting`, for owners and moderators: how many names wait at the door changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WaitingEvent {
+    /// How many wait now.
+    pub total: i64,
+}
+
+/// Event `invite`, for whoever made an invite or shows it on a projector: something about it changed. They
+/// ask for it again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InviteEvent {
+    /// The id of the invite.
+    pub invite: i64,
 }
 
 /// Every event of the namespace `/app`, by its name. No message has this shape: it is the list from
@@ -240,4 +259,8 @@ pub struct Events {
     pub reports: ReportsEvent,
     /// Where streams stand.
     pub heads: HeadsEvent,
+    /// How many wait at the door.
+    pub waiting: WaitingEvent,
+    /// Something about an invite changed.
+    pub invite: InviteEvent,
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::channels::ChannelInfo;
+use super::place::Waiting;
 use super::time::rfc3339;
 use super::users::{Role, User};
 use crate::model;
@@ -166,6 +168,33 @@ pub struct InviteUse {
     pub invite: Invite,
     /// Who came by it, the last first; at most 200.
     pub came_by: Vec<CameBy>,
+}
+
+/// An invite as a projector shows it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Projection {
+    /// The invite.
+    pub invite: Invite,
+    /// The six signs of the short code; `null` when the invite lets nobody in any more.
+    #[schema(required)]
+    pub code: Option<String>,
+    /// Where a code is typed.
+    pub short_address: String,
+    /// After how many seconds the projector says again that it still shows the invite. The code ends a
+    /// minute after its last word.
+    pub again_in_s: u32,
+    /// The first channel that the invite leads into; `null` when it leads into none.
+    #[schema(required)]
+    pub channel: Option<ChannelInfo>,
+    /// Who came by the invite and may still come in, the last first; at most 100.
+    pub here: Vec<CameBy>,
+    /// How many they are.
+    pub count: i64,
+    /// Who waits by the invite, in the order in which they came, at most 100; nobody for whoever may not let
+    /// them in.
+    pub waiting: Vec<Waiting>,
+    /// How many they are.
+    pub waiting_total: i64,
 }
 
 impl From<model::invites::CameBy> for CameBy {

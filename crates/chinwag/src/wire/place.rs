@@ -42,6 +42,31 @@ impl From<WayIn> for model::place::WayIn {
     }
 }
 
+/// Who makes channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ChannelMakers {
+    /// Members, moderators and owners.
+    Member,
+    /// Moderators and owners.
+    Moderator,
+}
+
+impl From<model::roles::Role> for ChannelMakers {
+    fn from(role: model::roles::Role) -> Self {
+        if role > model::roles::Role::Member { Self::Moderator } else { Self::Member }
+    }
+}
+
+impl From<ChannelMakers> for model::roles::Role {
+    fn from(makers: ChannelMakers) -> Self {
+        match makers {
+            ChannelMakers::Member => Self::Member,
+            ChannelMakers::Moderator => Self::Moderator,
+        }
+    }
+}
+
 /// The place, for those who keep it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Place {
@@ -57,6 +82,8 @@ pub struct Place {
     pub has_owner: bool,
     /// How many names wait at the door.
     pub waiting: i64,
+    /// Who makes channels.
+    pub channel_makers: ChannelMakers,
 }
 
 /// What to change about the place; what is left out stays.
@@ -71,6 +98,8 @@ pub struct PlacePatch {
     pub way_in: Option<WayIn>,
     /// Whether somebody new needs a password.
     pub needs_password: Option<bool>,
+    /// Who makes channels.
+    pub channel_makers: Option<ChannelMakers>,
 }
 
 /// A name at the door.

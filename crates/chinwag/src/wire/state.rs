@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::channels::Channel;
 use super::messages::MessagePage;
+use super::place::ChannelMakers;
 use super::users::{Language, Me};
 
 /// What the web app needs to know of the server.
@@ -16,6 +17,8 @@ pub struct Workspace {
     pub upload_limit_bytes: u64,
     /// The longest message, in characters.
     pub text_limit: usize,
+    /// Who makes channels.
+    pub channel_makers: ChannelMakers,
     /// The server's version; `null` when nobody is signed in.
     #[schema(required)]
     pub version: Option<String>,

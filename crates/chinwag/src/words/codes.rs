@@ -84,6 +84,10 @@ codes! {
     InviteEnded: "invite_ended", 404,
         "This invite has ended. Ask whoever gave it to you for a new one.",
         "此邀请已失效，请向给您邀请的人索取新的邀请。";
+    /// There is no such short code, or it is not shown any more.
+    WrongCode: "wrong_code", 404,
+        "That code does not work. Look at the screen again: codes end when it is switched off.",
+        "此邀请码无效。请再看一下屏幕：屏幕关闭后邀请码就会失效。";
     /// As many names wait at the door as may.
     DoorCrowded: "door_crowded", 503,
         "So many people wait at the door that no more fit. Try again in a while.",
@@ -92,6 +96,10 @@ codes! {
     VisitEnded: "visit_ended", 403,
         "Your visit has ended. Open a new invite to come back under this name.",
         "您的访问已结束。请通过新的邀请以此名称返回。";
+    /// The visit of the guest has not ended, so the name is theirs.
+    VisitGoesOn: "visit_goes_on", 409,
+        "The visit has not ended, so the name is theirs.",
+        "此访问尚未结束，该名称仍属于对方。";
     /// The place has an owner already.
     HasOwner: "has_owner", 409,
         "This place has an owner already.", "此空间已有所有者。";

@@ -94,6 +94,22 @@ catalogue! {
     change_name: "Change name", "更改名称";
     /// The button that stops waiting.
     leave: "Leave", "离开";
+    /// Heading of the page where a code is typed.
+    code_title: "Type the code", "输入邀请码";
+    /// Where the code is.
+    code_text: "It is on the screen in your room, six letters and digits.", "它显示在您房间的屏幕上，由六个字母和数字组成。";
+    /// The field.
+    code: "Code", "邀请码";
+    /// What does not matter.
+    code_hint: "Capitals or not is the same. There is no O, 0, I, L or 1.", "不区分大小写。不含 O、0、I、L 和 1。";
+    /// The link for whoever has a name already.
+    code_sign_in: "I have a name here already", "我在这里已有名称";
+    /// Heading of the page after a guest's visit.
+    visit_ended: "That was it", "访问已结束";
+    /// The button that leads to where a code is typed.
+    type_code: "Type a code", "输入邀请码";
+    /// The link to the sign-in page.
+    other_name: "Sign in under another name", "用其他名称登录";
     /// Heading for a name that was refused.
     refused: "Not this time", "这次未能进入";
     /// The button after that.
@@ -190,6 +206,16 @@ pub enum DoorText<'a> {
         /// The place.
         place: &'a str,
     },
+    /// When a guest's visit ended.
+    VisitEnded {
+        /// When, as UTC.
+        at: &'a str,
+    },
+    /// How a guest comes back.
+    ComeBackAs {
+        /// The name that they have.
+        name: &'a str,
+    },
     /// For whom a sign-in link is.
     LinkFor {
         /// The person.
@@ -238,6 +264,12 @@ impl DoorText<'_> {
                 }
             }
             Self::Foot { place } => format!("Messages stay on the server of {place}."),
+            Self::VisitEnded { at } => {
+                format!("Your visit ended at {at} UTC. What you wrote stays with the others.")
+            }
+            Self::ComeBackAs { name } => {
+                format!("Any invite that you open in this browser brings you back as {name}.")
+            }
             Self::LinkFor { name } => format!("This link signs in {name}."),
         }
     }
@@ -271,6 +303,12 @@ impl DoorText<'_> {
                 }
             }
             Self::Foot { place } => format!("消息保存在 {place} 的服务器上。"),
+            Self::VisitEnded { at } => {
+                format!("您的访问已于 {at} UTC 结束。您写下的内容会留给大家。")
+            }
+            Self::ComeBackAs { name } => {
+                format!("在此浏览器中打开任何邀请，即可以 {name} 的名称返回。")
+            }
             Self::LinkFor { name } => format!("此链接用于登录 {name}。"),
         }
     }

@@ -46,8 +46,10 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         | Refusal::InviteNeeded
         | Refusal::DoorClosed
         | Refusal::InviteEnded
+        | Refusal::WrongCode
         | Refusal::DoorCrowded
         | Refusal::VisitEnded
+        | Refusal::VisitGoesOn
         | Refusal::HasOwner
         | Refusal::LinkEnded
         | Refusal::PlaceName(_) => at_the_door(refusal, language),
@@ -121,6 +123,8 @@ fn at_the_door(refusal: &Refusal, language: Language) -> Explanation {
     match refusal {
         Refusal::PasswordNeeded => told(Code::PasswordNeeded).about("password"),
         Refusal::InviteNeeded => told(Code::InviteNeeded),
+        Refusal::WrongCode => told(Code::WrongCode),
+        Refusal::VisitGoesOn => told(Code::VisitGoesOn),
         Refusal::DoorClosed => told(Code::DoorClosed),
         Refusal::DoorCrowded => told(Code::DoorCrowded).again_in(60),
         Refusal::VisitEnded => told(Code::VisitEnded),

@@ -123,6 +123,12 @@ catalogue! {
     channels: "Channels", "频道";
     /// A channel.
     channel: "Channel", "频道";
+    /// Above the kinds of a new channel.
+    kind: "Who sees it", "谁能看到";
+    /// The kind that everybody sees.
+    kind_public: "Public: every member finds it and can join", "公开：每位成员都能找到并加入";
+    /// The kind that only those in it see.
+    kind_private: "Private: only those in it know of it", "私密：只有其中的人知道它";
     /// The head of a column.
     created_at: "Created at", "创建时间";
     /// The head of a column.

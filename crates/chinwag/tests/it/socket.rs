@@ -79,6 +79,11 @@ impl Socket {
         }
     }
 
+    /// Whether an event with that name has come and was not taken yet.
+    pub fn has(&self, name: &str) -> bool {
+        self.events.iter().any(|(kept, _)| kept == name)
+    }
+
     /// All events that come before the answer to a ping of ours: everything that was sent until
     /// now.
     pub async fn settled(&mut self) -> Vec<(String, Value)> {

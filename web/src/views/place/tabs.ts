@@ -7,6 +7,7 @@ import LogTab from './LogTab.svelte';
 import MembersTab from './MembersTab.svelte';
 import OpenReports from '../order/OpenReports.svelte';
 import ReportsTab from './ReportsTab.svelte';
+import WaitingCount from './WaitingCount.svelte';
 import WaitingTab from './WaitingTab.svelte';
 
 export interface Tab {
@@ -38,6 +39,7 @@ export const TABS: readonly Tab[] = [
     label: 'ways.waiting',
     for: () => true,
     view: WaitingTab,
+    waits: WaitingCount,
   },
   {
     id: 'invites',

@@ -22,8 +22,8 @@ const MAX_KEYS: usize = 100_000;
 
 /// Periods, in milliseconds.
 pub(super) const SECOND: i64 = 1_000;
-pub(super) const MINUTE: i64 = 60 * SECOND;
-pub(super) const HOUR: i64 = 60 * MINUTE;
+pub(in crate::chat) const MINUTE: i64 = 60 * SECOND;
+pub(in crate::chat) const HOUR: i64 = 60 * MINUTE;
 pub(super) const DAY: i64 = 24 * HOUR;
 
 /// One limit for each key: `count` uses per `period`, and `burst` of them at once.
@@ -37,7 +37,7 @@ pub(in crate::chat) struct Meter<K> {
 }
 
 impl<K: Hash + Eq> Meter<K> {
-    pub(super) fn new(count: u32, period_ms: i64, burst: u32) -> Self {
+    pub(in crate::chat) fn new(count: u32, period_ms: i64, burst: u32) -> Self {
         let cost_us = if count == 0 { 0 } else { (period_ms * 1_000 / i64::from(count)).max(1) };
         let room_us = cost_us.saturating_mul(i64::from(burst.max(1)));
         Self { cost_us, room_us, paid_at: Mutex::new(HashMap::new()) }

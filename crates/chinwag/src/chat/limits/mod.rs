@@ -11,13 +11,14 @@ use std::net::IpAddr;
 
 use guesses::Guesses;
 pub(super) use guesses::PasswordUse;
-use meter::{DAY, HOUR, MINUTE, Meter, MeterPair, SECOND};
+use meter::{DAY, MeterPair, SECOND};
+pub(super) use meter::{HOUR, MINUTE, Meter};
 pub use settings::{Limits, PerPerson};
-pub use slots::SocketPlace;
 use slots::UploadSlots;
+pub use slots::{DoorPlace, SocketPlace};
 pub(super) use slots::{Slots, UploadSlot};
 
-use crate::model::ids::{ChannelId, UserId};
+use crate::model::ids::{ChannelId, SecretHash, UserId};
 
 /// The meters and slots of all limits.
 pub(super) struct Meters {
@@ -39,6 +40,7 @@ pub(super) struct Meters {
     pub(super) uploads: MeterPair,
     pub(super) uploads_at_once: UploadSlots,
     pub(super) connections: Slots<UserId>,
+    pub(super) at_the_door: Slots<SecretHash>,
     pub(super) reports: Meter<UserId>,
 }
 
@@ -50,6 +52,9 @@ const ADDRESS_BURST_S: u32 = 4;
 const TEXT_BURST_S: u32 = 16;
 /// As many commands may be sent at once as in this many seconds: by a browser that comes back.
 const COMMANDS_BURST_S: u32 = 5;
+
+/// The sockets of one name that waits at the door: the tabs of one browser.
+const SOCKETS_AT_THE_DOOR: u32 = 4;
 
 /// A person begins so many direct conversations for each channel that they may make: one who writes to
 /// everybody in a class.
@@ -93,6 +98,7 @@ impl Meters {
             uploads: MeterPair::new(limits.uploads, HOUR, limits.uploads),
             uploads_at_once: UploadSlots::new(limits.uploads_at_once),
             connections: Slots::new(limits.connections),
+            at_the_door: Slots::new(SOCKETS_AT_THE_DOOR),
             reports: Meter::new(limits.reports, MINUTE, limits.reports),
         }
     }

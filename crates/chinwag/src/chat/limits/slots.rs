@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::settings::PerPerson;
 use crate::chat::{Actor, Chat, Result};
 use crate::model::addresses::block;
-use crate::model::ids::UserId;
+use crate::model::ids::{SecretHash, UserId};
 use crate::model::refusal::Refusal;
 
 /// How long somebody who has no slot left is told to wait, in seconds. Nobody knows when one is
@@ -94,7 +94,20 @@ pub struct SocketPlace {
     _slot: Slot<UserId>,
 }
 
+/// A place among the sockets of a name that waits at the door; it is free again when this is dropped.
+pub struct DoorPlace {
+    _slot: Slot<SecretHash>,
+}
+
 impl Chat {
+    /// Takes a place for one more socket of a browser whose name waits at the door.
+    ///
+    /// # Errors
+    /// `TooMany` when it has as many as it may.
+    pub fn place_at_the_door(&self, secret: SecretHash) -> Result<DoorPlace> {
+        Ok(DoorPlace { _slot: self.meters.at_the_door.take(secret)? })
+    }
+
     /// Takes a place for one more socket of the actor's.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ use crate::words::{Explanation, words};
 
 /// The shell without the web app.
 static NO_APP: Shell =
-    Shell { script: None, preloads: Vec::new(), styles: Vec::new(), first: None };
+    Shell { script: None, preloads: Vec::new(), styles: Vec::new(), first: None, waiting: None };
 
 /// The state of a page, and the cookies of its answer.
 pub(super) struct PageBase {

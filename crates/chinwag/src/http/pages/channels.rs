@@ -62,7 +62,8 @@ pub(in crate::http) async fn channels_page(
         });
     let latest = latest.map(|channel| (name(channel), href_of_info(&channel.info)));
     let frame = base.frame(&app, words.channels.to_owned());
-    base.answer(&headers, ChannelsPage { frame, channels: rows, latest }.render())
+    let makes = app.chat.makes_channels(actor);
+    base.answer(&headers, ChannelsPage { frame, channels: rows, latest, makes }.render())
 }
 
 fn row_of_channel(channel: &Channel, name: String) -> ChannelRow {
@@ -80,6 +81,8 @@ fn row_of_channel(channel: &Channel, name: String) -> ChannelRow {
 pub(in crate::http) struct ChannelForm {
     #[serde(default)]
     new_channel: String,
+    /// `public` or `private`; the origin's form has none and makes public channels.
+    kind: Option<String>,
 }
 
 /// `POST /channels`
@@ -91,10 +94,14 @@ pub(in crate::http) async fn create_channel(
 ) -> Result<Response, Fault> {
     let Some(actor) = &visit.actor else { return Ok(to_login(&app, &headers, "/channels")) };
     let Form(form) = form.map_err(bad_form)?;
+    let kind = match form.kind.as_deref() {
+        None => ChannelKind::Public,
+        Some(code) => ChannelKind::of_code(code).ok_or(Refusal::Malformed { field: "kind" })?,
+    };
     let draft = ChannelDraft {
         name: form.new_channel,
         topic: String::new(),
-        kind: ChannelKind::Public,
+        kind,
         posting: Posting::Everybody,
         people: Vec::new(),
     };

@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::address::{bad_form, own_path, redirect};
 use super::base::{PageBase, refuse};
+use super::door::ended::ended_page;
 use super::views::SignInPage;
 use crate::chat::{self, Entered};
 use crate::http::app::App;
@@ -26,9 +27,11 @@ use crate::words::{Explanation, FlashText, words};
 #[derive(Deserialize)]
 pub(in crate::http) struct NextQuery {
     next: Option<String>,
+    /// Set where a guest whose visit has ended wants to sign in under another name.
+    other: Option<String>,
 }
 
-/// `GET /login`
+/// `GET /login`; for the browser of a guest whose visit has ended, the page that says so.
 pub(in crate::http) async fn login_page(
     State(app): State<Arc<App>>,
     visit: Visit,
@@ -39,6 +42,11 @@ pub(in crate::http) async fn login_page(
         return Ok(redirect("/"));
     }
     let next = query.next.as_deref().and_then(own_path);
+    if query.other.is_none()
+        && let Some(ended) = app.chat.ended_visit(&visit.visitor).await?
+    {
+        return ended_page(&app, &visit, &headers, &ended, "/login?other");
+    }
     sign_in_page(&app, &visit, &headers, SignInForm { next, ..SignInForm::default() }).await
 }
 

@@ -66,6 +66,8 @@ pub(super) struct ChannelsPage<'a> {
     pub frame: Frame<'a>,
     pub channels: Vec<ChannelRow>,
     pub latest: Option<(String, String)>,
+    /// Whether the reader makes channels.
+    pub makes: bool,
 }
 
 /// One channel in the list.

@@ -5,12 +5,15 @@ use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
 use super::members::take_seat;
-use super::rows::{channels, look_alikes, members, old_channel_names, revisions, standing, users};
+use super::rows::{
+    channels, look_alikes, members, old_channel_names, place, revisions, standing, users,
+};
 use super::writer::Tx;
 use crate::model::channels::{Channel, ChannelKind, ChannelState, ChannelView};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::names::ChannelName;
+use crate::model::permissions::{Denial, makes_channels};
 use crate::model::roles::Seat;
 use crate::model::text::Topic;
 use crate::model::time::Timestamp;
@@ -47,6 +50,13 @@ impl Channels for SqliteStore {
 fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
     let NewChannel { name, state, by, at, .. } = new;
     let is_public = state.kind == ChannelKind::Public;
+    if !users::is_active(tx.db, *by)? {
+        return Err(Error::NoSuchPerson);
+    }
+    let makers = place::place(tx.db)?.channel_makers;
+    if !makes_channels(users::active_role(tx.db, *by)?, makers) {
+        return Err(Error::Denied(Denial::Forbidden));
+    }
     if is_public && channels::is_held(tx.db, name.key())? {
         return Err(Error::Conflict(Constraint::ChannelName));
     }

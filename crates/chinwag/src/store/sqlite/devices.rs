@@ -17,6 +17,14 @@ impl Devices for SqliteStore {
         self.readers.read(move |db| Ok(devices::find(db, device, user)?.is_some())).await
     }
 
+    async fn ended_visit(
+        &self,
+        device: SecretHash,
+        at: Timestamp,
+    ) -> Result<Option<(String, Timestamp)>> {
+        self.readers.read(move |db| devices::ended_visit(db, device, at)).await
+    }
+
     async fn devices_of(&self, user: UserId, at: Timestamp) -> Result<Vec<Device>> {
         self.readers.read(move |db| with_sessions(db, user, at)).await
     }

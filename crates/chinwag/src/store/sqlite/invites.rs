@@ -7,9 +7,12 @@ use super::SqliteStore;
 use super::rows::log::{self, About};
 use super::rows::{channels, invites, standing, users};
 use super::writer::Tx;
-use crate::model::channels::ChannelKind;
+use crate::model::channels::{Channel, ChannelKind};
+use crate::model::events::Event;
 use crate::model::ids::{ChannelId, SecretHash, UserId};
-use crate::model::invites::{CameBy, Door, Grant, Invitation, Invite, MAX_INVITES, NewInvite};
+use crate::model::invites::{
+    CameBy, Door, Grant, Invitation, Invite, MAX_INVITES, NewInvite, Projected,
+};
 use crate::model::log::{Act, Doer};
 use crate::model::permissions::{Action, Denial, PlaceAction, may_in_place};
 use crate::model::roles::Role;
@@ -42,6 +45,16 @@ impl Invites for SqliteStore {
             .await
     }
 
+    async fn projected(
+        &self,
+        id: i64,
+        viewer: UserId,
+        at: Timestamp,
+        limit: usize,
+    ) -> Result<Option<Projected>> {
+        self.readers.read(move |db| projected(db, id, viewer, at, limit)).await
+    }
+
     async fn invitation(&self, hash: SecretHash) -> Result<Option<Invitation>> {
         self.readers.read(move |db| invitation(db, hash)).await
     }
@@ -53,6 +66,7 @@ impl Invites for SqliteStore {
                 if invite.grant.door != door {
                     invites::set_door(tx.db, id, door)?;
                     note(tx.db, &by, Act::SetInviteDoor, &invite.grant, door.code())?;
+                    told(tx, &invite);
                 }
                 invites::with_id(tx.db, id)
             })
@@ -66,6 +80,7 @@ impl Invites for SqliteStore {
                 if invite.ended_at.is_none() {
                     invites::end(tx.db, id, by.at)?;
                     note(tx.db, &by, Act::EndInvite, &invite.grant, &invite.grant.label)?;
+                    told(tx, &invite);
                 }
                 invites::with_id(tx.db, id)
             })
@@ -74,6 +89,20 @@ impl Invites for SqliteStore {
 
     async fn sweep_invites(&self, at: Timestamp) -> Result<usize> {
         self.writer.run_freeing(move |tx| invites::sweep(tx.db, at)).await
+    }
+}
+
+/// Tells that something about an invite changed.
+fn told(tx: &mut Tx<'_>, invite: &Invite) {
+    tx.happened(Event::InviteChanged { invite: invite.id, maker: invite.made_by.id });
+}
+
+/// Whether somebody may make an invite that grants that now.
+pub(super) fn may_make(db: &Connection, by: &Doer, grant: &Grant) -> Result<bool> {
+    match check(db, by, grant) {
+        Ok(()) => Ok(true),
+        Err(Error::Denied(_)) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 
@@ -129,18 +158,34 @@ fn seen(db: &Connection, id: i64, viewer: UserId) -> Result<Option<Invite>> {
     Ok(Some(invite).filter(|_| sees))
 }
 
+fn projected(
+    db: &Connection,
+    id: i64,
+    viewer: UserId,
+    at: Timestamp,
+    limit: usize,
+) -> Result<Option<Projected>> {
+    let Some(invite) = seen(db, id, viewer)? else { return Ok(None) };
+    let channel = first_channel(db, &invite)?;
+    let (here, count) = invites::here(db, id, at, limit)?;
+    Ok(Some(Projected { invite, channel, here, count }))
+}
+
 fn invitation(db: &Connection, hash: SecretHash) -> Result<Option<Invitation>> {
     let Some(invite) = invites::with_hash(db, hash)? else { return Ok(None) };
-    // It says only where it leads: where its maker sees.
-    let mut channel = None;
+    let channel = first_channel(db, &invite)?;
+    let channel = channel.map(|facts| (facts.name, facts.topic, facts.member_count));
+    Ok(Some(Invitation { invite, channel }))
+}
+
+/// The first channel that an invite leads into. It says only where it leads: where its maker sees.
+fn first_channel(db: &Connection, invite: &Invite) -> Result<Option<Channel>> {
     for id in &invite.grant.channels {
         if let Some(view) = channels::view(db, *id, invite.made_by.id)? {
-            let facts = view.channel;
-            channel = Some((facts.name, facts.topic, facts.member_count));
-            break;
+            return Ok(Some(view.channel));
         }
     }
-    Ok(Some(Invitation { invite, channel }))
+    Ok(None)
 }
 
 /// Writes into the log what was done about an invite. An entry about a private place is for its members:

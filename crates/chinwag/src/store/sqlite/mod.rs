@@ -20,6 +20,7 @@ mod errors;
 mod facts;
 mod findings;
 mod folder;
+mod freeing;
 mod hosting;
 mod instance;
 mod invites;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, Row, named_params};
 
 use super::SqliteStore;
+use super::freeing;
 use super::rows::log::{self, About};
 use super::rows::people::{self, PERSON, PERSON_WIDTH, read_person};
 use super::rows::users::read_user;
@@ -52,6 +53,10 @@ impl People for SqliteStore {
 
     async fn mute_person(&self, by: Doer, whom: UserId, until: Option<Timestamp>) -> Result<()> {
         self.writer.run(move |tx| mute(tx, &by, whom, until)).await
+    }
+
+    async fn free_name(&self, by: Doer, whom: UserId) -> Result<()> {
+        self.writer.run(move |tx| freeing::free_name(tx, &by, whom)).await
     }
 
     async fn set_profile(&self, user: UserId, profile: Profile) -> Result<Option<Account>> {

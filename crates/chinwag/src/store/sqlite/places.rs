@@ -87,10 +87,12 @@ fn set_place(tx: &mut Tx<'_>, by: &Doer, change: &PlaceChange) -> Result<Place> 
     let about = change.about.clone().unwrap_or(before.about);
     let way_in = change.way_in.unwrap_or(before.way_in);
     let needs_password = change.needs_password.unwrap_or(before.needs_password);
+    let makers = change.channel_makers.unwrap_or(before.channel_makers);
     let mut update = tx.db.prepare_cached(
-        "UPDATE place SET name = ?1, about = ?2, way_in = ?3, needs_password = ?4",
+        "UPDATE place SET name = ?1, about = ?2, way_in = ?3, needs_password = ?4,
+                          channel_makers = ?5",
     )?;
-    update.execute((&name, &about, way_in.code(), needs_password))?;
+    update.execute((&name, &about, way_in.code(), needs_password, makers.code()))?;
     let detail = format!("{} · {}", name.as_deref().unwrap_or_default(), way_in.code());
     log::add(tx.db, by, Act::SetPlace, &About { detail: &detail, ..About::default() })?;
     place::place(tx.db)
@@ -165,7 +167,9 @@ pub(super) fn take(
 /// Puts somebody into the channels of an invite, and notes that they came by it. An invite leads where
 /// its maker sees: a channel may have become private since, or be about to be deleted.
 fn land(tx: &mut Tx<'_>, user: UserId, invite: &Invite, at: Timestamp) -> Result<()> {
-    invites::came(tx.db, invite.id, user, at)?;
+    if invites::came(tx.db, invite.id, user, at)? {
+        tx.happened(Event::InviteChanged { invite: invite.id, maker: invite.made_by.id });
+    }
     let mut first = None;
     for channel in &invite.grant.channels {
         let leads = standing::head_for(tx.db, *channel, invite.made_by.id)?.is_some();
@@ -214,6 +218,21 @@ fn use_invite(tx: &mut Tx<'_>, user: UserId, hash: SecretHash, at: Timestamp) ->
     }
     land(tx, user, &invite, at)?;
     users::existing(tx.db, user)
+}
+
+/// Lets a guest in again who waited at the door.
+pub(super) fn come_back(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    invite: &Invite,
+    at: Timestamp,
+) -> Result<UserId> {
+    let account = users::existing(tx.db, user)?;
+    if account.named_role == Role::Guest {
+        welcome_back(tx, &account, invite, at)?;
+    }
+    land(tx, user, invite, at)?;
+    Ok(user)
 }
 
 /// Lets a guest stay for as long as the invite says, or makes a member of them.

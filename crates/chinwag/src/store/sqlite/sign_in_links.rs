@@ -30,6 +30,19 @@ impl SignInLinks for SqliteStore {
         self.writer.run(move |tx| make(tx, by.as_ref(), whom, hash, at, ends_at)).await
     }
 
+    async fn end_sign_in_link(&self, by: Doer, whom: UserId) -> Result<()> {
+        self.writer
+            .run_freeing(move |tx| {
+                check(tx.db, &by, whom)?;
+                if remove_of(tx.db, whom)? {
+                    let about = About { whom: Some(whom), ..About::default() };
+                    log::add(tx.db, &by, Act::EndSignInLink, &about)?;
+                }
+                Ok(())
+            })
+            .await
+    }
+
     async fn sign_in_link(
         &self,
         hash: SecretHash,
@@ -72,16 +85,10 @@ fn make(
     at: Timestamp,
     ends_at: Timestamp,
 ) -> Result<Account> {
-    let account = users::account(tx.db, whom)?;
-    if let Some(by) = by {
-        let mine = users::active_role(tx.db, by.user)?;
-        // The role that was given counts, also while it rests for want of a password.
-        let theirs = account.as_ref().map_or(Role::Guest, |account| account.named_role);
-        if by.user == whom || !may_to(mine, PersonAction::MakeSignInLink, theirs) {
-            return Err(Error::Denied(Denial::Forbidden));
-        }
-    }
-    let account = account.ok_or(Error::Denied(Denial::NotFound))?;
+    let account = match by {
+        Some(by) => check(tx.db, by, whom)?,
+        None => users::account(tx.db, whom)?.ok_or(Error::Denied(Denial::NotFound))?,
+    };
     remove_of(tx.db, whom)?;
     let mut insert = tx.db.prepare_cached("INSERT INTO sign_in_links VALUES (?1, ?2, ?3, ?4)")?;
     insert.execute((hash.0, whom.0, by.map(|by| by.user.0), ends_at.0))?;
@@ -91,6 +98,18 @@ fn make(
         None => log::add_of_operator(tx.db, at, Act::MakeSignInLink, &about)?,
     }
     Ok(account)
+}
+
+/// The person for whom somebody may make a link, or end it.
+fn check(db: &Connection, by: &Doer, whom: UserId) -> Result<Account> {
+    let account = users::account(db, whom)?;
+    let mine = users::active_role(db, by.user)?;
+    // The role that was given counts, also while it rests for want of a password.
+    let theirs = account.as_ref().map_or(Role::Guest, |account| account.named_role);
+    if by.user == whom || !may_to(mine, PersonAction::MakeSignInLink, theirs) {
+        return Err(Error::Denied(Denial::Forbidden));
+    }
+    account.ok_or(Error::Denied(Denial::NotFound))
 }
 
 fn use_up(
@@ -128,7 +147,8 @@ fn alive(
     Ok(found.optional()?)
 }
 
-fn remove_of(db: &Connection, user: UserId) -> Result<()> {
-    db.prepare_cached("DELETE FROM sign_in_links WHERE user_id = ?1")?.execute([user.0])?;
-    Ok(())
+/// Removes the link of a person; says whether there was one.
+fn remove_of(db: &Connection, user: UserId) -> Result<bool> {
+    let mut delete = db.prepare_cached("DELETE FROM sign_in_links WHERE user_id = ?1")?;
+    Ok(delete.execute([user.0])? > 0)
 }

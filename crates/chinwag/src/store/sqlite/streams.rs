@@ -6,10 +6,11 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::rows::users::{self, read_face};
-use super::rows::{channels, members, reports, revisions, sql_count};
+use super::rows::{channels, members, reports, revisions, sql_count, waiting};
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::messages::MAX_ANSWER_BYTES;
 use crate::model::permissions::{PlaceAction, may_in_place};
+use crate::model::roles::Role;
 use crate::model::streams::{Heads, MAX_ROWS, Overview, OwnChanges, PlaceChanges};
 use crate::model::users::User;
 use crate::store::{Result, Streams};
@@ -57,6 +58,7 @@ pub(super) fn heads(db: &Connection, user: UserId) -> Result<Heads> {
         own: revisions::own(db, user)?,
         place: may(PlaceAction::Browse).then(|| revisions::place(db)).transpose()?,
         reports: may(PlaceAction::DealWithReports).then(|| reports::open(db)).transpose()?,
+        waiting: may(PlaceAction::LetIn).then(|| waiting::total(db)).transpose()?,
         ..Heads::default()
     };
     let mut found = find.query([user.0])?;

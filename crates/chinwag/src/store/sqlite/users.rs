@@ -7,7 +7,7 @@ use super::SqliteStore;
 use super::members::enter_as_newcomer;
 use super::rows::log::{self, About};
 use super::rows::users::{self, read_face};
-use super::rows::{devices, look_alikes, old_names, revisions, sessions, sql_count};
+use super::rows::{devices, look_alikes, old_names, revisions, sessions, sql_count, waiting};
 use super::sessions::sign_in;
 use super::writer::Tx;
 use crate::model::events::Event;
@@ -15,7 +15,7 @@ use crate::model::folding::fold;
 use crate::model::ids::UserId;
 use crate::model::log::{Act, Doer};
 use crate::model::names::DisplayName;
-use crate::model::permissions::{Denial, PersonAction, may_to};
+use crate::model::permissions::{Denial, PersonAction, PlaceAction, may_in_place, may_to};
 use crate::model::roles::Role;
 use crate::model::sessions::Session;
 use crate::model::time::Timestamp;
@@ -207,7 +207,11 @@ fn set_role(tx: &mut Tx<'_>, by: &Doer, whom: UserId, role: Role) -> Result<Acco
     if held == Role::Owner && !users::has_other_owner(tx.db, whom)? {
         return Err(Error::Conflict(Constraint::LastOwner));
     }
-    let mut update = tx.db.prepare_cached("UPDATE users SET role = ?2 WHERE id = ?1")?;
+    // Whoever is no guest any more is not on a visit that ends.
+    let mut update = tx.db.prepare_cached(
+        "UPDATE users SET role = ?2, visit_ends_at = CASE ?2 WHEN 'guest' THEN visit_ends_at END
+         WHERE id = ?1",
+    )?;
     update.execute((whom.0, role.code()))?;
     let about = About { whom: Some(whom), detail: role.code(), ..About::default() };
     log::add(tx.db, by, Act::SetRole, &about)?;

@@ -4,15 +4,17 @@ use async_trait::async_trait;
 use rusqlite::Connection;
 
 use super::SqliteStore;
-use super::places::{check_way, take};
+use super::invites::may_make;
+use super::places::{check_way, come_back, take};
 use super::rows::log::{self, About};
 use super::rows::waiting::WaitingRow;
 use super::rows::{invites, look_alikes, place, users, waiting};
 use super::sessions::sign_in;
 use super::users::check_free;
 use super::writer::Tx;
+use crate::model::events::Event;
 use crate::model::ids::SecretHash;
-use crate::model::invites::{Door, Entry};
+use crate::model::invites::{Door, Entry, Invite};
 use crate::model::log::{Act, Doer};
 use crate::model::names::DisplayName;
 use crate::model::permissions::{Denial, PlaceAction, may_in_place};
@@ -31,12 +33,25 @@ impl WaitingRoom for SqliteStore {
         self.writer.run(move |tx| wait(tx, &new)).await
     }
 
+    async fn name_at_the_door(&self, secret: SecretHash) -> Result<Option<i64>> {
+        self.readers.read(move |db| Ok(waiting::of_browser(db, secret)?.map(|row| row.id))).await
+    }
+
     async fn at_the_door(&self, secret: SecretHash, at: Timestamp) -> Result<AtTheDoor> {
         self.readers.read(move |db| at_the_door(db, secret, at)).await
     }
 
     async fn stop_waiting(&self, secret: SecretHash) -> Result<()> {
-        self.writer.run_freeing(move |tx| waiting::remove(tx.db, secret)).await
+        self.writer
+            .run_freeing(move |tx| {
+                let row = waiting::of_browser(tx.db, secret)?;
+                waiting::remove(tx.db, secret)?;
+                match row {
+                    Some(row) => changed(tx, row.invite),
+                    None => Ok(()),
+                }
+            })
+            .await
     }
 
     async fn enter(
@@ -59,6 +74,15 @@ impl WaitingRoom for SqliteStore {
         self.readers.read(move |db| all(db, at, limit)).await
     }
 
+    async fn waiting_by(
+        &self,
+        invite: i64,
+        by: Doer,
+        limit: usize,
+    ) -> Result<Option<(Vec<Waiting>, i64)>> {
+        self.readers.read(move |db| by_invite(db, invite, &by, limit)).await
+    }
+
     async fn let_in(&self, id: i64, by: Doer) -> Result<bool> {
         self.writer.run(move |tx| let_in(tx, id, &by)).await
     }
@@ -66,19 +90,45 @@ impl WaitingRoom for SqliteStore {
     async fn refuse(&self, id: i64, by: Doer) -> Result<bool> {
         self.writer
             .run(move |tx| {
-                check(tx.db, &by)?;
-                let Some(row) = waiting::that_waits(tx.db, id, by.at)? else { return Ok(false) };
+                let Some((row, _)) = answerable(tx.db, id, &by)? else { return Ok(false) };
                 waiting::refused(tx.db, id, by.user, by.at)?;
                 let about = About { detail: &row.name, ..About::default() };
                 log::add(tx.db, &by, Act::Refuse, &about)?;
+                answered(tx, &row)?;
                 Ok(true)
             })
             .await
     }
 
     async fn sweep_waiting(&self, at: Timestamp) -> Result<usize> {
-        self.writer.run_freeing(move |tx| waiting::sweep(tx.db, at)).await
+        self.writer
+            .run_freeing(move |tx| {
+                let before = waiting::total(tx.db)?;
+                let swept = waiting::sweep(tx.db, at)?;
+                let total = waiting::total(tx.db)?;
+                if total != before {
+                    tx.happened(Event::WaitingChanged { total });
+                }
+                Ok(swept)
+            })
+            .await
     }
+}
+
+/// Tells that other names wait, by an invite if it was one.
+fn changed(tx: &mut Tx<'_>, invite: Option<i64>) -> Result<()> {
+    let total = waiting::total(tx.db)?;
+    tx.happened(Event::WaitingChanged { total });
+    if let Some(invite) = invite.map(|id| invites::with_id(tx.db, id)).transpose()?.flatten() {
+        tx.happened(Event::InviteChanged { invite: invite.id, maker: invite.made_by.id });
+    }
+    Ok(())
+}
+
+/// Tells that a name does not wait any more.
+fn answered(tx: &mut Tx<'_>, row: &WaitingRow) -> Result<()> {
+    tx.happened(Event::DoorAnswered { waiting: row.id });
+    changed(tx, row.invite)
 }
 
 fn wait(tx: &mut Tx<'_>, new: &NewWaiting) -> Result<()> {
@@ -94,7 +144,9 @@ fn wait(tx: &mut Tx<'_>, new: &NewWaiting) -> Result<()> {
         }
         _ => {}
     }
-    check_free(tx.db, &new.name, new.at)?;
+    if new.returns.is_none() {
+        check_free(tx.db, &new.name, new.at)?;
+    }
     let before = waiting::of_browser(tx.db, new.secret)?;
     let is_own = before.is_some_and(|row| row.name == new.name.as_str() && !row.refused);
     if waiting::is_waiting(tx.db, new.name.key(), new.at)? && !is_own {
@@ -115,7 +167,9 @@ fn wait(tx: &mut Tx<'_>, new: &NewWaiting) -> Result<()> {
         return Err(Error::Conflict(Constraint::Waiting));
     }
     waiting::remove(tx.db, new.secret)?;
-    waiting::add(tx.db, new, invite.map(|invite| invite.id), new.at.plus_ms(WAITING_MS))
+    let invite = invite.map(|invite| invite.id);
+    waiting::add(tx.db, new, invite, new.at.plus_ms(WAITING_MS))?;
+    changed(tx, invite)
 }
 
 fn at_the_door(db: &Connection, secret: SecretHash, at: Timestamp) -> Result<AtTheDoor> {
@@ -141,10 +195,29 @@ fn at_the_door(db: &Connection, secret: SecretHash, at: Timestamp) -> Result<AtT
 
 fn all(db: &Connection, at: Timestamp, limit: usize) -> Result<(Vec<Waiting>, i64)> {
     let (_, count) = waiting::count(db, "", at)?;
-    let rows = waiting::all(db, at, limit)?;
+    Ok((all_shown(db, waiting::all(db, at, limit)?)?, count))
+}
+
+fn by_invite(
+    db: &Connection,
+    invite: i64,
+    by: &Doer,
+    limit: usize,
+) -> Result<Option<(Vec<Waiting>, i64)>> {
+    let Some(invite) = invites::with_id(db, invite)? else { return Ok(None) };
+    if !lets_in(db, by, Some(&invite))? {
+        return Ok(None);
+    }
+    let (rows, count) = waiting::by_invite(db, invite.id, by.at, limit)?;
+    Ok(Some((all_shown(db, rows)?, count)))
+}
+
+fn all_shown(db: &Connection, rows: Vec<WaitingRow>) -> Result<Vec<Waiting>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
     let names = names_of_all(db)?;
-    let found = rows.into_iter().map(|row| shown(db, row, &names)).collect::<Result<_>>()?;
-    Ok((found, count))
+    rows.into_iter().map(|row| shown(db, row, &names)).collect()
 }
 
 /// The keys of all names that are held, with the names and whether they are in charge. Looking for names
@@ -159,7 +232,9 @@ fn names_of_all(db: &Connection) -> Result<Vec<(String, String, bool)>> {
 
 fn shown(db: &Connection, row: WaitingRow, names: &[(String, String, bool)]) -> Result<Waiting> {
     let key = DisplayName::parse(&row.name).map(|name| name.key().to_owned()).unwrap_or_default();
+    // Whoever comes back has the name by right.
     let close = names.iter().find(|(held, ..)| look_alikes::is_one_sign_away(&key, held));
+    let close = close.filter(|_| row.returns.is_none());
     let invite = row.invite.map(|id| invites::with_id(db, id)).transpose()?.flatten();
     Ok(Waiting {
         id: row.id,
@@ -171,28 +246,50 @@ fn shown(db: &Connection, row: WaitingRow, names: &[(String, String, bool)]) -> 
     })
 }
 
-fn check(db: &Connection, by: &Doer) -> Result<()> {
-    if may_in_place(users::existing(db, by.user)?.role(), PlaceAction::LetIn) {
-        Ok(())
-    } else {
-        Err(Error::Denied(Denial::Forbidden))
+/// Whether somebody lets in who waits: those who keep the door, and for whoever came by an invite its
+/// maker, as long as they may make it.
+fn lets_in(db: &Connection, by: &Doer, invite: Option<&Invite>) -> Result<bool> {
+    if may_in_place(users::active_role(db, by.user)?, PlaceAction::LetIn) {
+        return Ok(true);
+    }
+    match invite {
+        Some(invite) if invite.made_by.id == by.user => may_make(db, by, &invite.grant),
+        _ => Ok(false),
     }
 }
 
+/// A name that waits, and the invite that it came by, if somebody may let it in or refuse it. `None`: it
+/// does not wait any more.
+///
+/// # Errors
+/// `Denied`, also when there is no such name, to whoever does not keep the door.
+fn answerable(db: &Connection, id: i64, by: &Doer) -> Result<Option<(WaitingRow, Option<Invite>)>> {
+    let row = waiting::that_waits(db, id, by.at)?;
+    let invite = row.as_ref().and_then(|row| row.invite);
+    let invite = invite.map(|id| invites::with_id(db, id)).transpose()?.flatten();
+    if !lets_in(db, by, invite.as_ref())? {
+        return Err(Error::Denied(Denial::Forbidden));
+    }
+    Ok(row.map(|row| (row, invite)))
+}
+
 fn let_in(tx: &mut Tx<'_>, id: i64, by: &Doer) -> Result<bool> {
-    check(tx.db, by)?;
-    let Some(row) = waiting::that_waits(tx.db, id, by.at)? else { return Ok(false) };
+    let Some((row, invite)) = answerable(tx.db, id, by)? else { return Ok(false) };
     let name = DisplayName::parse(&row.name)
         .map_err(|problem| Error::Corrupt(format!("the name at the door {id}: {problem:?}")))?;
     let invite = match row.invite {
-        Some(id) => {
-            let invite = invites::with_id(tx.db, id)?.filter(|invite| !invite.is_over(by.at));
+        Some(_) => {
+            let invite = invite.filter(|invite| !invite.is_over(by.at));
             Some(invite.ok_or(Error::Conflict(Constraint::Invite))?)
         }
         None => None,
     };
-    let user = take(tx, &name, by.at, row.password_hash.as_deref(), invite.as_ref())?;
+    let user = match (row.returns, invite.as_ref()) {
+        (Some(user), Some(invite)) => come_back(tx, user, invite, by.at)?,
+        _ => take(tx, &name, by.at, row.password_hash.as_deref(), invite.as_ref())?,
+    };
     waiting::let_in(tx.db, id, user)?;
     log::add(tx.db, by, Act::LetIn, &About { whom: Some(user), ..About::default() })?;
+    answered(tx, &row)?;
     Ok(true)
 }

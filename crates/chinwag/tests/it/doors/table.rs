@@ -361,6 +361,8 @@ pub const TABLE: &[Door] = &[
     signed("PUT /api/waiting/{id}", No, Is(403)).no_guests(),
     signed("DELETE /api/waiting/{id}", No, Is(403)).no_guests(),
     signed("POST /api/people/{id}/sign-in-link", No, Is(403)).no_guests(),
+    signed("DELETE /api/people/{id}/sign-in-link", No, Is(403)).no_guests(),
+    signed("DELETE /api/people/{id}/name", No, Is(403)).no_guests(),
     open("GET /api/door", No, Is(200)).asks_nobody(),
     signed("GET /api/invites", No, Is(200)).no_guests(),
     signed("POST /api/invites", Json(r#"{"role":"member"}"#), Is(403)).no_guests(),
@@ -378,11 +380,19 @@ pub const TABLE: &[Door] = &[
     authors("PATCH /api/invites/{id}", Json(r#"{"door":"closed"}"#), Is(200), Is(404)),
     authors("DELETE /api/invites/{id}", No, Is(200), Is(404)),
     authors("GET /api/invites/{id}/qr", No, Is(200), Is(404)),
+    Door { bot: Some(Is(403)), ..authors("PUT /api/invites/{id}/projector", No, Is(200), Is(404)) },
+    Door {
+        bot: Some(Is(403)),
+        ..authors("DELETE /api/invites/{id}/projector", No, Is(204), Is(404))
+    },
     // Pages and forms.
     open("GET /first/{secret}", No, Is(404)),
     open("POST /first/{secret}", Form("place=x&name=new {n}&password=correct horse"), Is(404)),
     open("GET /join/{code}", No, Is(404)),
     open("POST /join/{code}", Form("name=new {n}"), Is(404)),
+    // Nothing is shown on a projector (`ways_in/projector.rs`).
+    open("GET /code", No, Is(200)),
+    open("POST /code", Form("code=222222"), Is(404)),
     open("GET /waiting", No, SeeOther),
     open("POST /waiting", Form(""), SignIn).asks_nobody(),
     open("GET /link/{secret}", No, Is(404)),

@@ -42,6 +42,13 @@ async fn a_link_signs_in_once_with_a_new_password_and_ends_all_else() {
     {
         assert_eq!(again.status, 404, "once");
     }
+    // A link that was not used is ended.
+    let made = mei.client.post(&url, &Value::Null).await.json();
+    let address = made["address"].as_str().unwrap().to_owned();
+    let path = &address[address.find("/link/").unwrap()..];
+    assert_eq!(phone.delete(&url).await.status, 403, "not by anybody");
+    assert_eq!(mei.client.delete(&url).await.status, 204);
+    assert_eq!(app.browser().get(path).await.status, 404);
     // A newer link ends the one before, and the operator makes one too.
     let data = app.data();
     let request = Request::SignInLink("mei".to_owned());

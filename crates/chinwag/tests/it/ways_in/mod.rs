@@ -1,9 +1,13 @@
 //! The ways in: the owner, invites, the door, and links for whoever is locked out.
 
 mod approval;
+mod hearing;
 mod invites;
 mod links;
+mod makers;
 mod owner;
+mod projector;
+mod visits;
 
 use serde_json::{Value, json};
 

@@ -40,7 +40,10 @@ pub(in crate::http) async fn join_page(
     if let Some(again) = chosen.answer(&format!("/join/{code}")) {
         return Ok(again);
     }
-    page(&app, &visit, &headers, &invitation, Shown::default())
+    // Whoever was here before comes back under their name.
+    let before = app.chat.ended_visit(&visit.visitor).await?;
+    let name = before.as_ref().map_or("", |before| before.name.as_str());
+    page(&app, &visit, &headers, &invitation, Shown { name, ..Shown::default() })
 }
 
 /// A name for whoever comes by an invite.
@@ -119,7 +122,7 @@ async fn open(
     let found = app.chat.invitation(code).await?;
     let Some((invitation, false)) = found else {
         let told = explanation(&Refusal::InviteEnded.into(), language);
-        let (label, button) = (("clock", words.ended), ("/login", words.to_sign_in));
+        let (label, button) = (("clock", words.ended), ("/code", words.type_code));
         let mut page = notice(app, headers, language, label, &told.detail, button)?;
         *page.status_mut() = StatusCode::NOT_FOUND;
         return Ok(Err(page));

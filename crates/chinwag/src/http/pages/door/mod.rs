@@ -1,6 +1,8 @@
 //! The pages at the door: the first run, an invite, waiting, a sign-in link. They need no script, and
 //! look like the sign-in page by the web app's stylesheet.
 
+pub(in crate::http) mod code;
+pub(in crate::http) mod ended;
 pub(in crate::http) mod first;
 pub(in crate::http) mod invite;
 pub(in crate::http) mod join;
@@ -56,6 +58,7 @@ fn frame(app: &App, language: Language, title: String) -> DoorFrame<'_> {
         foot,
         styles: &app.styles,
         refresh_s: None,
+        script: None,
     }
 }
 

@@ -14,8 +14,10 @@ pub(super) struct DoorFrame<'a> {
     pub foot: String,
     /// The web app's stylesheets.
     pub styles: &'a [String],
-    /// After how many seconds the page asks again by itself.
+    /// After how many seconds the page asks again by itself, without script or where it has none.
     pub refresh_s: Option<u32>,
+    /// The address of its script.
+    pub script: Option<&'a str>,
 }
 
 /// The first run.
@@ -66,6 +68,17 @@ pub(super) struct JoinView<'a> {
     pub here: &'a str,
 }
 
+/// The end of a guest's visit.
+#[derive(Template)]
+#[template(path = "door/ended.html")]
+pub(super) struct EndedView<'a> {
+    pub frame: DoorFrame<'a>,
+    pub text: &'a str,
+    pub hint: &'a str,
+    /// The sign-in page for another name.
+    pub other: &'a str,
+}
+
 /// One thing, and what to do next.
 #[derive(Template)]
 #[template(path = "door/notice.html")]
@@ -85,6 +98,16 @@ pub(super) struct WaitingView<'a> {
     pub frame: DoorFrame<'a>,
     pub heading: &'a str,
     pub name: &'a str,
+}
+
+/// Where a short code is typed.
+#[derive(Template)]
+#[template(path = "door/code.html")]
+pub(super) struct CodeView<'a> {
+    pub frame: DoorFrame<'a>,
+    /// What was typed before.
+    pub typed: &'a str,
+    pub error: Option<&'a str>,
 }
 
 /// A sign-in link.

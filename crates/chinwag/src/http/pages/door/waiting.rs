@@ -1,4 +1,4 @@
-//! Waiting at the door: the page asks again by itself, and goes on when somebody let the name in.
+//! Waiting at the door: the page hears that somebody let the name in, or asks again by itself, and goes on.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ use crate::model::place::AtTheDoor;
 use crate::secrets::Secret;
 use crate::words::{DoorText, door_words};
 
-/// How often the page asks, in seconds.
+/// How often the page asks without script, in seconds.
 const REFRESH_S: u32 = 4;
 
 /// `GET /waiting`
@@ -61,6 +61,7 @@ pub(in crate::http) async fn waiting_page(
             };
             let mut frame = frame(&app, language, words.waiting.to_owned());
             frame.refresh_s = Some(REFRESH_S);
+            frame.script = app.shell.waiting.as_deref();
             let view = WaitingView { frame, heading: &heading, name: &name };
             answer(&app, &headers, view.render())
         }

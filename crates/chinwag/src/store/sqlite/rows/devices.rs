@@ -109,3 +109,23 @@ pub(crate) fn sweep(db: &Connection, idle: Timestamp, dead: Timestamp) -> Result
     delete.execute((idle.0, dead.0))?;
     Ok(())
 }
+
+/// The name under which a browser was used last and when the visit ended, if it is that of a guest whose
+/// visit has ended at `at`.
+pub(crate) fn ended_visit(
+    db: &Connection,
+    device: SecretHash,
+    at: Timestamp,
+) -> Result<Option<(String, Timestamp)>> {
+    let mut find = db.prepare_cached(
+        "SELECT u.name, u.visit_ends_at FROM devices d JOIN users u ON u.id = d.user_id
+         WHERE d.device = ?1 ORDER BY d.seen_at DESC, d.id DESC LIMIT 1",
+    )?;
+    let found = find.query_row([device.0], |row| {
+        Ok((row.get(0)?, row.get::<_, Option<i64>>(1)?.map(Timestamp)))
+    });
+    Ok(match found.optional()? {
+        Some((name, Some(end))) if end <= at => Some((name, end)),
+        _ => None,
+    })
+}

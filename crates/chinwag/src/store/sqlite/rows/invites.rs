@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::sql_count;
-use super::users::read_user;
+use super::users::{read_face, read_user};
 use crate::model::ids::{ChannelId, SecretHash, UserId};
 use crate::model::invites::{CameBy, Door, Grant, Invite, NewInvite};
 use crate::model::roles::Role;
@@ -94,13 +94,36 @@ pub(crate) fn add(db: &Connection, new: &NewInvite) -> Result<i64> {
     Ok(id)
 }
 
-/// Notes that somebody came by an invite; one person counts once.
-pub(crate) fn came(db: &Connection, id: i64, user: UserId, at: Timestamp) -> Result<()> {
+/// Notes that somebody came by an invite; one person counts once. Says whether they came just now.
+pub(crate) fn came(db: &Connection, id: i64, user: UserId, at: Timestamp) -> Result<bool> {
     let mut insert = db.prepare_cached("INSERT OR IGNORE INTO came_by VALUES (?1, ?2, ?3)")?;
-    if insert.execute((id, user.0, at.0))? > 0 {
+    let is_new = insert.execute((id, user.0, at.0))? > 0;
+    if is_new {
         db.prepare_cached("UPDATE invites SET uses = uses + 1 WHERE id = ?1")?.execute([id])?;
     }
-    Ok(())
+    Ok(is_new)
+}
+
+/// Who came by an invite and may still come in at `at`, the last first, at most `limit`; and how many
+/// they are.
+pub(crate) fn here(
+    db: &Connection,
+    id: i64,
+    at: Timestamp,
+    limit: usize,
+) -> Result<(Vec<CameBy>, i64)> {
+    const HERE: &str = "FROM came_by b JOIN users u ON u.id = b.user_id
+                        WHERE b.invite_id = ?1 AND u.deactivated_at IS NULL
+                          AND coalesce(u.visit_ends_at, ?2 + 1) > ?2";
+    let mut find = db.prepare_cached(&format!(
+        "SELECT u.id, u.name, u.picture, b.at {HERE} ORDER BY b.at DESC, u.id DESC LIMIT ?3"
+    ))?;
+    let found = find.query_map((id, at.0, sql_count(limit)), |row| {
+        Ok(CameBy { user: read_face(row, 0)?, at: Timestamp(row.get(3)?) })
+    })?;
+    let people = found.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut count = db.prepare_cached(&format!("SELECT count(*) {HERE}"))?;
+    Ok((people, count.query_row((id, at.0), |row| row.get(0))?))
 }
 
 /// Whether somebody came by an invite.

@@ -3,13 +3,14 @@
 use rusqlite::Connection;
 
 use crate::model::place::{Place, WayIn};
+use crate::model::roles::Role;
 use crate::store::Result;
 
 /// What is known of the place as a whole.
 pub(crate) fn place(db: &Connection) -> Result<Place> {
     let mut find = db.prepare_cached(
         "SELECT name, about, way_in, needs_password,
-                EXISTS (SELECT 1 FROM users WHERE role = 'owner') FROM place",
+                EXISTS (SELECT 1 FROM users WHERE role = 'owner'), channel_makers FROM place",
     )?;
     Ok(find.query_row([], |row| {
         Ok(Place {
@@ -19,6 +20,7 @@ pub(crate) fn place(db: &Connection) -> Result<Place> {
             way_in: WayIn::of_code(row.get_ref(2)?.as_str()?).unwrap_or(WayIn::Closed),
             needs_password: row.get(3)?,
             has_owner: row.get(4)?,
+            channel_makers: Role::of_code(row.get_ref(5)?.as_str()?).unwrap_or(Role::Moderator),
         })
     })?)
 }

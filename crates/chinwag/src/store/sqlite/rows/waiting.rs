@@ -19,10 +19,12 @@ pub(crate) struct WaitingRow {
     pub(crate) refused: bool,
     pub(crate) user: Option<UserId>,
     pub(crate) ends_at: Timestamp,
+    /// The guest who comes back under the name that they have.
+    pub(crate) returns: Option<UserId>,
 }
 
 const ROW: &str = "id, name, says, password_hash, invite_id, asked_at, refused_by, \
-                   refused_at IS NOT NULL, user_id, ends_at";
+                   refused_at IS NOT NULL, user_id, ends_at, returns";
 
 /// Whether a name waits at the door.
 pub(crate) fn is_waiting(db: &Connection, key: &str, at: Timestamp) -> Result<bool> {
@@ -42,6 +44,14 @@ pub(crate) fn count(db: &Connection, block: &str, at: Timestamp) -> Result<(i64,
     Ok(count.query_row((block, at.0), |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
+/// How many names wait. Those that are over count until they are swept.
+pub(crate) fn total(db: &Connection) -> Result<i64> {
+    let mut count = db.prepare_cached(
+        "SELECT count(*) FROM waiting WHERE refused_at IS NULL AND user_id IS NULL",
+    )?;
+    Ok(count.query_row([], |row| row.get(0))?)
+}
+
 /// Adds a name.
 pub(crate) fn add(
     db: &Connection,
@@ -55,8 +65,9 @@ pub(crate) fn add(
     over.execute((new.name.key(), new.at.0))?;
     let mut insert = db.prepare_cached(
         "INSERT INTO waiting (secret, name, name_key, block, says, password_hash, invite_id, asked_at,
-                              ends_at)
-         VALUES (:secret, :name, :key, :block, :says, :password_hash, :invite, :at, :ends_at)",
+                              ends_at, returns)
+         VALUES (:secret, :name, :key, :block, :says, :password_hash, :invite, :at, :ends_at,
+                 :returns)",
     )?;
     insert.execute(named_params! {
         ":secret": new.secret.0,
@@ -68,6 +79,7 @@ pub(crate) fn add(
         ":invite": invite,
         ":at": new.at.0,
         ":ends_at": ends_at.0,
+        ":returns": new.returns.map(|user| user.0),
     })?;
     Ok(())
 }
@@ -85,6 +97,28 @@ pub(crate) fn that_waits(db: &Connection, id: i64, at: Timestamp) -> Result<Opti
          WHERE id = ?1 AND refused_at IS NULL AND user_id IS NULL AND ends_at > ?2"
     ))?;
     Ok(find.query_row((id, at.0), read).optional()?)
+}
+
+/// The names that wait by an invite, in the order in which they came, at most `limit`; and how many there
+/// are.
+pub(crate) fn by_invite(
+    db: &Connection,
+    invite: i64,
+    at: Timestamp,
+    limit: usize,
+) -> Result<(Vec<WaitingRow>, i64)> {
+    let mut find = db.prepare_cached(&format!(
+        "SELECT {ROW} FROM waiting INDEXED BY waiting_by_invite
+         WHERE invite_id = ?1 AND refused_at IS NULL AND user_id IS NULL AND ends_at > ?2
+         ORDER BY id LIMIT ?3"
+    ))?;
+    let found = find.query_map((invite, at.0, sql_count(limit)), read)?;
+    let rows = found.collect::<rusqlite::Result<Vec<_>>>()?;
+    let mut count = db.prepare_cached(
+        "SELECT count(*) FROM waiting INDEXED BY waiting_by_invite
+         WHERE invite_id = ?1 AND refused_at IS NULL AND user_id IS NULL AND ends_at > ?2",
+    )?;
+    Ok((rows, count.query_row((invite, at.0), |row| row.get(0))?))
 }
 
 /// The names that wait, in the order in which they came, at most `limit`.
@@ -137,5 +171,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<WaitingRow> {
         refused: row.get(7)?,
         user: row.get::<_, Option<i64>>(8)?.map(UserId),
         ends_at: Timestamp(row.get(9)?),
+        returns: row.get::<_, Option<i64>>(10)?.map(UserId),
     })
 }
