@@ -143,7 +143,7 @@ impl Chat {
 }
 
 /// What is not found is a person.
-fn about_person(error: StoreError) -> Error {
+pub(super) fn about_person(error: StoreError) -> Error {
     match error {
         StoreError::Denied(Denial::NotFound) => Refusal::NotFound(Noun::User).into(),
         other => other.into(),

@@ -92,6 +92,8 @@ acts! {
     UseSignInLink: "use_sign_in_link";
     /// The visit of a guest was ended.
     EndVisit: "end_visit";
+    /// A transcript of a channel was made.
+    Export: "export";
     /// A reported message was left as it is.
     LeaveReported: "leave_reported";
 }

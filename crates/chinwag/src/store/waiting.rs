@@ -55,7 +55,8 @@ pub trait WaitingRoom: Send + Sync {
     /// The names that wait, in the order in which they came, at most `limit`; and how many there are.
     async fn waiting(&self, at: Timestamp, limit: usize) -> Result<(Vec<Waiting>, i64)>;
 
-    /// Lets a name in: from now on it is held. `false`: it does not wait any more. Events: as in
+    /// Lets a name in: from now on it is held. A moderator lets in anybody, and whoever runs all channels
+    /// of an invite for guests those who wait by it. `false`: it does not wait any more. Events: as in
     /// [`come_in`](super::Places::come_in).
     ///
     /// # Errors

@@ -9,9 +9,11 @@ mod door;
 mod explain;
 mod explanation;
 mod pages;
+mod transcripts;
 
 pub use codes::Code;
 pub use door::{DoorText, DoorWords, door_words};
 pub use explain::explain;
 pub use explanation::Explanation;
 pub use pages::{FlashText, Words, reading_only, words};
+pub use transcripts::{TranscriptWords, exported_by, transcript_words};

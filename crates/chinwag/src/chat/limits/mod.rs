@@ -14,8 +14,8 @@ pub(super) use guesses::PasswordUse;
 use meter::{DAY, HOUR, MINUTE, Meter, MeterPair, SECOND};
 pub use settings::{Limits, PerPerson};
 pub use slots::SocketPlace;
-use slots::UploadSlots;
-pub(super) use slots::{Slots, UploadSlot};
+pub(super) use slots::{Slots, TranscriptSlot, UploadSlot};
+use slots::{TranscriptSlots, UploadSlots};
 
 use crate::model::ids::{ChannelId, UserId};
 
@@ -39,6 +39,7 @@ pub(super) struct Meters {
     pub(super) uploads: MeterPair,
     pub(super) uploads_at_once: UploadSlots,
     pub(super) connections: Slots<UserId>,
+    pub(super) transcripts: TranscriptSlots,
     pub(super) reports: Meter<UserId>,
 }
 
@@ -93,6 +94,7 @@ impl Meters {
             uploads: MeterPair::new(limits.uploads, HOUR, limits.uploads),
             uploads_at_once: UploadSlots::new(limits.uploads_at_once),
             connections: Slots::new(limits.connections),
+            transcripts: TranscriptSlots::default(),
             reports: Meter::new(limits.reports, MINUTE, limits.reports),
         }
     }

@@ -7,7 +7,7 @@ use crate::model::markup::{self, Block, Inline, Mark};
 
 /// A message's text with its markup, as HTML; `None` for a text without any, which is shown as it
 /// was typed.
-pub(super) fn marked(text: &str) -> Option<String> {
+pub(in crate::http) fn marked(text: &str) -> Option<String> {
     let tree = markup::parse(text);
     let is_plain =
         |block: &Block| matches!(block, Block::Paragraph(inlines) if inlines.iter().all(is_text));

@@ -104,7 +104,12 @@ fn digest(
 }
 
 /// The messages of a page, ascending by number.
-fn run_of(db: &Connection, channel: ChannelId, at: PageAt, limit: usize) -> Result<Vec<Message>> {
+pub(super) fn run_of(
+    db: &Connection,
+    channel: ChannelId,
+    at: PageAt,
+    limit: usize,
+) -> Result<Vec<Message>> {
     let older = format!(
         "{MESSAGE} WHERE m.channel_id = ?1 AND m.number < ?2 ORDER BY m.number DESC LIMIT ?3"
     );

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use rusqlite::Connection;
 
 use super::SqliteStore;
+use super::invites::keeps_door;
 use super::places::{check_way, take};
 use super::rows::log::{self, About};
 use super::rows::waiting::WaitingRow;
@@ -11,7 +12,7 @@ use super::rows::{invites, look_alikes, place, users, waiting};
 use super::sessions::sign_in;
 use super::users::check_free;
 use super::writer::Tx;
-use crate::model::ids::SecretHash;
+use crate::model::ids::{ChannelId, SecretHash};
 use crate::model::invites::{Door, Entry};
 use crate::model::log::{Act, Doer};
 use crate::model::names::DisplayName;
@@ -66,8 +67,7 @@ impl WaitingRoom for SqliteStore {
     async fn refuse(&self, id: i64, by: Doer) -> Result<bool> {
         self.writer
             .run(move |tx| {
-                check(tx.db, &by)?;
-                let Some(row) = waiting::that_waits(tx.db, id, by.at)? else { return Ok(false) };
+                let Some(row) = that_waits_for(tx.db, id, &by)? else { return Ok(false) };
                 waiting::refused(tx.db, id, by.user, by.at)?;
                 let about = About { detail: &row.name, ..About::default() };
                 log::add(tx.db, &by, Act::Refuse, &about)?;
@@ -147,6 +147,21 @@ fn all(db: &Connection, at: Timestamp, limit: usize) -> Result<(Vec<Waiting>, i6
     Ok((found, count))
 }
 
+/// The same of the names that a host knows: those of members, and of the guests in the channel.
+pub(super) fn names_around(
+    db: &Connection,
+    channel: ChannelId,
+) -> Result<Vec<(String, String, bool)>> {
+    let mut find = db.prepare_cached(
+        "SELECT u.name_key, u.name, u.role IN ('moderator', 'owner') FROM users u
+         WHERE u.role <> 'guest' OR EXISTS (
+             SELECT 1 FROM members m WHERE m.channel_id = ?1 AND m.user_id = u.id)
+         ORDER BY u.id LIMIT 20000",
+    )?;
+    let found = find.query_map([channel.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The keys of all names that are held, with the names and whether they are in charge. Looking for names
 /// that are one sign away has no index, and happens only while somebody looks at the door.
 fn names_of_all(db: &Connection) -> Result<Vec<(String, String, bool)>> {
@@ -157,7 +172,12 @@ fn names_of_all(db: &Connection) -> Result<Vec<(String, String, bool)>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-fn shown(db: &Connection, row: WaitingRow, names: &[(String, String, bool)]) -> Result<Waiting> {
+/// A name at the door as those who keep it see it; `names` are those that it may resemble.
+pub(super) fn shown(
+    db: &Connection,
+    row: WaitingRow,
+    names: &[(String, String, bool)],
+) -> Result<Waiting> {
     let key = DisplayName::parse(&row.name).map(|name| name.key().to_owned()).unwrap_or_default();
     let close = names.iter().find(|(held, ..)| look_alikes::is_one_sign_away(&key, held));
     let invite = row.invite.map(|id| invites::with_id(db, id)).transpose()?.flatten();
@@ -171,17 +191,23 @@ fn shown(db: &Connection, row: WaitingRow, names: &[(String, String, bool)]) -> 
     })
 }
 
-fn check(db: &Connection, by: &Doer) -> Result<()> {
-    if may_in_place(users::existing(db, by.user)?.role(), PlaceAction::LetIn) {
-        Ok(())
-    } else {
-        Err(Error::Denied(Denial::Forbidden))
+/// A name that waits, for somebody who may let it in: a moderator, or whoever keeps the door of the invite
+/// by which it came. Whoever may not is told the same whether or not there is such a name.
+fn that_waits_for(db: &Connection, id: i64, by: &Doer) -> Result<Option<WaitingRow>> {
+    let row = waiting::that_waits(db, id, by.at)?;
+    if may_in_place(users::active_role(db, by.user)?, PlaceAction::LetIn) {
+        return Ok(row);
+    }
+    let invite = row.as_ref().and_then(|row| row.invite);
+    let invite = invite.map(|id| invites::with_id(db, id)).transpose()?.flatten();
+    match invite {
+        Some(invite) if keeps_door(db, &invite, by.user)? => Ok(row),
+        _ => Err(Error::Denied(Denial::Forbidden)),
     }
 }
 
 fn let_in(tx: &mut Tx<'_>, id: i64, by: &Doer) -> Result<bool> {
-    check(tx.db, by)?;
-    let Some(row) = waiting::that_waits(tx.db, id, by.at)? else { return Ok(false) };
+    let Some(row) = that_waits_for(tx.db, id, by)? else { return Ok(false) };
     let name = DisplayName::parse(&row.name)
         .map_err(|problem| Error::Corrupt(format!("the name at the door {id}: {problem:?}")))?;
     let invite = match row.invite {
