@@ -1,9 +1,11 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
+import { en as classes } from './class/en';
 import { en as ways } from './ways/en';
 import { details } from './details.en';
 import { en as people } from './people/en';
 
 export const en = {
+  ...classes,
   ...details,
   ...people,
   ...ways,

@@ -1,10 +1,12 @@
 /** What only later views say, in Chinese. */
+import { zh as classes } from './class/zh';
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
 import type { LaterKey } from './later.en';
 import { zh as people } from './people/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
+  ...classes,
   ...details,
   ...people,
   ...ways,

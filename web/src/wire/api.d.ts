@@ -75,6 +75,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The door of a channel: its invites for guests, and who waits; for its hosts */
+        get: operations["channel_door"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the visits of the guests who came by a channel's invites; by its hosts
+         * @description Their sessions and sockets end at once. A guest who also visits a channel that one does not run is
+         *     only taken out of this one.
+         */
+        delete: operations["end_visits_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/guests/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the visit of a guest of a channel; by its hosts
+         * @description A guest who also visits a channel that one does not run is only taken out of this one.
+         */
+        delete: operations["end_visit_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/hidden": {
         parameters: {
             query?: never;
@@ -314,6 +372,28 @@ export interface paths {
          */
         put: operations["mark_read"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a transcript of a channel: one ZIP archive; by its hosts
+         * @description It holds `index.html`, which opens without a network and without script; `messages.jsonl`, a message
+         *     on each line; and the files. Messages are in their present form, and those that were deleted are
+         *     there without their text. It is written into the log.
+         */
+        post: operations["make_transcript"];
         delete?: never;
         options?: never;
         head?: never;
@@ -830,6 +910,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the visit of a guest: their sessions and sockets end at once
+         * @description The name stays theirs, and they come back by an invite.
+         */
+        delete: operations["end_visit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/place": {
         parameters: {
             query?: never;
@@ -1246,6 +1346,23 @@ export interface components {
          * @enum {string}
          */
         ChannelChange: "created" | "changed";
+        /** @description The door of a channel, for those who run it. */
+        ChannelDoor: {
+            /**
+             * Format: int64
+             * @description How many guests are in the channel whose visit goes on.
+             */
+            guests: number;
+            /** @description The invites that bring guests into it and have not ended, the newest first; at most 100. */
+            invites: components["schemas"]["Invite"][];
+            /**
+             * Format: int64
+             * @description How many names there are that wait.
+             */
+            total: number;
+            /** @description The names that wait by one of them, in the order in which they came; at most 100. */
+            waiting: components["schemas"]["Waiting"][];
+        };
         /** @description A channel to make. */
         ChannelDraft: {
             /** @description `public` or `private`; `public` when it is left out. */
@@ -1459,6 +1576,14 @@ export interface components {
          * @enum {string}
          */
         DoorState: "waits" | "refused" | "let_in" | "gone";
+        /** @description What became of the guests of a channel. */
+        EndedVisits: {
+            /**
+             * Format: int64
+             * @description How many guests are in the channel no more.
+             */
+            guests: number;
+        };
         /**
          * @description Every event of the namespace `/app`, by its name. No message has this shape: it is the list from
          *     which clients get the types of events.
@@ -1744,6 +1869,8 @@ export interface components {
             muted_until: string | null;
             /** @description What they are in the whole place. */
             role: components["schemas"]["Role"];
+            /** @description When the visit of a guest ends, or ended; told to those who run the channel. */
+            visit_ends_at: string | null;
         };
         /**
          * @description What happened to a membership.
@@ -2779,6 +2906,101 @@ export interface operations {
             };
         };
     };
+    channel_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The door of a channel, for those who run it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDoor"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_visits_in: {
+        parameters: {
+            query?: {
+                /** @description Whether to close the doors of the invites that lead there, so that nobody comes back. */
+                close?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of the guests of a channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedVisits"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_visit_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     hide_direct: {
         parameters: {
             query?: never;
@@ -3454,6 +3676,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadState"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_transcript: {
+        parameters: {
+            query?: {
+                /** @description How many minutes the times on its page are ahead of UTC, -840 to 840. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -4548,6 +4804,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignInLink"];
                 };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It was not done; the problem says why. */
             default: {
