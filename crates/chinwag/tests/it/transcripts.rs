@@ -64,7 +64,7 @@ async fn a_transcript_holds_what_is_there_now_and_the_files() {
     let reply = export(&mut ada, tea, "?offset=480").await;
     assert!(!String::from_utf8_lossy(&reply.body).contains("canary"), "tombstones have no text");
     let mut archive = open(&reply);
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     for name in &names {
         let parts: Vec<_> = name.split('/').collect();
         assert!(parts.len() <= 2 && !parts.contains(&"..") && !name.contains('\\'), "{name:?}");
@@ -117,7 +117,7 @@ async fn only_a_host_who_is_in_it_makes_one_and_the_log_has_it() {
     open(&export(&mut ada, team, "").await);
     let log = mei.client.get("/api/log?act=export").await.json();
     let entries = log["entries"].as_array().unwrap();
-    assert_eq!((entries.len(), &entries[0]["channel"]["id"]), (1, &json!(empty)), "{log}");
+    assert_eq!((entries.len(), &entries[0]["channel"]), (1, &json!(empty)), "{log}");
     // From another site nobody has one made.
     let mut foreign = ada.client.clone();
     foreign.headers.push(("origin", "https://elsewhere.example".to_owned()));

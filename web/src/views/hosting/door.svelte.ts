@@ -12,6 +12,8 @@ const EVERY_MS = 4000;
 
 export class Door {
   #shown: ChannelDoor | undefined = $state.raw();
+  #asked = Promise.resolve();
+  #next: Promise<void> | undefined;
 
   constructor(
     private readonly core: Core,
@@ -44,7 +46,17 @@ export class Door {
     return this.waiting.filter(({ resembles }) => resembles === null);
   }
 
+  /** Asks for it. Whoever wants it while it is asked for gets one more answer together: a class comes in at one moment. */
   async load(): Promise<void> {
+    this.#next ??= this.#asked.then(() => {
+      this.#next = undefined;
+      this.#asked = this.#ask();
+      return this.#asked;
+    });
+    return this.#next;
+  }
+
+  async #ask(): Promise<void> {
     this.#shown = (await actions.channelDoor(this.core, this.channel)) ?? this.#shown;
   }
 

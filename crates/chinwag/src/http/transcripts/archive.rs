@@ -13,7 +13,7 @@ use rawzip::time::UtcDateTime;
 use tokio::io::AsyncReadExt as _;
 
 use super::outgoing::{Outgoing, Written};
-use super::page::{Look, Pages};
+use super::page::{Look, PAGE_MESSAGES, Pages};
 use super::paths::{page_name, path_of};
 use crate::chat::{self, Chat, Transcript};
 use crate::http::files::CHUNK_BYTES;
@@ -23,8 +23,6 @@ use crate::wire::transcripts::TranscriptLine;
 
 /// The most files of one archive: it lists their names at its end, and they are in memory until then.
 const MAX_FILES: usize = 20_000;
-/// How many messages one page holds.
-pub(super) const PAGE_MESSAGES: i64 = 5_000;
 
 /// Why an archive was not finished.
 enum Broken {

@@ -12,7 +12,6 @@ use jiff::tz::Offset;
 use percent_encoding::utf8_percent_encode;
 use sha2::{Digest as _, Sha256};
 
-use super::archive::PAGE_MESSAGES;
 use super::paths::{page_name, path_of};
 use crate::chat::Transcript;
 use crate::http::pages::address::SEGMENT;
@@ -23,6 +22,8 @@ use crate::model::time::Timestamp;
 use crate::model::users::Language;
 use crate::words::{TranscriptWords, exported_by, transcript_words};
 
+/// How many messages one page holds.
+pub(super) const PAGE_MESSAGES: i64 = 5_000;
 /// A message follows up the one before it when it comes within this time, as in the app.
 const FOLLOWS_WITHIN_MS: i64 = 5 * 60 * 1000;
 /// The style of a page.

@@ -1,8 +1,6 @@
 //! What the files of a transcript are called. Names that people gave are not trusted: a name leads
 //! nowhere else, means nothing to any system, and every file has its own.
 
-use super::page::Look;
-use crate::chat::Transcript;
 use crate::model::messages::Message;
 
 /// The longest name of a file, in bytes.
@@ -21,9 +19,9 @@ pub(super) fn page_name(page: i64) -> String {
     if page == 1 { "index.html".to_owned() } else { format!("page-{page}.html") }
 }
 
-/// The name of the archive itself.
-pub(super) fn archive_name(transcript: &Transcript, look: &Look) -> String {
-    format!("{}-{}.zip", safe(&transcript.channel.name), look.day(transcript.at))
+/// The name of the archive of a channel that is exported on that day.
+pub(super) fn archive_name(channel: &str, day: &str) -> String {
+    format!("{}-{day}.zip", safe(channel))
 }
 
 /// A name without what leads elsewhere or means something to a system.
