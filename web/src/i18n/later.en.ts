@@ -1,5 +1,6 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
 import { en as arrivals } from './arrivals/en';
+import { en as classes } from './class/en';
 import { en as ways } from './ways/en';
 import { details } from './details.en';
 import { en as order } from './order/en';
@@ -7,6 +8,7 @@ import { en as people } from './people/en';
 import { profile } from './profile/en';
 
 export const en = {
+  ...classes,
   ...details,
   ...order,
   ...people,

@@ -1,5 +1,6 @@
 /** What only later views say, in Chinese. */
 import { zh as arrivals } from './arrivals/zh';
+import { zh as classes } from './class/zh';
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
 import type { LaterKey } from './later.en';
@@ -8,6 +9,7 @@ import { zh as people } from './people/zh';
 import { profile } from './profile/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
+  ...classes,
   ...details,
   ...order,
   ...people,

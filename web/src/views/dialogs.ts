@@ -6,6 +6,7 @@
 import '../i18n/later';
 import './details/details.css';
 import './people/faces';
+import './hosting/hosting.css';
 
 export { default as ChannelsPage } from './channels/ChannelsPage.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
@@ -30,6 +31,7 @@ export { default as DetailsPane } from './details/DetailsPane.svelte';
 export { default as Shut } from './details/Shut.svelte';
 export { default as SlowNote } from './details/SlowNote.svelte';
 export { default as TopicDialog } from './details/TopicDialog.svelte';
+export { default as HostBar } from './hosting/HostBar.svelte';
 export { default as KeysDialog } from './shell/KeysDialog.svelte';
 export { default as LeaveDialog } from './shell/LeaveDialog.svelte';
 export { default as Switcher } from './shell/Switcher.svelte';

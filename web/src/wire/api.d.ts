@@ -75,6 +75,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The door of a channel: its invites for guests, and who waits; for its hosts */
+        get: operations["channel_door"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the visits of the guests who came by a channel's invites; by its hosts
+         * @description Their sessions and sockets end at once. A guest who also visits a channel that one does not run is
+         *     only taken out of this one.
+         */
+        delete: operations["end_visits_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/guests/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the visit of a guest of a channel; by its hosts
+         * @description A guest who also visits a channel that one does not run is only taken out of this one.
+         */
+        delete: operations["end_visit_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/hidden": {
         parameters: {
             query?: never;
@@ -320,6 +378,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a transcript of a channel: one ZIP archive; by its hosts
+         * @description It holds `index.html`, which opens without a network and without script; `messages.jsonl`, a message
+         *     on each line; and the files. Messages are in their present form, and those that were deleted are
+         *     there without their text. It is written into the log.
+         */
+        post: operations["make_transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/visit": {
         parameters: {
             query?: never;
@@ -413,28 +493,6 @@ export interface paths {
         head?: never;
         /** Open or close the door of an invite */
         patch: operations["set_door"];
-        trace?: never;
-    };
-    "/api/invites/{id}/projector": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Show an invite on a projector, or say that it is still shown
-         * @description As long as it is said again in time, a short code leads to the invite, for a day at most. The event
-         *     `invite` tells when to ask again before that.
-         */
-        put: operations["project"];
-        post?: never;
-        /** Show an invite no more: its short code ends, unless somebody else shows it */
-        delete: operations["stop_projecting"];
-        options?: never;
-        head?: never;
-        patch?: never;
         trace?: never;
     };
     "/api/invites/{id}/qr": {
@@ -812,27 +870,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people/{id}/name": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Free the name of a guest whose visit has ended, for somebody new
-         * @description For owners and moderators, and for hosts of a channel that the guest is in. What the guest wrote shows the
-         *     name with the date of the visit.
-         */
-        delete: operations["free_name"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/people/{id}/role": {
         parameters: {
             query?: never;
@@ -867,8 +904,27 @@ export interface paths {
          * @description It lives 30 minutes. Whoever opens it sets a new password, and all other sessions of the person end.
          */
         post: operations["make_sign_in_link"];
-        /** End the sign-in link of a person that was not used */
-        delete: operations["end_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the visit of a guest: their sessions and sockets end at once
+         * @description The name stays theirs, and they come back by an invite.
+         */
+        delete: operations["end_visit"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1290,6 +1346,23 @@ export interface components {
          * @enum {string}
          */
         ChannelChange: "created" | "changed";
+        /** @description The door of a channel, for those who run it. */
+        ChannelDoor: {
+            /**
+             * Format: int64
+             * @description How many guests are in the channel whose visit goes on.
+             */
+            guests: number;
+            /** @description The invites that bring guests into it and have not ended, the newest first; at most 100. */
+            invites: components["schemas"]["Invite"][];
+            /**
+             * Format: int64
+             * @description How many names there are that wait.
+             */
+            total: number;
+            /** @description The names that wait by one of them, in the order in which they came; at most 100. */
+            waiting: components["schemas"]["Waiting"][];
+        };
         /** @description A channel to make. */
         ChannelDraft: {
             /** @description `public` or `private`; `public` when it is left out. */
@@ -1389,11 +1462,6 @@ export interface components {
          * @enum {string}
          */
         ChannelKind: "public" | "private" | "direct";
-        /**
-         * @description Who makes channels.
-         * @enum {string}
-         */
-        ChannelMakers: "member" | "moderator";
         /** @description Changes of a channel; a field that is left out stays as it is. */
         ChannelPatch: {
             /** @description Whether everybody but the hosts is muted. */
@@ -1508,6 +1576,14 @@ export interface components {
          * @enum {string}
          */
         DoorState: "waits" | "refused" | "let_in" | "gone";
+        /** @description What became of the guests of a channel. */
+        EndedVisits: {
+            /**
+             * Format: int64
+             * @description How many guests are in the channel no more.
+             */
+            guests: number;
+        };
         /**
          * @description Every event of the namespace `/app`, by its name. No message has this shape: it is the list from
          *     which clients get the types of events.
@@ -1519,8 +1595,6 @@ export interface components {
             delisted: components["schemas"]["DelistedEvent"];
             /** @description Where streams stand. */
             heads: components["schemas"]["HeadsEvent"];
-            /** @description Something about an invite changed. */
-            invite: components["schemas"]["InviteEvent"];
             /** @description The hearer may not know of a channel any more. */
             lost: components["schemas"]["LostEvent"];
             /** @description Somebody joined or left a channel. */
@@ -1535,8 +1609,6 @@ export interface components {
             read: components["schemas"]["ReadEvent"];
             /** @description The hearer's account changed. */
             user: components["schemas"]["UserEvent"];
-            /** @description How many wait at the door. */
-            waiting: components["schemas"]["WaitingEvent"];
         };
         /** @description An alert, already in the reader's language. */
         Flash: {
@@ -1587,11 +1659,6 @@ export interface components {
              * @description The revision of the place's stream.
              */
             place?: number;
-            /**
-             * Format: int64
-             * @description How many names wait at the door; left out for whoever does not let people in.
-             */
-            waiting?: number;
         };
         /** @description An invite. */
         Invite: {
@@ -1635,17 +1702,6 @@ export interface components {
              * @description How many minutes its guests stay; `null` for no limit.
              */
             visit_minutes: number | null;
-        };
-        /**
-         * @description Event `invite`, for whoever made an invite or shows it on a projector: something about it changed. They
-         *     ask for it again.
-         */
-        InviteEvent: {
-            /**
-             * Format: int64
-             * @description The id of the invite.
-             */
-            invite: number;
         };
         /** @description What to change about an invite. */
         InvitePatch: {
@@ -1813,6 +1869,8 @@ export interface components {
             muted_until: string | null;
             /** @description What they are in the whole place. */
             role: components["schemas"]["Role"];
+            /** @description When the visit of a guest ends, or ended; told to those who run the channel. */
+            visit_ends_at: string | null;
         };
         /**
          * @description What happened to a membership.
@@ -2157,8 +2215,6 @@ export interface components {
         Place: {
             /** @description One line about it; may be empty. */
             about: string;
-            /** @description Who makes channels. */
-            channel_makers: components["schemas"]["ChannelMakers"];
             /** @description Whether it has an owner. */
             has_owner: boolean;
             /** @description What it is called. */
@@ -2198,7 +2254,6 @@ export interface components {
         PlacePatch: {
             /** @description One line about it: at most 120 characters. */
             about?: string | null;
-            channel_makers?: components["schemas"]["ChannelMakers"] | null;
             /** @description What it is called: at most 48 characters. */
             name?: string | null;
             /** @description Whether somebody new needs a password. */
@@ -2248,39 +2303,6 @@ export interface components {
             status?: components["schemas"]["StatusChange"] | null;
             /** @description The name of a time zone, such as `Europe/Vienna`. */
             zone?: string;
-        };
-        /** @description An invite as a projector shows it. */
-        Projection: {
-            /**
-             * Format: int32
-             * @description After how many seconds the projector says again that it still shows the invite. The code ends a
-             *     minute after its last word.
-             */
-            again_in_s: number;
-            channel: components["schemas"]["ChannelInfo"] | null;
-            /** @description The six signs of the short code; `null` when the invite lets nobody in any more. */
-            code: string | null;
-            /**
-             * Format: int64
-             * @description How many they are.
-             */
-            count: number;
-            /** @description Who came by the invite and may still come in, the last first; at most 100. */
-            here: components["schemas"]["CameBy"][];
-            /** @description The invite. */
-            invite: components["schemas"]["Invite"];
-            /** @description Where a code is typed. */
-            short_address: string;
-            /**
-             * @description Who waits by the invite, in the order in which they came, at most 100; nobody for whoever may not let
-             *     them in.
-             */
-            waiting: components["schemas"]["Waiting"][];
-            /**
-             * Format: int64
-             * @description How many they are.
-             */
-            waiting_total: number;
         };
         /** @description Event `read`: the reader's read mark moved. */
         ReadEvent: components["schemas"]["ReadState"] & {
@@ -2626,14 +2648,6 @@ export interface components {
             /** @description What they say; may be empty. */
             says: string;
         };
-        /** @description Event `waiting`, for owners and moderators: how many names wait at the door changed. */
-        WaitingEvent: {
-            /**
-             * Format: int64
-             * @description How many wait now.
-             */
-            total: number;
-        };
         /**
          * @description How somebody new comes in.
          * @enum {string}
@@ -2641,8 +2655,6 @@ export interface components {
         WayIn: "open" | "invite" | "approval" | "closed";
         /** @description What the web app needs to know of the server. */
         Workspace: {
-            /** @description Who makes channels. */
-            channel_makers: components["schemas"]["ChannelMakers"];
             /** @description Its name. */
             name: string;
             /** @description The longest message, in characters. */
@@ -2882,6 +2894,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Digest"];
                 };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channel_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The door of a channel, for those who run it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDoor"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_visits_in: {
+        parameters: {
+            query?: {
+                /** @description Whether to close the doors of the invites that lead there, so that nobody comes back. */
+                close?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of the guests of a channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedVisits"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_visit_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -3582,6 +3689,40 @@ export interface operations {
             };
         };
     };
+    make_transcript: {
+        parameters: {
+            query?: {
+                /** @description How many minutes the times on its page are ahead of UTC, -840 to 840. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     visit: {
         parameters: {
             query?: never;
@@ -3822,66 +3963,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Invite"];
                 };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    project: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description An invite as a projector shows it. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Projection"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    stop_projecting: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -4671,35 +4752,6 @@ export interface operations {
             };
         };
     };
-    free_name: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     set_role: {
         parameters: {
             query?: never;
@@ -4764,7 +4816,7 @@ export interface operations {
             };
         };
     };
-    end_sign_in_link: {
+    end_visit: {
         parameters: {
             query?: never;
             header?: never;

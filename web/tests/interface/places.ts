@@ -46,6 +46,13 @@ export async function waysIn(owner: Ask, stranger: Ask, id: number): Promise<voi
   await owner('GET', '/api/invites');
   await owner('GET', '/api/invites/{id}', one);
   await owner('GET', '/api/invites/{id}/qr', one);
+  const address = new URL(String(invite.body['address']));
+  const guest = { name: 'Visitor', invite: address.pathname.split('/').at(-1) ?? '' };
+  const came = Number((await stranger('POST', '/api/session', {}, guest)).body['id']);
+  await owner('GET', '/api/channels/{id}/door', { id });
+  await owner('DELETE', '/api/channels/{id}/guests/{user}', { id, user: came });
+  await owner('DELETE', '/api/channels/{id}/guests', { id });
+  await owner('DELETE', '/api/people/{id}/visit', { id: came });
   await owner('PATCH', '/api/invites/{id}', one, { door: 'closed' });
   await owner('DELETE', '/api/invites/{id}', one);
   await owner('PATCH', '/api/place', {}, { way_in: 'approval' });
@@ -81,6 +88,7 @@ export async function keepingOrder(owner: Ask, member: Ask, grace: number): Prom
   await owner('DELETE', '/api/channels/{id}/members/{user}', user);
   await owner('PUT', '/api/channels/{id}/kept-out/{user}', user);
   await owner('GET', '/api/channels/{id}/kept-out', { id });
+  await owner('POST', '/api/channels/{id}/transcript', { id });
   await owner('DELETE', '/api/channels/{id}/kept-out/{user}', user);
   await owner('DELETE', '/api/channels/{id}', { id });
   const direct = await owner('POST', '/api/direct', {}, { people: [grace] });

@@ -17,6 +17,7 @@ mod error;
 mod files;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod guests;
 mod hosting;
 mod invites;
 mod limits;
@@ -32,6 +33,7 @@ mod sign_in;
 mod sign_in_links;
 mod streams;
 mod tokens;
+mod transcripts;
 mod uploads;
 mod waiting;
 
@@ -52,6 +54,7 @@ pub use projectors::{BEAT_S, Projection, Projectors};
 pub use reach::Subject;
 pub use reports::Mismatch;
 pub use sign_in::{Entered, SignIn, SignedIn};
+pub use transcripts::Transcript;
 pub use uploads::{Checksum, NewUpload, Progress, Quota, Receiving};
 
 use crate::clock::Clock;

@@ -108,10 +108,11 @@ impl Chat {
         Ok(self.store.waiting(self.clock.now(), MAX_LISTED).await?)
     }
 
-    /// Lets a name in; whoever made the invite by which it came may do it too.
+    /// Lets a name in; whoever keeps the door of the invite by which it came may do it too.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`; when the name is not free any more, or the invite has ended.
+    /// `Forbidden` for whoever keeps no door that it waits at, `NotFound`; when the name is not free any
+    /// more, or the invite has ended.
     pub async fn let_in(&self, actor: &Actor, id: i64) -> Result<()> {
         no_guest(actor)?;
         self.meters.commands.take(actor, self.clock.uptime())?;
@@ -119,10 +120,10 @@ impl Chat {
         if done { Ok(()) } else { Err(Refusal::NotFound(Noun::Waiting).into()) }
     }
 
-    /// Refuses a name; whoever made the invite by which it came may do it too.
+    /// Refuses a name; whoever keeps the door of the invite by which it came may do it too.
     ///
     /// # Errors
-    /// `Forbidden`, `NotFound`.
+    /// As for letting it in.
     pub async fn refuse(&self, actor: &Actor, id: i64) -> Result<()> {
         no_guest(actor)?;
         self.meters.commands.take(actor, self.clock.uptime())?;

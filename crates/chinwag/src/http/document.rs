@@ -47,7 +47,7 @@ const BEARER: &str = "bearer";
 /// Operations that need neither.
 const OPEN: [&str; 3] = ["sign_in", "state", "door"];
 /// Operations for the owner's browser only: a bot token is refused.
-const IN_PERSON: [&str; 15] = [
+const IN_PERSON: [&str; 16] = [
     "sign_out",
     "sessions",
     "end_session",
@@ -60,6 +60,7 @@ const IN_PERSON: [&str; 15] = [
     "set_role",
     "deactivate",
     "bring_back",
+    "end_visit",
     "set_place",
     "create_invite",
     "make_sign_in_link",

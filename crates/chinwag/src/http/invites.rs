@@ -170,6 +170,6 @@ pub(super) fn address(app: &App, headers: &HeaderMap, invite: &model::invites::I
     format!("{}/join/{}", app.site.base(headers), invite.code)
 }
 
-fn shown(app: &App, headers: &HeaderMap, invite: &model::invites::Invite) -> Invite {
+pub(super) fn shown(app: &App, headers: &HeaderMap, invite: &model::invites::Invite) -> Invite {
     Invite::new(invite, address(app, headers, invite), app.chat.now())
 }

@@ -28,6 +28,7 @@ mod flash;
 mod front;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod guests;
 mod header_text;
 mod health;
 mod hosting;
@@ -56,6 +57,7 @@ mod socket_io;
 mod state;
 mod streams;
 mod tokens;
+mod transcripts;
 mod uploads;
 mod user_agent;
 mod visitor;

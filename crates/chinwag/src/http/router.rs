@@ -20,9 +20,9 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, direct, docs, files, front, health, hosting, invites,
-    messages, order, pages, people, place, reports, sessions, socket_io, state, streams, tokens,
-    uploads,
+    accounts, assets, channels, devices, direct, docs, files, front, guests, health, hosting,
+    invites, messages, order, pages, people, place, reports, sessions, socket_io, state, streams,
+    tokens, transcripts, uploads,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -66,6 +66,11 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(hosting::mute_member, hosting::unmute_member))
         .routes(routes!(hosting::kept_out))
         .routes(routes!(hosting::keep_out, hosting::let_back_in))
+        .routes(routes!(guests::channel_door))
+        .routes(routes!(guests::end_visits_in))
+        .routes(routes!(guests::end_visit_in))
+        .routes(routes!(guests::end_visit))
+        .routes(routes!(transcripts::make_transcript))
         .routes(routes!(messages::messages, messages::post_message, hosting::clear_channel))
         .routes(routes!(messages::delete_message))
         .routes(routes!(order::removal, order::remove_message))

@@ -100,6 +100,8 @@ acts! {
     FreeName: "free_name";
     /// The visit of a guest was ended.
     EndVisit: "end_visit";
+    /// A transcript of a channel was made.
+    Export: "export";
     /// A reported message was left as it is.
     LeaveReported: "leave_reported";
 }

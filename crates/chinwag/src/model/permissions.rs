@@ -34,6 +34,9 @@ pub enum Action {
     AddPeople,
     /// Make an invite for guests into it.
     InviteGuests,
+    /// Keep the door of its guests: see who is invited and who waits, let in and refuse, open and close
+    /// it, and end visits.
+    KeepDoor,
     /// Remove a message of another person.
     RemoveMessage,
     /// Mute a person in it.
@@ -189,6 +192,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(Action::Rename, Needs::Host, ALL, During::Open),
     rule(Action::AddPeople, Needs::MemberSeat, CHANNELS, During::Open),
     rule(Action::InviteGuests, Needs::Host, CHANNELS, During::Open),
+    rule(Action::KeepDoor, Needs::Host, CHANNELS, During::Always),
     rule(Action::RemoveMessage, Needs::Host, CHANNELS, During::Always),
     rule(Action::MutePerson, Needs::Host, CHANNELS, During::Always),
     rule(Action::TakeOut, Needs::Host, CHANNELS, During::Always),

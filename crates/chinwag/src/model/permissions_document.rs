@@ -150,6 +150,7 @@ fn words(action: Action) -> &'static str {
         Action::Rename => "change the name",
         Action::AddPeople => "add people",
         Action::InviteGuests => "make an invite for guests",
+        Action::KeepDoor => "keep the door of its guests, end their visits",
         Action::RemoveMessage => "remove a message of another",
         Action::MutePerson => "mute a person in it",
         Action::TakeOut => "take a person out, keep them out",

@@ -1,5 +1,6 @@
 //! The place as a whole: what it is called, and how somebody new comes in.
 
+use super::invites::Invite;
 use super::names::PlaceName;
 use super::roles::Role;
 use super::time::Timestamp;
@@ -115,6 +116,19 @@ pub struct Waiting {
     pub invite: Option<String>,
     /// Somebody whose name is one sign away, and whether they are in charge.
     pub resembles: Option<(String, bool)>,
+}
+
+/// The door of a channel, for those who keep it: how its guests come, who waits, and who is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelDoor {
+    /// How many guests are in the channel whose visit goes on.
+    pub guests: i64,
+    /// The invites that bring guests into it and have not ended, the newest first.
+    pub invites: Vec<Invite>,
+    /// The names that wait by one of them, in the order in which they came.
+    pub waiting: Vec<Waiting>,
+    /// How many names there are that wait.
+    pub total: i64,
 }
 
 /// How it stands with a name at the door, for the browser that asked.

@@ -8,8 +8,9 @@ use crate::model::invites::{CameBy, Door, Invitation, Invite, NewInvite, Project
 use crate::model::log::Doer;
 use crate::model::time::Timestamp;
 
-/// Invites: making, listing and ending them. An invite is seen by who made it; and by moderators who see
-/// all channels that it leads into, so that it tells nobody of a private channel.
+/// Invites: making, listing and ending them. An invite is seen by who made it; by moderators who see all
+/// channels that it leads into, so that it tells nobody of a private channel; and one for guests by
+/// whoever runs all of its channels.
 #[async_trait]
 pub trait Invites: Send + Sync {
     /// Makes an invite, which is written into the log.
@@ -19,7 +20,9 @@ pub trait Invites: Send + Sync {
     /// `Conflict(Invites)`.
     async fn create_invite(&self, new: NewInvite) -> Result<Invite>;
 
-    /// The invites that somebody sees, the newest first, at most `limit`.
+    /// The invites that somebody made, and for a moderator all that they see, the newest first, at most
+    /// `limit`. What others made into a channel is part of its door
+    /// ([`channel_door`](super::Guests::channel_door)).
     async fn invites(&self, viewer: UserId, limit: usize) -> Result<Vec<Invite>>;
 
     /// An invite that somebody sees, and who came by it, the last first, at most `limit`.

@@ -23,6 +23,7 @@ mod channels;
 mod devices;
 mod direct;
 mod error;
+mod guests;
 mod hosting;
 mod invites;
 mod members;
@@ -35,6 +36,7 @@ mod sign_in_links;
 pub mod sqlite;
 mod streams;
 mod tokens;
+mod transcripts;
 mod uploads;
 mod users;
 mod waiting;
@@ -43,6 +45,7 @@ pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use direct::{DirectConversations, NewDirect};
 pub use error::{Constraint, Error, Result};
+pub use guests::{ENDED_AT_ONCE, Ended, Guests};
 pub use hosting::{ChannelPatch, Hosting, SWEPT_AT_ONCE};
 pub use invites::Invites;
 pub use members::Members;
@@ -54,6 +57,7 @@ pub use sessions::{NewSession, Proof, Sessions};
 pub use sign_in_links::SignInLinks;
 pub use streams::Streams;
 pub use tokens::Tokens;
+pub use transcripts::Transcripts;
 pub use uploads::Uploads;
 pub use users::{NewName, NewPassword, Users};
 pub use waiting::{NewWaiting, WaitingRoom};
@@ -74,6 +78,7 @@ pub trait Store:
     + Invites
     + WaitingRoom
     + SignInLinks
+    + Guests
     + Channels
     + DirectConversations
     + Hosting
@@ -81,6 +86,7 @@ pub trait Store:
     + Messages
     + Order
     + Streams
+    + Transcripts
     + Uploads
     + 'static
 {

@@ -69,8 +69,8 @@ pub trait WaitingRoom: Send + Sync {
         limit: usize,
     ) -> Result<Option<(Vec<Waiting>, i64)>>;
 
-    /// Lets a name in: from now on it is held. Whoever keeps the door may do it, and for those who came by
-    /// an invite also its maker, as long as they may make it. `false`: it does not wait any more. Events: as
+    /// Lets a name in: from now on it is held. A moderator lets in anybody, and whoever runs all channels of
+    /// an invite for guests those who wait by it. `false`: it does not wait any more. Events: as
     /// in [`come_in`](super::Places::come_in) and [`wait`](Self::wait), and `DoorAnswered`.
     ///
     /// # Errors

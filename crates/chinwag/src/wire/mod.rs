@@ -6,6 +6,7 @@
 pub mod channels;
 pub mod direct;
 pub mod events;
+pub mod guests;
 pub mod hosting;
 pub mod invites;
 pub mod lines;
@@ -21,5 +22,6 @@ pub mod sessions;
 pub mod state;
 pub mod streams;
 pub mod time;
+pub mod transcripts;
 pub mod uploads;
 pub mod users;

@@ -10,6 +10,7 @@ mod explain;
 mod explanation;
 mod lines;
 mod pages;
+mod transcripts;
 
 pub use codes::Code;
 pub use door::{DoorText, DoorWords, door_words};
@@ -17,3 +18,4 @@ pub use explain::explain;
 pub use explanation::Explanation;
 pub use lines::line;
 pub use pages::{FlashText, Words, reading_only, words};
+pub use transcripts::{TranscriptWords, exported_by, transcript_words};

@@ -16,3 +16,8 @@ export function untilText(until: string | null, { clock, date }: Forms, now = ne
   const today = date(end) === date(now);
   return today ? clock(end) : `${date(end)} ${clock(end)}`;
 }
+
+/** Whether the visit of a guest is over. */
+export function isVisitOver(guest: { readonly visit_ends_at: string | null }, now = Date.now()): boolean {
+  return guest.visit_ends_at !== null && Date.parse(guest.visit_ends_at) <= now;
+}

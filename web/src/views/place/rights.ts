@@ -26,3 +26,10 @@ export function mayMute(me: Me, person: ListedPerson): boolean {
 export function mayDeactivate(me: Me, person: ListedPerson): boolean {
   return mayActOn(me, person.id, person.named_role);
 }
+
+/** Whether the reader may end a person's visit: that of a guest which goes on. */
+export function mayEndVisit(me: Me, person: ListedPerson, now = Date.now()): boolean {
+  if (person.named_role !== 'guest' || person.deactivated_at !== null) return false;
+  const isOver = person.visit_ends_at !== null && Date.parse(person.visit_ends_at) <= now;
+  return !isOver && (me.role === 'owner' || me.role === 'moderator');
+}

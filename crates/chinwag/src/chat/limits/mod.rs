@@ -14,9 +14,9 @@ pub(super) use guesses::PasswordUse;
 use meter::{DAY, MeterPair, SECOND};
 pub(super) use meter::{HOUR, MINUTE, Meter};
 pub use settings::{Limits, PerPerson};
-use slots::UploadSlots;
 pub use slots::{DoorPlace, SocketPlace};
-pub(super) use slots::{Slots, UploadSlot};
+pub(super) use slots::{Slots, TranscriptSlot, UploadSlot};
+use slots::{TranscriptSlots, UploadSlots};
 
 use crate::model::ids::{ChannelId, SecretHash, UserId};
 
@@ -41,6 +41,7 @@ pub(super) struct Meters {
     pub(super) uploads_at_once: UploadSlots,
     pub(super) connections: Slots<UserId>,
     pub(super) at_the_door: Slots<SecretHash>,
+    pub(super) transcripts: TranscriptSlots,
     pub(super) reports: Meter<UserId>,
 }
 
@@ -99,6 +100,7 @@ impl Meters {
             uploads_at_once: UploadSlots::new(limits.uploads_at_once),
             connections: Slots::new(limits.connections),
             at_the_door: Slots::new(SOCKETS_AT_THE_DOOR),
+            transcripts: TranscriptSlots::default(),
             reports: Meter::new(limits.reports, MINUTE, limits.reports),
         }
     }

@@ -89,6 +89,40 @@ impl UploadSlots {
     }
 }
 
+/// Transcripts that are made at one time. Each holds a few pages of messages in memory, and reads the
+/// store and the disk as fast as its client takes it.
+pub(in crate::chat) struct TranscriptSlots {
+    person: Slots<UserId>,
+    all: Slots<()>,
+}
+
+/// The slots that one transcript has taken.
+pub(in crate::chat) struct TranscriptSlot {
+    _person: Slot<UserId>,
+    _all: Slot<()>,
+}
+
+/// The most transcripts that one person makes at one time.
+const TRANSCRIPTS_OF_PERSON: u32 = 2;
+/// The most transcripts that all people make at one time.
+const TRANSCRIPTS: u32 = 8;
+
+impl Default for TranscriptSlots {
+    fn default() -> Self {
+        Self { person: Slots::new(TRANSCRIPTS_OF_PERSON), all: Slots::new(TRANSCRIPTS) }
+    }
+}
+
+impl TranscriptSlots {
+    /// Takes the slots of a transcript.
+    ///
+    /// # Errors
+    /// `TooMany` when all are taken.
+    pub(in crate::chat) fn take(&self, by: UserId) -> Result<TranscriptSlot> {
+        Ok(TranscriptSlot { _person: self.person.take(by)?, _all: self.all.take(())? })
+    }
+}
+
 /// A place among a person's sockets; it is free again when this is dropped.
 pub struct SocketPlace {
     _slot: Slot<UserId>,

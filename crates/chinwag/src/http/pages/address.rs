@@ -17,7 +17,7 @@ use crate::wire::channels::ChannelInfo;
 use crate::words::FlashText;
 
 /// The characters that are not encoded in one segment of a path (RFC 3986, 3.3: unreserved).
-pub(super) const SEGMENT: &AsciiSet =
+pub(in crate::http) const SEGMENT: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 /// The address of a channel.

@@ -7,7 +7,7 @@ use crate::model::markup::{self, Align, Block, Inline, Mark};
 
 /// A text by that author with its markup, as HTML; `None` for a text without any, which is shown as it
 /// was typed.
-pub(super) fn marked(author: &str, text: &str) -> Option<String> {
+pub(in crate::http) fn marked(author: &str, text: &str) -> Option<String> {
     let tree = markup::parse_by(author, text);
     let is_plain =
         |block: &Block| matches!(block, Block::Paragraph(inlines) if inlines.iter().all(is_text));

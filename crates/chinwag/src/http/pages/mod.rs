@@ -20,7 +20,7 @@ pub(super) mod sign_out;
 pub(super) mod address;
 mod base;
 mod first;
-mod marked;
+pub(super) mod marked;
 mod names;
 pub(super) mod posting;
 mod views;

@@ -14,7 +14,7 @@ use crate::model::invites::{
     CameBy, Door, Grant, Invitation, Invite, MAX_INVITES, NewInvite, Projected,
 };
 use crate::model::log::{Act, Doer};
-use crate::model::permissions::{Action, Denial, PlaceAction, may_in_place};
+use crate::model::permissions::{Action, Denial, PlaceAction, may, may_in_place};
 use crate::model::roles::Role;
 use crate::model::time::Timestamp;
 use crate::store::{Constraint, Error, Invites, Result};
@@ -63,11 +63,7 @@ impl Invites for SqliteStore {
         self.writer
             .run(move |tx| {
                 let Some(invite) = seen(tx.db, id, by.user)? else { return Ok(None) };
-                if invite.grant.door != door {
-                    invites::set_door(tx.db, id, door)?;
-                    note(tx.db, &by, Act::SetInviteDoor, &invite.grant, door.code())?;
-                    told(tx, &invite);
-                }
+                set_door(tx, &by, &invite, door)?;
                 invites::with_id(tx.db, id)
             })
             .await
@@ -148,14 +144,37 @@ fn keeps_invites(db: &Connection, user: UserId) -> Result<bool> {
 /// An invite that somebody sees.
 fn seen(db: &Connection, id: i64, viewer: UserId) -> Result<Option<Invite>> {
     let Some(invite) = invites::with_id(db, id)? else { return Ok(None) };
-    if invite.made_by.id == viewer {
-        return Ok(Some(invite));
+    let sees = is_seen(db, &invite, viewer)?;
+    Ok(Some(invite).filter(|_| sees))
+}
+
+/// Whether somebody sees an invite: its maker; a moderator who sees all of its channels; and for one that
+/// makes guests, whoever runs all of them.
+pub(super) fn is_seen(db: &Connection, invite: &Invite, viewer: UserId) -> Result<bool> {
+    if invite.made_by.id == viewer || keeps_door(db, invite, viewer)? {
+        return Ok(true);
     }
     let mut sees = keeps_invites(db, viewer)?;
     for channel in &invite.grant.channels {
         sees = sees && standing::seen(db, *channel, viewer, Timestamp(0))?.is_some();
     }
-    Ok(Some(invite).filter(|_| sees))
+    Ok(sees)
+}
+
+/// Whether somebody keeps the door of an invite: it makes guests, and they run all of its channels.
+pub(super) fn keeps_door(db: &Connection, invite: &Invite, user: UserId) -> Result<bool> {
+    let Grant { role, channels, .. } = &invite.grant;
+    if *role != Role::Guest || channels.is_empty() {
+        return Ok(false);
+    }
+    for channel in channels {
+        let seen = standing::seen(db, *channel, user, Timestamp(0))?;
+        let may = seen.is_some_and(|seen| may(seen.standing, Action::KeepDoor, seen.state).is_ok());
+        if !may {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn projected(
@@ -186,6 +205,17 @@ fn first_channel(db: &Connection, invite: &Invite) -> Result<Option<Channel>> {
         }
     }
     Ok(None)
+}
+
+/// Opens or closes the door of an invite, which is written into the log. Event: `InviteChanged`.
+pub(super) fn set_door(tx: &mut Tx<'_>, by: &Doer, invite: &Invite, door: Door) -> Result<()> {
+    if invite.grant.door == door {
+        return Ok(());
+    }
+    invites::set_door(tx.db, invite.id, door)?;
+    note(tx.db, by, Act::SetInviteDoor, &invite.grant, door.code())?;
+    told(tx, invite);
+    Ok(())
 }
 
 /// Writes into the log what was done about an invite. An entry about a private place is for its members:

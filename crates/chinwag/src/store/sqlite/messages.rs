@@ -106,7 +106,7 @@ fn digest(
 }
 
 /// The messages of a page, ascending by number: at most `limit`, and at most as many lines between them.
-fn run_of(
+pub(super) fn run_of(
     db: &Connection,
     channel: ChannelId,
     floor: Number,

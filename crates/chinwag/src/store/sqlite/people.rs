@@ -96,7 +96,12 @@ fn changed(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
 }
 
 /// The account to which somebody may do something.
-fn check(db: &Connection, by: UserId, action: PersonAction, whom: UserId) -> Result<Account> {
+pub(super) fn check(
+    db: &Connection,
+    by: UserId,
+    action: PersonAction,
+    whom: UserId,
+) -> Result<Account> {
     let mine = users::active_role(db, by)?;
     let account = users::account(db, whom)?;
     let theirs = account.as_ref().map_or(Role::Guest, |account| account.named_role);

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::Connection;
 
 use super::SqliteStore;
-use super::invites::may_make;
+use super::invites::keeps_door;
 use super::places::{check_way, come_back, take};
 use super::rows::log::{self, About};
 use super::rows::waiting::WaitingRow;
@@ -13,7 +13,7 @@ use super::sessions::sign_in;
 use super::users::check_free;
 use super::writer::Tx;
 use crate::model::events::Event;
-use crate::model::ids::SecretHash;
+use crate::model::ids::{ChannelId, SecretHash};
 use crate::model::invites::{Door, Entry, Invite};
 use crate::model::log::{Act, Doer};
 use crate::model::names::DisplayName;
@@ -220,6 +220,21 @@ fn all_shown(db: &Connection, rows: Vec<WaitingRow>) -> Result<Vec<Waiting>> {
     rows.into_iter().map(|row| shown(db, row, &names)).collect()
 }
 
+/// The same of the names that a host knows: those of members, and of the guests in the channel.
+pub(super) fn names_around(
+    db: &Connection,
+    channel: ChannelId,
+) -> Result<Vec<(String, String, bool)>> {
+    let mut find = db.prepare_cached(
+        "SELECT u.name_key, u.name, u.role IN ('moderator', 'owner') FROM users u
+         WHERE u.role <> 'guest' OR EXISTS (
+             SELECT 1 FROM members m WHERE m.channel_id = ?1 AND m.user_id = u.id)
+         ORDER BY u.id LIMIT 20000",
+    )?;
+    let found = find.query_map([channel.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 /// The keys of all names that are held, with the names and whether they are in charge. Looking for names
 /// that are one sign away has no index, and happens only while somebody looks at the door.
 fn names_of_all(db: &Connection) -> Result<Vec<(String, String, bool)>> {
@@ -230,7 +245,12 @@ fn names_of_all(db: &Connection) -> Result<Vec<(String, String, bool)>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-fn shown(db: &Connection, row: WaitingRow, names: &[(String, String, bool)]) -> Result<Waiting> {
+/// A name at the door as those who keep it see it; `names` are those that it may resemble.
+pub(super) fn shown(
+    db: &Connection,
+    row: WaitingRow,
+    names: &[(String, String, bool)],
+) -> Result<Waiting> {
     let key = DisplayName::parse(&row.name).map(|name| name.key().to_owned()).unwrap_or_default();
     // Whoever comes back has the name by right.
     let close = names.iter().find(|(held, ..)| look_alikes::is_one_sign_away(&key, held));
@@ -246,15 +266,15 @@ fn shown(db: &Connection, row: WaitingRow, names: &[(String, String, bool)]) -> 
     })
 }
 
-/// Whether somebody lets in who waits: those who keep the door, and for whoever came by an invite its
-/// maker, as long as they may make it.
+/// Whether somebody lets in who waits: moderators let in anybody, and whoever keeps the door of an invite
+/// those who came by it.
 fn lets_in(db: &Connection, by: &Doer, invite: Option<&Invite>) -> Result<bool> {
     if may_in_place(users::active_role(db, by.user)?, PlaceAction::LetIn) {
         return Ok(true);
     }
     match invite {
-        Some(invite) if invite.made_by.id == by.user => may_make(db, by, &invite.grant),
-        _ => Ok(false),
+        Some(invite) => keeps_door(db, invite, by.user),
+        None => Ok(false),
     }
 }
 

@@ -286,6 +286,12 @@ pub const TABLE: &[Door] = &[
     authors("GET /api/channels/{id}/kept-out", No, Is(200), Is(403)).no_guests(),
     authors("PUT /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)).no_guests(),
     authors("DELETE /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)).no_guests(),
+    // The door of its guests, and the end of their visits: the member is no guest.
+    authors("GET /api/channels/{id}/door", No, Is(200), Is(403)).no_guests(),
+    authors("DELETE /api/channels/{id}/guests", No, Is(200), Is(403)).no_guests(),
+    signed("DELETE /api/channels/{id}/guests/{user}", No, Is(403)).no_guests(),
+    signed("DELETE /api/people/{id}/visit", No, Is(403)).no_guests(),
+    authors("POST /api/channels/{id}/transcript", No, Is(200), Is(403)).no_guests(),
     // Messages.
     signed("GET /api/channels/{id}/messages", No, Is(200)).no_guests(),
     signed("POST /api/channels/{id}/messages", Json(r#"{"text":"x"}"#), Is(201)).no_guests(),

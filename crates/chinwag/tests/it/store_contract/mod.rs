@@ -9,6 +9,7 @@
 mod channels;
 mod concurrency;
 mod direct;
+mod guests;
 mod history;
 mod hosting;
 mod in_charge;
@@ -57,6 +58,8 @@ macro_rules! every_property {
             in_charge::what_people_say_of_themselves_is_told_by_the_place,
             in_charge::people_are_set_aside_for_oneself_alone,
             in_charge::a_picture_takes_the_place_of_the_one_before,
+            guests::visits_end_with_their_sessions_and_the_door_closes,
+            guests::a_transcript_is_read_by_whoever_may_make_it,
             sessions::a_session_is_found_by_its_token_until_it_expires,
             sessions::using_a_session_moves_its_end,
             sessions::only_ones_own_sessions_can_be_ended,

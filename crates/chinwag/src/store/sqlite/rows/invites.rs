@@ -54,6 +54,26 @@ pub(crate) fn seen_by(
     found.into_iter().map(|invite| with_channels(db, invite)).collect()
 }
 
+/// The invites that bring guests into a channel and have not ended at `at`, the newest first, at most
+/// `limit`.
+pub(crate) fn into_channel(
+    db: &Connection,
+    channel: ChannelId,
+    at: Timestamp,
+    limit: usize,
+) -> Result<Vec<Invite>> {
+    let mut find = db.prepare_cached(&format!(
+        "SELECT {INVITE} FROM invite_channels ic JOIN invites i ON i.id = ic.invite_id
+         JOIN users u ON u.id = i.made_by
+         WHERE ic.channel_id = ?1 AND i.role = 'guest' AND i.ended_at IS NULL
+           AND coalesce(i.expires_at, ?2 + 1) > ?2 AND coalesce(i.visit_ends_at, ?2 + 1) > ?2
+         ORDER BY i.id DESC LIMIT ?3"
+    ))?;
+    let found = find.query_map((channel.0, at.0, sql_count(limit)), read_invite)?;
+    let found = found.collect::<rusqlite::Result<Vec<_>>>()?;
+    found.into_iter().map(|invite| with_channels(db, invite)).collect()
+}
+
 /// How many invites of a person have not ended at `at`.
 pub(crate) fn alive_of(db: &Connection, user: UserId, at: Timestamp) -> Result<i64> {
     let mut count = db.prepare_cached(

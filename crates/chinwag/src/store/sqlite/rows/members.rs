@@ -210,32 +210,43 @@ pub(crate) fn changed_since(
 }
 
 /// The people in a channel, hosts first and then by name, at most `limit`; and how many there are in all.
-/// `tells_mutes`: whether the answer says who is muted.
+/// `runs`: whether it is for those who run the channel, who are told of mutes and of the ends of visits.
 pub(crate) fn members(
     db: &Connection,
     id: ChannelId,
     limit: usize,
-    tells_mutes: bool,
+    runs: bool,
 ) -> Result<(Vec<Member>, i64)> {
     let mut find = db.prepare_cached(
-        "SELECT u.id, u.name, u.picture, u.role, u.password_hash IS NOT NULL, m.host, m.muted_until
+        "SELECT u.id, u.name, u.picture, u.role, u.password_hash IS NOT NULL, m.host, m.muted_until,
+                u.visit_ends_at
          FROM members m JOIN users u ON u.id = m.user_id
          WHERE m.channel_id = ?1 ORDER BY m.host DESC, u.name_key LIMIT ?2",
     )?;
     let found = find
         .query_map((id.0, sql_count(limit)), |row| {
-            let muted_until = row.get::<_, Option<i64>>(6)?.map(Timestamp);
+            let told =
+                |at| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.filter(|_| runs));
             Ok(Member {
                 user: read_face(row, 0)?,
                 role: read_role(row, 3)?,
                 host: row.get(5)?,
-                muted_until: muted_until.filter(|_| tells_mutes),
+                muted_until: told(6)?.map(Timestamp),
+                visit_ends_at: told(7)?.map(Timestamp),
             })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     let mut total = db.prepare_cached("SELECT member_count FROM channels WHERE id = ?1")?;
     let total = total.query_row([id.0], |row| row.get(0)).optional()?;
     Ok((found, total.unwrap_or(0)))
+}
+
+/// The channels that a person is in.
+pub(crate) fn channels_of(db: &Connection, user: UserId) -> Result<Vec<ChannelId>> {
+    let mut find =
+        db.prepare_cached("SELECT channel_id FROM members WHERE user_id = ?1 ORDER BY 1")?;
+    let found = find.query_map([user.0], |row| row.get(0).map(ChannelId))?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Changes the number of members of a channel; returns it.
