@@ -72,7 +72,7 @@ impl Actor {
         let Heads { mut channels, mut members, .. } = heads;
         channels.retain(|(channel, _)| self.reach.covers(*channel));
         members.retain(|(channel, _)| self.reach.covers(*channel));
-        Heads { own: None, place: None, channels, members, reports: None }
+        Heads { own: None, place: None, channels, members, reports: None, waiting: None }
     }
 }
 

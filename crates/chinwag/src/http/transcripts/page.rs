@@ -20,7 +20,7 @@ use crate::model::ids::UploadId;
 use crate::model::messages::Message;
 use crate::model::time::Timestamp;
 use crate::model::users::Language;
-use crate::words::{TranscriptWords, exported_by, transcript_words};
+use crate::words::{self, TranscriptWords, exported_by, transcript_words};
 
 /// How many messages one page holds.
 pub(super) const PAGE_MESSAGES: i64 = 5_000;
@@ -112,6 +112,8 @@ struct Row<'a> {
     lead: bool,
     deleted: bool,
     removed: bool,
+    /// What a line says, for a row that is one.
+    line: Option<String>,
     text: &'a str,
     marked: Option<String>,
     files: Vec<File<'a>>,
@@ -188,7 +190,7 @@ impl<'a> Pages<'a> {
         missing: &HashSet<UploadId>,
     ) -> Row<'m> {
         let (at, author) = (message.created_at, message.author.id.0);
-        let (day, deleted) = (self.look.day(at), message.deleted_at.is_some());
+        let (day, deleted) = (self.look.day(at), message.deleted_at.is_some() || message.line.is_some());
         let begins = before.as_ref().is_none_or(|before| before.day != day);
         let follows = before.as_ref().is_some_and(|before| {
             before.author == author && !before.deleted && at.0 - before.at.0 < FOLLOWS_WITHIN_MS
@@ -213,8 +215,12 @@ impl<'a> Pages<'a> {
             lead: begins || !follows,
             deleted,
             removed: message.removed,
+            line: message
+                .line
+                .as_ref()
+                .map(|line| words::line(self.look.language, line, Some(&message.author.name))),
             text: &message.text,
-            marked: marked(&message.text),
+            marked: marked(&message.author.name, &message.text),
             files: files.collect(),
         };
         *before = Some(Before { author, at, day, deleted });

@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::facts::facts_changed;
 use super::reading::MOST_LOOKED_AT;
 use super::rows::log::{self, About};
-use super::rows::{channels, standing};
+use super::rows::{channels, reports, standing};
 use super::writer::Tx;
 use super::{deleting, lines};
 use crate::model::channels::Channel;
@@ -32,7 +32,9 @@ pub(super) fn clear(tx: &mut Tx<'_>, id: ChannelId, by: &Doer, through: Number) 
         "UPDATE message_reports SET closed_at = ?3, closed_by = ?4, outcome = ?5, text = ''
          WHERE channel_id = ?1 AND number <= ?2 AND closed_at IS NULL",
     )?;
-    close.execute((id.0, through.0, by.at.0, by.user.0, Outcome::Removed.code()))?;
+    if close.execute((id.0, through.0, by.at.0, by.user.0, Outcome::Removed.code()))? > 0 {
+        reports::changed(tx)?;
+    }
     deleting::begin(tx.db, id, Some(through))?;
     let about = About { channel: Some(id), number: Some(through), ..About::default() };
     log::add(tx.db, by, Act::ClearChannel, &about)?;

@@ -85,19 +85,20 @@ fn door(
     )?;
     let guests = count.query_row((channel.0, at.0), |row| row.get(0))?;
     let lets_in_all = may_in_place(users::active_role(db, viewer)?, PlaceAction::LetIn);
-    let (mut seen, mut rows) = (Vec::new(), Vec::new());
+    let (mut seen, mut rows, mut total) = (Vec::new(), Vec::new(), 0);
     for invite in invites::into_channel(db, channel, at, limit)? {
         if !is_seen(db, &invite, viewer)? {
             continue;
         }
         if lets_in_all || keeps_door(db, &invite, viewer)? {
-            rows.extend(waiting::by_invite(db, invite.id, at)?);
+            let (found, count) = waiting::by_invite(db, invite.id, at, limit)?;
+            rows.extend(found);
+            total += count;
         }
         seen.push(invite);
     }
     // One that has no use left brings nobody any more.
     seen.retain(|invite: &Invite| !invite.is_over(at));
-    let total = sql_count(rows.len());
     rows.sort_by_key(|row| row.id);
     rows.truncate(limit);
     let names = if rows.is_empty() { Vec::new() } else { names_around(db, channel)? };
@@ -128,7 +129,7 @@ fn end_in(tx: &mut Tx<'_>, channel: ChannelId, by: &Doer, whom: UserId) -> Resul
     }
     let about = About { whom: Some(whom), channel: Some(channel), ..About::default() };
     log::add(tx.db, by, Act::TakeOut, &about)?;
-    exit(tx, channel, whom)
+    exit(tx, channel, whom, by.at)
 }
 
 /// Whether a guest is in a channel whose door `by` does not keep.
@@ -152,7 +153,7 @@ fn end_all(tx: &mut Tx<'_>, channel: ChannelId, by: &Doer, close: bool) -> Resul
     if close {
         for invite in invites::into_channel(tx.db, channel, by.at, MAX_DOORS)? {
             if is_seen(tx.db, &invite, by.user)? {
-                set_door(tx.db, by, &invite, Door::Closed)?;
+                set_door(tx, by, &invite, Door::Closed)?;
             }
         }
     }

@@ -93,15 +93,6 @@ fn told(tx: &mut Tx<'_>, invite: &Invite) {
     tx.happened(Event::InviteChanged { invite: invite.id, maker: invite.made_by.id });
 }
 
-/// Whether somebody may make an invite that grants that now.
-pub(super) fn may_make(db: &Connection, by: &Doer, grant: &Grant) -> Result<bool> {
-    match check(db, by, grant) {
-        Ok(()) => Ok(true),
-        Err(Error::Denied(_)) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
 fn create(tx: &mut Tx<'_>, new: &NewInvite) -> Result<Invite> {
     let NewInvite { by, grant, .. } = new;
     check(tx.db, by, grant)?;

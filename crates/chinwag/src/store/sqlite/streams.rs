@@ -10,7 +10,6 @@ use super::rows::{channels, members, reports, revisions, sql_count, waiting};
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::messages::MAX_ANSWER_BYTES;
 use crate::model::permissions::{PlaceAction, may_in_place};
-use crate::model::roles::Role;
 use crate::model::streams::{Heads, MAX_ROWS, Overview, OwnChanges, PlaceChanges};
 use crate::model::users::User;
 use crate::store::{Result, Streams};

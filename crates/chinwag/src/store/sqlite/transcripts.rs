@@ -3,12 +3,14 @@
 use async_trait::async_trait;
 
 use super::SqliteStore;
+use super::lines;
 use super::messages::run_of;
 use super::rows::log::{self, About};
 use super::rows::{channels, standing};
 use super::writer::Tx;
 use crate::model::channels::Channel;
 use crate::model::ids::{ChannelId, Number, UserId};
+use crate::model::lines::{Line, LineKind};
 use crate::model::log::{Act, Doer};
 use crate::model::messages::{MAX_PAGE, Message, PageAt};
 use crate::model::permissions::Action;
@@ -30,8 +32,11 @@ impl Transcripts for SqliteStore {
     ) -> Result<Vec<Message>> {
         self.readers
             .read(move |db| {
-                standing::check(db, channel, reader, Action::Export, Timestamp(0))?;
-                let mut messages = run_of(db, channel, PageAt::After(after), MAX_PAGE)?;
+                let seen =
+                    standing::check(db, channel, reader, Action::Export, Timestamp(0))?;
+                let floor = seen.head.floor;
+                let mut messages =
+                    run_of(db, channel, floor, PageAt::After(after), MAX_PAGE)?;
                 messages.retain(|message| message.number <= through);
                 Ok(messages)
             })
@@ -42,5 +47,6 @@ impl Transcripts for SqliteStore {
 fn begin(tx: &mut Tx<'_>, id: ChannelId, by: &Doer) -> Result<(Channel, Number)> {
     let seen = standing::check(tx.db, id, by.user, Action::Export, by.at)?;
     log::add(tx.db, by, Act::Export, &About { channel: Some(id), ..About::default() })?;
+    lines::write(tx, id, by.user, by.at, &Line::of(LineKind::Exported))?;
     Ok((channels::existing(tx.db, id)?, seen.head.last_number))
 }

@@ -4,7 +4,6 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use super::sql_count;
 use crate::model::ids::{SecretHash, UserId};
-use crate::model::place::MAX_WAITING;
 use crate::model::time::Timestamp;
 use crate::store::{NewWaiting, Result};
 
@@ -129,17 +128,6 @@ pub(crate) fn all(db: &Connection, at: Timestamp, limit: usize) -> Result<Vec<Wa
          ORDER BY id LIMIT ?2"
     ))?;
     let found = find.query_map((at.0, sql_count(limit)), read)?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The names that wait by an invite, in the order in which they came.
-pub(crate) fn by_invite(db: &Connection, invite: i64, at: Timestamp) -> Result<Vec<WaitingRow>> {
-    let mut find = db.prepare_cached(&format!(
-        "SELECT {ROW} FROM waiting
-         WHERE invite_id = ?1 AND refused_at IS NULL AND user_id IS NULL AND ends_at > ?2
-         ORDER BY id LIMIT {MAX_WAITING}"
-    ))?;
-    let found = find.query_map((invite, at.0), read)?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
