@@ -14,7 +14,9 @@ mod devices;
 mod direct;
 mod entry;
 mod error;
+mod exports;
 mod files;
+mod forgetting;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod hosting;
@@ -32,6 +34,7 @@ mod streams;
 mod tokens;
 mod uploads;
 mod waiting;
+mod wiping;
 
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -39,6 +42,7 @@ pub use actor::{Actor, Credential, Visitor};
 pub use channels::{ChannelAddress, ChannelDraft, ChannelPage, MAX_ADDED};
 pub use entry::Waits;
 pub use error::Error;
+pub use exports::Export;
 pub use files::StoredFile;
 pub use hosting::ChannelChanges;
 pub use invites::InviteDraft;
@@ -92,6 +96,8 @@ pub struct Chat {
     passwords: passwords::Passwords,
     /// Told when a channel was deleted.
     deleted: tokio::sync::Notify,
+    /// Told when what a person wrote is to be removed.
+    wiping: tokio::sync::Notify,
     /// What is known of the place, as the store has it.
     place: RwLock<Arc<Place>>,
     /// What opens the page that makes the first owner.
@@ -104,8 +110,9 @@ impl Chat {
     pub fn new(store: Arc<dyn Store>, files: Files, clock: Arc<dyn Clock>, rules: Rules) -> Self {
         let meters = limits::Meters::new(&rules.limits);
         let (passwords, place) = (passwords::Passwords::default(), RwLock::default());
-        let (deleted, first) = (tokio::sync::Notify::new(), OnceLock::new());
-        Self { store, files, clock, rules, meters, passwords, deleted, place, first }
+        let (deleted, wiping) = (tokio::sync::Notify::new(), tokio::sync::Notify::new());
+        let first = OnceLock::new();
+        Self { store, files, clock, rules, meters, passwords, deleted, wiping, place, first }
     }
 
     /// Removes what is not needed any more: expired sessions, old names that are not kept any more,
@@ -121,6 +128,7 @@ impl Chat {
         self.store.sweep_statuses(now).await?;
         // What could not be removed before is tried again.
         self.deleted.notify_one();
+        self.wiping.notify_one();
         self.store.sweep_waiting(now).await?;
         self.store.sweep_sign_in_links(now).await?;
         self.store.sweep_invites(now.plus_ms(-INVITE_KEEP_MS)).await?;

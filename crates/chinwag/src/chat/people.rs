@@ -68,7 +68,7 @@ impl Chat {
     }
 
     /// Somebody who keeps order does it in person, and not too often.
-    fn keep_order(&self, actor: &Actor) -> Result<()> {
+    pub(super) fn keep_order(&self, actor: &Actor) -> Result<()> {
         actor.check(PlaceAction::SeePeople)?;
         actor.in_person()?;
         self.meters.commands.take(actor, self.clock.uptime())
@@ -143,7 +143,7 @@ impl Chat {
 }
 
 /// What is not found is a person.
-fn about_person(error: StoreError) -> Error {
+pub(super) fn about_person(error: StoreError) -> Error {
     match error {
         StoreError::Denied(Denial::NotFound) => Refusal::NotFound(Noun::User).into(),
         other => other.into(),

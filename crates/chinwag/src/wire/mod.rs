@@ -6,6 +6,7 @@
 pub mod channels;
 pub mod direct;
 pub mod events;
+pub mod exports;
 pub mod hosting;
 pub mod invites;
 pub mod messages;
@@ -22,3 +23,4 @@ pub mod streams;
 pub mod time;
 pub mod uploads;
 pub mod users;
+pub mod wiping;

@@ -14,8 +14,8 @@ pub(super) use guesses::PasswordUse;
 use meter::{DAY, HOUR, MINUTE, Meter, MeterPair, SECOND};
 pub use settings::{Limits, PerPerson};
 pub use slots::SocketPlace;
-use slots::UploadSlots;
-pub(super) use slots::{Slots, UploadSlot};
+pub(super) use slots::{ExportSlot, Slots, UploadSlot};
+use slots::{ExportSlots, UploadSlots};
 
 use crate::model::ids::{ChannelId, UserId};
 
@@ -38,6 +38,7 @@ pub(super) struct Meters {
     pub(super) new_directs: MeterPair,
     pub(super) uploads: MeterPair,
     pub(super) uploads_at_once: UploadSlots,
+    pub(super) exports: ExportSlots,
     pub(super) connections: Slots<UserId>,
     pub(super) reports: Meter<UserId>,
 }
@@ -92,6 +93,7 @@ impl Meters {
             ),
             uploads: MeterPair::new(limits.uploads, HOUR, limits.uploads),
             uploads_at_once: UploadSlots::new(limits.uploads_at_once),
+            exports: ExportSlots::default(),
             connections: Slots::new(limits.connections),
             reports: Meter::new(limits.reports, MINUTE, limits.reports),
         }

@@ -89,6 +89,38 @@ impl UploadSlots {
     }
 }
 
+/// How many people take their data along at a time.
+const EXPORTS: u32 = 4;
+
+/// The slots of archives of people's own data: one of each person, and a few in all.
+pub(in crate::chat) struct ExportSlots {
+    person: Slots<UserId>,
+    all: Slots<()>,
+}
+
+/// The slots that one archive has taken.
+pub(in crate::chat) struct ExportSlot {
+    _person: Slot<UserId>,
+    _all: Slot<()>,
+}
+
+impl Default for ExportSlots {
+    fn default() -> Self {
+        Self { person: Slots::new(1), all: Slots::new(EXPORTS) }
+    }
+}
+
+impl ExportSlots {
+    /// Takes the slots of an archive.
+    ///
+    /// # Errors
+    /// `TooMany` when they are taken.
+    pub(in crate::chat) fn take(&self, person: UserId) -> Result<ExportSlot> {
+        let person = self.person.take(person)?;
+        Ok(ExportSlot { _person: person, _all: self.all.take(())? })
+    }
+}
+
 /// A place among a person's sockets; it is free again when this is dropped.
 pub struct SocketPlace {
     _slot: Slot<UserId>,

@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("migrations/0010_ways_in.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0011_direct.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0012_people.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0018_wiping.sql"), then: |_| Ok(()) },
 ];
 
 /// One step from a version to the next.

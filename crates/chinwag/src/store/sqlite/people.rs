@@ -73,7 +73,7 @@ impl People for SqliteStore {
 
 /// Takes the place's next revision for what others see of a person, and one of their own stream for
 /// the account. Events: `AccountChanged`, `PersonChanged`.
-fn changed(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
+pub(super) fn changed(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
     let place = revisions::next_place(tx.db)?;
     let mut update = tx.db.prepare_cached("UPDATE users SET place_revision = ?2 WHERE id = ?1")?;
     update.execute((user.0, place.0))?;
@@ -83,7 +83,12 @@ fn changed(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
 }
 
 /// The account to which somebody may do something.
-fn check(db: &Connection, by: UserId, action: PersonAction, whom: UserId) -> Result<Account> {
+pub(super) fn check(
+    db: &Connection,
+    by: UserId,
+    action: PersonAction,
+    whom: UserId,
+) -> Result<Account> {
     let mine = users::active_role(db, by)?;
     let account = users::account(db, whom)?;
     let theirs = account.as_ref().map_or(Role::Guest, |account| account.named_role);
@@ -95,6 +100,12 @@ fn check(db: &Connection, by: UserId, action: PersonAction, whom: UserId) -> Res
 
 fn deactivate(tx: &mut Tx<'_>, by: &Doer, whom: UserId) -> Result<()> {
     let account = check(tx.db, by.user, PersonAction::Deactivate, whom)?;
+    end_account(tx, by, &account)
+}
+
+/// Deactivates an account that is not: see [`People::deactivate`].
+pub(super) fn end_account(tx: &mut Tx<'_>, by: &Doer, account: &Account) -> Result<()> {
+    let whom = account.user.id;
     if account.deactivated_at.is_some() {
         return Ok(());
     }
@@ -113,6 +124,9 @@ fn bring_back(tx: &mut Tx<'_>, by: &Doer, whom: UserId) -> Result<()> {
     let account = check(tx.db, by.user, PersonAction::Deactivate, whom)?;
     if account.deactivated_at.is_none() {
         return Ok(());
+    }
+    if account.data_removed_at.is_some() {
+        return Err(Error::Denied(Denial::Forbidden));
     }
     let mut update = tx.db.prepare_cached(
         "UPDATE users SET deactivated_at = NULL, deactivated_by = NULL WHERE id = ?1",
@@ -209,7 +223,8 @@ fn list(
     let mut find = db.prepare_cached(&format!(
         "SELECT {PERSON}, u.role, u.password_hash IS NOT NULL, u.created_at,
                 (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id),
-                u.deactivated_at, d.id, d.name, u.visit_ends_at
+                u.deactivated_at, d.id, d.name, u.visit_ends_at,
+                u.data_removed_at IS NOT NULL
          FROM users u LEFT JOIN users d ON d.id = u.deactivated_by
          WHERE {filter} AND (:after IS NULL OR
                ({ORDER}) > (SELECT {ORDER} FROM users u WHERE u.id = :after))
@@ -252,5 +267,6 @@ fn read_listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
         seen_at: time(at + 3)?,
         deactivated,
         visit_ends_at: time(at + 7)?,
+        data_removed: row.get(at + 8)?,
     })
 }

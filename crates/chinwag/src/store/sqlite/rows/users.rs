@@ -22,9 +22,9 @@ pub(crate) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u
                                   u.about, u.zone, u.status_emoji, u.status_text, \
                                   u.status_until, \
                                   (SELECT group_concat(a.kind || ':' || a.whom) FROM set_aside a \
-                                   WHERE a.user_id = u.id)";
+                                   WHERE a.user_id = u.id), u.data_removed_at";
 /// How many columns that is.
-pub(crate) const ACCOUNT_WIDTH: usize = 19;
+pub(crate) const ACCOUNT_WIDTH: usize = 20;
 
 /// The author of a new message, with the newest revision of their own stream.
 pub(crate) struct Author {
@@ -168,6 +168,7 @@ pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
         user: User { picture, ..read_user(row, 0)? },
         created_at: Timestamp(row.get(2)?),
+        data_removed_at: row.get::<_, Option<i64>>(19)?.map(Timestamp),
         password_hash: row.get(3)?,
         last_channel: row.get::<_, Option<i64>>(4)?.map(ChannelId),
         settings: Settings {
