@@ -517,6 +517,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download all that one wrote: one ZIP archive
+         * @description It holds `profile.json`; `messages.jsonl`, a message on each line; the files; and the picture. What was
+         *     written in places that one does not read any more is not in it.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/name": {
         parameters: {
             query?: never;
@@ -769,6 +790,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/data-removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a person's data for good; owners only
+         * @description The account ends and does not come back. Its name becomes that of a former member, and everything else
+         *     that is kept of the person goes, with all that they wrote. The messages go behind the answer, within
+         *     minutes.
+         */
+        post: operations["remove_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/deactivated": {
         parameters: {
             query?: never;
@@ -779,7 +822,7 @@ export interface paths {
         get?: never;
         /**
          * Deactivate an account: its sessions, tokens and sockets end at once
-         * @description What the person wrote stays, and nobody else takes the name.
+         * @description What the person wrote stays if nothing else is said, and nobody else takes the name.
          */
         put: operations["deactivate"];
         post?: never;
@@ -824,6 +867,23 @@ export interface paths {
          * @description It lives 30 minutes. Whoever opens it sets a new password, and all other sessions of the person end.
          */
         post: operations["make_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/written": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much a person wrote that stands, in the channels that one sees; for owners and moderators */
+        get: operations["written"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1384,6 +1444,11 @@ export interface components {
              */
             place: number;
         };
+        /** @description Whose data is removed. */
+        DataRemoval: {
+            /** @description The name that the person has now, so that nobody removes another's data by mistake. */
+            name: string;
+        };
         /** @description Event `delisted`: the directory does not list a channel any more. Whoever is not in it forgets it. */
         DelistedEvent: {
             /**
@@ -1614,6 +1679,8 @@ export interface components {
         ListedPerson: components["schemas"]["User"] & {
             /** @description When they took their name. */
             created_at: string;
+            /** @description Whether their data was removed: they do not come back. */
+            data_removed: boolean;
             /** @description Since when the account is deactivated; `null` when it is not. */
             deactivated_at: string | null;
             deactivated_by: components["schemas"]["User"] | null;
@@ -2539,6 +2606,19 @@ export interface components {
             upload_limit_bytes: number;
             /** @description The server's version; `null` when nobody is signed in. */
             version: string | null;
+        };
+        /** @description How much somebody wrote that stands. */
+        Written: {
+            /**
+             * Format: int64
+             * @description The files in them.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Messages.
+             */
+            messages: number;
         };
     };
     responses: never;
@@ -3909,6 +3989,35 @@ export interface operations {
             };
         };
     };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rename: {
         parameters: {
             query?: never;
@@ -4438,9 +4547,48 @@ export interface operations {
             };
         };
     };
-    deactivate: {
+    remove_data: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataRemoval"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Remove what the person wrote in the last 24 hours, everywhere. That goes on behind the answer, and
+                 *     is also begun for an account that is deactivated already.
+                 */
+                remove_last_day?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -4547,6 +4695,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    written: {
+        parameters: {
+            query?: {
+                /** @description Only of the last 24 hours. */
+                last_day?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much somebody wrote that stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
                 };
             };
             /** @description It was not done; the problem says why. */

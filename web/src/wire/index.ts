@@ -14,6 +14,7 @@ export type NewInvite = Schemas['NewInvite'];
 export type Place = Schemas['Place'];
 export type SignInLink = Schemas['SignInLink'];
 export type Waiting = Schemas['Waiting'];
+export type Written = Schemas['Written'];
 export type Attachment = Schemas['Attachment'];
 export type Changes = Schemas['Changes'];
 export type Channel = Schemas['Channel'];

@@ -17,3 +17,8 @@ export function mayDeactivate(me: Me, person: ListedPerson): boolean {
   if (me.role === 'owner') return true;
   return me.role === 'moderator' && (person.named_role === 'member' || person.named_role === 'guest');
 }
+
+/** Whether the reader may remove a person's data. It is removed once. */
+export function mayRemoveData(me: Me, person: ListedPerson): boolean {
+  return me.role === 'owner' && me.id !== person.id && !person.data_removed;
+}
