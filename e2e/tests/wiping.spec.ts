@@ -67,7 +67,7 @@ test('somebody takes their data along, and an owner removes it for good', async 
   await choose(mei.page, 'Bob', 'Remove data…');
   const question = mei.page.getByRole('alertdialog', { name: 'Remove the data of Bob for good?' });
   await expect(question.getByRole('button', { name: 'Keep it' })).toBeFocused();
-  await expect(question).toContainText('1 message and 0 files where you are');
+  await expect(question).toContainText('1 message, 0 files where you are.');
   const remove = question.getByRole('button', { name: 'Remove data' });
   await expect(remove).toBeDisabled();
   await question.getByRole('textbox', { name: 'Type Bob to confirm' }).fill('Bob');

@@ -56,9 +56,9 @@ export const en = {
   'people.deactivatedLastDay': '{name} is deactivated. What they wrote in the last 24 hours is being removed.',
   'people.removeData': 'Remove data…',
   'people.removeTitle': 'Remove the data of {name} for good?',
-  'people.removeCount': '{messages} and {files} where you are,',
+  'people.removeCount': '{messages}, {files} where you are.',
   'people.removeText':
-    'and all that they wrote elsewhere. Name, picture, profile, settings, devices and memberships go too. In each conversation a line stays that says that something was deleted. What others wrote stays, also where it names them.',
+    'All that they wrote goes, also in private places and direct messages, with their name, picture, profile, settings, devices and memberships. In each conversation a line stays that says that something was deleted. What others wrote stays, also where it names them.',
   'people.removeCare':
     'Nobody can undo this. The person becomes “Former member {id}”. A backup made before today still has the data. If they want a copy, they download it in Settings before this; for an account that is deactivated, whoever runs the server makes one.',
   'people.removeType': 'Type {name} to confirm',

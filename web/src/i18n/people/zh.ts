@@ -57,9 +57,9 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'people.deactivatedLastDay': '{name} 的账户已停用，其最近 24 小时内写的内容正在移除。',
   'people.removeData': '移除数据…',
   'people.removeTitle': '永久移除 {name} 的数据？',
-  'people.removeCount': '您所在的频道中有 {messages}和 {files}，',
+  'people.removeCount': '您所在的频道中有 {messages}、{files}。',
   'people.removeText':
-    '以及其在别处写过的所有内容。名称、头像、个人资料、设置、设备和成员身份也会移除。每个对话中会留下一行，说明内容已删除。其他人写的内容会保留，即使其中提到此人。',
+    '其写过的所有内容都会移除，包括私密频道和私信中的内容，以及名称、头像、个人资料、设置、设备和成员身份。每个对话中会留下一行，说明内容已删除。其他人写的内容会保留，即使其中提到此人。',
   'people.removeCare':
     '此操作无法撤销。此人将显示为“前成员 {id}”。今天之前的备份仍保有这些数据。如果本人需要副本，请先在“设置”中下载；账户已停用的，由服务器管理者导出。',
   'people.removeType': '输入 {name} 以确认',
