@@ -12,7 +12,7 @@ use super::address::{SEGMENT, href_at, href_of, path_at, redirect, to_login, to_
 use super::base::{PageBase, plain_time, refused};
 use super::first::{self, Reading};
 use super::marked::marked;
-use super::names::name_of;
+use super::names::{name_of, name_of_person};
 use super::posting::{self, MessageForm};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
@@ -25,6 +25,7 @@ use crate::model::ids::{MessageKey, Number};
 use crate::model::messages::Message;
 use crate::model::names::ChannelName;
 use crate::model::refusal::{Noun, Refusal};
+use crate::model::users::Language;
 use crate::wire::time::rfc3339;
 use crate::words::{self, words};
 
@@ -138,7 +139,9 @@ async fn show_entered(
     let sender = posting::sender_field(app, actor);
     let (name, topic) = (named.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
-    let messages: Vec<MessageRow> = stored.iter().map(|m| row_of_message(m, actor)).collect();
+    let language = visit.language();
+    let messages: Vec<MessageRow> =
+        stored.iter().map(|message| row_of_message(message, actor, language)).collect();
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
         let view = ChannelView { frame, name, topic, reads_only, href, key, sender, messages };
         return base.answer(headers, view.render());
@@ -166,13 +169,13 @@ async fn show_entered(
     base.answer(headers, view.render())
 }
 
-fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
+fn row_of_message(message: &Message, actor: &Actor, language: Language) -> MessageRow {
     let href = |id: &dyn std::fmt::Display, name: &str| {
         format!("/files/{id}/{}", utf8_percent_encode(name, SEGMENT))
     };
     MessageRow {
         number: message.number.0,
-        author: message.author.name.clone(),
+        author: name_of_person(&message.author.name, language),
         text: message.text.clone(),
         marked: marked(&message.text),
         at: plain_time(&rfc3339(message.created_at)),

@@ -111,7 +111,7 @@ fn free(page: &[u8], number: u64) -> Vec<Range<usize>> {
     if begin > end || end > page.len() || !(0..rows).all(behind) {
         return Vec::new();
     }
-    let mut found = vec![begin..end];
+    let mut found = Vec::new();
     let mut hole = two(page, at + 1);
     while hole != 0 {
         if hole + 4 > page.len() {
@@ -126,6 +126,7 @@ fn free(page: &[u8], number: u64) -> Vec<Range<usize>> {
         found.push(hole + 4..ends);
         hole = next;
     }
+    found.push(begin..end);
     found
 }
 
