@@ -53,6 +53,10 @@ fn main() -> ExitCode {
         Command::SignInLink { name, data, public_url } => {
             operators(&data, &Request::SignInLink(name), public_url)
         }
+        Command::Export { name, file, data } => match std::path::absolute(file) {
+            Ok(file) => operators(&data, &Request::Export { name, file }, None),
+            Err(error) => fail(&error.to_string()),
+        },
         Command::Thumbnail { memory, squares, source, target } => {
             let what = if squares { Make::Squares } else { Make::Thumbnail };
             match child::run(&source, &target, what, memory) {
@@ -82,6 +86,9 @@ fn operators(data: &Path, request: &Request, public_url: Option<String>) -> Exit
                 "{name} signs in with a new password by opening, once and within 30 minutes:"
             )));
             print(&address)
+        }
+        Ok(Answer::Exported { name, bytes }) => {
+            print(&escaped(&format!("All that {name} wrote is in the archive: {bytes} bytes.")))
         }
         Ok(Answer::Failed(why)) | Err(why) => fail(&why),
     }

@@ -30,8 +30,8 @@ export async function list(
 /** Each of these returns whether it worked; a failure was told. */
 export const setRole = (core: Core, { id }: ListedPerson, role: Role): Promise<boolean> =>
   done(core, () => call('PUT', `/api/people/${id}/role`, { role }));
-export const deactivate = (core: Core, { id }: ListedPerson): Promise<boolean> =>
-  done(core, () => call('PUT', `/api/people/${id}/deactivated`));
+export const deactivate = (core: Core, { id }: ListedPerson, lastDay: boolean): Promise<boolean> =>
+  done(core, () => call('PUT', `/api/people/${id}/deactivated${lastDay ? '?remove_last_day=true' : ''}`));
 export const bringBack = (core: Core, { id }: ListedPerson): Promise<boolean> =>
   done(core, () => call('DELETE', `/api/people/${id}/deactivated`));
 

@@ -195,6 +195,10 @@ export const en = {
   'settings.forgetOne': 'Forget {browser}, {since}',
   'settings.forgotten': 'Device forgotten.',
   'settings.bots': 'Bots',
+  'settings.data': 'Your data',
+  'settings.dataText':
+    'One ZIP archive with your profile, all that you wrote where you can read, and the files that you sent. If you want your data removed afterwards, ask an owner.',
+  'settings.dataDownload': 'Download my data',
   'settings.botsText': 'A token lets a program act as you. Treat it like a password.',
   'settings.tokenName': 'Token name',
   'settings.tokenPlaceholder': 'What is it for?',

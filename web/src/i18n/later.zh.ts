@@ -193,6 +193,10 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'settings.forgetOne': '忘记 {browser}，{since}',
   'settings.forgotten': '已忘记该设备。',
   'settings.bots': '机器人',
+  'settings.data': '您的数据',
+  'settings.dataText':
+    '一个 ZIP 压缩包，包含您的个人资料、您在可阅读之处写过的所有内容，以及您发送的文件。如果之后希望移除您的数据，请联系所有者。',
+  'settings.dataDownload': '下载我的数据',
   'settings.botsText': '令牌让程序以您的身份行事，请像密码一样保管。',
   'settings.tokenName': '令牌名称',
   'settings.tokenPlaceholder': '用来做什么？',

@@ -13,6 +13,8 @@ interface Known {
 
 export class People {
   /** Those who are new, or of whom something changed, since the state was loaded. */
+  /** The server says in English who was here and whose data is removed; the page says it in its language. */
+  chinese = $state(false);
   readonly #known = new SvelteMap<number, Known>();
 
   /** How somebody looks, as of a revision of the place; of two the later one holds. */
@@ -22,7 +24,9 @@ export class People {
 
   /** Somebody as they look now, who was read as they looked then. */
   now(read: User): User {
-    return this.#known.get(read.id)?.user ?? read;
+    const user = this.#known.get(read.id)?.user ?? read;
+    const former = this.chinese && /^Former member (\d+)$/.exec(user.name);
+    return former ? { ...user, name: `前成员 ${former[1]}` } : user;
   }
 
   /** The revision with which somebody changed last since the state was loaded: a card is asked for again with each. */

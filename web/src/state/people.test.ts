@@ -41,6 +41,15 @@ describe('who has which name', () => {
     expect(state.person({ id: 3, name: 'Linus' })).toEqual({ id: 3, name: 'Linus' });
   });
 
+  it('names whoever was here and whose data is removed in the language of the page', () => {
+    const state = begin();
+    const former = { id: 3, name: 'Former member 3' };
+    expect(state.person(former)).toEqual(former);
+    state.people.chinese = true;
+    expect(state.person(former)).toEqual({ id: 3, name: '前成员 3' });
+    expect(state.person({ id: 4, name: 'Former member' })).toEqual({ id: 4, name: 'Former member' });
+  });
+
   it('knows the own name from the account', () => {
     const state = begin();
     state.session.applyAccount({ ...ME, name: 'Countess', revision: 1 });

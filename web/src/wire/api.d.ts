@@ -75,64 +75,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/channels/{id}/door": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The door of a channel: its invites for guests, and who waits; for its hosts */
-        get: operations["channel_door"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/{id}/guests": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * End the visits of the guests who came by a channel's invites; by its hosts
-         * @description Their sessions and sockets end at once. A guest who also visits a channel that one does not run is
-         *     only taken out of this one.
-         */
-        delete: operations["end_visits_in"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/{id}/guests/{user}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * End the visit of a guest of a channel; by its hosts
-         * @description A guest who also visits a channel that one does not run is only taken out of this one.
-         */
-        delete: operations["end_visit_in"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/channels/{id}/hidden": {
         parameters: {
             query?: never;
@@ -378,28 +320,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/channels/{id}/transcript": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Make a transcript of a channel: one ZIP archive; by its hosts
-         * @description It holds `index.html`, which opens without a network and without script; `messages.jsonl`, a message
-         *     on each line; and the files. Messages are in their present form, and those that were deleted are
-         *     there without their text. It is written into the log.
-         */
-        post: operations["make_transcript"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/channels/{id}/visit": {
         parameters: {
             query?: never;
@@ -592,6 +512,27 @@ export interface paths {
         post?: never;
         /** Forget a device: its sessions end, and it needs the password to sign in again */
         delete: operations["forget_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download all that one wrote: one ZIP archive
+         * @description It holds `profile.json`; `messages.jsonl`, a message on each line; the files; and the picture. What was
+         *     written in places that one does not read any more is not in it.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -849,6 +790,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/data-removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a person's data for good; owners only
+         * @description The account ends and does not come back. Its name becomes that of a former member, and everything else
+         *     that is kept of the person goes, with all that they wrote. The messages go behind the answer, within
+         *     minutes.
+         */
+        post: operations["remove_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/deactivated": {
         parameters: {
             query?: never;
@@ -859,7 +822,7 @@ export interface paths {
         get?: never;
         /**
          * Deactivate an account: its sessions, tokens and sockets end at once
-         * @description What the person wrote stays, and nobody else takes the name.
+         * @description What the person wrote stays if nothing else is said, and nobody else takes the name.
          */
         put: operations["deactivate"];
         post?: never;
@@ -910,21 +873,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people/{id}/visit": {
+    "/api/people/{id}/written": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** How much a person wrote that stands, in the channels that one sees; for owners and moderators */
+        get: operations["written"];
         put?: never;
         post?: never;
-        /**
-         * End the visit of a guest: their sessions and sockets end at once
-         * @description The name stays theirs, and they come back by an invite.
-         */
-        delete: operations["end_visit"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1346,23 +1306,6 @@ export interface components {
          * @enum {string}
          */
         ChannelChange: "created" | "changed";
-        /** @description The door of a channel, for those who run it. */
-        ChannelDoor: {
-            /**
-             * Format: int64
-             * @description How many guests are in the channel whose visit goes on.
-             */
-            guests: number;
-            /** @description The invites that bring guests into it and have not ended, the newest first; at most 100. */
-            invites: components["schemas"]["Invite"][];
-            /**
-             * Format: int64
-             * @description How many names there are that wait.
-             */
-            total: number;
-            /** @description The names that wait by one of them, in the order in which they came; at most 100. */
-            waiting: components["schemas"]["Waiting"][];
-        };
         /** @description A channel to make. */
         ChannelDraft: {
             /** @description `public` or `private`; `public` when it is left out. */
@@ -1501,6 +1444,11 @@ export interface components {
              */
             place: number;
         };
+        /** @description Whose data is removed. */
+        DataRemoval: {
+            /** @description The name that the person has now, so that nobody removes another's data by mistake. */
+            name: string;
+        };
         /** @description Event `delisted`: the directory does not list a channel any more. Whoever is not in it forgets it. */
         DelistedEvent: {
             /**
@@ -1576,14 +1524,6 @@ export interface components {
          * @enum {string}
          */
         DoorState: "waits" | "refused" | "let_in" | "gone";
-        /** @description What became of the guests of a channel. */
-        EndedVisits: {
-            /**
-             * Format: int64
-             * @description How many guests are in the channel no more.
-             */
-            guests: number;
-        };
         /**
          * @description Every event of the namespace `/app`, by its name. No message has this shape: it is the list from
          *     which clients get the types of events.
@@ -1739,6 +1679,8 @@ export interface components {
         ListedPerson: components["schemas"]["User"] & {
             /** @description When they took their name. */
             created_at: string;
+            /** @description Whether their data was removed: they do not come back. */
+            data_removed: boolean;
             /** @description Since when the account is deactivated; `null` when it is not. */
             deactivated_at: string | null;
             deactivated_by: components["schemas"]["User"] | null;
@@ -1869,8 +1811,6 @@ export interface components {
             muted_until: string | null;
             /** @description What they are in the whole place. */
             role: components["schemas"]["Role"];
-            /** @description When the visit of a guest ends, or ended; told to those who run the channel. */
-            visit_ends_at: string | null;
         };
         /**
          * @description What happened to a membership.
@@ -2667,6 +2607,19 @@ export interface components {
             /** @description The server's version; `null` when nobody is signed in. */
             version: string | null;
         };
+        /** @description How much somebody wrote that stands. */
+        Written: {
+            /**
+             * Format: int64
+             * @description The files in them.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Messages.
+             */
+            messages: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -2894,101 +2847,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Digest"];
                 };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    channel_door: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The door of a channel, for those who run it. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChannelDoor"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_visits_in: {
-        parameters: {
-            query?: {
-                /** @description Whether to close the doors of the invites that lead there, so that nobody comes back. */
-                close?: boolean;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description What became of the guests of a channel. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EndedVisits"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    end_visit_in: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                user: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description It is done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -3689,40 +3547,6 @@ export interface operations {
             };
         };
     };
-    make_transcript: {
-        parameters: {
-            query?: {
-                /** @description How many minutes the times on its page are ahead of UTC, -840 to 840. */
-                offset?: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The archive. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": unknown;
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     visit: {
         parameters: {
             query?: never;
@@ -4153,6 +3977,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -4694,9 +4547,48 @@ export interface operations {
             };
         };
     };
-    deactivate: {
+    remove_data: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataRemoval"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deactivate: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Remove what the person wrote in the last 24 hours, everywhere. That goes on behind the answer, and
+                 *     is also begun for an account that is deactivated already.
+                 */
+                remove_last_day?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -4816,9 +4708,12 @@ export interface operations {
             };
         };
     };
-    end_visit: {
+    written: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only of the last 24 hours. */
+                last_day?: boolean;
+            };
             header?: never;
             path: {
                 id: number;
@@ -4827,12 +4722,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description It is done. */
-            204: {
+            /** @description How much somebody wrote that stands. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
             };
             /** @description It was not done; the problem says why. */
             default: {

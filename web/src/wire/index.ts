@@ -17,6 +17,7 @@ export type SignInLink = Schemas['SignInLink'];
 export type Waiting = Schemas['Waiting'];
 export type ChannelDoor = Schemas['ChannelDoor'];
 export type EndedVisits = Schemas['EndedVisits'];
+export type Written = Schemas['Written'];
 export type Attachment = Schemas['Attachment'];
 export type Changes = Schemas['Changes'];
 export type Channel = Schemas['Channel'];

@@ -139,6 +139,7 @@ async function account(ada: Client<paths>, nobody: Client<paths>): Promise<void>
   await nobody.GET('/api/me');
   await ada.PATCH('/api/me/settings', { body: { theme: 'dark' } });
   await ada.PATCH('/api/me/settings', { body: { theme: 'green' as 'dark' } });
+  await ada.GET('/api/me/export', { parseAs: 'arrayBuffer' });
   await ada.PUT('/api/me/name', { body: { name: 'Ada L.' } });
   await ada.PUT('/api/me/name', { body: { name: '' } });
   await nobody.POST('/api/session', { body: { name: 'Ada' } });

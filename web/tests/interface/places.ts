@@ -102,4 +102,6 @@ export async function comingAndGoing(owner: Ask, grace: number): Promise<void> {
   await owner('POST', '/api/people/{id}/sign-in-link', { id: grace });
   await owner('PUT', '/api/people/{id}/deactivated', { id: grace });
   await owner('DELETE', '/api/people/{id}/deactivated', { id: grace });
+  await owner('GET', '/api/people/{id}/written', { id: grace });
+  await owner('POST', '/api/people/{id}/data-removal', { id: grace }, { name: 'Grace' });
 }

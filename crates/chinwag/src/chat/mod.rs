@@ -14,7 +14,9 @@ mod devices;
 mod direct;
 mod entry;
 mod error;
+mod exports;
 mod files;
+mod forgetting;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod guests;
@@ -36,6 +38,7 @@ mod tokens;
 mod transcripts;
 mod uploads;
 mod waiting;
+mod wiping;
 
 use std::sync::{Arc, OnceLock, RwLock};
 
@@ -44,6 +47,7 @@ pub use channels::{ChannelAddress, ChannelDraft, ChannelPage, MAX_ADDED};
 pub use devices::EndedVisit;
 pub use entry::Waits;
 pub use error::Error;
+pub use exports::Export;
 pub use files::StoredFile;
 pub use hosting::ChannelChanges;
 pub use invites::InviteDraft;
@@ -100,6 +104,8 @@ pub struct Chat {
     passwords: passwords::Passwords,
     /// Told when a channel was deleted or cleared.
     deleted: tokio::sync::Notify,
+    /// Told when what a person wrote is to be removed.
+    wiping: tokio::sync::Notify,
     /// What is known of the place, as the store has it.
     place: RwLock<Arc<Place>>,
     /// What opens the page that makes the first owner.
@@ -115,7 +121,8 @@ impl Chat {
     pub fn new(store: Arc<dyn Store>, files: Files, clock: Arc<dyn Clock>, rules: Rules) -> Self {
         let meters = limits::Meters::new(&rules.limits);
         let (passwords, place) = (passwords::Passwords::default(), RwLock::default());
-        let (deleted, first) = (tokio::sync::Notify::new(), OnceLock::new());
+        let (deleted, wiping) = (tokio::sync::Notify::new(), tokio::sync::Notify::new());
+        let first = OnceLock::new();
         let codes = projectors::CodeMeters::default();
         let projectors = Arc::new(Projectors::new(Arc::clone(&clock)));
         Self {
@@ -126,6 +133,7 @@ impl Chat {
             meters,
             passwords,
             deleted,
+            wiping,
             place,
             first,
             projectors,
@@ -152,6 +160,7 @@ impl Chat {
         self.store.sweep_statuses(now).await?;
         // What could not be removed before is tried again.
         self.deleted.notify_one();
+        self.wiping.notify_one();
         self.store.sweep_waiting(now).await?;
         self.store.sweep_sign_in_links(now).await?;
         self.store.sweep_invites(now.plus_ms(-INVITE_KEEP_MS)).await?;

@@ -119,7 +119,7 @@ impl Chat {
     }
 
     /// Somebody who keeps order does it in person, and not too often.
-    fn keep_order(&self, actor: &Actor) -> Result<()> {
+    pub(super) fn keep_order(&self, actor: &Actor) -> Result<()> {
         actor.check(PlaceAction::SeePeople)?;
         actor.in_person()?;
         self.meters.commands.take(actor, self.clock.uptime())

@@ -1,6 +1,6 @@
 //! Transcripts of channels, which their hosts make.
 
-use super::limits::TranscriptSlot;
+use super::limits::ArchiveSlot;
 use super::{Actor, Chat, Result, StoredFile};
 use crate::model::channels::Channel;
 use crate::model::ids::{ChannelId, Number};
@@ -18,7 +18,7 @@ pub struct Transcript {
     pub at: Timestamp,
     /// Who makes it.
     by: Actor,
-    _slot: TranscriptSlot,
+    _slot: ArchiveSlot,
 }
 
 impl Transcript {

@@ -105,6 +105,17 @@ pub enum Command {
         #[arg(long, env = "CHINWAG_PUBLIC_URL", value_name = "URL", value_parser = parse_public_url)]
         public_url: Option<String>,
     },
+    /// Write all that somebody wrote, and their files, into one ZIP archive, also of an account that is
+    /// deactivated; a server may run.
+    Export {
+        /// Their name.
+        name: String,
+        /// The file to write. It must not be there yet.
+        file: PathBuf,
+        /// The data folder.
+        #[arg(long, env = "CHINWAG_DATA", default_value = "data")]
+        data: PathBuf,
+    },
     /// Make one thumbnail under strict limits and end. The server starts it.
     #[command(hide = true)]
     Thumbnail {

@@ -13,9 +13,10 @@ pub mod pictures;
 pub mod shelf;
 mod uploads;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use tokio::fs;
@@ -35,6 +36,8 @@ use crate::model::ids::UploadId;
 
 /// One look for orphans goes over at least as many files, unless the folder has fewer.
 const ORPHANS_LOOK: usize = 10_000;
+/// So many files that a backup holds are remembered; the look for orphans finds the others.
+const MOST_HELD: usize = 10_000;
 
 /// The folder of files. Cheap to clone.
 #[derive(Clone)]
@@ -44,6 +47,8 @@ pub struct Files {
     workshop: Workshop,
     /// Locked while files may not be removed; see [`shelf::Hold`].
     backup: Arc<std::fs::File>,
+    /// Files that were to be removed while a backup held them.
+    held: Arc<Mutex<HashSet<UploadId>>>,
     /// The shelf that the next look for orphans begins with.
     next_shelf: Arc<AtomicUsize>,
 }
@@ -63,6 +68,7 @@ impl Files {
             uploads: Arc::new(Uploads::open(&incoming, at_once, floor_bytes)?),
             workshop: Workshop::new(None),
             backup: Arc::new(shelf::lock_file(root)?),
+            held: Arc::default(),
             next_shelf: Arc::default(),
         })
     }
@@ -139,9 +145,13 @@ impl Files {
 
     /// Removes a stored file, whose row must be deleted before. A file that is not there counts as
     /// removed. When the disk refuses, that is logged; when a backup may still need the file, it
-    /// stays. The look for orphans comes back to both.
+    /// stays until [`remove_held`](Self::remove_held). The look for orphans comes back to both.
     pub async fn remove(&self, id: UploadId) {
         if shelf::is_held(&self.backup) {
+            let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+            if held.len() < MOST_HELD {
+                held.insert(id);
+            }
             return;
         }
         for kind in Kind::ALL {
@@ -151,6 +161,17 @@ impl Files {
                 }
                 _ => {}
             }
+        }
+    }
+
+    /// Removes the files that a backup held when they were to be removed, once none does.
+    pub async fn remove_held(&self) {
+        if shelf::is_held(&self.backup) {
+            return;
+        }
+        let held = std::mem::take(&mut *self.held.lock().unwrap_or_else(PoisonError::into_inner));
+        for id in held {
+            self.remove(id).await;
         }
     }
 

@@ -85,18 +85,33 @@ pub(super) async fn set_role(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// What else to do with a deactivation.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct DeactivationQuery {
+    /// Remove what the person wrote in the last 24 hours, everywhere. That goes on behind the answer, and
+    /// is also begun for an account that is deactivated already.
+    #[serde(default)]
+    remove_last_day: bool,
+}
+
 /// Deactivate an account: its sessions, tokens and sockets end at once
 ///
-/// What the person wrote stays, and nobody else takes the name.
+/// What the person wrote stays if nothing else is said, and nobody else takes the name.
 #[utoipa::path(put, path = "/api/people/{id}/deactivated", tag = "people",
-    params(("id" = i64, Path)),
+    params(("id" = i64, Path), DeactivationQuery),
     responses((status = 204), (status = "default", body = Problem)))]
 pub(super) async fn deactivate(
     State(app): State<Arc<App>>,
     actor: Actor,
     PathPart(id): PathPart<i64>,
+    Query(query): Query<DeactivationQuery>,
 ) -> Result<StatusCode, Fault> {
-    app.chat.deactivate(&actor, UserId(id)).await?;
+    if query.remove_last_day {
+        app.chat.deactivate_and_wipe(&actor, UserId(id)).await?;
+    } else {
+        app.chat.deactivate(&actor, UserId(id)).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -20,9 +20,9 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, direct, docs, files, front, guests, health, hosting,
-    invites, messages, order, pages, people, place, reports, sessions, socket_io, state, streams,
-    tokens, transcripts, uploads,
+    accounts, assets, channels, devices, direct, docs, exports, files, front, guests, health,
+    hosting, invites, messages, order, pages, people, place, reports, sessions, socket_io, state,
+    streams, tokens, transcripts, uploads, wiping,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -41,7 +41,10 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(people::set_role))
         .routes(routes!(people::deactivate, people::bring_back))
         .routes(routes!(people::mute_person, people::unmute_person))
+        .routes(routes!(wiping::written))
+        .routes(routes!(wiping::remove_data))
         .routes(routes!(people::set_aside, people::read_again))
+        .routes(routes!(exports::export))
         .routes(routes!(people::set_profile))
         .routes(routes!(people::set_picture, people::remove_picture))
         .routes(routes!(people::picture))

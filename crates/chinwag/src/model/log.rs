@@ -53,6 +53,10 @@ acts! {
     Mute: "mute";
     /// An account was deactivated.
     Deactivate: "deactivate";
+    /// What a person wrote in the last day was removed.
+    RemoveLastDay: "remove_last_day";
+    /// A person's data was removed.
+    RemoveData: "remove_data";
     /// An account was brought back.
     BringBack: "bring_back";
     /// A person was muted in a channel, or may write again; `detail` says until when.

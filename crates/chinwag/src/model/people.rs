@@ -1,7 +1,7 @@
 //! People as others see them: on their card, and in the list of those who keep order.
 
 use super::channels::ChannelKind;
-use super::ids::ChannelId;
+use super::ids::{ChannelId, UserId};
 use super::profiles::Profile;
 use super::roles::Role;
 use super::time::Timestamp;
@@ -65,10 +65,38 @@ pub struct Listed {
     pub seen_at: Option<Timestamp>,
     /// Since when the account is deactivated, and by whom.
     pub deactivated: Option<(Timestamp, User)>,
+    /// Whether their data was removed.
+    pub data_removed: bool,
     /// When the visit of a guest ends.
     pub visit_ends_at: Option<Timestamp>,
     /// Until when they may not write anywhere; it may be over.
     pub muted_until: Option<Timestamp>,
+}
+
+/// How much somebody wrote.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Messages that stand.
+    pub messages: i64,
+    /// The files in them.
+    pub files: i64,
+}
+
+/// What the name of a former member begins with.
+const FORMER: &str = "Former member ";
+
+/// The name of a person whose data was removed: their id tells them apart from others. It is kept in
+/// English, and whoever shows names says it in the reader's language.
+#[must_use]
+pub fn former_name(whom: UserId) -> String {
+    format!("{FORMER}{}", whom.0)
+}
+
+/// The number in the name of a former member. `None`: it is another name.
+#[must_use]
+pub fn former_number(name: &str) -> Option<&str> {
+    let number = name.strip_prefix(FORMER)?;
+    (!number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit())).then_some(number)
 }
 
 /// Which people to list.

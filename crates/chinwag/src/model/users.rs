@@ -63,6 +63,8 @@ pub struct Account {
     pub created_at: Timestamp,
     /// Argon2id in PHC form; `None` when the name has no password.
     pub password_hash: Option<String>,
+    /// Since when the person's data is removed.
+    pub data_removed_at: Option<Timestamp>,
     /// The channel that was visited last.
     pub last_channel: Option<ChannelId>,
     /// What the person chose.

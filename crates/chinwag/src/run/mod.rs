@@ -7,7 +7,7 @@ mod settings;
 mod tasks;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use socketio::DisconnectReason;
 use tokio::sync::watch;
@@ -27,6 +27,12 @@ const SWEEP_EVERY: Duration = Duration::from_secs(600);
 /// How often the visits of guests are ended that are over. A request is refused at once; this is how late
 /// a socket may end.
 const VISITS_EVERY: Duration = Duration::from_secs(2);
+/// How often what was deleted is forgotten, at most …
+const FORGET_EVERY: Duration = Duration::from_secs(10);
+/// … and at least: nothing is left of it in the folder within a minute.
+const FORGET_WITHIN: Duration = Duration::from_secs(40);
+/// The pause between two passes is so many times as long as the last one took: it reads the database.
+const FORGET_PART: u32 = 20;
 /// How long telling the clients that the server stops may take.
 const GOODBYE: Duration = Duration::from_secs(3);
 
@@ -70,8 +76,12 @@ pub async fn run_by(
     let deleted = Arc::clone(&chat);
     let remover = tasks
         .start("remove deleted channels", async move { deleted.remove_deleted_channels().await });
+    let written = Arc::clone(&chat);
+    let wiper =
+        tasks.start("remove what people wrote", async move { written.remove_written().await });
     let sweeper = tasks.start("remove what is old", sweep(Arc::clone(&chat), Arc::clone(&clock)));
-    let visits = tasks.start("end visits", end_visits(Arc::clone(&chat), clock));
+    let visits = tasks.start("end visits", end_visits(Arc::clone(&chat), Arc::clone(&clock)));
+    let forgetter = tasks.start("forget what was deleted", forget(Arc::clone(&chat), clock));
     let operator =
         tasks.start("obey the operator", operator::listen(config.data.clone(), Arc::clone(&chat)));
     ready(first_path(&chat)?);
@@ -85,7 +95,9 @@ pub async fn run_by(
     heads.abort();
     sweeper.abort();
     remover.abort();
+    wiper.abort();
     visits.abort();
+    forgetter.abort();
     operator.abort();
     let _ = stopping.send(true);
     let told = tokio::time::timeout(GOODBYE, sockets.close(DisconnectReason::Shutdown));
@@ -114,6 +126,20 @@ async fn end_visits(chat: Arc<Chat>, clock: Arc<dyn Clock>) {
             tracing::error!(%error, "could not end visits");
         }
         clock.pause(VISITS_EVERY).await;
+    }
+}
+
+/// Sees to it that nothing is left of what was deleted. A pass of before the start may not have come to
+/// an end, so the first one does something in any case.
+async fn forget(chat: Arc<Chat>, clock: Arc<dyn Clock>) {
+    let mut pause = FORGET_EVERY;
+    loop {
+        clock.pause(pause).await;
+        let began = Instant::now();
+        if let Err(error) = chat.forget_deleted().await {
+            tracing::warn!(%error, "something may be left of what was deleted; trying again");
+        }
+        pause = (began.elapsed() * FORGET_PART).clamp(FORGET_EVERY, FORGET_WITHIN);
     }
 }
 

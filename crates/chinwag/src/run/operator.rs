@@ -1,9 +1,10 @@
-//! The operator's commands on a data folder: `chinwag owner` and `chinwag sign-in-link`.
+//! The operator's commands on a data folder: `chinwag owner`, `chinwag sign-in-link` and `chinwag export`.
 //!
 //! While a server runs, it alone writes into its folder. So it listens on a socket in the folder, which
 //! only its own user may open (mode 0600): one line of JSON asks, one line of JSON answers. Without a
 //! server the command opens the folder itself, under the lock that keeps a server from starting meanwhile.
 
+use std::error::Error;
 use std::fs::Permissions;
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -12,13 +13,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixListener;
 
 use crate::chat::{self, Chat, Limits, Quota, Rules};
 use crate::clock::SystemClock;
+use crate::disk;
 use crate::files::Files;
+use crate::http::export_body;
 use crate::model::users::Language;
 use crate::store::sqlite::{DATABASE, FILES, SqliteConfig, SqliteStore};
 use crate::words::explain;
@@ -29,6 +34,8 @@ const SOCKET: &str = "operator.sock";
 const MAX_LINE: u64 = 4_096;
 /// How long one command may take.
 const WITHIN: Duration = Duration::from_secs(20);
+/// How long it may take to write an archive of what somebody wrote.
+const EXPORT_WITHIN: Duration = Duration::from_secs(3_600);
 
 /// What the operator wants.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +45,23 @@ pub enum Request {
     Owner(String),
     /// A one-time sign-in link for a person.
     SignInLink(String),
+    /// All that a person wrote, as an archive.
+    Export {
+        /// Their name.
+        name: String,
+        /// The file to write, from the root of the disk on.
+        file: PathBuf,
+    },
+}
+
+impl Request {
+    /// How long it may take.
+    fn within(&self) -> Duration {
+        match self {
+            Self::Owner(_) | Self::SignInLink(_) => WITHIN,
+            Self::Export { .. } => EXPORT_WITHIN,
+        }
+    }
 }
 
 /// What became of it.
@@ -57,6 +81,13 @@ pub enum Answer {
         name: String,
         /// Where it is opened, below the address of the server.
         path: String,
+    },
+    /// The archive is written.
+    Exported {
+        /// Whose data it is.
+        name: String,
+        /// Its length.
+        bytes: u64,
     },
     /// It was not done, and why.
     Failed(String),
@@ -82,10 +113,8 @@ pub(super) async fn listen(data: PathBuf, chat: Arc<Chat>) {
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
-        // One at a time: each takes moments, and only the server's own user can connect.
-        if tokio::time::timeout(WITHIN, serve(stream, &chat)).await.is_err() {
-            tracing::warn!("a command of the operator took too long and was dropped");
-        }
+        // One at a time: most take moments, and only the server's own user can connect.
+        serve(stream, &chat).await;
     }
 }
 
@@ -102,15 +131,19 @@ fn mode() -> Permissions {
     Permissions::from_mode(0o600)
 }
 
-async fn serve(stream: tokio::net::UnixStream, chat: &Chat) {
+async fn serve(stream: tokio::net::UnixStream, chat: &Arc<Chat>) {
     let (reading, mut writing) = stream.into_split();
     let mut line = String::new();
     let mut reader = tokio::io::BufReader::new(reading.take(MAX_LINE));
-    if reader.read_line(&mut line).await.is_err() {
+    let Ok(Ok(_)) = tokio::time::timeout(WITHIN, reader.read_line(&mut line)).await else {
         return;
-    }
+    };
     let answer = match serde_json::from_str::<Request>(&line) {
-        Ok(request) => act(chat, request).await,
+        Ok(request) => {
+            let within = request.within();
+            let acted = tokio::time::timeout(within, act(chat, request)).await;
+            acted.unwrap_or_else(|_| Answer::Failed("it took too long".to_owned()))
+        }
         Err(error) => Answer::Failed(format!("the server does not know that command: {error}")),
     };
     let mut text = serde_json::to_string(&answer).unwrap_or_default();
@@ -118,7 +151,7 @@ async fn serve(stream: tokio::net::UnixStream, chat: &Chat) {
     let _ = writing.write_all(text.as_bytes()).await;
 }
 
-async fn act(chat: &Chat, request: Request) -> Answer {
+async fn act(chat: &Arc<Chat>, request: Request) -> Answer {
     let done = match request {
         Request::Owner(name) => chat.name_owner(&name).await.map(|named| {
             named.map(|account| Answer::Owner {
@@ -132,6 +165,7 @@ async fn act(chat: &Chat, request: Request) -> Answer {
                 path: format!("/link/{}", secret.text()),
             })
         }),
+        Request::Export { name, file } => return export(chat, &name, &file).await,
     };
     match done {
         Ok(Some(answer)) => answer,
@@ -141,6 +175,44 @@ async fn act(chat: &Chat, request: Request) -> Answer {
         }
         Err(error) => Answer::Failed(error.to_string()),
     }
+}
+
+/// Writes the archive of what a person wrote. A file that could not be finished does not stay.
+async fn export(chat: &Arc<Chat>, name: &str, file: &Path) -> Answer {
+    let export = match chat.operators_export(name).await {
+        Ok(Some(export)) => export,
+        Ok(None) => return Answer::Failed("nobody has that name".to_owned()),
+        Err(error) => return Answer::Failed(error.to_string()),
+    };
+    let name = export.account.user.name.clone();
+    let target = match disk::create_private(file) {
+        Ok(target) => target,
+        Err(error) => return Answer::Failed(format!("{}: {error}", file.display())),
+    };
+    match write(export_body(Arc::clone(chat), export), target).await {
+        Ok(bytes) => Answer::Exported { name, bytes },
+        Err(error) => {
+            let _ = std::fs::remove_file(file);
+            Answer::Failed(format!("{}: {error}", file.display()))
+        }
+    }
+}
+
+/// Writes what a body holds into a file, and syncs it; returns how many bytes that are.
+async fn write(
+    mut body: impl hyper::body::Body<Data = Bytes, Error: Into<Box<dyn Error + Send + Sync>>> + Unpin,
+    file: std::fs::File,
+) -> io::Result<u64> {
+    let mut file = tokio::fs::File::from_std(file);
+    let mut bytes = 0;
+    while let Some(frame) = body.frame().await {
+        if let Ok(piece) = frame.map_err(io::Error::other)?.into_data() {
+            file.write_all(&piece).await?;
+            bytes += piece.len() as u64;
+        }
+    }
+    file.sync_all().await?;
+    Ok(bytes)
 }
 
 /// Has a command carried out on a data folder: by the server that uses it, or without one.
@@ -159,7 +231,7 @@ pub fn ask(data: &Path, request: &Request) -> Result<Answer, String> {
 }
 
 fn ask_server(mut stream: &UnixStream, request: &Request) -> io::Result<Answer> {
-    stream.set_read_timeout(Some(WITHIN))?;
+    stream.set_read_timeout(Some(request.within()))?;
     let mut line = serde_json::to_string(request)?;
     line.push('\n');
     stream.write_all(line.as_bytes())?;
@@ -178,7 +250,7 @@ fn ask_folder(data: &Path, request: Request) -> Result<Answer, String> {
         let config = SqliteConfig { data: data.to_owned(), readers: 1 };
         let store = SqliteStore::open(config, Arc::new(|_| {})).map_err(|error| told(&error))?;
         let files = Files::open(&data.join(FILES), 1, 0).map_err(|error| told(&error))?;
-        let chat = Chat::new(Arc::new(store), files, Arc::new(SystemClock), rules());
+        let chat = Arc::new(Chat::new(Arc::new(store), files, Arc::new(SystemClock), rules()));
         let answer = act(&chat, request).await;
         chat.close().await;
         Ok(answer)

@@ -23,6 +23,7 @@ mod channels;
 mod devices;
 mod direct;
 mod error;
+mod exports;
 mod guests;
 mod hosting;
 mod invites;
@@ -40,11 +41,13 @@ mod transcripts;
 mod uploads;
 mod users;
 mod waiting;
+mod wiping;
 
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use direct::{DirectConversations, NewDirect};
 pub use error::{Constraint, Error, Result};
+pub use exports::{Exports, Place, WrittenPage};
 pub use guests::{ENDED_AT_ONCE, Ended, Guests};
 pub use hosting::{ChannelPatch, Hosting, SWEPT_AT_ONCE};
 pub use invites::Invites;
@@ -61,6 +64,7 @@ pub use transcripts::Transcripts;
 pub use uploads::Uploads;
 pub use users::{NewName, NewPassword, Users};
 pub use waiting::{NewWaiting, WaitingRoom};
+pub use wiping::{WIPED_AT_ONCE, Wiping};
 
 /// Called once for every event, in the order of the commits, before the command is answered. It must
 /// not block.
@@ -88,6 +92,8 @@ pub trait Store:
     + Streams
     + Transcripts
     + Uploads
+    + Wiping
+    + Exports
     + 'static
 {
     /// Which installation this is. It does not change while the store is open.
@@ -102,6 +108,14 @@ pub trait Store:
     /// Waits until no more commands are taken, because the store was closed or cannot go on. Then
     /// the process has to end, and the server to be started again.
     async fn ended(&self);
+
+    /// Sees to it that no file of the folder holds what was deleted before this was called. `false`: a
+    /// reader of before, such as a backup, prevents it for now. Nothing happens if nothing was deleted
+    /// since the last time.
+    ///
+    /// # Errors
+    /// When the disk cannot, or the store is closed.
+    async fn forget_deleted(&self) -> Result<bool>;
 
     /// Answers what is queued, then closes the store. Every later call returns `Closed`.
     async fn close(&self);

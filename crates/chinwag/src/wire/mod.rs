@@ -6,6 +6,7 @@
 pub mod channels;
 pub mod direct;
 pub mod events;
+pub mod exports;
 pub mod guests;
 pub mod hosting;
 pub mod invites;
@@ -25,3 +26,4 @@ pub mod time;
 pub mod transcripts;
 pub mod uploads;
 pub mod users;
+pub mod wiping;

@@ -89,6 +89,8 @@ pub struct ListedPerson {
     /// Who deactivated it.
     #[schema(required)]
     pub deactivated_by: Option<User>,
+    /// Whether their data was removed: they do not come back.
+    pub data_removed: bool,
     /// When the visit of a guest ends.
     #[schema(required)]
     pub visit_ends_at: Option<String>,
@@ -110,6 +112,7 @@ impl From<&people::Listed> for ListedPerson {
             last_here: listed.seen_at.map(minute),
             deactivated_at: listed.deactivated.as_ref().map(|(since, _)| rfc3339(*since)),
             deactivated_by: listed.deactivated.as_ref().map(|(_, by)| by.into()),
+            data_removed: listed.data_removed,
             visit_ends_at: listed.visit_ends_at.map(rfc3339),
             muted_until: listed.muted_until.map(rfc3339),
         }

@@ -33,3 +33,8 @@ export function mayEndVisit(me: Me, person: ListedPerson, now = Date.now()): boo
   const isOver = person.visit_ends_at !== null && Date.parse(person.visit_ends_at) <= now;
   return !isOver && (me.role === 'owner' || me.role === 'moderator');
 }
+
+/** Whether the reader may remove a person's data. It is removed once. */
+export function mayRemoveData(me: Me, person: ListedPerson): boolean {
+  return me.role === 'owner' && me.id !== person.id && !person.data_removed;
+}

@@ -15,10 +15,17 @@ use meter::{DAY, MeterPair, SECOND};
 pub(super) use meter::{HOUR, MINUTE, Meter};
 pub use settings::{Limits, PerPerson};
 pub use slots::{DoorPlace, SocketPlace};
-pub(super) use slots::{Slots, TranscriptSlot, UploadSlot};
-use slots::{TranscriptSlots, UploadSlots};
+pub(super) use slots::{ArchiveSlot, Slots, UploadSlot};
+use slots::{ArchiveSlots, UploadSlots};
 
 use crate::model::ids::{ChannelId, SecretHash, UserId};
+
+/// The most archives of their own data that one person takes at one time, and that all people do.
+const EXPORTS_OF_PERSON: u32 = 1;
+const EXPORTS: u32 = 4;
+/// The most transcripts that one person makes at one time, and that all people do.
+const TRANSCRIPTS_OF_PERSON: u32 = 2;
+const TRANSCRIPTS: u32 = 8;
 
 /// The meters and slots of all limits.
 pub(super) struct Meters {
@@ -39,9 +46,10 @@ pub(super) struct Meters {
     pub(super) new_directs: MeterPair,
     pub(super) uploads: MeterPair,
     pub(super) uploads_at_once: UploadSlots,
+    pub(super) exports: ArchiveSlots,
     pub(super) connections: Slots<UserId>,
     pub(super) at_the_door: Slots<SecretHash>,
-    pub(super) transcripts: TranscriptSlots,
+    pub(super) transcripts: ArchiveSlots,
     pub(super) reports: Meter<UserId>,
 }
 
@@ -98,9 +106,10 @@ impl Meters {
             ),
             uploads: MeterPair::new(limits.uploads, HOUR, limits.uploads),
             uploads_at_once: UploadSlots::new(limits.uploads_at_once),
+            exports: ArchiveSlots::new(EXPORTS_OF_PERSON, EXPORTS),
             connections: Slots::new(limits.connections),
             at_the_door: Slots::new(SOCKETS_AT_THE_DOOR),
-            transcripts: TranscriptSlots::default(),
+            transcripts: ArchiveSlots::new(TRANSCRIPTS_OF_PERSON, TRANSCRIPTS),
             reports: Meter::new(limits.reports, MINUTE, limits.reports),
         }
     }

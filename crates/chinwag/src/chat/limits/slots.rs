@@ -89,37 +89,31 @@ impl UploadSlots {
     }
 }
 
-/// Transcripts that are made at one time. Each holds a few pages of messages in memory, and reads the
-/// store and the disk as fast as its client takes it.
-pub(in crate::chat) struct TranscriptSlots {
+/// The slots of archives: those of one person at one time, and those of all people. Each holds a few pages of
+/// messages in memory, and reads the store and the disk as fast as its client takes it.
+pub(in crate::chat) struct ArchiveSlots {
     person: Slots<UserId>,
     all: Slots<()>,
 }
 
-/// The slots that one transcript has taken.
-pub(in crate::chat) struct TranscriptSlot {
+/// The slots that one archive has taken.
+pub(in crate::chat) struct ArchiveSlot {
     _person: Slot<UserId>,
     _all: Slot<()>,
 }
 
-/// The most transcripts that one person makes at one time.
-const TRANSCRIPTS_OF_PERSON: u32 = 2;
-/// The most transcripts that all people make at one time.
-const TRANSCRIPTS: u32 = 8;
-
-impl Default for TranscriptSlots {
-    fn default() -> Self {
-        Self { person: Slots::new(TRANSCRIPTS_OF_PERSON), all: Slots::new(TRANSCRIPTS) }
+impl ArchiveSlots {
+    /// Slots for so many archives of one person, and of all people.
+    pub(in crate::chat) fn new(of_person: u32, of_all: u32) -> Self {
+        Self { person: Slots::new(of_person), all: Slots::new(of_all) }
     }
-}
 
-impl TranscriptSlots {
-    /// Takes the slots of a transcript.
+    /// Takes the slots of an archive.
     ///
     /// # Errors
     /// `TooMany` when all are taken.
-    pub(in crate::chat) fn take(&self, by: UserId) -> Result<TranscriptSlot> {
-        Ok(TranscriptSlot { _person: self.person.take(by)?, _all: self.all.take(())? })
+    pub(in crate::chat) fn take(&self, by: UserId) -> Result<ArchiveSlot> {
+        Ok(ArchiveSlot { _person: self.person.take(by)?, _all: self.all.take(())? })
     }
 }
 

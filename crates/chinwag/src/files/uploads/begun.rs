@@ -85,6 +85,13 @@ impl Begun {
         Ok(Claim { begun: Arc::clone(self), id, is_kept: false, person_bytes, all_bytes })
     }
 
+    /// The files that a person has begun in parts.
+    pub(super) fn of_person(&self, owner: UserId) -> Vec<UploadId> {
+        let entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let theirs = entries.iter().filter(|(_, entry)| entry.in_parts && entry.owner == owner);
+        theirs.map(|(id, _)| *id).collect()
+    }
+
     /// Ends the count of a file that is stored, or was given up.
     pub(super) fn end(&self, id: UploadId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);

@@ -104,6 +104,12 @@ impl Files {
         self.uploads.begun.claim(id, Entry::of(promise), most)
     }
 
+    /// The files that a person has begun to send in parts.
+    #[must_use]
+    pub fn begun_by(&self, owner: UserId) -> Vec<UploadId> {
+        self.uploads.begun.of_person(owner)
+    }
+
     /// Holds an upload for as long as the answer lives; `None` when a request is at it.
     pub async fn hold(&self, id: UploadId) -> Option<Held> {
         self.uploads.holds.take(id, None).await

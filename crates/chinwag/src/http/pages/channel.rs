@@ -12,7 +12,7 @@ use super::address::{SEGMENT, href_at, href_of, path_at, redirect, to_login, to_
 use super::base::{PageBase, plain_time, refused};
 use super::first::{self, Reading};
 use super::marked::marked;
-use super::names::name_of;
+use super::names::{name_of, name_of_person};
 use super::posting::{self, MessageForm};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
@@ -179,7 +179,7 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
     };
     MessageRow {
         number: message.number.0,
-        author: message.author.name.clone(),
+        author: name_of_person(&message.author.name, language),
         text: message.text.clone(),
         marked: marked(&message.author.name, &message.text),
         at: plain_time(&rfc3339(message.created_at)),

@@ -12,7 +12,7 @@ use rawzip::ZipArchiveWriter;
 use rawzip::time::UtcDateTime;
 use tokio::io::AsyncReadExt as _;
 
-use super::outgoing::{Outgoing, Written};
+use super::super::outgoing::{Outgoing, Written};
 use super::page::{Look, PAGE_MESSAGES, Pages};
 use super::paths::{page_name, path_of};
 use crate::chat::{self, Chat, Transcript};

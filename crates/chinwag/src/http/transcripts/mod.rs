@@ -5,7 +5,7 @@
 //! what its files are called.
 
 mod archive;
-mod outgoing;
+
 mod page;
 mod paths;
 
@@ -61,7 +61,7 @@ pub(super) async fn make_transcript(
     let transcript = app.chat.begin_transcript(actor, ChannelId(id)).await?;
     let look = Look::new(language, query.offset, app.place_name());
     let headers = headers(&paths::archive_name(&transcript.channel.name, &look.day(transcript.at)));
-    let (outgoing, body) = outgoing::open();
+    let (outgoing, body) = super::outgoing::open();
     // It ends when everything was taken, and as soon as nobody takes it.
     tokio::spawn(archive::write(Arc::clone(&app.chat), transcript, look, outgoing));
     Ok((headers, body).into_response())

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::forgetting::Forgetting;
 use super::instance::{self, Note};
 use super::open_error::OpenError;
 use super::readers::Readers;
@@ -32,6 +33,7 @@ impl Default for SqliteConfig {
 pub struct SqliteStore {
     pub(super) writer: Writer,
     pub(super) readers: Readers,
+    pub(super) forgetting: Forgetting,
     pub(super) instance: Instance,
 }
 
@@ -67,6 +69,8 @@ impl SqliteStore {
             folder::mark_log_needed(&lock).map_err(unusable)?;
         }
         let readers = Readers::open(&path, config.readers).map_err(failed)?;
+        let forgetting = Forgetting::open(&path, sums.deletions())
+            .map_err(|error| OpenError::damaged(&path, error.to_string()))?;
         let keep = Keep {
             lock,
             ballast: Ballast::lay(&config.data),
@@ -74,7 +78,7 @@ impl SqliteStore {
             at_end: Box::new(move |db| note.write(db)),
         };
         let writer = Writer::start(db, keep, on_commit).map_err(unusable)?;
-        Ok(Self { writer, readers, instance })
+        Ok(Self { writer, readers, forgetting, instance })
     }
 }
 

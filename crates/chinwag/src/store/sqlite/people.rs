@@ -86,7 +86,7 @@ impl People for SqliteStore {
 
 /// Takes the place's next revision for what others see of a person, and one of their own stream for
 /// the account. Events: `AccountChanged`, `PersonChanged`.
-fn changed(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
+pub(super) fn changed(tx: &mut Tx<'_>, user: UserId) -> Result<Account> {
     let place = revisions::next_place(tx.db)?;
     let mut update = tx.db.prepare_cached("UPDATE users SET place_revision = ?2 WHERE id = ?1")?;
     update.execute((user.0, place.0))?;
@@ -113,6 +113,12 @@ pub(super) fn check(
 
 fn deactivate(tx: &mut Tx<'_>, by: &Doer, whom: UserId) -> Result<()> {
     let account = check(tx.db, by.user, PersonAction::Deactivate, whom)?;
+    end_account(tx, by, &account)
+}
+
+/// Deactivates an account that is not: see [`People::deactivate`].
+pub(super) fn end_account(tx: &mut Tx<'_>, by: &Doer, account: &Account) -> Result<()> {
+    let whom = account.user.id;
     if account.deactivated_at.is_some() {
         return Ok(());
     }
@@ -131,6 +137,9 @@ fn bring_back(tx: &mut Tx<'_>, by: &Doer, whom: UserId) -> Result<()> {
     let account = check(tx.db, by.user, PersonAction::Deactivate, whom)?;
     if account.deactivated_at.is_none() {
         return Ok(());
+    }
+    if account.data_removed_at.is_some() {
+        return Err(Error::Denied(Denial::Forbidden));
     }
     let mut update = tx.db.prepare_cached(
         "UPDATE users SET deactivated_at = NULL, deactivated_by = NULL WHERE id = ?1",
@@ -242,7 +251,8 @@ fn list(
     let mut find = db.prepare_cached(&format!(
         "SELECT {PERSON}, u.role, u.password_hash IS NOT NULL, u.created_at,
                 (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id),
-                u.deactivated_at, d.id, d.name, u.visit_ends_at, u.muted_until
+                u.deactivated_at, d.id, d.name, u.visit_ends_at, u.muted_until,
+                u.data_removed_at IS NOT NULL
          FROM users u LEFT JOIN users d ON d.id = u.deactivated_by
          WHERE {filter} AND (:after IS NULL OR
                ({ORDER}) > (SELECT {ORDER} FROM users u WHERE u.id = :after))
@@ -286,5 +296,6 @@ fn read_listed(row: &Row<'_>) -> rusqlite::Result<Listed> {
         deactivated,
         visit_ends_at: time(at + 7)?,
         muted_until: time(at + 8)?,
+        data_removed: row.get(at + 9)?,
     })
 }

@@ -20,8 +20,13 @@ impl Store for SqliteStore {
         self.writer.ended().await;
     }
 
+    async fn forget_deleted(&self) -> Result<bool> {
+        self.forget().await
+    }
+
     async fn close(&self) {
         self.readers.close().await;
+        self.forgetting.close();
         self.writer.close().await;
     }
 }

@@ -1,5 +1,6 @@
 //! What a disk does: it loses what was not synced, it is full, it fails.
 
+mod deletion;
 mod full;
 mod orphans;
 mod power;

@@ -243,6 +243,7 @@ pub const TABLE: &[Door] = &[
     }
     ,
     Door { author: Is(403), ..signed("DELETE /api/people/{id}/aside", No, Is(200)) },
+    in_person("GET /api/me/export", No, Is(200)),
     signed("PUT /api/me/profile", Json(r#"{"about":"tea"}"#), Is(200)),
     authors("PUT /api/me/picture", Json(r#"{"upload":"{loose}"}"#), Is(200), Is(404)),
     signed("DELETE /api/me/picture", No, Is(200)),
@@ -252,6 +253,8 @@ pub const TABLE: &[Door] = &[
     signed("PUT /api/people/{id}/role", Json(r#"{"role":"owner"}"#), Is(403)).no_guests(),
     signed("PUT /api/people/{id}/deactivated", No, Is(403)).no_guests(),
     signed("DELETE /api/people/{id}/deactivated", No, Is(403)).no_guests(),
+    signed("GET /api/people/{id}/written", No, Is(403)).no_guests(),
+    signed("POST /api/people/{id}/data-removal", Json(r#"{"name":"x"}"#), Is(403)).no_guests(),
     signed("GET /api/me/changes", No, Is(200)),
     signed("GET /api/place/changes", No, Is(200)).no_guests(),
     // Channels: all are public, so everybody who is signed in may look and join.

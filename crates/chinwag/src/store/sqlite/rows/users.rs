@@ -26,9 +26,9 @@ pub(crate) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u
                                   u.muted_until, \
                                   CASE WHEN u.muted_until IS NOT NULL THEN \
                                    (SELECT l.by FROM log l WHERE l.whom = u.id AND l.act = 'mute' \
-                                    ORDER BY l.id DESC LIMIT 1) END";
+                                    ORDER BY l.id DESC LIMIT 1) END, u.data_removed_at";
 /// How many columns that is.
-pub(crate) const ACCOUNT_WIDTH: usize = 22;
+pub(crate) const ACCOUNT_WIDTH: usize = 23;
 
 /// The author of a new message, with the newest revision of their own stream.
 pub(crate) struct Author {
@@ -179,6 +179,7 @@ pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
     Ok(Account {
         user: User { picture, ..read_user(row, 0)? },
         created_at: Timestamp(row.get(2)?),
+        data_removed_at: row.get::<_, Option<i64>>(22)?.map(Timestamp),
         password_hash: row.get(3)?,
         last_channel: row.get::<_, Option<i64>>(4)?.map(ChannelId),
         settings: Settings {

@@ -1,6 +1,7 @@
 //! Keeping the sums of a connection that writes.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::functions::FunctionFlags;
@@ -19,6 +20,8 @@ pub(crate) struct Sums {
     tables: Vec<Table>,
     /// What the present transaction adds to each sum.
     pending: Arc<Mutex<HashMap<Key, i64>>>,
+    /// How often a row with a text or bytes was deleted, or these were replaced.
+    deletions: Arc<AtomicU64>,
 }
 
 /// What was pending when a savepoint began.
@@ -28,7 +31,7 @@ impl Sums {
     /// Starts to follow the changes of a connection to a database of the present version. Adds up all
     /// rows if that was not done for this version.
     pub(crate) fn install(db: &mut Connection) -> rusqlite::Result<Self> {
-        let sums = Self { tables: tables(db)?, pending: Arc::default() };
+        let sums = Self { tables: tables(db)?, ..Self::default() };
         sums.define(db)?;
         for (at, table) in sums.tables.iter().enumerate() {
             db.execute_batch(&table.triggers(at))?;
@@ -37,6 +40,12 @@ impl Sums {
             sums.make(db)?;
         }
         Ok(sums)
+    }
+
+    /// The count of deletions: of rows that went with a text or bytes, and of those that were replaced. It
+    /// grows before the commit, also of a transaction that is rolled back.
+    pub(crate) fn deletions(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.deletions)
     }
 
     /// Forgets what is pending: a new transaction begins, or the last one was rolled back.
@@ -74,8 +83,13 @@ impl Sums {
     }
 
     /// Defines the SQL function `row_sum(sign, table, owner, run, columns…)`, which the triggers call
-    /// for a row that came (`sign` 1) or went (−1).
+    /// for a row that came (`sign` 1) or went (−1); and `went()`, which they call for a text that went.
     fn define(&self, db: &Connection) -> rusqlite::Result<()> {
+        let deletions = Arc::clone(&self.deletions);
+        db.create_scalar_function("went", 0, FunctionFlags::SQLITE_UTF8, move |_| {
+            deletions.fetch_add(1, Ordering::Release);
+            Ok(None::<i64>)
+        })?;
         let pending = Arc::clone(&self.pending);
         db.create_scalar_function("row_sum", -1, FunctionFlags::SQLITE_UTF8, move |row| {
             let sign: i64 = row.get(0)?;

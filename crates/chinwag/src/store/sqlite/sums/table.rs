@@ -29,6 +29,8 @@ const RUN: u32 = 10;
 pub(super) struct Table {
     pub(super) name: String,
     columns: Vec<String>,
+    /// Those of its columns that hold texts or bytes.
+    told: Vec<String>,
 }
 
 impl Table {
@@ -48,7 +50,26 @@ impl Table {
         }
     }
 
-    /// The temporary triggers that call `row_sum` for every change of a row, as SQL. `at` is the place
+    /// The temporary triggers that call `went` for a text or bytes that were deleted or replaced, as SQL.
+    fn triggers_of_deletions(&self) -> String {
+        if self.told.is_empty() {
+            return String::new();
+        }
+        let name = &self.name;
+        let quoted: Vec<String> = self.told.iter().map(|column| format!("\"{column}\"")).collect();
+        let other: Vec<String> =
+            quoted.iter().map(|column| format!("old.{column} IS NOT new.{column}")).collect();
+        format!(
+            "CREATE TEMP TRIGGER \"went_{name}\" AFTER DELETE ON main.\"{name}\"
+             BEGIN SELECT went(); END;
+             CREATE TEMP TRIGGER \"replaced_{name}\" AFTER UPDATE OF {} ON main.\"{name}\"
+             WHEN {} BEGIN SELECT went(); END;",
+            quoted.join(", "),
+            other.join(" OR "),
+        )
+    }
+
+    /// The temporary triggers that call `row_sum` for every change of a row, as SQL, and `went`. `at` is the place
     /// of the table in the list of all.
     pub(super) fn triggers(&self, at: usize) -> String {
         let name = &self.name;
@@ -67,6 +88,7 @@ impl Table {
             trigger("insert", "INSERT", &came),
             trigger("delete", "DELETE", &went),
             trigger("update", &changes, &format!("{went} {came}")),
+            self.triggers_of_deletions(),
         ]
         .concat()
     }
@@ -102,7 +124,7 @@ impl Table {
 /// Every table of the database but `sums`.
 pub(super) fn tables(db: &Connection) -> rusqlite::Result<Vec<Table>> {
     let mut find = db.prepare(
-        "SELECT s.name, c.name FROM main.sqlite_schema s JOIN pragma_table_info(s.name) c
+        "SELECT s.name, c.name, c.type FROM main.sqlite_schema s JOIN pragma_table_info(s.name) c
          WHERE s.type = 'table' AND s.sql LIKE 'CREATE TABLE%' AND s.name NOT LIKE 'sqlite\\_%'
                ESCAPE '\\' AND s.name <> ?1
          ORDER BY s.name, c.cid",
@@ -117,9 +139,14 @@ pub(super) fn tables(db: &Connection) -> rusqlite::Result<Vec<Table>> {
         if UNSUMMED.iter().any(is_unsummed) {
             continue;
         }
-        match tables.last_mut() {
-            Some(table) if table.name == name => table.columns.push(column),
-            _ => tables.push(Table { name, columns: vec![column] }),
+        if tables.last().is_none_or(|table| table.name != name) {
+            tables.push(Table { name, columns: Vec::new(), told: Vec::new() });
+        }
+        if let Some(table) = tables.last_mut() {
+            if matches!(row.get::<_, String>(2)?.as_str(), "TEXT" | "BLOB") {
+                table.told.push(column.clone());
+            }
+            table.columns.push(column);
         }
     }
     Ok(tables)

@@ -20,6 +20,7 @@
 
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread::Builder;
 use std::time::Duration;
 
@@ -28,6 +29,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 mod ballast;
 mod command;
+mod forget;
 mod gathering;
 #[cfg(test)]
 mod tests;
@@ -142,6 +144,18 @@ impl Writer {
             answered.await.map_err(|_| Error::Closed)
         };
         tokio::time::timeout(ALIVE_WITHIN, asked).await.map_err(|_| Error::Busy)?
+    }
+
+    /// Empties the log, and zeroes the free room of those pages of the database, which `file` is; see
+    /// `forgetting`. `false` when a reader prevents it for now.
+    ///
+    /// # Errors
+    /// What the disk or the database says; `Closed`.
+    pub(super) async fn forget(&self, file: Arc<File>, pages: Vec<u64>) -> Result<bool> {
+        let (answer, answered) = oneshot::channel();
+        let job = Job::Forget { file, pages, answer };
+        self.queue.send(job).await.map_err(|_| Error::Closed)?;
+        answered.await.unwrap_or(Err(Error::Closed))
     }
 
     /// Waits until the thread has ended, for whatever reason.

@@ -1,6 +1,7 @@
 //! The thread that writes: it gathers batches, commits them, and answers.
 
 use std::fs::File;
+use std::sync::Arc;
 use std::time::Instant;
 
 use rusqlite::Connection;
@@ -25,6 +26,15 @@ pub(super) enum Job {
     Run(Box<dyn Command>),
     /// Answer, to show that the thread is alive.
     Ping(oneshot::Sender<()>),
+    /// Empty the log, and zero the free room of those pages.
+    Forget {
+        /// The database.
+        file: Arc<File>,
+        /// The pages.
+        pages: Vec<u64>,
+        /// Whether it was done.
+        answer: oneshot::Sender<Result<bool>>,
+    },
     /// Run what is queued, take nothing more, and end.
     Close,
 }
@@ -57,13 +67,22 @@ impl WriterThread {
                 return Ok(());
             }
             let mut batch: Batch = Vec::with_capacity(waiting.len());
+            let mut forget = None;
             for job in waiting.drain(..) {
                 match job {
                     Job::Run(command) => batch.push(command),
                     // The caller may have given up.
                     Job::Ping(answer) => drop(answer.send(())),
+                    // One asks at a time.
+                    Job::Forget { file, pages, answer } => forget = Some((file, pages, answer)),
                     Job::Close => jobs.close(),
                 }
+            }
+            if let Some((file, pages, answer)) = forget {
+                let done = self.forget(&file, &pages);
+                // The caller may have given up.
+                let _gone = answer.send(done);
+                self.roll_back()?;
             }
             if batch.is_empty() {
                 continue;
@@ -196,8 +215,9 @@ impl WriterThread {
 }
 
 /// Copies the log back, then notes that it is no longer needed, then empties it. Whatever interrupts
-/// this, a log that the note says is needed and that is missing was lost.
-fn copy_back(db: &Connection, lock: &File, log_needed: bool) -> Result<()> {
+/// this, a log that the note says is needed and that is missing was lost. Returns whether the log is
+/// empty: a reader may prevent it.
+pub(super) fn copy_back(db: &Connection, lock: &File, log_needed: bool) -> Result<bool> {
     let (busy, pages, copied) = db.query_row("PRAGMA wal_checkpoint(FULL)", [], |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?))
     })?;
@@ -207,8 +227,8 @@ fn copy_back(db: &Connection, lock: &File, log_needed: bool) -> Result<()> {
     if log_needed {
         folder::mark_log_spare(lock).map_err(|error| Error::Io(error.to_string()))?;
     }
-    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))?;
-    Ok(())
+    let busy: i64 = db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
 }
 
 fn full() -> Error {

@@ -16,7 +16,7 @@ const WAITING: usize = 1;
 
 /// What was written and is not handed on yet. Clones are the same.
 #[derive(Clone, Default)]
-pub(super) struct Written(Arc<Mutex<Vec<u8>>>);
+pub(in crate::http) struct Written(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Written {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -30,14 +30,14 @@ impl Write for Written {
 }
 
 /// The end of the way where bytes come in.
-pub(super) struct Outgoing {
+pub(in crate::http) struct Outgoing {
     written: Written,
     client: mpsc::Sender<io::Result<Bytes>>,
 }
 
 impl Outgoing {
     /// Where the bytes are written.
-    pub(super) fn writer(&self) -> Written {
+    pub(in crate::http) fn writer(&self) -> Written {
         self.written.clone()
     }
 
@@ -45,7 +45,7 @@ impl Outgoing {
     ///
     /// # Errors
     /// When the client is gone.
-    pub(super) async fn hand_on(&self) -> io::Result<()> {
+    pub(in crate::http) async fn hand_on(&self) -> io::Result<()> {
         let piece = {
             let mut written = self.written.0.lock().unwrap_or_else(PoisonError::into_inner);
             std::mem::take(&mut *written)
@@ -58,13 +58,13 @@ impl Outgoing {
     }
 
     /// Ends the answer in the middle, so that the client does not take what it has for the whole.
-    pub(super) async fn break_off(&self) {
+    pub(in crate::http) async fn break_off(&self) {
         let _ = self.client.send(Err(io::ErrorKind::Interrupted.into())).await;
     }
 }
 
 /// Opens a way, and returns both ends.
-pub(super) fn open() -> (Outgoing, Body) {
+pub(in crate::http) fn open() -> (Outgoing, Body) {
     let (client, pieces) = mpsc::channel(WAITING);
     (Outgoing { written: Written::default(), client }, Body::new(Pieces(pieces)))
 }
