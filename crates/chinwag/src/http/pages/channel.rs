@@ -173,6 +173,7 @@ fn row_of_message(message: &Message, actor: &Actor) -> MessageRow {
     MessageRow {
         number: message.number.0,
         author: message.author.name.clone(),
+        picture: message.author.picture.map(|picture| picture.to_string()),
         text: message.text.clone(),
         marked: marked(&message.text),
         at: plain_time(&rfc3339(message.created_at)),
