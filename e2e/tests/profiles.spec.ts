@@ -35,7 +35,7 @@ test('a card leads on to a profile, and that to a direct conversation', async ({
   await expect(profile).toBeHidden();
   await expect(members.getByRole('button', { name: 'Ada', exact: true })).toBeFocused();
   await members.getByRole('button', { name: 'Ada', exact: true }).click();
-  await profile.getByRole('button', { name: 'Message' }).click();
+  await profile.getByRole('button', { name: 'Message', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Ada' })).toBeVisible();
   await expect(profile).toBeHidden();
 });
