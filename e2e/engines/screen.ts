@@ -49,6 +49,15 @@ export function chat(words: Words = EN) {
   };
 }
 
+/** What the settings have of one's name. */
+export function settings() {
+  const form: Target = { css: '#profile' };
+  return {
+    name: { role: 'textbox', name: /^Display name$/, inside: form },
+    save: { role: 'button', name: /^Save changes$/, inside: form },
+  };
+}
+
 /** The question before a message is deleted. */
 export const DELETE_IT: Target = {
   role: 'button',

@@ -7,7 +7,7 @@ import { picture } from '../support/files';
 import { Person } from '../support/person';
 import { ZH } from '../support/screen';
 import type { Page } from './page';
-import { channels, chat, DELETE_IT, shell, signIn } from './screen';
+import { channels, chat, DELETE_IT, settings, shell, signIn } from './screen';
 import { expect, test } from './test';
 
 const POSTS = /\/api\/channels\/\d+\/messages$/;
@@ -31,7 +31,7 @@ test('sign in: a free name is taken by typing it, and a name that is taken is re
   await page.until(shell().account, 'to show the name', ({ text }) => text.includes('Ada 小雨'));
 });
 
-test('two people talk, and each sees the other without reloading', async ({ person, voice }) => {
+test('two people talk, one takes another name, and each sees it without reloading', async ({ person, voice }) => {
   await (await voice('Grace')).createChannel('general');
   const { page: ada } = await person('Ada', 'general');
   const { page: rain } = await person('小雨', 'general');
@@ -44,6 +44,12 @@ test('two people talk, and each sees the other without reloading', async ({ pers
     await page.see(sent('second'));
     await page.until(rows, 'to be three', ({ count }) => count === 3);
   }
+  await ada.open('/settings');
+  await ada.see(settings().name);
+  await ada.run(() => document.querySelector<HTMLInputElement>('#display-name')?.select());
+  await ada.write(settings().name, 'Countess');
+  await ada.click(settings().save);
+  await rain.until(row('Morning all'), 'to show the new name', ({ text }) => text.includes('Countess'));
 });
 
 test('messages written without a connection survive a reload and go out once, in order', async ({

@@ -43,10 +43,10 @@ function drawTexts(which: string, within: ParentNode = document): void {
   }
 }
 
-/** Colour and letter by the author, whose name stands in the row. */
+/** Colour and letter by the author, whose name stands in the row; a picture stays. */
 function drawFace(row: HTMLElement): void {
   row.dataset['hue'] ??= String(hueOf(Number(row.dataset['author'])));
-  const face = row.querySelector<HTMLElement>('.av');
+  const face = row.querySelector<HTMLElement>('span.av');
   if (face === null) return;
   face.dataset['hue'] = row.dataset['hue'];
   face.textContent = initialOf(row.querySelector('.who')?.textContent ?? '');

@@ -252,3 +252,29 @@ async fn a_picture_is_a_square_of_ours() {
     let foreign = json!({ "upload": "0".repeat(32) });
     assert_eq!(ada.client.put("/api/me/picture", &foreign).await.status, 404);
 }
+
+#[tokio::test]
+async fn the_pages_without_script_show_the_same_faces() {
+    let app = TestApp::start().await;
+    let (mut ada, mut bob) = (app.user("Ada").await, app.user("bob").await);
+    let channel = ada.channel("general").await;
+    let photo = make::jpeg(60, 60, &make::profile([200, 30, 40, 50]));
+    let file = ada.upload("me.jpg", "image/jpeg", photo).await.json();
+    let set = ada.client.put("/api/me/picture", &json!({ "upload": file["id"] })).await;
+    let picture = set.json()["picture"].as_str().unwrap().to_owned();
+    let address = format!("/pictures/{picture}/36");
+    // More than is drawn with script: the older ones are there without script alone.
+    for number in 0..34 {
+        ada.say(channel, &format!("number {number}")).await;
+    }
+    bob.say(channel, "no picture").await;
+    ada.say(channel, "once more").await;
+    let page = bob.client.get("/channel/general").await.text();
+    let (older, drawn) = page.split_once("no picture<").unwrap();
+    assert!(older.contains(&address) && drawn.contains(&address), "{page}");
+    assert!(page.contains(">B</"), "a letter otherwise: {page}");
+    assert_eq!(bob.client.get(&address).await.status, 200);
+    let own = ada.client.get("/channel/general").await.text();
+    let (_, foot) = own.split_once(r#"class="me-btn">"#).unwrap();
+    assert!(foot.starts_with("<img") && foot[..200].contains(&address), "{}", &foot[..200]);
+}

@@ -64,6 +64,7 @@ impl PageBase {
             state_json: json,
             flashes: &self.flashes,
             me: self.state.me.as_ref().map(|me| me.name.as_str()),
+            me_picture: self.state.me.as_ref().and_then(|me| me.picture.as_deref()),
             asks_to_leave: self.state.me.as_ref().is_some_and(|me| !me.has_password),
         }
     }

@@ -180,6 +180,7 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
     MessageRow {
         number: message.number.0,
         author: name_of_person(&message.author.name, language),
+        picture: message.author.picture.map(|picture| picture.to_string()),
         text: message.text.clone(),
         marked: marked(&message.author.name, &message.text),
         at: plain_time(&rfc3339(message.created_at)),

@@ -77,6 +77,7 @@ pub(in crate::http) fn answer(
         title: heading.to_owned(),
         workspace: &workspace,
         theme: None,
+        me_picture: None,
         shell: &shell,
         state_json: String::new(),
         flashes: &[],

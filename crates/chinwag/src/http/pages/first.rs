@@ -276,6 +276,7 @@ mod tests {
         MessageRow {
             number,
             author: String::new(),
+            picture: None,
             text: String::new(),
             marked: None,
             at: String::new(),

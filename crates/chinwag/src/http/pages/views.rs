@@ -19,6 +19,8 @@ pub(super) struct Frame<'a> {
     pub flashes: &'a [Flash],
     /// The name of the actor.
     pub me: Option<&'a str>,
+    /// The id of the actor's picture.
+    pub me_picture: Option<&'a str>,
     /// Whether logging out asks first: without a password the name may be lost for ever.
     pub asks_to_leave: bool,
 }
@@ -100,6 +102,8 @@ pub(super) struct ChannelView<'a> {
 pub(super) struct MessageRow {
     pub number: i64,
     pub author: String,
+    /// The id of the author's picture.
+    pub picture: Option<String>,
     pub text: String,
     /// The text as HTML, when it has markup.
     pub marked: Option<String>,
@@ -170,6 +174,13 @@ pub(super) struct FirstRow {
     pub tail: bool,
     /// The time of the message before it, when the line "New since" stands above this one.
     pub new_since: Option<String>,
+}
+
+impl FirstRow {
+    /// The picture beside it. `None`: it has a letter, or it follows up the message before it.
+    fn face(&self) -> Option<&str> {
+        self.row.picture.as_deref().filter(|_| self.lead)
+    }
 }
 
 /// The question before a message is deleted.

@@ -109,7 +109,7 @@ fn next(db: &Connection) -> Result<Option<Begun>> {
 
 fn step(tx: &mut Tx<'_>) -> Result<Option<Vec<UploadId>>> {
     let Some(mut begun) = next(tx.db)? else { return Ok(None) };
-    if begun.everything && leave_some(tx, begun.user)? {
+    if begun.everything && leave_some(tx, begun.user, begun.until)? {
         return Ok(Some(Vec::new()));
     }
     let (mut freed, mut looked_at, mut wiped) = (Vec::new(), 0, 0);
@@ -226,7 +226,7 @@ fn before(db: &Connection, channel: ChannelId, since: Timestamp) -> Result<Numbe
 
 /// Takes a person out of some of their channels; `false` when they are in none but direct conversations,
 /// whose people never change.
-fn leave_some(tx: &mut Tx<'_>, user: UserId) -> Result<bool> {
+fn leave_some(tx: &mut Tx<'_>, user: UserId, at: Timestamp) -> Result<bool> {
     let mut find = tx.db.prepare_cached(
         "SELECT m.channel_id FROM members m JOIN channels c ON c.id = m.channel_id
          WHERE m.user_id = ?1 AND c.kind <> 'direct' LIMIT ?2",
@@ -235,7 +235,7 @@ fn leave_some(tx: &mut Tx<'_>, user: UserId) -> Result<bool> {
         find.query_map((user.0, sql_count(WIPED_AT_ONCE)), |row| row.get(0).map(ChannelId))?;
     let channels = found.collect::<rusqlite::Result<Vec<_>>>()?;
     for channel in &channels {
-        exit(tx, *channel, user)?;
+        exit(tx, *channel, user, at)?;
     }
     Ok(!channels.is_empty())
 }

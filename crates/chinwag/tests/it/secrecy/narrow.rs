@@ -46,106 +46,135 @@ fn texts(heard: &[(String, Value)]) -> Vec<(&str, &str)> {
     with.map(|(name, event)| (name.as_str(), said(event))).collect()
 }
 
-#[tokio::test]
-async fn a_narrow_token_knows_nothing_but_its_channel() {
-    let limits = ["messages", "new-channels", "commands", "topics"];
-    let off = limits.map(|limit| format!("--limit-{limit}=0"));
-    let app = TestApp::start_with(&off.each_ref().map(String::as_str)).await;
-    let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
-    let (lobby, other) = (ada.channel("lobby").await, ada.channel("canary-square").await);
-    bob.join(lobby).await;
-    bob.join(other).await;
-    let team = private(&mut ada, "canary team", &[bob.id]).await;
-    let direct = ada.client.post("/api/direct", &json!({ "people": [bob.id] })).await.json();
-    let direct = direct["id"].as_i64().unwrap();
-    for channel in [other, team, direct] {
-        ada.say(channel, "a canary sings").await;
-    }
-    let page = ada.client.get("/channel/canary-square").await;
-    assert_eq!(page.status, 200, "it was visited last");
-    let file =
-        ada.client.send(hyper::Method::POST, "/api/uploads?name=canary.txt", "", b"x".to_vec());
-    let file = file.await.json()["id"].as_str().unwrap().to_owned();
-    ada.post(other, &json!({ "text": "a canary", "attachments": [file] })).await;
-    let limits = json!({ "name": "bot", "channels": [lobby] });
-    let bot = Bot::of(&app, &mut ada, limits).await;
+/// Ada and Bob are in a lobby, which Ada's bot knows, and in places that it does not know of. What is said
+/// and what is called there has a canary in it.
+struct Town {
+    ada: User,
+    bob: User,
+    bot: Bot,
+    lobby: i64,
+    /// A public channel, a private one, and a direct conversation.
+    hidden: [i64; 3],
+    /// A file in the public one.
+    file: String,
+}
 
-    let (mut socket, heads) = bot.listen().await;
-    assert_eq!(heads["heads"], json!([[lobby, 0]]), "{heads}");
-    assert!(heads["own"].is_null() && heads["place"].is_null(), "{heads}");
-    // Everything that happens elsewhere, to the person, to others and to the place.
-    for channel in [other, team, direct] {
-        bob.say(channel, "a canary in words").await;
-        let path = format!("/api/channels/{channel}/read");
-        ada.client.put(&path, &json!({ "number": 2 })).await;
+impl Town {
+    async fn build(app: &TestApp) -> Self {
+        let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
+        let (lobby, other) = (ada.channel("lobby").await, ada.channel("canary-square").await);
+        bob.join(lobby).await;
+        bob.join(other).await;
+        let team = private(&mut ada, "canary team", &[bob.id]).await;
+        let direct = ada.client.post("/api/direct", &json!({ "people": [bob.id] })).await.json();
+        let hidden = [other, team, direct["id"].as_i64().unwrap()];
+        for channel in hidden {
+            ada.say(channel, "a canary sings").await;
+        }
+        let page = ada.client.get("/channel/canary-square").await;
+        assert_eq!(page.status, 200, "it was visited last");
+        let path = "/api/uploads?name=canary.txt";
+        let file = ada.client.send(hyper::Method::POST, path, "", b"x".to_vec()).await;
+        let file = file.json()["id"].as_str().unwrap().to_owned();
+        ada.post(other, &json!({ "text": "a canary", "attachments": [file] })).await;
+        let limits = json!({ "name": "bot", "channels": [lobby] });
+        let bot = Bot::of(app, &mut ada, limits).await;
+        Self { ada, bob, bot, lobby, hidden, file }
     }
-    ada.channel("canary-new").await;
-    private(&mut bob, "canary with me", &[ada.id]).await;
-    bob.client.patch(&format!("/api/channels/{other}"), &json!({ "topic": "canary" })).await;
-    bob.client.put("/api/me/name", &json!({ "name": "Bob canary" })).await;
-    ada.client.put("/api/me/profile", &json!({ "about": "tea" })).await;
-    // He writes under his name from before, so that only the event of the place could tell the other.
-    bob.client.put("/api/me/name", &json!({ "name": "Bob" })).await;
-    bob.say(lobby, "in the lobby").await;
+
+    /// Everything happens that is no business of the bot: to the person, to others and to the place.
+    async fn live(&mut self) {
+        for channel in self.hidden {
+            self.bob.say(channel, "a canary in words").await;
+            let path = format!("/api/channels/{channel}/read");
+            self.ada.client.put(&path, &json!({ "number": 2 })).await;
+        }
+        self.ada.channel("canary-new").await;
+        private(&mut self.bob, "canary with me", &[self.ada.id]).await;
+        let topic = json!({ "topic": "canary" });
+        self.bob.client.patch(&format!("/api/channels/{}", self.hidden[0]), &topic).await;
+        // He takes his name again, so that only an event of the place could tell the other.
+        for name in ["Bob canary", "Bob"] {
+            self.bob.client.put("/api/me/name", &json!({ "name": name })).await;
+        }
+    }
+
+    fn check(&self, from: &str, told: &str) {
+        let told = told.to_lowercase();
+        assert!(!told.contains("canary"), "{from}: {told}");
+        for id in &self.hidden[1..] {
+            assert!(!told.contains(&id.to_string()), "{from}: {told}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_narrow_token_hears_nothing_but_its_channel() {
+    let app = TestApp::start_with(&["--limit-messages=0", "--limit-commands=0"]).await;
+    let mut town = Town::build(&app).await;
+    let (mut socket, heads) = town.bot.listen().await;
+    assert_eq!(heads["heads"], json!([[town.lobby, 0]]), "{heads}");
+    assert!(heads["own"].is_null() && heads["place"].is_null(), "{heads}");
+    town.live().await;
+    town.bob.say(town.lobby, "in the lobby").await;
     let heard = socket.settled().await;
-    let told = format!("{heard:?}").to_lowercase();
-    assert!(!told.contains("canary") && !told.contains(&team.to_string()), "{told}");
+    town.check("a socket", &format!("{heard:?}"));
     assert_eq!(texts(&heard), [("message", "in the lobby"), ("emit msg", "in%20the%20lobby")]);
-    for intruded in [other, team, direct, 99] {
+    // Nor does it learn of others by asking.
+    let absent = socket.ask("/app", "preview", json!({ "channel": 98 })).await;
+    assert_eq!(absent["code"], "not_found");
+    for intruded in town.hidden {
         let looked = socket.ask("/app", "preview", json!({ "channel": intruded })).await;
-        let absent = socket.ask("/app", "preview", json!({ "channel": 98 })).await;
-        assert_eq!((looked["ok"].clone(), &looked), (json!(false), &absent));
+        assert_eq!(looked, absent);
     }
     for event in ["join", "send msg", "del msg"] {
         let ask = |name: &str| json!({ "channel": name, "msg": "let me in", "id": 1 });
         let looked = socket.ask("/", event, ask("canary-square")).await;
         let absent = socket.ask("/", event, ask("canary-nothing")).await;
-        assert_eq!((looked["code"].clone(), &looked), (json!("not_found"), &absent), "{event}");
+        assert_eq!((&looked["code"], &looked), (&json!("not_found"), &absent), "{event}");
     }
+}
 
+#[tokio::test]
+async fn a_narrow_token_reads_nothing_but_its_channel() {
+    let app = TestApp::start_with(&["--limit-messages=0", "--limit-commands=0"]).await;
+    let mut town = Town::build(&app).await;
+    town.live().await;
     // Every address of a channel answers alike for one that it may not know of and for none.
-    let doors: Vec<String> = chinwag::http::doors()
-        .into_iter()
-        .filter(|door| door.contains("/api/channels/{id}") || door.contains(" /c/{id}"))
-        .collect();
-    for door in &doors {
-        for hidden in [other, team, direct] {
-            let absent = if hidden == other { 9 } else { hidden ^ 1 };
-            let answer = knock(&bot.client, door, hidden).await;
+    for door in chinwag::http::doors() {
+        if !door.contains("/api/channels/{id}") && !door.contains(" /c/{id}") {
+            continue;
+        }
+        for hidden in town.hidden {
+            let absent = if hidden < 10 { 9 } else { hidden ^ 1 };
+            let answer = knock(&town.bot.client, &door, hidden).await;
             assert_eq!(answer.status, 404, "{door}");
-            let nothing = knock(&bot.client, door, absent).await;
+            let nothing = knock(&town.bot.client, &door, absent).await;
             // An answer repeats only the ids of private places, which are long.
             let [hidden, absent] = [hidden, absent].map(|id| if id < 10 { i64::MAX } else { id });
             assert_eq!(seen(&answer, hidden), seen(&nothing, absent), "{door}");
         }
     }
     // Nothing that it may read at all tells of another.
-    let mut client = bot.client.clone();
+    let mut client = town.bot.client.clone();
     for door in chinwag::http::doors() {
         let Some(path) = door.strip_prefix("GET ") else { continue };
-        let id = if path.contains("/people/") { bob.id } else { lobby };
+        let of_file =
+            ["/files/", "/thumbnails/", "/uploads/"].iter().any(|part| path.contains(part));
+        let id = if path.contains("/people/") { town.bob.id } else { town.lobby };
+        let id = if of_file { town.file.clone() } else { id.to_string() };
         let path = path
-            .replace(
-                "{id}",
-                &if path.contains("files") || path.contains("thumb") || path.contains("upload") {
-                    file.clone()
-                } else {
-                    id.to_string()
-                },
-            )
-            .replace("{name}", "canary-square")
+            .replace("{id}", &id)
+            .replace("{name}", "nothing")
             .replace("{number}", "1")
             .replace("{side}", "72")
             .replace("{tab}", "members");
-        let answer = client.get(&path).await;
-        let told = answer.text().to_lowercase();
-        let echo = path.contains("canary") && answer.status == 404;
-        assert!(echo || !told.contains("canary"), "{path}: {told}");
-        assert!(!told.contains(&team.to_string()) && !told.contains(&direct.to_string()), "{path}");
+        town.check(&path, &client.get(&path).await.text());
     }
+    assert_eq!(client.get("/channel/canary-square").await.status, 404);
     let listed = client.get("/api/channels").await.json();
-    assert_eq!(listed["channels"].as_array().map(Vec::len), Some(1), "{listed}");
-    assert_eq!(listed["channels"][0]["name"], "lobby");
+    let named = [&listed["channels"][0]["name"], &listed["channels"][1]];
+    assert_eq!(named, [&json!("lobby"), &Value::Null], "{listed}");
     let state = client.get("/api/state?channel=canary-square").await;
     assert!(!state.text().contains("canary in words"));
     for address in ["/api/people?q=b", "/api/place/changes", "/api/me/changes"] {
