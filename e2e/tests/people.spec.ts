@@ -38,7 +38,8 @@ test('whoever is deactivated while they type is out, and comes back when the own
   await ada.open(general);
   const { box } = chat(ada.page);
   await box.pressSequentially('I was about to s');
-  await row('Ada').getByRole('button', { name: 'Deactivate…' }).click();
+  await row('Ada').getByRole('button', { name: 'More for Ada' }).click();
+  await mei.page.getByRole('menuitem', { name: 'Deactivate…' }).click();
   const question = mei.page.getByRole('alertdialog', { name: 'Deactivate Ada?' });
   await expect(question.getByRole('button', { name: 'Keep' })).toBeFocused();
   await question.getByRole('button', { name: 'Deactivate' }).click();
@@ -88,8 +89,14 @@ test('an owner finds people and gives them roles, and whoever gets one is told',
   await shell(ada.page).side.getByRole('link', { name: 'People' }).click();
   const theirs = members(ada.page);
   // A moderator names nobody, and touches nobody who is in charge.
-  await expect(theirs.row('王小雨').getByRole('button', { name: 'Deactivate…' })).toBeVisible();
-  await expect(theirs.row('Mei').getByRole('button', { name: 'Deactivate…' })).toHaveCount(0);
+  const acts = ada.page.getByRole('menuitem', { name: /Deactivate…|Mute everywhere…/ });
+  await theirs.row('王小雨').getByRole('button', { name: 'More for 王小雨' }).click();
+  await expect(acts).toHaveCount(2);
+  await ada.page.keyboard.press('Escape');
+  await theirs.row('Mei').getByRole('button', { name: 'More for Mei' }).click();
+  await expect(ada.page.getByRole('menuitem', { name: 'Profile' })).toBeVisible();
+  await expect(acts).toHaveCount(0);
+  await ada.page.keyboard.press('Escape');
   await expect(ada.page.getByRole('combobox', { name: /^Role of/ })).toHaveCount(0);
 
   // The last owner stays one.
