@@ -89,7 +89,7 @@ async fn walk(app: &TestApp, row: usize, door: &Door) -> Vec<String> {
     let mut people = People::gather(app, row).await;
     let mut wrong = Vec::new();
     for (cell, who) in Who::ALL.into_iter().enumerate() {
-        let world = World::make(&mut people, &format!("{row}-{cell}"), door).await;
+        let world = World::make(&mut people, &format!("{row}-{cell}"), door, who).await;
         let client = people.client(who).await;
         let (says, path) = (door.says(who), door.address());
         // A refused request may not have changed anything; that reading changes nothing is not

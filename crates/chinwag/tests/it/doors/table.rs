@@ -24,6 +24,18 @@ pub enum Who {
     Author,
     /// A guest, who was put into another channel.
     Guest,
+    /// Kept out of the channel.
+    KeptOut,
+    /// A former member of a private channel: in their world, the channel is that one.
+    FormerOfPrivate,
+    /// A member of the channel who is muted everywhere.
+    Muted,
+    /// A host of the channel, and not its maker.
+    Host,
+    /// The cookie of somebody whose account is deactivated.
+    Deactivated,
+    /// A browser that waits at the door.
+    Waiting,
     /// A bot of the stranger.
     StrangersBot,
     /// A bot of the member.
@@ -32,10 +44,14 @@ pub enum Who {
     FormersBot,
     /// A bot of the author.
     AuthorsBot,
+    /// A moderator who is not in the channel.
+    Moderator,
+    /// An owner who is not in the channel. They come last: they put right what others did.
+    Owner,
 }
 
 impl Who {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 21] = [
         Self::Nobody,
         Self::EndedSession,
         Self::RevokedToken,
@@ -45,10 +61,18 @@ impl Who {
         Self::Former,
         Self::Author,
         Self::Guest,
+        Self::KeptOut,
+        Self::FormerOfPrivate,
+        Self::Muted,
+        Self::Host,
+        Self::Deactivated,
+        Self::Waiting,
         Self::StrangersBot,
         Self::MembersBot,
         Self::FormersBot,
         Self::AuthorsBot,
+        Self::Moderator,
+        Self::Owner,
     ];
 }
 
@@ -81,6 +105,16 @@ pub struct Door {
     guest: Option<Says>,
     /// The answer to a bot where it may not do what its maker may.
     bot: Option<Says>,
+    /// The answer to another host of the channel: where nothing else is said, that of a member.
+    host: Option<Says>,
+    /// The answer to a moderator: where nothing else is said, that of a stranger.
+    keeper: Option<Says>,
+    /// The answer to an owner: where nothing else is said, that of a moderator.
+    owner: Option<Says>,
+    /// The answer to a member who is muted: where nothing else is said, that of a member.
+    muted: Option<Says>,
+    /// The answer to a browser that waits: where nothing else is said, that of `nobody`.
+    waiting: Option<Says>,
 }
 
 impl Door {
@@ -98,6 +132,14 @@ impl Door {
         self.body
     }
 
+    /// Whether the address or the body names the channel, or what is in it.
+    fn is_about_channel(&self) -> bool {
+        let inside = ["/channels/{id}", "/channel/{name}", "/c/{id}"];
+        let in_message = self.name.ends_with("#in a message") && !self.name.contains("/api/uploads");
+        let names = matches!(self.body, Json(text) if text.contains("{channel}"));
+        inside.iter().any(|part| self.name.contains(part)) || in_message || names
+    }
+
     pub fn says(&self, who: Who) -> Says {
         let bot = |maker: Says| self.bot.unwrap_or(maker);
         match who {
@@ -109,6 +151,15 @@ impl Door {
             Who::Former => self.former,
             Who::Author => self.author,
             Who::Guest => self.guest.unwrap_or(self.stranger),
+            // To them, there is no such channel.
+            Who::KeptOut | Who::FormerOfPrivate if self.is_about_channel() => Is(404),
+            Who::KeptOut | Who::FormerOfPrivate => self.stranger,
+            Who::Muted => self.muted.unwrap_or(self.member),
+            Who::Host => self.host.unwrap_or(self.member),
+            Who::Deactivated => self.nobody,
+            Who::Waiting => self.waiting.unwrap_or(self.nobody),
+            Who::Moderator => self.keeper.unwrap_or(self.stranger),
+            Who::Owner => self.owner.or(self.keeper).unwrap_or(self.stranger),
             Who::StrangersBot => bot(self.stranger),
             Who::MembersBot => bot(self.member),
             Who::FormersBot => bot(self.former),
@@ -120,13 +171,50 @@ impl Door {
 /// A door with the same answer for everybody.
 const fn open(name: &'static str, body: Body, says: Says) -> Door {
     let (nobody, stranger, member, former, author) = (says, says, says, says, says);
-    Door { name, body, nobody, stranger, member, former, author, guest: None, bot: None }
+    let (guest, bot, host, keeper, owner) = (None, None, None, None, None);
+    let (muted, waiting) = (None, None);
+    Door {
+        name,
+        body,
+        nobody,
+        stranger,
+        member,
+        former,
+        author,
+        guest,
+        bot,
+        host,
+        keeper,
+        owner,
+        muted,
+        waiting,
+    }
 }
 
 impl Door {
     /// To a guest it answers that.
     const fn guest(self, says: Says) -> Self {
         Self { guest: Some(says), ..self }
+    }
+
+    /// To moderators and owners it answers that.
+    const fn keepers(self, says: Says) -> Self {
+        Self { keeper: Some(says), ..self }
+    }
+
+    /// To owners it answers that.
+    const fn owners(self, says: Says) -> Self {
+        Self { owner: Some(says), ..self }
+    }
+
+    /// To whoever is muted it answers that they may not write.
+    const fn not_muted(self) -> Self {
+        Self { muted: Some(Is(403)), ..self }
+    }
+
+    /// To whoever waits at the door it answers that.
+    const fn at_the_door(self, says: Says) -> Self {
+        Self { waiting: Some(says), ..self }
     }
 
     /// To a guest it answers as an address where there is nothing.
@@ -153,6 +241,11 @@ const fn members(name: &'static str, body: Body, says: Says, others: Says) -> Do
 /// A door for the author alone; others get that refusal.
 const fn authors(name: &'static str, body: Body, says: Says, others: Says) -> Door {
     Door { author: says, ..signed(name, body, others) }
+}
+
+/// A door for those who run the channel: its hosts, and whoever keeps order; others get that refusal.
+const fn hosts(name: &'static str, body: Body, says: Says, others: Says) -> Door {
+    Door { host: Some(says), keeper: Some(says), ..authors(name, body, says, others) }
 }
 
 /// A page: a visitor who is not signed in is redirected to the form.
@@ -190,11 +283,15 @@ pub const TABLE: &[Door] = &[
     authors("PUT /api/me/picture", Json(r#"{"upload":"{loose}"}"#), Is(200), Is(404)),
     signed("DELETE /api/me/picture", No, Is(200)),
     signed("GET /pictures/{id}/{side}", No, Is(404)),
-    // Nobody here is in charge.
-    signed("GET /api/place/people", No, Is(403)).no_guests(),
-    signed("PUT /api/people/{id}/role", Json(r#"{"role":"owner"}"#), Is(403)).no_guests(),
-    signed("PUT /api/people/{id}/deactivated", No, Is(403)).no_guests(),
-    signed("DELETE /api/people/{id}/deactivated", No, Is(403)).no_guests(),
+    // For those in charge; the author is a member.
+    signed("GET /api/place/people", No, Is(403)).no_guests().keepers(Is(200)),
+    signed("PUT /api/people/{id}/role", Json(r#"{"role":"owner"}"#), Is(403)).no_guests().owners(Is(204)),
+    signed("PUT /api/people/{id}/deactivated", No, Is(403)).no_guests().keepers(Is(204)),
+    signed("PUT /api/people/{id}/mute", Json(r#"{"minutes":5}"#), Is(403))
+        .no_guests()
+        .keepers(Is(204)),
+    signed("DELETE /api/people/{id}/mute", No, Is(403)).no_guests().keepers(Is(204)),
+    signed("DELETE /api/people/{id}/deactivated", No, Is(403)).no_guests().keepers(Is(204)),
     signed("GET /api/me/changes", No, Is(200)),
     signed("GET /api/place/changes", No, Is(200)).no_guests(),
     // Channels: all are public, so everybody who is signed in may look and join.
@@ -202,8 +299,8 @@ pub const TABLE: &[Door] = &[
     signed("POST /api/channels", Json(r#"{"name":"new {n}"}"#), Is(201)).no_guests(),
     signed("GET /api/channels/{id}", No, Is(200)).no_guests(),
     members("PATCH /api/channels/{id}", Json(r#"{"topic":"tea"}"#), Is(200), Is(403)).no_guests(),
-    authors("PATCH /api/channels/{id} #as a host", Json(r#"{"slow_s":5}"#), Is(200), Is(403)).no_guests(),
-    authors("DELETE /api/channels/{id}", No, Is(204), Is(403)).no_guests(),
+    hosts("PATCH /api/channels/{id} #as a host", Json(r#"{"slow_s":5}"#), Is(200), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}", No, Is(204), Is(403)).no_guests(),
     signed("PUT /api/channels/{id}/membership", No, Is(200)).no_guests(),
     signed("DELETE /api/channels/{id}/membership", No, Is(204)).no_guests(),
     signed("POST /api/channels/{id}/visit", No, Is(200)).no_guests(),
@@ -221,26 +318,26 @@ pub const TABLE: &[Door] = &[
     )
     .no_guests(),
     // What the hosts do; the author is the only one.
-    authors("DELETE /api/channels/{id}/members/{user}", No, Is(204), Is(403)).no_guests(),
-    authors("PUT /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)).no_guests(),
-    authors("DELETE /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)).no_guests(),
-    authors("PUT /api/channels/{id}/mutes/{user}", Json(r#"{"minutes":5}"#), Is(204), Is(403)).no_guests(),
-    authors("DELETE /api/channels/{id}/mutes/{user}", No, Is(204), Is(403)).no_guests(),
-    authors("GET /api/channels/{id}/kept-out", No, Is(200), Is(403)).no_guests(),
-    authors("PUT /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)).no_guests(),
-    authors("DELETE /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}/members/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("PUT /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("PUT /api/channels/{id}/mutes/{user}", Json(r#"{"minutes":5}"#), Is(204), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}/mutes/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("GET /api/channels/{id}/kept-out", No, Is(200), Is(403)).no_guests(),
+    hosts("PUT /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)).no_guests(),
     // Messages.
     signed("GET /api/channels/{id}/messages", No, Is(200)).no_guests(),
-    signed("POST /api/channels/{id}/messages", Json(r#"{"text":"x"}"#), Is(201)).no_guests(),
+    signed("POST /api/channels/{id}/messages", Json(r#"{"text":"x"}"#), Is(201)).no_guests().not_muted(),
     authors(
         "POST /api/channels/{id}/messages #with the author's file",
         Json(r#"{"text":"x","attachments":["{loose}"]}"#),
         Is(201),
         Is(404),
-    ),
+    ).not_muted(),
     authors("DELETE /api/channels/{id}/messages/{number}", No, Is(200), Is(403)).no_guests(),
-    // Keeping order: the author is host of the channel, and nobody keeps order in the place.
-    authors(
+    // Keeping order, as a host or in the place.
+    hosts(
         "POST /api/channels/{id}/messages/{number}/removal",
         Json(r#"{"reason":"spam"}"#),
         Is(200),
@@ -253,19 +350,19 @@ pub const TABLE: &[Door] = &[
         Is(404),
         Is(204),
     ).no_guests(),
-    signed("GET /api/message-reports", No, Is(403)).no_guests(),
-    signed("DELETE /api/message-reports/{id}/{number}", No, Is(403)).no_guests(),
-    signed("GET /api/log", No, Is(403)).no_guests(),
+    signed("GET /api/message-reports", No, Is(403)).no_guests().keepers(Is(200)),
+    signed("DELETE /api/message-reports/{id}/{number}", No, Is(403)).no_guests().keepers(Is(404)),
+    signed("GET /api/log", No, Is(403)).no_guests().keepers(Is(200)),
     signed("GET /api/channels/{id}/changes", No, Is(200)).no_guests(),
     signed("GET /api/channels/{id}/digest", No, Is(200)).no_guests(),
     // Files: in a message they belong to the channel, before that to their sender.
-    signed("POST /api/uploads", Bytes("application/octet-stream"), Is(201)),
+    signed("POST /api/uploads", Bytes("application/octet-stream"), Is(201)).not_muted(),
     authors("GET /api/uploads/{id}", No, Is(200), Is(404)),
     authors("GET /api/uploads/{id} #in a message", No, Is(200), Is(404)),
     authors("DELETE /api/uploads/{id}", No, Is(204), Is(404)),
     signed("DELETE /api/uploads/{id} #in a message", No, Is(404)),
     signed("OPTIONS /api/uploads/resumable", No, Is(204)),
-    signed("POST /api/uploads/resumable", No, Is(201)),
+    signed("POST /api/uploads/resumable", No, Is(201)).not_muted(),
     authors("HEAD /api/uploads/resumable/{id}", No, Is(200), Is(404)),
     authors("HEAD /api/uploads/resumable/{id} #finished", No, Is(200), Is(404)),
     authors(
@@ -295,16 +392,16 @@ pub const TABLE: &[Door] = &[
         ),
         Is(204),
     ).no_guests(),
-    // The place and its door. Nobody here is in charge (`in_charge.rs`, `ways_in/`).
-    signed("GET /api/place", No, Is(403)).no_guests(),
-    signed("PATCH /api/place", Json(r#"{"way_in":"open"}"#), Is(403)).no_guests(),
-    signed("GET /api/waiting", No, Is(403)).no_guests(),
-    signed("PUT /api/waiting/{id}", No, Is(403)).no_guests(),
-    signed("DELETE /api/waiting/{id}", No, Is(403)).no_guests(),
-    signed("POST /api/people/{id}/sign-in-link", No, Is(403)).no_guests(),
+    // The place and its door (`ways_in/` has more).
+    signed("GET /api/place", No, Is(403)).no_guests().keepers(Is(200)),
+    signed("PATCH /api/place", Json(r#"{"way_in":"open"}"#), Is(403)).no_guests().owners(Is(200)),
+    signed("GET /api/waiting", No, Is(403)).no_guests().keepers(Is(200)),
+    signed("PUT /api/waiting/{id}", No, Is(403)).no_guests().keepers(Is(404)),
+    signed("DELETE /api/waiting/{id}", No, Is(403)).no_guests().keepers(Is(404)),
+    signed("POST /api/people/{id}/sign-in-link", No, Is(403)).no_guests().keepers(Is(201)),
     open("GET /api/door", No, Is(200)),
     signed("GET /api/invites", No, Is(200)).no_guests(),
-    signed("POST /api/invites", Json(r#"{"role":"member"}"#), Is(403)).no_guests(),
+    signed("POST /api/invites", Json(r#"{"role":"member"}"#), Is(403)).no_guests().keepers(Is(201)),
     Door {
         bot: Some(Is(403)),
         ..authors(
@@ -314,21 +411,21 @@ pub const TABLE: &[Door] = &[
             Is(403),
         )
     }
-    .no_guests(),
-    authors("GET /api/invites/{id}", No, Is(200), Is(404)),
-    authors("PATCH /api/invites/{id}", Json(r#"{"door":"closed"}"#), Is(200), Is(404)),
-    authors("DELETE /api/invites/{id}", No, Is(200), Is(404)),
-    authors("GET /api/invites/{id}/qr", No, Is(200), Is(404)),
+    .no_guests().keepers(Is(201)),
+    authors("GET /api/invites/{id}", No, Is(200), Is(404)).keepers(Is(200)),
+    authors("PATCH /api/invites/{id}", Json(r#"{"door":"closed"}"#), Is(200), Is(404)).keepers(Is(200)),
+    authors("DELETE /api/invites/{id}", No, Is(200), Is(404)).keepers(Is(200)),
+    authors("GET /api/invites/{id}/qr", No, Is(200), Is(404)).keepers(Is(200)),
     // Pages and forms.
     open("GET /first/{secret}", No, Is(404)),
     open("POST /first/{secret}", Form("place=x&name=new {n}&password=correct horse"), Is(404)),
     open("GET /join/{code}", No, Is(404)),
     open("POST /join/{code}", Form("name=new {n}"), Is(404)),
-    open("GET /waiting", No, SeeOther),
+    open("GET /waiting", No, SeeOther).at_the_door(Is(200)),
     open("POST /waiting", Form(""), SignIn),
     open("GET /link/{secret}", No, Is(404)),
     open("POST /link/{secret}", Form("password=correct horse"), Is(404)),
-    Door { nobody: SignIn, ..authors("GET /invites/{id}", No, Is(200), Is(404)) },
+    Door { nobody: SignIn, ..authors("GET /invites/{id}", No, Is(200), Is(404)) }.keepers(Is(200)),
     Door { nobody: SignIn, ..open("GET /", No, SeeOther) },
     Door { nobody: Is(200), ..open("GET /login", No, SeeOther) },
     open("POST /login", Form("displayName=new {n}"), SeeOther),
@@ -338,7 +435,7 @@ pub const TABLE: &[Door] = &[
     page("POST /channels", Form("new_channel=new {n}"), SeeOther).no_guests(),
     page("GET /channel/{name}", No, Is(200)).no_guests(),
     page("GET /channel/{name}/{number}", No, Is(200)).no_guests(),
-    page("POST /channel/{name}", Form("msg=x"), SeeOther).no_guests(),
+    page("POST /channel/{name}", Form("msg=x"), SeeOther).no_guests().not_muted(),
     Door { author: Is(200), ..page("GET /channel/{name}/delete", No, Is(403)) }.no_guests(),
     page("POST /channel/{name}/join", Form(""), SeeOther).no_guests(),
     Door { author: SeeOther, ..page("POST /channel/{name}/delete", Form("id=1"), Is(403)) }.no_guests(),
@@ -353,8 +450,8 @@ pub const TABLE: &[Door] = &[
         bot: Some(Is(403)),
         ..page("POST /settings", Form("displayName=renamed {n}"), SeeOther)
     },
-    page("GET /people", No, Is(403)).no_guests(),
-    page("GET /people/{tab}", No, Is(403)).no_guests(),
+    page("GET /people", No, Is(403)).no_guests().keepers(Is(200)),
+    page("GET /people/{tab}", No, Is(403)).no_guests().keepers(Is(200)),
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,
     // which by itself opens no namespace (`sockets.rs`).
     open("GET /api/openapi.json", No, Is(200)),
