@@ -95,7 +95,7 @@ test('whoever is muted everywhere reads until when and whom to ask, and writes a
   await expect(box).toHaveValue('half a thought');
 });
 
-test('a host mutes the author of a message where it stands, by keyboard and by finger', async ({ person, voice }) => {
+test('a host mutes the author of a message where it stands, by keyboard', async ({ person, voice }) => {
   const ada = await person('Ada');
   const [bob, cleo] = [await voice('Bob'), await voice('Cleo')];
   const general = await ada.createChannel('general');
