@@ -106,6 +106,7 @@ async fn walk(app: &TestApp, row: usize, door: &Door) -> Vec<String> {
             wrong.push(format!("{path}, {who:?}: refused, but something changed"));
         }
     }
+    people.leave().await;
     wrong
 }
 

@@ -135,7 +135,8 @@ impl Door {
     /// Whether the address or the body names the channel, or what is in it.
     fn is_about_channel(&self) -> bool {
         let inside = ["/channels/{id}", "/channel/{name}", "/c/{id}"];
-        let in_message = self.name.ends_with("#in a message") && !self.name.contains("/api/uploads");
+        let in_message =
+            self.name.ends_with("#in a message") && !self.name.contains("/api/uploads");
         let names = matches!(self.body, Json(text) if text.contains("{channel}"));
         inside.iter().any(|part| self.name.contains(part)) || in_message || names
     }
@@ -262,7 +263,8 @@ pub const TABLE: &[Door] = &[
     signed("GET /api/me", No, Is(200)),
     signed("PATCH /api/me/settings", Json(r#"{"theme":"dark"}"#), Is(200)),
     in_person("PUT /api/me/name", Json(r#"{"name":"renamed {n}"}"#), Is(200)),
-    in_person("PUT /api/me/password", Json(r#"{"new":"correct horse"}"#), Is(204)),
+    // Those in charge have one, and do not say it.
+    in_person("PUT /api/me/password", Json(r#"{"new":"correct horse"}"#), Is(204)).keepers(Is(422)),
     in_person("GET /api/me/sessions", No, Is(200)),
     Door { bot: Some(Is(403)), ..authors("DELETE /api/me/sessions/{id}", No, Is(204), Is(404)) },
     in_person("GET /api/me/devices", No, Is(200)),
@@ -396,14 +398,16 @@ pub const TABLE: &[Door] = &[
     signed("GET /api/place", No, Is(403)).no_guests().keepers(Is(200)),
     signed("PATCH /api/place", Json(r#"{"way_in":"open"}"#), Is(403)).no_guests().owners(Is(200)),
     signed("GET /api/waiting", No, Is(403)).no_guests().keepers(Is(200)),
-    signed("PUT /api/waiting/{id}", No, Is(403)).no_guests().keepers(Is(404)),
-    signed("DELETE /api/waiting/{id}", No, Is(403)).no_guests().keepers(Is(404)),
+    // The owner comes after the moderator, who has let them in or refused them.
+    signed("PUT /api/waiting/{id}", No, Is(403)).no_guests().keepers(Is(204)).owners(Is(404)),
+    signed("DELETE /api/waiting/{id}", No, Is(403)).no_guests().keepers(Is(204)).owners(Is(404)),
     signed("POST /api/people/{id}/sign-in-link", No, Is(403)).no_guests().keepers(Is(201)),
     open("GET /api/door", No, Is(200)),
     signed("GET /api/invites", No, Is(200)).no_guests(),
     signed("POST /api/invites", Json(r#"{"role":"member"}"#), Is(403)).no_guests().keepers(Is(201)),
     Door {
         bot: Some(Is(403)),
+        host: Some(Is(201)),
         ..authors(
             "POST /api/invites #for guests",
             Json(r#"{"role":"guest","channels":[{channel}]}"#),
@@ -442,7 +446,7 @@ pub const TABLE: &[Door] = &[
     // Channels by their ids; a public one has moved to its name.
     page("GET /c/{id}", No, SeeOther).no_guests(),
     page("GET /c/{id}/{number}", No, SeeOther).no_guests(),
-    page("POST /c/{id}", Form("msg=x"), SeeOther).no_guests(),
+    page("POST /c/{id}", Form("msg=x"), SeeOther).no_guests().not_muted(),
     Door { author: Is(200), ..page("GET /c/{id}/delete", No, Is(403)) }.no_guests(),
     Door { author: SeeOther, ..page("POST /c/{id}/delete", Form("id=1"), Is(403)) }.no_guests(),
     page("GET /settings", No, Is(200)),
