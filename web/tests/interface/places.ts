@@ -30,6 +30,8 @@ export async function peopleAndPlace(owner: Ask, grace: number, picture: string)
   await owner('GET', '/api/people/{id}', { id: grace });
   await owner('PUT', '/api/people/{id}/aside', { id: grace }, { kind: 'mute' });
   await owner('DELETE', '/api/people/{id}/aside', { id: grace });
+  await owner('PUT', '/api/people/{id}/mute', { id: grace }, { minutes: 5 });
+  await owner('DELETE', '/api/people/{id}/mute', { id: grace });
   await owner('PUT', '/api/people/{id}/role', { id: grace }, { role: 'moderator' });
   await owner('PUT', '/api/people/{id}/role', { id: grace }, { role: 'member' });
   await owner('PUT', '/api/me/profile', {}, { about: 'here', zone: 'Europe/Berlin' });

@@ -9,7 +9,8 @@ export const en = {
   'order.nothingText': 'Reported messages wait here for a moderator.',
   'order.failed': 'The list could not be loaded.',
   'order.again': 'Try again',
-  'order.andOthers': 'and {count} others',
+  'order.andOthers.one': 'and {count} other',
+  'order.andOthers.other': 'and {count} others',
   'order.reported': ': {reasons}, {time}',
   'order.reportedFirst': ': {reasons}, first at {time}',
   'order.comma': ', ',
@@ -102,7 +103,7 @@ export const en = {
   'log.act.end_visit': 'Visits ended',
   'log.act.leave_reported': 'Reports left',
 
-  'log.setRole': 'Made {whom}: {role}',
+  'log.setRole': 'Gave {whom} the role: {role}',
   'log.mute': 'Muted {whom} everywhere until {time}',
   'log.muteForGood': 'Muted {whom} everywhere for good',
   'log.unmute': 'Let {whom} write again everywhere',

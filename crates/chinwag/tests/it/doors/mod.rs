@@ -4,6 +4,7 @@
 //! things in the table; `sockets.rs` is the same for Socket.IO. The list of doors is the server's
 //! own, so a new one fails here until it is in the table.
 
+mod door;
 mod sockets;
 mod table;
 mod world;
@@ -14,7 +15,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use self::table::{Door, TABLE, Who};
+use self::door::{Door, Who};
+use self::table::TABLE;
 use self::world::{People, World};
 use crate::app::TestApp;
 use crate::client::{Client, Reply};
@@ -89,7 +91,7 @@ async fn walk(app: &TestApp, row: usize, door: &Door) -> Vec<String> {
     let mut people = People::gather(app, row).await;
     let mut wrong = Vec::new();
     for (cell, who) in Who::ALL.into_iter().enumerate() {
-        let world = World::make(&mut people, &format!("{row}-{cell}"), door).await;
+        let world = World::make(&mut people, &format!("{row}-{cell}"), door, who).await;
         let client = people.client(who, &world).await;
         let (says, path) = (door.says(who), door.address());
         // A refused request may not have changed anything; that reading changes nothing is not
@@ -106,6 +108,7 @@ async fn walk(app: &TestApp, row: usize, door: &Door) -> Vec<String> {
             wrong.push(format!("{path}, {who:?}: refused, but something changed"));
         }
     }
+    people.leave().await;
     wrong
 }
 

@@ -1,223 +1,6 @@
-//! What each door answers to whom.
+//! Every door, and what it answers to whom.
 
-use super::Says::{self, Is, SeeOther, SignIn};
-
-/// A person who asks. The world belongs to the author: the addresses name the author's channel,
-/// message, files, token and session.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Who {
-    /// No credential.
-    Nobody,
-    /// The cookie of a session of the author that was ended.
-    EndedSession,
-    /// A bot token of the author that was revoked.
-    RevokedToken,
-    /// The revoked token, and beside it a good cookie, which must not count.
-    RevokedTokenWithCookie,
-    /// Signed in, but no member of the channel.
-    Stranger,
-    /// A member of the channel.
-    Member,
-    /// A former member of the channel.
-    Former,
-    /// The one who made everything.
-    Author,
-    /// A guest, who was put into another channel.
-    Guest,
-    /// A bot of the stranger.
-    StrangersBot,
-    /// A bot of the member.
-    MembersBot,
-    /// A bot of the former member.
-    FormersBot,
-    /// A bot of the author.
-    AuthorsBot,
-    /// A bot of the author that is limited to another channel of theirs.
-    NarrowBot,
-    /// A bot of the author that is limited to the channel.
-    NarrowBotInside,
-    /// A bot of the author that only reads.
-    ReadingBot,
-}
-
-impl Who {
-    pub const ALL: [Self; 16] = [
-        Self::Nobody,
-        Self::EndedSession,
-        Self::RevokedToken,
-        Self::RevokedTokenWithCookie,
-        Self::Stranger,
-        Self::Member,
-        Self::Former,
-        Self::Author,
-        Self::Guest,
-        Self::StrangersBot,
-        Self::MembersBot,
-        Self::FormersBot,
-        Self::AuthorsBot,
-        Self::NarrowBot,
-        Self::NarrowBotInside,
-        Self::ReadingBot,
-    ];
-}
-
-/// The body of the request.
-#[derive(Debug, Clone, Copy)]
-pub enum Body {
-    /// Nothing.
-    No,
-    /// JSON; `{n}` stands for a unique number, `{channel}` for the channel's id.
-    Json(&'static str),
-    /// A form.
-    Form(&'static str),
-    /// Bytes of a file.
-    Bytes(&'static str),
-}
-
-/// One door. The fields `stranger`, `member`, `former` and `author` are the answers to these
-/// people; a visitor without a good credential gets the answer of `nobody`.
-#[derive(Debug)]
-pub struct Door {
-    /// `METHOD /address`, and after `#` which of several things it is about.
-    name: &'static str,
-    body: Body,
-    nobody: Says,
-    stranger: Says,
-    member: Says,
-    former: Says,
-    author: Says,
-    /// The answer to a guest: where nothing else is said, that of a stranger.
-    guest: Option<Says>,
-    /// The answer to a bot where it may not do what its maker may.
-    bot: Option<Says>,
-    /// The answer to a bot of the author that is limited to another channel: where nothing else is said,
-    /// that there is nothing.
-    narrow: Option<Says>,
-    /// The answer to one that is limited to the channel: where nothing else is said, that of any bot of the
-    /// author at what is about the channel, and elsewhere that of the other narrow one.
-    inside: Option<Says>,
-    /// The answer to a bot of the author that only reads: where nothing else is said, that of any bot of the
-    /// author where one reads, and a refusal where one writes.
-    reading: Option<Says>,
-}
-
-impl Door {
-    /// The door as the server lists it.
-    pub fn address(&self) -> &'static str {
-        self.name.split(" #").next().unwrap()
-    }
-
-    /// Which of several things it is about.
-    pub fn variant(&self) -> &'static str {
-        self.name.split(" #").nth(1).unwrap_or_default()
-    }
-
-    pub fn body(&self) -> Body {
-        self.body
-    }
-
-    pub fn says(&self, who: Who) -> Says {
-        let bot = |maker: Says| self.bot.unwrap_or(maker);
-        match who {
-            Who::Nobody | Who::EndedSession | Who::RevokedToken | Who::RevokedTokenWithCookie => {
-                self.nobody
-            }
-            Who::Stranger => self.stranger,
-            Who::Member => self.member,
-            Who::Former => self.former,
-            Who::Author => self.author,
-            Who::Guest => self.guest.unwrap_or(self.stranger),
-            Who::StrangersBot => bot(self.stranger),
-            Who::MembersBot => bot(self.member),
-            Who::FormersBot => bot(self.former),
-            Who::AuthorsBot => bot(self.author),
-            Who::NarrowBot => self.narrow.unwrap_or(Is(404)),
-            Who::NarrowBotInside => self.inside.unwrap_or_else(|| {
-                let within = self.name.contains(" /api/channels/{id}");
-                if within { bot(self.author) } else { self.says(Who::NarrowBot) }
-            }),
-            Who::ReadingBot => self.reading.unwrap_or_else(|| {
-                let reads =
-                    ["GET", "HEAD", "OPTIONS"].iter().any(|verb| self.name.starts_with(verb));
-                if reads { bot(self.author) } else { Is(403) }
-            }),
-        }
-    }
-}
-
-/// A door with the same answer for everybody.
-const fn open(name: &'static str, body: Body, says: Says) -> Door {
-    let (nobody, stranger, member, former, author) = (says, says, says, says, says);
-    let (guest, bot, narrow, inside, reading) = (None, None, None, None, None);
-    Door {
-        name,
-        body,
-        nobody,
-        stranger,
-        member,
-        former,
-        author,
-        guest,
-        bot,
-        narrow,
-        inside,
-        reading,
-    }
-}
-
-impl Door {
-    /// To a guest it answers that.
-    const fn guest(self, says: Says) -> Self {
-        Self { guest: Some(says), ..self }
-    }
-
-    /// It is about something of a person's own, also for a bot that is limited to channels.
-    const fn own(self) -> Self {
-        Self { narrow: Some(self.author), ..self }
-    }
-
-    /// It is about something in the channel, though its address does not say so.
-    const fn within(self) -> Self {
-        Self { inside: Some(self.author), ..self }
-    }
-
-    /// Nobody is asked who they are.
-    const fn asks_nobody(self) -> Self {
-        Self { narrow: Some(self.author), reading: Some(self.author), ..self }
-    }
-
-    /// To a guest it answers as an address where there is nothing.
-    const fn no_guests(self) -> Self {
-        self.guest(Is(404))
-    }
-}
-
-/// A door with the same answer for everybody who is signed in.
-const fn signed(name: &'static str, body: Body, says: Says) -> Door {
-    Door { nobody: Is(401), ..open(name, body, says) }
-}
-
-/// The same, but refused to bots, because it protects the account.
-const fn in_person(name: &'static str, body: Body, says: Says) -> Door {
-    Door { bot: Some(Is(403)), ..signed(name, body, says) }
-}
-
-/// A door for members; others get that refusal.
-const fn members(name: &'static str, body: Body, says: Says, others: Says) -> Door {
-    Door { stranger: others, former: others, ..signed(name, body, says) }
-}
-
-/// A door for the author alone; others get that refusal.
-const fn authors(name: &'static str, body: Body, says: Says, others: Says) -> Door {
-    Door { author: says, ..signed(name, body, others) }
-}
-
-/// A page: a visitor who is not signed in is redirected to the form.
-const fn page(name: &'static str, body: Body, says: Says) -> Door {
-    Door { nobody: SignIn, ..open(name, body, says) }
-}
-
-use Body::{Bytes, Form, Json, No};
+use super::door::*;
 
 pub const TABLE: &[Door] = &[
     // The account.
@@ -226,7 +9,8 @@ pub const TABLE: &[Door] = &[
     signed("GET /api/me", No, Is(200)).own(),
     signed("PATCH /api/me/settings", Json(r#"{"theme":"dark"}"#), Is(200)),
     in_person("PUT /api/me/name", Json(r#"{"name":"renamed {n}"}"#), Is(200)),
-    in_person("PUT /api/me/password", Json(r#"{"new":"correct horse"}"#), Is(204)),
+    // Those in charge have one, and do not say it.
+    in_person("PUT /api/me/password", Json(r#"{"new":"correct horse"}"#), Is(204)).keepers(Is(422)),
     in_person("GET /api/me/sessions", No, Is(200)),
     Door { bot: Some(Is(403)), ..authors("DELETE /api/me/sessions/{id}", No, Is(204), Is(404)) },
     in_person("GET /api/me/devices", No, Is(200)),
@@ -248,13 +32,20 @@ pub const TABLE: &[Door] = &[
     authors("PUT /api/me/picture", Json(r#"{"upload":"{loose}"}"#), Is(200), Is(404)),
     signed("DELETE /api/me/picture", No, Is(200)),
     signed("GET /pictures/{id}/{side}", No, Is(404)),
-    // Nobody here is in charge.
-    signed("GET /api/place/people", No, Is(403)).no_guests(),
-    signed("PUT /api/people/{id}/role", Json(r#"{"role":"owner"}"#), Is(403)).no_guests(),
-    signed("PUT /api/people/{id}/deactivated", No, Is(403)).no_guests(),
-    signed("DELETE /api/people/{id}/deactivated", No, Is(403)).no_guests(),
-    signed("GET /api/people/{id}/written", No, Is(403)).no_guests(),
-    signed("POST /api/people/{id}/data-removal", Json(r#"{"name":"x"}"#), Is(403)).no_guests(),
+    // For those in charge; the author is a member.
+    signed("GET /api/place/people", No, Is(403)).no_guests().keepers(Is(200)),
+    signed("PUT /api/people/{id}/role", Json(r#"{"role":"owner"}"#), Is(403)).no_guests().owners(Is(204)),
+    signed("PUT /api/people/{id}/deactivated", No, Is(403)).no_guests().keepers(Is(204)),
+    signed("PUT /api/people/{id}/mute", Json(r#"{"minutes":5}"#), Is(403))
+        .no_guests()
+        .keepers(Is(204)),
+    signed("DELETE /api/people/{id}/mute", No, Is(403)).no_guests().keepers(Is(204)),
+    signed("DELETE /api/people/{id}/deactivated", No, Is(403)).no_guests().keepers(Is(204)),
+    signed("GET /api/people/{id}/written", No, Is(403)).no_guests().keepers(Is(200)),
+    // The name that the owner types is another one.
+    signed("POST /api/people/{id}/data-removal", Json(r#"{"name":"x"}"#), Is(403))
+        .no_guests()
+        .owners(Is(422)),
     signed("GET /api/me/changes", No, Is(200)),
     signed("GET /api/place/changes", No, Is(200)).no_guests(),
     // Channels: all are public, so everybody who is signed in may look and join.
@@ -262,8 +53,8 @@ pub const TABLE: &[Door] = &[
     signed("POST /api/channels", Json(r#"{"name":"new {n}"}"#), Is(201)).no_guests(),
     signed("GET /api/channels/{id}", No, Is(200)).no_guests(),
     members("PATCH /api/channels/{id}", Json(r#"{"topic":"tea"}"#), Is(200), Is(403)).no_guests(),
-    authors("PATCH /api/channels/{id} #as a host", Json(r#"{"slow_s":5}"#), Is(200), Is(403)).no_guests(),
-    authors("DELETE /api/channels/{id}", No, Is(204), Is(403)).no_guests(),
+    hosts("PATCH /api/channels/{id} #as a host", Json(r#"{"slow_s":5}"#), Is(200), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}", No, Is(204), Is(403)).no_guests(),
     signed("PUT /api/channels/{id}/membership", No, Is(200)).no_guests(),
     signed("DELETE /api/channels/{id}/membership", No, Is(204)).no_guests(),
     signed("POST /api/channels/{id}/visit", No, Is(200)).no_guests(),
@@ -281,32 +72,32 @@ pub const TABLE: &[Door] = &[
     )
     .no_guests(),
     // What the hosts do; the author is the only one.
-    authors("DELETE /api/channels/{id}/members/{user}", No, Is(204), Is(403)).no_guests(),
-    authors("PUT /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)).no_guests(),
-    authors("DELETE /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)).no_guests(),
-    authors("PUT /api/channels/{id}/mutes/{user}", Json(r#"{"minutes":5}"#), Is(204), Is(403)).no_guests(),
-    authors("DELETE /api/channels/{id}/mutes/{user}", No, Is(204), Is(403)).no_guests(),
-    authors("GET /api/channels/{id}/kept-out", No, Is(200), Is(403)).no_guests(),
-    authors("PUT /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)).no_guests(),
-    authors("DELETE /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}/members/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("PUT /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("PUT /api/channels/{id}/mutes/{user}", Json(r#"{"minutes":5}"#), Is(204), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}/mutes/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("GET /api/channels/{id}/kept-out", No, Is(200), Is(403)).no_guests(),
+    hosts("PUT /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}/kept-out/{user}", No, Is(204), Is(403)).no_guests(),
     // The door of its guests, and the end of their visits: the member is no guest.
-    authors("GET /api/channels/{id}/door", No, Is(200), Is(403)).no_guests(),
-    authors("DELETE /api/channels/{id}/guests", No, Is(200), Is(403)).no_guests(),
+    hosts("GET /api/channels/{id}/door", No, Is(200), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}/guests", No, Is(200), Is(403)).no_guests(),
     signed("DELETE /api/channels/{id}/guests/{user}", No, Is(403)).no_guests(),
     signed("DELETE /api/people/{id}/visit", No, Is(403)).no_guests(),
-    authors("POST /api/channels/{id}/transcript", No, Is(200), Is(403)).no_guests(),
+    hosts("POST /api/channels/{id}/transcript", No, Is(200), Is(403)).no_guests(),
     // Messages.
     signed("GET /api/channels/{id}/messages", No, Is(200)).no_guests(),
-    signed("POST /api/channels/{id}/messages", Json(r#"{"text":"x"}"#), Is(201)).no_guests(),
+    signed("POST /api/channels/{id}/messages", Json(r#"{"text":"x"}"#), Is(201)).no_guests().not_muted(),
     authors(
         "POST /api/channels/{id}/messages #with the author's file",
         Json(r#"{"text":"x","attachments":["{loose}"]}"#),
         Is(201),
         Is(404),
-    ),
+    ).not_muted(),
     authors("DELETE /api/channels/{id}/messages/{number}", No, Is(200), Is(403)).no_guests(),
-    // Keeping order: the author is host of the channel, and nobody keeps order in the place.
-    authors(
+    // Keeping order, as a host or in the place.
+    hosts(
         "POST /api/channels/{id}/messages/{number}/removal",
         Json(r#"{"reason":"spam"}"#),
         Is(200),
@@ -319,19 +110,19 @@ pub const TABLE: &[Door] = &[
         Is(404),
         Is(204),
     ).no_guests(),
-    signed("GET /api/message-reports", No, Is(403)).no_guests(),
-    signed("DELETE /api/message-reports/{id}/{number}", No, Is(403)).no_guests(),
-    signed("GET /api/log", No, Is(403)).no_guests(),
+    signed("GET /api/message-reports", No, Is(403)).no_guests().keepers(Is(200)),
+    signed("DELETE /api/message-reports/{id}/{number}", No, Is(403)).no_guests().keepers(Is(404)),
+    signed("GET /api/log", No, Is(403)).no_guests().keepers(Is(200)),
     signed("GET /api/channels/{id}/changes", No, Is(200)).no_guests(),
     signed("GET /api/channels/{id}/digest", No, Is(200)).no_guests(),
     // Files: in a message they belong to the channel, before that to their sender.
-    signed("POST /api/uploads", Bytes("application/octet-stream"), Is(201)).own(),
+    signed("POST /api/uploads", Bytes("application/octet-stream"), Is(201)).own().not_muted(),
     authors("GET /api/uploads/{id}", No, Is(200), Is(404)),
     authors("GET /api/uploads/{id} #in a message", No, Is(200), Is(404)),
     authors("DELETE /api/uploads/{id}", No, Is(204), Is(404)),
     signed("DELETE /api/uploads/{id} #in a message", No, Is(404)),
     signed("OPTIONS /api/uploads/resumable", No, Is(204)).own(),
-    signed("POST /api/uploads/resumable", No, Is(201)).own(),
+    signed("POST /api/uploads/resumable", No, Is(201)).own().not_muted(),
     authors("HEAD /api/uploads/resumable/{id}", No, Is(200), Is(404)).own(),
     authors("HEAD /api/uploads/resumable/{id} #finished", No, Is(200), Is(404)).own(),
     authors(
@@ -363,20 +154,22 @@ pub const TABLE: &[Door] = &[
         ),
         Is(204),
     ).no_guests(),
-    // The place and its door. Nobody here is in charge (`in_charge.rs`, `ways_in/`).
-    signed("GET /api/place", No, Is(403)).no_guests(),
-    signed("PATCH /api/place", Json(r#"{"way_in":"open"}"#), Is(403)).no_guests(),
-    signed("GET /api/waiting", No, Is(403)).no_guests(),
-    signed("PUT /api/waiting/{id}", No, Is(403)).no_guests(),
-    signed("DELETE /api/waiting/{id}", No, Is(403)).no_guests(),
-    signed("POST /api/people/{id}/sign-in-link", No, Is(403)).no_guests(),
-    signed("DELETE /api/people/{id}/sign-in-link", No, Is(403)).no_guests(),
+    // The place and its door (`ways_in/` has more).
+    signed("GET /api/place", No, Is(403)).no_guests().keepers(Is(200)),
+    signed("PATCH /api/place", Json(r#"{"way_in":"open"}"#), Is(403)).no_guests().owners(Is(200)),
+    signed("GET /api/waiting", No, Is(403)).no_guests().keepers(Is(200)),
+    // The owner comes after the moderator, who has let them in or refused them.
+    signed("PUT /api/waiting/{id}", No, Is(403)).no_guests().keepers(Is(204)).owners(Is(404)),
+    signed("DELETE /api/waiting/{id}", No, Is(403)).no_guests().keepers(Is(204)).owners(Is(404)),
+    signed("POST /api/people/{id}/sign-in-link", No, Is(403)).no_guests().keepers(Is(201)),
+    signed("DELETE /api/people/{id}/sign-in-link", No, Is(403)).no_guests().keepers(Is(204)),
     signed("DELETE /api/people/{id}/name", No, Is(403)).no_guests(),
     open("GET /api/door", No, Is(200)).asks_nobody(),
     signed("GET /api/invites", No, Is(200)).no_guests(),
-    signed("POST /api/invites", Json(r#"{"role":"member"}"#), Is(403)).no_guests(),
+    signed("POST /api/invites", Json(r#"{"role":"member"}"#), Is(403)).no_guests().keepers(Is(201)),
     Door {
         bot: Some(Is(403)),
+        host: Some(Is(201)),
         ..authors(
             "POST /api/invites #for guests",
             Json(r#"{"role":"guest","channels":[{channel}]}"#),
@@ -384,16 +177,18 @@ pub const TABLE: &[Door] = &[
             Is(403),
         )
     }
-    .no_guests(),
-    authors("GET /api/invites/{id}", No, Is(200), Is(404)),
-    authors("PATCH /api/invites/{id}", Json(r#"{"door":"closed"}"#), Is(200), Is(404)),
-    authors("DELETE /api/invites/{id}", No, Is(200), Is(404)),
-    authors("GET /api/invites/{id}/qr", No, Is(200), Is(404)),
-    Door { bot: Some(Is(403)), ..authors("PUT /api/invites/{id}/projector", No, Is(200), Is(404)) },
+    .no_guests().keepers(Is(201)),
+    authors("GET /api/invites/{id}", No, Is(200), Is(404)).keepers(Is(200)),
+    authors("PATCH /api/invites/{id}", Json(r#"{"door":"closed"}"#), Is(200), Is(404)).keepers(Is(200)),
+    authors("DELETE /api/invites/{id}", No, Is(200), Is(404)).keepers(Is(200)),
+    authors("GET /api/invites/{id}/qr", No, Is(200), Is(404)).keepers(Is(200)),
+    Door { bot: Some(Is(403)), ..authors("PUT /api/invites/{id}/projector", No, Is(200), Is(404)) }
+        .keepers(Is(200)),
     Door {
         bot: Some(Is(403)),
         ..authors("DELETE /api/invites/{id}/projector", No, Is(204), Is(404))
-    },
+    }
+    .keepers(Is(204)),
     // Pages and forms.
     open("GET /first/{secret}", No, Is(404)),
     open("POST /first/{secret}", Form("place=x&name=new {n}&password=correct horse"), Is(404)),
@@ -402,11 +197,11 @@ pub const TABLE: &[Door] = &[
     // Nothing is shown on a projector (`ways_in/projector.rs`).
     open("GET /code", No, Is(200)),
     open("POST /code", Form("code=222222"), Is(404)),
-    open("GET /waiting", No, SeeOther),
+    open("GET /waiting", No, SeeOther).at_the_door(Is(200)),
     open("POST /waiting", Form(""), SignIn).asks_nobody(),
     open("GET /link/{secret}", No, Is(404)),
     open("POST /link/{secret}", Form("password=correct horse"), Is(404)),
-    Door { nobody: SignIn, ..authors("GET /invites/{id}", No, Is(200), Is(404)) },
+    Door { nobody: SignIn, ..authors("GET /invites/{id}", No, Is(200), Is(404)) }.keepers(Is(200)),
     Door { nobody: SignIn, ..open("GET /", No, SeeOther) },
     Door { nobody: Is(200), ..open("GET /login", No, SeeOther) },
     open("POST /login", Form("displayName=new {n}"), SeeOther),
@@ -416,14 +211,14 @@ pub const TABLE: &[Door] = &[
     page("POST /channels", Form("new_channel=new {n}"), SeeOther).no_guests(),
     page("GET /channel/{name}", No, Is(200)).no_guests(),
     page("GET /channel/{name}/{number}", No, Is(200)).no_guests(),
-    page("POST /channel/{name}", Form("msg=x"), SeeOther).no_guests(),
+    page("POST /channel/{name}", Form("msg=x"), SeeOther).no_guests().not_muted(),
     Door { author: Is(200), ..page("GET /channel/{name}/delete", No, Is(403)) }.no_guests(),
     page("POST /channel/{name}/join", Form(""), SeeOther).no_guests(),
     Door { author: SeeOther, ..page("POST /channel/{name}/delete", Form("id=1"), Is(403)) }.no_guests(),
     // Channels by their ids; a public one has moved to its name.
     page("GET /c/{id}", No, SeeOther).no_guests(),
     page("GET /c/{id}/{number}", No, SeeOther).no_guests(),
-    page("POST /c/{id}", Form("msg=x"), SeeOther).no_guests(),
+    page("POST /c/{id}", Form("msg=x"), SeeOther).no_guests().not_muted(),
     Door { author: Is(200), ..page("GET /c/{id}/delete", No, Is(403)) }.no_guests(),
     Door { author: SeeOther, ..page("POST /c/{id}/delete", Form("id=1"), Is(403)) }.no_guests(),
     page("GET /settings", No, Is(200)),
@@ -431,8 +226,8 @@ pub const TABLE: &[Door] = &[
         bot: Some(Is(403)),
         ..page("POST /settings", Form("displayName=renamed {n}"), SeeOther)
     },
-    page("GET /people", No, Is(403)).no_guests(),
-    page("GET /people/{tab}", No, Is(403)).no_guests(),
+    page("GET /people", No, Is(403)).no_guests().keepers(Is(200)),
+    page("GET /people/{tab}", No, Is(403)).no_guests().keepers(Is(200)),
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,
     // which by itself opens no namespace (`sockets.rs`).
     open("GET /api/openapi.json", No, Is(200)).asks_nobody(),

@@ -4,7 +4,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 
 use super::bare;
-use super::table::{Body, Door, Who};
+use super::door::{Body, Door, Who};
 use crate::app::{TestApp, User};
 use crate::client::{Client, Reply};
 
@@ -25,6 +25,17 @@ pub struct People {
     guest: User,
     /// Another channel of the author.
     lobby: i64,
+    /// The former member of a private channel.
+    left: User,
+    kept_out: User,
+    muted: User,
+    host: User,
+    deactivated: User,
+    moderator: User,
+    owner: User,
+    /// A browser that waits at the door, and the id of its name there.
+    waiting: Client,
+    waiting_id: i64,
     /// The cookie of the author's browser before its session was ended.
     ended: Client,
     revoked: String,
@@ -48,6 +59,7 @@ pub struct World {
     session: Value,
     device: String,
     invite: Value,
+    waiting: i64,
 }
 
 impl People {
@@ -65,8 +77,44 @@ impl People {
         let (stranger, member) = (take("stranger").await, take("member").await);
         let lobby = author.channel(&format!("lobby {row}")).await;
         let guest = guest(app, &mut author, lobby, &format!("guest {row}")).await;
-        let former = take("former").await;
-        Self { stranger, member, former, author, guest, lobby, ended, revoked }
+        let waiting = waiting(app, &mut author, lobby, &format!("waiting {row}")).await;
+        let (kept_out, muted) = (take("kept out").await, take("muted").await);
+        let deactivated = take("deactivated").await;
+        let moderator = app.in_charge(&format!("moderator {row}"), "moderator").await;
+        let mut owner = app.in_charge(&format!("owner {row}"), "owner").await;
+        let mute = format!("/api/people/{}/mute", muted.id);
+        assert_eq!(owner.client.put(&mute, &json!({})).await.status, 204);
+        let gone = format!("/api/people/{}/deactivated", deactivated.id);
+        assert_eq!(owner.client.put(&gone, &Value::Null).await.status, 204);
+        let all = owner.client.get("/api/waiting").await.json();
+        let mut all = all["waiting"].as_array().unwrap().iter();
+        let name = format!("waiting {row}");
+        let waiting_id = all.find(|one| one["name"] == name.as_str()).unwrap()["id"].as_i64();
+        let (former, host) = (take("former").await, take("host").await);
+        Self {
+            lobby,
+            stranger,
+            member,
+            former,
+            author,
+            guest,
+            left: take("left").await,
+            kept_out,
+            muted,
+            host,
+            deactivated,
+            moderator,
+            owner,
+            waiting,
+            waiting_id: waiting_id.unwrap(),
+            ended,
+            revoked,
+        }
+    }
+
+    /// Makes room at the door: the list of names there ends after a hundred.
+    pub async fn leave(&mut self) {
+        self.waiting.form("/waiting", &[]).await;
     }
 
     /// A client with the credentials of that person.
@@ -85,6 +133,14 @@ impl People {
             Who::Stranger => with(&self.stranger.client),
             Who::Member => with(&self.member.client),
             Who::Former => with(&self.former.client),
+            Who::FormerOfPrivate => with(&self.left.client),
+            Who::KeptOut => with(&self.kept_out.client),
+            Who::Muted => with(&self.muted.client),
+            Who::Host => with(&self.host.client),
+            Who::Deactivated => with(&self.deactivated.client),
+            Who::Waiting => with(&self.waiting),
+            Who::Moderator => with(&self.moderator.client),
+            Who::Owner => with(&self.owner.client),
             Who::Guest => with(&self.guest.client),
             Who::Author => with(&self.author.client),
             Who::StrangersBot => with_token(&token(&mut self.stranger).await.1, plain),
@@ -108,14 +164,31 @@ impl People {
         }
     }
 
-    /// The author's channel with one of the author's messages; the member is in it, and the former
-    /// member is not.
-    async fn open_channel(&mut self, name: &str, file: &str) -> i64 {
-        let channel = self.author.channel(name).await;
-        self.member.join(channel).await;
-        self.former.join(channel).await;
+    /// The author's channel with one of the author's messages, as `who` finds it; the member is in it, and
+    /// the former member is not.
+    async fn open_channel(&mut self, name: &str, file: &str, who: Who) -> i64 {
+        let kind = if who == Who::FormerOfPrivate { "private" } else { "public" };
+        let leaves = if who == Who::FormerOfPrivate { &mut self.left } else { &mut self.former };
+        let people = [self.member.id, leaves.id];
+        let draft = json!({ "name": name, "kind": kind, "people": people });
+        let made = self.author.client.post("/api/channels", &draft).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        let channel = made.json()["id"].as_i64().unwrap();
+        match who {
+            Who::KeptOut => {
+                let out = format!("/api/channels/{channel}/kept-out/{}", self.kept_out.id);
+                assert_eq!(self.author.client.put(&out, &Value::Null).await.status, 204);
+            }
+            Who::Muted => self.muted.join(channel).await,
+            Who::Host => {
+                self.host.join(channel).await;
+                let host = format!("/api/channels/{channel}/hosts/{}", self.host.id);
+                assert_eq!(self.author.client.put(&host, &Value::Null).await.status, 204);
+            }
+            _ => {}
+        }
         let membership = format!("/api/channels/{channel}/membership");
-        assert_eq!(self.former.client.delete(&membership).await.status, 204);
+        assert_eq!(leaves.client.delete(&membership).await.status, 204);
         let files: Vec<&str> = Some(file).filter(|file| !file.is_empty()).into_iter().collect();
         let body = json!({ "text": "the author's", "attachments": files });
         assert_eq!(self.author.post(channel, &body).await.status, 201);
@@ -124,6 +197,11 @@ impl People {
 
     /// Signs in the people again that a door has signed out.
     async fn revive(&mut self) {
+        if self.author.client.get("/api/me").await.status == 401 {
+            // Whoever keeps order may have deactivated them.
+            let gone = format!("/api/people/{}/deactivated", self.author.id);
+            assert_eq!(self.owner.client.delete(&gone).await.status, 204);
+        }
         let (one, two) = (&mut self.former, &mut self.guest);
         for user in [&mut self.stranger, &mut self.member, one, two, &mut self.author] {
             if user.client.get("/api/me").await.status == 401 {
@@ -150,6 +228,19 @@ async fn invite(author: &mut User, channel: i64) -> Value {
     author.client.post("/api/invites", &body).await.json()
 }
 
+/// A browser that waits at the door with a name, by an invite that asks whether it may come in.
+async fn waiting(app: &TestApp, author: &mut User, channel: i64, name: &str) -> Client {
+    let made = invite(author, channel).await;
+    let door = format!("/api/invites/{}", made["id"]);
+    let asks = author.client.patch(&door, &json!({ "door": "approval" })).await;
+    assert_eq!(asks.status, 200, "{}", asks.text());
+    let code = made["address"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let mut client = app.browser();
+    let reply = client.post("/api/session", &json!({ "name": name, "invite": code })).await;
+    assert_eq!(reply.status, 202, "{}", reply.text());
+    client
+}
+
 async fn token(user: &mut User) -> (Value, String) {
     token_with(user, &json!({ "name": "bot" })).await
 }
@@ -167,7 +258,7 @@ async fn upload(user: &mut User) -> String {
 
 impl World {
     /// Fresh things, so that no answer depends on the requests before.
-    pub async fn make(people: &mut People, n: &str, door: &Door) -> Self {
+    pub async fn make(people: &mut People, n: &str, door: &Door, who: Who) -> Self {
         people.revive().await;
         let name = format!("channel {n}");
         let about = |part: &str| door.address().contains(part);
@@ -186,7 +277,7 @@ impl World {
         }
         let mut channel = 0;
         if about("/channel") || about("/c/") || !used.is_empty() || text.contains("{channel}") {
-            channel = people.open_channel(&name, &used).await;
+            channel = people.open_channel(&name, &used, who).await;
         }
         let mut begun = String::new();
         if about("/resumable/") {
@@ -221,7 +312,7 @@ impl World {
         let (stranger, member) = (people.stranger.id, people.member.id);
         let mut one = Value::Null;
         if about("/invites/") {
-            let channel = people.open_channel(&name, "").await;
+            let channel = people.open_channel(&name, "", Who::Author).await;
             one = invite(&mut people.author, channel).await["id"].clone();
         }
         Self {
@@ -238,6 +329,7 @@ impl World {
             session,
             device,
             invite: one,
+            waiting: people.waiting_id,
         }
     }
 
@@ -296,9 +388,7 @@ impl World {
             path if path.starts_with("/api/me/sessions/") => plain(&self.session),
             path if path.starts_with("/api/me/devices/") => self.device.clone(),
             path if path.contains("/invites/") => plain(&self.invite),
-            path if path.starts_with("/api/people/") || path.starts_with("/api/waiting/") => {
-                "1".to_owned()
-            }
+            path if path.starts_with("/api/waiting/") => self.waiting.to_string(),
             path if path.contains("/resumable/") && variant != "finished" => self.begun.clone(),
             _ => file.clone(),
         };
