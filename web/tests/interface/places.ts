@@ -46,6 +46,8 @@ export async function waysIn(owner: Ask, stranger: Ask, id: number): Promise<voi
   await owner('GET', '/api/invites');
   await owner('GET', '/api/invites/{id}', one);
   await owner('GET', '/api/invites/{id}/qr', one);
+  await owner('PUT', '/api/invites/{id}/projector', one);
+  await owner('DELETE', '/api/invites/{id}/projector', one);
   await owner('PATCH', '/api/invites/{id}', one, { door: 'closed' });
   await owner('DELETE', '/api/invites/{id}', one);
   await owner('PATCH', '/api/place', {}, { way_in: 'approval' });
@@ -92,6 +94,7 @@ export async function keepingOrder(owner: Ask, member: Ask, grace: number): Prom
 /** What ends somebody's stay: last, because their sessions end. */
 export async function comingAndGoing(owner: Ask, grace: number): Promise<void> {
   await owner('POST', '/api/people/{id}/sign-in-link', { id: grace });
+  await owner('DELETE', '/api/people/{id}/sign-in-link', { id: grace });
   await owner('PUT', '/api/people/{id}/deactivated', { id: grace });
   await owner('DELETE', '/api/people/{id}/deactivated', { id: grace });
 }
