@@ -171,6 +171,8 @@ pub struct Member {
     pub host: bool,
     /// Until when they may not write in the channel. Only those who run the channel are told.
     pub muted_until: Option<Timestamp>,
+    /// When the visit of a guest ends or ended. Only those who run the channel are told.
+    pub visit_ends_at: Option<Timestamp>,
 }
 
 /// Newcomers are put into at most this many channels.

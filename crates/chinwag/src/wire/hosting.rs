@@ -61,6 +61,9 @@ pub struct Member {
     /// Until when they may not write in the channel; told to those who run the channel.
     #[schema(required)]
     pub muted_until: Option<String>,
+    /// When the visit of a guest ends or ended; told to those who run the channel.
+    #[schema(required)]
+    pub visit_ends_at: Option<String>,
 }
 
 impl From<&model::channels::Member> for Member {
@@ -70,6 +73,7 @@ impl From<&model::channels::Member> for Member {
             role: member.role.into(),
             host: member.host,
             muted_until: member.muted_until.map(rfc3339),
+            visit_ends_at: member.visit_ends_at.map(rfc3339),
         }
     }
 }

@@ -210,7 +210,7 @@ pub(crate) fn changed_since(
 }
 
 /// The people in a channel, hosts first and then by name, at most `limit`; and how many there are in all.
-/// `tells_mutes`: whether the answer says who is muted.
+/// `tells_mutes`: whether the answer says who is muted, and when visits end.
 pub(crate) fn members(
     db: &Connection,
     id: ChannelId,
@@ -218,18 +218,21 @@ pub(crate) fn members(
     tells_mutes: bool,
 ) -> Result<(Vec<Member>, i64)> {
     let mut find = db.prepare_cached(
-        "SELECT u.id, u.name, u.picture, u.role, u.password_hash IS NOT NULL, m.host, m.muted_until
+        "SELECT u.id, u.name, u.picture, u.role, u.password_hash IS NOT NULL, m.host, m.muted_until,
+                u.visit_ends_at
          FROM members m JOIN users u ON u.id = m.user_id
          WHERE m.channel_id = ?1 ORDER BY m.host DESC, u.name_key LIMIT ?2",
     )?;
     let found = find
         .query_map((id.0, sql_count(limit)), |row| {
             let muted_until = row.get::<_, Option<i64>>(6)?.map(Timestamp);
+            let visit_ends_at = row.get::<_, Option<i64>>(7)?.map(Timestamp);
             Ok(Member {
                 user: read_face(row, 0)?,
                 role: read_role(row, 3)?,
                 host: row.get(5)?,
                 muted_until: muted_until.filter(|_| tells_mutes),
+                visit_ends_at: visit_ends_at.filter(|_| tells_mutes),
             })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;
