@@ -159,6 +159,7 @@ test('a moderator hands over a sign-in link, which is shown once and tells its p
   await found(owner.page, server.first(), 'Open');
   const ada = await visitor();
   await ada.signIn('Ada');
+  await ada.page.goto('/channels');
   await owner.page.goto('/people/members');
   const opener = owner.page.getByRole('button', { name: 'Make a sign-in link for Ada' });
   await opener.click();

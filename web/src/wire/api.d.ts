@@ -1811,6 +1811,8 @@ export interface components {
             muted_until: string | null;
             /** @description What they are in the whole place. */
             role: components["schemas"]["Role"];
+            /** @description When the visit of a guest ends or ended; told to those who run the channel. */
+            visit_ends_at: string | null;
         };
         /**
          * @description What happened to a membership.

@@ -55,6 +55,8 @@ export async function waysIn(owner: Ask, stranger: Ask, id: number): Promise<voi
   await owner('DELETE', '/api/channels/{id}/guests/{user}', { id, user: came });
   await owner('DELETE', '/api/channels/{id}/guests', { id });
   await owner('DELETE', '/api/people/{id}/visit', { id: came });
+  await owner('PUT', '/api/invites/{id}/projector', one);
+  await owner('DELETE', '/api/invites/{id}/projector', one);
   await owner('PATCH', '/api/invites/{id}', one, { door: 'closed' });
   await owner('DELETE', '/api/invites/{id}', one);
   await owner('PATCH', '/api/place', {}, { way_in: 'approval' });
@@ -102,6 +104,7 @@ export async function keepingOrder(owner: Ask, member: Ask, grace: number): Prom
 /** What ends somebody's stay: last, because their sessions end. */
 export async function comingAndGoing(owner: Ask, grace: number): Promise<void> {
   await owner('POST', '/api/people/{id}/sign-in-link', { id: grace });
+  await owner('DELETE', '/api/people/{id}/sign-in-link', { id: grace });
   await owner('PUT', '/api/people/{id}/deactivated', { id: grace });
   await owner('DELETE', '/api/people/{id}/deactivated', { id: grace });
   await owner('GET', '/api/people/{id}/written', { id: grace });

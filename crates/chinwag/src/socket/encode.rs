@@ -15,6 +15,7 @@ use crate::model::instance::Instance;
 use crate::model::messages::Message;
 use crate::model::streams::Heads;
 use crate::model::text::without_turns;
+use crate::model::users::User;
 use crate::wire;
 use crate::wire::events::{
     ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
@@ -153,24 +154,15 @@ impl Encode for Arc<Encoder> {
                 let (since, revision) = (place.before().0, place.0);
                 frame(APP, "person", &PersonEvent { since, revision, user: user.into() })
             }
-            Event::MemberJoined { channel, user, member_count } => member_frame(MemberEvent {
-                change: MemberChange::Joined,
-                channel: channel.0,
-                user: user.into(),
-                member_count: *member_count,
-            }),
-            Event::MemberLeft { channel, user, member_count } => member_frame(MemberEvent {
-                change: MemberChange::Left,
-                channel: channel.0,
-                user: user.into(),
-                member_count: *member_count,
-            }),
-            Event::MemberChanged { channel, user, member_count } => member_frame(MemberEvent {
-                change: MemberChange::Changed,
-                channel: channel.0,
-                user: user.into(),
-                member_count: *member_count,
-            }),
+            Event::MemberJoined { channel, user, member_count } => {
+                member_frame(MemberChange::Joined, *channel, user, *member_count)
+            }
+            Event::MemberLeft { channel, user, member_count } => {
+                member_frame(MemberChange::Left, *channel, user, *member_count)
+            }
+            Event::MemberChanged { channel, user, member_count } => {
+                member_frame(MemberChange::Changed, *channel, user, *member_count)
+            }
             Event::MembershipChanged { view, .. } => {
                 let own = view.own_revision;
                 let (since, revision) = (own.before().0, own.0);
@@ -259,8 +251,9 @@ fn channel_frame(channel: &Channel, place: Option<Revision>, change: ChannelChan
     frame(APP, "channel", &told)
 }
 
-fn member_frame(event: MemberEvent) -> Frame {
-    frame(APP, "member", &event)
+fn member_frame(change: MemberChange, channel: ChannelId, user: &User, member_count: i64) -> Frame {
+    let told = MemberEvent { change, channel: channel.0, user: user.into(), member_count };
+    frame(APP, "member", &told)
 }
 
 /// Encodes a text as JavaScript's `encodeURI` does.

@@ -81,6 +81,14 @@ async fn a_host_frees_the_name_and_the_old_messages_show_the_visit() {
     ada.join(class).await;
     let hosts = format!("/api/channels/{class}/hosts/{}", ada.id);
     assert_eq!(mei.client.put(&hosts, &Value::Null).await.status, 204);
+    // Those who run it are told whose visit is over, and nobody else is.
+    let members = format!("/api/channels/{class}/members");
+    let told = ada.client.get(&members).await.json()["members"].clone();
+    let ended = told.as_array().unwrap().iter().find(|one| one["id"] == guest.id).unwrap();
+    assert!(ended["visit_ends_at"].is_string(), "{ended}");
+    let mut bea = app.user("Bea").await;
+    let told = bea.client.get(&members).await.text();
+    assert!(!told.contains("\"visit_ends_at\":\""), "{told}");
     let mut watcher = ada.listen().await;
     let own = format!("/api/people/{}/name", mei.id);
     assert_eq!(ada.client.delete(&own).await.status, 403, "guests only");
