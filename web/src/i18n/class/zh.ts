@@ -24,7 +24,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'class.end': '结束访客访问…',
   'class.endTitle': '结束 #{name} 的访客访问？',
   'class.endText.one':
-    '{count} 位访客的访问将立即结束，并在所有设备上退出登录。其写的内容会保留，之后可通过开放的邀请返回。成员不受影响。此操作会写入操作记录。',
+    '访客的访问将立即结束，并在所有设备上退出登录。其写的内容会保留，之后可通过开放的邀请返回。成员不受影响。此操作会写入操作记录。',
   'class.endText.other':
     '{count} 位访客的访问将立即结束，并在所有设备上退出登录。他们写的内容会保留，之后可通过开放的邀请返回。成员不受影响。此操作会写入操作记录。',
   'class.endClose': '同时关门',
