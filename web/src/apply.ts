@@ -68,11 +68,13 @@ function channel(state: AppState, event: Events['channel']): readonly Gap[] {
   };
   if (since === undefined) return ofPlace(() => state.channels.applyDirectoryEntry(info));
   const span = { since, revision: info.revision };
+  const run = state.windows.find(info.id);
+  const held = run?.advance(span) ?? 'known';
+  run?.raise(info.floor);
   const listed = state.channels.applyFacts(since, info);
-  const run = state.windows.find(info.id)?.advance(span) ?? 'known';
   // Whoever does not hear the channel is behind in its rows as a matter of course.
   const isMember = state.channels.find(info.id)?.member === true;
-  const gaps = isMember ? gapOf(info.id, info.revision, listed, run) : [];
+  const gaps = isMember ? gapOf(info.id, info.revision, listed, held) : [];
   return [...gaps, ...ofPlace(() => undefined)];
 }
 

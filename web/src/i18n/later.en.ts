@@ -1,10 +1,12 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
 import { en as ways } from './ways/en';
 import { details } from './details.en';
+import { lines } from './lines.en';
 import { en as people } from './people/en';
 
 export const en = {
   ...details,
+  ...lines,
   ...people,
   ...ways,
   'channels.text': 'Pick a room, or make one. Anyone here can read a public channel.',

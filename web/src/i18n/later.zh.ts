@@ -2,10 +2,12 @@
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
 import type { LaterKey } from './later.en';
+import { lines } from './lines.zh';
 import { zh as people } from './people/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
   ...details,
+  ...lines,
   ...people,
   ...ways,
   'channels.text': '选一个房间，或者新建一个。公开频道人人可读。',

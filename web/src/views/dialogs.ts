@@ -4,11 +4,13 @@
  * opens one, also without a network.
  */
 import '../i18n/later';
+import './chat/lines.css';
 import './details/details.css';
 
 export { default as ChannelsPage } from './channels/ChannelsPage.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
 export { default as Lightbox } from './chat/Lightbox.svelte';
+export { default as SystemLine } from './chat/SystemLine.svelte';
 export { default as Sheet } from './chat/Sheet.svelte';
 export { DirectActions } from '../actions/direct';
 export { default as Beginning } from './direct/Beginning.svelte';

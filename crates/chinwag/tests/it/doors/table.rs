@@ -239,6 +239,7 @@ pub const TABLE: &[Door] = &[
         Is(404),
     ),
     authors("DELETE /api/channels/{id}/messages/{number}", No, Is(200), Is(403)).no_guests(),
+    authors("DELETE /api/channels/{id}/messages", No, Is(200), Is(403)).no_guests(),
     // Keeping order: the author is host of the channel, and nobody keeps order in the place.
     authors(
         "POST /api/channels/{id}/messages/{number}/removal",

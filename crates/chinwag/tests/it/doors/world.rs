@@ -95,13 +95,13 @@ impl People {
     /// member is not.
     async fn open_channel(&mut self, name: &str, file: &str) -> i64 {
         let channel = self.author.channel(name).await;
+        let files: Vec<&str> = Some(file).filter(|file| !file.is_empty()).into_iter().collect();
+        let body = json!({ "text": "the author's", "attachments": files });
+        assert_eq!(self.author.post(channel, &body).await.status, 201);
         self.member.join(channel).await;
         self.former.join(channel).await;
         let membership = format!("/api/channels/{channel}/membership");
         assert_eq!(self.former.client.delete(&membership).await.status, 204);
-        let files: Vec<&str> = Some(file).filter(|file| !file.is_empty()).into_iter().collect();
-        let body = json!({ "text": "the author's", "attachments": files });
-        assert_eq!(self.author.post(channel, &body).await.status, 201);
         channel
     }
 
@@ -295,6 +295,7 @@ impl World {
         let query = match path {
             "/api/uploads" => "?name=x",
             "/api/channels/{id}/changes" => "?since=0",
+            "/api/channels/{id}/messages" => "?through=1",
             "/channel/{name}/delete" | "/c/{id}/delete" => "?id=1",
             "/socket.io/" | "/socket.io" => "?EIO=4&transport=polling",
             _ => "",

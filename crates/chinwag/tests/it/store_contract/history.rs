@@ -18,7 +18,7 @@ use chinwag::store::{
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::world::{Backend, DAY_MS, NOW, World, change};
+use super::world::{Backend, DAY_MS, NOW, World, change, doer};
 
 const PEOPLE: usize = 3;
 const CHANNELS: usize = 2;
@@ -28,13 +28,46 @@ const NAMES: [&str; 4] = ["Cleo", "Dora", "Eve", "Frida"];
 /// Numbers are indexes of the people and channels of the history.
 #[derive(Debug, Clone)]
 enum Step {
-    Post { channel: usize, author: usize, key: u8, text: u8 },
-    Delete { channel: usize, number: i64, by: usize },
-    Leave { channel: usize, user: usize },
-    Join { channel: usize, user: usize },
-    Read { channel: usize, user: usize, number: i64, kind: MarkKind },
-    Topic { channel: usize, by: usize, topic: u8 },
-    Rename { user: usize, name: usize },
+    Post {
+        channel: usize,
+        author: usize,
+        key: u8,
+        text: u8,
+    },
+    Delete {
+        channel: usize,
+        number: i64,
+        by: usize,
+    },
+    Leave {
+        channel: usize,
+        user: usize,
+    },
+    Join {
+        channel: usize,
+        user: usize,
+    },
+    Read {
+        channel: usize,
+        user: usize,
+        number: i64,
+        kind: MarkKind,
+    },
+    Topic {
+        channel: usize,
+        by: usize,
+        topic: u8,
+    },
+    Rename {
+        user: usize,
+        name: usize,
+    },
+    /// `sweeps`: what is to be removed goes at once.
+    Clear {
+        channel: usize,
+        through: i64,
+        sweeps: bool,
+    },
 }
 
 #[derive(Debug, PartialEq)]
@@ -52,6 +85,8 @@ enum Answer {
     Read(Option<(i64, i64)>),
     /// The revision; `None` for somebody who is not in the channel.
     Topic(Option<i64>),
+    /// The revision.
+    Cleared(i64),
     Named,
     NameHeld,
     NameKept,
@@ -75,8 +110,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
                 let kind = if down { MarkKind::Mark } else { MarkKind::Read };
                 Step::Read { channel, user, number, kind }
             }),
-        1 => (channel, person, 0..3_u8)
+        1 => (channel.clone(), person, 0..3_u8)
             .prop_map(|(channel, by, topic)| Step::Topic { channel, by, topic }),
+        1 => (channel, 0..12_i64, any::<bool>())
+            .prop_map(|(channel, through, sweeps)| Step::Clear { channel, through, sweeps }),
     ];
     prop::collection::vec(step, 1..60)
 }
@@ -97,10 +134,25 @@ struct Rules {
 struct Plain {
     revision: i64,
     topic: u8,
-    /// For each message its author, its revision and whether it is deleted; message 1 is the first.
-    rows: Vec<(usize, i64, bool)>,
+    /// For each row whose it is, its revision and whether it is deleted; row 1 is the first.
+    rows: Vec<(By, i64, bool)>,
+    /// Rows up to this number were cleared.
+    floor: i64,
+    /// Rows up to this number are removed.
+    swept: i64,
     /// The read marks of the members.
     read: BTreeMap<usize, i64>,
+}
+
+/// Whose a row is.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    /// A message of that person.
+    Person(usize),
+    /// A line of people who joined and left.
+    Passage,
+    /// A line of something else.
+    Fact,
 }
 
 impl Rules {
@@ -109,20 +161,33 @@ impl Rules {
             Step::Post { channel, author, key, text } => self.post(channel, author, key, text),
             Step::Delete { channel, number, by } => self.channels[channel].delete(number, by),
             Step::Leave { channel, user } => {
-                self.channels[channel].read.remove(&user);
+                let plain = &mut self.channels[channel];
+                if plain.read.remove(&user).is_some() {
+                    plain.passed();
+                }
                 Answer::Left
             }
             Step::Join { channel, user } => {
-                let Plain { rows, read, .. } = &mut self.channels[channel];
-                read.entry(user).or_insert(rows.len() as i64);
+                let plain = &mut self.channels[channel];
+                if !plain.read.contains_key(&user) {
+                    plain.passed();
+                    plain.read.insert(user, plain.rows.len() as i64);
+                }
                 Answer::Joined
+            }
+            Step::Clear { channel, through, sweeps } => {
+                let answer = self.channels[channel].clear(through);
+                if sweeps {
+                    self.channels.iter_mut().for_each(|plain| plain.swept = plain.floor);
+                }
+                answer
             }
             Step::Read { channel, user, number, kind } => {
                 let plain = &mut self.channels[channel];
                 let Some(mark) = plain.read.get(&user).copied() else {
                     return Answer::Read(None);
                 };
-                let wanted = number.clamp(0, plain.rows.len() as i64);
+                let wanted = number.clamp(plain.floor, plain.rows.len() as i64);
                 let mark = if kind == MarkKind::Read { wanted.max(mark) } else { wanted };
                 plain.read.insert(user, mark);
                 Answer::Read(Some((mark, plain.unread(user))))
@@ -132,9 +197,13 @@ impl Rules {
                 if !plain.read.contains_key(&by) {
                     return Answer::Topic(None);
                 }
-                plain.revision += i64::from(plain.topic != topic);
+                let revision = plain.revision + i64::from(plain.topic != topic);
+                if plain.topic != topic {
+                    plain.revision = revision;
+                    plain.line(By::Fact);
+                }
                 plain.topic = topic;
-                Answer::Topic(Some(plain.revision))
+                Answer::Topic(Some(revision))
             }
             Step::Rename { user, name } => self.rename(user, name),
         }
@@ -158,17 +227,28 @@ impl Rules {
     fn post(&mut self, channel: usize, author: usize, key: u8, text: u8) -> Answer {
         if let Some(&(there, number, first)) = self.keys.get(&(author, key)) {
             let (_, revision, deleted) = self.channels[there].rows[number - 1];
-            return if there == channel && (deleted || first == text) {
-                Answer::Replayed(number as i64, revision)
-            } else {
-                Answer::KeyReused
-            };
+            let (at, of) = (number as i64, &self.channels[there]);
+            // What was cleared elsewhere is known where something was cleared too.
+            let known = there == channel || (at <= of.swept && self.channels[channel].floor > 0);
+            if at <= of.floor && known {
+                return Answer::Replayed(at, 0);
+            }
+            if at > of.swept {
+                return if there == channel && (deleted || first == text) {
+                    Answer::Replayed(at, revision)
+                } else {
+                    Answer::KeyReused
+                };
+            }
         }
         let plain = &mut self.channels[channel];
+        if !plain.read.contains_key(&author) {
+            plain.passed();
+        }
         // A post does not move its author's mark over unread messages of others.
         let reads_on = plain.unread(author) == 0;
         plain.revision += 1;
-        plain.rows.push((author, plain.revision, false));
+        plain.rows.push((By::Person(author), plain.revision, false));
         let number = plain.rows.len();
         if reads_on {
             plain.read.insert(author, number as i64);
@@ -182,14 +262,47 @@ impl Plain {
     /// How many messages by others above a member's mark are not deleted; 0 for others.
     fn unread(&self, user: usize) -> i64 {
         let mark = self.read.get(&user).copied().unwrap_or(self.rows.len() as i64);
-        let above = self.rows.iter().skip(mark as usize);
-        above.filter(|(author, _, deleted)| *author != user && !deleted).count() as i64
+        let above = self.rows.iter().skip(mark.max(self.floor) as usize);
+        above.filter(|(by, _, deleted)| *by != By::Person(user) && !deleted).count() as i64
+    }
+
+    /// Adds a line.
+    fn line(&mut self, by: By) {
+        self.revision += 1;
+        self.rows.push((by, self.revision, true));
+    }
+
+    /// Somebody joins or leaves.
+    fn passed(&mut self) {
+        let stands = self.rows.len() as i64 > self.floor;
+        match self.rows.last_mut() {
+            Some((By::Passage, revision, _)) if stands => {
+                self.revision += 1;
+                *revision = self.revision;
+            }
+            _ => self.line(By::Passage),
+        }
+    }
+
+    fn clear(&mut self, through: i64) -> Answer {
+        let through = through.min(self.rows.len() as i64);
+        if through <= self.floor {
+            return Answer::Cleared(self.revision);
+        }
+        self.floor = through;
+        self.revision += 1;
+        let revision = self.revision;
+        self.line(By::Fact);
+        Answer::Cleared(revision)
     }
 
     fn delete(&mut self, number: i64, by: usize) -> Answer {
         let row = usize::try_from(number - 1).ok().and_then(|index| self.rows.get_mut(index));
-        let Some((author, revision, deleted)) = row else { return Answer::NotFound };
-        if *author != by {
+        let Some((whose, revision, deleted)) = row else { return Answer::NotFound };
+        if number <= self.floor || matches!(whose, By::Passage | By::Fact) {
+            return Answer::NotFound;
+        }
+        if *whose != By::Person(by) {
             return Answer::NotAuthor;
         }
         if *deleted {
@@ -203,6 +316,8 @@ impl Plain {
 
 struct Stage {
     world: World,
+    /// Made the channels, is in them, and does nothing else but clear them.
+    host: UserId,
     people: Vec<UserId>,
     channels: Vec<ChannelId>,
     round: usize,
@@ -212,15 +327,14 @@ impl Stage {
     async fn set(backend: &dyn Backend, round: usize) -> Self {
         let world = World::open(backend);
         let (mut people, mut channels) = (Vec::new(), Vec::new());
+        let host = world.person(&format!("host {round}")).await;
         for person in 0..PEOPLE {
             people.push(world.person(&format!("person {round} {person}")).await);
         }
         for channel in 0..CHANNELS {
-            let id = world.channel(&format!("channel {round} {channel}"), people[0]).await;
-            world.store.leave(id, people[0], NOW).await.unwrap();
-            channels.push(id);
+            channels.push(world.channel(&format!("channel {round} {channel}"), host).await);
         }
-        Self { world, people, channels, round }
+        Self { world, host, people, channels, round }
     }
 
     async fn answer(&self, step: &Step) -> Answer {
@@ -274,6 +388,12 @@ impl Stage {
                     Err(error) => panic!("{error}"),
                 })
             }
+            Step::Clear { channel, through, sweeps } => {
+                let (id, by) = (self.channels[channel], doer(self.host));
+                let told = store.clear_channel(id, by, Number(through)).await.unwrap();
+                while sweeps && store.sweep_deleted_channels().await.unwrap().is_some() {}
+                Answer::Cleared(told.revision.0)
+            }
             Step::Rename { user, name } => {
                 let name = DisplayName::parse(&self.name(name)).unwrap();
                 let new = NewName { name, at: NOW, keep_until: NOW.plus_ms(30 * DAY_MS) };
@@ -316,8 +436,11 @@ impl Stage {
         let mut rows: BTreeMap<Number, Message> =
             rows.into_iter().map(|row| (row.number, row)).collect();
         let names = self.names_since(place).await;
-        for author in rows.values_mut().map(|row| &mut row.author) {
-            author.name = names.get(&author.id).unwrap_or(&author.name).clone();
+        for row in rows.values_mut() {
+            let people = row.line.iter_mut().flat_map(|line| &mut line.people);
+            for person in people.map(|person| &mut person.who).chain([&mut row.author]) {
+                person.name = names.get(&person.id).unwrap_or(&person.name).clone();
+            }
         }
         loop {
             let user = self.people[0];
@@ -325,6 +448,8 @@ impl Stage {
             for row in changes.messages {
                 rows.insert(row.number, row);
             }
+            let floor = changes.view.channel.floor;
+            rows.retain(|number, _| *number > floor);
             known = changes.reached;
             if changes.complete {
                 return rows.into_values().collect();
