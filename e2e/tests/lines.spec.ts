@@ -32,6 +32,7 @@ test('what happens in a channel stands between the messages', async ({ person, v
 test('a host clears a channel, on every screen', async ({ person }) => {
   const [ada, grace] = [await person('Ada'), await person('Grace')];
   await ada.createChannel('physics');
+  await ada.page.goto('/channel/physics');
   await chat(ada.page).box.fill('first guess');
   await chat(ada.page).send.click();
   await expect(chat(ada.page).row('first guess')).toBeVisible();
