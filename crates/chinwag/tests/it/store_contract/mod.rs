@@ -18,6 +18,7 @@ mod messages;
 mod people;
 mod places;
 mod rewritten;
+mod rules;
 mod sessions;
 mod sqlite;
 mod streams;
