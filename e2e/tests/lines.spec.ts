@@ -42,7 +42,8 @@ test('a host clears a channel, on every screen', async ({ person }) => {
   await chat(grace.page).send.click();
   await expect(chat(ada.page).row('second guess')).toBeVisible();
 
-  await ada.page.getByRole('button', { name: 'Details' }).click();
+  await ada.page.getByRole('button', { name: 'Channel options' }).click();
+  await ada.page.getByRole('menuitem', { name: 'Details' }).click();
   await ada.page.getByRole('button', { name: 'Clear channel…' }).click();
   const dialog = ada.page.getByRole('alertdialog', { name: 'Clear #physics?' });
   await expect(dialog.getByRole('button', { name: 'Keep it' })).toBeFocused();
