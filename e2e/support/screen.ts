@@ -72,7 +72,8 @@ export function channels(page: Page, words: Words = EN) {
 /** A channel's page. */
 export function chat(page: Page, words: Words = EN) {
   const log = page.getByRole('log');
-  const rows = log.getByRole('article');
+  // Lines that say what happened are no messages.
+  const rows = log.getByRole('article').filter({ hasNot: page.locator('.msg-line') });
   const main = page.getByRole('main');
   return {
     log,

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { apply, settledBy } from './apply';
 import { MOST_CHANNELS } from './state/windows.svelte';
 import { MOST_ROWS, spanOf } from './state/messages.svelte';
-import type { Message, ServerEvent } from './wire';
-import { ADA, RAIN, CHANNEL, Server, channel, facts, client, random, heads, recover } from './test-server';
+import type { Channel, Message, ServerEvent } from './wire';
+import { ADA, RAIN, CHANNEL, Server, channel, counts, facts, client, random, heads, recover } from './test-server';
 
 describe('events', () => {
   it('are applied when they follow, ignored when known, and a gap otherwise', () => {
@@ -27,12 +27,15 @@ describe('events', () => {
       const pick = (below: number): number => Math.floor(next() * below);
       const server = new Server();
       for (let i = pick(20); i > 0; i -= 1) server.post();
-      const state = client(server);
+      const state = counts(client(server), server);
       let delivered = server.events.length;
       const held: ServerEvent[] = [];
       for (let step = 0; step < 60; step += 1) {
-        if (next() < 0.7 || server.rows.length === 0) server.post(next() < 0.5 ? ADA : RAIN, `text ${step}`);
-        else server.remove(1 + pick(server.rows.length));
+        const what = next();
+        if (what < 0.6 || server.rows.length === 0) server.post(next() < 0.5 ? ADA : RAIN, `text ${step}`);
+        else if (what < 0.75) server.line();
+        else if (what < 0.78) server.clear(pick(server.rows.length + 1));
+        else server.remove(server.floor + 1 + pick(server.kept.length));
         for (const told of server.events.slice(delivered)) {
           const fate = next();
           if (fate < 0.15) continue;
@@ -50,6 +53,8 @@ describe('events', () => {
       const run = state.windows.open(CHANNEL);
       expect(run.rows, `seed ${seed}`).toEqual(server.page(1000).messages);
       expect(run.revision).toBe(server.revision);
+      const listed = (of: Channel | undefined) => [of?.unread, of?.last_message?.number, of?.floor];
+      expect(listed(state.channels.find(CHANNEL)), `seed ${seed}`).toEqual(listed(server.info()));
     }
   });
 

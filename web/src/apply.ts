@@ -77,12 +77,14 @@ function channel(state: AppState, event: Events['channel']): readonly Gap[] {
   };
   if (since === undefined) return ofPlace(() => state.channels.applyDirectoryEntry(info));
   const span = { since, revision: info.revision };
-  const run = state.windows.find(info.id)?.advance(span) ?? 'known';
+  const run = state.windows.find(info.id);
+  const held = run?.advance(span) ?? 'known';
+  run?.raise(info.floor);
   // Whoever is not in the channel has its facts by the directory alone: a late event must not bring back what it took out.
   // They are behind in its rows as a matter of course.
   if (state.channels.find(info.id)?.member !== true) return ofPlace(() => state.channels.applyDirectoryEntry(info));
   const listed = state.channels.applyFacts(since, info);
-  return [...gapOf(info.id, info.revision, listed, run), ...ofPlace(() => undefined)];
+  return [...gapOf(info.id, info.revision, listed, held), ...ofPlace(() => undefined)];
 }
 
 /** Whoever may know of a channel again, after the directory took it out, looks at the list. */

@@ -5,6 +5,8 @@ import type { ChannelInfo, ChannelPatch, User } from './wire';
 export const changeChannel = (channel: number, patch: ChannelPatch): Promise<ChannelInfo> =>
   call('PATCH', `/api/channels/${channel}`, patch);
 export const deleteChannel = (channel: number): Promise<void> => call('DELETE', `/api/channels/${channel}`);
+export const clearChannel = (channel: number, through: number): Promise<ChannelInfo> =>
+  call('DELETE', `/api/channels/${channel}/messages?through=${through}`);
 export const addPeople = (channel: number, people: readonly number[]): Promise<void> =>
   call('POST', `/api/channels/${channel}/members`, { people });
 export const takeOut = (channel: number, user: number): Promise<void> =>

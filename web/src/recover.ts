@@ -46,7 +46,9 @@ export class Recovery {
 
   /** Notes that a channel has reached this revision, and catches up if what is held of it is older. */
   catchUpTo(channel: number, revision: number): void {
-    this.state.windows.find(channel)?.noteRevision(revision);
+    const run = this.state.windows.find(channel);
+    run?.noteRevision(revision);
+    run?.raise(this.state.channels.find(channel)?.floor ?? 0);
     const gap = { stream: channel, revision };
     if (this.#isOpen(channel) && isBehind(this.state, gap)) void this.#catchUpStream(channel, revision);
   }
@@ -185,6 +187,8 @@ export class Recovery {
   }
 
   #inPlace(run: MessageRun, changes: Changes): void {
+    // What is left may be nothing: then the answer is about rows that are not here.
+    if (run.raise(changes.info.floor)) return;
     const last = run.rows.at(-1)?.number ?? 0;
     const wasRead = this.state.channels.find(run.channel)?.unread === 0;
     run.applyChanges(changes);

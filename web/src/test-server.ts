@@ -3,7 +3,7 @@ import { AppState } from './state';
 import { spanOf } from './state/messages.svelte';
 import type { Gap } from './state/streams.svelte';
 import { INSIDE, MEMBER, OPEN } from './test-shapes';
-import type { Channel, ChannelInfo, Me, Message, MessagePage, ServerEvent } from './wire';
+import type { Channel, ChannelInfo, Line, Me, Message, MessagePage, ServerEvent, User } from './wire';
 
 export const ADA = { id: 1, name: 'Ada' };
 export const RAIN = { id: 2, name: '小雨' };
@@ -13,6 +13,8 @@ export const CHANNEL = 7;
 export class Server {
   rows: Message[] = [];
   revision = 0;
+  /** Rows up to this number were cleared. */
+  floor = 0;
   readonly events: ServerEvent[] = [];
 
   post(author = RAIN, text = 'hello'): Message {
@@ -45,34 +47,86 @@ export class Server {
     this.tell('deleted', gone);
   }
 
-  private tell(type: 'posted' | 'deleted', message: Message): void {
-    const left = this.rows.findLast((row) => row.deleted_at === null) ?? null;
+  /** Somebody joins or leaves: the newest row goes on if it says so of others already. */
+  line(author = RAIN): void {
+    const last = this.rows.at(-1);
+    this.revision += 1;
+    const passage = { user: author, joined: true, at: '' };
+    if (last?.line?.kind === 'members' && last.number > this.floor) {
+      const people = [...(last.line.people ?? []), passage];
+      const further = { ...last, revision: this.revision, line: { ...last.line, people } };
+      this.rows[last.number - 1] = further;
+      this.tell('line', further);
+    } else this.writeLine(author, { kind: 'members', people: [passage] });
+  }
+
+  /** Clears the channel up to a number. */
+  clear(through: number): void {
+    this.floor = Math.max(this.floor, Math.min(through, this.rows.length));
+    this.revision += 1;
+    const { revision } = this;
+    this.events.push({
+      name: 'channel',
+      event: { type: 'changed', channel_since: revision - 1, channel: facts(this.info()) },
+    });
+    this.revision += 1;
+    this.writeLine(ADA, { kind: 'cleared' });
+  }
+
+  private writeLine(author: User, line: Line): void {
+    const number = this.rows.length + 1;
+    const at = new Date(1_700_000_000_000 + number * 1000).toISOString();
+    const row: Message = {
+      channel: CHANNEL,
+      number,
+      revision: this.revision,
+      key: `line-${number}`,
+      author,
+      text: '',
+      created_at: at,
+      deleted_at: at,
+      removed: false,
+      attachments: [],
+      line,
+    };
+    this.rows.push(row);
+    this.tell('line', row);
+  }
+
+  /** The rows that are still kept. */
+  get kept(): Message[] {
+    return this.rows.slice(this.floor);
+  }
+
+  private tell(type: 'posted' | 'deleted' | 'line', message: Message): void {
+    const left = this.kept.findLast((row) => row.deleted_at === null) ?? null;
     const event = { type, channel: CHANNEL, ...spanOf(message), message };
-    this.events.push({ name: 'message', event: type === 'posted' ? event : { ...event, last_message: left } });
+    this.events.push({ name: 'message', event: type === 'deleted' ? { ...event, last_message: left } : event });
   }
 
   /** As Ada sees it, who has read up to `read`. */
   info(read = 0): Channel {
-    const unread = this.rows.filter((row) => row.number > read && row.author.id !== ADA.id && row.deleted_at === null);
-    const last_message = this.rows.findLast((row) => row.deleted_at === null) ?? null;
+    const unread = this.kept.filter((row) => row.number > read && row.author.id !== ADA.id && row.deleted_at === null);
+    const last_message = this.kept.findLast((row) => row.deleted_at === null) ?? null;
+    const { revision, floor } = this;
     const last_number = this.rows.length;
-    return channel({ revision: this.revision, last_number, last_message, read_number: read, unread: unread.length });
+    return channel({ revision, last_number, floor, last_message, read_number: read, unread: unread.length });
   }
 
   page(limit = 100): MessagePage {
-    const messages = this.rows.slice(-limit);
+    const messages = this.kept.slice(-limit);
     return {
       channel: CHANNEL,
       revision: this.revision,
       last_number: this.rows.length,
       messages,
-      has_older: this.rows.length > limit,
+      has_older: this.kept.length > limit,
       has_newer: false,
     };
   }
 
   changes(since: number, limit = 500) {
-    const all = this.rows.filter((row) => row.revision > since).sort((a, b) => a.revision - b.revision);
+    const all = this.kept.filter((row) => row.revision > since).sort((a, b) => a.revision - b.revision);
     const [messages, complete] = [all.slice(0, limit), all.length <= limit];
     const reached = complete ? this.revision : (messages.at(-1)?.revision ?? since);
     return { channel: CHANNEL, revision: this.revision, reached, messages, complete, info: this.info() };
@@ -103,7 +157,8 @@ export function channel(change: Partial<Channel> = {}): Channel {
 /** A channel as everybody sees it. */
 export function facts(of: Channel): ChannelInfo {
   const { id, name, topic, created_at, created_by, member_count, revision, last_number, last_message } = of;
-  return { ...OPEN, id, name, topic, created_at, created_by, member_count, revision, last_number, last_message };
+  const { floor } = of;
+  return { ...OPEN, id, name, topic, created_at, created_by, member_count, revision, last_number, floor, last_message };
 }
 
 export function client(server: Server): AppState {
@@ -113,6 +168,16 @@ export function client(server: Server): AppState {
   state.session.applyAccount(me);
   state.channels.replace([server.info()]);
   state.windows.open(CHANNEL).replace(server.page());
+  return state;
+}
+
+/** Counts what is unread as the app does: by the rows, or by asking. */
+export function counts(state: AppState, server: Server): AppState {
+  state.channels.countInRows = (id, above, revision) => {
+    const run = state.windows.find(id);
+    return run?.revision === revision ? run.unreadAbove(above, ADA.id) : null;
+  };
+  state.channels.onUnreadUnknown = () => state.channels.merge(server.info());
   return state;
 }
 
@@ -142,6 +207,8 @@ export function read(step: number, number: number, server: Server): ServerEvent 
 export function recover(state: AppState, server: Server, gaps: readonly Gap[]): void {
   if (gaps.length === 0) return;
   const changes = server.changes(state.windows.open(CHANNEL).revision);
-  state.windows.open(CHANNEL).applyChanges(changes);
+  const run = state.windows.open(CHANNEL);
+  if (run.raise(changes.info.floor)) return recover(state, server, gaps);
+  run.applyChanges(changes);
   state.channels.merge(changes.info);
 }

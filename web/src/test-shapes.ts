@@ -13,6 +13,7 @@ export const OPEN = {
   locked_by: null,
   muted_by: null,
   archived_at: null,
+  floor: 0,
 } as const;
 
 /** A member of a channel who may write. */

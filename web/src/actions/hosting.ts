@@ -27,6 +27,18 @@ export class HostActions {
     return problem === null;
   }
 
+  /** Clears a channel up to the newest message that was seen. Returns why it did not work, or null. */
+  async clear(id: number, through: number): Promise<string | null> {
+    try {
+      const info = await patiently(this.core, () => hosting.clearChannel(id, through));
+      this.core.state.windows.find(id)?.raise(info.floor);
+      this.core.state.channels.applyDirectoryEntry(info);
+      return null;
+    } catch (error) {
+      return explain(this.core, error);
+    }
+  }
+
   /** Deletes a channel. Returns why it did not work, or null. */
   async delete(id: number): Promise<string | null> {
     try {

@@ -161,7 +161,12 @@ export class Navigator {
 
   /** Brings a message into view, loading its surroundings when they are not there. */
   async #jump(channel: Channel, number: number, visit: number): Promise<void> {
-    const { state } = this.core;
+    const { state, words } = this.core;
+    if (number <= channel.floor) {
+      // A page that was just loaded has not all sentences yet.
+      await import('../i18n/later');
+      return state.flashes.show('info', words.t('clear.notKept'));
+    }
     const run = state.windows.open(channel.id);
     if (!run.rows.some((row) => row.number === number)) {
       const page = await api.messages(channel.id, { after: Math.max(0, number - BEFORE_JUMP) });

@@ -4,6 +4,7 @@ import { zh as classes } from './class/zh';
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
 import type { LaterKey } from './later.en';
+import { lines } from './lines.zh';
 import { zh as order } from './order/zh';
 import { zh as people } from './people/zh';
 import { profile } from './profile/zh';
@@ -11,6 +12,7 @@ import { profile } from './profile/zh';
 export const zh: Readonly<Record<LaterKey, string>> = {
   ...classes,
   ...details,
+  ...lines,
   ...order,
   ...people,
   ...profile,

@@ -144,7 +144,9 @@ export class Channels {
     const known = this.#confirmed.get(info.id);
     if (known === undefined) return 'known';
     const outcome = follows(known.revision, { since, revision: info.revision });
-    if (outcome === 'applied') this.#set({ ...known, ...info });
+    if (outcome !== 'applied') return outcome;
+    this.#set({ ...known, ...info });
+    if (info.floor > known.floor && known.unread > 0) this.#recount(info.id);
     return outcome;
   }
 
@@ -159,7 +161,7 @@ export class Channels {
     const own = message.author.id === me;
     const counted = (count: number, setPendingMark: number): number => {
       if (own || message.number <= setPendingMark) return count;
-      const by = message.deleted_at === null ? Number(isNew) : -Number(!isNew);
+      const by = message.deleted_at === null ? Number(isNew) : -Number(!isNew && message.line === undefined);
       // More than can be counted stays so, until the server says otherwise.
       return count >= MANY_UNREAD ? count : Math.max(0, count + by);
     };
@@ -291,7 +293,8 @@ export class Channels {
   #recount(id: number): void {
     const confirmed = this.#confirmed.get(id);
     if (confirmed?.member !== true) return;
-    const count = this.countInRows(id, confirmed.read_number, confirmed.revision);
+    const { last_number, floor, read_number, revision } = confirmed;
+    const count = last_number <= floor ? 0 : this.countInRows(id, read_number, revision);
     if (count === null) this.onUnreadUnknown(id);
     else this.#set({ ...confirmed, unread: Math.min(count, MANY_UNREAD) });
   }

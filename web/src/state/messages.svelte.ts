@@ -28,6 +28,9 @@ export class MessageRun {
   /** Which unread messages were on screen. */
   readonly seen = new Seen();
 
+  /** Rows up to here are not kept any more: the channel was cleared. */
+  #floor = 0;
+
   /** The furthest change that was heard of, whether it could be applied or not. */
   #newestKnown = 0;
 
@@ -39,7 +42,7 @@ export class MessageRun {
 
   /** A page that stands for itself: the first load, a jump, or a new start after too much was missed. */
   replace(page: MessagePage): void {
-    this.rows = page.messages;
+    this.rows = this.#kept(page.messages);
     this.revision = page.revision;
     this.hasOlder = page.has_older;
     this.hasNewer = page.has_newer;
@@ -54,8 +57,8 @@ export class MessageRun {
     const older = page.messages.filter((message) => message.number < first);
     // The run may have been replaced while the page was on its way.
     if (older.length > 0 && older.at(-1)?.number !== first - 1) return;
-    this.rows = [...older, ...this.rows];
-    this.hasOlder = page.has_older;
+    this.rows = this.#kept([...older, ...this.rows]);
+    this.hasOlder = page.has_older && this.#floor < first - 1;
     this.#mergeRows(page.messages);
   }
 
@@ -74,6 +77,22 @@ export class MessageRun {
     const outcome = this.advance(span);
     if (outcome === 'applied') this.#mergeRows([message]);
     return outcome;
+  }
+
+  /** The channel was cleared up to here: these rows go. Returns whether nothing is held any more, and has to be asked for. */
+  raise(floor: number): boolean {
+    if (floor <= this.#floor) return false;
+    this.#floor = floor;
+    const rows = this.#kept(this.rows);
+    this.hasOlder &&= (rows[0]?.number ?? 0) > floor + 1;
+    if (rows.length === this.rows.length) return false;
+    this.rows = rows;
+    if (rows.length > 0 || !this.hasNewer) return false;
+    // All that was here is gone, and what comes behind it was given up: everything is asked for from the beginning.
+    this.hasNewer = false;
+    this.revision = 0;
+    this.onBehind(this.#newestKnown);
+    return true;
   }
 
   /** Notes that the channel has reached this revision. A page that is older calls `onBehind`. */
@@ -125,6 +144,10 @@ export class MessageRun {
     return true;
   }
 
+  #kept(rows: readonly Message[]): readonly Message[] {
+    return rows.filter((row) => row.number > this.#floor);
+  }
+
   /** Puts rows where their numbers belong; of two forms of one message the later change wins. */
   #mergeRows(messages: readonly Message[]): void {
     const fitting = messages.filter((message) => this.#belongs(message.number));
@@ -146,6 +169,7 @@ export class MessageRun {
 
   /** Rows beyond an end that is not loaded yet would leave a hole. */
   #belongs(number: number): boolean {
+    if (number <= this.#floor) return false;
     const first = this.rows[0]?.number;
     const last = this.rows.at(-1)?.number;
     if (first === undefined || last === undefined) return !this.hasOlder && !this.hasNewer;

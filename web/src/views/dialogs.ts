@@ -4,6 +4,7 @@
  * opens one, also without a network.
  */
 import '../i18n/later';
+import './chat/lines.css';
 import './details/details.css';
 import './people/faces';
 import './hosting/hosting.css';
@@ -13,6 +14,7 @@ export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
 export { default as FormattingMenu } from './chat/FormattingMenu.svelte';
 export { format } from './chat/formatting';
 export { default as Lightbox } from './chat/Lightbox.svelte';
+export { default as SystemLine } from './chat/SystemLine.svelte';
 export { default as Sheet } from './chat/Sheet.svelte';
 export { DirectActions } from '../actions/direct';
 export { default as Beginning } from './direct/Beginning.svelte';

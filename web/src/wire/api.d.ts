@@ -216,7 +216,12 @@ export interface paths {
          *     or another channel is refused with `key_reused`.
          */
         post: operations["post_message"];
-        delete?: never;
+        /**
+         * Clear a channel: its messages and files go, for everybody; by its hosts
+         * @description The channel says up to which number with `floor`. What was posted meanwhile stays, and so do the people
+         *     and the settings. Numbers are not given again.
+         */
+        delete: operations["clear_channel"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1359,6 +1364,11 @@ export interface components {
             created_by: components["schemas"]["User"];
             /**
              * Format: int64
+             * @description Messages up to this number are not kept any more, because the channel was cleared; 0 while all are.
+             */
+            floor: number;
+            /**
+             * Format: int64
              * @description Its id.
              */
             id: number;
@@ -1675,6 +1685,25 @@ export interface components {
          * @enum {string}
          */
         Language: "auto" | "en" | "zh";
+        /**
+         * @description A line: what happened in the channel. Who did it is the author of its row; of people who join and leave
+         *     that is the first of them.
+         */
+        Line: {
+            /** @description What was before; left out for most kinds. */
+            from?: string;
+            /** @description What it says. */
+            kind: components["schemas"]["LineKind"];
+            /** @description Whom it is about, at most 50; left out for most kinds. */
+            people?: components["schemas"]["Passage"][];
+            /** @description What is now; left out for most kinds. */
+            to?: string;
+        };
+        /**
+         * @description What a line says.
+         * @enum {string}
+         */
+        LineKind: "members" | "renamed" | "topic" | "host" | "no_host" | "slow" | "archived" | "brought_back" | "made_private" | "made_public" | "cleared" | "exported";
         /** @description A person as those who keep order see them. */
         ListedPerson: components["schemas"]["User"] & {
             /** @description When they took their name. */
@@ -1861,7 +1890,10 @@ export interface components {
              */
             since: number;
         };
-        /** @description A message, or the tombstone of one. */
+        /**
+         * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+         *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
+         */
         Message: {
             /** @description Its files; empty when deleted. */
             attachments: components["schemas"]["Attachment"][];
@@ -1878,6 +1910,8 @@ export interface components {
             deleted_at: string | null;
             /** @description The key that its author's client made (a UUID). */
             key: string;
+            /** @description What it says, if it is a line. */
+            line?: components["schemas"]["Line"];
             /**
              * Format: int64
              * @description Its number in the channel: 1, 2, 3 … without gaps.
@@ -1897,7 +1931,7 @@ export interface components {
          * @description What happened to a message.
          * @enum {string}
          */
-        MessageChange: "posted" | "deleted";
+        MessageChange: "posted" | "deleted" | "line";
         /** @description A message to post. */
         MessageDraft: {
             /** @description The ids of files that were uploaded before, at most 10. */
@@ -2098,6 +2132,17 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "people";
+        };
+        /** @description A person in a line. */
+        Passage: {
+            /** @description When that was. */
+            at: string;
+            /** @description Who put them into the channel, if it was somebody else. */
+            by?: components["schemas"]["User"];
+            /** @description Whether they joined last, and did not leave. */
+            joined: boolean;
+            /** @description The person. */
+            user: components["schemas"]["User"];
         };
         /** @description A new password. */
         PasswordChange: {
@@ -3296,13 +3341,50 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description A message, or the tombstone of one. */
+            /**
+             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
+             */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_channel: {
+        parameters: {
+            query: {
+                /** @description The number of the newest message that goes: the newest that the reader saw. */
+                through: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A channel as everybody sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelInfo"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -3328,7 +3410,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A message, or the tombstone of one. */
+            /**
+             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
+             */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3396,7 +3481,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A message, or the tombstone of one. */
+            /**
+             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
+             */
             200: {
                 headers: {
                     [name: string]: unknown;

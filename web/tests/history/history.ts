@@ -4,7 +4,7 @@
  */
 import { expect } from 'vitest';
 import * as api from '../../src/api';
-import type { Channel, Me, Message } from '../../src/wire';
+import type { Channel, Me, Message, User } from '../../src/wire';
 import { Client } from './client';
 import { Proxy } from './proxy';
 import { Chance, pause } from '../random';
@@ -103,11 +103,20 @@ async function everybodySees(clients: readonly Client[], late: Client, channel: 
   );
   for (const each of clients) {
     const held = each.state.windows.find(channel)?.rows ?? [];
-    const rows = held.map((row) => ({ ...row, author: each.state.person(row.author) }));
+    const rows = held.map((row) => withNames(row, (user) => each.state.person(user)));
     const first = rows[0]?.number ?? 1;
     const expected = fresh.rows.filter((row) => row.number >= first);
     expect(JSON.stringify(rows), `${each.me.name} in channel ${channel}`).toBe(JSON.stringify(expected));
   }
+}
+
+/** A row with the names of now, as they are shown. */
+function withNames(row: Message, now: (user: User) => User): Message {
+  const author = now(row.author);
+  const people = row.line?.people?.map((person) => ({ ...person, user: now(person.user) }));
+  return row.line === undefined || people === undefined
+    ? { ...row, author }
+    : { ...row, author, line: { ...row.line, people } };
 }
 
 /** The list of channels tells of each channel's content what a fresh list tells. */
@@ -145,7 +154,7 @@ function check(late: Client, awake: readonly Client[], channels: readonly number
     expect(revisions.size, 'no two rows have one revision').toBe(rows.length);
     for (const { me, acknowledged } of awake) {
       const keys = sent.filter((each) => each.channel === channel && each.author === me.id).map(({ key }) => key);
-      const own = rows.filter((row) => row.author.id === me.id);
+      const own = rows.filter((row) => row.author.id === me.id && row.line === undefined);
       expect(
         own.map((row) => row.key),
         `${me.name}: once each, in order`,

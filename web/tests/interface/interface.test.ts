@@ -190,9 +190,11 @@ async function channels(ada: Client<paths>, grace: Client<paths>): Promise<numbe
 async function messages(ada: Client<paths>, id: number): Promise<void> {
   const params = { path: { id } };
   const key = crypto.randomUUID();
+  let number = 0;
   for (const status of [201, 200]) {
     const sent = await ada.POST('/api/channels/{id}/messages', { params, body: { key, text: 'hello' } });
     expect(sent.response.status).toBe(status);
+    number = sent.data?.number ?? 0;
   }
   await ada.POST('/api/channels/{id}/messages', { params, body: { text: ' ' } });
   await ada.PUT('/api/channels/{id}/read', { params, body: { number: 1 } });
@@ -201,7 +203,8 @@ async function messages(ada: Client<paths>, id: number): Promise<void> {
   await ada.GET('/api/channels/{id}/messages', { params: { ...params, query: { before: 2, after: 1 } } });
   await ada.GET('/api/channels/{id}/changes', { params: { ...params, query: { since: 0 } } });
   await ada.GET('/api/channels/{id}/digest', { params });
-  await ada.DELETE('/api/channels/{id}/messages/{number}', { params: { path: { id, number: 1 } } });
+  await ada.DELETE('/api/channels/{id}/messages/{number}', { params: { path: { id, number } } });
+  await ada.DELETE('/api/channels/{id}/messages', { params: { ...params, query: { through: number } } });
 }
 
 async function files(ada: Client<paths>, id: number): Promise<void> {

@@ -78,13 +78,18 @@ export async function keepingOrder(owner: Ask, member: Ask, grace: number): Prom
   const id = Number(made.body['id']);
   const user = { id, user: grace };
   await owner('POST', '/api/channels/{id}/members', { id }, { people: [grace] });
-  for (const text of ['one', 'two', 'three']) await member('POST', '/api/channels/{id}/messages', { id }, { text });
-  await owner('PUT', '/api/channels/{id}/messages/{number}/report', { id, number: 1 }, { reason: 'spam' });
-  await owner('PUT', '/api/channels/{id}/messages/{number}/report', { id, number: 2 }, { reason: 'other' });
+  const numbers: number[] = [];
+  for (const text of ['one', 'two', 'three']) {
+    const posted = await member('POST', '/api/channels/{id}/messages', { id }, { text });
+    numbers.push(Number(posted.body['number']));
+  }
+  const [one = 0, two = 0] = numbers;
+  await owner('PUT', '/api/channels/{id}/messages/{number}/report', { id, number: one }, { reason: 'spam' });
+  await owner('PUT', '/api/channels/{id}/messages/{number}/report', { id, number: two }, { reason: 'other' });
   await owner('GET', '/api/message-reports');
-  await owner('DELETE', '/api/message-reports/{id}/{number}', { id, number: 1 });
-  await owner('POST', '/api/channels/{id}/messages/{number}/removal', { id, number: 2 }, { reason: 'spam' });
-  await member('GET', '/api/channels/{id}/messages/{number}/removal', { id, number: 2 });
+  await owner('DELETE', '/api/message-reports/{id}/{number}', { id, number: one });
+  await owner('POST', '/api/channels/{id}/messages/{number}/removal', { id, number: two }, { reason: 'spam' });
+  await member('GET', '/api/channels/{id}/messages/{number}/removal', { id, number: two });
   await owner('PUT', '/api/channels/{id}/hosts/{user}', user);
   await owner('DELETE', '/api/channels/{id}/hosts/{user}', user);
   await owner('PUT', '/api/channels/{id}/mutes/{user}', user, { minutes: 5 });

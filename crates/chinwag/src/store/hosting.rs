@@ -38,9 +38,10 @@ pub struct ChannelPatch {
 #[async_trait]
 pub trait Hosting: Send + Sync {
     /// Changes a channel's own facts, all or none. If one differs, the change takes the channel's next
-    /// revision. A public channel's old name leads to it until somebody takes the name; going private
+    /// revision; the answer is the channel as of that revision, before the lines that say so. A public
+    /// channel's old name leads to it until somebody takes the name; going private
     /// ends that. Events, if a fact differs: `ChannelChanged`; `ChannelDelisted` of a channel that became
-    /// private.
+    /// private; `LineWritten` for each fact that has a line.
     ///
     /// # Errors
     /// `Denied`; of a public channel `Conflict(ChannelName)` and `Conflict(ChannelLook)`;
@@ -96,7 +97,8 @@ pub trait Hosting: Send + Sync {
 
     /// Clears a channel up to the message `through`: from then on nobody reads what is there, and its keys
     /// stay used. The rows are removed by
-    /// [`sweep_deleted_channels`](Hosting::sweep_deleted_channels). Nothing happens when it was cleared so far
+    /// [`sweep_deleted_channels`](Hosting::sweep_deleted_channels). The answer is the channel as of the
+    /// revision of this change, before the line that says so. Nothing happens when it was cleared so far
     /// before. Events otherwise: `ChannelChanged`, `LineWritten`.
     ///
     /// # Errors

@@ -12,15 +12,15 @@ pub fn line(language: Language, line: &Line, by: Option<&str>) -> String {
     let whom = line.people.first().map_or("", |person| person.who.name.as_str());
     let (in_english, in_chinese) = match line.kind {
         LineKind::Members => return members(english, line),
-        LineKind::Renamed if from.is_empty() => {
-            (format!("{by} named the conversation {to}"), format!("{by} 将此对话命名为 {to}"))
-        }
         LineKind::Renamed if to.is_empty() => {
             (format!("{by} took away the conversation’s name"), format!("{by} 移除了此对话的名称"))
         }
+        LineKind::Renamed if from.is_empty() => {
+            (format!("{by} named the conversation {to}"), format!("{by} 将此对话命名为 {to}"))
+        }
         LineKind::Renamed => (
-            format!("{by} renamed the channel from {from} to {to}"),
-            format!("{by} 将频道名称从 {from} 改为 {to}"),
+            format!("{by} renamed the channel from #{from} to #{to}"),
+            format!("{by} 将频道名称从 #{from} 改为 #{to}"),
         ),
         LineKind::Topic if to.is_empty() => {
             (format!("{by} took away the topic"), format!("{by} 移除了主题"))

@@ -18,16 +18,16 @@ async fn a_message_goes_round_as_the_origin_sent_it() {
     at_rain.emit("/", "send msg", message).await;
     for window in [&mut at_ada, &mut at_rain] {
         let heard = window.event("emit msg").await;
-        assert_eq!(heard["id"], 1);
+        assert_eq!(heard["id"], 2, "the first row says that they joined");
         assert_eq!(heard["user"], "%E5%B0%8F%E9%9B%A8");
         assert_eq!(heard["msg"], "%E4%BD%A0%E5%A5%BD%20100%25");
         assert_eq!(heard["channel"], "设计/评审");
         assert_eq!(heard["time"].as_str().unwrap().len(), "2026-11-22T21:42:00.123Z".len());
     }
     let stored = ada.client.get(&format!("/api/channels/{channel}/messages")).await.json();
-    assert_eq!(stored["messages"][0]["text"], "你好 100%");
-    at_rain.emit("/", "del msg", json!({ "channel": "设计/评审", "id": 1 })).await;
-    assert_eq!(at_ada.event("del msg").await, json!({ "channel": "设计/评审", "id": 1 }));
+    assert_eq!(stored["messages"][1]["text"], "你好 100%");
+    at_rain.emit("/", "del msg", json!({ "channel": "设计/评审", "id": 2 })).await;
+    assert_eq!(at_ada.event("del msg").await, json!({ "channel": "设计/评审", "id": 2 }));
 }
 
 #[tokio::test]

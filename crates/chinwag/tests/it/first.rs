@@ -26,17 +26,23 @@ async fn the_first_html_draws_the_messages() {
     for text in ["first <script>alert(1)</script>", "gone", "third & last\n\nand on"] {
         grace.say(general, text).await;
     }
-    grace.client.form("/channel/general/delete", &[("id", "2")]).await;
+    // The first row says that Grace joined.
+    grace.client.form("/channel/general/delete", &[("id", "3")]).await;
     let page = ada.client.get("/channel/general").await.text();
     let view = drawn(page.split_once("<div id=\"app\">").unwrap().0);
 
     assert!(!view.contains("<i>") && !view.contains("<script>alert"), "escaped: {view}");
-    let order =
-        ["first &#60;script&#62;", "deleted a message", "third &#38; last</p>", ">and on</p>"];
+    let order = [
+        "&#60;i&#62;Grace&#60;/i&#62; joined",
+        "first &#60;script&#62;",
+        "deleted a message",
+        "third &#38; last</p>",
+        ">and on</p>",
+    ];
     let places = order.map(|text| view.find(text).unwrap_or_else(|| panic!("no {text}: {view}")));
     assert!(places.is_sorted(), "oldest first: {places:?}");
     assert!(!page.contains("gone"), "a deleted text is nowhere");
-    for number in 1..=3 {
+    for number in 1..=4 {
         assert_eq!(view.matches(&format!("data-number=\"{number}\"")).count(), 1);
         assert_eq!(page.matches(&format!("data-number=\"{number}\"")).count(), 1, "written once");
     }

@@ -13,6 +13,7 @@ mod addresses;
 mod channels;
 mod circles;
 mod classic;
+mod clearing;
 mod clocks;
 mod cookies;
 mod cross_site;

@@ -11,11 +11,12 @@ async fn a_host_removes_a_message_and_its_author_learns_why() {
     let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
     let mut cleo = app.user("Cleo").await;
     let tea = ada.channel("tea").await;
+    // The first row says so.
     bob.join(tea).await;
     let mut window = bob.listen().await;
     bob.say(tea, "Cheap tickets").await;
     window.event("message").await;
-    let at = format!("/api/channels/{tea}/messages/1/removal");
+    let at = format!("/api/channels/{tea}/messages/2/removal");
     let grounds = json!({ "reason": "spam", "note": "third time" });
     assert_eq!(cleo.client.post(&at, &grounds).await.code(), "forbidden");
     assert_eq!(bob.client.post(&at, &grounds).await.code(), "forbidden", "not even the author");
@@ -29,19 +30,19 @@ async fn a_host_removes_a_message_and_its_author_learns_why() {
     assert_eq!(cleo.client.get(&at).await.status, 404, "nobody else");
     let page = cleo.client.get(&format!("/api/channels/{tea}/messages")).await.json();
     assert_eq!(
-        page["messages"][0], removed,
+        page["messages"][1], removed,
         "the tombstone says that it was removed, to everybody"
     );
 
     // Once more changes nothing, and what its author deleted is not said to be removed.
     assert_eq!(ada.client.post(&at, &grounds).await.json(), removed);
     bob.say(tea, "sorry").await;
-    bob.client.delete(&format!("/api/channels/{tea}/messages/2")).await;
+    bob.client.delete(&format!("/api/channels/{tea}/messages/3")).await;
     let page = bob.client.get(&format!("/api/channels/{tea}/messages")).await.json();
-    assert_eq!(page["messages"][1]["removed"], false);
+    assert_eq!(page["messages"][2]["removed"], false);
     let read = bob.client.get(&format!("/api/channels/{tea}")).await.json();
     assert_eq!(read["unread"], 0, "tombstones are never unread");
-    let none = ada.client.post(&at.replace("/1/", "/9/"), &grounds).await;
+    let none = ada.client.post(&at.replace("/2/", "/9/"), &grounds).await;
     assert_eq!(none.status, 404, "{}", none.text());
 }
 
@@ -51,6 +52,7 @@ async fn a_report_is_dealt_with_once_and_its_copy_goes() {
     let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
     let (mut cleo, mut moderator) = (app.user("Cleo").await, app.user("Mo").await);
     let tea = ada.channel("tea").await;
+    // The first row says that Bob joined.
     for number in 1..=3 {
         bob.say(tea, &format!("rude {number}")).await;
     }
@@ -61,18 +63,18 @@ async fn a_report_is_dealt_with_once_and_its_copy_goes() {
     let report = |number: i64| format!("/api/channels/{tea}/messages/{number}/report");
     let insult = json!({ "reason": "insult", "note": "it is the third" });
     for user in [&mut cleo, &mut ada] {
-        for number in [1, 2] {
+        for number in [2, 3] {
             assert_eq!(user.client.put(&report(number), &insult).await.status, 204);
         }
     }
     // Once more replaces the one before.
     let other = json!({ "reason": "other" });
-    assert_eq!(cleo.client.put(&report(1), &other).await.status, 204);
-    assert_eq!(bob.client.put(&report(1), &other).await.status, 404, "one's own");
+    assert_eq!(cleo.client.put(&report(2), &other).await.status, 204);
+    assert_eq!(bob.client.put(&report(2), &other).await.status, 404, "one's own");
     assert_eq!(cleo.client.get("/api/message-reports").await.code(), "forbidden");
 
     // The author's own deletion leaves an open report its copy.
-    bob.client.delete(&format!("/api/channels/{tea}/messages/1")).await;
+    bob.client.delete(&format!("/api/channels/{tea}/messages/2")).await;
     let open = moderator.client.get("/api/message-reports").await.json();
     let first = &open["messages"][0];
     assert_eq!((&first["text"], &first["channel_name"]), (&json!("rude 1"), &json!("tea")));
@@ -82,11 +84,11 @@ async fn a_report_is_dealt_with_once_and_its_copy_goes() {
     assert_eq!(open["messages"].as_array().unwrap().len(), 2);
 
     // Left as it is: dealt with once.
-    let left = format!("/api/message-reports/{tea}/1");
+    let left = format!("/api/message-reports/{tea}/2");
     assert_eq!(moderator.client.delete(&left).await.status, 204);
     assert_eq!(moderator.client.delete(&left).await.status, 404);
     // Removing the other closes its reports.
-    let removal = format!("/api/channels/{tea}/messages/2/removal");
+    let removal = format!("/api/channels/{tea}/messages/3/removal");
     assert_eq!(moderator.client.post(&removal, &other).await.status, 200);
     let open = moderator.client.get("/api/message-reports").await.json();
     assert_eq!(open["messages"], json!([]));

@@ -70,8 +70,23 @@ impl Socket {
 
     /// The next event with that name, which may have come already; other events are kept.
     pub async fn event(&mut self, name: &str) -> Value {
+        self.first(name, |event| event["type"] != "line").await
+    }
+
+    /// The next change of a channel's content, lines included.
+    pub async fn change(&mut self) -> Value {
+        self.first("message", |_| true).await
+    }
+
+    /// The next line of a channel.
+    pub async fn line(&mut self) -> Value {
+        self.first("message", |event| event["type"] == "line").await
+    }
+
+    async fn first(&mut self, name: &str, wanted: impl Fn(&Value) -> bool) -> Value {
         loop {
-            if let Some(at) = self.events.iter().position(|(kept, _)| kept == name) {
+            let at = self.events.iter().position(|(kept, event)| kept == name && wanted(event));
+            if let Some(at) = at {
                 return self.events.remove(at).unwrap().1;
             }
             let packet = self.packet().await.unwrap_or_else(|| panic!("{name} before the end"));

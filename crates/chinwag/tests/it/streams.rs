@@ -28,13 +28,16 @@ async fn a_topic_is_a_change_of_its_channel_and_of_the_directory() {
     let (since, revision) = (heard["since"].as_i64().unwrap(), heard["revision"].as_i64().unwrap());
     assert_eq!(revision, since + 1);
     let missed = changes(&mut grace, "/api/place/changes", since).await;
-    assert_eq!((&missed["channels"], &missed["revision"]), (&json!([answer]), &json!(revision)));
+    let listed = &missed["channels"][0];
+    assert_eq!((&listed["topic"], &missed["revision"]), (&json!("new"), &json!(revision)));
     let missed = changes(&mut ada, &format!("{path}/changes"), 1).await;
     assert_eq!(
         (&missed["info"]["topic"], &missed["info"]["member"]),
         (&json!("new"), &json!(true))
     );
-    assert_eq!((&missed["messages"], &missed["complete"]), (&json!([]), &json!(true)));
+    let (line, whole) = (&missed["messages"][0]["line"], &missed["complete"]);
+    assert_eq!((&line["kind"], &line["to"], whole), (&json!("topic"), &json!("new"), &json!(true)));
+    assert_eq!(missed["messages"].as_array().unwrap().len(), 1, "the line that says so alone");
 }
 
 /// Whatever somebody does in one window, another hears in the order of their own revisions, and
@@ -56,7 +59,7 @@ async fn every_change_of_ones_own_is_heard_and_can_be_asked_for() {
 
     grace.join(channel).await;
     ada.say(channel, "unread").await;
-    grace.client.put(&format!("/api/channels/{channel}/read"), &json!({ "number": 1 })).await;
+    grace.client.put(&format!("/api/channels/{channel}/read"), &json!({ "number": 2 })).await;
     let down = json!({ "number": 0, "kind": "mark" });
     let down = grace.client.put(&format!("/api/channels/{channel}/read"), &down).await.json();
     assert_eq!((&down["number"], &down["unread"]), (&json!(0), &json!(1)));

@@ -113,7 +113,12 @@ describe('the rows of a channel', () => {
 
   interface Case {
     readonly name: string;
-    readonly messages: readonly { readonly by: number; readonly at: number; readonly deleted?: boolean }[];
+    readonly messages: readonly {
+      readonly by: number;
+      readonly at: number;
+      readonly deleted?: boolean;
+      readonly line?: boolean;
+    }[];
     readonly read?: number;
     readonly older?: boolean;
     readonly lead: readonly boolean[];
@@ -125,10 +130,11 @@ describe('the rows of a channel', () => {
     'agree with the first view: $name',
     ({ messages, read, older, lead, tail, new: newAt }) => {
       const built = rows({
-        messages: messages.map(({ by, at, deleted }, index) =>
+        messages: messages.map(({ by, at, deleted, line }, index) =>
           message(index + 1, { id: by, name: `P${by}` }, 0, {
             created_at: new Date(2026, 2, 18, 9, 0, at).toISOString(),
-            deleted_at: deleted === true ? 'x' : null,
+            deleted_at: deleted === true || line === true ? 'x' : null,
+            ...(line === true && { line: { kind: 'archived' as const } }),
           }),
         ),
         hasOlder: older ?? false,

@@ -4,7 +4,7 @@
  */
 import { dayOf } from '../../i18n/dates';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
-import type { Attachment, Message, User } from '../../wire';
+import type { Attachment, Line, Message, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
@@ -22,6 +22,8 @@ export interface Row {
   readonly removed: boolean;
   readonly author: User;
   readonly text: string;
+  /** What it says, if it is a line; then it is deleted too, so that nothing counts it. */
+  readonly line?: Line | undefined;
   readonly attachments: readonly Attachment[];
   /** Of an unsent message: its files, and how much of them is up, from 0 to 1. */
   readonly files: readonly UnsentFile[];
@@ -142,6 +144,7 @@ function plainOf(message: Message): Plain {
     removed: message.removed,
     author: message.author,
     text: message.text,
+    line: message.line,
     attachments: message.attachments,
     files: NO_FILES,
     progress: null,

@@ -38,9 +38,9 @@ pub(super) fn clear(tx: &mut Tx<'_>, id: ChannelId, by: &Doer, through: Number) 
     deleting::begin(tx.db, id, Some(through))?;
     let about = About { channel: Some(id), number: Some(through), ..About::default() };
     log::add(tx.db, by, Act::ClearChannel, &about)?;
-    facts_changed(tx, id)?;
+    let cleared = facts_changed(tx, id)?;
     lines::write(tx, id, by.user, by.at, &Line::of(LineKind::Cleared))?;
-    channels::existing(tx.db, id)
+    Ok(cleared)
 }
 
 /// Leaves what was cleared out of the members' counts of their own messages above their marks.

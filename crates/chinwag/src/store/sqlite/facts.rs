@@ -58,7 +58,7 @@ pub(super) fn change(
         delist(tx, id)?;
     }
     lines::changed(tx, by, &before, &changed)?;
-    channels::existing(tx.db, id)
+    Ok(changed)
 }
 
 /// What somebody has to be allowed to make those changes.

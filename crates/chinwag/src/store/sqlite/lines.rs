@@ -61,7 +61,10 @@ pub(super) fn changed(tx: &mut Tx<'_>, by: &Doer, before: &Channel, after: &Chan
     let (was, is) = (before.state, after.state);
     let mut told = Vec::new();
     if before.name != after.name {
-        let (from, to) = (before.name.clone(), after.name.clone());
+        // A conversation is named, whatever it was called before.
+        let is_direct = is.kind == ChannelKind::Direct;
+        let from = if is_direct { String::new() } else { before.name.clone() };
+        let to = after.name.clone();
         told.push(Line { from, to, ..Line::of(LineKind::Renamed) });
     }
     if before.topic != after.topic {

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::rows::{channels, members};
 use super::{changes, connection, messages, migrations, reading, streams};
-use crate::model::ids::{ChannelId, Revision, UserId};
+use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::messages::PageAt;
 
 const ADA: UserId = UserId(1);
@@ -37,7 +37,8 @@ fn database(count: i64) -> Connection {
          INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
                                created_at, text)
              SELECT 1, i, i, i, 2, randomblob(16), 0, 'as it is' FROM n;
-         UPDATE messages SET deleted_at = 1, text = '', revision = {count} + 1 WHERE number = 1;"
+         UPDATE messages SET deleted_at = 1, text = '', revision = {count} + 1 WHERE number = 1;
+         UPDATE channels SET last_quiet = 1;"
     ))
     .unwrap();
     db
@@ -94,4 +95,69 @@ fn reads_cost_the_same_in_a_channel_of_any_length() {
         assert!(short > 0, "{name}");
         assert!(long <= short + DEEPER, "{name}: {short} steps grew to {long}");
     }
+}
+
+/// As [`database`], with so many lines between the newest message and the one before it.
+fn with_lines(count: i64) -> Connection {
+    let db = database(FEW);
+    db.execute_batch(&format!(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
+         INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
+                               created_at, deleted_at, text)
+             SELECT 1, {FEW} + i, {FEW} + 1 + i, {FEW} + 1 + i, 2, randomblob(16), 0, 0,
+                    'archived' || char(10) || char(10)
+             FROM n;
+         INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
+                               created_at, text)
+             VALUES (1, {FEW} + {count} + 1, {FEW} + {count} + 2, {FEW} + {count} + 2, 2,
+                     randomblob(16), 0, 'the newest');
+         UPDATE channels SET last_number = {FEW} + {count} + 1, revision = {FEW} + {count} + 2,
+                             last_quiet = {FEW} + {count};"
+    ))
+    .unwrap();
+    db
+}
+
+#[test]
+fn the_newest_hundred_and_the_list_cost_the_same_however_many_lines_lie_between() {
+    let (mut few, mut many) = (with_lines(FEW), with_lines(MANY));
+    type Read = fn(&Connection);
+    let reads: [(&str, Read); 3] = [
+        ("the newest hundred", |db| {
+            let page = messages::page(db, CHANNEL, ADA, PageAt::Newest, 100).unwrap().unwrap();
+            assert_eq!(page.messages.len(), 200, "one message, and lines up to the bound");
+        }),
+        ("the list of channels", |db| drop(channels::all(db, ADA).unwrap())),
+        ("what is unread above the lines", |db| {
+            let head = channels::head(db, CHANNEL).unwrap().unwrap();
+            let member = members::row(db, CHANNEL, ADA).unwrap().unwrap();
+            let member = members::MemberRow { read_number: head.last_quiet, ..member };
+            assert_eq!(reading::unread(db, CHANNEL, head, member).unwrap(), 1);
+        }),
+    ];
+    for (name, read) in reads.into_iter().filter(|(name, _)| *name != "the list of channels") {
+        let short = steps(&mut few, read);
+        let long = steps(&mut many, read);
+        assert!(long <= short + DEEPER, "{name}: {short} steps grew to {long}");
+    }
+    // The list counts the lines above an old mark, in an index that holds nothing else: a step or two for each.
+    let list = reads[1].1;
+    let (short, long) = (steps(&mut few, list), steps(&mut many, list));
+    let lines = u64::try_from(MANY - FEW).unwrap();
+    assert!(long <= short + 4 * lines + DEEPER, "{short} steps grew to {long}");
+}
+
+#[test]
+fn a_post_asks_nothing_more_where_there_are_lines() {
+    let mut plain = database(FEW);
+    let mut lines = with_lines(FEW);
+    let unread = |db: &Connection| {
+        let head = channels::head(db, CHANNEL).unwrap().unwrap();
+        let member = members::row(db, CHANNEL, ADA).unwrap().unwrap();
+        // Ada has not read the newest message.
+        let read_number = Number(head.last_number.0 - 1);
+        let member = members::MemberRow { read_number, ..member };
+        assert_eq!(reading::unread(db, CHANNEL, head, member).unwrap(), 1);
+    };
+    assert_eq!(steps(&mut plain, unread), steps(&mut lines, unread));
 }

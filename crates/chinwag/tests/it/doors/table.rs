@@ -96,6 +96,7 @@ pub const TABLE: &[Door] = &[
         Is(404),
     ).not_muted(),
     authors("DELETE /api/channels/{id}/messages/{number}", No, Is(200), Is(403)).no_guests(),
+    hosts("DELETE /api/channels/{id}/messages", No, Is(200), Is(403)).no_guests(),
     // Keeping order, as a host or in the place.
     hosts(
         "POST /api/channels/{id}/messages/{number}/removal",

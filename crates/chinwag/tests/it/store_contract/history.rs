@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use chinwag::model::channels::{ChannelView, MarkKind};
+use chinwag::model::channels::ChannelView;
 use chinwag::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use chinwag::model::messages::Message;
 use chinwag::model::names::DisplayName;
@@ -18,191 +18,13 @@ use chinwag::store::{
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::world::{Backend, DAY_MS, NOW, World, change};
-
-const PEOPLE: usize = 3;
-const CHANNELS: usize = 2;
-/// The names that people take, beside those that they have at first.
-const NAMES: [&str; 4] = ["Cleo", "Dora", "Eve", "Frida"];
-
-/// Numbers are indexes of the people and channels of the history.
-#[derive(Debug, Clone)]
-enum Step {
-    Post { channel: usize, author: usize, key: u8, text: u8 },
-    Delete { channel: usize, number: i64, by: usize },
-    Leave { channel: usize, user: usize },
-    Join { channel: usize, user: usize },
-    Read { channel: usize, user: usize, number: i64, kind: MarkKind },
-    Topic { channel: usize, by: usize, topic: u8 },
-    Rename { user: usize, name: usize },
-}
-
-#[derive(Debug, PartialEq)]
-enum Answer {
-    Posted(i64, i64),
-    Replayed(i64, i64),
-    KeyReused,
-    Deleted(i64),
-    AlreadyDeleted(i64),
-    NotAuthor,
-    NotFound,
-    Left,
-    Joined,
-    /// A read mark, and how much is unread above it.
-    Read(Option<(i64, i64)>),
-    /// The revision; `None` for somebody who is not in the channel.
-    Topic(Option<i64>),
-    Named,
-    NameHeld,
-    NameKept,
-}
-
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let (channel, person) = (0..CHANNELS, 0..PEOPLE);
-    let step = prop_oneof![
-        5 => (channel.clone(), person.clone(), 0..20_u8, 0..3_u8)
-            .prop_map(|(channel, author, key, text)| Step::Post { channel, author, key, text }),
-        3 => (channel.clone(), 0..12_i64, person.clone())
-            .prop_map(|(channel, number, by)| Step::Delete { channel, number, by }),
-        1 => (channel.clone(), person.clone())
-            .prop_map(|(channel, user)| Step::Leave { channel, user }),
-        1 => (channel.clone(), person.clone())
-            .prop_map(|(channel, user)| Step::Join { channel, user }),
-        1 => (person.clone(), 0..NAMES.len())
-            .prop_map(|(user, name)| Step::Rename { user, name }),
-        2 => (channel.clone(), person.clone(), -1..12_i64, any::<bool>())
-            .prop_map(|(channel, user, number, down)| {
-                let kind = if down { MarkKind::Mark } else { MarkKind::Read };
-                Step::Read { channel, user, number, kind }
-            }),
-        1 => (channel, person, 0..3_u8)
-            .prop_map(|(channel, by, topic)| Step::Topic { channel, by, topic }),
-    ];
-    prop::collection::vec(step, 1..60)
-}
-
-/// The rules of the product, without a database.
-#[derive(Default)]
-struct Rules {
-    channels: [Plain; CHANNELS],
-    /// For each author and key the channel, number and text of the first message.
-    keys: HashMap<(usize, u8), (usize, usize, u8)>,
-    /// The name of each person who took another one.
-    names: BTreeMap<usize, usize>,
-    /// Whose each name was that was given up.
-    old_names: BTreeMap<usize, usize>,
-}
-
-#[derive(Default)]
-struct Plain {
-    revision: i64,
-    topic: u8,
-    /// For each message its author, its revision and whether it is deleted; message 1 is the first.
-    rows: Vec<(usize, i64, bool)>,
-    /// The read marks of the members.
-    read: BTreeMap<usize, i64>,
-}
-
-impl Rules {
-    fn answer(&mut self, step: &Step) -> Answer {
-        match *step {
-            Step::Post { channel, author, key, text } => self.post(channel, author, key, text),
-            Step::Delete { channel, number, by } => self.channels[channel].delete(number, by),
-            Step::Leave { channel, user } => {
-                self.channels[channel].read.remove(&user);
-                Answer::Left
-            }
-            Step::Join { channel, user } => {
-                let Plain { rows, read, .. } = &mut self.channels[channel];
-                read.entry(user).or_insert(rows.len() as i64);
-                Answer::Joined
-            }
-            Step::Read { channel, user, number, kind } => {
-                let plain = &mut self.channels[channel];
-                let Some(mark) = plain.read.get(&user).copied() else {
-                    return Answer::Read(None);
-                };
-                let wanted = number.clamp(0, plain.rows.len() as i64);
-                let mark = if kind == MarkKind::Read { wanted.max(mark) } else { wanted };
-                plain.read.insert(user, mark);
-                Answer::Read(Some((mark, plain.unread(user))))
-            }
-            Step::Topic { channel, by, topic } => {
-                let plain = &mut self.channels[channel];
-                if !plain.read.contains_key(&by) {
-                    return Answer::Topic(None);
-                }
-                plain.revision += i64::from(plain.topic != topic);
-                plain.topic = topic;
-                Answer::Topic(Some(plain.revision))
-            }
-            Step::Rename { user, name } => self.rename(user, name),
-        }
-    }
-
-    fn rename(&mut self, user: usize, name: usize) -> Answer {
-        if self.names.iter().any(|(other, held)| *other != user && *held == name) {
-            return Answer::NameHeld;
-        }
-        if self.old_names.get(&name).is_some_and(|owner| *owner != user) {
-            return Answer::NameKept;
-        }
-        self.old_names.remove(&name);
-        match self.names.insert(user, name) {
-            Some(before) if before != name => drop(self.old_names.insert(before, user)),
-            _ => {}
-        }
-        Answer::Named
-    }
-
-    fn post(&mut self, channel: usize, author: usize, key: u8, text: u8) -> Answer {
-        if let Some(&(there, number, first)) = self.keys.get(&(author, key)) {
-            let (_, revision, deleted) = self.channels[there].rows[number - 1];
-            return if there == channel && (deleted || first == text) {
-                Answer::Replayed(number as i64, revision)
-            } else {
-                Answer::KeyReused
-            };
-        }
-        let plain = &mut self.channels[channel];
-        // A post does not move its author's mark over unread messages of others.
-        let reads_on = plain.unread(author) == 0;
-        plain.revision += 1;
-        plain.rows.push((author, plain.revision, false));
-        let number = plain.rows.len();
-        if reads_on {
-            plain.read.insert(author, number as i64);
-        }
-        self.keys.insert((author, key), (channel, number, text));
-        Answer::Posted(number as i64, plain.revision)
-    }
-}
-
-impl Plain {
-    /// How many messages by others above a member's mark are not deleted; 0 for others.
-    fn unread(&self, user: usize) -> i64 {
-        let mark = self.read.get(&user).copied().unwrap_or(self.rows.len() as i64);
-        let above = self.rows.iter().skip(mark as usize);
-        above.filter(|(author, _, deleted)| *author != user && !deleted).count() as i64
-    }
-
-    fn delete(&mut self, number: i64, by: usize) -> Answer {
-        let row = usize::try_from(number - 1).ok().and_then(|index| self.rows.get_mut(index));
-        let Some((author, revision, deleted)) = row else { return Answer::NotFound };
-        if *author != by {
-            return Answer::NotAuthor;
-        }
-        if *deleted {
-            return Answer::AlreadyDeleted(*revision);
-        }
-        self.revision += 1;
-        (*revision, *deleted) = (self.revision, true);
-        Answer::Deleted(self.revision)
-    }
-}
+use super::rules::{Answer, CHANNELS, NAMES, PEOPLE, Rules, Step, steps};
+use super::world::{Backend, DAY_MS, NOW, World, change, doer};
 
 struct Stage {
     world: World,
+    /// Made the channels, is in them, and does nothing else but clear them.
+    host: UserId,
     people: Vec<UserId>,
     channels: Vec<ChannelId>,
     round: usize,
@@ -212,15 +34,14 @@ impl Stage {
     async fn set(backend: &dyn Backend, round: usize) -> Self {
         let world = World::open(backend);
         let (mut people, mut channels) = (Vec::new(), Vec::new());
+        let host = world.person(&format!("host {round}")).await;
         for person in 0..PEOPLE {
             people.push(world.person(&format!("person {round} {person}")).await);
         }
         for channel in 0..CHANNELS {
-            let id = world.channel(&format!("channel {round} {channel}"), people[0]).await;
-            world.store.leave(id, people[0], NOW).await.unwrap();
-            channels.push(id);
+            channels.push(world.channel(&format!("channel {round} {channel}"), host).await);
         }
-        Self { world, people, channels, round }
+        Self { world, host, people, channels, round }
     }
 
     async fn answer(&self, step: &Step) -> Answer {
@@ -274,6 +95,12 @@ impl Stage {
                     Err(error) => panic!("{error}"),
                 })
             }
+            Step::Clear { channel, through, sweeps } => {
+                let (id, by) = (self.channels[channel], doer(self.host));
+                let told = store.clear_channel(id, by, Number(through)).await.unwrap();
+                while sweeps && store.sweep_deleted_channels().await.unwrap().is_some() {}
+                Answer::Cleared(told.revision.0)
+            }
             Step::Rename { user, name } => {
                 let name = DisplayName::parse(&self.name(name)).unwrap();
                 let new = NewName { name, at: NOW, keep_until: NOW.plus_ms(30 * DAY_MS) };
@@ -316,8 +143,11 @@ impl Stage {
         let mut rows: BTreeMap<Number, Message> =
             rows.into_iter().map(|row| (row.number, row)).collect();
         let names = self.names_since(place).await;
-        for author in rows.values_mut().map(|row| &mut row.author) {
-            author.name = names.get(&author.id).unwrap_or(&author.name).clone();
+        for row in rows.values_mut() {
+            let people = row.line.iter_mut().flat_map(|line| &mut line.people);
+            for person in people.map(|person| &mut person.who).chain([&mut row.author]) {
+                person.name = names.get(&person.id).unwrap_or(&person.name).clone();
+            }
         }
         loop {
             let user = self.people[0];
@@ -325,6 +155,8 @@ impl Stage {
             for row in changes.messages {
                 rows.insert(row.number, row);
             }
+            let floor = changes.view.channel.floor;
+            rows.retain(|number, _| *number > floor);
             known = changes.reached;
             if changes.complete {
                 return rows.into_values().collect();

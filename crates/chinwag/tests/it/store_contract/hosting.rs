@@ -5,6 +5,7 @@ use chinwag::model::channels::{
 };
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, Revision, UserId};
+use chinwag::model::lines::LineKind;
 use chinwag::model::names::ChannelName;
 use chinwag::model::permissions::Denial;
 use chinwag::store::{ChannelPatch, Constraint, Error, NewChannel, PostOutcome, Result};
@@ -63,10 +64,14 @@ pub async fn a_host_changes_a_channel_and_others_do_not(backend: &dyn Backend) {
     let Channel { state, locked_by, muted_by, revision, .. } = told.clone();
     assert_eq!((state.posting, state.locked, state.slow_s), (Posting::Hosts, true, 30));
     assert_eq!((locked_by.unwrap().id, muted_by.unwrap().id), (ada, ada));
-    assert_eq!(revision, Revision(1), "all of it is one change");
-    assert_eq!(change(&*world.store, tea, ada, patch).await.unwrap(), told, "once is enough");
+    assert_eq!(revision, Revision(2), "all of it is one change, after Bob joined");
+    change(&*world.store, tea, ada, patch).await.unwrap();
     let heard = world.heard();
-    assert!(matches!(&heard[..], [Event::ChannelChanged { channel, .. }] if *channel == told));
+    let [Event::ChannelChanged { channel, .. }, Event::LineWritten(line)] = &heard[..] else {
+        panic!("{heard:?}");
+    };
+    assert_eq!(*channel, told, "once is enough");
+    assert_eq!(line.line.as_ref().map(|line| line.kind), Some(LineKind::Slow));
     assert_eq!(denial(world.store.post_message(message(tea, bob, "x")).await), Denial::Locked);
     world.say(tea, ada, "hosts write").await;
     // Something that one may not do takes the rest with it.
@@ -141,13 +146,10 @@ pub async fn a_channel_that_becomes_private_is_gone_for_others(backend: &dyn Bac
     let told = change(&*world.store, tea, ada, of_kind(ChannelKind::Private)).await.unwrap();
     let place = Revision(before.revision.0 + 1);
     let heard = world.heard();
-    assert_eq!(
-        heard,
-        [
-            Event::ChannelChanged { channel: told.clone(), place: None },
-            Event::ChannelDelisted { channel: tea, place },
-        ]
-    );
+    let [changed, delisted, Event::LineWritten(line)] = &heard[..] else { panic!("{heard:?}") };
+    assert_eq!(*changed, Event::ChannelChanged { channel: told.clone(), place: None });
+    assert_eq!(*delisted, Event::ChannelDelisted { channel: tea, place });
+    assert_eq!(line.line.as_ref().map(|line| line.kind), Some(LineKind::MadePrivate));
     assert_eq!(world.store.channel(tea, cleo).await.unwrap(), None);
     assert!(world.store.channel(tea, bob).await.unwrap().is_some());
     for typed in ["coffee", "tea"] {
@@ -177,7 +179,7 @@ pub async fn people_are_added_taken_out_and_kept_out(backend: &dyn Backend) {
     world.heard();
     store.add_people(team, doer(bob), vec![cleo, bob, cleo]).await.unwrap();
     let heard = world.heard();
-    assert_eq!(heard.len(), 2, "once, and not for whoever is in it: {heard:?}");
+    assert_eq!(heard.len(), 3, "once, and not for whoever is in it: {heard:?}");
     assert!(store.channel(team, cleo).await.unwrap().is_some());
     let nobody = store.add_people(team, doer(bob), vec![dan, UserId(99)]).await;
     assert!(matches!(nobody, Err(Error::NoSuchPerson)));
@@ -187,7 +189,8 @@ pub async fn people_are_added_taken_out_and_kept_out(backend: &dyn Backend) {
     assert_eq!(denial(store.take_out(team, doer(ada), ada, false).await), Denial::Forbidden);
     world.heard();
     store.take_out(team, doer(ada), cleo, false).await.unwrap();
-    let heard = world.heard();
+    let mut heard = world.heard();
+    assert!(matches!(heard.remove(0), Event::LineWritten(line) if line.channel == team));
     assert!(matches!(heard[0], Event::MemberLeft { channel, .. } if channel == team));
     assert!(matches!(heard[1], Event::MembershipLost { user, .. } if user == cleo));
     assert_eq!(store.channel(team, cleo).await.unwrap(), None);
@@ -203,7 +206,7 @@ pub async fn people_are_added_taken_out_and_kept_out(backend: &dyn Backend) {
     store.take_out(tea, doer(ada), bob, true).await.unwrap();
     let heard = world.heard();
     assert!(matches!(heard[0], Event::KeptOut { user, kept_out: true, .. } if user == bob));
-    assert!(matches!(heard[2], Event::MembershipLost { user, .. } if user == bob), "{heard:?}");
+    assert!(matches!(heard[3], Event::MembershipLost { user, .. } if user == bob), "{heard:?}");
     assert_eq!(store.channel(tea, bob).await.unwrap(), None);
     assert_eq!(found(&world, "tea", bob).await, None);
     assert_eq!(denial(store.join(tea, bob, NOW).await), Denial::NotFound);
@@ -256,7 +259,8 @@ pub async fn a_channel_keeps_a_host(backend: &dyn Backend) {
     assert!(matches!(host(ada, ada, false).await, Err(Error::Conflict(Constraint::LastHost))));
     world.heard();
     host(ada, bob, true).await.unwrap();
-    let heard = world.heard();
+    let mut heard = world.heard();
+    assert!(matches!(heard.remove(0), Event::LineWritten(_)));
     assert!(matches!(&heard[0], Event::MembershipChanged { user, view }
         if *user == bob && view.membership.unwrap().host));
     assert!(matches!(&heard[1], Event::MemberChanged { user, .. } if user.id == bob));

@@ -7,16 +7,19 @@
 #![expect(clippy::unwrap_used, reason = "a panic in a test is its failure")]
 
 mod channels;
+mod clearing;
 mod concurrency;
 mod direct;
 mod guests;
 mod history;
 mod hosting;
 mod in_charge;
+mod lines;
 mod messages;
 mod people;
 mod places;
 mod rewritten;
+mod rules;
 mod sessions;
 mod sqlite;
 mod streams;
@@ -117,6 +120,14 @@ macro_rules! every_property {
             streams::unread_is_exact_up_to_999,
             streams::answers_end_at_about_a_megabyte,
             streams::an_instance_stays_the_same,
+            lines::joins_and_leaves_go_on_in_the_newest_row,
+            lines::what_changes_of_a_channel_stands_in_it,
+            lines::lines_make_nothing_unread_and_are_no_messages,
+            lines::a_page_counts_messages_and_not_the_lines_between,
+            lines::a_line_is_full_at_some_point_and_large_channels_have_none,
+            clearing::what_was_cleared_is_gone_at_once_and_its_rows_soon,
+            clearing::a_key_of_what_was_cleared_stays_used,
+            clearing::clearing_leaves_the_counts_of_unread_messages_right,
             concurrency::numbers_and_revisions_have_no_holes,
             concurrency::every_change_is_heard_once_before_its_answer,
             concurrency::a_caller_who_gives_up_loses_no_event,

@@ -32,12 +32,14 @@ async fn a_mark_that_moves_far_below_the_newest_message_counts_by_what_it_passes
     // Bob wrote all of it, but every 250th message.
     rewrite(
         &folder,
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000)
+        "DELETE FROM messages;
+         UPDATE channels SET last_quiet = 0;
+         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000)
          INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
                                created_at, attachments, text)
          SELECT 1, i, i, i, 1 + (i % 250 <> 0), randomblob(16), 0, 0, 'x' FROM n;
          UPDATE channels SET last_number = 25000, revision = 25000;
-         UPDATE members SET own_above = 24900 WHERE user_id = 2;
+         UPDATE members SET own_above = 24900, read_number = 0 WHERE user_id = 2;
          UPDATE members SET own_above = 100 WHERE user_id = 1;",
     );
     let store = Arc::new(reopen(&folder).unwrap());
@@ -146,7 +148,9 @@ async fn the_check_names_each_thing_that_does_not_fit() {
         ("UPDATE channels SET place_revision = 99;", place()),
         ("UPDATE channels SET revision = 99;", Finding::Revisions(tea)),
         ("UPDATE messages SET posted_revision = 1;", Finding::Revisions(tea)),
-        ("UPDATE messages SET posted_revision = 3 WHERE number = 2;", Finding::Revisions(tea)),
+        ("UPDATE messages SET posted_revision = 9 WHERE number = 2;", Finding::Revisions(tea)),
+        ("UPDATE channels SET last_quiet = 0;", Finding::Quiet(tea)),
+        ("UPDATE channels SET floor = 1;", Finding::Numbers(tea)),
         ("UPDATE messages SET attachments = 1 WHERE number = 2;", Finding::Attachments(tea)),
         ("UPDATE channels SET member_count = 5;", Finding::Members(tea)),
         ("UPDATE members SET own_above = 5;", Finding::OwnAbove(tea)),

@@ -13,7 +13,7 @@ pub(crate) fn spend(db: &Connection, channel: ChannelId, through: i64, most: i64
          ORDER BY number LIMIT ?3",
     )?;
     let mut spend =
-        db.prepare_cached("INSERT OR IGNORE INTO spent_keys (digest, number) VALUES (?1, ?2)")?;
+        db.prepare_cached("INSERT OR REPLACE INTO spent_keys (digest, number) VALUES (?1, ?2)")?;
     let mut rows = find.query((channel.0, through, most))?;
     while let Some(row) = rows.next()? {
         let (author, key) = (UserId(row.get(0)?), MessageKey(row.get(1)?));
