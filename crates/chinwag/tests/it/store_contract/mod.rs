@@ -9,6 +9,7 @@
 mod channels;
 mod concurrency;
 mod direct;
+mod folders;
 mod history;
 mod hosting;
 mod in_charge;
