@@ -2,6 +2,7 @@
 
 mod absent;
 mod canaries;
+mod races;
 
 use serde_json::json;
 
