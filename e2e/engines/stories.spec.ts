@@ -120,7 +120,8 @@ test('a private channel: whoever is put in sees it at once, nobody else does, an
   });
   const path = `/c/${secret.id}`;
   await grace.call('POST', `/api/channels/${secret.id}/messages`, { text: 'sign on Thursday' });
-  await ada.click(shell().link('the merger'));
+  await ada.see(shell().link('the merger'));
+  await ada.open(path);
   await ada.see(row('sign on Thursday'));
   await say(ada, 'so be it');
   await eve.open('/channels');
