@@ -11,45 +11,163 @@ import { channels, chat, DELETE_IT, settings, shell, signIn } from './screen';
 import { expect, test } from './test';
 
 const POSTS = /\/api\/channels\/\d+\/messages$/;
+/** Leads on in the first run; the steps before and after are not shown. */
+const NEXT = { role: 'link', name: 'Next' };
 const { box, log, newer, number, pending, row, rows, send, sent, title } = chat();
 
-test('sign in: a free name is taken by typing it, and a name that is taken is refused', async ({ visitor, voice }) => {
+test('sign in: a name that is taken is refused, and a free one is taken in Chinese by choice', async ({
+  visitor,
+  voice,
+}) => {
   await voice('Grace');
   const page = await (await visitor()).tab();
   await page.open('/');
   await page.at(/^\/login$/);
-  await page.write(signIn().name, 'grace');
-  await page.click(signIn().join);
-  await page.until(signIn().problem, 'to say that the name is taken', ({ text }) =>
-    text.includes('That name is taken'),
-  );
+  // The choice of the language is there once the app is.
+  await page.click(signIn().language('中文'));
+  await page.write(signIn(ZH).name, 'grace');
+  await page.click(signIn(ZH).join);
+  await page.until(signIn(ZH).problem, 'to say that the name is taken', ({ text }) => text.includes('该名称已被使用'));
+  await page.click(signIn(ZH).name);
   await page.run(() => document.querySelector<HTMLInputElement>('#name')?.select());
-  await page.write(signIn().name, 'Ada 小雨');
+  await page.write(signIn(ZH).name, 'Ada 小雨');
   await page.press('Enter');
-  await page.see(channels().heading);
+  await page.see(channels(ZH).heading);
+  await page.write(channels(ZH).name, '茶水间');
+  await page.click(channels(ZH).create);
+  await page.see(title('茶水间'));
+  await page.write(box, '早上好');
+  await page.until(chat(ZH).send, 'to be named', ({ text }) => text.startsWith('发送'));
+  await page.click(chat(ZH).send);
+  await page.see(sent('早上好'));
+  expect(await page.run(() => document.documentElement.lang)).toMatch(/^zh/);
   await page.reload();
-  await page.until(shell().account, 'to show the name', ({ text }) => text.includes('Ada 小雨'));
+  await page.until(shell(ZH).account, 'to show the name', ({ text }) => text.includes('Ada 小雨'));
 });
 
-test('two people talk, one takes another name, and each sees it without reloading', async ({ person, voice }) => {
-  await (await voice('Grace')).createChannel('general');
+test('the first owner opens the place in a browser, by the address that the server printed', async ({
+  visitor,
+  server,
+}) => {
+  const page = await (await visitor()).tab();
+  await page.open(new URL(server.first()).pathname);
+  await page.write({ role: 'textbox', name: 'Name of the place' }, 'Harbour Works');
+  await page.click(NEXT);
+  await page.write({ role: 'textbox', name: 'Display name' }, 'Mei Lin');
+  await page.write({ css: 'input[type=password]' }, 'correct horse');
+  await page.click(NEXT);
+  await page.click({ css: 'label', has: 'By invite' });
+  await page.click({ role: 'button', name: 'Open the doors' });
+  await page.see({ role: 'heading', name: 'Harbour Works is open' });
+  await page.see({ css: '.qr svg' });
+  await page.click({ role: 'link', name: 'Go in' });
+  await page.at(/^\/channel\/general$/);
+  await page.until(shell().account, 'to show the name', ({ text }) => text.includes('Mei Lin'));
+  await say(page, 'the doors are open');
+  // Nobody comes in by a name alone, and the address is used up.
+  const other = await (await visitor()).tab();
+  await other.open(new URL(server.first()).pathname);
+  expect(await other.run(() => document.body.innerText)).not.toContain('Name of the place');
+  const knocked = (): Promise<number> =>
+    fetch('/api/session', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ name: 'Eve' }),
+    }).then(({ status }) => status);
+  expect(await other.run(knocked)).toBe(403);
+});
+
+test('two people talk, one sends a picture and takes another name, and what is deleted is gone for both', async ({ person, voice }, info) => {
+  const grace = await voice('Grace');
+  const general = await grace.createChannel('general');
   const { page: ada } = await person('Ada', 'general');
   const { page: rain } = await person('小雨', 'general');
-  await say(ada, 'Morning all');
-  await rain.until(row('Morning all'), 'to name its author', ({ text }) => text.includes('Ada'));
+  await say(ada, 'a slip of the tongue');
+  await rain.until(row('a slip'), 'to name its author', ({ text }) => text.includes('Ada'));
   await say(rain, '早！今天几号船最挤？🚢');
   await ada.until(row('今天几号船最挤？🚢'), 'to name its author', ({ text }) => text.includes('小雨'));
-  await say(ada, 'second');
-  for (const page of [ada, rain]) {
-    await page.see(sent('second'));
-    await page.until(rows, 'to be three', ({ count }) => count === 3);
-  }
+  const file = picture('pier-3.png', 1200, 600);
+  const path = info.outputPath(file.name);
+  await writeFile(path, file.buffer);
+  await ada.choose(chat().attach, [path]);
+  await ada.see({ css: '.composer', has: 'pier-3.png' });
+  await say(ada, 'Looks good from the water too.');
+  await rain.see({ role: 'img', inside: row('Looks good') });
+  await expect
+    .poll(() => rain.run(() => document.querySelector<HTMLImageElement>('[role=log] article img')?.naturalWidth))
+    .toBeGreaterThan(0);
+  for (const page of [ada, rain]) await page.until(rows, 'to be three', ({ count }) => count === 3);
+  await ada.hover(row('a slip'));
+  await ada.click(chat().remove('a slip'));
+  await ada.click(DELETE_IT);
+  for (const page of [ada, rain]) await page.gone({ css: '[role=log] article', has: 'a slip' });
+  expect(JSON.stringify(await grace.messages(general))).not.toContain('a slip');
   await ada.open('/settings');
   await ada.see(settings().name);
   await ada.run(() => document.querySelector<HTMLInputElement>('#display-name')?.select());
   await ada.write(settings().name, 'Countess');
   await ada.click(settings().save);
-  await rain.until(row('Morning all'), 'to show the new name', ({ text }) => text.includes('Countess'));
+  await rain.until(row('Looks good'), 'to show the new name', ({ text }) => text.includes('Countess'));
+});
+
+test('a private channel: whoever is put in sees it at once, nobody else does, and whoever is taken out loses it', async ({
+  person,
+  voice,
+}) => {
+  const grace = await voice('Grace');
+  const { page: ada } = await person('Ada');
+  const { page: eve } = await person('Eve');
+  const found = await grace.call<{ people: { id: number }[] }>('GET', '/api/people?q=Ada');
+  const adas = found.people[0]?.id;
+  const secret = await grace.call<{ id: number }>('POST', '/api/channels', {
+    name: 'the merger',
+    kind: 'private',
+    people: [adas],
+  });
+  const path = `/c/${secret.id}`;
+  await grace.call('POST', `/api/channels/${secret.id}/messages`, { text: 'sign on Thursday' });
+  await ada.see(shell().link('the merger'));
+  await ada.open(path);
+  await ada.see(row('sign on Thursday'));
+  await say(ada, 'so be it');
+  await eve.open('/channels');
+  await eve.see(channels().heading);
+  expect(await eve.run(() => document.body.innerText)).not.toContain('merger');
+  await eve.open(path);
+  await eve.see({ role: 'main', has: 'There is no channel at this address' });
+  await grace.call('DELETE', `/api/channels/${secret.id}/members/${adas}`);
+  await ada.gone(shell().link('the merger'));
+  await ada.gone({ css: 'article', has: 'sign on Thursday' });
+  await ada.open(path);
+  await ada.see({ role: 'main', has: 'There is no channel at this address' });
+});
+
+test('a direct message is unread for the other, and answered', async ({ person }) => {
+  const { page: ada } = await person('Ada');
+  const { page: rain } = await person('小雨');
+  await ada.click({ role: 'button', name: 'Start a direct message' });
+  await ada.see({ role: 'combobox' });
+  await ada.type('小雨');
+  await ada.until(
+    { role: 'option', has: '小雨' },
+    'to be chosen',
+    ({ attributes }) => attributes['aria-selected'] === 'true',
+  );
+  await ada.press('Enter');
+  await ada.press('Enter');
+  await ada.see(title('小雨'));
+  await writeTo(ada, 'just us');
+  await ada.see(sent('just us'));
+  await rain.see({ ...shell().link('Ada'), has: '1 unread' });
+  await rain.click(shell().link('Ada'));
+  await rain.see(row('just us'));
+  await rain.gone({ ...shell().link('Ada'), has: '1 unread' });
+  await ada.open('/channels');
+  await ada.see(channels().heading);
+  await writeTo(rain, 'I hear you');
+  await ada.see({ ...shell().link('小雨'), has: '1 unread' });
+  await ada.click(shell().link('小雨'));
+  await ada.see(row('I hear you'));
 });
 
 test('messages written without a connection survive a reload and go out once, in order', async ({
@@ -168,38 +286,6 @@ test('an input method writes first, and its keys send nothing', async ({ person,
   expect((await grace.messages(general)).map(({ text }) => text)).toEqual(['你好\n早']);
 });
 
-test('a file goes up and the other sees the picture', async ({ person, voice }, info) => {
-  await (await voice('Grace')).createChannel('general');
-  const { page: ada } = await person('Ada', 'general');
-  const { page: rain } = await person('小雨', 'general');
-  const file = picture('pier-3.png', 1200, 600);
-  const path = info.outputPath(file.name);
-  await writeFile(path, file.buffer);
-  await ada.see(title('general'));
-  await ada.choose(chat().attach, [path]);
-  await ada.see({ css: '.composer', has: 'pier-3.png' });
-  await say(ada, 'Looks good from the water too.');
-  const image = { role: 'img', inside: row('Looks good') };
-  await rain.see(image);
-  await expect
-    .poll(() => rain.run(() => document.querySelector<HTMLImageElement>('[role=log] article img')?.naturalWidth))
-    .toBeGreaterThan(0);
-});
-
-test('a deleted message is gone for everybody', async ({ person, voice }) => {
-  const grace = await voice('Grace');
-  const general = await grace.createChannel('general');
-  const { page: ada } = await person('Ada', 'general');
-  const { page: rain } = await person('小雨', 'general');
-  await say(ada, 'a slip of the tongue');
-  await rain.see(row('a slip'));
-  await ada.hover(row('a slip'));
-  await ada.click(chat().remove('a slip'));
-  await ada.click(DELETE_IT);
-  for (const page of [ada, rain]) await page.gone({ css: '[role=log] article', has: 'a slip' });
-  expect(JSON.stringify(await grace.messages(general))).not.toContain('a slip');
-});
-
 test('a phone: the list is a drawer, nothing is wider than the page, the button sends', async ({ person, voice }) => {
   const grace = await voice('Grace');
   await grace.createChannel('general');
@@ -228,23 +314,6 @@ test('a phone: the list is a drawer, nothing is wider than the page, the button 
   expect(wider).toEqual([0, 390]);
 });
 
-test('Chinese by choice, from signing in to a message', async ({ visitor }) => {
-  const page = await (await visitor()).tab();
-  await page.open('/login');
-  await page.click(signIn().language('中文'));
-  await page.write(signIn(ZH).name, '小雨');
-  await page.click(signIn(ZH).join);
-  await page.see(channels(ZH).heading);
-  await page.write(channels(ZH).name, '茶水间');
-  await page.click(channels(ZH).create);
-  await page.see(title('茶水间'));
-  await page.write(box, '早上好');
-  await page.until(chat(ZH).send, 'to be named', ({ text }) => text.startsWith('发送'));
-  await page.click(chat(ZH).send);
-  await page.see(sent('早上好'));
-  expect(await page.run(() => document.documentElement.lang)).toMatch(/^zh/);
-});
-
 test('logging out ends the session here, in the other tab and on the server', async ({ person, voice }) => {
   await (await voice('Grace')).createChannel('general');
   const { reader, page } = await person('Ada', 'general');
@@ -263,6 +332,12 @@ test('logging out ends the session here, in the other tab and on the server', as
   await other.at(/^\/login$/);
   expect(await other.run(() => fetch('/api/me').then((response) => response.status))).toBe(401);
 });
+
+/** In a direct conversation the composer has another name. */
+async function writeTo(page: Page, text: string): Promise<void> {
+  await page.write({ role: 'textbox', name: /^Message /, inside: { role: 'main' } }, text);
+  await page.press('Shift+Enter');
+}
 
 /** Writes a message and sends it; it is in the browser's own keeping then. */
 async function write(page: Page, text: string): Promise<void> {

@@ -38,6 +38,8 @@ mod opening;
 mod order;
 mod people;
 mod places;
+#[cfg(test)]
+mod post_cost_tests;
 mod posting;
 mod probe;
 mod readers;

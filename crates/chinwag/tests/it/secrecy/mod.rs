@@ -3,6 +3,7 @@
 mod absent;
 mod canaries;
 mod narrow;
+mod races;
 
 use serde_json::json;
 

@@ -10,6 +10,7 @@ mod channels;
 mod clearing;
 mod concurrency;
 mod direct;
+mod folders;
 mod guests;
 mod history;
 mod hosting;

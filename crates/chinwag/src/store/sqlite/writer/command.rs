@@ -15,7 +15,13 @@ pub(crate) struct Tx<'db> {
     events: Vec<Event>,
 }
 
-impl Tx<'_> {
+impl<'db> Tx<'db> {
+    /// For tests of what a command costs: the connection, in a transaction that the test ends.
+    #[cfg(test)]
+    pub(crate) fn of_test(db: &'db Connection) -> Self {
+        Self { db, events: Vec::new() }
+    }
+
     /// Notes an event for the hook, which hears it after the commit.
     pub(crate) fn happened(&mut self, event: Event) {
         self.events.push(event);
