@@ -9,6 +9,7 @@ import type {
   ChannelDraft,
   Channels,
   Device,
+  DirectoryPage,
   Digest,
   Grounds,
   Log,
@@ -113,12 +114,31 @@ export const makeToken = (name: string): Promise<NewToken> => call('POST', '/api
 export const revokeToken = (id: number): Promise<void> => call('DELETE', `/api/me/tokens/${id}`);
 
 /** What the app starts from, and the channel of a page; of another page, or `null`, nothing more. */
-export function state(route: Route | null): Promise<State> {
-  if (route?.kind === 'channel') return call('GET', `/api/state?channel=${encodeURIComponent(route.name)}`);
-  return call('GET', route?.kind === 'private' ? `/api/state?id=${route.id}` : '/api/state');
+export const state = (route: Route | null): Promise<State> => call('GET', `/api/state?${pageOf(route)}`);
+
+/** The channel of a page, without the list of those that the person is in. */
+export const found = (route: Route): Promise<State> => call('GET', `/api/state?brief=true&${pageOf(route)}`);
+
+function pageOf(route: Route | null): string {
+  if (route?.kind === 'channel') return `channel=${encodeURIComponent(route.name)}`;
+  return route?.kind === 'private' ? `id=${route.id}` : '';
 }
 
-/** The channels after one, as many as an answer holds. */
+export interface DirectoryQuery {
+  readonly letters: string;
+  readonly order?: 'oldest' | 'name';
+  readonly after?: string | null;
+  readonly limit?: number;
+}
+
+/** A page of the directory of public channels. */
+export function directory({ after, ...query }: DirectoryQuery): Promise<DirectoryPage> {
+  const wanted = { ...query, ...(typeof after === 'string' && { after }) };
+  const words = Object.entries(wanted).map(([name, value]): [string, string] => [name, String(value)]);
+  return call('GET', `/api/directory?${new URLSearchParams(words)}`);
+}
+
+/** What the person is in after a channel, as much as an answer holds. */
 export const channels = (after = 0): Promise<Channels> => call('GET', `/api/channels?after=${after}`);
 export const channel = (id: number): Promise<Channel> => call('GET', `/api/channels/${id}`);
 export const ownChanges = (since: number): Promise<OwnChanges> => call('GET', `/api/me/changes?since=${since}`);

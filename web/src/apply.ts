@@ -66,14 +66,14 @@ function channel(state: AppState, event: Events['channel']): readonly Gap[] {
     const { since: from, revision } = event;
     return from === undefined || revision === undefined ? [] : step(state, 'place', { since: from, revision }, take);
   };
-  if (since === undefined) return ofPlace(() => state.channels.applyDirectoryEntry(info));
+  if (since === undefined) return ofPlace(() => state.channels.listed(info));
   const span = { since, revision: info.revision };
   const listed = state.channels.applyFacts(since, info);
   const run = state.windows.find(info.id)?.advance(span) ?? 'known';
   // Whoever does not hear the channel is behind in its rows as a matter of course.
   const isMember = state.channels.find(info.id)?.member === true;
   const gaps = isMember ? gapOf(info.id, info.revision, listed, run) : [];
-  return [...gaps, ...ofPlace(() => undefined)];
+  return [...gaps, ...ofPlace(() => (state.channels.directoryChanges += 1))];
 }
 
 /** An event of one of the two streams beside the channels'. */

@@ -164,7 +164,7 @@ export class Recovery {
     const { streams, channels, people } = this.state;
     const changes = await api.placeChanges(streams.place);
     for (const person of changes.people) people.apply(person, changes.revision);
-    for (const info of changes.channels) channels.applyDirectoryEntry(info);
+    for (const info of changes.channels) channels.listed(info);
     for (const channel of changes.delisted) delist(this.state, channel);
     streams.advanceTo('place', changes.reached);
   }

@@ -1,5 +1,7 @@
 /**
- * All channels as the signed-in person sees them: which they are in, and how much is unread.
+ * The channels and direct conversations that the signed-in person is in, with how much is unread, and public channels that
+ * they looked at meanwhile. The directory, which has all public ones, is not held: of its changes, those of channels that
+ * are not here are noted only to set right an answer that is older.
  *
  * What is known of a channel has two parts with a revision each: its content and facts (`revision`, of the channel's
  * stream) and the membership (`own_revision`, of the person's own). Answers and events overtake each other; of each part
@@ -11,6 +13,9 @@ import { follows, type Outcome } from './streams.svelte';
 
 /** So many unread messages stand for "that many and more". */
 export const MANY_UNREAD = 1_000;
+
+/** Of channels that are not here, the newest changes of the directory are kept for answers that are on their way. */
+const MOST_HEARD = 200;
 
 /** Reading never moves a mark down; setting one does. */
 export type MarkKind = 'read' | 'mark';
@@ -38,6 +43,8 @@ export class Channels {
   readonly #byName = $derived(new Map(this.list.filter(isPublic).map((channel) => [channel.name, channel])));
   /** Those that the person is in, without the direct conversations that they hide. */
   readonly joined = $derived(this.list.filter(({ member, hidden }) => member && !hidden));
+  /** Counts the changes of the directory: a page of it that is shown is loaded again. */
+  directoryChanges = $state(0);
   /** Counts the updates of member counts, which have no revision. */
   memberCountEvents = 0;
   /** Called with the newest known revision of a channel: what is held of it may be older. */
@@ -54,6 +61,8 @@ export class Channels {
   readonly #marks = new Map<number, PendingMark>();
   /** Channels that were lost, with the revision of the own stream at which that happened. */
   readonly #lost = new Map<number, number>();
+  /** Entries of the directory that came while the channel was not here; `null` for one that it does not list any more. */
+  readonly #heard = new Map<number, ChannelInfo | null>();
 
   find(id: number): Channel | undefined {
     return this.#byId.get(id);
@@ -81,6 +90,7 @@ export class Channels {
     this.#confirmed.clear();
     this.#marks.clear();
     this.#lost.clear();
+    this.#heard.clear();
     for (const channel of list) this.#confirmed.set(channel.id, channel);
     this.list = [...list].sort(byAge);
   }
@@ -93,6 +103,8 @@ export class Channels {
 
   /** Forgets a channel that the directory does not list any more, unless the person is in it. */
   delist(id: number): void {
+    this.directoryChanges += 1;
+    this.#hear(id, null);
     if (this.#confirmed.get(id)?.member !== true) this.#forget(id);
   }
 
@@ -120,10 +132,23 @@ export class Channels {
     this.onRevision(channel.id, channel.revision);
   }
 
-  /** Applies a channel's entry in the directory, as everybody sees it. */
+  /** The directory lists a channel anew or differently. */
+  listed(info: ChannelInfo): void {
+    this.directoryChanges += 1;
+    this.applyDirectoryEntry(info);
+  }
+
+  #hear(id: number, info: ChannelInfo | null): void {
+    this.#heard.delete(id);
+    this.#heard.set(id, info);
+    const [oldest] = this.#heard.keys();
+    if (this.#heard.size > MOST_HEARD && oldest !== undefined) this.#heard.delete(oldest);
+  }
+
+  /** Applies what everybody sees of a channel, if it is here. */
   applyDirectoryEntry(info: ChannelInfo): void {
     const known = this.#confirmed.get(info.id);
-    if (known === undefined) this.#set({ ...info, ...NO_MEMBER });
+    if (known === undefined) this.#hear(info.id, info);
     else if (!known.member && info.revision >= known.revision) this.#set({ ...known, ...info });
     else if (info.revision >= known.revision) {
       // The content of a channel that is followed comes by its own stream.
@@ -244,7 +269,11 @@ export class Channels {
     if (known === undefined) {
       // An answer from before the channel was lost may arrive after that.
       const lost = this.#lost.get(confirmed.id);
-      if (lost === undefined || confirmed.own_revision > lost) this.#confirmed.set(confirmed.id, confirmed);
+      if (lost !== undefined && confirmed.own_revision <= lost) return;
+      const heard = this.#heard.get(confirmed.id);
+      if (heard === null && !confirmed.member) return;
+      this.#confirmed.set(confirmed.id, confirmed);
+      if (heard !== undefined && heard !== null && heard.revision > confirmed.revision) this.applyDirectoryEntry(heard);
       return;
     }
     const content = confirmed.revision >= known.revision ? confirmed : known;
@@ -305,7 +334,7 @@ export class Channels {
 }
 
 /** How many messages the person has not seen; `MANY_UNREAD` stands for that many and more. */
-export function unread(channel: Channel): number {
+export function unread(channel: Pick<Channel, 'member' | 'unread'>): number {
   return channel.member ? channel.unread : 0;
 }
 
@@ -333,12 +362,9 @@ const isPublic = (channel: Channel): boolean => channel.kind === 'public';
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;
 
-/** A list shows so many characters of the newest message, counted as the server counts them. */
-const SUMMARY = 200;
-
 function lastAfter(known: Channel, { message, last_message }: Change): MessageSummary | null {
   if (last_message !== undefined) return last_message;
   if (message.deleted_at !== null || message.number < known.last_number) return known.last_message;
-  const { number, author, created_at } = message;
-  return { number, author, created_at, text: [...message.text].slice(0, SUMMARY).join('') };
+  const { number, created_at } = message;
+  return { number, created_at };
 }

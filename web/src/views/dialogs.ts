@@ -29,4 +29,4 @@ export { default as Switcher } from './shell/Switcher.svelte';
 export { default as UnsentDialog } from './shell/UnsentDialog.svelte';
 export { default as PersonCard } from './people/PersonCard.svelte';
 export { default as StatusDialog } from './people/StatusDialog.svelte';
-export { default as AskDialog } from './place/AskDialog.svelte';
+export { default as AskDialog } from './parts/AskDialog.svelte';

@@ -8,7 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All channels, oldest first, about 1 MB at a time */
+        /** The channels and direct conversations that I am in, oldest first, about 1 MB at a time */
         get: operations["channels"];
         put?: never;
         /** Make a channel; its maker is in it, as its host */
@@ -352,6 +352,23 @@ export interface paths {
          *     learn of it with its first message.
          */
         post: operations["open_direct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public channels, a page at a time */
+        get: operations["directory"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1367,11 +1384,14 @@ export interface components {
             /** @description What it is for, at most 250 characters. */
             topic?: string | null;
         };
-        /** @description Channels, and the revisions of the streams when they were read. */
+        /**
+         * @description The channels and direct conversations that the reader is in, and the revisions of the streams when they
+         *     were read.
+         */
         Channels: {
             /** @description Oldest first. */
             channels: components["schemas"]["Channel"][];
-            /** @description Whether these are all channels; when not, ask again for those after the last one. */
+            /** @description Whether these are all; when not, ask again for those after the last one. */
             complete: boolean;
             /**
              * Format: int64
@@ -1448,6 +1468,13 @@ export interface components {
         DirectDraft: {
             /** @description The ids of the others, at most seven; with none, notes to oneself. */
             people: number[];
+        };
+        /** @description A page of the directory of public channels. */
+        DirectoryPage: {
+            /** @description The channels. */
+            channels: components["schemas"]["ListedChannel"][];
+            /** @description Where the next page begins, to be sent as `after`; `null` when this is the last one. */
+            next: string | null;
         };
         /**
          * @description What somebody finds who comes by an invite.
@@ -1610,6 +1637,31 @@ export interface components {
          * @enum {string}
          */
         Language: "auto" | "en" | "zh";
+        /** @description A public channel as the directory lists it for the reader. */
+        ListedChannel: {
+            /** @description Whether it is archived. */
+            archived: boolean;
+            /** @description When it was made. */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Whether the reader is one of them. */
+            member: boolean;
+            /**
+             * Format: int64
+             * @description How many members it has.
+             */
+            member_count: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Who writes in it. */
+            posting: components["schemas"]["Posting"];
+            /** @description What it is for; may be empty. */
+            topic: string;
+        };
         /** @description A person as those who keep order see them. */
         ListedPerson: components["schemas"]["User"] & {
             /** @description When they took their name. */
@@ -1890,10 +1942,8 @@ export interface components {
              */
             revision: number;
         };
-        /** @description What a list shows of a channel's newest message. */
+        /** @description What a list knows of a channel's newest message: never its text. */
         MessageSummary: {
-            /** @description Who wrote it. */
-            author: components["schemas"]["User"];
             /** @description When it was posted. */
             created_at: string;
             /**
@@ -1901,8 +1951,6 @@ export interface components {
              * @description Its number.
              */
             number: number;
-            /** @description The first 200 characters; empty when it carries only files. */
-            text: string;
         };
         /** @description How long a member is muted. */
         Mute: {
@@ -2391,12 +2439,12 @@ export interface components {
         };
         /** @description What the web app starts from. */
         State: {
-            /** @description The channels, oldest first; none when nobody is signed in. */
-            channels: components["schemas"]["Channel"][];
             /**
-             * @description Whether these are all channels; when not, `GET /api/channels?after=` has those after the
-             *     last one.
+             * @description The channels and direct conversations that the reader is in, oldest first; none when nobody is
+             *     signed in. `GET /api/directory` has the public channels.
              */
+            channels: components["schemas"]["Channel"][];
+            /** @description Whether these are all; when not, `GET /api/channels?after=` has those after the last one. */
             channels_complete: boolean;
             /** @description The epoch of its data: another one than before means that everything is to be loaded again. */
             epoch: string;
@@ -2407,6 +2455,11 @@ export interface components {
             /** @description The language of the texts; never `auto`. */
             language: components["schemas"]["Language"];
             me: components["schemas"]["Me"] | null;
+            /**
+             * @description What the page needs beside them: the channel that it shows and the one that the reader visited last,
+             *     where the list does not have them.
+             */
+            others: components["schemas"]["Channel"][];
             /**
              * Format: int64
              * @description The revision of the reader's own stream when the channels were read; 0 when nobody is signed
@@ -2552,7 +2605,7 @@ export interface operations {
     channels: {
         parameters: {
             query?: {
-                /** @description Only channels after this one; from the first when it is left out. */
+                /** @description Only those after this one; from the first when it is left out. */
                 after?: number;
             };
             header?: never;
@@ -2561,7 +2614,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Channels, and the revisions of the streams when they were read. */
+            /**
+             * @description The channels and direct conversations that the reader is in, and the revisions of the streams when they
+             *     were read.
+             */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3518,6 +3574,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directory: {
+        parameters: {
+            query?: {
+                /** @description Only channels with these letters in their name or topic, at most 250; all when it is left out. */
+                letters?: string;
+                /** @description The order; by name when it is left out. */
+                order?: "name" | "oldest";
+                /** @description Only what comes after this: `next` of the page before, with the same letters and order. */
+                after?: string;
+                /** @description At most this many, 1–100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the directory of public channels. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryPage"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -4808,6 +4902,8 @@ export interface operations {
                 channel?: string;
                 /** @description The id of any channel, instead of a name. */
                 id?: number;
+                /** @description Leave out the list of what the reader is in: `channels` is empty then. */
+                brief?: boolean;
             };
             header?: never;
             path?: never;

@@ -7,7 +7,8 @@ import * as api from '../../src/api';
 import { HostActions } from '../../src/actions/hosting';
 import { changeName } from '../../src/actions/settings';
 import { App } from '../../src/app';
-import type { Channel, Message, State } from '../../src/wire';
+import type { Channel, ListedChannel, Message, State } from '../../src/wire';
+import { Directory } from '../../src/views/channels/directory.svelte';
 import { Chance, pause } from '../random';
 import { signIn } from './person';
 import { Proxy } from './proxy';
@@ -23,13 +24,32 @@ const MOST_STEPS = 40;
 class Person {
   /** What was handed to the outbox, by channel, in the order of writing. */
   readonly sent: { readonly channel: number; readonly text: string }[] = [];
+  /** A page of the directory that is open all the time. */
+  readonly directory: Directory;
+  #followed = -1;
 
   constructor(
     readonly name: string,
     readonly app: App,
     readonly proxy: Proxy,
     readonly chance: Chance,
-  ) {}
+    /** Public channels that are there from the beginning. */
+    readonly listed: readonly { readonly id: number; readonly name: string }[],
+    seed: string,
+  ) {
+    this.directory = new Directory(app);
+    this.directory.order = 'name';
+    // What other histories make beside this one goes on changing.
+    this.directory.letters = seed;
+  }
+
+  /** Loads the page of the directory anew if the app heard that it changed, as the page itself does. */
+  async followDirectory(): Promise<void> {
+    const { directoryChanges } = this.app.state.channels;
+    if (this.#followed === directoryChanges && this.directory.problem === null) return;
+    this.#followed = directoryChanges;
+    await this.directory.load();
+  }
 
   as<T>(work: () => Promise<T> | T): Promise<T> {
     return line.run(this.proxy, async () => work());
@@ -42,10 +62,19 @@ class Person {
   async step(number: number): Promise<void> {
     const { app, chance } = this;
     const { state } = app;
+    // Those that are not here are found in the directory.
+    const elsewhere = this.listed.filter(({ id }) => state.channels.find(id) === undefined);
+    if (this.channels.length === 0 || (elsewhere.length > 0 && chance.is(0.3))) {
+      const { id, name } = chance.pick(elsewhere.length > 0 ? elsewhere : this.listed);
+      if (chance.is(0.5)) app.navigator.go({ kind: 'channel', name, number: null });
+      else await app.channels.join(id);
+      return;
+    }
     const channel = chance.pick(this.channels);
     const run = state.windows.find(channel.id);
     const what = chance.share();
-    if (what < 0.35) {
+    if (!channel.member && chance.is(0.2)) await app.channels.join(channel.id);
+    else if (what < 0.35) {
       if (!channel.member) return;
       const text = `${this.name} ${number}`;
       this.sent.push({ channel: channel.id, text });
@@ -83,17 +112,21 @@ class Person {
 export async function playWhole(server: string, seed: number): Promise<void> {
   const chance = new Chance(seed);
   const owner = await signIn(server, `whole owner ${seed}`);
+  const listed: { id: number; name: string }[] = [];
   for (let index = 0; index < 3; index += 1) {
-    const channel = await owner.makeChannel(`whole ${seed} ${index}`);
+    const name = `whole ${seed} ${index}`;
+    const channel = await owner.makeChannel(name);
+    listed.push({ id: channel, name });
     for (let said = 0; said < 3; said += 1) await owner.say(channel, `before ${said}`);
   }
   const people: Person[] = [];
   try {
     for (const name of PEOPLE.map((each) => `whole ${each} ${seed}`)) {
       const { cookie } = await signIn(server, name);
-      people.push(await arrive(server, name, cookie, chance.fork()));
+      people.push(await arrive(server, name, cookie, chance.fork(), listed, seed));
       // The first of them has another browser, in which they leave, join and read as well.
-      if (people.length === 1) people.push(await arrive(server, `${name} elsewhere`, cookie, chance.fork()));
+      if (people.length === 1)
+        people.push(await arrive(server, `${name} elsewhere`, cookie, chance.fork(), listed, seed));
     }
     await Promise.all(people.map((each) => each.as(() => live(each))));
     for (const each of people) each.proxy.calm();
@@ -103,11 +136,19 @@ export async function playWhole(server: string, seed: number): Promise<void> {
   }
 }
 
-async function arrive(server: string, name: string, cookie: string, chance: Chance): Promise<Person> {
+async function arrive(
+  server: string,
+  name: string,
+  cookie: string,
+  chance: Chance,
+  listed: Person['listed'],
+  seed: number,
+): Promise<Person> {
   const proxy = await Proxy.start(server, cookie, chance.fork(), true);
   const app = new App(null);
-  const person = new Person(name, app, proxy, chance);
+  const person = new Person(name, app, proxy, chance, listed, String(seed));
   await person.as(async () => app.start(await patiently(() => api.state(null))));
+  await person.as(() => person.followDirectory());
   return person;
 }
 
@@ -146,11 +187,11 @@ function without(text: string, other: string): string {
 async function shown(person: Person): Promise<string> {
   const { state } = person.app;
   const channels = state.channels.list.map((channel) => {
-    const last = channel.last_message;
-    const last_message = last === null ? null : { ...last, author: state.person(last.author) };
-    return { ...channel, last_message, created_by: state.person(channel.created_by) };
+    return { ...channel, created_by: state.person(channel.created_by) };
   });
   const lines = told(state.session.me, state.streams, channels);
+  await person.followDirectory();
+  lines.push(...person.directory.rows.filter(({ kind }) => kind === 'public').map(listedLine));
   for (const channel of state.channels.joined) {
     const run = state.windows.find(channel.id);
     const named = (row: Message): Message => ({ ...row, author: state.person(row.author) });
@@ -162,8 +203,18 @@ async function shown(person: Person): Promise<string> {
 /** The same from the server. */
 async function fresh(person: Person): Promise<string> {
   const state = await patiently(() => api.state(null));
-  const lines = told(state.me, state, state.channels);
-  for (const channel of state.channels.filter(({ member }) => member)) {
+  // Of channels that somebody only looked at, what each of them is for them now.
+  const held = person.app.state.channels.list.filter(({ id }) => state.channels.every((one) => one.id !== id));
+  const looked: Channel[] = [];
+  for (const { id } of held) {
+    const now = await patiently(() => api.channel(id).catch(orNothing));
+    if (now !== null) looked.push(now);
+  }
+  const channels = [...state.channels, ...looked].sort((a, b) => a.id - b.id);
+  const lines = told(state.me, state, channels);
+  const { letters, order } = person.directory;
+  lines.push(...(await patiently(() => api.directory({ letters, order }))).channels.map(listedLine));
+  for (const channel of channels.filter(({ member }) => member)) {
     const run = person.app.state.windows.find(channel.id);
     if (run?.loaded !== true) continue;
     const first = run.rows[0]?.number ?? 1;
@@ -176,6 +227,17 @@ async function fresh(person: Person): Promise<string> {
     );
   }
   return lines.join('\n');
+}
+
+/** There is no such channel for the person. */
+function orNothing(error: unknown): null {
+  if (error instanceof api.ApiError && error.code === 'not_found') return null;
+  throw error;
+}
+
+/** A row of the directory. */
+function listedLine({ id, name, topic, member }: ListedChannel): string {
+  return JSON.stringify(['listed', id, name, topic, member]);
 }
 
 function told(me: State['me'], { own, place }: { own: number; place: number }, channels: readonly Channel[]): string[] {

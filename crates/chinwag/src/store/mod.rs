@@ -22,6 +22,7 @@ use crate::model::instance::Instance;
 mod channels;
 mod devices;
 mod direct;
+mod directory;
 mod error;
 mod hosting;
 mod invites;
@@ -42,6 +43,7 @@ mod waiting;
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use direct::{DirectConversations, NewDirect};
+pub use directory::Directory;
 pub use error::{Constraint, Error, Result};
 pub use hosting::{ChannelPatch, Hosting, SWEPT_AT_ONCE};
 pub use invites::Invites;
@@ -75,6 +77,7 @@ pub trait Store:
     + WaitingRoom
     + SignInLinks
     + Channels
+    + Directory
     + DirectConversations
     + Hosting
     + Members

@@ -5,7 +5,9 @@ use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
 use super::members::enter;
-use super::rows::{channels, look_alikes, members, old_channel_names, revisions, standing, users};
+use super::rows::{
+    channels, joined, look_alikes, members, old_channel_names, revisions, standing, users,
+};
 use super::writer::Tx;
 use crate::model::channels::{Channel, ChannelKind, ChannelState, ChannelView};
 use crate::model::events::Event;
@@ -27,7 +29,7 @@ impl Channels for SqliteStore {
     }
 
     async fn channels(&self, user: UserId) -> Result<Vec<ChannelView>> {
-        self.readers.read(move |db| channels::all(db, user)).await
+        self.readers.read(move |db| joined::all(db, user)).await
     }
 
     async fn channel(&self, id: ChannelId, user: UserId) -> Result<Option<ChannelView>> {

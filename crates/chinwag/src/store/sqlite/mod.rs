@@ -15,6 +15,7 @@ mod connection;
 mod deleting;
 mod devices;
 mod direct;
+mod directory;
 mod errors;
 mod facts;
 mod findings;
