@@ -9,7 +9,6 @@ import type {
   ChannelDraft,
   Channels,
   Device,
-  DirectoryPage,
   Digest,
   Grounds,
   Log,
@@ -122,20 +121,6 @@ export const found = (route: Route): Promise<State> => call('GET', `/api/state?b
 function pageOf(route: Route | null): string {
   if (route?.kind === 'channel') return `channel=${encodeURIComponent(route.name)}`;
   return route?.kind === 'private' ? `id=${route.id}` : '';
-}
-
-export interface DirectoryQuery {
-  readonly letters: string;
-  readonly order?: 'oldest' | 'name';
-  readonly after?: string | null;
-  readonly limit?: number;
-}
-
-/** A page of the directory of public channels. */
-export function directory({ after, ...query }: DirectoryQuery): Promise<DirectoryPage> {
-  const wanted = { ...query, ...(typeof after === 'string' && { after }) };
-  const words = Object.entries(wanted).map(([name, value]): [string, string] => [name, String(value)]);
-  return call('GET', `/api/directory?${new URLSearchParams(words)}`);
 }
 
 /** What the person is in after a channel, as much as an answer holds. */

@@ -7,15 +7,14 @@
  * stream) and the membership (`own_revision`, of the person's own). Answers and events overtake each other; of each part
  * the later one holds. How much is unread hangs on both. Over that lie read marks that the server has not confirmed yet.
  */
-import type { Channel, ChannelInfo, Message, MessageSummary, ReadState } from '../wire';
+import type { Channel, ChannelInfo, ReadState } from '../wire';
 import type { Route } from '../route';
+import { Heard } from './heard';
+import { lastAfter, type Change } from './last-message';
 import { follows, type Outcome } from './streams.svelte';
 
 /** So many unread messages stand for "that many and more". */
 export const MANY_UNREAD = 1_000;
-
-/** Of channels that are not here, the newest changes of the directory are kept for answers that are on their way. */
-const MOST_HEARD = 200;
 
 /** Reading never moves a mark down; setting one does. */
 export type MarkKind = 'read' | 'mark';
@@ -25,15 +24,6 @@ export interface PendingMark {
   readonly number: number;
   readonly kind: MarkKind;
   readonly unread: number;
-}
-
-/** A change of a channel's content, as an event or an answer tells it. */
-export interface Change {
-  readonly since: number;
-  readonly revision: number;
-  readonly message: Message;
-  /** With a deletion, the newest message that is left; `undefined` where that is not known. */
-  readonly last_message?: MessageSummary | null | undefined;
 }
 
 export class Channels {
@@ -61,8 +51,7 @@ export class Channels {
   readonly #marks = new Map<number, PendingMark>();
   /** Channels that were lost, with the revision of the own stream at which that happened. */
   readonly #lost = new Map<number, number>();
-  /** Entries of the directory that came while the channel was not here; `null` for one that it does not list any more. */
-  readonly #heard = new Map<number, ChannelInfo | null>();
+  readonly #heard = new Heard();
 
   find(id: number): Channel | undefined {
     return this.#byId.get(id);
@@ -104,7 +93,7 @@ export class Channels {
   /** Forgets a channel that the directory does not list any more, unless the person is in it. */
   delist(id: number): void {
     this.directoryChanges += 1;
-    this.#hear(id, null);
+    this.#heard.note(id, null);
     if (this.#confirmed.get(id)?.member !== true) this.#forget(id);
   }
 
@@ -138,17 +127,10 @@ export class Channels {
     this.applyDirectoryEntry(info);
   }
 
-  #hear(id: number, info: ChannelInfo | null): void {
-    this.#heard.delete(id);
-    this.#heard.set(id, info);
-    const [oldest] = this.#heard.keys();
-    if (this.#heard.size > MOST_HEARD && oldest !== undefined) this.#heard.delete(oldest);
-  }
-
   /** Applies what everybody sees of a channel, if it is here. */
   applyDirectoryEntry(info: ChannelInfo): void {
     const known = this.#confirmed.get(info.id);
-    if (known === undefined) this.#hear(info.id, info);
+    if (known === undefined) this.#heard.note(info.id, info);
     else if (!known.member && info.revision >= known.revision) this.#set({ ...known, ...info });
     else if (info.revision >= known.revision) {
       // The content of a channel that is followed comes by its own stream.
@@ -270,10 +252,10 @@ export class Channels {
       // An answer from before the channel was lost may arrive after that.
       const lost = this.#lost.get(confirmed.id);
       if (lost !== undefined && confirmed.own_revision <= lost) return;
-      const heard = this.#heard.get(confirmed.id);
-      if (heard === null && !confirmed.member) return;
+      if (this.#heard.isGone(confirmed.id) && !confirmed.member) return;
       this.#confirmed.set(confirmed.id, confirmed);
-      if (heard !== undefined && heard !== null && heard.revision > confirmed.revision) this.applyDirectoryEntry(heard);
+      const newer = this.#heard.newer(confirmed.id, confirmed.revision);
+      if (newer !== undefined) this.applyDirectoryEntry(newer);
       return;
     }
     const content = confirmed.revision >= known.revision ? confirmed : known;
@@ -361,10 +343,3 @@ export const isChannel = ({ kind }: Channel): boolean => kind !== 'direct';
 const isPublic = (channel: Channel): boolean => channel.kind === 'public';
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;
-
-function lastAfter(known: Channel, { message, last_message }: Change): MessageSummary | null {
-  if (last_message !== undefined) return last_message;
-  if (message.deleted_at !== null || message.number < known.last_number) return known.last_message;
-  const { number, created_at } = message;
-  return { number, created_at };
-}

@@ -25,6 +25,7 @@ export { default as SlowNote } from './details/SlowNote.svelte';
 export { default as TopicDialog } from './details/TopicDialog.svelte';
 export { default as KeysDialog } from './shell/KeysDialog.svelte';
 export { default as LeaveDialog } from './shell/LeaveDialog.svelte';
+export { default as SideRows } from './shell/SideRows.svelte';
 export { default as Switcher } from './shell/Switcher.svelte';
 export { default as UnsentDialog } from './shell/UnsentDialog.svelte';
 export { default as PersonCard } from './people/PersonCard.svelte';

@@ -7,6 +7,7 @@ import * as api from '../../src/api';
 import { HostActions } from '../../src/actions/hosting';
 import { changeName } from '../../src/actions/settings';
 import { App } from '../../src/app';
+import { directory } from '../../src/directory-api';
 import type { Channel, ListedChannel, Message, State } from '../../src/wire';
 import { Directory } from '../../src/views/channels/directory.svelte';
 import { Chance, pause } from '../random';
@@ -213,7 +214,7 @@ async function fresh(person: Person): Promise<string> {
   const channels = [...state.channels, ...looked].sort((a, b) => a.id - b.id);
   const lines = told(state.me, state, channels);
   const { letters, order } = person.directory;
-  lines.push(...(await patiently(() => api.directory({ letters, order }))).channels.map(listedLine));
+  lines.push(...(await patiently(() => directory({ letters, order }))).channels.map(listedLine));
   for (const channel of channels.filter(({ member }) => member)) {
     const run = person.app.state.windows.find(channel.id);
     if (run?.loaded !== true) continue;

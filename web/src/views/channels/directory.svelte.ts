@@ -2,7 +2,7 @@
  * What the list of channels shows of the directory: the pages that were asked for, which follow its changes. The channels
  * that the person is in and that the directory does not list come behind its last page; a guest has those alone.
  */
-import * as api from '../../api';
+import { directory, type DirectoryQuery } from '../../directory-api';
 import { explain, type Core } from '../../actions/core';
 import { isChannel } from '../../state/channels.svelte';
 import type { Channel, ListedChannel } from '../../wire';
@@ -65,7 +65,7 @@ export class Directory {
       const pages: ListedChannel[] = [];
       let next: string | null = null;
       do {
-        const page = await api.directory(this.#query(next));
+        const page = await directory(this.#query(next));
         pages.push(...page.channels);
         next = page.next;
       } while (next !== null && pages.length < wanted && asked === this.#asked);
@@ -78,7 +78,7 @@ export class Directory {
     const { next } = this;
     if (next === null) return;
     await this.#ask((this.#asked += 1), async () => {
-      const page = await api.directory(this.#query(next));
+      const page = await directory(this.#query(next));
       return { pages: [...this.#pages, ...page.channels], next: page.next };
     });
   }
@@ -105,7 +105,7 @@ export class Directory {
     }
   }
 
-  #query(after: string | null): api.DirectoryQuery {
+  #query(after: string | null): DirectoryQuery {
     return { letters: typedName(this.letters), order: this.order, after };
   }
 
