@@ -183,8 +183,7 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     reading::deleted(tx.db, channel, author, number)?;
     let tombstone = messages::message(tx.db, channel, number)?;
     let tombstone = tombstone.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
-    let last = channels::head(tx.db, channel)?.map_or(number, |head| head.last_number);
-    let last_message = channels::newest_left(tx.db, channel, last)?;
+    let last_message = channels::newest_left(tx.db, channel)?;
     tx.happened(Event::MessageDeleted { message: tombstone.clone(), last_message });
     Ok(DeleteOutcome::Deleted(tombstone, freed))
 }

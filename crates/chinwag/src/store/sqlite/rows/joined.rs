@@ -7,8 +7,9 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, Row};
 
+use super::channels::{NEWEST_LEFT, read_newest_left};
 use super::standing::{STATE, STATE_WIDTH};
-use super::{channels, direct, members, users};
+use super::{direct, members, users};
 use crate::model::channels::{Channel, ChannelKind, ChannelView, Membership, ReadMark};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::time::Timestamp;
@@ -29,7 +30,8 @@ fn list() -> String {
                 CASE WHEN m.read_number < c.last_number THEN (
                     SELECT count(*) FROM messages INDEXED BY messages_deleted
                     WHERE channel_id = c.id AND number > m.read_number AND deleted_at IS NOT NULL)
-                ELSE 0 END
+                ELSE 0 END,
+                {NEWEST_LEFT}
          FROM members m CROSS JOIN channels c ON c.id = m.channel_id
          WHERE m.user_id = ?1 AND m.channel_id > ?2 ORDER BY m.channel_id"
     )
@@ -51,13 +53,17 @@ pub(crate) fn after(
     let mut find = db.prepare_cached(&list())?;
     let mut found = find.query((user.0, after.0))?;
     let mut people = People { db, known: HashMap::new() };
+    // They are read with the first conversation.
+    let mut conversations = None;
     let (mut views, mut bytes) = (Vec::new(), 0);
     while let Some(row) = found.next()? {
         let mut view = read(row, &mut people)?;
-        let Channel { id, last_number, .. } = view.channel;
-        view.channel.last_message = channels::newest_left(db, id, last_number)?;
         if view.channel.state.kind == ChannelKind::Direct {
-            view.channel.people = direct::people(db, id)?;
+            let known = match &mut conversations {
+                Some(known) => known,
+                none => none.insert(direct::people_beside(db, user)?),
+            };
+            view.channel.people = known.remove(&view.channel.id).unwrap_or_default();
         }
         bytes += json_bytes(&view.channel);
         if bytes > most_bytes && !views.is_empty() {
@@ -93,6 +99,7 @@ impl People<'_> {
 fn read(row: &Row<'_>, people: &mut People<'_>) -> Result<ChannelView> {
     const C: usize = STATE_WIDTH;
     const M: usize = C + 11;
+    let last_number = Number(row.get(C + 7)?);
     let channel = Channel {
         state: super::standing::read_state(row, 0)?,
         id: ChannelId(row.get(C)?),
@@ -103,11 +110,11 @@ fn read(row: &Row<'_>, people: &mut People<'_>) -> Result<ChannelView> {
         people: Vec::new(),
         member_count: row.get(C + 5)?,
         revision: Revision(row.get(C + 6)?),
-        last_number: Number(row.get(C + 7)?),
+        last_number,
         locked_by: people.perhaps(row.get(C + 8)?)?,
         muted_by: people.perhaps(row.get(C + 9)?)?,
         archived_at: row.get::<_, Option<i64>>(C + 10)?.map(Timestamp),
-        last_message: None,
+        last_message: read_newest_left(row, M + 9, last_number)?,
     };
     let read = ReadMark { number: Number(row.get(M + 1)?), step: Revision(row.get(M + 2)?) };
     let above = channel.last_number.0 - read.number.0;
