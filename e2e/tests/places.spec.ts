@@ -10,7 +10,7 @@ test('Browse shows the directory in pages, follows it and narrows it down', asyn
   await rain.page.goto('/channels');
   const rows = rain.page.locator('table.list tbody tr');
   await expect(rows).toHaveCount(100);
-  await expect(shell(rain.page).side.getByText('No channels yet'), 'in none of them').toBeVisible();
+  await expect(shell(rain.page).side.getByText('Channels you join are listed here.'), 'in none of them').toBeVisible();
   const more = rain.page.getByRole('button', { name: 'Show more channels' });
   await more.click();
   await expect(rows).toHaveCount(103);

@@ -19,13 +19,15 @@ const PAUSE_MS = 250;
 export class Directory {
   letters = $state('');
   order: Order = $state('oldest');
-  /** Whether the first page is there. */
-  loaded = $state(false);
+  /** The letters that the rows are of; `null` before the first page is there. */
+  answered: string | null = $state(null);
   /** Why there is nothing newer to show. */
   problem: string | null = $state(null);
   /** Where the next page begins; `null` when there is none. */
   next: string | null = $state(null);
   #pages: readonly ListedChannel[] = $state.raw([]);
+  /** So many rows are loaded anew at least. */
+  #wanted = 1;
   /** Counts what was asked, so that a late answer to an earlier question is not shown. */
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,13 +41,13 @@ export class Directory {
       const member = held?.member === true;
       return { ...channel, member, member_count: held?.member_count ?? channel.member_count, kind: 'public' as const };
     });
-    return this.next === null && this.loaded ? [...listed, ...this.#unlisted()] : listed;
+    return this.next === null && this.answered !== null ? [...listed, ...this.#unlisted()] : listed;
   }
 
   /** Loads what is shown anew, a little later. */
   follow(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.load(), this.loaded ? PAUSE_MS : 0);
+    this.#timer = setTimeout(() => void this.load(), this.answered === null ? 0 : PAUSE_MS);
   }
 
   stop(): void {
@@ -57,10 +59,10 @@ export class Directory {
   async load(): Promise<void> {
     const asked = (this.#asked += 1);
     if (this.core.state.session.isGuest) {
-      this.loaded = true;
+      this.answered = this.letters;
       return;
     }
-    const wanted = Math.max(1, this.#pages.length);
+    const wanted = this.#wanted;
     await this.#ask(asked, async () => {
       const pages: ListedChannel[] = [];
       let next: string | null = null;
@@ -85,7 +87,7 @@ export class Directory {
 
   /** Other letters or another order: the list begins with its first page again. */
   restart(): void {
-    this.#pages = this.#pages.slice(0, 1);
+    this.#wanted = 1;
     this.follow();
   }
 
@@ -93,13 +95,15 @@ export class Directory {
     asked: number,
     load: () => Promise<{ pages: readonly ListedChannel[]; next: string | null }>,
   ): Promise<void> {
+    const { letters } = this;
     try {
       const { pages, next } = await load();
       if (asked !== this.#asked) return;
       this.#pages = pages;
+      this.#wanted = pages.length;
       this.next = next;
       this.problem = null;
-      this.loaded = true;
+      this.answered = letters;
     } catch (error) {
       if (asked === this.#asked) this.problem = explain(this.core, error);
     }
