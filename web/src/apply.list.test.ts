@@ -99,7 +99,7 @@ describe('the list of channels', () => {
     state.channels.applyDirectoryEntry(info);
     expect(state.channels.find(CHANNEL)).toMatchObject({ topic: 'new', revision: 0, last_number: 0 });
     expect(told, 'what is held may be older').toEqual([[CHANNEL, 5]]);
-    state.channels.applyLeaving(CHANNEL);
+    state.channels.applyLeaving(CHANNEL, 0);
     state.channels.applyDirectoryEntry(info);
     state.channels.applyDirectoryEntry({ ...info, topic: 'old', revision: 4 });
     expect(state.channels.find(CHANNEL)).toMatchObject({ topic: 'new', revision: 5, last_number: 5 });
@@ -156,11 +156,13 @@ describe('the list of channels', () => {
     const state = client(new Server());
     const before = channel({ own_revision: 4, read_number: 0 });
     state.channels.merge(before);
-    state.channels.applyLeaving(CHANNEL);
+    state.channels.applyLeaving(CHANNEL, 4);
     state.channels.merge(before);
     expect(state.channels.joined).toEqual([]);
     state.channels.merge({ ...before, own_revision: 6 });
     expect(state.channels.joined).toHaveLength(1);
+    state.channels.applyLeaving(CHANNEL, 4);
+    expect(state.channels.joined, 'they came back by another window before the answer was here').toHaveLength(1);
   });
 
   it('asks how much is unread when a mark was counted at another revision', () => {

@@ -230,10 +230,13 @@ export class Channels {
     if (known !== undefined && known.member_count !== count) this.#set({ ...known, member_count: count });
   }
 
-  /** The person left by this window. An event of their own stream will follow. */
-  applyLeaving(id: number): void {
+  /**
+   * The person left by this window, which asked for it when it knew the membership as of a revision. An event of their own
+   * stream will follow. If it came first, or they came back by another window, what is known is newer.
+   */
+  applyLeaving(id: number, asOf: number): void {
     const known = this.#confirmed.get(id);
-    if (known !== undefined) this.#set({ ...known, ...NO_MEMBER, own_revision: known.own_revision });
+    if (known?.own_revision === asOf) this.#set({ ...known, ...NO_MEMBER, own_revision: known.own_revision });
   }
 
   /** Tells of a mark that moved without this window: what is on its way covers the moves of its own. */
