@@ -112,12 +112,17 @@ export const makeToken = (draft: TokenDraft): Promise<NewToken> => call('POST', 
 export const revokeToken = (id: number): Promise<void> => call('DELETE', `/api/me/tokens/${id}`);
 
 /** What the app starts from, and the channel of a page; of another page, or `null`, nothing more. */
-export function state(route: Route | null): Promise<State> {
-  if (route?.kind === 'channel') return call('GET', `/api/state?channel=${encodeURIComponent(route.name)}`);
-  return call('GET', route?.kind === 'private' ? `/api/state?id=${route.id}` : '/api/state');
+export const state = (route: Route | null): Promise<State> => call('GET', `/api/state?${pageOf(route)}`);
+
+/** The channel of a page, without the list of those that the person is in. */
+export const found = (route: Route): Promise<State> => call('GET', `/api/state?brief=true&${pageOf(route)}`);
+
+function pageOf(route: Route | null): string {
+  if (route?.kind === 'channel') return `channel=${encodeURIComponent(route.name)}`;
+  return route?.kind === 'private' ? `id=${route.id}` : '';
 }
 
-/** The channels after one, as many as an answer holds. */
+/** What the person is in after a channel, as much as an answer holds. */
 export const channels = (after = 0): Promise<Channels> => call('GET', `/api/channels?after=${after}`);
 export const channel = (id: number): Promise<Channel> => call('GET', `/api/channels/${id}`);
 export const ownChanges = (since: number): Promise<OwnChanges> => call('GET', `/api/me/changes?since=${since}`);

@@ -188,7 +188,7 @@ export class App implements Core {
     this.state.view.kept = null;
     this.state.streams.begin(state);
     this.#account.write(state.me?.id ?? null);
-    this.state.channels.replace(state.channels);
+    this.state.channels.replace([...state.channels, ...state.others]);
     if (!state.channels_complete) void this.#recovery.restOfList(state.channels.at(-1)?.id ?? 0);
     this.#speak(state.language === 'zh' ? 'zh' : 'en');
   }

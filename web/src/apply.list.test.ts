@@ -99,10 +99,44 @@ describe('the list of channels', () => {
     state.channels.applyDirectoryEntry(info);
     expect(state.channels.find(CHANNEL)).toMatchObject({ topic: 'new', revision: 0, last_number: 0 });
     expect(told, 'what is held may be older').toEqual([[CHANNEL, 5]]);
-    state.channels.applyLeaving(CHANNEL);
+    state.channels.applyLeaving(CHANNEL, 0);
     state.channels.applyDirectoryEntry(info);
     state.channels.applyDirectoryEntry({ ...info, topic: 'old', revision: 4 });
     expect(state.channels.find(CHANNEL)).toMatchObject({ topic: 'new', revision: 5, last_number: 5 });
+  });
+
+  it('holds nothing of the directory that nobody looked at, and sets answers right that are older', () => {
+    const state = client(new Server());
+    const tell = (place: number, change: Partial<Channel>): void => {
+      const info = facts(channel({ id: 9, ...change }));
+      const event = { type: 'changed', since: place - 1, revision: place, channel_since: 1, channel: info } as const;
+      expect(apply(state, { name: 'channel', event })).toEqual([]);
+    };
+    tell(1, { topic: 'new', revision: 5 });
+    expect(state.channels.find(9)).toBeUndefined();
+    expect([state.channels.directoryChanges, state.streams.place]).toEqual([1, 1]);
+    // The answer was on its way while the topic changed.
+    state.channels.merge(channel({ id: 9, member: false, topic: 'old', revision: 3 }));
+    expect(state.channels.find(9)).toMatchObject({ topic: 'new', revision: 5, member: false });
+    tell(2, { topic: 'newer', revision: 6 });
+    expect(state.channels.find(9)?.topic, 'what is here is followed').toBe('newer');
+
+    const delisted = { since: 2, revision: 3, channel: 9 };
+    apply(state, { name: 'delisted', event: delisted });
+    state.channels.mergeAll([channel({ id: 9, member: false, revision: 6 })]);
+    expect(state.channels.find(9), 'an answer from before it became private').toBeUndefined();
+    state.channels.merge(channel({ id: 9, kind: 'private', member: true, own_revision: 4, revision: 7 }));
+    expect(state.channels.find(9)?.kind).toBe('private');
+  });
+
+  it('keeps what it heard of the directory within bounds', () => {
+    const state = client(new Server());
+    for (let id = 100; id < 400; id += 1) state.channels.listed(facts(channel({ id, topic: 'new', revision: 2 })));
+    const answer = (id: number): string | undefined => {
+      state.channels.merge(channel({ id, member: false, topic: 'old', revision: 1 }));
+      return state.channels.find(id)?.topic;
+    };
+    expect([answer(199), answer(200), answer(399)]).toEqual(['old', 'new', 'new']);
   });
 
   it('tells how far every channel of an answer is', () => {
@@ -122,11 +156,13 @@ describe('the list of channels', () => {
     const state = client(new Server());
     const before = channel({ own_revision: 4, read_number: 0 });
     state.channels.merge(before);
-    state.channels.applyLeaving(CHANNEL);
+    state.channels.applyLeaving(CHANNEL, 4);
     state.channels.merge(before);
     expect(state.channels.joined).toEqual([]);
     state.channels.merge({ ...before, own_revision: 6 });
     expect(state.channels.joined).toHaveLength(1);
+    state.channels.applyLeaving(CHANNEL, 4);
+    expect(state.channels.joined, 'they came back by another window before the answer was here').toHaveLength(1);
   });
 
   it('asks how much is unread when a mark was counted at another revision', () => {
@@ -231,7 +267,7 @@ describe('the list of channels', () => {
     server.remove(3);
     server.remove(1);
     for (const told of server.events) apply(state, told);
-    expect(state.channels.find(CHANNEL)?.last_message?.text).toBe('two');
+    expect(state.channels.find(CHANNEL)?.last_message?.number).toBe(2);
   });
 
   it('keeps the later of two answers that overtook each other', () => {

@@ -75,16 +75,16 @@ function channel(state: AppState, event: Events['channel']): readonly Gap[] {
     const { since: from, revision } = event;
     return from === undefined || revision === undefined ? [] : step(state, 'place', { since: from, revision }, take);
   };
-  if (since === undefined) return ofPlace(() => state.channels.applyDirectoryEntry(info));
+  if (since === undefined) return ofPlace(() => state.channels.listed(info));
   const span = { since, revision: info.revision };
   const run = state.windows.find(info.id);
   const held = run?.advance(span) ?? 'known';
   run?.raise(info.floor);
   // Whoever is not in the channel has its facts by the directory alone: a late event must not bring back what it took out.
   // They are behind in its rows as a matter of course.
-  if (state.channels.find(info.id)?.member !== true) return ofPlace(() => state.channels.applyDirectoryEntry(info));
+  if (state.channels.find(info.id)?.member !== true) return ofPlace(() => state.channels.listed(info));
   const listed = state.channels.applyFacts(since, info);
-  return [...gapOf(info.id, info.revision, listed, held), ...ofPlace(() => undefined)];
+  return [...gapOf(info.id, info.revision, listed, held), ...ofPlace(() => (state.channels.directoryChanges += 1))];
 }
 
 /** Whoever may know of a channel again, after the directory took it out, looks at the list. */

@@ -190,12 +190,26 @@ describe('catching up', () => {
     expect([state.session.me?.name, state.channels.joined.length, state.streams.own]).toEqual(['Ada', 1, 5]);
 
     asked = [];
-    const other = { ...general, id: 8, name: 'tea' };
+    const other = { ...general, id: 8, name: 'tea', member: false };
     answers = [json({ revision: 4, reached: 4, people: [], channels: [other], delisted: [], complete: true })];
     recovery.catchUp([{ stream: 'place', revision: 4 }]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toEqual(['/api/place/changes?since=0']);
-    expect([state.channels.find(8)?.member, state.streams.place]).toEqual([false, 4]);
+    expect([state.channels.find(8), state.streams.place], 'nobody looks at it').toEqual([undefined, 4]);
+    state.channels.merge(other);
+    answers = [
+      json({
+        revision: 5,
+        reached: 5,
+        people: [],
+        channels: [{ ...other, topic: 'new' }],
+        delisted: [],
+        complete: true,
+      }),
+    ];
+    recovery.catchUp([{ stream: 'place', revision: 5 }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.channels.find(8)).toMatchObject({ member: false, topic: 'new' });
   });
 
   it('puts nothing into rows that began anew while the answer was on its way', async () => {

@@ -170,7 +170,7 @@ export class Recovery {
     // Events went further while it was on its way: nothing is missing up to there, and they are later than it.
     if (changes.reached < streams.place) return;
     for (const person of changes.people) people.apply(person, changes.revision);
-    for (const info of changes.channels) channels.applyDirectoryEntry(info);
+    for (const info of changes.channels) channels.listed(info);
     for (const channel of changes.delisted) delist(this.state, { channel, revision: changes.reached });
     streams.advanceTo('place', changes.reached);
   }

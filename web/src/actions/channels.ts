@@ -39,8 +39,8 @@ export class ChannelActions {
       return true;
     });
     if (left !== true) return false;
-    state.channels.applyLeaving(id);
-    state.windows.drop(id);
+    state.channels.applyLeaving(id, channel?.own_revision ?? 0);
+    if (state.channels.find(id)?.member !== true) state.windows.drop(id);
     // Nobody comes back into a private channel by themselves.
     const back = { label: words.t('chat.rejoin'), run: () => void this.join(id) };
     state.flashes.show('ok', words.t('chat.left', { name }), channel?.kind === 'public' ? back : undefined);

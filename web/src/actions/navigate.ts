@@ -147,12 +147,12 @@ export class Navigator {
     }
   }
 
-  /** Asks the server for a channel that the list does not have: it is new, spelt differently, or does not exist. */
+  /** Asks the server for a channel that is not here: the person is not in it, it is spelt differently, or does not exist. */
   async #find(route: Route, visit: number): Promise<void> {
     try {
-      const found = await api.state(route);
+      const found = await api.found(route);
       if (visit !== this.#visit) return;
-      this.core.state.channels.mergeAll(found.channels, found);
+      this.core.state.channels.mergeAll(found.others, found);
       this.#settle(this.core.state.view.route, found.page);
     } catch (error) {
       this.#trouble(error, visit);

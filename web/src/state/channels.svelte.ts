@@ -1,12 +1,16 @@
 /**
- * All channels as the signed-in person sees them: which they are in, and how much is unread.
+ * The channels and direct conversations that the signed-in person is in, with how much is unread, and public channels that
+ * they looked at meanwhile. The directory, which has all public ones, is not held: of its changes, those of channels that
+ * are not here are noted only to set right an answer that is older.
  *
  * What is known of a channel has two parts with a revision each: its content and facts (`revision`, of the channel's
  * stream) and the membership (`own_revision`, of the person's own). Answers and events overtake each other; of each part
  * the later one holds. How much is unread hangs on both. Over that lie read marks that the server has not confirmed yet.
  */
-import type { Channel, ChannelInfo, Message, MessageSummary, ReadState } from '../wire';
+import type { Channel, ChannelInfo, ReadState } from '../wire';
 import type { Route } from '../route';
+import { Heard } from './heard';
+import { lastAfter, type Change } from './last-message';
 import { follows, type Outcome } from './streams.svelte';
 
 /** So many unread messages stand for "that many and more". */
@@ -22,15 +26,6 @@ export interface PendingMark {
   readonly unread: number;
 }
 
-/** A change of a channel's content, as an event or an answer tells it. */
-export interface Change {
-  readonly since: number;
-  readonly revision: number;
-  readonly message: Message;
-  /** With a deletion, the newest message that is left; `undefined` where that is not known. */
-  readonly last_message?: MessageSummary | null | undefined;
-}
-
 /** What is told of channels is as of a revision of the person's own stream and one of the place's. */
 export interface AsOf {
   readonly own: number;
@@ -44,6 +39,8 @@ export class Channels {
   readonly #byName = $derived(new Map(this.list.filter(isPublic).map((channel) => [channel.name, channel])));
   /** Those that the person is in, without the direct conversations that they hide. */
   readonly joined = $derived(this.list.filter(({ member, hidden }) => member && !hidden));
+  /** Counts the changes of the directory: a page of it that is shown is loaded again. */
+  directoryChanges = $state(0);
   /** Counts the updates of member counts, which have no revision. */
   memberCountEvents = 0;
   /** Called with the newest known revision of a channel: what is held of it may be older. */
@@ -60,6 +57,7 @@ export class Channels {
   readonly #marks = new Map<number, PendingMark>();
   /** Channels that the person may not know of, by the revisions at which they were told so. */
   readonly #gone = new Map<number, AsOf>();
+  readonly #heard = new Heard();
 
   find(id: number): Channel | undefined {
     return this.#byId.get(id);
@@ -87,6 +85,7 @@ export class Channels {
     this.#confirmed.clear();
     this.#marks.clear();
     this.#gone.clear();
+    this.#heard.clear();
     for (const channel of list) this.#confirmed.set(channel.id, channel);
     this.list = [...list].sort(byAge);
   }
@@ -98,6 +97,8 @@ export class Channels {
 
   /** Forgets a channel that the directory does not list any more as of a revision of the place, unless the person is in it. */
   delist(id: number, revision: number): void {
+    this.directoryChanges += 1;
+    this.#heard.forget(id);
     if (this.#confirmed.get(id)?.member !== true) this.#forget(id, { place: revision });
   }
 
@@ -126,10 +127,18 @@ export class Channels {
     this.onRevision(channel.id, channel.revision);
   }
 
-  /** Applies a channel's entry in the directory, as everybody sees it. Entries come in the order of the place's stream. */
+  /** The directory lists a channel anew or differently. Entries come in the order of the place's stream. */
+  listed(info: ChannelInfo): void {
+    this.directoryChanges += 1;
+    const gone = this.#gone.get(info.id);
+    if (gone !== undefined) this.#gone.set(info.id, { ...gone, place: 0 });
+    this.applyDirectoryEntry(info);
+  }
+
+  /** Applies what everybody sees of a channel, if it is here. */
   applyDirectoryEntry(info: ChannelInfo): void {
     const known = this.#confirmed.get(info.id);
-    if (known === undefined) this.#set({ ...info, ...NO_MEMBER, own_revision: this.#gone.get(info.id)?.own ?? 0 });
+    if (known === undefined) this.#heard.note(info.id, info);
     else if (!known.member && info.revision >= known.revision) this.#set({ ...known, ...info });
     else if (info.revision >= known.revision) {
       // The content of a channel that is followed comes by its own stream.
@@ -231,10 +240,13 @@ export class Channels {
     if (known !== undefined && known.member_count !== count) this.#set({ ...known, member_count: count });
   }
 
-  /** The person left by this window. An event of their own stream will follow. */
-  applyLeaving(id: number): void {
+  /**
+   * The person left by this window, which asked for it when it knew the membership as of a revision. An event of their own
+   * stream will follow. If it came first, or they came back by another window, what is known is newer.
+   */
+  applyLeaving(id: number, asOf: number): void {
     const known = this.#confirmed.get(id);
-    if (known !== undefined) this.#set({ ...known, ...NO_MEMBER, own_revision: known.own_revision });
+    if (known?.own_revision === asOf) this.#set({ ...known, ...NO_MEMBER, own_revision: known.own_revision });
   }
 
   /** Tells of a mark that moved without this window: what is on its way covers the moves of its own. */
@@ -258,7 +270,10 @@ export class Channels {
   #mergeFacts(confirmed: Channel, asOf?: AsOf): void {
     const known = this.#confirmed.get(confirmed.id);
     if (known === undefined) {
-      if (!this.#isStale(confirmed, asOf)) this.#confirmed.set(confirmed.id, confirmed);
+      if (this.#isStale(confirmed, asOf)) return;
+      this.#confirmed.set(confirmed.id, confirmed);
+      const newer = this.#heard.newer(confirmed.id, confirmed.revision);
+      if (newer !== undefined) this.applyDirectoryEntry(newer);
       return;
     }
     const content = confirmed.revision >= known.revision ? confirmed : known;
@@ -323,7 +338,7 @@ export class Channels {
 }
 
 /** How many messages the person has not seen; `MANY_UNREAD` stands for that many and more. */
-export function unread(channel: Channel): number {
+export function unread(channel: Pick<Channel, 'member' | 'unread'>): number {
   return channel.member ? channel.unread : 0;
 }
 
@@ -350,13 +365,3 @@ export const isChannel = ({ kind }: Channel): boolean => kind !== 'direct';
 const isPublic = (channel: Channel): boolean => channel.kind === 'public';
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;
-
-/** A list shows so many characters of the newest message, counted as the server counts them. */
-const SUMMARY = 200;
-
-function lastAfter(known: Channel, { message, last_message }: Change): MessageSummary | null {
-  if (last_message !== undefined) return last_message;
-  if (message.deleted_at !== null || message.number < known.last_number) return known.last_message;
-  const { number, author, created_at } = message;
-  return { number, author, created_at, text: [...message.text].slice(0, SUMMARY).join('') };
-}

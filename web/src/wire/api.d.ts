@@ -8,7 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All channels, oldest first, about 1 MB at a time */
+        /** The channels and direct conversations that I am in, oldest first, about 1 MB at a time */
         get: operations["channels"];
         put?: never;
         /** Make a channel; its maker is in it, as its host */
@@ -216,12 +216,7 @@ export interface paths {
          *     or another channel is refused with `key_reused`.
          */
         post: operations["post_message"];
-        /**
-         * Clear a channel: its messages and files go, for everybody; by its hosts
-         * @description The channel says up to which number with `floor`. What was posted meanwhile stays, and so do the people
-         *     and the settings. Numbers are not given again.
-         */
-        delete: operations["clear_channel"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -357,6 +352,23 @@ export interface paths {
          *     learn of it with its first message.
          */
         post: operations["open_direct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public channels, a page at a time */
+        get: operations["directory"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -517,27 +529,6 @@ export interface paths {
         post?: never;
         /** Forget a device: its sessions end, and it needs the password to sign in again */
         delete: operations["forget_device"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Download all that one wrote: one ZIP archive
-         * @description It holds `profile.json`; `messages.jsonl`, a message on each line; the files; and the picture. What was
-         *     written in places that one does not read any more is not in it.
-         */
-        get: operations["export"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -795,28 +786,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/people/{id}/data-removal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Remove a person's data for good; owners only
-         * @description The account ends and does not come back. Its name becomes that of a former member, and everything else
-         *     that is kept of the person goes, with all that they wrote. The messages go behind the answer, within
-         *     minutes.
-         */
-        post: operations["remove_data"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/people/{id}/deactivated": {
         parameters: {
             query?: never;
@@ -827,7 +796,7 @@ export interface paths {
         get?: never;
         /**
          * Deactivate an account: its sessions, tokens and sockets end at once
-         * @description What the person wrote stays if nothing else is said, and nobody else takes the name.
+         * @description What the person wrote stays, and nobody else takes the name.
          */
         put: operations["deactivate"];
         post?: never;
@@ -872,23 +841,6 @@ export interface paths {
          * @description It lives 30 minutes. Whoever opens it sets a new password, and all other sessions of the person end.
          */
         post: operations["make_sign_in_link"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/people/{id}/written": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How much a person wrote that stands, in the channels that one sees; for owners and moderators */
-        get: operations["written"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1364,11 +1316,6 @@ export interface components {
             created_by: components["schemas"]["User"];
             /**
              * Format: int64
-             * @description Messages up to this number are not kept any more, because the channel was cleared; 0 while all are.
-             */
-            floor: number;
-            /**
-             * Format: int64
              * @description Its id.
              */
             id: number;
@@ -1437,11 +1384,14 @@ export interface components {
             /** @description What it is for, at most 250 characters. */
             topic?: string | null;
         };
-        /** @description Channels, and the revisions of the streams when they were read. */
+        /**
+         * @description The channels and direct conversations that the reader is in, and the revisions of the streams when they
+         *     were read.
+         */
         Channels: {
             /** @description Oldest first. */
             channels: components["schemas"]["Channel"][];
-            /** @description Whether these are all channels; when not, ask again for those after the last one. */
+            /** @description Whether these are all; when not, ask again for those after the last one. */
             complete: boolean;
             /**
              * Format: int64
@@ -1453,11 +1403,6 @@ export interface components {
              * @description The revision of the place's stream; the place is the whole installation.
              */
             place: number;
-        };
-        /** @description Whose data is removed. */
-        DataRemoval: {
-            /** @description The name that the person has now, so that nobody removes another's data by mistake. */
-            name: string;
         };
         /** @description Event `delisted`: the directory does not list a channel any more. Whoever is not in it forgets it. */
         DelistedEvent: {
@@ -1523,6 +1468,13 @@ export interface components {
         DirectDraft: {
             /** @description The ids of the others, at most seven; with none, notes to oneself. */
             people: number[];
+        };
+        /** @description A page of the directory of public channels. */
+        DirectoryPage: {
+            /** @description The channels. */
+            channels: components["schemas"]["ListedChannel"][];
+            /** @description Where the next page begins, to be sent as `after`; `null` when this is the last one. */
+            next: string | null;
         };
         /**
          * @description What somebody finds who comes by an invite.
@@ -1685,31 +1637,35 @@ export interface components {
          * @enum {string}
          */
         Language: "auto" | "en" | "zh";
-        /**
-         * @description A line: what happened in the channel. Who did it is the author of its row; of people who join and leave
-         *     that is the first of them.
-         */
-        Line: {
-            /** @description What was before; left out for most kinds. */
-            from?: string;
-            /** @description What it says. */
-            kind: components["schemas"]["LineKind"];
-            /** @description Whom it is about, at most 50; left out for most kinds. */
-            people?: components["schemas"]["Passage"][];
-            /** @description What is now; left out for most kinds. */
-            to?: string;
+        /** @description A public channel as the directory lists it for the reader. */
+        ListedChannel: {
+            /** @description Whether it is archived. */
+            archived: boolean;
+            /** @description When it was made. */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Whether the reader is one of them. */
+            member: boolean;
+            /**
+             * Format: int64
+             * @description How many members it has.
+             */
+            member_count: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Who writes in it. */
+            posting: components["schemas"]["Posting"];
+            /** @description What it is for; may be empty. */
+            topic: string;
         };
-        /**
-         * @description What a line says.
-         * @enum {string}
-         */
-        LineKind: "members" | "renamed" | "topic" | "host" | "no_host" | "slow" | "archived" | "brought_back" | "made_private" | "made_public" | "cleared" | "exported";
         /** @description A person as those who keep order see them. */
         ListedPerson: components["schemas"]["User"] & {
             /** @description When they took their name. */
             created_at: string;
-            /** @description Whether their data was removed: they do not come back. */
-            data_removed: boolean;
             /** @description Since when the account is deactivated; `null` when it is not. */
             deactivated_at: string | null;
             deactivated_by: components["schemas"]["User"] | null;
@@ -1840,8 +1796,6 @@ export interface components {
             muted_until: string | null;
             /** @description What they are in the whole place. */
             role: components["schemas"]["Role"];
-            /** @description When the visit of a guest ends or ended; told to those who run the channel. */
-            visit_ends_at: string | null;
         };
         /**
          * @description What happened to a membership.
@@ -1890,10 +1844,7 @@ export interface components {
              */
             since: number;
         };
-        /**
-         * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
-         *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
-         */
+        /** @description A message, or the tombstone of one. */
         Message: {
             /** @description Its files; empty when deleted. */
             attachments: components["schemas"]["Attachment"][];
@@ -1910,8 +1861,6 @@ export interface components {
             deleted_at: string | null;
             /** @description The key that its author's client made (a UUID). */
             key: string;
-            /** @description What it says, if it is a line. */
-            line?: components["schemas"]["Line"];
             /**
              * Format: int64
              * @description Its number in the channel: 1, 2, 3 … without gaps.
@@ -1931,7 +1880,7 @@ export interface components {
          * @description What happened to a message.
          * @enum {string}
          */
-        MessageChange: "posted" | "deleted" | "line";
+        MessageChange: "posted" | "deleted";
         /** @description A message to post. */
         MessageDraft: {
             /** @description The ids of files that were uploaded before, at most 10. */
@@ -1993,10 +1942,8 @@ export interface components {
              */
             revision: number;
         };
-        /** @description What a list shows of a channel's newest message. */
+        /** @description What a list knows of a channel's newest message: never its text. */
         MessageSummary: {
-            /** @description Who wrote it. */
-            author: components["schemas"]["User"];
             /** @description When it was posted. */
             created_at: string;
             /**
@@ -2004,8 +1951,6 @@ export interface components {
              * @description Its number.
              */
             number: number;
-            /** @description The first 200 characters; empty when it carries only files. */
-            text: string;
         };
         /** @description How long a member is muted. */
         Mute: {
@@ -2132,17 +2077,6 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "people";
-        };
-        /** @description A person in a line. */
-        Passage: {
-            /** @description When that was. */
-            at: string;
-            /** @description Who put them into the channel, if it was somebody else. */
-            by?: components["schemas"]["User"];
-            /** @description Whether they joined last, and did not leave. */
-            joined: boolean;
-            /** @description The person. */
-            user: components["schemas"]["User"];
         };
         /** @description A new password. */
         PasswordChange: {
@@ -2505,12 +2439,12 @@ export interface components {
         };
         /** @description What the web app starts from. */
         State: {
-            /** @description The channels, oldest first; none when nobody is signed in. */
-            channels: components["schemas"]["Channel"][];
             /**
-             * @description Whether these are all channels; when not, `GET /api/channels?after=` has those after the
-             *     last one.
+             * @description The channels and direct conversations that the reader is in, oldest first; none when nobody is
+             *     signed in. `GET /api/directory` has the public channels.
              */
+            channels: components["schemas"]["Channel"][];
+            /** @description Whether these are all; when not, `GET /api/channels?after=` has those after the last one. */
             channels_complete: boolean;
             /** @description The epoch of its data: another one than before means that everything is to be loaded again. */
             epoch: string;
@@ -2521,6 +2455,11 @@ export interface components {
             /** @description The language of the texts; never `auto`. */
             language: components["schemas"]["Language"];
             me: components["schemas"]["Me"] | null;
+            /**
+             * @description What the page needs beside them: the channel that it shows and the one that the reader visited last,
+             *     where the list does not have them.
+             */
+            others: components["schemas"]["Channel"][];
             /**
              * Format: int64
              * @description The revision of the reader's own stream when the channels were read; 0 when nobody is signed
@@ -2654,19 +2593,6 @@ export interface components {
             /** @description The server's version; `null` when nobody is signed in. */
             version: string | null;
         };
-        /** @description How much somebody wrote that stands. */
-        Written: {
-            /**
-             * Format: int64
-             * @description The files in them.
-             */
-            files: number;
-            /**
-             * Format: int64
-             * @description Messages.
-             */
-            messages: number;
-        };
     };
     responses: never;
     parameters: never;
@@ -2679,7 +2605,7 @@ export interface operations {
     channels: {
         parameters: {
             query?: {
-                /** @description Only channels after this one; from the first when it is left out. */
+                /** @description Only those after this one; from the first when it is left out. */
                 after?: number;
             };
             header?: never;
@@ -2688,7 +2614,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Channels, and the revisions of the streams when they were read. */
+            /**
+             * @description The channels and direct conversations that the reader is in, and the revisions of the streams when they
+             *     were read.
+             */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3341,50 +3270,13 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /**
-             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
-             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
-             */
+            /** @description A message, or the tombstone of one. */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    clear_channel: {
-        parameters: {
-            query: {
-                /** @description The number of the newest message that goes: the newest that the reader saw. */
-                through: number;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A channel as everybody sees it. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChannelInfo"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -3410,10 +3302,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /**
-             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
-             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
-             */
+            /** @description A message, or the tombstone of one. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3481,10 +3370,7 @@ export interface operations {
             };
         };
         responses: {
-            /**
-             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
-             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
-             */
+            /** @description A message, or the tombstone of one. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3688,6 +3574,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    directory: {
+        parameters: {
+            query?: {
+                /** @description Only channels with these letters in their name or topic, at most 250; all when it is left out. */
+                letters?: string;
+                /** @description The order; by name when it is left out. */
+                order?: "name" | "oldest";
+                /** @description Only what comes after this: `next` of the page before, with the same letters and order. */
+                after?: string;
+                /** @description At most this many, 1–100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the directory of public channels. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryPage"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -4067,35 +3991,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The archive. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/zip": unknown;
-                };
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -4637,48 +4532,9 @@ export interface operations {
             };
         };
     };
-    remove_data: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["DataRemoval"];
-            };
-        };
-        responses: {
-            /** @description It is done. */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     deactivate: {
         parameters: {
-            query?: {
-                /**
-                 * @description Remove what the person wrote in the last 24 hours, everywhere. That goes on behind the answer, and
-                 *     is also begun for an account that is deactivated already.
-                 */
-                remove_last_day?: boolean;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: number;
@@ -4785,40 +4641,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInLink"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    written: {
-        parameters: {
-            query?: {
-                /** @description Only of the last 24 hours. */
-                last_day?: boolean;
-            };
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description How much somebody wrote that stands. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Written"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -5080,6 +4902,8 @@ export interface operations {
                 channel?: string;
                 /** @description The id of any channel, instead of a name. */
                 id?: number;
+                /** @description Leave out the list of what the reader is in: `channels` is empty then. */
+                brief?: boolean;
             };
             header?: never;
             path?: never;

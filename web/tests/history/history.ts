@@ -125,7 +125,7 @@ async function theListIs(clients: readonly Client[], late: Client, channels: rea
   for (const id of channels) {
     const content = (list: readonly Channel[]): string => {
       const { revision, last_number, last_message: last } = list.find((channel) => channel.id === id) ?? {};
-      return JSON.stringify([revision, last_number, last?.number, last?.text]);
+      return JSON.stringify([revision, last_number, last]);
     };
     await everybody(clients, `channel ${id}`, content(fresh.channels), (each) => content(each.state.channels.list));
   }

@@ -175,6 +175,10 @@ async function channels(ada: Client<paths>, grace: Client<paths>): Promise<numbe
   const params = { path: { id } };
   await ada.GET('/api/channels');
   await ada.GET('/api/channels', { params: { query: { after: id } } });
+  await ada.GET('/api/directory');
+  const page = await ada.GET('/api/directory', { params: { query: { letters: 'a', order: 'oldest', limit: 1 } } });
+  expect(page.response.status).toBe(200);
+  await ada.GET('/api/directory', { params: { query: { letters: 'x'.repeat(251), after: 'x' } } });
   await ada.GET('/api/channels/{id}', { params });
   await ada.GET('/api/channels/{id}', { params: { path: { id: 4711 } } });
   await ada.PATCH('/api/channels/{id}', { params, body: { topic: 'coffee' } });

@@ -53,8 +53,6 @@ impl Chat {
         id: ChannelId,
         changes: ChannelChanges,
     ) -> Result<Channel> {
-        let name = changes.name.as_deref().map(ChannelName::parse).transpose();
-        let name = name.map_err(Refusal::ChannelName)?;
         let topic = changes.topic.as_deref().map(Topic::parse).transpose();
         let topic = topic.map_err(Refusal::Topic)?;
         if changes.kind == Some(ChannelKind::Direct) {
@@ -64,13 +62,19 @@ impl Chat {
             return Err(Refusal::Malformed { field: "slow_s" }.into());
         }
         let view = self.channel(actor, id).await?;
+        // A group is called by its people again. Every channel has a name.
+        let nameless = view.channel.state.kind == ChannelKind::Direct
+            && changes.name.as_deref().is_some_and(|name| name.trim().is_empty());
+        let name =
+            changes.name.as_deref().filter(|_| !nameless).map(ChannelName::parse).transpose();
+        let name = name.map_err(Refusal::ChannelName)?;
         let renames = name.as_ref().filter(|name| name.as_str() != view.channel.name);
         if let Some(name) = renames {
             name.check_new().map_err(Refusal::ChannelName)?;
         }
         let new_topic = topic.as_ref().is_some_and(|topic| topic.as_str() != view.channel.topic);
         let now = self.clock.uptime();
-        if renames.is_some() || new_topic {
+        if renames.is_some() || nameless || new_topic {
             self.meters.commands.take(actor, now)?;
             self.meters.topics_of.check(id, now)?;
             self.meters.topics.take(actor, now)?;
@@ -92,6 +96,7 @@ impl Chat {
             all_muted,
             slow_s,
             newcomers,
+            nameless,
         };
         let by = actor.doer(self.clock.now());
         match self.store.change_channel(id, by, patch).await {

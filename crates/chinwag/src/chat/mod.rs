@@ -12,6 +12,7 @@ pub mod audience;
 mod channels;
 mod devices;
 mod direct;
+mod directory;
 mod entry;
 mod error;
 mod exports;

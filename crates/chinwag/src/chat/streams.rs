@@ -15,7 +15,7 @@ impl Chat {
         self.store.instance()
     }
 
-    /// The actor's account, their channels after `after` and the heads of streams, read together.
+    /// The actor's account, the channels and conversations after `after` that they are in, and the heads of streams, read together.
     ///
     /// # Errors
     /// `NotFound`; when the store cannot be read.

@@ -21,12 +21,12 @@ use crate::wire::problem::Problem;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ChannelsQuery {
-    /// Only channels after this one; from the first when it is left out.
+    /// Only those after this one; from the first when it is left out.
     #[serde(default)]
     after: i64,
 }
 
-/// All channels, oldest first, about 1 MB at a time
+/// The channels and direct conversations that I am in, oldest first, about 1 MB at a time
 #[utoipa::path(get, path = "/api/channels", tag = "channels", params(ChannelsQuery),
     responses((status = 200, body = Channels), (status = "default", body = Problem)))]
 pub(super) async fn channels(

@@ -18,6 +18,7 @@ mod connections;
 mod cookies;
 mod devices;
 mod direct;
+mod directory;
 mod docs;
 mod document;
 mod end_of_body;

@@ -20,9 +20,9 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, direct, docs, exports, files, front, guests, health,
-    hosting, invites, messages, order, pages, people, place, reports, sessions, socket_io, state,
-    streams, tokens, transcripts, uploads, wiping,
+    accounts, assets, channels, devices, direct, directory, docs, exports, files, front, guests,
+    health, hosting, invites, messages, order, pages, people, place, reports, sessions, socket_io,
+    state, streams, tokens, transcripts, uploads, wiping,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -61,6 +61,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(channels::join, channels::leave))
         .routes(routes!(channels::visit))
         .routes(routes!(channels::mark_read))
+        .routes(routes!(directory::directory))
         .routes(routes!(direct::open_direct))
         .routes(routes!(direct::hide_direct, direct::show_direct))
         .routes(routes!(channels::members, hosting::add_people))

@@ -17,6 +17,7 @@ use crate::model::ids::ChannelId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::Language;
 use crate::wire;
+use crate::wire::channels::Channel;
 use crate::wire::problem::Problem;
 use crate::wire::state::{Flash, Page, State as AppState};
 
@@ -28,6 +29,9 @@ pub(super) struct StateQuery {
     channel: Option<String>,
     /// The id of any channel, instead of a name.
     id: Option<i64>,
+    /// Leave out the list of what the reader is in: `channels` is empty then.
+    #[serde(default)]
+    brief: bool,
 }
 
 /// Everything that the web app starts from
@@ -51,7 +55,7 @@ pub(super) async fn state(
     let language = visit.language();
     let Some(actor) = visit.actor else {
         let page = Page::SignIn { next: None };
-        return Ok(Json(build(&app, None, page, Vec::new(), language).await?));
+        return Ok(Json(build(&app, None, page, Vec::new(), language, After(0)).await?));
     };
     let page = match address {
         None => Page::Channels,
@@ -61,8 +65,12 @@ pub(super) async fn state(
             Err(error) => return Err(error.into()),
         },
     };
-    Ok(Json(build(&app, Some(&actor), page, Vec::new(), language).await?))
+    let after = if query.brief { After(i64::MAX) } else { After(0) };
+    Ok(Json(build(&app, Some(&actor), page, Vec::new(), language, after).await?))
 }
+
+/// The list holds what comes after the channel of this id.
+pub(super) struct After(pub(super) i64);
 
 /// The page of an address that stands for no channel.
 pub(super) fn missing_page(address: ChannelAddress) -> Page {
@@ -89,13 +97,26 @@ pub(super) async fn build(
     page: Page,
     flashes: Vec<Flash>,
     language: Language,
+    After(after): After,
 ) -> chat::Result<AppState> {
     let overview = match actor {
-        Some(actor) => Some(app.chat.overview(actor, ChannelId(0)).await?),
+        Some(actor) => Some(app.chat.overview(actor, ChannelId(after)).await?),
         None => None,
     };
     let me = overview.as_ref().map(|overview| wire::users::Me::from(&overview.account));
+    let mut others: Vec<Channel> = overview
+        .iter()
+        .filter_map(|overview| overview.visited.as_ref())
+        .map(Channel::from)
+        .collect();
     let channels = overview.as_ref().map(wire::channels::Channels::from);
+    // The list may end before it, and on a full disk the visit was not noted.
+    if let (Page::Channel { channel: shown, .. }, Some(actor)) = (&page, actor) {
+        let mut held = channels.iter().flat_map(|list| &list.channels).chain(&others);
+        if !held.any(|channel| channel.info.id == *shown) {
+            others.push((&app.chat.channel(actor, ChannelId(*shown)).await?).into());
+        }
+    }
     let instance = app.chat.instance();
     let mut workspace = app.workspace.clone();
     workspace.name = app.place_name();
@@ -112,6 +133,7 @@ pub(super) async fn build(
         place: channels.as_ref().map_or(0, |channels| channels.place),
         channels_complete: channels.as_ref().is_none_or(|channels| channels.complete),
         channels: channels.map(|channels| channels.channels).unwrap_or_default(),
+        others,
         page,
         flashes,
         language: match language {

@@ -127,15 +127,11 @@ impl Channel {
     }
 }
 
-/// What a list shows of a channel's newest message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a list knows of a channel's newest message: never its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageSummary {
     /// The message's number.
     pub number: Number,
-    /// The person who wrote it.
-    pub author: User,
-    /// The first 200 characters of its text.
-    pub text: String,
     /// When it was posted.
     pub created_at: Timestamp,
 }

@@ -5,6 +5,9 @@ use super::ids::UserId;
 /// The most people of a direct conversation, whoever opens it among them.
 pub const MAX_PEOPLE: usize = 8;
 
+/// The fewest people of a group, which may have a name of its own.
+pub const FEWEST_IN_GROUP: usize = 3;
+
 /// The people of a direct conversation: of one person (notes to themselves), of two, or of a group. They
 /// never change.
 #[derive(Debug, Clone, PartialEq, Eq)]

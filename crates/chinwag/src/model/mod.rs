@@ -8,6 +8,7 @@ pub mod addresses;
 pub mod channels;
 pub mod characters;
 pub mod direct;
+pub mod directory;
 pub mod events;
 pub mod folding;
 pub mod hex;

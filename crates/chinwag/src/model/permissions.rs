@@ -148,6 +148,8 @@ pub(super) enum Needs {
     MemberSeat,
     /// To run the channel: a host, or whoever keeps order in the place and sees the channel.
     Host,
+    /// To keep order in the place, and see the channel: what it changes concerns the whole place.
+    Moderator,
 }
 
 /// Which states of a channel refuse an action.
@@ -206,7 +208,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(Action::Clear, Needs::Host, CHANNELS, During::Always),
     rule(Action::Export, Needs::Host, CHANNELS, During::Always),
     rule(Action::Delete, Needs::Host, CHANNELS, During::Always),
-    rule(Action::SetNewcomers, Needs::Host, PUBLIC, During::Always),
+    rule(Action::SetNewcomers, Needs::Moderator, PUBLIC, During::Always),
 ];
 
 /// Whether somebody may do something in a channel.
@@ -233,7 +235,8 @@ pub fn may(who: Standing, action: Action, channel: ChannelState) -> Result<(), D
             return Err(if inside { Denial::Forbidden } else { Denial::NotInside });
         }
         Needs::Host if runs => {}
-        Needs::Host => return Err(Denial::Forbidden),
+        Needs::Moderator if who.role >= Role::Moderator => {}
+        Needs::Host | Needs::Moderator => return Err(Denial::Forbidden),
     }
     during(rule.during, who, channel, runs)
 }

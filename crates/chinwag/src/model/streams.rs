@@ -57,10 +57,12 @@ pub struct Overview {
     pub own: Revision,
     /// The head of the place's stream.
     pub place: Revision,
-    /// Channels as the person sees them, oldest first.
+    /// The channels and direct conversations that the person is in, as they see them, oldest first.
     pub channels: Vec<ChannelView>,
-    /// Whether these are all channels; when not, the client asks again for those after the last.
+    /// Whether these are all; when not, the client asks again for those after the last.
     pub complete: bool,
+    /// The public channel that the person visited last, if they are not in it.
+    pub visited: Option<ChannelView>,
 }
 
 /// Heads of streams: the newest revision of each. A stream that is not named may have changed or

@@ -43,7 +43,7 @@ pub trait Channels: Send + Sync {
     /// All public channels, oldest first.
     async fn public_channels(&self) -> Result<Vec<Channel>>;
 
-    /// All channels that the person sees, oldest first.
+    /// All channels and direct conversations that the person is in, oldest first.
     async fn channels(&self, user: UserId) -> Result<Vec<ChannelView>>;
 
     /// One channel as the person sees it. `None`: there is none, or they may not know of it.

@@ -32,6 +32,8 @@ pub struct ChannelPatch {
     pub slow_s: Option<u32>,
     /// Whether newcomers are put into it.
     pub newcomers: Option<bool>,
+    /// Whether a group's conversation loses its name, and is called by its people again.
+    pub nameless: bool,
 }
 
 /// Commands of those who run a channel. All but a topic and added people are written into the log.

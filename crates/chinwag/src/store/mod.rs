@@ -22,6 +22,7 @@ use crate::model::instance::Instance;
 mod channels;
 mod devices;
 mod direct;
+mod directory;
 mod error;
 mod exports;
 mod guests;
@@ -46,6 +47,7 @@ mod wiping;
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use direct::{DirectConversations, NewDirect};
+pub use directory::Directory;
 pub use error::{Constraint, Error, Result};
 pub use exports::{Exports, Place, WrittenPage};
 pub use guests::{ENDED_AT_ONCE, Ended, Guests};
@@ -84,6 +86,7 @@ pub trait Store:
     + SignInLinks
     + Guests
     + Channels
+    + Directory
     + DirectConversations
     + Hosting
     + Members

@@ -9,8 +9,8 @@ use crate::model::streams::{Heads, Overview, OwnChanges, PlaceChanges};
 /// The newest revisions of the streams, and what changed in them.
 #[async_trait]
 pub trait Streams: Send + Sync {
-    /// What a person's app starts from, with the channels after `after`; the list of channels ends at
-    /// about [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES). `None`: no such person.
+    /// What a person's app starts from, with those of their places that come after `after`; the list ends
+    /// at about [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES). `None`: no such person.
     async fn overview(&self, user: UserId, after: ChannelId) -> Result<Option<Overview>>;
 
     /// What changed in a person's own stream after `since`. At most `limit` rows, which is clamped to

@@ -69,27 +69,18 @@ impl From<Posting> for model::channels::Posting {
     }
 }
 
-/// What a list shows of a channel's newest message.
+/// What a list knows of a channel's newest message: never its text.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MessageSummary {
     /// Its number.
     pub number: i64,
-    /// Who wrote it.
-    pub author: User,
-    /// The first 200 characters; empty when it carries only files.
-    pub text: String,
     /// When it was posted.
     pub created_at: String,
 }
 
 impl From<&model::channels::MessageSummary> for MessageSummary {
     fn from(message: &model::channels::MessageSummary) -> Self {
-        Self {
-            number: message.number.0,
-            author: (&message.author).into(),
-            text: message.text.clone(),
-            created_at: rfc3339(message.created_at),
-        }
+        Self { number: message.number.0, created_at: rfc3339(message.created_at) }
     }
 }
 
@@ -217,12 +208,13 @@ impl From<&model::channels::ChannelView> for Channel {
     }
 }
 
-/// Channels, and the revisions of the streams when they were read.
+/// The channels and direct conversations that the reader is in, and the revisions of the streams when they
+/// were read.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Channels {
     /// Oldest first.
     pub channels: Vec<Channel>,
-    /// Whether these are all channels; when not, ask again for those after the last one.
+    /// Whether these are all; when not, ask again for those after the last one.
     pub complete: bool,
     /// The revision of the reader's own stream.
     pub own: i64,

@@ -5,6 +5,7 @@
 
 pub mod channels;
 pub mod direct;
+pub mod directory;
 pub mod events;
 pub mod exports;
 pub mod guests;

@@ -96,11 +96,14 @@ pub struct State {
     pub own: i64,
     /// The revision of the place's stream when the channels were read; 0 when nobody is signed in.
     pub place: i64,
-    /// The channels, oldest first; none when nobody is signed in.
+    /// The channels and direct conversations that the reader is in, oldest first; none when nobody is
+    /// signed in. `GET /api/directory` has the public channels.
     pub channels: Vec<Channel>,
-    /// Whether these are all channels; when not, `GET /api/channels?after=` has those after the
-    /// last one.
+    /// Whether these are all; when not, `GET /api/channels?after=` has those after the last one.
     pub channels_complete: bool,
+    /// What the page needs beside them: the channel that it shows and the one that the reader visited last,
+    /// where the list does not have them.
+    pub others: Vec<Channel>,
     /// What the page's address stands for.
     pub page: Page,
     /// Alerts to show now.

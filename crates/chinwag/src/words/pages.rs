@@ -153,6 +153,20 @@ catalogue! {
     message: "Message", "消息";
     /// The send button.
     send: "Send", "发送";
+    /// The heading of the channels and conversations that one is in and that the directory does not list.
+    own: "Private channels and direct messages", "私密频道与私信";
+    /// The heading of the directory.
+    public: "Public channels", "公开频道";
+    /// The field that narrows the directory down.
+    find: "Find by name or topic", "按名称或主题查找";
+    /// The button of that field.
+    find_button: "Find", "查找";
+    /// When no channel has those letters.
+    none_found: "No channel has these letters in its name or topic.", "没有名称或主题包含这些字的频道。";
+    /// The link to the next page of the directory.
+    more: "More channels", "更多频道";
+    /// The link to the first page of the directory.
+    from_start: "From the start", "从头开始";
     /// The link to all channels.
     browse: "Browse channels", "浏览频道";
     /// The button that opens the list of channels on a phone.

@@ -218,6 +218,9 @@ async fn newcomers_find_the_channels_for_them() {
     let app = TestApp::start().await;
     let mut ada = app.user("Ada").await;
     let tea = ada.channel("tea").await;
+    let refused = change(&mut ada, tea, json!({ "newcomers": true })).await;
+    assert_eq!((refused.status, refused.code().as_str()), (403, "forbidden"), "a host alone");
+    let app = app.with_roles(&mut [(&mut ada, "moderator")]).await;
     assert_eq!(change(&mut ada, tea, json!({ "newcomers": true })).await.status, 200);
     let mut grace = app.user("Grace").await;
     assert_eq!(view(&mut grace, tea).await.json()["member"], true);

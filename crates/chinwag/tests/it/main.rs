@@ -19,6 +19,7 @@ mod cookies;
 mod cross_site;
 mod devices;
 mod direct;
+mod directory;
 mod disk;
 mod doors;
 mod dying;

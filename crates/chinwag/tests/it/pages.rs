@@ -211,7 +211,7 @@ async fn texts_are_marked_up_and_keep_their_direction_to_themselves() {
 
 /// The text stands once in the plain page, and once more in the state where the web app is inside.
 fn plain_or_state(page: &str, times: usize) -> usize {
-    if page.contains("id=\"state\"") { times * 3 } else { times }
+    if page.contains("id=\"state\"") { times * 2 } else { times }
 }
 
 #[tokio::test]

@@ -48,7 +48,7 @@ async fn everybody_sees_the_new_name_everywhere() {
     let members = bob.client.get(&format!("/api/channels/{channel}/members")).await.json();
     assert!(members.to_string().contains("Countess") && !members.to_string().contains("Ada"));
     let list = bob.client.get("/api/channels").await.json();
-    assert_eq!(list["channels"][0]["last_message"]["author"], person);
+    assert_eq!(list["channels"][0]["created_by"], person);
     let found = bob.client.get("/api/people?q=ada").await.json();
     assert_eq!(found["people"], json!([]));
     let found = bob.client.get("/api/people?q=count").await.json();

@@ -15,6 +15,7 @@ mod filling;
 mod herd;
 mod pages;
 pub(crate) mod peers;
+mod places;
 mod reading;
 mod rest;
 mod rows;
@@ -74,6 +75,7 @@ const SECTIONS: &[Section] = &[
     ("start-full", When::Once, rest::start_full),
     ("store", When::Always, store::measure),
     ("reading", When::OnceAlways, reading::measure),
+    ("places", When::OnceAlways, places::measure),
     ("sends", When::Always, sends::measure),
     ("pages", When::Always, pages::measure),
     ("files", When::Once, files::measure),

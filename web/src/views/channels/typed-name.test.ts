@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Channel } from '../../wire';
 import { find } from '../shell/find';
-import { pick } from './pick';
 import { typedName } from './typed-name';
 
 test('a hash before a name is not part of it', () => {
@@ -18,8 +17,5 @@ test('a hash before a name is not part of it', () => {
 
 test('a channel is found by its name with a hash', () => {
   const channels = ['ferry', '#1'].map((name) => ({ name, topic: '' }) as Channel);
-  const names = (filter: string): string[] => pick(channels, filter, 'oldest', 'en').map(({ name }) => name);
-  expect(names('#ferry')).toEqual(['ferry']);
-  expect(names('#1')).toEqual(['#1']);
   expect(find(channels, '#Fer').map(({ parts }) => parts)).toEqual([['', 'fer', 'ry']]);
 });

@@ -11,6 +11,7 @@ use crate::http::extract::Visit;
 use crate::http::problem::{Fault, explanation};
 use crate::http::sessions::session_life_s;
 use crate::http::shell::Shell;
+use crate::http::state::After;
 use crate::http::{compression, flash, state};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::{Language, Theme};
@@ -41,7 +42,7 @@ impl PageBase {
         let language = visit.language();
         let jar = app.site.jar(headers);
         let (flashes, forget) = flash::take(&jar, language);
-        let state = state::build(app, actor, page, flashes.clone(), language).await?;
+        let state = state::build(app, actor, page, flashes.clone(), language, After(0)).await?;
         let theme = state.me.as_ref().map(|me| me.settings.theme.into());
         // The life of the cookie is extended along with the session's.
         let renewed = match actor.filter(|actor| actor.in_person().is_ok()) {

@@ -21,12 +21,16 @@ const SCREENFUL: usize = 32;
 /// slow phone takes 3 ms for a row and as long for each font size.
 const AT_ONCE: usize = 8;
 
+/// The app draws as many rows of the sidebar at once (`Sidebar.svelte`), and further ones as they come near.
+const ROWS_AT_ONCE: usize = 100;
+
 /// The channels that the reader is a member of.
 pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
     // Direct conversations come with the app, below the channels.
     let of_people = |info: &ChannelInfo| ChannelKind::from(info.kind) == ChannelKind::Direct;
     let joined = channels.iter().filter(|channel| channel.member && !of_people(&channel.info));
     joined
+        .take(ROWS_AT_ONCE)
         .map(|Channel { info, unread, .. }| SideRow {
             name: &info.name,
             href: href_of_info(info),

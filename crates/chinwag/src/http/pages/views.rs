@@ -66,15 +66,31 @@ pub(super) struct SignOutPage<'a> {
 #[template(path = "channels.html")]
 pub(super) struct ChannelsPage<'a> {
     pub frame: Frame<'a>,
-    pub channels: Vec<ChannelRow>,
+    /// What the reader is in and the directory does not list; for a guest, all that they are in.
+    pub own: Vec<ChannelRow>,
+    /// A page of the directory; `None` for a guest, who has none.
+    pub directory: Option<DirectoryRows>,
     pub latest: Option<(String, String)>,
     /// Whether the reader makes channels.
     pub makes: bool,
 }
 
+/// A page of the directory.
+pub(super) struct DirectoryRows {
+    pub channels: Vec<ChannelRow>,
+    /// What was looked for; may be empty.
+    pub letters: String,
+    /// The address of the next page.
+    pub next: Option<String>,
+    /// Whether there are channels before this page.
+    pub continues: bool,
+}
+
 /// One channel in the list.
 pub(super) struct ChannelRow {
     pub name: String,
+    /// Whether it is a channel, and no direct conversation.
+    pub is_channel: bool,
     pub href: String,
     pub topic: String,
     pub members: i64,

@@ -6,7 +6,7 @@ use rusqlite::{Connection, named_params};
 use super::SqliteStore;
 use super::members::take_seat;
 use super::rows::{
-    channels, look_alikes, members, old_channel_names, place, revisions, standing, users,
+    channels, joined, look_alikes, members, old_channel_names, place, revisions, standing, users,
 };
 use super::writer::Tx;
 use crate::model::channels::{Channel, ChannelKind, ChannelState, ChannelView};
@@ -30,7 +30,7 @@ impl Channels for SqliteStore {
     }
 
     async fn channels(&self, user: UserId) -> Result<Vec<ChannelView>> {
-        self.readers.read(move |db| channels::all(db, user)).await
+        self.readers.read(move |db| joined::all(db, user)).await
     }
 
     async fn channel(&self, id: ChannelId, user: UserId) -> Result<Option<ChannelView>> {

@@ -7,6 +7,7 @@ use super::rows::log::{self, About};
 use super::rows::{channels, look_alikes, old_channel_names, revisions, standing};
 use super::writer::Tx;
 use crate::model::channels::{Channel, ChannelKind, ChannelState, MAX_NEWCOMER_CHANNELS};
+use crate::model::direct::FEWEST_IN_GROUP;
 use crate::model::events::Event;
 use crate::model::ids::ChannelId;
 use crate::model::log::{Act, Doer};
@@ -32,6 +33,11 @@ pub(super) fn change(
     }
     if after == before {
         return Ok(before);
+    }
+    // In a conversation of two, a name would be what one of them calls the other.
+    let is_direct = before.state.kind == ChannelKind::Direct;
+    if is_direct && after.name != before.name && before.people.len() < FEWEST_IN_GROUP {
+        return Err(Error::Denied(Denial::Forbidden));
     }
     let is_public = after.state.kind == ChannelKind::Public;
     if after.state.newcomers && !before.state.newcomers {
@@ -64,7 +70,7 @@ pub(super) fn change(
 /// What somebody has to be allowed to make those changes.
 fn actions(patch: &ChannelPatch) -> impl Iterator<Item = Action> {
     [
-        patch.name.as_ref().map(|_| Action::Rename),
+        (patch.name.is_some() || patch.nameless).then_some(Action::Rename),
         patch.topic.as_ref().map(|_| Action::SetTopic),
         patch.kind.map(|_| Action::SetKind),
         patch.posting.map(|_| Action::SetPosting),
@@ -85,6 +91,9 @@ fn patched(before: &Channel, patch: &ChannelPatch) -> Channel {
     }
     if let Some(topic) = &patch.topic {
         topic.as_str().clone_into(&mut after.topic);
+    }
+    if patch.nameless && before.state.kind == ChannelKind::Direct {
+        after.name.clear();
     }
     let state = before.state;
     after.state = ChannelState {

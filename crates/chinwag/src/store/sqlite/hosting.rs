@@ -108,7 +108,7 @@ fn set_host(tx: &mut Tx<'_>, id: ChannelId, by: &Doer, whom: UserId, host: bool)
     if member.host == host {
         return Ok(());
     }
-    if !host && members::hosts(tx.db, id)? <= 1 {
+    if !host && !members::has_other_host(tx.db, id, whom)? {
         return Err(Error::Conflict(Constraint::LastHost));
     }
     let mut update = tx

@@ -16,6 +16,7 @@ mod connection;
 mod deleting;
 mod devices;
 mod direct;
+mod directory;
 mod errors;
 mod exports;
 mod facts;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use rusqlite::Connection;
 
-use super::rows::{channels, members};
+use super::rows::{channels, joined, members};
 use super::{changes, connection, messages, migrations, reading, streams};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::messages::PageAt;
@@ -66,7 +66,7 @@ fn steps(db: &mut Connection, work: impl Fn(&Connection)) -> u64 {
 fn reads_cost_the_same_in_a_channel_of_any_length() {
     type Read = fn(&Connection, i64);
     let reads: [(&str, Read); 8] = [
-        ("the list of channels", |db, _| drop(channels::all(db, ADA).unwrap())),
+        ("the list of channels", |db, _| drop(joined::all(db, ADA).unwrap())),
         ("one channel", |db, _| drop(channels::view(db, CHANNEL, ADA).unwrap().unwrap())),
         ("what the app starts from", |db, _| {
             drop(streams::overview(db, ADA, ChannelId(0)).unwrap().unwrap());
@@ -127,7 +127,7 @@ fn the_newest_hundred_and_the_list_cost_the_same_however_many_lines_lie_between(
             let page = messages::page(db, CHANNEL, ADA, PageAt::Newest, 100).unwrap().unwrap();
             assert_eq!(page.messages.len(), 200, "one message, and lines up to the bound");
         }),
-        ("the list of channels", |db| drop(channels::all(db, ADA).unwrap())),
+        ("the list of channels", |db| drop(joined::all(db, ADA).unwrap())),
         ("what is unread above the lines", |db| {
             let head = channels::head(db, CHANNEL).unwrap().unwrap();
             let member = members::row(db, CHANNEL, ADA).unwrap().unwrap();
@@ -160,4 +160,40 @@ fn a_post_asks_nothing_more_where_there_are_lines() {
         assert_eq!(reading::unread(db, CHANNEL, head, member).unwrap(), 1);
     };
     assert_eq!(steps(&mut plain, unread), steps(&mut lines, unread));
+}
+
+#[test]
+fn the_list_of_ones_own_places_does_not_read_those_of_others() {
+    /// Adds public channels, private ones and conversations of Grace's, each with a message.
+    fn add_channels_of_others(db: &Connection, count: i64) {
+        db.execute_batch(&format!(
+            "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i <= {count})
+             INSERT INTO channels (id, name, name_key, topic, created_at, created_by, member_count,
+                                   revision, last_number, kind)
+                 SELECT i, i, ' ' || i, '', 0, 2, 1, 1, 1,
+                        CASE i % 3 WHEN 0 THEN 'public' WHEN 1 THEN 'private' ELSE 'direct' END
+                 FROM n;
+             INSERT INTO members (channel_id, user_id, joined_at)
+                 SELECT id, 2, 0 FROM channels WHERE id > 1;
+             INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
+                                   created_at, text)
+                 SELECT id, 1, 1, 1, 2, randomblob(16), 0, 'as it is' FROM channels WHERE id > 1;"
+        ))
+        .unwrap();
+    }
+    type Read = fn(&Connection);
+    let reads: [(&str, Read); 3] = [
+        ("the list", |db| assert_eq!(joined::all(db, ADA).unwrap().len(), 1)),
+        ("what the app starts from", |db| {
+            drop(streams::overview(db, ADA, ChannelId(0)).unwrap().unwrap());
+        }),
+        ("where the streams stand", |db| drop(streams::heads(db, ADA).unwrap())),
+    ];
+    let (mut few, mut many) = (database(FEW), database(FEW));
+    add_channels_of_others(&few, 10);
+    add_channels_of_others(&many, 3_000);
+    for (name, read) in reads {
+        let (short, long) = (steps(&mut few, read), steps(&mut many, read));
+        assert!(short > 0 && long <= short + DEEPER, "{name}: {short} steps grew to {long}");
+    }
 }

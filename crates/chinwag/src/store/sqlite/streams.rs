@@ -6,7 +6,7 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::rows::users::{self, read_face};
-use super::rows::{channels, members, reports, revisions, sql_count, waiting};
+use super::rows::{channels, joined, members, reports, revisions, sql_count, waiting};
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::messages::MAX_ANSWER_BYTES;
 use crate::model::permissions::{PlaceAction, may_in_place};
@@ -76,10 +76,14 @@ pub(super) fn overview(
 ) -> Result<Option<Overview>> {
     let Some(account) = users::account(db, user)? else { return Ok(None) };
     let own = revisions::own(db, user)?.unwrap_or(account.revision);
-    let (channels, complete) = channels::after(db, user, after, MAX_ANSWER_BYTES)?;
+    let (channels, complete) = joined::after(db, user, after, MAX_ANSWER_BYTES)?;
+    let visited = match account.last_channel.filter(|_| after == ChannelId(0)) {
+        Some(last) => channels::view(db, last, user)?.filter(|view| view.membership.is_none()),
+        None => None,
+    };
     let hears_place = may_in_place(account.role(), PlaceAction::Browse);
     let place = if hears_place { revisions::place(db)? } else { Revision(0) };
-    Ok(Some(Overview { account, own, place, channels, complete }))
+    Ok(Some(Overview { account, own, place, channels, complete, visited }))
 }
 
 pub(super) fn own_changes(

@@ -51,6 +51,7 @@ pub const TABLE: &[Door] = &[
     // Channels: all are public, so everybody who is signed in may look and join.
     signed("GET /api/channels", No, Is(200)).own(),
     signed("POST /api/channels", Json(r#"{"name":"new {n}"}"#), Is(201)).no_guests(),
+    signed("GET /api/directory", No, Is(200)).no_guests(),
     signed("GET /api/channels/{id}", No, Is(200)).no_guests(),
     members("PATCH /api/channels/{id}", Json(r#"{"topic":"tea"}"#), Is(200), Is(403)).no_guests(),
     hosts("PATCH /api/channels/{id} #as a host", Json(r#"{"slow_s":5}"#), Is(200), Is(403)).no_guests(),

@@ -5,10 +5,11 @@ use chinwag::model::direct::People;
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, Number, Revision, UserId};
 use chinwag::model::messages::PageAt;
+use chinwag::model::names::ChannelName;
 use chinwag::model::permissions::Denial;
-use chinwag::store::{Error, NewDirect, PostOutcome};
+use chinwag::store::{ChannelPatch, Error, NewDirect, PostOutcome};
 
-use super::world::{Backend, NOW, World, message};
+use super::world::{Backend, NOW, World, change, message};
 
 const FIRST: i64 = 1 << 40;
 
@@ -163,6 +164,37 @@ pub async fn a_hidden_conversation_comes_back_with_a_message(backend: &dyn Backe
     // Opening shows it as well.
     world.store.hide_direct(id, bob, true).await.unwrap();
     assert!(!open(&world, 2, bob, &[ada]).await.membership.unwrap().hidden);
+}
+
+pub async fn a_group_takes_a_name_and_gives_it_up(backend: &dyn Backend) {
+    let world = World::open(backend);
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let eve = world.person("Eve").await;
+    let rename = |name: &str| ChannelPatch {
+        name: Some(ChannelName::parse(name).unwrap()),
+        ..ChannelPatch::default()
+    };
+    let nameless = ChannelPatch { nameless: true, ..ChannelPatch::default() };
+    let group = open(&world, 1, eve, &[bob, ada]).await.channel.id;
+    world.say(group, eve, "hello").await;
+    world.heard();
+    let named = change(&*world.store, group, bob, rename("tea")).await.unwrap();
+    assert_eq!(named.name, "tea");
+    assert_eq!(world.heard(), [Event::ChannelChanged { channel: named, place: None }]);
+    // It is nobody else's name.
+    world.channel("tea", ada).await;
+    change(&*world.store, group, ada, nameless.clone()).await.unwrap();
+    assert_eq!(world.store.channel(group, eve).await.unwrap().unwrap().channel.name, "");
+
+    // In a conversation of two, a name would be what one of them calls the other.
+    for people in [&[bob][..], &[]] {
+        let id = open(&world, 2 + people.len() as i64, ada, people).await.channel.id;
+        let refused = change(&*world.store, id, ada, rename("boss")).await;
+        assert!(matches!(refused, Err(Error::Denied(Denial::Forbidden))), "{refused:?}");
+    }
+    // A channel keeps its name.
+    let tea = world.channel("milk", ada).await;
+    assert_eq!(change(&*world.store, tea, ada, nameless).await.unwrap().name, "milk");
 }
 
 pub async fn a_channel_is_no_conversation(backend: &dyn Backend) {

@@ -249,18 +249,33 @@ impl Stage {
     async fn own(&self, rules: &mut Rules) -> Result<Vec<Own>, TestCaseError> {
         let mut held = Vec::new();
         for (index, &user) in self.people.iter().enumerate() {
-            let overview = self.world.store.overview(user, ChannelId(0)).await.unwrap().unwrap();
-            let mine =
-                overview.channels.iter().filter(|view| self.channels.contains(&view.channel.id));
-            for (view, plain) in mine.clone().zip(&rules.channels) {
+            let (revision, fresh) = self.fresh(user).await?;
+            for (view, plain) in fresh.iter().zip(&rules.channels) {
                 let mark = view.membership.map(|member| (member.read.number.0, member.unread));
                 let rule = plain.read.get(&index).map(|mark| (*mark, plain.unread(index)));
                 prop_assert_eq!(mark, rule);
             }
-            let memberships = mine.map(|view| (view.channel.id, kept(view))).collect();
-            held.push(Own { revision: overview.own, memberships });
+            let memberships = fresh.iter().map(|view| (view.channel.id, kept(view))).collect();
+            held.push(Own { revision, memberships });
         }
         Ok(held)
+    }
+
+    /// The channels as a person sees them now, and the head of their own stream. The list has those that they
+    /// are in, as each of them is answered alone.
+    async fn fresh(&self, user: UserId) -> Result<(Revision, Vec<ChannelView>), TestCaseError> {
+        let store = &self.world.store;
+        let mut fresh = Vec::new();
+        for &id in &self.channels {
+            fresh.push(store.channel(id, user).await.unwrap().unwrap());
+        }
+        let overview = store.overview(user, ChannelId(0)).await.unwrap().unwrap();
+        let listed = overview.channels.into_iter();
+        let listed: Vec<_> =
+            listed.filter(|view| self.channels.contains(&view.channel.id)).collect();
+        let inside = fresh.iter().filter(|view| view.membership.is_some());
+        prop_assert_eq!(listed, inside.cloned().collect::<Vec<_>>());
+        Ok((overview.own, fresh))
     }
 
     /// What a person held once, together with what changed since, is what a fresh load shows.
@@ -276,9 +291,9 @@ impl Stage {
                 break;
             }
         }
-        let fresh = self.world.store.overview(user, ChannelId(0)).await.unwrap().unwrap();
-        prop_assert_eq!(revision, fresh.own);
-        for view in fresh.channels.iter().filter(|view| self.channels.contains(&view.channel.id)) {
+        let (head, fresh) = self.fresh(user).await?;
+        prop_assert_eq!(revision, head);
+        for view in &fresh {
             prop_assert_eq!(memberships.get(&view.channel.id), Some(&kept(view)));
         }
         Ok(())

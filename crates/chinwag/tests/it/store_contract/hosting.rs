@@ -264,8 +264,21 @@ pub async fn a_channel_keeps_a_host(backend: &dyn Backend) {
     assert!(matches!(&heard[0], Event::MembershipChanged { user, view }
         if *user == bob && view.membership.unwrap().host));
     assert!(matches!(&heard[1], Event::MemberChanged { user, .. } if user.id == bob));
-    host(ada, ada, false).await.unwrap();
+    // Any host ends it for any other, and nobody for the last one, whose account can be used.
+    host(bob, ada, false).await.unwrap();
     assert_eq!(denial(host(ada, ada, true).await), Denial::Forbidden);
+    let last =
+        async |by| matches!(host(by, bob, false).await, Err(Error::Conflict(Constraint::LastHost)));
+    assert!(last(bob).await);
+    let mei = world.person("Mei").await;
+    backend.make_owner(mei);
+    assert!(last(mei).await, "whoever keeps order in the place does not either");
+    world.store.join(tea, mei, NOW).await.unwrap();
+    host(bob, ada, true).await.unwrap();
+    world.store.deactivate(doer(mei), ada).await.unwrap();
+    assert!(last(mei).await, "a host who is deactivated runs nothing");
+    world.store.bring_back(doer(mei), ada).await.unwrap();
+    host(bob, ada, false).await.unwrap();
     world.store.leave(tea, bob, NOW).await.unwrap();
     let handed = world.store.channel(tea, ada).await.unwrap().unwrap().membership.unwrap();
     assert!(handed.host, "the last host hands over");
@@ -276,6 +289,9 @@ pub async fn newcomers_come_into_the_channels_for_them(backend: &dyn Backend) {
     let ada = world.person("Ada").await;
     let newcomers = ChannelPatch { newcomers: Some(true), ..ChannelPatch::default() };
     let (tea, milk) = (world.channel("tea", ada).await, world.channel("milk", ada).await);
+    let refused = change(&*world.store, tea, ada, newcomers.clone()).await;
+    assert_eq!(denial(refused), Denial::Forbidden, "a host does not decide for the whole place");
+    backend.make_owner(ada);
     for channel in [tea, milk] {
         change(&*world.store, channel, ada, newcomers.clone()).await.unwrap();
     }

@@ -10,6 +10,7 @@ mod channels;
 mod clearing;
 mod concurrency;
 mod direct;
+mod directory;
 mod folders;
 mod guests;
 mod history;
@@ -88,7 +89,12 @@ macro_rules! every_property {
             direct::who_opens_at_the_same_moment_gets_the_same,
             direct::the_others_learn_of_it_with_the_first_message,
             direct::a_hidden_conversation_comes_back_with_a_message,
+            direct::a_group_takes_a_name_and_gives_it_up,
             direct::a_channel_is_no_conversation,
+            directory::the_list_holds_what_one_is_in,
+            directory::it_comes_in_pages_that_hold_each_channel_once,
+            directory::it_is_narrowed_down_by_letters,
+            directory::it_lists_no_channel_that_one_may_not_know_of,
             hosting::a_host_changes_a_channel_and_others_do_not,
             hosting::nothing_new_comes_into_an_archived_channel,
             hosting::an_old_address_leads_on_until_the_name_is_taken,

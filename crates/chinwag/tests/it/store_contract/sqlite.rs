@@ -375,7 +375,8 @@ async fn what_happens_to_rows_leaves_nothing_for_the_check_to_find() {
             }
         };
         let ada = account.user.id;
-        let tea = match store.channels(ada).await.unwrap().first() {
+        let name = chinwag::model::names::ChannelName::parse("tea").unwrap();
+        let tea = match store.channel_named(&name, ada).await.unwrap() {
             Some(view) => view.channel.id,
             None => world.channel("tea", ada).await,
         };

@@ -157,6 +157,8 @@ async fn a_guest_sees_their_channels_and_the_people_in_them_at_every_door() {
         "/".to_owned(),
         "/api/people".to_owned(),
         "/api/place/changes?since=0".to_owned(),
+        "/api/directory".to_owned(),
+        "/channels?find=c".to_owned(),
         "/api/me/changes?since=0".to_owned(),
         format!("/api/channels/{class}/members"),
         format!("/api/channels/{other}"),

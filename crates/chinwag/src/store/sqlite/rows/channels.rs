@@ -16,16 +16,13 @@ use crate::model::time::Timestamp;
 use crate::model::users::User;
 use crate::store::{Error, Result};
 
-/// A channel with its newest message and the membership of person `?1`.
+/// A channel with the membership of person `?1`.
 ///
-/// The newest message that is not deleted is searched for among the newest 50 numbers only, so that a
-/// channel full of tombstones and lines costs little more than another. Those above a read mark are
-/// counted in the index that holds nothing else; without its name here, SQLite would read every message
-/// above the mark.
+/// Tombstones and lines above a read mark are counted in the index that holds nothing else; without its name
+/// here, SQLite would read every message above the mark.
 const VIEW: &str = "
     SELECT c.id, c.name, c.topic, c.created_at, maker.id, maker.name, c.member_count, c.revision,
-           c.last_number, last.number, author.id, author.name, substr(last.text, 1, 200),
-           last.created_at, coalesce(mine.own_revision, gone.own_revision, 0), mine.joined_at,
+           c.last_number, coalesce(mine.own_revision, gone.own_revision, 0), mine.joined_at,
            mine.read_number, mine.read_step, mine.own_above,
            CASE WHEN mine.read_number < c.last_quiet THEN (
                SELECT count(*) FROM messages INDEXED BY messages_deleted
@@ -43,40 +40,21 @@ const VIEW: &str = "
     JOIN users maker ON maker.id = c.created_by
     LEFT JOIN users locker ON locker.id = c.locked_by
     LEFT JOIN users muter ON muter.id = c.muted_by
-    LEFT JOIN messages last ON last.channel_id = c.id AND last.number = (
-        SELECT number FROM messages
-        WHERE channel_id = c.id AND number > max(c.floor, c.last_number - 50)
-          AND deleted_at IS NULL
-        ORDER BY number DESC LIMIT 1)
-    LEFT JOIN users author ON author.id = last.author_id
     LEFT JOIN members mine ON mine.channel_id = c.id AND mine.user_id = ?1
     LEFT JOIN departures gone ON gone.channel_id = c.id AND gone.user_id = ?1";
 
 /// The id of no person: a view for it shows what everybody sees.
 const NOBODY: UserId = UserId(0);
 
-/// The channels that a person may see: the public ones, and those that they are in. [`read_seen`] leaves
-/// out what this alone does not exclude.
-const MINE: &str = "c.id IN (SELECT id FROM channels WHERE kind = 'public'
-                             UNION SELECT channel_id FROM members WHERE user_id = ?1)";
-
-/// All channels that a person sees, oldest first.
-pub(crate) fn all(db: &Connection, user: UserId) -> Result<Vec<ChannelView>> {
-    let mut find = db.prepare_cached(&format!("{VIEW} WHERE {MINE} ORDER BY c.id"))?;
-    let found = find.query_map([user.0], read_seen)?;
-    let mut found: Vec<ChannelView> =
-        found.filter_map(rusqlite::Result::transpose).collect::<rusqlite::Result<_>>()?;
-    for view in &mut found {
-        name_people(db, &mut view.channel)?;
-    }
-    Ok(found)
-}
-
 /// All public channels, as everybody sees them, oldest first.
 pub(crate) fn public(db: &Connection) -> Result<Vec<Channel>> {
     let mut find = db.prepare_cached(&format!("{VIEW} WHERE c.kind = 'public' ORDER BY c.id"))?;
     let found = find.query_map([NOBODY.0], |row| Ok(read_view(row)?.0.channel))?;
-    Ok(found.collect::<rusqlite::Result<_>>()?)
+    let mut found: Vec<Channel> = found.collect::<rusqlite::Result<_>>()?;
+    for channel in &mut found {
+        complete(db, channel)?;
+    }
+    Ok(found)
 }
 
 /// The channels that newcomers are put into, oldest first, at most `limit`.
@@ -87,40 +65,6 @@ pub(crate) fn for_newcomers(db: &Connection, limit: usize) -> Result<Vec<Channel
     )?;
     let found = find.query_map([sql_count(limit)], |row| row.get(0).map(ChannelId))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
-}
-
-/// The channels after `after` as a person sees them, oldest first: at least one, and no more than
-/// about `most_bytes` as JSON. Also whether those are all.
-pub(crate) fn after(
-    db: &Connection,
-    user: UserId,
-    after: ChannelId,
-    most_bytes: usize,
-) -> Result<(Vec<ChannelView>, bool)> {
-    let mut find =
-        db.prepare_cached(&format!("{VIEW} WHERE c.id > ?2 AND {MINE} ORDER BY c.id"))?;
-    let mut found = find.query((user.0, after.0))?;
-    let (mut channels, mut bytes) = (Vec::new(), 0);
-    while let Some(row) = found.next()? {
-        let Some(mut view) = read_seen(row)? else { continue };
-        name_people(db, &mut view.channel)?;
-        bytes += json_bytes(&view.channel);
-        if bytes > most_bytes && !channels.is_empty() {
-            return Ok((channels, false));
-        }
-        channels.push(view);
-    }
-    Ok((channels, true))
-}
-
-/// About how many bytes a channel takes as JSON.
-fn json_bytes(channel: &Channel) -> usize {
-    /// What the names of the fields, the numbers and the times take.
-    const FRAME: usize = 400;
-    let last = channel.last_message.as_ref();
-    let last = last.map_or(0, |message| message.text.len() + message.author.name.len() + 120);
-    let people = channel.people.iter().map(|person| person.name.len() + 32).sum::<usize>();
-    FRAME + channel.name.len() + channel.topic.len() + channel.created_by.name.len() + last + people
 }
 
 /// A channel as a person sees it. `None`: there is no such channel, or they may not know of it.
@@ -163,13 +107,39 @@ pub(crate) fn existing(db: &Connection, id: ChannelId) -> Result<Channel> {
     let found = find.query_row((NOBODY.0, id.0), |row| Ok(read_view(row)?.0.channel));
     let mut channel =
         found.optional()?.ok_or_else(|| Error::Corrupt(format!("channel {id} is missing")))?;
-    name_people(db, &mut channel)?;
+    complete(db, &mut channel)?;
     Ok(channel)
 }
 
-/// The newest message that is not deleted, found as in [`VIEW`].
+/// The newest message of channel `c` that is not deleted, as one number: when it was posted, times 64, and
+/// how far it is behind the newest number. It is searched for among the newest 50 numbers only, so that a
+/// channel full of tombstones and lines costs little more than another. Two numbers would be two searches.
+pub(crate) const NEWEST_LEFT: &str = "(
+    SELECT newest.created_at * 64 + c.last_number - newest.number FROM messages newest
+    WHERE newest.channel_id = c.id AND newest.number > max(c.floor, c.last_number - 50)
+          AND newest.deleted_at IS NULL
+    ORDER BY newest.number DESC LIMIT 1)";
+
+/// Reads [`NEWEST_LEFT`] of a channel whose newest number is `last`, in column `at`.
+pub(crate) fn read_newest_left(
+    row: &Row<'_>,
+    at: usize,
+    last: Number,
+) -> rusqlite::Result<Option<MessageSummary>> {
+    let found: Option<i64> = row.get(at)?;
+    Ok(found.map(|found| MessageSummary {
+        number: Number(last.0 - found.rem_euclid(64)),
+        created_at: Timestamp(found.div_euclid(64)),
+    }))
+}
+
+/// The newest message that is not deleted.
 pub(crate) fn newest_left(db: &Connection, id: ChannelId) -> Result<Option<MessageSummary>> {
-    Ok(existing(db, id)?.last_message)
+    let mut find = db.prepare_cached(&format!(
+        "SELECT {NEWEST_LEFT}, c.last_number FROM channels c WHERE c.id = ?1"
+    ))?;
+    let found = find.query_row([id.0], |row| read_newest_left(row, 0, Number(row.get(1)?)));
+    Ok(found.optional()?.flatten())
 }
 
 /// Where a channel stands.
@@ -193,13 +163,14 @@ fn one(db: &Connection, filter: &str, values: impl Params) -> Result<Option<Chan
     let mut find = db.prepare_cached(&format!("{VIEW} {filter}"))?;
     let mut found = find.query_row(values, read_seen).optional()?.flatten();
     if let Some(view) = &mut found {
-        name_people(db, &mut view.channel)?;
+        complete(db, &mut view.channel)?;
     }
     Ok(found)
 }
 
-/// Adds the people of a direct conversation, which [`VIEW`] does not have.
-fn name_people(db: &Connection, channel: &mut Channel) -> Result<()> {
+/// Adds what [`VIEW`] does not have: the newest message, and the people of a direct conversation.
+fn complete(db: &Connection, channel: &mut Channel) -> Result<()> {
+    channel.last_message = newest_left(db, channel.id)?;
     if channel.state.kind == ChannelKind::Direct {
         channel.people = direct::people(db, channel.id)?;
     }
@@ -217,35 +188,35 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
     let channel = Channel {
         id: ChannelId(row.get(0)?),
         name: row.get(1)?,
-        state: standing::read_state(row, 26)?,
+        state: standing::read_state(row, 21)?,
         topic: row.get(2)?,
         created_at: Timestamp(row.get(3)?),
         created_by: read_user(row, 4)?,
         people: Vec::new(),
-        locked_by: read_somebody(row, 33)?,
-        muted_by: read_somebody(row, 35)?,
-        archived_at: row.get::<_, Option<i64>>(37)?.map(Timestamp),
+        locked_by: read_somebody(row, 28)?,
+        muted_by: read_somebody(row, 30)?,
+        archived_at: row.get::<_, Option<i64>>(32)?.map(Timestamp),
         member_count: row.get(6)?,
         revision: Revision(row.get(7)?),
         last_number: Number(row.get(8)?),
-        floor: Number(row.get(38)?),
-        last_message: read_summary(row)?,
+        floor: Number(row.get(33)?),
+        last_message: None,
     };
-    let own_revision = Revision(row.get(14)?);
-    let membership = match row.get::<_, Option<i64>>(15)? {
+    let own_revision = Revision(row.get(9)?);
+    let membership = match row.get::<_, Option<i64>>(10)? {
         None => None,
         Some(joined_at) => {
-            let read = ReadMark { number: Number(row.get(16)?), step: Revision(row.get(17)?) };
+            let read = ReadMark { number: Number(row.get(11)?), step: Revision(row.get(12)?) };
             let above = channel.last_number.0 - read.number.max(channel.floor).0;
-            let unread = members::unread(above, row.get(19)?, row.get(18)?);
-            let host = row.get(20)?;
-            let muted_until = row.get::<_, Option<i64>>(21)?.map(Timestamp);
+            let unread = members::unread(above, row.get(14)?, row.get(13)?);
+            let host = row.get(15)?;
+            let muted_until = row.get::<_, Option<i64>>(16)?.map(Timestamp);
             let joined_at = Timestamp(joined_at);
-            Some(Membership { joined_at, host, muted_until, hidden: row.get(22)?, read, unread })
+            Some(Membership { joined_at, host, muted_until, hidden: row.get(17)?, read, unread })
         }
     };
-    let seat = standing::seat(membership.map(|membership| membership.host), row.get(23)?);
-    let standing = Standing { role: standing::read_role(row, 24)?, seat, muted: false };
+    let seat = standing::seat(membership.map(|membership| membership.host), row.get(18)?);
+    let standing = Standing { role: standing::read_role(row, 19)?, seat, muted: false };
     Ok((ChannelView { channel, membership, own_revision }, standing))
 }
 
@@ -255,14 +226,4 @@ fn read_somebody(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<User>> {
         Some(_) => read_user(row, at).map(Some),
         None => Ok(None),
     }
-}
-
-fn read_summary(row: &Row<'_>) -> rusqlite::Result<Option<MessageSummary>> {
-    let Some(number) = row.get::<_, Option<i64>>(9)? else { return Ok(None) };
-    Ok(Some(MessageSummary {
-        number: Number(number),
-        author: read_user(row, 10)?,
-        text: row.get(12)?,
-        created_at: Timestamp(row.get(13)?),
-    }))
 }

@@ -1,5 +1,7 @@
 //! Rows of direct conversations, and the people whose they are.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension};
 
 use super::standing::read_role;
@@ -50,6 +52,26 @@ pub(crate) fn people(db: &Connection, id: ChannelId) -> Result<Vec<User>> {
     )?;
     let found = find.query_map([id.0], |row| read_face(row, 0))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The people of all conversations that somebody is one of the people of, by name. One statement costs a
+/// third of one for each of hundreds.
+pub(crate) fn people_beside(
+    db: &Connection,
+    user: UserId,
+) -> Result<HashMap<ChannelId, Vec<User>>> {
+    let mut find = db.prepare_cached(
+        "SELECT p.channel_id, u.id, u.name, u.picture
+         FROM direct_people mine CROSS JOIN direct_people p ON p.channel_id = mine.channel_id
+         CROSS JOIN users u ON u.id = p.user_id
+         WHERE mine.user_id = ?1 ORDER BY p.channel_id, u.name_key",
+    )?;
+    let mut found = find.query([user.0])?;
+    let mut people: HashMap<ChannelId, Vec<User>> = HashMap::new();
+    while let Some(row) = found.next()? {
+        people.entry(ChannelId(row.get(0)?)).or_default().push(read_face(row, 1)?);
+    }
+    Ok(people)
 }
 
 /// Whether one of persons `u` and `?2` blocked the other, as SQL.

@@ -161,19 +161,19 @@ pub(crate) fn all(db: &Connection, id: ChannelId) -> Result<Vec<UserId>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
-/// How many hosts a channel has.
-pub(crate) fn hosts(db: &Connection, id: ChannelId) -> Result<i64> {
-    let mut count =
-        db.prepare_cached("SELECT count(*) FROM members WHERE channel_id = ?1 AND host = 1")?;
-    Ok(count.query_row([id.0], |row| row.get(0))?)
+/// Whether a channel has another host than a person, whose account is not deactivated.
+pub(crate) fn has_other_host(db: &Connection, id: ChannelId, than: UserId) -> Result<bool> {
+    let mut find = db.prepare_cached(
+        "SELECT 1 FROM members m JOIN users u ON u.id = m.user_id
+         WHERE m.channel_id = ?1 AND m.host = 1 AND m.user_id <> ?2 AND u.deactivated_at IS NULL",
+    )?;
+    Ok(find.exists((id.0, than.0))?)
 }
 
-/// Makes whoever is in the channel for the longest time its host, if it has none and anybody but guests
+/// Makes whoever is in the channel for the longest time its host, if it has none who can act and anybody but guests
 /// is in it. Returns them.
 pub(crate) fn hand_over(db: &Connection, id: ChannelId) -> Result<Option<UserId>> {
-    let mut hosts =
-        db.prepare_cached("SELECT 1 FROM members WHERE channel_id = ?1 AND host = 1")?;
-    if hosts.exists([id.0])? {
+    if has_other_host(db, id, UserId(0))? {
         return Ok(None);
     }
     let mut find = db.prepare_cached(

@@ -8,6 +8,7 @@ pub(super) mod devices;
 pub(crate) mod direct;
 pub(super) mod head;
 pub(super) mod invites;
+pub(super) mod joined;
 pub(super) mod lines;
 pub(super) mod log;
 pub(super) mod look_alikes;

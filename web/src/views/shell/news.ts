@@ -1,0 +1,19 @@
+/** What the sidebar shows as new. */
+import type { AppState } from '../../state';
+import { unread } from '../../state/channels.svelte';
+import type { Channel } from '../../wire';
+
+/** How many messages are new; none in the channel whose end somebody looks at. */
+export function news({ view }: AppState, channel: Channel): number {
+  return view.attended === channel.id ? 0 : unread(channel);
+}
+
+/** The rows of a section: when it is shut, those that call, and where one is. */
+export function rowsOf(
+  state: AppState,
+  list: readonly Channel[],
+  shut: boolean,
+  current: number | null,
+): readonly Channel[] {
+  return shut ? list.filter((channel) => channel.id === current || news(state, channel) > 0) : list;
+}
