@@ -92,7 +92,8 @@ impl Chat {
             channels.extend(self.store.channel(*channel, actor.id()).await?);
         }
         let (own, place) = (Revision(0), Revision(0));
-        Ok(Overview { account: actor.account.clone(), own, place, channels, complete: true })
+        let account = actor.account.clone();
+        Ok(Overview { account, own, place, channels, complete: true, visited: None })
     }
 }
 

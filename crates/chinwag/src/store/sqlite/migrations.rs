@@ -27,9 +27,9 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("migrations/0011_direct.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0012_people.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0013_lines_and_clearing.sql"), then: |_| Ok(()) },
-    Migration { sql: include_str!("migrations/0015_arrivals.sql"), then: |_| Ok(()) },
-    Migration { sql: include_str!("migrations/0018_wiping.sql"), then: |_| Ok(()) },
-    Migration { sql: include_str!("migrations/0019_reach_and_quiet.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0014_arrivals.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0015_wiping.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0016_reach_and_quiet.sql"), then: |_| Ok(()) },
 ];
 
 /// One step from a version to the next.

@@ -1,6 +1,6 @@
 //! What each door answers to whom.
 
-use super::Says::{self, Is, SeeOther, SignIn};
+use super::Says::{self, Is, SignIn};
 
 /// A person who asks. The world belongs to the author: the addresses name the author's channel,
 /// message, files, token and session.
@@ -300,5 +300,5 @@ pub(super) const fn page(name: &'static str, body: Body, says: Says) -> Door {
     Door { nobody: SignIn, ..open(name, body, says) }
 }
 
-use Body::{Bytes, Form, Json, No};
+use Body::Json;
 

@@ -1,6 +1,8 @@
 //! Every door, and what it answers to whom.
 
-use super::door::*;
+use super::Says::{Is, SeeOther, SignIn};
+use super::door::Body::{Bytes, Form, Json, No};
+use super::door::{Door, authors, hosts, in_person, members, open, page, signed};
 
 pub const TABLE: &[Door] = &[
     // The account.
