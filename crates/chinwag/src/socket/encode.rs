@@ -152,24 +152,18 @@ impl Encode for Arc<Encoder> {
                 let (since, revision) = (place.before().0, place.0);
                 frame(APP, "person", &PersonEvent { since, revision, user: user.into() })
             }
-            Event::MemberJoined { channel, user, member_count } => {
-                let user = user.into();
-                member_frame(MemberEvent {
-                    change: MemberChange::Joined,
-                    channel: channel.0,
-                    user,
-                    member_count: *member_count,
-                })
-            }
-            Event::MemberLeft { channel, user, member_count } => {
-                let user = user.into();
-                member_frame(MemberEvent {
-                    change: MemberChange::Left,
-                    channel: channel.0,
-                    user,
-                    member_count: *member_count,
-                })
-            }
+            Event::MemberJoined { channel, user, member_count } => member_frame(MemberEvent {
+                change: MemberChange::Joined,
+                channel: channel.0,
+                user: user.into(),
+                member_count: *member_count,
+            }),
+            Event::MemberLeft { channel, user, member_count } => member_frame(MemberEvent {
+                change: MemberChange::Left,
+                channel: channel.0,
+                user: user.into(),
+                member_count: *member_count,
+            }),
             Event::MemberChanged { channel, user, member_count } => member_frame(MemberEvent {
                 change: MemberChange::Changed,
                 channel: channel.0,
