@@ -9,6 +9,7 @@
  */
 import type { Channel, ChannelInfo, ReadState } from '../wire';
 import type { Route } from '../route';
+import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
 import { lastAfter, type Change } from './last-message';
 import { follows, type Outcome } from './streams.svelte';
@@ -24,12 +25,6 @@ export interface PendingMark {
   readonly number: number;
   readonly kind: MarkKind;
   readonly unread: number;
-}
-
-/** What is told of channels is as of a revision of the person's own stream and one of the place's. */
-export interface AsOf {
-  readonly own: number;
-  readonly place: number;
 }
 
 export class Channels {
@@ -55,8 +50,7 @@ export class Channels {
   /** What the server said, without the marks that are on their way. */
   readonly #confirmed = new Map<number, Channel>();
   readonly #marks = new Map<number, PendingMark>();
-  /** Channels that the person may not know of, by the revisions at which they were told so. */
-  readonly #gone = new Map<number, AsOf>();
+  readonly #gone = new Gone();
   readonly #heard = new Heard();
 
   find(id: number): Channel | undefined {
@@ -103,7 +97,7 @@ export class Channels {
   }
 
   #forget(id: number, at: Partial<AsOf>): void {
-    this.#gone.set(id, { own: 0, place: 0, ...this.#gone.get(id), ...at });
+    this.#gone.note(id, at);
     this.#confirmed.delete(id);
     this.#marks.delete(id);
     this.list = this.list.filter((channel) => channel.id !== id);
@@ -130,8 +124,7 @@ export class Channels {
   /** The directory lists a channel anew or differently. Entries come in the order of the place's stream. */
   listed(info: ChannelInfo): void {
     this.directoryChanges += 1;
-    const gone = this.#gone.get(info.id);
-    if (gone !== undefined) this.#gone.set(info.id, { ...gone, place: 0 });
+    this.#gone.listed(info.id);
     this.applyDirectoryEntry(info);
   }
 
@@ -259,18 +252,10 @@ export class Channels {
     if (!isOwn) this.onMarkMovedElsewhere(id);
   }
 
-  /** Whether an answer about a channel that is not held is from before it was lost or delisted. */
-  #isStale({ id, member, own_revision }: Channel, asOf: AsOf | undefined): boolean {
-    const gone = this.#gone.get(id);
-    if (gone === undefined) return false;
-    if (asOf !== undefined) return asOf.own < gone.own || asOf.place < gone.place;
-    return own_revision <= gone.own || (!member && gone.place > 0);
-  }
-
   #mergeFacts(confirmed: Channel, asOf?: AsOf): void {
     const known = this.#confirmed.get(confirmed.id);
     if (known === undefined) {
-      if (this.#isStale(confirmed, asOf)) return;
+      if (this.#gone.isStale(confirmed, asOf)) return;
       this.#confirmed.set(confirmed.id, confirmed);
       const newer = this.#heard.newer(confirmed.id, confirmed.revision);
       if (newer !== undefined) this.applyDirectoryEntry(newer);

@@ -10,6 +10,7 @@ import './people/faces';
 import './hosting/hosting.css';
 
 export { default as ChannelsPage } from './channels/ChannelsPage.svelte';
+export { default as DraftFiles } from './chat/DraftFiles.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
 export { default as FormattingMenu } from './chat/FormattingMenu.svelte';
 export { format } from './chat/formatting';
@@ -24,7 +25,6 @@ export { default as DirectDialog } from './direct/DirectDialog.svelte';
 export { default as MuteDialog } from './order/MuteDialog.svelte';
 export { default as MuteHereDialog } from './order/MuteHereDialog.svelte';
 export { default as OrderCount } from './order/OrderCount.svelte';
-export { default as TakeOutDialog } from './details/AskDialog.svelte';
 export { default as RemoveDialog } from './order/RemoveDialog.svelte';
 export { default as ReportDialog } from './order/ReportDialog.svelte';
 export { default as WhyDialog } from './order/WhyDialog.svelte';

@@ -75,6 +75,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The door of a channel: its invites for guests, and who waits; for its hosts */
+        get: operations["channel_door"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/guests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the visits of the guests who came by a channel's invites; by its hosts
+         * @description Their sessions and sockets end at once. A guest who also visits a channel that one does not run is
+         *     only taken out of this one.
+         */
+        delete: operations["end_visits_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/guests/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the visit of a guest of a channel; by its hosts
+         * @description A guest who also visits a channel that one does not run is only taken out of this one.
+         */
+        delete: operations["end_visit_in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/hidden": {
         parameters: {
             query?: never;
@@ -216,7 +274,12 @@ export interface paths {
          *     or another channel is refused with `key_reused`.
          */
         post: operations["post_message"];
-        delete?: never;
+        /**
+         * Clear a channel: its messages and files go, for everybody; by its hosts
+         * @description The channel says up to which number with `floor`. What was posted meanwhile stays, and so do the people
+         *     and the settings. Numbers are not given again.
+         */
+        delete: operations["clear_channel"];
         options?: never;
         head?: never;
         patch?: never;
@@ -314,6 +377,28 @@ export interface paths {
          */
         put: operations["mark_read"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a transcript of a channel: one ZIP archive; by its hosts
+         * @description It holds `index.html`, which opens without a network and without script; `messages.jsonl`, a message
+         *     on each line; and the files. Messages are in their present form, and those that were deleted are
+         *     there without their text. It is written into the log.
+         */
+        post: operations["make_transcript"];
         delete?: never;
         options?: never;
         head?: never;
@@ -432,6 +517,28 @@ export interface paths {
         patch: operations["set_door"];
         trace?: never;
     };
+    "/api/invites/{id}/projector": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Show an invite on a projector, or say that it is still shown
+         * @description As long as it is said again in time, a short code leads to the invite, for a day at most. The event
+         *     `invite` tells when to ask again before that.
+         */
+        put: operations["project"];
+        post?: never;
+        /** Show an invite no more: its short code ends, unless somebody else shows it */
+        delete: operations["stop_projecting"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invites/{id}/qr": {
         parameters: {
             query?: never;
@@ -529,6 +636,27 @@ export interface paths {
         post?: never;
         /** Forget a device: its sessions end, and it needs the password to sign in again */
         delete: operations["forget_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download all that one wrote: one ZIP archive
+         * @description It holds `profile.json`; `messages.jsonl`, a message on each line; the files; and the picture. What was
+         *     written in places that one does not read any more is not in it.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -786,6 +914,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{id}/data-removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove a person's data for good; owners only
+         * @description The account ends and does not come back. Its name becomes that of a former member, and everything else
+         *     that is kept of the person goes, with all that they wrote. The messages go behind the answer, within
+         *     minutes.
+         */
+        post: operations["remove_data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{id}/deactivated": {
         parameters: {
             query?: never;
@@ -796,12 +946,55 @@ export interface paths {
         get?: never;
         /**
          * Deactivate an account: its sessions, tokens and sockets end at once
-         * @description What the person wrote stays, and nobody else takes the name.
+         * @description What the person wrote stays if nothing else is said, and nobody else takes the name.
          */
         put: operations["deactivate"];
         post?: never;
         /** Bring an account back; its person signs in as before */
         delete: operations["bring_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mute a person everywhere; for owners and moderators
+         * @description They write nothing and send no files, by any door, until it ends by itself or is ended. It is written
+         *     into the log.
+         */
+        put: operations["mute_person"];
+        post?: never;
+        /** Let a person write again who is muted everywhere; for owners and moderators */
+        delete: operations["unmute_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Free the name of a guest whose visit has ended, for somebody new
+         * @description For owners and moderators, and for hosts of a channel that the guest is in. What the guest wrote shows the
+         *     name with the date of the visit.
+         */
+        delete: operations["free_name"];
         options?: never;
         head?: never;
         patch?: never;
@@ -841,6 +1034,44 @@ export interface paths {
          * @description It lives 30 minutes. Whoever opens it sets a new password, and all other sessions of the person end.
          */
         post: operations["make_sign_in_link"];
+        /** End the sign-in link of a person that was not used */
+        delete: operations["end_sign_in_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End the visit of a guest: their sessions and sockets end at once
+         * @description The name stays theirs, and they come back by an invite.
+         */
+        delete: operations["end_visit"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/written": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much a person wrote that stands, in the channels that one sees; for owners and moderators */
+        get: operations["written"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1129,6 +1360,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What was done.
+         * @enum {string}
+         */
+        Act: "set_role" | "mute" | "deactivate" | "remove_last_day" | "remove_data" | "bring_back" | "mute_in_channel" | "take_out" | "keep_out" | "let_back_in" | "name_host" | "change_channel" | "clear_channel" | "delete_channel" | "delete_private_channel" | "remove_message" | "become_owner" | "set_place" | "make_invite" | "set_invite_door" | "end_invite" | "let_in" | "refuse" | "make_sign_in_link" | "use_sign_in_link" | "end_sign_in_link" | "free_name" | "end_visit" | "export" | "leave_reported";
         /** @description People to be put into a channel. */
         AddedPeople: {
             /** @description Their ids, at most 100. */
@@ -1263,6 +1499,23 @@ export interface components {
          * @enum {string}
          */
         ChannelChange: "created" | "changed";
+        /** @description The door of a channel, for those who run it. */
+        ChannelDoor: {
+            /**
+             * Format: int64
+             * @description How many guests are in the channel whose visit goes on.
+             */
+            guests: number;
+            /** @description The invites that bring guests into it and have not ended, the newest first; at most 100. */
+            invites: components["schemas"]["Invite"][];
+            /**
+             * Format: int64
+             * @description How many names there are that wait.
+             */
+            total: number;
+            /** @description The names that wait by one of them, in the order in which they came; at most 100. */
+            waiting: components["schemas"]["Waiting"][];
+        };
         /** @description A channel to make. */
         ChannelDraft: {
             /** @description `public` or `private`; `public` when it is left out. */
@@ -1316,6 +1569,11 @@ export interface components {
             created_by: components["schemas"]["User"];
             /**
              * Format: int64
+             * @description Messages up to this number are not kept any more, because the channel was cleared; 0 while all are.
+             */
+            floor: number;
+            /**
+             * Format: int64
              * @description Its id.
              */
             id: number;
@@ -1362,6 +1620,11 @@ export interface components {
          * @enum {string}
          */
         ChannelKind: "public" | "private" | "direct";
+        /**
+         * @description Who makes channels.
+         * @enum {string}
+         */
+        ChannelMakers: "member" | "moderator";
         /** @description Changes of a channel; a field that is left out stays as it is. */
         ChannelPatch: {
             /** @description Whether everybody but the hosts is muted. */
@@ -1403,6 +1666,11 @@ export interface components {
              * @description The revision of the place's stream; the place is the whole installation.
              */
             place: number;
+        };
+        /** @description Whose data is removed. */
+        DataRemoval: {
+            /** @description The name that the person has now, so that nobody removes another's data by mistake. */
+            name: string;
         };
         /** @description Event `delisted`: the directory does not list a channel any more. Whoever is not in it forgets it. */
         DelistedEvent: {
@@ -1486,6 +1754,14 @@ export interface components {
          * @enum {string}
          */
         DoorState: "waits" | "refused" | "let_in" | "gone";
+        /** @description What became of the guests of a channel. */
+        EndedVisits: {
+            /**
+             * Format: int64
+             * @description How many guests are in the channel no more.
+             */
+            guests: number;
+        };
         /**
          * @description Every event of the namespace `/app`, by its name. No message has this shape: it is the list from
          *     which clients get the types of events.
@@ -1497,6 +1773,8 @@ export interface components {
             delisted: components["schemas"]["DelistedEvent"];
             /** @description Where streams stand. */
             heads: components["schemas"]["HeadsEvent"];
+            /** @description Something about an invite changed. */
+            invite: components["schemas"]["InviteEvent"];
             /** @description The hearer may not know of a channel any more. */
             lost: components["schemas"]["LostEvent"];
             /** @description Somebody joined or left a channel. */
@@ -1509,8 +1787,12 @@ export interface components {
             person: components["schemas"]["PersonEvent"];
             /** @description The hearer's read mark moved. */
             read: components["schemas"]["ReadEvent"];
+            /** @description There are more or fewer messages with open reports. */
+            reports: components["schemas"]["ReportsEvent"];
             /** @description The hearer's account changed. */
             user: components["schemas"]["UserEvent"];
+            /** @description How many wait at the door. */
+            waiting: components["schemas"]["WaitingEvent"];
         };
         /** @description An alert, already in the reader's language. */
         Flash: {
@@ -1561,6 +1843,16 @@ export interface components {
              * @description The revision of the place's stream.
              */
             place?: number;
+            /**
+             * Format: int64
+             * @description How many messages have open reports; only for those who keep order.
+             */
+            reports?: number;
+            /**
+             * Format: int64
+             * @description How many names wait at the door; only for those who keep order.
+             */
+            waiting?: number;
         };
         /** @description An invite. */
         Invite: {
@@ -1605,6 +1897,17 @@ export interface components {
              */
             visit_minutes: number | null;
         };
+        /**
+         * @description Event `invite`, for whoever made an invite or shows it on a projector: something about it changed. They
+         *     ask for it again.
+         */
+        InviteEvent: {
+            /**
+             * Format: int64
+             * @description The id of the invite.
+             */
+            invite: number;
+        };
         /** @description What to change about an invite. */
         InvitePatch: {
             /** @description What somebody finds who comes by it. */
@@ -1637,6 +1940,25 @@ export interface components {
          * @enum {string}
          */
         Language: "auto" | "en" | "zh";
+        /**
+         * @description A line: what happened in the channel. Who did it is the author of its row; of people who join and leave
+         *     that is the first of them.
+         */
+        Line: {
+            /** @description What was before; left out for most kinds. */
+            from?: string;
+            /** @description What it says. */
+            kind: components["schemas"]["LineKind"];
+            /** @description Whom it is about, at most 50; left out for most kinds. */
+            people?: components["schemas"]["Passage"][];
+            /** @description What is now; left out for most kinds. */
+            to?: string;
+        };
+        /**
+         * @description What a line says.
+         * @enum {string}
+         */
+        LineKind: "members" | "renamed" | "topic" | "host" | "no_host" | "slow" | "archived" | "brought_back" | "made_private" | "made_public" | "cleared" | "exported";
         /** @description A public channel as the directory lists it for the reader. */
         ListedChannel: {
             /** @description Whether it is archived. */
@@ -1666,6 +1988,8 @@ export interface components {
         ListedPerson: components["schemas"]["User"] & {
             /** @description When they took their name. */
             created_at: string;
+            /** @description Whether their data was removed: they do not come back. */
+            data_removed: boolean;
             /** @description Since when the account is deactivated; `null` when it is not. */
             deactivated_at: string | null;
             deactivated_by: components["schemas"]["User"] | null;
@@ -1673,6 +1997,8 @@ export interface components {
             has_password: boolean;
             /** @description When they were here last, to the minute; `null` when they are signed in nowhere. */
             last_here: string | null;
+            /** @description Until when they may not write anywhere; it may be over. `null` when they are not muted. */
+            muted_until: string | null;
             /** @description The role that they were given. One in charge begins when they have a password. */
             named_role: components["schemas"]["Role"];
             /** @description What they are in the whole place now. */
@@ -1682,15 +2008,31 @@ export interface components {
         };
         /** @description Entries of the log. */
         Log: {
+            /** @description The channels that are still there, once. */
+            channels: components["schemas"]["LogChannel"][];
             /** @description The newest first, at most 100. */
             entries: components["schemas"]["LogEntry"][];
             /** @description Whether there are older ones: ask again with `before` the last of these. */
             more: boolean;
+            /** @description Everybody who did something, or to whom it was done, once. */
+            people: components["schemas"]["User"][];
+        };
+        /** @description What a channel is called now. */
+        LogChannel: {
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description What kind of channel it is. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Its name; empty for a conversation without one. */
+            name: string;
         };
         /** @description An entry of the log. */
         LogEntry: {
             /** @description What was done. */
-            act: string;
+            act: components["schemas"]["Act"];
             /** @description The network address that they came from; empty for the operator. */
             address: string;
             /** @description When it was done. */
@@ -1767,6 +2109,13 @@ export interface components {
              * @description The channel that was visited last.
              */
             last_channel: number | null;
+            /**
+             * Format: int64
+             * @description The id of whoever muted them everywhere, whom they ask; `null` when it is not known any more.
+             */
+            muted_by: number | null;
+            /** @description Until when they may not write anywhere; it may be over. `null` when they are not muted. */
+            muted_until: string | null;
             /** @description The display name as it was typed. */
             name: string;
             /** @description The role that they were given. One in charge begins when they set a password. */
@@ -1796,6 +2145,8 @@ export interface components {
             muted_until: string | null;
             /** @description What they are in the whole place. */
             role: components["schemas"]["Role"];
+            /** @description When the visit of a guest ends, or ended; told to those who run the channel. */
+            visit_ends_at: string | null;
         };
         /**
          * @description What happened to a membership.
@@ -1844,7 +2195,10 @@ export interface components {
              */
             since: number;
         };
-        /** @description A message, or the tombstone of one. */
+        /**
+         * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+         *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
+         */
         Message: {
             /** @description Its files; empty when deleted. */
             attachments: components["schemas"]["Attachment"][];
@@ -1861,6 +2215,8 @@ export interface components {
             deleted_at: string | null;
             /** @description The key that its author's client made (a UUID). */
             key: string;
+            /** @description What it says, if it is a line. */
+            line?: components["schemas"]["Line"];
             /**
              * Format: int64
              * @description Its number in the channel: 1, 2, 3 … without gaps.
@@ -1880,7 +2236,7 @@ export interface components {
          * @description What happened to a message.
          * @enum {string}
          */
-        MessageChange: "posted" | "deleted";
+        MessageChange: "posted" | "deleted" | "line";
         /** @description A message to post. */
         MessageDraft: {
             /** @description The ids of files that were uploaded before, at most 10. */
@@ -1952,7 +2308,7 @@ export interface components {
              */
             number: number;
         };
-        /** @description How long a member is muted. */
+        /** @description How long a person is muted. */
         Mute: {
             /**
              * Format: int32
@@ -1997,6 +2353,8 @@ export interface components {
         };
         /** @description A bot token with its secret, which is shown only in this answer. */
         NewToken: {
+            /** @description The ids of the only channels that it knows of; `null` when it has no such limit. */
+            channels: number[] | null;
             /** @description When it was made. */
             created_at: string;
             /**
@@ -2006,6 +2364,8 @@ export interface components {
             id: number;
             /** @description The name that its maker gave it. */
             name: string;
+            /** @description Whether it only reads. */
+            reads_only: boolean;
             /** @description The secret, for `Authorization: Bearer`. */
             token: string;
             /** @description When it was last used: always `null`. */
@@ -2078,6 +2438,17 @@ export interface components {
             /** @enum {string} */
             kind: "people";
         };
+        /** @description A person in a line. */
+        Passage: {
+            /** @description When that was. */
+            at: string;
+            /** @description Who put them into the channel, if it was somebody else. */
+            by?: components["schemas"]["User"];
+            /** @description Whether they joined last, and did not leave. */
+            joined: boolean;
+            /** @description The person. */
+            user: components["schemas"]["User"];
+        };
         /** @description A new password. */
         PasswordChange: {
             /** @description The current password, when there is one. */
@@ -2104,10 +2475,19 @@ export interface components {
         };
         /** @description A person as others see them. */
         Person: components["schemas"]["User"] & components["schemas"]["Profile"] & {
+            /** @description When they took their name. */
+            created_at: string;
             /** @description Whether their account is deactivated: what they wrote stays, and they do not come back. */
             deactivated: boolean;
             /** @description What they are in the whole place. */
             role: components["schemas"]["Role"];
+            /** @description The channels that the reader and the person are in together: the first by name, at most 10. */
+            together: components["schemas"]["SharedChannel"][];
+            /**
+             * Format: int64
+             * @description How many such channels there are in all.
+             */
+            together_total: number;
         };
         /**
          * @description Event `person`: somebody is new, or what others see of them changed: the name, the picture, what they
@@ -2136,6 +2516,8 @@ export interface components {
         Place: {
             /** @description One line about it; may be empty. */
             about: string;
+            /** @description Who makes channels. */
+            channel_makers: components["schemas"]["ChannelMakers"];
             /** @description Whether it has an owner. */
             has_owner: boolean;
             /** @description What it is called. */
@@ -2175,6 +2557,7 @@ export interface components {
         PlacePatch: {
             /** @description One line about it: at most 120 characters. */
             about?: string | null;
+            channel_makers?: components["schemas"]["ChannelMakers"] | null;
             /** @description What it is called: at most 48 characters. */
             name?: string | null;
             /** @description Whether somebody new needs a password. */
@@ -2224,6 +2607,39 @@ export interface components {
             status?: components["schemas"]["StatusChange"] | null;
             /** @description The name of a time zone, such as `Europe/Vienna`. */
             zone?: string;
+        };
+        /** @description An invite as a projector shows it. */
+        Projection: {
+            /**
+             * Format: int32
+             * @description After how many seconds the projector says again that it still shows the invite. The code ends a
+             *     minute after its last word.
+             */
+            again_in_s: number;
+            channel: components["schemas"]["ChannelInfo"] | null;
+            /** @description The six signs of the short code; `null` when the invite lets nobody in any more. */
+            code: string | null;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            count: number;
+            /** @description Who came by the invite and may still come in, the last first; at most 100. */
+            here: components["schemas"]["CameBy"][];
+            /** @description The invite. */
+            invite: components["schemas"]["Invite"];
+            /** @description Where a code is typed. */
+            short_address: string;
+            /**
+             * @description Who waits by the invite, in the order in which they came, at most 100; nobody for whoever may not let
+             *     them in.
+             */
+            waiting: components["schemas"]["Waiting"][];
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            waiting_total: number;
         };
         /** @description Event `read`: the reader's read mark moved. */
         ReadEvent: components["schemas"]["ReadState"] & {
@@ -2314,13 +2730,22 @@ export interface components {
         ReportedMessage: {
             /** @description Who wrote it. */
             author: components["schemas"]["User"];
+            /** @description Whether the author is in the channel, as far as the reader sees it. */
+            author_inside: boolean;
+            /** @description Until when the author is muted everywhere; it may be over. `null` when they are not muted. */
+            author_muted_until: string | null;
+            /** @description What the author is in the whole place. */
+            author_role: components["schemas"]["Role"];
             /**
              * Format: int64
              * @description The id of its channel.
              */
             channel: number;
+            channel_kind: components["schemas"]["ChannelKind"] | null;
             /** @description The channel's name; `null` when the reader does not see the channel. */
             channel_name: string | null;
+            /** @description Whether it stands no more, because its author deleted it. */
+            deleted: boolean;
             /**
              * Format: int64
              * @description Its number.
@@ -2328,6 +2753,8 @@ export interface components {
             number: number;
             /** @description The reports, the oldest first. */
             reports: components["schemas"]["OpenReport"][];
+            /** @description When it was written. */
+            sent_at: string;
             /** @description What it said when it was reported first. */
             text: string;
         };
@@ -2335,6 +2762,17 @@ export interface components {
         ReportedMessages: {
             /** @description The one reported first before the others; at most 100. */
             messages: components["schemas"]["ReportedMessage"][];
+        };
+        /**
+         * @description Event `reports`: there are more or fewer messages with open reports. Only those who keep order hear it.
+         *     It has no revision: the count also comes with `heads`.
+         */
+        ReportsEvent: {
+            /**
+             * Format: int64
+             * @description How many messages have open reports now.
+             */
+            open: number;
         };
         /** @description Somebody whose name a name resembles. */
         Resembles: {
@@ -2414,6 +2852,20 @@ export interface components {
             language?: components["schemas"]["Language"] | null;
             theme?: components["schemas"]["Theme"] | null;
         };
+        /** @description A channel that the reader and a person are in. */
+        SharedChannel: {
+            /** @description Whether the person is one of its hosts. */
+            host: boolean;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            id: number;
+            /** @description Public or private. */
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Its name. */
+            name: string;
+        };
         /** @description Somebody who wants to sign in. */
         SignIn: {
             /** @description The code of an invite: what stands behind `/join/` in its address. */
@@ -2480,6 +2932,8 @@ export interface components {
         Status: {
             /** @description An emoji; empty if there is none. */
             emoji: string;
+            /** @description Whether they want no notifications as long as it lasts; then it has an end. */
+            quiet: boolean;
             /** @description A few words; empty if there is only an emoji. */
             text: string;
             /** @description When it ends; `null` when it stays. Whoever shows it shows it until then. */
@@ -2489,6 +2943,8 @@ export interface components {
         StatusChange: {
             /** @description An emoji. */
             emoji?: string;
+            /** @description Whether one wants no notifications as long as it lasts. Then it needs an end. */
+            quiet?: boolean;
             /** @description A few words: at most 80 characters. */
             text?: string;
             /** @description When it ends; left out when it stays. */
@@ -2501,6 +2957,8 @@ export interface components {
         Theme: "auto" | "light" | "dark";
         /** @description A bot token, without its secret. */
         Token: {
+            /** @description The ids of the only channels that it knows of; `null` when it has no such limit. */
+            channels: number[] | null;
             /** @description When it was made. */
             created_at: string;
             /**
@@ -2510,13 +2968,22 @@ export interface components {
             id: number;
             /** @description The name that its maker gave it. */
             name: string;
+            /** @description Whether it only reads. */
+            reads_only: boolean;
             /** @description When it was last used, to about a minute. */
             used_at: string | null;
         };
         /** @description A bot token to make. */
         TokenDraft: {
+            /**
+             * @description The ids of the only channels that it may know of, 1–20; all that its maker sees when it is left
+             *     out. A token with this limit knows no directory and no people but those in its channels.
+             */
+            channels?: number[] | null;
             /** @description Its name, 1–64 characters. */
             name: string;
+            /** @description Whether it only reads. */
+            reads_only?: boolean;
         };
         /** @description All bot tokens. */
         Tokens: {
@@ -2574,6 +3041,14 @@ export interface components {
             /** @description What they say; may be empty. */
             says: string;
         };
+        /** @description Event `waiting`, for owners and moderators: how many names wait at the door changed. */
+        WaitingEvent: {
+            /**
+             * Format: int64
+             * @description How many wait now.
+             */
+            total: number;
+        };
         /**
          * @description How somebody new comes in.
          * @enum {string}
@@ -2581,6 +3056,8 @@ export interface components {
         WayIn: "open" | "invite" | "approval" | "closed";
         /** @description What the web app needs to know of the server. */
         Workspace: {
+            /** @description Who makes channels. */
+            channel_makers: components["schemas"]["ChannelMakers"];
             /** @description Its name. */
             name: string;
             /** @description The longest message, in characters. */
@@ -2592,6 +3069,19 @@ export interface components {
             upload_limit_bytes: number;
             /** @description The server's version; `null` when nobody is signed in. */
             version: string | null;
+        };
+        /** @description How much somebody wrote that stands. */
+        Written: {
+            /**
+             * Format: int64
+             * @description The files in them.
+             */
+            files: number;
+            /**
+             * Format: int64
+             * @description Messages.
+             */
+            messages: number;
         };
     };
     responses: never;
@@ -2823,6 +3313,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Digest"];
                 };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    channel_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The door of a channel, for those who run it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelDoor"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_visits_in: {
+        parameters: {
+            query?: {
+                /** @description Whether to close the doors of the invites that lead there, so that nobody comes back. */
+                close?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of the guests of a channel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedVisits"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_visit_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                user: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -3270,13 +3855,50 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description A message, or the tombstone of one. */
+            /**
+             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
+             */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_channel: {
+        parameters: {
+            query: {
+                /** @description The number of the newest message that goes: the newest that the reader saw. */
+                through: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A channel as everybody sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelInfo"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -3302,7 +3924,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A message, or the tombstone of one. */
+            /**
+             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
+             */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3370,7 +3995,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description A message, or the tombstone of one. */
+            /**
+             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
+             */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3510,6 +4138,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadState"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_transcript: {
+        parameters: {
+            query?: {
+                /** @description How many minutes the times on its page are ahead of UTC, -840 to 840. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -3813,6 +4475,66 @@ export interface operations {
             };
         };
     };
+    project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An invite as a projector shows it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Projection"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_projecting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     qr_code: {
         parameters: {
             query?: never;
@@ -3853,8 +4575,12 @@ export interface operations {
                 by?: number;
                 /** @description Only what was done to this person. */
                 whom?: number;
+                /** @description Only what this person did, or was done to them. */
+                person?: number;
                 /** @description Only such acts. */
                 act?: string;
+                /** @description Only what was done then or later, as RFC 3339 writes times. */
+                since?: string;
             };
             header?: never;
             path?: never;
@@ -3991,6 +4717,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The archive. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -4532,7 +5287,75 @@ export interface operations {
             };
         };
     };
+    remove_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DataRemoval"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deactivate: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Remove what the person wrote in the last 24 hours, everywhere. That goes on behind the answer, and
+                 *     is also begun for an account that is deactivated already.
+                 */
+                remove_last_day?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bring_back: {
         parameters: {
             query?: never;
             header?: never;
@@ -4561,7 +5384,69 @@ export interface operations {
             };
         };
     };
-    bring_back: {
+    mute_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mute"];
+            };
+        };
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmute_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    free_name: {
         parameters: {
             query?: never;
             header?: never;
@@ -4641,6 +5526,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInLink"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    written: {
+        parameters: {
+            query?: {
+                /** @description Only of the last 24 hours. */
+                last_day?: boolean;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much somebody wrote that stands. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
                 };
             };
             /** @description It was not done; the problem says why. */

@@ -4,6 +4,7 @@
  */
 import * as api from '../../src/api';
 import { App } from '../../src/app';
+import { Directory } from '../../src/views/channels/directory.svelte';
 import type { Channel } from '../../src/wire';
 import { pause, type Chance } from '../random';
 import { signInAgain } from './person';
@@ -24,10 +25,23 @@ export class Browser {
     readonly chance: Chance,
     /** What the person is called now: they know it, and sign in by it. */
     private readonly calledNow: () => Promise<string>,
+    /** Public channels that are there from the beginning. */
+    readonly listed: readonly { readonly id: number; readonly name: string }[],
+    /** The letters that an open page of the directory looks for: what other histories make beside this one goes on changing. */
+    private readonly letters: string,
   ) {
     proxy.reload = () => {
       this.#beginning ??= this.#begin().finally(() => (this.#beginning = null));
     };
+  }
+
+  /** A page of the directory, as it is now. */
+  async directory(): Promise<Directory> {
+    const page = new Directory(this.app);
+    page.order = 'name';
+    page.letters = this.letters;
+    await page.load();
+    return page;
   }
 
   as<T>(work: () => Promise<T> | T): Promise<T> {

@@ -13,8 +13,16 @@ const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAA
 
 /** One step; `others` are the people of the history. */
 export async function step(browser: Browser, number: number, others: readonly number[]): Promise<void> {
-  if (!browser.ready || browser.channels.length === 0) return;
+  if (!browser.ready) return;
   const { chance } = browser;
+  // Those that are not here are found in the directory.
+  const elsewhere = browser.listed.filter(({ id }) => browser.app.state.channels.find(id) === undefined);
+  if (browser.channels.length === 0 || (elsewhere.length > 0 && chance.is(0.2))) {
+    const { id, name } = chance.pick(elsewhere.length > 0 ? elsewhere : browser.listed);
+    if (chance.is(0.5)) browser.app.navigator.go({ kind: 'channel', name, number: null });
+    else await browser.app.channels.join(id);
+    return;
+  }
   const what = chance.share();
   if (what < 0.6) await inChannels(browser, number);
   else if (what < 0.88) await asHost(browser, number, others);
@@ -117,7 +125,7 @@ async function aboutOneself({ app, name, chance }: Browser, number: number): Pro
   // Some of the names are taken back.
   else if (what < 0.6) await changeName(app, `${name} ${chance.pick(['', 'I', 'II', 'III'])}`);
   else if (what < 0.8) {
-    const status = chance.is(0.5) ? { emoji: '🍵', text: `tea ${number}`, until: null } : null;
+    const status = chance.is(0.5) ? { emoji: '🍵', text: `tea ${number}`, quiet: false, until: null } : null;
     await people.changeProfile(app, { about: `about ${number}`, zone: chance.pick(['', 'Asia/Shanghai']), status });
   } else if (what < 0.95) await people.changePicture(app, new Blob([Buffer.from(PICTURE, 'base64')]));
   else await people.removePicture(app);

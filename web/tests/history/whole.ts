@@ -4,7 +4,8 @@
  * everybody has must come to be what a fresh load shows, by nothing but the heads.
  */
 import * as api from '../../src/api';
-import type { Channel, Me, Message, MessageSummary, State, User } from '../../src/wire';
+import { directory } from '../../src/directory-api';
+import type { Channel, ListedChannel, Me, Message, MessageSummary, State, User } from '../../src/wire';
 import { Chance, pause } from '../random';
 import { Browser, patiently } from './browser';
 import type { Owner } from './owner';
@@ -22,8 +23,11 @@ const MOST_STEPS = 60;
 export async function playWhole(server: string, owner: Owner, seed: number): Promise<void> {
   const chance = new Chance(seed);
   const founder = await signIn(server, `whole founder ${seed}`);
+  const listed: { id: number; name: string }[] = [];
   for (let index = 0; index < 3; index += 1) {
-    const channel = await founder.makeChannel(`whole ${seed} ${index}`);
+    const name = `whole ${seed} ${index}`;
+    const channel = await founder.makeChannel(name);
+    listed.push({ id: channel, name });
     for (let said = 0; said < 3; said += 1) await founder.say(channel, `before ${said}`);
   }
   const browsers: Browser[] = [];
@@ -32,7 +36,16 @@ export async function playWhole(server: string, owner: Owner, seed: number): Pro
       const { cookie, me } = await signIn(server, name);
       const arrive = async (called: string): Promise<void> => {
         const proxy = await Proxy.start(server, cookie, chance.fork(), true);
-        const browser = new Browser(server, called, me.id, proxy, chance.fork(), () => owner.nameOf(me.id));
+        const browser = new Browser(
+          server,
+          called,
+          me.id,
+          proxy,
+          chance.fork(),
+          () => owner.nameOf(me.id),
+          listed,
+          String(seed),
+        );
         browsers.push(browser);
         await browser.as(() => browser.begin());
       };
@@ -70,7 +83,7 @@ async function comesTrue(browser: Browser): Promise<void> {
     if (browser.app.state.session.me === null) await browser.begin();
     if (!browser.ready) continue;
     const waiting = browser.app.state.outbox.list.filter(({ state }) => state === 'waiting').length;
-    [has, wanted] = [shown(browser), await fresh(browser)];
+    [has, wanted] = [await shown(browser), await fresh(browser)];
     if (waiting > 0) has += ` and ${waiting} unsent`;
   }
   if (has !== wanted)
@@ -87,11 +100,13 @@ function without(text: string, other: string): string {
 }
 
 /** What the app has, as text. */
-function shown({ app: { state } }: Browser): string {
+async function shown(browser: Browser): Promise<string> {
+  const { state } = browser.app;
   const { me } = state.session;
   if (me === null) return 'nobody is signed in';
   const now = (user: User): User => state.person(user);
   const lines = told(me, state.streams, state.channels.list, now);
+  if (me.role !== 'guest') lines.push(...(await browser.directory()).rows.filter(isPublic).map(listedLine));
   for (const channel of state.channels.list.filter(({ member }) => member)) {
     const run = state.windows.find(channel.id);
     if (run?.loaded === true) lines.push(...rowsOf(me, channel.id, run.rows, now));
@@ -100,13 +115,25 @@ function shown({ app: { state } }: Browser): string {
 }
 
 /** The same from the server. */
-async function fresh({ app }: Browser): Promise<string> {
+async function fresh(browser: Browser): Promise<string> {
+  const { app } = browser;
   const state = await patiently(() => api.state(null));
   if (state.me === null) return 'nobody may sign in';
   const { me } = state;
-  const channels = await allChannels(state);
+  const own = await allChannels(state);
+  // Of channels that somebody only looked at, what each of them is for them now.
+  const looked: Channel[] = [];
+  for (const { id } of app.state.channels.list.filter(({ id }) => own.every((one) => one.id !== id))) {
+    const now = await patiently(() => api.channel(id).catch(orNothing));
+    if (now !== null) looked.push(now);
+  }
+  const channels = [...own, ...looked].sort((a, b) => a.id - b.id);
   const asRead = (user: User): User => user;
   const lines = told(me, state, channels, asRead);
+  if (me.role !== 'guest') {
+    const { letters, order } = await browser.directory();
+    lines.push(...(await patiently(() => directory({ letters, order }))).channels.map(listedLine));
+  }
   for (const channel of channels.filter(({ member }) => member)) {
     const run = app.state.windows.find(channel.id);
     if (run?.loaded !== true) continue;
@@ -116,6 +143,19 @@ async function fresh({ app }: Browser): Promise<string> {
     lines.push(...rowsOf(me, channel.id, rows, asRead));
   }
   return lines.join('\n');
+}
+
+/** There is no such channel for the person. */
+function orNothing(error: unknown): null {
+  if (error instanceof api.ApiError && error.code === 'not_found') return null;
+  throw error;
+}
+
+const isPublic = ({ kind }: Pick<Channel, 'kind'>): boolean => kind === 'public';
+
+/** A row of the directory. */
+function listedLine({ id, name, topic, member }: ListedChannel): string {
+  return JSON.stringify(['listed', id, name, topic, member]);
 }
 
 /** A state holds as many channels as fit into one answer. */
@@ -140,14 +180,13 @@ function told(
     // Going somewhere sets the last channel before the server has heard of it.
     JSON.stringify([sorted({ ...me, last_channel: null }), own, place]),
     ...channels.map((channel) => {
-      const { people, created_by, locked_by, muted_by, last_message: last } = channel;
+      const { people, created_by, locked_by, muted_by } = channel;
       const withNames = {
         ...channel,
         created_by: named(created_by),
         locked_by: named(locked_by),
         muted_by: named(muted_by),
         people: people?.map((each) => (me.role === 'guest' ? named(each) : now(each))),
-        last_message: last && { ...last, author: named(last.author) },
       };
       return JSON.stringify(sorted(channel.member ? withNames : seenFromOutside(withNames)));
     }),

@@ -110,6 +110,10 @@ function inside(block: Block): string {
       return shapes(block.children);
     case 'codeblock':
       return block.language === '' ? '' : 'language';
+    case 'box':
+      return String(block.done);
+    case 'table':
+      return [block.head, ...block.rows].map((row) => row.map(shapes).join('|')).join('/');
     default:
       return block.items.map(shape).join('|');
   }
@@ -125,7 +129,8 @@ function* inlinesOf(blocks: readonly Block[]): Generator<readonly Inline[]> {
   for (const block of blocks) {
     if (block.kind === 'quote') yield* inlinesOf(block.children);
     else if (block.kind === 'paragraph') yield block.children;
-    else if (block.kind !== 'codeblock') yield* inlinesOf(block.items.flat());
+    else if (block.kind === 'table') yield* [block.head, ...block.rows].flat();
+    else if ('items' in block) yield* inlinesOf(block.items.flat());
   }
 }
 

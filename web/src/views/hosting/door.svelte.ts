@@ -1,6 +1,7 @@
 /**
- * The door of a channel as its hosts see it. The bar and the pane show the same one. Nobody is told when somebody comes to the
- * door, so it is asked for again while somebody may be waiting there.
+ * The door of a channel as its hosts see it. The bar and the pane show the same one. The maker of an invite and
+ * moderators are told when somebody comes to the door; other hosts are not, so it is asked for again while somebody may be
+ * waiting there.
  */
 import * as actions from '../../actions/guests';
 import type { Core } from '../../actions/core';

@@ -13,22 +13,28 @@ export const ACTS = {
   leave_reported: 'log.act.leave_reported',
   mute: 'log.act.mute',
   mute_in_channel: 'log.act.mute_in_channel',
+  remove_last_day: 'log.act.remove_last_day',
+  clear_channel: 'log.act.clear_channel',
+  export: 'log.act.export',
   take_out: 'log.act.take_out',
   keep_out: 'log.act.keep_out',
   let_back_in: 'log.act.let_back_in',
   deactivate: 'log.act.deactivate',
   bring_back: 'log.act.bring_back',
+  remove_data: 'log.act.remove_data',
   set_role: 'log.act.set_role',
   become_owner: 'log.act.become_owner',
   name_host: 'log.act.name_host',
   let_in: 'log.act.let_in',
   refuse: 'log.act.refuse',
   end_visit: 'log.act.end_visit',
+  free_name: 'log.act.free_name',
   make_invite: 'log.act.make_invite',
   set_invite_door: 'log.act.set_invite_door',
   end_invite: 'log.act.end_invite',
   make_sign_in_link: 'log.act.make_sign_in_link',
   use_sign_in_link: 'log.act.use_sign_in_link',
+  end_sign_in_link: 'log.act.end_sign_in_link',
   change_channel: 'log.act.change_channel',
   delete_channel: 'log.act.delete_channel',
   delete_private_channel: 'log.act.delete_private_channel',
@@ -126,6 +132,18 @@ function words(entry: LogEntry, where: string, t: Translate): [string, string] {
       return [t('log.makeLink', { whom }), ''];
     case 'use_sign_in_link':
       return [t('log.useLink'), ''];
+    case 'end_sign_in_link':
+      return [t('log.endLink', { whom }), ''];
+    case 'free_name':
+      return [t('log.freeName', { name: detail }), ''];
+    case 'remove_last_day':
+      return [t('log.removeLastDay', { whom }), ''];
+    case 'remove_data':
+      return [t('log.removeData', { whom }), ''];
+    case 'clear_channel':
+      return [t('log.clearChannel', { where }), ''];
+    case 'export':
+      return [t('log.export', { where }), ''];
     case 'end_visit':
       return [t('log.endVisit', { whom }), ''];
     case 'leave_reported':

@@ -238,11 +238,11 @@ async fn race(seed: u64, people: usize, sockets: usize, rounds: u64) {
         for victim in &victims {
             put_in(&mut owner, victim, channel).await;
         }
-        for at in 0..victims.len() {
+        for victim in &mut victims {
             chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             until(&next, next.load(SeqCst) + BETWEEN).await;
             let way = chance >> 33;
-            remove(&mut owner, &mut victims[at], channel, way, &next).await;
+            remove(&mut owner, victim, channel, way, &next).await;
         }
         until(&next, next.load(SeqCst) + BETWEEN).await;
         for victim in &victims {

@@ -80,7 +80,7 @@ pub async fn what_was_cleared_is_gone_at_once_and_its_rows_soon(backend: &dyn Ba
     assert_eq!((again.floor, world.heard()), (last.number, Vec::new()));
     backend.make_owner(ada);
     let filter = LogFilter { act: Some(Act::ClearChannel), ..LogFilter::default() };
-    let (log, _) = world.store.log(ada, filter).await.unwrap();
+    let log = world.store.log(ada, filter).await.unwrap().entries;
     assert_eq!((log.len(), log[0].number, log[0].by), (1, Some(last.number), Some(ada)));
     assert!(world.store.reported_messages(ada).await.unwrap().is_empty(), "no copy is left");
 }

@@ -47,7 +47,7 @@ pub async fn the_list_holds_what_one_is_in(backend: &dyn Backend) {
     assert_eq!(visited().await.map(|view| view.channel.id), Some(milk));
     world.store.join(milk, bob, NOW).await.unwrap();
     assert_eq!(visited().await, None);
-    world.store.leave(milk, bob).await.unwrap();
+    world.store.leave(milk, bob, NOW).await.unwrap();
     world.store.visit(milk, bob).await.unwrap();
     let private = ChannelPatch { kind: Some(ChannelKind::Private), ..ChannelPatch::default() };
     change(&*world.store, milk, ada, private).await.unwrap();
