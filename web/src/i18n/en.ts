@@ -101,6 +101,7 @@ export const en = {
   'chat.leave': 'Leave channel',
   'chat.left': 'You left #{name}.',
   'chat.lost': 'You are not in #{name} any more.',
+  'clear.notKept': 'That message is no longer kept.',
   'chat.rejoin': 'Undo',
   'chat.reading': 'You are reading #{name}. ',
   'chat.readingIn.one': '{count} person is in it; writing joins you.',

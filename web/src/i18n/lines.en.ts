@@ -28,7 +28,6 @@ export const lines = {
   'line.cleared': '{name} cleared the channel',
   'line.exported': '{name} made a transcript of the channel',
 
-  'clear.notKept': 'That message is no longer kept.',
   'clear.menu': 'Clear channel…',
   'clear.title': 'Clear #{name}?',
   'clear.what': 'All messages and files',

@@ -30,7 +30,6 @@ export const lines: Readonly<Record<keyof typeof english, string>> = {
   'line.cleared': '{name} 清空了频道',
   'line.exported': '{name} 导出了频道记录',
 
-  'clear.notKept': '该消息已不再保留。',
   'clear.menu': '清空频道…',
   'clear.title': '清空 #{name}？',
   'clear.what': '所有消息和文件',

@@ -101,6 +101,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'chat.leave': '离开频道',
   'chat.left': '您已离开 #{name}。',
   'chat.lost': '您已不在 #{name} 中。',
+  'clear.notKept': '该消息已不再保留。',
   'chat.rejoin': '撤销',
   'chat.reading': '您正在阅读 #{name}。',
   'chat.readingIn.one': '频道中有 {count} 人，发送消息即可加入。',

@@ -25,7 +25,7 @@ export class Gone {
     const gone = this.#at.get(id);
     if (gone === undefined) return false;
     if (asOf !== undefined) return asOf.own < gone.own || asOf.place < gone.place;
-    return own_revision <= gone.own || (!member && gone.place > 0);
+    return (gone.own > 0 && own_revision <= gone.own) || (!member && gone.place > 0);
   }
 
   clear(): void {
