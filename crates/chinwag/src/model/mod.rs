@@ -4,6 +4,7 @@
 //! checked type has a private field and only `parse` makes it, so that a function that takes one
 //! need not check again.
 
+pub mod actions;
 pub mod addresses;
 pub mod channels;
 pub mod characters;

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::lines::Line;
 use super::time::rfc3339;
 use super::users::User;
 use crate::model::messages::Message;
@@ -18,6 +19,9 @@ pub struct TranscriptLine {
     pub author: User,
     /// What they wrote; empty when it was deleted.
     pub text: String,
+    /// What happened, for a line that is no message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<Line>,
     /// Whether it was deleted.
     pub deleted: bool,
     /// Whether a host or moderator deleted it, and not its author.
@@ -54,7 +58,8 @@ impl TranscriptLine {
             at: rfc3339(message.created_at),
             author: (&message.author).into(),
             text: message.text.clone(),
-            deleted: message.deleted_at.is_some(),
+            line: message.line.as_ref().map(Line::from),
+            deleted: message.deleted_at.is_some() && message.line.is_none(),
             removed: message.removed,
             files: files.collect(),
         }

@@ -69,7 +69,8 @@ async fn whoever_is_muted_everywhere_writes_by_no_door() {
     let part = part.send(Method::PATCH, &begun, kind, b"01234".to_vec()).await;
     assert_eq!(part.code(), "muted");
     let page = ada.client.get(&format!("/api/channels/{tea}/messages")).await.json();
-    assert_eq!(page["messages"].as_array().unwrap().len(), 1, "nothing of it was stored");
+    let said = page["messages"].as_array().unwrap().iter().filter(|one| one["line"].is_null());
+    assert_eq!(said.count(), 1, "nothing of it was stored");
 
     // What was acknowledged before is answered again, and reading and leaving go on.
     assert_eq!(bob.post(tea, &first).await.status, 200, "the same key is replayed");

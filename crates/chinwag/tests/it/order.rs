@@ -155,8 +155,9 @@ async fn only_those_who_keep_order_hear_how_many_reports_are_open() {
     let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
     let mut owner = app.in_charge("Olu", "owner").await;
     let tea = ada.channel("tea").await;
+    let mut said = Vec::new();
     for _ in 0..3 {
-        bob.say(tea, "rude").await;
+        said.push(bob.say(tea, "rude").await["number"].as_i64().unwrap());
     }
     let (mut keeper, heads) = window(&owner).await;
     assert_eq!(heads["reports"], 0);
@@ -164,12 +165,17 @@ async fn only_those_who_keep_order_hear_how_many_reports_are_open() {
     assert_eq!(heads.get("reports"), None, "{heads}");
     let at = |number: i64, what: &str| format!("/api/channels/{tea}/messages/{number}/{what}");
     let spam = json!({ "reason": "spam" });
-    for number in [1, 2, 3] {
-        assert_eq!(ada.client.put(&at(number, "report"), &spam).await.status, 204);
+    for number in &said {
+        assert_eq!(ada.client.put(&at(*number, "report"), &spam).await.status, 204);
     }
     // Leaving one, removing one, and deleting the channel of the last.
-    assert_eq!(owner.client.delete(&format!("/api/message-reports/{tea}/1")).await.status, 204);
-    assert_eq!(ada.client.post(&at(2, "removal"), &spam).await.status, 200, "a host removes it");
+    let first = format!("/api/message-reports/{tea}/{}", said[0]);
+    assert_eq!(owner.client.delete(&first).await.status, 204);
+    assert_eq!(
+        ada.client.post(&at(said[1], "removal"), &spam).await.status,
+        200,
+        "a host removes it"
+    );
     assert_eq!(ada.client.delete(&format!("/api/channels/{tea}")).await.status, 204);
     assert_eq!(counts(keeper.settled().await), [1, 2, 3, 2, 1, 0].map(Value::from));
     assert_eq!(counts(member.settled().await), Vec::<Value>::new());
@@ -181,12 +187,12 @@ async fn whoever_begins_to_keep_order_hears_of_reports_and_whoever_ends_hears_no
     let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
     let mut owner = app.in_charge("Olu", "owner").await;
     let tea = ada.channel("tea").await;
-    bob.say(tea, "rude").await;
+    let said = bob.say(tea, "rude").await["number"].clone();
     let role = format!("/api/people/{}/role", ada.id);
     let (mut before, _) = window(&ada).await;
     // The role waits for a password, so that nothing begins yet.
     assert_eq!(owner.client.put(&role, &json!({ "role": "moderator" })).await.status, 204);
-    let report = format!("/api/channels/{tea}/messages/1/report");
+    let report = format!("/api/channels/{tea}/messages/{said}/report");
     assert_eq!(owner.client.put(&report, &json!({ "reason": "spam" })).await.status, 204);
     assert_eq!(counts(before.settled().await), Vec::<Value>::new());
     let password = json!({ "new": "correct horse" });
@@ -198,7 +204,7 @@ async fn whoever_begins_to_keep_order_hears_of_reports_and_whoever_ends_hears_no
     after.ended("/app").await;
     let (mut member, heads) = window(&ada).await;
     assert_eq!(heads.get("reports"), None);
-    let left = format!("/api/message-reports/{tea}/1");
+    let left = format!("/api/message-reports/{tea}/{said}");
     assert_eq!(owner.client.delete(&left).await.status, 204);
     assert_eq!(counts(member.settled().await), Vec::<Value>::new());
 }
@@ -255,15 +261,17 @@ async fn the_queue_tells_what_can_still_be_done_and_two_who_deal_with_it_do_it_o
     let mut two = app.in_charge("Mia", "moderator").await;
     let tea = ada.channel("tea").await;
     let said = bob.say(tea, "rude").await;
-    bob.say(tea, "ruder").await;
+    let one_number = said["number"].as_i64().unwrap();
+    let two_number = bob.say(tea, "ruder").await["number"].as_i64().unwrap();
     let at = |number: i64, what: &str| format!("/api/channels/{tea}/messages/{number}/{what}");
     let grounds = json!({ "reason": "insult" });
-    for number in [1, 2] {
+    for number in [one_number, two_number] {
         assert_eq!(ada.client.put(&at(number, "report"), &grounds).await.status, 204);
     }
     let mute = format!("/api/people/{}/mute", bob.id);
     assert_eq!(one.client.put(&mute, &json!({ "minutes": 60 })).await.status, 204);
-    assert_eq!(bob.client.delete(&format!("/api/channels/{tea}/messages/2")).await.status, 200);
+    let second = format!("/api/channels/{tea}/messages/{two_number}");
+    assert_eq!(bob.client.delete(&second).await.status, 200);
     let open = two.client.get("/api/message-reports").await.json();
     let (first, second) = (&open["messages"][0], &open["messages"][1]);
     assert_eq!((&first["deleted"], &second["deleted"]), (&json!(false), &json!(true)));
@@ -271,7 +279,8 @@ async fn the_queue_tells_what_can_still_be_done_and_two_who_deal_with_it_do_it_o
     assert_eq!((&first["author_inside"], &first["channel_kind"]), (&json!(true), &json!("public")));
     assert!(first["author_muted_until"].is_string() && first["author_role"] == "member");
 
-    let (left, removal) = (format!("/api/message-reports/{tea}/1"), at(1, "removal"));
+    let left = format!("/api/message-reports/{tea}/{one_number}");
+    let removal = at(one_number, "removal");
     let (leaves, removes) =
         tokio::join!(one.client.delete(&left), two.client.post(&removal, &grounds));
     assert_eq!(removes.status, 200);

@@ -49,17 +49,17 @@ async fn a_transcript_holds_what_is_there_now_and_the_files() {
     let tea = ada.channel("tea & <i>cake").await;
     bob.join(tea).await;
     ada.say(tea, "**strong** <script>alert(1)</script>").await;
-    bob.say(tea, "canary of the author").await;
-    bob.say(tea, "canary of the moderator").await;
+    let one = bob.say(tea, "canary of the author").await["number"].clone();
+    let other = bob.say(tea, "canary of the moderator").await["number"].clone();
     let hostile = "../../etc\\pass:wd\u{202e}gnp.html";
     let file = bob.upload(hostile, "text/html", b"<script>alert(1)</script>".to_vec()).await;
     assert_eq!(file.status, 201, "{}", file.text());
     let picture = bob.upload("pier.png", "image/png", crate::picture_files::photo(64, 64)).await;
     let ids = json!([file.json()["id"], picture.json()["id"]]);
     bob.post(tea, &json!({ "text": "two files", "attachments": ids })).await;
-    bob.client.delete(&format!("/api/channels/{tea}/messages/2")).await;
+    bob.client.delete(&format!("/api/channels/{tea}/messages/{one}")).await;
     let spam = json!({ "reason": "spam" });
-    ada.client.post(&format!("/api/channels/{tea}/messages/3/removal"), &spam).await;
+    ada.client.post(&format!("/api/channels/{tea}/messages/{other}/removal"), &spam).await;
 
     let reply = export(&mut ada, tea, "?offset=480").await;
     assert!(!String::from_utf8_lossy(&reply.body).contains("canary"), "tombstones have no text");
@@ -72,7 +72,7 @@ async fn a_transcript_holds_what_is_there_now_and_the_files() {
         assert!(!name.contains(is_odd), "{name:?}");
     }
     assert_eq!(names.len(), 4, "{names:?}");
-    assert_eq!(names.iter().filter(|name| name.starts_with("files/4-")).count(), 2, "{names:?}");
+    assert_eq!(names.iter().filter(|name| name.starts_with("files/5-")).count(), 2, "{names:?}");
     let page = text(&mut archive, "index.html");
     assert!(page.contains("<strong>strong</strong> &#60;script&#62;"), "{page}");
     assert!(
@@ -82,10 +82,13 @@ async fn a_transcript_holds_what_is_there_now_and_the_files() {
     assert!(!page.contains("<script") && !page.contains("<i>cake"), "{page}");
     assert!(page.contains("Content-Security-Policy") && page.contains("UTC+08:00"), "{page}");
     assert!(page.contains("deleted a message") && page.contains("Removed by a moderator"));
-    assert!(page.contains("<img src=\"files/4-2-pier.png\""), "{page}");
+    assert!(page.contains("<img src=\"files/5-2-pier.png\""), "{page}");
 
-    let lines = lines(&mut archive);
-    assert_eq!(lines.len(), 4);
+    let mut lines = lines(&mut archive);
+    assert_eq!(lines.len(), 5);
+    assert!(page.contains("joined"), "{page}");
+    let came = lines.remove(0);
+    assert_eq!((&came["line"]["kind"], &came["deleted"]), (&json!("members"), &json!(false)));
     assert_eq!(lines[0]["text"], "**strong** <script>alert(1)</script>");
     let gone =
         |line: &Value| (line["text"].clone(), line["deleted"].clone(), line["removed"].clone());

@@ -10,7 +10,14 @@ async fn messages(user: &mut User, channel: i64) -> Vec<Value> {
     let path = format!("/api/channels/{channel}/messages?limit=100");
     let page = user.client.get(&path).await;
     assert_eq!(page.status, 200, "{}", page.text());
-    page.json()["messages"].as_array().unwrap().clone()
+    let page = page.json();
+    page["messages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["line"].is_null())
+        .cloned()
+        .collect()
 }
 
 /// Waits until nothing of a person stands in a channel.

@@ -14,9 +14,9 @@ pub(super) use guesses::PasswordUse;
 use meter::{DAY, MeterPair, SECOND};
 pub(super) use meter::{HOUR, MINUTE, Meter};
 pub use settings::{Limits, PerPerson};
-pub use slots::{DoorPlace, SocketPlace};
 pub(super) use slots::{ArchiveSlot, Slots, UploadSlot};
 use slots::{ArchiveSlots, UploadSlots};
+pub use slots::{DoorPlace, SocketPlace};
 
 use crate::model::ids::{ChannelId, SecretHash, UserId};
 

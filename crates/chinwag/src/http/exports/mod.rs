@@ -4,7 +4,6 @@
 
 mod archive;
 
-
 use std::sync::Arc;
 
 use axum::body::Body;

@@ -190,7 +190,8 @@ impl<'a> Pages<'a> {
         missing: &HashSet<UploadId>,
     ) -> Row<'m> {
         let (at, author) = (message.created_at, message.author.id.0);
-        let (day, deleted) = (self.look.day(at), message.deleted_at.is_some() || message.line.is_some());
+        let (day, deleted) =
+            (self.look.day(at), message.deleted_at.is_some() || message.line.is_some());
         let begins = before.as_ref().is_none_or(|before| before.day != day);
         let follows = before.as_ref().is_some_and(|before| {
             before.author == author && !before.deleted && at.0 - before.at.0 < FOLLOWS_WITHIN_MS

@@ -3,7 +3,6 @@
 use crate::http::safe_names::safe;
 use crate::model::messages::Message;
 
-
 /// The path of a message's file in the archive: its number and position stand before its name.
 pub(super) fn path_of(message: &Message, position: usize) -> Option<String> {
     let file = message.attachments.get(position)?;

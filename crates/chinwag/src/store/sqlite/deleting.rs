@@ -7,9 +7,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::facts;
 use super::rows::log::{self, About};
-use super::rows::{
-    channels, members, old_channel_names, reports, spent_keys, sql_count, standing,
-};
+use super::rows::{channels, members, old_channel_names, reports, spent_keys, sql_count, standing};
 use super::writer::Tx;
 use crate::model::channels::ChannelKind;
 use crate::model::events::Event;

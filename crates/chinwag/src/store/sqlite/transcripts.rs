@@ -32,11 +32,9 @@ impl Transcripts for SqliteStore {
     ) -> Result<Vec<Message>> {
         self.readers
             .read(move |db| {
-                let seen =
-                    standing::check(db, channel, reader, Action::Export, Timestamp(0))?;
+                let seen = standing::check(db, channel, reader, Action::Export, Timestamp(0))?;
                 let floor = seen.head.floor;
-                let mut messages =
-                    run_of(db, channel, floor, PageAt::After(after), MAX_PAGE)?;
+                let mut messages = run_of(db, channel, floor, PageAt::After(after), MAX_PAGE)?;
                 messages.retain(|message| message.number <= through);
                 Ok(messages)
             })

@@ -301,4 +301,3 @@ pub(super) const fn page(name: &'static str, body: Body, says: Says) -> Door {
 }
 
 use Body::Json;
-

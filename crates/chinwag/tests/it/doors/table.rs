@@ -162,9 +162,13 @@ pub const TABLE: &[Door] = &[
     signed("GET /api/place", No, Is(403)).no_guests().keepers(Is(200)),
     signed("PATCH /api/place", Json(r#"{"way_in":"open"}"#), Is(403)).no_guests().owners(Is(200)),
     signed("GET /api/waiting", No, Is(403)).no_guests().keepers(Is(200)),
-    // The owner comes after the moderator, who has let them in or refused them.
-    signed("PUT /api/waiting/{id}", No, Is(403)).no_guests().keepers(Is(204)).owners(Is(404)),
-    signed("DELETE /api/waiting/{id}", No, Is(403)).no_guests().keepers(Is(204)).owners(Is(404)),
+    // The author runs the channel of the invite by which they wait. Those in charge come later, when it is done.
+    Door { bot: Some(Is(403)), ..authors("PUT /api/waiting/{id}", No, Is(204), Is(403)) }
+        .no_guests()
+        .keepers(Is(404)),
+    Door { bot: Some(Is(403)), ..authors("DELETE /api/waiting/{id}", No, Is(204), Is(403)) }
+        .no_guests()
+        .keepers(Is(404)),
     signed("POST /api/people/{id}/sign-in-link", No, Is(403)).no_guests().keepers(Is(201)),
     signed("DELETE /api/people/{id}/sign-in-link", No, Is(403)).no_guests().keepers(Is(204)),
     signed("DELETE /api/people/{id}/name", No, Is(403)).no_guests(),

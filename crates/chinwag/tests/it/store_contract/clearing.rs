@@ -51,7 +51,12 @@ pub async fn what_was_cleared_is_gone_at_once_and_its_rows_soon(backend: &dyn Ba
     assert_eq!(cleared.floor, last.number);
     assert_eq!(cleared.last_message.as_ref().unwrap().number, meanwhile.number);
     let heard = world.heard();
-    let [Event::ChannelChanged { channel, .. }, Event::LineWritten(line)] = &heard[..] else {
+    let [
+        Event::ReportsChanged { open: 0 },
+        Event::ChannelChanged { channel, .. },
+        Event::LineWritten(line),
+    ] = &heard[..]
+    else {
         panic!("{heard:?}");
     };
     assert_eq!((channel, line.line.as_ref().unwrap().kind), (&cleared, LineKind::Cleared));

@@ -180,7 +180,9 @@ pub async fn a_group_takes_a_name_and_gives_it_up(backend: &dyn Backend) {
     world.heard();
     let named = change(&*world.store, group, bob, rename("tea")).await.unwrap();
     assert_eq!(named.name, "tea");
-    assert_eq!(world.heard(), [Event::ChannelChanged { channel: named, place: None }]);
+    let heard = world.heard();
+    assert_eq!(heard[0], Event::ChannelChanged { channel: named, place: None });
+    assert!(matches!(&heard[1..], [Event::LineWritten(_)]), "{heard:?}");
     // It is nobody else's name.
     world.channel("tea", ada).await;
     change(&*world.store, group, ada, nameless.clone()).await.unwrap();

@@ -57,7 +57,7 @@ pub async fn visits_end_with_their_sessions_and_the_door_closes(backend: &dyn Ba
     let heard = world.heard();
     let ends = Event::SessionEnded { session: visit.id, user: guest };
     assert!(
-        matches!(&heard[..], [Event::AccountChanged(told), last]
+        matches!(&heard[..], [Event::InviteChanged { .. }, Event::AccountChanged(told), last]
         if told.visit_ends_at == Some(NOW) && *last == ends),
         "{heard:?}"
     );
