@@ -14,6 +14,8 @@ export interface Channel {
 export interface Message {
   readonly number: number;
   readonly text: string;
+  /** What happened, for a row that is no message. */
+  readonly line?: object | null;
   readonly attachments: readonly { readonly id: string; readonly name: string; readonly size: number }[];
 }
 

@@ -29,7 +29,7 @@ test('a private channel is there for its people and for nobody else', async ({ p
   // The same address after a reload.
   await grace.page.reload();
   await expect(chat(grace.page).row('only for us')).toBeVisible();
-  const seen = await eve.call<{ channels: Channel[] }>('GET', '/api/channels');
+  const seen = await eve.call<{ channels: Channel[] }>('GET', '/api/directory');
   expect(seen.channels.map(({ name }) => name)).toEqual(['general']);
 
   // Taken out: it is gone at once, with its rows.

@@ -114,7 +114,7 @@ test('the list is one Tab stop; arrows lead through a message’s links, picture
   await expect(row).toBeFocused();
 
   // For a screen reader it is a log of list items.
-  await expect(chat(page).log.getByRole('listitem')).toHaveCount(3);
+  await expect(chat(page).log.getByRole('listitem'), 'who joined, and three messages').toHaveCount(4);
 });
 
 test('keys scroll wide code before they lead on', async ({ person }) => {

@@ -10,8 +10,8 @@ test('a report comes up by itself for the owner, is dealt with, and the log has 
   await mei.setPassword(SECRET);
   server.giveRole('Mei', 'owner');
   const general = await ada.createChannel('general');
-  await kuba.post(general, 'Cheap tickets');
-  await kuba.post(general, 'Cheaper tickets');
+  const cheap = await kuba.post(general, 'Cheap tickets');
+  const cheaper = await kuba.post(general, 'Cheaper tickets');
   await holdAlerts(mei.page);
   await mei.page.goto('/people');
   const link = shell(mei.page).side.getByRole('link', { name: /^People/ });
@@ -21,7 +21,7 @@ test('a report comes up by itself for the owner, is dealt with, and the log has 
 
   const report = (number: number): Promise<unknown> =>
     ada.call('PUT', `/api/channels/${general.id}/messages/${number}/report`, { reason: 'spam', note: 'again' });
-  await report(1);
+  await report(cheap.number);
   await expect(waits).toBeAttached();
   const main = mei.page.getByRole('main');
   await main.getByRole('link', { name: /^Reports/ }).click();
@@ -29,7 +29,7 @@ test('a report comes up by itself for the owner, is dealt with, and the log has 
   await expect(item).toContainText('Ada: advertising or spam');
   await expect(item).toContainText('again');
   // Another comes while the page is open.
-  await report(2);
+  await report(cheaper.number);
   const second = main.getByRole('listitem').filter({ hasText: 'Cheaper tickets' });
   await expect(second).toBeVisible();
 
