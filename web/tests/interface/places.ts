@@ -55,6 +55,7 @@ export async function waysIn(owner: Ask, stranger: Ask, id: number): Promise<voi
   await owner('DELETE', '/api/channels/{id}/guests/{user}', { id, user: came });
   await owner('DELETE', '/api/channels/{id}/guests', { id });
   await owner('DELETE', '/api/people/{id}/visit', { id: came });
+  await owner('DELETE', '/api/people/{id}/name', { id: came });
   await owner('PUT', '/api/invites/{id}/projector', one);
   await owner('DELETE', '/api/invites/{id}/projector', one);
   await owner('PATCH', '/api/invites/{id}', one, { door: 'closed' });
@@ -113,5 +114,5 @@ export async function comingAndGoing(owner: Ask, grace: number): Promise<void> {
   await owner('PUT', '/api/people/{id}/deactivated', { id: grace });
   await owner('DELETE', '/api/people/{id}/deactivated', { id: grace });
   await owner('GET', '/api/people/{id}/written', { id: grace });
-  await owner('POST', '/api/people/{id}/data-removal', { id: grace }, { name: 'Grace' });
+  await owner('POST', '/api/people/{id}/data-removal', { id: grace }, { name: 'Grete' });
 }
