@@ -231,7 +231,8 @@ export const en = {
 
   'report.title': 'Report message',
   'report.note': 'What should they know?',
-  'report.who': 'Those who keep order here read it. {name} is not told.',
+  'report.who':
+    'Those who keep order here read it. {name} is not told. They keep a copy until it is dealt with, 30 days at most.',
   'report.whoPrivate':
     'Those who keep order here read this one message, and nothing else from here. {name} is not told.',
   'report.send': 'Send report',

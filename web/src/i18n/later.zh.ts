@@ -229,7 +229,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
 
   'report.title': '举报消息',
   'report.note': '需要说明什么？',
-  'report.who': '管理员会看到举报，{name} 不会收到通知。',
+  'report.who': '管理员会看到举报，{name} 不会收到通知。副本会保留到处理完毕，最多 30 天。',
   'report.whoPrivate': '管理员只会看到这一条消息，看不到这里的其他内容。{name} 不会收到通知。',
   'report.send': '发送举报',
   'report.sent': '举报已发送。',

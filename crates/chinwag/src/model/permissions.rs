@@ -86,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
     rule(Action::Leave, Needs::Sight, CHANNELS, During::Always),
     rule(Action::Report, Needs::Sight, ALL, During::Always),
     rule(Action::Hide, Needs::Seat, DIRECT, During::Always),
-    rule(Action::SetTopic, Needs::MemberSeat, CHANNELS, During::Open),
+    rule(Action::SetTopic, Needs::MemberSeat, CHANNELS, During::Writing),
     rule(Action::Rename, Needs::Host, ALL, During::Open),
     rule(Action::AddPeople, Needs::MemberSeat, CHANNELS, During::Open),
     rule(Action::InviteGuests, Needs::Host, CHANNELS, During::Open),

@@ -4,7 +4,8 @@ export const en = {
   'people.people': 'People',
   'people.place': 'Place',
   'people.members': 'Members',
-  'people.membersText': 'Owners and moderators see this page.',
+  'people.membersText':
+    'Owners and moderators see this page. They cannot read private channels and direct messages that they are not in.',
   'people.find': 'Find by name',
   'people.show': 'Show',
   'people.everybody': 'Everybody',

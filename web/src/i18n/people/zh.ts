@@ -6,7 +6,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'people.people': '人员',
   'people.place': '空间',
   'people.members': '成员',
-  'people.membersText': '只有所有者和管理员能看到此页面。',
+  'people.membersText': '只有所有者和管理员能看到此页面。他们无法阅读自己未加入的私密频道和私信。',
   'people.find': '按名称查找',
   'people.show': '显示',
   'people.everybody': '所有人',

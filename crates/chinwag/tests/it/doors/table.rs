@@ -55,7 +55,7 @@ pub const TABLE: &[Door] = &[
     signed("POST /api/channels", Json(r#"{"name":"new {n}"}"#), Is(201)).no_guests(),
     signed("GET /api/directory", No, Is(200)).no_guests(),
     signed("GET /api/channels/{id}", No, Is(200)).no_guests(),
-    members("PATCH /api/channels/{id}", Json(r#"{"topic":"tea"}"#), Is(200), Is(403)).no_guests(),
+    members("PATCH /api/channels/{id}", Json(r#"{"topic":"tea"}"#), Is(200), Is(403)).no_guests().not_muted(),
     hosts("PATCH /api/channels/{id} #as a host", Json(r#"{"slow_s":5}"#), Is(200), Is(403)).no_guests(),
     hosts("DELETE /api/channels/{id}", No, Is(204), Is(403)).no_guests(),
     signed("PUT /api/channels/{id}/membership", No, Is(200)).no_guests(),
