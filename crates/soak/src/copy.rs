@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use crate::http::Client;
 
 /// A message as it was at one revision. `form` is the SHA-256 of its JSON with sorted names, without the
-/// name of its author, which changes without a revision of the message.
+/// names of people, which change without a revision of the message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Row {
     pub revision: i64,
@@ -36,6 +36,11 @@ impl Row {
     pub(crate) fn of(message: &Value) -> (i64, Self) {
         let mut stored = message.clone();
         stored["author"] = stored["author"]["id"].take();
+        for passage in
+            stored.pointer_mut("/line/people").and_then(Value::as_array_mut).into_iter().flatten()
+        {
+            passage["user"] = passage["user"]["id"].take();
+        }
         let form = Sha256::digest(stored.to_string()).into();
         (integer(&message["number"]), Self { revision: integer(&message["revision"]), form })
     }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::body::HttpBody as _;
+use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
 use axum::http::{Method, header};
 use axum::response::{IntoResponse as _, Response};
@@ -13,6 +13,7 @@ use super::bodies::{SMALL_BYTES, Share, streamed};
 use super::connections::Connection;
 use super::end_of_body::with_end;
 use super::header_text::text;
+use super::late::SentBy;
 use super::problem::Fault;
 use super::route_class::{is_socket, is_streamed};
 use crate::chat::Visitor;
@@ -34,6 +35,7 @@ pub(super) struct Weightless;
 /// A request that was admitted.
 pub(super) struct Admitted {
     share: Option<Arc<Share>>,
+    sent_by: Option<SentBy>,
 }
 
 /// Admits a request, with a bound around its body.
@@ -52,13 +54,15 @@ pub(super) async fn admit(
     }
     let path = request.uri().path();
     if request.body().is_end_stream() {
-        return Ok(Admitted { share: None });
+        return Ok(Admitted { share: None, sent_by: None });
     }
+    // A socket ends by itself when its session does.
+    let sent_by = (!is_socket(path)).then(SentBy::default);
     // Uploads are streamed, and have limits of their own.
     if is_streamed(path, request.headers()) {
-        let body = std::mem::take(request.body_mut());
-        *request.body_mut() = streamed(body, connection.cloned());
-        return Ok(Admitted { share: None });
+        let body = streamed(std::mem::take(request.body_mut()), connection.cloned());
+        guard(app, request, visitor, body, sent_by.as_ref());
+        return Ok(Admitted { share: None, sent_by });
     }
     let may_be_large =
         request.body().size_hint().upper().is_none_or(|bytes| bytes > SMALL_BYTES as u64);
@@ -67,14 +71,32 @@ pub(super) async fn admit(
     let limit = if is_known { usize::MAX } else { SMALL_BYTES };
     let body = std::mem::take(request.body_mut());
     let (body, share) = app.bodies.bound(body, address, limit, connection.cloned());
-    *request.body_mut() = body;
-    Ok(Admitted { share: Some(share) })
+    guard(app, request, visitor, body, sent_by.as_ref());
+    Ok(Admitted { share: Some(share), sent_by })
+}
+
+/// Gives a request that body, which is asked again who sends it.
+fn guard(
+    app: &App,
+    request: &mut Request,
+    visitor: &Visitor,
+    body: Body,
+    sent_by: Option<&SentBy>,
+) {
+    *request.body_mut() = match sent_by {
+        Some(sent_by) => sent_by.guard(body, &app.chat, visitor),
+        None => body,
+    };
+    if let Some(sent_by) = sent_by {
+        request.extensions_mut().insert(sent_by.clone());
+    }
 }
 
 impl Admitted {
     /// The answer, unless the body was refused.
     pub(super) fn settle(self, response: Response) -> Response {
-        match self.share.and_then(|share| share.fault()) {
+        let over = self.sent_by.and_then(|sent_by| sent_by.fault());
+        match over.or_else(|| self.share.and_then(|share| share.fault())) {
             Some(fault) => fault.into_response(),
             None => response,
         }

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use super::app::App;
 use super::language::AnswerLanguage;
+use super::late::SentBy;
 use super::problem::Fault;
 use super::reach;
 use crate::chat::{self, Actor, Visitor};
@@ -55,6 +56,9 @@ impl FromRequestParts<Arc<App>> for Visit {
         let actor = app.chat.actor(&visitor).await?;
         if let Some(actor) = &actor {
             reach::check(actor, parts)?;
+            if let Some(sent_by) = parts.extensions.get::<SentBy>() {
+                sent_by.found(actor.id());
+            }
         }
         if let Some(actor) = &actor {
             answer_language.choose(actor.language(visitor.browser_language));

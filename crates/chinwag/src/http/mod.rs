@@ -37,6 +37,7 @@ mod hosting;
 mod hosts;
 mod invites;
 mod language;
+mod late;
 mod listener;
 mod messages;
 mod order;

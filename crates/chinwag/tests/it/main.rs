@@ -33,6 +33,7 @@ mod health;
 mod hosting;
 mod hosts;
 mod in_charge;
+mod late_bodies;
 mod limits;
 mod listening;
 mod maintenance;

@@ -39,7 +39,10 @@ impl Invites for SqliteStore {
     ) -> Result<Option<(Invite, Vec<CameBy>)>> {
         self.readers
             .read(move |db| match seen(db, id, viewer)? {
-                Some(invite) => Ok(Some((invite, invites::came_by(db, id, limit)?))),
+                Some(invite) if keeps(db, &invite, viewer)? => {
+                    Ok(Some((invite, invites::came_by(db, id, limit)?)))
+                }
+                Some(invite) => Ok(Some((invite, Vec::new()))),
                 None => Ok(None),
             })
             .await
@@ -63,6 +66,9 @@ impl Invites for SqliteStore {
         self.writer
             .run(move |tx| {
                 let Some(invite) = seen(tx.db, id, by.user)? else { return Ok(None) };
+                if !keeps(tx.db, &invite, by.user)? {
+                    return Err(Error::Denied(Denial::Forbidden));
+                }
                 set_door(tx, &by, &invite, door)?;
                 invites::with_id(tx.db, id)
             })
@@ -128,8 +134,26 @@ fn check(db: &Connection, by: &Doer, grant: &Grant) -> Result<()> {
 
 /// Whether somebody keeps the invites of the place.
 fn keeps_invites(db: &Connection, user: UserId) -> Result<bool> {
-    let account = users::account(db, user)?;
+    let account = users::account(db, user)?.filter(|account| account.deactivated_at.is_none());
     Ok(account.is_some_and(|account| may_in_place(account.role(), PlaceAction::Invite)))
+}
+
+/// The invite with that hash, as long as it holds: its maker still keeps the invites of the place, or
+/// the door of this one.
+pub(super) fn with_hash(db: &Connection, hash: SecretHash) -> Result<Option<Invite>> {
+    let Some(invite) = invites::with_hash(db, hash)? else { return Ok(None) };
+    let holds = holds(db, &invite)?;
+    Ok(Some(invite).filter(|_| holds))
+}
+
+/// Whether the maker of an invite may still make it. An invite does not outlive their right.
+fn holds(db: &Connection, invite: &Invite) -> Result<bool> {
+    keeps(db, invite, invite.made_by.id)
+}
+
+/// Whether somebody who sees an invite may also run it: its maker may not once they lost the right.
+fn keeps(db: &Connection, invite: &Invite, user: UserId) -> Result<bool> {
+    Ok(keeps_invites(db, user)? || keeps_door(db, invite, user)?)
 }
 
 /// An invite that somebody sees.
@@ -176,13 +200,16 @@ fn projected(
     limit: usize,
 ) -> Result<Option<Projected>> {
     let Some(invite) = seen(db, id, viewer)? else { return Ok(None) };
+    if !keeps(db, &invite, viewer)? {
+        return Ok(None);
+    }
     let channel = first_channel(db, &invite)?;
     let (here, count) = invites::here(db, id, at, limit)?;
     Ok(Some(Projected { invite, channel, here, count }))
 }
 
 fn invitation(db: &Connection, hash: SecretHash) -> Result<Option<Invitation>> {
-    let Some(invite) = invites::with_hash(db, hash)? else { return Ok(None) };
+    let Some(invite) = with_hash(db, hash)? else { return Ok(None) };
     let channel = first_channel(db, &invite)?;
     let channel = channel.map(|facts| (facts.name, facts.topic, facts.member_count));
     Ok(Some(Invitation { invite, channel }))

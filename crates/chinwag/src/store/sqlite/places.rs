@@ -5,6 +5,7 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::channels::make_for_newcomers;
+use super::invites::with_hash;
 use super::members::enter;
 use super::rows::log::{self, About};
 use super::rows::{channels, invites, members, place, sessions, standing, users, waiting};
@@ -129,7 +130,7 @@ pub(super) fn check_way(db: &Connection, entry: Entry, at: Timestamp) -> Result<
         return Err(Error::Conflict(Constraint::WayIn(way)));
     }
     let Entry::Invite(hash) = entry else { return Ok(None) };
-    let invite = invites::with_hash(db, hash)?.filter(|invite| !invite.is_over(at));
+    let invite = with_hash(db, hash)?.filter(|invite| !invite.is_over(at));
     invite.map(Some).ok_or(Error::Conflict(Constraint::Invite))
 }
 
@@ -201,7 +202,7 @@ fn come_into(tx: &mut Tx<'_>, channel: ChannelId, user: UserId, at: Timestamp) -
 }
 
 fn use_invite(tx: &mut Tx<'_>, user: UserId, hash: SecretHash, at: Timestamp) -> Result<Account> {
-    let invite = invites::with_hash(tx.db, hash)?.ok_or(Error::Conflict(Constraint::Invite))?;
+    let invite = with_hash(tx.db, hash)?.ok_or(Error::Conflict(Constraint::Invite))?;
     let again = invites::has_come(tx.db, invite.id, user)?;
     // Who came by it before comes in again, also when it has no use left for others.
     let is_over =

@@ -103,13 +103,18 @@ fn make(
 /// The person for whom somebody may make a link, or end it.
 fn check(db: &Connection, by: &Doer, whom: UserId) -> Result<Account> {
     let account = users::account(db, whom)?;
-    let mine = users::active_role(db, by.user)?;
     // The role that was given counts, also while it rests for want of a password.
     let theirs = account.as_ref().map_or(Role::Guest, |account| account.named_role);
-    if by.user == whom || !may_to(mine, PersonAction::MakeSignInLink, theirs) {
+    if !may_make(db, by.user, whom, theirs)? {
         return Err(Error::Denied(Denial::Forbidden));
     }
     account.ok_or(Error::Denied(Denial::NotFound))
+}
+
+/// Whether somebody may make a link for a person of that role.
+fn may_make(db: &Connection, by: UserId, whom: UserId, theirs: Role) -> Result<bool> {
+    let mine = users::active_role(db, by)?;
+    Ok(by != whom && may_to(mine, PersonAction::MakeSignInLink, theirs))
 }
 
 fn use_up(
@@ -131,7 +136,8 @@ fn use_up(
     Ok(Some((account, session)))
 }
 
-/// For whom a link that is alive is, and who made it.
+/// For whom a link that is alive is, and who made it. A link lives as long as its maker may make it:
+/// one that a moderator made opens nothing once either of them has another role.
 fn alive(
     db: &Connection,
     hash: SecretHash,
@@ -144,7 +150,15 @@ fn alive(
     let found = find.query_row((hash.0, at.0), |row| {
         Ok((UserId(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(UserId)))
     });
-    Ok(found.optional()?)
+    let Some((whom, by)) = found.optional()? else { return Ok(None) };
+    let holds = match by {
+        Some(by) => {
+            let theirs = users::existing(db, whom)?.named_role;
+            users::is_active(db, by)? && may_make(db, by, whom, theirs)?
+        }
+        None => true,
+    };
+    Ok(holds.then_some((whom, by)))
 }
 
 /// Removes the link of a person; says whether there was one.

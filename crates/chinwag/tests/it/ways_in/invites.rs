@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::{channels, come, invite, knock};
 use crate::app::TestApp;
+use crate::in_charge::make;
 
 #[tokio::test]
 async fn an_invite_lets_in_as_many_as_it_says_and_until_it_is_ended() {
@@ -260,4 +261,35 @@ async fn sixty_phones_join_by_one_code_behind_one_address() {
     assert_eq!(sockets.len(), 60);
     let used = mei.client.get(&format!("/api/invites/{id}")).await.json();
     assert_eq!(used["invite"]["uses"], 60);
+}
+
+#[tokio::test]
+async fn an_invite_ends_with_the_right_of_its_maker() {
+    let app = TestApp::start().await;
+    let mut mei = app.owner("Mei", "invite").await;
+    let (way, _) = invite(&mut mei, &json!({ "role": "member" })).await;
+    let mut mo = come(&app, &way, "Mo").await;
+    make(&app.data(), mo.id, "moderator");
+    let (members, _) = invite(&mut mo, &json!({ "role": "member" })).await;
+    assert_eq!(app.browser().get(&members).await.status, 200);
+    let role = format!("/api/people/{}/role", mo.id);
+    let fallen = mei.client.put(&role, &json!({ "role": "member" })).await;
+    assert!(fallen.status < 300, "{}", fallen.text());
+    assert_eq!(app.browser().get(&members).await.status, 404);
+    assert_eq!(app.browser().form(&members, &[("name", "Cy")]).await.status, 404);
+
+    // A host of one channel brings guests into it, as long as they are its host.
+    let lab = mo.channel("lab").await;
+    let (guests, id) = invite(&mut mo, &json!({ "role": "guest", "channels": [lab] })).await;
+    come(&app, &guests, "Ka Yan").await;
+    mei.join(lab).await;
+    let hosts = |who: i64| format!("/api/channels/{lab}/hosts/{who}");
+    assert!(mei.client.put(&hosts(mei.id), &json!({})).await.status < 300);
+    assert!(mei.client.delete(&hosts(mo.id)).await.status < 300);
+    assert_eq!(app.browser().form(&guests, &[("name", "Cy")]).await.status, 404);
+    let path = format!("/api/invites/{id}");
+    let open = mo.client.patch(&path, &json!({ "door": "closed" })).await;
+    assert_eq!(open.status, 403, "{}", open.text());
+    assert_eq!(mo.client.get(&path).await.json()["came_by"], json!([]));
+    assert_eq!(mo.client.put(&format!("{path}/projector"), &json!(null)).await.status, 404);
 }

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::knock;
 use crate::app::TestApp;
+use crate::in_charge::make;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_signs_in_once_with_a_new_password_and_ends_all_else() {
@@ -58,4 +59,31 @@ async fn a_link_signs_in_once_with_a_new_password_and_ends_all_else() {
     let mut browser = app.browser();
     assert_eq!(browser.form(&path, &[("password", "correct horse")]).await.status, 303);
     assert_eq!(browser.get("/api/me").await.json()["role"], "owner");
+}
+
+/// Otherwise a moderator would keep a way into the account of whoever rises above them.
+#[tokio::test]
+async fn a_link_ends_with_the_right_of_its_maker() {
+    let app = TestApp::start().await;
+    let mut mei = app.owner("Mei", "open").await;
+    let mut mo = app.in_charge("Mo", "moderator").await;
+    let (ada, bob) = (app.user("Ada").await, app.user("Bob").await);
+    let mut paths = Vec::new();
+    for whom in [ada.id, bob.id] {
+        let made = mo.client.post(&format!("/api/people/{whom}/sign-in-link"), &Value::Null).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        let address = made.json()["address"].as_str().unwrap().to_owned();
+        paths.push(address[address.find("/link/").unwrap()..].to_owned());
+    }
+    assert_eq!(app.browser().get(&paths[0]).await.status, 200);
+    // Ada rises, and Mo falls.
+    make(&app.data(), ada.id, "moderator");
+    assert_eq!(app.browser().get(&paths[0]).await.status, 404);
+    let used = app.browser().form(&paths[0], &[("password", "correct horse")]).await;
+    assert_eq!(used.status, 404, "{}", used.text());
+    let role = format!("/api/people/{}/role", mo.id);
+    let fallen = mei.client.put(&role, &serde_json::json!({ "role": "member" })).await;
+    assert!(fallen.status < 300, "{}", fallen.text());
+    let used = app.browser().form(&paths[1], &[("password", "correct horse")]).await;
+    assert_eq!(used.status, 404, "{}", used.text());
 }
