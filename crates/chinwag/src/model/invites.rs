@@ -118,13 +118,16 @@ pub struct Invite {
     pub uses: i64,
     /// When somebody ended it.
     pub ended_at: Option<Timestamp>,
+    /// Whether its maker may still make it.
+    pub holds: bool,
 }
 
 impl Invite {
     /// Whether it lets nobody in any more at `at`.
     #[must_use]
     pub fn is_over(&self, at: Timestamp) -> bool {
-        self.ended_at.is_some()
+        !self.holds
+            || self.ended_at.is_some()
             || self.grant.expires_at.is_some_and(|end| end <= at)
             || self.grant.visit_ends_at.is_some_and(|end| end <= at)
             || self.grant.max_uses.is_some_and(|most| self.uses >= most)

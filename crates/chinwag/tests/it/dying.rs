@@ -196,7 +196,7 @@ async fn a_task_that_panics_ends_the_server() {
     clock.now.notify_one();
     let ended = tokio::time::timeout(DEADLINE, server).await.expect("it ends in time").unwrap();
     // Whichever of the tasks that wait was told to.
-    let waits = ["remove what is old", "end visits"];
+    let waits = ["remove what is old", "end visits", "forget what was deleted"];
     assert!(matches!(ended, Err(StartError::TaskDied(task)) if waits.contains(&task)), "{ended:?}");
     let again = Binary::start(&folder.path().join("data"));
     ada.address = again.address;

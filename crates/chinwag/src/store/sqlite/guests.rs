@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::Connection;
 
 use super::SqliteStore;
-use super::invites::{is_seen, keeps_door, set_door};
+use super::invites::{as_it_holds, is_seen, keeps_door, set_door};
 use super::members::exit;
 use super::people::check;
 use super::rows::log::{self, About};
@@ -95,9 +95,9 @@ fn door(
             rows.extend(found);
             total += count;
         }
-        seen.push(invite);
+        seen.push(as_it_holds(db, invite)?);
     }
-    // One that has no use left brings nobody any more.
+    // One that has no use left, or does not hold any more, brings nobody.
     seen.retain(|invite: &Invite| !invite.is_over(at));
     rows.sort_by_key(|row| row.id);
     rows.truncate(limit);

@@ -27,7 +27,10 @@ impl Invites for SqliteStore {
 
     async fn invites(&self, viewer: UserId, limit: usize) -> Result<Vec<Invite>> {
         self.readers
-            .read(move |db| invites::seen_by(db, viewer, keeps_invites(db, viewer)?, limit))
+            .read(move |db| {
+                let seen = invites::seen_by(db, viewer, keeps_invites(db, viewer)?, limit)?;
+                seen.into_iter().map(|invite| as_it_holds(db, invite)).collect()
+            })
             .await
     }
 
@@ -70,7 +73,7 @@ impl Invites for SqliteStore {
                     return Err(Error::Denied(Denial::Forbidden));
                 }
                 set_door(tx, &by, &invite, door)?;
-                invites::with_id(tx.db, id)
+                with_id(tx.db, id)
             })
             .await
     }
@@ -84,7 +87,7 @@ impl Invites for SqliteStore {
                     note(tx.db, &by, Act::EndInvite, &invite.grant, &invite.grant.label)?;
                     told(tx, &invite);
                 }
-                invites::with_id(tx.db, id)
+                with_id(tx.db, id)
             })
             .await
     }
@@ -138,17 +141,16 @@ fn keeps_invites(db: &Connection, user: UserId) -> Result<bool> {
     Ok(account.is_some_and(|account| may_in_place(account.role(), PlaceAction::Invite)))
 }
 
-/// The invite with that hash, as long as it holds: its maker still keeps the invites of the place, or
-/// the door of this one.
+/// The invite with that hash, as long as it holds.
 pub(super) fn with_hash(db: &Connection, hash: SecretHash) -> Result<Option<Invite>> {
-    let Some(invite) = invites::with_hash(db, hash)? else { return Ok(None) };
-    let holds = holds(db, &invite)?;
-    Ok(Some(invite).filter(|_| holds))
+    let invite = invites::with_hash(db, hash)?.map(|invite| as_it_holds(db, invite)).transpose()?;
+    Ok(invite.filter(|invite| invite.holds))
 }
 
-/// Whether the maker of an invite may still make it. An invite does not outlive their right.
-fn holds(db: &Connection, invite: &Invite) -> Result<bool> {
-    keeps(db, invite, invite.made_by.id)
+/// An invite, with whether its maker may still make it: it does not outlive their right.
+pub(super) fn as_it_holds(db: &Connection, mut invite: Invite) -> Result<Invite> {
+    invite.holds = keeps(db, &invite, invite.made_by.id)?;
+    Ok(invite)
 }
 
 /// Whether somebody who sees an invite may also run it: its maker may not once they lost the right.
@@ -156,9 +158,14 @@ fn keeps(db: &Connection, invite: &Invite, user: UserId) -> Result<bool> {
     Ok(keeps_invites(db, user)? || keeps_door(db, invite, user)?)
 }
 
+/// The invite with that id.
+fn with_id(db: &Connection, id: i64) -> Result<Option<Invite>> {
+    invites::with_id(db, id)?.map(|invite| as_it_holds(db, invite)).transpose()
+}
+
 /// An invite that somebody sees.
 fn seen(db: &Connection, id: i64, viewer: UserId) -> Result<Option<Invite>> {
-    let Some(invite) = invites::with_id(db, id)? else { return Ok(None) };
+    let Some(invite) = with_id(db, id)? else { return Ok(None) };
     let sees = is_seen(db, &invite, viewer)?;
     Ok(Some(invite).filter(|_| sees))
 }

@@ -267,10 +267,10 @@ async fn sixty_phones_join_by_one_code_behind_one_address() {
 async fn an_invite_ends_with_the_right_of_its_maker() {
     let app = TestApp::start().await;
     let mut mei = app.owner("Mei", "invite").await;
-    let (way, _) = invite(&mut mei, &json!({ "role": "member" })).await;
+    let (way, _) = invite(&mut mei, &json!({ "role": "member", "label": "mine" })).await;
     let mut mo = come(&app, &way, "Mo").await;
     make(&app.data(), mo.id, "moderator");
-    let (members, _) = invite(&mut mo, &json!({ "role": "member" })).await;
+    let (members, _) = invite(&mut mo, &json!({ "role": "member", "label": "of Mo" })).await;
     assert_eq!(app.browser().get(&members).await.status, 200);
     let role = format!("/api/people/{}/role", mo.id);
     let fallen = mei.client.put(&role, &json!({ "role": "member" })).await;
@@ -290,6 +290,13 @@ async fn an_invite_ends_with_the_right_of_its_maker() {
     let path = format!("/api/invites/{id}");
     let open = mo.client.patch(&path, &json!({ "door": "closed" })).await;
     assert_eq!(open.status, 403, "{}", open.text());
-    assert_eq!(mo.client.get(&path).await.json()["came_by"], json!([]));
+    let seen = mo.client.get(&path).await.json();
+    assert_eq!((&seen["invite"]["over"], &seen["came_by"]), (&json!(true), &json!([])));
+    let listed = mei.client.get("/api/invites").await.json();
+    let over = |label: &str| {
+        let all = listed["invites"].as_array().unwrap();
+        all.iter().find(|one| one["label"] == label).unwrap()["over"].clone()
+    };
+    assert_eq!((over("mine"), over("of Mo")), (json!(false), json!(true)));
     assert_eq!(mo.client.put(&format!("{path}/projector"), &json!(null)).await.status, 404);
 }

@@ -201,7 +201,7 @@ fn with_channels(db: &Connection, mut invite: Invite) -> Result<Invite> {
     Ok(invite)
 }
 
-/// Reads [`INVITE`], without the channels.
+/// Reads [`INVITE`], without the channels, as one that holds: who may make it is not said in its row.
 fn read_invite(row: &Row<'_>) -> rusqlite::Result<Invite> {
     let moment =
         |at: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.map(Timestamp));
@@ -223,5 +223,6 @@ fn read_invite(row: &Row<'_>) -> rusqlite::Result<Invite> {
         },
         uses: row.get(12)?,
         ended_at: moment(13)?,
+        holds: true,
     })
 }
