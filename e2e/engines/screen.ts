@@ -28,7 +28,7 @@ export function chat(words: Words = EN) {
   const main: Target = { role: 'main' };
   return {
     log,
-    rows: { role: 'article', inside: log },
+    rows: { css: '[role=log] article:not(:has(.msg-line))' },
     row: (has: string): Target => ({ role: 'article', has, inside: log }),
     /** A message that the server has. */
     sent: (has: string): Target => ({ css: 'article[data-state="sent"]', has, inside: log }),

@@ -69,7 +69,7 @@ export class Voice {
 
   async messages(channel: Channel): Promise<readonly Message[]> {
     const page = await this.call<{ messages: readonly Message[] }>('GET', `/api/channels/${channel.id}/messages`);
-    return page.messages;
+    return page.messages.filter(({ line }) => line === undefined || line === null);
   }
 
   /** One REST call, which has to succeed. */
