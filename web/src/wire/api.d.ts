@@ -299,6 +299,34 @@ export interface paths {
         delete: operations["delete_message"];
         options?: never;
         head?: never;
+        /**
+         * Change one's own message: its text, and which of its files stay
+         * @description The same edit again changes nothing and answers with the message. Its earlier texts can be read by
+         *     everybody who reads the channel.
+         */
+        patch: operations["edit_message"];
+        trace?: never;
+    };
+    "/api/channels/{id}/messages/{number}/reactions/{emoji}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who put an emoji to a message */
+        get: operations["reactors"];
+        /**
+         * Put an emoji to a message
+         * @description It is one of Unicode's list of those for general interchange (RGI). The same again changes nothing. A
+         *     message has at most 20 kinds.
+         */
+        put: operations["react"];
+        post?: never;
+        /** Take an emoji back */
+        delete: operations["take_back"];
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -337,6 +365,23 @@ export interface paths {
         get?: never;
         /** Report a message of another person to those who keep order */
         put: operations["report_message"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/messages/{number}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The earlier texts of a message */
+        get: operations["versions"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1754,6 +1799,11 @@ export interface components {
          * @enum {string}
          */
         DoorState: "waits" | "refused" | "let_in" | "gone";
+        /**
+         * @description How long authors change their messages.
+         * @enum {string}
+         */
+        EditTime: "always" | "day" | "hour" | "quarter" | "never";
         /** @description What became of the guests of a channel. */
         EndedVisits: {
             /**
@@ -1785,6 +1835,8 @@ export interface components {
             message: components["schemas"]["MessageEvent"];
             /** @description Somebody is new in this place, or what others see of them changed. */
             person: components["schemas"]["PersonEvent"];
+            /** @description A reaction to a message came or went. */
+            reaction: components["schemas"]["ReactionEvent"];
             /** @description The hearer's read mark moved. */
             read: components["schemas"]["ReadEvent"];
             /** @description There are more or fewer messages with open reports. */
@@ -2213,6 +2265,13 @@ export interface components {
             created_at: string;
             /** @description When it was deleted. */
             deleted_at: string | null;
+            /** @description When its author changed it last. */
+            edited_at?: string;
+            /**
+             * Format: int64
+             * @description How often its author changed it; left out when never.
+             */
+            edits?: number;
             /** @description The key that its author's client made (a UUID). */
             key: string;
             /** @description What it says, if it is a line. */
@@ -2222,6 +2281,11 @@ export interface components {
              * @description Its number in the channel: 1, 2, 3 … without gaps.
              */
             number: number;
+            /**
+             * @description The emoji that people put to it; left out when there are none, and in events, which do not change
+             *     them.
+             */
+            reactions?: components["schemas"]["Reaction"][];
             /** @description Whether a host or moderator deleted it, and not its author. */
             removed: boolean;
             /**
@@ -2236,7 +2300,7 @@ export interface components {
          * @description What happened to a message.
          * @enum {string}
          */
-        MessageChange: "posted" | "deleted" | "line";
+        MessageChange: "posted" | "edited" | "deleted" | "line";
         /** @description A message to post. */
         MessageDraft: {
             /** @description The ids of files that were uploaded before, at most 10. */
@@ -2297,6 +2361,19 @@ export interface components {
              * @description The channel's revision at the moment of reading.
              */
             revision: number;
+        };
+        /** @description How a message is to be changed. */
+        MessagePatch: {
+            /** @description The ids of those of its files that stay; all of them when this is left out. */
+            attachments?: string[] | null;
+            /**
+             * Format: int64
+             * @description How often the message was edited as far as the client knows. If it was edited since, it stays as it
+             *     is (`edited_meanwhile`). When this is left out, the edit counts whatever the message is now.
+             */
+            edits?: number | null;
+            /** @description The new text: 1–10,000 characters; may be empty when files stay. */
+            text: string;
         };
         /** @description What a list knows of a channel's newest message: never its text. */
         MessageSummary: {
@@ -2518,6 +2595,8 @@ export interface components {
             about: string;
             /** @description Who makes channels. */
             channel_makers: components["schemas"]["ChannelMakers"];
+            /** @description How long authors change their messages. */
+            editing: components["schemas"]["EditTime"];
             /** @description Whether it has an owner. */
             has_owner: boolean;
             /** @description What it is called. */
@@ -2558,6 +2637,7 @@ export interface components {
             /** @description One line about it: at most 120 characters. */
             about?: string | null;
             channel_makers?: components["schemas"]["ChannelMakers"] | null;
+            editing?: components["schemas"]["EditTime"] | null;
             /** @description What it is called: at most 48 characters. */
             name?: string | null;
             /** @description Whether somebody new needs a password. */
@@ -2640,6 +2720,62 @@ export interface components {
              * @description How many they are.
              */
             waiting_total: number;
+        };
+        /** @description An emoji that people put to a message. */
+        Reaction: {
+            /**
+             * Format: int64
+             * @description How many people.
+             */
+            count: number;
+            /** @description The emoji. */
+            emoji: string;
+            /** @description Whether the reader is one of them. */
+            mine: boolean;
+        };
+        /** @description Event `reaction`: somebody put an emoji to a message, or took it back. */
+        ReactionEvent: {
+            /**
+             * Format: int64
+             * @description The id of the channel.
+             */
+            channel: number;
+            /**
+             * Format: int64
+             * @description How many people have put this emoji there now.
+             */
+            count: number;
+            /** @description The emoji. */
+            emoji: string;
+            /**
+             * Format: int64
+             * @description The number of the message.
+             */
+            number: number;
+            /** @description Whether it came; otherwise it went. */
+            on: boolean;
+            /**
+             * Format: int64
+             * @description The channel's revision of this change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The channel's revision before it.
+             */
+            since: number;
+            /** @description Who. */
+            user: components["schemas"]["User"];
+        };
+        /** @description Those who put an emoji to a message. */
+        Reactors: {
+            /** @description In the order in which they came; the first 100. */
+            people: components["schemas"]["User"][];
+            /**
+             * Format: int64
+             * @description How many there are.
+             */
+            total: number;
         };
         /** @description Event `read`: the reader's read mark moved. */
         ReadEvent: components["schemas"]["ReadState"] & {
@@ -3024,6 +3160,18 @@ export interface components {
             /** @description What happened. */
             type: components["schemas"]["UserChange"];
         };
+        /** @description A form that a message had. */
+        Version: {
+            /** @description Since when it had this form. */
+            at: string;
+            /** @description Its text. */
+            text: string;
+        };
+        /** @description The earlier forms of a message. */
+        Versions: {
+            /** @description The newest first; the newest 20. */
+            versions: components["schemas"]["Version"][];
+        };
         /** @description A name at the door. */
         Waiting: {
             /** @description Since when they wait. */
@@ -3058,6 +3206,8 @@ export interface components {
         Workspace: {
             /** @description Who makes channels. */
             channel_makers: components["schemas"]["ChannelMakers"];
+            /** @description How long authors change their messages. */
+            editing: components["schemas"]["EditTime"];
             /** @description Its name. */
             name: string;
             /** @description The longest message, in characters. */
@@ -3947,6 +4097,150 @@ export interface operations {
             };
         };
     };
+    edit_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessagePatch"];
+            };
+        };
+        responses: {
+            /**
+             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reactors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those who put an emoji to a message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reactors"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    react: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+                emoji: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /**
+             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
+             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
+             */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     removal: {
         parameters: {
             query?: never;
@@ -4040,6 +4334,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The earlier forms of a message. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
             };
             /** @description It was not done; the problem says why. */
             default: {

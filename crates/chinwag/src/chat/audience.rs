@@ -15,8 +15,10 @@ const MEMBERS_TOLD: i64 = 200;
 pub fn of(event: &Event) -> Audience {
     match event {
         Event::MessagePosted(message)
+        | Event::MessageEdited(message)
         | Event::LineWritten(message)
         | Event::MessageDeleted { message, .. } => Audience::Channel(message.channel),
+        Event::Reacted(reacted) => Audience::Channel(reacted.channel),
         Event::ChannelCreated { .. } | Event::PersonChanged { .. } => Audience::Members,
         Event::ReportsChanged { .. } => Audience::Order,
         Event::ChannelChanged { channel, place: None } => Audience::Channel(channel.id),

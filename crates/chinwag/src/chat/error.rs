@@ -4,6 +4,7 @@ use crate::files;
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::invites::MAX_INVITES;
 use crate::model::order::MAX_OPEN_REPORTS;
+use crate::model::reactions::MAX_KINDS;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::MAX_ASIDE;
 use crate::secrets::NoEntropy;
@@ -54,6 +55,9 @@ impl From<store::Error> for Error {
             }
             store::Error::Conflict(store::Constraint::Memberships) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })
+            }
+            store::Error::Conflict(store::Constraint::ReactionKinds) => {
+                Self::Refused(Refusal::TooManyOf { noun: Noun::Reaction, max: MAX_KINDS })
             }
             store::Error::Conflict(store::Constraint::SetAside) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::User, max: MAX_ASIDE })

@@ -173,6 +173,6 @@ impl Chat {
 }
 
 /// What a text counts in the limit of kilobytes; a part of a kilobyte counts as a whole one.
-fn kilobytes(text: &str) -> u32 {
+pub(super) fn kilobytes(text: &str) -> u32 {
     u32::try_from(text.len().div_ceil(1_000)).unwrap_or(u32::MAX)
 }

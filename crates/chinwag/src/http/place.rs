@@ -39,6 +39,7 @@ pub(super) async fn set_place(
         way_in: patch.way_in.map(Into::into),
         needs_password: patch.needs_password,
         channel_makers: patch.channel_makers.map(Into::into),
+        editing: patch.editing.map(Into::into),
         ..PlaceChange::default()
     };
     app.chat.set_place(&actor, patch.name, patch.about, change).await?;
@@ -56,6 +57,7 @@ async fn shown(app: &App, actor: &Actor) -> Result<Place, Fault> {
         has_owner: place.has_owner,
         waiting,
         channel_makers: place.channel_makers.into(),
+        editing: place.editing.into(),
     })
 }
 

@@ -20,9 +20,9 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, direct, directory, docs, exports, files, front, guests,
-    health, hosting, invites, messages, order, pages, people, place, reports, sessions, socket_io,
-    state, streams, tokens, transcripts, uploads, wiping,
+    accounts, assets, channels, devices, direct, directory, docs, edits, exports, files, front,
+    guests, health, hosting, invites, messages, order, pages, people, place, reactions, reports,
+    sessions, socket_io, state, streams, tokens, transcripts, uploads, wiping,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -76,7 +76,9 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(guests::end_visit))
         .routes(routes!(transcripts::make_transcript))
         .routes(routes!(messages::messages, messages::post_message, hosting::clear_channel))
-        .routes(routes!(messages::delete_message))
+        .routes(routes!(messages::delete_message, edits::edit_message))
+        .routes(routes!(edits::versions))
+        .routes(routes!(reactions::reactors, reactions::react, reactions::take_back))
         .routes(routes!(order::removal, order::remove_message))
         .routes(routes!(order::report_message))
         .routes(routes!(order::reported_messages))

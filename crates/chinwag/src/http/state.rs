@@ -121,6 +121,7 @@ pub(super) async fn build(
     let mut workspace = app.workspace.clone();
     workspace.name = app.place_name();
     workspace.channel_makers = app.chat.place().channel_makers.into();
+    workspace.editing = app.chat.place().editing.into();
     if actor.is_none() {
         workspace.version = None;
     }

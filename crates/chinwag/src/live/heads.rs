@@ -107,10 +107,12 @@ pub(super) fn of(event: &Event) -> Heads {
     let mut heads = Heads { own: own(event).map(|(_, revision)| revision), ..Heads::default() };
     match event {
         Event::MessagePosted(message)
+        | Event::MessageEdited(message)
         | Event::LineWritten(message)
         | Event::MessageDeleted { message, .. } => {
             heads.channels.push((message.channel, message.revision));
         }
+        Event::Reacted(reacted) => heads.channels.push((reacted.channel, reacted.revision)),
         Event::ChannelChanged { channel, place } => {
             heads.channels.push((channel.id, channel.revision));
             heads.place = *place;

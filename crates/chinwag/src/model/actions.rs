@@ -10,6 +10,10 @@ pub enum Action {
     Join,
     /// Write in it, which joins a public channel.
     Post,
+    /// Change a message of one's own.
+    EditOwn,
+    /// Put an emoji to a message, and take it back.
+    React,
     /// Delete a message of one's own.
     DeleteOwn,
     /// Move one's read mark.

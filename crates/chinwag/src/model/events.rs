@@ -6,6 +6,7 @@
 use super::channels::{Channel, ChannelView, MessageSummary, ReadState};
 use super::ids::{ChannelId, Revision, SessionId, TokenId, UserId};
 use super::messages::Message;
+use super::reactions::Reacted;
 use super::roles::Role;
 use super::users::{Account, User};
 
@@ -14,6 +15,10 @@ use super::users::{Account, User};
 pub enum Event {
     /// In the channel's stream: a message was posted.
     MessagePosted(Message),
+    /// In the channel's stream: the author changed a message. It has no reactions here: they are as before.
+    MessageEdited(Message),
+    /// In the channel's stream: a reaction came or went.
+    Reacted(Reacted),
     /// In the channel's stream: a line was written, or goes on.
     LineWritten(Message),
     /// In the channel's stream: a message was deleted.

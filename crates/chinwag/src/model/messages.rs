@@ -3,6 +3,7 @@
 use super::channels::ChannelView;
 use super::ids::{ChannelId, MessageKey, Number, Revision};
 use super::lines::Line;
+use super::reactions::Reaction;
 use super::time::Timestamp;
 use super::uploads::Attachment;
 use super::users::User;
@@ -44,6 +45,13 @@ pub struct Message {
     pub attachments: Vec<Attachment>,
     /// What it says, if it is a line.
     pub line: Option<Line>,
+    /// How often its author changed it; 0 when deleted.
+    pub edits: i64,
+    /// When its author changed it last.
+    pub edited_at: Option<Timestamp>,
+    /// The emoji that people put to it, in the order in which the first of each came; empty in events, which
+    /// are the same for all readers.
+    pub reactions: Vec<Reaction>,
 }
 
 /// Which messages of a channel a page shows.

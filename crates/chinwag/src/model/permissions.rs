@@ -55,6 +55,8 @@ pub(super) enum During {
     Always,
     /// That it is archived.
     Open,
+    /// Everything that refuses writing but that only hosts begin to write.
+    Answering,
     /// Everything that refuses writing.
     Writing,
 }
@@ -81,6 +83,8 @@ pub(super) const RULES: &[Rule] = &[
     rule(Action::See, Needs::Sight, ALL, During::Always),
     rule(Action::Join, Needs::Entry, PUBLIC, During::Open),
     rule(Action::Post, Needs::Entry, ALL, During::Writing),
+    rule(Action::EditOwn, Needs::Seat, ALL, During::Answering),
+    rule(Action::React, Needs::Seat, ALL, During::Answering),
     rule(Action::DeleteOwn, Needs::Sight, ALL, During::Always),
     rule(Action::MarkRead, Needs::Seat, ALL, During::Always),
     rule(Action::Leave, Needs::Sight, CHANNELS, During::Always),
@@ -178,8 +182,8 @@ fn during(during: During, who: Standing, channel: ChannelState, runs: bool) -> R
     match (channel.locked, channel.all_muted, channel.posting) {
         (true, _, _) => Err(Denial::Locked),
         (_, true, _) => Err(Denial::AllMuted),
-        (_, _, Posting::Hosts) => Err(Denial::HostsWrite),
-        (_, _, Posting::Everybody) => Ok(()),
+        (_, _, Posting::Hosts) if during == During::Writing => Err(Denial::HostsWrite),
+        (_, _, Posting::Hosts | Posting::Everybody) => Ok(()),
     }
 }
 
@@ -379,6 +383,8 @@ mod tests {
                     Action::See
                         | Action::Join
                         | Action::Post
+                        | Action::EditOwn
+                        | Action::React
                         | Action::DeleteOwn
                         | Action::MarkRead
                         | Action::Leave

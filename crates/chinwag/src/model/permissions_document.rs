@@ -76,6 +76,7 @@ fn channel_table(text: &mut String, kind: ChannelKind) {
         let during = match rule.during {
             During::Always => "",
             During::Open => "archived",
+            During::Answering => "archived, muted, locked",
             During::Writing => "archived, muted, locked, only hosts write",
         };
         let _ = writeln!(text, " {during} |");
@@ -141,6 +142,8 @@ fn words(action: Action) -> &'static str {
         Action::See => "know of it, read it, list its members",
         Action::Join => "join",
         Action::Post => "write (which joins a public channel)",
+        Action::EditOwn => "change one's own message",
+        Action::React => "react to a message",
         Action::DeleteOwn => "delete one's own message",
         Action::MarkRead => "move one's read mark",
         Action::Leave => "leave",

@@ -41,6 +41,58 @@ impl WayIn {
     }
 }
 
+/// How long authors change their messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EditTime {
+    /// As long as they like.
+    #[default]
+    Always,
+    /// For a day.
+    Day,
+    /// For an hour.
+    Hour,
+    /// For a quarter of an hour.
+    Quarter,
+    /// Not at all.
+    Never,
+}
+
+impl EditTime {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Always, Self::Day, Self::Hour, Self::Quarter, Self::Never];
+
+    /// The one of a code. `None`: there is no such one.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|time| time.code() == code)
+    }
+
+    /// Its code, in the database and on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Day => "day",
+            Self::Hour => "hour",
+            Self::Quarter => "quarter",
+            Self::Never => "never",
+        }
+    }
+
+    /// Whether a message that was posted at `posted` may be changed at `now`.
+    #[must_use]
+    pub const fn allows(self, posted: Timestamp, now: Timestamp) -> bool {
+        let minutes = match self {
+            Self::Always => return true,
+            Self::Day => 24 * 60,
+            Self::Hour => 60,
+            Self::Quarter => 15,
+            Self::Never => return false,
+        };
+        now.0 - posted.0 <= minutes * 60_000
+    }
+}
+
 /// The most characters of the line about the place.
 pub const MAX_ABOUT: usize = 120;
 
@@ -59,6 +111,8 @@ pub struct Place {
     pub has_owner: bool,
     /// The lowest role that makes channels: `Member` or `Moderator`.
     pub channel_makers: Role,
+    /// How long authors change their messages.
+    pub editing: EditTime,
 }
 
 impl Default for Place {
@@ -70,6 +124,7 @@ impl Default for Place {
             needs_password: false,
             has_owner: false,
             channel_makers: Role::Member,
+            editing: EditTime::default(),
         }
     }
 }
@@ -87,6 +142,8 @@ pub struct PlaceChange {
     pub needs_password: Option<bool>,
     /// The lowest role that makes channels: `Member` or `Moderator`.
     pub channel_makers: Option<Role>,
+    /// How long authors change their messages.
+    pub editing: Option<EditTime>,
 }
 
 /// How long a sign-in link lives, in milliseconds: 30 minutes.
@@ -163,7 +220,8 @@ pub enum AtTheDoor {
 
 #[cfg(test)]
 mod tests {
-    use super::WayIn;
+    use super::{EditTime, WayIn};
+    use crate::model::time::Timestamp;
 
     #[test]
     fn codes_are_read_back() {
@@ -171,5 +229,17 @@ mod tests {
             assert_eq!(WayIn::of_code(way.code()), Some(way));
         }
         assert_eq!(WayIn::of_code("window"), None);
+        for time in EditTime::ALL {
+            assert_eq!(EditTime::of_code(time.code()), Some(time));
+        }
+    }
+
+    #[test]
+    fn the_time_for_edits_ends_with_its_last_minute() {
+        let after = |time: EditTime, ms| time.allows(Timestamp(7), Timestamp(7 + ms));
+        assert!(after(EditTime::Quarter, 900_000) && !after(EditTime::Quarter, 900_001));
+        assert!(after(EditTime::Hour, 3_600_000) && !after(EditTime::Hour, 3_600_001));
+        assert!(after(EditTime::Day, 86_400_000) && !after(EditTime::Day, 86_400_001));
+        assert!(after(EditTime::Always, i64::MAX / 2) && !after(EditTime::Never, 0));
     }
 }

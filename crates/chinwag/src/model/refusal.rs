@@ -95,6 +95,10 @@ pub enum Refusal {
     LastHost,
     /// The person is kept out of the channel.
     IsKeptOut,
+    /// The message was edited since its author's client saw it.
+    EditedMeanwhile,
+    /// The time in which authors may change their messages is over.
+    EditTooLate,
     /// That key was used for another message.
     KeyReused,
     /// The message was written by somebody else than the session's person.
@@ -185,6 +189,8 @@ pub enum Noun {
     Waiting,
     /// What an address stands for.
     Page,
+    /// A kind of reaction to a message.
+    Reaction,
     /// A report about a message that is not dealt with.
     Report,
 }

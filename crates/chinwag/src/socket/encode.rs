@@ -19,8 +19,8 @@ use crate::model::users::User;
 use crate::wire;
 use crate::wire::events::{
     ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
-    MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, ReadEvent,
-    ReportsEvent, UserChange, UserEvent, WaitingEvent,
+    MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, ReactionEvent,
+    ReadEvent, ReportsEvent, UserChange, UserEvent, WaitingEvent,
 };
 use crate::wire::time::rfc3339;
 
@@ -113,7 +113,7 @@ impl Encoder {
                 let told = ClassicDeletion { channel, id: message.number.0 };
                 frame(CLASSIC, "del msg", &told)
             }),
-            MessageChange::Line => None,
+            MessageChange::Edited | MessageChange::Line => None,
         };
         let told = MessageEvent {
             change,
@@ -133,10 +133,14 @@ impl Encode for Arc<Encoder> {
             Event::MessagePosted(message) => {
                 return self.message(message, MessageChange::Posted, None);
             }
+            Event::MessageEdited(message) => {
+                return self.message(message, MessageChange::Edited, None);
+            }
             Event::LineWritten(message) => return self.message(message, MessageChange::Line, None),
             Event::MessageDeleted { message, last_message } => {
                 return self.message(message, MessageChange::Deleted, Some(last_message));
             }
+            Event::Reacted(reacted) => frame(APP, "reaction", &ReactionEvent::from(reacted)),
             Event::ChannelCreated { channel, place } => {
                 self.learn(channel);
                 channel_frame(channel, Some(*place), ChannelChange::Created)

@@ -92,6 +92,8 @@ pub enum Constraint {
     Waiting,
     /// The person has [`MAX_INVITES`](crate::model::invites::MAX_INVITES) invites already.
     Invites,
+    /// The message has [`MAX_KINDS`](crate::model::reactions::MAX_KINDS) other kinds of reactions.
+    ReactionKinds,
     /// The person is in [`MAX_MEMBERSHIPS`](crate::model::channels::MAX_MEMBERSHIPS) channels already.
     Memberships,
 }

@@ -23,6 +23,7 @@ mod channels;
 mod devices;
 mod direct;
 mod directory;
+mod edits;
 mod error;
 mod exports;
 mod guests;
@@ -33,6 +34,7 @@ mod messages;
 mod order;
 mod people;
 mod place;
+mod reactions;
 mod sessions;
 mod sign_in_links;
 pub mod sqlite;
@@ -48,6 +50,7 @@ pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use direct::{DirectConversations, NewDirect};
 pub use directory::Directory;
+pub use edits::{EditOutcome, Edits};
 pub use error::{Constraint, Error, Result};
 pub use exports::{Exports, Place, WrittenPage};
 pub use guests::{ENDED_AT_ONCE, Ended, Guests};
@@ -58,6 +61,7 @@ pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome}
 pub use order::{Grounds, LogFilter, MAX_ENTRIES, Order};
 pub use people::{NewPicture, People};
 pub use place::{Founding, Newcomer, Places};
+pub use reactions::Reactions;
 pub use sessions::{NewSession, Proof, Sessions};
 pub use sign_in_links::SignInLinks;
 pub use streams::Streams;
@@ -91,6 +95,8 @@ pub trait Store:
     + Hosting
     + Members
     + Messages
+    + Edits
+    + Reactions
     + Order
     + Streams
     + Transcripts

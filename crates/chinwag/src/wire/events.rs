@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::channels::{Channel, ChannelInfo, MessageSummary, ReadState};
 use super::messages::Message;
 use super::users::{Me, User};
+use crate::model;
 
 /// What happened to a message.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -13,6 +14,8 @@ use super::users::{Me, User};
 pub enum MessageChange {
     /// It was posted.
     Posted,
+    /// Its author changed it. Its reactions are as before, and are left out.
+    Edited,
     /// It was deleted.
     Deleted,
     /// It is a line, which is new or goes on.
@@ -37,6 +40,42 @@ pub struct MessageEvent {
     /// With a deletion: the channel's newest message that is left, as in the channel itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_message: Option<Option<MessageSummary>>,
+}
+
+/// Event `reaction`: somebody put an emoji to a message, or took it back.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReactionEvent {
+    /// The id of the channel.
+    pub channel: i64,
+    /// The channel's revision before it.
+    pub since: i64,
+    /// The channel's revision of this change.
+    pub revision: i64,
+    /// The number of the message.
+    pub number: i64,
+    /// Who.
+    pub user: User,
+    /// The emoji.
+    pub emoji: &'static str,
+    /// Whether it came; otherwise it went.
+    pub on: bool,
+    /// How many people have put this emoji there now.
+    pub count: i64,
+}
+
+impl From<&model::reactions::Reacted> for ReactionEvent {
+    fn from(reacted: &model::reactions::Reacted) -> Self {
+        Self {
+            channel: reacted.channel.0,
+            since: reacted.revision.before().0,
+            revision: reacted.revision.0,
+            number: reacted.number.0,
+            user: (&reacted.user).into(),
+            emoji: reacted.emoji.as_str(),
+            on: reacted.on,
+            count: reacted.count,
+        }
+    }
 }
 
 /// What happened to a channel.
@@ -239,6 +278,8 @@ pub struct InviteEvent {
 pub struct Events {
     /// A channel's content changed.
     pub message: MessageEvent,
+    /// A reaction to a message came or went.
+    pub reaction: ReactionEvent,
     /// The directory of channels changed.
     pub channel: ChannelEvent,
     /// The directory does not list a channel any more.

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::channels::Channel;
 use super::lines::Line;
+use super::reactions::Reaction;
 use super::time::rfc3339;
 use super::uploads::Attachment;
 use super::users::User;
@@ -39,6 +40,25 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub line: Option<Line>,
+    /// How often its author changed it; left out when never.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[schema(required = false)]
+    pub edits: i64,
+    /// When its author changed it last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub edited_at: Option<String>,
+    /// The emoji that people put to it; left out when there are none, and in events, which do not change
+    /// them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub reactions: Vec<Reaction>,
+}
+
+/// Whether a count needs no place on the wire.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
+fn is_zero(count: &i64) -> bool {
+    *count == 0
 }
 
 impl From<&model::messages::Message> for Message {
@@ -55,6 +75,9 @@ impl From<&model::messages::Message> for Message {
             removed: message.removed,
             attachments: message.attachments.iter().map(Attachment::from).collect(),
             line: message.line.as_ref().map(Line::from),
+            edits: message.edits,
+            edited_at: message.edited_at.map(rfc3339),
+            reactions: message.reactions.iter().map(Reaction::from).collect(),
         }
     }
 }

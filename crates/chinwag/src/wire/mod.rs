@@ -6,6 +6,7 @@
 pub mod channels;
 pub mod direct;
 pub mod directory;
+pub mod edits;
 pub mod events;
 pub mod exports;
 pub mod guests;
@@ -19,6 +20,7 @@ pub mod people;
 pub mod place;
 pub mod problem;
 pub mod profiles;
+pub mod reactions;
 pub mod reports;
 pub mod sessions;
 pub mod state;

@@ -67,6 +67,46 @@ impl From<ChannelMakers> for model::roles::Role {
     }
 }
 
+/// How long authors change their messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EditTime {
+    /// As long as they like.
+    Always,
+    /// For a day.
+    Day,
+    /// For an hour.
+    Hour,
+    /// For a quarter of an hour.
+    Quarter,
+    /// Not at all.
+    Never,
+}
+
+impl From<model::place::EditTime> for EditTime {
+    fn from(time: model::place::EditTime) -> Self {
+        match time {
+            model::place::EditTime::Always => Self::Always,
+            model::place::EditTime::Day => Self::Day,
+            model::place::EditTime::Hour => Self::Hour,
+            model::place::EditTime::Quarter => Self::Quarter,
+            model::place::EditTime::Never => Self::Never,
+        }
+    }
+}
+
+impl From<EditTime> for model::place::EditTime {
+    fn from(time: EditTime) -> Self {
+        match time {
+            EditTime::Always => Self::Always,
+            EditTime::Day => Self::Day,
+            EditTime::Hour => Self::Hour,
+            EditTime::Quarter => Self::Quarter,
+            EditTime::Never => Self::Never,
+        }
+    }
+}
+
 /// The place, for those who keep it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Place {
@@ -84,6 +124,8 @@ pub struct Place {
     pub waiting: i64,
     /// Who makes channels.
     pub channel_makers: ChannelMakers,
+    /// How long authors change their messages.
+    pub editing: EditTime,
 }
 
 /// What to change about the place; what is left out stays.
@@ -100,6 +142,8 @@ pub struct PlacePatch {
     pub needs_password: Option<bool>,
     /// Who makes channels.
     pub channel_makers: Option<ChannelMakers>,
+    /// How long authors change their messages.
+    pub editing: Option<EditTime>,
 }
 
 /// A name at the door.

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::channels::Channel;
 use super::messages::MessagePage;
-use super::place::ChannelMakers;
+use super::place::{ChannelMakers, EditTime};
 use super::users::{Language, Me};
 
 /// What the web app needs to know of the server.
@@ -19,6 +19,8 @@ pub struct Workspace {
     pub text_limit: usize,
     /// Who makes channels.
     pub channel_makers: ChannelMakers,
+    /// How long authors change their messages.
+    pub editing: EditTime,
     /// The server's version; `null` when nobody is signed in.
     #[schema(required)]
     pub version: Option<String>,

@@ -207,6 +207,14 @@ codes! {
     KeptOut: "kept_out", 409,
         "They are kept out of this channel. A host can let them back in.",
         "此人已被禁止进入该频道，主持人可以解除。";
+    /// The message was edited since the client saw it.
+    EditedMeanwhile: "edited_meanwhile", 409,
+        "The message was edited in another window meanwhile. Look at it again, then save.",
+        "这条消息已在另一个窗口中被修改。请先查看，再保存。";
+    /// The time in which authors may change their messages is over.
+    EditTooLate: "edit_too_late", 403,
+        "This message can no longer be edited here.",
+        "这条消息已超过可编辑的时间。";
     /// The key of the message was used for another message.
     KeyReused: "key_reused", 409,
         "That key was used for another message. Make a new key for each message.",

@@ -78,6 +78,8 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::ChannelAlike => told(Code::ChannelAlike).about("name"),
         Refusal::LastHost => told(Code::LastHost),
         Refusal::IsKeptOut => told(Code::KeptOut),
+        Refusal::EditedMeanwhile => told(Code::EditedMeanwhile),
+        Refusal::EditTooLate => told(Code::EditTooLate),
         Refusal::KeyReused => told(Code::KeyReused),
         Refusal::TooManyAttachments { max } => too_many_attachments(*max, language),
         Refusal::TooManyOf { noun, max } => too_many_of(*noun, *max, language),
@@ -182,6 +184,14 @@ fn too_many_of(noun: Noun, max: usize, language: Language) -> Explanation {
                 &format!("您已加入 {max} 个频道，达到上限。请先退出一个频道。"),
             ),
         ),
+        Noun::Reaction => Explanation::saying(
+            Code::TooManyOf,
+            pick(
+                language,
+                &format!("There are {max} kinds of reactions already. Choose one of them."),
+                &format!("这条消息已有 {max} 种表情回应，请从中选择。"),
+            ),
+        ),
         Noun::User => Explanation::saying(
             Code::TooManyOf,
             pick(
@@ -215,6 +225,7 @@ fn missing(noun: Noun, language: Language) -> String {
         Noun::User => ("There is no such person.", "没有这个人。"),
         Noun::Invite => ("There is no such invite.", "没有这个邀请。"),
         Noun::Waiting => ("Nobody of that name waits at the door.", "门口没有这个名称在等待。"),
+        Noun::Reaction => ("There is no such reaction.", "没有这个表情回应。"),
         Noun::Report => ("There is no such report.", "没有这个举报。"),
         Noun::Page => ("There is nothing at this address.", "此地址没有内容。"),
     };

@@ -46,11 +46,17 @@ pub(super) fn changes(
     let mut messages = Vec::new();
     if let Some(last) = found[..taken].iter().filter(|row| row.posted).map(|row| row.number).max() {
         let posted = format!("{MESSAGE} WHERE {POSTED} AND m.number <= ?3 ORDER BY m.number");
-        messages = select(db, &posted, channel, &[&first, &last, &floor.0])?;
+        messages = select(db, &posted, channel, Some(user), &[&first, &last, &floor.0])?;
     }
     if found[..taken].iter().any(|row| !row.posted) {
         let changed = format!("{MESSAGE} WHERE {CHANGED} AND m.revision <= ?3 ORDER BY m.revision");
-        messages.extend(select(db, &changed, channel, &[&since.0, &reached.0, &floor.0])?);
+        messages.extend(select(
+            db,
+            &changed,
+            channel,
+            Some(user),
+            &[&since.0, &reached.0, &floor.0],
+        )?);
     }
     messages.sort_by_key(|message| message.revision);
     Ok(Some(Changes { channel, revision, reached, messages, complete, view }))
@@ -77,6 +83,8 @@ fn outline(
     const OF_LINE: i64 = 6;
     /// About what a row takes as JSON beside its text, and each of its files.
     const FRAME: i64 = 300;
+    /// About what a kind of reactions takes as JSON.
+    const KIND: i64 = 80;
     let mut found = Vec::new();
     for (posted, filter, order, from) in
         [(true, POSTED, "m.number", first), (false, CHANGED, "m.revision", since.0)]
@@ -84,7 +92,7 @@ fn outline(
         let mut find = db.prepare_cached(&format!(
             "SELECT m.revision, m.number,
                     octet_length(m.text) * iif(m.deleted_at IS NULL, 1, {OF_LINE})
-                    + {FRAME} * (1 + m.attachments)
+                    + {FRAME} * (1 + m.attachments) + {KIND} * m.reactions
              FROM messages m WHERE {filter} ORDER BY {order} LIMIT ?3"
         ))?;
         let most = sql_count(limit + 1);

@@ -2,13 +2,13 @@
 //! theirs.
 
 use async_trait::async_trait;
-use rusqlite::named_params;
+use rusqlite::{Connection, named_params};
 
 use super::SqliteStore;
 use super::members::enter;
 use super::rows::{channels, direct, members, revisions, standing, users};
 use super::writer::Tx;
-use crate::model::channels::ChannelView;
+use crate::model::channels::{ChannelKind, ChannelView};
 use crate::model::direct::People;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, UserId};
@@ -89,6 +89,32 @@ fn show(tx: &mut Tx<'_>, id: ChannelId, user: UserId, hidden: bool) -> Result<Ch
     Ok(view)
 }
 
+/// Checks that somebody may do something in a channel that its people see, if it is a direct conversation.
+///
+/// # Errors
+/// `Denied(Unreachable)`.
+pub(super) fn check_reachable(
+    db: &Connection,
+    id: ChannelId,
+    by: UserId,
+    kind: ChannelKind,
+) -> Result<()> {
+    match kind {
+        ChannelKind::Direct => check_parties(&direct::parties(db, id, by)?, by),
+        ChannelKind::Public | ChannelKind::Private => Ok(()),
+    }
+}
+
+/// Nobody writes to one other person who is deactivated or blocked.
+///
+/// # Errors
+/// `Denied(Unreachable)`.
+fn check_parties(parties: &[direct::Party], by: UserId) -> Result<()> {
+    let [one, other] = parties else { return Ok(()) };
+    let partner = if one.user == by { other } else { one };
+    may_write_to(partner.deactivated || partner.blocked).map_err(Error::Denied)
+}
+
 /// The people who do not see a conversation in which somebody is about to write.
 pub(super) struct Absent(Vec<direct::Party>);
 
@@ -99,10 +125,7 @@ impl Absent {
     /// `Denied(Unreachable)`; `Conflict(Memberships)` when one of them is in too many channels.
     pub(super) fn of(tx: &Tx<'_>, new: &NewMessage) -> Result<Self> {
         let mut parties = direct::parties(tx.db, new.channel, new.author)?;
-        if let [one, other] = parties.as_slice() {
-            let partner = if one.user == new.author { other } else { one };
-            may_write_to(partner.deactivated || partner.blocked).map_err(Error::Denied)?;
-        }
+        check_parties(&parties, new.author)?;
         parties.retain(|party| !party.inside || party.hidden);
         for party in parties.iter().filter(|party| !party.inside) {
             members::check_room_for_one_more(tx.db, party.user)?;

@@ -60,5 +60,5 @@ fn theirs(db: &Connection, whom: UserId, id: ChannelId, after: Number) -> Result
         bytes += message.text.len() + 1;
         is_first || bytes <= MAX_ANSWER_BYTES
     };
-    select_while(db, &sql, id, &[&after.0, &whom.0, &sql_count(MOST)], fits)
+    select_while(db, &sql, id, Some(whom), &[&after.0, &whom.0, &sql_count(MOST)], fits)
 }

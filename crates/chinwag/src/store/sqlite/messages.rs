@@ -72,7 +72,7 @@ pub(super) fn page(
     limit: usize,
 ) -> Result<Option<MessagePage>> {
     let Some(head) = standing::head_for(db, channel, viewer)? else { return Ok(None) };
-    let messages = run_of(db, channel, head.floor, at, limit.clamp(1, MAX_PAGE))?;
+    let messages = run_of(db, (channel, head.floor), viewer, at, limit.clamp(1, MAX_PAGE))?;
     // Above the floor, numbers have no gaps: the ends of the run tell whether there are more.
     let (has_older, has_newer) = match (messages.first(), messages.last()) {
         (Some(first), Some(last)) => {
@@ -105,11 +105,11 @@ fn digest(
     Ok(Some(Digest { channel, revision: head.revision, digest }))
 }
 
-/// The messages of a page, ascending by number: at most `limit`, and at most as many lines between them.
+/// The messages of a page as `reader` sees them, ascending by number: at most `limit`, and at most as many lines between them.
 pub(super) fn run_of(
     db: &Connection,
-    channel: ChannelId,
-    floor: Number,
+    (channel, floor): (ChannelId, Number),
+    reader: UserId,
     at: PageAt,
     limit: usize,
 ) -> Result<Vec<Message>> {
@@ -133,7 +133,7 @@ pub(super) fn run_of(
         count <= limit && (bytes <= MAX_ANSWER_BYTES || bytes == json_bytes(message))
     };
     let rest: [&dyn ToSql; 3] = [&from, &sql_count(2 * limit), &floor.0];
-    let mut messages = select_while(db, &sql, channel, &rest, fits)?;
+    let mut messages = select_while(db, &sql, channel, Some(reader), &rest, fits)?;
     if descending {
         messages.reverse();
     }
@@ -158,5 +158,6 @@ fn json_bytes(message: &Message) -> usize {
     let people = message.line.iter().flat_map(|line| &line.people);
     let people = people.map(|person| FRAME / 2 + person.who.name.len());
     let named = message.author.name.len() + people.sum::<usize>();
-    FRAME + message.text.len() + named + files.sum::<usize>()
+    let kinds = FRAME / 3 * message.reactions.len();
+    FRAME + message.text.len() + named + files.sum::<usize>() + kinds
 }

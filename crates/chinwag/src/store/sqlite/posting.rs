@@ -8,12 +8,14 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 
 use super::direct::Absent;
+use super::editing::digest;
 use super::members::take_seat;
 use super::rows::head::Head;
 use super::rows::members::MemberRow;
 use super::rows::users::Author;
 use super::rows::{
-    channels, members, messages, revisions, spent_keys, sql_count, standing, uploads, users,
+    channels, members, messages, reactions, revisions, spent_keys, sql_count, standing, uploads,
+    users, versions,
 };
 use super::writer::Tx;
 use super::{lines, reading};
@@ -82,6 +84,9 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         removed: false,
         attachments,
         line: None,
+        edits: 0,
+        edited_at: None,
+        reactions: Vec::new(),
     };
     if !insert(tx.db, &message)? {
         return earlier(tx.db, new, head, PostOutcome::KeyReused);
@@ -189,10 +194,13 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     )?;
     let revision: i64 = head.query_row((channel.0, number.0), |row| row.get(0))?;
     let mut update = tx.db.prepare_cached(
-        "UPDATE messages SET revision = ?3, deleted_at = ?4, text = '', attachments = 0
+        "UPDATE messages SET revision = ?3, deleted_at = ?4, text = '', attachments = 0, edits = 0,
+             edited_at = NULL, first_digest = NULL, reactions = 0
          WHERE channel_id = ?1 AND number = ?2",
     )?;
     update.execute((channel.0, number.0, revision, at.0))?;
+    versions::forget(tx.db, channel, number)?;
+    reactions::forget(tx.db, channel, number)?;
     let freed = uploads::forget_of_message(tx.db, channel, number)?;
     reading::deleted(tx.db, channel, author, number)?;
     let tombstone = messages::message(tx.db, channel, number)?;
@@ -229,9 +237,15 @@ fn known(db: &Connection, new: &NewMessage, head: Head) -> Result<Option<PostOut
     }
     let same_files =
         || first.attachments.iter().map(|file| file.id).eq(new.attachments.iter().copied());
-    let same_content =
-        || first.deleted_at.is_some() || (first.text == new.text.as_str() && same_files());
-    Ok(Some(if first.channel == new.channel && same_content() {
+    let same_content = if first.deleted_at.is_some() {
+        true
+    } else if first.edits > 0 {
+        let digest = digest(new.text.as_str(), new.attachments.iter().copied());
+        messages::first_digest(db, first.channel, first.number)? == Some(digest)
+    } else {
+        first.text == new.text.as_str() && same_files()
+    };
+    Ok(Some(if first.channel == new.channel && same_content {
         PostOutcome::Replayed(first)
     } else {
         PostOutcome::KeyReused
@@ -252,6 +266,9 @@ fn cleared(db: &Connection, new: &NewMessage, number: Number) -> Result<Message>
         removed: false,
         attachments: Vec::new(),
         line: None,
+        edits: 0,
+        edited_at: None,
+        reactions: Vec::new(),
     })
 }
 

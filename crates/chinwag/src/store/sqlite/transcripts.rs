@@ -34,7 +34,8 @@ impl Transcripts for SqliteStore {
             .read(move |db| {
                 let seen = standing::check(db, channel, reader, Action::Export, Timestamp(0))?;
                 let floor = seen.head.floor;
-                let mut messages = run_of(db, channel, floor, PageAt::After(after), MAX_PAGE)?;
+                let mut messages =
+                    run_of(db, (channel, floor), reader, PageAt::After(after), MAX_PAGE)?;
                 messages.retain(|message| message.number <= through);
                 Ok(messages)
             })

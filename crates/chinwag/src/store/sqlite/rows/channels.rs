@@ -43,6 +43,14 @@ const VIEW: &str = "
     LEFT JOIN members mine ON mine.channel_id = c.id AND mine.user_id = ?1
     LEFT JOIN departures gone ON gone.channel_id = c.id AND gone.user_id = ?1";
 
+/// Takes the next revision of a channel that exists.
+pub(crate) fn next_revision(db: &Connection, id: ChannelId) -> Result<Revision> {
+    let mut update = db.prepare_cached(
+        "UPDATE channels SET revision = revision + 1 WHERE id = ?1 RETURNING revision",
+    )?;
+    Ok(update.query_row([id.0], |row| row.get(0).map(Revision))?)
+}
+
 /// The id of no person: a view for it shows what everybody sees.
 const NOBODY: UserId = UserId(0);
 

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
-use super::{lines, uploads, users};
+use super::{lines, reactions, uploads, users};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use crate::model::lines::{Line, Passage};
 use crate::model::messages::Message;
@@ -16,20 +16,31 @@ use crate::store::Result;
 /// The beginning of the queries for [`select`].
 pub(crate) const MESSAGE: &str = "
     SELECT m.number, m.revision, m.key, m.author_id, m.text, m.created_at, m.deleted_at,
-           m.attachments,
+           m.attachments, m.edits, m.edited_at, m.reactions,
            CASE WHEN m.deleted_at IS NULL THEN 0 ELSE EXISTS (
                SELECT 1 FROM removals r WHERE r.channel_id = m.channel_id AND r.number = m.number)
            END
     FROM messages m";
 
-/// One message of a channel.
+/// One message of a channel, without its reactions.
 pub(crate) fn message(
     db: &Connection,
     channel: ChannelId,
     number: Number,
 ) -> Result<Option<Message>> {
     let sql = format!("{MESSAGE} WHERE m.channel_id = ?1 AND m.number = ?2");
-    Ok(select(db, &sql, channel, &[&number.0])?.pop())
+    Ok(select(db, &sql, channel, None, &[&number.0])?.pop())
+}
+
+/// One message of a channel, as `reader` sees it.
+pub(crate) fn message_for(
+    db: &Connection,
+    channel: ChannelId,
+    number: Number,
+    reader: UserId,
+) -> Result<Option<Message>> {
+    let sql = format!("{MESSAGE} WHERE m.channel_id = ?1 AND m.number = ?2");
+    Ok(select(db, &sql, channel, Some(reader), &[&number.0])?.pop())
 }
 
 /// The message that its author sent under that key, in whichever channel.
@@ -46,18 +57,32 @@ pub(crate) fn with_key(
         .optional()?;
     match found {
         None => Ok(None),
-        Some((channel, number)) => message(db, channel, number),
+        Some((channel, number)) => message_for(db, channel, number, author),
     }
 }
 
-/// Runs a query that begins with [`MESSAGE`], with the channel as `?1` and `rest` from `?2` on.
+/// The digest of what was posted first, if the message was edited since.
+pub(crate) fn first_digest(
+    db: &Connection,
+    channel: ChannelId,
+    number: Number,
+) -> Result<Option<[u8; 32]>> {
+    let mut find = db.prepare_cached(
+        "SELECT first_digest FROM messages WHERE channel_id = ?1 AND number = ?2",
+    )?;
+    Ok(find.query_row((channel.0, number.0), |row| row.get(0)).optional()?.flatten())
+}
+
+/// Runs a query that begins with [`MESSAGE`], with the channel as `?1` and `rest` from `?2` on. The messages
+/// have their reactions if there is a reader.
 pub(crate) fn select(
     db: &Connection,
     sql: &str,
     channel: ChannelId,
+    reader: Option<UserId>,
     rest: &[&dyn ToSql],
 ) -> Result<Vec<Message>> {
-    select_while(db, sql, channel, rest, |_| true)
+    select_while(db, sql, channel, reader, rest, |_| true)
 }
 
 /// As [`select`], up to the first message that does not fit.
@@ -65,6 +90,7 @@ pub(crate) fn select_while(
     db: &Connection,
     sql: &str,
     channel: ChannelId,
+    reader: Option<UserId>,
     rest: &[&dyn ToSql],
     mut fits: impl FnMut(&Message) -> bool,
 ) -> Result<Vec<Message>> {
@@ -85,6 +111,10 @@ pub(crate) fn select_while(
         // Most messages have no files: the count in the row avoids the look-up.
         if row.get::<_, i64>(7)? > 0 {
             message.attachments = uploads::of_message(db, channel, message.number)?;
+        }
+        // The same of reactions.
+        if let (Some(reader), 1..) = (reader, row.get::<_, i64>(10)?) {
+            message.reactions = reactions::of_message(db, channel, message.number, reader)?;
         }
         if !fits(&message) {
             break;
@@ -130,8 +160,11 @@ fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::R
         text: row.get(4)?,
         created_at: Timestamp(row.get(5)?),
         deleted_at: row.get::<_, Option<i64>>(6)?.map(Timestamp),
-        removed: row.get(8)?,
+        removed: row.get(11)?,
         attachments: Vec::new(),
         line: None,
+        edits: row.get(8)?,
+        edited_at: row.get::<_, Option<i64>>(9)?.map(Timestamp),
+        reactions: Vec::new(),
     })
 }

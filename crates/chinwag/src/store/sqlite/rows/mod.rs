@@ -19,6 +19,7 @@ pub(super) mod old_names;
 pub(super) mod people;
 pub(super) mod pictures;
 pub(super) mod place;
+pub(super) mod reactions;
 pub(super) mod reports;
 pub(super) mod revisions;
 pub(super) mod sessions;
@@ -27,6 +28,7 @@ pub(super) mod standing;
 pub(super) mod tokens;
 pub(super) mod uploads;
 pub(super) mod users;
+pub(super) mod versions;
 pub(super) mod waiting;
 
 /// A number of rows as SQL takes it.

@@ -85,6 +85,12 @@ pub(crate) fn attach(db: &Connection, message: &Message) -> Result<()> {
     Ok(())
 }
 
+/// Removes the row of a file.
+pub(crate) fn forget(db: &Connection, id: UploadId) -> Result<()> {
+    db.prepare_cached("DELETE FROM uploads WHERE id = ?1")?.execute([id.0])?;
+    Ok(())
+}
+
 /// Removes the rows of the files of a message; returns their ids.
 pub(crate) fn forget_of_message(
     db: &Connection,

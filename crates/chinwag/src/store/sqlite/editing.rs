@@ -1,0 +1,149 @@
+//! Changing messages. An edit takes the channel's next revision; the text that it replaces is kept.
+
+use async_trait::async_trait;
+use rusqlite::Connection;
+use sha2::{Digest as _, Sha256};
+
+use super::SqliteStore;
+use super::rows::{channels, messages, place, sql_count, standing, uploads, versions};
+use super::writer::Tx;
+use crate::model::edits::{Edit, Version};
+use crate::model::events::Event;
+use crate::model::ids::{ChannelId, Number, UploadId, UserId};
+use crate::model::messages::Message;
+use crate::model::permissions::{Action, may};
+use crate::model::time::Timestamp;
+use crate::store::{EditOutcome, Edits, Error, Result};
+
+#[async_trait]
+impl Edits for SqliteStore {
+    async fn edit_message(
+        &self,
+        channel: ChannelId,
+        number: Number,
+        by: UserId,
+        edit: Edit,
+        at: Timestamp,
+    ) -> Result<EditOutcome> {
+        self.writer.run(move |tx| edit_message(tx, (channel, number), by, &edit, at)).await
+    }
+
+    async fn versions(
+        &self,
+        channel: ChannelId,
+        number: Number,
+        viewer: UserId,
+    ) -> Result<Option<Vec<Version>>> {
+        self.readers
+            .read(move |db| {
+                if standing_message(db, channel, number, viewer, Timestamp(0))?.is_none() {
+                    return Ok(None);
+                }
+                versions::of_message(db, channel, number).map(Some)
+            })
+            .await
+    }
+}
+
+/// A message that stands in a channel that the viewer sees, as they see it, with what they are there.
+pub(super) fn standing_message(
+    db: &Connection,
+    channel: ChannelId,
+    number: Number,
+    viewer: UserId,
+    at: Timestamp,
+) -> Result<Option<(Message, standing::Seen)>> {
+    let seen = standing::seen(db, channel, viewer, at)?;
+    let message = messages::message_for(db, channel, number, viewer)?;
+    let Some((seen, message)) = seen.zip(message) else { return Ok(None) };
+    let stands = message.deleted_at.is_none() && number > seen.head.floor;
+    Ok(stands.then_some((message, seen)))
+}
+
+fn edit_message(
+    tx: &mut Tx<'_>,
+    (channel, number): (ChannelId, Number),
+    by: UserId,
+    edit: &Edit,
+    at: Timestamp,
+) -> Result<EditOutcome> {
+    let Some((message, seen)) = standing_message(tx.db, channel, number, by, at)? else {
+        return Ok(EditOutcome::NotFound);
+    };
+    if message.author.id != by {
+        return Ok(EditOutcome::NotAuthor);
+    }
+    let taken_out = match &edit.files {
+        None => Vec::new(),
+        Some(stay) => {
+            let has = |id: &UploadId| message.attachments.iter().any(|file| file.id == *id);
+            if let Some(id) = stay.iter().find(|id| !has(id)) {
+                return Ok(EditOutcome::NoUpload(*id));
+            }
+            let gone = message.attachments.iter().map(|file| file.id);
+            gone.filter(|id| !stay.contains(id)).collect()
+        }
+    };
+    if message.text == edit.text.as_str() && taken_out.is_empty() {
+        return Ok(EditOutcome::Unchanged(message));
+    }
+    may(seen.standing, Action::EditOwn, seen.state).map_err(Error::Denied)?;
+    super::direct::check_reachable(tx.db, channel, by, seen.state.kind)?;
+    if !place::place(tx.db)?.editing.allows(message.created_at, at) {
+        return Ok(EditOutcome::TooLate);
+    }
+    if edit.edits.is_some_and(|edits| edits != message.edits) {
+        return Ok(EditOutcome::Meanwhile(message));
+    }
+    if edit.text.as_str().is_empty() && message.attachments.len() == taken_out.len() {
+        return Ok(EditOutcome::Empty);
+    }
+    write(tx, &message, edit.text.as_str(), &taken_out, at)?;
+    let edited = messages::message(tx.db, channel, number)?;
+    let edited = edited.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
+    tx.happened(Event::MessageEdited(edited.clone()));
+    Ok(EditOutcome::Edited(Message { reactions: message.reactions, ..edited }, taken_out))
+}
+
+fn write(
+    tx: &mut Tx<'_>,
+    message: &Message,
+    text: &str,
+    taken_out: &[UploadId],
+    at: Timestamp,
+) -> Result<()> {
+    let Message { channel, number, .. } = *message;
+    let first = (message.edits == 0).then(|| {
+        let files = message.attachments.iter().map(|file| file.id);
+        digest(&message.text, files)
+    });
+    if message.text != text {
+        versions::keep(tx.db, message)?;
+    }
+    for id in taken_out {
+        uploads::forget(tx.db, *id)?;
+    }
+    let revision = channels::next_revision(tx.db, channel)?;
+    let mut update = tx.db.prepare_cached(
+        "UPDATE messages SET revision = ?3, text = ?4, attachments = ?5, edits = edits + 1,
+             edited_at = ?6, first_digest = coalesce(?7, first_digest)
+         WHERE channel_id = ?1 AND number = ?2",
+    )?;
+    let files = sql_count(message.attachments.len() - taken_out.len());
+    update.execute((channel.0, number.0, revision.0, text, files, at.0, first))?;
+    Ok(())
+}
+
+/// The digest by which a message that was edited since is known again when it is posted again: SHA-256 of
+/// the ids of its files, and of its text.
+pub(super) fn digest(text: &str, files: impl Iterator<Item = UploadId>) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    let mut count = 0_u8;
+    for file in files {
+        hasher.update(file.0);
+        count = count.wrapping_add(1);
+    }
+    hasher.update([count]);
+    hasher.update(text);
+    hasher.finalize().into()
+}
