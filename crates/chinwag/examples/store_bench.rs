@@ -182,7 +182,15 @@ async fn post(store: &dyn Store, channel: ChannelId, author: UserId, keys: Keys)
     let text = MessageText::parse(&"a message of two hundred bytes ".repeat(6), false);
     let text = text.map_err(|problem| format!("{problem:?}"))?;
     let key = key(keys);
-    let new = NewMessage { channel, author, key, text, attachments: Vec::new(), at: NOW };
+    let new = NewMessage {
+        channel,
+        author,
+        key,
+        text,
+        mentions: Vec::new(),
+        attachments: Vec::new(),
+        at: NOW,
+    };
     match store.post_message(new).await? {
         PostOutcome::Posted(_) => Ok(()),
         other => Err(format!("not posted: {other:?}").into()),

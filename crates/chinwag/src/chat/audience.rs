@@ -19,6 +19,7 @@ pub fn of(event: &Event) -> Audience {
         | Event::LineWritten(message)
         | Event::MessageDeleted { message, .. } => Audience::Channel(message.channel),
         Event::Reacted(reacted) => Audience::Channel(reacted.channel),
+        Event::MessagePinned(pinned) => Audience::Channel(pinned.channel),
         Event::ChannelCreated { .. } | Event::PersonChanged { .. } => Audience::Members,
         Event::ReportsChanged { .. } => Audience::Order,
         Event::ChannelChanged { channel, place: None } => Audience::Channel(channel.id),
@@ -35,6 +36,7 @@ pub fn of(event: &Event) -> Audience {
         }
         Event::MembershipChanged { user, .. }
         | Event::MembershipLost { user, .. }
+        | Event::MessageSaved { user, .. }
         | Event::ReadMoved { user, .. } => Audience::User(*user),
         Event::AccountChanged(account) => Audience::User(account.user.id),
         Event::WaitingChanged { .. } => Audience::Order,

@@ -3,6 +3,7 @@
 use crate::files;
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::invites::MAX_INVITES;
+use crate::model::keeping::{MAX_PINS, MAX_SAVED};
 use crate::model::order::MAX_OPEN_REPORTS;
 use crate::model::reactions::MAX_KINDS;
 use crate::model::refusal::{Noun, Refusal};
@@ -55,6 +56,12 @@ impl From<store::Error> for Error {
             }
             store::Error::Conflict(store::Constraint::Memberships) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Membership, max: MAX_MEMBERSHIPS })
+            }
+            store::Error::Conflict(store::Constraint::Pins) => {
+                Self::Refused(Refusal::TooManyOf { noun: Noun::Pin, max: MAX_PINS })
+            }
+            store::Error::Conflict(store::Constraint::Saved) => {
+                Self::Refused(Refusal::TooManyOf { noun: Noun::Message, max: MAX_SAVED })
             }
             store::Error::Conflict(store::Constraint::ReactionKinds) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Reaction, max: MAX_KINDS })

@@ -39,6 +39,8 @@ pub struct ChannelChanges {
     pub slow_s: Option<u32>,
     /// Whether newcomers are put into it.
     pub newcomers: Option<bool>,
+    /// Whether only those who run it pin messages.
+    pub hosts_pin: Option<bool>,
 }
 
 impl Chat {
@@ -84,7 +86,15 @@ impl Chat {
         }
         let called = name.as_ref().map_or(view.channel.name, |name| name.as_str().to_owned());
         let ChannelChanges {
-            kind, posting, locked, archived, all_muted, slow_s, newcomers, ..
+            kind,
+            posting,
+            locked,
+            archived,
+            all_muted,
+            slow_s,
+            newcomers,
+            hosts_pin,
+            ..
         } = changes;
         let patch = ChannelPatch {
             name,
@@ -96,6 +106,7 @@ impl Chat {
             all_muted,
             slow_s,
             newcomers,
+            hosts_pin,
             nameless,
         };
         let by = actor.doer(self.clock.now());

@@ -24,6 +24,7 @@ pub mod fuzzing;
 mod guests;
 mod hosting;
 mod invites;
+mod keeping;
 mod limits;
 mod messages;
 mod order;

@@ -105,6 +105,7 @@ pub fn bodies(data: &[u8]) {
             "all_muted",
             "slow_s",
             "newcomers",
+            "hosts_pin",
         ],
     );
     body::<ReadMark>(data, &["number", "kind"]);

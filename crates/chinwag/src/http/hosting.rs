@@ -38,6 +38,7 @@ pub(super) async fn change_channel(
         all_muted: patch.all_muted,
         slow_s: patch.slow_s,
         newcomers: patch.newcomers,
+        hosts_pin: patch.hosts_pin,
     };
     let channel = app.chat.change_channel(&actor, ChannelId(id), changes).await?;
     Ok(Json((&channel).into()))

@@ -37,6 +37,7 @@ mod health;
 mod hosting;
 mod hosts;
 mod invites;
+mod keeping;
 mod language;
 mod late;
 mod listener;

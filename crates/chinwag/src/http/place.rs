@@ -40,6 +40,7 @@ pub(super) async fn set_place(
         needs_password: patch.needs_password,
         channel_makers: patch.channel_makers.map(Into::into),
         editing: patch.editing.map(Into::into),
+        callers: patch.callers.map(Into::into),
         ..PlaceChange::default()
     };
     app.chat.set_place(&actor, patch.name, patch.about, change).await?;
@@ -58,6 +59,7 @@ async fn shown(app: &App, actor: &Actor) -> Result<Place, Fault> {
         waiting,
         channel_makers: place.channel_makers.into(),
         editing: place.editing.into(),
+        callers: place.callers.into(),
     })
 }
 

@@ -21,8 +21,8 @@ use super::shell::Shell;
 use super::site::Site;
 use super::{
     accounts, assets, channels, devices, direct, directory, docs, edits, exports, files, front,
-    guests, health, hosting, invites, messages, order, pages, people, place, reactions, reports,
-    sessions, socket_io, state, streams, tokens, transcripts, uploads, wiping,
+    guests, health, hosting, invites, keeping, messages, order, pages, people, place, reactions,
+    reports, sessions, socket_io, state, streams, tokens, transcripts, uploads, wiping,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -78,6 +78,10 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(messages::messages, messages::post_message, hosting::clear_channel))
         .routes(routes!(messages::delete_message, edits::edit_message))
         .routes(routes!(edits::versions))
+        .routes(routes!(keeping::pin, keeping::unpin))
+        .routes(routes!(keeping::pins))
+        .routes(routes!(keeping::save, keeping::unsave))
+        .routes(routes!(keeping::saved))
         .routes(routes!(reactions::reactors, reactions::react, reactions::take_back))
         .routes(routes!(order::removal, order::remove_message))
         .routes(routes!(order::report_message))

@@ -122,6 +122,7 @@ pub(super) async fn build(
     workspace.name = app.place_name();
     workspace.channel_makers = app.chat.place().channel_makers.into();
     workspace.editing = app.chat.place().editing.into();
+    workspace.callers = app.chat.place().callers.into();
     if actor.is_none() {
         workspace.version = None;
     }

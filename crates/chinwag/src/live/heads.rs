@@ -112,6 +112,7 @@ pub(super) fn of(event: &Event) -> Heads {
         | Event::MessageDeleted { message, .. } => {
             heads.channels.push((message.channel, message.revision));
         }
+        Event::MessagePinned(pinned) => heads.channels.push((pinned.channel, pinned.revision)),
         Event::Reacted(reacted) => heads.channels.push((reacted.channel, reacted.revision)),
         Event::ChannelChanged { channel, place } => {
             heads.channels.push((channel.id, channel.revision));
@@ -132,6 +133,7 @@ pub(super) fn of(event: &Event) -> Heads {
         Event::InviteChanged { .. }
         | Event::DoorAnswered { .. }
         | Event::MembershipChanged { .. }
+        | Event::MessageSaved { .. }
         | Event::MembershipLost { .. }
         | Event::KeptOut { .. }
         | Event::RoleChanged { .. }
@@ -148,6 +150,7 @@ fn own(event: &Event) -> Option<(UserId, Revision)> {
     match event {
         Event::MembershipChanged { user, view } => Some((*user, view.own_revision)),
         Event::MembershipLost { user, own, .. } => Some((*user, *own)),
+        Event::MessageSaved { user, saved } => Some((*user, saved.own_revision)),
         Event::ReadMoved { user, state } => Some((*user, state.read.step)),
         Event::AccountChanged(account) => Some((account.user.id, account.revision)),
         _ => None,
@@ -233,7 +236,8 @@ mod tests {
 
     fn read(step: i64) -> Event {
         let read = ReadMark { number: Number(1), step: Revision(step) };
-        let state = ReadState { channel: TEA, read, unread: 0, channel_revision: Revision(1) };
+        let state =
+            ReadState { channel: TEA, read, unread: 0, mentions: 0, channel_revision: Revision(1) };
         Event::ReadMoved { user: ADA, state }
     }
 

@@ -14,6 +14,14 @@ pub enum Action {
     EditOwn,
     /// Put an emoji to a message, and take it back.
     React,
+    /// Call everybody in it by a mention, where members may.
+    CallEverybody,
+    /// Pin a message for all, and take it down, where members may.
+    Pin,
+    /// Say who pins.
+    SetPinning,
+    /// Save a message for oneself.
+    Save,
     /// Delete a message of one's own.
     DeleteOwn,
     /// Move one's read mark.

@@ -82,6 +82,8 @@ pub struct ChannelState {
     pub slow_s: u32,
     /// Whether newcomers are put into it.
     pub newcomers: bool,
+    /// Whether only those who run it pin messages.
+    pub hosts_pin: bool,
 }
 
 /// A channel as everybody sees it.
@@ -164,6 +166,9 @@ pub struct Membership {
     /// How many messages by others above the mark are not deleted; [`MANY_UNREAD`] stands for that
     /// many and more.
     pub unread: i64,
+    /// How many of these call the person; [`MANY_UNREAD`] stands for that many and more. Whom the person
+    /// set aside does not count.
+    pub mentions: i64,
 }
 
 /// A person in a channel, as somebody else who sees the channel is told of them.
@@ -220,6 +225,8 @@ pub struct ReadState {
     pub read: ReadMark,
     /// As in [`Membership::unread`].
     pub unread: i64,
+    /// As in [`Membership::mentions`].
+    pub mentions: i64,
     /// The channel's revision that `unread` was counted at.
     pub channel_revision: Revision,
 }

@@ -1,6 +1,7 @@
 //! Changing a message that was posted.
 
 use super::ids::UploadId;
+use super::mentions::Mention;
 use super::text::MessageText;
 use super::time::Timestamp;
 
@@ -15,6 +16,8 @@ pub struct Edit {
     pub edits: Option<i64>,
     /// Its new text.
     pub text: MessageText,
+    /// Whom its new text calls.
+    pub mentions: Vec<Mention>,
     /// Which of its files stay; `None`: all.
     pub files: Option<Vec<UploadId>>,
 }

@@ -5,6 +5,7 @@
 
 use super::channels::{Channel, ChannelView, MessageSummary, ReadState};
 use super::ids::{ChannelId, Revision, SessionId, TokenId, UserId};
+use super::keeping::{Pinned, Saved};
 use super::messages::Message;
 use super::reactions::Reacted;
 use super::roles::Role;
@@ -19,6 +20,15 @@ pub enum Event {
     MessageEdited(Message),
     /// In the channel's stream: a reaction came or went.
     Reacted(Reacted),
+    /// In the channel's stream: a message was pinned, or is not any more.
+    MessagePinned(Pinned),
+    /// In the person's own stream: they saved a message, or do not any more.
+    MessageSaved {
+        /// The person.
+        user: UserId,
+        /// What they saved.
+        saved: Saved,
+    },
     /// In the channel's stream: a line was written, or goes on.
     LineWritten(Message),
     /// In the channel's stream: a message was deleted.

@@ -59,6 +59,8 @@ kinds! {
     MadePublic: "made_public";
     /// The messages before this line were cleared.
     Cleared: "cleared";
+    /// The message with the number `to` was pinned.
+    Pinned: "pinned";
     /// A transcript of the channel was made.
     Exported: "exported";
 }

@@ -2,7 +2,9 @@
 
 use super::channels::ChannelView;
 use super::ids::{ChannelId, MessageKey, Number, Revision};
+use super::keeping::Pin;
 use super::lines::Line;
+use super::mentions::Mention;
 use super::reactions::Reaction;
 use super::time::Timestamp;
 use super::uploads::Attachment;
@@ -49,6 +51,12 @@ pub struct Message {
     pub edits: i64,
     /// When its author changed it last.
     pub edited_at: Option<Timestamp>,
+    /// Whom its text calls, in the order of their places; empty when deleted.
+    pub mentions: Vec<Mention>,
+    /// Who pinned it in the channel; `None` when it is not pinned.
+    pub pin: Option<Pin>,
+    /// Whether the person who reads saved it; `false` in events, which are the same for all readers.
+    pub saved: bool,
     /// The emoji that people put to it, in the order in which the first of each came; empty in events, which
     /// are the same for all readers.
     pub reactions: Vec<Reaction>,

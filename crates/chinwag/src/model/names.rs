@@ -14,6 +14,7 @@ use super::characters::{
 use super::folding::fold;
 use super::look_alikes::Look;
 use super::markup::MAX_MARKS;
+use super::mentions::EVERYBODY;
 
 /// What the web app writes beside a person's own name or instead of it.
 const RESERVED: [&str; 3] = ["you", "您", "你"];
@@ -66,6 +67,18 @@ impl DisplayName {
     pub fn parse(typed: &str) -> Result<Self, NameProblem> {
         let name = Name::parse(typed, Self::MAX)?;
         if is_reserved(&name.look) { Err(NameProblem::Reserved) } else { Ok(Self(name)) }
+    }
+
+    /// Checks the rules that only new names have to keep. Names from before such a rule go on.
+    ///
+    /// # Errors
+    /// The first of them that it breaks.
+    pub fn check_new(&self) -> Result<(), NameProblem> {
+        let calls_all = |word: &&str| Look::of(word).folded == self.0.look.folded;
+        if EVERYBODY.iter().any(|word| calls_all(&word)) {
+            return Err(NameProblem::Reserved);
+        }
+        self.0.check_new()
     }
 }
 

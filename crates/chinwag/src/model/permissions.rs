@@ -42,6 +42,8 @@ pub(super) enum Needs {
     Seat,
     /// A seat in the channel, and not a guest.
     MemberSeat,
+    /// A seat in the channel, and not a guest; where hosts pin, to run the channel.
+    Pinner,
     /// To run the channel: a host, or whoever keeps order in the place and sees the channel.
     Host,
     /// To keep order in the place, and see the channel: what it changes concerns the whole place.
@@ -85,6 +87,10 @@ pub(super) const RULES: &[Rule] = &[
     rule(Action::Post, Needs::Entry, ALL, During::Writing),
     rule(Action::EditOwn, Needs::Seat, ALL, During::Answering),
     rule(Action::React, Needs::Seat, ALL, During::Answering),
+    rule(Action::CallEverybody, Needs::MemberSeat, ALL, During::Answering),
+    rule(Action::Pin, Needs::Pinner, ALL, During::Answering),
+    rule(Action::SetPinning, Needs::Host, CHANNELS, During::Open),
+    rule(Action::Save, Needs::Sight, ALL, During::Always),
     rule(Action::DeleteOwn, Needs::Sight, ALL, During::Always),
     rule(Action::MarkRead, Needs::Seat, ALL, During::Always),
     rule(Action::Leave, Needs::Sight, CHANNELS, During::Always),
@@ -130,7 +136,9 @@ pub fn may(who: Standing, action: Action, channel: ChannelState) -> Result<(), D
         Needs::Entry => {}
         Needs::Seat if who.seat.is_inside() => {}
         Needs::MemberSeat if who.seat.is_inside() && who.role > Role::Guest => {}
-        Needs::Seat | Needs::MemberSeat => {
+        Needs::Pinner if channel.hosts_pin && !runs => return Err(Denial::Forbidden),
+        Needs::Pinner if who.seat.is_inside() && who.role > Role::Guest => {}
+        Needs::Seat | Needs::MemberSeat | Needs::Pinner => {
             let inside = who.seat.is_inside();
             return Err(if inside { Denial::Forbidden } else { Denial::NotInside });
         }
@@ -385,6 +393,7 @@ mod tests {
                         | Action::Post
                         | Action::EditOwn
                         | Action::React
+                        | Action::Save
                         | Action::DeleteOwn
                         | Action::MarkRead
                         | Action::Leave

@@ -144,6 +144,12 @@ fn words(action: Action) -> &'static str {
         Action::Post => "write (which joins a public channel)",
         Action::EditOwn => "change one's own message",
         Action::React => "react to a message",
+        Action::CallEverybody => {
+            "call everybody in it with `@all` (the owner may leave that to those who run it)"
+        }
+        Action::Pin => "pin a message (the hosts may leave that to themselves)",
+        Action::SetPinning => "say who pins",
+        Action::Save => "save a message for oneself",
         Action::DeleteOwn => "delete one's own message",
         Action::MarkRead => "move one's read mark",
         Action::Leave => "leave",

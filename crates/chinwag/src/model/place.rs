@@ -41,6 +41,33 @@ impl WayIn {
     }
 }
 
+/// Who calls everybody in a channel by a mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Callers {
+    /// Everybody in the channel but guests.
+    #[default]
+    Members,
+    /// Those who run the channel.
+    Hosts,
+}
+
+impl Callers {
+    /// The one of a code. `None`: there is no such one.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        [Self::Members, Self::Hosts].into_iter().find(|callers| callers.code() == code)
+    }
+
+    /// Its code, in the database and on the wire.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Members => "members",
+            Self::Hosts => "hosts",
+        }
+    }
+}
+
 /// How long authors change their messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum EditTime {
@@ -113,6 +140,8 @@ pub struct Place {
     pub channel_makers: Role,
     /// How long authors change their messages.
     pub editing: EditTime,
+    /// Who calls everybody in a channel.
+    pub callers: Callers,
 }
 
 impl Default for Place {
@@ -125,6 +154,7 @@ impl Default for Place {
             has_owner: false,
             channel_makers: Role::Member,
             editing: EditTime::default(),
+            callers: Callers::default(),
         }
     }
 }
@@ -144,6 +174,8 @@ pub struct PlaceChange {
     pub channel_makers: Option<Role>,
     /// How long authors change their messages.
     pub editing: Option<EditTime>,
+    /// Who calls everybody in a channel.
+    pub callers: Option<Callers>,
 }
 
 /// How long a sign-in link lives, in milliseconds: 30 minutes.

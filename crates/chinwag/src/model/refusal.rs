@@ -189,6 +189,8 @@ pub enum Noun {
     Waiting,
     /// What an address stands for.
     Page,
+    /// A pinned message.
+    Pin,
     /// A kind of reaction to a message.
     Reaction,
     /// A report about a message that is not dealt with.

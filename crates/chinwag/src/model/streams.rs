@@ -7,6 +7,7 @@
 
 use super::channels::{Channel, ChannelView};
 use super::ids::{ChannelId, Revision};
+use super::keeping::Saved;
 use super::users::{Account, User};
 
 /// The most rows that one answer about a person's own stream or the place's holds. A row takes at
@@ -25,6 +26,8 @@ pub struct OwnChanges {
     /// The channels whose membership changed (joined, left, read mark), in their present form,
     /// ascending by [`ChannelView::own_revision`].
     pub channels: Vec<ChannelView>,
+    /// What the person saved, or does not save any more.
+    pub saved: Vec<Saved>,
     /// The channels that the person is not in any more and may not know of.
     pub lost: Vec<ChannelId>,
     /// Whether these are all changes; when not, the client asks again with `reached`.

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::http::{ConnectionLimits, CookieNames, Site, into_tcp};
 use crate::model::channels::MAX_MEMBERSHIPS;
 use crate::model::text::MessageText;
-use crate::wire::place::{ChannelMakers, EditTime};
+use crate::wire::place::{Callers, ChannelMakers, EditTime};
 use crate::wire::state::Workspace;
 
 /// A dead connection is found on both sides within the two together, less than 30 s. More often
@@ -127,6 +127,7 @@ pub(super) fn workspace(config: &Config) -> Workspace {
         text_limit: MessageText::MAX,
         channel_makers: ChannelMakers::Member,
         editing: EditTime::Always,
+        callers: Callers::Members,
         version: Some(env!("CARGO_PKG_VERSION").to_owned()),
     }
 }

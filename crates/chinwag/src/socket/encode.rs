@@ -19,8 +19,8 @@ use crate::model::users::User;
 use crate::wire;
 use crate::wire::events::{
     ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
-    MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, ReactionEvent,
-    ReadEvent, ReportsEvent, UserChange, UserEvent, WaitingEvent,
+    MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, PinEvent,
+    ReactionEvent, ReadEvent, ReportsEvent, SavedEvent, UserChange, UserEvent, WaitingEvent,
 };
 use crate::wire::time::rfc3339;
 
@@ -141,6 +141,12 @@ impl Encode for Arc<Encoder> {
                 return self.message(message, MessageChange::Deleted, Some(last_message));
             }
             Event::Reacted(reacted) => frame(APP, "reaction", &ReactionEvent::from(reacted)),
+            Event::MessagePinned(pinned) => frame(APP, "pin", &PinEvent::from(pinned)),
+            Event::MessageSaved { saved, .. } => {
+                let own = saved.own_revision;
+                let (since, revision) = (own.before().0, own.0);
+                frame(APP, "saved", &SavedEvent { since, revision, saved: saved.into() })
+            }
             Event::ChannelCreated { channel, place } => {
                 self.learn(channel);
                 channel_frame(channel, Some(*place), ChannelChange::Created)

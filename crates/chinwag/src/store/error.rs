@@ -94,6 +94,10 @@ pub enum Constraint {
     Invites,
     /// The message has [`MAX_KINDS`](crate::model::reactions::MAX_KINDS) other kinds of reactions.
     ReactionKinds,
+    /// The channel has [`MAX_PINS`](crate::model::keeping::MAX_PINS) pinned messages already.
+    Pins,
+    /// The person has saved [`MAX_SAVED`](crate::model::keeping::MAX_SAVED) messages already.
+    Saved,
     /// The person is in [`MAX_MEMBERSHIPS`](crate::model::channels::MAX_MEMBERSHIPS) channels already.
     Memberships,
 }

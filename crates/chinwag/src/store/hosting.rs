@@ -32,6 +32,8 @@ pub struct ChannelPatch {
     pub slow_s: Option<u32>,
     /// Whether newcomers are put into it.
     pub newcomers: Option<bool>,
+    /// Whether only those who run it pin messages.
+    pub hosts_pin: Option<bool>,
     /// Whether a group's conversation loses its name, and is called by its people again.
     pub nameless: bool,
 }

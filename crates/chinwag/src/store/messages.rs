@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::Result;
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserId};
+use crate::model::mentions::Mention;
 use crate::model::messages::{Changes, Digest, Message, MessagePage, PageAt};
 use crate::model::text::MessageText;
 use crate::model::time::Timestamp;
@@ -22,6 +23,8 @@ pub struct NewMessage {
     pub key: MessageKey,
     /// The text.
     pub text: MessageText,
+    /// Whom the text calls, as [`Mentions::called`](super::Mentions::called) found them.
+    pub mentions: Vec<Mention>,
     /// The files, in order. Each must be the author's and not yet in a message.
     pub attachments: Vec<UploadId>,
     /// Now.

@@ -29,7 +29,9 @@ mod exports;
 mod guests;
 mod hosting;
 mod invites;
+mod keeping;
 mod members;
+mod mentions;
 mod messages;
 mod order;
 mod people;
@@ -56,7 +58,9 @@ pub use exports::{Exports, Place, WrittenPage};
 pub use guests::{ENDED_AT_ONCE, Ended, Guests};
 pub use hosting::{ChannelPatch, Hosting, SWEPT_AT_ONCE};
 pub use invites::Invites;
+pub use keeping::Keeping;
 pub use members::Members;
+pub use mentions::Mentions;
 pub use messages::{DeleteOutcome, MAX_DIGEST, Messages, NewMessage, PostOutcome};
 pub use order::{Grounds, LogFilter, MAX_ENTRIES, Order};
 pub use people::{NewPicture, People};
@@ -96,6 +100,8 @@ pub trait Store:
     + Members
     + Messages
     + Edits
+    + Keeping
+    + Mentions
     + Reactions
     + Order
     + Streams

@@ -105,6 +105,8 @@ pub struct ChannelInfo {
     pub slow_s: u32,
     /// Whether newcomers are put into it.
     pub newcomers: bool,
+    /// Whether only those who run it pin messages.
+    pub hosts_pin: bool,
     /// What it is for; may be empty.
     pub topic: String,
     /// When it was made.
@@ -148,6 +150,7 @@ impl From<&model::channels::Channel> for ChannelInfo {
             all_muted: channel.state.all_muted,
             slow_s: channel.state.slow_s,
             newcomers: channel.state.newcomers,
+            hosts_pin: channel.state.hosts_pin,
             topic: channel.topic.clone(),
             created_at: rfc3339(channel.created_at),
             created_by: (&channel.created_by).into(),
@@ -190,6 +193,8 @@ pub struct Channel {
     /// How many messages by others above the mark are not deleted, as of `revision`; 1000 means
     /// that many or more. 0 when the reader is no member.
     pub unread: i64,
+    /// How many of these mention the reader, or everybody; 1000 means that many or more.
+    pub mentions: i64,
 }
 
 impl From<&model::channels::ChannelView> for Channel {
@@ -204,6 +209,7 @@ impl From<&model::channels::ChannelView> for Channel {
             read_number: view.membership.map_or(0, |membership| membership.read.number.0),
             read_step: view.membership.map_or(0, |membership| membership.read.step.0),
             unread: view.membership.map_or(0, |membership| membership.unread),
+            mentions: view.membership.map_or(0, |membership| membership.mentions),
         }
     }
 }
@@ -296,6 +302,8 @@ pub struct ReadState {
     pub step: i64,
     /// How many messages by others above it are not deleted; 1000 means that many or more.
     pub unread: i64,
+    /// How many of these mention the reader, or everybody; 1000 means that many or more.
+    pub mentions: i64,
     /// The channel's revision at which `unread` was counted.
     pub channel_revision: i64,
 }
@@ -307,6 +315,7 @@ impl From<&model::channels::ReadState> for ReadState {
             number: state.read.number.0,
             step: state.read.step.0,
             unread: state.unread,
+            mentions: state.mentions,
             channel_revision: state.channel_revision.0,
         }
     }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::channels::{Channel, ChannelInfo, MessageSummary, ReadState};
+use super::keeping::{Pin, Saved};
 use super::messages::Message;
 use super::users::{Me, User};
 use crate::model;
@@ -76,6 +77,45 @@ impl From<&model::reactions::Reacted> for ReactionEvent {
             count: reacted.count,
         }
     }
+}
+
+/// Event `pin`: a message was pinned in its channel, or is not any more.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PinEvent {
+    /// The id of the channel.
+    pub channel: i64,
+    /// The channel's revision before it.
+    pub since: i64,
+    /// The channel's revision of this change.
+    pub revision: i64,
+    /// The number of the message.
+    pub number: i64,
+    /// Who pinned it; `null` when it was taken down.
+    #[schema(required)]
+    pub pin: Option<Pin>,
+}
+
+impl From<&model::keeping::Pinned> for PinEvent {
+    fn from(pinned: &model::keeping::Pinned) -> Self {
+        Self {
+            channel: pinned.channel.0,
+            since: pinned.revision.before().0,
+            revision: pinned.revision.0,
+            number: pinned.number.0,
+            pin: pinned.pin.as_ref().map(Pin::from),
+        }
+    }
+}
+
+/// Event `saved`: the reader saved a message, changed the note to it, or does not save it any more.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SavedEvent {
+    /// The reader's own revision before it.
+    pub since: i64,
+    /// The reader's own revision of this change.
+    pub revision: i64,
+    /// What they saved.
+    pub saved: Saved,
 }
 
 /// What happened to a channel.
@@ -278,6 +318,10 @@ pub struct InviteEvent {
 pub struct Events {
     /// A channel's content changed.
     pub message: MessageEvent,
+    /// A message was pinned, or is not any more.
+    pub pin: PinEvent,
+    /// The hearer saved a message, or does not any more.
+    pub saved: SavedEvent,
     /// A reaction to a message came or went.
     pub reaction: ReactionEvent,
     /// The directory of channels changed.

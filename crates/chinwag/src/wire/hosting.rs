@@ -30,6 +30,8 @@ pub struct ChannelPatch {
     pub slow_s: Option<u32>,
     /// Whether newcomers are put into it; at most 20 channels.
     pub newcomers: Option<bool>,
+    /// Whether only those who run it pin messages.
+    pub hosts_pin: Option<bool>,
 }
 
 /// People to be put into a channel.

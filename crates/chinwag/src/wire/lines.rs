@@ -34,6 +34,8 @@ pub enum LineKind {
     MadePublic,
     /// The messages before this line were cleared.
     Cleared,
+    /// The message with the number `to` was pinned.
+    Pinned,
     /// A transcript of the channel was made.
     Exported,
 }
@@ -52,6 +54,7 @@ impl From<Kind> for LineKind {
             Kind::MadePrivate => Self::MadePrivate,
             Kind::MadePublic => Self::MadePublic,
             Kind::Cleared => Self::Cleared,
+            Kind::Pinned => Self::Pinned,
             Kind::Exported => Self::Exported,
         }
     }

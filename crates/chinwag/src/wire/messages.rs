@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::channels::Channel;
+use super::keeping::Pin;
 use super::lines::Line;
+use super::mentions::Mention;
 use super::reactions::Reaction;
 use super::time::rfc3339;
 use super::uploads::Attachment;
@@ -48,6 +50,18 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub edited_at: Option<String>,
+    /// Whom its text mentions, in the order of their places; left out when nobody.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub mentions: Vec<Mention>,
+    /// Who pinned it; left out when it is not pinned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub pin: Option<Pin>,
+    /// Whether the reader saved it; left out when not, and in events, which do not change it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub saved: bool,
     /// The emoji that people put to it; left out when there are none, and in events, which do not change
     /// them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -77,6 +91,9 @@ impl From<&model::messages::Message> for Message {
             line: message.line.as_ref().map(Line::from),
             edits: message.edits,
             edited_at: message.edited_at.map(rfc3339),
+            mentions: message.mentions.iter().map(Mention::from).collect(),
+            pin: message.pin.as_ref().map(Pin::from),
+            saved: message.saved,
             reactions: message.reactions.iter().map(Reaction::from).collect(),
         }
     }

@@ -67,6 +67,34 @@ impl From<ChannelMakers> for model::roles::Role {
     }
 }
 
+/// Who calls everybody in a channel with `@all`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Callers {
+    /// Everybody in the channel but guests.
+    Members,
+    /// Those who run the channel.
+    Hosts,
+}
+
+impl From<model::place::Callers> for Callers {
+    fn from(callers: model::place::Callers) -> Self {
+        match callers {
+            model::place::Callers::Members => Self::Members,
+            model::place::Callers::Hosts => Self::Hosts,
+        }
+    }
+}
+
+impl From<Callers> for model::place::Callers {
+    fn from(callers: Callers) -> Self {
+        match callers {
+            Callers::Members => Self::Members,
+            Callers::Hosts => Self::Hosts,
+        }
+    }
+}
+
 /// How long authors change their messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -126,6 +154,8 @@ pub struct Place {
     pub channel_makers: ChannelMakers,
     /// How long authors change their messages.
     pub editing: EditTime,
+    /// Who calls everybody in a channel.
+    pub callers: Callers,
 }
 
 /// What to change about the place; what is left out stays.
@@ -144,6 +174,8 @@ pub struct PlacePatch {
     pub channel_makers: Option<ChannelMakers>,
     /// How long authors change their messages.
     pub editing: Option<EditTime>,
+    /// Who calls everybody in a channel.
+    pub callers: Option<Callers>,
 }
 
 /// A name at the door.

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::channels::Channel;
 use super::messages::MessagePage;
-use super::place::{ChannelMakers, EditTime};
+use super::place::{Callers, ChannelMakers, EditTime};
 use super::users::{Language, Me};
 
 /// What the web app needs to know of the server.
@@ -21,6 +21,8 @@ pub struct Workspace {
     pub channel_makers: ChannelMakers,
     /// How long authors change their messages.
     pub editing: EditTime,
+    /// Who calls everybody in a channel.
+    pub callers: Callers,
     /// The server's version; `null` when nobody is signed in.
     #[schema(required)]
     pub version: Option<String>,

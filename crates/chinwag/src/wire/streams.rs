@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::channels::{Channel, ChannelInfo};
+use super::keeping::Saved;
 use super::users::{Me, User};
 use crate::model;
 
@@ -19,6 +20,8 @@ pub struct OwnChanges {
     pub me: Option<Me>,
     /// The channels whose membership changed (joined, left, read mark), in their current form.
     pub channels: Vec<Channel>,
+    /// What the reader saved, or does not save any more.
+    pub saved: Vec<Saved>,
     /// The ids of channels that the reader is not in any more and may not know of.
     pub lost: Vec<i64>,
     /// Whether that is all. When not, ask again with `reached`.
@@ -32,6 +35,7 @@ impl From<&model::streams::OwnChanges> for OwnChanges {
             reached: changes.reached.0,
             me: changes.account.as_ref().map(Me::from),
             channels: changes.channels.iter().map(Channel::from).collect(),
+            saved: changes.saved.iter().map(Saved::from).collect(),
             lost: changes.lost.iter().map(|channel| channel.0).collect(),
             complete: changes.complete,
         }

@@ -184,6 +184,22 @@ fn too_many_of(noun: Noun, max: usize, language: Language) -> Explanation {
                 &format!("您已加入 {max} 个频道，达到上限。请先退出一个频道。"),
             ),
         ),
+        Noun::Pin => Explanation::saying(
+            Code::TooManyOf,
+            pick(
+                language,
+                &format!("{max} messages are pinned here, which is the most. Take one down first."),
+                &format!("此频道已置顶 {max} 条消息，达到上限。请先取消一条。"),
+            ),
+        ),
+        Noun::Message => Explanation::saying(
+            Code::TooManyOf,
+            pick(
+                language,
+                &format!("You have saved {max} messages, which is the most. Remove one first."),
+                &format!("您已收藏 {max} 条消息，达到上限。请先移除一条。"),
+            ),
+        ),
         Noun::Reaction => Explanation::saying(
             Code::TooManyOf,
             pick(
@@ -201,7 +217,6 @@ fn too_many_of(noun: Noun, max: usize, language: Language) -> Explanation {
             ),
         ),
         Noun::Channel
-        | Noun::Message
         | Noun::Upload
         | Noun::Session
         | Noun::Device
@@ -225,6 +240,7 @@ fn missing(noun: Noun, language: Language) -> String {
         Noun::User => ("There is no such person.", "没有这个人。"),
         Noun::Invite => ("There is no such invite.", "没有这个邀请。"),
         Noun::Waiting => ("Nobody of that name waits at the door.", "门口没有这个名称在等待。"),
+        Noun::Pin => ("There is no such pin.", "没有这个置顶。"),
         Noun::Reaction => ("There is no such reaction.", "没有这个表情回应。"),
         Noun::Report => ("There is no such report.", "没有这个举报。"),
         Noun::Page => ("There is nothing at this address.", "此地址没有内容。"),

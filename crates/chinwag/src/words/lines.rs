@@ -53,6 +53,7 @@ pub fn line(language: Language, line: &Line, by: Option<&str>) -> String {
             (format!("{by} made the channel public"), format!("{by} 将频道设为公开"))
         }
         LineKind::Cleared => (format!("{by} cleared the channel"), format!("{by} 清空了频道")),
+        LineKind::Pinned => (format!("{by} pinned a message"), format!("{by} 置顶了一条消息")),
         LineKind::Exported => {
             (format!("{by} made a transcript of the channel"), format!("{by} 导出了频道记录"))
         }

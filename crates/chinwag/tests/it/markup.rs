@@ -59,6 +59,7 @@ fn inline(inline: &Inline) -> Value {
             "kind": "link", "href": href, "labelled": labelled, "title": "",
             "children": inlines(children),
         }),
+        Inline::Mention { typed, .. } => json!({ "kind": "mention", "text": typed }),
     }
 }
 

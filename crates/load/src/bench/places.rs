@@ -163,6 +163,7 @@ async fn talk(store: &SqliteStore, channel: ChannelId, author: UserId) -> Result
             author,
             key: MessageKey(key.to_be_bytes()),
             text: text.ok().context("a plain text was refused")?,
+            mentions: Vec::new(),
             attachments: Vec::new(),
             at: AT,
         };

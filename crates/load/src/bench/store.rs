@@ -101,6 +101,7 @@ fn message(channel: ChannelId, author: UserId, number: u64, key: MessageKey) -> 
         author,
         key,
         text: MessageText::parse(&text, false).ok().context("a plain text was refused")?,
+        mentions: Vec::new(),
         attachments: Vec::new(),
         at: AT,
     })

@@ -182,7 +182,7 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
         author: name_of_person(&message.author.name, language),
         picture: message.author.picture.map(|picture| picture.to_string()),
         text: message.text.clone(),
-        marked: marked(&message.author.name, &message.text),
+        marked: marked(&message.author.name, &message.text, &message.mentions),
         at: plain_time(&rfc3339(message.created_at)),
         own: message.author.id == actor.id(),
         deleted: message.deleted_at.is_some(),

@@ -273,6 +273,12 @@ mod tests {
             removed: false,
             attachments: Vec::new(),
             line: None,
+            edits: 0,
+            edited_at: None,
+            mentions: Vec::new(),
+            pin: None,
+            saved: false,
+            reactions: Vec::new(),
         }
     }
 

@@ -4,11 +4,12 @@
 use askama::Template;
 
 use crate::model::markup::{self, Align, Block, Inline, Mark};
+use crate::model::mentions::Mention;
 
-/// A text by that author with its markup, as HTML; `None` for a text without any, which is shown as it
+/// A text by that author with its markup and mentions, as HTML; `None` for a text without any, which is shown as it
 /// was typed.
-pub(in crate::http) fn marked(author: &str, text: &str) -> Option<String> {
-    let tree = markup::parse_by(author, text);
+pub(in crate::http) fn marked(author: &str, text: &str, mentions: &[Mention]) -> Option<String> {
+    let tree = markup::parse_with(author, text, mentions);
     let is_plain =
         |block: &Block| matches!(block, Block::Paragraph(inlines) if inlines.iter().all(is_text));
     (!tree.iter().all(is_plain)).then(|| blocks(&tree))
@@ -106,10 +107,10 @@ mod tests {
                  https://b.example/?a=&#39;x&#38;y</a></p>",
             ),
         ] {
-            assert_eq!(marked("Ada", text).as_deref(), Some(html), "{text}");
+            assert_eq!(marked("Ada", text, &[]).as_deref(), Some(html), "{text}");
         }
         for plain in ["", "a\n\nb", "<b>a</b>", "2 * 3 * 4", "a_b_c", "javascript:alert(1)"] {
-            assert_eq!(marked("Ada", plain), None, "{plain}");
+            assert_eq!(marked("Ada", plain, &[]), None, "{plain}");
         }
     }
 }

@@ -221,7 +221,7 @@ impl<'a> Pages<'a> {
                 .as_ref()
                 .map(|line| words::line(self.look.language, line, Some(&message.author.name))),
             text: &message.text,
-            marked: marked(&message.author.name, &message.text),
+            marked: marked(&message.author.name, &message.text, &message.mentions),
             files: files.collect(),
         };
         *before = Some(Before { author, at, day, deleted });

@@ -308,7 +308,7 @@ fn without_links(nodes: Vec<Inline>) -> Vec<Inline> {
     let plain = nodes.into_iter().flat_map(|node| match node {
         Inline::Link { children, .. } => children,
         Inline::Marked(mark, children) => vec![Inline::Marked(mark, without_links(children))],
-        node @ (Inline::Text(_) | Inline::Code(_)) => vec![node],
+        node @ (Inline::Text(_) | Inline::Code(_) | Inline::Mention { .. }) => vec![node],
     });
     plain.collect()
 }

@@ -10,9 +10,15 @@ mod emphasis;
 mod honest;
 mod inlines;
 mod links;
+mod mentioned;
+mod places;
 mod tables;
 
 pub use blocks::{parse, parse_by};
+pub use mentioned::parse_with;
+pub(in crate::model) use places::{is_word, plain_places};
+
+use super::mentions::Called;
 
 /// How deep emphasis may be nested; marks beyond that stay text.
 const MAX_EMPHASIS_DEPTH: usize = 8;
@@ -78,6 +84,13 @@ pub enum Inline {
     Code(String),
     /// Emphasis around other parts.
     Marked(Mark, Vec<Inline>),
+    /// A mention.
+    Mention {
+        /// As it was typed.
+        typed: String,
+        /// Whom it means.
+        called: Called,
+    },
     /// A link to an http, https or mailto address.
     Link {
         /// The address.

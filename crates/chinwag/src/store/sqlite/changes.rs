@@ -32,7 +32,8 @@ pub(super) fn changes(
 ) -> Result<Option<Changes>> {
     let Some(view) = channels::view(db, channel, user)? else { return Ok(None) };
     let Channel { revision, last_number, floor, .. } = view.channel;
-    let head = Head { revision, last_number, floor, last_quiet: last_number };
+    let head =
+        Head { revision, last_number, floor, last_quiet: last_number, last_mention: last_number };
     let first = first_posted_after(db, channel, head, since)?;
     let found = outline(db, head, channel, (first, since), limit.clamp(1, MAX_CHANGES))?;
     let taken = whole_revisions(&found, limit.clamp(1, MAX_CHANGES));

@@ -5,11 +5,13 @@ use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
 use super::SqliteStore;
-use super::rows::{channels, messages, place, sql_count, standing, uploads, versions};
+use super::calling;
+use super::rows::{channels, mentions, messages, place, sql_count, standing, uploads, versions};
 use super::writer::Tx;
 use crate::model::edits::{Edit, Version};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UploadId, UserId};
+use crate::model::mentions::Mention;
 use crate::model::messages::Message;
 use crate::model::permissions::{Action, may};
 use crate::model::time::Timestamp;
@@ -98,17 +100,19 @@ fn edit_message(
     if edit.text.as_str().is_empty() && message.attachments.len() == taken_out.len() {
         return Ok(EditOutcome::Empty);
     }
-    write(tx, &message, edit.text.as_str(), &taken_out, at)?;
+    let mentions = calling::allowed(tx.db, &edit.mentions, seen.standing, seen.state)?;
+    write(tx, &message, (edit.text.as_str(), &mentions), &taken_out, at)?;
     let edited = messages::message(tx.db, channel, number)?;
     let edited = edited.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
     tx.happened(Event::MessageEdited(edited.clone()));
-    Ok(EditOutcome::Edited(Message { reactions: message.reactions, ..edited }, taken_out))
+    let Message { reactions, saved, .. } = message;
+    Ok(EditOutcome::Edited(Message { reactions, saved, ..edited }, taken_out))
 }
 
 fn write(
     tx: &mut Tx<'_>,
     message: &Message,
-    text: &str,
+    (text, mentions): (&str, &[Mention]),
     taken_out: &[UploadId],
     at: Timestamp,
 ) -> Result<()> {
@@ -126,12 +130,14 @@ fn write(
     let revision = channels::next_revision(tx.db, channel)?;
     let mut update = tx.db.prepare_cached(
         "UPDATE messages SET revision = ?3, text = ?4, attachments = ?5, edits = edits + 1,
-             edited_at = ?6, first_digest = coalesce(?7, first_digest)
+             edited_at = ?6, first_digest = coalesce(?7, first_digest), mentions = ?8
          WHERE channel_id = ?1 AND number = ?2",
     )?;
     let files = sql_count(message.attachments.len() - taken_out.len());
-    update.execute((channel.0, number.0, revision.0, text, files, at.0, first))?;
-    Ok(())
+    let calls = sql_count(mentions.len());
+    update.execute((channel.0, number.0, revision.0, text, files, at.0, first, calls))?;
+    mentions::forget(tx.db, channel, number)?;
+    mentions::add(tx.db, (channel, number), message.author.id, mentions)
 }
 
 /// The digest by which a message that was edited since is known again when it is posted again: SHA-256 of

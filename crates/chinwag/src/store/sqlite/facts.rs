@@ -79,6 +79,7 @@ fn actions(patch: &ChannelPatch) -> impl Iterator<Item = Action> {
         patch.all_muted.map(|_| Action::MuteAll),
         patch.slow_s.map(|_| Action::SetSlow),
         patch.newcomers.map(|_| Action::SetNewcomers),
+        patch.hosts_pin.map(|_| Action::SetPinning),
     ]
     .into_iter()
     .flatten()
@@ -104,6 +105,7 @@ fn patched(before: &Channel, patch: &ChannelPatch) -> Channel {
         all_muted: patch.all_muted.unwrap_or(state.all_muted),
         slow_s: patch.slow_s.unwrap_or(state.slow_s),
         newcomers: patch.newcomers.unwrap_or(state.newcomers),
+        hosts_pin: patch.hosts_pin.unwrap_or(state.hosts_pin),
     };
     after
 }
@@ -137,7 +139,7 @@ fn write(db: &Connection, by: &Doer, after: &Channel, name: Option<&ChannelName>
         "UPDATE channels SET
              name = :name, name_key = :key, look_drawn = :drawn, look_folded = :folded,
              topic = :topic, kind = :kind, posting = :posting, slow_s = :slow,
-             newcomers = :newcomers,
+             newcomers = :newcomers, hosts_pin = :hosts_pin,
              locked_at = iif(:locked, coalesce(locked_at, :at), NULL),
              locked_by = iif(:locked, coalesce(locked_by, :by), NULL),
              archived_at = iif(:archived, coalesce(archived_at, :at), NULL),
@@ -157,6 +159,7 @@ fn write(db: &Connection, by: &Doer, after: &Channel, name: Option<&ChannelName>
         ":posting": state.posting.code(),
         ":slow": state.slow_s,
         ":newcomers": state.newcomers,
+        ":hosts_pin": state.hosts_pin,
         ":locked": state.locked,
         ":archived": state.archived,
         ":muted": state.all_muted,
@@ -196,6 +199,7 @@ fn told(before: &Channel, after: &Channel) -> Vec<String> {
     note(was.all_muted != is.all_muted, format!("all muted: {}", is.all_muted));
     note(was.slow_s != is.slow_s, format!("slow: {} s", is.slow_s));
     note(was.newcomers != is.newcomers, format!("newcomers: {}", is.newcomers));
+    note(was.hosts_pin != is.hosts_pin, format!("hosts pin: {}", is.hosts_pin));
     told
 }
 

@@ -31,6 +31,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("migrations/0015_wiping.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0016_reach_and_quiet.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0017_edits_and_reactions.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0018_mentions.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0019_pins_and_saved.sql"), then: |_| Ok(()) },
 ];
 
 /// One step from a version to the next.

@@ -8,6 +8,7 @@
 //! writes the rows of each table for them. The types of the database stay in this folder.
 
 mod backup;
+mod calling;
 mod changes;
 mod channels;
 mod check;
@@ -29,6 +30,7 @@ mod guests;
 mod hosting;
 mod instance;
 mod invites;
+mod keeping;
 mod lines;
 mod logbook;
 mod members;

@@ -91,10 +91,12 @@ fn set_place(tx: &mut Tx<'_>, by: &Doer, change: &PlaceChange) -> Result<Place> 
     let makers = change.channel_makers.unwrap_or(before.channel_makers);
     let mut update = tx.db.prepare_cached(
         "UPDATE place SET name = ?1, about = ?2, way_in = ?3, needs_password = ?4,
-                          channel_makers = ?5, editing = ?6",
+                          channel_makers = ?5, editing = ?6, callers = ?7",
     )?;
     let editing = change.editing.unwrap_or(before.editing).code();
-    update.execute((&name, &about, way_in.code(), needs_password, makers.code(), editing))?;
+    let callers = change.callers.unwrap_or(before.callers).code();
+    let (way, makers) = (way_in.code(), makers.code());
+    update.execute((&name, &about, way, needs_password, makers, editing, callers))?;
     let detail = format!("{} · {}", name.as_deref().unwrap_or_default(), way_in.code());
     log::add(tx.db, by, Act::SetPlace, &About { detail: &detail, ..About::default() })?;
     place::place(tx.db)

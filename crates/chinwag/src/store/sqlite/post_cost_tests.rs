@@ -75,6 +75,7 @@ fn post(db: &mut Connection, key: u8) -> Prepared {
         author: UserId(1),
         key: MessageKey([key; 16]),
         text: MessageText::parse("hello", false).unwrap(),
+        mentions: Vec::new(),
         attachments: Vec::new(),
         at: Timestamp(1),
     };

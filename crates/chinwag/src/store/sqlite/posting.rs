@@ -14,11 +14,11 @@ use super::rows::head::Head;
 use super::rows::members::MemberRow;
 use super::rows::users::Author;
 use super::rows::{
-    channels, members, messages, reactions, revisions, spent_keys, sql_count, standing, uploads,
-    users, versions,
+    channels, members, mentions, messages, pins, reactions, revisions, spent_keys, sql_count,
+    standing, uploads, users, versions,
 };
 use super::writer::Tx;
-use super::{lines, reading};
+use super::{calling, lines, reading};
 use crate::model::channels::{ChannelKind, ChannelState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
@@ -86,6 +86,9 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         line: None,
         edits: 0,
         edited_at: None,
+        mentions: calling::allowed(tx.db, &new.mentions, standing, state)?,
+        pin: None,
+        saved: false,
         reactions: Vec::new(),
     };
     if !insert(tx.db, &message)? {
@@ -93,6 +96,7 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     }
     take_number(tx.db, &message)?;
     uploads::attach(tx.db, &message)?;
+    mentions::add(tx.db, (message.channel, message.number), new.author, &message.mentions)?;
     let moved = match member {
         Some(member) => reading::posted(tx, new.channel, new.author, own_revision, head, member)?,
         // A new member has read everything, the new message included.
@@ -195,12 +199,15 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     let revision: i64 = head.query_row((channel.0, number.0), |row| row.get(0))?;
     let mut update = tx.db.prepare_cached(
         "UPDATE messages SET revision = ?3, deleted_at = ?4, text = '', attachments = 0, edits = 0,
-             edited_at = NULL, first_digest = NULL, reactions = 0
+             edited_at = NULL, first_digest = NULL, reactions = 0, mentions = 0,
+             pinned = 0
          WHERE channel_id = ?1 AND number = ?2",
     )?;
     update.execute((channel.0, number.0, revision, at.0))?;
     versions::forget(tx.db, channel, number)?;
     reactions::forget(tx.db, channel, number)?;
+    mentions::forget(tx.db, channel, number)?;
+    pins::forget(tx.db, channel, number)?;
     let freed = uploads::forget_of_message(tx.db, channel, number)?;
     reading::deleted(tx.db, channel, author, number)?;
     let tombstone = messages::message(tx.db, channel, number)?;
@@ -268,6 +275,9 @@ fn cleared(db: &Connection, new: &NewMessage, number: Number) -> Result<Message>
         line: None,
         edits: 0,
         edited_at: None,
+        mentions: Vec::new(),
+        pin: None,
+        saved: false,
         reactions: Vec::new(),
     })
 }
@@ -309,8 +319,8 @@ fn insert(db: &Connection, message: &Message) -> Result<bool> {
     let mut insert = db.prepare_cached(
         "INSERT INTO messages
              (channel_id, number, revision, posted_revision, author_id, key, created_at,
-              attachments, text)
-         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8)
+              attachments, text, mentions)
+         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (key, author_id) DO NOTHING",
     )?;
     let inserted = insert.execute((
@@ -322,6 +332,7 @@ fn insert(db: &Connection, message: &Message) -> Result<bool> {
         message.created_at.0,
         sql_count(message.attachments.len()),
         &message.text,
+        sql_count(message.mentions.len()),
     ))?;
     Ok(inserted > 0)
 }

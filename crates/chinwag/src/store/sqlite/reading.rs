@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use super::rows::channels;
 use super::rows::head::Head;
 use super::rows::members::{self, MemberRow};
+use super::rows::mentions;
 use super::rows::revisions;
 use super::writer::Tx;
 use crate::model::channels::{MarkKind, ReadMark, ReadState};
@@ -37,13 +38,13 @@ pub(super) fn mark_read(
         MarkKind::Mark => number != member.read_number,
     };
     if !moves {
-        return state(tx.db, id, head, member).map(Some);
+        return state(tx.db, id, user, head, member).map(Some);
     }
     let own_above = own_above(tx.db, id, user, head, member, number)?;
     let step = revisions::next_own(tx.db, user)?;
     let member = MemberRow { read_number: number, read_step: step, own_above, ..member };
     members::set(tx.db, id, user, member)?;
-    let state = state(tx.db, id, head, member)?;
+    let state = state(tx.db, id, user, head, member)?;
     tx.happened(Event::ReadMoved { user, state });
     Ok(Some(state))
 }
@@ -73,7 +74,7 @@ pub(super) fn posted(
     members::set(tx.db, id, user, member)?;
     let channel_revision = Revision(head.revision.0 + 1);
     let read = ReadMark { number, step };
-    Ok(Some(ReadState { channel: id, read, unread: 0, channel_revision }))
+    Ok(Some(ReadState { channel: id, read, unread: 0, mentions: 0, channel_revision }))
 }
 
 /// Follows a message that became a tombstone: if it is above its author's mark, one fewer of their
@@ -93,10 +94,19 @@ pub(super) fn deleted(
 }
 
 /// A read mark with what is unread above it.
-fn state(db: &Connection, id: ChannelId, head: Head, member: MemberRow) -> Result<ReadState> {
+fn state(
+    db: &Connection,
+    id: ChannelId,
+    user: UserId,
+    head: Head,
+    member: MemberRow,
+) -> Result<ReadState> {
     let read = ReadMark { number: member.read_number, step: member.read_step };
     let unread = unread(db, id, head, member)?;
-    Ok(ReadState { channel: id, read, unread, channel_revision: head.revision })
+    let above = member.read_number.max(head.floor);
+    let mentions =
+        if head.last_mention > above { mentions::above(db, id, user, above)? } else { 0 };
+    Ok(ReadState { channel: id, read, unread, mentions, channel_revision: head.revision })
 }
 
 pub(super) fn unread(db: &Connection, id: ChannelId, head: Head, member: MemberRow) -> Result<i64> {

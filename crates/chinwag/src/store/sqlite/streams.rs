@@ -6,8 +6,9 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::rows::users::{self, read_face};
-use super::rows::{channels, joined, members, reports, revisions, sql_count, waiting};
+use super::rows::{channels, joined, members, reports, revisions, saved, sql_count, waiting};
 use crate::model::ids::{ChannelId, Revision, UserId};
+use crate::model::keeping::Saved;
 use crate::model::messages::MAX_ANSWER_BYTES;
 use crate::model::permissions::{PlaceAction, may_in_place};
 use crate::model::streams::{Heads, MAX_ROWS, Overview, OwnChanges, PlaceChanges};
@@ -94,30 +95,39 @@ pub(super) fn own_changes(
 ) -> Result<Option<OwnChanges>> {
     let Some(account) = users::account(db, user)? else { return Ok(None) };
     let revision = revisions::own(db, user)?.unwrap_or(account.revision);
-    let mut rows: Vec<(Revision, Option<ChannelId>)> = members::changed_since(db, user, since)?
-        .into_iter()
-        .map(|(revision, channel)| (revision, Some(channel)))
-        .collect();
+    let members = members::changed_since(db, user, since)?.into_iter();
+    let mut rows: Vec<(Revision, Own)> =
+        members.map(|(revision, channel)| (revision, Own::Membership(channel))).collect();
+    let saved = saved::changed_since(db, user, since)?.into_iter();
+    rows.extend(saved.map(|saved| (saved.own_revision, Own::Saved(saved))));
     if account.revision > since {
-        rows.push((account.revision, None));
+        rows.push((account.revision, Own::Account));
     }
-    rows.sort_unstable();
+    rows.sort_by_key(|row| row.0);
     let taken = whole_revisions(&rows, |row| row.0, limit);
     let complete = taken == rows.len();
     let reached = reached(rows[..taken].last().map(|row| row.0), complete, revision);
-    let (mut changed, mut lost) = (Vec::new(), Vec::new());
+    let (mut changed, mut lost, mut saved) = (Vec::new(), Vec::new(), Vec::new());
     let mut has_account = false;
-    for (_, row) in &rows[..taken] {
+    for (_, row) in rows.into_iter().take(taken) {
         match row {
-            Some(channel) => match channels::view(db, *channel, user)? {
+            Own::Membership(channel) => match channels::view(db, channel, user)? {
                 Some(view) => changed.push(view),
-                None => lost.push(*channel),
+                None => lost.push(channel),
             },
-            None => has_account = true,
+            Own::Saved(row) => saved.push(row),
+            Own::Account => has_account = true,
         }
     }
     let account = has_account.then_some(account);
-    Ok(Some(OwnChanges { revision, reached, account, channels: changed, lost, complete }))
+    Ok(Some(OwnChanges { revision, reached, account, channels: changed, saved, lost, complete }))
+}
+
+/// A row of a person's own stream.
+enum Own {
+    Account,
+    Membership(ChannelId),
+    Saved(Saved),
 }
 
 /// A row of the place's stream: a person, or a channel that is in the directory or was.

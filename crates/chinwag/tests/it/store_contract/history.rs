@@ -53,6 +53,7 @@ impl Stage {
                     author: self.people[author],
                     key: MessageKey([key; 16]),
                     text: MessageText::parse(&format!("text {text}"), false).unwrap(),
+                    mentions: Vec::new(),
                     attachments: Vec::new(),
                     at: NOW,
                 });

@@ -16,7 +16,9 @@ mod guests;
 mod history;
 mod hosting;
 mod in_charge;
+mod keeping;
 mod lines;
+mod mentions;
 mod messages;
 mod people;
 mod places;
@@ -116,6 +118,12 @@ macro_rules! every_property {
             messages::ten_thousand_rows_page_like_one_list,
             messages::changes_hold_each_row_once_in_its_present_form,
             messages::digests_are_equal_when_the_rows_are,
+            mentions::a_text_calls_those_whom_its_author_may_know_of,
+            mentions::calls_above_the_mark_are_counted,
+            mentions::who_calls_everybody_is_a_setting,
+            keeping::a_pin_is_a_change_of_its_message,
+            keeping::who_pins_is_a_setting_and_pins_are_bounded,
+            keeping::what_one_saves_is_ones_own,
             uploads::files_travel_with_their_message,
             uploads::a_file_is_used_once_by_its_owner,
             uploads::unused_files_are_swept,

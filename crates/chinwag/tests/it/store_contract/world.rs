@@ -180,7 +180,15 @@ pub fn public(name: ChannelName, topic: Topic, by: UserId) -> NewChannel {
 
 pub fn message(channel: ChannelId, author: UserId, text: &str) -> NewMessage {
     let text = MessageText::parse(text, true).unwrap();
-    NewMessage { channel, author, key: key(), text, attachments: Vec::new(), at: NOW }
+    NewMessage {
+        channel,
+        author,
+        key: key(),
+        text,
+        mentions: Vec::new(),
+        attachments: Vec::new(),
+        at: NOW,
+    }
 }
 
 pub fn file(owner: UserId, name: &str) -> Upload {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row};
 use super::head::{HEAD, Head, read_head};
 use super::standing::{STATE, STATE_WIDTH};
 use super::users::read_user;
-use super::{direct, members, old_channel_names, sql_count, standing};
+use super::{direct, members, mentions, old_channel_names, sql_count, standing};
 use crate::model::channels::{
     Channel, ChannelKind, ChannelState, ChannelView, Membership, MessageSummary, ReadMark,
 };
@@ -20,7 +20,9 @@ use crate::store::{Error, Result};
 ///
 /// Tombstones and lines above a read mark are counted in the index that holds nothing else; without its name
 /// here, SQLite would read every message above the mark.
-const VIEW: &str = "
+fn view_query() -> String {
+    let mentions = mentions::count("c.id", "max(mine.read_number, c.floor)");
+    format!("
     SELECT c.id, c.name, c.topic, c.created_at, maker.id, maker.name, c.member_count, c.revision,
            c.last_number, coalesce(mine.own_revision, gone.own_revision, 0), mine.joined_at,
            mine.read_number, mine.read_step, mine.own_above,
@@ -32,8 +34,9 @@ const VIEW: &str = "
            mine.host, mine.muted_until, mine.hidden, kept.user_id IS NOT NULL,
            coalesce(viewer.role, 'guest'), viewer.password_hash IS NOT NULL,
            c.kind, c.posting, c.locked_at IS NOT NULL, c.archived_at IS NOT NULL,
-           c.muted_at IS NOT NULL, c.slow_s, c.newcomers, locker.id, locker.name, muter.id, muter.name,
-           c.archived_at, c.floor
+           c.muted_at IS NOT NULL, c.slow_s, c.newcomers, c.hosts_pin, locker.id, locker.name, muter.id, muter.name,
+           c.archived_at, c.floor,
+           CASE WHEN mine.read_number < c.last_mention THEN {mentions} ELSE 0 END
     FROM channels c
     LEFT JOIN users viewer ON viewer.id = ?1
     LEFT JOIN kept_out kept ON kept.channel_id = c.id AND kept.user_id = ?1
@@ -41,7 +44,8 @@ const VIEW: &str = "
     LEFT JOIN users locker ON locker.id = c.locked_by
     LEFT JOIN users muter ON muter.id = c.muted_by
     LEFT JOIN members mine ON mine.channel_id = c.id AND mine.user_id = ?1
-    LEFT JOIN departures gone ON gone.channel_id = c.id AND gone.user_id = ?1";
+    LEFT JOIN departures gone ON gone.channel_id = c.id AND gone.user_id = ?1")
+}
 
 /// Takes the next revision of a channel that exists.
 pub(crate) fn next_revision(db: &Connection, id: ChannelId) -> Result<Revision> {
@@ -56,7 +60,8 @@ const NOBODY: UserId = UserId(0);
 
 /// All public channels, as everybody sees them, oldest first.
 pub(crate) fn public(db: &Connection) -> Result<Vec<Channel>> {
-    let mut find = db.prepare_cached(&format!("{VIEW} WHERE c.kind = 'public' ORDER BY c.id"))?;
+    let mut find =
+        db.prepare_cached(&format!("{} WHERE c.kind = 'public' ORDER BY c.id", view_query()))?;
     let found = find.query_map([NOBODY.0], |row| Ok(read_view(row)?.0.channel))?;
     let mut found: Vec<Channel> = found.collect::<rusqlite::Result<_>>()?;
     for channel in &mut found {
@@ -111,7 +116,7 @@ pub(crate) fn existing_view(db: &Connection, id: ChannelId, user: UserId) -> Res
 
 /// A channel that exists, as everybody sees it.
 pub(crate) fn existing(db: &Connection, id: ChannelId) -> Result<Channel> {
-    let mut find = db.prepare_cached(&format!("{VIEW} WHERE c.id = ?2"))?;
+    let mut find = db.prepare_cached(&format!("{} WHERE c.id = ?2", view_query()))?;
     let found = find.query_row((NOBODY.0, id.0), |row| Ok(read_view(row)?.0.channel));
     let mut channel =
         found.optional()?.ok_or_else(|| Error::Corrupt(format!("channel {id} is missing")))?;
@@ -168,7 +173,7 @@ pub(crate) fn head_and_state(
 }
 
 fn one(db: &Connection, filter: &str, values: impl Params) -> Result<Option<ChannelView>> {
-    let mut find = db.prepare_cached(&format!("{VIEW} {filter}"))?;
+    let mut find = db.prepare_cached(&format!("{} {filter}", view_query()))?;
     let mut found = find.query_row(values, read_seen).optional()?.flatten();
     if let Some(view) = &mut found {
         complete(db, &mut view.channel)?;
@@ -176,7 +181,7 @@ fn one(db: &Connection, filter: &str, values: impl Params) -> Result<Option<Chan
     Ok(found)
 }
 
-/// Adds what [`VIEW`] does not have: the newest message, and the people of a direct conversation.
+/// Adds what [`view_query`] does not have: the newest message, and the people of a direct conversation.
 fn complete(db: &Connection, channel: &mut Channel) -> Result<()> {
     channel.last_message = newest_left(db, channel.id)?;
     if channel.state.kind == ChannelKind::Direct {
@@ -185,13 +190,13 @@ fn complete(db: &Connection, channel: &mut Channel) -> Result<()> {
     Ok(())
 }
 
-/// Reads [`VIEW`]; `None` when the person may not know of the channel.
+/// Reads [`view_query`]; `None` when the person may not know of the channel.
 fn read_seen(row: &Row<'_>) -> rusqlite::Result<Option<ChannelView>> {
     let (view, standing) = read_view(row)?;
     Ok(sees(standing, view.channel.state.kind).then_some(view))
 }
 
-/// Reads [`VIEW`], and what the person is in the channel. Whether they are muted is not looked at.
+/// Reads [`view_query`], and what the person is in the channel. Whether they are muted is not looked at.
 fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
     let channel = Channel {
         id: ChannelId(row.get(0)?),
@@ -201,13 +206,13 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
         created_at: Timestamp(row.get(3)?),
         created_by: read_user(row, 4)?,
         people: Vec::new(),
-        locked_by: read_somebody(row, 28)?,
-        muted_by: read_somebody(row, 30)?,
-        archived_at: row.get::<_, Option<i64>>(32)?.map(Timestamp),
+        locked_by: read_somebody(row, 29)?,
+        muted_by: read_somebody(row, 31)?,
+        archived_at: row.get::<_, Option<i64>>(33)?.map(Timestamp),
         member_count: row.get(6)?,
         revision: Revision(row.get(7)?),
         last_number: Number(row.get(8)?),
-        floor: Number(row.get(33)?),
+        floor: Number(row.get(34)?),
         last_message: None,
     };
     let own_revision = Revision(row.get(9)?);
@@ -220,7 +225,8 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
             let host = row.get(15)?;
             let muted_until = row.get::<_, Option<i64>>(16)?.map(Timestamp);
             let joined_at = Timestamp(joined_at);
-            Some(Membership { joined_at, host, muted_until, hidden: row.get(17)?, read, unread })
+            let (hidden, mentions) = (row.get(17)?, row.get(35)?);
+            Some(Membership { joined_at, host, muted_until, hidden, read, unread, mentions })
         }
     };
     let seat = standing::seat(membership.map(|membership| membership.host), row.get(18)?);

@@ -15,12 +15,14 @@ pub(crate) struct Head {
     pub(crate) floor: Number,
     /// The newest row that is a tombstone or a line.
     pub(crate) last_quiet: Number,
+    /// The newest message that mentions anybody.
+    pub(crate) last_mention: Number,
 }
 
 /// The columns of a channel `c` that [`read_head`] reads.
-pub(crate) const HEAD: &str = "c.revision, c.last_number, c.floor, c.last_quiet";
+pub(crate) const HEAD: &str = "c.revision, c.last_number, c.floor, c.last_quiet, c.last_mention";
 /// How many columns that is.
-pub(crate) const HEAD_WIDTH: usize = 4;
+pub(crate) const HEAD_WIDTH: usize = 5;
 
 /// Reads [`HEAD`], the first of it in column `at`.
 pub(crate) fn read_head(row: &Row<'_>, at: usize) -> rusqlite::Result<Head> {
@@ -29,5 +31,6 @@ pub(crate) fn read_head(row: &Row<'_>, at: usize) -> rusqlite::Result<Head> {
         last_number: Number(row.get(at + 1)?),
         floor: Number(row.get(at + 2)?),
         last_quiet: Number(row.get(at + 3)?),
+        last_mention: Number(row.get(at + 4)?),
     })
 }

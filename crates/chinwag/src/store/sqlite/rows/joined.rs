@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row};
 
 use super::channels::{NEWEST_LEFT, read_newest_left};
 use super::standing::{STATE, STATE_WIDTH};
-use super::{direct, members, users};
+use super::{direct, members, mentions, users};
 use crate::model::channels::{Channel, ChannelKind, ChannelView, Membership, ReadMark};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::time::Timestamp;
@@ -21,6 +21,7 @@ use crate::store::Result;
 ///
 /// The columns of the channel begin after those of its state, and those of the membership after them.
 fn list() -> String {
+    let mentions = mentions::count("c.id", "max(m.read_number, c.floor)");
     format!(
         "SELECT {STATE},
                 c.id, c.name, c.topic, c.created_at, c.created_by, c.member_count, c.revision,
@@ -32,7 +33,8 @@ fn list() -> String {
                     WHERE channel_id = c.id AND number > max(m.read_number, c.floor)
                       AND deleted_at IS NOT NULL)
                 ELSE 0 END,
-                {NEWEST_LEFT}
+                {NEWEST_LEFT},
+                CASE WHEN m.read_number < c.last_mention THEN {mentions} ELSE 0 END
          FROM members m CROSS JOIN channels c ON c.id = m.channel_id
          WHERE m.user_id = ?1 AND m.channel_id > ?2 ORDER BY m.channel_id"
     )
@@ -126,6 +128,7 @@ fn read(row: &Row<'_>, people: &mut People<'_>) -> Result<ChannelView> {
         muted_until: row.get::<_, Option<i64>>(M + 6)?.map(Timestamp),
         hidden: row.get(M + 7)?,
         unread: members::unread(above, row.get(M + 8)?, row.get(M + 3)?),
+        mentions: row.get(M + 10)?,
         read,
     };
     let own_revision = Revision(row.get(M + 4)?);

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
-use super::{lines, reactions, uploads, users};
+use super::{lines, mentions, pins, reactions, saved, uploads, users};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use crate::model::lines::{Line, Passage};
 use crate::model::messages::Message;
@@ -16,7 +16,7 @@ use crate::store::Result;
 /// The beginning of the queries for [`select`].
 pub(crate) const MESSAGE: &str = "
     SELECT m.number, m.revision, m.key, m.author_id, m.text, m.created_at, m.deleted_at,
-           m.attachments, m.edits, m.edited_at, m.reactions,
+           m.attachments, m.edits, m.edited_at, m.reactions, m.mentions, m.pinned,
            CASE WHEN m.deleted_at IS NULL THEN 0 ELSE EXISTS (
                SELECT 1 FROM removals r WHERE r.channel_id = m.channel_id AND r.number = m.number)
            END
@@ -112,7 +112,13 @@ pub(crate) fn select_while(
         if row.get::<_, i64>(7)? > 0 {
             message.attachments = uploads::of_message(db, channel, message.number)?;
         }
-        // The same of reactions.
+        // The same of mentions and reactions.
+        if row.get::<_, i64>(11)? > 0 {
+            message.mentions = mentions::of_message(db, channel, message.number)?;
+        }
+        if row.get(12)? {
+            message.pin = pins::of_message(db, channel, message.number)?;
+        }
         if let (Some(reader), 1..) = (reader, row.get::<_, i64>(10)?) {
             message.reactions = reactions::of_message(db, channel, message.number, reader)?;
         }
@@ -121,7 +127,26 @@ pub(crate) fn select_while(
         }
         messages.push(message);
     }
+    if let Some(reader) = reader {
+        mark_saved(db, channel, reader, &mut messages)?;
+    }
     Ok(messages)
+}
+
+/// Marks those that the reader saved.
+fn mark_saved(
+    db: &Connection,
+    channel: ChannelId,
+    reader: UserId,
+    messages: &mut [Message],
+) -> Result<()> {
+    let numbers = messages.iter().map(|message| message.number);
+    let Some(ends) = numbers.clone().min().zip(numbers.max()) else { return Ok(()) };
+    let saved = saved::numbers(db, reader, channel, ends)?;
+    for message in messages.iter_mut() {
+        message.saved = saved.contains(&message.number);
+    }
+    Ok(())
 }
 
 /// People as they were looked up for the rows before.
@@ -160,11 +185,14 @@ fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::R
         text: row.get(4)?,
         created_at: Timestamp(row.get(5)?),
         deleted_at: row.get::<_, Option<i64>>(6)?.map(Timestamp),
-        removed: row.get(11)?,
+        removed: row.get(13)?,
         attachments: Vec::new(),
         line: None,
         edits: row.get(8)?,
         edited_at: row.get::<_, Option<i64>>(9)?.map(Timestamp),
+        mentions: Vec::new(),
+        pin: None,
+        saved: false,
         reactions: Vec::new(),
     })
 }

@@ -2,7 +2,7 @@
 
 use rusqlite::Connection;
 
-use crate::model::place::{EditTime, Place, WayIn};
+use crate::model::place::{Callers, EditTime, Place, WayIn};
 use crate::model::roles::Role;
 use crate::store::Result;
 
@@ -10,7 +10,8 @@ use crate::store::Result;
 pub(crate) fn place(db: &Connection) -> Result<Place> {
     let mut find = db.prepare_cached(
         "SELECT name, about, way_in, needs_password,
-                EXISTS (SELECT 1 FROM users WHERE role = 'owner'), channel_makers, editing FROM place",
+                EXISTS (SELECT 1 FROM users WHERE role = 'owner'), channel_makers, editing, callers
+         FROM place",
     )?;
     Ok(find.query_row([], |row| {
         Ok(Place {
@@ -22,6 +23,7 @@ pub(crate) fn place(db: &Connection) -> Result<Place> {
             has_owner: row.get(4)?,
             channel_makers: Role::of_code(row.get_ref(5)?.as_str()?).unwrap_or(Role::Moderator),
             editing: EditTime::of_code(row.get_ref(6)?.as_str()?).unwrap_or(EditTime::Never),
+            callers: Callers::of_code(row.get_ref(7)?.as_str()?).unwrap_or(Callers::Hosts),
         })
     })?)
 }

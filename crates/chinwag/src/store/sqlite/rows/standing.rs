@@ -16,9 +16,9 @@ use crate::store::{Error, Result};
 /// The columns of a channel `c` that [`read_state`] reads.
 pub(crate) const STATE: &str = "c.kind, c.posting, c.locked_at IS NOT NULL, \
                                 c.archived_at IS NOT NULL, c.muted_at IS NOT NULL, c.slow_s, \
-                                c.newcomers";
+                                c.newcomers, c.hosts_pin";
 /// How many columns that is.
-pub(crate) const STATE_WIDTH: usize = 7;
+pub(crate) const STATE_WIDTH: usize = 8;
 
 /// A channel that a person sees.
 #[derive(Clone, Copy)]
@@ -139,6 +139,7 @@ pub(crate) fn read_state(row: &Row<'_>, at: usize) -> rusqlite::Result<ChannelSt
         all_muted: row.get(at + 4)?,
         slow_s: row.get(at + 5)?,
         newcomers: row.get(at + 6)?,
+        hosts_pin: row.get(at + 7)?,
     })
 }
 
