@@ -1,10 +1,23 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const SERVER = 'http://127.0.0.1:8080';
 
+/** Tells `src/second-script.ts` what the second script is called in the build. */
+function secondScript(): Plugin {
+  return {
+    name: 'second-script',
+    apply: 'build',
+    renderChunk(code) {
+      const address = /import\(["'`](\.\/second-[^"'`]+)["'`]\)/.exec(code)?.[1];
+      return address === undefined ? null : { code: code.replaceAll('./second.ts', address), map: null };
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte()],
+  plugins: [svelte(), secondScript()],
   // Tests run the browser's half of the components, not the server's.
   ...(mode === 'test' ? { resolve: { conditions: ['browser'] } } : {}),
   build: {

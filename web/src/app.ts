@@ -10,12 +10,13 @@ import { Navigator } from './actions/navigate';
 import { Reading } from './actions/reading';
 import { browserLanguage, rememberLanguage, Sessions, type Answer } from './actions/session';
 import { apply, headsOf, settledBy } from './apply';
-import { SelfCheck } from './check';
+import type { SelfCheck } from './check';
 import { Connection } from './connection';
 import type { Language } from './i18n';
 import { Inbox, isMore } from './inbox';
 import { Recovery } from './recover';
 import { addressOf, parseRoute } from './route';
+import { secondScript } from './second-script';
 import { AppState } from './state';
 import type { BrowserStore } from './state/browser-store';
 import type { Settings, State, ServerEvent } from './wire';
@@ -31,7 +32,8 @@ export class App implements Core {
   readonly reading: Reading;
   readonly navigator: Navigator;
   readonly #recovery: Recovery;
-  readonly #check: SelfCheck;
+  /** It comes with the second script. */
+  #check: SelfCheck | null = null;
   readonly #inbox: Inbox;
   readonly #connection: Connection;
   readonly #account: AccountNote;
@@ -47,7 +49,7 @@ export class App implements Core {
     this.messages = new Messages(this, (person) => this.#account.isOf(person), store);
     this.reading = new Reading(this, this.messages);
     this.navigator = new Navigator(this);
-    this.#recovery = new Recovery(this.state, (channel) => void this.#check.check(channel));
+    this.#recovery = new Recovery(this.state, (channel) => void this.#check?.check(channel));
     this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
     this.state.session.onOtherSight = () => location.reload();
     this.state.session.onLanguageChange = (language) => this.#followLanguage(language);
@@ -58,7 +60,9 @@ export class App implements Core {
     };
     this.state.channels.onMarkMovedElsewhere = (channel) => this.reading.movedElsewhere(channel);
     this.state.channels.onUnreadUnknown = (channel) => void this.#recovery.recount(channel);
-    this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.catchUp(gaps));
+    void secondScript.load().then(({ SelfCheck }) => {
+      this.#check = new SelfCheck(this.state, (gaps) => this.#recovery.catchUp(gaps));
+    });
     this.#inbox = new Inbox(
       (incoming) => this.#applyEvent(incoming),
       // A tab that nobody sees draws nothing that could be saved, and its timers are late by a second or more.
@@ -87,7 +91,10 @@ export class App implements Core {
     this.navigator.listen();
     this.navigator.begin(first.page);
     document.addEventListener('visibilitychange', () => document.hidden || this.#onVisible());
-    addEventListener('online', () => this.messages.wake());
+    addEventListener('online', () => {
+      secondScript.wake();
+      this.messages.wake();
+    });
     addEventListener('pagehide', () => this.messages.outbox.suspend());
     addEventListener('pageshow', ({ persisted }) => persisted && this.#onPageShow());
     addEventListener('storage', ({ key, newValue }) => {
@@ -220,7 +227,7 @@ export class App implements Core {
   stop(): void {
     this.#connection.close();
     this.#inbox.clear();
-    this.#check.stop();
+    this.#check?.stop();
     this.messages.outbox.stop();
   }
 
@@ -237,8 +244,8 @@ export class App implements Core {
   #connect(): void {
     const { identity } = this.state;
     if (identity !== null) void this.messages.outbox.start(identity);
-    void this.messages.uploads.restore();
-    this.#check.start();
+    this.messages.uploads.restore();
+    void secondScript.load().then(() => this.state.session.me !== null && this.#check?.start());
     this.#connection.open();
   }
 

@@ -1,8 +1,10 @@
 /**
  * The connection over which events come: opened and closed with the session, noted where the views see it, and tried again after
- * a refusal that will pass.
+ * a refusal that will pass. What opens it comes with the second script. What is missed until then is caught up with, as the
+ * first thing that the server says is how far everything is.
  */
-import { openLine, type Line } from './socket';
+import { secondScript, type Second } from './second-script';
+import type { Line } from './socket';
 import type { ConnectionState } from './state/connection.svelte';
 import type { ServerEvent } from './wire';
 
@@ -27,6 +29,8 @@ export interface Listener {
 
 export class Connection {
   #line: Line | null = null;
+  /** The latest wish to be connected; `null` after it was taken back. */
+  #opening: object | null = null;
   /** The channel that is shown to somebody who is not a member. */
   #previewed: number | null = null;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
@@ -38,16 +42,15 @@ export class Connection {
 
   open(): void {
     this.close();
-    this.#line = openLine({
-      connected: () => this.#onConnect(),
-      disconnected: () => this.#onDisconnect(),
-      dismissed: () => void this.#onDismissed(),
-      refused: () => void this.askWhetherEnded(),
-      onEvent: (incoming) => this.listener.onEvent(incoming),
+    const opening = (this.#opening = {});
+    secondScript.onFailure = () => this.#opening === opening && this.#onDisconnect();
+    void secondScript.load().then(({ openLine }) => {
+      if (this.#opening === opening) this.#opened(openLine);
     });
   }
 
   close(): void {
+    this.#opening = null;
     this.#line?.close();
     this.#line = null;
   }
@@ -60,6 +63,7 @@ export class Connection {
   }
 
   tryNow(): void {
+    secondScript.wake();
     this.#line?.tryNow();
   }
 
@@ -76,6 +80,16 @@ export class Connection {
     const line = this.#line;
     if (!(await this.listener.stillIn())) this.listener.ended();
     else setTimeout(() => line === this.#line && line?.tryNow(), RETURN_PAUSE_MS * (0.5 + Math.random()));
+  }
+
+  #opened(openLine: Second['openLine']): void {
+    this.#line = openLine({
+      connected: () => this.#onConnect(),
+      disconnected: () => this.#onDisconnect(),
+      dismissed: () => void this.#onDismissed(),
+      refused: () => void this.askWhetherEnded(),
+      onEvent: (incoming) => this.listener.onEvent(incoming),
+    });
   }
 
   #onConnect(): void {

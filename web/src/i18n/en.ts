@@ -65,17 +65,6 @@ export const en = {
   'side.offline': 'Reconnecting…',
 
   'account.menu': '{name}. Account menu',
-  'account.title': 'Account',
-  'account.status': 'Set a status',
-  'account.settings': 'Settings',
-  'account.keys': 'Keyboard shortcuts',
-  'account.theme': 'Theme',
-  'account.language': 'Language',
-  'account.logOut': 'Log out',
-
-  'theme.auto': 'Auto',
-  'theme.light': 'Light',
-  'theme.dark': 'Dark',
 
   'language.auto': 'Auto',
   'language.en': 'English',
@@ -129,13 +118,8 @@ export const en = {
   'message.folded': '{name}, whom you muted, wrote something.',
   'message.show': 'Show',
   'message.you': '(you)',
-  'message.actions': 'Message actions',
-  'message.quote': 'Quote',
-  'message.copy': 'Copy text',
-  'message.copyLink': 'Copy link',
   'message.copied': 'Copied.',
   'message.notCopied': 'Could not copy.',
-  'message.delete': 'Delete',
   'message.deleted': '{name} deleted a message',
   'message.sending': 'Sending',
   'message.waiting': 'Waiting for the connection',
@@ -169,10 +153,6 @@ export const en = {
   'composer.send': 'Send ({key})',
   'composer.sendTouch': 'Send',
   'composer.uploading': 'Uploading {name}',
-  'composer.cancelUpload': 'Cancel upload of {name}',
-  'composer.remove': 'Remove {name}',
-  'composer.retryUpload': 'Try {name} again',
-  'composer.uploadFailed': 'The upload did not work.',
   'composer.fileGone': 'The file was changed or moved. Choose it again.',
   'composer.tooLarge': '{name} is too large. A file may have at most {limit}.',
   'composer.tooMany': 'A message carries at most {count} files.',
@@ -180,7 +160,6 @@ export const en = {
   'composer.otherTab': 'Another tab changed or sent this draft. This is what it says now.',
   'composer.drop': 'Drop to attach',
   'composer.empty': '{name} is empty. Choose a file that holds something.',
-  'composer.clean': 'Take out location and camera data',
   'composer.failedFiles': 'Not sent: a file was refused. Take it out, or try it again.',
   'composer.takeOut': 'Take it out',
   'composer.proxyTooLarge':
@@ -202,9 +181,6 @@ export const en = {
 
   'message.removed': 'Removed by a moderator',
   'message.why': 'Why?',
-  'message.removeOther': 'Remove…',
-  'message.mute': 'Mute here…',
-  'message.report': 'Report…',
 } as const;
 
 export type FirstKey = keyof typeof en;

@@ -1,26 +1,36 @@
 /**
  * The browser's database with a bound on waiting: a disk that hangs holds nobody up for longer than a few seconds. What was
- * asked of it goes on behind; when it answers after all, that is told.
+ * asked of it goes on behind; when it answers after all, that is told. What speaks to the database comes with the second
+ * script; until it is there the disk does not answer.
  */
-import { OutboxStore } from './store';
+import { secondScript } from '../second-script';
+import type { OutboxStore } from './store';
 
 /** A disk that takes longer than this hangs, as far as the outbox is concerned. */
 const PATIENCE_MS = 3_000;
+/** A script that is on its way is no broken disk. */
+const SCRIPT_PATIENCE_MS = 10_000;
 
 /** The disk did not answer in time. */
 export class DiskHangs extends Error {}
 
 export class Disk {
-  readonly #store = new OutboxStore('');
+  #store: OutboxStore | null = null;
+  readonly #opening: Promise<OutboxStore>;
+  /** The installation whose database it is. */
+  #instance = '';
   /** Who waited once in vain does not wait again until the disk has answered something. */
   #hangs = false;
 
   /** `revived` is called when a disk that hung answers again. */
-  constructor(private readonly revived: () => void) {}
+  constructor(private readonly revived: () => void) {
+    this.#opening = secondScript.load().then((second) => (this.#store = new second.OutboxStore(this.#instance)));
+  }
 
   /** The database is that of this installation. */
   belongsTo(instance: string): void {
-    this.#store.belongsTo(instance);
+    this.#instance = instance;
+    this.#store?.belongsTo(instance);
   }
 
   /**
@@ -28,13 +38,19 @@ export class Disk {
    * all the same, and `late` is told when it succeeds after that.
    */
   async use<T>(work: (store: OutboxStore) => Promise<T>, late?: (result: T) => void): Promise<T> {
-    const working = work(this.#store);
+    // What is there is used without a pause: the page may end at any moment.
+    const working = this.#store === null ? this.#opening.then(work) : work(this.#store);
     try {
-      return await within(this.#hangs ? 0 : PATIENCE_MS, working);
+      return await within(this.#patienceMs, working);
     } catch (error) {
       if (error instanceof DiskHangs) this.#waitBehind(working, late);
       throw error;
     }
+  }
+
+  get #patienceMs(): number {
+    if (this.#hangs) return 0;
+    return this.#store === null ? SCRIPT_PATIENCE_MS : PATIENCE_MS;
   }
 
   #waitBehind<T>(working: Promise<T>, late?: (result: T) => void): void {

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import { openDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DraftFileStore, MOST_FILES } from './draft-file-store';
-import { StoreFull } from './store';
+import { StoreFull } from './store-full';
 
 /** Which pages live, as the browser's locks tell. */
 let held: Set<string>;

@@ -4,7 +4,7 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { newKey } from '../keys';
-import { StoreFull } from './store';
+import { StoreFull } from './store-full';
 
 /** Earlier versions kept the files of all installations under this name. */
 const BEFORE = 'chinwag.drafts';

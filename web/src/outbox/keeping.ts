@@ -7,7 +7,8 @@ import type { BrowserStore } from '../state/browser-store';
 import type { Unsent, UnsentFile } from '../state/outbox.svelte';
 import { Discarded } from './discarded';
 import { Disk, DiskHangs } from './disk';
-import { StoreFull, type Stored } from './store';
+import type { Stored } from './store';
+import { StoreFull } from './store-full';
 
 /** Why a message could not be kept on the disk; there is a sentence for each. */
 export type NotKept = 'refused' | 'full' | 'hangs' | 'newer';

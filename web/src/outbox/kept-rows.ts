@@ -3,9 +3,9 @@
  * Every change goes to both. What this tab changed is not undone by a slower look at the disk.
  */
 import type { Core } from '../actions/core';
+import { secondScript } from '../second-script';
 import type { Identity } from '../state/identity';
 import type { OutboxState, Unsent, UnsentFile } from '../state/outbox.svelte';
-import { adopt } from './adopt';
 import type { Disk } from './disk';
 import { Keeping, type NotKept } from './keeping';
 import { Asleep, offered } from './rows';
@@ -63,7 +63,8 @@ export class KeptRows {
     this.#owner = owner;
     this.#keeping.belongsTo(owner.instance);
     for (const row of this.#asleep.take(owner.key)) this.#rows.upsert(row);
-    await this.disk.use((store) => adopt(store, owner, this.core.state)).catch(() => undefined);
+    const adopted = this.disk.use(async (store) => (await secondScript.load()).adopt(store, owner, this.core.state));
+    await adopted.catch(() => undefined);
     await this.reload();
   }
 

@@ -5,6 +5,7 @@
  */
 import type { ApiError } from '../api';
 import { explain, type Core } from '../actions/core';
+import { secondScript } from '../second-script';
 import type { BrowserStore } from '../state/browser-store';
 import type { DraftFile } from '../state/drafts.svelte';
 import type { Identity } from '../state/identity';
@@ -14,7 +15,6 @@ import { KeptRows } from './kept-rows';
 import { newRow, whyLater } from './rows';
 import { Sender, type Desk } from './sender';
 import { Tabs, type TabMessage } from './tabs';
-import { discardUpload } from './upload';
 
 /** A disk that takes longer than this does not hold up the composer. */
 const PATIENCE_MS = 1_000;
@@ -120,7 +120,8 @@ export class Outbox implements Desk {
 
   /** The writer does not want it any more. */
   async discard(key: string): Promise<void> {
-    for (const { upload } of this.#rows.find(key)?.files ?? []) if (upload !== null) discardUpload(upload);
+    const uploads = (this.#rows.find(key)?.files ?? []).flatMap(({ upload }) => upload ?? []);
+    if (uploads.length > 0) void secondScript.load().then(({ discardUpload }) => uploads.forEach(discardUpload));
     await this.#kept.discard([key]);
   }
 

@@ -4,10 +4,10 @@
  * the session stops it all and keeps everything.
  */
 import { ApiError, post, type NewMessage } from '../api';
+import { secondScript } from '../second-script';
 import type { Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { pauseAfter, Pauses } from './pauses';
-import { sendFile } from './upload';
 
 /** What the loop asks and reports. */
 export interface Desk {
@@ -113,6 +113,7 @@ export class Sender {
       begun: (upload: string) => this.desk.begun(key, file.id, upload),
       progress: (sent: number) => this.desk.progress(key, file.id, sent),
     };
+    const { sendFile } = await secondScript.load();
     return sendFile({ ...file, blob }, hooks, stop);
   }
 

@@ -4,6 +4,7 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Unsent } from '../state/outbox.svelte';
+import { StoreFull } from './store-full';
 
 const VERSION = 1;
 /** The most unsent messages that one browser keeps; a day's writing without a network is far less. */
@@ -30,9 +31,6 @@ export interface Claim {
 }
 
 const STRICT = { durability: 'strict' } as const;
-
-/** There is no room, by the bounds above or by the browser's. */
-export class StoreFull extends Error {}
 
 /** The database of an installation. */
 export const databaseOf = (instance: string): string => `chinwag.${instance}`;

@@ -1,6 +1,6 @@
 /**
- * What the first message does not need: the list of channels, the dialogs, the pane beside a channel, and what stands in the
- * composer's place. They are one script, which is loaded as soon as the page is shown, so that it is there before somebody
+ * What the first message does not need: the list of channels, the dialogs and menus, the buttons over a message, the pane beside
+ * a channel, and what stands in the composer's place. They are one script, which is loaded as soon as the page is shown, so that it is there before somebody
  * opens one, also without a network.
  */
 import '../i18n/later';
@@ -14,6 +14,7 @@ export { default as DraftFiles } from './chat/DraftFiles.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
 export { default as FormattingMenu } from './chat/FormattingMenu.svelte';
 export { format } from './chat/formatting';
+export { default as RowTools } from './chat/RowTools.svelte';
 export { default as Lightbox } from './chat/Lightbox.svelte';
 export { default as SystemLine } from './chat/SystemLine.svelte';
 export { default as Sheet } from './chat/Sheet.svelte';
@@ -34,6 +35,7 @@ export { default as Shut } from './details/Shut.svelte';
 export { default as SlowNote } from './details/SlowNote.svelte';
 export { default as TopicDialog } from './details/TopicDialog.svelte';
 export { default as HostBar } from './hosting/HostBar.svelte';
+export { default as AccountMenu } from './shell/AccountMenu.svelte';
 export { default as KeysDialog } from './shell/KeysDialog.svelte';
 export { default as LeaveDialog } from './shell/LeaveDialog.svelte';
 export { default as SideRows } from './shell/SideRows.svelte';
