@@ -22,10 +22,10 @@ impl Edits for SqliteStore {
         channel: ChannelId,
         number: Number,
         by: UserId,
-        edit: Edit,
+        wanted: Edit,
         at: Timestamp,
     ) -> Result<EditOutcome> {
-        self.writer.run(move |tx| edit_message(tx, (channel, number), by, &edit, at)).await
+        self.writer.run(move |tx| edit(tx, (channel, number), by, &wanted, at)).await
     }
 
     async fn versions(
@@ -34,14 +34,7 @@ impl Edits for SqliteStore {
         number: Number,
         viewer: UserId,
     ) -> Result<Option<Vec<Version>>> {
-        self.readers
-            .read(move |db| {
-                if standing_message(db, channel, number, viewer, Timestamp(0))?.is_none() {
-                    return Ok(None);
-                }
-                versions::of_message(db, channel, number).map(Some)
-            })
-            .await
+        self.readers.read(move |db| versions(db, channel, number, viewer)).await
     }
 }
 
@@ -60,11 +53,25 @@ pub(super) fn standing_message(
     Ok(stands.then_some((message, seen)))
 }
 
-fn edit_message(
+/// See [`Edits::versions`].
+pub(super) fn versions(
+    db: &Connection,
+    channel: ChannelId,
+    number: Number,
+    viewer: UserId,
+) -> Result<Option<Vec<Version>>> {
+    if standing_message(db, channel, number, viewer, Timestamp(0))?.is_none() {
+        return Ok(None);
+    }
+    versions::of_message(db, channel, number).map(Some)
+}
+
+/// See [`Edits::edit_message`].
+pub(super) fn edit(
     tx: &mut Tx<'_>,
     (channel, number): (ChannelId, Number),
     by: UserId,
-    edit: &Edit,
+    wanted: &Edit,
     at: Timestamp,
 ) -> Result<EditOutcome> {
     let Some((message, seen)) = standing_message(tx.db, channel, number, by, at)? else {
@@ -73,7 +80,7 @@ fn edit_message(
     if message.author.id != by {
         return Ok(EditOutcome::NotAuthor);
     }
-    let taken_out = match &edit.files {
+    let taken_out = match &wanted.files {
         None => Vec::new(),
         Some(stay) => {
             let has = |id: &UploadId| message.attachments.iter().any(|file| file.id == *id);
@@ -84,7 +91,7 @@ fn edit_message(
             gone.filter(|id| !stay.contains(id)).collect()
         }
     };
-    if message.text == edit.text.as_str() && taken_out.is_empty() {
+    if message.text == wanted.text.as_str() && taken_out.is_empty() {
         return Ok(EditOutcome::Unchanged(message));
     }
     may(seen.standing, Action::EditOwn, seen.state).map_err(Error::Denied)?;
@@ -92,13 +99,13 @@ fn edit_message(
     if !place::place(tx.db)?.editing.allows(message.created_at, at) {
         return Ok(EditOutcome::TooLate);
     }
-    if edit.edits.is_some_and(|edits| edits != message.edits) {
+    if wanted.edits.is_some_and(|edits| edits != message.edits) {
         return Ok(EditOutcome::Meanwhile(message));
     }
-    if edit.text.as_str().is_empty() && message.attachments.len() == taken_out.len() {
+    if wanted.text.as_str().is_empty() && message.attachments.len() == taken_out.len() {
         return Ok(EditOutcome::Empty);
     }
-    write(tx, &message, edit.text.as_str(), &taken_out, at)?;
+    write(tx, &message, wanted.text.as_str(), &taken_out, at)?;
     let edited = messages::message(tx.db, channel, number)?;
     let edited = edited.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
     tx.happened(Event::MessageEdited(edited.clone()));
