@@ -278,7 +278,7 @@ async fn a_guest_edits_and_reacts_where_they_are() {
 #[tokio::test]
 async fn the_owner_says_for_how_long_messages_may_be_changed() {
     let app = TestApp::start().await;
-    let (mut owner, mut ada) = (app.in_charge("Olu", "owner").await, app.user("Ada").await);
+    let (mut owner, mut ada) = (app.owner("Olu", "open").await, app.user("Ada").await);
     let channel = ada.channel("general").await;
     let said = ada.say(channel, "one").await;
     assert_eq!(owner.client.get("/api/place").await.json()["editing"], "always", "at first");

@@ -273,6 +273,9 @@ mod tests {
             removed: false,
             attachments: Vec::new(),
             line: None,
+            edits: 0,
+            edited_at: None,
+            reactions: Vec::new(),
         }
     }
 

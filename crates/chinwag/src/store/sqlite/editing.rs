@@ -46,11 +46,11 @@ pub(super) fn standing_message(
     viewer: UserId,
     at: Timestamp,
 ) -> Result<Option<(Message, standing::Seen)>> {
-    let seen = standing::seen(db, channel, viewer, at)?;
+    // Of a channel that they do not see, no message is read: it costs what one costs that is not there.
+    let Some(seen) = standing::seen(db, channel, viewer, at)? else { return Ok(None) };
     let message = messages::message_for(db, channel, number, viewer)?;
-    let Some((seen, message)) = seen.zip(message) else { return Ok(None) };
-    let stands = message.deleted_at.is_none() && number > seen.head.floor;
-    Ok(stands.then_some((message, seen)))
+    let stands = |message: &Message| message.deleted_at.is_none() && number > seen.head.floor;
+    Ok(message.filter(stands).map(|message| (message, seen)))
 }
 
 /// See [`Edits::versions`].

@@ -107,8 +107,8 @@ fn a_hidden_message_costs_what_one_costs_that_is_not_there() {
         ("its earlier texts", |db, channel| {
             editing::versions(db, channel, NUMBER, BOB).unwrap().is_some()
         }),
-        ("a reaction", |db, channel| {
-            let (tx, wish) = (&mut Tx::of_test(db), (Emoji::parse("👍").unwrap(), true));
+        ("taking back what is not there", |db, channel| {
+            let (tx, wish) = (&mut Tx::of_test(db), (Emoji::parse("👍").unwrap(), false));
             reacting::react(tx, (channel, NUMBER), BOB, wish, Timestamp(2)).unwrap().is_some()
         }),
         ("who reacted", |db, channel| {
