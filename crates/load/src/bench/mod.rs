@@ -25,6 +25,7 @@ mod setting;
 mod sizes;
 mod store;
 mod stuck;
+mod talk;
 mod web;
 
 use std::path::PathBuf;
@@ -74,6 +75,7 @@ const SECTIONS: &[Section] = &[
     ("rest", When::Always, rest::measure),
     ("start-full", When::Once, rest::start_full),
     ("store", When::Always, store::measure),
+    ("talk", When::Always, talk::measure),
     ("reading", When::OnceAlways, reading::measure),
     ("places", When::OnceAlways, places::measure),
     ("sends", When::Always, sends::measure),

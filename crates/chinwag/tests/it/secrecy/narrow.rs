@@ -171,6 +171,7 @@ async fn a_narrow_token_reads_nothing_but_its_channel() {
             .replace("{id}", &id)
             .replace("{name}", "nothing")
             .replace("{number}", "1")
+            .replace("{emoji}", "%F0%9F%91%8D")
             .replace("{side}", "72")
             .replace("{tab}", "members");
         town.check(&path, &client.get(&path).await.text());
