@@ -9,6 +9,7 @@
 mod accounts;
 mod admission;
 mod app;
+mod archiving;
 mod assets;
 mod bodies;
 mod channels;
