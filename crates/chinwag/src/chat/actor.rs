@@ -7,7 +7,7 @@ use super::{Chat, Result};
 use crate::model::channels::{ChannelView, Membership};
 use crate::model::ids::{SecretHash, SessionId, TokenId, UserId};
 use crate::model::log::Doer;
-use crate::model::permissions::{Action, PlaceAction, may, may_in_place, may_send_file};
+use crate::model::permissions::{Action, PlaceAction, may, may_be_heard, may_in_place};
 use crate::model::reach::Reach;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::roles::{Role, Seat, Standing};
@@ -109,13 +109,13 @@ impl Actor {
         Ok(may(standing, action, view.channel.state).map_err(Refusal::from)?)
     }
 
-    /// Checks that they may send a file at `at`. The store asks again when the file is noted; this is so that
-    /// nobody sends bytes for nothing.
+    /// Checks that they may bring before others what is new at `at`. The store asks again; this is so that
+    /// nobody sends a file for nothing.
     ///
     /// # Errors
     /// `Denied(Muted)`.
-    pub fn check_send_file(&self, at: Timestamp) -> Result<()> {
-        Ok(may_send_file(self.account.is_muted(at)).map_err(Refusal::from)?)
+    pub fn check_heard(&self, at: Timestamp) -> Result<()> {
+        Ok(may_be_heard(self.account.is_muted(at)).map_err(Refusal::from)?)
     }
 
     /// The language of texts for them: the one they chose, else that of the browser.
