@@ -94,18 +94,20 @@ impl Actor {
         }
     }
 
-    /// Checks that they may do something in a channel that they see. A command of the store asks again;
-    /// this is for what a use case does before.
+    /// Checks that they may do something at `at` in a channel that they see. A command of the store asks
+    /// again; this is for what is shown or done before.
     ///
     /// # Errors
     /// Why not.
-    pub fn check_in(&self, view: &ChannelView, action: Action) -> Result<()> {
+    pub fn check_in(&self, view: &ChannelView, action: Action, at: Timestamp) -> Result<()> {
+        let muted_here = view.membership.as_ref().and_then(|membership| membership.muted_until);
+        let muted = self.account.is_muted(at) || muted_here.is_some_and(|until| until > at);
         let seat = match view.membership {
             None => Seat::Outside,
             Some(Membership { host: false, .. }) => Seat::Inside,
             Some(Membership { host: true, .. }) => Seat::Host,
         };
-        let standing = Standing { role: self.role(), seat, muted: false };
+        let standing = Standing { role: self.role(), seat, muted };
         Ok(may(standing, action, view.channel.state).map_err(Refusal::from)?)
     }
 

@@ -22,6 +22,7 @@ mod direct;
 mod directory;
 mod docs;
 mod document;
+mod downloads;
 mod end_of_body;
 mod etag;
 mod exports;
