@@ -199,8 +199,17 @@ async fn the_lines_of_whoever_is_gone_keep_no_words() {
     }
     let before =
         ada.client.get(&format!("/api/channels/{public}")).await.json()["revision"].clone();
+    let mut window = ada.listen().await;
     let path = format!("/api/people/{}/data-removal", bob.id);
     assert_eq!(mei.client.post(&path, &json!({ "name": "Bob" })).await.status, 204);
+    let mut told = Vec::new();
+    while told.len() < 2 {
+        let message = window.line().await["message"].take();
+        if message["line"]["kind"] == "topic" {
+            assert_eq!(message["line"]["to"], "…", "whoever looks at it learns of it: {message}");
+            told.push(message["number"].clone());
+        }
+    }
     for channel in [public, private] {
         let gone = async {
             let path = format!("/api/channels/{channel}/messages?limit=100");
