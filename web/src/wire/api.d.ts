@@ -3181,7 +3181,10 @@ export interface components {
              * @description Its id.
              */
             id: number;
-            /** @description What the invite is for that they came by; `null` when they came by the address alone. */
+            /**
+             * @description What the invite is for that they came by, empty for one that the reader may not see; `null` when they
+             *     came by the address alone.
+             */
             invite: string | null;
             /** @description The name. */
             name: string;

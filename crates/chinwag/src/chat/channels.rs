@@ -1,13 +1,13 @@
 //! Channels: finding and making them, entering and leaving.
 
-use super::{Actor, Chat, Result};
+use super::{Actor, Chat, Error, Result};
 use crate::model::channels::{
     ChannelKind, ChannelState, ChannelView, MarkKind, Member, Posting, ReadState,
 };
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::messages::{MAX_PAGE, MessagePage, PageAt};
 use crate::model::names::ChannelName;
-use crate::model::permissions::{Denial, PlaceAction, makes_channels};
+use crate::model::permissions::{Action, Denial, PlaceAction, makes_channels};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::Topic;
 use crate::secrets;
@@ -197,6 +197,13 @@ impl Chat {
         let messages = messages.ok_or(Refusal::NotFound(Noun::Channel))?;
         let read_number = before.membership.map_or(messages.last_number, |m| m.read.number);
         Ok(ChannelPage { view, messages, read_number })
+    }
+
+    /// Why the actor may not do something now in a channel that they see, so that nothing is shown that
+    /// does not work. `None`: they may.
+    #[must_use]
+    pub fn refuses(&self, actor: &Actor, view: &ChannelView, action: Action) -> Option<Error> {
+        actor.check_in(view, action, self.clock.now()).err()
     }
 
     /// Lets the actor hear a channel without being in it, as long as they look at it.

@@ -94,6 +94,12 @@ impl Account {
         self.named_role.with_password(self.password_hash.is_some())
     }
 
+    /// Whether the account is in use at `at`: not deactivated, and no visit that is over.
+    #[must_use]
+    pub fn is_active(&self, at: Timestamp) -> bool {
+        self.deactivated_at.is_none() && self.visit_ends_at.is_none_or(|end| end > at)
+    }
+
     /// Whether the person may not write anywhere at `at`.
     #[must_use]
     pub fn is_muted(&self, at: Timestamp) -> bool {

@@ -74,14 +74,26 @@ pub trait People: Send + Sync {
 
     /// Replaces what a person says of themselves. `None`: no such person. Events: `AccountChanged`,
     /// `PersonChanged`.
-    async fn set_profile(&self, user: UserId, profile: Profile) -> Result<Option<Account>>;
+    ///
+    /// # Errors
+    /// `Denied` for words that are new, when the person is muted everywhere at `at`.
+    async fn set_profile(
+        &self,
+        user: UserId,
+        profile: Profile,
+        at: Timestamp,
+    ) -> Result<Option<Account>>;
 
     /// Replaces a person's picture, or takes it away. The one before is gone. `None`: no such person.
     /// Events: `AccountChanged`, `PersonChanged`.
+    ///
+    /// # Errors
+    /// `Denied` for a new one, when the person is muted everywhere at `at`.
     async fn set_picture(
         &self,
         user: UserId,
         picture: Option<NewPicture>,
+        at: Timestamp,
     ) -> Result<Option<Account>>;
 
     /// The smallest square of a picture that is at least `side` wide, else the largest. `None`: there

@@ -235,6 +235,10 @@ catalogue! {
     /// The sentence that says what to do then.
     missing_text: "It may have another name. Pick one from the list, or create it there.",
         "它可能用了别的名称。请从列表中选择，或在列表页创建。";
+    /// Behind the reason why a message with files was refused.
+    files_again: "Choose your files again.", "请重新选择文件。";
+    /// Above the text of a message that was refused, where there is no form any more.
+    not_sent: "This was not sent. You can copy it.", "此消息未发送，您可以复制。";
     /// Above the messages of an empty channel.
     empty: "Nothing has been said here yet.", "这里还没有消息。";
     /// The caption that says which messages are shown.

@@ -9,7 +9,8 @@ use axum::response::Response;
 use percent_encoding::utf8_percent_encode;
 
 use super::address::{SEGMENT, href_at, href_of, path_at, redirect, to_login, to_login_from_link};
-use super::base::{PageBase, plain_time, refused};
+use super::base::{PageBase, plain_time, refuse, refused};
+use super::composer::{Composer, Unsent};
 use super::first::{self, Reading};
 use super::marked::marked;
 use super::names::{name_of, name_of_person};
@@ -18,9 +19,9 @@ use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
 use crate::http::app::App;
 use crate::http::extract::{PathPart, Visit};
-use crate::http::problem::Fault;
+use crate::http::problem::{Fault, explanation};
 use crate::http::{origin, state};
-use crate::model::channels::{Channel, ChannelKind, ChannelView as ViewOfChannel};
+use crate::model::channels::{Channel, ChannelKind};
 use crate::model::ids::{MessageKey, Number};
 use crate::model::messages::Message;
 use crate::model::names::ChannelName;
@@ -73,7 +74,7 @@ pub(super) async fn show_channel(
             let number = number.map_or_else(String::new, |number| format!("/{number}"));
             Ok(redirect(&(href_of(&entered.view.channel) + &number)))
         }
-        Ok(entered) => show_entered(app, visit, headers, actor, &entered, number).await,
+        Ok(entered) => show_entered(app, visit, headers, actor, &entered, number, None).await,
         Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
             let page = state::missing_page(address);
             let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
@@ -118,13 +119,11 @@ async fn show_entered(
     actor: &Actor,
     entered: &ChannelPage,
     number: Option<Number>,
+    unsent: Option<Unsent>,
 ) -> Result<Response, Fault> {
     let page = state::channel_page(entered);
     let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
-    let ViewOfChannel { channel, membership, .. } = &entered.view;
-    let reads_only = membership
-        .is_none()
-        .then(|| words::reading_only(visit.language(), &channel.name, channel.member_count));
+    let channel = &entered.view.channel;
     let named = name_of(&channel.into(), actor.id().0, visit.language());
     let title = match channel.state.kind {
         ChannelKind::Public | ChannelKind::Private => format!("#{named}"),
@@ -137,16 +136,14 @@ async fn show_entered(
         ChannelKind::Public => ChannelAddress::Name(channel.name.clone()),
         ChannelKind::Private | ChannelKind::Direct => ChannelAddress::Id(channel.id),
     };
-    let (href, key) = (path_at(&address), app.chat.new_key()?.to_string());
-    let sender = posting::sender_field(app, actor);
+    let language = visit.language();
+    let composer = Composer::new(app, actor, &entered.view, path_at(&address), language, unsent)?;
     let (name, topic) = (named.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
-    let language = visit.language();
     let messages: Vec<MessageRow> =
         stored.iter().map(|message| row_of_message(message, actor, language)).collect();
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
-        let view =
-            ChannelView { frame, name, topic, reads_only, href, key, sender, gone, messages };
+        let view = ChannelView { frame, name, topic, composer, gone, messages };
         return base.answer(headers, view.render());
     };
     let reading =
@@ -160,10 +157,7 @@ async fn show_entered(
         name,
         topic,
         members: channel.member_count,
-        reads_only,
-        href,
-        key,
-        sender,
+        composer,
         gone,
         channels: first::sidebar(&base.state.channels, channel.id.0),
         older,
@@ -231,12 +225,39 @@ pub(super) async fn post_to(
             posting::forget(app, actor, &form).await;
             match error {
                 error @ chat::Error::Refused(_) => {
-                    refused(app, visit, headers, error, Some(&href)).await
+                    show_again(app, visit, headers, actor, address, error, form).await
                 }
                 error => Err(error.into()),
             }
         }
     }
+}
+
+/// The page of a channel in which a message was refused, with its text and the reason.
+async fn show_again(
+    app: &App,
+    visit: &Visit,
+    headers: &HeaderMap,
+    actor: &Actor,
+    address: &ChannelAddress,
+    error: chat::Error,
+    form: MessageForm,
+) -> Result<Response, Fault> {
+    // It is the text of somebody else, who does not sit here any more.
+    let is_others =
+        matches!(error, chat::Error::Refused(Refusal::OtherSender | Refusal::OtherInstance));
+    let entered = match is_others {
+        true => None,
+        false => app.chat.enter(actor, address, None).await.ok(),
+    };
+    let Some(entered) = entered else {
+        return refused(app, visit, headers, error, Some(&href_at(address))).await;
+    };
+    let told = explanation(&Fault::Chat(error), visit.language());
+    let unsent = Some(Unsent::new(form, &told.detail, visit.language()));
+    let mut response = show_entered(app, visit, headers, actor, &entered, None, unsent).await?;
+    refuse(&mut response, &told);
+    Ok(response)
 }
 
 async fn post(

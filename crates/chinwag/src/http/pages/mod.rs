@@ -7,6 +7,7 @@
 
 pub(super) mod channel;
 pub(super) mod channels;
+mod composer;
 pub(super) mod deleting;
 pub(super) mod door;
 pub(super) mod fault;

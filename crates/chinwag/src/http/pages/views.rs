@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::composer::Composer;
 use crate::http::shell::{First, Shell};
 use crate::model::users::Theme;
 use crate::wire::state::{Flash, FlashKind};
@@ -104,11 +105,7 @@ pub(super) struct ChannelView<'a> {
     pub frame: Frame<'a>,
     pub name: &'a str,
     pub topic: &'a str,
-    /// Says that the reader is no member; `None` for members.
-    pub reads_only: Option<String>,
-    pub href: String,
-    pub key: String,
-    pub sender: String,
+    pub composer: Composer,
     /// Whether the message that the address names is not kept any more.
     pub gone: bool,
     pub messages: Vec<MessageRow>,
@@ -147,11 +144,7 @@ pub(super) struct FirstView<'a> {
     pub name: &'a str,
     pub topic: &'a str,
     pub members: i64,
-    /// Says that the reader is no member; `None` for members.
-    pub reads_only: Option<String>,
-    pub href: String,
-    pub key: String,
-    pub sender: String,
+    pub composer: Composer,
     /// Whether the message that the address names is not kept any more.
     pub gone: bool,
     pub channels: Vec<SideRow<'a>>,

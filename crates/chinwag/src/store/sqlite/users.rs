@@ -156,6 +156,7 @@ fn rename(tx: &mut Tx<'_>, user: UserId, new: &NewName) -> Result<Option<Account
     if held.text == name.as_str() {
         return users::account(tx.db, user);
     }
+    users::check_heard(tx.db, user, *at)?;
     let is_another = held.key != name.key();
     if is_another && users::account_with_key(tx.db, name.key())?.is_some() {
         return Err(Error::Conflict(Constraint::UserName));
