@@ -29,6 +29,7 @@ mod order;
 mod passwords;
 mod people;
 mod place;
+mod presence;
 mod projectors;
 mod reach;
 mod reports;

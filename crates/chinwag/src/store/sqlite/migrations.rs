@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("migrations/0014_arrivals.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0015_wiping.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0016_reach_and_quiet.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0019_invisible.sql"), then: |_| Ok(()) },
 ];
 
 /// One step from a version to the next.
