@@ -59,6 +59,10 @@ export class Connection {
     this.state.away = false;
   }
 
+  get talk(): Line['talk'] | undefined {
+    return this.#line?.talk;
+  }
+
   tryNow(): void {
     this.#line?.tryNow();
   }

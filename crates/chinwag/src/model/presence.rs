@@ -4,7 +4,7 @@
 use super::ids::UserId;
 
 /// The most people whom one connection watches. More are ignored.
-pub const MAX_WATCHED: usize = 200;
+pub const MAX_WATCHED: usize = 240;
 /// The most connections that hear who is typing where they all look. If more look there, nobody hears it.
 pub const MAX_TYPING_HEARERS: usize = 200;
 

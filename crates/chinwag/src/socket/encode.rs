@@ -20,8 +20,8 @@ use crate::model::users::User;
 use crate::wire;
 use crate::wire::events::{
     ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
-    MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, ReadEvent,
-    PresenceEvent, ReportsEvent, TypingEvent, UserChange, UserEvent, WaitingEvent,
+    MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, PresenceEvent,
+    ReadEvent, ReportsEvent, TypingEvent, UserChange, UserEvent, WaitingEvent,
 };
 use crate::wire::time::rfc3339;
 

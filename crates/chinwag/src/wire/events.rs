@@ -299,7 +299,7 @@ impl From<ClientState> for Presence {
 pub struct PresenceSaid {
     /// Whether the person is at this client.
     pub state: Option<ClientState>,
-    /// The ids of the people whom the client shows; the first 200 count, and those whom the person may not
+    /// The ids of the people whom the client shows; the first 240 count, and those whom the person may not
     /// see are ignored.
     pub watch: Option<Vec<i64>>,
     /// The id of the channel that the client shows; 0 for none.

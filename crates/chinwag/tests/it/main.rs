@@ -48,6 +48,7 @@ mod people;
 mod picture_files;
 mod pictures;
 mod polling;
+mod presence;
 mod preview;
 mod promises;
 mod renaming;

@@ -215,7 +215,8 @@ impl Connections {
             return Vec::new();
         }
         hearers.told += 1;
-        let others = hearers.slots.iter().filter_map(|slot| self.slots.get(*slot as usize)?.as_ref());
+        let others =
+            hearers.slots.iter().filter_map(|slot| self.slots.get(*slot as usize)?.as_ref());
         let hears = |other: &&Connection| other.user != user && !people.apart(user, other.user);
         others.filter(hears).map(|other| other.socket).collect()
     }

@@ -13,8 +13,8 @@ use std::time::Duration;
 use socketio::SocketId;
 use tokio::time::Instant;
 
-pub use connections::{Open, Seat};
 use connections::Connections;
+pub use connections::{Open, Seat};
 use people::{People, Short};
 
 use crate::model::channels::ChannelKind;

@@ -195,9 +195,10 @@ impl People {
 
     /// Forgets a person without connections who does not linger.
     fn forget(&mut self, who: Short) {
-        let is_gone = self.known.get(&who).is_some_and(|person| {
-            person.connections == 0 && person.lingers == Presence::Offline
-        });
+        let is_gone = self
+            .known
+            .get(&who)
+            .is_some_and(|person| person.connections == 0 && person.lingers == Presence::Offline);
         if is_gone {
             self.known.remove(&who);
             self.refresh(who);
