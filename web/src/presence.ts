@@ -28,8 +28,8 @@ interface Said {
 /** The way to the server. */
 export interface Talk {
   readonly connected: boolean;
-  on(name: string, heard: (event: never) => void): unknown;
-  off(name: string, heard: (event: never) => void): unknown;
+  on(name: string, heard: (event: unknown) => void): unknown;
+  off(name: string, heard: (event: unknown) => void): unknown;
   emit(name: string, what: unknown, answered?: (answer: { ok: boolean; code?: string }) => void): unknown;
 }
 
@@ -53,14 +53,18 @@ export class PresenceLine {
   start(): () => void {
     const ended = new AbortController();
     const { signal } = ended;
-    const heard: [string, (event: never) => void][] = [
+    const heard: [string, (event: unknown) => void][] = [
       ['connect', () => this.#sayAgain()],
       ['disconnect', () => clearTimeout(this.#timer)],
-      ['presence', (event: LiveEvents['presence']) => this.state.take(event)],
-      ['typing', (event: LiveEvents['typing']) => this.state.isTyping(event)],
-      ['message', ({ type, message }: Events['message']) => {
-        if (type === 'posted') this.state.stopped(message.channel, message.author.id);
-      }],
+      ['presence', (event) => this.state.take(event as LiveEvents['presence'])],
+      ['typing', (event) => this.state.isTyping(event as LiveEvents['typing'])],
+      [
+        'message',
+        (event) => {
+          const { type, message } = event as Events['message'];
+          if (type === 'posted') this.state.stopped(message.channel, message.author.id);
+        },
+      ],
     ];
     for (const [name, hear] of heard) this.talk.on(name, hear);
     for (const sign of SIGNS) addEventListener(sign, () => this.#moved(), { signal, capture: true, passive: true });

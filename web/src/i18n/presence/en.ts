@@ -3,6 +3,8 @@ export const presence = {
   'presence.here': 'online',
   'presence.away': 'away',
   'presence.offline': 'offline',
+  'presence.after': ', {how}',
+  'presence.lastHere': 'Last here {time}',
   'presence.now': 'now',
   'presence.hereTitle': 'Here',
   'presence.awayTitle': 'Away',

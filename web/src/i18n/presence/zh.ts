@@ -5,6 +5,8 @@ export const presence: Record<keyof typeof english, string> = {
   'presence.here': '在线',
   'presence.away': '离开',
   'presence.offline': '离线',
+  'presence.after': '，{how}',
+  'presence.lastHere': '最后在线 {time}',
   'presence.now': '现在',
   'presence.hereTitle': '在线',
   'presence.awayTitle': '离开',
