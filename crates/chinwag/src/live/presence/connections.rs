@@ -245,6 +245,11 @@ impl Connections {
         told
     }
 
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.shown.is_empty() && self.guests == 0 && self.slots.iter().all(Option::is_none)
+    }
+
     /// How many places there are, taken or free.
     pub(super) fn len(&self) -> usize {
         self.slots.len()

@@ -6,6 +6,8 @@
 
 mod connections;
 mod people;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

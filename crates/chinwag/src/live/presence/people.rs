@@ -173,6 +173,11 @@ impl People {
         self.changes
     }
 
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.known.is_empty() && self.shown.iter().all(|shown| *shown == Shown::default())
+    }
+
     fn blocks(&self, who: Short) -> bool {
         self.shown.get(who.0 as usize).is_some_and(|shown| shown.blocks)
     }
