@@ -176,6 +176,11 @@ export class App implements Core {
     this.#connection.preview(channel);
   }
 
+  /** The way to the server for what is heard and said where it is shown. */
+  get talk(): Connection['talk'] {
+    return this.#connection.talk;
+  }
+
   flushInbox(): void {
     this.#inbox.flush();
   }

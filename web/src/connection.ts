@@ -62,6 +62,10 @@ export class Connection {
     this.state.away = false;
   }
 
+  get talk(): Line['talk'] | undefined {
+    return this.#line?.talk;
+  }
+
   tryNow(): void {
     secondScript.wake();
     this.#line?.tryNow();

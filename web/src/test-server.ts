@@ -163,7 +163,7 @@ export function facts(of: Channel): ChannelInfo {
 
 export function client(server: Server): AppState {
   const state = new AppState(null);
-  const settings = { language: 'auto', theme: 'auto', enter_sends: false } as const;
+  const settings = { language: 'auto', theme: 'auto', enter_sends: false, invisible: false } as const;
   const me: Me = { ...ADA, ...MEMBER, created_at: '', has_password: false, last_channel: null, settings, revision: 0 };
   state.session.applyAccount(me);
   state.channels.replace([server.info()]);

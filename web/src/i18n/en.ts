@@ -62,6 +62,7 @@ export const en = {
   'side.people': 'People',
   'side.guestUntil': 'Guest until {time}',
   'side.online': 'Online',
+  'side.invisible': 'Invisible',
   'side.offline': 'Reconnecting…',
 
   'account.menu': '{name}. Account menu',

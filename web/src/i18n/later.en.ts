@@ -6,6 +6,7 @@ import { details } from './details.en';
 import { lines } from './lines.en';
 import { en as order } from './order/en';
 import { en as people } from './people/en';
+import { presence } from './presence/en';
 import { profile } from './profile/en';
 
 export const en = {
@@ -14,6 +15,7 @@ export const en = {
   ...lines,
   ...order,
   ...people,
+  ...presence,
   ...profile,
   ...ways,
   ...arrivals,

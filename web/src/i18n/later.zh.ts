@@ -7,6 +7,7 @@ import type { LaterKey } from './later.en';
 import { lines } from './lines.zh';
 import { zh as order } from './order/zh';
 import { zh as people } from './people/zh';
+import { presence } from './presence/zh';
 import { profile } from './profile/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
@@ -15,6 +16,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   ...lines,
   ...order,
   ...people,
+  ...presence,
   ...profile,
   ...ways,
   ...arrivals,

@@ -62,6 +62,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'side.people': '人员',
   'side.guestUntil': '访客，至 {time}',
   'side.online': '在线',
+  'side.invisible': '隐身',
   'side.offline': '正在重新连接…',
 
   'account.menu': '{name}。账户菜单',

@@ -60,7 +60,7 @@ export class Tab {
   }
 
   async open(who = ADA, server = SERVER, created_at = BEGAN): Promise<this> {
-    const settings = { language: 'auto', theme: 'auto', enter_sends: false } as const;
+    const settings = { language: 'auto', theme: 'auto', enter_sends: false, invisible: false } as const;
     this.state.session.applyAccount({
       ...who,
       ...MEMBER,

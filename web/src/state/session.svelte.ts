@@ -48,7 +48,7 @@ export class SessionState {
   }
 
   get settings(): Settings {
-    return this.me?.settings ?? { language: 'auto', theme: 'auto', enter_sends: false };
+    return this.me?.settings ?? { language: 'auto', theme: 'auto', enter_sends: false, invisible: false };
   }
 
   /** The account as an answer or event shows it; of two forms the later one holds. */

@@ -69,5 +69,10 @@ export type Span = Pick<Events['message'], 'since' | 'revision'>;
 /** What the server tells over the socket, by event name. */
 export type Events = Schemas['Events'];
 
+/** Those of them that tell how people are now. They are heard where they are shown, and change no data. */
+export type LiveEvents = Pick<Events, 'presence' | 'typing'>;
+
 /** One event with its name: what `apply` decides by. */
-export type ServerEvent = { [Name in keyof Events]: { name: Name; event: Events[Name] } }[keyof Events];
+export type ServerEvent = {
+  [Name in Exclude<keyof Events, keyof LiveEvents>]: { name: Name; event: Events[Name] };
+}[Exclude<keyof Events, keyof LiveEvents>];

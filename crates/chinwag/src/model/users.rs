@@ -116,11 +116,14 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether Enter sends and Shift+Enter starts a line, instead of the other way round.
     pub enter_sends: bool,
+    /// Whether others see them as if they were never here.
+    pub invisible: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { language: LanguageChoice::Auto, theme: Theme::Auto, enter_sends: false }
+        let (language, theme) = (LanguageChoice::Auto, Theme::Auto);
+        Self { language, theme, enter_sends: false, invisible: false }
     }
 }
 

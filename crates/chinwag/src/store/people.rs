@@ -29,6 +29,13 @@ pub trait People: Send + Sync {
     /// The channels that `viewer` and a person are in together.
     async fn together(&self, viewer: UserId, whom: UserId) -> Result<Together>;
 
+    /// Those of these people of whom `viewer` may know, as in [`Self::person`]. For members of the place,
+    /// who know everybody, they are not looked up: ids that nobody has stay.
+    ///
+    /// # Errors
+    /// `Denied` when there is no such viewer, or their account is deactivated.
+    async fn known_to(&self, viewer: UserId, whom: &[UserId]) -> Result<Vec<UserId>>;
+
     /// The list of those who keep order: people whose name contains `query` (folded as the key of a
     /// name is) and who are `which`, those after `after`.
     ///

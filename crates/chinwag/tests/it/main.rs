@@ -51,6 +51,7 @@ mod people;
 mod picture_files;
 mod pictures;
 mod polling;
+mod presence;
 mod preview;
 mod promises;
 mod reactions;

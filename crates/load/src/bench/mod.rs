@@ -16,6 +16,7 @@ mod herd;
 mod pages;
 pub(crate) mod peers;
 mod places;
+mod presence;
 mod reading;
 mod rest;
 mod rows;
@@ -86,6 +87,7 @@ const SECTIONS: &[Section] = &[
     ("ten-thousand", When::Always, crowds::ten_thousand),
     ("crowded", When::Always, crowds::crowded),
     ("channels", When::Full, channels::measure),
+    ("presence", When::Full, presence::measure),
     ("herd", When::Full, herd::measure),
     ("web", When::Once, web::measure),
 ];

@@ -32,6 +32,11 @@ impl People for SqliteStore {
         self.readers.read(move |db| people::together(db, viewer, whom)).await
     }
 
+    async fn known_to(&self, viewer: UserId, whom: &[UserId]) -> Result<Vec<UserId>> {
+        let whom = whom.to_vec();
+        self.readers.read(move |db| people::known_to(db, viewer, whom)).await
+    }
+
     async fn list_people(
         &self,
         by: UserId,
@@ -272,7 +277,8 @@ fn list(
                   AND (:gone IS NULL OR (u.deactivated_at IS NOT NULL) = :gone)";
     let mut find = db.prepare_cached(&format!(
         "SELECT {PERSON}, u.role, u.password_hash IS NOT NULL, u.created_at,
-                (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id),
+                CASE WHEN u.invisible = 0 THEN
+                 (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id) END,
                 u.deactivated_at, d.id, d.name, u.visit_ends_at, u.muted_until,
                 u.data_removed_at IS NOT NULL
          FROM users u LEFT JOIN users d ON d.id = u.deactivated_by

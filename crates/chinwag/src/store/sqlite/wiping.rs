@@ -308,7 +308,8 @@ fn remove_data(tx: &mut Tx<'_>, by: &Doer, whom: UserId) -> Result<()> {
     let mut update = tx.db.prepare_cached(
         "UPDATE users SET name = :name, name_key = ' ' || id, look_drawn = :drawn,
              look_folded = :folded, password_hash = NULL, last_channel = NULL,
-             language = :language, theme = :theme, enter_sends = :enter_sends, role = 'member',
+             language = :language, theme = :theme, enter_sends = :enter_sends, invisible = 0,
+             role = 'member',
              muted_until = NULL, visit_ends_at = NULL, about = '', zone = '', status_emoji = '',
              status_text = '', status_until = NULL, picture = NULL, data_removed_at = :at
          WHERE id = :whom",

@@ -26,9 +26,9 @@ pub(crate) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u
                                   u.muted_until, \
                                   CASE WHEN u.muted_until IS NOT NULL THEN \
                                    (SELECT l.by FROM log l WHERE l.whom = u.id AND l.act = 'mute' \
-                                    ORDER BY l.id DESC LIMIT 1) END, u.data_removed_at";
+                                    ORDER BY l.id DESC LIMIT 1) END, u.data_removed_at, u.invisible";
 /// How many columns that is.
-pub(crate) const ACCOUNT_WIDTH: usize = 23;
+pub(crate) const ACCOUNT_WIDTH: usize = 24;
 
 /// The author of a new message, with the newest revision of their own stream.
 pub(crate) struct Author {
@@ -190,6 +190,7 @@ pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
             language: LanguageChoice::of_code(row.get_ref(5)?.as_str()?),
             theme: Theme::of_code(row.get_ref(6)?.as_str()?),
             enter_sends: row.get(7)?,
+            invisible: row.get(23)?,
         },
         revision: Revision(row.get(8)?),
         // The CHECK of the table leaves no unknown code.
