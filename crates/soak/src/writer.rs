@@ -220,7 +220,7 @@ impl Writer {
             self.put.remove(&(channel, number, emoji));
         }
         let message = answer.json();
-        let has = |emoji| {
+        let has = |emoji: &str| {
             let mut kinds = message["reactions"].as_array().into_iter().flatten();
             kinds.any(|kind| kind["emoji"] == emoji && kind["mine"] == true)
         };

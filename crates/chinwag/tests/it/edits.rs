@@ -279,7 +279,7 @@ async fn a_guest_edits_and_reacts_where_they_are() {
 async fn the_owner_says_for_how_long_messages_may_be_changed() {
     let app = TestApp::start().await;
     let (mut owner, mut ada) = (app.owner("Olu", "open").await, app.user("Ada").await);
-    let channel = ada.channel("general").await;
+    let channel = ada.channel("tea").await;
     let said = ada.say(channel, "one").await;
     assert_eq!(owner.client.get("/api/place").await.json()["editing"], "always", "at first");
     assert_eq!(ada.client.get("/api/state").await.json()["workspace"]["editing"], "always");
