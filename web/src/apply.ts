@@ -62,8 +62,9 @@ export function delist(state: AppState, { channel, revision }: Pick<Events['deli
   if (state.channels.find(channel) === undefined) state.windows.drop(channel);
 }
 
-/** The person may not know of a channel any more: its rows go at once. */
+/** The person may not know of a channel any more: its rows go at once. Their own unsent words stay, and are offered. */
 export function lose(state: AppState, { channel, revision }: Pick<Events['lost'], 'channel' | 'revision'>): void {
+  state.view.lost = [...state.view.lost, { channel, name: state.channels.find(channel)?.name ?? '' }];
   state.channels.lose(channel, revision);
   state.windows.drop(channel);
 }

@@ -75,6 +75,7 @@ export class AppState {
     this.channels.replace([]);
     this.windows.clear();
     this.view.left = null;
+    this.view.lost = [];
     this.view.newLine = null;
     this.view.attended = null;
     this.view.jump = null;

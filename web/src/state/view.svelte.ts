@@ -34,7 +34,9 @@ export class ViewState {
   /** Whose messages wait in this browser for their writer to sign in again. */
   kept: { readonly name: string; readonly count: number } | null = $state.raw(null);
   left: Left | null = $state.raw(null);
-  dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | 'status' | null = $state(null);
+  /** The places that the reader may not know of any more since the page was loaded, and what they were called. */
+  lost: readonly { readonly channel: number; readonly name: string }[] = $state.raw([]);
+  dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | 'lost' | 'status' | null = $state(null);
   /** Whose card is open, beside which element. */
   card: { readonly user: User; readonly beside: Element } | null = $state.raw(null);
   /** Whose profile stands beside the page; what opened it; and what closes the list that it stands over. */
