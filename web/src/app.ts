@@ -17,6 +17,7 @@ import { Inbox, isMore } from './inbox';
 import { Recovery } from './recover';
 import { addressOf, parseRoute } from './route';
 import { AppState } from './state';
+import type { Line } from './socket';
 import type { BrowserStore } from './state/browser-store';
 import type { Settings, State, ServerEvent } from './wire';
 import { Words } from './words.svelte';
@@ -170,8 +171,8 @@ export class App implements Core {
   }
 
   /** The way to the server for what is heard and said where it is shown. */
-  get talk(): Connection['talk'] {
-    return this.#connection.talk;
+  get talk(): Line['talk'] | undefined {
+    return this.#connection.line?.talk;
   }
 
   flushInbox(): void {

@@ -26,7 +26,7 @@ export interface Listener {
 }
 
 export class Connection {
-  #line: Line | null = null;
+  line: Line | null = null;
   /** The channel that is shown to somebody who is not a member. */
   #previewed: number | null = null;
   #awayTimer: ReturnType<typeof setTimeout> | undefined;
@@ -38,7 +38,7 @@ export class Connection {
 
   open(): void {
     this.close();
-    this.#line = openLine({
+    this.line = openLine({
       connected: () => this.#onConnect(),
       disconnected: () => this.#onDisconnect(),
       dismissed: () => void this.#onDismissed(),
@@ -48,8 +48,8 @@ export class Connection {
   }
 
   close(): void {
-    this.#line?.close();
-    this.#line = null;
+    this.line?.close();
+    this.line = null;
   }
 
   /** Nobody is signed in: nothing is missed by not being connected. */
@@ -59,27 +59,23 @@ export class Connection {
     this.state.away = false;
   }
 
-  get talk(): Line['talk'] | undefined {
-    return this.#line?.talk;
-  }
-
   tryNow(): void {
-    this.#line?.tryNow();
+    this.line?.tryNow();
   }
 
   /** Subscribes to a channel that is shown to somebody who is not a member; `null` ends that. */
   preview(channel: number | null): void {
     this.#previewed = channel;
-    this.#line?.preview(channel, (revision) => {
+    this.line?.preview(channel, (revision) => {
       if (channel !== null) this.listener.onPreview(channel, revision);
     });
   }
 
   /** The server refuses the connection, or may do so: the session is over, or the reason will pass. */
   async askWhetherEnded(): Promise<void> {
-    const line = this.#line;
+    const line = this.line;
     if (!(await this.listener.stillIn())) this.listener.ended();
-    else setTimeout(() => line === this.#line && line?.tryNow(), RETURN_PAUSE_MS * (0.5 + Math.random()));
+    else setTimeout(() => line === this.line && line?.tryNow(), RETURN_PAUSE_MS * (0.5 + Math.random()));
   }
 
   #onConnect(): void {
