@@ -29,6 +29,7 @@ for (const [language, locale, words] of [
       expect(row).toHaveAccessibleName(new RegExp(chinese ? `，${zh}` : `, ${en}`));
     await says('online', '在线');
     await expect(row.locator('.dot.here')).toBeVisible();
+    await expect(row.locator('.dot.here')).not.toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
     await look(ada.page, true);
     await says('away', '离开');
     await expect(row.locator('.dot.away')).toBeVisible();

@@ -18,6 +18,7 @@ import { Recovery } from './recover';
 import { addressOf, parseRoute } from './route';
 import { secondScript } from './second-script';
 import { AppState } from './state';
+import type { Line } from './socket';
 import type { BrowserStore } from './state/browser-store';
 import type { Settings, State, ServerEvent } from './wire';
 import { Words } from './words.svelte';
@@ -177,8 +178,8 @@ export class App implements Core {
   }
 
   /** The way to the server for what is heard and said where it is shown. */
-  get talk(): Connection['talk'] {
-    return this.#connection.talk;
+  get talk(): Line['talk'] | undefined {
+    return this.#connection.line?.talk;
   }
 
   flushInbox(): void {

@@ -46,7 +46,6 @@ export { default as PersonCard } from './people/PersonCard.svelte';
 export { default as ProfilePane } from './people/ProfilePane.svelte';
 export { default as StatusDialog } from './people/StatusDialog.svelte';
 export { default as PersonFace } from './presence/PersonFace.svelte';
-export { default as Presence } from './presence/Presence.svelte';
 export { default as Typing } from './presence/Typing.svelte';
 export { default as AskDialog } from './parts/AskDialog.svelte';
 export { default as Projector } from './projector/Projector.svelte';
