@@ -1,10 +1,11 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { emojiFiles } from './scripts/emoji.mjs';
 
 const SERVER = 'http://127.0.0.1:8080';
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte()],
+  plugins: [svelte(), emojiFiles()],
   // Tests run the browser's half of the components, not the server's.
   ...(mode === 'test' ? { resolve: { conditions: ['browser'] } } : {}),
   build: {
