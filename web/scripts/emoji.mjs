@@ -74,8 +74,12 @@ function readings(texts) {
       }
     }
   }
+  // The first reading of a character is the one that is shown: v before u.
+  const order = ([syllable]) => (syllable.includes('v') ? `0${syllable}` : syllable);
   return Object.fromEntries(
-    [...bySyllable].sort().map(([syllable, characters]) => [syllable, [...characters].join('')]),
+    [...bySyllable]
+      .sort((a, b) => (order(a) < order(b) ? -1 : 1))
+      .map(([syllable, characters]) => [syllable, [...characters].join('')]),
   );
 }
 

@@ -2,7 +2,7 @@
 import english from 'emoji:en';
 import chinese from 'emoji:zh';
 import type { Language } from '../i18n';
-import { readingsOf, type Readings } from '../text/spelled';
+import { readingsOf, syllablesOf, type Readings, type Syllables } from '../text/spelled';
 
 export interface Emoji {
   /** Without a skin tone. */
@@ -14,16 +14,24 @@ export interface Emoji {
   readonly otherLabel: string;
   /** Other words for it, in the language of the interface. */
   readonly tags: readonly string[];
+  /** How its Chinese names and words are spelled. */
+  readonly spellings: readonly Spelling[];
   readonly hasTones: boolean;
   /** The version of Unicode's emoji that brought it; 0 for those that every browser has. */
   readonly version: number;
 }
 
+interface Spelling {
+  readonly syllables: Syllables;
+  readonly isTag: boolean;
+}
+
 export interface EmojiSet {
+  /** The language of the labels and the tags. */
+  readonly language: Language;
   /** Smileys, people, nature, food, activities, travel, objects, symbols, flags. */
   readonly groups: readonly (readonly Emoji[])[];
   readonly all: readonly Emoji[];
-  readonly readings: Readings;
 }
 
 /** One emoji in a file. Without codes, its English name with `_` for each space is its code. */
@@ -43,23 +51,23 @@ export interface EmojiFile {
   readonly readings: Readonly<Record<string, string>>;
 }
 
-export function emojiSet({ groups, readings }: EmojiFile, language: Language): EmojiSet {
-  const made = groups.map((rows) => rows.map((row) => emojiOf(row, language)));
-  return { groups: made, all: made.flat(), readings: readingsOf(readings) };
+const HAN = /\p{Script=Han}/u;
+
+export function emojiSet(file: EmojiFile, language: Language): EmojiSet {
+  const readings = readingsOf(file.readings);
+  const groups = file.groups.map((rows) => rows.map((row) => emojiOf(row, language, readings)));
+  return { language, groups, all: groups.flat() };
 }
 
-function emojiOf([char, codes, label, otherLabel, tags, tones, version = 0]: Row, language: Language): Emoji {
+function emojiOf(row: Row, language: Language, readings: Readings): Emoji {
+  const [char, codes, label, otherLabel, joined, tones, version = 0] = row;
   const english = language === 'en' ? label : otherLabel;
   const [first = '', ...more] = (codes === '' ? english.replaceAll(' ', '_') : codes).split(' ');
-  return {
-    char,
-    codes: [first, ...more],
-    label,
-    otherLabel,
-    tags: tags === '' ? [] : tags.split('|'),
-    hasTones: tones === 1,
-    version,
-  };
+  const tags = joined === '' ? [] : joined.split('|');
+  const spellings = [label, otherLabel, ...tags].flatMap((text, at) =>
+    HAN.test(text) ? [{ syllables: syllablesOf(text, readings), isTag: at > 1 }] : [],
+  );
+  return { char, codes: [first, ...more], label, otherLabel, tags, spellings, hasTones: tones === 1, version };
 }
 
 const ADDRESSES: Readonly<Record<Language, string>> = { en: english, zh: chinese };

@@ -33,11 +33,20 @@ export function readingsOf(syllables: Readonly<Record<string, string>>): Reading
   return readings;
 }
 
+/** The ways to spell each character of a text; a character that has no reading is itself. */
+export type Syllables = readonly (readonly string[])[];
+
+export function syllablesOf(text: string, readings: Readings): Syllables {
+  return [...text.toLowerCase()].map((character) => readings.get(character) ?? [character]);
+}
+
 /** Whether letters, in lower case, spell a part of a text: `chuan`, `fanch` and `fc` all do for 帆船. */
-export function spelled(text: string, letters: string, readings: Readings): Spelling | undefined {
-  const syllables = [...text.toLowerCase()].map((character) => readings.get(character) ?? [character]);
+export function spelled(syllables: Syllables, letters: string): Spelling | undefined {
+  const initial = letters.charAt(0);
   let best: Spelling | undefined;
   for (let from = 0; from < syllables.length; from += 1) {
+    // Most texts are done with here.
+    if (!syllables[from]?.some((syllable) => syllable.charAt(0) === initial)) continue;
     const taken = take(syllables, from, letters);
     if (taken === undefined) continue;
     const rank = rankOf(taken, from, syllables.length);
@@ -53,7 +62,7 @@ interface Taken {
 }
 
 /** The letters from a character on. Whole syllables are tried first; what is cut short is an initial or comes last. */
-function take(syllables: readonly (readonly string[])[], from: number, letters: string): readonly Taken[] | undefined {
+function take(syllables: Syllables, from: number, letters: string): readonly Taken[] | undefined {
   if (letters === '') return [];
   for (const syllable of syllables[from] ?? []) {
     if (letters.startsWith(syllable)) {
@@ -80,12 +89,8 @@ function rankOf(taken: readonly Taken[], from: number, length: number): number {
   return taken.length === length ? SPELLED.whole : SPELLED.begins;
 }
 
-function partsOf(
-  syllables: readonly (readonly string[])[],
-  from: number,
-  taken: readonly Taken[],
-): [string, string, ...string[]] {
-  const plain = (list: readonly (readonly string[])[]): string => list.map(([first = '']) => first).join('');
+function partsOf(syllables: Syllables, from: number, taken: readonly Taken[]): [string, string, ...string[]] {
+  const plain = (list: Syllables): string => list.map(([first = '']) => first).join('');
   const parts: string[] = [plain(syllables.slice(0, from))];
   // What is cut short stands apart from what follows; whole syllables stand together.
   for (const { syllable, typed } of taken) {

@@ -6,7 +6,7 @@
 import '../i18n/later';
 import './chat/lines.css';
 import './details/details.css';
-import './emoji/icons.css';
+import './emoji/emoji.css';
 import './people/faces';
 import './hosting/hosting.css';
 
