@@ -34,7 +34,7 @@ test('the picker by keyboard alone: search, move, pick and stay, pick and close'
   const general = await ada.createChannel('general');
   await ada.open(general);
   const { page } = ada;
-  const { box, button, search } = picker(page);
+  const { box, button, emoji, search } = picker(page);
   const chosen = (): Promise<string | null> => picker(page).chosen();
   const { box: field, row } = chat(page);
   await field.pressSequentially('ab');
@@ -76,6 +76,13 @@ test('the picker by keyboard alone: search, move, pick and stay, pick and close'
   await expect.poll(chosen).toBe('sailboat');
   await page.keyboard.press('ArrowDown');
   await expect.poll(chosen).toBe('grinning face with big eyes');
+  // With Tab one goes into the grid itself: past the tone and the tabs, to the chosen one.
+  for (let stop = 0; stop < 3; stop += 1) await page.keyboard.press('Tab');
+  await expect(emoji('grinning face with big eyes')).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(emoji('grinning face')).toBeFocused();
+  await page.keyboard.press('Shift+Enter');
+  await expect(field).toHaveValue('😀');
   await page.keyboard.press('Escape');
   await expect(box).toBeHidden();
   await expect(button).toBeFocused();
