@@ -152,7 +152,16 @@ export class Channels {
     return outcome;
   }
 
-  /** Applies a posted or deleted message. `me` is who is signed in: their own messages are never unread. */
+  /** A change of a message that touches nothing else of its channel, such as a reaction: only the revision moves. */
+  advance(id: number, { since, revision }: Pick<Change, 'since' | 'revision'>): Outcome {
+    const known = this.#confirmed.get(id);
+    if (known?.member !== true) return 'known';
+    const outcome = follows(known.revision, { since, revision });
+    if (outcome === 'applied') this.#set({ ...known, revision });
+    return outcome;
+  }
+
+  /** Applies a posted, changed or deleted message. `me` is who is signed in: their own messages are never unread. */
   applyMessage(change: Change, me: number | undefined): Outcome {
     const { message } = change;
     const known = this.#confirmed.get(message.channel);
@@ -176,7 +185,7 @@ export class Channels {
       last_message: lastAfter(known, change),
       unread: counted(known.unread, known.read_number),
     });
-    if (known.unread >= MANY_UNREAD && !isNew) this.#recount(message.channel);
+    if (known.unread >= MANY_UNREAD && !isNew && message.deleted_at !== null) this.#recount(message.channel);
     return 'applied';
   }
 
