@@ -43,8 +43,10 @@ export class Server {
     const row = this.rows[number - 1];
     if (row === undefined || row.deleted_at !== null) return;
     this.revision += 1;
-    const { reactions: _reactions, edits: _edits, edited_at: _at, ...rest } = row;
-    const gone = { ...rest, revision: this.revision, text: '', deleted_at: row.created_at };
+    const gone: Message = { ...row, revision: this.revision, text: '', deleted_at: row.created_at };
+    delete gone.reactions;
+    delete gone.edits;
+    delete gone.edited_at;
     this.rows[number - 1] = gone;
     this.tell('deleted', gone);
   }

@@ -129,13 +129,8 @@ export const en = {
   'message.folded': '{name}, whom you muted, wrote something.',
   'message.show': 'Show',
   'message.you': '(you)',
-  'message.actions': 'Message actions',
-  'message.quote': 'Quote',
-  'message.copy': 'Copy text',
-  'message.copyLink': 'Copy link',
   'message.copied': 'Copied.',
   'message.notCopied': 'Could not copy.',
-  'message.delete': 'Delete',
   'message.deleted': '{name} deleted a message',
   'message.sending': 'Sending',
   'message.waiting': 'Waiting for the connection',
@@ -147,6 +142,9 @@ export const en = {
   'message.retry': 'Retry',
   'message.edit': 'Edit',
   'message.discard': 'Discard',
+  'message.edited': '(edited)',
+  'message.react': 'Add reaction',
+  'message.reactions': 'Reactions',
   'message.codeCopy': 'Copy code',
   'message.codeCopied': 'Copied',
   'message.unfold': 'Show all of it',
@@ -202,9 +200,6 @@ export const en = {
 
   'message.removed': 'Removed by a moderator',
   'message.why': 'Why?',
-  'message.removeOther': 'Remove…',
-  'message.mute': 'Mute here…',
-  'message.report': 'Report…',
 } as const;
 
 export type FirstKey = keyof typeof en;

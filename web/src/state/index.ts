@@ -80,6 +80,7 @@ export class AppState {
     this.view.newLine = null;
     this.view.attended = null;
     this.view.jump = null;
+    this.view.edits = new Map();
     this.view.dialog = null;
     this.view.card = this.view.profile = null;
     this.#drafts = null;

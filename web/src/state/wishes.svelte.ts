@@ -48,6 +48,11 @@ export class WishState {
   /** Comes with the script that makes wishes. */
   overlay: Overlay = (messages) => messages;
 
+  /** How many messages are to say something else. */
+  get edits(): number {
+    return this.list.filter(({ kind }) => kind === 'edit').length;
+  }
+
   /** A channel's messages as they are to be seen. */
   over(channel: number, messages: readonly Message[]): readonly Message[] {
     const wishes = this.list.filter((wish) => wish.channel === channel && !wish.second);
