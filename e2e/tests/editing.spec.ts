@@ -1,8 +1,12 @@
 /** Changing a message that was sent. */
 import { AxeBuilder } from '@axe-core/playwright';
 import { picture, textFile } from '../support/files';
+import { found } from '../support/founding';
 import { chat, editing, messageMenu, shell } from '../support/screen';
 import { expect, test } from '../support/test';
+
+/** What a browser says of requests that do not get through, and of an edit that came second. */
+const NETWORK = /Failed to load resource: net::|status of 409/;
 
 test('an own message is edited by its button, and everybody sees it, with its earlier versions', async ({ person }) => {
   const ada = await person('Ada');
@@ -75,7 +79,9 @@ test('the key up in an empty composer edits the newest own message; Esc gives it
   await keyboard.press('Shift+Enter');
   await expect(chat(page).row('second')).toBeVisible();
   await expect(chat(page).box).toBeFocused();
-  await expect.poll(async () => (await ada.messages(general)).map(({ text }) => text)).toEqual(['first', 'second', 'hello']);
+  await expect
+    .poll(async () => (await ada.messages(general)).map(({ text }) => text))
+    .toEqual(['first', 'second', 'hello']);
 
   // The same text changes nothing.
   await keyboard.press('ArrowUp');
@@ -135,6 +141,7 @@ test('a second edit that went out before the first was heard of comes back with 
   const { number } = await ada.post(general, 'as it was');
   await ada.open(general);
   const { page } = ada;
+  ada.watch.announce(NETWORK);
   await expect(chat(page).row('as it was')).toBeVisible();
   await page.context().setOffline(true);
   await chat(page).box.press('ArrowUp');
@@ -161,6 +168,7 @@ test('an edit without a network is shown at once, outlives a reload, and goes ou
   const { number } = await ada.post(general, 'before');
   await ada.open(general);
   const { page } = ada;
+  ada.watch.announce(NETWORK);
   await expect(chat(page).row('before')).toBeVisible();
   await page.route(`**/api/channels/*/messages/${number}`, (route) => route.abort());
   await chat(page).box.press('ArrowUp');
@@ -191,7 +199,9 @@ test('files can be taken out, but not the last of everything', async ({ person }
   const row = chat(page).number(number);
   await expect(row.getByRole('link', { name: 'Download words.txt' })).toBeVisible();
   await expect(row.getByRole('link', { name: 'Download pier.png' })).toHaveCount(0);
-  await expect.poll(async () => (await ada.messages(general))[0]).toMatchObject({ text: '', attachments: [{ name: 'words.txt' }] });
+  await expect
+    .poll(async () => (await ada.messages(general))[0])
+    .toMatchObject({ text: '', attachments: [{ name: 'words.txt' }] });
   await row.hover();
   await row.getByRole('button', { name: 'Edit message' }).click();
   await form.form.getByRole('button', { name: 'Take out words.txt' }).click();
@@ -202,9 +212,12 @@ test('files can be taken out, but not the last of everything', async ({ person }
 });
 
 test('where messages cannot be edited nothing offers it; a refusal takes the change back and says why', async ({
-  person,
+  visitor,
+  server,
 }) => {
-  const ada = await person('Ada');
+  const ada = await visitor();
+  await found(ada.page, server.first(), 'Open');
+  ada.watch.announce(/status of 403/);
   const general = await ada.createChannel('general');
   await ada.post(general, 'carved in stone');
   await ada.open(general);
@@ -212,7 +225,7 @@ test('where messages cannot be edited nothing offers it; a refusal takes the cha
   const row = chat(page).row('carved');
   await expect(row).toBeVisible();
   // The page does not know of it yet.
-  await ada.call('PATCH', '/api/place', { ...(await ada.place()), editing: 'never' });
+  await ada.call('PATCH', '/api/place', { editing: 'never' });
   await chat(page).box.press('ArrowUp');
   await editing(page).field.fill('scratched');
   await editing(page).save.click();

@@ -273,6 +273,9 @@ mod tests {
             removed: false,
             attachments: Vec::new(),
             line: None,
+            edits: 0,
+            edited_at: None,
+            reactions: Vec::new(),
         }
     }
 
@@ -287,7 +290,9 @@ mod tests {
             own: *by == READER,
             deleted: *deleted || *line,
             line: line.then(String::new),
+            edited_at: None,
             files: Vec::new(),
+            reactions: Vec::new(),
         }
     }
 }
