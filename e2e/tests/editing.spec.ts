@@ -218,7 +218,7 @@ test('where messages cannot be edited nothing offers it; a refusal takes the cha
   const ada = await visitor();
   await found(ada.page, server.first(), 'Open');
   ada.watch.announce(/status of 403/);
-  const general = await ada.createChannel('general');
+  const general = await ada.createChannel('stone');
   await ada.post(general, 'carved in stone');
   await ada.open(general);
   const { page } = ada;

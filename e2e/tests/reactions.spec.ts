@@ -1,6 +1,6 @@
 /** Emoji that people put to messages. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { chat, messageMenu, reactions } from '../support/screen';
+import { chat, editing, messageMenu, reactions } from '../support/screen';
 import { expect, test } from '../support/test';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -97,7 +97,7 @@ test('by keyboard alone: R and the menu, arrows among the emoji, and the focus c
   await keyboard.press('Escape');
   await expect(row).toBeFocused();
   await keyboard.press('e');
-  await expect(row.getByRole('textbox')).toBeFocused();
+  await expect(editing(page).field).toBeFocused();
 });
 
 test.describe('on a phone', () => {
@@ -140,8 +140,8 @@ test('in Chinese it says so', async ({ person }) => {
   const row = chat(ada.page).row('尾班船');
   await row.hover();
   await row.getByRole('button', { name: '编辑消息' }).click();
-  await row.getByRole('textbox', { name: '编辑消息' }).fill('末班船');
-  await row.getByRole('button', { name: '保存' }).click();
+  await editing(ada.page).field.fill('末班船');
+  await editing(ada.page).save.click();
   await chat(ada.page).row('末班船').getByRole('button', { name: '（已编辑）' }).click();
   const versions = ada.page.getByRole('dialog', { name: '历史版本' });
   await expect(versions.getByRole('listitem')).toHaveText([/^当前.*末班船$/s, /^第一版.*尾班船$/s]);

@@ -12,7 +12,12 @@ export function openAt(rows: readonly Row[], event: MouseEvent, actions: RowActi
   const beside = target.closest<HTMLElement>('article') ?? target;
   // The key for menus tells no place of its own.
   const at = x === 0 && y === 0 ? undefined : { x, y };
-  if (!openWho(row, target, actions)) actions.open({ what: 'menu', row, beside, at });
+  const open = (): void => {
+    if (!openWho(row, target, actions)) actions.open({ what: 'menu', row, beside, at });
+  };
+  // Where the press opens it, lifting the button beside it would close it again.
+  if (event.buttons === 0) open();
+  else document.addEventListener('pointerup', () => setTimeout(open), { once: true, capture: true });
 }
 
 /** A finger rests: the sheet comes up. */
