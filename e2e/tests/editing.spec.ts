@@ -240,3 +240,38 @@ test('where messages cannot be edited nothing offers it; a refusal takes the cha
   await expect(messageMenu(page).menu).toBeVisible();
   await expect(messageMenu(page).item('Edit message')).toHaveCount(0);
 });
+
+test('without script and in the first HTML it says that it was edited, and shows the reactions', async ({
+  person,
+  visitor,
+}) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  const { number } = await ada.post(general, 'first words');
+  const path = `/api/channels/${general.id}/messages/${number}`;
+  await ada.call('PATCH', path, { text: 'second words' });
+  await ada.call('PUT', `${path}/reactions/${encodeURIComponent('🎉')}`);
+  const rain = await visitor({ javaScriptEnabled: false });
+  await rain.signIn('小雨');
+  await rain.call('PUT', `${path}/reactions/${encodeURIComponent('🎉')}`).catch(() => undefined);
+  await rain.join(general);
+  await rain.call('PUT', `${path}/reactions/${encodeURIComponent('🎉')}`);
+  await rain.open(general);
+  const row = rain.page.getByRole('article').filter({ hasText: 'second words' }).first();
+  await expect(row).toContainText('(edited)');
+  await expect(row).toContainText('🎉 2');
+  await expect(rain.page.getByText('first words')).toHaveCount(0);
+});
+
+test('the owner says how long messages can be edited', async ({ visitor, server }) => {
+  const mei = await visitor();
+  await found(mei.page, server.first(), 'Open');
+  await mei.page.goto('/people/entry');
+  const choice = mei.page.getByRole('combobox', { name: 'How long messages can be edited' });
+  await choice.selectOption('For an hour');
+  await mei.page.getByRole('button', { name: 'Save' }).click();
+  await expect(shell(mei.page).flash('Saved')).toBeVisible();
+  expect(await mei.call('GET', '/api/place')).toMatchObject({ editing: 'hour' });
+  await mei.page.reload();
+  await expect(choice).toHaveValue('hour');
+});
