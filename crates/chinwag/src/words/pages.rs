@@ -196,6 +196,10 @@ catalogue! {
     attach: "Attach files", "添加附件";
     /// The text of a tombstone, after the author's name.
     deleted: "deleted a message", "删除了一条消息";
+    /// Behind a message that its author changed.
+    edited: "(edited)", "（已编辑）";
+    /// The emoji that people put to a message.
+    reactions: "Reactions", "表情回应";
     /// Log out.
     log_out: "Log out", "退出登录";
     /// The sentence that says what logging out does.

@@ -55,4 +55,11 @@ export const en = {
   'ways.makers': 'Who makes channels',
   'ways.makersMembers': 'Members',
   'ways.makersModerators': 'Moderators and owners',
+  'ways.editing': 'How long messages can be edited',
+  'ways.editingHint': 'Only their authors edit them. Earlier versions stay for whoever reads the channel.',
+  'ways.editingAlways': 'Always',
+  'ways.editingDay': 'For a day',
+  'ways.editingHour': 'For an hour',
+  'ways.editingQuarter': 'For 15 minutes',
+  'ways.editingNever': 'Never',
 } as const;

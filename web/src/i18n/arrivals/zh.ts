@@ -56,4 +56,11 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'ways.makers': '谁可以创建频道',
   'ways.makersMembers': '成员',
   'ways.makersModerators': '管理员和所有者',
+  'ways.editing': '消息可编辑的时间',
+  'ways.editingHint': '只有作者可以编辑。能阅读频道的人都能查看历史版本。',
+  'ways.editingAlways': '始终',
+  'ways.editingDay': '发送后一天内',
+  'ways.editingHour': '发送后一小时内',
+  'ways.editingQuarter': '发送后 15 分钟内',
+  'ways.editingNever': '不可编辑',
 };

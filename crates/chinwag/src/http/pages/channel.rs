@@ -184,6 +184,8 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
             let by = (message.author.id != actor.id()).then_some(message.author.name.as_str());
             words::line(language, line, by)
         }),
+        edited_at: message.edited_at.map(|at| plain_time(&rfc3339(at))),
+        reactions: message.reactions.clone(),
         files: message
             .attachments
             .iter()

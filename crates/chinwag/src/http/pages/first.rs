@@ -293,7 +293,9 @@ mod tests {
             own: *by == READER,
             deleted: *deleted || *line,
             line: line.then(String::new),
+            edited_at: None,
             files: Vec::new(),
+            reactions: Vec::new(),
         }
     }
 }

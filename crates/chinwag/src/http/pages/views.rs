@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::composer::Composer;
 use crate::http::shell::{First, Shell};
+use crate::model::reactions::Reaction;
 use crate::model::users::Theme;
 use crate::wire::state::{Flash, FlashKind};
 use crate::words::Words;
@@ -126,8 +127,12 @@ pub(super) struct MessageRow {
     pub deleted: bool,
     /// What a line says.
     pub line: Option<String>,
+    /// Since when it has its present form, if its author changed it.
+    pub edited_at: Option<String>,
     /// Name and address of each file.
     pub files: Vec<(String, String)>,
+    /// The emoji that people put to it.
+    pub reactions: Vec<Reaction>,
 }
 
 /// A channel's newest messages as the web app draws them; the app then replaces the view. Without
