@@ -84,11 +84,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const general = await ada.createChannel('general');
     const { page } = ada;
     await ada.open(general);
+    const button = page.getByRole('button', { name: 'Emoji' });
+    await expect(button).toBeVisible();
     await chat(page).box.pressSequentially(':fer');
     await expect(page.getByRole('option', { selected: true })).toBeVisible();
     await expectNothingFound(page);
     await page.keyboard.press('Escape');
-    const button = page.getByRole('button', { name: 'Emoji' });
     await button.click();
     const picker = page.getByRole('dialog', { name: 'Emoji' });
     await expect(picker.getByRole('heading', { name: 'Flags' })).toBeAttached();
