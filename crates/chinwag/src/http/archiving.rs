@@ -6,7 +6,7 @@ use rawzip::ZipArchiveWriter;
 use rawzip::time::UtcDateTime;
 use tokio::io::AsyncReadExt as _;
 
-use super::files::CHUNK_BYTES;
+use super::downloads::CHUNK_BYTES;
 use super::outgoing::{Outgoing, Written};
 use crate::chat::{self, StoredFile};
 

@@ -17,10 +17,11 @@ use tokio::io::Take;
 use tokio::time::Instant;
 use tokio_util::io::poll_read_buf;
 
-use super::files::CHUNK_BYTES;
 use crate::chat::{self, Chat, Visitor};
 use crate::model::ids::{UploadId, UserId};
 
+/// The size of the buffer for one reader of a file, in bytes.
+pub(super) const CHUNK_BYTES: usize = 32 * 1024;
 /// How many bytes are given out before the reader is looked up again.
 const PIECE_BYTES: usize = 1024 * 1024;
 /// How long a reader takes what they have before they are looked up again, also for less than a piece.

@@ -21,8 +21,6 @@ use crate::model::ids::UploadId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::wire::problem::Problem;
 
-/// The size of the buffer for one reader of a file, in bytes.
-pub(super) const CHUNK_BYTES: usize = 32 * 1024;
 /// What a file may do in a browser: nothing.
 const FILE_CSP: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 /// The media types of pictures that browsers show and that cannot hold script.

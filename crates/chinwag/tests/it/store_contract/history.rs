@@ -75,29 +75,7 @@ impl Stage {
                     DeleteOutcome::NotFound => Answer::NotFound,
                 }
             }
-            Step::Edit { channel, number, by, text, edits } => {
-                let (channel, by) = (self.channels[channel], self.people[by]);
-                let edit = Edit { edits, ..wording(&format!("text {text}")) };
-                match store.edit_message(channel, Number(number), by, edit, NOW).await {
-                    Ok(EditOutcome::Edited(row, _)) => Answer::Edited(row.revision.0),
-                    Ok(EditOutcome::Unchanged(row)) => Answer::Unchanged(row.revision.0),
-                    Ok(EditOutcome::Meanwhile(row)) => Answer::Meanwhile(row.revision.0),
-                    Ok(EditOutcome::NotAuthor) => Answer::NotAuthor,
-                    Ok(EditOutcome::NotFound) => Answer::NotFound,
-                    Err(Error::Denied(Denial::NotInside)) => Answer::NotInside,
-                    other => panic!("{other:?}"),
-                }
-            }
-            Step::React { channel, number, by, emoji, on } => {
-                let (channel, by) = (self.channels[channel], self.people[by]);
-                let wish = (Emoji::parse(EMOJI[emoji]).unwrap(), on);
-                match store.react(channel, Number(number), by, wish, NOW).await {
-                    Ok(Some(row)) => Answer::Reacted(row.revision.0, kinds(&row)),
-                    Ok(None) => Answer::NotFound,
-                    Err(Error::Denied(Denial::NotInside)) => Answer::NotInside,
-                    Err(other) => panic!("{other}"),
-                }
-            }
+            Step::Edit { .. } | Step::React { .. } => self.talk(step).await,
             Step::Leave { channel, user } => {
                 store.leave(self.channels[channel], self.people[user], NOW).await.unwrap();
                 Answer::Left
@@ -137,6 +115,37 @@ impl Stage {
                     Err(other) => panic!("{other}"),
                 }
             }
+        }
+    }
+
+    /// The answer to an edit or a reaction.
+    async fn talk(&self, step: &Step) -> Answer {
+        let store = &self.world.store;
+        match *step {
+            Step::Edit { channel, number, by, text, edits } => {
+                let (channel, by) = (self.channels[channel], self.people[by]);
+                let edit = Edit { edits, ..wording(&format!("text {text}")) };
+                match store.edit_message(channel, Number(number), by, edit, NOW).await {
+                    Ok(EditOutcome::Edited(row, _)) => Answer::Edited(row.revision.0),
+                    Ok(EditOutcome::Unchanged(row)) => Answer::Unchanged(row.revision.0),
+                    Ok(EditOutcome::Meanwhile(row)) => Answer::Meanwhile(row.revision.0),
+                    Ok(EditOutcome::NotAuthor) => Answer::NotAuthor,
+                    Ok(EditOutcome::NotFound) => Answer::NotFound,
+                    Err(Error::Denied(Denial::NotInside)) => Answer::NotInside,
+                    other => panic!("{other:?}"),
+                }
+            }
+            Step::React { channel, number, by, emoji, on } => {
+                let (channel, by) = (self.channels[channel], self.people[by]);
+                let wish = (Emoji::parse(EMOJI[emoji]).unwrap(), on);
+                match store.react(channel, Number(number), by, wish, NOW).await {
+                    Ok(Some(row)) => Answer::Reacted(row.revision.0, kinds(&row)),
+                    Ok(None) => Answer::NotFound,
+                    Err(Error::Denied(Denial::NotInside)) => Answer::NotInside,
+                    Err(other) => panic!("{other}"),
+                }
+            }
+            _ => unreachable!("neither an edit nor a reaction"),
         }
     }
 
