@@ -20,7 +20,6 @@ export { default as EditForm } from './chat/EditForm.svelte';
 export { default as RowTools } from './chat/RowTools.svelte';
 export { default as DraftFiles } from './chat/DraftFiles.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
-export { default as RowTools } from './chat/RowTools.svelte';
 export { default as Lightbox } from './chat/Lightbox.svelte';
 export { default as Writing } from './chat/Writing.svelte';
 export { default as SystemLine } from './chat/SystemLine.svelte';
