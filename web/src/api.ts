@@ -20,12 +20,14 @@ import type {
   OwnChanges,
   PlaceChanges,
   Problem,
+  Reactors,
   ReadState,
   Removal,
   Settings,
   State,
   Token,
   User,
+  Versions,
 } from './wire';
 
 /** How long an answer may take before the connection counts as dropped. */
@@ -166,6 +168,12 @@ export const reportMessage = (channel: number, number: number, grounds: Grounds)
   call('PUT', `/api/channels/${channel}/messages/${number}/report`, grounds);
 export const remove = (channel: number, number: number): Promise<Message> =>
   call('DELETE', `/api/channels/${channel}/messages/${number}`);
+/** The earlier forms of a message, the newest first. */
+export const versions = (channel: number, number: number): Promise<Versions> =>
+  call('GET', `/api/channels/${channel}/messages/${number}/versions`);
+/** Who put an emoji to a message. */
+export const reactors = (channel: number, number: number, emoji: string): Promise<Reactors> =>
+  call('GET', `/api/channels/${channel}/messages/${number}/reactions/${encodeURIComponent(emoji)}`);
 export const digest = (channel: number, last: number): Promise<Digest> =>
   call('GET', `/api/channels/${channel}/digest?last=${last}`);
 export const report = (mismatch: Mismatch): Promise<void> =>

@@ -119,8 +119,8 @@ export class App implements Core {
 
   /** Signs out, after a question when something is not sent yet. */
   async askToSignOut(): Promise<void> {
-    const { outbox, drafts, view } = this.state;
-    if (outbox.list.length > 0 || drafts.count > 0) view.dialog = 'unsent';
+    const { outbox, drafts, view, wishes } = this.state;
+    if (outbox.list.length + wishes.edits > 0 || drafts.count > 0) view.dialog = 'unsent';
     else await this.askToForget('discard');
   }
 

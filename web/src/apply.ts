@@ -8,6 +8,8 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
   switch (incoming.name) {
     case 'message':
       return message(state, incoming.event);
+    case 'reaction':
+      return reaction(state, incoming.event);
     case 'channel':
       return channel(state, incoming.event);
     case 'delisted':
@@ -52,7 +54,13 @@ export function settledBy(state: AppState, incoming: ServerEvent, gaps: readonly
 
 function message(state: AppState, event: Events['message']): readonly Gap[] {
   const listed = state.channels.applyMessage(event, state.session.me?.id);
-  const run = state.windows.find(event.channel)?.applyEvent(event, event.message) ?? 'known';
+  const run = state.windows.find(event.channel)?.applyEvent(event, event.message, event.type) ?? 'known';
+  return gapOf(event.channel, event.revision, listed, run);
+}
+
+function reaction(state: AppState, event: Events['reaction']): readonly Gap[] {
+  const listed = state.channels.advance(event.channel, event);
+  const run = state.windows.find(event.channel)?.applyReaction(event, state.session.me?.id) ?? 'known';
   return gapOf(event.channel, event.revision, listed, run);
 }
 

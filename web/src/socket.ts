@@ -18,6 +18,7 @@ const USUAL_PING_MS = 25_000;
 
 const NAMES = [
   'message',
+  'reaction',
   'channel',
   'delisted',
   'lost',

@@ -16,6 +16,7 @@ export class Server {
   /** Rows up to this number were cleared. */
   floor = 0;
   readonly events: ServerEvent[] = [];
+  readonly #reacted = new Map<string, Set<number>>();
 
   post(author = RAIN, text = 'hello'): Message {
     const number = this.rows.length + 1;
@@ -42,9 +43,50 @@ export class Server {
     const row = this.rows[number - 1];
     if (row === undefined || row.deleted_at !== null) return;
     this.revision += 1;
-    const gone = { ...row, revision: this.revision, text: '', deleted_at: row.created_at };
+    const gone: Message = { ...row, revision: this.revision, text: '', deleted_at: row.created_at };
+    delete gone.reactions;
+    delete gone.edits;
+    delete gone.edited_at;
     this.rows[number - 1] = gone;
     this.tell('deleted', gone);
+  }
+
+  edit(number: number, text: string): void {
+    const row = this.rows[number - 1];
+    if (row === undefined || row.deleted_at !== null) return;
+    this.revision += 1;
+    const { reactions, ...rest } = row;
+    const edited = { ...rest, revision: this.revision, text, edits: (row.edits ?? 0) + 1, edited_at: row.created_at };
+    this.rows[number - 1] = reactions === undefined ? edited : { ...edited, reactions };
+    this.tell('edited', edited);
+  }
+
+  /** Somebody puts an emoji to a message, or takes it back. */
+  react(number: number, user: User, emoji: string, on: boolean): void {
+    const row = this.rows[number - 1];
+    const who = this.#reactors(number, emoji);
+    if (row === undefined || row.deleted_at !== null || who.has(user.id) === on) return;
+    this.revision += 1;
+    if (on) who.add(user.id);
+    else who.delete(user.id);
+    const { reactions = [], ...rest } = row;
+    const now = { emoji, count: who.size, mine: who.has(ADA.id) };
+    const others = reactions.filter((one) => one.emoji !== emoji);
+    const at = reactions.findIndex((one) => one.emoji === emoji);
+    const all = [now, ...(at < 0 ? [] : others.slice(at))].filter(({ count }) => count > 0);
+    const shown = [...others.slice(0, at < 0 ? others.length : at), ...all];
+    const changed = { ...rest, revision: this.revision };
+    this.rows[number - 1] = shown.length === 0 ? changed : { ...changed, reactions: shown };
+    const { count } = now;
+    const event = { channel: CHANNEL, ...spanOf(changed), number, user, emoji, on, count };
+    this.events.push({ name: 'reaction', event });
+  }
+
+  #reactors(number: number, emoji: string): Set<number> {
+    const at = `${number} ${emoji}`;
+    const known = this.#reacted.get(at) ?? new Set();
+    this.#reacted.set(at, known);
+    return known;
   }
 
   /** Somebody joins or leaves: the newest row goes on if it says so of others already. */
@@ -98,7 +140,7 @@ export class Server {
     return this.rows.slice(this.floor);
   }
 
-  private tell(type: 'posted' | 'deleted' | 'line', message: Message): void {
+  private tell(type: 'posted' | 'edited' | 'deleted' | 'line', message: Message): void {
     const left = this.kept.findLast((row) => row.deleted_at === null) ?? null;
     const event = { type, channel: CHANNEL, ...spanOf(message), message };
     this.events.push({ name: 'message', event: type === 'deleted' ? { ...event, last_message: left } : event });

@@ -31,7 +31,7 @@ export class Messages {
     signedInAs: (person: number) => boolean,
     store: BrowserStore | null = null,
   ) {
-    this.outbox = new Outbox(core, { settled: (message) => this.#settled(message), signedInAs }, store);
+    this.outbox = new Outbox(core, { settled: (message) => this.settled(message), signedInAs }, store);
     this.uploads = new Uploads(core);
   }
 
@@ -92,7 +92,7 @@ export class Messages {
 
   async remove(channel: number, number: number): Promise<void> {
     const message = await attempt(this.core, () => api.remove(channel, number));
-    if (message !== undefined) this.#settled(message);
+    if (message !== undefined) this.settled(message);
   }
 
   /** Loads older messages above what is there. */
@@ -189,7 +189,8 @@ export class Messages {
     }
   }
 
-  #settled(message: Message): void {
+  /** The server's answer: a message as it is now. */
+  settled(message: Message): void {
     const { state } = this.core;
     this.core.flushInbox();
     state.windows.find(message.channel)?.applyAnswer(message);

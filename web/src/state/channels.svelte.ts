@@ -7,10 +7,11 @@
  * stream) and the membership (`own_revision`, of the person's own). Answers and events overtake each other; of each part
  * the later one holds. How much is unread hangs on both. Over that lie read marks that the server has not confirmed yet.
  */
-import type { Channel, ChannelInfo, ReadState } from '../wire';
+import type { Channel, ChannelInfo, ReadState, Span } from '../wire';
 import type { Route } from '../route';
 import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
+import { NO_MEMBER } from './no-member';
 import { lastAfter, type Change } from './last-message';
 import { follows, type Outcome } from './streams.svelte';
 
@@ -152,7 +153,15 @@ export class Channels {
     return outcome;
   }
 
-  /** Applies a posted or deleted message. `me` is who is signed in: their own messages are never unread. */
+  /** A change of a message that touches nothing else of its channel, such as a reaction: only the revision moves. */
+  advance(id: number, span: Span): Outcome {
+    const known = this.#confirmed.get(id);
+    const outcome = known?.member === true ? follows(known.revision, span) : 'known';
+    if (known !== undefined && outcome === 'applied') this.#set({ ...known, revision: span.revision });
+    return outcome;
+  }
+
+  /** Applies a posted, changed or deleted message. `me` is who is signed in: their own messages are never unread. */
   applyMessage(change: Change, me: number | undefined): Outcome {
     const { message } = change;
     const known = this.#confirmed.get(message.channel);
@@ -176,7 +185,7 @@ export class Channels {
       last_message: lastAfter(known, change),
       unread: counted(known.unread, known.read_number),
     });
-    if (known.unread >= MANY_UNREAD && !isNew) this.#recount(message.channel);
+    if (known.unread >= MANY_UNREAD && !isNew && message.deleted_at !== null) this.#recount(message.channel);
     return 'applied';
   }
 
@@ -331,18 +340,6 @@ export function unread(channel: Pick<Channel, 'member' | 'unread'>): number {
 export function unreadText(count: number): string {
   return count >= MANY_UNREAD ? `${MANY_UNREAD - 1}+` : String(count);
 }
-
-/** The membership of somebody who is not in a channel. */
-const NO_MEMBER = {
-  own_revision: 0,
-  member: false,
-  host: false,
-  muted_until: null,
-  hidden: false,
-  read_number: 0,
-  read_step: 0,
-  unread: 0,
-} as const;
 
 /** Whether it is a channel, public or private, and no direct conversation. */
 export const isChannel = ({ kind }: Channel): boolean => kind !== 'direct';

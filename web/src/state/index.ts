@@ -13,6 +13,7 @@ import { Side } from './side.svelte';
 import { Streams } from './streams.svelte';
 import { ShownHints } from './hints';
 import { Windows } from './windows.svelte';
+import { WishState } from './wishes.svelte';
 import type { Channel, User } from '../wire';
 
 export class AppState {
@@ -22,6 +23,7 @@ export class AppState {
   readonly channels = new Channels();
   readonly windows = new Windows();
   readonly outbox = new OutboxState();
+  readonly wishes = new WishState();
   readonly flashes = new Flashes();
   readonly connection = new ConnectionState();
   readonly view = new ViewState();
@@ -78,6 +80,7 @@ export class AppState {
     this.view.newLine = null;
     this.view.attended = null;
     this.view.jump = null;
+    this.view.edits = new Map();
     this.view.dialog = null;
     this.view.card = this.view.profile = null;
     this.#drafts = null;

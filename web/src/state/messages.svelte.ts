@@ -2,7 +2,8 @@
  * The messages of one channel as far as they are loaded: an unbroken run of rows by number, and the revision up to which
  * the run is known to be right. First load, live events, catching up and scrolling all go through the methods here.
  */
-import type { Changes, Message, MessagePage, Span } from '../wire';
+import type { Changes, Events, Message, MessagePage, Span } from '../wire';
+import { isMine, withReaction } from './reactions';
 import { isForReading, Seen } from './seen';
 import { follows, type Outcome } from './streams.svelte';
 
@@ -10,6 +11,8 @@ import { follows, type Outcome } from './streams.svelte';
 export const MOST_ROWS = 2_000;
 /** How many rows are given up at once, so that it does not happen with every message. */
 const SPARE_ROWS = 200;
+
+type MessageChange = Events['message']['type'];
 
 export class MessageRun {
   /** Ascending by number. Replaced, never changed in place: an unchanged row stays the same object. */
@@ -60,6 +63,7 @@ export class MessageRun {
     this.rows = this.#kept([...older, ...this.rows]);
     this.hasOlder = page.has_older && this.#floor < first - 1;
     this.#mergeRows(page.messages);
+    this.#stepBackTo(page.revision);
   }
 
   /** Newer rows, loaded on the way down. */
@@ -70,12 +74,25 @@ export class MessageRun {
     this.rows = [...this.rows, ...newer];
     this.hasNewer = page.has_newer;
     this.#mergeRows(page.messages);
+    this.#stepBackTo(page.revision);
   }
 
   /** Applies an event if it follows on what is there. Otherwise it is known already, or there is a gap. */
-  applyEvent(span: Span, message: Message): Outcome {
+  applyEvent(span: Span, message: Message, type?: MessageChange): Outcome {
     const outcome = this.advance(span);
-    if (outcome === 'applied') this.#mergeRows([message]);
+    if (outcome === 'applied') this.#mergeRows([type === 'edited' ? this.#withReactions(message) : message]);
+    return outcome;
+  }
+
+  /** Applies a reaction in the same way. `me` is who is signed in. */
+  applyReaction(event: Events['reaction'], me: number | undefined): Outcome {
+    const outcome = this.advance(event);
+    const { number, revision, emoji, count } = event;
+    const known = this.#at(number);
+    if (outcome !== 'applied' || known === undefined || known.revision >= revision) return outcome;
+    const mine = event.user.id === me ? event.on : isMine(known, emoji);
+    const row = { ...withReaction(known, { emoji, count, mine }), revision };
+    this.rows = this.rows.with(number - (this.rows[0]?.number ?? 0), row);
     return outcome;
   }
 
@@ -142,6 +159,24 @@ export class MessageRun {
     this.rows = this.rows.slice(0, MOST_ROWS);
     this.hasNewer = true;
     return true;
+  }
+
+  /** A page that events overtook: what they changed in its rows, which were not here yet, is asked for again. */
+  #stepBackTo(revision: number): void {
+    if (revision >= this.revision) return;
+    this.revision = revision;
+    this.onBehind(this.#newestKnown);
+  }
+
+  /** The row of a number: the run is unbroken. */
+  #at(number: number): Message | undefined {
+    return this.rows[number - (this.rows[0]?.number ?? 0)];
+  }
+
+  /** The event of an edit leaves the reactions out, which it does not change. */
+  #withReactions(message: Message): Message {
+    const reactions = this.#at(message.number)?.reactions;
+    return reactions === undefined ? message : { ...message, reactions };
   }
 
   #kept(rows: readonly Message[]): readonly Message[] {

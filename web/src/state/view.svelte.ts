@@ -1,6 +1,7 @@
 /** Where the reader is: the address, and what of the channel there is new since they came. */
 import type { Route } from '../route';
 import type { User } from '../wire';
+import type { Editing } from './editing.svelte';
 
 /** Where the line "New since" stands: before the first message by others after this number. */
 export interface NewLine {
@@ -35,6 +36,8 @@ export class ViewState {
   kept: { readonly name: string; readonly count: number } | null = $state.raw(null);
   left: Left | null = $state.raw(null);
   dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | 'status' | null = $state(null);
+  /** The messages that are being edited, by channel. */
+  edits: ReadonlyMap<number, Editing> = $state.raw(new Map());
   /** Whose card is open, beside which element. */
   card: { readonly user: User; readonly beside: Element } | null = $state.raw(null);
   /** Whose profile stands beside the page; what opened it; and what closes the list that it stands over. */

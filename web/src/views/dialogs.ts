@@ -10,6 +10,13 @@ import './people/faces';
 import './hosting/hosting.css';
 
 export { default as ChannelsPage } from './channels/ChannelsPage.svelte';
+export { beginEdit, editNewest, mayEdit, toggle, wishesOf } from '../actions/wishing';
+export { mayAnswer } from '../state/answering';
+export { default as Beside } from './chat/Beside.svelte';
+export { openAt, restOn } from './chat/context-menu';
+export { pressOn } from './chat/message-keys';
+export { default as EditForm } from './chat/EditForm.svelte';
+export { default as RowTools } from './chat/RowTools.svelte';
 export { default as DraftFiles } from './chat/DraftFiles.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
 export { default as FormattingMenu } from './chat/FormattingMenu.svelte';

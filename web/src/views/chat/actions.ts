@@ -2,12 +2,33 @@
 import type { Attachment } from '../../wire';
 import type { Row } from './rows';
 
+/** What opens beside a message, or from the bottom of a small screen. */
+export interface Opened {
+  readonly what: 'menu' | 'react' | 'who' | 'versions';
+  readonly row: Row;
+  /** What it opens beside, which gets the focus back. */
+  readonly beside: HTMLElement;
+  /** Where the pointer was, if that says more. */
+  readonly at?: { readonly x: number; readonly y: number } | undefined;
+  /** Of `who`: which emoji was pressed. */
+  readonly emoji?: string | undefined;
+}
+
 export interface RowActions {
   retry(row: Row): void;
   discard(row: Row): void;
   /** Takes what was refused back into the composer. */
   edit(row: Row): void;
   remove(row: Row): void;
+  /** Whether the reader reacts to messages here. */
+  readonly answers: boolean;
+  /** Whether the reader may change this message now. */
+  mayChange(row: Row): boolean;
+  /** Opens it for editing. */
+  change(row: Row): void;
+  /** Puts an emoji to it, or takes it back. */
+  react(row: Row, emoji: string): void;
+  open(opened: Opened): void;
   /** Whether the reader runs the channel, and removes messages of others. */
   readonly runs: boolean;
   removeOther(row: Row): void;

@@ -4,7 +4,7 @@
  */
 import { dayOf } from '../../i18n/dates';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
-import type { Attachment, Line, Message, User } from '../../wire';
+import type { Attachment, Line, Message, Reaction, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
@@ -24,7 +24,10 @@ export interface Row {
   readonly text: string;
   /** What it says, if it is a line; then it is deleted too, so that nothing counts it. */
   readonly line?: Line | undefined;
+  /** When its author changed it last. */
+  readonly editedAt?: string | undefined;
   readonly attachments: readonly Attachment[];
+  readonly reactions: readonly Reaction[];
   /** Of an unsent message: its files, and how much of them is up, from 0 to 1. */
   readonly files: readonly UnsentFile[];
   readonly progress: number | null;
@@ -64,6 +67,7 @@ interface Moment {
 
 const NO_FILES: readonly UnsentFile[] = [];
 const NO_ATTACHMENTS: readonly Attachment[] = [];
+const NO_REACTIONS: readonly Reaction[] = [];
 
 /**
  * Rows made before, by message. Every arriving message rebuilds a list of thousands in which all but one message are the same
@@ -121,6 +125,7 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     author: one.author,
     text: one.text,
     attachments: NO_ATTACHMENTS,
+    reactions: NO_REACTIONS,
     files: one.files,
     progress: progressOf(one),
     at: one.written_at,
@@ -145,7 +150,9 @@ function plainOf(message: Message): Plain {
     author: message.author,
     text: message.text,
     line: message.line,
+    editedAt: message.edited_at,
     attachments: message.attachments,
+    reactions: message.reactions ?? NO_REACTIONS,
     files: NO_FILES,
     progress: null,
     at: message.created_at,
