@@ -148,13 +148,6 @@ export const en = {
   'chat.topicSave': 'Save topic',
 
   'message.actions': 'Message actions',
-  'message.quote': 'Quote',
-  'message.copy': 'Copy text',
-  'message.copyLink': 'Copy link',
-  'message.delete': 'Delete',
-  'message.removeOther': 'Remove…',
-  'message.mute': 'Mute here…',
-  'message.report': 'Report…',
   'message.change': 'Edit message',
   'message.more': 'More actions',
   'react.thumbsUp': 'Thumbs up',

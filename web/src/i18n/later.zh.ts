@@ -148,13 +148,6 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'chat.topicTitle': '#{name} 的主题',
   'chat.topicSave': '保存主题',
 
-  'message.actions': '消息操作',
-  'message.quote': '引用',
-  'message.copy': '复制文字',
-  'message.copyLink': '复制链接',
-  'message.delete': '删除',
-  'message.removeOther': '移除…',
-  'message.mute': '在此禁言…',
   'message.report': '举报…',
   'message.change': '编辑消息',
   'message.more': '更多操作',
