@@ -147,7 +147,6 @@ export const en = {
   'chat.topicTitle': 'Topic of #{name}',
   'chat.topicSave': 'Save topic',
 
-  'message.actions': 'Message actions',
   'message.change': 'Edit message',
   'message.more': 'More actions',
   'react.thumbsUp': 'Thumbs up',

@@ -148,7 +148,6 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'chat.topicTitle': '#{name} 的主题',
   'chat.topicSave': '保存主题',
 
-  'message.report': '举报…',
   'message.change': '编辑消息',
   'message.more': '更多操作',
   'react.thumbsUp': '赞',

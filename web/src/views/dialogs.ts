@@ -21,7 +21,6 @@ export { default as DraftFiles } from './chat/DraftFiles.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
 export { default as FormattingMenu } from './chat/FormattingMenu.svelte';
 export { format } from './chat/formatting';
-export { default as RowTools } from './chat/RowTools.svelte';
 export { default as Lightbox } from './chat/Lightbox.svelte';
 export { default as SystemLine } from './chat/SystemLine.svelte';
 export { default as Sheet } from './chat/Sheet.svelte';
