@@ -235,6 +235,17 @@ catalogue! {
     /// The sentence that says what to do then.
     missing_text: "It may have another name. Pick one from the list, or create it there.",
         "它可能用了别的名称。请从列表中选择，或在列表页创建。";
+    /// The sentence for an address that names a message which is not there, or which the reader may not see.
+    no_message: "This address leads to no message that you may read.",
+        "此地址没有您可以阅读的消息。";
+    /// The link to messages before those of the page.
+    older: "Older messages", "更早的消息";
+    /// The link to messages after those of the page.
+    newer: "Newer messages", "更新的消息";
+    /// The link to the end of the channel.
+    to_newest: "Back to the newest", "回到最新";
+    /// The caption of a page that does not end with the newest message.
+    some: "Messages of this channel", "本频道的消息";
     /// Above the messages of an empty channel.
     empty: "Nothing has been said here yet.", "这里还没有消息。";
     /// The caption that says which messages are shown.
