@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { emojiFiles } from './scripts/emoji.mjs';
 
 const SERVER = 'http://127.0.0.1:8080';
 
@@ -17,7 +18,7 @@ function secondScript(): Plugin {
 }
 
 export default defineConfig(({ mode }) => ({
-  plugins: [svelte(), secondScript()],
+  plugins: [svelte(), secondScript(), emojiFiles()],
   // Tests run the browser's half of the components, not the server's.
   ...(mode === 'test' ? { resolve: { conditions: ['browser'] } } : {}),
   build: {

@@ -82,6 +82,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNothingFound(page);
   });
 
+  test(`the emoji picker and the list above the composer, ${colorScheme}`, async ({ person }) => {
+    const ada = await person('Ada', { colorScheme });
+    const general = await ada.createChannel('general');
+    const { page } = ada;
+    await ada.open(general);
+    await chat(page).box.pressSequentially(':fer');
+    await expect(page.getByRole('option', { selected: true })).toBeVisible();
+    await expectNothingFound(page);
+    await page.keyboard.press('Escape');
+    const button = page.getByRole('button', { name: 'Emoji' });
+    await button.click();
+    const picker = page.getByRole('dialog', { name: 'Emoji' });
+    await expect(picker.getByRole('heading', { name: 'Flags' })).toBeAttached();
+    await expectNothingFound(page);
+    await picker.getByRole('button', { name: /^Skin tone/ }).click();
+    await expect(picker.getByRole('radio')).toHaveCount(6);
+    await expectNothingFound(page);
+    await page.keyboard.press('Escape');
+    await picker.getByRole('combobox').fill('nothing like this');
+    await expect(picker.getByRole('status')).toBeVisible();
+    await expectNothingFound(page);
+    await page.setViewportSize(PHONE);
+    await picker.getByRole('combobox').fill('boat');
+    await expectNoSidewaysScroll(page);
+    await expectNothingFound(page);
+  });
+
   test(`the pane of a host, and what stands in the composer's place, ${colorScheme}`, async ({ person, voice }) => {
     const ada = await person('Ada', { colorScheme });
     const general = await ada.createChannel('general', 'everything');

@@ -1,5 +1,6 @@
 /** What only later views say, in Chinese. */
 import { zh as arrivals } from './arrivals/zh';
+import { zh as emoji } from './emoji/zh';
 import { zh as classes } from './class/zh';
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
@@ -12,6 +13,7 @@ import { profile } from './profile/zh';
 export const zh: Readonly<Record<LaterKey, string>> = {
   ...classes,
   ...details,
+  ...emoji,
   ...lines,
   ...order,
   ...people,

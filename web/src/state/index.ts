@@ -28,7 +28,7 @@ export class AppState {
   #side: { owner: string; side: Side } | null = null;
   #drafts: { owner: string; drafts: Drafts } | null = null;
 
-  constructor(private readonly store: BrowserStore | null) {}
+  constructor(readonly store: BrowserStore | null) {}
 
   /** The drafts of whoever is signed in. */
   get drafts(): Drafts {

@@ -6,6 +6,7 @@
 import '../i18n/later';
 import './chat/lines.css';
 import './details/details.css';
+import './emoji/emoji.css';
 import './people/faces';
 import './hosting/hosting.css';
 
@@ -16,6 +17,7 @@ export { default as FormattingMenu } from './chat/FormattingMenu.svelte';
 export { format } from './chat/formatting';
 export { default as RowTools } from './chat/RowTools.svelte';
 export { default as Lightbox } from './chat/Lightbox.svelte';
+export { default as Writing } from './chat/Writing.svelte';
 export { default as SystemLine } from './chat/SystemLine.svelte';
 export { default as Sheet } from './chat/Sheet.svelte';
 export { DirectActions } from '../actions/direct';

@@ -1,4 +1,5 @@
 /** What the buttons and keys for marked-up text do to the text of a field. Pure, so that it can be tried without a browser. */
+import { replace } from './replacing';
 
 /** The marks around words, and those at the beginning of lines. */
 const AROUND = { bold: '**', italic: '*', strike: '~~', code: '`' } as const;
@@ -91,16 +92,9 @@ function link(text: string, start: number, end: number): Change {
   return { from: start, to: end, text: `[${chosen}](https://)`, selected: [at, at + 'https://'.length] };
 }
 
-/** Does it in a field. The browser's own undo takes it back, where the browser can. */
+/** Does it in a field. */
 export function format(field: HTMLTextAreaElement, how: Format): void {
   const { from, to, text, selected } = formatted(field.value, field.selectionStart, field.selectionEnd, how);
-  field.focus();
-  field.setSelectionRange(from, to);
-  // The one way that keeps undo; browsers have it although it is no standard.
-  const done = document.execCommand(text === '' ? 'delete' : 'insertText', false, text);
-  if (!done) {
-    field.setRangeText(text, from, to);
-    field.dispatchEvent(new Event('input', { bubbles: true }));
-  }
+  replace(field, from, to, text);
   field.setSelectionRange(...selected);
 }

@@ -1,0 +1,33 @@
+/** What a list above the composer completes: behind its sign, a source finds what somebody may mean. */
+
+/** A text of which every second part, beginning with the second, is what was typed. */
+export type Parts = readonly string[];
+
+export interface Option {
+  readonly key: string;
+  /** What stands before the name. */
+  readonly picture: { readonly emoji: string } | { readonly icon: string };
+  readonly name: Parts;
+  /** Why it was found, at the right. */
+  readonly why: Parts;
+  /** What takes the place of the sign and the letters. */
+  readonly text: string;
+  /** Is told when it was picked. */
+  readonly onpick?: () => void;
+}
+
+/** Options under a heading. */
+export interface Group {
+  readonly title: string;
+  readonly options: readonly Option[];
+}
+
+export interface Source {
+  readonly sign: string;
+  /** Whether letters behind the sign may be the beginning of something. */
+  fits(letters: string): boolean;
+  /** What the letters find, the best first, few enough to read. A failure finds nothing. */
+  find(letters: string): Promise<readonly Group[]>;
+  /** What the letters stand for when they are all of it: it is put in without a question. */
+  whole?(letters: string): Promise<Option | undefined>;
+}
