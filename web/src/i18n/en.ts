@@ -47,6 +47,8 @@ export const en = {
   'side.open': 'Open channel list',
   'side.openUnread.one': 'Open channel list, {count} unread',
   'side.openUnread.other': 'Open channel list, {count} unread',
+  'side.mentions.one': '{count} mention',
+  'side.mentions.other': '{count} mentions',
   'side.unread.one': '{count} unread',
   'side.unread.other': '{count} unread',
   'side.draft': 'Draft',
@@ -117,6 +119,7 @@ export const en = {
 
   'message.folded': '{name}, whom you muted, wrote something.',
   'message.show': 'Show',
+  'message.callsYou': 'mentions you',
   'message.you': '(you)',
   'message.copied': 'Copied.',
   'message.notCopied': 'Could not copy.',

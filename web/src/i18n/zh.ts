@@ -47,6 +47,8 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'side.open': '打开频道列表',
   'side.openUnread.one': '打开频道列表，{count} 条未读',
   'side.openUnread.other': '打开频道列表，{count} 条未读',
+  'side.mentions.one': '{count} 条提及',
+  'side.mentions.other': '{count} 条提及',
   'side.unread.one': '{count} 条未读',
   'side.unread.other': '{count} 条未读',
   'side.draft': '草稿',
@@ -117,6 +119,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
 
   'message.folded': '已折叠：您已静音的 {name} 发来的消息。',
   'message.show': '显示',
+  'message.callsYou': '提到了您',
   'message.you': '（您）',
   'message.copied': '已复制。',
   'message.notCopied': '复制失败。',

@@ -37,6 +37,7 @@ export type Log = Schemas['Log'];
 export type Me = Schemas['Me'];
 export type Member = Schemas['Member'];
 export type Members = Schemas['Members'];
+export type Mention = Schemas['Mention'];
 export type Message = Schemas['Message'];
 export type MessagePage = Schemas['MessagePage'];
 export type MessageSummary = Schemas['MessageSummary'];

@@ -11,6 +11,7 @@ mod admission;
 mod app;
 mod assets;
 mod bodies;
+mod callable;
 mod channels;
 mod client_address;
 mod compression;

@@ -33,6 +33,7 @@ pub mod place;
 pub mod profiles;
 pub mod reach;
 pub mod reactions;
+pub mod readings;
 pub mod refusal;
 pub mod roles;
 pub mod sessions;

@@ -3,8 +3,9 @@
  * (day, "New since", face or follow-up). A row that did not change stays the same object, so that nothing is drawn anew.
  */
 import { dayOf } from '../../i18n/dates';
+import { callsReader } from '../../state/calling';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
-import type { Attachment, Line, Message, User } from '../../wire';
+import type { Attachment, Line, Mention, Message, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
@@ -24,6 +25,9 @@ export interface Row {
   readonly text: string;
   /** What it says, if it is a line; then it is deleted too, so that nothing counts it. */
   readonly line?: Line | undefined;
+  readonly mentions: readonly Mention[];
+  /** It calls the reader, by their name or with everybody. */
+  readonly calls: boolean;
   readonly attachments: readonly Attachment[];
   /** Of an unsent message: its files, and how much of them is up, from 0 to 1. */
   readonly files: readonly UnsentFile[];
@@ -64,6 +68,7 @@ interface Moment {
 
 const NO_FILES: readonly UnsentFile[] = [];
 const NO_ATTACHMENTS: readonly Attachment[] = [];
+const NO_MENTIONS: readonly Mention[] = [];
 
 /**
  * Rows made before, by message. Every arriving message rebuilds a list of thousands in which all but one message are the same
@@ -120,6 +125,8 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     removed: false,
     author: one.author,
     text: one.text,
+    mentions: NO_MENTIONS,
+    calls: false,
     attachments: NO_ATTACHMENTS,
     files: one.files,
     progress: progressOf(one),
@@ -145,6 +152,8 @@ function plainOf(message: Message): Plain {
     author: message.author,
     text: message.text,
     line: message.line,
+    mentions: message.mentions ?? NO_MENTIONS,
+    calls: callsReader(message, known.me),
     attachments: message.attachments,
     files: NO_FILES,
     progress: null,
