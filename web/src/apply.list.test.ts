@@ -57,11 +57,20 @@ describe('the list of channels', () => {
       apply(state, server.events.at(-1) as ServerEvent);
       return asked.length;
     };
-    expect(told(() => server.call(1, [at])), 'it is read').toBe(0);
-    expect(told(() => server.call(3, [at])), 'it is their own').toBe(0);
+    expect(
+      told(() => server.call(1, [at])),
+      'it is read',
+    ).toBe(0);
+    expect(
+      told(() => server.call(3, [at])),
+      'it is their own',
+    ).toBe(0);
     expect(told(() => server.call(2, []))).toBe(1);
     state.channels.merge({ ...server.info(1), read_step: 1 });
-    expect(told(() => server.call(2, [])), 'nothing calls before or after').toBe(1);
+    expect(
+      told(() => server.call(2, [])),
+      'nothing calls before or after',
+    ).toBe(1);
     expect(told(() => server.call(2, [{ ...at, user: ADA.id }]))).toBe(2);
     state.channels.merge({ ...server.info(1), read_step: 1 });
     expect(told(() => server.remove(2))).toBe(3);

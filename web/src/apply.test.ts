@@ -40,7 +40,8 @@ describe('events', () => {
       const held: ServerEvent[] = [];
       for (let step = 0; step < 60; step += 1) {
         const what = next();
-        if (what < 0.5 || server.rows.length === 0) server.post(next() < 0.5 ? ADA : RAIN, `text ${step}`, called(next()));
+        if (what < 0.5 || server.rows.length === 0)
+          server.post(next() < 0.5 ? ADA : RAIN, `text ${step}`, called(next()));
         else if (what < 0.6) server.call(server.floor + 1 + pick(server.kept.length), called(next()));
         else if (what < 0.75) server.line();
         else if (what < 0.78) server.clear(pick(server.rows.length + 1));

@@ -153,6 +153,8 @@ export const en = {
   'composer.enterLine': 'Enter makes a new line. Send with Shift+Enter.',
   'composer.letEnter': 'Let Enter send',
   'composer.sendIn': 'Send in {time}',
+  'composer.tell': 'Tell {count} people',
+  'composer.keepWriting': 'Keep writing',
   'composer.send': 'Send ({key})',
   'composer.sendTouch': 'Send',
   'composer.uploading': 'Uploading {name}',

@@ -153,6 +153,8 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'composer.enterLine': 'Enter 换行，Shift+Enter 发送。',
   'composer.letEnter': '改为 Enter 发送',
   'composer.sendIn': '{time} 后可发送',
+  'composer.tell': '通知 {count} 人',
+  'composer.keepWriting': '继续编辑',
   'composer.send': '发送 ({key})',
   'composer.sendTouch': '发送',
   'composer.uploading': '正在上传 {name}',

@@ -130,7 +130,10 @@ it('after any history the mark is where the rule says, message by message', () =
       const moved = markBySeen(mark, whole(list), some, ME);
       const unseen = list.find(({ number }) => number > mark && !shown.has(number) && isUnread(list, number));
       expect(moved).toBe(Math.max(mark, (unseen?.number ?? list.length + 1) - 1));
-      const [below, above] = [toReadBetween(list, mark, moved, reader), toReadBetween(list, moved, list.length, reader)];
+      const [below, above] = [
+        toReadBetween(list, mark, moved, reader),
+        toReadBetween(list, moved, list.length, reader),
+      ];
       const all = { unread: below.unread + above.unread, mentions: below.mentions + above.mentions };
       expect(toReadBetween(list, mark, list.length, reader)).toEqual(all);
       mark = moved;

@@ -38,7 +38,11 @@ function signsOf(first: number): RegExp {
 
 function inBlocks(blocks: readonly Block[], typed: Typed, signs: RegExp): Block[] {
   const inlines = (all: readonly Inline[]): Inline[] => all.flatMap(inline);
-  const asTyped = (text: string): string => text.split(signs).map((part) => typed.get(part)?.text ?? part).join('');
+  const asTyped = (text: string): string =>
+    text
+      .split(signs)
+      .map((part) => typed.get(part)?.text ?? part)
+      .join('');
   const inline = (one: Inline): readonly Inline[] => {
     switch (one.kind) {
       case 'text':

@@ -19,6 +19,7 @@ export type ChannelDoor = Schemas['ChannelDoor'];
 export type EndedVisits = Schemas['EndedVisits'];
 export type Written = Schemas['Written'];
 export type Attachment = Schemas['Attachment'];
+export type Callable = Schemas['Callable'];
 export type Changes = Schemas['Changes'];
 export type Channel = Schemas['Channel'];
 export type ChannelDraft = Schemas['ChannelDraft'];

@@ -20,9 +20,9 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, callable, channels, devices, direct, directory, docs, edits, exports, files, front,
-    guests, health, hosting, invites, keeping, messages, order, pages, people, place, reactions,
-    reports, sessions, socket_io, state, streams, tokens, transcripts, uploads, wiping,
+    accounts, assets, callable, channels, devices, direct, directory, docs, edits, exports, files,
+    front, guests, health, hosting, invites, keeping, messages, order, pages, people, place,
+    reactions, reports, sessions, socket_io, state, streams, tokens, transcripts, uploads, wiping,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;

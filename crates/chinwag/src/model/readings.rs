@@ -73,11 +73,11 @@ impl Letters {
     pub fn parts(&self, name: &str) -> Parts {
         let units = units(name);
         let steps = self.steps(&units).unwrap_or_default();
-        let at = |index: usize| steps.iter().find(|(unit, _)| *unit == index).map(|(_, step)| *step);
+        let at =
+            |index: usize| steps.iter().find(|(unit, _)| *unit == index).map(|(_, step)| *step);
         let mut parts = Parts { name: vec![String::new()], reading: Vec::new() };
-        let by_reading = |(unit, step): &(usize, Step)| {
-            units[*unit].spellings[step.spelling].reading.is_some()
-        };
+        let by_reading =
+            |(unit, step): &(usize, Step)| units[*unit].spellings[step.spelling].reading.is_some();
         let is_read = steps.iter().any(by_reading);
         let mut left = name.chars();
         for (index, unit) in units.iter().enumerate() {
@@ -133,7 +133,8 @@ impl Letters {
                     continue;
                 }
                 for (spelling, Spelling { typed, .. }) in unit.spellings.iter().enumerate() {
-                    let same = typed.iter().zip(&self.0[from..]).take_while(|(a, b)| a == b).count();
+                    let same =
+                        typed.iter().zip(&self.0[from..]).take_while(|(a, b)| a == b).count();
                     for letters in 1..=same {
                         ends[from + letters].get_or_insert(Step { spelling, letters });
                     }
@@ -166,11 +167,14 @@ impl Unit {
     /// How many of its characters so many of its own letters are.
     fn shown(&self, letters: usize) -> usize {
         let mut left = letters;
-        self.text.iter().take_while(|c| {
-            let goes_on = left > 0;
-            left = left.saturating_sub(plain(**c).count());
-            goes_on
-        }).count()
+        self.text
+            .iter()
+            .take_while(|c| {
+                let goes_on = left > 0;
+                left = left.saturating_sub(plain(**c).count());
+                goes_on
+            })
+            .count()
     }
 
     /// How it is read, and how many characters of that were typed.
@@ -294,10 +298,20 @@ mod tests {
     #[test]
     fn names_are_found_by_the_beginnings_of_words_and_readings() {
         for (name, found, not) in [
-            ("张三", vec!["", "z", "zs", "zhangsan", "zhang s", "zhsan", "张", "张s", "z三", "三", "san"], vec!["s z", "hang", "zhangsanf", "李"]),
+            (
+                "张三",
+                vec![
+                    "", "z", "zs", "zhangsan", "zhang s", "zhsan", "张", "张s", "z三", "三", "san",
+                ],
+                vec!["s z", "hang", "zhangsanf", "李"],
+            ),
             ("单伟", vec!["shan", "dan", "chan", "单", "shanw"], vec!["w d"]),
             ("吕布", vec!["lv", "lu", "lü", "lyu", "lvb", "lyubu"], vec!["luu"]),
-            ("Zsófia Kovács", vec!["zs", "zsof", "zsófia k", "kov", "zk", "KOVÁCS"], vec!["sofia", "zsofiak z"]),
+            (
+                "Zsófia Kovács",
+                vec!["zs", "zsof", "zsófia k", "kov", "zk", "KOVÁCS"],
+                vec!["sofia", "zsofiak z"],
+            ),
             ("Ann Lee", vec!["a", "ann", "ann l", "al", "lee"], vec!["nn", "annlex"]),
             ("O'Neil", vec!["o'n", "oneil", "neil"], vec!["eil"]),
             ("阿不都·买买提", vec!["abd", "mmt", "abudumaimaiti"], vec!["amt"]),
@@ -329,9 +343,15 @@ mod tests {
             ("Ann", "", vec!["Ann"], vec![]),
         ] {
             let found = Letters::of(typed).parts(name);
-            let shown = |parts: &[String]| parts.iter().map(|part| part.replace('v', "ü")).collect::<Vec<_>>();
+            let shown = |parts: &[String]| {
+                parts.iter().map(|part| part.replace('v', "ü")).collect::<Vec<_>>()
+            };
             let is = |part: &str| part.replace('v', "ü");
-            assert_eq!(shown(&found.name), parts.into_iter().map(is).collect::<Vec<_>>(), "{typed} in {name}");
+            assert_eq!(
+                shown(&found.name),
+                parts.into_iter().map(is).collect::<Vec<_>>(),
+                "{typed} in {name}"
+            );
             assert_eq!(shown(&found.reading), reading, "{typed} in {name}");
         }
     }

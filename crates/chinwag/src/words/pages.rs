@@ -196,6 +196,8 @@ catalogue! {
     attach: "Attach files", "添加附件";
     /// The text of a tombstone, after the author's name.
     deleted: "deleted a message", "删除了一条消息";
+    /// For screen readers: a message calls the reader.
+    calls_you: "mentions you", "提到了您";
     /// Log out.
     log_out: "Log out", "退出登录";
     /// The sentence that says what logging out does.

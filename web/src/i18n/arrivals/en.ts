@@ -55,4 +55,7 @@ export const en = {
   'ways.makers': 'Who makes channels',
   'ways.makersMembers': 'Members',
   'ways.makersModerators': 'Moderators and owners',
+  'ways.callers': 'Who may use @all',
+  'ways.callersMembers': 'Everybody in the channel but guests',
+  'ways.callersHosts': 'Hosts of the channel, moderators and owners',
 } as const;

@@ -56,4 +56,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'ways.makers': '谁可以创建频道',
   'ways.makersMembers': '成员',
   'ways.makersModerators': '管理员和所有者',
+  'ways.callers': '谁可以使用 @所有人',
+  'ways.callersMembers': '频道内除访客外的所有人',
+  'ways.callersHosts': '频道主持人、管理员和所有者',
 };

@@ -149,8 +149,11 @@ async fn show_entered(
             ChannelView { frame, name, topic, reads_only, href, key, sender, gone, messages };
         return base.answer(headers, view.render());
     };
-    let reading =
-        Reading { read_number: entered.read_number.0, has_older: entered.messages.has_older };
+    let reading = Reading {
+        reader: actor.id(),
+        read_number: entered.read_number.0,
+        has_older: entered.messages.has_older,
+    };
     let first::Rows { older, above, newest } = first::split(stored, messages, &reading, jumps);
     let view = FirstView {
         frame,

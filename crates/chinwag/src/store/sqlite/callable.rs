@@ -31,7 +31,8 @@ pub(super) fn callable(
     let Some(seen) = standing::seen(db, channel, viewer, Timestamp(0))? else { return Ok(None) };
     let inside = ids(db, "SELECT user_id FROM members WHERE channel_id = ?1", channel.0)?;
     let only_inside = letters.is_empty() || seen.state.kind == ChannelKind::Direct;
-    let known = if only_inside || may_in_place(users::active_role(db, viewer)?, PlaceAction::Browse) {
+    let known = if only_inside || may_in_place(users::active_role(db, viewer)?, PlaceAction::Browse)
+    {
         None
     } else {
         Some(ids(
@@ -86,8 +87,7 @@ fn recent(db: &Connection, channel: ChannelId, last: Number) -> Result<HashMap<U
         "SELECT author_id, max(number) FROM messages
          WHERE channel_id = ?1 AND number > ?2 AND deleted_at IS NULL GROUP BY author_id",
     )?;
-    let found = find.query_map((channel.0, last.0 - RECENT), |row| {
-        Ok((UserId(row.get(0)?), row.get(1)?))
-    })?;
+    let found =
+        find.query_map((channel.0, last.0 - RECENT), |row| Ok((UserId(row.get(0)?), row.get(1)?)))?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
