@@ -172,13 +172,13 @@ describe('the list of channels', () => {
     state.windows.drop(CHANNEL);
     const asked: number[] = [];
     state.channels.onUnreadUnknown = (id) => asked.push(id);
-    const mark = { channel: CHANNEL, number: 1, step: 1, unread: 3, channel_revision: 4 };
+    const mark = { channel: CHANNEL, number: 1, step: 1, unread: 3, mentions: 0, channel_revision: 4 };
     state.channels.applyReadMark(mark);
     expect(asked).toEqual([CHANNEL]);
     expect(state.channels.find(CHANNEL)?.read_step).toBe(1);
     state.channels.applyReadMark({ ...mark, number: 4, step: 2, unread: 0 });
     expect(asked, 'what is still to come was counted').toHaveLength(1);
-    state.channels.applyReadMark({ ...mark, number: 2, step: 3, unread: 0, channel_revision: 2 });
+    state.channels.applyReadMark({ ...mark, number: 2, step: 3, unread: 0, mentions: 0, channel_revision: 2 });
     expect(asked, 'what came since was not').toHaveLength(2);
   });
 
@@ -189,7 +189,7 @@ describe('the list of channels', () => {
     const before = { ...server.info(), host: true, own_revision: 4 };
     state.channels.merge(before);
     // They are no host any more with 5, and read with 6.
-    const mark = { channel: CHANNEL, number: 3, step: 6, unread: 0, channel_revision: 3 };
+    const mark = { channel: CHANNEL, number: 3, step: 6, unread: 0, mentions: 0, channel_revision: 3 };
     state.channels.applyReadMark(mark);
     const now = (): unknown[] => {
       const { host, read_number, unread: count } = state.channels.find(CHANNEL) as Channel;
@@ -207,7 +207,7 @@ describe('the list of channels', () => {
     for (let i = 0; i < 3; i += 1) server.post();
     const state = client(server);
     state.channels.merge({ ...server.info(), host: true, own_revision: 4 });
-    state.channels.applyReadMark({ channel: CHANNEL, number: 3, step: 6, unread: 0, channel_revision: 3 });
+    state.channels.applyReadMark({ channel: CHANNEL, number: 3, step: 6, unread: 0, mentions: 0, channel_revision: 3 });
     state.channels.merge({ ...server.info(3), host: false, own_revision: 6, read_step: 6 });
     expect(state.channels.find(CHANNEL)?.host).toBe(false);
   });

@@ -42,9 +42,32 @@ export class Server {
     const row = this.rows[number - 1];
     if (row === undefined || row.deleted_at !== null) return;
     this.revision += 1;
-    const gone = { ...row, revision: this.revision, text: '', deleted_at: row.created_at };
+    const gone: Message = { ...row, revision: this.revision, text: '', deleted_at: row.created_at };
+    delete gone.pin;
     this.rows[number - 1] = gone;
     this.tell('deleted', gone);
+  }
+
+  edit(number: number, text: string): void {
+    const row = this.rows[number - 1];
+    if (row === undefined || row.deleted_at !== null) return;
+    this.revision += 1;
+    const edited: Message = { ...row, revision: this.revision, text };
+    this.rows[number - 1] = edited;
+    this.tell('edited', edited);
+  }
+
+  /** Somebody pins a message, or takes it down. */
+  pin(number: number, by: User | null): void {
+    const row = this.rows[number - 1];
+    if (row === undefined || row.deleted_at !== null || (row.pin !== undefined) === (by !== null)) return;
+    this.revision += 1;
+    const pinned: Message = { ...row, revision: this.revision };
+    const pin = by === null ? null : { by, at: '' };
+    if (pin === null) delete pinned.pin;
+    else pinned.pin = pin;
+    this.rows[number - 1] = pinned;
+    this.events.push({ name: 'pin', event: { channel: CHANNEL, ...spanOf(pinned), number, pin } });
   }
 
   /** Somebody joins or leaves: the newest row goes on if it says so of others already. */
@@ -98,7 +121,7 @@ export class Server {
     return this.rows.slice(this.floor);
   }
 
-  private tell(type: 'posted' | 'deleted' | 'line', message: Message): void {
+  private tell(type: 'posted' | 'edited' | 'deleted' | 'line', message: Message): void {
     const left = this.kept.findLast((row) => row.deleted_at === null) ?? null;
     const event = { type, channel: CHANNEL, ...spanOf(message), message };
     this.events.push({ name: 'message', event: type === 'deleted' ? { ...event, last_message: left } : event });
@@ -199,7 +222,7 @@ export function heads(...list: [number, number][]): ServerEvent {
 /** A read mark of Ada's as the server sends it: the step is the revision of the person's own stream. */
 export function read(step: number, number: number, server: Server): ServerEvent {
   const { unread: count, revision } = server.info(number);
-  const state = { channel: CHANNEL, number, step, unread: count, channel_revision: revision };
+  const state = { channel: CHANNEL, number, step, unread: count, mentions: 0, channel_revision: revision };
   return { name: 'read', event: { since: step - 1, revision: step, ...state } };
 }
 

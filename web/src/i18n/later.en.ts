@@ -3,6 +3,7 @@ import { en as arrivals } from './arrivals/en';
 import { en as classes } from './class/en';
 import { en as ways } from './ways/en';
 import { details } from './details.en';
+import { kept } from './kept.en';
 import { lines } from './lines.en';
 import { en as order } from './order/en';
 import { en as people } from './people/en';
@@ -11,6 +12,7 @@ import { profile } from './profile/en';
 export const en = {
   ...classes,
   ...details,
+  ...kept,
   ...lines,
   ...order,
   ...people,

@@ -3,6 +3,7 @@ import { zh as arrivals } from './arrivals/zh';
 import { zh as classes } from './class/zh';
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
+import { kept } from './kept.zh';
 import type { LaterKey } from './later.en';
 import { lines } from './lines.zh';
 import { zh as order } from './order/zh';
@@ -12,6 +13,7 @@ import { profile } from './profile/zh';
 export const zh: Readonly<Record<LaterKey, string>> = {
   ...classes,
   ...details,
+  ...kept,
   ...lines,
   ...order,
   ...people,

@@ -7,7 +7,7 @@
  * stream) and the membership (`own_revision`, of the person's own). Answers and events overtake each other; of each part
  * the later one holds. How much is unread hangs on both. Over that lie read marks that the server has not confirmed yet.
  */
-import type { Channel, ChannelInfo, ReadState } from '../wire';
+import type { Channel, ChannelInfo, ReadState, Span } from '../wire';
 import type { Route } from '../route';
 import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
@@ -149,6 +149,14 @@ export class Channels {
     if (outcome !== 'applied') return outcome;
     this.#set({ ...known, ...info });
     if (info.floor > known.floor && known.unread > 0) this.#recount(info.id);
+    return outcome;
+  }
+
+  /** A change of a message that touches nothing else of its channel, such as a reaction: only the revision moves. */
+  advance(id: number, span: Span): Outcome {
+    const known = this.#confirmed.get(id);
+    const outcome = known?.member === true ? follows(known.revision, span) : 'known';
+    if (known !== undefined && outcome === 'applied') this.#set({ ...known, revision: span.revision });
     return outcome;
   }
 

@@ -5,6 +5,7 @@ import type { BrowserStore } from './browser-store';
 import { Drafts } from './drafts.svelte';
 import { Flashes } from './flashes.svelte';
 import { identityOf, type Identity } from './identity';
+import { Kept } from './kept.svelte';
 import { OutboxState } from './outbox.svelte';
 import { People } from './people.svelte';
 import { ViewState } from './view.svelte';
@@ -20,7 +21,8 @@ export class AppState {
   readonly streams = new Streams();
   readonly people = new People();
   readonly channels = new Channels();
-  readonly windows = new Windows();
+  readonly kept = new Kept();
+  readonly windows = new Windows(this.kept);
   readonly outbox = new OutboxState();
   readonly flashes = new Flashes();
   readonly connection = new ConnectionState();
@@ -74,6 +76,7 @@ export class AppState {
     this.people.clear();
     this.channels.replace([]);
     this.windows.clear();
+    this.kept.clear();
     this.view.left = null;
     this.view.newLine = null;
     this.view.attended = null;

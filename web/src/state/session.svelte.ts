@@ -6,6 +6,8 @@ export class SessionState {
     name: 'Chinwag',
     upload_limit_bytes: 25 * 1024 * 1024,
     text_limit: 10_000,
+    editing: 'always',
+    callers: 'members',
     channel_makers: 'member',
     version: null,
   });

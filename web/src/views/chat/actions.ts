@@ -1,8 +1,10 @@
 /** What can be done with a row; the page does it, the rows and the sheet only offer it. */
-import type { Attachment } from '../../wire';
+import type { Attachment, Channel } from '../../wire';
 import type { Row } from './rows';
 
 export interface RowActions {
+  /** Where the rows are. */
+  readonly channel: Channel;
   retry(row: Row): void;
   discard(row: Row): void;
   /** Takes what was refused back into the composer. */

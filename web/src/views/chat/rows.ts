@@ -4,7 +4,7 @@
  */
 import { dayOf } from '../../i18n/dates';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
-import type { Attachment, Line, Message, User } from '../../wire';
+import type { Attachment, Line, Message, Pin, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
@@ -24,6 +24,10 @@ export interface Row {
   readonly text: string;
   /** What it says, if it is a line; then it is deleted too, so that nothing counts it. */
   readonly line?: Line | undefined;
+  /** Who pinned it. */
+  readonly pin?: Pin | undefined;
+  /** The reader saved it. */
+  readonly saved: boolean;
   readonly attachments: readonly Attachment[];
   /** Of an unsent message: its files, and how much of them is up, from 0 to 1. */
   readonly files: readonly UnsentFile[];
@@ -120,6 +124,7 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     removed: false,
     author: one.author,
     text: one.text,
+    saved: false,
     attachments: NO_ATTACHMENTS,
     files: one.files,
     progress: progressOf(one),
@@ -145,6 +150,8 @@ function plainOf(message: Message): Plain {
     author: message.author,
     text: message.text,
     line: message.line,
+    pin: message.pin,
+    saved: message.saved === true,
     attachments: message.attachments,
     files: NO_FILES,
     progress: null,
@@ -179,6 +186,8 @@ function newLineIndex(rows: readonly Plain[], { newAfter, hasOlder }: Sources): 
 function follows(before: Plain | undefined, row: Plain): boolean {
   if (before === undefined || before.author.id !== row.author.id) return false;
   if (before.state === 'deleted' || row.state === 'deleted') return false;
+  // What is said above a name needs the name.
+  if (row.pin !== undefined || row.saved) return false;
   const [earlier, later] = [momentOf(before), momentOf(row)];
   return later.ms - earlier.ms < FOLLOWS_WITHIN_MS && earlier.day === later.day;
 }

@@ -190,6 +190,11 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
             let by = (message.author.id != actor.id()).then_some(message.author.name.as_str());
             words::line(language, line, by)
         }),
+        pinned: message.pin.as_ref().map(|pin| {
+            let by = name_of_person(&pin.by.name, language);
+            words::pinned_by(language, (pin.by.id != actor.id()).then_some(by.as_str()))
+        }),
+        saved: message.saved,
         files: message
             .attachments
             .iter()

@@ -51,6 +51,33 @@ pub(super) struct SettingsPage<'a> {
     pub error: Option<&'a str>,
 }
 
+/// What the reader saved.
+#[derive(Template)]
+#[template(path = "saved.html")]
+pub(super) struct SavedPage<'a> {
+    pub frame: Frame<'a>,
+    pub rows: Vec<SavedRow>,
+    /// The address of the next part.
+    pub next: Option<String>,
+}
+
+/// One saved message.
+pub(super) struct SavedRow {
+    pub author: String,
+    /// The name of its channel.
+    pub channel: String,
+    pub href: String,
+    pub at: String,
+    pub text: String,
+    /// The text as HTML, when it has markup.
+    pub marked: Option<String>,
+    /// The names of its files.
+    pub files: Vec<String>,
+    /// The reader's note; may be empty.
+    pub note: String,
+    pub deleted: bool,
+}
+
 /// The question before logging out.
 #[derive(Template)]
 #[template(path = "sign_out.html")]
@@ -129,6 +156,10 @@ pub(super) struct MessageRow {
     pub deleted: bool,
     /// What a line says.
     pub line: Option<String>,
+    /// Says who pinned it.
+    pub pinned: Option<String>,
+    /// Whether the reader saved it.
+    pub saved: bool,
     /// Name and address of each file.
     pub files: Vec<(String, String)>,
 }
