@@ -30,6 +30,8 @@ const NAMES = [
   'heads',
   'waiting',
   'invite',
+  'pin',
+  'saved',
 ] as const satisfies readonly (keyof Events)[];
 
 export interface Listener {

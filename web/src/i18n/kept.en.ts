@@ -3,6 +3,7 @@ export const kept = {
   'kept.title': 'Saved',
   'kept.save': 'Save',
   'kept.takeOut': 'Remove from saved',
+  'kept.out': 'Take out',
   'kept.takenOut': 'Removed from saved.',
   'kept.pin': 'Pin',
   'kept.pinTo': 'Pin to #{name}',

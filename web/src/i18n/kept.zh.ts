@@ -5,6 +5,7 @@ export const kept: Readonly<Record<keyof typeof english, string>> = {
   'kept.title': '收藏',
   'kept.save': '收藏',
   'kept.takeOut': '取消收藏',
+  'kept.out': '取消收藏',
   'kept.takenOut': '已取消收藏。',
   'kept.pin': '置顶',
   'kept.pinTo': '置顶到 #{name}',
