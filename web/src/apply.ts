@@ -1,13 +1,17 @@
 /** What an event does to the state: one line per event, one method each. Nothing else may. */
 import type { AppState } from './state';
 import { follows, type Gap, type Outcome, type Stream } from './state/streams.svelte';
-import type { Events, ServerEvent } from './wire';
+import type { Events, Saved, ServerEvent } from './wire';
 
 /** Applies an event. Returns the streams that it showed to be behind. */
 export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
   switch (incoming.name) {
     case 'message':
       return message(state, incoming.event);
+    case 'pin':
+      return pin(state, incoming.event);
+    case 'saved':
+      return step(state, 'own', incoming.event, () => keep(state, incoming.event.saved));
     case 'reaction':
       return reaction(state, incoming.event);
     case 'channel':
@@ -53,6 +57,7 @@ export function settledBy(state: AppState, incoming: ServerEvent, gaps: readonly
 }
 
 function message(state: AppState, event: Events['message']): readonly Gap[] {
+  if (event.type !== 'posted') state.kept.changes += 1;
   const listed = state.channels.applyMessage(event, state.session.me?.id);
   const run = state.windows.find(event.channel)?.applyEvent(event, event.message, event.type) ?? 'known';
   return gapOf(event.channel, event.revision, listed, run);
@@ -62,6 +67,20 @@ function reaction(state: AppState, event: Events['reaction']): readonly Gap[] {
   const listed = state.channels.advance(event.channel, event);
   const run = state.windows.find(event.channel)?.applyReaction(event, state.session.me?.id) ?? 'known';
   return gapOf(event.channel, event.revision, listed, run);
+}
+
+function pin(state: AppState, event: Events['pin']): readonly Gap[] {
+  state.kept.changes += 1;
+  const listed = state.channels.advance(event.channel, event);
+  const run = state.windows.find(event.channel)?.applyPin(event) ?? 'known';
+  return gapOf(event.channel, event.revision, listed, run);
+}
+
+/** The reader saved a message, or does not any more. */
+export function keep(state: AppState, saved: Pick<Saved, 'channel' | 'number' | 'kept'>): void {
+  state.kept.changes += 1;
+  state.kept.note(saved);
+  state.windows.find(saved.channel)?.setSaved(saved.number, saved.kept);
 }
 
 /** The directory does not list a channel any more: whoever is not in it forgets it. */

@@ -31,6 +31,8 @@ const NAMES = [
   'heads',
   'waiting',
   'invite',
+  'pin',
+  'saved',
 ] as const satisfies readonly (keyof Events)[];
 
 export interface Listener {

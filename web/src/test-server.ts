@@ -50,6 +50,7 @@ export class Server {
     delete gone.edits;
     delete gone.edited_at;
     delete gone.mentions;
+    delete gone.pin;
     this.rows[number - 1] = gone;
     this.tell('deleted', gone);
   }
@@ -100,6 +101,19 @@ export class Server {
     const edited = { ...row, revision: this.revision, mentions };
     this.rows[number - 1] = edited;
     this.tell('edited', edited);
+  }
+
+  /** Somebody pins a message, or takes it down. */
+  pin(number: number, by: User | null): void {
+    const row = this.rows[number - 1];
+    if (row === undefined || row.deleted_at !== null || (row.pin !== undefined) === (by !== null)) return;
+    this.revision += 1;
+    const pinned: Message = { ...row, revision: this.revision };
+    const pin = by === null ? null : { by, at: '' };
+    if (pin === null) delete pinned.pin;
+    else pinned.pin = pin;
+    this.rows[number - 1] = pinned;
+    this.events.push({ name: 'pin', event: { channel: CHANNEL, ...spanOf(pinned), number, pin } });
   }
 
   /** Somebody joins or leaves: the newest row goes on if it says so of others already. */

@@ -131,9 +131,23 @@ describe('reading', () => {
   it('elsewhere moves the line, or takes it away when nothing is left', () => {
     state.channels.onMarkMovedElsewhere = (channel) => reading.movedElsewhere(channel);
     state.view.newLine = { channel: CHANNEL, after: 0 };
-    state.channels.applyReadMark({ channel: CHANNEL, number: 100, step: 1, unread: 53, channel_revision: LAST });
+    state.channels.applyReadMark({
+      channel: CHANNEL,
+      number: 100,
+      step: 1,
+      unread: 53,
+      mentions: 0,
+      channel_revision: LAST,
+    });
     expect(state.view.newLine).toEqual({ channel: CHANNEL, after: 100 });
-    state.channels.applyReadMark({ channel: CHANNEL, number: LAST, step: 2, unread: 0, channel_revision: LAST });
+    state.channels.applyReadMark({
+      channel: CHANNEL,
+      number: LAST,
+      step: 2,
+      unread: 0,
+      mentions: 0,
+      channel_revision: LAST,
+    });
     expect(state.view.newLine).toBeNull();
   });
 

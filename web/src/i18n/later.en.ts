@@ -5,6 +5,7 @@ import { en as emoji } from './emoji/en';
 import { en as classes } from './class/en';
 import { en as ways } from './ways/en';
 import { details } from './details.en';
+import { kept } from './kept.en';
 import { lines } from './lines.en';
 import { en as order } from './order/en';
 import { en as people } from './people/en';
@@ -16,6 +17,7 @@ export const en = {
   ...classes,
   ...details,
   ...emoji,
+  ...kept,
   ...lines,
   ...order,
   ...people,

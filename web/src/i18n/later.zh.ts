@@ -5,6 +5,7 @@ import { zh as emoji } from './emoji/zh';
 import { zh as classes } from './class/zh';
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
+import { kept } from './kept.zh';
 import type { LaterKey } from './later.en';
 import { lines } from './lines.zh';
 import { zh as order } from './order/zh';
@@ -17,6 +18,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   ...classes,
   ...details,
   ...emoji,
+  ...kept,
   ...lines,
   ...order,
   ...people,

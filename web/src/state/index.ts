@@ -5,6 +5,7 @@ import type { BrowserStore } from './browser-store';
 import { Drafts } from './drafts.svelte';
 import { Flashes } from './flashes.svelte';
 import { identityOf, type Identity } from './identity';
+import { Kept } from './kept.svelte';
 import { OutboxState } from './outbox.svelte';
 import { People } from './people.svelte';
 import { ViewState } from './view.svelte';
@@ -21,7 +22,8 @@ export class AppState {
   readonly streams = new Streams();
   readonly people = new People();
   readonly channels = new Channels();
-  readonly windows = new Windows();
+  readonly kept = new Kept();
+  readonly windows = new Windows(this.kept);
   readonly outbox = new OutboxState();
   readonly wishes = new WishState();
   readonly flashes = new Flashes();
@@ -78,6 +80,7 @@ export class AppState {
     this.people.clear();
     this.channels.replace([]);
     this.windows.clear();
+    this.kept.clear();
     this.view.left = null;
     this.view.lost = [];
     this.view.newLine = null;

@@ -2,7 +2,8 @@
  * The messages of one channel as far as they are loaded: an unbroken run of rows by number, and the revision up to which
  * the run is known to be right. First load, live events, catching up and scrolling all go through the methods here.
  */
-import type { Changes, Events, Message, MessagePage, Span } from '../wire';
+import type { Changes, Events, Message, MessagePage, Pin, Span } from '../wire';
+import { withPin, withSaved } from './marks';
 import { isMine, withReaction } from './reactions';
 import { Seen, toReadBetween, type Counts, type Reader } from './seen';
 import { follows, type Outcome } from './streams.svelte';
@@ -41,11 +42,13 @@ export class MessageRun {
     readonly channel: number,
     /** The rows began with a page that is older than what was heard of since it was asked for. */
     private readonly onBehind: (revision: number) => void = () => undefined,
+    /** Whether the reader saved a message, as far as something changed that. */
+    private readonly isSaved: (number: number) => boolean | undefined = () => undefined,
   ) {}
 
   /** A page that stands for itself: the first load, a jump, or a new start after too much was missed. */
   replace(page: MessagePage): void {
-    this.rows = this.#kept(page.messages);
+    this.rows = this.#kept(page.messages).map((row) => this.#marked(row));
     this.revision = page.revision;
     this.hasOlder = page.has_older;
     this.hasNewer = page.has_newer;
@@ -60,7 +63,7 @@ export class MessageRun {
     const older = page.messages.filter((message) => message.number < first);
     // The run may have been replaced while the page was on its way.
     if (older.length > 0 && older.at(-1)?.number !== first - 1) return;
-    this.rows = this.#kept([...older, ...this.rows]);
+    this.rows = this.#kept([...older.map((row) => this.#marked(row)), ...this.rows]);
     this.hasOlder = page.has_older && this.#floor < first - 1;
     this.#mergeRows(page.messages);
     this.#stepBackTo(page.revision);
@@ -71,7 +74,7 @@ export class MessageRun {
     const last = this.rows.at(-1)?.number ?? 0;
     const newer = page.messages.filter((message) => message.number > last);
     if (newer.length > 0 && newer[0]?.number !== last + 1) return;
-    this.rows = [...this.rows, ...newer];
+    this.rows = [...this.rows, ...newer.map((row) => this.#marked(row))];
     this.hasNewer = page.has_newer;
     this.#mergeRows(page.messages);
     this.#stepBackTo(page.revision);
@@ -88,12 +91,33 @@ export class MessageRun {
   applyReaction(event: Events['reaction'], me: number | undefined): Outcome {
     const outcome = this.advance(event);
     const { number, revision, emoji, count } = event;
-    const known = this.#at(number);
+    const known = this.at(number);
     if (outcome !== 'applied' || known === undefined || known.revision >= revision) return outcome;
     const mine = event.user.id === me ? event.on : isMine(known, emoji);
     const row = { ...withReaction(known, { emoji, count, mine }), revision };
     this.rows = this.rows.with(number - (this.rows[0]?.number ?? 0), row);
     return outcome;
+  }
+
+  /** Applies that a message was pinned or taken down, in the same way. */
+  applyPin(event: Events['pin']): Outcome {
+    const outcome = this.advance(event);
+    const known = this.at(event.number);
+    if (outcome !== 'applied' || known === undefined || known.revision >= event.revision) return outcome;
+    this.#put({ ...withPin(known, event.pin), revision: event.revision });
+    return outcome;
+  }
+
+  /** Shows a pin before the server has heard of it, under the revision that the message has. */
+  setPin(number: number, pin: Pin | null): void {
+    const known = this.at(number);
+    if (known !== undefined) this.#put(withPin(known, pin));
+  }
+
+  /** The reader saved a message, or does not any more: that is no change of the channel. */
+  setSaved(number: number, saved: boolean): void {
+    const known = this.at(number);
+    if (known !== undefined) this.#put(withSaved(known, saved));
   }
 
   /** The channel was cleared up to here: these rows go. Returns whether nothing is held any more, and has to be asked for. */
@@ -169,14 +193,24 @@ export class MessageRun {
   }
 
   /** The row of a number: the run is unbroken. */
-  #at(number: number): Message | undefined {
+  at(number: number): Message | undefined {
     return this.rows[number - (this.rows[0]?.number ?? 0)];
+  }
+
+  /** Puts a row in the place of the one with its number. */
+  #put(row: Message): void {
+    this.rows = this.rows.with(row.number - (this.rows[0]?.number ?? 0), row);
   }
 
   /** The event of an edit leaves the reactions out, which it does not change. */
   #withReactions(message: Message): Message {
-    const reactions = this.#at(message.number)?.reactions;
+    const reactions = this.at(message.number)?.reactions;
     return reactions === undefined ? message : { ...message, reactions };
+  }
+
+  /** A message as the reader is to see it: events leave out whether it is saved, and pages may be older than that. */
+  #marked(message: Message, known?: Message): Message {
+    return withSaved(message, this.isSaved(message.number) ?? (message.saved === true || known?.saved === true));
   }
 
   #kept(rows: readonly Message[]): readonly Message[] {
@@ -191,13 +225,14 @@ export class MessageRun {
     const last = this.rows.at(-1);
     // The usual case, a new message at the end, costs one copy and no search.
     if (fitting.length === 1 && only !== undefined && (last === undefined || only.number > last.number)) {
-      this.rows = [...this.rows, only];
+      this.rows = [...this.rows, this.#marked(only)];
       return;
     }
     const byNumber = new Map(this.rows.map((row) => [row.number, row]));
     for (const message of fitting) {
       const known = byNumber.get(message.number);
-      if (known === undefined || known.revision < message.revision) byNumber.set(message.number, message);
+      if (known === undefined || known.revision < message.revision)
+        byNumber.set(message.number, this.#marked(message, known));
     }
     this.rows = [...byNumber.values()].sort((a, b) => a.number - b.number);
   }

@@ -9,6 +9,7 @@ import './details/details.css';
 import './emoji/emoji.css';
 import './people/faces';
 import './hosting/hosting.css';
+import './kept/kept.css';
 
 export { default as EverybodyNote } from './calling/EverybodyNote.svelte';
 export { default as OutsidersNote } from './calling/OutsidersNote.svelte';
@@ -52,6 +53,7 @@ export { default as LeaveDialog } from './shell/LeaveDialog.svelte';
 export { default as SideRows } from './shell/SideRows.svelte';
 export { default as Switcher } from './shell/Switcher.svelte';
 export { default as UnsentDialog } from './shell/UnsentDialog.svelte';
+export { default as SavedPage } from './kept/SavedPage.svelte';
 export { default as PersonCard } from './people/PersonCard.svelte';
 export { default as ProfilePane } from './people/ProfilePane.svelte';
 export { default as StatusDialog } from './people/StatusDialog.svelte';

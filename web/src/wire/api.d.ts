@@ -404,7 +404,10 @@ export interface paths {
         /** Save a message for oneself, or change the note to it */
         put: operations["save"];
         post?: never;
-        /** Do not save a message any more */
+        /**
+         * Do not save a message any more
+         * @description The answer has the note as it was.
+         */
         delete: operations["unsave"];
         options?: never;
         head?: never;
@@ -2675,6 +2678,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "settings";
+        } | {
+            /** @enum {string} */
+            kind: "saved";
         } | {
             /** @enum {string} */
             kind: "people";

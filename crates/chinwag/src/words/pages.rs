@@ -72,6 +72,17 @@ impl FlashText {
     }
 }
 
+/// Who pinned a message; `by` is `None` for the reader.
+#[must_use]
+pub fn pinned_by(language: Language, by: Option<&str>) -> String {
+    match (language, by) {
+        (Language::English, Some(name)) => format!("Pinned by {name}"),
+        (Language::English, None) => "Pinned by you".to_owned(),
+        (Language::Chinese, Some(name)) => format!("由 {name} 置顶"),
+        (Language::Chinese, None) => "由您置顶".to_owned(),
+    }
+}
+
 /// The sentence on a channel's page for somebody who is no member.
 #[must_use]
 pub fn reading_only(language: Language, name: &str, members: i64) -> String {
@@ -226,6 +237,16 @@ catalogue! {
     people: "People and place", "人员与空间";
     /// The sentence that says that it needs script.
     people_text: "This page needs a browser with script.", "此页面需要浏览器启用脚本。";
+    /// What the reader saved.
+    saved: "Saved", "收藏";
+    /// Where the reader saved nothing.
+    saved_none: "Nothing is saved.", "还没有收藏。";
+    /// The link to older ones.
+    saved_more: "Saved earlier", "更早的收藏";
+    /// A saved message that was deleted.
+    saved_deleted: "A message that was deleted since", "一条消息，之后已被删除";
+    /// The mark of a message that the reader saved.
+    saved_mark: "Saved", "已收藏";
     /// Settings.
     settings: "Settings", "设置";
     /// The sentence that says that settings need script.

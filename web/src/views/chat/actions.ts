@@ -1,5 +1,5 @@
 /** What can be done with a row; the page does it, the rows and the sheet only offer it. */
-import type { Attachment } from '../../wire';
+import type { Attachment, Channel } from '../../wire';
 import type { Row } from './rows';
 
 /** What opens beside a message, or from the bottom of a small screen. */
@@ -15,6 +15,8 @@ export interface Opened {
 }
 
 export interface RowActions {
+  /** Where the rows are. */
+  readonly channel: Channel;
   retry(row: Row): void;
   discard(row: Row): void;
   /** Takes what was refused back into the composer. */

@@ -1,10 +1,13 @@
 /** The keys on a message that has the focus, as its menu names them. */
+import type { App } from '../../app';
 import type { RowActions } from './actions';
+import { keepByKey } from './keep-offers';
 import type { Row } from './rows';
 
 /** Does what a key means on a message. Returns whether it means something there. */
-export function pressOn(row: Row, beside: HTMLElement, key: string, actions: RowActions): boolean {
+export function pressOn(app: App, row: Row, beside: HTMLElement, key: string, actions: RowActions): boolean {
   if (row.state !== 'sent') return false;
+  if (keepByKey(app, actions.channel, row, key)) return true;
   const act = meaning(row, beside, key, actions);
   act?.();
   return act !== undefined;

@@ -5,7 +5,7 @@
 import { dayOf } from '../../i18n/dates';
 import { callsReader } from '../../state/calling';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
-import type { Attachment, Line, Mention, Message, Reaction, User } from '../../wire';
+import type { Attachment, Line, Mention, Message, Pin, Reaction, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
@@ -30,6 +30,10 @@ export interface Row {
   readonly mentions: readonly Mention[];
   /** It calls the reader, by their name or with everybody. */
   readonly calls: boolean;
+  /** Who pinned it. */
+  readonly pin?: Pin | undefined;
+  /** The reader saved it. */
+  readonly saved: boolean;
   readonly attachments: readonly Attachment[];
   readonly reactions: readonly Reaction[];
   /** Of an unsent message: its files, and how much of them is up, from 0 to 1. */
@@ -133,6 +137,7 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     text: one.text,
     mentions: NO_MENTIONS,
     calls: false,
+    saved: false,
     attachments: NO_ATTACHMENTS,
     reactions: NO_REACTIONS,
     files: one.files,
@@ -162,6 +167,8 @@ function plainOf(message: Message): Plain {
     editedAt: message.edited_at,
     mentions: message.mentions ?? NO_MENTIONS,
     calls: callsReader(message, known.me),
+    pin: message.pin,
+    saved: message.saved === true,
     attachments: message.attachments,
     reactions: message.reactions ?? NO_REACTIONS,
     files: NO_FILES,
@@ -197,6 +204,8 @@ function newLineIndex(rows: readonly Plain[], { newAfter, newSet = false, hasOld
 function follows(before: Plain | undefined, row: Plain): boolean {
   if (before === undefined || before.author.id !== row.author.id) return false;
   if (before.state === 'deleted' || row.state === 'deleted') return false;
+  // What is said above a name needs the name.
+  if (row.pin !== undefined || row.saved) return false;
   const [earlier, later] = [momentOf(before), momentOf(row)];
   return later.ms - earlier.ms < FOLLOWS_WITHIN_MS && earlier.day === later.day;
 }

@@ -196,6 +196,11 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
         }),
         edited_at: message.edited_at.map(|at| plain_time(&rfc3339(at))),
         reactions: message.reactions.clone(),
+        pinned: message.pin.as_ref().map(|pin| {
+            let by = name_of_person(&pin.by.name, language);
+            words::pinned_by(language, (pin.by.id != actor.id()).then_some(by.as_str()))
+        }),
+        saved: message.saved,
         files: message
             .attachments
             .iter()

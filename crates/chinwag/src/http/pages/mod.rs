@@ -14,6 +14,7 @@ pub(super) mod fault;
 pub(super) mod home;
 pub(super) mod people;
 pub(super) mod private;
+pub(super) mod saved;
 pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod sign_out;

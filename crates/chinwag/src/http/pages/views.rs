@@ -54,6 +54,33 @@ pub(super) struct SettingsPage<'a> {
     pub error: Option<&'a str>,
 }
 
+/// What the reader saved.
+#[derive(Template)]
+#[template(path = "saved.html")]
+pub(super) struct SavedPage<'a> {
+    pub frame: Frame<'a>,
+    pub rows: Vec<SavedRow>,
+    /// The address of the next part.
+    pub next: Option<String>,
+}
+
+/// One saved message.
+pub(super) struct SavedRow {
+    pub author: String,
+    /// The name of its channel.
+    pub channel: String,
+    pub href: String,
+    pub at: String,
+    pub text: String,
+    /// The text as HTML, when it has markup.
+    pub marked: Option<String>,
+    /// The names of its files.
+    pub files: Vec<String>,
+    /// The reader's note; may be empty.
+    pub note: String,
+    pub deleted: bool,
+}
+
 /// The question before logging out.
 #[derive(Template)]
 #[template(path = "sign_out.html")]
@@ -150,6 +177,10 @@ pub(super) struct MessageRow {
     pub line: Option<String>,
     /// Since when it has its present form, if its author changed it.
     pub edited_at: Option<String>,
+    /// Says who pinned it.
+    pub pinned: Option<String>,
+    /// Whether the reader saved it.
+    pub saved: bool,
     /// Name and address of each file.
     pub files: Vec<(String, String)>,
     /// The emoji that people put to it.

@@ -135,6 +135,8 @@ impl Secrets {
             "/channels".to_owned(),
             "/channel/lobby".to_owned(),
             "/settings".to_owned(),
+            "/saved".to_owned(),
+            "/api/me/saved".to_owned(),
             "/".to_owned(),
             "/api/openapi.json".to_owned(),
             format!("/c/{id}"),
