@@ -1,7 +1,7 @@
 /**
- * What the first message does not need: the list of channels, the dialogs and menus, the buttons over a message, the pane beside
- * a channel, and what stands in the composer's place. They are one script, which is loaded as soon as the page is shown, so that it is there before somebody
- * opens one, also without a network.
+ * What the first message does not need: the list of channels, the dialogs and menus, the buttons over a message and what is
+ * done with it, the pane beside a channel, and what stands in the composer's place. They are one script, which is loaded as
+ * soon as the page is shown, so that it is there before somebody opens one, also without a network.
  */
 import '../i18n/later';
 import './chat/lines.css';
@@ -20,7 +20,6 @@ export { default as EditForm } from './chat/EditForm.svelte';
 export { default as RowTools } from './chat/RowTools.svelte';
 export { default as DraftFiles } from './chat/DraftFiles.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
-export { default as RowTools } from './chat/RowTools.svelte';
 export { default as Lightbox } from './chat/Lightbox.svelte';
 export { default as Writing } from './chat/Writing.svelte';
 export { default as SystemLine } from './chat/SystemLine.svelte';
