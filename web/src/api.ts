@@ -120,8 +120,9 @@ export const state = (route: Route | null): Promise<State> => call('GET', `/api/
 export const found = (route: Route): Promise<State> => call('GET', `/api/state?brief=true&${pageOf(route)}`);
 
 function pageOf(route: Route | null): string {
-  if (route?.kind === 'channel') return `channel=${encodeURIComponent(route.name)}`;
-  return route?.kind === 'private' ? `id=${route.id}` : '';
+  if (route?.kind !== 'channel' && route?.kind !== 'private') return '';
+  const channel = route.kind === 'channel' ? `channel=${encodeURIComponent(route.name)}` : `id=${route.id}`;
+  return route.number === null ? channel : `${channel}&number=${route.number}`;
 }
 
 /** What the person is in after a channel, as much as an answer holds. */

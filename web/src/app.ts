@@ -7,6 +7,7 @@ import { Order } from './actions/order';
 import type { Core } from './actions/core';
 import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
+import { openMessage } from './actions/open-message';
 import { Reading } from './actions/reading';
 import { browserLanguage, rememberLanguage, Sessions, type Answer } from './actions/session';
 import { apply, headsOf, settledBy } from './apply';
@@ -48,8 +49,8 @@ export class App implements Core {
     this.channels = new ChannelActions(this);
     this.order = new Order(this);
     this.messages = new Messages(this, (person) => this.#account.isOf(person), store);
-    this.reading = new Reading(this, this.messages);
     this.navigator = new Navigator(this);
+    this.reading = new Reading(this, this.messages, (channel, number) => openMessage(this, channel, number));
     this.#recovery = new Recovery(this.state, (channel) => void this.#check?.check(channel));
     this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
     this.state.session.onOtherSight = () => location.reload();

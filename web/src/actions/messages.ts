@@ -25,6 +25,7 @@ export class Messages {
   readonly #loading = new Set<number>();
   /** Per channel: the timer that sends its mark, and when the mark began to wait for a pause in reading. */
   readonly #readTimers = new Map<number, { readonly timer: ReturnType<typeof setTimeout>; readonly since: number }>();
+  #marksSent: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly core: Core,
@@ -167,7 +168,8 @@ export class Messages {
     const afterMs = pauseMs > READ_PAUSE_MS ? pauseMs : Math.min(pauseMs, Math.max(0, since + READ_LATEST_MS - now));
     const send = (): void => {
       this.#readTimers.delete(channel);
-      void this.#sendMark(channel);
+      // One after another: somebody who reads everything at once may have a thousand of them.
+      this.#marksSent = this.#marksSent.then(() => this.#sendMark(channel));
     };
     this.#readTimers.set(channel, {
       timer: setTimeout(send, afterMs),

@@ -64,7 +64,7 @@ export function beginEdit(app: Wisher, channel: Channel, number: number): boolea
   const before = view.edits.get(channel.id);
   if (before?.number === number) return true;
   if (before !== undefined && isChanged(app, before)) {
-    view.jumpTo(channel.id, before.number);
+    view.jumpTo(channel.id, before.number, 'middle');
     return true;
   }
   open(app, new Editing(channel.id, number, message.edits ?? 0, message.text, filesOf(message)));

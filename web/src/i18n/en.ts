@@ -80,6 +80,8 @@ export const en = {
   'missing.title': 'There is no channel called “{name}”',
   'missing.here': 'There is no channel at this address',
   'missing.text': 'It may have another name, or nobody has made it yet.',
+  'missing.message': 'There is no message at this address',
+  'missing.messageText': 'It may never have been written, or it is in a place that you are not in.',
   'missing.browse': 'Browse channels',
 
   'chat.messages': 'Messages in {name}',
@@ -107,7 +109,7 @@ export const en = {
   'chat.unreadSince': '{count} new since {time}',
   'chat.toFirst': 'Jump to first',
   'chat.markRead': 'Mark read',
-  'chat.latest': 'Jump to the newest messages',
+  'chat.latest': 'Back to now',
   'chat.reconnecting': 'Reconnecting… You can keep writing. Messages go out when you are back.',
   'chat.tryNow': 'Try now',
   'chat.missed.one': '{count} message since you were last here.',

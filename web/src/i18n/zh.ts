@@ -80,6 +80,8 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'missing.title': '没有名为“{name}”的频道',
   'missing.here': '此地址没有频道',
   'missing.text': '它可能用了别的名称，或者还没有人创建。',
+  'missing.message': '此地址没有消息',
+  'missing.messageText': '它可能从未发出过，也可能在您未加入的地方。',
   'missing.browse': '浏览频道',
 
   'chat.messages': '{name} 中的消息',
@@ -107,7 +109,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'chat.unreadSince': '{time} 以来有 {count} 条新消息',
   'chat.toFirst': '跳到第一条',
   'chat.markRead': '标为已读',
-  'chat.latest': '跳到最新消息',
+  'chat.latest': '回到最新',
   'chat.reconnecting': '正在重新连接… 您可以继续输入，恢复连接后消息会自动发出。',
   'chat.tryNow': '立即重试',
   'chat.missed.one': '您离开后有 {count} 条消息。',

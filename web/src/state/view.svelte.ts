@@ -7,6 +7,17 @@ import type { Editing } from './editing.svelte';
 export interface NewLine {
   readonly channel: number;
   readonly after: number;
+  /** The reader put it there: before the very next message, whosever it is. */
+  readonly set?: boolean;
+}
+
+/** What is to be brought into view, in the channel that is shown. */
+export interface Jump {
+  readonly channel: number;
+  /** Which message; `null` is the newest. */
+  readonly number: number | null;
+  /** Into the middle of the view, marked as the one that was looked for or not; or back to the top of it. */
+  readonly how: 'found' | 'middle' | 'top';
 }
 
 /** Where the reader was in a channel when more than can be put in place was missed. */
@@ -30,8 +41,8 @@ export class ViewState {
   missing: string | null = $state(null);
   /** A channel that could not be loaded, and why. */
   trouble: string | null = $state(null);
-  /** The message to bring into view; `seq` makes the same wish twice two wishes. */
-  jump: { readonly channel: number; readonly number: number; readonly seq: number } | null = $state.raw(null);
+  /** Each wish is an object of its own: the same wish twice is two wishes. */
+  jump: Jump | null = $state.raw(null);
   /** Whose messages wait in this browser for their writer to sign in again. */
   kept: { readonly name: string; readonly count: number } | null = $state.raw(null);
   left: Left | null = $state.raw(null);
@@ -44,10 +55,8 @@ export class ViewState {
   card: { readonly user: User; readonly beside: Element } | null = $state.raw(null);
   /** Whose profile stands beside the page; what opened it; and what closes the list that it stands over. */
   profile: { readonly user: User; readonly opener?: Element; readonly under?: () => void } | null = $state.raw(null);
-  #seq = 0;
 
-  jumpTo(channel: number, number: number): void {
-    this.#seq += 1;
-    this.jump = { channel, number, seq: this.#seq };
+  jumpTo(channel: number, number: number | null, how: Jump['how']): void {
+    this.jump = { channel, number, how };
   }
 }

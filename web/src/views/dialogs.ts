@@ -24,6 +24,7 @@ export { default as Lightbox } from './chat/Lightbox.svelte';
 export { default as Writing } from './chat/Writing.svelte';
 export { default as SystemLine } from './chat/SystemLine.svelte';
 export { default as Sheet } from './chat/Sheet.svelte';
+export { markAllRead, markUnreadFrom } from '../actions/read-marks';
 export { DirectActions } from '../actions/direct';
 export { default as Beginning } from './direct/Beginning.svelte';
 export { default as Conversations } from './direct/Conversations.svelte';

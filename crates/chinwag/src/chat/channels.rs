@@ -179,7 +179,7 @@ impl Chat {
     /// Enters the channel of that address, and reads its newest messages (or those around `number`).
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`, also of a message when the channel has not come to that number.
     pub async fn enter(
         &self,
         actor: &Actor,
@@ -187,6 +187,9 @@ impl Chat {
         number: Option<Number>,
     ) -> Result<ChannelPage> {
         let before = self.channel_at(actor, address).await?;
+        if number.is_some_and(|number| number.0 < 1 || number > before.channel.last_number) {
+            return Err(Refusal::NotFound(Noun::Message).into());
+        }
         let view = self.visit(actor, before.channel.id).await?;
         // The page ends half a page after that message, so that the message is in its middle.
         let kept = number.filter(|number| !view.channel.has_cleared(*number));

@@ -19,6 +19,7 @@ use crate::model::text::{MessageText, Topic};
 use crate::secrets::Secret;
 use crate::wire::channels::{ChannelDraft, ReadMark};
 use crate::wire::edits::MessagePatch;
+use crate::wire::events::{PresenceSaid, TypingSaid};
 use crate::wire::hosting::ChannelPatch;
 use crate::wire::messages::MessageDraft;
 use crate::wire::reports::Report;
@@ -124,7 +125,11 @@ pub fn bodies(data: &[u8]) {
     body::<NameChange>(data, &["name"]);
     body::<PasswordChange>(data, &["current", "new"]);
     body::<Report>(data, &["kind", "channel", "revision", "expected", "found"]);
-    if let Some(patch) = body::<SettingsPatch>(data, &["language", "theme", "enter_sends"]) {
+    body::<PresenceSaid>(data, &["state", "watch", "open"]);
+    body::<TypingSaid>(data, &["channel"]);
+    if let Some(patch) =
+        body::<SettingsPatch>(data, &["language", "theme", "enter_sends", "invisible"])
+    {
         let _ = patch.apply(crate::model::users::Settings::default());
     }
 }

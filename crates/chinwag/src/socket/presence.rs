@@ -144,8 +144,11 @@ async fn answer(
     }
 }
 
+/// It is an object: serde would also take a list of the values.
 fn parse<T: DeserializeOwned>(payload: &Value) -> Result<T> {
-    T::deserialize(payload).map_err(|_| Refusal::Malformed { field: "presence" }.into())
+    let object = Some(payload).filter(|payload| payload.is_object());
+    let parsed = object.and_then(|object| T::deserialize(object).ok());
+    parsed.ok_or_else(|| Refusal::Malformed { field: "presence" }.into())
 }
 
 fn too_much_changed() -> Error {

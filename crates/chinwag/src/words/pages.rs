@@ -243,6 +243,17 @@ catalogue! {
     files_again: "Choose your files again.", "请重新选择文件。";
     /// Above the text of a message that was refused, where there is no form any more.
     not_sent: "This was not sent. You can copy it.", "此消息未发送，您可以复制。";
+    /// The sentence for an address that names a message which is not there, or which the reader may not see.
+    no_message: "This address leads to no message that you may read.",
+        "此地址没有您可以阅读的消息。";
+    /// The link to messages before those of the page.
+    older: "Older messages", "更早的消息";
+    /// The link to messages after those of the page.
+    newer: "Newer messages", "更新的消息";
+    /// The link to the end of the channel.
+    to_newest: "Back to the newest", "回到最新";
+    /// The caption of a page that does not end with the newest message.
+    some: "Messages of this channel", "本频道的消息";
     /// Above the messages of an empty channel.
     empty: "Nothing has been said here yet.", "这里还没有消息。";
     /// The caption that says which messages are shown.

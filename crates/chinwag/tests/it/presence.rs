@@ -178,7 +178,7 @@ async fn what_may_not_be_said_is_refused_and_what_is_too_much_is_left_out() {
         json!({ "watch": ["1"] }),
         json!({ "open": "general" }),
         json!({ "more": 1 }),
-        json!([]),
+        json!(["here", null, null]),
         Value::Null,
     ] {
         let answer = window.ask("/app", "presence", odd.clone()).await;

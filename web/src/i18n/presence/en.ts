@@ -14,7 +14,7 @@ export const presence = {
     'People who see you on their screen also see whether you are here. You are away after ten minutes without input, or while no window of yours is visible.',
   'presence.invisible': 'Invisible',
   'presence.invisibleHint': 'Others see you as offline, and not that you are typing or when you were last here.',
-  'typing.one': '{name} is typing',
+  'typing.alone': '{name} is typing',
   'typing.two': '{one} and {two} are typing',
   'typing.three': '{one}, {two} and {count} other are typing',
   'typing.more': '{one}, {two} and {count} others are typing',

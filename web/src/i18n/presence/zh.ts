@@ -15,7 +15,7 @@ export const presence: Record<keyof typeof english, string> = {
   'presence.text': '屏幕上能看到您的人也会看到您是否在线。十分钟没有操作，或所有窗口都不可见时，您显示为离开。',
   'presence.invisible': '隐身',
   'presence.invisibleHint': '其他人看到您处于离线状态，也看不到您正在输入或最后在线的时间。',
-  'typing.one': '{name} 正在输入',
+  'typing.alone': '{name} 正在输入',
   'typing.two': '{one}、{two} 正在输入',
   'typing.three': '{one}、{two} 和另外 {count} 人正在输入',
   'typing.more': '{one}、{two} 和另外 {count} 人正在输入',

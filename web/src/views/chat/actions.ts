@@ -40,6 +40,10 @@ export interface RowActions {
   quote(row: Row): void;
   copy(row: Row): void;
   copyLink(row: Row): void;
+  /** Whether the reader has a read mark here. */
+  readonly reads: boolean;
+  /** The message and what follows it is unread again. */
+  markUnread(row: Row): void;
   /** Shows the actions as a sheet, where there is no pointer to hover with. */
   sheet(row: Row): void;
   picture(attachment: Attachment): void;

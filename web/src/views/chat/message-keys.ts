@@ -25,6 +25,8 @@ function meaning(row: Row, beside: HTMLElement, key: string, actions: RowActions
       return onText(actions.copy);
     case 'l':
       return () => actions.copyLink(row);
+    case 'u':
+      return actions.reads ? () => actions.markUnread(row) : undefined;
     case 'Delete':
       if (row.own) return () => actions.remove(row);
       return actions.runs ? () => actions.removeOther(row) : undefined;

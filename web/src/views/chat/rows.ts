@@ -55,6 +55,8 @@ export interface Sources {
   readonly hasOlder: boolean;
   /** The newest message that was read when they came; null when there is no line. */
   readonly newAfter: number | null;
+  /** The reader put the line there: it stands above the very next row. */
+  readonly newSet?: boolean;
 }
 
 type Plain = Omit<Row, 'lead' | 'tail' | 'day' | 'newSince'>;
@@ -175,10 +177,10 @@ function momentOf(row: Plain): Moment {
 }
 
 /** Above which row the line stands: the first unread message by others that is not deleted, if it is known to be the first. */
-function newLineIndex(rows: readonly Plain[], { newAfter, hasOlder }: Sources): number {
+function newLineIndex(rows: readonly Plain[], { newAfter, newSet = false, hasOlder }: Sources): number {
   if (newAfter === null) return -1;
   const index = rows.findIndex(
-    (row) => row.number !== null && row.number > newAfter && !row.own && row.state === 'sent',
+    (row) => row.number !== null && row.number > newAfter && (newSet || (!row.own && row.state === 'sent')),
   );
   return index === 0 && hasOlder ? -1 : index;
 }

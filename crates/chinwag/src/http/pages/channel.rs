@@ -15,7 +15,7 @@ use super::first::{self, Reading};
 use super::marked::marked;
 use super::names::{name_of, name_of_person};
 use super::posting::{self, MessageForm};
-use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
+use super::views::{ChannelView, FirstView, MessageRow, NoticePage, Ways};
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
 use crate::http::app::App;
 use crate::http::extract::{PathPart, Visit};
@@ -25,7 +25,7 @@ use crate::model::channels::{Channel, ChannelKind};
 use crate::model::ids::{MessageKey, Number};
 use crate::model::messages::Message;
 use crate::model::names::ChannelName;
-use crate::model::refusal::{Noun, Refusal};
+use crate::model::refusal::Refusal;
 use crate::model::users::Language;
 use crate::wire::time::rfc3339;
 use crate::words::{self, words};
@@ -75,22 +75,20 @@ pub(super) async fn show_channel(
             Ok(redirect(&(href_of(&entered.view.channel) + &number)))
         }
         Ok(entered) => show_entered(app, visit, headers, actor, &entered, number, None).await,
-        Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
-            let page = state::missing_page(address);
+        Err(error) => {
+            let page = state::missing_page(address, error)?;
             let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
             let words = words(visit.language());
-            let frame = base.frame(app, words.missing.to_owned());
-            let page = NoticePage {
-                frame,
-                heading: words.missing,
-                text: words.missing_text,
-                back: ("/channels", words.back),
+            let (heading, text) = match number {
+                None => (words.missing, words.missing_text),
+                Some(_) => (words.nothing_here, words.no_message),
             };
+            let frame = base.frame(app, heading.to_owned());
+            let page = NoticePage { frame, heading, text, back: ("/channels", words.back) };
             let mut response = base.answer(headers, page.render())?;
             *response.status_mut() = StatusCode::NOT_FOUND;
             Ok(response)
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -140,10 +138,16 @@ async fn show_entered(
     let composer = Composer::new(app, actor, &entered.view, path_at(&address), language, unsent)?;
     let (name, topic) = (named.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
-    let messages: Vec<MessageRow> =
-        stored.iter().map(|message| row_of_message(message, actor, language)).collect();
+    let messages: Vec<MessageRow> = stored
+        .iter()
+        .map(|message| MessageRow {
+            found: number == Some(message.number),
+            ..row_of_message(message, actor, language)
+        })
+        .collect();
+    let ways = Ways::around(&entered.messages, &composer.href, href_of(channel));
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
-        let view = ChannelView { frame, name, topic, composer, gone, messages };
+        let view = ChannelView { frame, name, topic, composer, gone, ways, messages };
         return base.answer(headers, view.render());
     };
     let reading =
@@ -159,6 +163,8 @@ async fn show_entered(
         members: channel.member_count,
         composer,
         gone,
+        ways,
+        jumps,
         channels: first::sidebar(&base.state.channels, channel.id.0),
         older,
         above,
@@ -173,6 +179,7 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
     };
     MessageRow {
         number: message.number.0,
+        found: false,
         author: name_of_person(&message.author.name, language),
         picture: message.author.picture.map(|picture| picture.to_string()),
         text: message.text.clone(),

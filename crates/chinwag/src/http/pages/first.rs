@@ -285,6 +285,7 @@ mod tests {
     fn row(number: i64, Written { by, deleted, line, .. }: &Written) -> MessageRow {
         MessageRow {
             number,
+            found: false,
             author: String::new(),
             picture: None,
             text: String::new(),

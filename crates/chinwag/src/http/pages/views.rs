@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::composer::Composer;
 use crate::http::shell::{First, Shell};
+use crate::model::messages::{Message, MessagePage};
 use crate::model::reactions::Reaction;
 use crate::model::users::Theme;
 use crate::wire::state::{Flash, FlashKind};
@@ -109,12 +110,32 @@ pub(super) struct ChannelView<'a> {
     pub composer: Composer,
     /// Whether the message that the address names is not kept any more.
     pub gone: bool,
+    pub ways: Ways,
     pub messages: Vec<MessageRow>,
+}
+
+/// Where a page of messages leads on to: the page around its first and its last message, and the newest ones.
+pub(super) struct Ways {
+    pub older: Option<String>,
+    pub newer: Option<String>,
+    pub newest: String,
+}
+
+impl Ways {
+    /// `href` is the path to which a number is added, `newest` the channel's own address.
+    pub fn around(page: &MessagePage, href: &str, newest: String) -> Self {
+        let at = |message: Option<&Message>| message.map(|one| format!("{href}/{}", one.number));
+        let [first, last] = [page.messages.first(), page.messages.last()];
+        let older = at(first.filter(|_| page.has_older));
+        Self { older, newer: at(last.filter(|_| page.has_newer)), newest }
+    }
 }
 
 /// One message.
 pub(super) struct MessageRow {
     pub number: i64,
+    /// Whether the address of the page names it.
+    pub found: bool,
     pub author: String,
     /// The id of the author's picture.
     pub picture: Option<String>,
@@ -152,6 +173,9 @@ pub(super) struct FirstView<'a> {
     pub composer: Composer,
     /// Whether the message that the address names is not kept any more.
     pub gone: bool,
+    pub ways: Ways,
+    /// Whether the app brings a message into view: until it knows where that stands, the view shows that messages load.
+    pub jumps: bool,
     pub channels: Vec<SideRow<'a>>,
     /// The messages above the first screenful: they are there without script only; with script the
     /// app loads them.

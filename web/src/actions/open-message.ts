@@ -1,0 +1,15 @@
+/** The one way to a message from anywhere: a link, a pin, a quote or a search leads there by this. */
+import { routeOf } from '../route';
+import type { AppState } from '../state';
+import type { Navigator } from './navigate';
+
+/** Opens a message of any age in its channel, as a new step of the history. What the reader may not see is "not found". */
+export function openMessage(
+  { state, navigator }: { readonly state: AppState; readonly navigator: Navigator },
+  channel: number,
+  number: number,
+): void {
+  const known = state.channels.find(channel);
+  // An id leads to a public channel too, which then has its own address.
+  navigator.go(known === undefined ? { kind: 'private', id: channel, number } : routeOf(known, number));
+}
