@@ -45,7 +45,7 @@ test('whoever pauses notifications is not called by the title, and others see it
   const general = await ada.createChannel('general');
   await rain.join(general);
   await rain.page.goto('/channels');
-  await ada.post(general, 'hello');
+  await ada.post(general, 'hello @Rain');
   await expect(rain.page).toHaveTitle(/^\(1\) /);
   await shell(rain.page).account.click();
   await rain.page.getByRole('menuitem', { name: 'Set a status' }).click();

@@ -54,11 +54,12 @@ export class App implements Core {
     this.#recovery = new Recovery(this.state, (channel) => void this.#check?.check(channel));
     this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
     this.state.session.onOtherSight = () => location.reload();
+    this.state.session.onOthersAside = () => void this.#recovery.refreshList();
     this.state.session.onLanguageChange = (language) => this.#followLanguage(language);
     this.state.channels.onRevision = (channel, revision) => this.#recovery.catchUpTo(channel, revision);
     this.state.channels.countInRows = (channel, above, revision) => {
       const run = this.state.windows.find(channel);
-      return run?.revision === revision ? run.unreadAbove(above, this.state.session.me?.id) : null;
+      return run?.revision === revision ? run.unreadAbove(above, this.state.session.reader) : null;
     };
     this.state.channels.onMarkMovedElsewhere = (channel) => this.reading.movedElsewhere(channel);
     this.state.channels.onUnreadUnknown = (channel) => void this.#recovery.recount(channel);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from './apply';
 import { MANY_UNREAD, unread, type PendingMark } from './state/channels.svelte';
-import type { Channel, ServerEvent } from './wire';
-import { ADA, RAIN, CHANNEL, Server, channel, facts, client, read } from './test-server';
+import type { Channel, Mention, ServerEvent, User } from './wire';
+import { ADA, RAIN, CHANNEL, Server, channel, counts, facts, client, read } from './test-server';
 
 describe('the list of channels', () => {
   it('counts what others wrote, and own messages as read', () => {
@@ -20,6 +20,73 @@ describe('the list of channels', () => {
     server.remove(2);
     apply(state, server.events.at(-1) as ServerEvent);
     expect(unread(state.channels.find(CHANNEL) as Channel), 'what is deleted is not unread').toBe(0);
+  });
+
+  it('counts what calls the reader: by name or with everybody, by others who are not set aside', () => {
+    const server = new Server();
+    const at = { start: 0, length: 4 };
+    const state = client(server);
+    const { me } = state.session;
+    const mentions = (): number | undefined => state.channels.find(CHANNEL)?.mentions;
+    const say = (author: User, ...called: Mention[]): number | undefined => {
+      server.post(author, 'text', called);
+      apply(state, server.events.at(-1) as ServerEvent);
+      return mentions();
+    };
+    expect(say(RAIN)).toBe(0);
+    expect(say(RAIN, { ...at, user: RAIN.id })).toBe(0);
+    expect(say(RAIN, { ...at, user: ADA.id }, at), 'one message calls once').toBe(1);
+    expect(say(RAIN, at)).toBe(2);
+    expect(say(ADA, at, { ...at, user: ADA.id }), 'nobody calls themselves').toBe(2);
+    state.session.me = me === null ? null : { ...me, aside: [{ id: RAIN.id, name: RAIN.name, kind: 'mute' }] };
+    expect(say(RAIN, at), 'whoever is set aside calls nobody').toBe(2);
+  });
+
+  it('asks anew how much calls when a message above the mark changes that calls, or may have called', () => {
+    const server = new Server();
+    const at = { start: 0, length: 4 };
+    server.post(RAIN, 'one');
+    server.post(RAIN, 'two', [at]);
+    server.post(ADA, 'three');
+    const state = client(server);
+    state.channels.applyReadMark({ channel: CHANNEL, number: 1, step: 1, unread: 1, mentions: 1, channel_revision: 3 });
+    const asked: number[] = [];
+    state.channels.onUnreadUnknown = (id) => asked.push(id);
+    const told = (change: () => void): number => {
+      change();
+      apply(state, server.events.at(-1) as ServerEvent);
+      return asked.length;
+    };
+    expect(
+      told(() => server.call(1, [at])),
+      'it is read',
+    ).toBe(0);
+    expect(
+      told(() => server.call(3, [at])),
+      'it is their own',
+    ).toBe(0);
+    expect(told(() => server.call(2, []))).toBe(1);
+    state.channels.merge({ ...server.info(1), read_step: 1 });
+    expect(
+      told(() => server.call(2, [])),
+      'nothing calls before or after',
+    ).toBe(1);
+    expect(told(() => server.call(2, [{ ...at, user: ADA.id }]))).toBe(2);
+    state.channels.merge({ ...server.info(1), read_step: 1 });
+    expect(told(() => server.remove(2))).toBe(3);
+  });
+
+  it('a mark takes with it what called up to there', () => {
+    const server = new Server();
+    const at = { start: 0, length: 4 };
+    for (const called of [[at], [], [at]]) server.post(RAIN, 'text', called);
+    const state = counts(client(server), server);
+    const shown = (): unknown => state.channels.find(CHANNEL);
+    expect(shown()).toMatchObject({ unread: 3, mentions: 2 });
+    state.channels.mark(CHANNEL, 2, 'read', state.windows.open(CHANNEL).unreadAbove(2, state.session.reader));
+    expect(shown()).toMatchObject({ unread: 1, mentions: 1 });
+    state.channels.mark(CHANNEL, 3, 'read', null);
+    expect(shown()).toMatchObject({ unread: 0, mentions: 0 });
   });
 
   it('of two marks keeps the one with the later step, also when it is lower', () => {
@@ -50,7 +117,7 @@ describe('the list of channels', () => {
       return [read_number, count];
     };
     expect(shown()).toEqual([0, 3]);
-    state.channels.mark(CHANNEL, 2, 'read', state.windows.find(CHANNEL)?.unreadAbove(2, ADA.id) ?? null);
+    state.channels.mark(CHANNEL, 2, 'read', state.windows.find(CHANNEL)?.unreadAbove(2, state.session.reader) ?? null);
     expect(shown()).toEqual([2, 1]);
     server.post();
     apply(state, server.events.at(-1) as ServerEvent);
@@ -71,7 +138,7 @@ describe('the list of channels', () => {
     state.channels.merge(server.info());
     const told: number[] = [];
     state.channels.onMarkMovedElsewhere = (id) => told.push(id);
-    state.channels.mark(CHANNEL, 2, 'read', 1);
+    state.channels.mark(CHANNEL, 2, 'read', { unread: 1, mentions: 0 });
     const pending = state.channels.pendingMark(CHANNEL);
     apply(state, read(1, 2, server));
     if (pending !== undefined) state.channels.clearPendingMark(CHANNEL, pending);
@@ -172,13 +239,13 @@ describe('the list of channels', () => {
     state.windows.drop(CHANNEL);
     const asked: number[] = [];
     state.channels.onUnreadUnknown = (id) => asked.push(id);
-    const mark = { channel: CHANNEL, number: 1, step: 1, unread: 3, channel_revision: 4 };
+    const mark = { channel: CHANNEL, number: 1, step: 1, unread: 3, mentions: 0, channel_revision: 4 };
     state.channels.applyReadMark(mark);
     expect(asked).toEqual([CHANNEL]);
     expect(state.channels.find(CHANNEL)?.read_step).toBe(1);
     state.channels.applyReadMark({ ...mark, number: 4, step: 2, unread: 0 });
     expect(asked, 'what is still to come was counted').toHaveLength(1);
-    state.channels.applyReadMark({ ...mark, number: 2, step: 3, unread: 0, channel_revision: 2 });
+    state.channels.applyReadMark({ ...mark, number: 2, step: 3, unread: 0, mentions: 0, channel_revision: 2 });
     expect(asked, 'what came since was not').toHaveLength(2);
   });
 
@@ -189,7 +256,7 @@ describe('the list of channels', () => {
     const before = { ...server.info(), host: true, own_revision: 4 };
     state.channels.merge(before);
     // They are no host any more with 5, and read with 6.
-    const mark = { channel: CHANNEL, number: 3, step: 6, unread: 0, channel_revision: 3 };
+    const mark = { channel: CHANNEL, number: 3, step: 6, unread: 0, mentions: 0, channel_revision: 3 };
     state.channels.applyReadMark(mark);
     const now = (): unknown[] => {
       const { host, read_number, unread: count } = state.channels.find(CHANNEL) as Channel;
@@ -207,7 +274,7 @@ describe('the list of channels', () => {
     for (let i = 0; i < 3; i += 1) server.post();
     const state = client(server);
     state.channels.merge({ ...server.info(), host: true, own_revision: 4 });
-    state.channels.applyReadMark({ channel: CHANNEL, number: 3, step: 6, unread: 0, channel_revision: 3 });
+    state.channels.applyReadMark({ channel: CHANNEL, number: 3, step: 6, unread: 0, mentions: 0, channel_revision: 3 });
     state.channels.merge({ ...server.info(3), host: false, own_revision: 6, read_step: 6 });
     expect(state.channels.find(CHANNEL)?.host).toBe(false);
   });
@@ -231,9 +298,9 @@ describe('the list of channels', () => {
     for (let i = 0; i < 3; i += 1) server.post();
     const state = client(server);
     const { channels } = state;
-    channels.mark(CHANNEL, 1, 'mark', 2);
+    channels.mark(CHANNEL, 1, 'mark', { unread: 2, mentions: 0 });
     const first = channels.pendingMark(CHANNEL) as PendingMark;
-    channels.mark(CHANNEL, 2, 'read', 1);
+    channels.mark(CHANNEL, 2, 'read', { unread: 1, mentions: 0 });
     expect(channels.pendingMark(CHANNEL)).toMatchObject({ number: 2, kind: 'mark' });
     channels.clearPendingMark(CHANNEL, first);
     expect(channels.pendingMarks, 'it moved on meanwhile').toEqual([CHANNEL]);
@@ -245,7 +312,7 @@ describe('the list of channels', () => {
     const server = new Server();
     for (let i = 0; i < 3; i += 1) server.post();
     const state = client(server);
-    state.channels.mark(CHANNEL, 1, 'read', 2);
+    state.channels.mark(CHANNEL, 1, 'read', { unread: 2, mentions: 0 });
     apply(state, read(1, 3, server));
     expect(state.channels.find(CHANNEL)).toMatchObject({ read_number: 3, unread: 0 });
   });
@@ -254,7 +321,7 @@ describe('the list of channels', () => {
     const server = new Server();
     for (let i = 0; i < 3; i += 1) server.post();
     const state = client(server);
-    state.channels.mark(CHANNEL, 2, 'read', 1);
+    state.channels.mark(CHANNEL, 2, 'read', { unread: 1, mentions: 0 });
     server.remove(1);
     apply(state, server.events.at(-1) as ServerEvent);
     expect(state.channels.find(CHANNEL)?.unread).toBe(1);

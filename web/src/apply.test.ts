@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { apply, settledBy } from './apply';
 import { MOST_CHANNELS } from './state/windows.svelte';
 import { MOST_ROWS, spanOf } from './state/messages.svelte';
-import type { Channel, Message, ServerEvent } from './wire';
+import type { Channel, Mention, Message, ServerEvent } from './wire';
 import { ADA, RAIN, CHANNEL, Server, channel, counts, facts, client, random, heads, recover } from './test-server';
+
+/** Whom a message calls, by chance: nobody, Ada, somebody else, or everybody. */
+function called(chance: number): Mention[] {
+  const at = { start: 0, length: 4 };
+  if (chance < 0.4) return [];
+  if (chance < 0.6) return [{ ...at, user: ADA.id }];
+  return chance < 0.8 ? [{ ...at, user: RAIN.id }] : [at];
+}
 
 describe('events', () => {
   it('are applied when they follow, ignored when known, and a gap otherwise', () => {
@@ -32,7 +40,9 @@ describe('events', () => {
       const held: ServerEvent[] = [];
       for (let step = 0; step < 60; step += 1) {
         const what = next();
-        if (what < 0.6 || server.rows.length === 0) server.post(next() < 0.5 ? ADA : RAIN, `text ${step}`);
+        if (what < 0.5 || server.rows.length === 0)
+          server.post(next() < 0.5 ? ADA : RAIN, `text ${step}`, called(next()));
+        else if (what < 0.6) server.call(server.floor + 1 + pick(server.kept.length), called(next()));
         else if (what < 0.75) server.line();
         else if (what < 0.77) server.clear(pick(server.rows.length + 1));
         else if (what < 0.83) server.edit(server.floor + 1 + pick(server.kept.length), `edited ${step}`);
@@ -61,7 +71,7 @@ describe('events', () => {
       const run = state.windows.open(CHANNEL);
       expect(run.rows, `seed ${seed}`).toEqual(server.page(1000).messages);
       expect(run.revision).toBe(server.revision);
-      const listed = (of: Channel | undefined) => [of?.unread, of?.last_message?.number, of?.floor];
+      const listed = (of: Channel | undefined) => [of?.unread, of?.mentions, of?.last_message?.number, of?.floor];
       expect(listed(state.channels.find(CHANNEL)), `seed ${seed}`).toEqual(listed(server.info()));
     }
   });
@@ -201,9 +211,10 @@ describe('what is kept', () => {
     for (let i = 0; i < 30; i += 1) server.post();
     const run = client(server).windows.open(CHANNEL);
     run.replace({ ...server.page(), messages: server.rows.slice(10, 20), has_older: true, has_newer: true });
-    expect(run.unreadAbove(15, ADA.id)).toBeNull();
+    const reader = { me: ADA.id, calls: () => false };
+    expect(run.unreadAbove(15, reader)).toBeNull();
     run.replace({ ...server.page(), messages: server.rows.slice(10), has_older: true });
-    expect([run.unreadAbove(9, ADA.id), run.unreadAbove(10, ADA.id)]).toEqual([null, 20]);
+    expect([run.unreadAbove(9, reader), run.unreadAbove(10, reader)?.unread]).toEqual([null, 20]);
   });
 
   it('is bounded in channels, the least recently shown goes first', () => {

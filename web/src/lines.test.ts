@@ -29,7 +29,7 @@ describe('a line', () => {
     expect(shown(state)).toMatchObject({ unread: 1, last_message: before.last_message, last_number: 2, revision: 4 });
     expect(numbers(state), 'one row').toEqual([1, 2]);
     expect(state.windows.open(CHANNEL).rows[1]?.line?.people).toHaveLength(3);
-    expect(state.windows.open(CHANNEL).unreadAbove(0, ADA.id)).toBe(1);
+    expect(state.windows.open(CHANNEL).unreadAbove(0, state.session.reader)?.unread).toBe(1);
   });
 });
 

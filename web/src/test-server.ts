@@ -3,7 +3,8 @@ import { AppState } from './state';
 import { spanOf } from './state/messages.svelte';
 import type { Gap } from './state/streams.svelte';
 import { INSIDE, MEMBER, OPEN } from './test-shapes';
-import type { Channel, ChannelInfo, Line, Me, Message, MessagePage, ServerEvent, User } from './wire';
+import { callsReader } from './state/calling';
+import type { Channel, ChannelInfo, Line, Me, Mention, Message, MessagePage, ServerEvent, User } from './wire';
 
 export const ADA = { id: 1, name: 'Ada' };
 export const RAIN = { id: 2, name: '小雨' };
@@ -18,7 +19,7 @@ export class Server {
   readonly events: ServerEvent[] = [];
   readonly #reacted = new Map<string, Set<number>>();
 
-  post(author = RAIN, text = 'hello'): Message {
+  post(author = RAIN, text = 'hello', mentions?: Mention[]): Message {
     const number = this.rows.length + 1;
     this.revision += 1;
     const created_at = new Date(1_700_000_000_000 + number * 1000).toISOString();
@@ -33,6 +34,7 @@ export class Server {
       deleted_at: null,
       removed: false,
       attachments: [],
+      ...(mentions !== undefined && { mentions }),
     };
     this.rows.push(message);
     this.tell('posted', message);
@@ -47,6 +49,7 @@ export class Server {
     delete gone.reactions;
     delete gone.edits;
     delete gone.edited_at;
+    delete gone.mentions;
     this.rows[number - 1] = gone;
     this.tell('deleted', gone);
   }
@@ -87,6 +90,16 @@ export class Server {
     const known = this.#reacted.get(at) ?? new Set();
     this.#reacted.set(at, known);
     return known;
+  }
+
+  /** Its author changes a message: it calls others than before. */
+  call(number: number, mentions: Mention[]): void {
+    const row = this.rows[number - 1];
+    if (row === undefined || row.deleted_at !== null) return;
+    this.revision += 1;
+    const edited = { ...row, revision: this.revision, mentions };
+    this.rows[number - 1] = edited;
+    this.tell('edited', edited);
   }
 
   /** Somebody joins or leaves: the newest row goes on if it says so of others already. */
@@ -149,10 +162,11 @@ export class Server {
   /** As Ada sees it, who has read up to `read`. */
   info(read = 0): Channel {
     const unread = this.kept.filter((row) => row.number > read && row.author.id !== ADA.id && row.deleted_at === null);
+    const mentions = unread.filter((row) => callsReader(row, ADA.id)).length;
     const last_message = this.kept.findLast((row) => row.deleted_at === null) ?? null;
     const { revision, floor } = this;
     const last_number = this.rows.length;
-    return channel({ revision, last_number, floor, last_message, read_number: read, unread: unread.length });
+    return channel({ revision, last_number, floor, last_message, read_number: read, unread: unread.length, mentions });
   }
 
   page(limit = 100): MessagePage {
@@ -192,6 +206,7 @@ export function channel(change: Partial<Channel> = {}): Channel {
     read_number: 0,
     read_step: 0,
     unread: 0,
+    mentions: 0,
     ...change,
   };
 }
@@ -217,7 +232,7 @@ export function client(server: Server): AppState {
 export function counts(state: AppState, server: Server): AppState {
   state.channels.countInRows = (id, above, revision) => {
     const run = state.windows.find(id);
-    return run?.revision === revision ? run.unreadAbove(above, ADA.id) : null;
+    return run?.revision === revision ? run.unreadAbove(above, state.session.reader) : null;
   };
   state.channels.onUnreadUnknown = () => state.channels.merge(server.info());
   return state;
@@ -240,8 +255,8 @@ export function heads(...list: [number, number][]): ServerEvent {
 
 /** A read mark of Ada's as the server sends it: the step is the revision of the person's own stream. */
 export function read(step: number, number: number, server: Server): ServerEvent {
-  const { unread: count, revision } = server.info(number);
-  const state = { channel: CHANNEL, number, step, unread: count, channel_revision: revision };
+  const { unread: count, mentions, revision } = server.info(number);
+  const state = { channel: CHANNEL, number, step, unread: count, mentions, channel_revision: revision };
   return { name: 'read', event: { since: step - 1, revision: step, ...state } };
 }
 

@@ -5,7 +5,7 @@ import { MANY_UNREAD, type MarkKind } from '../state/channels.svelte';
 import type { BrowserStore } from '../state/browser-store';
 import { DraftFile, type Drafts } from '../state/drafts.svelte';
 import { spanOf } from '../state/messages.svelte';
-import { toReadBetween } from '../state/seen';
+import { toReadBetween, type Counts } from '../state/seen';
 import type { UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { Outbox } from '../outbox/outbox';
@@ -139,25 +139,25 @@ export class Messages {
   #mark(channel: number, number: number, kind: MarkKind): void {
     const { channels, session, windows } = this.core.state;
     const run = windows.find(channel);
-    const me = session.me?.id;
     if (kind === 'mark') run?.seen.clear();
-    const above = run?.unreadAbove(number, me) ?? (kind === 'read' ? this.#leftUnread(channel, number) : null);
+    const above = run?.unreadAbove(number, session.reader) ?? (kind === 'read' ? this.#leftUnread(channel, number) : null);
     channels.mark(channel, number, kind, above);
     this.#sendMarkSoon(channel);
   }
 
-  /** How many unread messages are left when the mark moves up to `number`. `null` if the loaded rows do not tell. */
-  #leftUnread(channel: number, number: number): number | null {
+  /** How much is left unread when the mark moves up to `number`. `null` if the loaded rows do not tell. */
+  #leftUnread(channel: number, number: number): Counts | null {
     const known = this.core.state.channels.find(channel);
     const run = this.core.state.windows.find(channel);
     const first = run?.rows[0]?.number;
     if (run === undefined || known === undefined || first === undefined || known.unread >= MANY_UNREAD) return null;
     const reaches = first <= known.read_number + 1 || !run.hasOlder;
     if (!reaches || number > (run.rows.at(-1)?.number ?? 0)) return null;
-    return Math.max(
-      0,
-      known.unread - toReadBetween(run.rows, known.read_number, number, this.core.state.session.me?.id),
-    );
+    const read = toReadBetween(run.rows, known.read_number, number, this.core.state.session.reader);
+    return {
+      unread: Math.max(0, known.unread - read.unread),
+      mentions: Math.max(0, known.mentions - read.mentions),
+    };
   }
 
   #sendMarkSoon(channel: number, pauseMs = READ_PAUSE_MS): void {

@@ -1,5 +1,6 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
 import { en as arrivals } from './arrivals/en';
+import { en as calling } from './calling/en';
 import { en as emoji } from './emoji/en';
 import { en as classes } from './class/en';
 import { en as ways } from './ways/en';
@@ -11,6 +12,7 @@ import { presence } from './presence/en';
 import { profile } from './profile/en';
 
 export const en = {
+  ...calling,
   ...classes,
   ...details,
   ...emoji,

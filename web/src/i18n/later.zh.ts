@@ -1,5 +1,6 @@
 /** What only later views say, in Chinese. */
 import { zh as arrivals } from './arrivals/zh';
+import { zh as calling } from './calling/zh';
 import { zh as emoji } from './emoji/zh';
 import { zh as classes } from './class/zh';
 import { zh as ways } from './ways/zh';
@@ -12,6 +13,7 @@ import { presence } from './presence/zh';
 import { profile } from './profile/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
+  ...calling,
   ...classes,
   ...details,
   ...emoji,

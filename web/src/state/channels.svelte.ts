@@ -7,12 +7,13 @@
  * stream) and the membership (`own_revision`, of the person's own). Answers and events overtake each other; of each part
  * the later one holds. How much is unread hangs on both. Over that lie read marks that the server has not confirmed yet.
  */
-import type { Channel, ChannelInfo, ReadState, Span } from '../wire';
+import type { Channel, ChannelInfo, Message, ReadState, Span } from '../wire';
 import type { Route } from '../route';
 import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
 import { NO_MEMBER } from './no-member';
 import { lastAfter, type Change } from './last-message';
+import type { Counts } from './seen';
 import { follows, type Outcome } from './streams.svelte';
 
 /** So many unread messages stand for "that many and more". */
@@ -22,10 +23,9 @@ export const MANY_UNREAD = 1_000;
 export type MarkKind = 'read' | 'mark';
 
 /** A read mark that is on its way to the server. */
-export interface PendingMark {
+export interface PendingMark extends Counts {
   readonly number: number;
   readonly kind: MarkKind;
-  readonly unread: number;
 }
 
 export class Channels {
@@ -42,7 +42,9 @@ export class Channels {
   /** Called with the newest known revision of a channel: what is held of it may be older. */
   onRevision: (channel: number, revision: number) => void = () => undefined;
   /** Counts the messages by others above a number in the loaded rows; `null` if they are of another revision. */
-  countInRows: (channel: number, above: number, revision: number) => number | null = () => null;
+  countInRows: (channel: number, above: number, revision: number) => Counts | null = () => null;
+  /** Whether a message calls whoever is signed in. */
+  calls: (message: Message) => boolean = () => false;
   /** Called when another window or device moved a read mark. */
   onMarkMovedElsewhere: (channel: number) => void = () => undefined;
   /** Called when the number of unread messages is not known and has to be asked for. */
@@ -176,16 +178,26 @@ export class Channels {
       // More than can be counted stays so, until the server says otherwise.
       return count >= MANY_UNREAD ? count : Math.max(0, count + by);
     };
+    const calls = this.calls(message);
+    const mentioned = (count: number, setPendingMark: number): number =>
+      isNew && calls && message.number > setPendingMark ? Math.min(count + 1, MANY_UNREAD) : count;
     const mark = this.#marks.get(message.channel);
-    if (mark !== undefined) this.#marks.set(message.channel, { ...mark, unread: counted(mark.unread, mark.number) });
+    if (mark !== undefined) {
+      const mentions = mentioned(mark.mentions, mark.number);
+      this.#marks.set(message.channel, { ...mark, unread: counted(mark.unread, mark.number), mentions });
+    }
     this.#set({
       ...known,
       revision: change.revision,
       last_number: Math.max(known.last_number, message.number),
       last_message: lastAfter(known, change),
       unread: counted(known.unread, known.read_number),
+      mentions: mentioned(known.mentions, known.read_number),
     });
-    if (known.unread >= MANY_UNREAD && !isNew && message.deleted_at !== null) this.#recount(message.channel);
+    // What changed above the mark may have called before, or calls only now.
+    const above = !isNew && !own && message.line === undefined && message.number > known.read_number;
+    if (above && (calls || known.mentions > 0)) this.#recount(message.channel);
+    else if (known.unread >= MANY_UNREAD && !isNew && message.deleted_at !== null) this.#recount(message.channel);
     return 'applied';
   }
 
@@ -196,9 +208,9 @@ export class Channels {
   applyReadMark(state: ReadState, all = false): void {
     const known = this.#confirmed.get(state.channel);
     if (known?.member !== true || state.step < known.read_step) return;
-    const { number: read_number, step: read_step, unread: count } = state;
+    const { number: read_number, step: read_step, unread: count, mentions } = state;
     const own_revision = all ? Math.max(known.own_revision, read_step) : known.own_revision;
-    this.#set({ ...known, own_revision, read_number, read_step, unread: count });
+    this.#set({ ...known, own_revision, read_number, read_step, unread: count, mentions });
     this.#noteMove(known, state.channel);
     // Counted at another revision of the channel than what is held: nothing unread stays nothing when what is still to
     // come was counted already.
@@ -207,15 +219,18 @@ export class Channels {
   }
 
   /** Moves the mark before the server has heard of it. `above` is how much stays unread, where that is known. */
-  mark(id: number, number: number, kind: MarkKind, above: number | null): void {
+  mark(id: number, number: number, kind: MarkKind, above: Counts | null): void {
     const confirmed = this.#confirmed.get(id);
     if (confirmed?.member !== true) return;
     const before = this.#marks.get(id);
     const rest = Math.max(0, confirmed.last_number - number);
     // What was set by hand goes on to be where it is put, also when it was read on since.
     const kept = before?.kind === 'mark' ? 'mark' : kind;
-    const estimate = kept === 'read' ? Math.min(this.find(id)?.unread ?? rest, rest) : rest;
-    this.#marks.set(id, { number, kind: kept, unread: Math.min(above ?? estimate, MANY_UNREAD) });
+    const shown = this.find(id) ?? confirmed;
+    const estimate = kept === 'read' ? Math.min(shown.unread, rest) : rest;
+    const unread = Math.min(above?.unread ?? estimate, MANY_UNREAD);
+    const mentions = Math.min(above?.mentions ?? shown.mentions, unread);
+    this.#marks.set(id, { number, kind: kept, unread, mentions });
     this.#show(id);
   }
 
@@ -281,7 +296,7 @@ export class Channels {
     const counted = [confirmed, known].find(agrees);
     // Neither says how much is unread of this content above this mark.
     const isKnown = counted !== undefined;
-    const count = counted?.unread ?? mark.unread;
+    const { unread: count, mentions } = counted ?? mark;
     const { member_count } = confirmed;
     this.#confirmed.set(confirmed.id, {
       ...content,
@@ -294,6 +309,7 @@ export class Channels {
       read_number,
       read_step,
       unread: count,
+      mentions,
     });
     if (!isKnown && member) this.#recount(confirmed.id);
   }
@@ -303,9 +319,13 @@ export class Channels {
     const confirmed = this.#confirmed.get(id);
     if (confirmed?.member !== true) return;
     const { last_number, floor, read_number, revision } = confirmed;
-    const count = last_number <= floor ? 0 : this.countInRows(id, read_number, revision);
+    const none = { unread: 0, mentions: 0 };
+    const count = last_number <= floor ? none : this.countInRows(id, read_number, revision);
     if (count === null) this.onUnreadUnknown(id);
-    else this.#set({ ...confirmed, unread: Math.min(count, MANY_UNREAD) });
+    else {
+      const { unread, mentions } = count;
+      this.#set({ ...confirmed, unread: Math.min(unread, MANY_UNREAD), mentions: Math.min(mentions, MANY_UNREAD) });
+    }
   }
 
   #set(channel: Channel): void {
@@ -327,13 +347,19 @@ export class Channels {
     const mark = this.#marks.get(confirmed.id);
     if (mark === undefined || !confirmed.member) return confirmed;
     if (mark.kind === 'read' && mark.number <= confirmed.read_number) return confirmed;
-    return { ...confirmed, read_number: mark.number, unread: mark.unread };
+    return { ...confirmed, read_number: mark.number, unread: mark.unread, mentions: mark.mentions };
   }
 }
 
 /** How many messages the person has not seen; `MANY_UNREAD` stands for that many and more. */
 export function unread(channel: Pick<Channel, 'member' | 'unread'>): number {
   return channel.member ? channel.unread : 0;
+}
+
+/** How many unread messages call the person; in a direct conversation all do. */
+export function calling(channel: Pick<Channel, 'member' | 'unread' | 'mentions' | 'kind'>): number {
+  if (!channel.member) return 0;
+  return channel.kind === 'direct' ? channel.unread : channel.mentions;
 }
 
 /** A count of unread messages as short text. */

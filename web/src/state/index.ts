@@ -30,7 +30,9 @@ export class AppState {
   #side: { owner: string; side: Side } | null = null;
   #drafts: { owner: string; drafts: Drafts } | null = null;
 
-  constructor(readonly store: BrowserStore | null) {}
+  constructor(readonly store: BrowserStore | null) {
+    this.channels.calls = (message) => this.session.reader.calls(message);
+  }
 
   /** The drafts of whoever is signed in. */
   get drafts(): Drafts {

@@ -4,7 +4,7 @@
  */
 import type { Changes, Events, Message, MessagePage, Span } from '../wire';
 import { isMine, withReaction } from './reactions';
-import { isForReading, Seen } from './seen';
+import { Seen, toReadBetween, type Counts, type Reader } from './seen';
 import { follows, type Outcome } from './streams.svelte';
 
 /** A run is not kept longer than this; beyond it the far end is given up and loaded again when wanted. */
@@ -138,11 +138,11 @@ export class MessageRun {
     this.revision = Math.max(this.revision, changes.reached);
   }
 
-  /** How many messages by others above a number are there; `null` where the run does not reach that far. */
-  unreadAbove(number: number, me: number | undefined): number | null {
+  /** How much there is to read above a number; `null` where the run does not reach that far. */
+  unreadAbove(number: number, reader: Reader): Counts | null {
     const first = this.rows[0]?.number;
     if (!this.loaded || this.hasNewer || first === undefined || (first > number + 1 && this.hasOlder)) return null;
-    return this.rows.filter((row) => row.number > number && isForReading(row, me)).length;
+    return toReadBetween(this.rows, number, Infinity, reader);
   }
 
   /** Gives up the oldest rows when the run grew too long at its end. Returns whether it did. */

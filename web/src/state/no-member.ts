@@ -8,4 +8,5 @@ export const NO_MEMBER = {
   read_number: 0,
   read_step: 0,
   unread: 0,
+  mentions: 0,
 } as const;

@@ -91,12 +91,15 @@ describe('the mark', () => {
   });
 });
 
+/** Whom messages with even numbers call. */
+const reader = { me: ME, calls: ({ number }: Message): boolean => number % 2 === 0 };
+
 it('the first unread one is neither own nor deleted', () => {
   const list = [row(1), row(2, ME), row(3, RAIN, true), row(4), row(5)];
   expect(firstUnread(1, whole(list), ME)?.number).toBe(4);
   expect(firstUnread(5, whole(list), ME)).toBeNull();
-  expect(toReadBetween(list, 1, 4, ME)).toBe(1);
-  expect(toReadBetween(list, 0, 5, ME)).toBe(3);
+  expect(toReadBetween(list, 1, 4, reader)).toEqual({ unread: 1, mentions: 1 });
+  expect(toReadBetween(list, 0, 5, reader)).toEqual({ unread: 3, mentions: 1 });
 });
 
 it('after any history the mark is where the rule says, message by message', () => {
@@ -127,9 +130,12 @@ it('after any history the mark is where the rule says, message by message', () =
       const moved = markBySeen(mark, whole(list), some, ME);
       const unseen = list.find(({ number }) => number > mark && !shown.has(number) && isUnread(list, number));
       expect(moved).toBe(Math.max(mark, (unseen?.number ?? list.length + 1) - 1));
-      expect(toReadBetween(list, mark, moved, ME) + toReadBetween(list, moved, list.length, ME)).toBe(
-        toReadBetween(list, mark, list.length, ME),
-      );
+      const [below, above] = [
+        toReadBetween(list, mark, moved, reader),
+        toReadBetween(list, moved, list.length, reader),
+      ];
+      const all = { unread: below.unread + above.unread, mentions: below.mentions + above.mentions };
+      expect(toReadBetween(list, mark, list.length, reader)).toEqual(all);
       mark = moved;
       some.forgetUpTo(mark);
     }

@@ -89,15 +89,29 @@ export function firstUnread(mark: number, { rows, hasOlder }: Readable, me: numb
   return rows.slice(at).find((row) => isForReading(row, me)) ?? null;
 }
 
-/** How many messages to read stand above one number, up to another; the rows have all of them. */
-export function toReadBetween(rows: readonly Message[], above: number, upTo: number, me: number | undefined): number {
-  let count = 0;
+/** How many messages are unread, and how many of them call the reader. */
+export interface Counts {
+  readonly unread: number;
+  readonly mentions: number;
+}
+
+/** Who reads: their id, and which messages call them. */
+export interface Reader {
+  readonly me: number | undefined;
+  readonly calls: (row: Message) => boolean;
+}
+
+/** How much there is to read above one number, up to another; the rows have all of it. */
+export function toReadBetween(rows: readonly Message[], above: number, upTo: number, { me, calls }: Reader): Counts {
+  let [unread, mentions] = [0, 0];
   for (let at = firstAbove(rows, above); at < rows.length; at += 1) {
     const row = rows[at];
     if (row === undefined || row.number > upTo) break;
-    count += Number(isForReading(row, me));
+    if (!isForReading(row, me)) continue;
+    unread += 1;
+    mentions += Number(calls(row));
   }
-  return count;
+  return { unread, mentions };
 }
 
 /** Where the rows above a number begin. Marks are mostly near the end. */

@@ -1,5 +1,7 @@
 /** Who is signed in, in which workspace, and with which settings. */
-import type { Events, Me, Settings, Workspace } from '../wire';
+import type { Events, Me, Message, Settings, Workspace } from '../wire';
+import { callsReader } from './calling';
+import type { Reader } from './seen';
 
 export class SessionState {
   workspace: Workspace = $state.raw({
@@ -8,6 +10,7 @@ export class SessionState {
     text_limit: 10_000,
     editing: 'always',
     channel_makers: 'member',
+    callers: 'members',
     version: null,
   });
   me: Me | null = $state.raw(null);
@@ -25,6 +28,9 @@ export class SessionState {
   /** Called when another language was chosen in another window. */
   onLanguageChange: (language: Settings['language']) => void = () => undefined;
 
+  /** Called when the person set others aside than before: they call nobody. */
+  onOthersAside: () => void = () => undefined;
+
   /** Called when the person became a guest, or is none any more: what they may see is another. */
   onOtherSight: () => void = () => undefined;
 
@@ -36,6 +42,13 @@ export class SessionState {
   /** Whether the person sees only the channels that they were put into. */
   get isGuest(): boolean {
     return this.me?.role === 'guest';
+  }
+
+  /** Who reads, for what is counted: whoever was set aside calls nobody. */
+  get reader(): Reader {
+    const me = this.me?.id;
+    const calls = (row: Message): boolean => callsReader(row, me) && this.asideOf(row.author.id) === null;
+    return { me, calls };
   }
 
   /** Whether the person makes channels, as the owner says. */
@@ -59,6 +72,8 @@ export class SessionState {
     this.me = me;
     this.#told = me.settings;
     if (before?.id === me.id && (before.role === 'guest') !== (me.role === 'guest')) this.onOtherSight();
+    const aside = (of: Me): string => of.aside.map(({ id }) => id).join();
+    if (before?.id === me.id && aside(before) !== aside(me)) this.onOthersAside();
     const { language } = me.settings;
     if (before?.id === me.id && before.settings.language !== language) this.onLanguageChange(language);
   }

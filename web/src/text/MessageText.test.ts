@@ -139,3 +139,38 @@ describe('hostile text', () => {
     expect(html.replace(/"[^"]*"/g, '""')).not.toMatch(/<[^>]*\bon\w+=/);
   });
 });
+
+describe('mentions', () => {
+  const mentions = [
+    { start: 0, length: 4, user: 7 },
+    { start: 5, length: 4, user: 8 },
+    { start: 10, length: 4 },
+  ];
+
+  /** The chips of a message that was drawn for that reader, and whose cards were opened. */
+  function chips(me?: number): { readonly drawn: readonly HTMLElement[]; readonly opened: unknown[] } {
+    const target = document.createElement('div');
+    const opened: unknown[] = [];
+    const open = (user: unknown): void => void opened.push(user);
+    mount(MessageText, { target, props: { text: '@Ann @Bob @all', labels, mentions, chips: { me, open } } });
+    flushSync();
+    return { drawn: [...target.querySelectorAll<HTMLElement>('.at')], opened };
+  }
+
+  it('are chips, in another colour where the message calls the reader', () => {
+    expect(chips().drawn.map((chip) => chip.className)).toEqual(['at', 'at', 'at']);
+    expect(chips(7).drawn.map((chip) => chip.className)).toEqual(['at at-me', 'at', 'at at-me']);
+  });
+
+  it('of people open their cards; everybody has none', () => {
+    const { drawn: all, opened } = chips();
+    for (const chip of all) chip.click();
+    all[1]?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
+    expect(opened).toEqual([
+      { id: 7, name: 'Ann' },
+      { id: 8, name: 'Bob' },
+      { id: 8, name: 'Bob' },
+    ]);
+    expect(all.map((chip) => chip.getAttribute('role'))).toEqual(['button', 'button', null]);
+  });
+});

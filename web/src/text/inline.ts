@@ -1,5 +1,5 @@
 /**
- * Parses the text inside a block to inlines: emphasis, code, links, names. Line breaks are part of the text.
+ * Parses the text inside a block to inlines: emphasis, code, links. Line breaks are part of the text.
  *
  * One pass with a stack. A mark that may open pushes a frame, and what follows collects in it; a mark that may close
  * looks down the stack for its opener, and the frames between become plain text again. Nothing is looked at twice: a
@@ -11,7 +11,7 @@ import { KINDS_OF_RUN, kindOf, kindOfRun, pairs, runAt, runLength, type Emphasis
 import { isHonestLabel } from './honest';
 import { autolinkAt, bareAddressEnd, destinationAt, safeHref } from './links';
 import type { Parts } from './parts';
-import { MAX_EMPHASIS_DEPTH, MAX_NAME, type Inline, type Resolve, type Sign } from './tree';
+import { MAX_EMPHASIS_DEPTH, type Inline } from './tree';
 
 /** An open mark with what has come after it; the bottom one has no mark and is the result. */
 interface Frame {
@@ -21,12 +21,12 @@ interface Frame {
   depth: number;
 }
 
-const SPECIAL = /[\\`*_~[\]<@#]|https?:\/\//gi;
+const SPECIAL = /[\\`*_~[\]<]|https?:\/\//gi;
 const MARKS = new Set(['\\', '`', '*', '_', '~', '[', ']', '>']);
 
 /** Parses the text of one block. Each inline but text takes one of `parts`; without any left the rest is text. */
-export function parseInline(text: string, parts: Parts, resolve?: Resolve): Inline[] {
-  return new InlineParser(text, parts, resolve).parse();
+export function parseInline(text: string, parts: Parts): Inline[] {
+  return new InlineParser(text, parts).parse();
 }
 
 class InlineParser {
@@ -42,7 +42,6 @@ class InlineParser {
   constructor(
     private readonly text: string,
     private readonly parts: Parts,
-    private readonly resolve: Resolve | undefined,
   ) {}
 
   parse(): Inline[] {
@@ -73,9 +72,6 @@ class InlineParser {
         return this.openBracket();
       case ']':
         return this.closeBracket();
-      case '@':
-      case '#':
-        return this.name(found);
       case '<':
         return this.autolink();
       default:
@@ -210,17 +206,6 @@ class InlineParser {
     const href = safeHref(address);
     if (href === undefined) return this.take(address.length);
     this.link(href, address);
-    this.pos = end;
-  }
-
-  private name(sign: Sign): void {
-    const start = this.pos + 1;
-    const startsHere = this.resolve !== undefined && classBefore(this.text, this.pos) !== 'word';
-    const match = startsHere ? this.resolve?.(sign, this.text.slice(start, start + MAX_NAME)) : undefined;
-    if (match === undefined || match.length <= 0) return this.take(1);
-    const end = Math.min(start + match.length, this.text.length);
-    this.parts.take();
-    this.append({ kind: 'name', sign, text: this.text.slice(this.pos, end), target: match.target }, 0);
     this.pos = end;
   }
 

@@ -1,36 +1,44 @@
 /**
- * Inlines as nodes: text, code, emphasis, links, names. Made one by one and not as components, of which a list that is
+ * Inlines as nodes: text, code, emphasis, links, mentions. Made one by one and not as components, of which a list that is
  * scrolled would make hundreds a second. Text stays text: no node is made from markup. A link is no stop for Tab: the
  * message is, and its arrow keys lead to its links.
  */
-import type { Inline, Link, Name } from './tree';
+import type { Inline, Link, MentionSpan } from './tree';
 
-/** Fills an element with inlines. For `{@attach}`. */
-export function inlinesIn(inlines: readonly Inline[]): (element: Element) => void {
-  return (element) => element.replaceChildren(...inlines.map(nodeOf));
+/** What the chips of mentions do. */
+export interface Chips {
+  /** Whom the message calls, if it is the reader: their chips, and those of everybody, are in another colour. */
+  readonly me: number | undefined;
+  /** Opens the card of a person beside the chip that was pressed. */
+  readonly open: (user: { readonly id: number; readonly name: string }, chip: Element) => void;
 }
 
-function nodeOf(inline: Inline): Node {
+/** Fills an element with inlines. For `{@attach}`. */
+export function inlinesIn(inlines: readonly Inline[], chips?: Chips): (element: Element) => void {
+  return (element) => element.replaceChildren(...inlines.map((inline) => nodeOf(inline, chips)));
+}
+
+function nodeOf(inline: Inline, chips: Chips | undefined): Node {
   switch (inline.kind) {
     case 'text':
       return document.createTextNode(inline.text);
     case 'code':
       return textIn('code', inline.text);
     case 'strong':
-      return around('strong', inline.children);
+      return around('strong', inline.children, chips);
     case 'em':
-      return around('em', inline.children);
+      return around('em', inline.children, chips);
     case 'strike':
-      return around('s', inline.children);
+      return around('s', inline.children, chips);
     case 'link':
-      return link(inline);
-    case 'name':
-      return name(inline);
+      return link(inline, chips);
+    case 'mention':
+      return chip(inline, chips);
   }
 }
 
-function link({ href, labelled, title, children }: Link): Node {
-  const anchor = around('a', children);
+function link({ href, labelled, title, children }: Link, chips: Chips | undefined): Node {
+  const anchor = around('a', children, chips);
   anchor.tabIndex = -1;
   anchor.setAttribute('href', href);
   if (labelled) anchor.title = title === '' ? href : `${title}\n${href}`;
@@ -47,17 +55,27 @@ function isOwnPlace(href: string): boolean {
   return href.startsWith(`${origin}/channel/`) || href.startsWith(`${origin}/c/`);
 }
 
-function name({ sign, text, target }: Name): Node {
-  const element = textIn(sign === '#' ? 'a' : 'span', text);
-  if (sign === '#' && target.href !== undefined) element.setAttribute('href', target.href);
-  if (sign === '#') element.tabIndex = -1;
-  element.className = sign === '#' ? 'chan' : target.me === true ? 'at at-me' : 'at';
+/** No `<button>`: that would be a box of its own, in which a name cannot go on in the next line. Everybody has no card. */
+function chip({ text, user }: MentionSpan, chips: Chips | undefined): Node {
+  const element = textIn('span', text);
+  const isMine = chips?.me !== undefined && (user === undefined || user === chips.me);
+  element.className = isMine ? 'at at-me' : 'at';
+  if (user === undefined || chips === undefined) return element;
+  element.tabIndex = -1;
+  element.setAttribute('role', 'button');
+  const open = (): void => chips.open({ id: user, name: text.slice(1) }, element);
+  element.addEventListener('click', open);
+  element.addEventListener('keydown', (event) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    open();
+  });
   return element;
 }
 
-function around(tag: string, children: readonly Inline[]): HTMLElement {
+function around(tag: string, children: readonly Inline[], chips: Chips | undefined): HTMLElement {
   const element = document.createElement(tag);
-  inlinesIn(children)(element);
+  inlinesIn(children, chips)(element);
   return element;
 }
 

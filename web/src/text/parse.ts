@@ -8,7 +8,7 @@
 import { parseInline } from './inline';
 import { Parts } from './parts';
 import { alignsOf, cellsOf, rowOf } from './tables';
-import { MAX_LIST_DEPTH, MAX_MARKS, MAX_QUOTE_DEPTH, type Block, type Inline, type Item, type Resolve } from './tree';
+import { MAX_LIST_DEPTH, MAX_MARKS, MAX_QUOTE_DEPTH, type Block, type Inline, type Item } from './tree';
 
 /** Every line break of Unicode (UAX 14: BK, CR, LF and NL). */
 const LINE_BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/;
@@ -32,18 +32,16 @@ const TAB = 4;
 const PARTS_OF_CODE = 8;
 
 export interface ParseOptions {
-  /** Finds names, when somebody knows them. */
-  readonly resolve?: Resolve;
   /** Who wrote the text. Without it, `/me` is text. */
   readonly author?: string;
 }
 
 /** Parses a message's text. Every string is valid. */
 export function parse(text: string, options: ParseOptions = {}): Block[] {
-  const { author, resolve } = options;
+  const { author } = options;
   const told = author === undefined ? null : ME.exec(text);
   const lines = text.slice(told?.[0].length).replace(STACKED, '$1').split(LINE_BREAK);
-  const blocks = new BlockParser(lines, { resolve, parts: new Parts(), quotes: 0, lists: 0 }).parse();
+  const blocks = new BlockParser(lines, { parts: new Parts(), quotes: 0, lists: 0 }).parse();
   return told === null || author === undefined ? blocks : doneBy(author, blocks);
 }
 
@@ -57,7 +55,6 @@ function doneBy(author: string, [first, ...rest]: readonly Block[]): Block[] {
 
 /** What the parser of nested lines gets from the parser around it. */
 interface Around {
-  readonly resolve: Resolve | undefined;
   readonly parts: Parts;
   /** How many quotes stand around these lines. */
   readonly quotes: number;
@@ -221,7 +218,7 @@ class BlockParser {
   }
 
   private inline(text: string): Inline[] {
-    return parseInline(text, this.around.parts, this.around.resolve);
+    return parseInline(text, this.around.parts);
   }
 
   /** A line, by default the next one; empty past the end. */

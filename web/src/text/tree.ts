@@ -16,7 +16,7 @@ export const MAX_QUOTE_DEPTH = 2;
 export const MAX_LIST_DEPTH = 5;
 
 /**
- * The most parts that one message is made of: blocks, list items, emphasis, code spans, links, names. What comes after them
+ * The most parts that one message is made of: blocks, list items, emphasis, code spans, links. What comes after them
  * is shown as it was typed, so that no text makes a page of elements.
  */
 export const MAX_PARTS = 600;
@@ -26,9 +26,6 @@ export const MAX_MARKS = 8;
 
 /** The longest address that becomes a link, in UTF-16 units. Longer ones stay plain text. */
 export const MAX_ADDRESS = 2048;
-
-/** How much text after `@` or `#` is offered to a resolver, in UTF-16 units: the longest name, with room. */
-export const MAX_NAME = 128;
 
 /** Text as it was typed. Line breaks in it are line feeds, which the style shows. */
 export interface Text {
@@ -58,15 +55,15 @@ export interface Link {
   readonly children: readonly Inline[];
 }
 
-/** A person or channel that a resolver recognised. `text` includes the sign. */
-export interface Name {
-  readonly kind: 'name';
-  readonly sign: Sign;
+/** A call of a person, or of everybody in the channel, as it was typed. */
+export interface MentionSpan {
+  readonly kind: 'mention';
   readonly text: string;
-  readonly target: NameTarget;
+  /** The id of the person; `undefined` for everybody. */
+  readonly user: number | undefined;
 }
 
-export type Inline = Text | CodeSpan | Marked | Link | Name;
+export type Inline = Text | CodeSpan | Marked | Link | MentionSpan;
 
 export interface Paragraph {
   readonly kind: 'paragraph';
@@ -121,26 +118,6 @@ export interface Table {
 
 export type Block = Paragraph | Quote | Bullets | Numbers | CodeBlock | Box | Table;
 
-/** What stands before a name: `@` for a person, `#` for a channel. */
-export type Sign = '@' | '#';
-
-/** Where a name leads. */
-export interface NameTarget {
-  /** A path of our own, for a channel. */
-  readonly href?: string;
-  /** True for a mention of the reader. */
-  readonly me?: boolean;
-}
-
-/**
- * Recognises a name at the start of `rest`, the text right after the sign (at most {@link MAX_NAME} units). Names may
- * hold spaces, so only the caller can say where one ends: `length` is how much of `rest` it covers.
- */
-export type Resolve = (
-  sign: Sign,
-  rest: string,
-) => { readonly length: number; readonly target: NameTarget } | undefined;
-
 /** The text that a reader sees, without marks: blocks on lines of their own. For previews and titles. */
 export function visible(blocks: readonly Block[]): string {
   return blocks.map(visibleBlock).join('\n');
@@ -173,7 +150,7 @@ function visibleInline(inline: Inline): string {
   switch (inline.kind) {
     case 'text':
     case 'code':
-    case 'name':
+    case 'mention':
       return inline.text;
     case 'strong':
     case 'em':

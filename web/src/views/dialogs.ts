@@ -10,6 +10,9 @@ import './emoji/emoji.css';
 import './people/faces';
 import './hosting/hosting.css';
 
+export { default as EverybodyNote } from './calling/EverybodyNote.svelte';
+export { default as OutsidersNote } from './calling/OutsidersNote.svelte';
+export { toldBy } from './calling/everybody';
 export { default as ChannelsPage } from './channels/ChannelsPage.svelte';
 export { beginEdit, editNewest, mayEdit, toggle, wishesOf } from '../actions/wishing';
 export { mayAnswer } from '../state/answering';

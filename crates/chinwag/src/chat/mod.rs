@@ -9,6 +9,7 @@
 mod accounts;
 mod actor;
 pub mod audience;
+mod callable;
 mod channels;
 mod devices;
 mod direct;

@@ -12,6 +12,7 @@ mod app;
 mod archiving;
 mod assets;
 mod bodies;
+mod callable;
 mod channels;
 mod client_address;
 mod compression;

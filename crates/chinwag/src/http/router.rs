@@ -20,9 +20,9 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, channels, devices, direct, directory, docs, edits, exports, files, front,
-    guests, health, hosting, invites, keeping, messages, order, pages, people, place, reactions,
-    reports, sessions, socket_io, state, streams, tokens, transcripts, uploads, wiping,
+    accounts, assets, callable, channels, devices, direct, directory, docs, edits, exports, files,
+    front, guests, health, hosting, invites, keeping, messages, order, pages, people, place,
+    reactions, reports, sessions, socket_io, state, streams, tokens, transcripts, uploads, wiping,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -65,6 +65,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(direct::open_direct))
         .routes(routes!(direct::hide_direct, direct::show_direct))
         .routes(routes!(channels::members, hosting::add_people))
+        .routes(routes!(callable::callable))
         .routes(routes!(hosting::take_out))
         .routes(routes!(hosting::name_host, hosting::unname_host))
         .routes(routes!(hosting::mute_member, hosting::unmute_member))

@@ -7,6 +7,8 @@ use super::folding::fold;
 use super::ids::UserId;
 use super::markup::plain_places;
 use super::names::DisplayName;
+use super::readings::Parts;
+use super::users::User;
 
 /// The most mentions of one message.
 pub const MAX_MENTIONS: usize = 50;
@@ -15,6 +17,20 @@ pub const MAX_MENTIONS: usize = 50;
 const WINDOW: usize = 2 * DisplayName::MAX;
 /// The words that mean everybody in a channel, as keys of names. Nobody takes such a name.
 pub const EVERYBODY: [&str; 4] = ["all", "everyone", "here", "所有人"];
+
+/// The most people that one look-up of names finds.
+pub const MAX_CALLABLE: usize = 10;
+
+/// A person whom somebody who writes in a channel may mean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callable {
+    /// The person.
+    pub user: User,
+    /// Whether they are in the channel.
+    pub inside: bool,
+    /// What of their name was typed.
+    pub parts: Parts,
+}
 
 /// Whom a mention means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -34,6 +34,7 @@ pub mod presence;
 pub mod profiles;
 pub mod reach;
 pub mod reactions;
+pub mod readings;
 pub mod refusal;
 pub mod roles;
 pub mod sessions;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::users::User;
 use crate::model::mentions::{self, Called};
 
 /// A mention in the text of a message. It counts in UTF-16 code units, as JavaScript does.
@@ -27,4 +28,38 @@ impl From<&mentions::Mention> for Mention {
         };
         Self { start: mention.start, length: mention.length, user }
     }
+}
+
+/// A person whom somebody who writes in a channel may mean.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Callable {
+    /// The id, the name and the picture.
+    #[serde(flatten)]
+    pub user: User,
+    /// Whether they are in the channel.
+    pub inside: bool,
+    /// The name in parts, of which every second, beginning with the second, is what was looked for.
+    pub found: Vec<String>,
+    /// How the name is read, without tones, in the same parts. Empty when it was not found by that.
+    pub reading: Vec<String>,
+}
+
+impl From<&mentions::Callable> for Callable {
+    fn from(callable: &mentions::Callable) -> Self {
+        let mentions::Callable { user, inside, parts } = callable;
+        Self {
+            user: user.into(),
+            inside: *inside,
+            found: parts.name.clone(),
+            reading: parts.reading.clone(),
+        }
+    }
+}
+
+/// The people whom somebody may mean.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CallablePeople {
+    /// At most 10, the likeliest first: who wrote last in the channel, then its other members by name, then
+    /// others.
+    pub people: Vec<Callable>,
 }

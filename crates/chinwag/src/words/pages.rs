@@ -200,6 +200,8 @@ catalogue! {
     edited: "(edited)", "（已编辑）";
     /// The emoji that people put to a message.
     reactions: "Reactions", "表情回应";
+    /// For screen readers: a message calls the reader.
+    calls_you: "mentions you", "提到了您";
     /// Log out.
     log_out: "Log out", "退出登录";
     /// The sentence that says what logging out does.

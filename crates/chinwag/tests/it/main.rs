@@ -10,6 +10,7 @@ mod socket;
 
 mod accounts;
 mod addresses;
+mod callable;
 mod channels;
 mod circles;
 mod classic;

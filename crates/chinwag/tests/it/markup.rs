@@ -1,6 +1,8 @@
 //! The server marks texts up as the web app does: both are held to the same cases.
 
-use chinwag::model::markup::{Align, Block, Inline, Mark, parse, parse_by};
+use chinwag::model::ids::UserId;
+use chinwag::model::markup::{Align, Block, Inline, Mark, parse, parse_by, parse_with};
+use chinwag::model::mentions::{Called, Mention};
 use serde_json::{Value, json};
 
 /// Texts, each with the tree that the web app makes of it.
@@ -59,7 +61,12 @@ fn inline(inline: &Inline) -> Value {
             "kind": "link", "href": href, "labelled": labelled, "title": "",
             "children": inlines(children),
         }),
-        Inline::Mention { typed, .. } => json!({ "kind": "mention", "text": typed }),
+        Inline::Mention { typed, called: Called::Everybody } => {
+            json!({ "kind": "mention", "text": typed })
+        }
+        Inline::Mention { typed, called: Called::Person(user) } => {
+            json!({ "kind": "mention", "text": typed, "user": user.0 })
+        }
     }
 }
 
@@ -73,6 +80,26 @@ fn texts_are_marked_up_as_in_the_web_app() {
         .map(|(text, tree)| format!("{text:?}\n  {}\n  not {tree}", blocks(&parse(text))))
         .collect();
     assert!(differ.is_empty(), "{}", differ.join("\n"));
+}
+
+/// Texts with mentions, each with the tree that the web app makes of it.
+const MENTIONED: &str = include_str!("../../../../web/src/text/mentioned.cases.json");
+
+#[test]
+fn mentions_are_chips_where_they_are_in_the_web_app() {
+    let cases: Vec<(String, Vec<Value>, Value)> = serde_json::from_str(MENTIONED).unwrap();
+    for (text, mentions, tree) in cases {
+        let unit = |of: &Value| usize::try_from(of.as_u64().unwrap()).unwrap();
+        let mention = |of: &Value| Mention {
+            start: unit(&of["start"]),
+            length: unit(&of["length"]),
+            called: of["user"]
+                .as_i64()
+                .map_or(Called::Everybody, |user| Called::Person(UserId(user))),
+        };
+        let mentions: Vec<Mention> = mentions.iter().map(mention).collect();
+        assert_eq!(blocks(&parse_with("Ada", &text, &mentions)), tree, "{text:?}");
+    }
 }
 
 #[test]

@@ -76,6 +76,8 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     // Chance is an argument everywhere else; the store makes the id of an installation.
     ("getrandom", &["secrets", "store"]),
     ("image", &["files"]),
+    // The look-up in names is a rule.
+    ("pinyin", &["model"]),
     ("rusqlite", &["store"]),
     // No handler sends anything to a socket: only `live` has an emitter.
     ("socketio", &["live", "socket", "run"]),

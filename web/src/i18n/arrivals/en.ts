@@ -62,4 +62,7 @@ export const en = {
   'ways.editingHour': 'For an hour',
   'ways.editingQuarter': 'For 15 minutes',
   'ways.editingNever': 'Never',
+  'ways.callers': 'Who may use @all',
+  'ways.callersMembers': 'Everybody in the channel but guests',
+  'ways.callersHosts': 'Hosts of the channel, moderators and owners',
 } as const;

@@ -63,4 +63,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'ways.editingHour': '发送后一小时内',
   'ways.editingQuarter': '发送后 15 分钟内',
   'ways.editingNever': '不可编辑',
+  'ways.callers': '谁可以使用 @所有人',
+  'ways.callersMembers': '频道内除访客外的所有人',
+  'ways.callersHosts': '频道主持人、管理员和所有者',
 };

@@ -25,6 +25,7 @@ export function lookOf(row: Row, name: string, folded = false): RowLook {
   else if (lead) classes.push('msg-lead');
   if (own && state !== 'deleted') classes.push('msg-own');
   if (row.editedAt !== undefined) classes.push('msg-edited');
+  if (row.calls && !folded) classes.push('msg-call');
   if (unsent) classes.push(state === 'failed' ? 'msg-fail' : 'msg-pend');
   return {
     classes: classes.join(' '),

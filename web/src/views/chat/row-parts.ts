@@ -10,7 +10,9 @@ export function partFor(message: HTMLElement, from: HTMLElement, key: string): H
   if (key === 'Escape' && from !== message) return message;
   const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
   if (by === undefined || scrollsOn(from, by)) return undefined;
-  const parts = [...message.querySelectorAll<HTMLElement>('a[href], button, pre, .tbl')].filter(isUsable);
+  const parts = [...message.querySelectorAll<HTMLElement>('a[href], button, [role=button], pre, .tbl')].filter(
+    isUsable,
+  );
   const at = parts.indexOf(from);
   return (at < 0 ? parts.at(by < 0 ? -1 : 0) : parts[at + by]) ?? message;
 }

@@ -3,8 +3,9 @@
  * (day, "New since", face or follow-up). A row that did not change stays the same object, so that nothing is drawn anew.
  */
 import { dayOf } from '../../i18n/dates';
+import { callsReader } from '../../state/calling';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
-import type { Attachment, Line, Message, Reaction, User } from '../../wire';
+import type { Attachment, Line, Mention, Message, Reaction, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
@@ -26,6 +27,9 @@ export interface Row {
   readonly line?: Line | undefined;
   /** When its author changed it last. */
   readonly editedAt?: string | undefined;
+  readonly mentions: readonly Mention[];
+  /** It calls the reader, by their name or with everybody. */
+  readonly calls: boolean;
   readonly attachments: readonly Attachment[];
   readonly reactions: readonly Reaction[];
   /** Of an unsent message: its files, and how much of them is up, from 0 to 1. */
@@ -70,6 +74,7 @@ interface Moment {
 const NO_FILES: readonly UnsentFile[] = [];
 const NO_ATTACHMENTS: readonly Attachment[] = [];
 const NO_REACTIONS: readonly Reaction[] = [];
+const NO_MENTIONS: readonly Mention[] = [];
 
 /**
  * Rows made before, by message. Every arriving message rebuilds a list of thousands in which all but one message are the same
@@ -126,6 +131,8 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     removed: false,
     author: one.author,
     text: one.text,
+    mentions: NO_MENTIONS,
+    calls: false,
     attachments: NO_ATTACHMENTS,
     reactions: NO_REACTIONS,
     files: one.files,
@@ -153,6 +160,8 @@ function plainOf(message: Message): Plain {
     text: message.text,
     line: message.line,
     editedAt: message.edited_at,
+    mentions: message.mentions ?? NO_MENTIONS,
+    calls: callsReader(message, known.me),
     attachments: message.attachments,
     reactions: message.reactions ?? NO_REACTIONS,
     files: NO_FILES,

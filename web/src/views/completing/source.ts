@@ -1,12 +1,14 @@
 /** What a list above the composer completes: behind its sign, a source finds what somebody may mean. */
 
+import type { User } from '../../wire';
+
 /** A text of which every second part, beginning with the second, is what was typed. */
 export type Parts = readonly string[];
 
 export interface Option {
   readonly key: string;
   /** What stands before the name. */
-  readonly picture: { readonly emoji: string } | { readonly icon: string };
+  readonly picture: { readonly emoji: string } | { readonly icon: string } | { readonly user: User };
   readonly name: Parts;
   /** Why it was found, at the right. */
   readonly why: Parts;
@@ -24,6 +26,8 @@ export interface Group {
 
 export interface Source {
   readonly sign: string;
+  /** Behind Han, where no spaces are, the sign begins a word with any letters. */
+  readonly isNoPunctuation?: boolean;
   /** Whether letters behind the sign may be the beginning of something. */
   fits(letters: string): boolean;
   /** What the letters find, the best first, few enough to read. A failure finds nothing. */

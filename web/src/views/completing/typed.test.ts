@@ -6,10 +6,12 @@ const find: Source['find'] = () => Promise.resolve([]);
 const COLON: Source = { sign: ':', fits: (letters) => /^[\p{L}\p{N}_+-]{2,}:?$/u.test(letters), find };
 const HASH: Source = { sign: '#', fits: (letters) => /^[^\s#]*$/.test(letters), find };
 
+const AT: Source = { sign: '@', isNoPunctuation: true, fits: (letters) => /^(?:\S+(?: \S+)*)?$/.test(letters), find };
+
 /** The sign and the letters of the word at the `|` of a text. */
 function typed(text: string): string | undefined {
   const caret = text.indexOf('|');
-  const found = typedAt(text.replace('|', ''), caret, [COLON, HASH]);
+  const found = typedAt(text.replace('|', ''), caret, [COLON, HASH, AT]);
   return found && `${found.from} ${found.source.sign}${found.letters}`;
 }
 
@@ -52,4 +54,13 @@ test('behind Han a sign begins Latin letters alone', () => {
 
 test('a face is no word', () => {
   for (const text of [':D|', ':)|', ':-|', ':p|']) expect(typed(text), text).toBeUndefined();
+});
+
+test('behind Han an @ begins any letters, as it is no punctuation', () => {
+  expect(typed('请@|')).toBe('1 @');
+  expect(typed('请@张|')).toBe('1 @张');
+  expect(typed('还有一件事，@zs|')).toBe('6 @zs');
+  expect(typed('mail ann@x|')).toBeUndefined();
+  expect(typed('hi @zhang s|')).toBe('3 @zhang s');
+  expect(typed('hi @zhang |')).toBeUndefined();
 });

@@ -14,7 +14,7 @@ const MOST_LETTERS = 80;
 const INSIDE = /[\p{L}\p{N}_/:#@&]$/u;
 const HAN = /\p{Script=Han}$/u;
 
-/** The word that ends at the caret. Behind Han only Latin letters count: the sign may be punctuation. */
+/** The word that ends at the caret. Behind Han only Latin letters count where the sign may be punctuation. */
 export function typedAt(text: string, caret: number, sources: readonly Source[]): Typed | undefined {
   const least = Math.max(0, caret - MOST_LETTERS);
   for (let from = caret - 1; from >= least; from -= 1) {
@@ -23,7 +23,8 @@ export function typedAt(text: string, caret: number, sources: readonly Source[])
     const before = text.slice(Math.max(0, from - 2), from);
     const letters = text.slice(from + 1, caret);
     if (!source.fits(letters)) continue;
-    if (HAN.test(before) ? !/^[a-z]/i.test(letters) : INSIDE.test(before)) continue;
+    const begins = HAN.test(before) ? source.isNoPunctuation === true || /^[a-z]/i.test(letters) : !INSIDE.test(before);
+    if (!begins) continue;
     return { source, from, letters };
   }
   return undefined;

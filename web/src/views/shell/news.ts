@@ -1,11 +1,16 @@
 /** What the sidebar shows as new. */
 import type { AppState } from '../../state';
-import { unread } from '../../state/channels.svelte';
+import { calling, unread } from '../../state/channels.svelte';
 import type { Channel } from '../../wire';
 
 /** How many messages are new; none in the channel whose end somebody looks at. */
 export function news({ view }: AppState, channel: Channel): number {
   return view.attended === channel.id ? 0 : unread(channel);
+}
+
+/** How many of them call the person. */
+export function newCalls({ view }: AppState, channel: Channel): number {
+  return view.attended === channel.id ? 0 : calling(channel);
 }
 
 /** The rows of a section: when it is shut, those that call, and where one is. */

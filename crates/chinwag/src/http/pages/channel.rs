@@ -150,8 +150,11 @@ async fn show_entered(
         let view = ChannelView { frame, name, topic, composer, gone, ways, messages };
         return base.answer(headers, view.render());
     };
-    let reading =
-        Reading { read_number: entered.read_number.0, has_older: entered.messages.has_older };
+    let reading = Reading {
+        reader: actor.id(),
+        read_number: entered.read_number.0,
+        has_older: entered.messages.has_older,
+    };
     let first::Rows { older, above, newest } = first::split(stored, messages, &reading, jumps);
     let view = FirstView {
         frame,

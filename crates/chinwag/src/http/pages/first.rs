@@ -2,9 +2,13 @@
 //! the server can know. What depends on the reader's time zone and fonts is left to the view's own
 //! script.
 
+use std::ops::Range;
+
 use super::address::href_of_info;
-use super::views::{FirstRow, MessageRow, SideRow};
+use super::views::{FirstRow, MessageRow, Piece, SideRow};
 use crate::model::channels::{ChannelKind, ChannelState, MANY_UNREAD, Posting};
+use crate::model::ids::UserId;
+use crate::model::mentions::{Called, Mention};
 use crate::model::messages::Message;
 use crate::wire::channels::{Channel, ChannelInfo};
 use crate::wire::time::rfc3339;
@@ -31,7 +35,7 @@ pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
     let joined = channels.iter().filter(|channel| channel.member && !of_people(&channel.info));
     joined
         .take(ROWS_AT_ONCE)
-        .map(|Channel { info, unread, .. }| SideRow {
+        .map(|Channel { info, unread, mentions, .. }| SideRow {
             name: &info.name,
             href: href_of_info(info),
             icon: icon(ChannelState {
@@ -40,6 +44,7 @@ pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
                 ..ChannelState::default()
             }),
             unread: if info.id == current { String::new() } else { count(*unread) },
+            calls: if info.id == current { String::new() } else { count(*mentions) },
             current: info.id == current,
         })
         .collect()
@@ -66,6 +71,8 @@ fn count(unread: i64) -> String {
 
 /// What the rows depend on beside the messages.
 pub(super) struct Reading {
+    /// Who reads.
+    pub reader: UserId,
     /// The newest message that the reader had read.
     pub read_number: i64,
     /// Whether there are older messages than these.
@@ -99,7 +106,13 @@ pub(super) fn split(
     let drawn = drawn.map(|(index, (row, message))| {
         let at = above + index;
         FirstRow {
-            paragraphs: paragraphs(beginning(&row.text).unwrap_or(&row.text)),
+            paragraphs: paragraphs(
+                beginning(&row.text).unwrap_or(&row.text),
+                &message.mentions,
+                reading.reader,
+                row.own,
+            ),
+            calls: calls(message, reading.reader),
             rest: beginning(&row.text).map(|shown| row.text[shown.len()..].to_owned()),
             row,
             at: rfc3339(message.created_at),
@@ -183,20 +196,82 @@ fn width(c: char) -> usize {
     }
 }
 
-/// The paragraphs of a text, which empty lines separate. The app draws its marks.
-fn paragraphs(text: &str) -> Vec<String> {
-    let lines: Vec<&str> = text.lines().collect();
-    let blocks = lines.split(|line| line.trim().is_empty());
-    blocks.filter(|block| !block.is_empty()).map(|block| block.join("\n")).collect()
+/// Whether a message calls the reader. Nobody calls themselves.
+fn calls(message: &Message, reader: UserId) -> bool {
+    let stands = message.deleted_at.is_none() && message.author.id != reader;
+    stands && message.mentions.iter().any(|mention| means(mention.called, reader))
+}
+
+fn means(called: Called, reader: UserId) -> bool {
+    matches!(called, Called::Everybody) || called == Called::Person(reader)
+}
+
+/// The paragraphs of a text, which empty lines separate, with the chips of its mentions. The app draws its
+/// marks.
+fn paragraphs(text: &str, mentions: &[Mention], reader: UserId, own: bool) -> Vec<Vec<Piece>> {
+    let chips = places(text, mentions);
+    let mut blocks: Vec<Range<usize>> = Vec::new();
+    let (mut at, mut goes_on) = (0, false);
+    for line in text.split_inclusive('\n') {
+        let end = at + line.trim_end_matches(['\n', '\r']).len();
+        let is_empty = line.trim().is_empty();
+        match blocks.last_mut().filter(|_| goes_on && !is_empty) {
+            Some(block) => block.end = end,
+            None if !is_empty => blocks.push(at..end),
+            None => {}
+        }
+        goes_on = !is_empty;
+        at += line.len();
+    }
+    let pieces = |block: Range<usize>| {
+        let (mut pieces, mut from) = (Vec::new(), block.start);
+        for (place, called) in &chips {
+            let Some(chip) = text.get(place.clone()).filter(|_| block.contains(&place.start))
+            else {
+                continue;
+            };
+            pieces.extend(text.get(from..place.start).filter(|text| !text.is_empty()).map(plain));
+            let is_reader = !own && means(*called, reader);
+            let chip = chip.to_owned();
+            pieces.push(if is_reader { Piece::Reader(chip) } else { Piece::Other(chip) });
+            from = place.end;
+        }
+        pieces.extend(text.get(from..block.end).filter(|text| !text.is_empty()).map(plain));
+        pieces
+    };
+    blocks.into_iter().map(pieces).collect()
+}
+
+fn plain(text: &str) -> Piece {
+    Piece::Text(text.to_owned())
+}
+
+/// Where mentions stand in the bytes of a text; those that reach beyond it are left out.
+fn places(text: &str, mentions: &[Mention]) -> Vec<(Range<usize>, Called)> {
+    if mentions.is_empty() {
+        return Vec::new();
+    }
+    let mut bytes = std::collections::HashMap::new();
+    let mut units = 0;
+    for (at, c) in text.char_indices() {
+        bytes.insert(units, at);
+        units += c.len_utf16();
+    }
+    bytes.insert(units, text.len());
+    let place = |Mention { start, length, called }: &Mention| {
+        Some((*bytes.get(start)?..*bytes.get(&(start + length))?, *called))
+    };
+    mentions.iter().filter_map(place).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use serde::Deserialize;
 
-    use super::{Reading, beginning, split};
+    use super::{Piece, Reading, beginning, paragraphs, split};
     use crate::http::pages::views::MessageRow;
     use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
+    use crate::model::mentions::{Called, Mention};
     use crate::model::messages::Message;
     use crate::model::time::Timestamp;
     use crate::model::users::User;
@@ -216,6 +291,36 @@ mod tests {
             let units = beginning(&text).map(|text| text.encode_utf16().count());
             assert_eq!(units, shown, "{times} times {piece:?}");
         }
+    }
+
+    #[test]
+    fn mentions_are_chips_in_their_paragraphs() {
+        let at = |start, length, called| Mention { start, length, called };
+        let (ann, bob) = (Called::Person(UserId(7)), Called::Person(UserId(8)));
+        let text = "😀 @Ann\nand @Bob\n\n@all: x";
+        let mentions =
+            [at(3, 4, ann), at(12, 4, bob), at(18, 4, Called::Everybody), at(90, 4, ann)];
+        let (text_of, other, mine) = (
+            |text: &str| Piece::Text(text.to_owned()),
+            |text: &str| Piece::Other(text.to_owned()),
+            |text: &str| Piece::Reader(text.to_owned()),
+        );
+        assert_eq!(
+            paragraphs(text, &mentions, UserId(7), false),
+            [
+                vec![text_of("😀 "), mine("@Ann"), text_of("\nand "), other("@Bob")],
+                vec![mine("@all"), text_of(": x")],
+            ]
+        );
+        assert_eq!(
+            paragraphs(text, &mentions, UserId(7), true)[1],
+            [other("@all"), text_of(": x")],
+            "nobody calls themselves"
+        );
+        assert_eq!(
+            paragraphs("a\r\nb\n \n\nc\n", &[], UserId(7), false),
+            [vec![text_of("a\r\nb")], vec![text_of("c")]]
+        );
     }
 
     #[derive(Deserialize)]
@@ -249,8 +354,11 @@ mod tests {
             let messages: Vec<Message> = numbered().map(|(one, at)| message(at, one)).collect();
             let rows: Vec<MessageRow> = numbered().map(|(one, at)| row(at, one)).collect();
             let all_read = i64::try_from(messages.len()).expect("a few");
-            let reading =
-                Reading { read_number: case.read.unwrap_or(all_read), has_older: case.older };
+            let reading = Reading {
+                reader: UserId(READER),
+                read_number: case.read.unwrap_or(all_read),
+                has_older: case.older,
+            };
             let shown = split(&messages, rows, &reading, false);
             let drawn: Vec<_> = shown.above.iter().chain(&shown.newest).collect();
             let lead: Vec<bool> = drawn.iter().map(|row| row.lead).collect();

@@ -193,14 +193,29 @@ pub(super) struct SideRow<'a> {
     pub icon: &'static str,
     /// The number of unread messages; empty for none.
     pub unread: String,
+    /// How many of them call the reader; empty for none.
+    pub calls: String,
     pub current: bool,
+}
+
+/// A piece of a text as it was typed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Text.
+    Text(String),
+    /// A call of somebody else.
+    Other(String),
+    /// A call of the reader, or of everybody.
+    Reader(String),
 }
 
 /// One message, and how it stands among the others.
 pub(super) struct FirstRow {
     pub row: MessageRow,
     /// Its text, in paragraphs.
-    pub paragraphs: Vec<String>,
+    pub paragraphs: Vec<Vec<Piece>>,
+    /// Whether it calls the reader.
+    pub calls: bool,
     /// The rest of a text that the app folds; the paragraphs hold the beginning.
     pub rest: Option<String>,
     /// RFC 3339.

@@ -6,12 +6,14 @@ use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension};
 
 use super::SqliteStore;
+use super::callable::callable;
 use super::rows::{place, users};
 use crate::model::channels::ChannelState;
-use crate::model::ids::UserId;
-use crate::model::mentions::{Call, Called, MAX_MENTIONS, Mention, calls};
+use crate::model::ids::{ChannelId, UserId};
+use crate::model::mentions::{Call, Callable, Called, MAX_MENTIONS, Mention, calls};
 use crate::model::permissions::{Action, PlaceAction, may, may_in_place, runs};
 use crate::model::place::Callers;
+use crate::model::readings::Letters;
 use crate::model::roles::Standing;
 use crate::store::{Mentions, Result};
 
@@ -23,6 +25,15 @@ impl Mentions for SqliteStore {
             return Ok(Vec::new());
         }
         self.readers.read(move |db| called(db, author, &calls)).await
+    }
+
+    async fn callable(
+        &self,
+        viewer: UserId,
+        channel: ChannelId,
+        letters: Letters,
+    ) -> Result<Option<Vec<Callable>>> {
+        self.readers.read(move |db| callable(db, viewer, channel, &letters)).await
     }
 }
 

@@ -8,6 +8,7 @@
 //! writes the rows of each table for them. The types of the database stay in this folder.
 
 mod backup;
+mod callable;
 mod calling;
 mod changes;
 mod channels;

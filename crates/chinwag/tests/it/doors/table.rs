@@ -63,6 +63,7 @@ pub const TABLE: &[Door] = &[
     signed("POST /api/channels/{id}/visit", No, Is(200)).no_guests(),
     members("PUT /api/channels/{id}/read", Json(r#"{"number":1}"#), Is(200), Is(404)).no_guests(),
     signed("GET /api/channels/{id}/members", No, Is(200)).no_guests(),
+    signed("GET /api/channels/{id}/people", No, Is(200)).no_guests(),
     // Direct conversations. A channel is none.
     signed("POST /api/direct", Json(r#"{"people":[]}"#), Is(200)).no_guests(),
     signed("PUT /api/channels/{id}/hidden", No, Is(403)).no_guests(),
