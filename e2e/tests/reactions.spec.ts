@@ -132,6 +132,24 @@ test.describe('on a phone', () => {
   });
 });
 
+test('any other emoji comes from the picker, which gives the focus back', async ({ person }) => {
+  const ada = await person('Ada');
+  const general = await ada.createChannel('general');
+  await ada.post(general, 'boats');
+  await ada.open(general);
+  const { page } = ada;
+  const row = chat(page).row('boats');
+  await expect(row).toBeVisible();
+  await row.focus();
+  await page.keyboard.press('r');
+  await page.getByRole('menuitem', { name: 'More reactions' }).click();
+  await expect(page.getByRole('combobox', { name: 'Search emoji' })).toBeFocused();
+  await page.keyboard.type('sailboat');
+  await page.keyboard.press('Enter');
+  await expect(reactions(row).one('⛵')).toHaveText('⛵ 1');
+  await expect(row).toBeFocused();
+});
+
 test('in Chinese it says so', async ({ person }) => {
   const ada = await person('小雨', { locale: 'zh-CN' });
   const general = await ada.createChannel('general');

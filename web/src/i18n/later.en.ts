@@ -167,6 +167,7 @@ export const en = {
   'react.party': 'Party popper',
   'react.eyes': 'Eyes',
   'react.thanks': 'Folded hands',
+  'react.more': 'More reactions',
   'who.title': 'Who reacted',
   'who.all': 'All',
   'who.more.one': 'and {count} more',

@@ -168,6 +168,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'react.party': '庆祝',
   'react.eyes': '眼睛',
   'react.thanks': '双手合十',
+  'react.more': '更多表情',
   'who.title': '谁回应了',
   'who.all': '全部',
   'who.more.one': '另有 {count} 人',

@@ -1,7 +1,7 @@
 /**
- * What the first message does not need: the list of channels, the dialogs and menus, the buttons over a message, the pane beside
- * a channel, and what stands in the composer's place. They are one script, which is loaded as soon as the page is shown, so that it is there before somebody
- * opens one, also without a network.
+ * What the first message does not need: the list of channels, the dialogs and menus, the buttons over a message and what is
+ * done with it, the pane beside a channel, and what stands in the composer's place. They are one script, which is loaded as
+ * soon as the page is shown, so that it is there before somebody opens one, also without a network.
  */
 import '../i18n/later';
 import './chat/lines.css';

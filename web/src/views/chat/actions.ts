@@ -4,7 +4,7 @@ import type { Row } from './rows';
 
 /** What opens beside a message, or from the bottom of a small screen. */
 export interface Opened {
-  readonly what: 'menu' | 'react' | 'who' | 'versions';
+  readonly what: 'menu' | 'react' | 'emoji' | 'who' | 'versions';
   readonly row: Row;
   /** What it opens beside, which gets the focus back. */
   readonly beside: HTMLElement;
