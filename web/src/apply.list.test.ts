@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from './apply';
-import { MANY_UNREAD, unread, type PendingMark } from './state/channels.svelte';
+import { type PendingMark } from './state/channels.svelte';
+import { MANY_UNREAD, unread } from './state/counts';
 import type { Channel, Mention, ServerEvent, User } from './wire';
 import { ADA, RAIN, CHANNEL, Server, channel, counts, facts, client, read } from './test-server';
 

@@ -1,7 +1,8 @@
 /** What a person can do with messages: write, delete, read on in both directions, and have read. */
 import * as api from '../api';
 import { ApiError } from '../api';
-import { MANY_UNREAD, type MarkKind } from '../state/channels.svelte';
+import { type MarkKind } from '../state/channels.svelte';
+import { MANY_UNREAD } from '../state/counts';
 import type { BrowserStore } from '../state/browser-store';
 import { DraftFile, type Drafts } from '../state/drafts.svelte';
 import { spanOf } from '../state/messages.svelte';
@@ -140,7 +141,8 @@ export class Messages {
     const { channels, session, windows } = this.core.state;
     const run = windows.find(channel);
     if (kind === 'mark') run?.seen.clear();
-    const above = run?.unreadAbove(number, session.reader) ?? (kind === 'read' ? this.#leftUnread(channel, number) : null);
+    const above =
+      run?.unreadAbove(number, session.reader) ?? (kind === 'read' ? this.#leftUnread(channel, number) : null);
     channels.mark(channel, number, kind, above);
     this.#sendMarkSoon(channel);
   }

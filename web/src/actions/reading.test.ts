@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppState } from '../state';
-import { unread } from '../state/channels.svelte';
+import { unread } from '../state/counts';
 import type { Channel, Message, MessagePage } from '../wire';
 import { Words } from '../words.svelte';
 import { Messages } from './messages';

@@ -9,15 +9,13 @@
  */
 import type { Channel, ChannelInfo, Message, ReadState, Span } from '../wire';
 import type { Route } from '../route';
+import { MANY_UNREAD } from './counts';
 import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
 import { NO_MEMBER } from './no-member';
 import { lastAfter, type Change } from './last-message';
 import type { Counts } from './seen';
 import { follows, type Outcome } from './streams.svelte';
-
-/** So many unread messages stand for "that many and more". */
-export const MANY_UNREAD = 1_000;
 
 /** Reading never moves a mark down; setting one does. */
 export type MarkKind = 'read' | 'mark';
@@ -349,22 +347,6 @@ export class Channels {
     if (mark.kind === 'read' && mark.number <= confirmed.read_number) return confirmed;
     return { ...confirmed, read_number: mark.number, unread: mark.unread, mentions: mark.mentions };
   }
-}
-
-/** How many messages the person has not seen; `MANY_UNREAD` stands for that many and more. */
-export function unread(channel: Pick<Channel, 'member' | 'unread'>): number {
-  return channel.member ? channel.unread : 0;
-}
-
-/** How many unread messages call the person; in a direct conversation all do. */
-export function calling(channel: Pick<Channel, 'member' | 'unread' | 'mentions' | 'kind'>): number {
-  if (!channel.member) return 0;
-  return channel.kind === 'direct' ? channel.unread : channel.mentions;
-}
-
-/** A count of unread messages as short text. */
-export function unreadText(count: number): string {
-  return count >= MANY_UNREAD ? `${MANY_UNREAD - 1}+` : String(count);
 }
 
 /** Whether it is a channel, public or private, and no direct conversation. */

@@ -2,6 +2,8 @@
  * Which unread messages are on screen, as the browser says it after it laid them out. What is in view of a window that
  * nobody looks at is told when somebody does.
  */
+import type { Channel } from '../../wire';
+import type { Row } from './rows';
 
 /** A row counts from half of it on; a high one when it fills a quarter of the view. */
 const ROW_SHARE = 0.5;
@@ -39,6 +41,12 @@ export class OnScreen {
         this.#inView.delete(number);
       };
     };
+
+  /** For a row, if it is an unread message by somebody else. */
+  watch({ number, state, own }: Row, channel: Channel): ReturnType<OnScreen['watched']> | undefined {
+    const counts = number !== null && state === 'sent' && !own && channel.member && number > channel.read_number;
+    return counts ? this.watched(number) : undefined;
+  }
 
   /** What is in view does not count as seen any more, until it comes into view again. */
   forget(): void {

@@ -2,6 +2,7 @@
  * Where the reader is in the list: following the newest message, or at a position of their own. Kept per channel, so that
  * going back to one restores it, for as long as the page lives.
  */
+import type { Message } from '../../wire';
 import type { Row } from './rows';
 import type { VirtualList } from './virtual-list.svelte';
 
@@ -62,6 +63,14 @@ export class Scrolling {
   goAway(newest: number): void {
     this.follows = false;
     this.leftAt = newest;
+  }
+
+  /** How many of these messages came by others since the reader went away from the end. */
+  newsIn(messages: readonly Message[], me: number | undefined): number {
+    if (this.follows) return 0;
+    const isNews = ({ number, deleted_at: deleted, author }: Message): boolean =>
+      number > this.leftAt && deleted === null && author.id !== me;
+    return messages.filter(isNews).length;
   }
 
   /** The reader goes to the newest message and follows what comes. */
