@@ -143,7 +143,8 @@ export class Messages {
     if (kind === 'mark') run?.seen.clear();
     const above = run?.unreadAbove(number, me) ?? (kind === 'read' ? this.#leftUnread(channel, number) : null);
     channels.mark(channel, number, kind, above);
-    this.#sendMarkSoon(channel);
+    // What somebody sets by hand does not wait for a pause in reading.
+    this.#sendMarkSoon(channel, kind === 'mark' ? 0 : READ_PAUSE_MS);
   }
 
   /** How many unread messages are left when the mark moves up to `number`. `null` if the loaded rows do not tell. */
