@@ -307,27 +307,6 @@ export interface paths {
         patch: operations["edit_message"];
         trace?: never;
     };
-    "/api/channels/{id}/messages/{number}/pin": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /**
-         * Pin a message in its channel
-         * @description A channel has at most 100 pinned messages.
-         */
-        put: operations["pin"];
-        post?: never;
-        /** Take a pinned message down */
-        delete: operations["unpin"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/channels/{id}/messages/{number}/reactions/{emoji}": {
         parameters: {
             query?: never;
@@ -393,24 +372,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/channels/{id}/messages/{number}/saved": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Save a message for oneself, or change the note to it */
-        put: operations["save"];
-        post?: never;
-        /** Do not save a message any more */
-        delete: operations["unsave"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/channels/{id}/messages/{number}/versions": {
         parameters: {
             query?: never;
@@ -441,23 +402,6 @@ export interface paths {
         post?: never;
         /** Let a muted member write again; by the hosts */
         delete: operations["unmute_member"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/channels/{id}/pins": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The pinned messages of a channel */
-        get: operations["pins"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -832,23 +776,6 @@ export interface paths {
         get?: never;
         /** Replace what one says of oneself: about, time zone, status */
         put: operations["set_profile"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me/saved": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the reader saved, the newest first */
-        get: operations["saved"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1546,11 +1473,6 @@ export interface components {
              */
             width: number | null;
         };
-        /**
-         * @description Who calls everybody in a channel with `@all`.
-         * @enum {string}
-         */
-        Callers: "members" | "hosts";
         /** @description Somebody who came by an invite. */
         CameBy: {
             /** @description When they came. */
@@ -1591,11 +1513,6 @@ export interface components {
             host: boolean;
             /** @description Whether the reader is a member. */
             member: boolean;
-            /**
-             * Format: int64
-             * @description How many of these mention the reader, or everybody; 1000 means that many or more.
-             */
-            mentions: number;
             /** @description Until when the reader may not write in it; `null` when they may. */
             muted_until: string | null;
             /**
@@ -1700,8 +1617,6 @@ export interface components {
              * @description Messages up to this number are not kept any more, because the channel was cleared; 0 while all are.
              */
             floor: number;
-            /** @description Whether only those who run it pin messages. */
-            hosts_pin: boolean;
             /**
              * Format: int64
              * @description Its id.
@@ -1761,8 +1676,6 @@ export interface components {
             all_muted?: boolean | null;
             /** @description Whether it is archived: readable, and nothing new comes into it. */
             archived?: boolean | null;
-            /** @description Whether only those who run it pin messages. */
-            hosts_pin?: boolean | null;
             kind?: components["schemas"]["ChannelKind"] | null;
             /** @description Whether only hosts write in it for now. */
             locked?: boolean | null;
@@ -1922,16 +1835,12 @@ export interface components {
             message: components["schemas"]["MessageEvent"];
             /** @description Somebody is new in this place, or what others see of them changed. */
             person: components["schemas"]["PersonEvent"];
-            /** @description A message was pinned, or is not any more. */
-            pin: components["schemas"]["PinEvent"];
             /** @description A reaction to a message came or went. */
             reaction: components["schemas"]["ReactionEvent"];
             /** @description The hearer's read mark moved. */
             read: components["schemas"]["ReadEvent"];
             /** @description There are more or fewer messages with open reports. */
             reports: components["schemas"]["ReportsEvent"];
-            /** @description The hearer saved a message, or does not any more. */
-            saved: components["schemas"]["SavedEvent"];
             /** @description The hearer's account changed. */
             user: components["schemas"]["UserEvent"];
             /** @description How many wait at the door. */
@@ -2101,7 +2010,7 @@ export interface components {
          * @description What a line says.
          * @enum {string}
          */
-        LineKind: "members" | "renamed" | "topic" | "host" | "no_host" | "slow" | "archived" | "brought_back" | "made_private" | "made_public" | "cleared" | "pinned" | "exported";
+        LineKind: "members" | "renamed" | "topic" | "host" | "no_host" | "slow" | "archived" | "brought_back" | "made_private" | "made_public" | "cleared" | "exported";
         /** @description A public channel as the directory lists it for the reader. */
         ListedChannel: {
             /** @description Whether it is archived. */
@@ -2338,19 +2247,6 @@ export interface components {
              */
             since: number;
         };
-        /** @description A mention in the text of a message. It counts in UTF-16 code units, as JavaScript does. */
-        Mention: {
-            /** @description How long the `@` with the name is, as it was typed. */
-            length: number;
-            /** @description Where the `@` stands. */
-            start: number;
-            /**
-             * Format: int64
-             * @description The id of the person; left out where everybody in the channel is meant. The name may have changed
-             *     since.
-             */
-            user?: number;
-        };
         /**
          * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
          *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
@@ -2380,15 +2276,11 @@ export interface components {
             key: string;
             /** @description What it says, if it is a line. */
             line?: components["schemas"]["Line"];
-            /** @description Whom its text mentions, in the order of their places; left out when nobody. */
-            mentions?: components["schemas"]["Mention"][];
             /**
              * Format: int64
              * @description Its number in the channel: 1, 2, 3 … without gaps.
              */
             number: number;
-            /** @description Who pinned it; left out when it is not pinned. */
-            pin?: components["schemas"]["Pin"];
             /**
              * @description The emoji that people put to it; left out when there are none, and in events, which do not change
              *     them.
@@ -2401,8 +2293,6 @@ export interface components {
              * @description The channel's revision with which this message changed last.
              */
             revision: number;
-            /** @description Whether the reader saved it; left out when not, and in events, which do not change it. */
-            saved?: boolean;
             /** @description What the author wrote; empty when deleted, or when it carries only files. */
             text: string;
         };
@@ -2588,8 +2478,6 @@ export interface components {
              * @description The stream's revision at the moment of reading.
              */
             revision: number;
-            /** @description What the reader saved, or does not save any more. */
-            saved: components["schemas"]["Saved"][];
         };
         /** @description What the page's address stands for. */
         Page: {
@@ -2701,48 +2589,10 @@ export interface components {
             /** @description The id of a file that one sent and that is in no message. The file itself is not kept. */
             upload: string;
         };
-        /** @description Who pinned a message, and when. */
-        Pin: {
-            /** @description When. */
-            at: string;
-            /** @description Who. */
-            by: components["schemas"]["User"];
-        };
-        /** @description Event `pin`: a message was pinned in its channel, or is not any more. */
-        PinEvent: {
-            /**
-             * Format: int64
-             * @description The id of the channel.
-             */
-            channel: number;
-            /**
-             * Format: int64
-             * @description The number of the message.
-             */
-            number: number;
-            pin: components["schemas"]["Pin"] | null;
-            /**
-             * Format: int64
-             * @description The channel's revision of this change.
-             */
-            revision: number;
-            /**
-             * Format: int64
-             * @description The channel's revision before it.
-             */
-            since: number;
-        };
-        /** @description The pinned messages of a channel. */
-        Pins: {
-            /** @description Those that were pinned last first; at most 100. */
-            messages: components["schemas"]["Message"][];
-        };
         /** @description The place, for those who keep it. */
         Place: {
             /** @description One line about it; may be empty. */
             about: string;
-            /** @description Who calls everybody in a channel. */
-            callers: components["schemas"]["Callers"];
             /** @description Who makes channels. */
             channel_makers: components["schemas"]["ChannelMakers"];
             /** @description How long authors change their messages. */
@@ -2786,7 +2636,6 @@ export interface components {
         PlacePatch: {
             /** @description One line about it: at most 120 characters. */
             about?: string | null;
-            callers?: components["schemas"]["Callers"] | null;
             channel_makers?: components["schemas"]["ChannelMakers"] | null;
             editing?: components["schemas"]["EditTime"] | null;
             /** @description What it is called: at most 48 characters. */
@@ -2965,11 +2814,6 @@ export interface components {
             channel_revision: number;
             /**
              * Format: int64
-             * @description How many of these mention the reader, or everybody; 1000 means that many or more.
-             */
-            mentions: number;
-            /**
-             * Format: int64
              * @description The number of the newest message that counts as read.
              */
             number: number;
@@ -3082,69 +2926,6 @@ export interface components {
         RoleChange: {
             /** @description The role. */
             role: components["schemas"]["Role"];
-        };
-        /** @description What to remember of a message that is saved. */
-        SaveDraft: {
-            /** @description A few words for oneself: at most 500 characters. */
-            note?: string;
-        };
-        /** @description How it stands between the reader and a message that they saved, or saved once. */
-        Saved: {
-            /** @description When they saved it. */
-            at: string;
-            /**
-             * Format: int64
-             * @description The id of the channel.
-             */
-            channel: number;
-            /** @description Whether it is saved. */
-            kept: boolean;
-            /** @description The reader's words for themselves; may be empty. */
-            note: string;
-            /**
-             * Format: int64
-             * @description The number of the message.
-             */
-            number: number;
-            /**
-             * Format: int64
-             * @description Where it stands in their list: later ones stand higher.
-             */
-            turn: number;
-        };
-        /** @description Event `saved`: the reader saved a message, changed the note to it, or does not save it any more. */
-        SavedEvent: {
-            /**
-             * Format: int64
-             * @description The reader's own revision of this change.
-             */
-            revision: number;
-            /** @description What they saved. */
-            saved: components["schemas"]["Saved"];
-            /**
-             * Format: int64
-             * @description The reader's own revision before it.
-             */
-            since: number;
-        };
-        /** @description A saved message in its present form. */
-        SavedMessage: {
-            /** @description The message; a tombstone if it was deleted since. */
-            message: components["schemas"]["Message"];
-            /** @description What the reader noted. */
-            saved: components["schemas"]["Saved"];
-        };
-        /** @description A part of the list of what the reader saved. */
-        SavedPage: {
-            /** @description The channels of these messages. */
-            channels: components["schemas"]["ChannelInfo"][];
-            /**
-             * Format: int64
-             * @description Ask for the next part with this as `before`; `null` when there is none.
-             */
-            next: number | null;
-            /** @description The newest first, at most 50. What the reader may not see any more is left out. */
-            saved: components["schemas"]["SavedMessage"][];
         };
         /** @description The person and the installation that a client believes it sends to. */
         Sender: {
@@ -3423,8 +3204,6 @@ export interface components {
         WayIn: "open" | "invite" | "approval" | "closed";
         /** @description What the web app needs to know of the server. */
         Workspace: {
-            /** @description Who calls everybody in a channel. */
-            callers: components["schemas"]["Callers"];
             /** @description Who makes channels. */
             channel_makers: components["schemas"]["ChannelMakers"];
             /** @description How long authors change their messages. */
@@ -4357,76 +4136,6 @@ export interface operations {
             };
         };
     };
-    pin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /**
-             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
-             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
-             */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    unpin: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /**
-             * @description A message, or the tombstone of one, or a line that says what happened in the channel. A line has `line`;
-             *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
-             */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Message"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     reactors: {
         parameters: {
             query?: never;
@@ -4637,74 +4346,6 @@ export interface operations {
             };
         };
     };
-    save: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveDraft"];
-            };
-        };
-        responses: {
-            /** @description How it stands between the reader and a message that they saved, or saved once. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Saved"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    unsave: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-                number: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description How it stands between the reader and a message that they saved, or saved once. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Saved"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     versions: {
         parameters: {
             query?: never;
@@ -4789,37 +4430,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    pins: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The pinned messages of a channel. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Pins"];
-                };
             };
             /** @description It was not done; the problem says why. */
             default: {
@@ -5620,38 +5230,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description It was not done; the problem says why. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    saved: {
-        parameters: {
-            query?: {
-                /** @description What was told as `next`; left out for the beginning. */
-                before?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description A part of the list of what the reader saved. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SavedPage"];
                 };
             };
             /** @description It was not done; the problem says why. */
