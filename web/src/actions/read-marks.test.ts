@@ -19,7 +19,7 @@ beforeEach(() => {
   for (let number = 1; number <= 30; number += 1) server.post(number % 10 === 0 ? ADA : RAIN);
   state = new AppState(null);
   state.session.applyAccount({ id: ADA.id, name: ADA.name, settings: { language: 'auto' } } as never);
-  state.channels.replace([server.channel()]);
+  state.channels.replace([server.info()]);
   state.windows.open(CHANNEL).replace(server.page());
   const core = { state, words: new Words(), ended: () => undefined, flushInbox: () => undefined };
   const messages = new Messages(core, () => true);

@@ -3,6 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::app::TestApp;
@@ -96,11 +97,18 @@ async fn the_address_of_a_message_is_its_surroundings_marked_with_ways_on() {
         ada.say(general, &format!("line {number}.")).await;
     }
     let page = ada.client.get("/channel/general/75").await.text();
-    assert_eq!(page.matches("aria-current=\"true\" tabindex=\"-1\" autofocus").count(), 1, "{page}");
+    assert_eq!(
+        page.matches("aria-current=\"true\" tabindex=\"-1\" autofocus").count(),
+        1,
+        "{page}"
+    );
     let marked = page.split_once("autofocus").unwrap().1;
     assert!(marked.split("</article>").next().unwrap().contains("line 75."), "{marked}");
-    for way in ["\"/channel/general/25\">Older", "\"/channel/general/124\">Newer", "\"/channel/general\">Back"]
-    {
+    for way in [
+        "\"/channel/general/25\">Older",
+        "\"/channel/general/124\">Newer",
+        "\"/channel/general\">Back",
+    ] {
         assert!(page.contains(way), "{way}: {page}");
     }
     let state = ada.client.get("/api/state?channel=general&number=75").await.json();

@@ -83,12 +83,7 @@ pub(super) async fn show_channel(
                 Some(_) => (words.nothing_here, words.no_message),
             };
             let frame = base.frame(app, heading.to_owned());
-            let page = NoticePage {
-                frame,
-                heading,
-                text,
-                back: ("/channels", words.back),
-            };
+            let page = NoticePage { frame, heading, text, back: ("/channels", words.back) };
             let mut response = base.answer(headers, page.render())?;
             *response.status_mut() = StatusCode::NOT_FOUND;
             Ok(response)
