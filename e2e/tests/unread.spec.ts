@@ -94,7 +94,7 @@ test('what was seen below a gap stays counted, and the bar leads back to the gap
   await newBar(page).toFirst.click();
   await expect(chat(page).row('news 1.')).toBeInViewport();
   await expect.poll(() => unreadOf(ada, general)).toBeLessThan(MANY);
-  await page.getByRole('button', { name: 'Jump to the newest messages' }).click();
+  await page.getByRole('button', { name: 'Back to now' }).click();
   await expect(chat(page).row(`news ${MANY}.`)).toBeInViewport();
   const left = await unreadOf(ada, general);
   expect(left).toBeGreaterThan(50);

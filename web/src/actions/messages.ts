@@ -144,7 +144,8 @@ export class Messages {
     const above =
       run?.unreadAbove(number, session.reader) ?? (kind === 'read' ? this.#leftUnread(channel, number) : null);
     channels.mark(channel, number, kind, above);
-    this.#sendMarkSoon(channel);
+    // What somebody sets by hand does not wait for a pause in reading.
+    this.#sendMarkSoon(channel, kind === 'mark' ? 0 : READ_PAUSE_MS);
   }
 
   /** How much is left unread when the mark moves up to `number`. `null` if the loaded rows do not tell. */

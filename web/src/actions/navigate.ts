@@ -17,8 +17,8 @@ export class Navigator {
   #visit = 0;
   /** The address of the page that is shown. */
   #address = '';
-  /** The message at the top of the view when an address was left, or `null` at the newest one. The latest stands last. */
-  readonly #places = new Map<string, number | null>();
+  /** Where the reader was when they left an address. The latest stands last. */
+  readonly #places = new Map<string, Place>();
   /** What lies over the page, as steps of the history. */
   readonly layers = new Layers(window, () => this.#moved());
 
@@ -95,7 +95,7 @@ export class Navigator {
     const run = windows.find(shownChannel?.id ?? 0);
     if (run?.loaded !== true) return;
     this.#places.delete(this.#address);
-    this.#places.set(this.#address, run.reading);
+    this.#places.set(this.#address, { number: run.reading, offset: run.readingFrom });
     for (const oldest of this.#places.keys()) {
       if (this.#places.size <= MOST_PLACES) break;
       this.#places.delete(oldest);
@@ -138,7 +138,7 @@ export class Navigator {
   }
 
   /** `place` is where the reader was at that address before, if they come back to it. */
-  #enter(route: Route, place?: number | null): void {
+  #enter(route: Route, place?: Place): void {
     if (this.core.state.session.me === null && route.kind !== 'sign_in') {
       return this.#show({ kind: 'sign_in', next: addressOf(route) });
     }
@@ -204,13 +204,13 @@ export class Navigator {
   }
 
   /** The reader comes back to an address of the channel that is shown: to where they were. */
-  async #goBack(run: MessageRun, place: number | null, visit: number): Promise<void> {
-    if (place !== null && !holds(run.rows, place)) {
-      const page = await this.#around(run.channel, place);
-      if (visit !== this.#visit || !holds(page.messages, place)) return;
+  async #goBack(run: MessageRun, { number, offset }: Place, visit: number): Promise<void> {
+    if (number !== null && !holds(run.rows, number)) {
+      const page = await this.#around(run.channel, number);
+      if (visit !== this.#visit || !holds(page.messages, number)) return;
       this.#fill(run, page);
     }
-    this.core.state.view.jumpTo(run.channel, place, 'top');
+    this.core.state.view.jumpTo(run.channel, number, 'top', offset);
   }
 
   #around(channel: number, number: number): Promise<MessagePage> {
@@ -236,12 +236,18 @@ export class Navigator {
   }
 }
 
+/** Where a reader was: at the top of the view, or with `null` at the newest message. */
+interface Place {
+  readonly number: number | null;
+  readonly offset: number;
+}
+
 /** How a channel is come to. */
 interface From {
   readonly visit: number;
   /** The channel that was shown before. */
   readonly before: number | undefined;
-  readonly place: number | null | undefined;
+  readonly place: Place | undefined;
 }
 
 function holds(rows: readonly Message[], number: number): boolean {

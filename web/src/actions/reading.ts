@@ -24,10 +24,16 @@ export class Reading {
     const { channels, windows } = this.core.state;
     const channel = channels.find(id);
     const run = windows.find(id);
-    if (channel?.member !== true || run === undefined) return;
+    if (channel?.member !== true || run === undefined || this.rests(id)) return;
     run.seen.forgetUpTo(channel.read_number);
     for (const number of numbers) if (number > channel.read_number) run.seen.add(number);
     this.messages.seen(id, markBySeen(channel.read_number, run, run.seen, this.#me));
+  }
+
+  /** Whether the reader set the mark: while their line stands, nothing is read by being on screen. */
+  rests(id: number): boolean {
+    const { newLine } = this.core.state.view;
+    return newLine?.channel === id && newLine.set === true;
   }
 
   /** All of the channel is read, whether it was on screen or not. */

@@ -28,6 +28,8 @@ export class MessageRun {
   beginnings = $state(0);
   /** The message at the top of the view; null while the reader is at the end. */
   reading: number | null = null;
+  /** How far into that message the view begins, in pixels. */
+  readingFrom = 0;
 
   /** Which unread messages were on screen. */
   readonly seen = new Seen();

@@ -18,6 +18,8 @@ export interface Jump {
   readonly number: number | null;
   /** Into the middle of the view, marked as the one that was looked for or not; or back to the top of it. */
   readonly how: 'found' | 'middle' | 'top';
+  /** How far into the message the view begins, in pixels, for `top`. */
+  readonly offset: number;
 }
 
 /** Where the reader was in a channel when more than can be put in place was missed. */
@@ -56,7 +58,7 @@ export class ViewState {
   /** Whose profile stands beside the page; what opened it; and what closes the list that it stands over. */
   profile: { readonly user: User; readonly opener?: Element; readonly under?: () => void } | null = $state.raw(null);
 
-  jumpTo(channel: number, number: number | null, how: Jump['how']): void {
-    this.jump = { channel, number, how };
+  jumpTo(channel: number, number: number | null, how: Jump['how'], offset = 0): void {
+    this.jump = { channel, number, how, offset };
   }
 }

@@ -3,6 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::app::TestApp;
@@ -85,6 +86,44 @@ async fn a_link_to_a_message_draws_none_before_the_app_knows_where_it_stands() {
     let page = ada.client.get("/channel/general/1").await.text();
     assert!(page.contains("<p class=\"txt\" dir=\"auto\">hello</p>"), "without script it is there");
     assert!(!drawn(page.split_once("<div id=\"app\">").unwrap().0).contains("hello"));
+}
+
+#[tokio::test]
+async fn the_address_of_a_message_is_its_surroundings_marked_with_ways_on() {
+    let app = TestApp::start().await;
+    let mut ada = app.user("Ada").await;
+    let general = ada.channel("general").await;
+    for number in 1..=150 {
+        ada.say(general, &format!("line {number}.")).await;
+    }
+    let page = ada.client.get("/channel/general/75").await.text();
+    assert_eq!(
+        page.matches("aria-current=\"true\" tabindex=\"-1\" autofocus").count(),
+        1,
+        "{page}"
+    );
+    let marked = page.split_once("autofocus").unwrap().1;
+    assert!(marked.split("</article>").next().unwrap().contains("line 75."), "{marked}");
+    for way in [
+        "\"/channel/general/25\">Older",
+        "\"/channel/general/124\">Newer",
+        "\"/channel/general\">Back",
+    ] {
+        assert!(page.contains(way), "{way}: {page}");
+    }
+    let state = ada.client.get("/api/state?channel=general&number=75").await.json();
+    let rows = state["page"]["messages"]["messages"].as_array().unwrap().clone();
+    assert_eq!((&rows[0]["number"], &rows[99]["number"]), (&json!(25), &json!(124)));
+
+    // Nothing is there beyond the end, and it reads like a place that one may not see.
+    let beyond = ada.client.get("/channel/general/151").await;
+    let unseen = ada.client.get("/c/4611686018427/1").await;
+    assert_eq!((beyond.status, unseen.status), (404, 404));
+    for answer in [beyond.text(), unseen.text()] {
+        assert!(answer.contains("This address leads to no message that you may read."), "{answer}");
+    }
+    let state = ada.client.get("/api/state?channel=general&number=151").await.json();
+    assert_eq!(state["page"], json!({ "kind": "missing_channel", "name": "" }));
 }
 
 #[tokio::test]

@@ -1,29 +1,28 @@
-/** The message of a list that was looked for: it is marked, first in a colour that changes. */
-import type { Row } from './rows';
+/** The message of a list that was jumped to. It stays marked until the reader goes elsewhere. */
 
 /** As long as the colour of a found message changes. */
 const NEW_MS = 2_400;
 
 export class Found {
-  #number: number | null = $state(null);
-  #isNew = $state(false);
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #at: { readonly number: number; readonly isNew: boolean } | null = $state.raw(null);
+  #later: ReturnType<typeof setTimeout> | undefined;
 
-  /** Marks a message as the one that was looked for. */
+  /** Whether a message is marked. */
+  get any(): boolean {
+    return this.#at !== null;
+  }
+
+  /** Marks a message, and no other one; `null` is none. */
   mark(number: number | null): void {
-    clearTimeout(this.#timer);
-    this.#number = number;
-    this.#isNew = true;
-    this.#timer = setTimeout(() => (this.#isNew = false), NEW_MS);
+    clearTimeout(this.#later);
+    this.#at = number === null ? null : { number, isNew: true };
+    // A row that is drawn anew later does not change its colour again.
+    if (number !== null) this.#later = setTimeout(() => (this.#at = { number, isNew: false }), NEW_MS);
   }
 
-  clear(): void {
-    this.#number = null;
-  }
-
-  /** How a row is marked. */
-  of({ number }: Row): 'new' | 'old' | undefined {
-    if (number === null || number !== this.#number) return undefined;
-    return this.#isNew ? 'new' : 'old';
+  /** How a message is marked. */
+  markOf(number: number | null): 'new' | 'old' | undefined {
+    if (this.#at === null || this.#at.number !== number) return undefined;
+    return this.#at.isNew ? 'new' : 'old';
   }
 }
