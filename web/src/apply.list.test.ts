@@ -38,7 +38,7 @@ describe('the list of channels', () => {
     expect(say(RAIN, { ...at, user: ADA.id }, at), 'one message calls once').toBe(1);
     expect(say(RAIN, at)).toBe(2);
     expect(say(ADA, at, { ...at, user: ADA.id }), 'nobody calls themselves').toBe(2);
-    state.session.me = me === null ? null : { ...me, aside: [{ id: RAIN.id, name: RAIN.name, kind: 'mute' }] };
+    state.session.me = me === null ? null : { ...me, aside: [{ id: RAIN.id, kind: 'mute' }] };
     expect(say(RAIN, at), 'whoever is set aside calls nobody').toBe(2);
   });
 

@@ -14,6 +14,7 @@ export const OPEN = {
   muted_by: null,
   archived_at: null,
   floor: 0,
+  hosts_pin: false,
 } as const;
 
 /** A member of a channel who may write. */

@@ -10,6 +10,7 @@ export class SessionState {
     text_limit: 10_000,
     channel_makers: 'member',
     callers: 'members',
+    editing: 'always',
     version: null,
   });
   me: Me | null = $state.raw(null);

@@ -446,6 +446,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the reader may mention in a channel */
+        get: operations["callable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/pins": {
         parameters: {
             query?: never;
@@ -1545,6 +1562,23 @@ export interface components {
              * @description Width in pixels, when it is a picture that browsers show.
              */
             width: number | null;
+        };
+        /** @description A person whom somebody who writes in a channel may mean. */
+        Callable: components["schemas"]["User"] & {
+            /** @description The name in parts, of which every second, beginning with the second, is what was looked for. */
+            found: string[];
+            /** @description Whether they are in the channel. */
+            inside: boolean;
+            /** @description How the name is read, without tones, in the same parts. Empty when it was not found by that. */
+            reading: string[];
+        };
+        /** @description The people whom somebody may mean. */
+        CallablePeople: {
+            /**
+             * @description At most 10, the likeliest first: who wrote last in the channel, then its other members by name, then
+             *     others.
+             */
+            people: components["schemas"]["Callable"][];
         };
         /**
          * @description Who calls everybody in a channel with `@all`.
@@ -4789,6 +4823,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callable: {
+        parameters: {
+            query?: {
+                /**
+                 * @description What was typed of the name, at most 80 characters: the beginnings of its words, or of the readings of
+                 *     Chinese characters in Pinyin. Without it, only people who are in the channel.
+                 */
+                letters?: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The people whom somebody may mean. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallablePeople"];
+                };
             };
             /** @description It was not done; the problem says why. */
             default: {
