@@ -56,7 +56,7 @@ test('a mention is counted where it calls, and stands out until and after it is 
   await expect(chip(chat(page).number(called.number), '@rain')).toHaveClass(/at-me/);
   // The chip shows what was typed, the card the name of now.
   await chip(row, '@Ada').click();
-  await expect(page.locator('.card').filter({ hasText: 'Ada' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Profile of Ada' })).toBeVisible();
   await page.keyboard.press('Escape');
   await row.focus();
   for (let presses = 0; presses < 6; presses += 1) {
@@ -64,7 +64,7 @@ test('a mention is counted where it calls, and stands out until and after it is 
     await page.keyboard.press('ArrowRight');
   }
   await page.keyboard.press('Enter');
-  await expect(page.locator('.card').filter({ hasText: 'Ada' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Profile of Ada' })).toBeVisible();
 });
 
 test('the list behind @ finds people by the beginnings of names and by Pinyin', async ({ person, voice }) => {

@@ -139,7 +139,8 @@ export class Messages {
     const { channels, session, windows } = this.core.state;
     const run = windows.find(channel);
     if (kind === 'mark') run?.seen.clear();
-    const above = run?.unreadAbove(number, session.reader) ?? (kind === 'read' ? this.#leftUnread(channel, number) : null);
+    const above =
+      run?.unreadAbove(number, session.reader) ?? (kind === 'read' ? this.#leftUnread(channel, number) : null);
     channels.mark(channel, number, kind, above);
     this.#sendMarkSoon(channel);
   }
