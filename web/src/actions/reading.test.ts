@@ -27,6 +27,7 @@ const general: Channel = {
   read_number: 0,
   read_step: 0,
   unread: LAST,
+  mentions: 0,
 };
 
 function page(first: number, last: number): MessagePage {
@@ -127,9 +128,9 @@ describe('reading', () => {
   it('elsewhere moves the line, or takes it away when nothing is left', () => {
     state.channels.onMarkMovedElsewhere = (channel) => reading.movedElsewhere(channel);
     state.view.newLine = { channel: CHANNEL, after: 0 };
-    state.channels.applyReadMark({ channel: CHANNEL, number: 100, step: 1, unread: 53, channel_revision: LAST });
+    state.channels.applyReadMark({ channel: CHANNEL, number: 100, step: 1, unread: 53, mentions: 0, channel_revision: LAST });
     expect(state.view.newLine).toEqual({ channel: CHANNEL, after: 100 });
-    state.channels.applyReadMark({ channel: CHANNEL, number: LAST, step: 2, unread: 0, channel_revision: LAST });
+    state.channels.applyReadMark({ channel: CHANNEL, number: LAST, step: 2, unread: 0, mentions: 0, channel_revision: LAST });
     expect(state.view.newLine).toBeNull();
   });
 
