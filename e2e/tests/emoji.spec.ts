@@ -6,7 +6,7 @@ import { expect, test } from '../support/test';
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-/** The picker's parts. */
+/** The picker's parts. Its button comes with all that helps to write, a little after the field. */
 function picker(page: Page) {
   const box = page.getByRole('dialog', { name: /^Emoji$|^表情$/ });
   return {
@@ -33,8 +33,9 @@ test('the picker by keyboard alone: search, move, pick and stay, pick and close'
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.open(general);
+  await expect(picker(ada.page).button).toBeVisible();
   const { page } = ada;
-  const { box, button, search } = picker(page);
+  const { box, button, emoji, search } = picker(page);
   const chosen = (): Promise<string | null> => picker(page).chosen();
   const { box: field, row } = chat(page);
   await field.pressSequentially('ab');
@@ -76,6 +77,13 @@ test('the picker by keyboard alone: search, move, pick and stay, pick and close'
   await expect.poll(chosen).toBe('sailboat');
   await page.keyboard.press('ArrowDown');
   await expect.poll(chosen).toBe('grinning face with big eyes');
+  // With Tab one goes into the grid itself: past the tone and the tabs, to the chosen one.
+  for (let stop = 0; stop < 3; stop += 1) await page.keyboard.press('Tab');
+  await expect(emoji('grinning face with big eyes')).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(emoji('grinning face')).toBeFocused();
+  await page.keyboard.press('Shift+Enter');
+  await expect(field).toHaveValue('😀');
   await page.keyboard.press('Escape');
   await expect(box).toBeHidden();
   await expect(button).toBeFocused();
@@ -85,6 +93,7 @@ test('the picker by mouse: tabs, pointing, picking, and a second press that clos
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.open(general);
+  await expect(picker(ada.page).button).toBeVisible();
   const { page } = ada;
   const { box, button, emoji, tab } = picker(page);
   const { box: field } = chat(page);
@@ -118,6 +127,7 @@ test('one skin tone is kept, for the picker and for the list', async ({ person }
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.open(general);
+  await expect(picker(ada.page).button).toBeVisible();
   const { page } = ada;
   const { box, button, emoji, search, tone } = picker(page);
   const { box: field } = chat(page);
@@ -133,8 +143,10 @@ test('one skin tone is kept, for the picker and for the list', async ({ person }
   await emoji('waving hand').click();
   await expect(field).toHaveValue('👋🏾');
   await page.reload();
+  await expect(button).toBeVisible();
   await field.fill('');
   await field.pressSequentially(':+1');
+  await expect(list(page).chosen).toHaveCount(1);
   await field.press('Enter');
   await expect(field).toHaveValue('👍🏾');
   await button.click();
@@ -145,6 +157,7 @@ test('the list behind a colon: letters, arrows, Enter and Tab, Escape, and a cod
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.open(general);
+  await expect(picker(ada.page).button).toBeVisible();
   const { page } = ada;
   const { box: field, rows } = chat(page);
   const { box, options, chosen } = list(page);
@@ -203,6 +216,7 @@ test('while Enter sends, it picks as long as something is chosen', async ({ pers
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.open(general);
+  await expect(picker(ada.page).button).toBeVisible();
   const { page } = ada;
   const { box: field, row, rows, enterSends } = chat(page);
   await enterSends.click();
@@ -219,6 +233,7 @@ test('while an input method composes, nothing is picked, closed or chosen', asyn
   const ada = await person('Ada');
   const general = await ada.createChannel('general');
   await ada.open(general);
+  await expect(picker(ada.page).button).toBeVisible();
   const { page } = ada;
   const { box: field } = chat(page);
   const { box, options } = list(page);
@@ -257,6 +272,7 @@ test('in Chinese: names and Pinyin, with what was typed in bold', async ({ perso
   const ada = await person('Ada', { locale: 'zh-CN' });
   const general = await ada.createChannel('general');
   await ada.open(general);
+  await expect(picker(ada.page).button).toBeVisible();
   const { page } = ada;
   const { box: field } = chat(page, ZH);
   const { box, options, chosen } = list(page);
@@ -286,6 +302,7 @@ test('channels behind #: own ones, and Enter takes none before letters choose on
   await ada.createChannel('gears');
   await (await voice('Grace')).createChannel('gentle');
   await ada.open(general);
+  await expect(picker(ada.page).button).toBeVisible();
   const { page } = ada;
   const { box: field } = chat(page);
   const { box, options, chosen } = list(page);
@@ -309,6 +326,7 @@ test('on a phone the picker is a sheet, without a keyboard of its own', async ({
   const ada = await person('Ada', PHONE);
   const general = await ada.createChannel('general');
   await ada.open(general);
+  await expect(picker(ada.page).button).toBeVisible();
   const { page } = ada;
   const { box, button, emoji, search, tone } = picker(page);
   const { box: field } = chat(page);
@@ -355,6 +373,7 @@ test('nothing of it is loaded before it is wanted, and a failure says so and can
   ada.watch.announce(/ERR_FAILED|Failed to load resource/);
   await page.route(/emoji.*\.json/, (route) => route.abort());
   await ada.open(general);
+  await expect(picker(ada.page).button).toBeVisible();
   const { box, button, emoji } = picker(page);
   await button.click();
   await expect(box.getByRole('alert')).toContainText('The emoji could not be loaded.');

@@ -138,6 +138,7 @@ export const en = {
   'keys.unread': 'The same, unread only',
   'keys.send': 'Send',
   'keys.bold': 'Bold, italic',
+  'keys.complete': 'Find emoji, channels',
   'keys.line': 'New line',
   'keys.read': 'Mark read',
   'keys.first': 'First unread',

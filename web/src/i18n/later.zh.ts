@@ -139,6 +139,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'keys.unread': '同上，仅未读频道',
   'keys.send': '发送',
   'keys.bold': '粗体、斜体',
+  'keys.complete': '查找表情、频道',
   'keys.line': '换行',
   'keys.read': '标为已读',
   'keys.first': '第一条未读消息',
