@@ -40,12 +40,14 @@ export function chat(words: Words = EN) {
     send: { role: 'button', name: words.send, inside: main },
     attach: 'main input[type=file]',
     newer: { role: 'button', name: /new messages?$|条新消息$/ },
-    /** Deletes the message that the pointer is on. */
-    remove: (has: string): Target => ({
+    /** Opens the menu of the message that the pointer is on. */
+    more: (has: string): Target => ({
       role: 'button',
-      name: /^Delete/,
+      name: /^More actions/,
       inside: { role: 'article', has, inside: log },
     }),
+    /** Deletes the message whose menu is open. */
+    remove: { role: 'menuitem', name: /^Delete/ } satisfies Target,
   };
 }
 

@@ -98,7 +98,8 @@ test('two people talk, one sends a picture and takes another name, and what is d
     .toBeGreaterThan(0);
   for (const page of [ada, rain]) await page.until(rows, 'to be three', ({ count }) => count === 3);
   await ada.hover(row('a slip'));
-  await ada.click(chat().remove('a slip'));
+  await ada.click(chat().more('a slip'));
+  await ada.click(chat().remove);
   await ada.click(DELETE_IT);
   for (const page of [ada, rain]) await page.gone({ css: '[role=log] article', has: 'a slip' });
   expect(JSON.stringify(await grace.messages(general))).not.toContain('a slip');

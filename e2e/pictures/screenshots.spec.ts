@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { blob } from '../support/files';
-import { chat, channels, deleteQuestion, shell, signIn, unsentQuestion, EN, ZH, type Words } from '../support/screen';
+import { channels, chat, deleteQuestion, EN, messageMenu, shell, signIn, type Words, unsentQuestion, ZH } from '../support/screen';
 import { setStage, PEOPLE } from '../support/stage';
 import { expect, test } from '../support/test';
 import { holdUp, makeTrouble, slow } from '../support/trouble';
@@ -75,11 +75,7 @@ for (const colorScheme of LOOKS) {
       await shoot(page, 'chat');
 
       const row = chat(page, words).rows.last();
-      await row.hover();
-      await chat(page, words)
-        .tools(row)
-        .getByRole('button', { name: /^Delete|^删除/ })
-        .click();
+      await messageMenu(page).choose(row, /^Delete|^删除/);
       await expect(deleteQuestion(page).dialog).toBeVisible();
       await shoot(page, 'chat-delete');
       await page.keyboard.press('Escape');

@@ -135,6 +135,44 @@ export function leaveQuestion(page: Page) {
   };
 }
 
+/** The field in which a message is changed. */
+export function editing(page: Page) {
+  const form = page.getByRole('log').getByRole('form', { name: /^Edit message$|^编辑消息$/ });
+  return {
+    form,
+    field: form.getByRole('textbox'),
+    save: form.getByRole('button', { name: /^Save$|^保存$/ }),
+    cancel: form.getByRole('button', { name: /^Cancel$|^取消$/ }),
+  };
+}
+
+/** The one menu of a message, beside it or as a sheet. */
+export function messageMenu(page: Page) {
+  const menu = page.getByRole('menu', { name: /^Message actions$|^消息操作$/ });
+  return {
+    menu,
+    item: (name: string | RegExp): Locator => menu.getByRole('menuitem', { name }),
+    /** Opens it by the button of a row, and chooses from it. */
+    choose: async (row: Locator, name: string | RegExp): Promise<void> => {
+      await row.hover();
+      await row.getByRole('button', { name: /^More actions$|^更多操作$/ }).click();
+      await menu.getByRole('menuitem', { name }).click();
+    },
+  };
+}
+
+/** The emoji under a message, and those that one reacts with. */
+export function reactions(row: Locator) {
+  const page = row.page();
+  return {
+    all: row.locator('[data-emoji]'),
+    one: (emoji: string): Locator => row.locator(`[data-emoji="${emoji}"]`),
+    add: row.getByRole('button', { name: /^Add reaction$|^添加表情回应$/ }),
+    quick: (name: string): Locator => page.getByRole('menuitemcheckbox', { name }),
+    who: page.getByRole('dialog', { name: /^Who reacted$|^谁回应了$/ }),
+  };
+}
+
 /** The question before a message is deleted. */
 export function deleteQuestion(page: Page) {
   const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog', { name: /Delete this message/ }));

@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expectNoSidewaysScroll } from '../support/layout';
-import { chat, channels, deleteQuestion, shell, signIn, unsent, unsentQuestion, EN, ZH } from '../support/screen';
+import { channels, chat, deleteQuestion, EN, messageMenu, shell, signIn, unsent, unsentQuestion, ZH } from '../support/screen';
 import { setStage, PEOPLE } from '../support/stage';
 import { expect, test } from '../support/test';
 import { holdUp, makeTrouble } from '../support/trouble';
@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNothingFound(page);
   });
 
-  for (const address of ['/channels', '/settings', '/channel/nowhere']) {
+  for (const address of ['/channels', '/settings', '/saved', '/channel/nowhere']) {
     test(`${address}, ${colorScheme}`, async ({ person, voice }) => {
       const lead = await person(PEOPLE[0], { colorScheme });
       lead.watch.announce(/status of 404/);
@@ -66,10 +66,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const row = chat(page).row('hello');
     await row.hover();
     await expectNothingFound(page);
-    await chat(page)
-      .tools(row)
-      .getByRole('button', { name: /^Delete/ })
-      .click();
+    await messageMenu(page).choose(row, /^Delete/);
     await expect(deleteQuestion(page).keep).toBeFocused();
     await expectNothingFound(page);
     await page.keyboard.press('Escape');

@@ -1,5 +1,5 @@
 /** Deleting a message. */
-import { chat, deleteQuestion } from '../support/screen';
+import { chat, deleteQuestion, messageMenu } from '../support/screen';
 import { expect, test } from '../support/test';
 
 test('a deleted message is gone for everybody at once', async ({ person }) => {
@@ -13,11 +13,7 @@ test('a deleted message is gone for everybody at once', async ({ person }) => {
   await expect(chat(rain.page).row('a slip')).toBeVisible();
 
   const row = chat(ada.page).row('a slip');
-  await row.hover();
-  await chat(ada.page)
-    .tools(row)
-    .getByRole('button', { name: /^Delete/ })
-    .click();
+  await messageMenu(ada.page).choose(row, /^Delete/);
   const question = deleteQuestion(ada.page);
   await expect(question.keep).toBeFocused();
   await question.confirm.click();
@@ -38,19 +34,14 @@ test('a deletion can be cancelled, and the focus goes back', async ({ person }) 
   await ada.post(general, 'keep me');
   await ada.open(general);
   const row = chat(ada.page).row('keep me');
-  const remove = chat(ada.page)
-    .tools(row)
-    .getByRole('button', { name: /^Delete/ });
   const question = deleteQuestion(ada.page);
-  await row.hover();
-  await remove.click();
+  await messageMenu(ada.page).choose(row, /^Delete/);
   await question.keep.click();
   await expect(question.dialog).toBeHidden();
-  await row.hover();
-  await remove.click();
+  await messageMenu(ada.page).choose(row, /^Delete/);
   await ada.page.keyboard.press('Escape');
   await expect(question.dialog).toBeHidden();
-  await expect(remove).toBeFocused();
+  await expect(row.getByRole('button', { name: 'More actions' })).toBeFocused();
   expect(await ada.messages(general)).toMatchObject([{ text: 'keep me' }]);
 });
 
@@ -62,7 +53,9 @@ test("nobody can delete another's message", async ({ person }) => {
   await rain.open(general);
   const row = chat(rain.page).row('mine alone');
   await row.hover();
-  await expect(row.getByRole('button', { name: /^Delete/ })).toHaveCount(0);
+  await row.getByRole('button', { name: 'More actions' }).click();
+  await expect(messageMenu(rain.page).item('Copy text')).toBeVisible();
+  await expect(messageMenu(rain.page).item(/^Delete/)).toHaveCount(0);
   await expect(rain.call('DELETE', `/api/channels/${general.id}/messages/${number}`)).rejects.toThrow(/403/);
   expect(await ada.messages(general)).toMatchObject([{ text: 'mine alone' }]);
 });

@@ -1,6 +1,6 @@
 /** The focus never falls to the page: it goes to where one goes on. */
 import type { Page } from '@playwright/test';
-import { chat, deleteQuestion, signIn } from '../support/screen';
+import { chat, deleteQuestion, messageMenu, signIn } from '../support/screen';
 import { expect, test } from '../support/test';
 
 test('after a deletion the focus is on the tombstone', async ({ person }) => {
@@ -11,9 +11,8 @@ test('after a deletion the focus is on the tombstone', async ({ person }) => {
   await expect(chat(ada.page).row('second')).toBeVisible();
   await chat(ada.page).row('second').focus();
   await ada.page.keyboard.press('Enter');
-  await chat(ada.page)
-    .tools(chat(ada.page).row('second'))
-    .getByRole('button', { name: /^Delete/ })
+  await messageMenu(ada.page)
+    .item(/^Delete/)
     .press('Enter');
   await deleteQuestion(ada.page).confirm.press('Enter');
   await expect(chat(ada.page).row('Ada deleted a message')).toBeFocused();

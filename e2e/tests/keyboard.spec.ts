@@ -1,7 +1,7 @@
 /** Everything by keyboard alone, with the focus always to be seen. */
 import type { Page } from '@playwright/test';
 import { picture, textFile } from '../support/files';
-import { chat, channels, deleteQuestion, shell } from '../support/screen';
+import { channels, chat, deleteQuestion, messageMenu, shell } from '../support/screen';
 import { expect, test } from '../support/test';
 
 test('from signing in to a deleted message by keyboard alone', async ({ visitor }) => {
@@ -27,20 +27,16 @@ test('from signing in to a deleted message by keyboard alone', async ({ visitor 
   await keyboard.press('Shift+Enter');
   await expect(chat(page).row('second')).toHaveAttribute('data-state', 'sent');
 
-  // The list is one stop; arrows move in it, Enter opens a message's buttons.
+  // The list is one stop; arrows move in it, Enter opens a message's menu.
   await chat(page).row('second').focus();
   await keyboard.press('ArrowUp');
   await expect(chat(page).row('first')).toBeFocused();
   await expectRing(page);
   await keyboard.press('Enter');
-  const remove = chat(page)
-    .tools(chat(page).row('first'))
-    .getByRole('button', { name: /^Delete/ });
   await expect(chat(page).tools(chat(page).row('first'))).toBeVisible();
-  await keyboard.press('ArrowRight');
-  await keyboard.press('ArrowRight');
-  await keyboard.press('ArrowRight');
-  await expect(remove).toBeFocused();
+  await expect(messageMenu(page).item('Add reaction')).toBeFocused();
+  await keyboard.press('ArrowUp');
+  await expect(messageMenu(page).item(/^Delete/)).toBeFocused();
   await keyboard.press('Enter');
   await expect(deleteQuestion(page).keep).toBeFocused();
   await keyboard.press('Tab');
@@ -88,10 +84,10 @@ test('the list is one Tab stop; arrows lead through a message’s links, picture
     row.getByRole('button', { name: 'Open pier.png large' }),
     row.getByRole('link', { name: 'Download pier.png' }),
     row.getByRole('link', { name: 'Download words.txt' }),
+    row.getByRole('button', { name: 'Add reaction' }),
     row.getByRole('button', { name: 'Quote' }),
-    row.getByRole('button', { name: 'Copy text' }),
-    row.getByRole('button', { name: 'Copy link' }),
-    row.getByRole('button', { name: 'Delete' }),
+    row.getByRole('button', { name: 'Edit message' }),
+    row.getByRole('button', { name: 'More actions' }),
   ];
   for (const part of parts) {
     await keyboard.press('ArrowRight');
@@ -107,7 +103,9 @@ test('the list is one Tab stop; arrows lead through a message’s links, picture
   await keyboard.press('Escape');
   await expect(row).toBeFocused();
   await keyboard.press('Enter');
-  await expect(row.getByRole('button', { name: 'Quote' })).toBeFocused();
+  await expect(messageMenu(page).item('Add reaction')).toBeFocused();
+  await keyboard.press('Escape');
+  await expect(row).toBeFocused();
   await keyboard.press('Tab');
   await expect(chat(page).box).toBeFocused();
   await keyboard.press('Shift+Tab');

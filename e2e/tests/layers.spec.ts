@@ -30,7 +30,7 @@ test('the sheet of a long press stays when the finger lifts', async ({ person })
   // Whatever the browser makes of the lifted finger, it makes before the next frame.
   await frames(ada.page);
   await expect(menu).toBeVisible();
-  await expect(menu.getByRole('menuitem').first()).toBeFocused();
+  await expect(menu.getByRole('menuitemcheckbox').first()).toBeFocused();
   // Beside it: closed.
   await ada.page.touchscreen.tap(200, 60);
   await expect(menu).toBeHidden();

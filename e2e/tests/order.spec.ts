@@ -1,11 +1,15 @@
 /** Keeping order: reports and what becomes of them, mutes, and the log of it all. */
 import { holdAlerts } from '../support/alerts';
-import { chat, shell } from '../support/screen';
+import { chat, messageMenu, shell } from '../support/screen';
 import { expect, test } from '../support/test';
 
 const SECRET = 'correct horse battery';
 
-test('a report comes up by itself for the owner, is dealt with, and the log has it', async ({ person, voice, server }) => {
+test('a report comes up by itself for the owner, is dealt with, and the log has it', async ({
+  person,
+  voice,
+  server,
+}) => {
   const [mei, ada, kuba] = [await person('Mei'), await person('Ada'), await voice('Kuba')];
   await mei.setPassword(SECRET);
   server.giveRole('Mei', 'owner');
@@ -105,7 +109,8 @@ test('a host mutes the author of a message where it stands, by keyboard', async 
   await ada.open(general);
   const { row } = chat(ada.page);
   await row('from Bob').hover();
-  await row('from Bob').getByRole('button', { name: 'Mute here…' }).press('Enter');
+  await row('from Bob').getByRole('button', { name: 'More actions' }).press('Enter');
+  await messageMenu(ada.page).item('Mute here…').press('Enter');
   const question = ada.page.getByRole('alertdialog', { name: 'Mute Bob in #general?' });
   await question.getByRole('button', { name: 'Mute' }).press('Enter');
   await expect(shell(ada.page).flash('Bob is muted.')).toBeVisible();

@@ -20,12 +20,14 @@ import type {
   OwnChanges,
   PlaceChanges,
   Problem,
+  Reactors,
   ReadState,
   Removal,
   Settings,
   State,
   Token,
   User,
+  Versions,
 } from './wire';
 
 /** How long an answer may take before the connection counts as dropped. */
@@ -118,8 +120,9 @@ export const state = (route: Route | null): Promise<State> => call('GET', `/api/
 export const found = (route: Route): Promise<State> => call('GET', `/api/state?brief=true&${pageOf(route)}`);
 
 function pageOf(route: Route | null): string {
-  if (route?.kind === 'channel') return `channel=${encodeURIComponent(route.name)}`;
-  return route?.kind === 'private' ? `id=${route.id}` : '';
+  if (route?.kind !== 'channel' && route?.kind !== 'private') return '';
+  const channel = route.kind === 'channel' ? `channel=${encodeURIComponent(route.name)}` : `id=${route.id}`;
+  return route.number === null ? channel : `${channel}&number=${route.number}`;
 }
 
 /** What the person is in after a channel, as much as an answer holds. */
@@ -166,6 +169,12 @@ export const reportMessage = (channel: number, number: number, grounds: Grounds)
   call('PUT', `/api/channels/${channel}/messages/${number}/report`, grounds);
 export const remove = (channel: number, number: number): Promise<Message> =>
   call('DELETE', `/api/channels/${channel}/messages/${number}`);
+/** The earlier forms of a message, the newest first. */
+export const versions = (channel: number, number: number): Promise<Versions> =>
+  call('GET', `/api/channels/${channel}/messages/${number}/versions`);
+/** Who put an emoji to a message. */
+export const reactors = (channel: number, number: number, emoji: string): Promise<Reactors> =>
+  call('GET', `/api/channels/${channel}/messages/${number}/reactions/${encodeURIComponent(emoji)}`);
 export const digest = (channel: number, last: number): Promise<Digest> =>
   call('GET', `/api/channels/${channel}/digest?last=${last}`);
 export const report = (mismatch: Mismatch): Promise<void> =>

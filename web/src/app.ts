@@ -7,6 +7,7 @@ import { Order } from './actions/order';
 import type { Core } from './actions/core';
 import { Messages } from './actions/messages';
 import { Navigator } from './actions/navigate';
+import { openMessage } from './actions/open-message';
 import { Reading } from './actions/reading';
 import { browserLanguage, rememberLanguage, Sessions, type Answer } from './actions/session';
 import { apply, headsOf, settledBy } from './apply';
@@ -18,6 +19,7 @@ import { Recovery } from './recover';
 import { addressOf, parseRoute } from './route';
 import { secondScript } from './second-script';
 import { AppState } from './state';
+import type { Line } from './socket';
 import type { BrowserStore } from './state/browser-store';
 import type { Settings, State, ServerEvent } from './wire';
 import { Words } from './words.svelte';
@@ -47,8 +49,8 @@ export class App implements Core {
     this.channels = new ChannelActions(this);
     this.order = new Order(this);
     this.messages = new Messages(this, (person) => this.#account.isOf(person), store);
-    this.reading = new Reading(this, this.messages);
     this.navigator = new Navigator(this);
+    this.reading = new Reading(this, this.messages, (channel, number) => openMessage(this, channel, number));
     this.#recovery = new Recovery(this.state, (channel) => void this.#check?.check(channel));
     this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
     this.state.session.onOtherSight = () => location.reload();
@@ -120,8 +122,8 @@ export class App implements Core {
 
   /** Signs out, after a question when something is not sent yet. */
   async askToSignOut(): Promise<void> {
-    const { outbox, drafts, view } = this.state;
-    if (outbox.list.length > 0 || drafts.count > 0) view.dialog = 'unsent';
+    const { outbox, drafts, view, wishes } = this.state;
+    if (outbox.list.length + wishes.edits > 0 || drafts.channels.length > 0) view.dialog = 'unsent';
     else await this.askToForget('discard');
   }
 
@@ -175,6 +177,11 @@ export class App implements Core {
   /** Subscribes to a channel that is shown to somebody who is not a member; `null` ends that. */
   preview(channel: number | null): void {
     this.#connection.preview(channel);
+  }
+
+  /** The way to the server for what is heard and said where it is shown. */
+  get talk(): Line['talk'] | undefined {
+    return this.#connection.line?.talk;
   }
 
   flushInbox(): void {

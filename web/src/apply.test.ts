@@ -44,7 +44,15 @@ describe('events', () => {
           server.post(next() < 0.5 ? ADA : RAIN, `text ${step}`, called(next()));
         else if (what < 0.6) server.call(server.floor + 1 + pick(server.kept.length), called(next()));
         else if (what < 0.75) server.line();
-        else if (what < 0.78) server.clear(pick(server.rows.length + 1));
+        else if (what < 0.77) server.clear(pick(server.rows.length + 1));
+        else if (what < 0.83) server.edit(server.floor + 1 + pick(server.kept.length), `edited ${step}`);
+        else if (what < 0.94)
+          server.react(
+            server.floor + 1 + pick(server.kept.length),
+            next() < 0.5 ? ADA : RAIN,
+            next() < 0.5 ? '👍' : '🎉',
+            next() < 0.6,
+          );
         else server.remove(server.floor + 1 + pick(server.kept.length));
         for (const told of server.events.slice(delivered)) {
           const fate = next();

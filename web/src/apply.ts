@@ -1,13 +1,19 @@
 /** What an event does to the state: one line per event, one method each. Nothing else may. */
 import type { AppState } from './state';
 import { follows, type Gap, type Outcome, type Stream } from './state/streams.svelte';
-import type { Events, ServerEvent } from './wire';
+import type { Events, Saved, ServerEvent } from './wire';
 
 /** Applies an event. Returns the streams that it showed to be behind. */
 export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
   switch (incoming.name) {
     case 'message':
       return message(state, incoming.event);
+    case 'pin':
+      return pin(state, incoming.event);
+    case 'saved':
+      return step(state, 'own', incoming.event, () => keep(state, incoming.event.saved));
+    case 'reaction':
+      return reaction(state, incoming.event);
     case 'channel':
       return channel(state, incoming.event);
     case 'delisted':
@@ -51,9 +57,30 @@ export function settledBy(state: AppState, incoming: ServerEvent, gaps: readonly
 }
 
 function message(state: AppState, event: Events['message']): readonly Gap[] {
+  if (event.type !== 'posted') state.kept.changes += 1;
   const listed = state.channels.applyMessage(event, state.session.me?.id);
-  const run = state.windows.find(event.channel)?.applyEvent(event, event.message) ?? 'known';
+  const run = state.windows.find(event.channel)?.applyEvent(event, event.message, event.type) ?? 'known';
   return gapOf(event.channel, event.revision, listed, run);
+}
+
+function reaction(state: AppState, event: Events['reaction']): readonly Gap[] {
+  const listed = state.channels.advance(event.channel, event);
+  const run = state.windows.find(event.channel)?.applyReaction(event, state.session.me?.id) ?? 'known';
+  return gapOf(event.channel, event.revision, listed, run);
+}
+
+function pin(state: AppState, event: Events['pin']): readonly Gap[] {
+  state.kept.changes += 1;
+  const listed = state.channels.advance(event.channel, event);
+  const run = state.windows.find(event.channel)?.applyPin(event) ?? 'known';
+  return gapOf(event.channel, event.revision, listed, run);
+}
+
+/** The reader saved a message, or does not any more. */
+export function keep(state: AppState, saved: Pick<Saved, 'channel' | 'number' | 'kept'>): void {
+  state.kept.changes += 1;
+  state.kept.note(saved);
+  state.windows.find(saved.channel)?.setSaved(saved.number, saved.kept);
 }
 
 /** The directory does not list a channel any more: whoever is not in it forgets it. */
@@ -62,8 +89,9 @@ export function delist(state: AppState, { channel, revision }: Pick<Events['deli
   if (state.channels.find(channel) === undefined) state.windows.drop(channel);
 }
 
-/** The person may not know of a channel any more: its rows go at once. */
+/** The person may not know of a channel any more: its rows go at once. Their own unsent words stay, and are offered. */
 export function lose(state: AppState, { channel, revision }: Pick<Events['lost'], 'channel' | 'revision'>): void {
+  state.view.lost = [...state.view.lost, { channel, name: state.channels.find(channel)?.name ?? '' }];
   state.channels.lose(channel, revision);
   state.windows.drop(channel);
 }

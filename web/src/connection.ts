@@ -28,7 +28,7 @@ export interface Listener {
 }
 
 export class Connection {
-  #line: Line | null = null;
+  line: Line | null = null;
   /** The latest wish to be connected; `null` after it was taken back. */
   #opening: object | null = null;
   /** The channel that is shown to somebody who is not a member. */
@@ -51,8 +51,8 @@ export class Connection {
 
   close(): void {
     this.#opening = null;
-    this.#line?.close();
-    this.#line = null;
+    this.line?.close();
+    this.line = null;
   }
 
   /** Nobody is signed in: nothing is missed by not being connected. */
@@ -64,26 +64,26 @@ export class Connection {
 
   tryNow(): void {
     secondScript.wake();
-    this.#line?.tryNow();
+    this.line?.tryNow();
   }
 
   /** Subscribes to a channel that is shown to somebody who is not a member; `null` ends that. */
   preview(channel: number | null): void {
     this.#previewed = channel;
-    this.#line?.preview(channel, (revision) => {
+    this.line?.preview(channel, (revision) => {
       if (channel !== null) this.listener.onPreview(channel, revision);
     });
   }
 
   /** The server refuses the connection, or may do so: the session is over, or the reason will pass. */
   async askWhetherEnded(): Promise<void> {
-    const line = this.#line;
+    const line = this.line;
     if (!(await this.listener.stillIn())) this.listener.ended();
-    else setTimeout(() => line === this.#line && line?.tryNow(), RETURN_PAUSE_MS * (0.5 + Math.random()));
+    else setTimeout(() => line === this.line && line?.tryNow(), RETURN_PAUSE_MS * (0.5 + Math.random()));
   }
 
   #opened(openLine: Second['openLine']): void {
-    this.#line = openLine({
+    this.line = openLine({
       connected: () => this.#onConnect(),
       disconnected: () => this.#onDisconnect(),
       dismissed: () => void this.#onDismissed(),

@@ -2,6 +2,7 @@
  * From the first view, which the server drew, to the app: the view stays over the app until that shows the same message
  * in its place, so that nobody sees the change.
  */
+import { jumpOf } from './route';
 import type { AppState } from './state';
 
 /** The app is shown after this long, even if it has not come to rest. */
@@ -15,7 +16,9 @@ export function handOver(view: HTMLElement, app: Element, state: AppState): void
   view.inert = true;
   view.ariaHidden = 'true';
   keepPlace(view, state);
-  const shown = [...view.querySelectorAll('[data-number]')].at(-1)?.getAttribute('data-number') ?? null;
+  const rows = [...view.querySelectorAll('[data-number]')];
+  // Where the address names a message, the view has no rows: it says that they load.
+  const shown = rows.at(-1)?.getAttribute('data-number') ?? jumpOf(state.view.route)?.toString() ?? null;
   const until = performance.now() + DEADLINE_MS;
   let before: number | undefined;
   const look = (): void => {
@@ -29,7 +32,7 @@ export function handOver(view: HTMLElement, app: Element, state: AppState): void
   else requestAnimationFrame(look);
 }
 
-/** Where the newest message is in the app, in pixels from the top. Without messages: 0 as soon as the app is drawn. */
+/** Where the message is in the app, in pixels from the top. Without messages: 0 as soon as the app is drawn. */
 function placeOf(app: Element, shown: string | null): number | undefined {
   if (shown === null) return app.childElementCount === 0 ? undefined : 0;
   const row = app.querySelector(`[role=log] [data-number="${shown}"]`);
@@ -45,5 +48,5 @@ function keepPlace(view: HTMLElement, state: AppState): void {
   const { top, height } = log.getBoundingClientRect();
   const rows = [...log.querySelectorAll<HTMLElement>('[data-number]')];
   const middle = rows.find((row) => row.getBoundingClientRect().bottom > top + height / 2);
-  if (middle !== undefined) state.view.jumpTo(channel.id, Number(middle.dataset['number']));
+  if (middle !== undefined) state.view.jumpTo(channel.id, Number(middle.dataset['number']), 'middle');
 }

@@ -94,3 +94,34 @@ test('what waits is forgotten with the person it was for', () => {
   vi.advanceTimersByTime(2 * TOGETHER_MS);
   expect(revisions(taken)).toEqual([1]);
 });
+
+test('a thousand reactions in ten seconds come together a few times a second', () => {
+  const taken: ServerEvent[] = [];
+  let [together, at] = [0, -1];
+  const inbox = new Inbox(
+    (incoming) => {
+      taken.push(incoming);
+      if (performance.now() !== at) together += 1;
+      at = performance.now();
+    },
+    (incoming) => isMore(incoming, ME),
+  );
+  for (let number = 1; number <= 1_000; number += 1) {
+    const user = { id: OTHER, name: 'Grace' };
+    const event = {
+      channel: 7,
+      since: number - 1,
+      revision: number,
+      number: 1,
+      user,
+      emoji: '👍',
+      on: true,
+      count: number,
+    };
+    inbox.receive({ name: 'reaction', event });
+    vi.advanceTimersByTime(10);
+  }
+  vi.advanceTimersByTime(TOGETHER_MS);
+  expect(taken).toHaveLength(1_000);
+  expect(together).toBeLessThanOrEqual(10_000 / TOGETHER_MS + 1);
+});

@@ -1,5 +1,5 @@
 /**
- * Events on their way into the state. Messages by others that arrive in quick succession are applied together, because every
+ * Events on their way into the state. Messages and reactions by others that arrive in quick succession are applied together, because every
  * change of the state costs the same, however small: the window's title, the list of channels, the rows, a frame. Twenty a
  * second would keep a slow phone busy. A message that arrives alone is applied at once, and so is every event that is not
  * simply one more message or read mark. The order of arrival is kept.
@@ -46,10 +46,11 @@ export class Inbox {
 }
 
 /**
- * Only more of what is there: a message by somebody else, or a reading mark. All events of streams carry what tells an old
+ * Only more of what is there: a message by somebody else, a change of one, a reaction, or a reading mark. All events of streams carry what tells an old
  * one from a new one, so that an answer to a question may overtake them. A number of members has no such thing.
  */
 export function isMore(incoming: ServerEvent, me: number | undefined): boolean {
-  if (incoming.name === 'message') return incoming.event.type === 'posted' && incoming.event.message.author.id !== me;
-  return incoming.name === 'read';
+  if (incoming.name === 'message')
+    return ['posted', 'edited'].includes(incoming.event.type) && incoming.event.message.author.id !== me;
+  return incoming.name === 'reaction' || incoming.name === 'read';
 }

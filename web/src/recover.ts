@@ -3,7 +3,7 @@
  * revision that is known, and apply it.
  */
 import * as api from './api';
-import { delist, isBehind, lose } from './apply';
+import { delist, isBehind, keep, lose } from './apply';
 import type { AppState } from './state';
 import type { MessageRun } from './state/messages.svelte';
 import { isForReading } from './state/seen';
@@ -160,6 +160,7 @@ export class Recovery {
     if (changes.me !== null) session.applyAccount(changes.me);
     channels.mergeAll(changes.channels);
     if (changes.channels.some(({ id }) => channels.find(id) === undefined)) void this.refreshList();
+    for (const saved of changes.saved) keep(this.state, saved);
     for (const channel of changes.lost) lose(this.state, { channel, revision: changes.reached });
     streams.advanceTo('own', changes.reached);
   }
@@ -181,6 +182,7 @@ export class Recovery {
     // The channel itself comes along as it is now: what is held of it in the list may stand before the rows.
     const changes = await api.changes(channel, run.revision);
     if (run !== this.state.windows.find(channel)) return;
+    this.state.kept.changes += 1;
     if (changes.complete || changes.messages.length < api.CHANGES) this.#inPlace(run, changes);
     else await this.#anew(run);
     if (changes.messages.length >= MANY_CHANGES) this.onManyChanges(channel);

@@ -9,6 +9,7 @@ export type Route =
   /** A channel that is not public: its address says the id, which nobody can guess. */
   | { readonly kind: 'private'; readonly id: number; readonly number: number | null }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'saved' }
   | { readonly kind: 'people'; readonly tab: string | null };
 
 /** What of a channel makes its address. */
@@ -20,6 +21,7 @@ export function parseRoute(path: string, search = ''): Route {
   const query = new URLSearchParams(search);
   if (first === 'login') return { kind: 'sign_in', next: ownPath(query.get('next')) };
   if (first === 'settings') return { kind: 'settings' };
+  if (first === 'saved') return { kind: 'saved' };
   if (first === 'people') return { kind: 'people', tab: second ?? null };
   if (first === 'channel' && second !== undefined && second !== '') {
     return { kind: 'channel', name: decode(second), number: positive(third) };
@@ -43,6 +45,8 @@ export function addressOf(route: Route): string {
       return '/channels';
     case 'settings':
       return '/settings';
+    case 'saved':
+      return '/saved';
     case 'people':
       return route.tab === null ? '/people' : `/people/${route.tab}`;
     case 'channel':

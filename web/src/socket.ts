@@ -18,6 +18,7 @@ const USUAL_PING_MS = 25_000;
 
 const NAMES = [
   'message',
+  'reaction',
   'channel',
   'delisted',
   'lost',
@@ -30,6 +31,8 @@ const NAMES = [
   'heads',
   'waiting',
   'invite',
+  'pin',
+  'saved',
 ] as const satisfies readonly (keyof Events)[];
 
 export interface Listener {
@@ -43,6 +46,8 @@ export interface Listener {
 }
 
 export interface Line {
+  /** The way to the server for what is heard and said where it is shown. */
+  readonly talk: Pick<Socket, 'connected' | 'on' | 'off' | 'emit'>;
   /**
    * Subscribes to a channel without being a member: one at a time, none with null. `from` gets the channel's revision; newer
    * events follow. To be called again after each reconnection.
@@ -93,6 +98,7 @@ export function openLine(listener: Listener): Line {
   // The browser knows of a network that came back before the next pause ends.
   addEventListener('online', tryNow);
   return {
+    talk: socket,
     preview: (channel, from) => {
       if (!socket.connected) return;
       socket.emit('preview', { channel }, ({ ok, revision }: { ok: boolean; revision?: number | null }) => {

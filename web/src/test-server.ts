@@ -17,6 +17,7 @@ export class Server {
   /** Rows up to this number were cleared. */
   floor = 0;
   readonly events: ServerEvent[] = [];
+  readonly #reacted = new Map<string, Set<number>>();
 
   post(author = RAIN, text = 'hello', mentions?: Mention[]): Message {
     const number = this.rows.length + 1;
@@ -45,9 +46,51 @@ export class Server {
     if (row === undefined || row.deleted_at !== null) return;
     this.revision += 1;
     const gone: Message = { ...row, revision: this.revision, text: '', deleted_at: row.created_at };
+    delete gone.reactions;
+    delete gone.edits;
+    delete gone.edited_at;
     delete gone.mentions;
+    delete gone.pin;
     this.rows[number - 1] = gone;
     this.tell('deleted', gone);
+  }
+
+  edit(number: number, text: string): void {
+    const row = this.rows[number - 1];
+    if (row === undefined || row.deleted_at !== null) return;
+    this.revision += 1;
+    const { reactions, ...rest } = row;
+    const edited = { ...rest, revision: this.revision, text, edits: (row.edits ?? 0) + 1, edited_at: row.created_at };
+    this.rows[number - 1] = reactions === undefined ? edited : { ...edited, reactions };
+    this.tell('edited', edited);
+  }
+
+  /** Somebody puts an emoji to a message, or takes it back. */
+  react(number: number, user: User, emoji: string, on: boolean): void {
+    const row = this.rows[number - 1];
+    const who = this.#reactors(number, emoji);
+    if (row === undefined || row.deleted_at !== null || who.has(user.id) === on) return;
+    this.revision += 1;
+    if (on) who.add(user.id);
+    else who.delete(user.id);
+    const { reactions = [], ...rest } = row;
+    const now = { emoji, count: who.size, mine: who.has(ADA.id) };
+    const others = reactions.filter((one) => one.emoji !== emoji);
+    const at = reactions.findIndex((one) => one.emoji === emoji);
+    const all = [now, ...(at < 0 ? [] : others.slice(at))].filter(({ count }) => count > 0);
+    const shown = [...others.slice(0, at < 0 ? others.length : at), ...all];
+    const changed = { ...rest, revision: this.revision };
+    this.rows[number - 1] = shown.length === 0 ? changed : { ...changed, reactions: shown };
+    const { count } = now;
+    const event = { channel: CHANNEL, ...spanOf(changed), number, user, emoji, on, count };
+    this.events.push({ name: 'reaction', event });
+  }
+
+  #reactors(number: number, emoji: string): Set<number> {
+    const at = `${number} ${emoji}`;
+    const known = this.#reacted.get(at) ?? new Set();
+    this.#reacted.set(at, known);
+    return known;
   }
 
   /** Its author changes a message: it calls others than before. */
@@ -58,6 +101,19 @@ export class Server {
     const edited = { ...row, revision: this.revision, mentions };
     this.rows[number - 1] = edited;
     this.tell('edited', edited);
+  }
+
+  /** Somebody pins a message, or takes it down. */
+  pin(number: number, by: User | null): void {
+    const row = this.rows[number - 1];
+    if (row === undefined || row.deleted_at !== null || (row.pin !== undefined) === (by !== null)) return;
+    this.revision += 1;
+    const pinned: Message = { ...row, revision: this.revision };
+    const pin = by === null ? null : { by, at: '' };
+    if (pin === null) delete pinned.pin;
+    else pinned.pin = pin;
+    this.rows[number - 1] = pinned;
+    this.events.push({ name: 'pin', event: { channel: CHANNEL, ...spanOf(pinned), number, pin } });
   }
 
   /** Somebody joins or leaves: the newest row goes on if it says so of others already. */
@@ -178,7 +234,7 @@ export function facts(of: Channel): ChannelInfo {
 
 export function client(server: Server): AppState {
   const state = new AppState(null);
-  const settings = { language: 'auto', theme: 'auto', enter_sends: false } as const;
+  const settings = { language: 'auto', theme: 'auto', enter_sends: false, invisible: false } as const;
   const me: Me = { ...ADA, ...MEMBER, created_at: '', has_password: false, last_channel: null, settings, revision: 0 };
   state.session.applyAccount(me);
   state.channels.replace([server.info()]);

@@ -10,15 +10,15 @@ export const OPEN = {
   all_muted: false,
   slow_s: 0,
   newcomers: false,
+  hosts_pin: false,
   locked_by: null,
   muted_by: null,
   archived_at: null,
   floor: 0,
-  hosts_pin: false,
 } as const;
 
 /** A member of a channel who may write. */
-export const INSIDE = { member: true, host: false, muted_until: null, hidden: false } as const;
+export const INSIDE = { member: true, host: false, muted_until: null, hidden: false, mentions: 0 } as const;
 
 /** A member of the place, for as long as they like. */
 export const MEMBER = {

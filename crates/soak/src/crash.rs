@@ -17,6 +17,7 @@ use crate::keeper::Order;
 use crate::reader::Reader;
 use crate::room::Room;
 use crate::server::{Installation, Server};
+use crate::talk::EMOJI;
 use crate::writer::Writer;
 
 /// The server is killed within so many milliseconds after it listens.
@@ -105,7 +106,7 @@ impl Scene {
                 let writer =
                     Writer::new(room.clone(), person, &format!("{name}/{connection}"), seed);
                 // One of them, so that it is clear which name was the last.
-                writer.renaming(connection == 0).start();
+                writer.renaming(connection == 0).reacting(EMOJI[connection]).start();
             }
         }
         let order = Order::start(room.clone(), &installation, !seed).await?;
@@ -154,12 +155,14 @@ impl Scene {
     fn report(&self, kills: u32, elapsed: Duration) {
         let counts = self.room.ledger.counts();
         println!(
-            "{:>6} s  {kills} kills  {} posted ({} with a file)  {} deleted  {} renamed  {} rights  {} looks  {} retried  {} replayed  \
+            "{:>6} s  {kills} kills  {} posted ({} with a file)  {} deleted  {} edited  {} reacted  {} renamed  {} rights  {} looks  {} retried  {} replayed  \
              {} heard  {} came back  {} caught up",
             elapsed.as_secs(),
             counts.posted,
             counts.with_files,
             counts.deleted,
+            counts.edited,
+            counts.reacted,
             counts.renamed,
             counts.rights,
             counts.looks,

@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use serde_json::Value;
 
 use crate::copy::{Copy, Row, integer};
+use crate::talk::Talk;
 
 /// The most faults that are kept. Usually the first one explains the others.
 const MOST_FAULTS: usize = 20;
@@ -28,6 +29,10 @@ pub(crate) struct Counts {
     pub with_files: u64,
     /// Deletions acknowledged.
     pub deleted: u64,
+    /// Edits acknowledged.
+    pub edited: u64,
+    /// Reactions acknowledged, those that were taken back too.
+    pub reacted: u64,
     /// New names acknowledged.
     pub renamed: u64,
     /// Rights given or taken, and acknowledged.
@@ -51,9 +56,10 @@ struct Entries {
     kept: HashMap<String, Kept>,
     /// The name of each person who took another one, by their id.
     names: BTreeMap<i64, String>,
-    /// What was shown for each channel and revision since the last audit. All readers must see the
-    /// same.
-    shown: HashMap<(i64, i64), (i64, Row)>,
+    /// The number and the form of the message that was shown for each channel and revision since the last
+    /// audit. All readers must see the same.
+    shown: HashMap<(i64, i64), (i64, [u8; 32])>,
+    talk: Talk,
     counts: Counts,
     faults: Vec<String>,
 }
@@ -103,6 +109,20 @@ impl Ledger {
         }
     }
 
+    /// Notes an edit that was acknowledged to its author.
+    pub(crate) fn edited(&self, key: &str, text: &str, edits: i64) {
+        let mut entries = self.entries();
+        entries.counts.edited += 1;
+        entries.talk.edited(key, text, edits);
+    }
+
+    /// Notes a reaction that was acknowledged.
+    pub(crate) fn reacted(&self, to: (i64, i64), emoji: &'static str, who: &str, on: bool) {
+        let mut entries = self.entries();
+        entries.counts.reacted += 1;
+        entries.talk.reacted(to, emoji, who, on);
+    }
+
     /// Notes a new name that was acknowledged to its person.
     pub(crate) fn renamed(&self, person: i64, name: &str) {
         let mut entries = self.entries();
@@ -124,11 +144,10 @@ impl Ledger {
 
     /// Notes a message that a reader was shown.
     pub(crate) fn shown(&self, channel: i64, message: &Value) {
-        let (number, row) = Row::of(message);
+        let (number, Row { revision, form, .. }) = Row::of(message);
         let mut entries = self.entries();
-        let before = entries.shown.insert((channel, row.revision), (number, row));
-        if before.is_some_and(|before| before != (number, row)) {
-            let revision = row.revision;
+        let before = entries.shown.insert((channel, revision), (number, form));
+        if before.is_some_and(|before| before != (number, form)) {
             entries
                 .fault(format!("revision {revision} of channel {channel} was shown in two forms"));
         }
@@ -159,9 +178,9 @@ impl Ledger {
     pub(crate) fn audit_shown(&self, stored: &BTreeMap<i64, Copy>) {
         let mut entries = self.entries();
         let shown = std::mem::take(&mut entries.shown);
-        for ((channel, revision), (number, row)) in shown {
+        for ((channel, revision), (number, form)) in shown {
             let now = stored.get(&channel).and_then(|copy| copy.rows.get(&number));
-            let fine = now.is_some_and(|now| now.revision > revision || *now == row);
+            let fine = now.is_some_and(|now| now.revision > revision || now.form == form);
             if !fine {
                 entries.fault(format!(
                     "message {number} of channel {channel} was shown at revision {revision}, \
@@ -171,7 +190,8 @@ impl Ledger {
         }
     }
 
-    /// Checks that every acknowledged message is stored once, at its number, and deleted if it was.
+    /// Checks that every acknowledged message is stored once, at its number, and deleted if it was; and that
+    /// it has the text and the reactions that were acknowledged last.
     /// `stored` is a fresh load: every message of every channel.
     pub(crate) fn audit_kept(&self, stored: &[Value]) {
         let mut found: HashMap<&str, Vec<&Value>> = HashMap::new();
@@ -198,6 +218,7 @@ impl Ledger {
                 faults.push(format!("{key} was deleted and is back"));
             }
         }
+        faults.extend(entries.talk.faults(stored));
         for fault in faults {
             entries.fault(fault);
         }

@@ -18,6 +18,7 @@ mod rights;
 mod room;
 mod server;
 mod socket;
+mod talk;
 mod writer;
 
 use std::process::ExitCode;

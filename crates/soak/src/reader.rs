@@ -108,6 +108,7 @@ impl Reading {
             match name.as_str() {
                 "heads" => self.heads(&event, &before).await?,
                 "message" => self.message(&event).await?,
+                "reaction" => self.reaction(&event).await?,
                 _ => {}
             }
             self.shared.changed.notify_waiters();
@@ -140,6 +141,16 @@ impl Reading {
         self.room.ledger.count(|counts| counts.heard += 1);
         self.room.ledger.shown(channel, message);
         let outcome = lock(&self.shared.copies).entry(channel).or_default().hear(revision, message);
+        if outcome == Outcome::Gap {
+            self.catch_up(channel).await?;
+        }
+        Ok(())
+    }
+
+    async fn reaction(&mut self, event: &Value) -> Result<()> {
+        let channel = integer(&event["channel"]);
+        self.room.ledger.count(|counts| counts.heard += 1);
+        let outcome = lock(&self.shared.copies).entry(channel).or_default().hear_reaction(event);
         if outcome == Outcome::Gap {
             self.catch_up(channel).await?;
         }

@@ -1,7 +1,7 @@
 //! A writer, which sends as a good client does: a key for each message, and the same request again under
 //! the same key until there is an answer.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,9 +14,12 @@ use crate::copy::integer;
 use crate::http::{Answer, Client};
 use crate::pause;
 use crate::room::Room;
+use crate::talk::Emoji;
 
 /// How many of its messages a writer remembers, to delete them or to send their keys again.
 const REMEMBERED: usize = 200;
+/// It reacts to one of so many newest messages of a channel.
+const REACHED: i64 = 20;
 /// The longest pause between two actions, in milliseconds.
 const LONGEST_PAUSE_MS: u64 = 30;
 /// The largest file, in bytes.
@@ -27,7 +30,11 @@ const LARGEST_FILE: usize = 40_000;
 struct Mine {
     channel: i64,
     number: i64,
+    /// As it was posted.
     body: Value,
+    /// How often it was edited since.
+    edits: i64,
+    deleted: bool,
 }
 
 /// A writer.
@@ -39,6 +46,10 @@ pub(crate) struct Writer {
     name: String,
     /// Whether it changes the name of its person too.
     renames: bool,
+    /// The emoji that it puts to messages of anybody, if it does.
+    emoji: Vec<Emoji>,
+    /// Which of them it has put to which channel's message.
+    put: BTreeSet<(i64, i64, &'static str)>,
     written: u64,
     /// The number of its last message in each channel. The next one must have a higher number.
     last: std::collections::BTreeMap<i64, i64>,
@@ -54,6 +65,8 @@ impl Writer {
             mine: VecDeque::new(),
             name: name.to_owned(),
             renames: false,
+            emoji: Vec::new(),
+            put: BTreeSet::new(),
             written: 0,
             last: Default::default(),
         }
@@ -62,6 +75,11 @@ impl Writer {
     /// Whether it changes the name of its person too.
     pub(crate) fn renaming(self, renames: bool) -> Self {
         Self { renames, ..self }
+    }
+
+    /// It puts these emoji to messages too, and is the only connection of its person that does.
+    pub(crate) fn reacting(self, emoji: [Emoji; 3]) -> Self {
+        Self { emoji: emoji.to_vec(), ..self }
     }
 
     /// Starts it.
@@ -82,6 +100,8 @@ impl Writer {
                 16..20 => self.reuse_a_key().await,
                 20..26 => self.post(true).await,
                 26..30 if self.renames => self.rename().await,
+                30..42 => self.edit().await,
+                42..60 if !self.emoji.is_empty() => self.react().await,
                 _ => self.post(false).await,
             }
             drop(through);
@@ -104,7 +124,7 @@ impl Writer {
         if number <= last {
             self.room.ledger.fault(format!("{}: {number} came after {last}", self.name));
         }
-        self.mine.push_back(Mine { channel, number, body });
+        self.mine.push_back(Mine { channel, number, body, edits: 0, deleted: false });
         if self.mine.len() > REMEMBERED {
             self.mine.pop_front();
         }
@@ -127,13 +147,15 @@ impl Writer {
 
     /// Sends an old message once more, as an outbox does that never got the answer.
     async fn replay(&mut self) {
-        let Some(mine) = self.one_of_mine() else { return };
+        let Some(at) = self.one_of_mine() else { return };
+        let mine = self.mine[at].clone();
         self.send(mine.channel, &mine.body).await;
     }
 
     /// Sends another text under the key of a message: the server must refuse it.
     async fn reuse_a_key(&mut self) {
-        let Some(mut mine) = self.one_of_mine() else { return };
+        let Some(at) = self.one_of_mine() else { return };
+        let mut mine = self.mine[at].clone();
         mine.body["text"] = json!("something else");
         let path = format!("/api/channels/{}/messages", mine.channel);
         let answer = self.insist(Method::POST, &path, Some(&mine.body)).await;
@@ -143,14 +165,71 @@ impl Writer {
     }
 
     async fn delete(&mut self) {
-        let Some(mine) = self.one_of_mine() else { return };
+        let Some(at) = self.one_of_mine() else { return };
+        let mine = self.mine[at].clone();
         let path = format!("/api/channels/{}/messages/{}", mine.channel, mine.number);
         let answer = self.insist(Method::DELETE, &path, None).await;
         if answer.status != 200 || answer.json()["deleted_at"].is_null() {
             self.refused("a deletion", &answer);
             return;
         }
+        self.mine[at].deleted = true;
         self.room.ledger.deleted(mine.body["key"].as_str().unwrap_or_default());
+    }
+
+    /// Changes a message. It says how often the message was edited: if an edit that was acknowledged were lost,
+    /// the server would refuse.
+    async fn edit(&mut self) {
+        let Some(at) = self.one_of_mine() else { return };
+        let mine = self.mine[at].clone();
+        self.written += 1;
+        let text = format!("{} 改 {}", self.name, self.written);
+        let body = json!({ "text": text, "edits": mine.edits });
+        let path = format!("/api/channels/{}/messages/{}", mine.channel, mine.number);
+        let answer = self.insist(Method::PATCH, &path, Some(&body)).await;
+        if mine.deleted && answer.status == 404 {
+            return;
+        }
+        let message = answer.json();
+        let edits = mine.edits + 1;
+        if answer.status != 200 || message["edits"] != edits || message["text"] != text.as_str() {
+            return self.refused("an edit", &answer);
+        }
+        self.mine[at].edits = edits;
+        self.room.ledger.edited(mine.body["key"].as_str().unwrap_or_default(), &text, edits);
+    }
+
+    /// Puts an emoji to a message of anybody, or takes it back. The answer shows whether those are there that
+    /// it has put there before.
+    async fn react(&mut self) {
+        let channel = self.room.channels[self.rng.usize(0..self.room.channels.len())];
+        let Some(&last) = self.last.get(&channel) else { return };
+        let number = self.rng.i64((last - REACHED).max(1)..=last);
+        let (emoji, encoded) = self.emoji[self.rng.usize(0..self.emoji.len())];
+        let on = self.rng.bool();
+        let path = format!("/api/channels/{channel}/messages/{number}/reactions/{encoded}");
+        let method = if on { Method::PUT } else { Method::DELETE };
+        let answer = self.insist(method, &path, None).await;
+        if answer.status == 404 {
+            // It is deleted, or a line.
+            return;
+        }
+        if on {
+            self.put.insert((channel, number, emoji));
+        } else {
+            self.put.remove(&(channel, number, emoji));
+        }
+        let message = answer.json();
+        let has = |emoji: &str| {
+            let mut kinds = message["reactions"].as_array().into_iter().flatten();
+            kinds.any(|kind| kind["emoji"] == emoji && kind["mine"] == true)
+        };
+        let as_put =
+            |(emoji, _): &Emoji| has(emoji) == self.put.contains(&(channel, number, *emoji));
+        if answer.status != 200 || !self.emoji.iter().all(as_put) {
+            return self.refused("a reaction", &answer);
+        }
+        self.room.ledger.reacted((channel, number), emoji, &self.name, on);
     }
 
     /// Takes another name, or one that it had before.
@@ -166,9 +245,10 @@ impl Writer {
         self.room.ledger.renamed(integer(&me["id"]), &name);
     }
 
-    fn one_of_mine(&mut self) -> Option<Mine> {
+    /// The place of one of its messages.
+    fn one_of_mine(&mut self) -> Option<usize> {
         let at = self.rng.usize(0..self.mine.len().max(1));
-        self.mine.get(at).cloned()
+        (at < self.mine.len()).then_some(at)
     }
 
     async fn send(&mut self, channel: i64, body: &Value) -> Option<Value> {

@@ -25,13 +25,14 @@ export class Messages {
   readonly #loading = new Set<number>();
   /** Per channel: the timer that sends its mark, and when the mark began to wait for a pause in reading. */
   readonly #readTimers = new Map<number, { readonly timer: ReturnType<typeof setTimeout>; readonly since: number }>();
+  #marksSent: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly core: Core,
     signedInAs: (person: number) => boolean,
     store: BrowserStore | null = null,
   ) {
-    this.outbox = new Outbox(core, { settled: (message) => this.#settled(message), signedInAs }, store);
+    this.outbox = new Outbox(core, { settled: (message) => this.settled(message), signedInAs }, store);
     this.uploads = new Uploads(core);
   }
 
@@ -92,7 +93,7 @@ export class Messages {
 
   async remove(channel: number, number: number): Promise<void> {
     const message = await attempt(this.core, () => api.remove(channel, number));
-    if (message !== undefined) this.#settled(message);
+    if (message !== undefined) this.settled(message);
   }
 
   /** Loads older messages above what is there. */
@@ -168,7 +169,8 @@ export class Messages {
     const afterMs = pauseMs > READ_PAUSE_MS ? pauseMs : Math.min(pauseMs, Math.max(0, since + READ_LATEST_MS - now));
     const send = (): void => {
       this.#readTimers.delete(channel);
-      void this.#sendMark(channel);
+      // One after another: somebody who reads everything at once may have a thousand of them.
+      this.#marksSent = this.#marksSent.then(() => this.#sendMark(channel));
     };
     this.#readTimers.set(channel, {
       timer: setTimeout(send, afterMs),
@@ -190,7 +192,8 @@ export class Messages {
     }
   }
 
-  #settled(message: Message): void {
+  /** The server's answer: a message as it is now. */
+  settled(message: Message): void {
     const { state } = this.core;
     this.core.flushInbox();
     state.windows.find(message.channel)?.applyAnswer(message);

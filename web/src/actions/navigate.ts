@@ -4,17 +4,21 @@ import { Layers } from '../layers';
 import { addressOf, jumpOf, parseRoute, routeOf, type Route } from '../route';
 import { unread } from '../state/channels.svelte';
 import type { MessageRun } from '../state/messages.svelte';
-import type { Channel, MessagePage, Page } from '../wire';
+import type { Channel, Message, MessagePage, Page } from '../wire';
 import { explain, type Core } from './core';
 
 /** How many messages before the wanted one are loaded with it. */
 const BEFORE_JUMP = 50;
+/** Of so many addresses it is known where somebody was there. */
+const MOST_PLACES = 100;
 
 export class Navigator {
   /** Counts navigations, so that a late answer for an earlier one is not shown. */
   #visit = 0;
   /** The address of the page that is shown. */
   #address = '';
+  /** The message at the top of the view when an address was left, or `null` at the newest one. The latest stands last. */
+  readonly #places = new Map<string, number | null>();
   /** What lies over the page, as steps of the history. */
   readonly layers = new Layers(window, () => this.#moved());
 
@@ -46,7 +50,10 @@ export class Navigator {
   go(route: Route, exact: string | null = null): void {
     const place = route.kind === 'home' ? this.#home() : route;
     const address = exact ?? addressOf(place);
-    if (address !== this.#address) this.layers.leave(address);
+    if (address !== this.#address) {
+      this.#notePlace();
+      this.layers.leave(address);
+    }
     this.#address = address;
     this.#enter(place);
   }
@@ -56,7 +63,7 @@ export class Navigator {
     const url = new URL(href, location.origin);
     const route = parseRoute(url.pathname, url.search);
     if (url.origin !== location.origin || url.hash !== '') return false;
-    const ours = /^\/(?:channels?|c|settings|login)?(?:\/|$)/.test(url.pathname);
+    const ours = /^\/(?:channels?|c|settings|saved|login)?(?:\/|$)/.test(url.pathname);
     if (ours) this.go(route, route.kind === 'home' ? null : url.pathname + url.search);
     return ours;
   }
@@ -77,8 +84,22 @@ export class Navigator {
   /** The browser went back or forward: to another page, or only from under a layer. */
   #moved(): void {
     if (this.#address === here()) return;
+    this.#notePlace();
     this.#address = here();
-    this.#enter(parseRoute(location.pathname, location.search));
+    this.#enter(parseRoute(location.pathname, location.search), this.#places.get(this.#address));
+  }
+
+  /** Notes where the reader is, for the way back to the present address. */
+  #notePlace(): void {
+    const { shownChannel, windows } = this.core.state;
+    const run = windows.find(shownChannel?.id ?? 0);
+    if (run?.loaded !== true) return;
+    this.#places.delete(this.#address);
+    this.#places.set(this.#address, run.reading);
+    for (const oldest of this.#places.keys()) {
+      if (this.#places.size <= MOST_PLACES) break;
+      this.#places.delete(oldest);
+    }
   }
 
   #home(): Route {
@@ -105,7 +126,7 @@ export class Navigator {
     this.#fill(state.windows.open(channel.id), page.messages);
     this.#mark(channel, page.read_number);
     state.session.setLastChannel(channel.id);
-    if (number !== null) void this.#jump(channel, number, this.#visit);
+    if (number !== null) void this.#jump(channel, number, this.#visit).catch(() => undefined);
   }
 
   #show(route: Route): void {
@@ -116,34 +137,41 @@ export class Navigator {
     view.trouble = null;
   }
 
-  #enter(route: Route): void {
+  /** `place` is where the reader was at that address before, if they come back to it. */
+  #enter(route: Route, place?: number | null): void {
     if (this.core.state.session.me === null && route.kind !== 'sign_in') {
       return this.#show({ kind: 'sign_in', next: addressOf(route) });
     }
+    const before = this.core.state.shownChannel?.id;
     this.#show(route);
     if (route.kind === 'home') this.go(route);
     const number = jumpOf(route);
-    if (number !== undefined) void this.#enterChannel(route, number, this.#visit);
+    if (number !== undefined) void this.#enterChannel(route, number, { visit: this.#visit, before, place });
   }
 
-  async #enterChannel(route: Route, number: number | null, visit: number): Promise<void> {
+  async #enterChannel(route: Route, number: number | null, from: From): Promise<void> {
+    const { visit } = from;
     const channel = this.core.state.channels.at(route);
     if (channel === undefined) return this.#find(route, visit);
-    this.#mark(channel, channel.read_number);
+    const stays = from.before === channel.id;
+    // Whoever goes from one message to another, or back, is in the channel all the time.
+    if (!stays || (number === null && from.place === undefined)) this.#mark(channel, channel.read_number);
     const run = this.core.state.windows.open(channel.id);
     this.core.state.session.setLastChannel(channel.id);
     const visited = api.visit(channel.id).then((answer) => this.core.state.channels.merge(answer));
     // Both fail when the network does; one of them is enough to act upon.
     visited.catch(() => undefined);
     try {
-      if (!run.loaded) {
+      if (number !== null) await this.#jump(channel, number, visit);
+      else if (!run.loaded) {
         const page = await api.messages(channel.id);
         if (!run.loaded) this.#fill(run, page);
-      }
-      if (number !== null) await this.#jump(channel, number, visit);
+      } else if (stays && from.place !== undefined) await this.#goBack(run, from.place, visit);
       await visited;
     } catch (error) {
-      this.#trouble(error, visit);
+      // What is shown stays, so the reader is told beside it.
+      if (number !== null && run.loaded) this.core.state.flashes.show('bad', explain(this.core, error));
+      else this.#trouble(error, visit);
     }
   }
 
@@ -159,21 +187,34 @@ export class Navigator {
     }
   }
 
-  /** Brings a message into view, loading its surroundings when they are not there. */
+  /** Brings a message into view and marks it, loading its surroundings when they are not there. */
   async #jump(channel: Channel, number: number, visit: number): Promise<void> {
     const { state, words } = this.core;
-    if (number <= channel.floor) {
-      // A page that was just loaded has not all sentences yet.
-      await import('../i18n/later');
-      return state.flashes.show('info', words.t('clear.notKept'));
-    }
     const run = state.windows.open(channel.id);
-    if (!run.rows.some((row) => row.number === number)) {
-      const page = await api.messages(channel.id, { after: Math.max(0, number - BEFORE_JUMP) });
-      if (page.messages.length === 0) return;
+    if (number > channel.floor && !holds(run.rows, number)) {
+      const page = await this.#around(channel.id, number);
+      if (visit !== this.#visit) return;
+      if (number > page.last_number) return void (state.view.missing = '');
+      // What is missing in its place was cleared meanwhile.
+      if (holds(page.messages, number)) this.#fill(run, page);
+    }
+    if (holds(run.rows, number)) return state.view.jumpTo(channel.id, number, 'found');
+    if (!run.loaded) this.#fill(run, await api.messages(channel.id));
+    state.flashes.show('info', words.t('clear.notKept'));
+  }
+
+  /** The reader comes back to an address of the channel that is shown: to where they were. */
+  async #goBack(run: MessageRun, place: number | null, visit: number): Promise<void> {
+    if (place !== null && !holds(run.rows, place)) {
+      const page = await this.#around(run.channel, place);
+      if (visit !== this.#visit || !holds(page.messages, place)) return;
       this.#fill(run, page);
     }
-    if (visit === this.#visit) state.view.jumpTo(channel.id, number);
+    this.core.state.view.jumpTo(run.channel, place, 'top');
+  }
+
+  #around(channel: number, number: number): Promise<MessagePage> {
+    return api.messages(channel, { after: Math.max(0, number - BEFORE_JUMP) });
   }
 
   /** A run begins with a page, which may be older than what the list says of the channel. */
@@ -193,6 +234,18 @@ export class Navigator {
     const reason = explain(this.core, error);
     if (visit === this.#visit) this.core.state.view.trouble = reason;
   }
+}
+
+/** How a channel is come to. */
+interface From {
+  readonly visit: number;
+  /** The channel that was shown before. */
+  readonly before: number | undefined;
+  readonly place: number | null | undefined;
+}
+
+function holds(rows: readonly Message[], number: number): boolean {
+  return rows.some((row) => row.number === number);
 }
 
 function here(): string {

@@ -15,6 +15,8 @@ export class Reading {
   constructor(
     private readonly core: Core,
     private readonly messages: Messages,
+    /** Opens a message, with its surroundings. */
+    private readonly open: (channel: number, number: number) => void,
   ) {}
 
   /** These messages were on screen, in a window that somebody looks at. */
@@ -37,7 +39,7 @@ export class Reading {
     if (view.newLine?.channel === id) view.newLine = null;
   }
 
-  /** Goes to the first unread message, loading its surroundings when they are not there. */
+  /** Goes to the first unread message, however far that is. It is a step of the history: Back leads to where one was. */
   async toFirst(id: number): Promise<void> {
     const { channels, view } = this.core.state;
     const channel = channels.find(id);
@@ -45,7 +47,7 @@ export class Reading {
     const first = await attempt(this.core, () => this.#first(channel));
     if (first === undefined || first === null) return;
     view.newLine = { channel: id, after: channel.read_number };
-    view.jumpTo(id, first.number);
+    this.open(id, first.number);
   }
 
   /**
@@ -74,10 +76,7 @@ export class Reading {
       const page = await api.messages(id, { after });
       const found = page.messages.find((row) => row.number > read_number && isForReading(row, this.#me));
       const last = page.messages.at(-1)?.number;
-      if (found !== undefined) {
-        run.replace(page);
-        return found;
-      }
+      if (found !== undefined) return found;
       if (last === undefined || !page.has_newer) return null;
       after = last;
     }

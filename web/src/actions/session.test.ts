@@ -10,7 +10,7 @@ afterEach(() => vi.unstubAllGlobals());
 it('of a setting whose answer was lost, what the server told holds', async () => {
   const state = new AppState(null);
   const sessions = new Sessions({ state, words: new Words(), ended: () => undefined, flushInbox: () => undefined });
-  const settings = { language: 'en', theme: 'light', enter_sends: false } as const;
+  const settings = { language: 'en', theme: 'light', enter_sends: false, invisible: false } as const;
   const created_at = '2026-11-27T06:00:00Z';
   const before = { ...ADA, ...MEMBER, created_at, has_password: false, last_channel: null, revision: 7, settings };
   state.session.applyAccount(before);

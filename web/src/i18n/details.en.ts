@@ -114,5 +114,16 @@ export const details = {
   'details.publicHint': 'Everybody here can find and read it.',
   'details.privateHint': 'Only the people in it know that it exists.',
   'details.people': 'People',
+  'lost.title': 'You did not send this',
+  'lost.text':
+    'You are not in this place any more. What you wrote for it is still in this browser, and only you see it.',
+  'lost.row': 'Not sent',
+  'lost.from': 'For #{name}',
+  'lost.fromNobody': 'For a place that you are not in any more',
+  'lost.files.one': 'With {count} file.',
+  'lost.files.other': 'With {count} files.',
+  'lost.copyOf': 'Copy “{text}”',
+  'lost.discardOf': 'Discard “{text}”',
+  'lost.discard': 'Discard',
   'details.optional': '(optional)',
 } as const;

@@ -5,9 +5,11 @@ import { en as emoji } from './emoji/en';
 import { en as classes } from './class/en';
 import { en as ways } from './ways/en';
 import { details } from './details.en';
+import { kept } from './kept.en';
 import { lines } from './lines.en';
 import { en as order } from './order/en';
 import { en as people } from './people/en';
+import { presence } from './presence/en';
 import { profile } from './profile/en';
 
 export const en = {
@@ -15,15 +17,19 @@ export const en = {
   ...classes,
   ...details,
   ...emoji,
+  ...kept,
   ...lines,
   ...order,
   ...people,
+  ...presence,
   ...profile,
   ...ways,
   ...arrivals,
   'account.title': 'Account',
   'account.status': 'Set a status',
   'account.settings': 'Settings',
+  'account.readAll': 'Mark all read',
+  'account.allRead': 'All is read.',
   'account.keys': 'Keyboard shortcuts',
   'account.theme': 'Theme',
   'account.language': 'Language',
@@ -43,6 +49,7 @@ export const en = {
   'message.quote': 'Quote',
   'message.copy': 'Copy text',
   'message.copyLink': 'Copy link',
+  'message.markUnread': 'Mark unread from here',
   'message.delete': 'Delete',
   'message.mute': 'Mute here…',
   'message.removeOther': 'Remove…',
@@ -147,11 +154,41 @@ export const en = {
   'keys.tools': 'Its buttons',
   'keys.parts': 'Its links, pictures and buttons',
   'keys.close': 'Close what is on top',
+  'keys.readAll': 'Mark all read',
   'keys.list': 'This list',
 
   'chat.topicTitle': 'Topic of #{name}',
   'chat.topicSave': 'Save topic',
 
+  'message.change': 'Edit message',
+  'message.more': 'More actions',
+  'react.thumbsUp': 'Thumbs up',
+  'react.heart': 'Heart',
+  'react.party': 'Party popper',
+  'react.eyes': 'Eyes',
+  'react.thanks': 'Folded hands',
+  'react.more': 'More reactions',
+  'who.title': 'Who reacted',
+  'who.all': 'All',
+  'who.more.one': 'and {count} more',
+  'who.more.other': 'and {count} more',
+  'versions.title': 'Earlier versions',
+  'versions.now': 'Now',
+  'versions.first': 'First',
+  'versions.second': 'Second',
+  'versions.third': 'Third',
+  'versions.fourth': 'Fourth',
+  'versions.fifth': 'Fifth',
+  'versions.none': 'No text',
+  'edit.title': 'Edit message',
+  'edit.hint': 'Esc to cancel',
+  'edit.cancel': 'Cancel',
+  'edit.save': 'Save',
+  'edit.takeOut': 'Take out {name}',
+  'edit.meanwhile': 'This message was edited elsewhere meanwhile. It says now:',
+  'edit.empty': 'A message needs a text or a file. To remove it, delete it.',
+  'edit.gone': 'This message is not there any more. Copy your text to keep it.',
+  'wishes.full': 'Too much waits for the connection. Try again when it is back.',
   'message.picture': 'Picture: {name}',
 
   'delete.title': 'Delete this message?',

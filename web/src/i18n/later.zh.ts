@@ -5,10 +5,12 @@ import { zh as emoji } from './emoji/zh';
 import { zh as classes } from './class/zh';
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
+import { kept } from './kept.zh';
 import type { LaterKey } from './later.en';
 import { lines } from './lines.zh';
 import { zh as order } from './order/zh';
 import { zh as people } from './people/zh';
+import { presence } from './presence/zh';
 import { profile } from './profile/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
@@ -16,15 +18,19 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   ...classes,
   ...details,
   ...emoji,
+  ...kept,
   ...lines,
   ...order,
   ...people,
+  ...presence,
   ...profile,
   ...ways,
   ...arrivals,
   'account.title': '账户',
   'account.status': '设置状态',
   'account.settings': '设置',
+  'account.readAll': '全部已读',
+  'account.allRead': '已全部标为已读。',
   'account.keys': '键盘快捷键',
   'account.theme': '主题',
   'account.language': '语言',
@@ -44,6 +50,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'message.quote': '引用',
   'message.copy': '复制文字',
   'message.copyLink': '复制链接',
+  'message.markUnread': '从这里标为未读',
   'message.delete': '删除',
   'message.mute': '在此禁言…',
   'message.removeOther': '移除…',
@@ -148,11 +155,41 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   'keys.tools': '消息的按钮',
   'keys.parts': '消息的链接、图片和按钮',
   'keys.close': '关闭最上层',
+  'keys.readAll': '全部已读',
   'keys.list': '显示本列表',
 
   'chat.topicTitle': '#{name} 的主题',
   'chat.topicSave': '保存主题',
 
+  'message.change': '编辑消息',
+  'message.more': '更多操作',
+  'react.thumbsUp': '赞',
+  'react.heart': '爱心',
+  'react.party': '庆祝',
+  'react.eyes': '眼睛',
+  'react.thanks': '双手合十',
+  'react.more': '更多表情',
+  'who.title': '谁回应了',
+  'who.all': '全部',
+  'who.more.one': '另有 {count} 人',
+  'who.more.other': '另有 {count} 人',
+  'versions.title': '历史版本',
+  'versions.now': '当前',
+  'versions.first': '第一版',
+  'versions.second': '第二版',
+  'versions.third': '第三版',
+  'versions.fourth': '第四版',
+  'versions.fifth': '第五版',
+  'versions.none': '无文字',
+  'edit.title': '编辑消息',
+  'edit.hint': '按 Esc 取消',
+  'edit.cancel': '取消',
+  'edit.save': '保存',
+  'edit.takeOut': '移除 {name}',
+  'edit.meanwhile': '这条消息刚才已在别处修改，现在的内容是：',
+  'edit.empty': '消息需要有文字或文件。若要移除，请删除它。',
+  'edit.gone': '这条消息已不存在。如需保留您写的内容，请先复制。',
+  'wishes.full': '等待连接的操作太多，请在恢复连接后再试。',
   'message.picture': '图片：{name}',
 
   'delete.title': '删除这条消息？',

@@ -26,6 +26,8 @@ export const lines = {
   'line.madePrivate': '{name} made the channel private',
   'line.madePublic': '{name} made the channel public',
   'line.cleared': '{name} cleared the channel',
+  'line.pinned': '{name} pinned {message}',
+  'line.aMessage': 'a message',
   'line.exported': '{name} made a transcript of the channel',
 
   'clear.menu': 'Clear channel…',

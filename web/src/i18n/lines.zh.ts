@@ -28,6 +28,8 @@ export const lines: Readonly<Record<keyof typeof english, string>> = {
   'line.madePrivate': '{name} 将频道设为私密',
   'line.madePublic': '{name} 将频道设为公开',
   'line.cleared': '{name} 清空了频道',
+  'line.pinned': '{name} 置顶了{message}',
+  'line.aMessage': '一条消息',
   'line.exported': '{name} 导出了频道记录',
 
   'clear.menu': '清空频道…',

@@ -8,6 +8,7 @@ import { explain, type Core } from '../actions/core';
 import { secondScript } from '../second-script';
 import type { BrowserStore } from '../state/browser-store';
 import type { DraftFile } from '../state/drafts.svelte';
+import type { Disk } from './disk';
 import type { Identity } from '../state/identity';
 import type { OutboxState, Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
@@ -31,6 +32,18 @@ export interface Surroundings {
   signedInAs(person: number): boolean;
 }
 
+/** What is kept and sent beside messages (`wishes.ts`), by the same tab and in the same database. */
+export interface Beside {
+  /** Somebody is signed in, or nobody any more. */
+  begin(): void;
+  end(): void;
+  /** Another tab changed something, or this one is to send from now on. */
+  look(): void;
+  /** It may work now: nobody waits for the end of a pause. */
+  wake(): void;
+  discardAll(): Promise<void>;
+}
+
 export class Outbox implements Desk {
   #sender: Sender | null = null;
   #tabs: Tabs | null = null;
@@ -38,6 +51,7 @@ export class Outbox implements Desk {
   /** When the other tabs heard last how far an upload is, in ms since 1970. */
   #progressSharedAt = 0;
   readonly #kept: KeptRows;
+  #beside: Beside | null = null;
 
   constructor(
     private readonly core: Core,
@@ -57,6 +71,38 @@ export class Outbox implements Desk {
       onReady: () => this.#pump(),
     };
     this.#kept = new KeptRows(core, listener, store);
+  }
+
+  /** Takes in what comes with a later script. */
+  accompany(beside: Beside): void {
+    this.#beside = beside;
+    if (this.owner !== null) beside.begin();
+  }
+
+  /** Whose messages these are. */
+  get owner(): Identity | null {
+    return this.#kept.owner;
+  }
+
+  get disk(): Disk {
+    return this.#kept.disk;
+  }
+
+  /** Whether this tab is the one that sends. */
+  get leads(): boolean {
+    return this.#leads;
+  }
+
+  /** Whether the browser still belongs to the person whose messages these are: another may have signed in in another tab. */
+  get isOwners(): boolean {
+    return this.owner !== null && this.around.signedInAs(this.owner.user);
+  }
+
+  /** Tells the other tabs that wishes changed, and what a settled one made of its message. */
+  shareWishes(message?: Message): void {
+    if (message !== undefined) this.#tabs?.broadcast({ kind: 'settled', message });
+    this.#tabs?.broadcast({ kind: 'wishes' });
+    this.#tabs?.ask();
   }
 
   /**
@@ -80,6 +126,7 @@ export class Outbox implements Desk {
     if (tabs !== this.#tabs) return;
     tabs.contend(this.#kept.disk);
     this.#pump();
+    this.#beside?.begin();
   }
 
   /** The page is left, perhaps for ever. */
@@ -100,6 +147,7 @@ export class Outbox implements Desk {
     this.#sender = this.#tabs = null;
     this.#leads = false;
     this.#kept.end();
+    this.#beside?.end();
   }
 
   /** Takes a message; it is shown at once. Resolves when it is kept, or when that takes too long to wait for. */
@@ -140,12 +188,13 @@ export class Outbox implements Desk {
   /** Discards everything that the signed-in person has not sent. */
   async discardAll(): Promise<void> {
     await this.#kept.discard(this.#rows.list.map(({ key }) => key));
+    await this.#beside?.discardAll();
   }
 
   /** The connection is back, or somebody wants it now: nobody waits for the end of a pause, in no tab. */
   wake(): void {
     this.#tabs?.broadcast({ kind: 'wake' });
-    if (this.#rows.list.length > 0) this.#tabs?.ask();
+    if (this.#rows.list.length > 0 || this.core.state.wishes.list.length > 0) this.#tabs?.ask();
     this.#wakeSender();
   }
 
@@ -231,6 +280,9 @@ export class Outbox implements Desk {
       case 'settled':
         this.around.settled(message.message);
         return;
+      case 'wishes':
+        this.#beside?.look();
+        return;
       case 'ask':
       case 'awake':
       case 'leads':
@@ -240,7 +292,9 @@ export class Outbox implements Desk {
   #lead(leads: boolean): void {
     this.#leads = leads;
     // What another tab was doing is on the disk.
-    if (leads) this.#reload();
+    if (!leads) return;
+    this.#reload();
+    this.#beside?.look();
   }
 
   #reload(): void {
@@ -249,6 +303,7 @@ export class Outbox implements Desk {
 
   #wakeSender(): void {
     this.#sender?.wake();
+    this.#beside?.wake();
     this.#pump();
   }
 

@@ -5,8 +5,9 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { Unsent } from '../state/outbox.svelte';
 import { StoreFull } from './store-full';
+import type { Wish } from '../state/wishes.svelte';
 
-const VERSION = 1;
+const VERSION = 2;
 /** The most unsent messages that one browser keeps; a day's writing without a network is far less. */
 export const MOST_ROWS = 1_000;
 /** The most bytes of files: two messages with as many files as one may carry, at the default limit of 25 MB. */
@@ -16,12 +17,16 @@ export const MOST_BYTES = 512 * 1024 * 1024;
 export type Stored = Omit<Unsent, 'order' | 'kept'>;
 type Row = Stored & { order: number; owner: string };
 
-interface Tables extends DBSchema {
+export interface Tables extends DBSchema {
   rows: { key: number; value: Row; indexes: { key: string; owner: string } };
   files: { key: string; value: Blob };
   /** Which tab sends, for browsers without locks: its name, and until when (ms since 1970). */
   leases: { key: string; value: { holder: string; until: number } };
+  /** What people want of stored messages, one wish for each subject; `order` is that of going out. */
+  wishes: { key: [string, string]; value: KeptWish; indexes: { owner: string } };
 }
+
+export type KeptWish = Wish & { readonly owner: string; readonly order: number };
 
 /** A claim to the right to send: by which tab, for how long, and which holder did not answer. */
 export interface Claim {
@@ -64,13 +69,13 @@ export class OutboxStore {
 
   /** One person's rows, in order. */
   async all(owner: string): Promise<Unsent[]> {
-    const rows = await this.#use((db) => db.getAllFromIndex('rows', 'owner', owner));
+    const rows = await this.use((db) => db.getAllFromIndex('rows', 'owner', owner));
     return rows.sort((a, b) => a.order - b.order).map(shown);
   }
 
   /** Writes a row and the bytes of its files, all or nothing. Returns its order. */
   add(owner: string, row: Stored, blobs: ReadonlyMap<string, Blob>): Promise<number> {
-    return this.#use(async (db) => {
+    return this.use(async (db) => {
       const tx = db.transaction(['rows', 'files'], 'readwrite', STRICT);
       // The first failure is reported; the end of the transaction would report it again.
       tx.done.catch(() => undefined);
@@ -87,7 +92,7 @@ export class OutboxStore {
 
   /** Changes a row that is still there. */
   change(key: string, change: (row: Stored) => Stored): Promise<void> {
-    return this.#use(async (db) => {
+    return this.use(async (db) => {
       const tx = db.transaction('rows', 'readwrite', STRICT);
       const cursor = await tx.store.index('key').openCursor(key);
       if (cursor !== null) {
@@ -99,12 +104,12 @@ export class OutboxStore {
   }
 
   file(id: string): Promise<Blob | undefined> {
-    return this.#use((db) => db.get('files', id));
+    return this.use((db) => db.get('files', id));
   }
 
   /** Forgets rows and their files. */
   remove(keys: readonly string[]): Promise<void> {
-    return this.#use(async (db) => {
+    return this.use(async (db) => {
       const tx = db.transaction(['rows', 'files'], 'readwrite', STRICT);
       for (const key of keys) {
         const cursor = await tx.objectStore('rows').index('key').openCursor(key);
@@ -118,7 +123,7 @@ export class OutboxStore {
 
   /** Takes or renews the right to send for a person, if it is free. Returns who holds it now. */
   lease(owner: string, { holder, lifeMs, silent }: Claim, now: number): Promise<string> {
-    return this.#use(async (db) => {
+    return this.use(async (db) => {
       const tx = db.transaction('leases', 'readwrite');
       const held = await tx.store.get(owner);
       const free = held === undefined || held.until < now || held.holder === holder || held.holder === silent;
@@ -130,7 +135,7 @@ export class OutboxStore {
 
   /** Gives the right to send back, in one step: whoever gives it back holds it, and their page may end at any moment. */
   release(owner: string): Promise<void> {
-    return this.#use(async (db) => {
+    return this.use(async (db) => {
       const tx = db.transaction('leases', 'readwrite');
       void tx.store.delete(owner);
       tx.commit();
@@ -149,7 +154,7 @@ export class OutboxStore {
   }
 
   /** Uses the database. If the browser has closed it, it is opened anew, once. */
-  async #use<T>(work: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T> {
+  async use<T>(work: (db: IDBPDatabase<Tables>) => Promise<T>): Promise<T> {
     const opening = this.#open();
     const db = await opening;
     try {
@@ -174,12 +179,15 @@ async function connect(name: string, closed: () => void): Promise<IDBPDatabase<T
   // this site would wait for ever to open the database or to write.
   globalThis.addEventListener?.('pagehide', () => ((isLeft = true), closed(), letGo()), { once: true });
   const db = await openDB<Tables>(name, VERSION, {
-    upgrade(fresh, _from, _to, tx) {
-      const rows = fresh.createObjectStore('rows', { keyPath: 'order', autoIncrement: true });
-      rows.createIndex('key', 'key', { unique: true });
-      rows.createIndex('owner', 'owner');
-      fresh.createObjectStore('files');
-      fresh.createObjectStore('leases');
+    upgrade(db, from, _to, tx) {
+      if (from < 1) {
+        const rows = db.createObjectStore('rows', { keyPath: 'order', autoIncrement: true });
+        rows.createIndex('key', 'key', { unique: true });
+        rows.createIndex('owner', 'owner');
+        db.createObjectStore('files');
+        db.createObjectStore('leases');
+      }
+      db.createObjectStore('wishes', { keyPath: ['owner', 'subject'] }).createIndex('owner', 'owner');
       letGo = () => abort(tx);
       if (isLeft) letGo();
     },

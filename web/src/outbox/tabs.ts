@@ -18,6 +18,8 @@ export type TabMessage =
   /** Rows were written or changed. Those that are `gone` must not be sent any more. */
   | { readonly kind: 'changed'; readonly gone?: readonly string[] }
   | { readonly kind: 'wake' }
+  /** What is wanted of stored messages changed. */
+  | { readonly kind: 'wishes' }
   | { readonly kind: 'progress'; readonly key: string; readonly file: string; readonly sent: number }
   | { readonly kind: 'settled'; readonly message: Message };
 

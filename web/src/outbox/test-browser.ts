@@ -42,15 +42,16 @@ export class Tab {
   readonly state = new AppState(null);
   readonly settled: Message[] = [];
   readonly outbox: Outbox;
+  readonly core: Core;
   ended = 0;
 
   constructor(account: () => number = () => this.state.session.me?.id ?? 0, store: BrowserStore | null = null) {
-    const core: Core = {
+    const core: Core = (this.core = {
       state: this.state,
       words: new Words(),
       ended: () => (this.ended += 1),
       flushInbox: () => undefined,
-    };
+    });
     const settled = (message: Message): void => {
       this.settled.push(message);
       this.outbox.confirmStored(message.key);
@@ -60,7 +61,7 @@ export class Tab {
   }
 
   async open(who = ADA, server = SERVER, created_at = BEGAN): Promise<this> {
-    const settings = { language: 'auto', theme: 'auto', enter_sends: false } as const;
+    const settings = { language: 'auto', theme: 'auto', enter_sends: false, invisible: false } as const;
     this.state.session.applyAccount({
       ...who,
       ...MEMBER,

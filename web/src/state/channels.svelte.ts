@@ -7,17 +7,17 @@
  * stream) and the membership (`own_revision`, of the person's own). Answers and events overtake each other; of each part
  * the later one holds. How much is unread hangs on both. Over that lie read marks that the server has not confirmed yet.
  */
-import type { Channel, ChannelInfo, Message, ReadState } from '../wire';
+import type { Channel, ChannelInfo, Message, ReadState, Span } from '../wire';
 import type { Route } from '../route';
 import { countedWith, MANY_UNREAD } from './counting';
 import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
-import { lastAfter, type Change } from './last-message';
 import { NO_MEMBER } from './no-member';
+import { lastAfter, type Change } from './last-message';
 import type { Counts } from './seen';
 import { follows, type Outcome } from './streams.svelte';
 
-export { MANY_UNREAD };
+export { calling, MANY_UNREAD, unread, unreadText } from './counting';
 
 /** Reading never moves a mark down; setting one does. */
 export type MarkKind = 'read' | 'mark';
@@ -155,6 +155,14 @@ export class Channels {
     return outcome;
   }
 
+  /** A change of a message that touches nothing else of its channel, such as a reaction: only the revision moves. */
+  advance(id: number, span: Span): Outcome {
+    const known = this.#confirmed.get(id);
+    const outcome = known?.member === true ? follows(known.revision, span) : 'known';
+    if (known !== undefined && outcome === 'applied') this.#set({ ...known, revision: span.revision });
+    return outcome;
+  }
+
   /** Applies a posted, changed or deleted message. `me` is who is signed in: their own messages are never unread. */
   applyMessage(change: Change, me: number | undefined): Outcome {
     const { message } = change;
@@ -178,7 +186,7 @@ export class Channels {
     // What changed above the mark may have called before, or calls only now.
     const above = !isNew && !own && message.line === undefined && message.number > known.read_number;
     if (above && (calls || known.mentions > 0)) this.#recount(message.channel);
-    else if (known.unread >= MANY_UNREAD && !isNew) this.#recount(message.channel);
+    else if (known.unread >= MANY_UNREAD && !isNew && message.deleted_at !== null) this.#recount(message.channel);
     return 'applied';
   }
 
@@ -330,22 +338,6 @@ export class Channels {
     if (mark.kind === 'read' && mark.number <= confirmed.read_number) return confirmed;
     return { ...confirmed, read_number: mark.number, unread: mark.unread, mentions: mark.mentions };
   }
-}
-
-/** How many messages the person has not seen; `MANY_UNREAD` stands for that many and more. */
-export function unread(channel: Pick<Channel, 'member' | 'unread'>): number {
-  return channel.member ? channel.unread : 0;
-}
-
-/** How many unread messages call the person; in a direct conversation all do. */
-export function calling(channel: Pick<Channel, 'member' | 'unread' | 'mentions' | 'kind'>): number {
-  if (!channel.member) return 0;
-  return channel.kind === 'direct' ? channel.unread : channel.mentions;
-}
-
-/** A count of unread messages as short text. */
-export function unreadText(count: number): string {
-  return count >= MANY_UNREAD ? `${MANY_UNREAD - 1}+` : String(count);
 }
 
 /** Whether it is a channel, public or private, and no direct conversation. */

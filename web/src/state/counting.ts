@@ -1,5 +1,5 @@
-/** How a message that was posted, changed or deleted changes how much is unread above a mark. */
-import type { Message } from '../wire';
+/** How much is unread in a channel and calls the reader, and how a message changes that. */
+import type { Channel, Message } from '../wire';
 import type { Counts } from './seen';
 
 /** So many unread messages stand for "that many and more". */
@@ -13,6 +13,7 @@ export interface Told {
   readonly calls: boolean;
 }
 
+/** What a message that was posted, changed or deleted makes of the counts above a mark. */
 export function countedWith({ unread, mentions }: Counts, mark: number, { message, isNew, own, calls }: Told): Counts {
   if (own || message.number <= mark) return { unread, mentions };
   const by = message.deleted_at === null ? Number(isNew) : -Number(!isNew && message.line === undefined);
@@ -21,4 +22,20 @@ export function countedWith({ unread, mentions }: Counts, mark: number, { messag
     unread: unread >= MANY_UNREAD ? unread : Math.max(0, unread + by),
     mentions: isNew && calls ? Math.min(mentions + 1, MANY_UNREAD) : mentions,
   };
+}
+
+/** How many messages the person has not seen; `MANY_UNREAD` stands for that many and more. */
+export function unread(channel: Pick<Channel, 'member' | 'unread'>): number {
+  return channel.member ? channel.unread : 0;
+}
+
+/** How many unread messages call the person; in a direct conversation all do. */
+export function calling(channel: Pick<Channel, 'member' | 'unread' | 'mentions' | 'kind'>): number {
+  if (!channel.member) return 0;
+  return channel.kind === 'direct' ? channel.unread : channel.mentions;
+}
+
+/** A count of unread messages as short text. */
+export function unreadText(count: number): string {
+  return count >= MANY_UNREAD ? `${MANY_UNREAD - 1}+` : String(count);
 }

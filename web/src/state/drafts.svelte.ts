@@ -119,10 +119,10 @@ export class Drafts {
     this.write(channel, [text, draft.text].filter((part) => part !== '').join('\n'));
   }
 
-  /** How many drafts there are in this browser, of all channels. */
-  get count(): number {
+  /** The channels in which something is being written in this browser. */
+  get channels(): readonly number[] {
     const kept = this.#names().map((name) => Number(name.slice(this.#prefix.length)));
-    return [...new Set([...kept, ...this.#drafts.keys()])].filter((channel) => this.has(channel)).length;
+    return [...new Set([...kept, ...this.#drafts.keys()])].filter((channel) => this.has(channel));
   }
 
   /** The drafts that this page has read so far. */

@@ -5,6 +5,7 @@ import type { BrowserStore } from './browser-store';
 import { Drafts } from './drafts.svelte';
 import { Flashes } from './flashes.svelte';
 import { identityOf, type Identity } from './identity';
+import { Kept } from './kept.svelte';
 import { OutboxState } from './outbox.svelte';
 import { People } from './people.svelte';
 import { ViewState } from './view.svelte';
@@ -13,6 +14,7 @@ import { Side } from './side.svelte';
 import { Streams } from './streams.svelte';
 import { ShownHints } from './hints';
 import { Windows } from './windows.svelte';
+import { WishState } from './wishes.svelte';
 import type { Channel, User } from '../wire';
 
 export class AppState {
@@ -20,8 +22,10 @@ export class AppState {
   readonly streams = new Streams();
   readonly people = new People();
   readonly channels = new Channels();
-  readonly windows = new Windows();
+  readonly kept = new Kept();
+  readonly windows = new Windows(this.kept);
   readonly outbox = new OutboxState();
+  readonly wishes = new WishState();
   readonly flashes = new Flashes();
   readonly connection = new ConnectionState();
   readonly view = new ViewState();
@@ -76,10 +80,13 @@ export class AppState {
     this.people.clear();
     this.channels.replace([]);
     this.windows.clear();
+    this.kept.clear();
     this.view.left = null;
+    this.view.lost = [];
     this.view.newLine = null;
     this.view.attended = null;
     this.view.jump = null;
+    this.view.edits = new Map();
     this.view.dialog = null;
     this.view.card = this.view.profile = null;
     this.#drafts = null;

@@ -2,7 +2,9 @@
  * The messages of one channel as far as they are loaded: an unbroken run of rows by number, and the revision up to which
  * the run is known to be right. First load, live events, catching up and scrolling all go through the methods here.
  */
-import type { Changes, Message, MessagePage, Span } from '../wire';
+import type { Changes, Events, Message, MessagePage, Pin, Span } from '../wire';
+import { withPin, withSaved } from './marks';
+import { isMine, withReaction } from './reactions';
 import { Seen, toReadBetween, type Counts, type Reader } from './seen';
 import { follows, type Outcome } from './streams.svelte';
 
@@ -10,6 +12,8 @@ import { follows, type Outcome } from './streams.svelte';
 export const MOST_ROWS = 2_000;
 /** How many rows are given up at once, so that it does not happen with every message. */
 const SPARE_ROWS = 200;
+
+type MessageChange = Events['message']['type'];
 
 export class MessageRun {
   /** Ascending by number. Replaced, never changed in place: an unchanged row stays the same object. */
@@ -38,11 +42,13 @@ export class MessageRun {
     readonly channel: number,
     /** The rows began with a page that is older than what was heard of since it was asked for. */
     private readonly onBehind: (revision: number) => void = () => undefined,
+    /** Whether the reader saved a message, as far as something changed that. */
+    private readonly isSaved: (number: number) => boolean | undefined = () => undefined,
   ) {}
 
   /** A page that stands for itself: the first load, a jump, or a new start after too much was missed. */
   replace(page: MessagePage): void {
-    this.rows = this.#kept(page.messages);
+    this.rows = this.#kept(page.messages).map((row) => this.#marked(row));
     this.revision = page.revision;
     this.hasOlder = page.has_older;
     this.hasNewer = page.has_newer;
@@ -57,9 +63,10 @@ export class MessageRun {
     const older = page.messages.filter((message) => message.number < first);
     // The run may have been replaced while the page was on its way.
     if (older.length > 0 && older.at(-1)?.number !== first - 1) return;
-    this.rows = this.#kept([...older, ...this.rows]);
+    this.rows = this.#kept([...older.map((row) => this.#marked(row)), ...this.rows]);
     this.hasOlder = page.has_older && this.#floor < first - 1;
     this.#mergeRows(page.messages);
+    this.#stepBackTo(page.revision);
   }
 
   /** Newer rows, loaded on the way down. */
@@ -67,16 +74,50 @@ export class MessageRun {
     const last = this.rows.at(-1)?.number ?? 0;
     const newer = page.messages.filter((message) => message.number > last);
     if (newer.length > 0 && newer[0]?.number !== last + 1) return;
-    this.rows = [...this.rows, ...newer];
+    this.rows = [...this.rows, ...newer.map((row) => this.#marked(row))];
     this.hasNewer = page.has_newer;
     this.#mergeRows(page.messages);
+    this.#stepBackTo(page.revision);
   }
 
   /** Applies an event if it follows on what is there. Otherwise it is known already, or there is a gap. */
-  applyEvent(span: Span, message: Message): Outcome {
+  applyEvent(span: Span, message: Message, type?: MessageChange): Outcome {
     const outcome = this.advance(span);
-    if (outcome === 'applied') this.#mergeRows([message]);
+    if (outcome === 'applied') this.#mergeRows([type === 'edited' ? this.#withReactions(message) : message]);
     return outcome;
+  }
+
+  /** Applies a reaction in the same way. `me` is who is signed in. */
+  applyReaction(event: Events['reaction'], me: number | undefined): Outcome {
+    const outcome = this.advance(event);
+    const { number, revision, emoji, count } = event;
+    const known = this.at(number);
+    if (outcome !== 'applied' || known === undefined || known.revision >= revision) return outcome;
+    const mine = event.user.id === me ? event.on : isMine(known, emoji);
+    const row = { ...withReaction(known, { emoji, count, mine }), revision };
+    this.rows = this.rows.with(number - (this.rows[0]?.number ?? 0), row);
+    return outcome;
+  }
+
+  /** Applies that a message was pinned or taken down, in the same way. */
+  applyPin(event: Events['pin']): Outcome {
+    const outcome = this.advance(event);
+    const known = this.at(event.number);
+    if (outcome !== 'applied' || known === undefined || known.revision >= event.revision) return outcome;
+    this.#put({ ...withPin(known, event.pin), revision: event.revision });
+    return outcome;
+  }
+
+  /** Shows a pin before the server has heard of it, under the revision that the message has. */
+  setPin(number: number, pin: Pin | null): void {
+    const known = this.at(number);
+    if (known !== undefined) this.#put(withPin(known, pin));
+  }
+
+  /** The reader saved a message, or does not any more: that is no change of the channel. */
+  setSaved(number: number, saved: boolean): void {
+    const known = this.at(number);
+    if (known !== undefined) this.#put(withSaved(known, saved));
   }
 
   /** The channel was cleared up to here: these rows go. Returns whether nothing is held any more, and has to be asked for. */
@@ -144,6 +185,34 @@ export class MessageRun {
     return true;
   }
 
+  /** A page that events overtook: what they changed in its rows, which were not here yet, is asked for again. */
+  #stepBackTo(revision: number): void {
+    if (revision >= this.revision) return;
+    this.revision = revision;
+    this.onBehind(this.#newestKnown);
+  }
+
+  /** The row of a number: the run is unbroken. */
+  at(number: number): Message | undefined {
+    return this.rows[number - (this.rows[0]?.number ?? 0)];
+  }
+
+  /** Puts a row in the place of the one with its number. */
+  #put(row: Message): void {
+    this.rows = this.rows.with(row.number - (this.rows[0]?.number ?? 0), row);
+  }
+
+  /** The event of an edit leaves the reactions out, which it does not change. */
+  #withReactions(message: Message): Message {
+    const reactions = this.at(message.number)?.reactions;
+    return reactions === undefined ? message : { ...message, reactions };
+  }
+
+  /** A message as the reader is to see it: events leave out whether it is saved, and pages may be older than that. */
+  #marked(message: Message, known?: Message): Message {
+    return withSaved(message, this.isSaved(message.number) ?? (message.saved === true || known?.saved === true));
+  }
+
   #kept(rows: readonly Message[]): readonly Message[] {
     return rows.filter((row) => row.number > this.#floor);
   }
@@ -156,13 +225,14 @@ export class MessageRun {
     const last = this.rows.at(-1);
     // The usual case, a new message at the end, costs one copy and no search.
     if (fitting.length === 1 && only !== undefined && (last === undefined || only.number > last.number)) {
-      this.rows = [...this.rows, only];
+      this.rows = [...this.rows, this.#marked(only)];
       return;
     }
     const byNumber = new Map(this.rows.map((row) => [row.number, row]));
     for (const message of fitting) {
       const known = byNumber.get(message.number);
-      if (known === undefined || known.revision < message.revision) byNumber.set(message.number, message);
+      if (known === undefined || known.revision < message.revision)
+        byNumber.set(message.number, this.#marked(message, known));
     }
     this.rows = [...byNumber.values()].sort((a, b) => a.number - b.number);
   }

@@ -13,7 +13,7 @@ const ME: Me = {
   created_at: '2026-03-18T09:00:00.000Z',
   has_password: false,
   last_channel: null,
-  settings: { language: 'en', theme: 'auto', enter_sends: false },
+  settings: { language: 'en', theme: 'auto', enter_sends: false, invisible: false },
   revision: 0,
 };
 

@@ -8,9 +8,9 @@ export class SessionState {
     name: 'Chinwag',
     upload_limit_bytes: 25 * 1024 * 1024,
     text_limit: 10_000,
+    editing: 'always',
     channel_makers: 'member',
     callers: 'members',
-    editing: 'always',
     version: null,
   });
   me: Me | null = $state.raw(null);
@@ -62,7 +62,7 @@ export class SessionState {
   }
 
   get settings(): Settings {
-    return this.me?.settings ?? { language: 'auto', theme: 'auto', enter_sends: false };
+    return this.me?.settings ?? { language: 'auto', theme: 'auto', enter_sends: false, invisible: false };
   }
 
   /** The account as an answer or event shows it; of two forms the later one holds. */

@@ -1,11 +1,23 @@
 /** Where the reader is: the address, and what of the channel there is new since they came. */
 import type { Route } from '../route';
 import type { User } from '../wire';
+import type { Editing } from './editing.svelte';
 
 /** Where the line "New since" stands: before the first message by others after this number. */
 export interface NewLine {
   readonly channel: number;
   readonly after: number;
+  /** The reader put it there: before the very next message, whosever it is. */
+  readonly set?: boolean;
+}
+
+/** What is to be brought into view, in the channel that is shown. */
+export interface Jump {
+  readonly channel: number;
+  /** Which message; `null` is the newest. */
+  readonly number: number | null;
+  /** Into the middle of the view, marked as the one that was looked for or not; or back to the top of it. */
+  readonly how: 'found' | 'middle' | 'top';
 }
 
 /** Where the reader was in a channel when more than can be put in place was missed. */
@@ -29,20 +41,22 @@ export class ViewState {
   missing: string | null = $state(null);
   /** A channel that could not be loaded, and why. */
   trouble: string | null = $state(null);
-  /** The message to bring into view; `seq` makes the same wish twice two wishes. */
-  jump: { readonly channel: number; readonly number: number; readonly seq: number } | null = $state.raw(null);
+  /** Each wish is an object of its own: the same wish twice is two wishes. */
+  jump: Jump | null = $state.raw(null);
   /** Whose messages wait in this browser for their writer to sign in again. */
   kept: { readonly name: string; readonly count: number } | null = $state.raw(null);
   left: Left | null = $state.raw(null);
-  dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | 'status' | null = $state(null);
+  /** The places that the reader may not know of any more since the page was loaded, and what they were called. */
+  lost: readonly { readonly channel: number; readonly name: string }[] = $state.raw([]);
+  dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | 'lost' | 'status' | null = $state(null);
+  /** The messages that are being edited, by channel. */
+  edits: ReadonlyMap<number, Editing> = $state.raw(new Map());
   /** Whose card is open, beside which element. */
   card: { readonly user: User; readonly beside: Element } | null = $state.raw(null);
   /** Whose profile stands beside the page; what opened it; and what closes the list that it stands over. */
   profile: { readonly user: User; readonly opener?: Element; readonly under?: () => void } | null = $state.raw(null);
-  #seq = 0;
 
-  jumpTo(channel: number, number: number): void {
-    this.#seq += 1;
-    this.jump = { channel, number, seq: this.#seq };
+  jumpTo(channel: number, number: number | null, how: Jump['how']): void {
+    this.jump = { channel, number, how };
   }
 }

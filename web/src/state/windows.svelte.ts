@@ -1,4 +1,5 @@
 /** The runs of messages that are kept, one per channel that was opened; the least recently shown go first. */
+import type { Kept } from './kept.svelte';
 import { MessageRun } from './messages.svelte';
 import type { Gap } from './streams.svelte';
 
@@ -11,6 +12,8 @@ export class Windows {
   /** In the order of use, the latest last. */
   readonly #runs = new Map<number, MessageRun>();
 
+  constructor(private readonly kept: Kept) {}
+
   /** The run of a channel that was opened before, if it is still kept. */
   find(channel: number): MessageRun | undefined {
     return this.#runs.get(channel);
@@ -18,8 +21,7 @@ export class Windows {
 
   /** The run of a channel that is opened now. */
   open(channel: number): MessageRun {
-    const run =
-      this.#runs.get(channel) ?? new MessageRun(channel, (revision) => this.onBehind({ stream: channel, revision }));
+    const run = this.#runs.get(channel) ?? this.#begin(channel);
     this.#runs.delete(channel);
     this.#runs.set(channel, run);
     for (const oldest of this.#runs.keys()) {
@@ -27,6 +29,14 @@ export class Windows {
       this.#runs.delete(oldest);
     }
     return run;
+  }
+
+  #begin(channel: number): MessageRun {
+    return new MessageRun(
+      channel,
+      (revision) => this.onBehind({ stream: channel, revision }),
+      (number) => this.kept.find(channel, number),
+    );
   }
 
   all(): Iterable<MessageRun> {

@@ -42,9 +42,17 @@ function link({ href, labelled, title, children }: Link, chips: Chips | undefine
   anchor.tabIndex = -1;
   anchor.setAttribute('href', href);
   if (labelled) anchor.title = title === '' ? href : `${title}\n${href}`;
+  // A place of this installation opens in the app.
+  if (isOwnPlace(href)) return anchor;
   anchor.setAttribute('target', '_blank');
   anchor.setAttribute('rel', 'noopener noreferrer nofollow');
   return anchor;
+}
+
+/** Whether an address is one of a channel here, or of a message in it. */
+function isOwnPlace(href: string): boolean {
+  const { origin } = location;
+  return href.startsWith(`${origin}/channel/`) || href.startsWith(`${origin}/c/`);
 }
 
 /** No `<button>`: that would be a box of its own, in which a name cannot go on in the next line. Everybody has no card. */

@@ -1,7 +1,7 @@
 /**
- * What the first message does not need: the list of channels, the dialogs and menus, the buttons over a message, the pane beside
- * a channel, and what stands in the composer's place. They are one script, which is loaded as soon as the page is shown, so that it is there before somebody
- * opens one, also without a network.
+ * What the first message does not need: the list of channels, the dialogs and menus, the buttons over a message and what is
+ * done with it, the pane beside a channel, and what stands in the composer's place. They are one script, which is loaded as
+ * soon as the page is shown, so that it is there before somebody opens one, also without a network.
  */
 import '../i18n/later';
 import './chat/lines.css';
@@ -9,20 +9,26 @@ import './details/details.css';
 import './emoji/emoji.css';
 import './people/faces';
 import './hosting/hosting.css';
+import './kept/kept.css';
 
 export { default as EverybodyNote } from './calling/EverybodyNote.svelte';
 export { default as OutsidersNote } from './calling/OutsidersNote.svelte';
 export { toldBy } from './calling/everybody';
 export { default as ChannelsPage } from './channels/ChannelsPage.svelte';
+export { beginEdit, editNewest, mayEdit, toggle, wishesOf } from '../actions/wishing';
+export { mayAnswer } from '../state/answering';
+export { default as Beside } from './chat/Beside.svelte';
+export { openAt, restOn } from './chat/context-menu';
+export { pressOn } from './chat/message-keys';
+export { default as EditForm } from './chat/EditForm.svelte';
+export { default as RowTools } from './chat/RowTools.svelte';
 export { default as DraftFiles } from './chat/DraftFiles.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
-export { default as FormattingMenu } from './chat/FormattingMenu.svelte';
-export { format } from './chat/formatting';
-export { default as RowTools } from './chat/RowTools.svelte';
 export { default as Lightbox } from './chat/Lightbox.svelte';
 export { default as Writing } from './chat/Writing.svelte';
 export { default as SystemLine } from './chat/SystemLine.svelte';
 export { default as Sheet } from './chat/Sheet.svelte';
+export { markAllRead, markUnreadFrom } from '../actions/read-marks';
 export { DirectActions } from '../actions/direct';
 export { default as Beginning } from './direct/Beginning.svelte';
 export { default as Conversations } from './direct/Conversations.svelte';
@@ -42,12 +48,16 @@ export { default as TopicDialog } from './details/TopicDialog.svelte';
 export { default as HostBar } from './hosting/HostBar.svelte';
 export { default as AccountMenu } from './shell/AccountMenu.svelte';
 export { default as KeysDialog } from './shell/KeysDialog.svelte';
+export { default as LostDialog } from './shell/LostDialog.svelte';
 export { default as LeaveDialog } from './shell/LeaveDialog.svelte';
 export { default as SideRows } from './shell/SideRows.svelte';
 export { default as Switcher } from './shell/Switcher.svelte';
 export { default as UnsentDialog } from './shell/UnsentDialog.svelte';
+export { default as SavedPage } from './kept/SavedPage.svelte';
 export { default as PersonCard } from './people/PersonCard.svelte';
 export { default as ProfilePane } from './people/ProfilePane.svelte';
 export { default as StatusDialog } from './people/StatusDialog.svelte';
+export { default as PersonFace } from './presence/PersonFace.svelte';
+export { default as Typing } from './presence/Typing.svelte';
 export { default as AskDialog } from './parts/AskDialog.svelte';
 export { default as Projector } from './projector/Projector.svelte';

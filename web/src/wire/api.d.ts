@@ -404,7 +404,10 @@ export interface paths {
         /** Save a message for oneself, or change the note to it */
         put: operations["save"];
         post?: never;
-        /** Do not save a message any more */
+        /**
+         * Do not save a message any more
+         * @description The answer has the note as it was.
+         */
         delete: operations["unsave"];
         options?: never;
         head?: never;
@@ -1833,6 +1836,18 @@ export interface components {
              */
             place: number;
         };
+        /** @description Every event that a client sends on the namespace `/app`, by its name, as [`Events`]. */
+        ClientEvents: {
+            /** @description Whether the person is there, whom the client watches, and what it shows. */
+            presence: components["schemas"]["PresenceSaid"];
+            /** @description The person is typing. */
+            typing: components["schemas"]["TypingSaid"];
+        };
+        /**
+         * @description Whether the person is at this client.
+         * @enum {string}
+         */
+        ClientState: "here" | "away";
         /** @description Whose data is removed. */
         DataRemoval: {
             /** @description The name that the person has now, so that nobody removes another's data by mistake. */
@@ -1958,6 +1973,8 @@ export interface components {
             person: components["schemas"]["PersonEvent"];
             /** @description A message was pinned, or is not any more. */
             pin: components["schemas"]["PinEvent"];
+            /** @description How the people are whom the client watches. */
+            presence: components["schemas"]["PresenceEvent"];
             /** @description A reaction to a message came or went. */
             reaction: components["schemas"]["ReactionEvent"];
             /** @description The hearer's read mark moved. */
@@ -1966,6 +1983,8 @@ export interface components {
             reports: components["schemas"]["ReportsEvent"];
             /** @description The hearer saved a message, or does not any more. */
             saved: components["schemas"]["SavedEvent"];
+            /** @description Somebody is typing in the channel that the client shows. */
+            typing: components["schemas"]["TypingEvent"];
             /** @description The hearer's account changed. */
             user: components["schemas"]["UserEvent"];
             /** @description How many wait at the door. */
@@ -2318,6 +2337,8 @@ export interface components {
         Member: components["schemas"]["User"] & {
             /** @description Whether they are one of the hosts. */
             host: boolean;
+            /** @description When they were here last, to the minute. `null` for guests' eyes, and of people who are invisible. */
+            last_here: string | null;
             /** @description Until when they may not write in the channel; told to those who run the channel. */
             muted_until: string | null;
             /** @description What they are in the whole place. */
@@ -2659,6 +2680,9 @@ export interface components {
             kind: "settings";
         } | {
             /** @enum {string} */
+            kind: "saved";
+        } | {
+            /** @enum {string} */
             kind: "people";
         };
         /** @description A person in a line. */
@@ -2834,6 +2858,39 @@ export interface components {
          * @enum {string}
          */
         Posting: "everybody" | "hosts";
+        /**
+         * @description Event `presence`: how the people are whom the client watches, by their ids. It has no revision, and
+         *     nothing of it is stored. It comes at once when the client names whom it watches, and then with what
+         *     changed, at most every 5 s. Nobody is named who is offline, invisible, unknown or not to be seen, unless
+         *     they were here or away before.
+         */
+        PresenceEvent: {
+            /** @description Those who are away now. */
+            away?: number[];
+            /** @description Those who are offline now. */
+            gone?: number[];
+            /** @description Those who are here now. */
+            here?: number[];
+            /** @description Whether this is all: everybody who is not named counts as offline. */
+            whole?: boolean;
+        };
+        /**
+         * @description What a client says with the event `presence`, on connecting and whenever something changes; what is left
+         *     out stays as it is. Until the first time, its person is offline. It is acknowledged.
+         */
+        PresenceSaid: {
+            /**
+             * Format: int64
+             * @description The id of the channel that the client shows; 0 for none.
+             */
+            open?: number | null;
+            state?: components["schemas"]["ClientState"] | null;
+            /**
+             * @description The ids of the people whom the client shows; the first 240 count, and those whom the person may not
+             *     see are ignored.
+             */
+            watch?: number[] | null;
+        };
         /** @description What went wrong. */
         Problem: {
             /** @description The stable code that programs decide by. */
@@ -3229,6 +3286,8 @@ export interface components {
         Settings: {
             /** @description Whether Enter sends and Shift+Enter starts a line. */
             enter_sends: boolean;
+            /** @description Whether others see them as if they were never here. */
+            invisible: boolean;
             /** @description The language of texts. */
             language: components["schemas"]["Language"];
             /** @description Light or dark. */
@@ -3238,6 +3297,8 @@ export interface components {
         SettingsPatch: {
             /** @description Whether Enter sends and Shift+Enter starts a line. */
             enter_sends?: boolean | null;
+            /** @description Whether others see them as if they were never here. */
+            invisible?: boolean | null;
             language?: components["schemas"]["Language"] | null;
             theme?: components["schemas"]["Theme"] | null;
         };
@@ -3379,6 +3440,30 @@ export interface components {
             /** @description Oldest first. */
             tokens: components["schemas"]["Token"][];
         };
+        /**
+         * @description Event `typing`: somebody is typing in the channel that the client shows. It is over after 6 s, or with
+         *     their message.
+         */
+        TypingEvent: {
+            /**
+             * Format: int64
+             * @description The id of the channel.
+             */
+            channel: number;
+            /** @description Who is typing. */
+            user: components["schemas"]["User"];
+        };
+        /**
+         * @description What a client says with the event `typing` while the person is typing, every 3 s. It is told to the other
+         *     connections that show the channel, if there are at most 200.
+         */
+        TypingSaid: {
+            /**
+             * Format: int64
+             * @description The id of the channel, which the client has said that it shows.
+             */
+            channel: number;
+        };
         /** @description A person as everybody may see them. */
         User: {
             /**
@@ -3434,7 +3519,10 @@ export interface components {
              * @description Its id.
              */
             id: number;
-            /** @description What the invite is for that they came by; `null` when they came by the address alone. */
+            /**
+             * @description What the invite is for that they came by, empty for one that the reader may not see; `null` when they
+             *     came by the address alone.
+             */
             invite: string | null;
             /** @description The name. */
             name: string;
@@ -6698,6 +6786,8 @@ export interface operations {
                 channel?: string;
                 /** @description The id of any channel, instead of a name. */
                 id?: number;
+                /** @description A message: the channel's page holds those around it instead of the newest. */
+                number?: number;
                 /** @description Leave out the list of what the reader is in: `channels` is empty then. */
                 brief?: boolean;
             };

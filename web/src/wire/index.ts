@@ -11,6 +11,11 @@ export type Invite = Schemas['Invite'];
 export type InviteUse = Schemas['InviteUse'];
 export type Invites = Schemas['Invites'];
 export type NewInvite = Schemas['NewInvite'];
+export type Pin = Schemas['Pin'];
+export type Pins = Schemas['Pins'];
+export type Saved = Schemas['Saved'];
+export type SavedMessage = Schemas['SavedMessage'];
+export type SavedPage = Schemas['SavedPage'];
 export type Place = Schemas['Place'];
 export type Projection = Schemas['Projection'];
 export type SignInLink = Schemas['SignInLink'];
@@ -54,6 +59,9 @@ export type Status = Schemas['Status'];
 export type Page = Schemas['Page'];
 export type PlaceChanges = Schemas['PlaceChanges'];
 export type Problem = Schemas['Problem'];
+export type Reaction = Schemas['Reaction'];
+export type Reactors = Schemas['Reactors'];
+export type Versions = Schemas['Versions'];
 export type ReadState = Schemas['ReadState'];
 export type Reason = Schemas['Reason'];
 export type Removal = Schemas['Removal'];
@@ -71,5 +79,10 @@ export type Span = Pick<Events['message'], 'since' | 'revision'>;
 /** What the server tells over the socket, by event name. */
 export type Events = Schemas['Events'];
 
+/** Those of them that tell how people are now. They are heard where they are shown, and change no data. */
+export type LiveEvents = Pick<Events, 'presence' | 'typing'>;
+
 /** One event with its name: what `apply` decides by. */
-export type ServerEvent = { [Name in keyof Events]: { name: Name; event: Events[Name] } }[keyof Events];
+export type ServerEvent = {
+  [Name in Exclude<keyof Events, keyof LiveEvents>]: { name: Name; event: Events[Name] };
+}[Exclude<keyof Events, keyof LiveEvents>];

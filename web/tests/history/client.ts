@@ -66,6 +66,39 @@ export class Client {
     await this.#as(async () => this.#settled(await this.#surely(() => api.remove(channel, number))));
   }
 
+  /** Changes one of the person's own messages, if there is one. An edit that comes second is left as it is. */
+  async edit(channel: number, text: string): Promise<void> {
+    const own = (row: Message): boolean => row.author.id === this.me.id && row.deleted_at === null;
+    const rows = this.state.windows.find(channel)?.rows.filter(own) ?? [];
+    if (rows.length === 0) return;
+    const { number, edits = 0 } = this.chance.pick(rows);
+    const path = `/api/channels/${channel}/messages/${number}`;
+    await this.#change(() => api.call<Message>('PATCH', path, { text, edits }));
+  }
+
+  /** Puts an emoji to a message of anybody, or takes it back. */
+  async react(channel: number): Promise<void> {
+    const rows = this.state.windows.find(channel)?.rows.filter((row) => row.deleted_at === null) ?? [];
+    if (rows.length === 0) return;
+    const { number } = this.chance.pick(rows);
+    const emoji = encodeURIComponent(this.chance.pick(['👍', '🎉', '👀']));
+    const method = this.chance.pick(['PUT', 'PUT', 'DELETE']);
+    await this.#change(() =>
+      api.call<Message>(method, `/api/channels/${channel}/messages/${number}/reactions/${emoji}`),
+    );
+  }
+
+  /** What may be refused by now: the message was deleted, or changed elsewhere. */
+  async #change(attempt: () => Promise<Message>): Promise<void> {
+    await this.#as(async () => {
+      const message = await this.#surely(attempt).catch((error: unknown) => {
+        if (error instanceof api.ApiError && [403, 404, 409].includes(error.status)) return null;
+        throw error;
+      });
+      if (message !== null) this.#settled(message);
+    });
+  }
+
   /** Takes another name. */
   async rename(name: string): Promise<void> {
     await this.#as(async () => this.state.session.applyAccount(await this.#surely(() => api.changeName(name))));

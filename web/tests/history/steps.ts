@@ -3,6 +3,7 @@ import { DirectActions } from '../../src/actions/direct';
 import { HostActions } from '../../src/actions/hosting';
 import { Order } from '../../src/actions/order';
 import * as people from '../../src/actions/people';
+import { beginEdit, cancelEdit, saveEdit, toggle } from '../../src/actions/wishing';
 import { changeName } from '../../src/actions/settings';
 import { routeOf } from '../../src/route';
 import type { Channel, ChannelPatch, Message } from '../../src/wire';
@@ -44,6 +45,12 @@ async function inChannels({ app, name, chance, channels }: Browser, number: numb
     const own = (row: Message): boolean => row.author.id === state.session.me?.id && row.deleted_at === null;
     const newest = run?.rows.findLast(own);
     if (newest !== undefined) await app.messages.remove(channel.id, newest.number);
+  } else if (what < 0.6) {
+    const standing = run?.rows.filter((row) => row.deleted_at === null) ?? [];
+    if (standing.length === 0) return;
+    const { number: at } = chance.pick(standing);
+    if (chance.is(0.6)) toggle(app, channel.id, at, chance.pick(['👍', '🎉', '👀']));
+    else change(app, channel, at, `${name} ${number} instead`);
   } else if (what < 0.72) app.navigator.go(routeOf(channel));
   else if (what < 0.78) await app.channels.leave(channel.id);
   else if (what < 0.82) app.messages.seen(channel.id, chance.between(0, channel.last_number));
@@ -54,6 +61,17 @@ async function inChannels({ app, name, chance, channels }: Browser, number: numb
   } else if (what < 0.88) app.reading.markRead(channel.id);
   else if (what < 0.89) await app.reading.toFirst(channel.id);
   else app.messages.markAt(channel.id, chance.between(0, channel.last_number));
+}
+
+/** Edits a message, if it is the person's own, as the field in its place does. */
+function change(app: Browser['app'], channel: Channel, number: number, text: string): void {
+  beginEdit(app, channel, number);
+  const editing = app.state.view.edits.get(channel.id);
+  if (editing === undefined) return;
+  // One that came second is given up.
+  if (editing.second) return cancelEdit(app, editing);
+  editing.text = text;
+  if (!saveEdit(app, editing)) cancelEdit(app, editing);
 }
 
 /** What hosts do. One who runs no channel makes one. */

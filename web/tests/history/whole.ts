@@ -82,7 +82,9 @@ async function comesTrue(browser: Browser): Promise<void> {
     await pause(500);
     if (browser.app.state.session.me === null) await browser.begin();
     if (!browser.ready) continue;
-    const waiting = browser.app.state.outbox.list.filter(({ state }) => state === 'waiting').length;
+    const { outbox, wishes } = browser.app.state;
+    const wished = wishes.list.filter(({ second }) => !second).length;
+    const waiting = outbox.list.filter(({ state }) => state === 'waiting').length + wished;
     [has, wanted] = [await shown(browser), await fresh(browser)];
     if (waiting > 0) has += ` and ${waiting} unsent`;
   }
@@ -205,7 +207,9 @@ function nameFor(me: Me, user: User, now: (user: User) => User): string {
 
 function rowsOf(me: Me, channel: number, rows: readonly Message[], now: (user: User) => User): string[] {
   return rows.map(
-    (row) => `${channel}: ${row.number} at ${row.revision} by ${nameFor(me, row.author, now)}: ${row.text}`,
+    (row) =>
+      `${channel}: ${row.number} at ${row.revision} by ${nameFor(me, row.author, now)}: ${row.text} ` +
+      JSON.stringify([row.edits, row.edited_at, row.reactions?.map(({ emoji, count, mine }) => [emoji, count, mine])]),
   );
 }
 

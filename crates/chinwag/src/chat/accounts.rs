@@ -18,7 +18,8 @@ impl Chat {
     /// have.
     ///
     /// # Errors
-    /// `Forbidden` for a bot token, `DisplayName`, `NameHeld`, `NameKept`, `NameAlike`, `TooMany`.
+    /// `Forbidden` for a bot token, `DisplayName`, `NameHeld`, `NameKept`, `NameAlike`, `Denied(Muted)`,
+    /// `TooMany`.
     pub async fn rename(&self, actor: &Actor, name: &str) -> Result<Account> {
         actor.in_person()?;
         let name = DisplayName::parse(name).map_err(Refusal::DisplayName)?;

@@ -7,7 +7,7 @@ use super::{Chat, Result};
 use crate::model::channels::{ChannelView, Membership};
 use crate::model::ids::{SecretHash, SessionId, TokenId, UserId};
 use crate::model::log::Doer;
-use crate::model::permissions::{Action, PlaceAction, may, may_in_place, may_send_file};
+use crate::model::permissions::{Action, PlaceAction, may, may_be_heard, may_in_place};
 use crate::model::reach::Reach;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::roles::{Role, Seat, Standing};
@@ -94,28 +94,30 @@ impl Actor {
         }
     }
 
-    /// Checks that they may do something in a channel that they see. A command of the store asks again;
-    /// this is for what a use case does before.
+    /// Checks that they may do something at `at` in a channel that they see. A command of the store asks
+    /// again; this is for what is shown or done before.
     ///
     /// # Errors
     /// Why not.
-    pub fn check_in(&self, view: &ChannelView, action: Action) -> Result<()> {
+    pub fn check_in(&self, view: &ChannelView, action: Action, at: Timestamp) -> Result<()> {
+        let muted_here = view.membership.as_ref().and_then(|membership| membership.muted_until);
+        let muted = self.account.is_muted(at) || muted_here.is_some_and(|until| until > at);
         let seat = match view.membership {
             None => Seat::Outside,
             Some(Membership { host: false, .. }) => Seat::Inside,
             Some(Membership { host: true, .. }) => Seat::Host,
         };
-        let standing = Standing { role: self.role(), seat, muted: false };
+        let standing = Standing { role: self.role(), seat, muted };
         Ok(may(standing, action, view.channel.state).map_err(Refusal::from)?)
     }
 
-    /// Checks that they may send a file at `at`. The store asks again when the file is noted; this is so that
-    /// nobody sends bytes for nothing.
+    /// Checks that they may bring before others what is new at `at`. The store asks again; this is so that
+    /// nobody sends a file for nothing.
     ///
     /// # Errors
     /// `Denied(Muted)`.
-    pub fn check_send_file(&self, at: Timestamp) -> Result<()> {
-        Ok(may_send_file(self.account.is_muted(at)).map_err(Refusal::from)?)
+    pub fn check_heard(&self, at: Timestamp) -> Result<()> {
+        Ok(may_be_heard(self.account.is_muted(at)).map_err(Refusal::from)?)
     }
 
     /// The language of texts for them: the one they chose, else that of the browser.

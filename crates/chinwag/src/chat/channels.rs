@@ -1,13 +1,13 @@
 //! Channels: finding and making them, entering and leaving.
 
-use super::{Actor, Chat, Result};
+use super::{Actor, Chat, Error, Result};
 use crate::model::channels::{
     ChannelKind, ChannelState, ChannelView, MarkKind, Member, Posting, ReadState,
 };
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::messages::{MAX_PAGE, MessagePage, PageAt};
 use crate::model::names::ChannelName;
-use crate::model::permissions::{Denial, PlaceAction, makes_channels};
+use crate::model::permissions::{Action, Denial, PlaceAction, makes_channels};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::Topic;
 use crate::secrets;
@@ -179,7 +179,7 @@ impl Chat {
     /// Enters the channel of that address, and reads its newest messages (or those around `number`).
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`, also of a message when the channel has not come to that number.
     pub async fn enter(
         &self,
         actor: &Actor,
@@ -187,6 +187,9 @@ impl Chat {
         number: Option<Number>,
     ) -> Result<ChannelPage> {
         let before = self.channel_at(actor, address).await?;
+        if number.is_some_and(|number| number.0 < 1 || number > before.channel.last_number) {
+            return Err(Refusal::NotFound(Noun::Message).into());
+        }
         let view = self.visit(actor, before.channel.id).await?;
         // The page ends half a page after that message, so that the message is in its middle.
         let kept = number.filter(|number| !view.channel.has_cleared(*number));
@@ -197,6 +200,13 @@ impl Chat {
         let messages = messages.ok_or(Refusal::NotFound(Noun::Channel))?;
         let read_number = before.membership.map_or(messages.last_number, |m| m.read.number);
         Ok(ChannelPage { view, messages, read_number })
+    }
+
+    /// Why the actor may not do something now in a channel that they see, so that nothing is shown that
+    /// does not work. `None`: they may.
+    #[must_use]
+    pub fn refuses(&self, actor: &Actor, view: &ChannelView, action: Action) -> Option<Error> {
+        actor.check_in(view, action, self.clock.now()).err()
     }
 
     /// Lets the actor hear a channel without being in it, as long as they look at it.

@@ -57,8 +57,9 @@ impl Chat {
     /// The next part of what the person wrote.
     ///
     /// # Errors
-    /// When the store cannot be read.
+    /// `NotSignedIn` as soon as the person has no right to it any more.
     pub async fn export_page(&self, export: &Export, after: Place) -> Result<WrittenPage> {
+        self.check_export(export).await?;
         let whom = export.account.user.id;
         Ok(self.store.written_page(whom, export.everywhere, after).await?)
     }
@@ -66,12 +67,13 @@ impl Chat {
     /// Opens a file of the person's. `None`: it was removed meanwhile.
     ///
     /// # Errors
-    /// When the store or the disk cannot be read.
+    /// As [`export_page`](Self::export_page).
     pub async fn export_file(
         &self,
         export: &Export,
         file: &Attachment,
     ) -> Result<Option<StoredFile>> {
+        self.check_export(export).await?;
         let upload = self.store.upload(file.id).await?;
         let whom = export.account.user.id;
         let Some(upload) = upload.filter(|upload| upload.owner == whom) else { return Ok(None) };
@@ -80,6 +82,17 @@ impl Chat {
         };
         let (attachment, sha256) = (upload.attachment, upload.sha256);
         Ok(Some(StoredFile { attachment, sha256, file, length }))
+    }
+
+    /// Checks that whoever takes their own data along may still do it. An archive can take long, and their
+    /// account may have been deactivated meanwhile, or their visit be over. The operator always may.
+    async fn check_export(&self, export: &Export) -> Result<()> {
+        if export.everywhere {
+            return Ok(());
+        }
+        let account = self.store.account(export.account.user.id).await?;
+        let is_active = account.is_some_and(|account| account.is_active(self.clock.now()));
+        if is_active { Ok(()) } else { Err(Refusal::NotSignedIn.into()) }
     }
 
     /// The largest square of the person's picture; `None` if they have none.

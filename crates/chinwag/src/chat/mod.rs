@@ -32,6 +32,7 @@ mod order;
 mod passwords;
 mod people;
 mod place;
+mod presence;
 mod projectors;
 mod reach;
 mod reactions;

@@ -128,11 +128,12 @@ impl Chat {
     /// Replaces what the actor says of themselves.
     ///
     /// # Errors
-    /// `Profile`, `TooMany`.
+    /// `Profile`, `Denied(Muted)` for words that are new, `TooMany`.
     pub async fn set_profile(&self, actor: &Actor, profile: Profile) -> Result<Account> {
-        let profile = profile.checked(self.clock.now()).map_err(Refusal::Profile)?;
+        let at = self.clock.now();
+        let profile = profile.checked(at).map_err(Refusal::Profile)?;
         self.meters.commands.take(actor, self.clock.uptime())?;
-        let account = self.store.set_profile(actor.id(), profile).await?;
+        let account = self.store.set_profile(actor.id(), profile, at).await?;
         Ok(account.ok_or(Refusal::NotFound(Noun::User))?)
     }
 
@@ -154,9 +155,10 @@ impl Chat {
     /// is not kept.
     ///
     /// # Errors
-    /// `NotFound`, `BadPicture`, `TooMany`, `Unavailable` when too many are being made.
+    /// `NotFound`, `Denied(Muted)`, `BadPicture`, `TooMany`, `Unavailable` when too many are being made.
     pub async fn set_picture(&self, actor: &Actor, file: UploadId) -> Result<Account> {
         self.meters.commands.take(actor, self.clock.uptime())?;
+        actor.check_heard(self.clock.now())?;
         let upload = self.store.upload(file).await?;
         let is_theirs =
             upload.is_some_and(|upload| upload.owner == actor.id() && upload.message.is_none());
@@ -168,7 +170,7 @@ impl Chat {
         self.delete_upload(actor, file).await?;
         let squares = squares?.ok_or(Refusal::BadPicture)?;
         let picture = NewPicture { id: secrets::picture_id()?, squares };
-        let account = self.store.set_picture(actor.id(), Some(picture)).await?;
+        let account = self.store.set_picture(actor.id(), Some(picture), self.clock.now()).await?;
         Ok(account.ok_or(Refusal::NotFound(Noun::User))?)
     }
 
@@ -178,7 +180,7 @@ impl Chat {
     /// `TooMany`, or when the store cannot.
     pub async fn remove_picture(&self, actor: &Actor) -> Result<Account> {
         self.meters.commands.take(actor, self.clock.uptime())?;
-        let account = self.store.set_picture(actor.id(), None).await?;
+        let account = self.store.set_picture(actor.id(), None, self.clock.now()).await?;
         Ok(account.ok_or(Refusal::NotFound(Noun::User))?)
     }
 

@@ -163,6 +163,9 @@ impl Chat {
             let Ok(name) = DisplayName::parse(&format!("{} {number}", typed.trim())) else {
                 return Ok(None);
             };
+            if name.check_new().is_err() {
+                return Ok(None);
+            }
             let held = self.store.account_named(&name).await?.is_some();
             if !held && self.store.kept_for(&name, self.clock.now()).await?.is_none() {
                 return Ok(Some(name.as_str().to_owned()));

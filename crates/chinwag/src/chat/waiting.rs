@@ -105,7 +105,7 @@ impl Chat {
     /// `Forbidden`, `NotFound` for a guest.
     pub async fn waiting(&self, actor: &Actor) -> Result<(Vec<Waiting>, i64)> {
         actor.check(PlaceAction::LetIn)?;
-        Ok(self.store.waiting(self.clock.now(), MAX_LISTED).await?)
+        Ok(self.store.waiting(actor.doer(self.clock.now()), MAX_LISTED).await?)
     }
 
     /// Lets a name in; whoever keeps the door of the invite by which it came may do it too.

@@ -14,9 +14,12 @@ use serde_json::Value;
 use crate::model::folding::fold;
 use crate::model::ids::{MessageKey, UploadId};
 use crate::model::names::{ChannelName, DisplayName};
+use crate::model::reactions::Emoji;
 use crate::model::text::{MessageText, Topic};
 use crate::secrets::Secret;
 use crate::wire::channels::{ChannelDraft, ReadMark};
+use crate::wire::edits::MessagePatch;
+use crate::wire::events::{PresenceSaid, TypingSaid};
 use crate::wire::hosting::ChannelPatch;
 use crate::wire::messages::MessageDraft;
 use crate::wire::reports::Report;
@@ -58,7 +61,7 @@ fn check_name(text: &str, key: &str, max: usize) {
     assert_eq!(fold(key), key);
 }
 
-/// Texts of messages and topics: an accepted text is within its bounds and normalised.
+/// Texts of messages and topics, and emoji: an accepted one is within its bounds and normalised.
 pub fn texts(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     for may_be_empty in [false, true] {
@@ -74,6 +77,10 @@ pub fn texts(data: &[u8]) {
         let again = MessageText::parse(kept, may_be_empty);
         assert_eq!(again.as_ref().map(MessageText::as_str), Ok(kept), "parsed again");
     }
+    if let Some(emoji) = Emoji::parse(text) {
+        assert_eq!(Emoji::parse(emoji.as_str()), Some(emoji), "parsed again");
+        assert!(!emoji.as_str().is_ascii() && emoji.as_str().len() <= 40, "one emoji");
+    }
     if let Ok(topic) = Topic::parse(text) {
         assert!(topic.as_str().chars().count() <= Topic::MAX);
         assert!(!topic.as_str().contains(|c: char| c.is_control()), "one line");
@@ -88,6 +95,11 @@ pub fn bodies(data: &[u8]) {
             assert_eq!(MessageKey::parse(&key.to_string()), Some(key));
         }
         for id in draft.attachments.iter().filter_map(|id| UploadId::parse(id)) {
+            assert_eq!(UploadId::parse(&id.to_string()), Some(id));
+        }
+    }
+    if let Some(patch) = body::<MessagePatch>(data, &["text", "attachments", "edits"]) {
+        for id in patch.attachments.iter().flatten().filter_map(|id| UploadId::parse(id)) {
             assert_eq!(UploadId::parse(&id.to_string()), Some(id));
         }
     }
@@ -113,7 +125,11 @@ pub fn bodies(data: &[u8]) {
     body::<NameChange>(data, &["name"]);
     body::<PasswordChange>(data, &["current", "new"]);
     body::<Report>(data, &["kind", "channel", "revision", "expected", "found"]);
-    if let Some(patch) = body::<SettingsPatch>(data, &["language", "theme", "enter_sends"]) {
+    body::<PresenceSaid>(data, &["state", "watch", "open"]);
+    body::<TypingSaid>(data, &["channel"]);
+    if let Some(patch) =
+        body::<SettingsPatch>(data, &["language", "theme", "enter_sends", "invisible"])
+    {
         let _ = patch.apply(crate::model::users::Settings::default());
     }
 }

@@ -22,7 +22,7 @@ use crate::model::refusal::Refusal;
 
 /// Bytes in memory of an answer that is read from the disk while it is sent: one piece that was
 /// read, one that waits to be written, and one that is being read.
-const STREAM_BYTES: usize = 3 * super::files::CHUNK_BYTES;
+const STREAM_BYTES: usize = 3 * super::downloads::CHUNK_BYTES;
 /// Seconds after which a client behind a proxy that has too many requests in progress may try
 /// again.
 const RETRY_S: u64 = 1;

@@ -35,7 +35,7 @@ use crate::wire;
         replaced or restored: load everything anew."
     ),
     // Handlers name the other shapes; this one brings all events along.
-    components(schemas(wire::events::Events))
+    components(schemas(wire::events::Events, wire::events::ClientEvents))
 )]
 pub(super) struct Document;
 

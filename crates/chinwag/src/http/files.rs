@@ -3,27 +3,24 @@
 use std::io::SeekFrom;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
-use tokio_util::io::ReaderStream;
 
 use super::app::App;
+use super::downloads::{self, Reader};
 use super::etag::{etag, is_known};
 use super::extract::PathPart;
 use super::header_text::text;
 use super::problem::Fault;
 use super::ranges::{Part, part};
-use crate::chat::{Actor, StoredFile};
+use crate::chat::{Actor, Chat, StoredFile, Visitor};
 use crate::model::ids::UploadId;
 use crate::model::refusal::{Noun, Refusal};
 use crate::wire::problem::Problem;
 
-/// The size of the buffer for one reader of a file, in bytes.
-pub(super) const CHUNK_BYTES: usize = 32 * 1024;
 /// What a file may do in a browser: nothing.
 const FILE_CSP: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 /// The media types of pictures that browsers show and that cannot hold script.
@@ -38,11 +35,14 @@ const SHOWN: [&str; 6] =
 pub(super) async fn file(
     State(app): State<Arc<App>>,
     actor: Actor,
+    Extension(visitor): Extension<Visitor>,
     PathPart((id, _name)): PathPart<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let file = app.chat.file(&actor, upload_id(&id)?, false).await?;
-    send(file, false, &headers).await
+    let id = upload_id(&id)?;
+    let file = app.chat.file(&actor, id, false).await?;
+    let reader = Reader { visitor, user: actor.id(), file: id };
+    send(&app.chat, reader, file, false, &headers).await
 }
 
 /// An image's thumbnail
@@ -54,14 +54,23 @@ pub(super) async fn file(
 pub(super) async fn thumbnail(
     State(app): State<Arc<App>>,
     actor: Actor,
+    Extension(visitor): Extension<Visitor>,
     PathPart(id): PathPart<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let file = app.chat.file(&actor, upload_id(&id)?, true).await?;
-    send(file, true, &headers).await
+    let id = upload_id(&id)?;
+    let file = app.chat.file(&actor, id, true).await?;
+    let reader = Reader { visitor, user: actor.id(), file: id };
+    send(&app.chat, reader, file, true, &headers).await
 }
 
-async fn send(stored: StoredFile, thumbnail: bool, asked: &HeaderMap) -> Result<Response, Fault> {
+async fn send(
+    chat: &Arc<Chat>,
+    reader: Reader,
+    stored: StoredFile,
+    thumbnail: bool,
+    asked: &HeaderMap,
+) -> Result<Response, Fault> {
     let etag = etag(&stored.sha256, if thumbnail { "-t" } else { "" });
     let headers = headers(&stored.attachment, thumbnail, &etag);
     if is_known(asked, &etag) {
@@ -82,8 +91,8 @@ async fn send(stored: StoredFile, thumbnail: bool, asked: &HeaderMap) -> Result<
     if first > 0 {
         file.seek(SeekFrom::Start(first)).await.map_err(crate::files::Error::from)?;
     }
-    let stream = ReaderStream::with_capacity(file.take(count), CHUNK_BYTES);
-    let mut response = (status, headers, Body::from_stream(stream)).into_response();
+    let body = downloads::body(Arc::clone(chat), reader, file.take(count));
+    let mut response = (status, headers, body).into_response();
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(count));
     if status == StatusCode::PARTIAL_CONTENT {
         let range = format!("bytes {first}-{}/{length}", first + count - 1);

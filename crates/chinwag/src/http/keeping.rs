@@ -73,6 +73,8 @@ pub(super) async fn save(
 }
 
 /// Do not save a message any more
+///
+/// The answer has the note as it was.
 #[utoipa::path(delete, path = "/api/channels/{id}/messages/{number}/saved", tag = "messages",
     params(("id" = i64, Path), ("number" = i64, Path)),
     responses((status = 200, body = Saved), (status = "default", body = Problem)))]

@@ -9,6 +9,7 @@
 mod accounts;
 mod admission;
 mod app;
+mod archiving;
 mod assets;
 mod bodies;
 mod callable;
@@ -22,6 +23,7 @@ mod direct;
 mod directory;
 mod docs;
 mod document;
+mod downloads;
 mod edits;
 mod end_of_body;
 mod etag;

@@ -13,7 +13,7 @@ use super::extract::{Query, Visit};
 use super::origin;
 use super::problem::Fault;
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage};
-use crate::model::ids::ChannelId;
+use crate::model::ids::{ChannelId, Number};
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::users::Language;
 use crate::wire;
@@ -29,6 +29,8 @@ pub(super) struct StateQuery {
     channel: Option<String>,
     /// The id of any channel, instead of a name.
     id: Option<i64>,
+    /// A message: the channel's page holds those around it instead of the newest.
+    number: Option<i64>,
     /// Leave out the list of what the reader is in: `channels` is empty then.
     #[serde(default)]
     brief: bool,
@@ -59,10 +61,9 @@ pub(super) async fn state(
     };
     let page = match address {
         None => Page::Channels,
-        Some(address) => match app.chat.enter(&actor, &address, None).await {
+        Some(address) => match app.chat.enter(&actor, &address, query.number.map(Number)).await {
             Ok(entered) => channel_page(&entered),
-            Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => missing_page(address),
-            Err(error) => return Err(error.into()),
+            Err(error) => missing_page(address, error)?,
         },
     };
     let after = if query.brief { After(i64::MAX) } else { After(0) };
@@ -72,11 +73,16 @@ pub(super) async fn state(
 /// The list holds what comes after the channel of this id.
 pub(super) struct After(pub(super) i64);
 
-/// The page of an address that stands for no channel.
-pub(super) fn missing_page(address: ChannelAddress) -> Page {
-    match address {
-        ChannelAddress::Name(name) => Page::MissingChannel { name },
-        ChannelAddress::Id(_) => Page::MissingChannel { name: String::new() },
+/// The page of an address that stands for nothing: for no channel, or for no message of one. Any other error is none of it.
+pub(super) fn missing_page(address: ChannelAddress, error: chat::Error) -> chat::Result<Page> {
+    match (error, address) {
+        (chat::Error::Refused(Refusal::NotFound(Noun::Channel)), ChannelAddress::Name(name)) => {
+            Ok(Page::MissingChannel { name })
+        }
+        (chat::Error::Refused(Refusal::NotFound(Noun::Channel | Noun::Message)), _) => {
+            Ok(Page::MissingChannel { name: String::new() })
+        }
+        (error, _) => Err(error),
     }
 }
 

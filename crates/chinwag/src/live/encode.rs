@@ -3,7 +3,10 @@
 use socketio::Frame;
 
 use crate::model::events::Event;
+use crate::model::ids::ChannelId;
+use crate::model::presence::PresenceNews;
 use crate::model::streams::Heads;
+use crate::model::users::User;
 
 /// One event in the form of each namespace; `None` where it is not sent.
 pub struct Frames {
@@ -19,4 +22,8 @@ pub trait Encode: Send + Sync + 'static {
     fn event(&self, event: &Event) -> Frames;
     /// Where streams stand.
     fn heads(&self, heads: &Heads) -> Frame;
+    /// How the people are whom a connection watches.
+    fn presence(&self, news: &PresenceNews) -> Frame;
+    /// Somebody is typing in a channel.
+    fn typing(&self, channel: ChannelId, who: &User) -> Frame;
 }

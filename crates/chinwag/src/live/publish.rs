@@ -1,14 +1,16 @@
 //! Publishing: an event is encoded once and handed to the hub with its audience.
 
+use std::cell::OnceCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use socketio::{DisconnectMode, DisconnectReason, Emitter, Frame, Target};
+use socketio::{DisconnectMode, DisconnectReason, Emitter, Frame, SocketId, Target};
 use tokio::time::Instant;
 
 use super::encode::{Encode, Frames};
 use super::heads::{self, QuietStreams};
+use super::presence::{Presences, Seat};
 use super::rooms::{
     APP, CLASSIC, CLASSIC_ALL, DOOR, MEMBERS, ORDER, channel_room, kept_out_room, narrow_room,
     narrow_room_in, preview_room, session_room, token_room, user_room, waiting_room,
@@ -17,8 +19,10 @@ use crate::model::channels::ChannelKind;
 use crate::model::events::{Audience, Event};
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::permissions::{PlaceAction, may_in_place};
+use crate::model::presence::PresenceNews;
 use crate::model::roles::Role;
 use crate::model::streams::Heads;
+use crate::model::users::User;
 
 /// Why a socket ends with its session.
 const SIGNED_OUT: DisconnectReason = DisconnectReason::Host("signed out");
@@ -31,6 +35,7 @@ pub struct Live {
     emitter: OnceLock<Emitter>,
     encode: Box<dyn Encode>,
     quiet: QuietStreams,
+    presences: Presences,
     removals: AtomicU64,
 }
 
@@ -42,6 +47,7 @@ impl Live {
             emitter: OnceLock::new(),
             encode,
             quiet: QuietStreams::default(),
+            presences: Presences::default(),
             removals: AtomicU64::new(0),
         }
     }
@@ -71,6 +77,7 @@ impl Live {
             // Counted before the hub is told, which may happen before a subscription under way.
             self.removals.fetch_add(1, Ordering::SeqCst);
         }
+        self.presences.hear(event);
         self.quiet.changed(event, Instant::now());
         let Some(emitter) = self.emitter.get() else { return };
         self.subscribe(emitter, event);
@@ -99,6 +106,39 @@ impl Live {
                 let frames = Frames { app: Some(self.encode.heads(&heads)), classic: None };
                 deliver(emitter, frames, audience);
             }
+        }
+    }
+
+    /// Who is here now.
+    #[must_use]
+    pub fn presences(&self) -> &Presences {
+        &self.presences
+    }
+
+    /// Lets a connection watch people: see [`Presences::watch`].
+    pub fn watch(&self, seat: Seat, role: Role, whom: &[UserId], losses: u64) -> bool {
+        self.presences.watch(seat, role, whom, losses, |socket, news| self.tell(socket, news))
+    }
+
+    /// Tells those whose turn has come what changed of the people whom they watch.
+    pub fn tell_presences(&self) {
+        self.presences.tell(Instant::now(), |socket, news| self.tell(socket, news));
+    }
+
+    /// Tells those who show the same channel that somebody is typing, who may write there.
+    pub fn typing(&self, seat: Seat, channel: ChannelId, who: &User) {
+        let frame = OnceCell::new();
+        self.presences.typing(seat, channel, |socket| {
+            let Some(emitter) = self.emitter.get() else { return };
+            let frame = frame.get_or_init(|| self.encode.typing(channel, who));
+            emitter.emit(&Target::namespace(APP).socket(socket), frame.clone());
+        });
+    }
+
+    fn tell(&self, socket: SocketId, news: &PresenceNews) {
+        if let Some(emitter) = self.emitter.get() {
+            let target = Target::namespace(APP).socket(socket);
+            emitter.emit(&target, self.encode.presence(news));
         }
     }
 
@@ -271,6 +311,14 @@ mod tests {
 
         fn heads(&self, heads: &Heads) -> Frame {
             Frame::event(APP, "heads", &[&format!("{heads:?}")])
+        }
+
+        fn presence(&self, news: &PresenceNews) -> Frame {
+            Frame::event(APP, "presence", &[&format!("{news:?}")])
+        }
+
+        fn typing(&self, channel: ChannelId, who: &User) -> Frame {
+            Frame::event(APP, "typing", &[&format!("{channel} {who:?}")])
         }
     }
 

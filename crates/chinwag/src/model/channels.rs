@@ -184,6 +184,9 @@ pub struct Member {
     pub muted_until: Option<Timestamp>,
     /// When the visit of a guest ends, or ended. Only those who run the channel are told.
     pub visit_ends_at: Option<Timestamp>,
+    /// When one of their sessions was used last. Guests are not told, nor anybody of people who are invisible,
+    /// or of whom one blocked the other.
+    pub last_here: Option<Timestamp>,
 }
 
 /// Newcomers are put into at most this many channels.

@@ -31,6 +31,7 @@ pub mod people;
 pub mod permissions;
 pub mod permissions_document;
 pub mod place;
+pub mod presence;
 pub mod profiles;
 pub mod reach;
 pub mod reactions;

@@ -19,6 +19,9 @@ use super::mentions::EVERYBODY;
 /// What the web app writes beside a person's own name or instead of it.
 const RESERVED: [&str; 3] = ["you", "您", "你"];
 
+/// How whoever's data was removed is called, in each language; a number follows.
+const FORMER: [&str; 2] = ["Former member", "前成员"];
+
 /// Why a name is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NameProblem {
@@ -46,6 +49,8 @@ pub enum NameProblem {
     },
     /// It reads like what the product itself writes, such as `Paula (you)`.
     Reserved,
+    /// It reads like the name of whoever's data was removed.
+    Former,
 }
 
 /// A display name that keeps the rules.
@@ -78,7 +83,8 @@ impl DisplayName {
         if EVERYBODY.iter().any(|word| calls_all(&word)) {
             return Err(NameProblem::Reserved);
         }
-        self.0.check_new()
+        self.0.check_new()?;
+        if is_former(&self.0.text) { Err(NameProblem::Former) } else { Ok(()) }
     }
 }
 
@@ -161,6 +167,28 @@ fn is_reserved(look: &Look) -> bool {
     RESERVED.iter().any(|word| {
         let (alone, behind) = (Look::of(word), Look::of(&format!("({word})")));
         look.folded == alone.folded || look.folded.ends_with(&behind.folded)
+    })
+}
+
+/// Whether a name reads like that of whoever's data was removed, whatever stands between the words and the
+/// number. The number may be of letters that look like digits.
+fn is_former(text: &str) -> bool {
+    let signs = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let looks = |text: &str| {
+        let Look { drawn, folded } = Look::of(text);
+        [signs(&drawn), signs(&folded)]
+    };
+    let digits = looks("0123456789");
+    let looks_of_name = looks(text);
+    FORMER.iter().any(|words| {
+        let looks_of_words = looks(words);
+        looks_of_name.iter().zip(looks_of_words).zip(&digits).any(|((name, words), digits)| {
+            let number = name.strip_prefix(&words);
+            number.is_some_and(|number| {
+                let is_digit = |c: char| c.is_numeric() || digits.contains(c);
+                !number.is_empty() && number.chars().all(is_digit)
+            })
+        })
     })
 }
 
@@ -366,6 +394,36 @@ mod tests {
         }
         for name in ["Paula (yours)", "youssef", "(you) Paula", "Paula you"] {
             assert!(DisplayName::parse(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn nobody_takes_the_name_of_a_former_member() {
+        let new = |typed: &str| DisplayName::parse(typed).expect("fine").check_new();
+        for name in [
+            "Former member 3",
+            "former MEMBER 17",
+            "FORMER MEMBER 0",
+            "Ｆｏｒｍｅｒ　ｍｅｍｂｅｒ　３",
+            "Former  member 3",
+            "Formermember3",
+            "Former-member #3",
+            "Fоrmer mеmber 3",
+            "Former member l0",
+            "Former member ٣",
+            "Former member ③",
+            "Forrner rnember 3",
+            "前成员 3",
+            "前成员3",
+            "前成员　１２",
+            "前成员（3）",
+        ] {
+            assert_eq!(new(name), Err(NameProblem::Former), "{name}");
+            assert!(ChannelName::parse(name).expect("fine").check_new().is_ok(), "{name}");
+        }
+        for name in ["Former member", "Former members 3", "A former member 3", "前成员", "成员 3"]
+        {
+            assert_eq!(new(name), Ok(()), "{name}");
         }
     }
 

@@ -61,7 +61,7 @@ pub struct Listed {
     pub has_password: bool,
     /// When they took their name.
     pub created_at: Timestamp,
-    /// When one of their sessions was used last; `None` when they have none.
+    /// When one of their sessions was used last; `None` when they have none, or are invisible.
     pub seen_at: Option<Timestamp>,
     /// Since when the account is deactivated, and by whom.
     pub deactivated: Option<(Timestamp, User)>,

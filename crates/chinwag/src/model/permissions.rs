@@ -59,6 +59,8 @@ pub(super) enum During {
     Open,
     /// Everything that refuses writing but that only hosts begin to write.
     Answering,
+    /// That it is archived, and that they are muted: others read of it.
+    Unmuted,
     /// Everything that refuses writing.
     Writing,
 }
@@ -97,8 +99,8 @@ pub(super) const RULES: &[Rule] = &[
     rule(Action::Report, Needs::Sight, ALL, During::Always),
     rule(Action::Hide, Needs::Seat, DIRECT, During::Always),
     rule(Action::SetTopic, Needs::MemberSeat, CHANNELS, During::Writing),
-    rule(Action::Rename, Needs::Host, ALL, During::Open),
-    rule(Action::AddPeople, Needs::MemberSeat, CHANNELS, During::Open),
+    rule(Action::Rename, Needs::Host, ALL, During::Unmuted),
+    rule(Action::AddPeople, Needs::MemberSeat, CHANNELS, During::Unmuted),
     rule(Action::InviteGuests, Needs::Host, CHANNELS, During::Open),
     rule(Action::KeepDoor, Needs::Host, CHANNELS, During::Always),
     rule(Action::RemoveMessage, Needs::Host, CHANNELS, During::Always),
@@ -184,7 +186,7 @@ fn during(during: During, who: Standing, channel: ChannelState, runs: bool) -> R
     if who.muted {
         return Err(Denial::Muted);
     }
-    if runs {
+    if during == During::Unmuted || runs {
         return Ok(());
     }
     match (channel.locked, channel.all_muted, channel.posting) {
@@ -246,11 +248,12 @@ pub fn may_to(role: Role, action: PersonAction, whom: Role) -> bool {
     }
 }
 
-/// Whether somebody may send a file: it is for a message, and whoever is muted everywhere writes none.
+/// Whether somebody may bring before others what is new: a file, a channel, a name or a picture of
+/// themselves, words about themselves. Whoever is muted everywhere may not.
 ///
 /// # Errors
 /// `Muted`.
-pub const fn may_send_file(muted_everywhere: bool) -> Result<(), Denial> {
+pub const fn may_be_heard(muted_everywhere: bool) -> Result<(), Denial> {
     if muted_everywhere { Err(Denial::Muted) } else { Ok(()) }
 }
 
@@ -374,6 +377,10 @@ mod tests {
         let muted = Standing { muted: true, ..member };
         assert_eq!(may(muted, Action::Post, open), Err(Denial::Muted));
         assert_eq!(may(muted, Action::DeleteOwn, open), Ok(()));
+        assert_eq!(may(muted, Action::AddPeople, open), Err(Denial::Muted));
+        let muted = Standing { muted: true, ..host };
+        assert_eq!(may(muted, Action::Rename, open), Err(Denial::Muted));
+        assert_eq!(may(host, Action::Rename, closed[1].0), Ok(()), "locked for the others");
     }
 
     #[test]

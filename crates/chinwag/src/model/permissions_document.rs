@@ -40,7 +40,9 @@ pub fn document() -> String {
     text.push_str(
         "\nWriting stops for everybody in an archived channel; for everybody but those who run the \
          channel while it is locked, everybody is muted, or only hosts write; and for whoever is muted. \
-         Reading, leaving, deleting one's own messages and moving one's read mark always work.\n",
+         Reading, leaving, deleting one's own messages and moving one's read mark always work. Whoever is muted everywhere \
+         also makes no channels, sends no files, and gives themselves no new name, picture, status or \
+         words about themselves; what they show already they may take away.\n",
     );
     text.push_str(
         "\nOwners, moderators and members begin direct conversations with each other, and with guests who \
@@ -77,6 +79,7 @@ fn channel_table(text: &mut String, kind: ChannelKind) {
             During::Always => "",
             During::Open => "archived",
             During::Answering => "archived, muted, locked",
+            During::Unmuted => "archived, muted",
             During::Writing => "archived, muted, locked, only hosts write",
         };
         let _ = writeln!(text, " {during} |");

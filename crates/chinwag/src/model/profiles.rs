@@ -63,6 +63,23 @@ impl Profile {
     /// The most characters of an emoji: the longest sequences of Unicode have ten.
     pub const MAX_EMOJI: usize = 12;
 
+    /// Whether it has words that were not in the one before: what is taken away is none.
+    #[must_use]
+    pub fn adds_to(&self, before: &Self) -> bool {
+        let status = |profile: &Self| {
+            let status = profile.status.as_ref();
+            status.map(|status| [status.emoji.clone(), status.text.clone()]).unwrap_or_default()
+        };
+        let ([emoji, text], [old_emoji, old_text]) = (status(self), status(before));
+        let pairs = [
+            (&self.about, &before.about),
+            (&self.zone, &before.zone),
+            (&emoji, &old_emoji),
+            (&text, &old_text),
+        ];
+        pairs.into_iter().any(|(new, old)| !new.is_empty() && new != old)
+    }
+
     /// The profile in the form in which it is kept, if it keeps the rules at `now`. A status that says
     /// nothing is none.
     ///

@@ -94,6 +94,12 @@ impl Account {
         self.named_role.with_password(self.password_hash.is_some())
     }
 
+    /// Whether the account is in use at `at`: not deactivated, and no visit that is over.
+    #[must_use]
+    pub fn is_active(&self, at: Timestamp) -> bool {
+        self.deactivated_at.is_none() && self.visit_ends_at.is_none_or(|end| end > at)
+    }
+
     /// Whether the person may not write anywhere at `at`.
     #[must_use]
     pub fn is_muted(&self, at: Timestamp) -> bool {
@@ -110,11 +116,14 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether Enter sends and Shift+Enter starts a line, instead of the other way round.
     pub enter_sends: bool,
+    /// Whether others see them as if they were never here.
+    pub invisible: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { language: LanguageChoice::Auto, theme: Theme::Auto, enter_sends: false }
+        let (language, theme) = (LanguageChoice::Auto, Theme::Auto);
+        Self { language, theme, enter_sends: false, invisible: false }
     }
 }
 

@@ -20,6 +20,7 @@ use crate::clock::{Clock, SteadyClock, SystemClock};
 use crate::config::Config;
 use crate::http::{Listener, serve};
 use crate::secrets::Secret;
+use crate::socket::tell_presences;
 use tasks::Tasks;
 
 /// How often expired data is removed.
@@ -72,6 +73,8 @@ pub async fn run_by(
     let (stopping, stopped) = watch::channel(false);
     let mut tasks = Tasks::default();
     tasks.start("accept connections", serve(listener.into(), doors, stopped));
+    let presences =
+        tasks.start("tell presences", tell_presences(Arc::clone(&chat), Arc::clone(&live)));
     let heads = tasks.start("tell heads", async move { live.tell_heads().await });
     let deleted = Arc::clone(&chat);
     let remover = tasks
@@ -93,6 +96,7 @@ pub async fn run_by(
     };
     tracing::info!("stopping");
     heads.abort();
+    presences.abort();
     sweeper.abort();
     remover.abort();
     wiper.abort();

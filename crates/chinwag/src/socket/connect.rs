@@ -13,7 +13,7 @@ use socketio::{ConnectError, DisconnectReason, Event, Handler, Refusal, Socket};
 
 use super::connection::Connection;
 use super::gate::Gate;
-use super::{classic, door, preview};
+use super::{classic, door, presence, preview};
 use crate::chat::{Actor, Credential, Visitor};
 use crate::live::{
     APP, CLASSIC, CLASSIC_ALL, DOOR, MEMBERS, ORDER, channel_room, kept_out_room, narrow_room,
@@ -161,13 +161,18 @@ impl Handler for Gate {
             classic::event(self, &socket, event).await;
         } else if event.name == "preview" {
             preview::event(self, &socket, event).await;
+        } else if event.name == "presence" {
+            presence::said(self, &socket, event).await;
+        } else if event.name == "typing" {
+            presence::typing(self, &socket, event).await;
         }
-        // Commands go over HTTP; on `/app` a client only says what it previews.
+        // Commands go over HTTP; on `/app` a client only says what it shows and that its person is there.
     }
 
-    fn disconnect(&self, socket: Socket<Self>, _reason: DisconnectReason) {
+    fn disconnect(&self, socket: Socket<Self>, reason: DisconnectReason) {
         socket.session().leave(socket.namespace());
         if socket.namespace() == APP {
+            presence::left(self, &socket, reason);
             socket.session().preview.forget();
         }
     }

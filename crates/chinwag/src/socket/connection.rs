@@ -1,10 +1,11 @@
-//! What is known of one connection: who opened it, where it was admitted, and what it previews.
+//! What is known of one connection: who opened it, where it was admitted, and what it says.
 
 use std::sync::{Mutex, PoisonError};
 
 use socketio::ConnectError;
 
 use crate::chat::{DoorPlace, SocketPlace, Visitor};
+use crate::live::Seat;
 use crate::model::ids::{ChannelId, UserId};
 
 /// One connection: the visitor that opened it, and where it was admitted since.
@@ -14,6 +15,8 @@ pub struct Connection {
     admitted: Mutex<Admitted>,
     /// The channel that it previews on `/app`.
     pub(super) preview: Preview,
+    /// Its place among those that say whether their person is there, on `/app`.
+    seat: Mutex<Option<Seat>>,
     /// It is counted for the name that waits at the door as long as this lives.
     door: Mutex<Option<Box<DoorPlace>>>,
 }
@@ -39,7 +42,7 @@ struct Namespace {
 impl Connection {
     pub(super) fn of(visitor: Visitor) -> Self {
         let (admitted, preview) = (Mutex::default(), Preview::default());
-        Self { visitor, admitted, preview, door: Mutex::default() }
+        Self { visitor, admitted, preview, seat: Mutex::default(), door: Mutex::default() }
     }
 
     pub(super) fn visitor(&self) -> &Visitor {
@@ -83,6 +86,27 @@ impl Connection {
             _slot: slot,
         });
         Ok(())
+    }
+
+    /// Its place among those that say whether their person is there.
+    pub(super) fn seat(&self) -> Option<Seat> {
+        *self.seat.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes such a place by `enter`, if it has none and somebody was admitted. Returns whether it did.
+    pub(super) fn take_seat(&self, enter: impl FnOnce(UserId) -> Option<Seat>) -> bool {
+        let person = self.admitted.lock().unwrap_or_else(PoisonError::into_inner).person;
+        let mut seat = self.seat.lock().unwrap_or_else(PoisonError::into_inner);
+        if seat.is_none() {
+            *seat = person.and_then(enter);
+            return seat.is_some();
+        }
+        false
+    }
+
+    /// Gives the place up.
+    pub(super) fn give_up_seat(&self) -> Option<Seat> {
+        self.seat.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// Notes that a namespace was left.

@@ -13,6 +13,7 @@ use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Revision};
 use crate::model::instance::Instance;
 use crate::model::messages::Message;
+use crate::model::presence::PresenceNews;
 use crate::model::streams::Heads;
 use crate::model::text::without_turns;
 use crate::model::users::User;
@@ -20,7 +21,8 @@ use crate::wire;
 use crate::wire::events::{
     ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
     MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, PinEvent,
-    ReactionEvent, ReadEvent, ReportsEvent, SavedEvent, UserChange, UserEvent, WaitingEvent,
+    PresenceEvent, ReactionEvent, ReadEvent, ReportsEvent, SavedEvent, TypingEvent, UserChange,
+    UserEvent, WaitingEvent,
 };
 use crate::wire::time::rfc3339;
 
@@ -232,6 +234,14 @@ impl Encode for Arc<Encoder> {
             waiting: *waiting,
         };
         frame(APP, "heads", &told)
+    }
+
+    fn presence(&self, news: &PresenceNews) -> Frame {
+        frame(APP, "presence", &PresenceEvent::from(news))
+    }
+
+    fn typing(&self, channel: ChannelId, who: &User) -> Frame {
+        frame(APP, "typing", &TypingEvent { channel: channel.0, user: who.into() })
     }
 }
 

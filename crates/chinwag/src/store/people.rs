@@ -29,6 +29,13 @@ pub trait People: Send + Sync {
     /// The channels that `viewer` and a person are in together.
     async fn together(&self, viewer: UserId, whom: UserId) -> Result<Together>;
 
+    /// Those of these people of whom `viewer` may know, as in [`Self::person`]. For members of the place,
+    /// who know everybody, they are not looked up: ids that nobody has stay.
+    ///
+    /// # Errors
+    /// `Denied` when there is no such viewer, or their account is deactivated.
+    async fn known_to(&self, viewer: UserId, whom: &[UserId]) -> Result<Vec<UserId>>;
+
     /// The list of those who keep order: people whose name contains `query` (folded as the key of a
     /// name is) and who are `which`, those after `after`.
     ///
@@ -74,14 +81,26 @@ pub trait People: Send + Sync {
 
     /// Replaces what a person says of themselves. `None`: no such person. Events: `AccountChanged`,
     /// `PersonChanged`.
-    async fn set_profile(&self, user: UserId, profile: Profile) -> Result<Option<Account>>;
+    ///
+    /// # Errors
+    /// `Denied` for words that are new, when the person is muted everywhere at `at`.
+    async fn set_profile(
+        &self,
+        user: UserId,
+        profile: Profile,
+        at: Timestamp,
+    ) -> Result<Option<Account>>;
 
     /// Replaces a person's picture, or takes it away. The one before is gone. `None`: no such person.
     /// Events: `AccountChanged`, `PersonChanged`.
+    ///
+    /// # Errors
+    /// `Denied` for a new one, when the person is muted everywhere at `at`.
     async fn set_picture(
         &self,
         user: UserId,
         picture: Option<NewPicture>,
+        at: Timestamp,
     ) -> Result<Option<Account>>;
 
     /// The smallest square of a picture that is at least `side` wide, else the largest. `None`: there

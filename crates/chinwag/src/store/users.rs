@@ -61,7 +61,8 @@ pub trait Users: Send + Sync {
     /// name is the same. `None`: no such person. Events: `AccountChanged` and `PersonChanged`.
     ///
     /// # Errors
-    /// As [`take_name`](Users::take_name), for the names of others.
+    /// As [`take_name`](Users::take_name), for the names of others; `Denied` when the person is muted
+    /// everywhere.
     async fn rename(&self, user: UserId, new: NewName) -> Result<Option<Account>>;
 
     /// The person for whom that name is kept at `at`, because they gave it up lately.

@@ -58,8 +58,9 @@ pub trait WaitingRoom: Send + Sync {
         session: NewSession,
     ) -> Result<Option<(Account, Session)>>;
 
-    /// The names that wait, in the order in which they came, at most `limit`; and how many there are.
-    async fn waiting(&self, at: Timestamp, limit: usize) -> Result<(Vec<Waiting>, i64)>;
+    /// The names that wait, in the order in which they came, at most `limit`; and how many there are. What an
+    /// invite is for that `by` may not see is left out.
+    async fn waiting(&self, by: Doer, limit: usize) -> Result<(Vec<Waiting>, i64)>;
 
     /// The same for the names that wait by an invite. `None` when `by` does not let them in.
     async fn waiting_by(

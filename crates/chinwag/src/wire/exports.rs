@@ -21,6 +21,7 @@ pub struct ExportedProfile {
     language: &'static str,
     theme: &'static str,
     enter_sends: bool,
+    invisible: bool,
 }
 
 impl ExportedProfile {
@@ -37,6 +38,7 @@ impl ExportedProfile {
             language: account.settings.language.code(),
             theme: account.settings.theme.code(),
             enter_sends: account.settings.enter_sends,
+            invisible: account.settings.invisible,
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::channels::{ChannelKind, Posting};
-use super::time::rfc3339;
+use super::time::{rfc3339, rfc3339_minute};
 use super::users::{Role, User};
 use crate::model;
 
@@ -66,6 +66,9 @@ pub struct Member {
     /// When the visit of a guest ends, or ended; told to those who run the channel.
     #[schema(required)]
     pub visit_ends_at: Option<String>,
+    /// When they were here last, to the minute. `null` for guests' eyes, and of people who are invisible.
+    #[schema(required)]
+    pub last_here: Option<String>,
 }
 
 impl From<&model::channels::Member> for Member {
@@ -76,6 +79,7 @@ impl From<&model::channels::Member> for Member {
             host: member.host,
             muted_until: member.muted_until.map(rfc3339),
             visit_ends_at: member.visit_ends_at.map(rfc3339),
+            last_here: member.last_here.map(rfc3339_minute),
         }
     }
 }

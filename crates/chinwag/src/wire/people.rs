@@ -5,10 +5,9 @@ use utoipa::ToSchema;
 
 use super::channels::ChannelKind;
 use super::profiles::Profile;
-use super::time::rfc3339;
+use super::time::{rfc3339, rfc3339_minute};
 use super::users::{AsideKind, Role, User};
 use crate::model::people;
-use crate::model::time::Timestamp;
 
 /// A channel that the reader and a person are in.
 #[derive(Debug, Serialize, ToSchema)]
@@ -101,15 +100,13 @@ pub struct ListedPerson {
 
 impl From<&people::Listed> for ListedPerson {
     fn from(listed: &people::Listed) -> Self {
-        const MINUTE_MS: i64 = 60_000;
-        let minute = |at: Timestamp| rfc3339(Timestamp(at.0 - at.0.rem_euclid(MINUTE_MS)));
         Self {
             user: (&listed.person.user).into(),
             role: listed.person.role.into(),
             named_role: listed.named_role.into(),
             has_password: listed.has_password,
             created_at: rfc3339(listed.created_at),
-            last_here: listed.seen_at.map(minute),
+            last_here: listed.seen_at.map(rfc3339_minute),
             deactivated_at: listed.deactivated.as_ref().map(|(since, _)| rfc3339(*since)),
             deactivated_by: listed.deactivated.as_ref().map(|(_, by)| by.into()),
             data_removed: listed.data_removed,

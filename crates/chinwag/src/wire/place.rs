@@ -189,7 +189,8 @@ pub struct Waiting {
     pub says: String,
     /// Since when they wait.
     pub asked_at: String,
-    /// What the invite is for that they came by; `null` when they came by the address alone.
+    /// What the invite is for that they came by, empty for one that the reader may not see; `null` when they
+    /// came by the address alone.
     #[schema(required)]
     pub invite: Option<String>,
     /// Somebody whose name differs by one sign; `null` when there is nobody.

@@ -79,6 +79,8 @@ pub enum Page {
     },
     /// The settings.
     Settings,
+    /// What the reader saved.
+    Saved,
     /// People and place, for owners and moderators.
     People,
 }

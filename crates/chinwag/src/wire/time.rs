@@ -11,6 +11,13 @@ pub fn rfc3339(at: Timestamp) -> String {
     format!("{moment:.3}")
 }
 
+/// The same to the minute, for when somebody was here last.
+#[must_use]
+pub fn rfc3339_minute(at: Timestamp) -> String {
+    const MINUTE_MS: i64 = 60_000;
+    rfc3339(Timestamp(at.0 - at.0.rem_euclid(MINUTE_MS)))
+}
+
 /// Reads a time in RFC 3339. `None`: it is none.
 #[must_use]
 pub fn parse_rfc3339(text: &str) -> Option<Timestamp> {

@@ -96,6 +96,8 @@ pub struct Settings {
     pub theme: Theme,
     /// Whether Enter sends and Shift+Enter starts a line.
     pub enter_sends: bool,
+    /// Whether others see them as if they were never here.
+    pub invisible: bool,
 }
 
 /// Settings to change; what is left out stays.
@@ -108,6 +110,8 @@ pub struct SettingsPatch {
     pub theme: Option<Theme>,
     /// Whether Enter sends and Shift+Enter starts a line.
     pub enter_sends: Option<bool>,
+    /// Whether others see them as if they were never here.
+    pub invisible: Option<bool>,
 }
 
 impl SettingsPatch {
@@ -119,6 +123,7 @@ impl SettingsPatch {
             language: self.language.unwrap_or(old.language),
             theme: self.theme.unwrap_or(old.theme),
             enter_sends: self.enter_sends.unwrap_or(old.enter_sends),
+            invisible: self.invisible.unwrap_or(old.invisible),
         }
         .into()
     }
@@ -139,6 +144,7 @@ impl From<model::users::Settings> for Settings {
                 m::Theme::Dark => Theme::Dark,
             },
             enter_sends: settings.enter_sends,
+            invisible: settings.invisible,
         }
     }
 }
@@ -164,6 +170,7 @@ impl From<Settings> for model::users::Settings {
             },
             theme: settings.theme.into(),
             enter_sends: settings.enter_sends,
+            invisible: settings.invisible,
         }
     }
 }

@@ -53,6 +53,10 @@ pub(super) fn name_problem(problem: NameProblem, named: Named, language: Languag
             "cannot be what the app writes beside your own name.",
             "不能与应用标示您本人的文字相同。",
         ),
+        NameProblem::Former => say(
+            "cannot be what the app calls people whose data was removed.",
+            "不能与应用对已移除数据的人的称呼相同。",
+        ),
         NameProblem::LeadingMark => say(
             "cannot start with an accent that has no letter before it.",
             "不能以没有基字的附加符号开头。",

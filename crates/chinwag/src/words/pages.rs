@@ -72,6 +72,17 @@ impl FlashText {
     }
 }
 
+/// Who pinned a message; `by` is `None` for the reader.
+#[must_use]
+pub fn pinned_by(language: Language, by: Option<&str>) -> String {
+    match (language, by) {
+        (Language::English, Some(name)) => format!("Pinned by {name}"),
+        (Language::English, None) => "Pinned by you".to_owned(),
+        (Language::Chinese, Some(name)) => format!("由 {name} 置顶"),
+        (Language::Chinese, None) => "由您置顶".to_owned(),
+    }
+}
+
 /// The sentence on a channel's page for somebody who is no member.
 #[must_use]
 pub fn reading_only(language: Language, name: &str, members: i64) -> String {
@@ -196,6 +207,10 @@ catalogue! {
     attach: "Attach files", "添加附件";
     /// The text of a tombstone, after the author's name.
     deleted: "deleted a message", "删除了一条消息";
+    /// Behind a message that its author changed.
+    edited: "(edited)", "（已编辑）";
+    /// The emoji that people put to a message.
+    reactions: "Reactions", "表情回应";
     /// For screen readers: a message calls the reader.
     calls_you: "mentions you", "提到了您";
     /// Log out.
@@ -222,6 +237,16 @@ catalogue! {
     people: "People and place", "人员与空间";
     /// The sentence that says that it needs script.
     people_text: "This page needs a browser with script.", "此页面需要浏览器启用脚本。";
+    /// What the reader saved.
+    saved: "Saved", "收藏";
+    /// Where the reader saved nothing.
+    saved_none: "Nothing is saved.", "还没有收藏。";
+    /// The link to older ones.
+    saved_more: "Saved earlier", "更早的收藏";
+    /// A saved message that was deleted.
+    saved_deleted: "A message that was deleted since", "一条消息，之后已被删除";
+    /// The mark of a message that the reader saved.
+    saved_mark: "Saved", "已收藏";
     /// Settings.
     settings: "Settings", "设置";
     /// The sentence that says that settings need script.
@@ -237,6 +262,21 @@ catalogue! {
     /// The sentence that says what to do then.
     missing_text: "It may have another name. Pick one from the list, or create it there.",
         "它可能用了别的名称。请从列表中选择，或在列表页创建。";
+    /// Behind the reason why a message with files was refused.
+    files_again: "Choose your files again.", "请重新选择文件。";
+    /// Above the text of a message that was refused, where there is no form any more.
+    not_sent: "This was not sent. You can copy it.", "此消息未发送，您可以复制。";
+    /// The sentence for an address that names a message which is not there, or which the reader may not see.
+    no_message: "This address leads to no message that you may read.",
+        "此地址没有您可以阅读的消息。";
+    /// The link to messages before those of the page.
+    older: "Older messages", "更早的消息";
+    /// The link to messages after those of the page.
+    newer: "Newer messages", "更新的消息";
+    /// The link to the end of the channel.
+    to_newest: "Back to the newest", "回到最新";
+    /// The caption of a page that does not end with the newest message.
+    some: "Messages of this channel", "本频道的消息";
     /// Above the messages of an empty channel.
     empty: "Nothing has been said here yet.", "这里还没有消息。";
     /// The caption that says which messages are shown.

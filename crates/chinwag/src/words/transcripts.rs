@@ -10,6 +10,8 @@ pub struct TranscriptWords {
     pub deleted: &'static str,
     /// In place of a message that a host or moderator deleted.
     pub removed: &'static str,
+    /// Behind a message that its author changed.
+    pub edited: &'static str,
     /// Behind the name of a file that was removed meanwhile.
     pub missing: &'static str,
     /// Where there are no messages.
@@ -26,6 +28,7 @@ static ENGLISH: TranscriptWords = TranscriptWords {
     lang: "en",
     deleted: "deleted a message",
     removed: "Removed by a moderator",
+    edited: "(edited)",
     missing: "removed, not in this transcript",
     empty: "Nothing had been said here.",
     older: "Older messages",
@@ -36,6 +39,7 @@ static CHINESE: TranscriptWords = TranscriptWords {
     lang: "zh-Hans",
     deleted: "删除了一条消息",
     removed: "已被管理员移除",
+    edited: "（已编辑）",
     missing: "已删除，不在此记录中",
     empty: "当时这里还没有消息。",
     older: "更早的消息",

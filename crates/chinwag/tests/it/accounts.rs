@@ -149,7 +149,10 @@ async fn settings_stay_with_the_account_and_reach_the_other_window() {
     let mut window = ada.listen().await;
     let patch = json!({ "enter_sends": true, "language": "zh" });
     let me = ada.client.patch("/api/me/settings", &patch).await.json();
-    assert_eq!(me["settings"], json!({ "language": "zh", "theme": "auto", "enter_sends": true }));
+    assert_eq!(
+        me["settings"],
+        json!({ "language": "zh", "theme": "auto", "enter_sends": true, "invisible": false })
+    );
     assert_eq!(window.event("user").await["me"]["settings"]["enter_sends"], true);
     let odd = ada.client.patch("/api/me/settings", &json!({ "language": "fr" })).await;
     assert_eq!((odd.status, odd.code()), (400, "bad_request".into()));

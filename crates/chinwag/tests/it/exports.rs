@@ -4,6 +4,8 @@ use std::io::{Cursor, Read as _};
 use std::process::Command;
 
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::app::TestApp;
 use crate::picture_files as make;
@@ -84,4 +86,36 @@ async fn somebody_takes_along_what_they_wrote_and_nothing_else() {
     assert_eq!(lines(&files).len(), 3, "also what was written in the private place");
     let again = export("Bob").await.unwrap();
     assert!(!again.status.success(), "it replaces no file");
+}
+
+#[tokio::test]
+async fn whoever_is_deactivated_gets_no_more_of_it() {
+    // More than what waits in the buffers of a connection.
+    const LARGE: usize = 16 * 1_024 * 1_024;
+    let app = TestApp::start().await;
+    let mut owner = app.in_charge("Olu", "owner").await;
+    let mut bob = app.user("Bob").await;
+    let tea = bob.channel("tea").await;
+    for _ in 0..2 {
+        let sent = bob.upload("large.bin", "text/plain", vec![7; LARGE]).await.json();
+        let with_file = json!({ "text": "large", "attachments": [sent["id"]] });
+        assert_eq!(bob.post(tea, &with_file).await.status, 201);
+    }
+    let mut stream = TcpStream::connect(bob.client.address).await.unwrap();
+    let head = format!(
+        "GET /api/me/export HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nConnection: close\r\n\r\n",
+        bob.client.address,
+        bob.client.cookie_line()
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut answer = vec![0; 64 * 1_024];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert!(answer.starts_with(b"HTTP/1.1 200"), "it began");
+
+    let deactivated = format!("/api/people/{}/deactivated", bob.id);
+    assert_eq!(owner.client.put(&deactivated, &json!({})).await.status, 204);
+    // It ends in the middle: the last chunk and what a whole archive ends with never come.
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!(!answer.ends_with(b"\r\n0\r\n\r\n"), "an archive that was broken off is not whole");
+    assert!(answer.len() < 2 * LARGE, "{} bytes: the second file is not in it", answer.len());
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::app::{TestApp, User};
 use crate::client::Reply;
+use crate::picture_files::photo;
 
 /// What a promise of a file in parts says.
 const TUS: [(&str, &str); 3] =
@@ -157,4 +158,63 @@ async fn a_mute_ends_by_itself_and_not_by_a_jump_of_the_clock() {
     assert_eq!(owner.client.put(&mute, &json!({})).await.status, 204);
     let until = bob.client.get("/api/me").await.json()["muted_until"].clone();
     assert!(until.as_str().unwrap().starts_with("9999-"), "{until}");
+}
+
+#[tokio::test]
+async fn whoever_is_muted_everywhere_brings_nothing_new_before_others() {
+    let app = TestApp::start().await;
+    let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
+    let (zoe, mut moderator) = (app.user("Zoe").await, app.in_charge("Mo", "moderator").await);
+    let tea = ada.channel("tea").await;
+    bob.join(tea).await;
+    let own = bob.channel("bob's own").await;
+    let people = json!({ "people": [ada.id, zoe.id] });
+    let group = bob.client.post("/api/direct", &people).await.json()["id"].as_i64().unwrap();
+    let face = bob.upload("me.png", "image/png", photo(200, 200)).await.json();
+    let set = json!({ "upload": face["id"] });
+    assert_eq!(bob.client.put("/api/me/picture", &set).await.status, 200);
+    let other = bob.upload("me.png", "image/png", photo(300, 300)).await.json();
+    let said = json!({ "about": "Ships", "zone": "", "status": { "emoji": "🚢", "text": "" } });
+    assert_eq!(bob.client.put("/api/me/profile", &said).await.status, 200);
+    let mute = format!("/api/people/{}/mute", bob.id);
+    assert_eq!(moderator.client.put(&mute, &json!({})).await.status, 204);
+
+    let added = json!({ "people": [zoe.id] });
+    let more = json!({ "about": "Ships", "zone": "", "status": { "emoji": "🚢", "text": "no" } });
+    for (method, path, body) in [
+        (Method::POST, "/api/channels".to_owned(), json!({ "name": "no" })),
+        (Method::POST, "/api/channels".to_owned(), json!({ "name": "no", "kind": "private" })),
+        (Method::PATCH, format!("/api/channels/{group}"), json!({ "name": "no" })),
+        (Method::PATCH, format!("/api/channels/{own}"), json!({ "name": "no" })),
+        (Method::POST, format!("/api/channels/{tea}/members"), added.clone()),
+        (Method::POST, format!("/api/channels/{own}/members"), added),
+        (Method::PUT, "/api/me/name".to_owned(), json!({ "name": "no" })),
+        (Method::PUT, "/api/me/picture".to_owned(), json!({ "upload": other["id"] })),
+        (Method::PUT, "/api/me/profile".to_owned(), json!({ "about": "no", "zone": "" })),
+        (Method::PUT, "/api/me/profile".to_owned(), more),
+    ] {
+        let body = body.to_string().into_bytes();
+        let json = "application/json";
+        let refused = bob.client.send(method.clone(), &path, json, body.clone()).await;
+        let told = String::from_utf8_lossy(&body);
+        assert_eq!((refused.status, refused.code().as_str()), (403, "muted"), "{path} {told}");
+    }
+    bob.client.headers.push(("accept", "text/html".to_owned()));
+    let page = bob.client.form("/channels", &[("new_channel", "no")]).await;
+    assert_eq!(page.status, 403, "{}", page.text());
+    bob.client.headers.clear();
+    let names = ada.client.get("/api/state").await.text();
+    assert!(!names.contains(r#""no""#), "{names}");
+
+    // What they show already they may take away, and what nobody else sees they may change.
+    let me = bob.client.put("/api/me/profile", &json!({ "about": "Ships", "zone": "" })).await;
+    assert_eq!((me.status, &me.json()["status"]), (200, &Value::Null));
+    assert_eq!(bob.client.delete("/api/me/picture").await.status, 200);
+    let settings = json!({ "language": "zh" });
+    assert_eq!(bob.client.patch("/api/me/settings", &settings).await.status, 200);
+
+    assert_eq!(moderator.client.delete(&mute).await.status, 204);
+    assert_eq!(bob.client.put("/api/me/name", &json!({ "name": "Robert" })).await.status, 200);
+    let named = bob.client.patch(&format!("/api/channels/{group}"), &json!({ "name": "Us" })).await;
+    assert_eq!(named.status, 200);
 }

@@ -160,14 +160,79 @@ async fn a_persons_data_goes_and_their_name_with_it() {
     assert_eq!(mei.client.delete(&back).await.code(), "forbidden");
     assert_eq!(mei.client.post(&path, &json!({ "name": name })).await.status, 204, "it is done");
     assert_eq!(app.user("Bob").await.name, "Bob");
-    let posing = app.browser().post("/api/session", &json!({ "name": name })).await;
-    assert_eq!(posing.status, 409, "{}", posing.text());
+    let former = name.to_uppercase();
+    for taken in [name.as_str(), &former, "Ｆｏｒｍｅｒ member 99", "前成员 99", "前成员１"]
+    {
+        let posing = app.browser().post("/api/session", &json!({ "name": taken })).await;
+        assert_eq!((posing.status, posing.code().as_str()), (422, "invalid"), "{taken}");
+        let posing = ada.client.put("/api/me/name", &json!({ "name": taken })).await;
+        assert_eq!((posing.status, posing.code().as_str()), (422, "invalid"), "{taken}");
+    }
     let list = mei.client.get("/api/place/people?who=deactivated").await.json();
     assert_eq!(list["people"][0]["data_removed"], true);
     for page in ["/api/log", "/api/message-reports", "/api/place/people?who=deactivated"] {
         let text = mei.client.get(page).await.text();
         assert!(!text.contains("of Bob"), "{page}: {text}");
     }
+}
+
+/// The topic that a line says, of the newest line that says one.
+async fn told_topic(user: &mut User, channel: i64) -> Value {
+    let path = format!("/api/channels/{channel}/messages?limit=100");
+    let page = user.client.get(&path).await.json();
+    let rows = page["messages"].as_array().unwrap();
+    let mut topics = rows.iter().rev().filter(|row| row["line"]["kind"] == "topic");
+    topics.next().unwrap()["line"]["to"].clone()
+}
+
+#[tokio::test]
+async fn the_lines_of_whoever_is_gone_keep_no_words() {
+    let Scene { app: _app, mut mei, mut ada, mut bob, public, private, .. } = scene().await;
+    for channel in [public, private] {
+        let path = format!("/api/channels/{channel}");
+        for (user, topic) in [(&mut ada, "words of Ada"), (&mut bob, "words of Bob")] {
+            let changed = user.client.patch(&path, &json!({ "topic": topic })).await;
+            assert_eq!(changed.status, 200, "{}", changed.text());
+        }
+        let changed = ada.client.patch(&path, &json!({ "topic": "now of Ada" })).await;
+        assert_eq!(changed.status, 200, "{}", changed.text());
+    }
+    let before =
+        ada.client.get(&format!("/api/channels/{public}")).await.json()["revision"].clone();
+    let mut window = ada.listen().await;
+    let path = format!("/api/people/{}/data-removal", bob.id);
+    assert_eq!(mei.client.post(&path, &json!({ "name": "Bob" })).await.status, 204);
+    let mut told = Vec::new();
+    while told.len() < 2 {
+        let message = window.line().await["message"].take();
+        if message["line"]["kind"] == "topic" {
+            assert_eq!(message["line"]["to"], "…", "whoever looks at it learns of it: {message}");
+            told.push(message["number"].clone());
+        }
+    }
+    for channel in [public, private] {
+        let gone = async {
+            let path = format!("/api/channels/{channel}/messages?limit=100");
+            while ada.client.get(&path).await.text().contains("words of Bob") {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(DEADLINE, gone).await.expect("the words go in the end");
+        let page = format!("/api/channels/{channel}/messages?limit=100");
+        assert!(ada.client.get(&page).await.text().contains("words of Ada"), "others' words stay");
+        assert_eq!(told_topic(&mut ada, channel).await, "now of Ada");
+    }
+    // Whoever has the rows learns of it.
+    let since = before.as_i64().unwrap();
+    let path = format!("/api/channels/{public}/changes?since={since}&limit=100");
+    let changes = ada.client.get(&path).await.json();
+    let rows = changes["messages"].as_array().unwrap();
+    let changed: Vec<_> = rows.iter().filter(|row| row["line"]["kind"] == "topic").collect();
+    assert_eq!(changed.len(), 1, "{changes}");
+    assert_eq!(
+        (&changed[0]["line"]["to"], &changed[0]["author"]["id"]),
+        (&json!("…"), &json!(bob.id))
+    );
 }
 
 /// A server that dies in the middle goes on when it starts again.

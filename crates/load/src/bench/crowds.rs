@@ -22,7 +22,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// Everybody's heartbeat comes once in this time: the product's interval, and a little more.
 const HEARTBEATS: Duration = Duration::from_secs(26);
 /// Time after which a server is idle that has just taken many connections.
-const SETTLING: Duration = Duration::from_secs(2);
+pub(super) const SETTLING: Duration = Duration::from_secs(2);
 
 /// The rows at 1,000.
 pub(super) fn thousand(bench: &Bench, samples: &mut Samples) -> Result<()> {
@@ -116,11 +116,16 @@ fn floor(bench: &Bench, members: usize, length: Duration) -> Result<f64> {
 
 /// What idle connections cost the processor.
 fn idle(samples: &mut Samples, server: &Server, swarm: &mut Swarm) -> Result<()> {
+    samples.add("idle.cores", resting(server, swarm)?);
+    Ok(())
+}
+
+/// How much of a core connections keep busy that do nothing.
+pub(super) fn resting(server: &Server, swarm: &mut Swarm) -> Result<f64> {
     let before = Usage::read(Some(server.pid()))?;
     swarm.rest(HEARTBEATS)?;
     let spent = Usage::read(Some(server.pid()))?.since(&before);
-    samples.add("idle.cores", spent.server_cpu.map_or(f64::INFINITY, |cpu| spent.share(cpu)));
-    Ok(())
+    Ok(spent.server_cpu.map_or(f64::INFINITY, |cpu| spent.share(cpu)))
 }
 
 /// Signs people in to a server, seats them in `channels` new channels, and connects them.

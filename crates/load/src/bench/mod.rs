@@ -16,6 +16,7 @@ mod herd;
 mod pages;
 pub(crate) mod peers;
 mod places;
+mod presence;
 mod reading;
 mod rest;
 mod rows;
@@ -25,6 +26,7 @@ mod setting;
 mod sizes;
 mod store;
 mod stuck;
+mod talk;
 mod web;
 
 use std::path::PathBuf;
@@ -74,6 +76,7 @@ const SECTIONS: &[Section] = &[
     ("rest", When::Always, rest::measure),
     ("start-full", When::Once, rest::start_full),
     ("store", When::Always, store::measure),
+    ("talk", When::Always, talk::measure),
     ("reading", When::OnceAlways, reading::measure),
     ("places", When::OnceAlways, places::measure),
     ("sends", When::Always, sends::measure),
@@ -84,6 +87,7 @@ const SECTIONS: &[Section] = &[
     ("ten-thousand", When::Always, crowds::ten_thousand),
     ("crowded", When::Always, crowds::crowded),
     ("channels", When::Full, channels::measure),
+    ("presence", When::Full, presence::measure),
     ("herd", When::Full, herd::measure),
     ("web", When::Once, web::measure),
 ];

@@ -14,6 +14,7 @@ use mio::{Interest, Registry, Token};
 
 use crate::readiness::{self, not_yet};
 use crate::target::Target;
+use crate::wire::frame;
 
 pub(crate) use conversation::Ended;
 use polling::Polling;
@@ -120,6 +121,11 @@ impl Member {
             Err(error) => return Err(error.into()),
         }
         Ok(self.has_asked)
+    }
+
+    /// Says an event on the namespace `/app`, with that JSON, over WebSocket.
+    pub(crate) fn say(&mut self, event: &str, json: &str) -> io::Result<()> {
+        self.stream.write_all(&frame::client_text(&format!("42/app,[\"{event}\",{json}]")))
     }
 
     /// Reads what is there, hands every message to `heard`, and answers. `buffer` is lent by the

@@ -3,6 +3,7 @@
 //! [`Swarm::connect`] connects everybody; [`Swarm::run`] (in `run.rs`) puts a load on the server and
 //! keeps the ledger; [`Swarm::rest`] only answers heartbeats.
 
+mod presence;
 mod run;
 
 use std::time::{Duration, Instant};
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use mio::{Events, Poll, Token};
 
+use presence::Churn;
 pub(crate) use run::Plan;
 
 pub(crate) use crate::member::Dialect;
@@ -57,6 +59,8 @@ pub(crate) struct Swarm {
     senders: Vec<Option<Sender>>,
     sequence: u64,
     dialect: Dialect,
+    /// People who come and go during a load.
+    churn: Option<Churn>,
     /// Why the first few connections ended.
     pub endings: Vec<String>,
     /// How long it took from the first dial until the last person heard events.
@@ -84,6 +88,7 @@ impl Swarm {
             senders: Vec::new(),
             sequence: 0,
             dialect,
+            churn: None,
             endings: Vec::new(),
             connected_in: Duration::ZERO,
         })

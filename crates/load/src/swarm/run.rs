@@ -57,10 +57,12 @@ impl Swarm {
         loop {
             self.send_what_is_due(&mut run, plan)?;
             let now = Instant::now();
+            self.come_and_go(now)?;
             if run.pace.is_over(now) && (run.ledger.outstanding() == 0 || run.is_stuck(now)) {
                 break;
             }
             let longest = if run.pace.is_over(now) { PATIENCE } else { run.pace.wait(now) };
+            let longest = self.churn_wait(now).map_or(longest, |wait| wait.min(longest));
             wait(&mut self.poll, &mut events, Some(longest))?;
             for event in &events {
                 self.handle(event.token().0, &mut run);

@@ -30,7 +30,6 @@ export const en = {
   'people.waits': '{role} as soon as they set a password',
   'people.until': 'Until {time}',
   'people.goneBy': 'Deactivated by {name} on {date}',
-  'people.never': 'not signed in',
   'people.noneFound': 'Nobody is called “{query}”.',
   'people.nobody': 'Nobody.',
   'people.shown': '{count} of {total}.',

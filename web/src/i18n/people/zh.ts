@@ -31,7 +31,6 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'people.waits': '设置密码后成为{role}',
   'people.until': '到 {time} 为止',
   'people.goneBy': '由 {name} 于 {date} 停用',
-  'people.never': '未登录',
   'people.noneFound': '没有名为“{query}”的人。',
   'people.nobody': '没有人。',
   'people.shown': '共 {total} 人，已显示 {count} 人。',

@@ -53,6 +53,7 @@ export const en = {
   'ways.nobody': 'Nobody at the door',
   'ways.nobodyText': 'Whoever asks to come in appears here.',
   'ways.byInvite': 'By the invite “{label}”, {time}',
+  'ways.byAnInvite': 'By an invite, {time}',
   'ways.byAddress': 'By the address alone, {time}',
   'ways.letIn': 'Let in',
   'ways.refuse': 'Refuse',

@@ -55,6 +55,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'ways.nobody': '门口没有人',
   'ways.nobodyText': '申请进入的人会出现在这里。',
   'ways.byInvite': '通过邀请“{label}”，{time}',
+  'ways.byAnInvite': '通过邀请，{time}',
   'ways.byAddress': '直接打开地址，{time}',
   'ways.letIn': '允许进入',
   'ways.refuse': '拒绝',

@@ -2,10 +2,10 @@
 import type { Line, LinePassage } from '../../wire';
 import type { Words } from '../../words.svelte';
 
-/** A piece of a sentence. A name stands out, and so does what was typed. */
+/** A piece of a sentence. A name stands out, and so does what was typed; a message is led to. */
 export interface Piece {
   readonly text: string;
-  readonly is: 'words' | 'name' | 'typed';
+  readonly is: 'words' | 'name' | 'typed' | 'message';
 }
 
 /** From so many people on, a line shows two of them until it is unfolded. */
@@ -28,6 +28,7 @@ const ICONS: Readonly<Record<Line['kind'], string>> = {
   made_public: 'hash',
   cleared: 'eraser',
   exported: 'download',
+  pinned: 'pin',
 };
 
 export const iconOf = (line: Line): string => ICONS[line.kind];
@@ -68,6 +69,11 @@ export function sentenceOf(line: Line, by: string, { t, count }: Say, nameOf: Na
       return say(t('line.madePublic', { name: '{name}' }));
     case 'cleared':
       return say(t('line.cleared', { name: '{name}' }));
+    case 'pinned':
+      return pieces(t('line.pinned', { name: '{name}', message: '{message}' }), {
+        ...parts,
+        message: { text: t('line.aMessage'), is: 'message' },
+      });
     case 'exported':
       return say(t('line.exported', { name: '{name}' }));
   }

@@ -40,6 +40,11 @@ export class OnScreen {
       };
     };
 
+  /** What is in view does not count as seen any more, until it comes into view again. */
+  forget(): void {
+    this.#inView.clear();
+  }
+
   /** Whether somebody looks at the window. */
   look(looking: boolean): void {
     this.#looking = looking;

@@ -24,6 +24,7 @@ export function lookOf(row: Row, name: string, folded = false): RowLook {
   if (state === 'deleted' || folded) classes.push('msg-sys');
   else if (lead) classes.push('msg-lead');
   if (own && state !== 'deleted') classes.push('msg-own');
+  if (row.editedAt !== undefined) classes.push('msg-edited');
   if (row.calls && !folded) classes.push('msg-call');
   if (unsent) classes.push(state === 'failed' ? 'msg-fail' : 'msg-pend');
   return {

@@ -1,13 +1,12 @@
 /**
  * The parts of a message that have keys of their own: links, pictures, buttons, and code and tables that scroll sideways. The
  * list is one stop for Tab, so none of them is a stop: the left and right arrows lead from the message through its parts and
- * back to it, Enter leads to its buttons, and Esc back to it.
+ * back to it, and Esc back to it. Enter on one that was not sent leads to its buttons.
  */
 
 /** Where a key leads inside of a message, from the message itself or from one of its parts; nowhere if it does not move. */
 export function partFor(message: HTMLElement, from: HTMLElement, key: string): HTMLElement | undefined {
-  if (key === 'Enter' && from === message)
-    return message.querySelector<HTMLElement>('.tools button, .fail button') ?? undefined;
+  if (key === 'Enter' && from === message) return message.querySelector<HTMLElement>('.fail button') ?? undefined;
   if (key === 'Escape' && from !== message) return message;
   const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
   if (by === undefined || scrollsOn(from, by)) return undefined;

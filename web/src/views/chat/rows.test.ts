@@ -118,6 +118,8 @@ describe('the rows of a channel', () => {
       readonly at: number;
       readonly deleted?: boolean;
       readonly line?: boolean;
+      readonly pinned?: boolean;
+      readonly saved?: boolean;
     }[];
     readonly read?: number;
     readonly older?: boolean;
@@ -130,11 +132,13 @@ describe('the rows of a channel', () => {
     'agree with the first view: $name',
     ({ messages, read, older, lead, tail, new: newAt }) => {
       const built = rows({
-        messages: messages.map(({ by, at, deleted, line }, index) =>
+        messages: messages.map(({ by, at, deleted, line, pinned, saved }, index) =>
           message(index + 1, { id: by, name: `P${by}` }, 0, {
             created_at: new Date(2026, 2, 18, 9, 0, at).toISOString(),
             deleted_at: deleted === true || line === true ? 'x' : null,
             ...(line === true && { line: { kind: 'archived' as const } }),
+            ...(pinned === true && { pin: { by: ADA, at: '' } }),
+            ...(saved === true && { saved }),
           }),
         ),
         hasOlder: older ?? false,

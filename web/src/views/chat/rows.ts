@@ -5,7 +5,7 @@
 import { dayOf } from '../../i18n/dates';
 import { callsReader } from '../../state/calling';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
-import type { Attachment, Line, Mention, Message, User } from '../../wire';
+import type { Attachment, Line, Mention, Message, Pin, Reaction, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
@@ -25,10 +25,17 @@ export interface Row {
   readonly text: string;
   /** What it says, if it is a line; then it is deleted too, so that nothing counts it. */
   readonly line?: Line | undefined;
+  /** When its author changed it last. */
+  readonly editedAt?: string | undefined;
   readonly mentions: readonly Mention[];
   /** It calls the reader, by their name or with everybody. */
   readonly calls: boolean;
+  /** Who pinned it. */
+  readonly pin?: Pin | undefined;
+  /** The reader saved it. */
+  readonly saved: boolean;
   readonly attachments: readonly Attachment[];
+  readonly reactions: readonly Reaction[];
   /** Of an unsent message: its files, and how much of them is up, from 0 to 1. */
   readonly files: readonly UnsentFile[];
   readonly progress: number | null;
@@ -56,6 +63,8 @@ export interface Sources {
   readonly hasOlder: boolean;
   /** The newest message that was read when they came; null when there is no line. */
   readonly newAfter: number | null;
+  /** The reader put the line there: it stands above the very next row. */
+  readonly newSet?: boolean;
 }
 
 type Plain = Omit<Row, 'lead' | 'tail' | 'day' | 'newSince'>;
@@ -68,6 +77,7 @@ interface Moment {
 
 const NO_FILES: readonly UnsentFile[] = [];
 const NO_ATTACHMENTS: readonly Attachment[] = [];
+const NO_REACTIONS: readonly Reaction[] = [];
 const NO_MENTIONS: readonly Mention[] = [];
 
 /**
@@ -127,7 +137,9 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     text: one.text,
     mentions: NO_MENTIONS,
     calls: false,
+    saved: false,
     attachments: NO_ATTACHMENTS,
+    reactions: NO_REACTIONS,
     files: one.files,
     progress: progressOf(one),
     at: one.written_at,
@@ -152,9 +164,13 @@ function plainOf(message: Message): Plain {
     author: message.author,
     text: message.text,
     line: message.line,
+    editedAt: message.edited_at,
     mentions: message.mentions ?? NO_MENTIONS,
     calls: callsReader(message, known.me),
+    pin: message.pin,
+    saved: message.saved === true,
     attachments: message.attachments,
+    reactions: message.reactions ?? NO_REACTIONS,
     files: NO_FILES,
     progress: null,
     at: message.created_at,
@@ -177,10 +193,10 @@ function momentOf(row: Plain): Moment {
 }
 
 /** Above which row the line stands: the first unread message by others that is not deleted, if it is known to be the first. */
-function newLineIndex(rows: readonly Plain[], { newAfter, hasOlder }: Sources): number {
+function newLineIndex(rows: readonly Plain[], { newAfter, newSet = false, hasOlder }: Sources): number {
   if (newAfter === null) return -1;
   const index = rows.findIndex(
-    (row) => row.number !== null && row.number > newAfter && !row.own && row.state === 'sent',
+    (row) => row.number !== null && row.number > newAfter && (newSet || (!row.own && row.state === 'sent')),
   );
   return index === 0 && hasOlder ? -1 : index;
 }
@@ -188,6 +204,8 @@ function newLineIndex(rows: readonly Plain[], { newAfter, hasOlder }: Sources): 
 function follows(before: Plain | undefined, row: Plain): boolean {
   if (before === undefined || before.author.id !== row.author.id) return false;
   if (before.state === 'deleted' || row.state === 'deleted') return false;
+  // What is said above a name needs the name.
+  if (row.pin !== undefined || row.saved) return false;
   const [earlier, later] = [momentOf(before), momentOf(row)];
   return later.ms - earlier.ms < FOLLOWS_WITHIN_MS && earlier.day === later.day;
 }

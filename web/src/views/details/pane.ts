@@ -1,2 +1,2 @@
 /** What the pane beside a channel shows. */
-export type Pane = 'details' | 'members';
+export type Pane = 'details' | 'members' | 'pins';

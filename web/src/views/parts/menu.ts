@@ -1,4 +1,4 @@
-/** The keys of a menu: arrows move, Home and End jump, letters find. */
+/** The keys of a menu: arrows move, also along a row of items, Home and End jump, letters find. */
 import { isComposing } from '../chat/composer-keys';
 
 /** An action for the element that holds the menu's items. */
@@ -18,8 +18,10 @@ export function menuKeys(menu: HTMLElement): { destroy(): void } {
 function target(items: readonly HTMLElement[], at: number, key: string): HTMLElement | undefined {
   switch (key) {
     case 'ArrowDown':
+    case 'ArrowRight':
       return items[(at + 1) % items.length];
     case 'ArrowUp':
+    case 'ArrowLeft':
       return items.at(at <= 0 ? -1 : at - 1);
     case 'Home':
       return items[0];

@@ -51,6 +51,8 @@ pub(super) struct Meters {
     pub(super) at_the_door: Slots<SecretHash>,
     pub(super) transcripts: ArchiveSlots,
     pub(super) reports: Meter<UserId>,
+    /// What the windows of one person say of presence and typing.
+    pub(super) presence: Meter<UserId>,
 }
 
 /// An address may send as many messages at once as in this many seconds: a class that answers a
@@ -68,6 +70,11 @@ const SOCKETS_AT_THE_DOOR: u32 = 4;
 /// A person begins so many direct conversations for each channel that they may make: one who writes to
 /// everybody in a class.
 const DIRECTS: u32 = 4;
+
+/// How often the windows of one person together may say something of presence and typing in a minute, and
+/// at once: a few windows that come back, each with what it shows, and somebody who leafs through channels.
+const PRESENCE_A_MINUTE: u32 = 240;
+const PRESENCE_BURST: u32 = 60;
 
 impl Meters {
     pub(super) fn new(limits: &Limits) -> Self {
@@ -111,6 +118,7 @@ impl Meters {
             at_the_door: Slots::new(SOCKETS_AT_THE_DOOR),
             transcripts: ArchiveSlots::new(TRANSCRIPTS_OF_PERSON, TRANSCRIPTS),
             reports: Meter::new(limits.reports, MINUTE, limits.reports),
+            presence: Meter::new(PRESENCE_A_MINUTE, MINUTE, PRESENCE_BURST),
         }
     }
 }

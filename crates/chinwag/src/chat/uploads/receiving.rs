@@ -69,7 +69,7 @@ impl Chat {
         media_type: Option<&str>,
         announced_bytes: Option<u64>,
     ) -> Result<Receiving> {
-        actor.check_send_file(self.clock.now())?;
+        actor.check_heard(self.clock.now())?;
         let max_bytes = self.rules.upload_limit_bytes;
         if announced_bytes.is_some_and(|announced| announced > max_bytes) {
             return Err(Refusal::TooLarge { max_bytes }.into());
@@ -109,7 +109,7 @@ impl Chat {
     ) -> Result<Receiving> {
         let stopped_at = match self.find(actor, id, IfHeld::GiveUp).await? {
             Found::Unfinished(incoming) if incoming.offset == offset => {
-                actor.check_send_file(self.clock.now())?;
+                actor.check_heard(self.clock.now())?;
                 let slot = self.meters.uploads_at_once.take(actor)?;
                 let arrival = self.files.arrive()?;
                 self.files.check_floor().await?;

@@ -56,7 +56,7 @@ impl Chat {
     /// `TooLarge`, `EmptyFile`, `BadFile`, `TooMany`, `TooManyOf`, `QuotaReached`, `StorageLow`,
     /// `Denied` for whoever is muted everywhere.
     pub async fn promise_upload(&self, actor: &Actor, new: NewUpload) -> Result<Progress> {
-        actor.check_send_file(self.clock.now())?;
+        actor.check_heard(self.clock.now())?;
         let max_bytes = self.rules.upload_limit_bytes;
         if new.length > max_bytes {
             return Err(Refusal::TooLarge { max_bytes }.into());

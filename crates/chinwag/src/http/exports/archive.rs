@@ -10,65 +10,24 @@ use std::sync::Arc;
 
 use rawzip::ZipArchiveWriter;
 use rawzip::time::UtcDateTime;
-use tokio::io::AsyncReadExt as _;
 
-use super::super::outgoing::{Outgoing, Written};
+use super::super::archiving::{self, Archive, Broken, MAX_FILES};
+use super::super::outgoing::Outgoing;
 use super::super::safe_names::safe;
-use crate::chat::{self, Chat, Export};
-use crate::http::files::CHUNK_BYTES;
+use crate::chat::{Chat, Export};
 use crate::model::ids::UploadId;
 use crate::model::messages::Message;
 use crate::model::uploads::Attachment;
 use crate::wire::exports::{ExportedMessage, ExportedProfile};
-
-/// The most files of one archive: it lists their names at its end, and they are in memory until then.
-const MAX_FILES: usize = 20_000;
-
-/// Why an archive was not finished.
-enum Broken {
-    /// Nobody takes it any more.
-    HungUp,
-    /// The store or the disk cannot be read.
-    Failed(String),
-}
-
-impl From<chat::Error> for Broken {
-    fn from(error: chat::Error) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl From<rawzip::Error> for Broken {
-    fn from(error: rawzip::Error) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl From<io::Error> for Broken {
-    fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::HungUp,
-            _ => Self::Failed(error.to_string()),
-        }
-    }
-}
 
 /// Writes the archive.
 pub(super) async fn write(chat: Arc<Chat>, export: Export, outgoing: Outgoing) {
     let archive = ZipArchiveWriter::new(outgoing.writer());
     let at = UtcDateTime::from_unix(export.at.0.div_euclid(1_000));
     let mut writing = Writing { at, chat, export, outgoing, files: 0, missing: HashSet::new() };
-    match writing.all(archive).await {
-        Ok(()) => {}
-        Err(Broken::HungUp) => tracing::debug!("nobody takes a person's data any more"),
-        Err(Broken::Failed(error)) => {
-            tracing::warn!(%error, "an archive of a person's data was not finished");
-            writing.outgoing.break_off().await;
-        }
-    }
+    let written = writing.all(archive).await;
+    archiving::end(written, &writing.outgoing, "an archive of a person's data").await;
 }
-
-type Archive = ZipArchiveWriter<Written>;
 
 struct Writing {
     chat: Arc<Chat>,
@@ -119,25 +78,13 @@ impl Writing {
                 true => self.chat.export_file(&self.export, file).await?,
                 false => None,
             };
-            let Some(mut stored) = stored else {
+            let Some(stored) = stored else {
                 self.missing.insert(file.id);
                 continue;
             };
             self.files += 1;
             let path = path_of(file);
-            let (mut entry, config) = archive.new_file(&path).last_modified(self.at).start()?;
-            let mut writer = config.wrap(&mut entry);
-            let mut buffer = vec![0; CHUNK_BYTES];
-            loop {
-                let count = stored.file.read(&mut buffer).await?;
-                if count == 0 {
-                    break;
-                }
-                writer.write_all(&buffer[..count])?;
-                self.outgoing.hand_on().await?;
-            }
-            let (_, end) = writer.finish()?;
-            entry.finish(end)?;
+            archiving::add_file(archive, &path, self.at, stored, &self.outgoing).await?;
         }
         Ok(())
     }

@@ -9,22 +9,23 @@ use axum::response::Response;
 use percent_encoding::utf8_percent_encode;
 
 use super::address::{SEGMENT, href_at, href_of, path_at, redirect, to_login, to_login_from_link};
-use super::base::{PageBase, plain_time, refused};
+use super::base::{PageBase, plain_time, refuse, refused};
+use super::composer::{Composer, Unsent};
 use super::first::{self, Reading};
 use super::marked::marked;
 use super::names::{name_of, name_of_person};
 use super::posting::{self, MessageForm};
-use super::views::{ChannelView, FirstView, MessageRow, NoticePage};
+use super::views::{ChannelView, FirstView, MessageRow, NoticePage, Ways};
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
 use crate::http::app::App;
 use crate::http::extract::{PathPart, Visit};
-use crate::http::problem::Fault;
+use crate::http::problem::{Fault, explanation};
 use crate::http::{origin, state};
-use crate::model::channels::{Channel, ChannelKind, ChannelView as ViewOfChannel};
+use crate::model::channels::{Channel, ChannelKind};
 use crate::model::ids::{MessageKey, Number};
 use crate::model::messages::Message;
 use crate::model::names::ChannelName;
-use crate::model::refusal::{Noun, Refusal};
+use crate::model::refusal::Refusal;
 use crate::model::users::Language;
 use crate::wire::time::rfc3339;
 use crate::words::{self, words};
@@ -73,23 +74,21 @@ pub(super) async fn show_channel(
             let number = number.map_or_else(String::new, |number| format!("/{number}"));
             Ok(redirect(&(href_of(&entered.view.channel) + &number)))
         }
-        Ok(entered) => show_entered(app, visit, headers, actor, &entered, number).await,
-        Err(chat::Error::Refused(Refusal::NotFound(Noun::Channel))) => {
-            let page = state::missing_page(address);
+        Ok(entered) => show_entered(app, visit, headers, actor, &entered, number, None).await,
+        Err(error) => {
+            let page = state::missing_page(address, error)?;
             let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
             let words = words(visit.language());
-            let frame = base.frame(app, words.missing.to_owned());
-            let page = NoticePage {
-                frame,
-                heading: words.missing,
-                text: words.missing_text,
-                back: ("/channels", words.back),
+            let (heading, text) = match number {
+                None => (words.missing, words.missing_text),
+                Some(_) => (words.nothing_here, words.no_message),
             };
+            let frame = base.frame(app, heading.to_owned());
+            let page = NoticePage { frame, heading, text, back: ("/channels", words.back) };
             let mut response = base.answer(headers, page.render())?;
             *response.status_mut() = StatusCode::NOT_FOUND;
             Ok(response)
         }
-        Err(error) => Err(error.into()),
     }
 }
 
@@ -118,13 +117,11 @@ async fn show_entered(
     actor: &Actor,
     entered: &ChannelPage,
     number: Option<Number>,
+    unsent: Option<Unsent>,
 ) -> Result<Response, Fault> {
     let page = state::channel_page(entered);
     let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
-    let ViewOfChannel { channel, membership, .. } = &entered.view;
-    let reads_only = membership
-        .is_none()
-        .then(|| words::reading_only(visit.language(), &channel.name, channel.member_count));
+    let channel = &entered.view.channel;
     let named = name_of(&channel.into(), actor.id().0, visit.language());
     let title = match channel.state.kind {
         ChannelKind::Public | ChannelKind::Private => format!("#{named}"),
@@ -137,16 +134,20 @@ async fn show_entered(
         ChannelKind::Public => ChannelAddress::Name(channel.name.clone()),
         ChannelKind::Private | ChannelKind::Direct => ChannelAddress::Id(channel.id),
     };
-    let (href, key) = (path_at(&address), app.chat.new_key()?.to_string());
-    let sender = posting::sender_field(app, actor);
+    let language = visit.language();
+    let composer = Composer::new(app, actor, &entered.view, path_at(&address), language, unsent)?;
     let (name, topic) = (named.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
-    let language = visit.language();
-    let messages: Vec<MessageRow> =
-        stored.iter().map(|message| row_of_message(message, actor, language)).collect();
+    let messages: Vec<MessageRow> = stored
+        .iter()
+        .map(|message| MessageRow {
+            found: number == Some(message.number),
+            ..row_of_message(message, actor, language)
+        })
+        .collect();
+    let ways = Ways::around(&entered.messages, &composer.href, href_of(channel));
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
-        let view =
-            ChannelView { frame, name, topic, reads_only, href, key, sender, gone, messages };
+        let view = ChannelView { frame, name, topic, composer, gone, ways, messages };
         return base.answer(headers, view.render());
     };
     let reading = Reading {
@@ -163,11 +164,10 @@ async fn show_entered(
         name,
         topic,
         members: channel.member_count,
-        reads_only,
-        href,
-        key,
-        sender,
+        composer,
         gone,
+        ways,
+        jumps,
         channels: first::sidebar(&base.state.channels, channel.id.0),
         older,
         above,
@@ -182,6 +182,7 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
     };
     MessageRow {
         number: message.number.0,
+        found: false,
         author: name_of_person(&message.author.name, language),
         picture: message.author.picture.map(|picture| picture.to_string()),
         text: message.text.clone(),
@@ -193,6 +194,13 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
             let by = (message.author.id != actor.id()).then_some(message.author.name.as_str());
             words::line(language, line, by)
         }),
+        edited_at: message.edited_at.map(|at| plain_time(&rfc3339(at))),
+        reactions: message.reactions.clone(),
+        pinned: message.pin.as_ref().map(|pin| {
+            let by = name_of_person(&pin.by.name, language);
+            words::pinned_by(language, (pin.by.id != actor.id()).then_some(by.as_str()))
+        }),
+        saved: message.saved,
         files: message
             .attachments
             .iter()
@@ -234,12 +242,39 @@ pub(super) async fn post_to(
             posting::forget(app, actor, &form).await;
             match error {
                 error @ chat::Error::Refused(_) => {
-                    refused(app, visit, headers, error, Some(&href)).await
+                    show_again(app, visit, headers, actor, address, error, form).await
                 }
                 error => Err(error.into()),
             }
         }
     }
+}
+
+/// The page of a channel in which a message was refused, with its text and the reason.
+async fn show_again(
+    app: &App,
+    visit: &Visit,
+    headers: &HeaderMap,
+    actor: &Actor,
+    address: &ChannelAddress,
+    error: chat::Error,
+    form: MessageForm,
+) -> Result<Response, Fault> {
+    // It is the text of somebody else, who does not sit here any more.
+    let is_others =
+        matches!(error, chat::Error::Refused(Refusal::OtherSender | Refusal::OtherInstance));
+    let entered = match is_others {
+        true => None,
+        false => app.chat.enter(actor, address, None).await.ok(),
+    };
+    let Some(entered) = entered else {
+        return refused(app, visit, headers, error, Some(&href_at(address))).await;
+    };
+    let told = explanation(&Fault::Chat(error), visit.language());
+    let unsent = Some(Unsent::new(form, &told.detail, visit.language()));
+    let mut response = show_entered(app, visit, headers, actor, &entered, None, unsent).await?;
+    refuse(&mut response, &told);
+    Ok(response)
 }
 
 async fn post(

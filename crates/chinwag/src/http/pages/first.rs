@@ -139,7 +139,9 @@ fn new_line(rows: &[MessageRow], reading: &Reading) -> Option<usize> {
 fn follows(before: &Message, message: &Message) -> bool {
     let soon = message.created_at.0 - before.created_at.0 < FOLLOWS_WITHIN_MS;
     let stand = before.deleted_at.is_none() && message.deleted_at.is_none();
-    before.author.id == message.author.id && stand && soon
+    // What is said above a name needs the name.
+    let marked = message.pin.is_some() || message.saved;
+    before.author.id == message.author.id && stand && soon && !marked
 }
 
 /// About how many narrow characters fit into a line of the widest column; wide ones count double.
@@ -271,6 +273,7 @@ mod tests {
     use super::{Piece, Reading, beginning, paragraphs, split};
     use crate::http::pages::views::MessageRow;
     use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
+    use crate::model::keeping::Pin;
     use crate::model::mentions::{Called, Mention};
     use crate::model::messages::Message;
     use crate::model::time::Timestamp;
@@ -344,6 +347,10 @@ mod tests {
         deleted: bool,
         #[serde(default)]
         line: bool,
+        #[serde(default)]
+        pinned: bool,
+        #[serde(default)]
+        saved: bool,
     }
 
     #[test]
@@ -368,7 +375,7 @@ mod tests {
         }
     }
 
-    fn message(number: i64, Written { by, at, deleted, line }: &Written) -> Message {
+    fn message(number: i64, Written { by, at, deleted, line, pinned, saved }: &Written) -> Message {
         Message {
             channel: ChannelId(7),
             number: Number(number),
@@ -384,8 +391,11 @@ mod tests {
             edits: 0,
             edited_at: None,
             mentions: Vec::new(),
-            pin: None,
-            saved: false,
+            pin: pinned.then(|| Pin {
+                by: User { id: UserId(READER), name: String::new(), picture: None },
+                at: Timestamp(0),
+            }),
+            saved: *saved,
             reactions: Vec::new(),
         }
     }
@@ -393,6 +403,7 @@ mod tests {
     fn row(number: i64, Written { by, deleted, line, .. }: &Written) -> MessageRow {
         MessageRow {
             number,
+            found: false,
             author: String::new(),
             picture: None,
             text: String::new(),
@@ -401,7 +412,11 @@ mod tests {
             own: *by == READER,
             deleted: *deleted || *line,
             line: line.then(String::new),
+            edited_at: None,
+            pinned: None,
+            saved: false,
             files: Vec::new(),
+            reactions: Vec::new(),
         }
     }
 }

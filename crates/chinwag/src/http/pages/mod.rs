@@ -7,12 +7,14 @@
 
 pub(super) mod channel;
 pub(super) mod channels;
+mod composer;
 pub(super) mod deleting;
 pub(super) mod door;
 pub(super) mod fault;
 pub(super) mod home;
 pub(super) mod people;
 pub(super) mod private;
+pub(super) mod saved;
 pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod sign_out;

@@ -2,7 +2,10 @@
 
 use askama::Template;
 
+use super::composer::Composer;
 use crate::http::shell::{First, Shell};
+use crate::model::messages::{Message, MessagePage};
+use crate::model::reactions::Reaction;
 use crate::model::users::Theme;
 use crate::wire::state::{Flash, FlashKind};
 use crate::words::Words;
@@ -49,6 +52,33 @@ pub(super) struct SettingsPage<'a> {
     pub frame: Frame<'a>,
     pub name: &'a str,
     pub error: Option<&'a str>,
+}
+
+/// What the reader saved.
+#[derive(Template)]
+#[template(path = "saved.html")]
+pub(super) struct SavedPage<'a> {
+    pub frame: Frame<'a>,
+    pub rows: Vec<SavedRow>,
+    /// The address of the next part.
+    pub next: Option<String>,
+}
+
+/// One saved message.
+pub(super) struct SavedRow {
+    pub author: String,
+    /// The name of its channel.
+    pub channel: String,
+    pub href: String,
+    pub at: String,
+    pub text: String,
+    /// The text as HTML, when it has markup.
+    pub marked: Option<String>,
+    /// The names of its files.
+    pub files: Vec<String>,
+    /// The reader's note; may be empty.
+    pub note: String,
+    pub deleted: bool,
 }
 
 /// The question before logging out.
@@ -104,19 +134,35 @@ pub(super) struct ChannelView<'a> {
     pub frame: Frame<'a>,
     pub name: &'a str,
     pub topic: &'a str,
-    /// Says that the reader is no member; `None` for members.
-    pub reads_only: Option<String>,
-    pub href: String,
-    pub key: String,
-    pub sender: String,
+    pub composer: Composer,
     /// Whether the message that the address names is not kept any more.
     pub gone: bool,
+    pub ways: Ways,
     pub messages: Vec<MessageRow>,
+}
+
+/// Where a page of messages leads on to: the page around its first and its last message, and the newest ones.
+pub(super) struct Ways {
+    pub older: Option<String>,
+    pub newer: Option<String>,
+    pub newest: String,
+}
+
+impl Ways {
+    /// `href` is the path to which a number is added, `newest` the channel's own address.
+    pub fn around(page: &MessagePage, href: &str, newest: String) -> Self {
+        let at = |message: Option<&Message>| message.map(|one| format!("{href}/{}", one.number));
+        let [first, last] = [page.messages.first(), page.messages.last()];
+        let older = at(first.filter(|_| page.has_older));
+        Self { older, newer: at(last.filter(|_| page.has_newer)), newest }
+    }
 }
 
 /// One message.
 pub(super) struct MessageRow {
     pub number: i64,
+    /// Whether the address of the page names it.
+    pub found: bool,
     pub author: String,
     /// The id of the author's picture.
     pub picture: Option<String>,
@@ -129,8 +175,16 @@ pub(super) struct MessageRow {
     pub deleted: bool,
     /// What a line says.
     pub line: Option<String>,
+    /// Since when it has its present form, if its author changed it.
+    pub edited_at: Option<String>,
+    /// Says who pinned it.
+    pub pinned: Option<String>,
+    /// Whether the reader saved it.
+    pub saved: bool,
     /// Name and address of each file.
     pub files: Vec<(String, String)>,
+    /// The emoji that people put to it.
+    pub reactions: Vec<Reaction>,
 }
 
 /// A channel's newest messages as the web app draws them; the app then replaces the view. Without
@@ -147,13 +201,12 @@ pub(super) struct FirstView<'a> {
     pub name: &'a str,
     pub topic: &'a str,
     pub members: i64,
-    /// Says that the reader is no member; `None` for members.
-    pub reads_only: Option<String>,
-    pub href: String,
-    pub key: String,
-    pub sender: String,
+    pub composer: Composer,
     /// Whether the message that the address names is not kept any more.
     pub gone: bool,
+    pub ways: Ways,
+    /// Whether the app brings a message into view: until it knows where that stands, the view shows that messages load.
+    pub jumps: bool,
     pub channels: Vec<SideRow<'a>>,
     /// The messages above the first screenful: they are there without script only; with script the
     /// app loads them.

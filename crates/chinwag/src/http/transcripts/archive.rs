@@ -10,48 +10,15 @@ use std::sync::Arc;
 
 use rawzip::ZipArchiveWriter;
 use rawzip::time::UtcDateTime;
-use tokio::io::AsyncReadExt as _;
 
-use super::super::outgoing::{Outgoing, Written};
+use super::super::archiving::{self, Archive, Broken, MAX_FILES};
+use super::super::outgoing::Outgoing;
 use super::page::{Look, PAGE_MESSAGES, Pages};
 use super::paths::{page_name, path_of};
-use crate::chat::{self, Chat, Transcript};
-use crate::http::files::CHUNK_BYTES;
+use crate::chat::{Chat, Transcript};
 use crate::model::ids::{Number, UploadId};
 use crate::model::messages::Message;
 use crate::wire::transcripts::TranscriptLine;
-
-/// The most files of one archive: it lists their names at its end, and they are in memory until then.
-const MAX_FILES: usize = 20_000;
-
-/// Why an archive was not finished.
-enum Broken {
-    /// Nobody takes it any more.
-    HungUp,
-    /// The store or the disk cannot be read, or its maker may make it no more.
-    Failed(String),
-}
-
-impl From<chat::Error> for Broken {
-    fn from(error: chat::Error) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl From<rawzip::Error> for Broken {
-    fn from(error: rawzip::Error) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl From<io::Error> for Broken {
-    fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::HungUp,
-            _ => Self::Failed(error.to_string()),
-        }
-    }
-}
 
 /// Writes the archive of a transcript.
 pub(super) async fn write(chat: Arc<Chat>, transcript: Transcript, look: Look, outgoing: Outgoing) {
@@ -65,17 +32,9 @@ pub(super) async fn write(chat: Arc<Chat>, transcript: Transcript, look: Look, o
         files: 0,
         missing: HashSet::new(),
     };
-    match writing.all(archive).await {
-        Ok(()) => {}
-        Err(Broken::HungUp) => tracing::debug!("nobody takes a transcript any more"),
-        Err(Broken::Failed(error)) => {
-            tracing::warn!(%error, "a transcript was not finished");
-            writing.outgoing.break_off().await;
-        }
-    }
+    let written = writing.all(archive).await;
+    archiving::end(written, &writing.outgoing, "a transcript").await;
 }
-
-type Archive = ZipArchiveWriter<Written>;
 
 struct Writing {
     chat: Arc<Chat>,
@@ -123,24 +82,12 @@ impl Writing {
                 true => self.chat.transcript_file(&self.transcript, file).await?,
                 false => None,
             };
-            let (Some(mut stored), Some(path)) = (stored, path_of(message, position)) else {
+            let (Some(stored), Some(path)) = (stored, path_of(message, position)) else {
                 self.missing.insert(file.id);
                 continue;
             };
             self.files += 1;
-            let (mut entry, config) = archive.new_file(&path).last_modified(self.at).start()?;
-            let mut writer = config.wrap(&mut entry);
-            let mut buffer = vec![0; CHUNK_BYTES];
-            loop {
-                let count = stored.file.read(&mut buffer).await?;
-                if count == 0 {
-                    break;
-                }
-                writer.write_all(&buffer[..count])?;
-                self.outgoing.hand_on().await?;
-            }
-            let (_, end) = writer.finish()?;
-            entry.finish(end)?;
+            archiving::add_file(archive, &path, self.at, stored, &self.outgoing).await?;
         }
         Ok(())
     }

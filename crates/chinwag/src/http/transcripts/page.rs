@@ -18,6 +18,7 @@ use crate::http::pages::address::SEGMENT;
 use crate::http::pages::marked::marked;
 use crate::model::ids::UploadId;
 use crate::model::messages::Message;
+use crate::model::reactions::Reaction;
 use crate::model::time::Timestamp;
 use crate::model::users::Language;
 use crate::words::{self, TranscriptWords, exported_by, transcript_words};
@@ -116,7 +117,10 @@ struct Row<'a> {
     line: Option<String>,
     text: &'a str,
     marked: Option<String>,
+    /// When its author changed it last.
+    edited_at: Option<String>,
     files: Vec<File<'a>>,
+    reactions: &'a [Reaction],
 }
 
 struct File<'a> {
@@ -222,7 +226,9 @@ impl<'a> Pages<'a> {
                 .map(|line| words::line(self.look.language, line, Some(&message.author.name))),
             text: &message.text,
             marked: marked(&message.author.name, &message.text, &message.mentions),
+            edited_at: message.edited_at.map(|at| self.look.shown(at, "%Y-%m-%d %H:%M:%S")),
             files: files.collect(),
+            reactions: &message.reactions,
         };
         *before = Some(Before { author, at, day, deleted });
         row

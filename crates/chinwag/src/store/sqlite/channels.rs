@@ -57,6 +57,7 @@ fn create(tx: &mut Tx<'_>, new: &NewChannel) -> Result<ChannelView> {
     if !makes_channels(users::active_role(tx.db, *by)?, makers) {
         return Err(Error::Denied(Denial::Forbidden));
     }
+    users::check_heard(tx.db, *by, *at)?;
     if is_public && channels::is_held(tx.db, name.key())? {
         return Err(Error::Conflict(Constraint::ChannelName));
     }

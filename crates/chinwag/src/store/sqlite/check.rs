@@ -10,6 +10,7 @@ use super::findings::{Finding, Report};
 use super::reading::MOST_LOOKED_AT;
 use super::rows::sql_count;
 use super::{SqliteStore, sums};
+use crate::model::edits::MAX_VERSIONS;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::users::MAX_OLD_NAMES;
 use crate::store::{Error, Result};
@@ -112,6 +113,33 @@ const ATTACHMENTS: &str = "
            ON u.channel_id = m.channel_id AND u.message_number = m.number
     WHERE m.attachments <> coalesce(u.files, 0)";
 
+/// Channels with messages that count their kinds of reactions wrongly, or with a kind that counts its people
+/// wrongly.
+const REACTIONS: &str = "
+    SELECT m.channel_id FROM messages m
+    LEFT JOIN (SELECT channel_id, number, count(*) AS kinds FROM reaction_kinds
+               GROUP BY channel_id, number) k
+           ON k.channel_id = m.channel_id AND k.number = m.number
+    WHERE m.reactions <> coalesce(k.kinds, 0)
+    UNION
+    SELECT k.channel_id FROM reaction_kinds k
+    LEFT JOIN (SELECT channel_id, number, place, count(*) AS people FROM reactions
+               GROUP BY channel_id, number, place) r
+           ON r.channel_id = k.channel_id AND r.number = k.number AND r.place = k.place
+    WHERE k.count <> coalesce(r.people, 0)";
+
+/// Channels with a message that has an earlier text of a form that it never had, as a deleted one has none, or
+/// more of them than are kept.
+fn versions() -> String {
+    format!(
+        "SELECT v.channel_id FROM versions v
+         JOIN messages m ON m.channel_id = v.channel_id AND m.number = v.number
+         WHERE v.edit >= m.edits
+         UNION SELECT channel_id FROM versions
+         GROUP BY channel_id, number HAVING count(*) > {MAX_VERSIONS}"
+    )
+}
+
 impl SqliteStore {
     /// Checks the whole database. It reads every page: seconds for a gigabyte.
     ///
@@ -171,6 +199,11 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
     broken_channels(db, &own_above(), Finding::OwnAbove, &mut report.findings)?;
     broken_channels(db, QUIET, Finding::Quiet, &mut report.findings)?;
     broken_channels(db, ATTACHMENTS, Finding::Attachments, &mut report.findings)?;
+    // A database of a version before has neither.
+    if has_table(db, "reactions")? {
+        broken_channels(db, REACTIONS, Finding::Reactions, &mut report.findings)?;
+        broken_channels(db, &versions(), Finding::Versions, &mut report.findings)?;
+    }
     for (sql, finding) in STREAMS {
         if db.query_row(sql, [], |row| row.get(0))? {
             report.findings.push(Finding::Streams(finding));

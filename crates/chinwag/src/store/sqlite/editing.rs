@@ -24,10 +24,10 @@ impl Edits for SqliteStore {
         channel: ChannelId,
         number: Number,
         by: UserId,
-        edit: Edit,
+        wanted: Edit,
         at: Timestamp,
     ) -> Result<EditOutcome> {
-        self.writer.run(move |tx| edit_message(tx, (channel, number), by, &edit, at)).await
+        self.writer.run(move |tx| edit(tx, (channel, number), by, &wanted, at)).await
     }
 
     async fn versions(
@@ -36,14 +36,7 @@ impl Edits for SqliteStore {
         number: Number,
         viewer: UserId,
     ) -> Result<Option<Vec<Version>>> {
-        self.readers
-            .read(move |db| {
-                if standing_message(db, channel, number, viewer, Timestamp(0))?.is_none() {
-                    return Ok(None);
-                }
-                versions::of_message(db, channel, number).map(Some)
-            })
-            .await
+        self.readers.read(move |db| versions(db, channel, number, viewer)).await
     }
 }
 
@@ -55,18 +48,32 @@ pub(super) fn standing_message(
     viewer: UserId,
     at: Timestamp,
 ) -> Result<Option<(Message, standing::Seen)>> {
-    let seen = standing::seen(db, channel, viewer, at)?;
+    // Of a channel that they do not see, no message is read: it costs what one costs that is not there.
+    let Some(seen) = standing::seen(db, channel, viewer, at)? else { return Ok(None) };
     let message = messages::message_for(db, channel, number, viewer)?;
-    let Some((seen, message)) = seen.zip(message) else { return Ok(None) };
-    let stands = message.deleted_at.is_none() && number > seen.head.floor;
-    Ok(stands.then_some((message, seen)))
+    let stands = |message: &Message| message.deleted_at.is_none() && number > seen.head.floor;
+    Ok(message.filter(stands).map(|message| (message, seen)))
 }
 
-fn edit_message(
+/// See [`Edits::versions`].
+pub(super) fn versions(
+    db: &Connection,
+    channel: ChannelId,
+    number: Number,
+    viewer: UserId,
+) -> Result<Option<Vec<Version>>> {
+    if standing_message(db, channel, number, viewer, Timestamp(0))?.is_none() {
+        return Ok(None);
+    }
+    versions::of_message(db, channel, number).map(Some)
+}
+
+/// See [`Edits::edit_message`].
+pub(super) fn edit(
     tx: &mut Tx<'_>,
     (channel, number): (ChannelId, Number),
     by: UserId,
-    edit: &Edit,
+    wanted: &Edit,
     at: Timestamp,
 ) -> Result<EditOutcome> {
     let Some((message, seen)) = standing_message(tx.db, channel, number, by, at)? else {
@@ -75,7 +82,7 @@ fn edit_message(
     if message.author.id != by {
         return Ok(EditOutcome::NotAuthor);
     }
-    let taken_out = match &edit.files {
+    let taken_out = match &wanted.files {
         None => Vec::new(),
         Some(stay) => {
             let has = |id: &UploadId| message.attachments.iter().any(|file| file.id == *id);
@@ -86,7 +93,7 @@ fn edit_message(
             gone.filter(|id| !stay.contains(id)).collect()
         }
     };
-    if message.text == edit.text.as_str() && taken_out.is_empty() {
+    if message.text == wanted.text.as_str() && taken_out.is_empty() {
         return Ok(EditOutcome::Unchanged(message));
     }
     may(seen.standing, Action::EditOwn, seen.state).map_err(Error::Denied)?;
@@ -94,14 +101,14 @@ fn edit_message(
     if !place::place(tx.db)?.editing.allows(message.created_at, at) {
         return Ok(EditOutcome::TooLate);
     }
-    if edit.edits.is_some_and(|edits| edits != message.edits) {
+    if wanted.edits.is_some_and(|edits| edits != message.edits) {
         return Ok(EditOutcome::Meanwhile(message));
     }
-    if edit.text.as_str().is_empty() && message.attachments.len() == taken_out.len() {
+    if wanted.text.as_str().is_empty() && message.attachments.len() == taken_out.len() {
         return Ok(EditOutcome::Empty);
     }
-    let mentions = calling::allowed(tx.db, &edit.mentions, seen.standing, seen.state)?;
-    write(tx, &message, (edit.text.as_str(), &mentions), &taken_out, at)?;
+    let mentions = calling::allowed(tx.db, &wanted.mentions, seen.standing, seen.state)?;
+    write(tx, &message, (wanted.text.as_str(), &mentions), &taken_out, at)?;
     let edited = messages::message(tx.db, channel, number)?;
     let edited = edited.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
     tx.happened(Event::MessageEdited(edited.clone()));

@@ -49,6 +49,12 @@ pub enum Finding {
     /// Messages of a channel count their files wrongly.
     #[error("messages of channel {0} count their files wrongly")]
     Attachments(ChannelId),
+    /// Messages of a channel count their kinds of reactions wrongly, or a kind counts its people wrongly.
+    #[error("messages of channel {0} count their reactions wrongly")]
+    Reactions(ChannelId),
+    /// A message of a channel has earlier texts that it may not have.
+    #[error("a message of channel {0} has earlier texts that it may not have")]
+    Versions(ChannelId),
     /// The revision of a person's own stream, or of the place's, is lower than that of one of its
     /// changes; or there is not exactly one row that says which installation this is.
     #[error("{0}")]

@@ -102,7 +102,8 @@ fn door(
     rows.sort_by_key(|row| row.id);
     rows.truncate(limit);
     let names = if rows.is_empty() { Vec::new() } else { names_around(db, channel)? };
-    let waiting = rows.into_iter().map(|row| shown(db, row, &names)).collect::<Result<_>>()?;
+    let waiting =
+        rows.into_iter().map(|row| shown(db, row, &names, viewer)).collect::<Result<_>>()?;
     Ok(ChannelDoor { guests, invites: seen, waiting, total })
 }
 

@@ -131,7 +131,9 @@ fn save(
     let saved = Saved { channel, number, kept, note: note_now, at, turn, own_revision };
     saved::set(tx.db, by, &saved)?;
     tx.happened(Event::MessageSaved { user: by, saved: saved.clone() });
-    Ok(Some(saved))
+    // Whoever takes a message out may want it back, with what they wrote.
+    let told = had.filter(|_| !kept).map_or_else(|| saved.note.clone(), |had| had.note.clone());
+    Ok(Some(Saved { note: told, ..saved }))
 }
 
 fn saved_page(

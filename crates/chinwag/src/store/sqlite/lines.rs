@@ -5,7 +5,7 @@ use super::rows::{channels, lines, messages};
 use super::writer::Tx;
 use crate::model::channels::{Channel, ChannelKind};
 use crate::model::events::Event;
-use crate::model::ids::{ChannelId, UserId};
+use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::lines::{Line, LineKind, MOST_MEMBERS_WITH_LINES, Passage};
 use crate::model::log::Doer;
 use crate::model::time::Timestamp;
@@ -88,11 +88,25 @@ pub(super) fn changed(tx: &mut Tx<'_>, by: &Doer, before: &Channel, after: &Chan
     Ok(())
 }
 
+/// Removes the words of a topic from the line that says it, if the row is one. Event then: `LineWritten`.
+pub(super) fn remove_topic(tx: &mut Tx<'_>, channel: ChannelId, number: Number) -> Result<()> {
+    match lines::remove_topic(tx.db, channel, number)? {
+        true => tell(tx, channel, number),
+        false => Ok(()),
+    }
+}
+
 /// Tells of the line at the end of a channel.
 fn tell_newest(tx: &mut Tx<'_>, channel: ChannelId) -> Result<()> {
-    let missing = || Error::Corrupt(format!("the newest line of channel {channel} is missing"));
+    let missing = || Error::Corrupt(format!("channel {channel} is missing"));
     let head = channels::head(tx.db, channel)?.ok_or_else(missing)?;
-    let line = messages::message(tx.db, channel, head.last_number)?.ok_or_else(missing)?;
+    tell(tx, channel, head.last_number)
+}
+
+/// Tells of a line.
+fn tell(tx: &mut Tx<'_>, channel: ChannelId, number: Number) -> Result<()> {
+    let missing = || Error::Corrupt(format!("line {number} of channel {channel} is missing"));
+    let line = messages::message(tx.db, channel, number)?.ok_or_else(missing)?;
     tx.happened(Event::LineWritten(line));
     Ok(())
 }

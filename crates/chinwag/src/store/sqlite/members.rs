@@ -13,7 +13,7 @@ use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::lines::Passage;
 use crate::model::permissions::{Action, may, runs};
-use crate::model::roles::Seat;
+use crate::model::roles::{Role, Seat};
 use crate::model::time::Timestamp;
 use crate::store::{Error, Members, Result};
 
@@ -49,7 +49,8 @@ impl Members for SqliteStore {
             .read(move |db| match standing::seen(db, id, viewer, Timestamp(0))? {
                 Some(seen) => {
                     let runs = runs(seen.standing, seen.state.kind);
-                    members::members(db, id, limit, runs).map(Some)
+                    let sees_last = seen.standing.role > Role::Guest;
+                    members::members(db, id, limit, runs, sees_last.then_some(viewer)).map(Some)
                 }
                 None => Ok(None),
             })

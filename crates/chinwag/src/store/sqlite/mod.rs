@@ -46,6 +46,8 @@ mod places;
 #[cfg(test)]
 mod post_cost_tests;
 mod posting;
+#[cfg(test)]
+mod prepared;
 mod probe;
 mod reacting;
 mod readers;

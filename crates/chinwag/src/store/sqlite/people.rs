@@ -32,6 +32,11 @@ impl People for SqliteStore {
         self.readers.read(move |db| people::together(db, viewer, whom)).await
     }
 
+    async fn known_to(&self, viewer: UserId, whom: &[UserId]) -> Result<Vec<UserId>> {
+        let whom = whom.to_vec();
+        self.readers.read(move |db| people::known_to(db, viewer, whom)).await
+    }
+
     async fn list_people(
         &self,
         by: UserId,
@@ -59,16 +64,22 @@ impl People for SqliteStore {
         self.writer.run(move |tx| freeing::free_name(tx, &by, whom)).await
     }
 
-    async fn set_profile(&self, user: UserId, profile: Profile) -> Result<Option<Account>> {
-        self.writer.run(move |tx| set_profile(tx, user, &profile)).await
+    async fn set_profile(
+        &self,
+        user: UserId,
+        profile: Profile,
+        at: Timestamp,
+    ) -> Result<Option<Account>> {
+        self.writer.run(move |tx| set_profile(tx, user, &profile, at)).await
     }
 
     async fn set_picture(
         &self,
         user: UserId,
         picture: Option<NewPicture>,
+        at: Timestamp,
     ) -> Result<Option<Account>> {
-        self.writer.run(move |tx| set_picture(tx, user, picture.as_ref())).await
+        self.writer.run(move |tx| set_picture(tx, user, picture.as_ref(), at)).await
     }
 
     async fn picture(&self, id: PictureId, side: u32) -> Result<Option<Vec<u8>>> {
@@ -163,10 +174,18 @@ fn mute(tx: &mut Tx<'_>, by: &Doer, whom: UserId, until: Option<Timestamp>) -> R
     users::changed(tx, whom).map(drop)
 }
 
-fn set_profile(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<Option<Account>> {
+fn set_profile(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    profile: &Profile,
+    at: Timestamp,
+) -> Result<Option<Account>> {
     let Some(before) = users::account(tx.db, user)? else { return Ok(None) };
     if before.profile == *profile {
         return Ok(Some(before));
+    }
+    if profile.adds_to(&before.profile) {
+        users::check_heard(tx.db, user, at)?;
     }
     let mut update = tx.db.prepare_cached(
         "UPDATE users SET about = :about, zone = :zone, status_emoji = :emoji,
@@ -186,10 +205,18 @@ fn set_profile(tx: &mut Tx<'_>, user: UserId, profile: &Profile) -> Result<Optio
     changed(tx, user).map(Some)
 }
 
-fn set_picture(tx: &mut Tx<'_>, user: UserId, new: Option<&NewPicture>) -> Result<Option<Account>> {
+fn set_picture(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    new: Option<&NewPicture>,
+    at: Timestamp,
+) -> Result<Option<Account>> {
     let Some(before) = users::account(tx.db, user)? else { return Ok(None) };
     if before.user.picture.is_none() && new.is_none() {
         return Ok(Some(before));
+    }
+    if new.is_some() {
+        users::check_heard(tx.db, user, at)?;
     }
     if let Some(old) = before.user.picture {
         pictures::remove(tx.db, old)?;
@@ -250,7 +277,8 @@ fn list(
                   AND (:gone IS NULL OR (u.deactivated_at IS NOT NULL) = :gone)";
     let mut find = db.prepare_cached(&format!(
         "SELECT {PERSON}, u.role, u.password_hash IS NOT NULL, u.created_at,
-                (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id),
+                CASE WHEN u.invisible = 0 THEN
+                 (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id) END,
                 u.deactivated_at, d.id, d.name, u.visit_ends_at, u.muted_until,
                 u.data_removed_at IS NOT NULL
          FROM users u LEFT JOIN users d ON d.id = u.deactivated_by

@@ -1,31 +1,25 @@
-//! What the rights cost a post: nothing. The rows that a post reads anyway have what decides.
+//! What the rights cost a post: nothing. The rows that a post reads anyway have what decides. And what is
+//! asked about a message in a channel that is not there costs what it costs in one that is hidden.
 
-use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 
 use rusqlite::Connection;
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 
+use super::prepared::{Prepared, prepared};
 use super::writer::Tx;
-use super::{connection, migrations, posting};
-use crate::model::ids::{ChannelId, MessageKey, UserId};
+use super::{connection, editing, migrations, posting, reacting};
+use crate::model::edits::Edit;
+use crate::model::ids::{ChannelId, MessageKey, Number, UserId};
+use crate::model::reactions::Emoji;
 use crate::model::text::MessageText;
 use crate::model::time::Timestamp;
-use crate::store::{NewMessage, PostOutcome};
+use crate::store::{DeleteOutcome, EditOutcome, NewMessage, PostOutcome};
 
 /// The tables that a post of a member reads and writes. Files of one's own are looked up only where a message
 /// has some.
 const TABLES: [&str; 4] = ["channels", "members", "messages", "users"];
 /// Its statements beside updates: what the channel, the member and the author are, and the new message.
 const STATEMENTS: usize = 4;
-
-/// What was prepared: the tables, and how many statements beside updates (SQLite tells of these by column).
-#[derive(Debug, Default)]
-struct Prepared {
-    tables: BTreeSet<String>,
-    statements: usize,
-}
 
 /// A public channel with Ada in it, who has that role and that seat.
 fn database(role: &str, host: bool) -> Connection {
@@ -48,28 +42,6 @@ fn database(role: &str, host: bool) -> Connection {
 
 /// Posts, with every statement prepared anew.
 fn post(db: &mut Connection, key: u8) -> Prepared {
-    let prepared = Arc::new(Mutex::new(Prepared::default()));
-    let seen = Arc::clone(&prepared);
-    let look = move |context: AuthContext<'_>| {
-        let mut seen = seen.lock().unwrap();
-        match context.action {
-            AuthAction::Read { table_name, .. } => {
-                seen.tables.insert(table_name.to_owned());
-            }
-            AuthAction::Select => seen.statements += 1,
-            AuthAction::Insert { table_name } | AuthAction::Delete { table_name } => {
-                seen.statements += 1;
-                seen.tables.insert(table_name.to_owned());
-            }
-            AuthAction::Update { table_name, .. } => {
-                seen.tables.insert(table_name.to_owned());
-            }
-            _ => {}
-        }
-        Authorization::Allow
-    };
-    db.flush_prepared_statement_cache();
-    db.authorizer(Some(look)).unwrap();
     let new = NewMessage {
         channel: ChannelId(1),
         author: UserId(1),
@@ -79,10 +51,9 @@ fn post(db: &mut Connection, key: u8) -> Prepared {
         attachments: Vec::new(),
         at: Timestamp(1),
     };
-    let outcome = posting::post(&mut Tx::of_test(db), &new).unwrap();
-    assert!(matches!(outcome, PostOutcome::Posted(_)), "{outcome:?}");
-    db.authorizer(None::<fn(AuthContext<'_>) -> Authorization>).unwrap();
-    Arc::try_unwrap(prepared).unwrap().into_inner().unwrap()
+    let (outcome, prepared) = prepared(db, |db| posting::post(&mut Tx::of_test(db), &new));
+    assert!(matches!(outcome, Ok(PostOutcome::Posted(_))), "{outcome:?}");
+    prepared
 }
 
 #[test]
@@ -100,6 +71,89 @@ fn a_right_costs_a_post_no_statement() {
             let tables: Vec<&str> = found.tables.iter().map(String::as_str).collect();
             assert_eq!(tables, TABLES, "{role}");
             assert_eq!(found.statements, STATEMENTS, "{role}: {found:?}");
+        }
+    }
+}
+
+#[test]
+fn edits_and_reactions_cost_a_post_no_statement() {
+    let mut db = database("member", false);
+    let before = post(&mut db, 1);
+    let (message, ada) = ((ChannelId(1), Number(1)), UserId(1));
+    let edit = Edit {
+        edits: None,
+        text: MessageText::parse("hello!", false).unwrap(),
+        mentions: Vec::new(),
+        files: None,
+    };
+    let edited = editing::edit(&mut Tx::of_test(&db), message, ada, &edit, Timestamp(2));
+    assert!(matches!(edited, Ok(EditOutcome::Edited(..))), "{edited:?}");
+    let wish = (Emoji::parse("👍").unwrap(), true);
+    let reacted = reacting::react(&mut Tx::of_test(&db), message, ada, wish, Timestamp(2));
+    assert_eq!(reacted.unwrap().unwrap().reactions.len(), 1);
+    assert_eq!(post(&mut db, 2), before);
+    assert_eq!(before.statements, STATEMENTS);
+}
+
+#[test]
+fn a_hidden_message_costs_what_one_costs_that_is_not_there() {
+    type Ask = fn(&Connection, ChannelId) -> bool;
+    const NUMBER: Number = Number(1);
+    const BOB: UserId = UserId(2);
+    /// Whether there is something for Bob.
+    const ASKED: [(&str, Ask); 5] = [
+        ("an edit", |db, channel| {
+            let text = MessageText::parse("x", false).unwrap();
+            let edit = Edit { edits: None, text, mentions: Vec::new(), files: None };
+            let tx = &mut Tx::of_test(db);
+            let outcome = editing::edit(tx, (channel, NUMBER), BOB, &edit, Timestamp(2));
+            outcome.unwrap() != EditOutcome::NotFound
+        }),
+        ("its earlier texts", |db, channel| {
+            editing::versions(db, channel, NUMBER, BOB).unwrap().is_some()
+        }),
+        ("taking back what is not there", |db, channel| {
+            let (tx, wish) = (&mut Tx::of_test(db), (Emoji::parse("👍").unwrap(), false));
+            reacting::react(tx, (channel, NUMBER), BOB, wish, Timestamp(2)).unwrap().is_some()
+        }),
+        ("who reacted", |db, channel| {
+            let emoji = Emoji::parse("👍").unwrap();
+            reacting::reactors(db, channel, NUMBER, emoji, BOB).unwrap().is_some()
+        }),
+        ("a deletion", |db, channel| {
+            let tx = &mut Tx::of_test(db);
+            let outcome = posting::delete(tx, channel, NUMBER, BOB, Timestamp(2));
+            outcome.unwrap() != DeleteOutcome::NotFound
+        }),
+    ];
+    let mut db = database("member", false);
+    post(&mut db, 1);
+    // With a file and a reaction, so that there is more to read of it.
+    db.execute_batch(
+        "INSERT INTO users (id, name, name_key, created_at, language, theme, enter_sends, role)
+             VALUES (2, 'Bob', 'bob', 0, 'auto', 'auto', 0, 'member');
+         INSERT INTO uploads (id, owner, created_at, name, size_bytes, media_type, sha256,
+                              thumbnail, channel_id, message_number, position)
+             VALUES (randomblob(16), 1, 0, 'x', 1, 'text/plain', randomblob(32), 0, 1, 1, 0);
+         UPDATE messages SET attachments = 1;",
+    )
+    .unwrap();
+    let wish = (Emoji::parse("👍").unwrap(), true);
+    let message = (ChannelId(1), NUMBER);
+    reacting::react(&mut Tx::of_test(&db), message, UserId(1), wish, Timestamp(2)).unwrap();
+    for (name, ask) in ASKED {
+        assert!(prepared(&mut db, |db| ask(db, ChannelId(1))).0, "{name}: it is public");
+    }
+    for hidden in [
+        "INSERT INTO kept_out (channel_id, user_id, at, by) VALUES (1, 2, 0, 1);",
+        "DELETE FROM kept_out; UPDATE channels SET kind = 'private';",
+    ] {
+        db.execute_batch(hidden).unwrap();
+        for (name, ask) in ASKED {
+            let there = prepared(&mut db, |db| ask(db, ChannelId(1)));
+            let nowhere = prepared(&mut db, |db| ask(db, ChannelId(99)));
+            assert_eq!(there, nowhere, "{name}");
+            assert!(!there.0, "{name}");
         }
     }
 }

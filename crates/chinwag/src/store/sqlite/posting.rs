@@ -172,10 +172,11 @@ pub(super) fn delete(
     by: UserId,
     at: Timestamp,
 ) -> Result<DeleteOutcome> {
-    let seen = standing::seen(tx.db, channel, by, at)?;
-    let stands = |message: &Message| {
-        message.line.is_none() && seen.is_some_and(|seen| number > seen.head.floor)
+    // As in `editing::standing_message`: of a channel that they do not see, no message is read.
+    let Some(seen) = standing::seen(tx.db, channel, by, at)? else {
+        return Ok(DeleteOutcome::NotFound);
     };
+    let stands = |message: &Message| message.line.is_none() && number > seen.head.floor;
     let Some(message) = messages::message(tx.db, channel, number)?.filter(stands) else {
         return Ok(DeleteOutcome::NotFound);
     };

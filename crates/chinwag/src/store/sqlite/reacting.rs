@@ -1,6 +1,7 @@
 //! Reactions. One that comes or goes takes the channel's next revision, as a change of its message.
 
 use async_trait::async_trait;
+use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::direct::check_reachable;
@@ -35,21 +36,29 @@ impl Reactions for SqliteStore {
         emoji: Emoji,
         viewer: UserId,
     ) -> Result<Option<Reactors>> {
-        self.readers
-            .read(move |db| {
-                if standing_message(db, channel, number, viewer, Timestamp(0))?.is_none() {
-                    return Ok(None);
-                }
-                match reactions::kind(db, channel, number, emoji)? {
-                    Some(kind) => reactions::reactors(db, channel, number, kind).map(Some),
-                    None => Ok(Some(Reactors { people: Vec::new(), total: 0 })),
-                }
-            })
-            .await
+        self.readers.read(move |db| reactors(db, channel, number, emoji, viewer)).await
     }
 }
 
-fn react(
+/// See [`Reactions::reactors`].
+pub(super) fn reactors(
+    db: &Connection,
+    channel: ChannelId,
+    number: Number,
+    emoji: Emoji,
+    viewer: UserId,
+) -> Result<Option<Reactors>> {
+    if standing_message(db, channel, number, viewer, Timestamp(0))?.is_none() {
+        return Ok(None);
+    }
+    match reactions::kind(db, channel, number, emoji)? {
+        Some(kind) => reactions::reactors(db, channel, number, kind).map(Some),
+        None => Ok(Some(Reactors { people: Vec::new(), total: 0 })),
+    }
+}
+
+/// See [`Reactions::react`].
+pub(super) fn react(
     tx: &mut Tx<'_>,
     (channel, number): (ChannelId, Number),
     by: UserId,

@@ -7,12 +7,18 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use rusqlite::Connection;
 
-use super::rows::{channels, joined, members};
-use super::{changes, connection, messages, migrations, reading, streams};
+use super::rows::{self, channels, joined, members};
+use super::writer::Tx;
+use super::{changes, connection, editing, messages, migrations, reacting, reading, streams};
+use crate::model::edits::Edit;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::messages::PageAt;
+use crate::model::reactions::Emoji;
+use crate::model::text::MessageText;
+use crate::model::time::Timestamp;
 
 const ADA: UserId = UserId(1);
+const GRACE: UserId = UserId(2);
 const CHANNEL: ChannelId = ChannelId(1);
 /// More than fit into a page of messages, and a hundred times as many.
 const FEW: i64 = 200;
@@ -37,6 +43,13 @@ fn database(count: i64) -> Connection {
          INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
                                created_at, text)
              SELECT 1, i, i, i, 2, randomblob(16), 0, 'as it is' FROM n;
+         INSERT INTO versions (channel_id, number, edit, at, text)
+             SELECT 1, number, 0, 0, 'as it was' FROM messages;
+         INSERT INTO reaction_kinds (channel_id, number, place, emoji, count)
+             SELECT 1, number, 1, '👍', 2 FROM messages;
+         INSERT INTO reactions (channel_id, number, place, user_id, revision)
+             SELECT 1, number, 1, id, id FROM messages, users;
+         UPDATE messages SET edits = 1, reactions = 1;
          UPDATE messages SET deleted_at = 1, text = '', revision = {count} + 1 WHERE number = 1;
          UPDATE channels SET last_quiet = 1;"
     ))
@@ -65,7 +78,7 @@ fn steps(db: &mut Connection, work: impl Fn(&Connection)) -> u64 {
 #[test]
 fn reads_cost_the_same_in_a_channel_of_any_length() {
     type Read = fn(&Connection, i64);
-    let reads: [(&str, Read); 8] = [
+    let reads: [(&str, Read); 11] = [
         ("the list of channels", |db, _| drop(joined::all(db, ADA).unwrap())),
         ("one channel", |db, _| drop(channels::view(db, CHANNEL, ADA).unwrap().unwrap())),
         ("what the app starts from", |db, _| {
@@ -81,6 +94,27 @@ fn reads_cost_the_same_in_a_channel_of_any_length() {
         ("the newest changes", |db, count| {
             let since = Revision(count - 50);
             drop(changes::changes(db, CHANNEL, ADA, since, 100).unwrap().unwrap());
+        }),
+        ("the earlier texts of a message", |db, count| {
+            let versions = editing::versions(db, CHANNEL, Number(count / 2), ADA).unwrap();
+            assert_eq!(versions.map(|versions| versions.len()), Some(1));
+        }),
+        ("who reacted", |db, count| {
+            let thumb = Emoji::parse("👍").unwrap();
+            let who = reacting::reactors(db, CHANNEL, Number(count / 2), thumb, ADA).unwrap();
+            assert_eq!(who.map(|who| who.total), Some(2));
+        }),
+        ("an edit and a reaction", |db, count| {
+            let (message, mut tx) = ((CHANNEL, Number(count / 2)), Tx::of_test(db));
+            let before = rows::messages::message(db, message.0, message.1).unwrap().unwrap();
+            let text = MessageText::parse(&format!("edit {}", before.edits), false).unwrap();
+            let wanted = Edit { edits: None, text, mentions: Vec::new(), files: None };
+            editing::edit(&mut tx, message, GRACE, &wanted, Timestamp(1)).unwrap();
+            let thumb = Emoji::parse("👍").unwrap();
+            for on in [false, true] {
+                let wish = (thumb, on);
+                reacting::react(&mut tx, message, ADA, wish, Timestamp(1)).unwrap().unwrap();
+            }
         }),
         ("what is unread", |db, _| {
             let head = channels::head(db, CHANNEL).unwrap().unwrap();

@@ -8,19 +8,16 @@ use rusqlite::OptionalExtension;
 use super::SqliteStore;
 use super::rows::{standing, uploads, users};
 use crate::model::ids::{ChannelId, Number, UploadId, UserId};
-use crate::model::permissions::may_send_file;
 use crate::model::time::Timestamp;
 use crate::model::uploads::Upload;
-use crate::store::{Error, Result, Uploads};
+use crate::store::{Result, Uploads};
 
 #[async_trait]
 impl Uploads for SqliteStore {
     async fn add_upload(&self, upload: Upload) -> Result<()> {
         self.writer
             .run(move |tx| {
-                let muted = users::muted_until(tx.db, upload.owner)?;
-                may_send_file(muted.is_some_and(|until| until > upload.created_at))
-                    .map_err(Error::Denied)?;
+                users::check_heard(tx.db, upload.owner, upload.created_at)?;
                 uploads::add(tx.db, &upload)
             })
             .await

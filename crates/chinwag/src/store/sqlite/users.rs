@@ -156,6 +156,7 @@ fn rename(tx: &mut Tx<'_>, user: UserId, new: &NewName) -> Result<Option<Account
     if held.text == name.as_str() {
         return users::account(tx.db, user);
     }
+    users::check_heard(tx.db, user, *at)?;
     let is_another = held.key != name.key();
     if is_another && users::account_with_key(tx.db, name.key())?.is_some() {
         return Err(Error::Conflict(Constraint::UserName));
@@ -231,10 +232,11 @@ fn people(db: &Connection, folded: &str, limit: usize) -> Result<Vec<User>> {
 
 fn set_settings(tx: &mut Tx<'_>, user: UserId, settings: Settings) -> Result<Option<Account>> {
     let mut update = tx.db.prepare_cached(
-        "UPDATE users SET language = ?2, theme = ?3, enter_sends = ?4 WHERE id = ?1",
+        "UPDATE users SET language = ?2, theme = ?3, enter_sends = ?4, invisible = ?5 WHERE id = ?1",
     )?;
     let (language, theme) = (settings.language.code(), settings.theme.code());
-    if update.execute((user.0, language, theme, settings.enter_sends))? == 0 {
+    let Settings { enter_sends, invisible, .. } = settings;
+    if update.execute((user.0, language, theme, enter_sends, invisible))? == 0 {
         return Ok(None);
     }
     users::changed(tx, user).map(Some)

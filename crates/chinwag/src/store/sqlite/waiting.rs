@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use rusqlite::Connection;
 
 use super::SqliteStore;
-use super::invites::keeps_door;
+use super::invites::{is_seen, keeps_door};
 use super::places::{check_way, come_back, take};
 use super::rows::log::{self, About};
 use super::rows::waiting::WaitingRow;
@@ -13,7 +13,7 @@ use super::sessions::sign_in;
 use super::users::check_free;
 use super::writer::Tx;
 use crate::model::events::Event;
-use crate::model::ids::{ChannelId, SecretHash};
+use crate::model::ids::{ChannelId, SecretHash, UserId};
 use crate::model::invites::{Door, Entry, Invite};
 use crate::model::log::{Act, Doer};
 use crate::model::names::DisplayName;
@@ -70,8 +70,8 @@ impl WaitingRoom for SqliteStore {
             .await
     }
 
-    async fn waiting(&self, at: Timestamp, limit: usize) -> Result<(Vec<Waiting>, i64)> {
-        self.readers.read(move |db| all(db, at, limit)).await
+    async fn waiting(&self, by: Doer, limit: usize) -> Result<(Vec<Waiting>, i64)> {
+        self.readers.read(move |db| all(db, &by, limit)).await
     }
 
     async fn waiting_by(
@@ -193,9 +193,9 @@ fn at_the_door(db: &Connection, secret: SecretHash, at: Timestamp) -> Result<AtT
     Ok(AtTheDoor::Waits { name: row.name, host, invite })
 }
 
-fn all(db: &Connection, at: Timestamp, limit: usize) -> Result<(Vec<Waiting>, i64)> {
-    let (_, count) = waiting::count(db, "", at)?;
-    Ok((all_shown(db, waiting::all(db, at, limit)?)?, count))
+fn all(db: &Connection, by: &Doer, limit: usize) -> Result<(Vec<Waiting>, i64)> {
+    let (_, count) = waiting::count(db, "", by.at)?;
+    Ok((all_shown(db, waiting::all(db, by.at, limit)?, by.user)?, count))
 }
 
 fn by_invite(
@@ -209,15 +209,15 @@ fn by_invite(
         return Ok(None);
     }
     let (rows, count) = waiting::by_invite(db, invite.id, by.at, limit)?;
-    Ok(Some((all_shown(db, rows)?, count)))
+    Ok(Some((all_shown(db, rows, by.user)?, count)))
 }
 
-fn all_shown(db: &Connection, rows: Vec<WaitingRow>) -> Result<Vec<Waiting>> {
+fn all_shown(db: &Connection, rows: Vec<WaitingRow>, viewer: UserId) -> Result<Vec<Waiting>> {
     if rows.is_empty() {
         return Ok(Vec::new());
     }
     let names = names_of_all(db)?;
-    rows.into_iter().map(|row| shown(db, row, &names)).collect()
+    rows.into_iter().map(|row| shown(db, row, &names, viewer)).collect()
 }
 
 /// The same of the names that a host knows: those of members, and of the guests in the channel.
@@ -250,18 +250,25 @@ pub(super) fn shown(
     db: &Connection,
     row: WaitingRow,
     names: &[(String, String, bool)],
+    viewer: UserId,
 ) -> Result<Waiting> {
     let key = DisplayName::parse(&row.name).map(|name| name.key().to_owned()).unwrap_or_default();
     // Whoever comes back has the name by right.
     let close = names.iter().find(|(held, ..)| look_alikes::is_one_sign_away(&key, held));
     let close = close.filter(|_| row.returns.is_none());
     let invite = row.invite.map(|id| invites::with_id(db, id)).transpose()?.flatten();
+    // What an invite is for may tell of a private place that it leads into.
+    let label = match invite {
+        Some(invite) if is_seen(db, &invite, viewer)? => Some(invite.grant.label),
+        Some(_) => Some(String::new()),
+        None => None,
+    };
     Ok(Waiting {
         id: row.id,
         name: row.name,
         says: row.says,
         asked_at: row.asked_at,
-        invite: invite.map(|invite| invite.grant.label),
+        invite: label,
         resembles: close.map(|(_, name, in_charge)| (name.clone(), *in_charge)),
     })
 }

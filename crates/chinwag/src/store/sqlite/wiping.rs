@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::SqliteStore;
+use super::lines;
 use super::members::exit;
 use super::order;
 use super::people::{check, end_account};
@@ -141,7 +142,7 @@ fn step(tx: &mut Tx<'_>) -> Result<Option<Vec<UploadId>>> {
     Ok(Some(freed))
 }
 
-/// The numbers of their messages among the next ones of the channel, and up to which number these go and
+/// The numbers of their messages, and of their lines if everything goes, among the next ones of the channel, and up to which number these go and
 /// how many they are. `None`: there are no more in it.
 #[expect(clippy::type_complexity, reason = "two answers of one look")]
 fn theirs(
@@ -163,7 +164,9 @@ fn theirs(
         let at = Timestamp(row.get(2)?);
         let stands: bool = row.get(3)?;
         let is_theirs = row.get::<_, i64>(1)? == begun.user.0;
-        if is_theirs && stands && (begun.everything || (begun.since..=begun.until).contains(&at)) {
+        // A row that does not stand may be a line.
+        let goes = begun.everything || (stands && (begun.since..=begun.until).contains(&at));
+        if is_theirs && goes {
             found.push(number);
             if found.len() == most_found {
                 break;
@@ -173,11 +176,16 @@ fn theirs(
     Ok((last, found))
 }
 
-/// Makes a tombstone of one of their messages; returns the ids of its files.
+/// Makes a tombstone of one of their messages, or takes the words out of one of their lines; returns the ids
+/// of its files.
 fn remove(tx: &mut Tx<'_>, begun: &Begun, number: Number) -> Result<Vec<UploadId>> {
     let Some(message) = messages::message(tx.db, begun.channel, number)? else {
         return Ok(Vec::new());
     };
+    if message.deleted_at.is_some() {
+        lines::remove_topic(tx, begun.channel, number)?;
+        return Ok(Vec::new());
+    }
     if !begun.everything {
         let mut note = tx.db.prepare_cached(
             "INSERT INTO removals (channel_id, number, reason, note, by, at)
@@ -300,7 +308,8 @@ fn remove_data(tx: &mut Tx<'_>, by: &Doer, whom: UserId) -> Result<()> {
     let mut update = tx.db.prepare_cached(
         "UPDATE users SET name = :name, name_key = ' ' || id, look_drawn = :drawn,
              look_folded = :folded, password_hash = NULL, last_channel = NULL,
-             language = :language, theme = :theme, enter_sends = :enter_sends, role = 'member',
+             language = :language, theme = :theme, enter_sends = :enter_sends, invisible = 0,
+             role = 'member',
              muted_until = NULL, visit_ends_at = NULL, about = '', zone = '', status_emoji = '',
              status_text = '', status_until = NULL, picture = NULL, data_removed_at = :at
          WHERE id = :whom",

@@ -42,6 +42,12 @@ impl Person {
         self.post(channel, &json!({ "text": text })).await
     }
 
+    async fn edit(&mut self, channel: i64, number: i64, body: &Value) {
+        let path = format!("/api/channels/{channel}/messages/{number}");
+        let reply = self.client.patch(&path, body).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+    }
+
     async fn upload(&mut self, name: &str, bytes: Vec<u8>) -> Value {
         let path = format!("/api/uploads?name={name}");
         let reply = self.client.send(Method::POST, &path, "text/plain", bytes).await;
@@ -122,6 +128,41 @@ fn chinwag(args: &[&str], data: &Path) -> Output {
     command.args(args).arg("--data").arg(data).output().unwrap()
 }
 
+/// What was changed since it was posted.
+struct Edited {
+    /// A message with many earlier texts, which is to be deleted.
+    goes: i64,
+    /// A message with three files, which stays with one of them.
+    keeps: i64,
+    stays: Value,
+}
+
+async fn edited(ada: &mut Person, general: i64, gone: &mut Canaries) -> Edited {
+    // Earlier texts of a message that goes, of many lengths too; and files that are taken out of one that stays,
+    // with the words that stood beside them.
+    let goes = ada.say(general, "canary-version-000").await;
+    gone.text("canary-version-000");
+    for number in 1..30_usize {
+        let canary = format!("canary-version-{number:03}");
+        let filler = "tea ".repeat(number * 7_919 % 130);
+        ada.edit(general, goes, &json!({ "text": format!("{canary} {filler}") })).await;
+        gone.text(&canary);
+    }
+    let out = ada.upload("canary-taken-out.txt", b"canary-inside-of-it".to_vec()).await;
+    gone.text("canary-taken-out");
+    gone.text("canary-inside-of-it");
+    let other = make::photo(800, 600);
+    let out_too = ada.upload("canary-other-picture.png", other.clone()).await;
+    gone.text("canary-other-picture");
+    gone.part("another picture", &other);
+    let thumbnail = format!("/thumbnails/{}", out_too["id"].as_str().unwrap());
+    gone.part("another thumbnail", &ada.bytes(&thumbnail).await);
+    let stays = ada.upload("stays.txt", b"canary-that-stays".to_vec()).await;
+    let files = [&out["id"], &stays["id"], &out_too["id"]];
+    let keeps = ada.post(general, &json!({ "text": "three", "attachments": files })).await;
+    Edited { goes, keeps, stays }
+}
+
 #[tokio::test]
 async fn nothing_is_left_of_what_was_deleted() {
     let folder = tempfile::tempdir().unwrap();
@@ -164,6 +205,8 @@ async fn nothing_is_left_of_what_was_deleted() {
     let loose = ada.upload("canary-loose.txt", b"canary-in-a-loose-file".to_vec()).await;
     gone.text("canary-loose");
     gone.text("canary-in-a-loose-file");
+    let Edited { goes, keeps, stays } = edited(&mut ada, general, &mut gone).await;
+    deleted.push(goes);
     // What a report keeps of a message until it is dealt with.
     let reported = bob.say(general, "canary-reported").await;
     gone.text("canary-reported");
@@ -195,6 +238,7 @@ async fn nothing_is_left_of_what_was_deleted() {
     for number in deleted {
         ada.delete(&format!("/api/channels/{general}/messages/{number}")).await;
     }
+    ada.edit(general, keeps, &json!({ "text": "one", "attachments": [stays["id"]] })).await;
     ada.delete(&format!("/api/uploads/{}", loose["id"].as_str().unwrap())).await;
     bob.delete(&at).await;
     ada.delete(&format!("/api/message-reports/{general}/{reported}")).await;
@@ -206,6 +250,8 @@ async fn nothing_is_left_of_what_was_deleted() {
     // What was not deleted is there, and the database is sound.
     let page = ada.bytes(&format!("/api/channels/{general}/messages?before=101&limit=1")).await;
     assert!(String::from_utf8_lossy(&page).contains("canary-message-099"));
+    let kept = ada.bytes(&format!("/files/{}/x", stays["id"].as_str().unwrap())).await;
+    assert_eq!(kept, b"canary-that-stays");
     server.stop().await;
     assert_eq!(gone.found(data), Vec::<String>::new());
     let checked = chinwag(&["check"], data);

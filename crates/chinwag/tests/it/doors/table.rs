@@ -101,6 +101,19 @@ pub const TABLE: &[Door] = &[
     ).not_muted(),
     authors("DELETE /api/channels/{id}/messages/{number}", No, Is(200), Is(403)).no_guests(),
     hosts("DELETE /api/channels/{id}/messages", No, Is(200), Is(403)).no_guests(),
+    authors(
+        "PATCH /api/channels/{id}/messages/{number}",
+        Json(r#"{"text":"changed"}"#),
+        Is(200),
+        Is(403),
+    ).no_guests(),
+    signed("GET /api/channels/{id}/messages/{number}/versions", No, Is(200)).no_guests(),
+    // Nobody has put it there: to take it back changes nothing.
+    signed("GET /api/channels/{id}/messages/{number}/reactions/{emoji}", No, Is(200)).no_guests(),
+    members("PUT /api/channels/{id}/messages/{number}/reactions/{emoji}", No, Is(200), Is(403))
+        .no_guests()
+        .not_muted(),
+    signed("DELETE /api/channels/{id}/messages/{number}/reactions/{emoji}", No, Is(200)).no_guests(),
     // Keeping order, as a host or in the place.
     hosts(
         "POST /api/channels/{id}/messages/{number}/removal",
@@ -235,6 +248,7 @@ pub const TABLE: &[Door] = &[
         bot: Some(Is(403)),
         ..page("POST /settings", Form("displayName=renamed {n}"), SeeOther)
     },
+    page("GET /saved", No, Is(200)),
     page("GET /people", No, Is(403)).no_guests().keepers(Is(200)),
     page("GET /people/{tab}", No, Is(403)).no_guests().keepers(Is(200)),
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,

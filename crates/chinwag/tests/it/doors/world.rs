@@ -401,6 +401,7 @@ impl World {
             .replace("{id}", &id)
             .replace("{user}", &self.member.to_string())
             .replace("{number}", "1")
+            .replace("{emoji}", "%F0%9F%91%8D")
             .replace("{secret}", "none")
             .replace("{code}", "none")
             .replace("{side}", "72")

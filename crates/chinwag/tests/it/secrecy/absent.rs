@@ -8,12 +8,13 @@ use crate::app::{TestApp, User};
 use crate::client::{Client, Reply};
 
 /// What the doors of a channel take. A door that is not named here gets an empty object.
-const BODIES: [(&str, &str); 7] = [
+const BODIES: [(&str, &str); 8] = [
     ("PATCH /api/channels/{id}", r#"{"topic":"x","name":"y","kind":"public","locked":true}"#),
     ("PUT /api/channels/{id}/read", r#"{"number":1}"#),
     ("POST /api/channels/{id}/members", r#"{"people":[1]}"#),
     ("PUT /api/channels/{id}/mutes/{user}", r#"{"minutes":5}"#),
     ("POST /api/channels/{id}/messages", r#"{"text":"x"}"#),
+    ("PATCH /api/channels/{id}/messages/{number}", r#"{"text":"x"}"#),
     ("POST /c/{id}", "msg=x"),
     ("POST /c/{id}/delete", "id=1"),
 ];
@@ -35,8 +36,8 @@ pub(super) fn seen(reply: &Reply, id: i64) -> (u16, Vec<(String, String)>, Strin
 
 pub(super) async fn knock(client: &Client, door: &str, id: i64) -> Reply {
     let (method, path) = door.split_once(' ').unwrap();
-    let path =
-        path.replace("{id}", &id.to_string()).replace("{number}", "1").replace("{user}", "1");
+    let path = path.replace("{id}", &id.to_string()).replace("{number}", "1");
+    let path = path.replace("{user}", "1").replace("{emoji}", "%F0%9F%91%8D");
     let query = match door {
         "GET /api/channels/{id}/changes" => "?since=0",
         "GET /c/{id}/delete" => "?id=1",

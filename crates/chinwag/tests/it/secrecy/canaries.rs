@@ -88,6 +88,8 @@ impl Eavesdropper {
         let Some(channel) = secrets.channel(chance) else { return };
         let looked = self.app.ask("/app", "preview", json!({ "channel": channel })).await;
         assert_eq!(looked["ok"], false, "{} hears {channel}", self.user.name);
+        let shown = self.app.ask("/app", "presence", json!({ "open": channel })).await;
+        assert_eq!(shown["ok"], false, "{} shows {channel}", self.user.name);
         let path = format!("/api/channels/{channel}/membership");
         let joined = self.user.client.send(Method::PUT, &path, "", Vec::new()).await;
         assert_eq!(joined.status, 404, "{}", joined.text());
@@ -133,6 +135,8 @@ impl Secrets {
             "/channels".to_owned(),
             "/channel/lobby".to_owned(),
             "/settings".to_owned(),
+            "/saved".to_owned(),
+            "/api/me/saved".to_owned(),
             "/".to_owned(),
             "/api/openapi.json".to_owned(),
             format!("/c/{id}"),

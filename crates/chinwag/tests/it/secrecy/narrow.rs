@@ -125,6 +125,8 @@ async fn a_narrow_token_hears_nothing_but_its_channel() {
     town.check("a socket", &format!("{heard:?}"));
     assert_eq!(texts(&heard), [("message", "in the lobby"), ("emit msg", "in%20the%20lobby")]);
     // Nor does it learn of others by asking.
+    let said = socket.ask("/app", "presence", json!({ "state": "here", "watch": [1, 2, 3] })).await;
+    assert_eq!(said["code"], "forbidden", "a program is nobody whom others see");
     let absent = socket.ask("/app", "preview", json!({ "channel": 98 })).await;
     assert_eq!(absent["code"], "not_found");
     for intruded in town.hidden {
@@ -171,6 +173,7 @@ async fn a_narrow_token_reads_nothing_but_its_channel() {
             .replace("{id}", &id)
             .replace("{name}", "nothing")
             .replace("{number}", "1")
+            .replace("{emoji}", "%F0%9F%91%8D")
             .replace("{side}", "72")
             .replace("{tab}", "members");
         town.check(&path, &client.get(&path).await.text());

@@ -7,19 +7,21 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use chinwag::model::channels::ChannelView;
+use chinwag::model::edits::Edit;
 use chinwag::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use chinwag::model::messages::Message;
 use chinwag::model::names::DisplayName;
 use chinwag::model::permissions::Denial;
+use chinwag::model::reactions::Emoji;
 use chinwag::model::text::{MessageText, Topic};
 use chinwag::store::{
-    ChannelPatch, Constraint, DeleteOutcome, Error, NewMessage, NewName, PostOutcome,
+    ChannelPatch, Constraint, DeleteOutcome, EditOutcome, Error, NewMessage, NewName, PostOutcome,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::rules::{Answer, CHANNELS, NAMES, PEOPLE, Rules, Step, steps};
-use super::world::{Backend, DAY_MS, NOW, World, change, doer};
+use super::rules::{Answer, CHANNELS, EMOJI, Kind, NAMES, PEOPLE, Plain, Rules, Step, steps};
+use super::world::{Backend, DAY_MS, NOW, World, change, doer, wording};
 
 struct Stage {
     world: World,
@@ -73,6 +75,7 @@ impl Stage {
                     DeleteOutcome::NotFound => Answer::NotFound,
                 }
             }
+            Step::Edit { .. } | Step::React { .. } => self.talk(step).await,
             Step::Leave { channel, user } => {
                 store.leave(self.channels[channel], self.people[user], NOW).await.unwrap();
                 Answer::Left
@@ -112,6 +115,37 @@ impl Stage {
                     Err(other) => panic!("{other}"),
                 }
             }
+        }
+    }
+
+    /// The answer to an edit or a reaction.
+    async fn talk(&self, step: &Step) -> Answer {
+        let store = &self.world.store;
+        match *step {
+            Step::Edit { channel, number, by, text, edits } => {
+                let (channel, by) = (self.channels[channel], self.people[by]);
+                let edit = Edit { edits, ..wording(&format!("text {text}")) };
+                match store.edit_message(channel, Number(number), by, edit, NOW).await {
+                    Ok(EditOutcome::Edited(row, _)) => Answer::Edited(row.revision.0),
+                    Ok(EditOutcome::Unchanged(row)) => Answer::Unchanged(row.revision.0),
+                    Ok(EditOutcome::Meanwhile(row)) => Answer::Meanwhile(row.revision.0),
+                    Ok(EditOutcome::NotAuthor) => Answer::NotAuthor,
+                    Ok(EditOutcome::NotFound) => Answer::NotFound,
+                    Err(Error::Denied(Denial::NotInside)) => Answer::NotInside,
+                    other => panic!("{other:?}"),
+                }
+            }
+            Step::React { channel, number, by, emoji, on } => {
+                let (channel, by) = (self.channels[channel], self.people[by]);
+                let wish = (Emoji::parse(EMOJI[emoji]).unwrap(), on);
+                match store.react(channel, Number(number), by, wish, NOW).await {
+                    Ok(Some(row)) => Answer::Reacted(row.revision.0, kinds(&row)),
+                    Ok(None) => Answer::NotFound,
+                    Err(Error::Denied(Denial::NotInside)) => Answer::NotInside,
+                    Err(other) => panic!("{other}"),
+                }
+            }
+            _ => unreachable!("neither an edit nor a reaction"),
         }
     }
 
@@ -166,6 +200,12 @@ impl Stage {
     }
 }
 
+/// The kinds of reactions to a message, with their emoji as the rules number them.
+fn kinds(row: &Message) -> Vec<Kind> {
+    let number = |emoji: &str| EMOJI.iter().position(|known| *known == emoji).unwrap();
+    row.reactions.iter().map(|kind| (number(&kind.emoji), kind.count, kind.mine)).collect()
+}
+
 /// What a client held of a channel.
 struct Held {
     channel: ChannelId,
@@ -205,17 +245,20 @@ async fn play_on(stage: &Stage, steps: &[Step]) -> Result<(), TestCaseError> {
         let answer = stage.answer(step).await;
         prop_assert_eq!(&answer, &rules.answer(step), "{:?}", step);
         own.push(stage.own(&mut rules).await?);
-        if let Answer::Posted(..) | Answer::Deleted(_) = answer {
+        if let Answer::Posted(..) | Answer::Deleted(_) | Answer::Reacted(..) = answer {
             for (index, &channel) in stage.channels.iter().enumerate() {
-                let rows = stage.world.everything(channel).await;
+                let rows = stage.world.everything_as(channel, stage.people[0]).await;
                 let revision = Revision(rules.channels[index].revision);
                 snapshots.push(Held { channel, revision, place: stage.place().await, rows });
             }
         }
     }
     for held in snapshots {
-        let fresh = stage.world.everything(held.channel).await;
+        let fresh = stage.world.everything_as(held.channel, stage.people[0]).await;
         prop_assert_eq!(stage.catch_up(held).await, fresh);
+    }
+    for (channel, plain) in stage.channels.iter().zip(&rules.channels) {
+        stage.compare(*channel, plain).await?;
     }
     for (index, &user) in stage.people.iter().enumerate() {
         let account = stage.world.store.account(user).await.unwrap().unwrap();
@@ -246,6 +289,25 @@ fn kept(view: &ChannelView) -> Kept {
 }
 
 impl Stage {
+    /// The messages of a channel with their earlier texts and their reactions, compared with the rules.
+    async fn compare(&self, channel: ChannelId, plain: &Plain) -> Result<(), TestCaseError> {
+        for (index, &reader) in self.people.iter().enumerate() {
+            for row in self.world.everything_as(channel, reader).await {
+                let rule = &plain.rows[row.number.0 as usize - 1];
+                let earlier = self.world.store.versions(channel, row.number, reader).await.unwrap();
+                prop_assert_eq!(kinds(&row), rule.kinds(index));
+                prop_assert_eq!(earlier.is_none(), rule.deleted);
+                let Some(earlier) = earlier else { continue };
+                prop_assert_eq!(row.edits, earlier.len() as i64);
+                let texts = rule.earlier.iter().chain([&rule.text]).rev();
+                let told = earlier.iter().map(|version| &version.text);
+                let told: Vec<_> = [&row.text].into_iter().chain(told).cloned().collect();
+                prop_assert_eq!(told, texts.map(|text| format!("text {text}")).collect::<Vec<_>>());
+            }
+        }
+        Ok(())
+    }
+
     /// Everybody's memberships as they are now, compared with the rules.
     async fn own(&self, rules: &mut Rules) -> Result<Vec<Own>, TestCaseError> {
         let mut held = Vec::new();

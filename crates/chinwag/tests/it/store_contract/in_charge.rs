@@ -229,7 +229,7 @@ pub async fn what_people_say_of_themselves_is_told_by_the_place(backend: &dyn Ba
     };
     let before = world.store.heads(bob).await.unwrap().place.unwrap();
     world.heard();
-    let account = world.store.set_profile(ada, profile.clone()).await.unwrap().unwrap();
+    let account = world.store.set_profile(ada, profile.clone(), NOW).await.unwrap().unwrap();
     assert_eq!(account.profile, profile);
     let missed = world.store.place_changes(bob, before, 10).await.unwrap();
     assert_eq!(missed.people, std::slice::from_ref(&account.user));
@@ -237,9 +237,9 @@ pub async fn what_people_say_of_themselves_is_told_by_the_place(backend: &dyn Ba
     let told = Event::PersonChanged { user: account.user.clone(), place };
     assert_eq!(world.heard(), [Event::AccountChanged(account), told]);
     assert_eq!(world.store.person(bob, ada).await.unwrap().unwrap().profile, profile);
-    world.store.set_profile(ada, profile).await.unwrap();
+    world.store.set_profile(ada, profile, NOW).await.unwrap();
     assert_eq!(world.heard(), [], "nothing changed");
-    assert_eq!(world.store.set_profile(UserId(99), Profile::default()).await.unwrap(), None);
+    assert_eq!(world.store.set_profile(UserId(99), Profile::default(), NOW).await.unwrap(), None);
 
     assert_eq!(world.store.sweep_statuses(Timestamp(until.0 - 1)).await.unwrap(), 0);
     assert_eq!(world.store.sweep_statuses(until).await.unwrap(), 1);
@@ -254,7 +254,7 @@ pub async fn a_picture_takes_the_place_of_the_one_before(backend: &dyn Backend) 
     let set = async |id: Option<PictureId>| {
         let squares = vec![(216, vec![216]), (108, vec![108]), (72, vec![72])];
         let picture = id.map(|id| NewPicture { id, squares });
-        world.store.set_picture(ada, picture).await.unwrap().unwrap().user.picture
+        world.store.set_picture(ada, picture, NOW).await.unwrap().unwrap().user.picture
     };
     assert_eq!(set(Some(one)).await, Some(one));
     let square = async |id, side| world.store.picture(id, side).await.unwrap();

@@ -108,7 +108,15 @@ pub async fn what_one_saves_is_ones_own(backend: &dyn Backend) {
     assert!(world.everything_as(tea, bob).await.iter().all(|row| row.saved));
     assert!(world.everything_as(tea, ada).await.iter().all(|row| !row.saved));
 
-    save(&second, None).await.unwrap();
+    let out = save(&second, None).await.unwrap().unwrap();
+    assert_eq!((out.kept, out.note.as_str()), (false, "later"));
+    assert!(matches!(
+        world.heard().as_slice(),
+        [Event::MessageSaved { saved, .. }] if saved.note.is_empty()
+    ));
+    // The note itself is gone.
+    let again = save(&second, None).await.unwrap().unwrap();
+    assert_eq!((again.kept, again.note.as_str()), (false, ""));
     let changes = world.store.own_changes(bob, own, 400).await.unwrap().unwrap();
     let told: Vec<_> = changes.saved.iter().map(|saved| (saved.number, saved.kept)).collect();
     assert_eq!(told, [(first.number, true), (second.number, false)]);

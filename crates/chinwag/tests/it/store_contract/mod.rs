@@ -11,6 +11,7 @@ mod clearing;
 mod concurrency;
 mod direct;
 mod directory;
+mod edits;
 mod folders;
 mod guests;
 mod history;
@@ -22,6 +23,7 @@ mod mentions;
 mod messages;
 mod people;
 mod places;
+mod reactions;
 mod rewritten;
 mod rules;
 mod sessions;
@@ -127,6 +129,21 @@ macro_rules! every_property {
             uploads::files_travel_with_their_message,
             uploads::a_file_is_used_once_by_its_owner,
             uploads::unused_files_are_swept,
+            edits::an_edit_is_a_change_that_keeps_the_earlier_text,
+            edits::each_edit_that_does_nothing_says_why,
+            edits::an_edit_that_took_effect_is_answered_also_to_whoever_may_not_write,
+            edits::who_may_not_write_does_not_edit_nor_react,
+            edits::the_time_for_edits_is_the_places,
+            edits::the_newest_twenty_earlier_texts_are_kept,
+            edits::the_first_text_alone_is_known_by_the_key,
+            edits::files_are_taken_out_and_their_ids_freed,
+            edits::what_wipes_a_message_wipes_its_earlier_texts_and_its_reactions,
+            edits::whoever_slept_gets_each_row_in_its_present_form,
+            reactions::a_reaction_is_a_change_of_its_message,
+            reactions::kinds_stand_in_the_order_in_which_they_came,
+            reactions::a_message_has_so_many_kinds_and_no_more,
+            reactions::who_reacted_is_told_in_the_order_in_which_they_came,
+            reactions::nothing_is_put_to_what_does_not_stand,
             streams::every_change_of_ones_own_takes_the_next_revision,
             streams::people_and_the_directory_share_the_places_stream,
             streams::a_topic_changes_under_the_channels_revision,

@@ -227,8 +227,12 @@ pub async fn settings_and_password_follow_the_account(backend: &dyn Backend) {
     let (account, signed_in) = world.sign_up("Ada").await.unwrap();
     let ada = account.user.id;
     world.heard();
-    let chosen =
-        Settings { language: LanguageChoice::Chinese, theme: Theme::Dark, enter_sends: true };
+    let chosen = Settings {
+        language: LanguageChoice::Chinese,
+        theme: Theme::Dark,
+        enter_sends: true,
+        invisible: true,
+    };
     let told = world.store.set_settings(ada, chosen).await.unwrap().unwrap();
     assert_eq!(told.settings, chosen);
     let password =

@@ -132,7 +132,11 @@ async fn the_check_names_each_thing_that_does_not_fit() {
     world.store.join(tea, bob, NOW).await.unwrap();
     world.store.leave(tea, bob, NOW).await.unwrap();
     world.say(tea, ada, "one").await;
-    world.say(tea, ada, "two").await;
+    let two = world.say(tea, ada, "two").await;
+    world.reword(&two, "2").await;
+    world.react(&two, ada, "👍", true).await;
+    let three = world.say(tea, ada, "three").await;
+    world.delete(&three).await;
     world.upload(ada, "a.png").await;
     world.store.close().await;
     drop(world);
@@ -152,6 +156,20 @@ async fn the_check_names_each_thing_that_does_not_fit() {
         ("UPDATE channels SET last_quiet = 0;", Finding::Quiet(tea)),
         ("UPDATE channels SET floor = 1;", Finding::Numbers(tea)),
         ("UPDATE messages SET attachments = 1 WHERE number = 2;", Finding::Attachments(tea)),
+        ("UPDATE messages SET reactions = 1 WHERE number = 4;", Finding::Reactions(tea)),
+        ("UPDATE messages SET reactions = 2 WHERE number = 3;", Finding::Reactions(tea)),
+        ("UPDATE reaction_kinds SET count = 2;", Finding::Reactions(tea)),
+        ("DELETE FROM reactions;", Finding::Reactions(tea)),
+        ("DELETE FROM reaction_kinds;", Finding::Reactions(tea)),
+        ("INSERT INTO reactions VALUES (1, 3, 1, 2, 1);", Finding::Reactions(tea)),
+        ("UPDATE versions SET edit = 1;", Finding::Versions(tea)),
+        ("INSERT INTO versions VALUES (1, 4, 0, 0, 'back');", Finding::Versions(tea)),
+        (
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20)
+             INSERT INTO versions SELECT 1, 3, i, 0, '' FROM n;
+             UPDATE messages SET edits = 21 WHERE number = 3;",
+            Finding::Versions(tea),
+        ),
         ("UPDATE channels SET member_count = 5;", Finding::Members(tea)),
         ("UPDATE members SET own_above = 5;", Finding::OwnAbove(tea)),
         ("UPDATE members SET read_number = 0;", Finding::OwnAbove(tea)),

@@ -1,12 +1,14 @@
 //! The rules of channels as a second implementation over plain collections, for random histories.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chinwag::model::channels::MarkKind;
 use proptest::prelude::*;
 
 pub const PEOPLE: usize = 3;
 pub const CHANNELS: usize = 2;
+/// The emoji that people react with.
+pub const EMOJI: [&str; 3] = ["👍", "🎉", "❤️"];
 /// The names that people take, beside those that they have at first.
 pub const NAMES: [&str; 4] = ["Cleo", "Dora", "Eve", "Frida"];
 
@@ -23,6 +25,21 @@ pub enum Step {
         channel: usize,
         number: i64,
         by: usize,
+    },
+    /// `edits`: how often the author believes that it was edited.
+    Edit {
+        channel: usize,
+        number: i64,
+        by: usize,
+        text: u8,
+        edits: Option<i64>,
+    },
+    React {
+        channel: usize,
+        number: i64,
+        by: usize,
+        emoji: usize,
+        on: bool,
     },
     Leave {
         channel: usize,
@@ -64,6 +81,13 @@ pub enum Answer {
     AlreadyDeleted(i64),
     NotAuthor,
     NotFound,
+    NotInside,
+    /// The revision of the message.
+    Edited(i64),
+    Unchanged(i64),
+    Meanwhile(i64),
+    /// The revision of the message, and its kinds of reactions as the person sees them.
+    Reacted(i64, Vec<Kind>),
     Left,
     Joined,
     /// A read mark, and how much is unread above it.
@@ -77,6 +101,9 @@ pub enum Answer {
     NameKept,
 }
 
+/// A kind of reaction: the emoji, how many have it, and whether the reader does.
+pub type Kind = (usize, i64, bool);
+
 pub fn steps() -> impl Strategy<Value = Vec<Step>> {
     let (channel, person) = (0..CHANNELS, 0..PEOPLE);
     let step = prop_oneof![
@@ -84,6 +111,14 @@ pub fn steps() -> impl Strategy<Value = Vec<Step>> {
             .prop_map(|(channel, author, key, text)| Step::Post { channel, author, key, text }),
         3 => (channel.clone(), 0..12_i64, person.clone())
             .prop_map(|(channel, number, by)| Step::Delete { channel, number, by }),
+        3 => (channel.clone(), 0..12_i64, person.clone(), 0..3_u8, prop::option::of(0..3_i64))
+            .prop_map(|(channel, number, by, text, edits)| {
+                Step::Edit { channel, number, by, text, edits }
+            }),
+        3 => (channel.clone(), 0..12_i64, person.clone(), 0..EMOJI.len(), any::<bool>())
+            .prop_map(|(channel, number, by, emoji, on)| {
+                Step::React { channel, number, by, emoji, on }
+            }),
         1 => (channel.clone(), person.clone())
             .prop_map(|(channel, user)| Step::Leave { channel, user }),
         1 => (channel.clone(), person.clone())
@@ -119,14 +154,34 @@ pub struct Rules {
 pub struct Plain {
     pub revision: i64,
     topic: u8,
-    /// For each row whose it is, its revision and whether it is deleted; row 1 is the first.
-    rows: Vec<(By, i64, bool)>,
+    /// Row 1 is the first.
+    pub rows: Vec<PlainRow>,
     /// Rows up to this number were cleared.
     floor: i64,
     /// Rows up to this number are removed.
     swept: i64,
     /// The read marks of the members.
     pub read: BTreeMap<usize, i64>,
+}
+
+/// A row of a channel.
+pub struct PlainRow {
+    by: By,
+    revision: i64,
+    pub deleted: bool,
+    pub text: u8,
+    /// The texts that it had before, the oldest first.
+    pub earlier: Vec<u8>,
+    /// Who has each kind of reaction, in the order in which the kinds came.
+    reactions: Vec<(usize, BTreeSet<usize>)>,
+}
+
+impl PlainRow {
+    /// The kinds of reactions as somebody sees them.
+    pub fn kinds(&self, reader: usize) -> Vec<Kind> {
+        let kinds = self.reactions.iter();
+        kinds.map(|(emoji, who)| (*emoji, who.len() as i64, who.contains(&reader))).collect()
+    }
 }
 
 /// Whose a row is.
@@ -145,6 +200,12 @@ impl Rules {
         match *step {
             Step::Post { channel, author, key, text } => self.post(channel, author, key, text),
             Step::Delete { channel, number, by } => self.channels[channel].delete(number, by),
+            Step::Edit { channel, number, by, text, edits } => {
+                self.channels[channel].edit(number, by, text, edits)
+            }
+            Step::React { channel, number, by, emoji, on } => {
+                self.channels[channel].react(number, by, emoji, on)
+            }
             Step::Leave { channel, user } => {
                 let plain = &mut self.channels[channel];
                 if plain.read.remove(&user).is_some() {
@@ -211,7 +272,7 @@ impl Rules {
 
     fn post(&mut self, channel: usize, author: usize, key: u8, text: u8) -> Answer {
         if let Some(&(there, number, first)) = self.keys.get(&(author, key)) {
-            let (_, revision, deleted) = self.channels[there].rows[number - 1];
+            let PlainRow { revision, deleted, .. } = self.channels[there].rows[number - 1];
             let (at, of) = (number as i64, &self.channels[there]);
             // What was cleared elsewhere is known where something was cleared too.
             let known = there == channel || (at <= of.swept && self.channels[channel].floor > 0);
@@ -232,8 +293,7 @@ impl Rules {
         }
         // A post does not move its author's mark over unread messages of others.
         let reads_on = plain.unread(author) == 0;
-        plain.revision += 1;
-        plain.rows.push((By::Person(author), plain.revision, false));
+        plain.row(By::Person(author), text);
         let number = plain.rows.len();
         if reads_on {
             plain.read.insert(author, number as i64);
@@ -248,22 +308,84 @@ impl Plain {
     pub fn unread(&self, user: usize) -> i64 {
         let mark = self.read.get(&user).copied().unwrap_or(self.rows.len() as i64);
         let above = self.rows.iter().skip(mark.max(self.floor) as usize);
-        above.filter(|(by, _, deleted)| *by != By::Person(user) && !deleted).count() as i64
+        above.filter(|row| row.by != By::Person(user) && !row.deleted).count() as i64
+    }
+
+    /// Adds a row.
+    fn row(&mut self, by: By, text: u8) {
+        self.revision += 1;
+        self.rows.push(PlainRow {
+            by,
+            revision: self.revision,
+            deleted: !matches!(by, By::Person(_)),
+            text,
+            earlier: Vec::new(),
+            reactions: Vec::new(),
+        });
     }
 
     /// Adds a line.
     fn line(&mut self, by: By) {
-        self.revision += 1;
-        self.rows.push((by, self.revision, true));
+        self.row(by, 0);
+    }
+
+    /// A message that stands, whose number is above the floor.
+    fn standing(&mut self, number: i64) -> Option<&mut PlainRow> {
+        let index = usize::try_from(number - 1).ok().filter(|_| number > self.floor)?;
+        self.rows.get_mut(index).filter(|row| !row.deleted)
+    }
+
+    fn edit(&mut self, number: i64, by: usize, text: u8, edits: Option<i64>) -> Answer {
+        let (revision, inside) = (self.revision + 1, self.read.contains_key(&by));
+        let Some(row) = self.standing(number) else { return Answer::NotFound };
+        if row.by != By::Person(by) {
+            return Answer::NotAuthor;
+        }
+        if row.text == text {
+            return Answer::Unchanged(row.revision);
+        }
+        if !inside {
+            return Answer::NotInside;
+        }
+        if edits.is_some_and(|edits| edits != row.earlier.len() as i64) {
+            return Answer::Meanwhile(row.revision);
+        }
+        row.earlier.push(row.text);
+        (row.text, row.revision) = (text, revision);
+        self.revision = revision;
+        Answer::Edited(revision)
+    }
+
+    fn react(&mut self, number: i64, by: usize, emoji: usize, on: bool) -> Answer {
+        let (revision, inside) = (self.revision + 1, self.read.contains_key(&by));
+        let Some(row) = self.standing(number) else { return Answer::NotFound };
+        let at = row.reactions.iter().position(|(kind, _)| *kind == emoji);
+        let had = at.is_some_and(|at| row.reactions[at].1.contains(&by));
+        if had == on {
+            return Answer::Reacted(row.revision, row.kinds(by));
+        }
+        if !inside {
+            return Answer::NotInside;
+        }
+        match at {
+            None => row.reactions.push((emoji, BTreeSet::from([by]))),
+            Some(at) if on => drop(row.reactions[at].1.insert(by)),
+            Some(at) => drop(row.reactions[at].1.remove(&by)),
+        }
+        row.reactions.retain(|(_, who)| !who.is_empty());
+        row.revision = revision;
+        let kinds = row.kinds(by);
+        self.revision = revision;
+        Answer::Reacted(revision, kinds)
     }
 
     /// Somebody joins or leaves.
     fn passed(&mut self) {
         let stands = self.rows.len() as i64 > self.floor;
         match self.rows.last_mut() {
-            Some((By::Passage, revision, _)) if stands => {
+            Some(row) if stands && row.by == By::Passage => {
                 self.revision += 1;
-                *revision = self.revision;
+                row.revision = self.revision;
             }
             _ => self.line(By::Passage),
         }
@@ -283,18 +405,19 @@ impl Plain {
 
     fn delete(&mut self, number: i64, by: usize) -> Answer {
         let row = usize::try_from(number - 1).ok().and_then(|index| self.rows.get_mut(index));
-        let Some((whose, revision, deleted)) = row else { return Answer::NotFound };
-        if number <= self.floor || matches!(whose, By::Passage | By::Fact) {
+        let Some(row) = row else { return Answer::NotFound };
+        if number <= self.floor || matches!(row.by, By::Passage | By::Fact) {
             return Answer::NotFound;
         }
-        if *whose != By::Person(by) {
+        if row.by != By::Person(by) {
             return Answer::NotAuthor;
         }
-        if *deleted {
-            return Answer::AlreadyDeleted(*revision);
+        if row.deleted {
+            return Answer::AlreadyDeleted(row.revision);
         }
         self.revision += 1;
-        (*revision, *deleted) = (self.revision, true);
+        (row.revision, row.deleted) = (self.revision, true);
+        row.reactions.clear();
         Answer::Deleted(self.revision)
     }
 }

@@ -33,8 +33,12 @@ pub async fn every_change_of_ones_own_takes_the_next_revision(backend: &dyn Back
     world.store.join(milk, bob, NOW).await.unwrap();
     world.say(tea, ada, "unread").await;
     set(&world, tea, bob, 3).await;
-    let chosen =
-        Settings { language: LanguageChoice::Chinese, theme: Theme::Dark, enter_sends: true };
+    let chosen = Settings {
+        language: LanguageChoice::Chinese,
+        theme: Theme::Dark,
+        enter_sends: true,
+        invisible: true,
+    };
     world.store.set_settings(bob, chosen).await.unwrap();
     world.store.leave(milk, bob, NOW).await.unwrap();
     let told: Vec<i64> = world

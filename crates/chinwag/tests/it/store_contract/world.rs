@@ -4,19 +4,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use chinwag::model::channels::{Channel, ChannelState};
+use chinwag::model::edits::Edit;
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, MessageKey, Number, SecretHash, UploadId, UserId};
 use chinwag::model::log::Doer;
 use chinwag::model::messages::{Message, PageAt};
 use chinwag::model::names::{ChannelName, DisplayName};
+use chinwag::model::reactions::Emoji;
 use chinwag::model::sessions::Session;
 use chinwag::model::text::{MessageText, Topic};
 use chinwag::model::time::Timestamp;
 use chinwag::model::uploads::{Attachment, Upload};
 use chinwag::model::users::Account;
 use chinwag::store::{
-    ChannelPatch, DeleteOutcome, NewChannel, NewMessage, NewSession, OnCommit, PostOutcome, Proof,
-    Result, Store,
+    ChannelPatch, DeleteOutcome, EditOutcome, NewChannel, NewMessage, NewSession, OnCommit,
+    PostOutcome, Proof, Result, Store,
 };
 
 /// A kind of store with its data. A store that is opened again finds what was kept.
@@ -57,6 +59,7 @@ impl World {
     pub fn has_heard(&self, message: &Message) -> bool {
         self.heard.lock().unwrap().iter().any(|event| match event {
             Event::MessagePosted(heard)
+            | Event::MessageEdited(heard)
             | Event::LineWritten(heard)
             | Event::MessageDeleted { message: heard, .. } => {
                 heard.channel == message.channel && heard.revision == message.revision
@@ -101,6 +104,27 @@ impl World {
             DeleteOutcome::Deleted(message, files) => (message, files),
             other => panic!("not deleted: {other:?}"),
         }
+    }
+
+    /// Changes a message in the name of its author, whatever it is now.
+    pub async fn edit(&self, message: &Message, edit: Edit) -> EditOutcome {
+        let Message { channel, number, author, .. } = message;
+        self.store.edit_message(*channel, *number, author.id, edit, NOW).await.unwrap()
+    }
+
+    /// Changes the text of a message, and returns the message as its author sees it.
+    pub async fn reword(&self, message: &Message, text: &str) -> Message {
+        match self.edit(message, wording(text)).await {
+            EditOutcome::Edited(message, _) => message,
+            other => panic!("not edited: {other:?}"),
+        }
+    }
+
+    /// Puts an emoji to a message or takes it back; returns the message as the person sees it.
+    pub async fn react(&self, to: &Message, by: UserId, emoji: &str, on: bool) -> Message {
+        let wish = (Emoji::parse(emoji).unwrap(), on);
+        let told = self.store.react(to.channel, to.number, by, wish, NOW).await;
+        told.unwrap().expect("the message stands")
     }
 
     pub async fn upload(&self, owner: UserId, name: &str) -> UploadId {
@@ -188,6 +212,16 @@ pub fn message(channel: ChannelId, author: UserId, text: &str) -> NewMessage {
         mentions: Vec::new(),
         attachments: Vec::new(),
         at: NOW,
+    }
+}
+
+/// An edit of the text alone, whatever the message is now.
+pub fn wording(text: &str) -> Edit {
+    Edit {
+        edits: None,
+        text: MessageText::parse(text, true).unwrap(),
+        mentions: Vec::new(),
+        files: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{invite, knock};
-use crate::app::TestApp;
+use crate::app::{TestApp, User};
 use crate::client::Client;
 
 async fn waiting(mei: &mut Client) -> Vec<Value> {
@@ -91,4 +91,37 @@ async fn whoever_comes_by_an_invite_with_approval_waits_and_lands_where_it_leads
     assert_eq!(guest.get("/waiting").await.header("location"), "/");
     let me = guest.get("/api/me").await.json();
     assert_eq!((&me["role"], &me["last_channel"]), (&json!("guest"), &json!(class)));
+}
+
+#[tokio::test]
+async fn what_an_invite_into_a_private_place_is_for_is_told_to_whoever_sees_the_place() {
+    let app = TestApp::start().await;
+    let mut mei = app.owner("Mei", "open").await;
+    let mut ada = app.user("Ada").await;
+    let draft = json!({ "name": "plans", "kind": "private" });
+    let plans = ada.client.post("/api/channels", &draft).await.json()["id"].as_i64().unwrap();
+    let tea = ada.channel("tea").await;
+    let both = json!([tea, plans]);
+    for (channels, label, name) in [
+        (json!([plans]), "merger", "Jamie"),
+        (both, "layoffs", "Kim"),
+        (json!([tea]), "tea", "Lee"),
+    ] {
+        let body = json!({
+            "role": "guest", "channels": channels, "door": "approval", "label": label,
+        });
+        let (path, _) = invite(&mut ada, &body).await;
+        let asked = app.browser().form(&path, &[("name", name)]).await;
+        assert_eq!(asked.header("location"), "/waiting", "{}", asked.text());
+    }
+    let told = async |user: &mut User| {
+        let waiting = user.client.get("/api/waiting").await.json();
+        let rows = waiting["waiting"].as_array().unwrap().iter();
+        rows.map(|one| one["invite"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&mut mei).await, ["", "", "tea"], "an owner is in no private place by that");
+    let added = json!({ "people": [mei.id] });
+    let path = format!("/api/channels/{plans}/members");
+    assert_eq!(ada.client.post(&path, &added).await.status, 204);
+    assert_eq!(told(&mut mei).await, ["merger", "layoffs", "tea"]);
 }

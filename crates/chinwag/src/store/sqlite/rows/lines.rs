@@ -4,9 +4,9 @@
 //! `-`, the time in milliseconds, and the id of whoever put them in, 0 for nobody. Without people, what was
 //! before and what is now follow.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
-use crate::model::ids::{ChannelId, UserId};
+use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::lines::{Line, LineKind, MAX_LINE_PEOPLE, Passage};
 use crate::model::time::Timestamp;
 use crate::store::Result;
@@ -88,6 +88,34 @@ pub(crate) fn change(
     )?;
     update.execute((channel.0, at.0, text_of(line)))?;
     Ok(())
+}
+
+/// What stands for the words of a topic that were removed.
+const GONE: &str = "…";
+
+/// Removes the words from a line that says a new topic, under the channel's next revision. `false`: the row is
+/// no such line, or it has no words.
+pub(crate) fn remove_topic(db: &Connection, channel: ChannelId, number: Number) -> Result<bool> {
+    let mut find = db.prepare_cached(
+        "SELECT text FROM messages
+         WHERE channel_id = ?1 AND number = ?2 AND deleted_at IS NOT NULL",
+    )?;
+    let text = find.query_row((channel.0, number.0), |row| row.get::<_, String>(0)).optional()?;
+    let line = text
+        .as_deref()
+        .and_then(line_of)
+        .filter(|line| line.kind == LineKind::Topic && !line.to.is_empty() && line.to != GONE);
+    let Some(line) = line else { return Ok(false) };
+    let blank = Line { to: GONE.to_owned(), ..line };
+    let mut head = db.prepare_cached(
+        "UPDATE channels SET revision = revision + 1 WHERE id = ?1 RETURNING revision",
+    )?;
+    let revision: i64 = head.query_row([channel.0], |row| row.get(0))?;
+    let mut update = db.prepare_cached(
+        "UPDATE messages SET revision = ?3, text = ?4 WHERE channel_id = ?1 AND number = ?2",
+    )?;
+    update.execute((channel.0, number.0, revision, text_of(&blank)))?;
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -211,20 +211,28 @@ pub(crate) fn changed_since(
 
 /// The people in a channel, hosts first and then by name, at most `limit`; and how many there are in all.
 /// `runs`: whether it is for those who run the channel, who are told of mutes and of the ends of visits.
+/// `viewer`: who is told when the others were here last, if anybody is.
 pub(crate) fn members(
     db: &Connection,
     id: ChannelId,
     limit: usize,
     runs: bool,
+    viewer: Option<UserId>,
 ) -> Result<(Vec<Member>, i64)> {
     let mut find = db.prepare_cached(
         "SELECT u.id, u.name, u.picture, u.role, u.password_hash IS NOT NULL, m.host, m.muted_until,
-                u.visit_ends_at
+                u.visit_ends_at,
+                CASE WHEN ?3 IS NOT NULL AND u.invisible = 0
+                      AND NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.kind = 'block'
+                                      AND a.user_id = ?3 AND a.whom = u.id)
+                      AND NOT EXISTS (SELECT 1 FROM set_aside a WHERE a.kind = 'block'
+                                      AND a.user_id = u.id AND a.whom = ?3)
+                 THEN (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id) END
          FROM members m JOIN users u ON u.id = m.user_id
          WHERE m.channel_id = ?1 ORDER BY m.host DESC, u.name_key LIMIT ?2",
     )?;
     let found = find
-        .query_map((id.0, sql_count(limit)), |row| {
+        .query_map((id.0, sql_count(limit), viewer.map(|viewer| viewer.0)), |row| {
             let told =
                 |at| Ok::<_, rusqlite::Error>(row.get::<_, Option<i64>>(at)?.filter(|_| runs));
             Ok(Member {
@@ -233,6 +241,7 @@ pub(crate) fn members(
                 host: row.get(5)?,
                 muted_until: told(6)?.map(Timestamp),
                 visit_ends_at: told(7)?.map(Timestamp),
+                last_here: row.get::<_, Option<i64>>(8)?.map(Timestamp),
             })
         })?
         .collect::<rusqlite::Result<Vec<_>>>()?;

@@ -52,6 +52,26 @@ pub(crate) fn together(db: &Connection, viewer: UserId, whom: UserId) -> Result<
     Ok(together)
 }
 
+/// Those of these people of whom `viewer` may know; for members of the place, also ids that nobody has.
+pub(crate) fn known_to(
+    db: &Connection,
+    viewer: UserId,
+    mut whom: Vec<UserId>,
+) -> Result<Vec<UserId>> {
+    if may_in_place(users::active_role(db, viewer)?, PlaceAction::Browse) {
+        return Ok(whom);
+    }
+    let mut failed = None;
+    whom.retain(|whom| {
+        let shared = share_a_channel(db, viewer, *whom);
+        shared.unwrap_or_else(|error| {
+            failed.get_or_insert(error);
+            false
+        })
+    });
+    failed.map_or(Ok(whom), Err)
+}
+
 /// Whether two people are in the same channel. A guest, of whom this is asked, is in few.
 fn share_a_channel(db: &Connection, one: UserId, other: UserId) -> Result<bool> {
     let mut find = db.prepare_cached(

@@ -7,7 +7,7 @@ use super::{aside, revisions};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, PictureId, Revision, UserId};
 use crate::model::look_alikes::Look;
-use crate::model::permissions::Denial;
+use crate::model::permissions::{Denial, may_be_heard};
 use crate::model::profiles::{Profile, Status};
 use crate::model::roles::Role;
 use crate::model::time::Timestamp;
@@ -26,9 +26,9 @@ pub(crate) const ACCOUNT: &str = "u.id, u.name, u.created_at, u.password_hash, u
                                   u.muted_until, \
                                   CASE WHEN u.muted_until IS NOT NULL THEN \
                                    (SELECT l.by FROM log l WHERE l.whom = u.id AND l.act = 'mute' \
-                                    ORDER BY l.id DESC LIMIT 1) END, u.data_removed_at";
+                                    ORDER BY l.id DESC LIMIT 1) END, u.data_removed_at, u.invisible";
 /// How many columns that is.
-pub(crate) const ACCOUNT_WIDTH: usize = 23;
+pub(crate) const ACCOUNT_WIDTH: usize = 24;
 
 /// The author of a new message, with the newest revision of their own stream.
 pub(crate) struct Author {
@@ -104,11 +104,14 @@ pub(crate) fn is_active(db: &Connection, user: UserId) -> Result<bool> {
     Ok(find.exists([user.0])?)
 }
 
-/// Until when a person may not write anywhere.
-pub(crate) fn muted_until(db: &Connection, user: UserId) -> Result<Option<Timestamp>> {
+/// Checks that a person may bring before others what is new at `at`.
+///
+/// # Errors
+/// `Denied` when they are muted everywhere.
+pub(crate) fn check_heard(db: &Connection, user: UserId, at: Timestamp) -> Result<()> {
     let mut find = db.prepare_cached("SELECT muted_until FROM users WHERE id = ?1")?;
     let until = find.query_row([user.0], |row| row.get::<_, Option<i64>>(0)).optional()?;
-    Ok(until.flatten().map(Timestamp))
+    may_be_heard(until.flatten().is_some_and(|until| until > at.0)).map_err(Error::Denied)
 }
 
 /// A person as the author of a new message: one look-up instead of two.
@@ -187,6 +190,7 @@ pub(crate) fn read_account(row: &Row<'_>) -> rusqlite::Result<Account> {
             language: LanguageChoice::of_code(row.get_ref(5)?.as_str()?),
             theme: Theme::of_code(row.get_ref(6)?.as_str()?),
             enter_sends: row.get(7)?,
+            invisible: row.get(23)?,
         },
         revision: Revision(row.get(8)?),
         // The CHECK of the table leaves no unknown code.

@@ -1,0 +1,63 @@
+//! Who may say that they are here, whom they may watch, and where they may say that they are typing.
+//! Whatever is not allowed here is told to nobody.
+
+use super::{Actor, Chat, Result};
+use crate::model::channels::ChannelView;
+use crate::model::ids::{ChannelId, UserId};
+use crate::model::permissions::Action;
+use crate::model::presence::MAX_WATCHED;
+use crate::model::refusal::Refusal;
+use crate::model::roles::Role;
+
+impl Chat {
+    /// Counts something that the actor says of their presence. Programs have none.
+    ///
+    /// # Errors
+    /// `Forbidden` for a bot token, `TooMany`.
+    pub fn check_presence(&self, actor: &Actor) -> Result<()> {
+        actor.in_person()?;
+        self.meters.presence.take(actor.id(), self.clock.uptime())
+    }
+
+    /// Those of the first [`MAX_WATCHED`] of these people whose presence the actor may see.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn watchable(&self, actor: &Actor, mut whom: Vec<UserId>) -> Result<Vec<UserId>> {
+        whom.truncate(MAX_WATCHED);
+        if actor.role() == Role::Guest {
+            return self.known_to(actor.id(), &whom).await;
+        }
+        // Members of the place know everybody in it. An id that nobody has is never here.
+        Ok(whom)
+    }
+
+    /// Those of these people of whom a person may know.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn known_to(&self, viewer: UserId, whom: &[UserId]) -> Result<Vec<UserId>> {
+        Ok(self.store.known_to(viewer, whom).await?)
+    }
+
+    /// A channel that the actor shows, and sees.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn shown_channel(&self, actor: &Actor, id: ChannelId) -> Result<ChannelView> {
+        self.channel(actor, id).await
+    }
+
+    /// Checks that the actor may say that they are typing in a channel: they are in it, and may write there.
+    ///
+    /// # Errors
+    /// `NotFound`, `Denied`.
+    pub async fn check_typing(&self, actor: &Actor, id: ChannelId) -> Result<()> {
+        let view = self.channel(actor, id).await?;
+        actor.check_in(&view, Action::Post, self.clock.now())?;
+        let membership = view.membership.ok_or(Refusal::Forbidden)?;
+        let muted = actor.account.is_muted(self.clock.now());
+        let muted_here = membership.muted_until.is_some_and(|until| until > self.clock.now());
+        if muted || muted_here { Err(Refusal::Forbidden.into()) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,17 @@
+/** Read marks that somebody sets by hand: all is read, or this is not yet. Both work without a connection, as reading does. */
+import type { App } from '../app';
+import { unread } from '../state/channels.svelte';
+
+/** All channels and conversations are read. */
+export function markAllRead({ state, messages, words }: App): void {
+  const waiting = state.channels.list.filter((channel) => unread(channel) > 0);
+  for (const { id, last_number } of waiting) messages.seen(id, last_number);
+  state.view.newLine = null;
+  state.flashes.show('ok', words.t('account.allRead'));
+}
+
+/** A message and what follows it is unread again, and the line "New since" stands above it. */
+export function markUnreadFrom({ state, messages }: App, channel: number, number: number): void {
+  messages.markAt(channel, number - 1);
+  state.view.newLine = { channel, after: number - 1, set: true };
+}

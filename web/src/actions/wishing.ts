@@ -1,0 +1,143 @@
+/** Reacting to messages and editing them: what the reader wants is shown at once, and kept until the server has it. */
+import { Editing } from '../state/editing.svelte';
+import { isEditable, mayAnswer } from '../state/answering';
+import { isMine } from '../state/reactions';
+import { Wishes } from '../outbox/wishes';
+import type { Channel, Message } from '../wire';
+import type { Core } from './core';
+import { withoutBlankEdges, type Messages } from './messages';
+
+/** The app, as far as wishes need it. */
+export interface Wisher extends Core {
+  readonly messages: Messages;
+}
+
+const made = new WeakMap<Wisher, Wishes>();
+
+/** The wishes of an app, which begin with the first look at them. */
+export function wishesOf(app: Wisher): Wishes {
+  const known = made.get(app);
+  if (known !== undefined) return known;
+  const wishes = new Wishes(app, app.messages.outbox, {
+    settled: (message) => app.messages.settled(message),
+    second: (wish) => {
+      const editing = new Editing(wish.channel, wish.number, wish.edits, wish.text, wish.files ?? []);
+      if (wish.files === null) editing.files = filesOf(stored(app, wish.channel, wish.number));
+      editing.second = true;
+      open(app, editing);
+    },
+  });
+  made.set(app, wishes);
+  return wishes;
+}
+
+/** A message as it is shown: with what is wanted of it. */
+export function shown({ state }: Core, channel: number, number: number): Message | undefined {
+  const rows = state.windows.find(channel)?.rows ?? [];
+  return state.wishes.over(channel, rows).find((row) => row.number === number);
+}
+
+/** A message as the server has it. */
+export function stored({ state }: Core, channel: number, number: number): Message | undefined {
+  return state.windows.find(channel)?.rows.find((row) => row.number === number);
+}
+
+/** Whether the reader may change a message now. */
+export function mayEdit({ state }: Core, channel: Channel, message: Message | undefined, now = Date.now()): boolean {
+  const { me, workspace } = state.session;
+  if (message === undefined || message.deleted_at !== null || message.author.id !== me?.id) return false;
+  return mayAnswer(channel, me, now) && isEditable(message.created_at, workspace.editing, now);
+}
+
+/** Puts an emoji to a message, or takes it back if it is there. */
+export function toggle(app: Wisher, channel: number, number: number, emoji: string): void {
+  const message = shown(app, channel, number);
+  if (message === undefined) return;
+  void wishesOf(app).add({ kind: 'reaction', channel, number, emoji, on: !isMine(message, emoji) });
+}
+
+/** Opens a message for editing. Where another one of the channel was changed and not saved, that one is shown instead. */
+export function beginEdit(app: Wisher, channel: Channel, number: number): boolean {
+  const message = shown(app, channel.id, number);
+  if (message === undefined || !mayEdit(app, channel, message)) return false;
+  const { view } = app.state;
+  const before = view.edits.get(channel.id);
+  if (before?.number === number) return true;
+  if (before !== undefined && isChanged(app, before)) {
+    view.jumpTo(channel.id, before.number, 'middle');
+    return true;
+  }
+  open(app, new Editing(channel.id, number, message.edits ?? 0, message.text, filesOf(message)));
+  return true;
+}
+
+/** Opens the newest own message that can be edited. Returns whether there is one. */
+export function editNewest(app: Wisher, channel: Channel): boolean {
+  const rows = app.state.windows.find(channel.id)?.rows ?? [];
+  const newest = rows.findLast((row) => mayEdit(app, channel, row));
+  return newest !== undefined && beginEdit(app, channel, newest.number);
+}
+
+/** Somebody else was first: what the message says by now, for the writer to see before they save. */
+export function firstOf(app: Core, editing: Editing): Message | undefined {
+  const now = stored(app, editing.channel, editing.number);
+  return now !== undefined && (editing.second || (now.edits ?? 0) > editing.edits) ? now : undefined;
+}
+
+/** Whether there is something to save. */
+export function isChanged(app: Core, editing: Editing): boolean {
+  const now = shown(app, editing.channel, editing.number);
+  return now === undefined || withoutBlankEdges(editing.text) !== now.text || !sameFiles(editing, now);
+}
+
+/** Saves what was changed; the same as before changes nothing. Returns whether the field can close. */
+export function saveEdit(app: Wisher, editing: Editing): boolean {
+  const { state, words } = app;
+  const { channel, number, files } = editing;
+  const text = withoutBlankEdges(editing.text);
+  const [limit, length] = [state.session.workspace.text_limit, [...text].length];
+  const now = stored(app, channel, number);
+  editing.problem = null;
+  if (now === undefined || now.deleted_at !== null) editing.problem = words.t('edit.gone');
+  else if (length > limit) editing.problem = words.t('composer.tooLong', { count: limit, length });
+  else if (length === 0 && files.length === 0) editing.problem = words.t('edit.empty');
+  if (now === undefined || editing.problem !== null) return false;
+  const wishes = wishesOf(app);
+  const waiting = state.wishes.list.find((wish) => wish.kind === 'edit' && isAbout(wish, editing));
+  if (isChanged(app, editing)) {
+    // One that waits is replaced, and was about the same message; one that came second knows now who was first.
+    const edits = waiting?.kind === 'edit' && !waiting.second ? waiting.edits : (now.edits ?? 0);
+    void wishes.add({ kind: 'edit', channel, number, text, files: sameFiles(editing, now) ? null : files, edits });
+  } else if (waiting?.second === true) void wishes.forget(waiting);
+  close(app, editing);
+  return true;
+}
+
+/** Gives up what was changed. */
+export function cancelEdit(app: Wisher, editing: Editing): void {
+  const second = app.state.wishes.list.find((wish) => wish.second && isAbout(wish, editing));
+  if (second !== undefined) void wishesOf(app).forget(second);
+  close(app, editing);
+}
+
+function isAbout(one: { channel: number; number: number }, { channel, number }: Editing): boolean {
+  return one.channel === channel && one.number === number;
+}
+
+function sameFiles({ files }: Editing, message: Message): boolean {
+  return filesOf(message).every((id) => files.includes(id));
+}
+
+function filesOf(message: Message | undefined): readonly string[] {
+  return message?.attachments.map(({ id }) => id) ?? [];
+}
+
+function open({ state }: Core, editing: Editing): void {
+  state.view.edits = new Map(state.view.edits).set(editing.channel, editing);
+}
+
+function close({ state }: Core, editing: Editing): void {
+  const edits = new Map(state.view.edits);
+  if (edits.get(editing.channel) === editing) edits.delete(editing.channel);
+  state.view.edits = edits;
+}

@@ -1,0 +1,163 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Wanted } from '../state/wishes.svelte';
+import type { Message } from '../wire';
+import { MOST_WISHES, Wishes } from './wishes';
+import { ADA, calls, furnish, GRACE, Tab, turn, until } from './test-browser';
+
+furnish();
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Record<string, unknown>;
+  answer(status: number, body?: unknown): void;
+  drop(): void;
+}
+
+/** A tab that also wishes; what it asks of the server waits for the test's answer. */
+class Wisher extends Tab {
+  readonly answers: Message[] = [];
+  readonly seconds: string[] = [];
+  readonly wishes = new Wishes(this.core, this.outbox, {
+    settled: (message) => this.answers.push(message),
+    second: (wish) => this.seconds.push(wish.text),
+  });
+
+  get wanted(): unknown[] {
+    return this.state.wishes.list.map((wish) => (wish.kind === 'reaction' ? [wish.emoji, wish.on] : wish.text));
+  }
+}
+
+function listen(): Asked[] {
+  const asked: Asked[] = [];
+  vi.stubGlobal('fetch', (path: string, init: RequestInit) => {
+    return new Promise<Response>((resolve, reject) => {
+      asked.push({
+        method: String(init.method),
+        path: decodeURIComponent(path),
+        body: init.body === undefined ? {} : (JSON.parse(String(init.body)) as Record<string, unknown>),
+        answer: (status, body = {}) => resolve(new Response(JSON.stringify(body), { status })),
+        drop: () => reject(new TypeError('Failed to fetch')),
+      });
+    });
+  });
+  return asked;
+}
+
+const react = (emoji: string, on = true, number = 1): Wanted => ({ kind: 'reaction', channel: 7, number, emoji, on });
+const edit = (text: string, edits = 0): Wanted => ({ kind: 'edit', channel: 7, number: 1, text, files: null, edits });
+
+describe('wishes', () => {
+  it('go out in order, one at a time, and are done with the answer', async () => {
+    const asked = listen();
+    const tab = await new Wisher().open();
+    void tab.wishes.add(react('👍'));
+    void tab.wishes.add(edit('better'));
+    expect(tab.wanted, 'shown at once').toEqual([['👍', true], 'better']);
+    await until(() => asked.length === 1);
+    expect(asked[0]).toMatchObject({ method: 'PUT', path: '/api/channels/7/messages/1/reactions/👍' });
+    asked[0]?.answer(200, { number: 1 });
+    await until(() => asked.length === 2);
+    expect(asked[1]).toMatchObject({ method: 'PATCH', body: { text: 'better', edits: 0 } });
+    asked[1]?.answer(200, { number: 1, edits: 1 });
+    await until(() => tab.wanted.length === 0);
+    expect(tab.answers).toHaveLength(2);
+  });
+
+  it('about one subject only the newest counts, also while an older one is on its way', async () => {
+    const asked = listen();
+    const tab = await new Wisher().open();
+    void tab.wishes.add(react('👍'));
+    await until(() => asked.length === 1);
+    for (const on of [false, true, false]) await tab.wishes.add(react('👍', on));
+    expect(tab.wanted).toEqual([['👍', false]]);
+    asked[0]?.answer(200, { number: 1 });
+    await until(() => asked.length === 2);
+    expect(asked[1]?.method, 'the last one').toBe('DELETE');
+    asked[1]?.answer(200, { number: 1 });
+    await until(() => tab.wanted.length === 0);
+    await turn();
+    expect(asked).toHaveLength(2);
+  });
+
+  it('an edit that follows one that was on its way is no second one', async () => {
+    const asked = listen();
+    const tab = await new Wisher().open();
+    void tab.wishes.add(edit('once'));
+    await until(() => asked.length === 1);
+    await tab.wishes.add(edit('twice'));
+    asked[0]?.answer(200, { number: 1, edits: 1 });
+    await until(() => asked.length === 2);
+    expect(asked[1]?.body).toEqual({ text: 'twice', edits: 1 });
+  });
+
+  it('are tried again when nobody answers, and kept through a reload', async () => {
+    const asked = listen();
+    const tab = await new Wisher().open();
+    await tab.wishes.add(react('👍'));
+    await until(() => asked.length === 1);
+    asked[0]?.drop();
+    await until(
+      () => asked.length === 2,
+      () => vi.advanceTimersByTimeAsync(1_000),
+    );
+    tab.close();
+    const later = await new Wisher().open();
+    await until(() => asked.length === 3);
+    expect(later.wanted).toEqual([['👍', true]]);
+    asked[2]?.answer(200, { number: 1 });
+    await until(() => later.wanted.length === 0);
+  });
+
+  it('that are refused are dropped and said; an edit that came second is its writer’s again, also after a reload', async () => {
+    const asked = listen();
+    const tab = await new Wisher().open();
+    await tab.wishes.add(react('👍'));
+    await until(() => asked.length === 1);
+    asked[0]?.answer(422, { code: 'too_many', detail: 'There are 20 kinds.' });
+    await until(() => tab.wanted.length === 0);
+    expect(tab.state.flashes.list.map(({ text }) => text)).toEqual(['There are 20 kinds.']);
+    await tab.wishes.add(edit('mine'));
+    await until(() => asked.length === 2);
+    asked[1]?.answer(409, { code: 'edited_meanwhile', detail: 'Somebody was first.' });
+    await until(() => tab.seconds.length === 1);
+    expect(tab.state.wishes.over(7, [])).toEqual([]);
+    await turn();
+    expect(asked, 'not sent again by itself').toHaveLength(2);
+    tab.close();
+    const later = await new Wisher().open();
+    await until(() => later.seconds.includes('mine'));
+  });
+
+  it('are sent by one tab, which has those of the others, and both see them settled', async () => {
+    const asked = listen();
+    const first = await new Wisher().open();
+    const second = await new Wisher().open();
+    await second.wishes.add(react('👍'));
+    await until(() => first.wanted.length === 1);
+    await until(() => asked.length === 1);
+    asked[0]?.answer(200, { number: 1 });
+    await until(() => first.wanted.length === 0 && second.wanted.length === 0);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('are bounded, belong to a person, and go with what they discard', async () => {
+    listen();
+    const tab = await new Wisher().open();
+    for (let number = 1; number <= MOST_WISHES + 1; number += 1) void tab.wishes.add(react('👍', true, number));
+    expect(tab.wanted).toHaveLength(MOST_WISHES);
+    expect(tab.state.flashes.list).toHaveLength(1);
+    await tab.outbox.discardAll();
+    tab.close();
+    const again = await new Wisher().open();
+    await turn();
+    expect(again.wanted).toEqual([]);
+    await again.wishes.add(react('🎉'));
+    again.close();
+    const grace = await new Wisher().open(GRACE);
+    await turn();
+    expect(grace.wanted).toEqual([]);
+    expect(ADA.id).not.toBe(GRACE.id);
+    expect(calls).toEqual([]);
+  });
+});
