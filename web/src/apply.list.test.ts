@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from './apply';
 import { type PendingMark } from './state/channels.svelte';
-import { MANY_UNREAD, unread } from './state/counts';
+import { MANY_UNREAD, unread } from './state/counting';
 import type { Channel, Mention, ServerEvent, User } from './wire';
 import { ADA, RAIN, CHANNEL, Server, channel, counts, facts, client, read } from './test-server';
 

@@ -43,6 +43,7 @@ const general = {
   own_revision: 0,
   read_step: 0,
   unread: 0,
+  mentions: 0,
   read_number: 0,
 };
 const list = (channels: unknown[]): Response => json({ channels, complete: true, own: 0, place: 0 });

@@ -2,7 +2,7 @@
 import * as api from '../api';
 import { ApiError } from '../api';
 import { type MarkKind } from '../state/channels.svelte';
-import { MANY_UNREAD } from '../state/counts';
+import { MANY_UNREAD } from '../state/counting';
 import type { BrowserStore } from '../state/browser-store';
 import { DraftFile, type Drafts } from '../state/drafts.svelte';
 import { spanOf } from '../state/messages.svelte';

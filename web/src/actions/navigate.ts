@@ -2,7 +2,7 @@
 import * as api from '../api';
 import { Layers } from '../layers';
 import { addressOf, jumpOf, parseRoute, routeOf, type Route } from '../route';
-import { unread } from '../state/counts';
+import { unread } from '../state/counting';
 import type { MessageRun } from '../state/messages.svelte';
 import type { Channel, Message, MessagePage, Page } from '../wire';
 import { explain, type Core } from './core';

@@ -1,6 +1,6 @@
 /** Read marks that somebody sets by hand: all is read, or this is not yet. Both work without a connection, as reading does. */
 import type { App } from '../app';
-import { unread } from '../state/counts';
+import { unread } from '../state/counting';
 
 /** All channels and conversations are read. */
 export function markAllRead({ state, messages, words }: App): void {

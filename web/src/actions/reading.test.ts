@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppState } from '../state';
-import { unread } from '../state/counts';
+import { unread } from '../state/counting';
 import type { Channel, Message, MessagePage } from '../wire';
 import { Words } from '../words.svelte';
 import { Messages } from './messages';
@@ -27,6 +27,7 @@ const general: Channel = {
   read_number: 0,
   read_step: 0,
   unread: LAST,
+  mentions: 0,
 };
 
 function page(first: number, last: number): MessagePage {

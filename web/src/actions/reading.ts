@@ -1,6 +1,6 @@
 /** How a channel is read: what was on screen, the way to what is unread, and saying that all of it is read. */
 import * as api from '../api';
-import { unread } from '../state/counts';
+import { unread } from '../state/counting';
 import { firstUnread, isForReading, markBySeen } from '../state/seen';
 import type { Channel, Message } from '../wire';
 import { attempt, type Core } from './core';

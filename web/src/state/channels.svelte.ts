@@ -9,7 +9,7 @@
  */
 import type { Channel, ChannelInfo, Message, ReadState, Span } from '../wire';
 import type { Route } from '../route';
-import { MANY_UNREAD } from './counts';
+import { countedWith, MANY_UNREAD } from './counting';
 import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
 import { NO_MEMBER } from './no-member';
@@ -170,27 +170,16 @@ export class Channels {
     if (outcome !== 'applied') return outcome;
     const isNew = message.number > known.last_number;
     const own = message.author.id === me;
-    const counted = (count: number, setPendingMark: number): number => {
-      if (own || message.number <= setPendingMark) return count;
-      const by = message.deleted_at === null ? Number(isNew) : -Number(!isNew && message.line === undefined);
-      // More than can be counted stays so, until the server says otherwise.
-      return count >= MANY_UNREAD ? count : Math.max(0, count + by);
-    };
     const calls = this.calls(message);
-    const mentioned = (count: number, setPendingMark: number): number =>
-      isNew && calls && message.number > setPendingMark ? Math.min(count + 1, MANY_UNREAD) : count;
+    const told = { message, isNew, own, calls };
     const mark = this.#marks.get(message.channel);
-    if (mark !== undefined) {
-      const mentions = mentioned(mark.mentions, mark.number);
-      this.#marks.set(message.channel, { ...mark, unread: counted(mark.unread, mark.number), mentions });
-    }
+    if (mark !== undefined) this.#marks.set(message.channel, { ...mark, ...countedWith(mark, mark.number, told) });
     this.#set({
       ...known,
       revision: change.revision,
       last_number: Math.max(known.last_number, message.number),
       last_message: lastAfter(known, change),
-      unread: counted(known.unread, known.read_number),
-      mentions: mentioned(known.mentions, known.read_number),
+      ...countedWith(known, known.read_number, told),
     });
     // What changed above the mark may have called before, or calls only now.
     const above = !isNew && !own && message.line === undefined && message.number > known.read_number;

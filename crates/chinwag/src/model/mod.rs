@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod addresses;
+pub mod calls;
 pub mod channels;
 pub mod characters;
 pub mod direct;

@@ -4,7 +4,7 @@
  */
 import { untrack } from 'svelte';
 import type { App } from '../../app';
-import { unread } from '../../state/counts';
+import { unread } from '../../state/counting';
 import type { MessageRun } from '../../state/messages.svelte';
 import { firstUnread } from '../../state/seen';
 import type { Channel } from '../../wire';

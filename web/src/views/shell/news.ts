@@ -1,6 +1,6 @@
 /** What the sidebar shows as new. */
 import type { AppState } from '../../state';
-import { calling, unread } from '../../state/counts';
+import { calling, unread } from '../../state/counting';
 import type { Channel } from '../../wire';
 
 /** How many messages are new; none in the channel whose end somebody looks at. */

@@ -29,8 +29,11 @@ pub(super) fn callable(
     letters: &Letters,
 ) -> Result<Option<Vec<Callable>>> {
     let Some(seen) = standing::seen(db, channel, viewer, Timestamp(0))? else { return Ok(None) };
-    let inside = ids(db, "SELECT user_id FROM members WHERE channel_id = ?1", channel.0)?;
-    let only_inside = letters.is_empty() || seen.state.kind == ChannelKind::Direct;
+    let is_direct = seen.state.kind == ChannelKind::Direct;
+    // Before its first message only whoever opened a conversation is in it.
+    let of = if is_direct { "direct_people" } else { "members" };
+    let inside = ids(db, &format!("SELECT user_id FROM {of} WHERE channel_id = ?1"), channel.0)?;
+    let only_inside = letters.is_empty() || is_direct;
     let known = if only_inside || may_in_place(users::active_role(db, viewer)?, PlaceAction::Browse)
     {
         None

@@ -144,6 +144,7 @@ impl Secrets {
             format!("/api/channels/{id}/messages"),
             format!("/api/channels/{id}/changes?since=0"),
             format!("/api/channels/{id}/members"),
+            format!("/api/channels/{id}/people"),
             format!("/api/channels/{id}/digest"),
             format!("/files/{file}/x"),
             format!("/thumbnails/{file}"),

@@ -1,0 +1,41 @@
+/** How much is unread in a channel and calls the reader, and how a message changes that. */
+import type { Channel, Message } from '../wire';
+import type { Counts } from './seen';
+
+/** So many unread messages stand for "that many and more". */
+export const MANY_UNREAD = 1_000;
+
+export interface Told {
+  readonly message: Message;
+  readonly isNew: boolean;
+  /** Whether the reader wrote it, or is called by it. */
+  readonly own: boolean;
+  readonly calls: boolean;
+}
+
+/** What a message that was posted, changed or deleted makes of the counts above a mark. */
+export function countedWith({ unread, mentions }: Counts, mark: number, { message, isNew, own, calls }: Told): Counts {
+  if (own || message.number <= mark) return { unread, mentions };
+  const by = message.deleted_at === null ? Number(isNew) : -Number(!isNew && message.line === undefined);
+  return {
+    // More than can be counted stays so, until the server says otherwise.
+    unread: unread >= MANY_UNREAD ? unread : Math.max(0, unread + by),
+    mentions: isNew && calls ? Math.min(mentions + 1, MANY_UNREAD) : mentions,
+  };
+}
+
+/** How many messages the person has not seen; `MANY_UNREAD` stands for that many and more. */
+export function unread(channel: Pick<Channel, 'member' | 'unread'>): number {
+  return channel.member ? channel.unread : 0;
+}
+
+/** How many unread messages call the person; in a direct conversation all do. */
+export function calling(channel: Pick<Channel, 'member' | 'unread' | 'mentions' | 'kind'>): number {
+  if (!channel.member) return 0;
+  return channel.kind === 'direct' ? channel.unread : channel.mentions;
+}
+
+/** A count of unread messages as short text. */
+export function unreadText(count: number): string {
+  return count >= MANY_UNREAD ? `${MANY_UNREAD - 1}+` : String(count);
+}
