@@ -1,6 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import { AppState } from '../state';
-import { unread } from '../state/channels.svelte';
+import { unread } from '../state/counting';
 import { ADA, CHANNEL, RAIN, Server } from '../test-server';
 import { Words } from '../words.svelte';
 import { Messages } from './messages';
