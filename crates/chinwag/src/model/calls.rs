@@ -32,7 +32,7 @@ impl Call {
         }
         let ends = |length: &usize| {
             let (last, next) = (self.behind[*length - 1], self.behind.get(*length).copied());
-            !last.is_whitespace() && !(is_of_word(last) && next.is_some_and(is_of_word))
+            !(last.is_whitespace() || is_of_word(last) && next.is_some_and(is_of_word))
         };
         let is_name =
             |length: &usize| fold(&self.behind[..*length].iter().collect::<String>()) == key;

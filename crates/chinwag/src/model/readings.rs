@@ -199,7 +199,7 @@ impl Unit {
 
 /// Adds a text to parts, of which so many characters were typed.
 fn add(parts: &mut Vec<String>, text: &[char], typed: usize) {
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         parts.push(String::new());
     }
     let (found, rest) = text.split_at(typed.min(text.len()));
