@@ -3,9 +3,10 @@
 use super::{Actor, Chat, Result};
 use crate::model::channels::Channel;
 use crate::model::ids::{ChannelId, Number, Revision};
-use crate::model::keeping::{MAX_NOTE, MAX_SAVED_PAGE, Saved, SavedPage};
+use crate::model::keeping::{MAX_NOTE, MAX_SAVED_PAGE, Saved};
 use crate::model::messages::Message;
 use crate::model::refusal::{Noun, Refusal};
+use crate::model::saved_page::SavedPage;
 use crate::model::text::{MessageText, TextProblem};
 
 impl Chat {

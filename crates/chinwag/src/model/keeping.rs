@@ -1,7 +1,6 @@
 //! Messages that are kept at hand: pinned in their channel for all, or saved by a person for themselves.
 
 use super::ids::{ChannelId, Number, Revision};
-use super::messages::Message;
 use super::time::Timestamp;
 use super::users::User;
 
@@ -53,13 +52,4 @@ pub struct Saved {
     pub turn: Revision,
     /// Their own revision of the newest change of this.
     pub own_revision: Revision,
-}
-
-/// A part of the list of what a person saved, the newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SavedPage {
-    /// What they saved, with the messages in their present form. What they may not see any more is left out.
-    pub saved: Vec<(Saved, Message)>,
-    /// Where the next part begins; `None` when there is none.
-    pub next: Option<Revision>,
 }

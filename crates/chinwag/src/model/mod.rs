@@ -38,6 +38,7 @@ pub mod reactions;
 pub mod readings;
 pub mod refusal;
 pub mod roles;
+pub mod saved_page;
 pub mod sessions;
 pub mod streams;
 pub mod text;

@@ -80,7 +80,7 @@ impl DisplayName {
     /// The first of them that it breaks.
     pub fn check_new(&self) -> Result<(), NameProblem> {
         let calls_all = |word: &&str| Look::of(word).folded == self.0.look.folded;
-        if EVERYBODY.iter().any(|word| calls_all(word)) {
+        if EVERYBODY.iter().any(calls_all) {
             return Err(NameProblem::Reserved);
         }
         self.0.check_new()?;

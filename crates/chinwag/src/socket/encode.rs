@@ -12,6 +12,7 @@ use crate::model::channels::{Channel, ChannelKind, MessageSummary};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Revision};
 use crate::model::instance::Instance;
+use crate::model::keeping::Saved;
 use crate::model::messages::Message;
 use crate::model::presence::PresenceNews;
 use crate::model::streams::Heads;
@@ -144,11 +145,7 @@ impl Encode for Arc<Encoder> {
             }
             Event::Reacted(reacted) => frame(APP, "reaction", &ReactionEvent::from(reacted)),
             Event::MessagePinned(pinned) => frame(APP, "pin", &PinEvent::from(pinned)),
-            Event::MessageSaved { saved, .. } => {
-                let own = saved.own_revision;
-                let (since, revision) = (own.before().0, own.0);
-                frame(APP, "saved", &SavedEvent { since, revision, saved: saved.into() })
-            }
+            Event::MessageSaved { saved, .. } => saved_frame(saved),
             Event::ChannelCreated { channel, place } => {
                 self.learn(channel);
                 channel_frame(channel, Some(*place), ChannelChange::Created)
@@ -259,6 +256,12 @@ fn emit_msg<'a>(message: &Message, channel: &'a str) -> ClassicMessage<'a> {
         msg: encode_uri(&without_turns(&message.text)),
         channel,
     }
+}
+
+fn saved_frame(saved: &Saved) -> Frame {
+    let own = saved.own_revision;
+    let (since, revision) = (own.before().0, own.0);
+    frame(APP, "saved", &SavedEvent { since, revision, saved: saved.into() })
 }
 
 fn channel_frame(channel: &Channel, place: Option<Revision>, change: ChannelChange) -> Frame {

@@ -4,8 +4,9 @@ use async_trait::async_trait;
 
 use super::Result;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
-use crate::model::keeping::{Saved, SavedPage};
+use crate::model::keeping::Saved;
 use crate::model::messages::Message;
+use crate::model::saved_page::SavedPage;
 use crate::model::time::Timestamp;
 
 /// Pinned and saved messages.

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::channels::{Channel, ChannelInfo, MessageSummary, ReadState};
-use super::keeping::{Pin, Saved};
+use super::keeping::Saved;
 use super::messages::Message;
+use super::pins::Pin;
 use super::users::{Me, User};
 use crate::model;
 use crate::model::ids::UserId;

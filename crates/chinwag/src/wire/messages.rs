@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::channels::Channel;
-use super::keeping::Pin;
 use super::lines::Line;
 use super::mentions::Mention;
+use super::pins::Pin;
 use super::reactions::Reaction;
 use super::time::rfc3339;
 use super::uploads::Attachment;

@@ -19,6 +19,7 @@ pub mod messages;
 pub(crate) mod object;
 pub mod order;
 pub mod people;
+pub mod pins;
 pub mod place;
 pub mod problem;
 pub mod profiles;

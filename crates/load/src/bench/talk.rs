@@ -95,6 +95,7 @@ impl Open {
             author: self.author,
             key: MessageKey(u128::from(number.unsigned_abs()).to_be_bytes()),
             text: text(number)?,
+            mentions: Vec::new(),
             attachments: Vec::new(),
             at: AT,
         };

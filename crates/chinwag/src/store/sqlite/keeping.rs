@@ -10,10 +10,11 @@ use super::rows::{channels, messages, pins, revisions, saved, standing, users};
 use super::writer::Tx;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
-use crate::model::keeping::{MAX_SAVED_PAGE, Pin, Pinned, Saved, SavedPage};
+use crate::model::keeping::{MAX_SAVED_PAGE, Pin, Pinned, Saved};
 use crate::model::lines::{Line, LineKind};
 use crate::model::messages::Message;
 use crate::model::permissions::{Action, may};
+use crate::model::saved_page::SavedPage;
 use crate::model::time::Timestamp;
 use crate::store::{Constraint, Error, Keeping, Result};
 
@@ -115,6 +116,10 @@ fn save(
     let sees = standing_message(tx.db, channel, number, by, at)?.is_some();
     if !sees && (note.is_some() || had.is_none()) {
         return Ok(None);
+    }
+    if before.is_none() && note.is_none() {
+        let (turn, own_revision, note) = (Revision(0), Revision(0), String::new());
+        return Ok(Some(Saved { channel, number, kept: false, note, at, turn, own_revision }));
     }
     if let Some(before) = before.as_ref().filter(|before| {
         before.kept == note.is_some() && note.is_none_or(|note| note == before.note)

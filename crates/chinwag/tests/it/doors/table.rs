@@ -114,6 +114,13 @@ pub const TABLE: &[Door] = &[
         .no_guests()
         .not_muted(),
     signed("DELETE /api/channels/{id}/messages/{number}/reactions/{emoji}", No, Is(200)).no_guests(),
+    // Keeping messages at hand.
+    members("PUT /api/channels/{id}/messages/{number}/pin", No, Is(200), Is(403)).no_guests().not_muted(),
+    members("DELETE /api/channels/{id}/messages/{number}/pin", No, Is(200), Is(200)).no_guests(),
+    signed("GET /api/channels/{id}/pins", No, Is(200)).no_guests(),
+    signed("PUT /api/channels/{id}/messages/{number}/saved", Json("{}"), Is(200)).no_guests(),
+    signed("DELETE /api/channels/{id}/messages/{number}/saved", No, Is(200)).no_guests(),
+    signed("GET /api/me/saved", No, Is(200)),
     // Keeping order, as a host or in the place.
     hosts(
         "POST /api/channels/{id}/messages/{number}/removal",
