@@ -10,7 +10,7 @@ pub const TABLE: &[Door] = &[
     in_person("DELETE /api/session", No, Is(204)),
     signed("GET /api/me", No, Is(200)).own(),
     signed("PATCH /api/me/settings", Json(r#"{"theme":"dark"}"#), Is(200)),
-    in_person("PUT /api/me/name", Json(r#"{"name":"renamed {n}"}"#), Is(200)),
+    in_person("PUT /api/me/name", Json(r#"{"name":"renamed {n}"}"#), Is(200)).not_muted(),
     // Those in charge have one, and do not say it.
     in_person("PUT /api/me/password", Json(r#"{"new":"correct horse"}"#), Is(204)).keepers(Is(422)),
     in_person("GET /api/me/sessions", No, Is(200)),
@@ -30,8 +30,8 @@ pub const TABLE: &[Door] = &[
     ,
     Door { author: Is(403), ..signed("DELETE /api/people/{id}/aside", No, Is(200)) },
     in_person("GET /api/me/export", No, Is(200)),
-    signed("PUT /api/me/profile", Json(r#"{"about":"tea"}"#), Is(200)),
-    authors("PUT /api/me/picture", Json(r#"{"upload":"{loose}"}"#), Is(200), Is(404)),
+    signed("PUT /api/me/profile", Json(r#"{"about":"tea"}"#), Is(200)).not_muted(),
+    authors("PUT /api/me/picture", Json(r#"{"upload":"{loose}"}"#), Is(200), Is(404)).not_muted(),
     signed("DELETE /api/me/picture", No, Is(200)),
     signed("GET /pictures/{id}/{side}", No, Is(404)),
     // For those in charge; the author is a member.
@@ -52,7 +52,7 @@ pub const TABLE: &[Door] = &[
     signed("GET /api/place/changes", No, Is(200)).no_guests(),
     // Channels: all are public, so everybody who is signed in may look and join.
     signed("GET /api/channels", No, Is(200)).own(),
-    signed("POST /api/channels", Json(r#"{"name":"new {n}"}"#), Is(201)).no_guests(),
+    signed("POST /api/channels", Json(r#"{"name":"new {n}"}"#), Is(201)).no_guests().not_muted(),
     signed("GET /api/directory", No, Is(200)).no_guests(),
     signed("GET /api/channels/{id}", No, Is(200)).no_guests(),
     members("PATCH /api/channels/{id}", Json(r#"{"topic":"tea"}"#), Is(200), Is(403)).no_guests().not_muted(),
@@ -74,7 +74,7 @@ pub const TABLE: &[Door] = &[
         Is(204),
         Is(403),
     )
-    .no_guests(),
+    .no_guests().not_muted(),
     // What the hosts do; the author is the only one.
     hosts("DELETE /api/channels/{id}/members/{user}", No, Is(204), Is(403)).no_guests(),
     hosts("PUT /api/channels/{id}/hosts/{user}", No, Is(204), Is(403)).no_guests(),
@@ -237,7 +237,7 @@ pub const TABLE: &[Door] = &[
     Door { bot: Some(Is(403)), ..open("GET /logout", No, SignIn) },
     Door { bot: Some(Is(403)), ..open("POST /logout", Form(""), SignIn) },
     page("GET /channels", No, Is(200)),
-    page("POST /channels", Form("new_channel=new {n}"), SeeOther).no_guests(),
+    page("POST /channels", Form("new_channel=new {n}"), SeeOther).no_guests().not_muted(),
     page("GET /channel/{name}", No, Is(200)).no_guests(),
     page("GET /channel/{name}/{number}", No, Is(200)).no_guests(),
     page("POST /channel/{name}", Form("msg=x"), SeeOther).no_guests().not_muted(),
@@ -253,6 +253,7 @@ pub const TABLE: &[Door] = &[
     page("GET /settings", No, Is(200)),
     Door {
         bot: Some(Is(403)),
+        muted: Some(Is(403)),
         ..page("POST /settings", Form("displayName=renamed {n}"), SeeOther)
     },
     page("GET /saved", No, Is(200)),
