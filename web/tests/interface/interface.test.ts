@@ -96,6 +96,7 @@ describe('a client that is generated from it', () => {
     await account(ada, nobody);
     const id = await channels(ada, grace);
     await messages(ada, id);
+    await talk(ada, id);
     await files(ada, id);
     await places(id);
     await ada.GET('/api/state', { params: { query: { channel: 'harbour' } } });
@@ -189,6 +190,29 @@ async function channels(ada: Client<paths>, grace: Client<paths>): Promise<numbe
   await ada.GET('/api/channels/{id}/members', { params });
   await grace.DELETE('/api/channels/{id}/membership', { params });
   return id;
+}
+
+/** What is done with a message that was posted: edits, reactions, pins, and what one saves. */
+async function talk(ada: Client<paths>, id: number): Promise<void> {
+  const key = '01890000-0000-7000-8000-0000000000aa';
+  const said = await ada.POST('/api/channels/{id}/messages', {
+    params: { path: { id } },
+    body: { key, text: 'to talk about' },
+  });
+  const params = { path: { id, number: said.data?.number ?? 0 } };
+  await ada.PATCH('/api/channels/{id}/messages/{number}', { params, body: { text: 'to talk of, @Ada' } });
+  await ada.GET('/api/channels/{id}/messages/{number}/versions', { params });
+  const emoji = { path: { ...params.path, emoji: '👍' } };
+  await ada.PUT('/api/channels/{id}/messages/{number}/reactions/{emoji}', { params: emoji });
+  await ada.GET('/api/channels/{id}/messages/{number}/reactions/{emoji}', { params: emoji });
+  await ada.DELETE('/api/channels/{id}/messages/{number}/reactions/{emoji}', { params: emoji });
+  await ada.PUT('/api/channels/{id}/messages/{number}/pin', { params });
+  await ada.GET('/api/channels/{id}/pins', { params: { path: { id } } });
+  await ada.PUT('/api/channels/{id}/messages/{number}/saved', { params, body: { note: 'later' } });
+  await ada.GET('/api/me/saved');
+  await ada.DELETE('/api/channels/{id}/messages/{number}/saved', { params });
+  await ada.DELETE('/api/channels/{id}/messages/{number}/pin', { params });
+  await ada.GET('/api/channels/{id}/people', { params: { path: { id }, query: { letters: 'a' } } });
 }
 
 async function messages(ada: Client<paths>, id: number): Promise<void> {
