@@ -229,6 +229,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const { page } = ada;
     const row = chat(page).row('ferry');
     await expect(row).toBeVisible();
+    // Its colours are judged as they stay.
+    await expect(row).toHaveAttribute('data-found', 'old');
     const sheet = page.getByRole('menu', { name: 'Message actions' });
     for (const name of ['Save', 'Pin to #general']) {
       await row.locator('time button').tap();

@@ -62,6 +62,9 @@ test('what was being written for a place that is lost is offered in every tab, a
   await grace.page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(channels(grace.page).heading).toBeVisible();
+  // The step of the history that the dialog was is taken back, which a reload would break off.
+  const layers = (): number => (history.state as { layers?: number } | null)?.layers ?? 0;
+  await expect.poll(() => grace.page.evaluate(layers)).toBe(0);
   await grace.page.reload();
   const row = grace.page.getByRole('button', { name: 'Not sent 2' });
   await row.click();
