@@ -38,7 +38,7 @@ impl Chat {
         self.meters.message_kb.check_many(actor, kilobytes, now)?;
         self.meters.messages.take(actor, now)?;
         self.meters.message_kb.take_many(actor, kilobytes, now)?;
-        let mentions = self.store.called(actor.id(), text.as_str()).await?;
+        let mentions = self.called(actor, channel, text.as_str()).await?;
         let edit = Edit { edits: edit.edits, text, mentions, files: edit.files };
         let at = self.clock.now();
         match self.store.edit_message(channel, number, actor.id(), edit, at).await? {

@@ -74,7 +74,7 @@ impl Chat {
         self.meters.message_kb.check_many(actor, kilobytes, now)?;
         self.meters.messages.take(actor, now)?;
         self.meters.message_kb.take_many(actor, kilobytes, now)?;
-        let mentions = self.store.called(actor.id(), text.as_str()).await?;
+        let mentions = self.called(actor, channel, text.as_str()).await?;
         let message = NewMessage {
             channel,
             author: actor.id(),

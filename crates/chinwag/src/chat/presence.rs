@@ -55,9 +55,6 @@ impl Chat {
     pub async fn check_typing(&self, actor: &Actor, id: ChannelId) -> Result<()> {
         let view = self.channel(actor, id).await?;
         actor.check_in(&view, Action::Post, self.clock.now())?;
-        let membership = view.membership.ok_or(Refusal::Forbidden)?;
-        let muted = actor.account.is_muted(self.clock.now());
-        let muted_here = membership.muted_until.is_some_and(|until| until > self.clock.now());
-        if muted || muted_here { Err(Refusal::Forbidden.into()) } else { Ok(()) }
+        Ok(view.membership.map(|_| ()).ok_or(Refusal::Forbidden)?)
     }
 }

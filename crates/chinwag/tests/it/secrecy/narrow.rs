@@ -287,3 +287,32 @@ async fn a_token_is_limited_to_what_its_maker_sees_and_listed_so() {
     assert_eq!(listed["tokens"][0]["channels"], json!([tea]));
     assert_eq!(listed["tokens"][0]["reads_only"], true);
 }
+
+#[tokio::test]
+async fn a_narrow_token_learns_no_names_by_calling_people() {
+    let app = TestApp::start().await;
+    let (mut ada, mut bob) = (app.user("Ada").await, app.user("Bob").await);
+    let _cleo = app.user("Cleo").await;
+    let lobby = ada.channel("lobby").await;
+    bob.join(lobby).await;
+    let limits = json!({ "name": "narrow", "channels": [lobby] });
+    let mut bot = Bot::of(&app, &mut ada, limits).await;
+    let people = |letters: &str| format!("/api/channels/{lobby}/people?letters={letters}");
+    let names = |reply: Value| -> Vec<String> {
+        let people = reply["people"].as_array().unwrap().clone();
+        people.iter().map(|person| person["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(ada.client.get(&people("c")).await.json()), ["Cleo"], "their person may");
+    assert_eq!(names(bot.client.get(&people("c")).await.json()), Vec::<String>::new());
+    assert_eq!(names(bot.client.get(&people("b")).await.json()), ["Bob"]);
+
+    let messages = format!("/api/channels/{lobby}/messages");
+    let said = bot.client.post(&messages, &json!({ "text": "@Cleo @Bob @all" })).await.json();
+    let called = |said: &Value| -> Vec<Value> {
+        said["mentions"].as_array().unwrap().iter().map(|one| one["user"].clone()).collect()
+    };
+    assert_eq!(called(&said), [json!(bob.id), Value::Null]);
+    let at = format!("{messages}/{}", said["number"]);
+    let edited = bot.client.patch(&at, &json!({ "text": "@Cleo, @Bob" })).await.json();
+    assert_eq!(called(&edited), [json!(bob.id)]);
+}
