@@ -19,7 +19,6 @@ import { Recovery } from './recover';
 import { addressOf, parseRoute } from './route';
 import { secondScript } from './second-script';
 import { AppState } from './state';
-import type { Line } from './socket';
 import type { BrowserStore } from './state/browser-store';
 import type { Settings, State, ServerEvent } from './wire';
 import { Words } from './words.svelte';
@@ -177,11 +176,6 @@ export class App implements Core {
   /** Subscribes to a channel that is shown to somebody who is not a member; `null` ends that. */
   preview(channel: number | null): void {
     this.#connection.preview(channel);
-  }
-
-  /** The way to the server for what is heard and said where it is shown. */
-  get talk(): Line['talk'] | undefined {
-    return this.#connection.line?.talk;
   }
 
   flushInbox(): void {

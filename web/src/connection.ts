@@ -53,6 +53,7 @@ export class Connection {
     this.#opening = null;
     this.line?.close();
     this.line = null;
+    this.state.talk = null;
   }
 
   /** Nobody is signed in: nothing is missed by not being connected. */
@@ -90,6 +91,7 @@ export class Connection {
       refused: () => void this.askWhetherEnded(),
       onEvent: (incoming) => this.listener.onEvent(incoming),
     });
+    this.state.talk = this.line.talk;
   }
 
   #onConnect(): void {

@@ -40,8 +40,8 @@ beforeEach(() => {
   vi.spyOn(document, 'hidden', 'get').mockImplementation(() => hidden);
   server = new Server();
   state = new PresenceState();
-  line = new PresenceLine(server, state);
-  end = line.start();
+  line = new PresenceLine(state);
+  end = line.start(server);
 });
 
 afterEach(() => {
@@ -66,6 +66,17 @@ test('it says at once that the person is here, and what it shows when that chang
   expect(newly()).toEqual([]);
   line.opens(0);
   expect(newly()).toEqual([{ open: 0 }]);
+});
+
+test('what is on the screen before there is a way to the server is said when there is one', () => {
+  end();
+  newly();
+  line.shows(3);
+  line.counts([4, 5]);
+  line.opens(6);
+  expect(newly()).toEqual([]);
+  end = line.start(server);
+  expect(newly()).toEqual([{ state: 'here', watch: [3, 4, 5], open: 6 }]);
 });
 
 test('whoever does not move for ten minutes is away, and here again with the first movement', () => {

@@ -43,14 +43,14 @@ export class PresenceLine {
   #movedAt = Date.now();
   #typedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** `null` while there is no way to the server: what is on the screen is noted all the same, and said when it begins. */
+  #talk: Talk | null = null;
 
-  constructor(
-    private readonly talk: Talk,
-    private readonly state: PresenceState,
-  ) {}
+  constructor(private readonly state: PresenceState) {}
 
   /** Begins; returns what ends it. */
-  start(): () => void {
+  start(talk: Talk): () => void {
+    this.#talk = talk;
     const ended = new AbortController();
     const { signal } = ended;
     const heard: [string, (event: unknown) => void][] = [
@@ -66,13 +66,14 @@ export class PresenceLine {
         },
       ],
     ];
-    for (const [name, hear] of heard) this.talk.on(name, hear);
+    for (const [name, hear] of heard) talk.on(name, hear);
     for (const sign of SIGNS) addEventListener(sign, () => this.#moved(), { signal, capture: true, passive: true });
     document.addEventListener('visibilitychange', () => this.#changed(), { signal });
     const looking = setInterval(() => this.#changed(), LOOK_EVERY_MS);
-    if (this.talk.connected) this.#sayAgain();
+    if (talk.connected) this.#sayAgain();
     return () => {
-      for (const [name, hear] of heard) this.talk.off(name, hear);
+      this.#talk = null;
+      for (const [name, hear] of heard) talk.off(name, hear);
       ended.abort();
       clearInterval(looking);
       clearTimeout(this.#timer);
@@ -113,9 +114,9 @@ export class PresenceLine {
   /** The person is typing in the channel on the page. */
   types(channel: number): void {
     const now = performance.now();
-    if (!this.talk.connected || now - this.#typedAt < TYPING_EVERY_MS) return;
+    if (this.#talk?.connected !== true || now - this.#typedAt < TYPING_EVERY_MS) return;
     this.#typedAt = now;
-    this.talk.emit('typing', { channel });
+    this.#talk.emit('typing', { channel });
   }
 
   #moved(): void {
@@ -145,7 +146,7 @@ export class PresenceLine {
   }
 
   #say(): void {
-    if (!this.talk.connected) return;
+    if (this.#talk?.connected !== true) return;
     const now = this.#now();
     const news: Partial<Said> = {};
     if (now.state !== this.#said.state) news.state = now.state;
@@ -153,7 +154,7 @@ export class PresenceLine {
     if (now.watch.join() !== (this.#said.watch ?? []).join()) news.watch = now.watch;
     if (Object.keys(news).length === 0) return;
     this.#said = now;
-    this.talk.emit('presence', news, ({ ok, code }) => {
+    this.#talk.emit('presence', news, ({ ok, code }) => {
       if (ok && news.watch !== undefined) this.state.answered(news.watch);
       if (code !== 'too_many' && code !== 'unavailable') return;
       clearTimeout(this.#timer);

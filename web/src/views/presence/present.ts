@@ -9,7 +9,7 @@ export const MOST_COUNTED = 200;
 
 class Present {
   readonly state = new PresenceState();
-  line: PresenceLine | null = null;
+  readonly line = new PresenceLine(this.state);
 
   constructor(private readonly app: App) {}
 
@@ -43,7 +43,7 @@ class Present {
       let ends: (() => void) | undefined;
       const seen = new IntersectionObserver(([entry]) => {
         ends?.();
-        ends = entry?.isIntersecting === true ? this.line?.shows(id) : undefined;
+        ends = entry?.isIntersecting === true ? this.line.shows(id) : undefined;
       });
       seen.observe(element);
       return () => {
