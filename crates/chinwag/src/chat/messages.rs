@@ -8,6 +8,7 @@ use crate::model::messages::{
 };
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::MessageText;
+use crate::model::threads::Reply;
 use crate::secrets;
 use crate::store::{DeleteOutcome, NewMessage, PostOutcome};
 
@@ -17,6 +18,8 @@ pub struct PostMessage {
     pub key: MessageKey,
     /// The text as it was typed.
     pub text: String,
+    /// What it answers, if it is a reply in a thread.
+    pub reply: Option<Reply>,
     /// The files that go with it.
     pub attachments: Vec<UploadId>,
     /// Who wrote it and where, when the client says so.
@@ -81,6 +84,7 @@ impl Chat {
             key: message.key,
             text,
             mentions,
+            reply: message.reply,
             attachments: message.attachments,
             at,
         };
@@ -88,6 +92,7 @@ impl Chat {
             PostOutcome::Posted(message) => Ok(Posted { message, replayed: false }),
             PostOutcome::Replayed(message) => Ok(Posted { message, replayed: true }),
             PostOutcome::KeyReused => Err(Refusal::KeyReused.into()),
+            PostOutcome::NoThread => Err(Refusal::NotFound(Noun::Message).into()),
             PostOutcome::NoUpload(_) => Err(Refusal::NotFound(Noun::Upload).into()),
         }
     }

@@ -40,6 +40,7 @@ mod reports;
 mod sign_in;
 mod sign_in_links;
 mod streams;
+mod threads;
 mod tokens;
 mod transcripts;
 mod uploads;

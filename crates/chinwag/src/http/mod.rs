@@ -67,6 +67,7 @@ mod site;
 mod socket_io;
 mod state;
 mod streams;
+mod threads;
 mod tokens;
 mod transcripts;
 mod uploads;

@@ -22,7 +22,8 @@ use super::site::Site;
 use super::{
     accounts, assets, callable, channels, devices, direct, directory, docs, edits, exports, files,
     front, guests, health, hosting, invites, keeping, messages, order, pages, people, place,
-    reactions, reports, sessions, socket_io, state, streams, tokens, transcripts, uploads, wiping,
+    reactions, reports, sessions, socket_io, state, streams, threads, tokens, transcripts, uploads,
+    wiping,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -83,6 +84,11 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(keeping::pins))
         .routes(routes!(keeping::save, keeping::unsave))
         .routes(routes!(keeping::saved))
+        .routes(routes!(threads::thread))
+        .routes(routes!(threads::mark_thread_read))
+        .routes(routes!(threads::follow, threads::unfollow))
+        .routes(routes!(threads::follows))
+        .routes(routes!(threads::threads))
         .routes(routes!(reactions::reactors, reactions::react, reactions::take_back))
         .routes(routes!(order::removal, order::remove_message))
         .routes(routes!(order::report_message))

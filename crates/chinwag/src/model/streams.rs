@@ -8,6 +8,7 @@
 use super::channels::{Channel, ChannelView};
 use super::ids::{ChannelId, Revision};
 use super::keeping::Saved;
+use super::threads::Follow;
 use super::users::{Account, User};
 
 /// The most rows that one answer about a person's own stream or the place's holds. A row takes at
@@ -28,6 +29,8 @@ pub struct OwnChanges {
     pub channels: Vec<ChannelView>,
     /// What the person saved, or does not save any more.
     pub saved: Vec<Saved>,
+    /// How they stand to threads for which that changed.
+    pub follows: Vec<Follow>,
     /// The channels that the person is not in any more and may not know of.
     pub lost: Vec<ChannelId>,
     /// Whether these are all changes; when not, the client asks again with `reached`.

@@ -17,10 +17,11 @@ use crate::model::messages::Message;
 use crate::model::presence::PresenceNews;
 use crate::model::streams::Heads;
 use crate::model::text::without_turns;
+use crate::model::threads::{Follow, ThreadHead};
 use crate::model::users::User;
 use crate::wire;
 use crate::wire::events::{
-    ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
+    ChannelChange, ChannelEvent, DelistedEvent, FollowEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
     MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, PinEvent,
     PresenceEvent, ReactionEvent, ReadEvent, ReportsEvent, SavedEvent, TypingEvent, UserChange,
     UserEvent, WaitingEvent,
@@ -107,8 +108,11 @@ impl Encoder {
         message: &Message,
         change: MessageChange,
         last: Option<&Option<MessageSummary>>,
+        head: Option<&ThreadHead>,
     ) -> Frames {
         let classic = match change {
+            // What is in a thread alone is not in the channel for the classic namespace.
+            MessageChange::Posted if !message.in_run() => None,
             MessageChange::Posted => self.named(message.channel, |channel| {
                 frame(CLASSIC, "emit msg", &emit_msg(message, channel))
             }),
@@ -125,6 +129,7 @@ impl Encoder {
             revision: message.revision.0,
             message: message.into(),
             last_message: last.map(|last| last.as_ref().map(wire::channels::MessageSummary::from)),
+            head: head.map(wire::threads::ThreadHead::from),
         };
         Frames { app: Some(frame(APP, "message", &told)), classic }
     }
@@ -134,18 +139,25 @@ impl Encode for Arc<Encoder> {
     fn event(&self, event: &Event) -> Frames {
         let app = match event {
             Event::MessagePosted(message) => {
-                return self.message(message, MessageChange::Posted, None);
+                return self.message(message, MessageChange::Posted, None, None);
+            }
+            Event::Replied { message, head } => {
+                return self.message(message, MessageChange::Posted, None, Some(head));
             }
             Event::MessageEdited(message) => {
-                return self.message(message, MessageChange::Edited, None);
+                return self.message(message, MessageChange::Edited, None, None);
             }
-            Event::LineWritten(message) => return self.message(message, MessageChange::Line, None),
-            Event::MessageDeleted { message, last_message } => {
-                return self.message(message, MessageChange::Deleted, Some(last_message));
+            Event::LineWritten(message) => {
+                return self.message(message, MessageChange::Line, None, None);
+            }
+            Event::MessageDeleted { message, last_message, head } => {
+                let (change, last) = (MessageChange::Deleted, Some(last_message));
+                return self.message(message, change, last, head.as_ref());
             }
             Event::Reacted(reacted) => frame(APP, "reaction", &ReactionEvent::from(reacted)),
             Event::MessagePinned(pinned) => frame(APP, "pin", &PinEvent::from(pinned)),
             Event::MessageSaved { saved, .. } => saved_frame(saved),
+            Event::FollowChanged { follow, .. } => follow_frame(follow),
             Event::ChannelCreated { channel, place } => {
                 self.learn(channel);
                 channel_frame(channel, Some(*place), ChannelChange::Created)
@@ -262,6 +274,12 @@ fn saved_frame(saved: &Saved) -> Frame {
     let own = saved.own_revision;
     let (since, revision) = (own.before().0, own.0);
     frame(APP, "saved", &SavedEvent { since, revision, saved: saved.into() })
+}
+
+fn follow_frame(follow: &Follow) -> Frame {
+    let own = follow.own_revision;
+    let (since, revision) = (own.before().0, own.0);
+    frame(APP, "follow", &FollowEvent { since, revision, follow: follow.into() })
 }
 
 fn channel_frame(channel: &Channel, place: Option<Revision>, change: ChannelChange) -> Frame {

@@ -41,6 +41,7 @@ mod sessions;
 mod sign_in_links;
 pub mod sqlite;
 mod streams;
+mod threads;
 mod tokens;
 mod transcripts;
 mod uploads;
@@ -69,6 +70,7 @@ pub use reactions::Reactions;
 pub use sessions::{NewSession, Proof, Sessions};
 pub use sign_in_links::SignInLinks;
 pub use streams::Streams;
+pub use threads::Threads;
 pub use tokens::Tokens;
 pub use transcripts::Transcripts;
 pub use uploads::Uploads;
@@ -105,6 +107,7 @@ pub trait Store:
     + Reactions
     + Order
     + Streams
+    + Threads
     + Transcripts
     + Uploads
     + Wiping

@@ -42,13 +42,15 @@ impl From<ChannelKind> for model::channels::ChannelKind {
 
 /// Who writes in a channel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Posting {
     /// Everybody who is in it.
     #[default]
     Everybody,
-    /// Its hosts.
+    /// Its hosts, in its threads too.
     Hosts,
+    /// Its hosts, and everybody who is in it in its threads.
+    OpenThreads,
 }
 
 impl From<model::channels::Posting> for Posting {
@@ -56,6 +58,7 @@ impl From<model::channels::Posting> for Posting {
         match posting {
             model::channels::Posting::Everybody => Self::Everybody,
             model::channels::Posting::Hosts => Self::Hosts,
+            model::channels::Posting::OpenThreads => Self::OpenThreads,
         }
     }
 }
@@ -65,6 +68,7 @@ impl From<Posting> for model::channels::Posting {
         match posting {
             Posting::Everybody => Self::Everybody,
             Posting::Hosts => Self::Hosts,
+            Posting::OpenThreads => Self::OpenThreads,
         }
     }
 }

@@ -28,6 +28,7 @@ pub mod reports;
 pub mod sessions;
 pub mod state;
 pub mod streams;
+pub mod threads;
 pub mod time;
 pub mod transcripts;
 pub mod uploads;

@@ -289,8 +289,8 @@ async fn post(
     };
     let sender = form.sender.as_deref().map(posting::sender).transpose()?;
     // Browsers send the lines of a form with CR LF.
-    let draft =
-        PostMessage { key, text: form.msg.clone(), attachments: form.files.clone(), sender };
+    let (text, attachments) = (form.msg.clone(), form.files.clone());
+    let draft = PostMessage { key, text, reply: None, attachments, sender };
     let channel = app.chat.channel_at(actor, address).await?.channel.id;
     app.chat.post_message(actor, channel, draft).await.map(drop)
 }

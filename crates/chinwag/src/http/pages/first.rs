@@ -54,7 +54,7 @@ pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
 pub(super) fn icon(state: ChannelState) -> &'static str {
     match (state.kind, state.posting) {
         (ChannelKind::Public, Posting::Everybody) => "hash",
-        (ChannelKind::Public, Posting::Hosts) => "mega",
+        (ChannelKind::Public, Posting::Hosts | Posting::OpenThreads) => "mega",
         (ChannelKind::Private, _) => "lock",
         (ChannelKind::Direct, _) => "user",
     }

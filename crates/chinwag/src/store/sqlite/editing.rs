@@ -144,7 +144,7 @@ fn write(
     let calls = sql_count(mentions.len());
     update.execute((channel.0, number.0, revision.0, text, files, at.0, first, calls))?;
     mentions::forget(tx.db, channel, number)?;
-    mentions::add(tx.db, (channel, number), message.author.id, mentions)
+    mentions::add(tx.db, message, mentions)
 }
 
 /// The digest by which a message that was edited since is known again when it is posted again: SHA-256 of

@@ -63,6 +63,7 @@ mod steps_tests;
 mod store;
 mod streams;
 mod sums;
+mod threading;
 mod tokens;
 mod transcripts;
 mod uploads;

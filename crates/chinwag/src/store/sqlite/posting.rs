@@ -15,10 +15,10 @@ use super::rows::members::MemberRow;
 use super::rows::users::Author;
 use super::rows::{
     channels, members, mentions, messages, pins, reactions, revisions, spent_keys, sql_count,
-    standing, uploads, users, versions,
+    standing, threads, uploads, users, versions,
 };
 use super::writer::Tx;
-use super::{calling, lines, reading};
+use super::{calling, lines, reading, threading};
 use crate::model::channels::{ChannelKind, ChannelState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
@@ -44,6 +44,13 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     if let Err(refused) = check(tx.db, new, standing, state, member) {
         return replayed(tx.db, new, head, refused);
     }
+    let root = match new.reply {
+        None => None,
+        Some(reply) => match threading::root(tx.db, new.channel, reply.root, head)? {
+            Some(root) => Some((reply, root)),
+            None => return earlier(tx.db, new, head, PostOutcome::NoThread),
+        },
+    };
     let absent = match state.kind {
         ChannelKind::Direct => match Absent::of(tx, new) {
             Err(refused @ Error::Denied(_)) => return replayed(tx.db, new, head, refused),
@@ -72,7 +79,7 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         lines::passed(tx, new.channel, joins)?;
         head = channels::head(tx.db, new.channel)?.unwrap_or(head);
     }
-    let message = Message {
+    let mut message = Message {
         channel: new.channel,
         number: Number(head.last_number.0 + 1),
         revision: Revision(head.revision.0 + 1),
@@ -90,14 +97,21 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         pin: None,
         saved: false,
         reactions: Vec::new(),
+        reply: new.reply,
+        gap: 0,
+        thread: None,
     };
-    if !insert(tx.db, &message)? {
+    if message.in_run() {
+        message.gap = head.last_number.0 - head.last_in_run.0;
+    }
+    if !insert(tx.db, &message, head)? {
         return earlier(tx.db, new, head, PostOutcome::KeyReused);
     }
-    take_number(tx.db, &message)?;
+    take_number(tx.db, &message, head)?;
     uploads::attach(tx.db, &message)?;
-    mentions::add(tx.db, (message.channel, message.number), new.author, &message.mentions)?;
+    mentions::add(tx.db, &message, &message.mentions)?;
     let moved = match member {
+        Some(_) if !message.in_run() => None,
         Some(member) => reading::posted(tx, new.channel, new.author, own_revision, head, member)?,
         // A new member has read everything, the new message included.
         None => take_seat(tx, new.channel, new.author, new.at, Seat::Inside).map(|_| None)?,
@@ -105,9 +119,18 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     if state.slow_s > 0 {
         members::wrote(tx.db, new.channel, new.author, new.at)?;
     }
-    tx.happened(Event::MessagePosted(message.clone()));
+    match &root {
+        None => tx.happened(Event::MessagePosted(message.clone())),
+        Some((reply, _)) => {
+            let head = threading::replied(tx, &message, *reply)?;
+            tx.happened(Event::Replied { message: message.clone(), head });
+        }
+    }
     if let Some(state) = moved {
         tx.happened(Event::ReadMoved { user: new.author, state });
+    }
+    if let Some((_, root)) = &root {
+        threading::take_part(tx, &message, root)?;
     }
     Ok(PostOutcome::Posted(message))
 }
@@ -151,7 +174,9 @@ fn check(
     state: ChannelState,
     member: Option<MemberRow>,
 ) -> Result<()> {
-    may(standing, Action::Post, state).map_err(Error::Denied)?;
+    let is_aside = new.reply.is_some_and(|reply| !reply.in_run);
+    let action = if is_aside { Action::Reply } else { Action::Post };
+    may(standing, action, state).map_err(Error::Denied)?;
     let Some(member) = member else { return members::check_room_for_one_more(db, new.author) };
     let pause_ms = i64::from(state.slow_s) * 1_000;
     if let Some(wrote) = member.wrote_at.filter(|_| pause_ms > 0 && !runs(standing, state.kind)) {
@@ -197,7 +222,8 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
         "UPDATE channels SET revision = revision + 1, last_quiet = max(last_quiet, ?2)
          WHERE id = ?1 RETURNING revision",
     )?;
-    let revision: i64 = head.query_row((channel.0, number.0), |row| row.get(0))?;
+    let quiet = if message.in_run() { number } else { Number(0) };
+    let revision: i64 = head.query_row((channel.0, quiet.0), |row| row.get(0))?;
     let mut update = tx.db.prepare_cached(
         "UPDATE messages SET revision = ?3, deleted_at = ?4, text = '', attachments = 0, edits = 0,
              edited_at = NULL, first_digest = NULL, reactions = 0, mentions = 0,
@@ -210,11 +236,20 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     mentions::forget(tx.db, channel, number)?;
     pins::forget(tx.db, channel, number)?;
     let freed = uploads::forget_of_message(tx.db, channel, number)?;
-    reading::deleted(tx.db, channel, author, number)?;
+    if message.in_run() {
+        reading::deleted(tx.db, channel, author, number)?;
+    }
+    let head = match message.reply {
+        Some(reply) => {
+            threads::deleted(tx.db, channel, reply.root)?;
+            threads::changed(tx.db, channel, reply.root, Revision(revision))?
+        }
+        None => None,
+    };
     let tombstone = messages::message(tx.db, channel, number)?;
     let tombstone = tombstone.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
     let last_message = channels::newest_left(tx.db, channel)?;
-    tx.happened(Event::MessageDeleted { message: tombstone.clone(), last_message });
+    tx.happened(Event::MessageDeleted { message: tombstone.clone(), last_message, head });
     Ok(DeleteOutcome::Deleted(tombstone, freed))
 }
 
@@ -253,7 +288,9 @@ fn known(db: &Connection, new: &NewMessage, head: Head) -> Result<Option<PostOut
     } else {
         first.text == new.text.as_str() && same_files()
     };
-    Ok(Some(if first.channel == new.channel && same_content {
+    let same_place =
+        first.channel == new.channel && (first.reply == new.reply || first.deleted_at.is_some());
+    Ok(Some(if same_place && same_content {
         PostOutcome::Replayed(first)
     } else {
         PostOutcome::KeyReused
@@ -280,6 +317,9 @@ fn cleared(db: &Connection, new: &NewMessage, number: Number) -> Result<Message>
         pin: None,
         saved: false,
         reactions: Vec::new(),
+        reply: new.reply,
+        gap: 0,
+        thread: None,
     })
 }
 
@@ -307,21 +347,31 @@ fn unused(
 /// Writes the number and the revision of the message as the channel's newest. They were read before:
 /// `RETURNING` here would cost more than everything else that a post does, because SQLite builds a
 /// table for the row that it returns.
-fn take_number(db: &Connection, message: &Message) -> Result<()> {
-    let mut update =
-        db.prepare_cached("UPDATE channels SET last_number = ?2, revision = ?3 WHERE id = ?1")?;
-    update.execute((message.channel.0, message.number.0, message.revision.0))?;
+fn take_number(db: &Connection, message: &Message, before: Head) -> Result<()> {
+    let mut update = db.prepare_cached(
+        "UPDATE channels SET last_number = ?2, revision = ?3, last_in_run = ?4, off_count = ?5
+         WHERE id = ?1",
+    )?;
+    let Message { channel, number, revision, .. } = message;
+    let last_in_run = if message.in_run() { *number } else { before.last_in_run };
+    let off_count = off_count(message, before);
+    update.execute((channel.0, number.0, revision.0, last_in_run.0, off_count))?;
     Ok(())
+}
+
+/// How many rows of the channel are off the run, with the message that comes after `before`.
+fn off_count(message: &Message, before: Head) -> i64 {
+    before.off_count + i64::from(!message.in_run())
 }
 
 /// Adds the row; `false` if its author used the key before, then nothing is written. SQLite has to
 /// check the unique index anyway, so a query before would only cost time.
-fn insert(db: &Connection, message: &Message) -> Result<bool> {
+fn insert(db: &Connection, message: &Message, before: Head) -> Result<bool> {
     let mut insert = db.prepare_cached(
         "INSERT INTO messages
              (channel_id, number, revision, posted_revision, author_id, key, created_at,
-              attachments, text, mentions)
-         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+              attachments, text, mentions, root, off_run, gap, off_count)
+         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
          ON CONFLICT (key, author_id) DO NOTHING",
     )?;
     let inserted = insert.execute((
@@ -334,6 +384,10 @@ fn insert(db: &Connection, message: &Message) -> Result<bool> {
         sql_count(message.attachments.len()),
         &message.text,
         sql_count(message.mentions.len()),
+        message.reply.map(|reply| reply.root.0),
+        !message.in_run(),
+        message.gap,
+        off_count(message, before),
     ))?;
     Ok(inserted > 0)
 }

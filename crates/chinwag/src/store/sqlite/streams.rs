@@ -6,11 +6,12 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::rows::users::{self, read_face};
-use super::rows::{channels, joined, members, reports, revisions, saved, sql_count, waiting};
+use super::rows::{channels, follows, joined, members, reports, revisions, saved, sql_count, waiting};
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::keeping::Saved;
 use crate::model::messages::MAX_ANSWER_BYTES;
 use crate::model::permissions::{PlaceAction, may_in_place};
+use crate::model::threads::Follow;
 use crate::model::streams::{Heads, MAX_ROWS, Overview, OwnChanges, PlaceChanges};
 use crate::model::users::User;
 use crate::store::{Result, Streams};
@@ -100,6 +101,8 @@ pub(super) fn own_changes(
         members.map(|(revision, channel)| (revision, Own::Membership(channel))).collect();
     let saved = saved::changed_since(db, user, since)?.into_iter();
     rows.extend(saved.map(|saved| (saved.own_revision, Own::Saved(saved))));
+    let follows = follows::changed_since(db, user, since)?.into_iter();
+    rows.extend(follows.map(|follow| (follow.own_revision, Own::Follow(follow))));
     if account.revision > since {
         rows.push((account.revision, Own::Account));
     }
@@ -107,7 +110,8 @@ pub(super) fn own_changes(
     let taken = whole_revisions(&rows, |row| row.0, limit);
     let complete = taken == rows.len();
     let reached = reached(rows[..taken].last().map(|row| row.0), complete, revision);
-    let (mut changed, mut lost, mut saved) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut changed, mut lost) = (Vec::new(), Vec::new());
+    let (mut saved, mut follows) = (Vec::new(), Vec::new());
     let mut has_account = false;
     for (_, row) in rows.into_iter().take(taken) {
         match row {
@@ -116,11 +120,15 @@ pub(super) fn own_changes(
                 None => lost.push(channel),
             },
             Own::Saved(row) => saved.push(row),
+            Own::Follow(row) => follows.push(row),
             Own::Account => has_account = true,
         }
     }
     let account = has_account.then_some(account);
-    Ok(Some(OwnChanges { revision, reached, account, channels: changed, saved, lost, complete }))
+    let channels = changed;
+    let changes =
+        OwnChanges { revision, reached, account, channels, saved, follows, lost, complete };
+    Ok(Some(changes))
 }
 
 /// A row of a person's own stream.
@@ -128,6 +136,7 @@ enum Own {
     Account,
     Membership(ChannelId),
     Saved(Saved),
+    Follow(Follow),
 }
 
 /// A row of the place's stream: a person, or a channel that is in the directory or was.

@@ -33,9 +33,9 @@ impl Transcripts for SqliteStore {
         self.readers
             .read(move |db| {
                 let seen = standing::check(db, channel, reader, Action::Export, Timestamp(0))?;
-                let floor = seen.head.floor;
+                let head = seen.head;
                 let mut messages =
-                    run_of(db, (channel, floor), reader, PageAt::After(after), MAX_PAGE)?;
+                    run_of(db, (channel, head), reader, PageAt::After(after), MAX_PAGE)?;
                 messages.retain(|message| message.number <= through);
                 Ok(messages)
             })

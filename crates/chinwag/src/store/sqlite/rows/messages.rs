@@ -5,10 +5,11 @@ use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
-use super::{lines, mentions, pins, reactions, saved, uploads, users};
+use super::{lines, mentions, pins, reactions, saved, threads, uploads, users};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use crate::model::lines::{Line, Passage};
 use crate::model::messages::Message;
+use crate::model::threads::Reply;
 use crate::model::time::Timestamp;
 use crate::model::users::User;
 use crate::store::Result;
@@ -19,7 +20,8 @@ pub(crate) const MESSAGE: &str = "
            m.attachments, m.edits, m.edited_at, m.reactions, m.mentions, m.pinned,
            CASE WHEN m.deleted_at IS NULL THEN 0 ELSE EXISTS (
                SELECT 1 FROM removals r WHERE r.channel_id = m.channel_id AND r.number = m.number)
-           END
+           END,
+           m.root, m.off_run, m.gap, m.thread
     FROM messages m";
 
 /// One message of a channel, without its reactions.
@@ -112,12 +114,15 @@ pub(crate) fn select_while(
         if row.get::<_, i64>(7)? > 0 {
             message.attachments = uploads::of_message(db, channel, message.number)?;
         }
-        // The same of mentions and reactions.
+        // The same of mentions, threads and reactions.
         if row.get::<_, i64>(11)? > 0 {
             message.mentions = mentions::of_message(db, channel, message.number)?;
         }
         if row.get(12)? {
             message.pin = pins::of_message(db, channel, message.number)?;
+        }
+        if row.get(17)? {
+            message.thread = threads::of_message(db, channel, message.number)?;
         }
         if let (Some(reader), 1..) = (reader, row.get::<_, i64>(10)?) {
             message.reactions = reactions::of_message(db, channel, message.number, reader)?;
@@ -194,5 +199,11 @@ fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::R
         pin: None,
         saved: false,
         reactions: Vec::new(),
+        reply: match row.get::<_, Option<i64>>(14)? {
+            None => None,
+            Some(root) => Some(Reply { root: Number(root), in_run: !row.get::<_, bool>(15)? }),
+        },
+        gap: row.get(16)?,
+        thread: None,
     })
 }
