@@ -54,7 +54,9 @@ impl Posting {
     /// The choice of a code. `None`: there is no such choice.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
-        [Self::Everybody, Self::Hosts, Self::OpenThreads].into_iter().find(|posting| posting.code() == code)
+        [Self::Everybody, Self::Hosts, Self::OpenThreads]
+            .into_iter()
+            .find(|posting| posting.code() == code)
     }
 
     /// Its code, on the wire.

@@ -21,8 +21,8 @@ use crate::model::threads::{Follow, ThreadHead};
 use crate::model::users::User;
 use crate::wire;
 use crate::wire::events::{
-    ChannelChange, ChannelEvent, DelistedEvent, FollowEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
-    MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, PinEvent,
+    ChannelChange, ChannelEvent, DelistedEvent, FollowEvent, HeadsEvent, InviteEvent, LostEvent,
+    MemberChange, MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, PinEvent,
     PresenceEvent, ReactionEvent, ReadEvent, ReportsEvent, SavedEvent, TypingEvent, UserChange,
     UserEvent, WaitingEvent,
 };

@@ -397,6 +397,9 @@ mod tests {
             }),
             saved: *saved,
             reactions: Vec::new(),
+            reply: None,
+            gap: 0,
+            thread: None,
         }
     }
 

@@ -25,9 +25,8 @@ pub(super) fn clear(tx: &mut Tx<'_>, id: ChannelId, by: &Doer, through: Number) 
         return channels::existing(tx.db, id);
     }
     let floor_off = off_count(tx.db, id, seen.head, through)?;
-    let mut raise = tx.db.prepare_cached(
-        "UPDATE channels SET floor = ?2, floor_off = ?3 WHERE id = ?1",
-    )?;
+    let mut raise =
+        tx.db.prepare_cached("UPDATE channels SET floor = ?2, floor_off = ?3 WHERE id = ?1")?;
     raise.execute((id.0, through.0, floor_off))?;
     count_own_above(tx.db, id, through)?;
     // The copies in reports go with the messages.

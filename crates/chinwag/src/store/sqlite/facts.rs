@@ -6,9 +6,7 @@ use super::lines;
 use super::rows::log::{self, About};
 use super::rows::{channels, look_alikes, old_channel_names, revisions, standing};
 use super::writer::Tx;
-use crate::model::channels::{
-    Channel, ChannelKind, ChannelState, MAX_NEWCOMER_CHANNELS, Posting,
-};
+use crate::model::channels::{Channel, ChannelKind, ChannelState, MAX_NEWCOMER_CHANNELS, Posting};
 use crate::model::direct::FEWEST_IN_GROUP;
 use crate::model::events::Event;
 use crate::model::ids::ChannelId;

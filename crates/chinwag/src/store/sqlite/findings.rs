@@ -52,6 +52,12 @@ pub enum Finding {
     /// Messages of a channel count their kinds of reactions wrongly, or a kind counts its people wrongly.
     #[error("messages of channel {0} count their reactions wrongly")]
     Reactions(ChannelId),
+    /// A channel counts wrongly what stands in threads alone.
+    #[error("channel {0} counts what stands in threads alone wrongly")]
+    Run(ChannelId),
+    /// A thread of a channel counts its replies wrongly, or a reply stands under no thread.
+    #[error("a thread of channel {0} counts its replies wrongly")]
+    Threads(ChannelId),
     /// A message of a channel has earlier texts that it may not have.
     #[error("a message of channel {0} has earlier texts that it may not have")]
     Versions(ChannelId),

@@ -76,10 +76,9 @@ pub(super) fn page(
     let messages = run_of(db, (channel, head), viewer, at, limit.clamp(1, MAX_PAGE))?;
     // Above the floor, nothing is missing between the rows of the run: its ends tell whether there are more.
     let (has_older, has_newer) = match (messages.first(), messages.last()) {
-        (Some(first), Some(last)) => (
-            first.number.0 - first.gap > head.floor.0 + 1,
-            last.number < head.last_in_run,
-        ),
+        (Some(first), Some(last)) => {
+            (first.number.0 - first.gap > head.floor.0 + 1, last.number < head.last_in_run)
+        }
         _ => beside_nothing(at, head),
     };
     let Head { revision, last_number, .. } = head;

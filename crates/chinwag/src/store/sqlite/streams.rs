@@ -6,13 +6,15 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::rows::users::{self, read_face};
-use super::rows::{channels, follows, joined, members, reports, revisions, saved, sql_count, waiting};
+use super::rows::{
+    channels, follows, joined, members, reports, revisions, saved, sql_count, waiting,
+};
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::keeping::Saved;
 use crate::model::messages::MAX_ANSWER_BYTES;
 use crate::model::permissions::{PlaceAction, may_in_place};
-use crate::model::threads::Follow;
 use crate::model::streams::{Heads, MAX_ROWS, Overview, OwnChanges, PlaceChanges};
+use crate::model::threads::Follow;
 use crate::model::users::User;
 use crate::store::{Result, Streams};
 

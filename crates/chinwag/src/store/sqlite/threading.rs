@@ -7,8 +7,8 @@ use super::SqliteStore;
 use super::messages::json_bytes;
 use super::rows::head::Head;
 use super::rows::messages::{MESSAGE, select_while};
-use super::rows::{aside, follows, members, messages, revisions, sql_count, standing};
 use super::rows::threads;
+use super::rows::{aside, follows, members, messages, revisions, sql_count, standing};
 use super::writer::Tx;
 use crate::model::channels::MarkKind;
 use crate::model::events::Event;
@@ -263,12 +263,7 @@ fn replies(
 }
 
 /// Whether a thread has a reply from one number to another.
-fn any(
-    db: &Connection,
-    (channel, root): (ChannelId, Number),
-    from: i64,
-    to: i64,
-) -> Result<bool> {
+fn any(db: &Connection, (channel, root): (ChannelId, Number), from: i64, to: i64) -> Result<bool> {
     let mut find = db.prepare_cached(
         "SELECT 1 FROM messages INDEXED BY messages_of_thread
          WHERE channel_id = ?1 AND root = ?2 AND number BETWEEN ?3 AND ?4",

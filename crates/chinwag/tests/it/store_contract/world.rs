@@ -139,7 +139,54 @@ impl World {
         self.everything_as(channel, UserId(1)).await
     }
 
-    /// The same, as somebody gets them.
+    /// The rows of the run as somebody gets them, with the replies of all threads that begin in it.
+    pub async fn everything_with_threads(
+        &self,
+        channel: ChannelId,
+        viewer: UserId,
+    ) -> Vec<Message> {
+        let mut all = self.everything_as(channel, viewer).await;
+        let roots: Vec<Number> =
+            all.iter().filter(|row| row.thread.is_some()).map(|row| row.number).collect();
+        for root in roots {
+            let replies = self.replies(channel, root, viewer).await;
+            all.extend(replies.into_iter().filter(|reply| !reply.in_run()));
+        }
+        all.sort_by_key(|row| row.number);
+        all
+    }
+
+    /// All replies of a thread, a few at a time from the newest.
+    pub async fn replies(&self, channel: ChannelId, root: Number, viewer: UserId) -> Vec<Message> {
+        let (mut at, mut all) = (PageAt::Newest, Vec::new());
+        loop {
+            let page = self.store.thread(channel, root, viewer, at, 3).await;
+            let mut page = page.unwrap().expect("the thread is there");
+            page.replies.append(&mut all);
+            all = page.replies;
+            if !page.has_older {
+                return all;
+            }
+            at = PageAt::Before(all[0].number);
+        }
+    }
+
+    /// The rows of the run as somebody gets them, a few at a time from the newest.
+    pub async fn backwards(&self, channel: ChannelId, viewer: UserId) -> Vec<Message> {
+        let (mut at, mut all) = (PageAt::Newest, Vec::new());
+        loop {
+            let page = self.store.messages(channel, viewer, at, 2).await;
+            let mut page = page.unwrap().expect("the channel is there");
+            page.messages.append(&mut all);
+            all = page.messages;
+            if !page.has_older {
+                return all;
+            }
+            at = PageAt::Before(all[0].number);
+        }
+    }
+
+    /// The same, page by page from the first.
     pub async fn everything_as(&self, channel: ChannelId, viewer: UserId) -> Vec<Message> {
         let mut all: Vec<Message> = Vec::new();
         loop {
@@ -210,6 +257,7 @@ pub fn message(channel: ChannelId, author: UserId, text: &str) -> NewMessage {
         key: key(),
         text,
         mentions: Vec::new(),
+        reply: None,
         attachments: Vec::new(),
         at: NOW,
     }

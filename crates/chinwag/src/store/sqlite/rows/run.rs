@@ -72,12 +72,7 @@ fn some(from: i64, to: i64) -> Option<Stretch> {
 }
 
 /// The number of a row behind a wide gap, and how wide it is.
-fn find(
-    db: &Connection,
-    sql: &str,
-    channel: ChannelId,
-    number: i64,
-) -> Result<Option<(i64, i64)>> {
+fn find(db: &Connection, sql: &str, channel: ChannelId, number: i64) -> Result<Option<(i64, i64)>> {
     let mut find = db.prepare_cached(sql)?;
     let found = find.query_row((channel.0, number), |row| Ok((row.get(0)?, row.get(1)?)));
     Ok(found.optional()?)

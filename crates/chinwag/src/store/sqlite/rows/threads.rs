@@ -74,9 +74,8 @@ pub(crate) fn deleted(db: &Connection, channel: ChannelId, root: Number) -> Resu
          WHERE channel_id = ?1 AND root = ?2 AND deleted_at IS NULL
          ORDER BY number DESC LIMIT 1",
     )?;
-    let newest: Option<(i64, i64)> = newest
-        .query_row((channel.0, root.0), |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let newest: Option<(i64, i64)> =
+        newest.query_row((channel.0, root.0), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let mut update = db.prepare_cached(
         "UPDATE threads SET replies = replies - 1, last_number = coalesce(?3, root),
                             last_at = coalesce(?4, last_at), faces = ?5
