@@ -21,8 +21,8 @@ use crate::wire::threads::{Follow, FollowedThread, Follows, ThreadPage, ThreadsP
 
 /// A part of a thread: its newest replies, or those before or after a number
 ///
-/// `root` is the number of the message that begins the thread. A message that nobody answered yet has an
-/// empty thread.
+/// `root` is the number of the message that begins the thread, or of one of its replies. A message that nobody
+/// answered yet has an empty thread.
 #[utoipa::path(get, path = "/api/channels/{id}/threads/{root}", tag = "messages",
     params(("id" = i64, Path), ("root" = i64, Path), MessagesQuery),
     responses((status = 200, body = ThreadPage), (status = "default", body = Problem)))]
