@@ -140,7 +140,7 @@ impl fmt::Display for ThreadsPlace {
 
 /// Where a transcript goes on. The replies of a thread that are not of the run come behind the message that
 /// begins it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TranscriptPlace {
     /// The row of the run that came last. Up to the channel's floor it is the root of a thread, which is not
     /// kept any more.
@@ -150,6 +150,9 @@ pub struct TranscriptPlace {
 }
 
 impl TranscriptPlace {
+    /// Before everything.
+    pub const BEGIN: Self = Self { row: Number(0), reply: Number(0) };
+
     /// Behind a row and its whole thread.
     #[must_use]
     pub const fn behind(row: Number) -> Self {

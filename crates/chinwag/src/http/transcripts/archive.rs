@@ -51,7 +51,7 @@ struct Writing {
 
 impl Writing {
     async fn all(&mut self, mut archive: Archive) -> Result<(), Broken> {
-        let mut after = TranscriptPlace::default();
+        let mut after = TranscriptPlace::BEGIN;
         while let Some(messages) = self.next(&mut after).await? {
             for message in &messages {
                 self.files_of(&mut archive, message).await?;
@@ -100,7 +100,7 @@ impl Writing {
         let mut writer = config.wrap(&mut entry);
         writer.write_all(pages.head()?.as_bytes())?;
         let mut after = match page {
-            1 => TranscriptPlace::default(),
+            1 => TranscriptPlace::BEGIN,
             page => TranscriptPlace::behind(Number((page - 1) * PAGE_MESSAGES)),
         };
         let last = page * PAGE_MESSAGES;
@@ -123,7 +123,7 @@ impl Writing {
         let entry = archive.new_file("messages.jsonl").last_modified(self.at).start()?;
         let (mut entry, config) = entry;
         let mut writer = config.wrap(&mut entry);
-        let mut after = TranscriptPlace::default();
+        let mut after = TranscriptPlace::BEGIN;
         while let Some(messages) = self.next(&mut after).await? {
             for message in &messages {
                 let path = |position: usize| {

@@ -283,8 +283,8 @@ fn a_channel_is_read_past_a_thread_of_any_length() {
     for (name, read) in reads {
         few.execute_batch("BEGIN;").unwrap();
         many.execute_batch("BEGIN;").unwrap();
-        let short = steps(&mut few, |db| read(db));
-        let long = steps(&mut many, |db| read(db));
+        let short = steps(&mut few, read);
+        let long = steps(&mut many, read);
         few.execute_batch("ROLLBACK;").unwrap();
         many.execute_batch("ROLLBACK;").unwrap();
         assert!(long <= short + DEEPER, "{name}: {short} steps grew to {long}");
