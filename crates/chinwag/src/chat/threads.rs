@@ -5,7 +5,8 @@ use crate::model::channels::{Channel, MarkKind};
 use crate::model::ids::{ChannelId, Number};
 use crate::model::messages::{MAX_PAGE, PageAt};
 use crate::model::refusal::{Noun, Refusal};
-use crate::model::threads::{Follow, ThreadPage, ThreadsPage, ThreadsPlace};
+use crate::model::thread_pages::{ThreadPage, ThreadsPage, ThreadsPlace};
+use crate::model::threads::Follow;
 
 impl Chat {
     /// A part of a thread, at most `limit` replies (1–100).

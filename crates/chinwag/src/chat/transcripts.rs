@@ -5,7 +5,7 @@ use super::{Actor, Chat, Result, StoredFile};
 use crate::model::channels::Channel;
 use crate::model::ids::{ChannelId, Number};
 use crate::model::messages::Message;
-use crate::model::threads::TranscriptPlace;
+use crate::model::thread_pages::TranscriptPlace;
 use crate::model::time::Timestamp;
 use crate::model::uploads::Attachment;
 

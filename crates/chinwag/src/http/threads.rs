@@ -14,7 +14,7 @@ use super::problem::Fault;
 use crate::chat::Actor;
 use crate::model::ids::{ChannelId, Number};
 use crate::model::refusal::Refusal;
-use crate::model::threads::ThreadsPlace;
+use crate::model::thread_pages::ThreadsPlace;
 use crate::wire::channels::{ChannelInfo, ReadMark};
 use crate::wire::problem::Problem;
 use crate::wire::threads::{Follow, FollowedThread, Follows, ThreadPage, ThreadsPage};

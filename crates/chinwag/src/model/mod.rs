@@ -42,6 +42,7 @@ pub mod saved_page;
 pub mod sessions;
 pub mod streams;
 pub mod text;
+pub mod thread_pages;
 pub mod threads;
 pub mod time;
 pub mod uploads;

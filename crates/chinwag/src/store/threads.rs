@@ -7,7 +7,8 @@ use super::Result;
 use crate::model::channels::MarkKind;
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::messages::PageAt;
-use crate::model::threads::{Follow, ThreadPage, ThreadsPage, ThreadsPlace};
+use crate::model::thread_pages::{ThreadPage, ThreadsPage, ThreadsPlace};
+use crate::model::threads::Follow;
 use crate::model::time::Timestamp;
 
 /// Threads of channels.

@@ -7,7 +7,7 @@ use crate::model::channels::Channel;
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::log::Doer;
 use crate::model::messages::Message;
-use crate::model::threads::TranscriptPlace;
+use crate::model::thread_pages::TranscriptPlace;
 
 /// Transcripts: what is read to make one.
 #[async_trait]

@@ -112,8 +112,8 @@ pub struct ThreadPage {
     pub follow: Option<Follow>,
 }
 
-impl From<&model::threads::ThreadPage> for ThreadPage {
-    fn from(page: &model::threads::ThreadPage) -> Self {
+impl From<&model::thread_pages::ThreadPage> for ThreadPage {
+    fn from(page: &model::thread_pages::ThreadPage) -> Self {
         Self {
             channel: page.channel.0,
             revision: page.revision.0,
@@ -145,8 +145,8 @@ pub struct FollowedThread {
     pub newest: Vec<Message>,
 }
 
-impl From<&model::threads::FollowedThread> for FollowedThread {
-    fn from(thread: &model::threads::FollowedThread) -> Self {
+impl From<&model::thread_pages::FollowedThread> for FollowedThread {
+    fn from(thread: &model::thread_pages::FollowedThread) -> Self {
         Self {
             follow: (&thread.follow).into(),
             root: (&thread.root).into(),

@@ -16,7 +16,7 @@ use crate::model::channels::ChannelKind;
 use crate::model::ids::Number;
 use crate::model::messages::{MAX_PAGE, PageAt};
 use crate::model::permissions::Action;
-use crate::model::threads::ThreadPage;
+use crate::model::thread_pages::ThreadPage;
 use crate::model::users::Language;
 use crate::words;
 

@@ -18,7 +18,7 @@ use super::paths::{page_name, path_of};
 use crate::chat::{Chat, Transcript};
 use crate::model::ids::{Number, UploadId};
 use crate::model::messages::Message;
-use crate::model::threads::TranscriptPlace;
+use crate::model::thread_pages::TranscriptPlace;
 use crate::wire::transcripts::TranscriptLine;
 
 /// Writes the archive of a transcript.

@@ -16,10 +16,10 @@ use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::mentions::Called;
 use crate::model::messages::{MAX_ANSWER_BYTES, MAX_PAGE, Message, PageAt};
 use crate::model::permissions::{Action, may};
-use crate::model::threads::{
-    Follow, FollowedThread, MAX_THREADS_PAGE, Reply, ThreadHead, ThreadPage, ThreadsPage,
-    ThreadsPlace,
+use crate::model::thread_pages::{
+    FollowedThread, MAX_THREADS_PAGE, ThreadPage, ThreadsPage, ThreadsPlace,
 };
+use crate::model::threads::{Follow, Reply, ThreadHead};
 use crate::model::time::Timestamp;
 use crate::store::{Constraint, Error, Result, Threads};
 

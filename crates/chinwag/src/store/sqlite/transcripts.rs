@@ -19,7 +19,7 @@ use crate::model::lines::{Line, LineKind};
 use crate::model::log::{Act, Doer};
 use crate::model::messages::{MAX_ANSWER_BYTES, MAX_PAGE, Message, PageAt};
 use crate::model::permissions::Action;
-use crate::model::threads::TranscriptPlace;
+use crate::model::thread_pages::TranscriptPlace;
 use crate::model::time::Timestamp;
 use crate::store::{Result, Transcripts};
 

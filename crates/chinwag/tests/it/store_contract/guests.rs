@@ -6,7 +6,7 @@ use chinwag::model::invites::{Door, Entry, Grant, NewInvite};
 use chinwag::model::names::DisplayName;
 use chinwag::model::permissions::Denial;
 use chinwag::model::roles::Role;
-use chinwag::model::threads::TranscriptPlace;
+use chinwag::model::thread_pages::TranscriptPlace;
 use chinwag::store::{Ended, Error, Newcomer, Result};
 
 use super::world::{Backend, NOW, World, doer, secret, session};

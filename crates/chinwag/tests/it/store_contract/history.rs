@@ -21,7 +21,8 @@ use chinwag::store::{
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::rules::{Answer, CHANNELS, EMOJI, Kind, NAMES, PEOPLE, Plain, Rules, Step, steps};
+use super::rules::{Answer, Kind, Plain, Rules};
+use super::steps::{CHANNELS, EMOJI, NAMES, PEOPLE, Step, steps};
 use super::world::{Backend, DAY_MS, NOW, World, change, doer, wording};
 
 struct Stage {

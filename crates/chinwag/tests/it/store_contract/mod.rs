@@ -28,6 +28,7 @@ mod rewritten;
 mod rules;
 mod sessions;
 mod sqlite;
+mod steps;
 mod streams;
 mod threads;
 mod upgrade;
