@@ -92,7 +92,7 @@ test('whoever is signed out signs in, and is there, with script and without', as
   // Without script the page shows it too, and leads on.
   const { page: plain } = await visitor({ javaScriptEnabled: false });
   await plain.goto('/channel/general/120');
-  await plain.getByLabel(/Display name/).fill('Grace');
+  await plain.getByLabel(/Display name/).fill('Ada');
   await plain.getByRole('button', { name: /^Join/ }).click();
   await expect(plain).toHaveURL(/\/channel\/general\/120$/);
   await expect(plain.locator('[aria-current=true]')).toContainText(/message 120 of/);

@@ -73,31 +73,51 @@ test('without a network the last wish wins, is shown at once, and outlives a rel
   await expect(reactions(chat(page).row('look')).all).toHaveText(['👍 1']);
 });
 
-test('by keyboard alone: R and the menu, arrows among the emoji, and the focus comes back', async ({ person }) => {
+test('by keyboard alone and with the picker: R and the menu, arrows among the emoji, and the focus comes back', async ({
+  person,
+}) => {
   const ada = await person('Ada');
-  const general = await ada.createChannel('general');
-  await ada.post(general, 'press');
-  await ada.open(general);
-  const { page } = ada;
-  const { keyboard } = page;
-  const row = chat(page).row('press');
-  await expect(row).toBeVisible();
-  await keyboard.press('Shift+Tab');
-  await expect(row).toBeFocused();
-  await keyboard.press('r');
-  await expect(reactions(row).quick('Thumbs up')).toBeFocused();
-  await keyboard.press('ArrowRight');
-  await keyboard.press('Enter');
-  await expect(reactions(row).one('❤️')).toHaveText('❤️ 1');
-  await expect(row).toBeFocused();
-  await keyboard.press('Enter');
-  await expect(messageMenu(page).item('Add reaction')).toBeFocused();
-  await keyboard.press('Enter');
-  await expect(reactions(row).quick('Thumbs up')).toBeFocused();
-  await keyboard.press('Escape');
-  await expect(row).toBeFocused();
-  await keyboard.press('e');
-  await expect(editing(page).field).toBeFocused();
+  await test.step('by keyboard alone: R and the menu, arrows among the emoji, and the focus comes back', async () => {
+    const general = await ada.createChannel('general');
+    await ada.post(general, 'press');
+    await ada.open(general);
+    const { page } = ada;
+    const { keyboard } = page;
+    const row = chat(page).row('press');
+    await expect(row).toBeVisible();
+    await keyboard.press('Shift+Tab');
+    await expect(row).toBeFocused();
+    await keyboard.press('r');
+    await expect(reactions(row).quick('Thumbs up')).toBeFocused();
+    await keyboard.press('ArrowRight');
+    await keyboard.press('Enter');
+    await expect(reactions(row).one('❤️')).toHaveText('❤️ 1');
+    await expect(row).toBeFocused();
+    await keyboard.press('Enter');
+    await expect(messageMenu(page).item('Add reaction')).toBeFocused();
+    await keyboard.press('Enter');
+    await expect(reactions(row).quick('Thumbs up')).toBeFocused();
+    await keyboard.press('Escape');
+    await expect(row).toBeFocused();
+    await keyboard.press('e');
+    await expect(editing(page).field).toBeFocused();
+  });
+  await test.step('any other emoji comes from the picker, which gives the focus back', async () => {
+    const general = await ada.createChannel('picker');
+    await ada.post(general, 'boats');
+    await ada.open(general);
+    const { page } = ada;
+    const row = chat(page).row('boats');
+    await expect(row).toBeVisible();
+    await row.focus();
+    await page.keyboard.press('r');
+    await page.getByRole('menuitem', { name: 'More reactions' }).click();
+    await expect(page.getByRole('combobox', { name: 'Search emoji' })).toBeFocused();
+    await page.keyboard.type('sailboat');
+    await page.keyboard.press('Enter');
+    await expect(reactions(row).one('⛵')).toHaveText('⛵ 1');
+    await expect(row).toBeFocused();
+  });
 });
 
 test.describe('on a phone', () => {
@@ -130,24 +150,6 @@ test.describe('on a phone', () => {
     await page.goBack();
     await expect(reactions(row).who).toBeHidden();
   });
-});
-
-test('any other emoji comes from the picker, which gives the focus back', async ({ person }) => {
-  const ada = await person('Ada');
-  const general = await ada.createChannel('general');
-  await ada.post(general, 'boats');
-  await ada.open(general);
-  const { page } = ada;
-  const row = chat(page).row('boats');
-  await expect(row).toBeVisible();
-  await row.focus();
-  await page.keyboard.press('r');
-  await page.getByRole('menuitem', { name: 'More reactions' }).click();
-  await expect(page.getByRole('combobox', { name: 'Search emoji' })).toBeFocused();
-  await page.keyboard.type('sailboat');
-  await page.keyboard.press('Enter');
-  await expect(reactions(row).one('⛵')).toHaveText('⛵ 1');
-  await expect(row).toBeFocused();
 });
 
 test('in Chinese it says so', async ({ person }) => {
