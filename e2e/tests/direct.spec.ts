@@ -48,6 +48,8 @@ test('two people write to each other, with unread, each in their language', asyn
   await expect(ada.page.getByText(/the start of your messages with 小雨/)).toBeVisible();
   // Nobody else learns of it before something is written.
   await expect(direct(rain.page).row('Ada')).toHaveCount(0);
+  await open(rain.page, 'Eve');
+  await expect(rain.page.getByText(/这里是您与 Eve 的私信的开头/)).toBeVisible();
 
   await say(ada.page, 'the canary sings');
   await expect(chat(ada.page).row('the canary sings')).toHaveAttribute('data-state', 'sent');
@@ -57,7 +59,6 @@ test('two people write to each other, with unread, each in their language', asyn
 
   await row.click();
   await expect(chat(rain.page, ZH).row('the canary sings')).toBeVisible();
-  await expect(rain.page.getByText(/这里是您与 Ada 的私信的开头/)).toBeVisible();
   await expect(row.getByText('1 条未读')).toHaveCount(0);
   await ada.page.goto('/channels');
   await say(rain.page, 'I hear it');
