@@ -1,6 +1,5 @@
 /** An axe scan of every page and of what opens on them, in both themes, wide and narrow: it finds nothing. */
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectNothingInBothThemes } from '../support/axe';
 import { expectNoSidewaysScroll } from '../support/layout';
 import {
   channels,
@@ -29,19 +28,19 @@ test('sign-in, and the channels page before there are any', async ({ visitor, pe
   watch.announce(/status of 409/);
   await page.goto('/login');
   await expect(signIn(page).join).toBeVisible();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await signIn(page).name.fill('Ada');
   await signIn(page).join.click();
   await expect(signIn(page).password).toBeVisible();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await page.setViewportSize(PHONE);
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
 
   await page.setViewportSize(WIDE);
   await signIn(page).password.fill('correct horse battery');
   await signIn(page).join.click();
   await expect(channels(page).heading).toBeVisible();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
 });
 
 test('every page of a place in use', async ({ person, voice }) => {
@@ -54,18 +53,18 @@ test('every page of a place in use', async ({ person, voice }) => {
       await page.setViewportSize(WIDE);
       await page.goto(address);
       await expect(page.getByRole('heading', { level: 1 }).locator('visible=true')).toHaveCount(1);
-      await expectNothingFound(page);
+      await expectNothingInBothThemes(page);
       await page.setViewportSize(PHONE);
-      await expectNothingFound(page);
+      await expectNothingInBothThemes(page);
     });
   }
   await test.step('a channel', async () => {
     await page.setViewportSize(WIDE);
     await lead.open(ferry);
     await expect(chat(page).rows.last()).toBeInViewport();
-    await expectNothingFound(page);
+    await expectNothingInBothThemes(page);
     await page.setViewportSize(PHONE);
-    await expectNothingFound(page);
+    await expectNothingInBothThemes(page);
   });
 });
 
@@ -77,25 +76,25 @@ test('what opens on a channel, the emoji picker and the list above the composer'
   await ada.open(general);
   const row = chat(page).row('hello');
   await row.hover();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await messageMenu(page).choose(row, /^Delete/);
   await expect(deleteQuestion(page).keep).toBeFocused();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await page.keyboard.press('Escape');
   await shell(page).account.click();
   await expect(shell(page).logOut).toBeVisible();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+k');
   await expect(shell(page).switcher).toBeVisible();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await page.keyboard.press('Escape');
 
   const button = page.getByRole('button', { name: 'Emoji' });
   await expect(button).toBeVisible();
   await chat(page).box.pressSequentially(':fer');
   await expect(page.getByRole('option', { selected: true })).toBeVisible();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await page.keyboard.press('Escape');
   await button.click();
   const picker = page.getByRole('dialog', { name: 'Emoji' });
@@ -103,15 +102,15 @@ test('what opens on a channel, the emoji picker and the list above the composer'
   await picker.getByRole('button', { name: /^Skin tone/ }).click();
   await expect(picker.getByRole('radio')).toHaveCount(6);
   // All emoji are the same button: those of the first section stand for the others.
-  await expectNothingFound(page, '#emoji-grid section:nth-of-type(n + 2)');
+  await expectNothingInBothThemes(page, { except: '#emoji-grid section:nth-of-type(n + 2)' });
   await page.keyboard.press('Escape');
   await picker.getByRole('combobox').fill('nothing like this');
   await expect(picker.getByRole('status')).toBeVisible();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await page.setViewportSize(PHONE);
   await picker.getByRole('combobox').fill('boat');
   await expectNoSidewaysScroll(page);
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
 });
 
 test("the pane of a host, and what stands in the composer's place", async ({ person, voice }) => {
@@ -125,24 +124,24 @@ test("the pane of a host, and what stands in the composer's place", async ({ per
   await page.getByRole('menuitem', { name: 'Details' }).click();
   const pane = page.getByRole('complementary', { name: /^Details/ });
   await expect(pane.getByRole('switch', { name: 'Lock' })).toBeVisible();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await pane.getByRole('button', { name: 'Delete channel…' }).click();
   await expect(page.getByRole('alertdialog')).toBeVisible();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await page.keyboard.press('Escape');
   await pane.getByRole('button', { name: /^Members/ }).click();
   await page.getByRole('button', { name: 'More for Grace' }).click();
   await expect(page.getByRole('menuitem', { name: 'Take out' })).toBeVisible();
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await page.keyboard.press('Escape');
   await page.setViewportSize(PHONE);
   await expectNoSidewaysScroll(page);
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await page.keyboard.press('Escape');
   await ada.call('PATCH', `/api/channels/${general.id}`, { archived: true });
   await expect(page.getByText('Archived on')).toBeVisible();
   await expectNoSidewaysScroll(page);
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
 });
 
 for (const [locale, words] of [
@@ -156,7 +155,7 @@ for (const [locale, words] of [
     const { page } = ada;
     await ada.open(releases);
     await makeTrouble(page, UNSENT);
-    await expectNothingFound(page);
+    await expectNothingInBothThemes(page);
     const refused = chat(page).row(UNSENT.refused);
     // From the message to its buttons by Enter, on by Tab.
     await refused.focus();
@@ -168,47 +167,22 @@ for (const [locale, words] of [
     await expect(unsent(refused).discard).toBeFocused();
     await page.setViewportSize(PHONE);
     await expectNoSidewaysScroll(page);
-    await expectNothingFound(page);
+    await expectNothingInBothThemes(page);
     await page.setViewportSize(WIDE);
     await shell(page).side.getByRole('link', { name: general.name }).click();
     await holdUp(page, UNSENT);
-    await expectNothingFound(page);
+    await expectNothingInBothThemes(page);
 
     await shell(page).account.click();
     await shell(page, words).logOut.click();
     const question = unsentQuestion(page);
     await expect(question.stay).toBeFocused();
-    await expectNothingFound(page);
+    await expectNothingInBothThemes(page);
     await page.setViewportSize(PHONE);
     await expectNoSidewaysScroll(page);
-    await expectNothingFound(page);
+    await expectNothingInBothThemes(page);
     await page.keyboard.press('Escape');
     await expect(question.dialog).toBeHidden();
     await page.unroute(/messages$/);
   });
-}
-
-/** Nothing is found in either theme. */
-async function expectNothingFound(page: Page, except?: string): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    // What still fades in has colours in between, which nobody reads.
-    await page.evaluate(() =>
-      Promise.all(
-        document
-          .getAnimations()
-          .filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
-          .map((one) => one.finished.catch(() => undefined)),
-      ),
-    );
-    const scan = new AxeBuilder({ page });
-    if (except !== undefined) scan.exclude(except);
-    const { violations } = await scan.analyze();
-    const found = violations.map(({ id, help, nodes }) => ({
-      id,
-      help,
-      nodes: nodes.map((node) => `${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`),
-    }));
-    expect(found, `${page.url()}, ${colorScheme}`).toEqual([]);
-  }
 }

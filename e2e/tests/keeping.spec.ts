@@ -1,6 +1,6 @@
 /** Messages that are kept at hand: pinned for all, saved for oneself. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
+import { expectNothingFound, expectNothingInBothThemes } from '../support/axe';
 import { expectNoSidewaysScroll } from '../support/layout';
 import { chat, messageMenu, shell } from '../support/screen';
 import { expect, test } from '../support/test';
@@ -52,8 +52,7 @@ test('a pin is seen by all at once: above the message, in a line, in the pane; t
   const pins = pane(ada.page).getByRole('listitem');
   await expect(pins).toHaveText([/checklist.*Pinned by Bob/s, /door code.*Pinned by you/s]);
   await expect(pins.first().getByRole('link', { name: 'https://wiki.example/4.2' })).toBeVisible();
-  const { violations } = await new AxeBuilder({ page: ada.page }).analyze();
-  expect(violations).toEqual([]);
+  await expectNothingFound(ada.page);
   await pins.first().getByRole('link', { name: 'Jump to the message by Ada' }).click();
   const first = chat(ada.page).number(number);
   await expect(first).toBeInViewport();
@@ -123,8 +122,7 @@ test('one saves by button and by key, for oneself alone; the page has it with a 
   await page.getByRole('button', { name: 'Save note' }).click();
   await expect(hits.first()).toContainText('ask on Monday');
   await expect(hits.first().getByRole('button', { name: 'Change the note' })).toBeFocused();
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations).toEqual([]);
+  await expectNothingFound(page);
 
   await hits.first().getByRole('button', { name: 'Take out' }).click();
   await expect(hits).toHaveCount(1);
@@ -239,24 +237,15 @@ test('on a phone the sheet has both, and the pane makes room for the message', a
   await expect(mark(row)).toHaveText('Pinned by you · Saved');
   await openPins(page);
   await expectNoSidewaysScroll(page);
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
   await pane(page).getByRole('link', { name: /Jump/ }).click();
   await expect(pane(page)).toBeHidden();
   await expect(row).toBeInViewport();
   await page.goto('/saved');
   await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(1);
   await expectNoSidewaysScroll(page);
-  await expectNothingFound(page);
+  await expectNothingInBothThemes(page);
 });
-
-/** Nothing is found in either theme. */
-async function expectNothingFound(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations, colorScheme).toEqual([]);
-  }
-}
 
 test('in Chinese', async ({ person }) => {
   const ada = await person('Ada', { locale: 'zh-CN' });

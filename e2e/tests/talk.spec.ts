@@ -45,7 +45,7 @@ test('two people talk: each sees what the other says, what is own, what is unrea
     await rain.join(general);
     await rain.join(tea);
     await ada.open(general);
-    await expect(chat(ada.page).title).toContainText('general');
+    await expect(chat(ada.page).title).toContainText('unread');
     await rain.post(tea, '午饭吃什么？');
     await rain.post(tea, '面条');
     const link = shell(ada.page).side.getByRole('link', { name: /茶水间/ });
