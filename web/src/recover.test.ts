@@ -87,6 +87,19 @@ const membership = (revision: number, channel: Channel): ServerEvent => ({
 const numbers = (): number[] => state.windows.open(CHANNEL).rows.map((row) => row.number);
 
 describe('catching up', () => {
+  it('asks for the list again when more is heard of a channel than the answer that is on its way knows', async () => {
+    const other = 8;
+    const at = (revision: number, unread: number) => ({ ...general, id: other, name: 'other', revision, unread });
+    state.channels.replace([at(0, 0)]);
+    answers = [list([at(1, 1)]), list([at(2, 2)])];
+    const recovery = new Recovery(state);
+    recovery.catchUp([{ stream: other, revision: 1 }]);
+    recovery.catchUp([{ stream: other, revision: 2 }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.channels.find(other)?.unread).toBe(2);
+    expect(asked).toHaveLength(2);
+  });
+
   it('asks once for what changed since the known revision', async () => {
     answers = [changed([message(3), message(4)], 4)];
     const recovery = new Recovery(state);

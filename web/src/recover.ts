@@ -26,6 +26,8 @@ export class Recovery {
   readonly #running = new Map<Stream, number>();
   /** The look at the list that is on its way. */
   #listing: Promise<void> | null = null;
+  /** Channels without rows of which more was heard than is held, with the furthest revision: the list tells of it. */
+  readonly #heard = new Map<number, number>();
   /** Channels whose count is being asked for; true when it has to be asked for once more. */
   readonly #recounting = new Map<number, boolean>();
 
@@ -37,11 +39,11 @@ export class Recovery {
 
   /** Catches up with streams in which something was missed. */
   catchUp(gaps: readonly Gap[]): void {
-    const unseen = gaps.filter(({ stream }) => typeof stream === 'number' && !this.#isOpen(stream));
-    if (unseen.length > 0) void this.refreshList();
     for (const { stream, revision } of gaps) {
       if (typeof stream !== 'number' || this.#isOpen(stream)) void this.#catchUpStream(stream, revision);
+      else this.#heard.set(stream, Math.max(this.#heard.get(stream) ?? 0, revision));
     }
+    if (this.#heard.size > 0) void this.refreshList();
   }
 
   /** Notes that a channel has reached this revision, and catches up if what is held of it is older. */
@@ -78,8 +80,9 @@ export class Recovery {
   }
 
   /**
-   * The list of channels anew. An answer that was on its way while somebody came or went may be older than that, and
-   * numbers of members have no revision to tell by: it is asked for again.
+   * The list of channels anew. An answer that was on its way while more was heard of a channel may be older than that, and
+   * so may one that was on its way while somebody came or went, as numbers of members have no revision to tell by: it is
+   * asked for again.
    */
   refreshList(): Promise<void> {
     this.#listing ??= this.#list().finally(() => (this.#listing = null));
@@ -103,12 +106,13 @@ export class Recovery {
     for (let tries = 1; tries <= LIST_TRIES; tries += 1) {
       const before = channels.memberCountEvents;
       const answer = await api.channels().catch(() => null);
-      if (answer === null) return;
+      if (answer === null) break;
       if (channels.memberCountEvents !== before && tries < LIST_TRIES) continue;
       channels.mergeAll(answer.channels, answer);
       if (!answer.complete) await this.restOfList(answer.channels.at(-1)?.id ?? 0);
-      return;
+      if (![...this.#heard].some(([stream, revision]) => isBehind(this.state, { stream, revision }))) break;
     }
+    this.#heard.clear();
   }
 
   #isOpen(channel: number): boolean {
