@@ -61,6 +61,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(channels::join, channels::leave))
         .routes(routes!(channels::visit))
         .routes(routes!(channels::mark_read))
+        .routes(routes!(channels::set_level))
         .routes(routes!(directory::directory))
         .routes(routes!(direct::open_direct))
         .routes(routes!(direct::hide_direct, direct::show_direct))

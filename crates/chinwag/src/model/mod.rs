@@ -19,6 +19,7 @@ pub mod ids;
 pub mod instance;
 pub mod invites;
 pub mod keeping;
+pub mod levels;
 pub mod lines;
 pub mod log;
 pub mod look_alikes;

@@ -13,6 +13,7 @@ pub mod guests;
 pub mod hosting;
 pub mod invites;
 pub mod keeping;
+pub mod levels;
 pub mod lines;
 pub mod mentions;
 pub mod messages;

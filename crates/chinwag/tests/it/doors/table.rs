@@ -62,6 +62,7 @@ pub const TABLE: &[Door] = &[
     signed("DELETE /api/channels/{id}/membership", No, Is(204)).no_guests(),
     signed("POST /api/channels/{id}/visit", No, Is(200)).no_guests(),
     members("PUT /api/channels/{id}/read", Json(r#"{"number":1}"#), Is(200), Is(404)).no_guests(),
+    members("PUT /api/channels/{id}/level", Json(r#"{"level":"all"}"#), Is(200), Is(404)).no_guests(),
     signed("GET /api/channels/{id}/members", No, Is(200)).no_guests(),
     signed("GET /api/channels/{id}/people", No, Is(200)).no_guests(),
     // Direct conversations. A channel is none.

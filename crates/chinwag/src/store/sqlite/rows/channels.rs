@@ -36,7 +36,7 @@ fn view_query() -> String {
            c.kind, c.posting, c.locked_at IS NOT NULL, c.archived_at IS NOT NULL,
            c.muted_at IS NOT NULL, c.slow_s, c.newcomers, c.hosts_pin, locker.id, locker.name, muter.id, muter.name,
            c.archived_at, c.floor,
-           CASE WHEN mine.read_number < c.last_mention THEN {mentions} ELSE 0 END
+           CASE WHEN mine.read_number < c.last_mention THEN {mentions} ELSE 0 END, mine.level
     FROM channels c
     LEFT JOIN users viewer ON viewer.id = ?1
     LEFT JOIN kept_out kept ON kept.channel_id = c.id AND kept.user_id = ?1
@@ -226,7 +226,8 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
             let muted_until = row.get::<_, Option<i64>>(16)?.map(Timestamp);
             let joined_at = Timestamp(joined_at);
             let (hidden, mentions) = (row.get(17)?, row.get(35)?);
-            Some(Membership { joined_at, host, muted_until, hidden, read, unread, mentions })
+            let level = members::read_level(row, 36, channel.state.kind)?;
+            Some(Membership { joined_at, host, muted_until, hidden, level, read, unread, mentions })
         }
     };
     let seat = standing::seat(membership.map(|membership| membership.host), row.get(18)?);

@@ -1,0 +1,44 @@
+//! How much of a channel somebody wants to be told of.
+
+use super::channels::ChannelKind;
+
+/// How much of a channel its member wants to be told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// Everything that is written there.
+    All,
+    /// What calls them.
+    Mentions,
+    /// Nothing. What is unread does not show in the list; mentions still count there.
+    Nothing,
+}
+
+impl Level {
+    /// All levels.
+    pub const ALL: [Self; 3] = [Self::All, Self::Mentions, Self::Nothing];
+
+    /// What holds for a member who chose nothing. Whoever writes directly to somebody means them.
+    #[must_use]
+    pub const fn of_kind(kind: ChannelKind) -> Self {
+        match kind {
+            ChannelKind::Public | ChannelKind::Private => Self::Mentions,
+            ChannelKind::Direct => Self::All,
+        }
+    }
+
+    /// The level of a code. `None`: there is no such level.
+    #[must_use]
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.code() == code)
+    }
+
+    /// Its code, in the database.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Mentions => "mentions",
+            Self::Nothing => "nothing",
+        }
+    }
+}
