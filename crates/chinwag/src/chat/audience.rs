@@ -37,6 +37,8 @@ pub fn of(event: &Event) -> Audience {
         Event::MembershipChanged { user, .. }
         | Event::MembershipLost { user, .. }
         | Event::MessageSaved { user, .. }
+        | Event::ActivityCame { user }
+        | Event::ActivitySeen { user, .. }
         | Event::ReadMoved { user, .. } => Audience::User(*user),
         Event::AccountChanged(account) => Audience::User(account.user.id),
         Event::WaitingChanged { .. } => Audience::Order,

@@ -13,9 +13,9 @@ use super::extract::{Body, PathPart, Query};
 use super::problem::Fault;
 use crate::chat::{self, Actor};
 use crate::model::ids::{ChannelId, Number, UserId};
-use crate::wire::levels::LevelChoice;
 use crate::wire::channels::{Channel, ChannelDraft, Channels, ReadMark, ReadState};
 use crate::wire::hosting::{Member, Members};
+use crate::wire::levels::LevelChoice;
 use crate::wire::problem::Problem;
 
 /// Where the list continues.

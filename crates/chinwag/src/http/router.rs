@@ -20,9 +20,10 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, callable, channels, devices, direct, directory, docs, edits, exports, files,
-    front, guests, health, hosting, invites, keeping, messages, order, pages, people, place,
-    reactions, reports, sessions, socket_io, state, streams, tokens, transcripts, uploads, wiping,
+    accounts, activity, assets, callable, channels, devices, direct, directory, docs, edits,
+    exports, files, front, guests, health, hosting, invites, keeping, messages, order, pages,
+    people, place, reactions, reports, sessions, socket_io, state, streams, tokens, transcripts,
+    uploads, wiping,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -84,6 +85,10 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(keeping::pins))
         .routes(routes!(keeping::save, keeping::unsave))
         .routes(routes!(keeping::saved))
+        .routes(routes!(activity::activity))
+        .routes(routes!(activity::new_calls))
+        .routes(routes!(activity::see_activity))
+        .routes(routes!(activity::see_call))
         .routes(routes!(reactions::reactors, reactions::react, reactions::take_back))
         .routes(routes!(order::removal, order::remove_message))
         .routes(routes!(order::report_message))
@@ -200,6 +205,7 @@ fn plain() -> Vec<Door> {
         door("GET", "/settings", pages::settings::settings_page),
         door("POST", "/settings", pages::settings::rename),
         door("GET", "/saved", pages::saved::saved_page),
+        door("GET", "/activity", pages::activity::activity_page),
         door("GET", "/people", pages::people::people_page),
         door("GET", "/people/{tab}", pages::people::people_page),
         door("GET", "/api/openapi.json", docs::openapi_json),

@@ -134,6 +134,8 @@ pub(super) fn of(event: &Event) -> Heads {
         | Event::DoorAnswered { .. }
         | Event::MembershipChanged { .. }
         | Event::MessageSaved { .. }
+        | Event::ActivityCame { .. }
+        | Event::ActivitySeen { .. }
         | Event::MembershipLost { .. }
         | Event::KeptOut { .. }
         | Event::RoleChanged { .. }
@@ -151,6 +153,7 @@ fn own(event: &Event) -> Option<(UserId, Revision)> {
         Event::MembershipChanged { user, view } => Some((*user, view.own_revision)),
         Event::MembershipLost { user, own, .. } => Some((*user, *own)),
         Event::MessageSaved { user, saved } => Some((*user, saved.own_revision)),
+        Event::ActivitySeen { user, seen } => Some((*user, seen.own_revision)),
         Event::ReadMoved { user, state } => Some((*user, state.read.step)),
         Event::AccountChanged(account) => Some((account.user.id, account.revision)),
         _ => None,

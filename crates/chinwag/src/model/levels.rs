@@ -28,17 +28,17 @@ impl Level {
 
     /// The level of a code. `None`: there is no such level.
     #[must_use]
-    pub fn of_code(code: &str) -> Option<Self> {
+    pub fn of_code(code: i64) -> Option<Self> {
         Self::ALL.into_iter().find(|level| level.code() == code)
     }
 
     /// Its code, in the database.
     #[must_use]
-    pub const fn code(self) -> &'static str {
+    pub const fn code(self) -> i64 {
         match self {
-            Self::All => "all",
-            Self::Mentions => "mentions",
-            Self::Nothing => "nothing",
+            Self::Nothing => 0,
+            Self::Mentions => 1,
+            Self::All => 2,
         }
     }
 }

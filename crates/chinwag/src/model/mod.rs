@@ -5,6 +5,7 @@
 //! need not check again.
 
 pub mod actions;
+pub mod activity;
 pub mod addresses;
 pub mod calls;
 pub mod channels;

@@ -5,6 +5,7 @@
 //! channel) and the memberships with their read marks. The place's stream holds the people and the
 //! directory of public channels. Every change takes the stream's next revision in its transaction.
 
+use super::activity::ActivitySeen;
 use super::channels::{Channel, ChannelView};
 use super::ids::{ChannelId, Revision};
 use super::keeping::Saved;
@@ -28,6 +29,8 @@ pub struct OwnChanges {
     pub channels: Vec<ChannelView>,
     /// What the person saved, or does not save any more.
     pub saved: Vec<Saved>,
+    /// What the person has seen of their activity, when that changed.
+    pub activity: Option<ActivitySeen>,
     /// The channels that the person is not in any more and may not know of.
     pub lost: Vec<ChannelId>,
     /// Whether these are all changes; when not, the client asks again with `reached`.

@@ -20,8 +20,8 @@ use crate::model::text::without_turns;
 use crate::model::users::User;
 use crate::wire;
 use crate::wire::events::{
-    ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
-    MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, PinEvent,
+    ActivityEvent, ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, InviteEvent, LostEvent,
+    MemberChange, MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, PinEvent,
     PresenceEvent, ReactionEvent, ReadEvent, ReportsEvent, SavedEvent, TypingEvent, UserChange,
     UserEvent, WaitingEvent,
 };
@@ -146,6 +146,14 @@ impl Encode for Arc<Encoder> {
             Event::Reacted(reacted) => frame(APP, "reaction", &ReactionEvent::from(reacted)),
             Event::MessagePinned(pinned) => frame(APP, "pin", &PinEvent::from(pinned)),
             Event::MessageSaved { saved, .. } => saved_frame(saved),
+            Event::ActivityCame { .. } => {
+                frame(APP, "activity", &ActivityEvent { since: None, revision: None })
+            }
+            Event::ActivitySeen { seen, .. } => {
+                let own = seen.own_revision;
+                let (since, revision) = (Some(own.before().0), Some(own.0));
+                frame(APP, "activity", &ActivityEvent { since, revision })
+            }
             Event::ChannelCreated { channel, place } => {
                 self.learn(channel);
                 channel_frame(channel, Some(*place), ChannelChange::Created)

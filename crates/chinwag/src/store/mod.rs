@@ -19,6 +19,7 @@ use async_trait::async_trait;
 use crate::model::events::Event;
 use crate::model::instance::Instance;
 
+mod activity;
 mod channels;
 mod devices;
 mod direct;
@@ -48,6 +49,7 @@ mod users;
 mod waiting;
 mod wiping;
 
+pub use activity::Activities;
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use direct::{DirectConversations, NewDirect};
@@ -98,6 +100,7 @@ pub trait Store:
     + DirectConversations
     + Hosting
     + Members
+    + Activities
     + Messages
     + Edits
     + Keeping

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::activity::ActivitySeen;
 use super::channels::{Channel, ChannelInfo};
 use super::keeping::Saved;
 use super::users::{Me, User};
@@ -22,6 +23,9 @@ pub struct OwnChanges {
     pub channels: Vec<Channel>,
     /// What the reader saved, or does not save any more.
     pub saved: Vec<Saved>,
+    /// What the reader has seen of their activity, when that changed.
+    #[schema(required)]
+    pub activity: Option<ActivitySeen>,
     /// The ids of channels that the reader is not in any more and may not know of.
     pub lost: Vec<i64>,
     /// Whether that is all. When not, ask again with `reached`.
@@ -36,6 +40,7 @@ impl From<&model::streams::OwnChanges> for OwnChanges {
             me: changes.account.as_ref().map(Me::from),
             channels: changes.channels.iter().map(Channel::from).collect(),
             saved: changes.saved.iter().map(Saved::from).collect(),
+            activity: changes.activity.as_ref().map(ActivitySeen::from),
             lost: changes.lost.iter().map(|channel| channel.0).collect(),
             complete: changes.complete,
         }

@@ -17,5 +17,7 @@ pub use door::{DoorText, DoorWords, door_words};
 pub use explain::explain;
 pub use explanation::Explanation;
 pub use lines::line;
-pub use pages::{FlashText, Words, pinned_by, reading_only, words};
+pub use pages::{
+    FlashText, Words, mentioned_in, pinned_by, reacted_in, reading_only, told_everyone_in, words,
+};
 pub use transcripts::{TranscriptWords, exported_by, transcript_words};

@@ -18,7 +18,7 @@ use super::rows::{
     standing, uploads, users, versions,
 };
 use super::writer::Tx;
-use super::{calling, lines, reading};
+use super::{activity, calling, lines, reading};
 use crate::model::channels::{ChannelKind, ChannelState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
@@ -109,6 +109,8 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     if let Some(state) = moved {
         tx.happened(Event::ReadMoved { user: new.author, state });
     }
+    let place = (message.channel, message.number);
+    activity::called(tx, place, new.author, &message.mentions, new.at, false)?;
     Ok(PostOutcome::Posted(message))
 }
 
@@ -215,6 +217,7 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     let tombstone = tombstone.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
     let last_message = channels::newest_left(tx.db, channel)?;
     tx.happened(Event::MessageDeleted { message: tombstone.clone(), last_message });
+    activity::deleted(tx, channel, number)?;
     Ok(DeleteOutcome::Deleted(tombstone, freed))
 }
 

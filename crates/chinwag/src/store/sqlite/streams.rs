@@ -6,7 +6,10 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::rows::users::{self, read_face};
-use super::rows::{channels, joined, members, reports, revisions, saved, sql_count, waiting};
+use super::rows::{
+    activity, channels, joined, members, reports, revisions, saved, sql_count, waiting,
+};
+use crate::model::activity::ActivitySeen;
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::keeping::Saved;
 use crate::model::messages::MAX_ANSWER_BYTES;
@@ -103,12 +106,17 @@ pub(super) fn own_changes(
     if account.revision > since {
         rows.push((account.revision, Own::Account));
     }
+    if let Some((through, own_revision)) = activity::seen(db, user)?
+        && own_revision > since
+    {
+        rows.push((own_revision, Own::Activity(ActivitySeen { through, own_revision })));
+    }
     rows.sort_by_key(|row| row.0);
     let taken = whole_revisions(&rows, |row| row.0, limit);
     let complete = taken == rows.len();
     let reached = reached(rows[..taken].last().map(|row| row.0), complete, revision);
     let (mut changed, mut lost, mut saved) = (Vec::new(), Vec::new(), Vec::new());
-    let mut has_account = false;
+    let (mut has_account, mut activity) = (false, None);
     for (_, row) in rows.into_iter().take(taken) {
         match row {
             Own::Membership(channel) => match channels::view(db, channel, user)? {
@@ -116,11 +124,13 @@ pub(super) fn own_changes(
                 None => lost.push(channel),
             },
             Own::Saved(row) => saved.push(row),
+            Own::Activity(seen) => activity = Some(seen),
             Own::Account => has_account = true,
         }
     }
     let account = has_account.then_some(account);
-    Ok(Some(OwnChanges { revision, reached, account, channels: changed, saved, lost, complete }))
+    let channels = changed;
+    Ok(Some(OwnChanges { revision, reached, account, channels, saved, activity, lost, complete }))
 }
 
 /// A row of a person's own stream.
@@ -128,6 +138,7 @@ enum Own {
     Account,
     Membership(ChannelId),
     Saved(Saved),
+    Activity(ActivitySeen),
 }
 
 /// A row of the place's stream: a person, or a channel that is in the directory or was.

@@ -122,6 +122,11 @@ pub const TABLE: &[Door] = &[
     signed("PUT /api/channels/{id}/messages/{number}/saved", Json("{}"), Is(200)).no_guests(),
     signed("DELETE /api/channels/{id}/messages/{number}/saved", No, Is(200)).no_guests(),
     signed("GET /api/me/saved", No, Is(200)),
+    // What concerns people.
+    signed("GET /api/me/activity", No, Is(200)),
+    signed("GET /api/me/activity/new", No, Is(200)),
+    signed("PUT /api/me/activity/seen", Json(r#"{"through":1}"#), Is(200)),
+    signed("PUT /api/channels/{id}/messages/{number}/seen", No, Is(200)).no_guests(),
     // Keeping order, as a host or in the place.
     hosts(
         "POST /api/channels/{id}/messages/{number}/removal",
@@ -258,6 +263,7 @@ pub const TABLE: &[Door] = &[
         ..page("POST /settings", Form("displayName=renamed {n}"), SeeOther)
     },
     page("GET /saved", No, Is(200)),
+    page("GET /activity", No, Is(200)),
     page("GET /people", No, Is(403)).no_guests().keepers(Is(200)),
     page("GET /people/{tab}", No, Is(403)).no_guests().keepers(Is(200)),
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,
