@@ -39,6 +39,17 @@ impl ChannelKind {
     }
 }
 
+impl ChannelKind {
+    /// What holds for a member who chose no level. Whoever writes directly to somebody means them.
+    #[must_use]
+    pub const fn level(self) -> Level {
+        match self {
+            Self::Public | Self::Private => Level::Mentions,
+            Self::Direct => Level::All,
+        }
+    }
+}
+
 /// Who writes in a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Posting {

@@ -1,7 +1,5 @@
 //! How much of a channel somebody wants to be told of.
 
-use super::channels::ChannelKind;
-
 /// How much of a channel its member wants to be told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Level {
@@ -16,15 +14,6 @@ pub enum Level {
 impl Level {
     /// All levels.
     pub const ALL: [Self; 3] = [Self::All, Self::Mentions, Self::Nothing];
-
-    /// What holds for a member who chose nothing. Whoever writes directly to somebody means them.
-    #[must_use]
-    pub const fn of_kind(kind: ChannelKind) -> Self {
-        match kind {
-            ChannelKind::Public | ChannelKind::Private => Self::Mentions,
-            ChannelKind::Direct => Self::All,
-        }
-    }
 
     /// The level of a code. `None`: there is no such level.
     #[must_use]

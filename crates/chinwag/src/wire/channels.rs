@@ -7,7 +7,6 @@ use super::levels::Level;
 use super::time::rfc3339;
 use super::users::User;
 use crate::model;
-use crate::model::levels::Level as LevelOf;
 
 /// Who can know of a channel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -212,7 +211,7 @@ impl From<&model::channels::ChannelView> for Channel {
             hidden: view.membership.is_some_and(|membership| membership.hidden),
             level: view
                 .membership
-                .map_or_else(|| LevelOf::of_kind(view.channel.state.kind), |mine| mine.level)
+                .map_or_else(|| view.channel.state.kind.level(), |mine| mine.level)
                 .into(),
             read_number: view.membership.map_or(0, |membership| membership.read.number.0),
             read_step: view.membership.map_or(0, |membership| membership.read.step.0),

@@ -8,6 +8,7 @@ use chinwag::model::channels::{ChannelKind, ChannelState, MarkKind};
 use chinwag::model::edits::Edit;
 use chinwag::model::events::Event;
 use chinwag::model::ids::{ChannelId, UserId};
+use chinwag::model::log::Doer;
 use chinwag::model::messages::Message;
 use chinwag::model::names::ChannelName;
 use chinwag::model::text::MessageText;
@@ -231,7 +232,8 @@ pub async fn nothing_is_shown_of_a_place_that_one_lost(backend: &dyn Backend) {
     world.heard();
     world.react(&said, ada, "🎉", true).await;
     assert!(!told(bob), "he does not hear of his message there");
-    world.store.add_people(secret, doer(ada), vec![cleo]).await.unwrap();
+    let later = Doer { at: NOW.plus_ms(1), ..doer(ada) };
+    world.store.add_people(secret, later, vec![cleo]).await.unwrap();
     assert_eq!(has(&world, cleo).await, [], "she was not called when she was not in it");
 
     // Whom one muted or blocked calls in vain, and is heard again afterwards.

@@ -72,7 +72,7 @@ pub(crate) fn wrote(db: &Connection, id: ChannelId, user: UserId, at: Timestamp)
 /// Reads what a member chose to be told of, or what holds for a channel of that kind.
 pub(crate) fn read_level(row: &Row<'_>, at: usize, kind: ChannelKind) -> rusqlite::Result<Level> {
     let chosen = row.get::<_, Option<i64>>(at)?.and_then(Level::of_code);
-    Ok(chosen.unwrap_or(Level::of_kind(kind)))
+    Ok(chosen.unwrap_or(kind.level()))
 }
 
 /// Writes what a member wants to be told of. Returns whether that is another choice than before; then the
