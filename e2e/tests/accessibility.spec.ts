@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectNothingFound(page);
   });
 
-  for (const address of ['/channels', '/settings', '/saved', '/channel/nowhere']) {
+  for (const address of ['/channels', '/settings', '/activity', '/saved', '/channel/nowhere']) {
     test(`${address}, ${colorScheme}`, async ({ person, voice }) => {
       const lead = await person(PEOPLE[0], { colorScheme });
       lead.watch.announce(/status of 404/);

@@ -137,7 +137,8 @@ describe('what the reader saved', () => {
 
   it('is noted within a bound, the oldest goes', () => {
     const kept = new Kept();
-    for (let number = 1; number <= MOST_NOTED + 1; number += 1) kept.note({ channel: 1, number, kept: true, revision: number });
+    for (let number = 1; number <= MOST_NOTED + 1; number += 1)
+      kept.note({ channel: 1, number, kept: true, revision: number });
     expect([kept.find(1, 1), kept.find(1, 2)]).toEqual([undefined, true]);
   });
 
@@ -157,7 +158,16 @@ describe('what the reader saved', () => {
       { channel: CHANNEL, number: 1, kept: false, note: '', at: '', turn: 5, revision: 6 },
       { channel: CHANNEL, number: 2, kept: true, note: '', at: '', turn: 7, revision: 7 },
     ];
-    const answer = { revision: 7, reached: 7, complete: true, me: null, channels: [], activity: null, lost: [], saved: rows };
+    const answer = {
+      revision: 7,
+      reached: 7,
+      complete: true,
+      me: null,
+      channels: [],
+      activity: null,
+      lost: [],
+      saved: rows,
+    };
     vi.stubGlobal('fetch', () => Promise.resolve(Response.json(answer)));
     new Recovery(state).catchUp([{ stream: 'own', revision: 7 }]);
     await vi.waitFor(() => expect(savedOf(state)).toEqual([false, true]));

@@ -89,7 +89,9 @@ function activity(state: AppState, { since, revision }: Events['activity']): rea
 function read(state: AppState, event: Events['read']): readonly Gap[] {
   return step(state, 'own', event, () => {
     state.channels.applyReadMark(event, true);
-    const above = state.activity.calls.filter(({ channel, number }) => channel === event.channel && number > event.number);
+    const above = state.activity.calls.filter(
+      ({ channel, number }) => channel === event.channel && number > event.number,
+    );
     if (above.length < event.mentions) state.activity.doubt();
   });
 }

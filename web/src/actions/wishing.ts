@@ -68,7 +68,8 @@ export function toggle(app: Wisher, channel: number, number: number, emoji: stri
 
 /** Notes how much of a channel the reader wants to be told of. */
 export function setLevel(app: Wisher, channel: Channel, level: Level): void {
-  if (app.state.wishes.levelOf(channel) !== level) void wishesOf(app).add({ kind: 'level', channel: channel.id, level });
+  if (app.state.wishes.levelOf(channel) !== level)
+    void wishesOf(app).add({ kind: 'level', channel: channel.id, level });
 }
 
 /** Opens a message for editing. Where another one of the channel was changed and not saved, that one is shown instead. */

@@ -74,7 +74,9 @@ describe('calls that are new', () => {
     const before = state.activity.doubts;
     apply(state, { name: 'activity', event: {} });
     expect(apply(state, { name: 'activity', event: { since: 0, revision: 1 } })).toEqual([]);
-    expect(apply(state, { name: 'activity', event: { since: 2, revision: 3 } })).toEqual([{ stream: 'own', revision: 3 }]);
+    expect(apply(state, { name: 'activity', event: { since: 2, revision: 3 } })).toEqual([
+      { stream: 'own', revision: 3 },
+    ]);
     expect(state.activity.doubts).toBe(before + 2);
     // A mark that was moved down has more above it than is known.
     const read = { channel: CHANNEL, number: 0, step: 2, unread: 1, mentions: 1, channel_revision: server.revision };
