@@ -84,6 +84,7 @@ test('a channel of which one wants to hear nothing is quiet until it calls; all 
   await rain.open(general);
   const second = await rain.context.newPage();
   await second.goto('/channels');
+  await page.bringToFront();
   rain.watch.announce(NETWORK);
   await page.getByRole('button', { name: 'Notifications for #general' }).click();
   await expect(page.getByRole('menuitemradio', { name: /^Mentions/ })).toBeChecked();
@@ -93,7 +94,6 @@ test('a channel of which one wants to hear nothing is quiet until it calls; all 
   await page.keyboard.press('Enter');
   const side = (of: typeof page) => shell(of).side.getByRole('link', { name: /general/ });
   await expect(side(page).getByRole('img', { name: 'Nothing is told' }), 'shown at once').toBeVisible();
-  // Pins and what is saved wait for the connection as well.
   await page.context().setOffline(false);
   await expect(side(second).getByRole('img', { name: 'Nothing is told' })).toBeVisible();
   await rain.open(other);
