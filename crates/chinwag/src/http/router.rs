@@ -81,14 +81,6 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(messages::messages, messages::post_message, hosting::clear_channel))
         .routes(routes!(messages::delete_message, edits::edit_message))
         .routes(routes!(edits::versions))
-        .routes(routes!(keeping::pin, keeping::unpin))
-        .routes(routes!(keeping::pins))
-        .routes(routes!(keeping::save, keeping::unsave))
-        .routes(routes!(keeping::saved))
-        .routes(routes!(activity::activity))
-        .routes(routes!(activity::new_calls))
-        .routes(routes!(activity::see_activity))
-        .routes(routes!(activity::see_call))
         .routes(routes!(reactions::reactors, reactions::react, reactions::take_back))
         .routes(routes!(order::removal, order::remove_message))
         .routes(routes!(order::report_message))
@@ -112,8 +104,22 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(invites::invite, invites::set_door, invites::end_invite))
         .routes(routes!(invites::qr_code))
         .routes(routes!(invites::project, invites::stop_projecting))
+        .merge(at_hand())
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .merge(uploads())
+}
+
+/// What people find messages again by: pins, what they saved, and what concerns them.
+fn at_hand() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(keeping::pin, keeping::unpin))
+        .routes(routes!(keeping::pins))
+        .routes(routes!(keeping::save, keeping::unsave))
+        .routes(routes!(keeping::saved))
+        .routes(routes!(activity::activity))
+        .routes(routes!(activity::new_calls))
+        .routes(routes!(activity::see_activity))
+        .routes(routes!(activity::see_call))
 }
 
 /// The routes that receive files: streamed, with limits of their own.

@@ -146,14 +146,8 @@ impl Encode for Arc<Encoder> {
             Event::Reacted(reacted) => frame(APP, "reaction", &ReactionEvent::from(reacted)),
             Event::MessagePinned(pinned) => frame(APP, "pin", &PinEvent::from(pinned)),
             Event::MessageSaved { saved, .. } => saved_frame(saved),
-            Event::ActivityCame { .. } => {
-                frame(APP, "activity", &ActivityEvent { since: None, revision: None })
-            }
-            Event::ActivitySeen { seen, .. } => {
-                let own = seen.own_revision;
-                let (since, revision) = (Some(own.before().0), Some(own.0));
-                frame(APP, "activity", &ActivityEvent { since, revision })
-            }
+            Event::ActivityCame { .. } => activity_frame(None),
+            Event::ActivitySeen { seen, .. } => activity_frame(Some(seen.own_revision)),
             Event::ChannelCreated { channel, place } => {
                 self.learn(channel);
                 channel_frame(channel, Some(*place), ChannelChange::Created)
@@ -185,10 +179,7 @@ impl Encode for Arc<Encoder> {
                 let (since, revision) = (own.before().0, own.0);
                 frame(APP, "membership", &MembershipEvent { since, revision, channel: view.into() })
             }
-            Event::MembershipLost { channel, own, .. } => {
-                let (since, revision) = (own.before().0, own.0);
-                frame(APP, "lost", &LostEvent { since, revision, channel: channel.0 })
-            }
+            Event::MembershipLost { channel, own, .. } => lost_frame(*channel, *own),
             Event::ReadMoved { state, .. } => {
                 let own = state.read.step;
                 let (since, revision) = (own.before().0, own.0);
@@ -270,6 +261,16 @@ fn saved_frame(saved: &Saved) -> Frame {
     let own = saved.own_revision;
     let (since, revision) = (own.before().0, own.0);
     frame(APP, "saved", &SavedEvent { since, revision, saved: saved.into() })
+}
+
+fn activity_frame(own: Option<Revision>) -> Frame {
+    let (since, revision) = (own.map(|own| own.before().0), own.map(|own| own.0));
+    frame(APP, "activity", &ActivityEvent { since, revision })
+}
+
+fn lost_frame(channel: ChannelId, own: Revision) -> Frame {
+    let (since, revision) = (own.before().0, own.0);
+    frame(APP, "lost", &LostEvent { since, revision, channel: channel.0 })
 }
 
 fn channel_frame(channel: &Channel, place: Option<Revision>, change: ChannelChange) -> Frame {
