@@ -48,7 +48,7 @@ test('every page of a place in use', async ({ person, voice }) => {
   lead.watch.announce(/status of 404/);
   const { page } = lead;
   const ferry = await setStage(voice, lead);
-  for (const address of ['/channels', '/settings', '/saved', '/channel/nowhere']) {
+  for (const address of ['/channels', '/settings', '/activity', '/saved', '/channel/nowhere']) {
     await test.step(address, async () => {
       await page.setViewportSize(WIDE);
       await page.goto(address);

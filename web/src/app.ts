@@ -53,7 +53,10 @@ export class App implements Core {
     this.#recovery = new Recovery(this.state, (channel) => void this.#check?.check(channel));
     this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
     this.state.session.onOtherSight = () => location.reload();
-    this.state.session.onOthersAside = () => void this.#recovery.refreshList();
+    this.state.session.onOthersAside = () => {
+      void this.#recovery.refreshList();
+      this.state.activity.doubt();
+    };
     this.state.session.onLanguageChange = (language) => this.#followLanguage(language);
     this.state.channels.onRevision = (channel, revision) => this.#recovery.catchUpTo(channel, revision);
     this.state.channels.countInRows = (channel, above, revision) => {

@@ -1,7 +1,8 @@
 /** What an event does to the state: one line per event, one method each. Nothing else may. */
 import type { AppState } from './state';
 import { follows, type Gap, type Outcome, type Stream } from './state/streams.svelte';
-import type { Events, Saved, ServerEvent } from './wire';
+import type { Told } from './state/kept.svelte';
+import type { Events, ServerEvent } from './wire';
 
 /** Applies an event. Returns the streams that it showed to be behind. */
 export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
@@ -12,6 +13,8 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
       return pin(state, incoming.event);
     case 'saved':
       return step(state, 'own', incoming.event, () => keep(state, incoming.event.saved));
+    case 'activity':
+      return activity(state, incoming.event);
     case 'reaction':
       return reaction(state, incoming.event);
     case 'channel':
@@ -30,7 +33,7 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
     case 'membership':
       return membership(state, incoming.event);
     case 'read':
-      return step(state, 'own', incoming.event, () => state.channels.applyReadMark(incoming.event, true));
+      return read(state, incoming.event);
     case 'user':
       return step(state, 'own', incoming.event, () => state.session.applyAccount(incoming.event.me));
     case 'reports':
@@ -60,7 +63,37 @@ function message(state: AppState, event: Events['message']): readonly Gap[] {
   if (event.type !== 'posted') state.kept.changes += 1;
   const listed = state.channels.applyMessage(event, state.session.me?.id);
   const run = state.windows.find(event.channel)?.applyEvent(event, event.message, event.type) ?? 'known';
+  follow(state, event);
   return gapOf(event.channel, event.revision, listed, run);
+}
+
+/** Whom a message calls may be known by it alone: a new one calls the reader, or one calls them no more. */
+function follow({ activity, channels, session }: AppState, { type, message }: Events['message']): void {
+  const { channel, number } = message;
+  const calls = session.reader.calls(message);
+  const held = channels.find(channel);
+  if (calls && held?.member === true && number > held.read_number) activity.add(channel, number);
+  else if (!calls && type !== 'posted') activity.remove(channel, number);
+}
+
+/** Something that concerns the reader came, which has no revision, or was seen. Which calls are new is asked for again. */
+function activity(state: AppState, { since, revision }: Events['activity']): readonly Gap[] {
+  if (since === undefined || revision === undefined) {
+    state.activity.doubt();
+    return [];
+  }
+  return step(state, 'own', { since, revision }, () => state.activity.doubt());
+}
+
+/** A mark that was moved down may have more above it than is known. */
+function read(state: AppState, event: Events['read']): readonly Gap[] {
+  return step(state, 'own', event, () => {
+    state.channels.applyReadMark(event, true);
+    const above = state.activity.calls.filter(
+      ({ channel, number }) => channel === event.channel && number > event.number,
+    );
+    if (above.length < event.mentions) state.activity.doubt();
+  });
 }
 
 function reaction(state: AppState, event: Events['reaction']): readonly Gap[] {
@@ -77,10 +110,9 @@ function pin(state: AppState, event: Events['pin']): readonly Gap[] {
 }
 
 /** The reader saved a message, or does not any more. */
-export function keep(state: AppState, saved: Pick<Saved, 'channel' | 'number' | 'kept'>): void {
+export function keep(state: AppState, saved: Told): void {
   state.kept.changes += 1;
-  state.kept.note(saved);
-  state.windows.find(saved.channel)?.setSaved(saved.number, saved.kept);
+  if (state.kept.note(saved)) state.windows.find(saved.channel)?.setSaved(saved.number, saved.kept);
 }
 
 /** The directory does not list a channel any more: whoever is not in it forgets it. */
@@ -93,6 +125,7 @@ export function delist(state: AppState, { channel, revision }: Pick<Events['deli
 export function lose(state: AppState, { channel, revision }: Pick<Events['lost'], 'channel' | 'revision'>): void {
   state.view.lost = [...state.view.lost, { channel, name: state.channels.find(channel)?.name ?? '' }];
   state.channels.lose(channel, revision);
+  state.activity.lose(channel);
   state.windows.drop(channel);
 }
 

@@ -165,6 +165,7 @@ export class Recovery {
     channels.mergeAll(changes.channels);
     if (changes.channels.some(({ id }) => channels.find(id) === undefined)) void this.refreshList();
     for (const saved of changes.saved) keep(this.state, saved);
+    if (changes.activity !== null || changes.channels.length > 0) this.state.activity.doubt();
     for (const channel of changes.lost) lose(this.state, { channel, revision: changes.reached });
     streams.advanceTo('own', changes.reached);
   }

@@ -9,6 +9,7 @@ export type Route =
   /** A channel that is not public: its address says the id, which nobody can guess. */
   | { readonly kind: 'private'; readonly id: number; readonly number: number | null }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'activity' }
   | { readonly kind: 'saved' }
   | { readonly kind: 'people'; readonly tab: string | null };
 
@@ -21,6 +22,7 @@ export function parseRoute(path: string, search = ''): Route {
   const query = new URLSearchParams(search);
   if (first === 'login') return { kind: 'sign_in', next: ownPath(query.get('next')) };
   if (first === 'settings') return { kind: 'settings' };
+  if (first === 'activity') return { kind: 'activity' };
   if (first === 'saved') return { kind: 'saved' };
   if (first === 'people') return { kind: 'people', tab: second ?? null };
   if (first === 'channel' && second !== undefined && second !== '') {
@@ -45,6 +47,8 @@ export function addressOf(route: Route): string {
       return '/channels';
     case 'settings':
       return '/settings';
+    case 'activity':
+      return '/activity';
     case 'saved':
       return '/saved';
     case 'people':

@@ -63,7 +63,7 @@ export class Navigator {
     const url = new URL(href, location.origin);
     const route = parseRoute(url.pathname, url.search);
     if (url.origin !== location.origin || url.hash !== '') return false;
-    const ours = /^\/(?:channels?|c|settings|saved|login)?(?:\/|$)/.test(url.pathname);
+    const ours = /^\/(?:channels?|c|settings|activity|saved|login)?(?:\/|$)/.test(url.pathname);
     if (ours) this.go(route, route.kind === 'home' ? null : url.pathname + url.search);
     return ours;
   }

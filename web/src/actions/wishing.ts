@@ -1,9 +1,10 @@
-/** Reacting to messages and editing them: what the reader wants is shown at once, and kept until the server has it. */
+/** Reacting to messages and editing them, and levels: what the reader wants is shown at once, and kept until the server has it. */
+import { keep } from '../apply';
 import { Editing } from '../state/editing.svelte';
 import { isEditable, mayAnswer } from '../state/answering';
 import { isMine } from '../state/reactions';
 import { Wishes } from '../outbox/wishes';
-import type { Channel, Message } from '../wire';
+import type { Channel, Level, Message } from '../wire';
 import type { Core } from './core';
 import { withoutBlankEdges, type Messages } from './messages';
 
@@ -19,7 +20,16 @@ export function wishesOf(app: Wisher): Wishes {
   const known = made.get(app);
   if (known !== undefined) return known;
   const wishes = new Wishes(app, app.messages.outbox, {
-    settled: (message) => app.messages.settled(message),
+    settled: ({ message, saved, channel }) => {
+      app.flushInbox();
+      if (message !== undefined) app.messages.settled(message);
+      if (saved !== undefined) {
+        if (!saved.kept) app.state.kept.tookOut(saved);
+        keep(app.state, saved);
+      }
+      if (channel !== undefined) app.state.channels.merge(channel);
+      app.state.kept.changes += 1;
+    },
     second: (wish) => {
       const editing = new Editing(wish.channel, wish.number, wish.edits, wish.text, wish.files ?? []);
       if (wish.files === null) editing.files = filesOf(stored(app, wish.channel, wish.number));
@@ -54,6 +64,12 @@ export function toggle(app: Wisher, channel: number, number: number, emoji: stri
   const message = shown(app, channel, number);
   if (message === undefined) return;
   void wishesOf(app).add({ kind: 'reaction', channel, number, emoji, on: !isMine(message, emoji) });
+}
+
+/** Notes how much of a channel the reader wants to be told of. */
+export function setLevel(app: Wisher, channel: Channel, level: Level): void {
+  if (app.state.wishes.levelOf(channel) !== level)
+    void wishesOf(app).add({ kind: 'level', channel: channel.id, level });
 }
 
 /** Opens a message for editing. Where another one of the channel was changed and not saved, that one is shown instead. */
@@ -120,7 +136,7 @@ export function cancelEdit(app: Wisher, editing: Editing): void {
   close(app, editing);
 }
 
-function isAbout(one: { channel: number; number: number }, { channel, number }: Editing): boolean {
+function isAbout(one: { channel: number; number?: number }, { channel, number }: Editing): boolean {
   return one.channel === channel && one.number === number;
 }
 

@@ -61,7 +61,9 @@ export const en = {
   'direct.hide': 'Hide conversation',
 
   'side.none': 'Channels you join are listed here.',
+  'side.activity': 'Activity',
   'side.saved': 'Saved',
+  'side.quiet': 'Nothing is told',
   'side.people': 'People',
   'side.guestUntil': 'Guest until {time}',
   'side.online': 'Online',
@@ -119,6 +121,7 @@ export const en = {
   'chat.missed.one': '{count} message since you were last here.',
   'chat.missed.other': '{count} messages since you were last here.',
   'chat.goBack': 'Go to where you were',
+  'chat.bell': 'Notifications for {name}',
   'chat.today': 'Today',
   'chat.yesterday': 'Yesterday',
 

@@ -1,4 +1,5 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
+import { en as activity } from './activity/en';
 import { en as arrivals } from './arrivals/en';
 import { en as calling } from './calling/en';
 import { en as emoji } from './emoji/en';
@@ -13,6 +14,7 @@ import { presence } from './presence/en';
 import { profile } from './profile/en';
 
 export const en = {
+  ...activity,
   ...calling,
   ...classes,
   ...details,

@@ -1,4 +1,5 @@
 /** What only later views say, in Chinese. */
+import { zh as activity } from './activity/zh';
 import { zh as arrivals } from './arrivals/zh';
 import { zh as calling } from './calling/zh';
 import { zh as emoji } from './emoji/zh';
@@ -14,6 +15,7 @@ import { presence } from './presence/zh';
 import { profile } from './profile/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
+  ...activity,
   ...calling,
   ...classes,
   ...details,

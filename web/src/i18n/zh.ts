@@ -61,7 +61,9 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'direct.hide': '隐藏对话',
 
   'side.none': '您加入的频道会列在这里。',
+  'side.activity': '动态',
   'side.saved': '收藏',
+  'side.quiet': '不通知',
   'side.people': '人员',
   'side.guestUntil': '访客，至 {time}',
   'side.online': '在线',
@@ -119,6 +121,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'chat.missed.one': '您离开后有 {count} 条消息。',
   'chat.missed.other': '您离开后有 {count} 条消息。',
   'chat.goBack': '回到离开的位置',
+  'chat.bell': '{name} 的通知',
   'chat.today': '今天',
   'chat.yesterday': '昨天',
 

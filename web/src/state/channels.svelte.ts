@@ -274,7 +274,7 @@ export class Channels {
     }
     const content = confirmed.revision >= known.revision ? confirmed : known;
     const own = confirmed.own_revision > known.own_revision ? confirmed : known;
-    const { member, host, muted_until, hidden, own_revision } = own;
+    const { member, host, muted_until, hidden, level, own_revision } = own;
     const other = own === known ? confirmed : known;
     // A mark may be later than what is held of the membership besides.
     const mark = member && other.member && other.read_step > own.read_step ? other : own;
@@ -292,6 +292,7 @@ export class Channels {
       host,
       muted_until,
       hidden,
+      level,
       own_revision,
       read_number,
       read_step,

@@ -1,4 +1,5 @@
 /** All state of the app in one value, made once. */
+import { ActivityState } from './activity.svelte';
 import { Channels } from './channels.svelte';
 import { ConnectionState } from './connection.svelte';
 import type { BrowserStore } from './browser-store';
@@ -22,6 +23,7 @@ export class AppState {
   readonly streams = new Streams();
   readonly people = new People();
   readonly channels = new Channels();
+  readonly activity = new ActivityState();
   readonly kept = new Kept();
   readonly windows = new Windows(this.kept);
   readonly outbox = new OutboxState();
@@ -80,6 +82,7 @@ export class AppState {
     this.people.clear();
     this.channels.replace([]);
     this.windows.clear();
+    this.activity.clear();
     this.kept.clear();
     this.view.left = null;
     this.view.lost = [];

@@ -2,7 +2,7 @@
  * The messages of one channel as far as they are loaded: an unbroken run of rows by number, and the revision up to which
  * the run is known to be right. First load, live events, catching up and scrolling all go through the methods here.
  */
-import type { Changes, Events, Message, MessagePage, Pin, Span } from '../wire';
+import type { Changes, Events, Message, MessagePage, Span } from '../wire';
 import { withPin, withSaved } from './marks';
 import { isMine, withReaction } from './reactions';
 import { Seen, toReadBetween, type Counts, type Reader } from './seen';
@@ -108,12 +108,6 @@ export class MessageRun {
     if (outcome !== 'applied' || known === undefined || known.revision >= event.revision) return outcome;
     this.#put({ ...withPin(known, event.pin), revision: event.revision });
     return outcome;
-  }
-
-  /** Shows a pin before the server has heard of it, under the revision that the message has. */
-  setPin(number: number, pin: Pin | null): void {
-    const known = this.at(number);
-    if (known !== undefined) this.#put(withPin(known, pin));
   }
 
   /** The reader saved a message, or does not any more: that is no change of the channel. */

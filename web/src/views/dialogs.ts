@@ -10,6 +10,7 @@ import './emoji/emoji.css';
 import './people/faces';
 import './hosting/hosting.css';
 import './kept/kept.css';
+import './activity/activity.css';
 
 export { default as EverybodyNote } from './calling/EverybodyNote.svelte';
 export { default as OutsidersNote } from './calling/OutsidersNote.svelte';
@@ -53,6 +54,9 @@ export { default as LeaveDialog } from './shell/LeaveDialog.svelte';
 export { default as SideRows } from './shell/SideRows.svelte';
 export { default as Switcher } from './shell/Switcher.svelte';
 export { default as UnsentDialog } from './shell/UnsentDialog.svelte';
+export { default as ActivityCount } from './activity/ActivityCount.svelte';
+export { default as ActivityPage } from './activity/ActivityPage.svelte';
+export { default as LevelMenu } from './details/LevelMenu.svelte';
 export { default as SavedPage } from './kept/SavedPage.svelte';
 export { default as PersonCard } from './people/PersonCard.svelte';
 export { default as ProfilePane } from './people/ProfilePane.svelte';

@@ -204,6 +204,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose how much of a channel I want to be told of
+         * @description Whoever leaves the channel and comes back has chosen nothing: then it is `mentions` in a channel and
+         *     `all` in a direct conversation.
+         */
+        put: operations["set_level"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/members": {
         parameters: {
             query?: never;
@@ -409,6 +430,26 @@ export interface paths {
          * @description The answer has the note as it was.
          */
         delete: operations["unsave"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/messages/{number}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Note that I have seen that a message calls me
+         * @description It does not move the read mark.
+         */
+        put: operations["see_call"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -704,6 +745,64 @@ export interface paths {
         /** Who am I */
         get: operations["get_me"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What concerns me, the newest first
+         * @description The newest 1,000 are kept for each person, and the newest 100 calls of everybody for each channel. All
+         *     reactions to a message are one.
+         */
+        get: operations["activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/activity/new": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages that call me and that I have not seen
+         * @description Having read a channel up to such a message is having seen it, unless it is `late`.
+         */
+        get: operations["new_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/activity/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Note that I have seen all of my activity up to a turn */
+        put: operations["see_activity"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1503,6 +1602,72 @@ export interface components {
          * @enum {string}
          */
         Act: "set_role" | "mute" | "deactivate" | "remove_last_day" | "remove_data" | "bring_back" | "mute_in_channel" | "take_out" | "keep_out" | "let_back_in" | "name_host" | "change_channel" | "clear_channel" | "delete_channel" | "delete_private_channel" | "remove_message" | "become_owner" | "set_place" | "make_invite" | "set_invite_door" | "end_invite" | "let_in" | "refuse" | "make_sign_in_link" | "use_sign_in_link" | "end_sign_in_link" | "free_name" | "end_visit" | "export" | "leave_reported";
+        /** @description One thing that concerns the reader. */
+        Activity: {
+            /** @description When it came, or changed last. */
+            at: string;
+            /** @description Who called the reader, or reacted last. */
+            by: components["schemas"]["User"];
+            /** @description Why. */
+            kind: components["schemas"]["ActivityKind"];
+            /** @description The message, in its present form. */
+            message: components["schemas"]["Message"];
+            /** @description Whether the reader has not seen it. Reactions are never new. */
+            new: boolean;
+            /** @description How many others reacted; 100 means that many or more. */
+            others: number;
+            /**
+             * Format: int64
+             * @description Where it stands: later ones stand higher.
+             */
+            turn: number;
+        };
+        /**
+         * @description Event `activity`: something that concerns the hearer came, changed or was taken back; or they have seen more of
+         *     it. They ask for what is new again.
+         */
+        ActivityEvent: {
+            /**
+             * Format: int64
+             * @description The hearer's own revision of this change.
+             */
+            revision?: number;
+            /**
+             * Format: int64
+             * @description The hearer's own revision before it; left out when something came, which has no revision.
+             */
+            since?: number;
+        };
+        /**
+         * @description Why something concerns the reader.
+         * @enum {string}
+         */
+        ActivityKind: "mention" | "everybody" | "reaction";
+        /** @description A part of what concerns the reader. */
+        ActivityPage: {
+            /** @description The newest first, at most 50. What the reader may not see any more is left out. */
+            activity: components["schemas"]["Activity"][];
+            /** @description The channels of these messages. */
+            channels: components["schemas"]["ChannelInfo"][];
+            /**
+             * Format: int64
+             * @description Ask for the next part with this as `before`; `null` when there is none.
+             */
+            next: number | null;
+        };
+        /** @description What the reader has seen of their activity. */
+        ActivitySeen: {
+            /**
+             * Format: int64
+             * @description The reader's own revision of the newest change of what they have seen.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description All up to this turn.
+             */
+            through: number;
+        };
         /** @description People to be put into a channel. */
         AddedPeople: {
             /** @description Their ids, at most 100. */
@@ -1626,6 +1791,8 @@ export interface components {
             hidden: boolean;
             /** @description Whether the reader is one of its hosts. */
             host: boolean;
+            /** @description How much of it the reader wants to be told of. */
+            level: components["schemas"]["Level"];
             /** @description Whether the reader is a member. */
             member: boolean;
             /**
@@ -1953,6 +2120,8 @@ export interface components {
          *     which clients get the types of events.
          */
         Events: {
+            /** @description Something that concerns the hearer came, or was seen. */
+            activity: components["schemas"]["ActivityEvent"];
             /** @description The directory of channels changed. */
             channel: components["schemas"]["ChannelEvent"];
             /** @description The directory does not list a channel any more. */
@@ -2136,6 +2305,16 @@ export interface components {
          * @enum {string}
          */
         Language: "auto" | "en" | "zh";
+        /**
+         * @description How much of a channel its member wants to be told of.
+         * @enum {string}
+         */
+        Level: "all" | "mentions" | "nothing";
+        /** @description A choice of what to be told of. */
+        LevelChoice: {
+            /** @description The level. */
+            level: components["schemas"]["Level"];
+        };
         /**
          * @description A line: what happened in the channel. Who did it is the author of its row; of people who join and leave
          *     that is the first of them.
@@ -2566,6 +2745,31 @@ export interface components {
              */
             name: string;
         };
+        /** @description A message that calls the reader and that they have not seen. */
+        NewCall: {
+            /**
+             * Format: int64
+             * @description The id of the channel.
+             */
+            channel: number;
+            /** @description Whether reading the channel leaves it new. Otherwise it is new as long as it is above the read mark. */
+            late: boolean;
+            /**
+             * Format: int64
+             * @description The number of the message.
+             */
+            number: number;
+        };
+        /** @description The newest messages that call the reader and that they have not seen. */
+        NewCalls: {
+            /** @description The newest first; 100 means that many or more. */
+            calls: components["schemas"]["NewCall"][];
+            /**
+             * Format: int64
+             * @description Up to which turn that is.
+             */
+            through: number;
+        };
         /** @description An invite to be made. */
         NewInvite: {
             /** @description Which channels it leads into: at most 20; at least one for guests. */
@@ -2626,6 +2830,7 @@ export interface components {
         };
         /** @description What changed in the reader's own stream after a revision. */
         OwnChanges: {
+            activity: components["schemas"]["ActivitySeen"] | null;
             /** @description The channels whose membership changed (joined, left, read mark), in their current form. */
             channels: components["schemas"]["Channel"][];
             /** @description Whether that is all. When not, ask again with `reached`. */
@@ -2681,6 +2886,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "saved";
+        } | {
+            /** @enum {string} */
+            kind: "activity";
         } | {
             /** @enum {string} */
             kind: "people";
@@ -3176,7 +3384,7 @@ export interface components {
         };
         /** @description What to remember of a message that is saved. */
         SaveDraft: {
-            /** @description A few words for oneself: at most 500 characters. */
+            /** @description A few words for oneself: at most 500 characters. Left out, they stay as they are. */
             note?: string;
         };
         /** @description How it stands between the reader and a message that they saved, or saved once. */
@@ -3197,6 +3405,11 @@ export interface components {
              * @description The number of the message.
              */
             number: number;
+            /**
+             * Format: int64
+             * @description The reader's own revision of the newest change of this; 0 if they never saved it.
+             */
+            revision: number;
             /**
              * Format: int64
              * @description Where it stands in their list: later ones stand higher.
@@ -3236,6 +3449,14 @@ export interface components {
             next: number | null;
             /** @description The newest first, at most 50. What the reader may not see any more is left out. */
             saved: components["schemas"]["SavedMessage"][];
+        };
+        /** @description Up to where the reader has seen all of their activity. */
+        SeenThrough: {
+            /**
+             * Format: int64
+             * @description The turn; the mark never goes down.
+             */
+            through: number;
         };
         /** @description The person and the installation that a client believes it sends to. */
         Sender: {
@@ -4126,6 +4347,41 @@ export interface operations {
             };
         };
     };
+    set_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelChoice"];
+            };
+        };
+        responses: {
+            /** @description A channel as one person sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     members: {
         parameters: {
             query?: {
@@ -4827,6 +5083,38 @@ export interface operations {
             };
         };
     };
+    see_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the reader has seen of their activity. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivitySeen"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     versions: {
         parameters: {
             query?: never;
@@ -5499,6 +5787,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activity: {
+        parameters: {
+            query?: {
+                /** @description What was told as `next`; left out for the beginning. */
+                before?: number;
+                /** @description Only what the reader has not seen. */
+                new?: boolean;
+                /** @description Only mentions, or only reactions. */
+                only?: "mentions" | "reactions";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of what concerns the reader. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    new_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest messages that call the reader and that they have not seen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCalls"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenThrough"];
+            };
+        };
+        responses: {
+            /** @description What the reader has seen of their activity. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivitySeen"];
                 };
             };
             /** @description It was not done; the problem says why. */

@@ -39,6 +39,8 @@ pub fn of(event: &Event) -> Audience {
         | Event::MembershipLost { user, .. }
         | Event::MessageSaved { user, .. }
         | Event::FollowChanged { user, .. }
+        | Event::ActivityCame { user }
+        | Event::ActivitySeen { user, .. }
         | Event::ReadMoved { user, .. } => Audience::User(*user),
         Event::AccountChanged(account) => Audience::User(account.user.id),
         Event::WaitingChanged { .. } => Audience::Order,

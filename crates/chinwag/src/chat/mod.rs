@@ -7,6 +7,7 @@
 //! that no use case can forget it and a caller that gives up cannot lose it.
 
 mod accounts;
+mod activity;
 mod actor;
 pub mod audience;
 mod callable;

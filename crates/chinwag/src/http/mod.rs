@@ -7,6 +7,7 @@
 //! handlers share.
 
 mod accounts;
+mod activity;
 mod admission;
 mod app;
 mod archiving;

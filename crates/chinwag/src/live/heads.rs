@@ -136,6 +136,8 @@ pub(super) fn of(event: &Event) -> Heads {
         | Event::MembershipChanged { .. }
         | Event::MessageSaved { .. }
         | Event::FollowChanged { .. }
+        | Event::ActivityCame { .. }
+        | Event::ActivitySeen { .. }
         | Event::MembershipLost { .. }
         | Event::KeptOut { .. }
         | Event::RoleChanged { .. }
@@ -154,6 +156,7 @@ fn own(event: &Event) -> Option<(UserId, Revision)> {
         Event::MembershipLost { user, own, .. } => Some((*user, *own)),
         Event::FollowChanged { user, follow } => Some((*user, follow.own_revision)),
         Event::MessageSaved { user, saved } => Some((*user, saved.own_revision)),
+        Event::ActivitySeen { user, seen } => Some((*user, seen.own_revision)),
         Event::ReadMoved { user, state } => Some((*user, state.read.step)),
         Event::AccountChanged(account) => Some((account.user.id, account.revision)),
         _ => None,

@@ -1,6 +1,7 @@
 //! Channels and who is in them.
 
 use super::ids::{ChannelId, Number, Revision};
+use super::levels::Level;
 use super::roles::Role;
 use super::time::Timestamp;
 use super::users::User;
@@ -34,6 +35,17 @@ impl ChannelKind {
             Self::Public => "public",
             Self::Private => "private",
             Self::Direct => "direct",
+        }
+    }
+}
+
+impl ChannelKind {
+    /// What holds for a member who chose no level. Whoever writes directly to somebody means them.
+    #[must_use]
+    pub const fn level(self) -> Level {
+        match self {
+            Self::Public | Self::Private => Level::Mentions,
+            Self::Direct => Level::All,
         }
     }
 }
@@ -168,6 +180,8 @@ pub struct Membership {
     pub muted_until: Option<Timestamp>,
     /// Whether the person hides this direct conversation.
     pub hidden: bool,
+    /// How much of it the person wants to be told of.
+    pub level: Level,
     /// How far the person has read.
     pub read: ReadMark,
     /// How many messages by others above the mark are not deleted; [`MANY_UNREAD`] stands for that

@@ -3,6 +3,7 @@
 //! The store makes an [`Event`] of every change, in the order of the commits; `chat/` decides the
 //! [`Audience`] (a security decision), and `live/` delivers.
 
+use super::activity::ActivitySeen;
 use super::channels::{Channel, ChannelView, MessageSummary, ReadState};
 use super::ids::{ChannelId, Revision, SessionId, TokenId, UserId};
 use super::keeping::{Pinned, Saved};
@@ -43,6 +44,19 @@ pub enum Event {
         user: UserId,
         /// What they saved.
         saved: Saved,
+    },
+    /// Something that concerns a person came, changed or was taken back. It has no revision: they ask for what
+    /// is new again, as they do on connecting.
+    ActivityCame {
+        /// The person.
+        user: UserId,
+    },
+    /// In the person's own stream: they have seen more of what concerns them.
+    ActivitySeen {
+        /// The person.
+        user: UserId,
+        /// What they have seen.
+        seen: ActivitySeen,
     },
     /// In the channel's stream: a line was written, or goes on.
     LineWritten(Message),

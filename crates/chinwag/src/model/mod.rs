@@ -5,6 +5,7 @@
 //! need not check again.
 
 pub mod actions;
+pub mod activity;
 pub mod addresses;
 pub mod calls;
 pub mod channels;
@@ -19,6 +20,7 @@ pub mod ids;
 pub mod instance;
 pub mod invites;
 pub mod keeping;
+pub mod levels;
 pub mod lines;
 pub mod log;
 pub mod look_alikes;

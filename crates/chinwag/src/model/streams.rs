@@ -5,6 +5,7 @@
 //! channel) and the memberships with their read marks. The place's stream holds the people and the
 //! directory of public channels. Every change takes the stream's next revision in its transaction.
 
+use super::activity::ActivitySeen;
 use super::channels::{Channel, ChannelView};
 use super::ids::{ChannelId, Revision};
 use super::keeping::Saved;
@@ -31,6 +32,8 @@ pub struct OwnChanges {
     pub saved: Vec<Saved>,
     /// How they stand to threads for which that changed.
     pub follows: Vec<Follow>,
+    /// What the person has seen of their activity, when that changed.
+    pub activity: Option<ActivitySeen>,
     /// The channels that the person is not in any more and may not know of.
     pub lost: Vec<ChannelId>,
     /// Whether these are all changes; when not, the client asks again with `reached`.

@@ -21,10 +21,10 @@ use crate::model::threads::{Follow, ThreadHead};
 use crate::model::users::User;
 use crate::wire;
 use crate::wire::events::{
-    ChannelChange, ChannelEvent, DelistedEvent, FollowEvent, HeadsEvent, InviteEvent, LostEvent,
-    MemberChange, MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, PinEvent,
-    PresenceEvent, ReactionEvent, ReadEvent, ReportsEvent, SavedEvent, TypingEvent, UserChange,
-    UserEvent, WaitingEvent,
+    ActivityEvent, ChannelChange, ChannelEvent, DelistedEvent, FollowEvent, HeadsEvent,
+    InviteEvent, LostEvent, MemberChange, MemberEvent, MembershipEvent, MessageChange,
+    MessageEvent, PersonEvent, PinEvent, PresenceEvent, ReactionEvent, ReadEvent, ReportsEvent,
+    SavedEvent, TypingEvent, UserChange, UserEvent, WaitingEvent,
 };
 use crate::wire::time::rfc3339;
 
@@ -169,6 +169,8 @@ impl Encode for Arc<Encoder> {
             Event::MessagePinned(pinned) => frame(APP, "pin", &PinEvent::from(pinned)),
             Event::MessageSaved { saved, .. } => saved_frame(saved),
             Event::FollowChanged { follow, .. } => follow_frame(follow),
+            Event::ActivityCame { .. } => activity_frame(None),
+            Event::ActivitySeen { seen, .. } => activity_frame(Some(seen.own_revision)),
             Event::ChannelCreated { channel, place } => {
                 self.learn(channel);
                 channel_frame(channel, Some(*place), ChannelChange::Created)
@@ -200,10 +202,7 @@ impl Encode for Arc<Encoder> {
                 let (since, revision) = (own.before().0, own.0);
                 frame(APP, "membership", &MembershipEvent { since, revision, channel: view.into() })
             }
-            Event::MembershipLost { channel, own, .. } => {
-                let (since, revision) = (own.before().0, own.0);
-                frame(APP, "lost", &LostEvent { since, revision, channel: channel.0 })
-            }
+            Event::MembershipLost { channel, own, .. } => lost_frame(*channel, *own),
             Event::ReadMoved { state, .. } => {
                 let own = state.read.step;
                 let (since, revision) = (own.before().0, own.0);
@@ -291,6 +290,16 @@ fn follow_frame(follow: &Follow) -> Frame {
     let own = follow.own_revision;
     let (since, revision) = (own.before().0, own.0);
     frame(APP, "follow", &FollowEvent { since, revision, follow: follow.into() })
+}
+
+fn activity_frame(own: Option<Revision>) -> Frame {
+    let (since, revision) = (own.map(|own| own.before().0), own.map(|own| own.0));
+    frame(APP, "activity", &ActivityEvent { since, revision })
+}
+
+fn lost_frame(channel: ChannelId, own: Revision) -> Frame {
+    let (since, revision) = (own.before().0, own.0);
+    frame(APP, "lost", &LostEvent { since, revision, channel: channel.0 })
 }
 
 fn channel_frame(channel: &Channel, place: Option<Revision>, change: ChannelChange) -> Frame {

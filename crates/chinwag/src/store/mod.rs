@@ -19,6 +19,7 @@ use async_trait::async_trait;
 use crate::model::events::Event;
 use crate::model::instance::Instance;
 
+mod activity;
 mod channels;
 mod devices;
 mod direct;
@@ -49,6 +50,7 @@ mod users;
 mod waiting;
 mod wiping;
 
+pub use activity::Activities;
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use direct::{DirectConversations, NewDirect};
@@ -100,6 +102,7 @@ pub trait Store:
     + DirectConversations
     + Hosting
     + Members
+    + Activities
     + Messages
     + Edits
     + Keeping

@@ -138,6 +138,20 @@ pub struct SavedEvent {
     pub saved: Saved,
 }
 
+/// Event `activity`: something that concerns the hearer came, changed or was taken back; or they have seen more of
+/// it. They ask for what is new again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ActivityEvent {
+    /// The hearer's own revision before it; left out when something came, which has no revision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub since: Option<i64>,
+    /// The hearer's own revision of this change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub revision: Option<i64>,
+}
+
 /// What happened to a channel.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
@@ -424,6 +438,8 @@ pub struct Events {
     pub saved: SavedEvent,
     /// The hearer follows a thread, or does not any more, or read on in it.
     pub follow: FollowEvent,
+    /// Something that concerns the hearer came, or was seen.
+    pub activity: ActivityEvent,
     /// A reaction to a message came or went.
     pub reaction: ReactionEvent,
     /// The directory of channels changed.

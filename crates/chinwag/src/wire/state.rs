@@ -81,6 +81,8 @@ pub enum Page {
     Settings,
     /// What the reader saved.
     Saved,
+    /// What concerns the reader.
+    Activity,
     /// People and place, for owners and moderators.
     People,
 }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::activity::ActivitySeen;
 use super::channels::{Channel, ChannelInfo};
 use super::keeping::Saved;
 use super::threads::Follow;
@@ -25,6 +26,9 @@ pub struct OwnChanges {
     pub saved: Vec<Saved>,
     /// How the reader stands to threads for which that changed.
     pub follows: Vec<Follow>,
+    /// What the reader has seen of their activity, when that changed.
+    #[schema(required)]
+    pub activity: Option<ActivitySeen>,
     /// The ids of channels that the reader is not in any more and may not know of.
     pub lost: Vec<i64>,
     /// Whether that is all. When not, ask again with `reached`.
@@ -40,6 +44,7 @@ impl From<&model::streams::OwnChanges> for OwnChanges {
             channels: changes.channels.iter().map(Channel::from).collect(),
             saved: changes.saved.iter().map(Saved::from).collect(),
             follows: changes.follows.iter().map(Follow::from).collect(),
+            activity: changes.activity.as_ref().map(ActivitySeen::from),
             lost: changes.lost.iter().map(|channel| channel.0).collect(),
             complete: changes.complete,
         }

@@ -109,6 +109,59 @@ pub fn also_to(language: Language, channel: &str) -> String {
     }
 }
 
+/// Who mentioned the reader in a place.
+#[must_use]
+pub fn mentioned_in(language: Language, name: &str, place: &str) -> String {
+    match language {
+        Language::English => format!("{name} mentioned you in {place}"),
+        Language::Chinese => format!("{name} 在 {place} 提到了您"),
+    }
+}
+
+/// Who called everybody in a place.
+#[must_use]
+pub fn told_everyone_in(language: Language, name: &str, place: &str) -> String {
+    match language {
+        Language::English => format!("{name} told everyone in {place}"),
+        Language::Chinese => format!("{name} 在 {place} 通知了所有人"),
+    }
+}
+
+/// Who replied in a thread of a place that the reader follows.
+#[must_use]
+pub fn replied_in(language: Language, name: &str, place: &str) -> String {
+    match language {
+        Language::English => format!("{name} replied in a thread in {place}"),
+        Language::Chinese => format!("{name} 在 {place} 的话题中回复了"),
+    }
+}
+
+/// Who reacted with these emoji to a message of the reader in a place, and how many others did.
+#[must_use]
+pub fn reacted_in(
+    language: Language,
+    name: &str,
+    others: usize,
+    emoji: &str,
+    place: &str,
+) -> String {
+    match (language, others) {
+        (Language::English, 0) => {
+            format!("{name} reacted with {emoji} to your message in {place}")
+        }
+        (Language::English, 1) => {
+            format!("{name} and 1 other reacted with {emoji} to your message in {place}")
+        }
+        (Language::English, _) => {
+            format!("{name} and {others} others reacted with {emoji} to your message in {place}")
+        }
+        (Language::Chinese, 0) => format!("{name} 用 {emoji} 回应了您在 {place} 的消息"),
+        (Language::Chinese, _) => {
+            format!("{name} 等 {} 人用 {emoji} 回应了您在 {place} 的消息", others + 1)
+        }
+    }
+}
+
 /// The sentence on a channel's page for somebody who is no member.
 #[must_use]
 pub fn reading_only(language: Language, name: &str, members: i64) -> String {
@@ -263,6 +316,15 @@ catalogue! {
     people: "People and place", "人员与空间";
     /// The sentence that says that it needs script.
     people_text: "This page needs a browser with script.", "此页面需要浏览器启用脚本。";
+    /// What concerns the reader.
+    activity: "Activity", "动态";
+    /// Where there is nothing.
+    activity_none: "Nothing yet: who mentions you, and who reacts to what you write, is here.",
+        "还没有动态。有人提到您或回应您的消息时，会显示在这里。";
+    /// The mark of what the reader has not seen.
+    activity_new: "New", "未读";
+    /// The link to what came earlier.
+    activity_more: "Earlier", "更早的动态";
     /// What the reader saved.
     saved: "Saved", "收藏";
     /// Where the reader saved nothing.

@@ -9,6 +9,7 @@ mod process;
 mod socket;
 
 mod accounts;
+mod activity;
 mod addresses;
 mod callable;
 mod channels;

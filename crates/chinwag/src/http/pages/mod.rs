@@ -19,6 +19,7 @@ pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod sign_out;
 
+pub(super) mod activity;
 pub(super) mod address;
 mod base;
 mod first;

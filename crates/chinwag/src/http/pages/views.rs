@@ -81,6 +81,31 @@ pub(super) struct SavedRow {
     pub deleted: bool,
 }
 
+/// What concerns the reader.
+#[derive(Template)]
+#[template(path = "activity.html")]
+pub(super) struct ActivityPage<'a> {
+    pub frame: Frame<'a>,
+    pub rows: Vec<ActivityRow>,
+    /// The address of the next part.
+    pub next: Option<String>,
+}
+
+/// One thing that concerns the reader.
+pub(super) struct ActivityRow {
+    /// Who did what, and where.
+    pub what: String,
+    /// Whether the reader has not seen it.
+    pub new: bool,
+    pub href: String,
+    pub at: String,
+    pub text: String,
+    /// The text as HTML, when it has markup.
+    pub marked: Option<String>,
+    /// The names of its files.
+    pub files: Vec<String>,
+}
+
 /// The question before logging out.
 #[derive(Template)]
 #[template(path = "sign_out.html")]
@@ -252,6 +277,8 @@ pub(super) struct SideRow<'a> {
     pub unread: String,
     /// How many of them call the reader; empty for none.
     pub calls: String,
+    /// Whether the reader wants to be told of nothing there.
+    pub quiet: bool,
     pub current: bool,
 }
 

@@ -12,6 +12,7 @@ use super::rows::sql_count;
 use super::{SqliteStore, sums};
 use crate::model::edits::MAX_VERSIONS;
 use crate::model::ids::{ChannelId, UserId};
+use crate::model::keeping::MAX_PINS;
 use crate::model::users::MAX_OLD_NAMES;
 use crate::store::{Error, Result};
 
@@ -183,6 +184,48 @@ const REACTIONS: &str = "
            ON r.channel_id = k.channel_id AND r.number = k.number AND r.place = k.place
     WHERE k.count <> coalesce(r.people, 0)";
 
+/// Channels with messages that count their mentions wrongly, or with one that mentions somebody above the newest
+/// that is noted: it would not count.
+const MENTIONS: &str = "
+    SELECT m.channel_id FROM messages m
+    LEFT JOIN (SELECT channel_id, number, count(*) AS calls FROM mentions
+               GROUP BY channel_id, number) k
+           ON k.channel_id = m.channel_id AND k.number = m.number
+    WHERE m.mentions <> coalesce(k.calls, 0)
+    UNION
+    SELECT k.channel_id FROM mentions k JOIN channels c ON c.id = k.channel_id
+    WHERE k.number > c.last_mention";
+
+/// Channels with a message that is pinned and has no row of a pin, or has one and is not pinned; or with more pins
+/// than may be.
+fn pins() -> String {
+    format!(
+        "SELECT m.channel_id FROM messages m
+         LEFT JOIN pins p ON p.channel_id = m.channel_id AND p.number = m.number
+         WHERE m.pinned <> (p.number IS NOT NULL)
+         UNION SELECT channel_id FROM pins GROUP BY channel_id HAVING count(*) > {MAX_PINS}"
+    )
+}
+
+/// Channels with a message in the activity of somebody whom it does not call (1), or to whose message nobody else
+/// reacted (2).
+const ACTIVITY: &str = "
+    SELECT a.channel_id FROM activity a
+    WHERE (a.kind = 1 AND NOT EXISTS (
+               SELECT 1 FROM mentions k WHERE k.channel_id = a.channel_id AND k.number = a.number
+                   AND k.user_id IN (a.user_id, 0)))
+       OR (a.kind = 2 AND NOT EXISTS (
+               SELECT 1 FROM messages m
+               JOIN reactions r ON r.channel_id = m.channel_id AND r.number = m.number
+               WHERE m.channel_id = a.channel_id AND m.number = a.number
+                   AND m.author_id = a.user_id AND r.user_id <> a.user_id))";
+
+/// Whether a turn of an activity is above the newest that is noted, or what somebody has seen is.
+const TURNS: &str = "
+    SELECT EXISTS (SELECT 1 FROM activity WHERE turn > (SELECT last_turn FROM place))
+        OR EXISTS (SELECT 1 FROM users WHERE activity_seen > (SELECT last_turn FROM place)
+                                          OR activity_revision > own_revision)";
+
 /// Channels with a message that has an earlier text of a form that it never had, as a deleted one has none, or
 /// more of them than are kept.
 fn versions() -> String {
@@ -267,6 +310,19 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
     }
     if has_threads && db.query_row(FOLLOWS, [], |row| row.get(0))? {
         report.findings.push(Finding::Streams(STREAMS[0].1));
+    }
+    if has_table(db, "mentions")? {
+        broken_channels(db, MENTIONS, Finding::Mentions, &mut report.findings)?;
+    }
+    if has_table(db, "pins")? {
+        broken_channels(db, &pins(), Finding::Pins, &mut report.findings)?;
+    }
+    if has_table(db, "activity")? {
+        broken_channels(db, ACTIVITY, Finding::Activity, &mut report.findings)?;
+        if db.query_row(TURNS, [], |row| row.get(0))? {
+            let what = "the newest turn of what concerns people is not noted";
+            report.findings.push(Finding::Streams(what));
+        }
     }
     for (sql, finding) in STREAMS {
         if db.query_row(sql, [], |row| row.get(0))? {

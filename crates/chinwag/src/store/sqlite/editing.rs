@@ -5,9 +5,9 @@ use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
 use super::SqliteStore;
-use super::calling;
 use super::rows::{channels, mentions, messages, place, sql_count, standing, uploads, versions};
 use super::writer::Tx;
+use super::{activity, calling};
 use crate::model::edits::{Edit, Version};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UploadId, UserId};
@@ -112,6 +112,7 @@ pub(super) fn edit(
     let edited = messages::message(tx.db, channel, number)?;
     let edited = edited.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
     tx.happened(Event::MessageEdited(edited.clone()));
+    activity::called(tx, &message, &mentions, at, true)?;
     let Message { reactions, saved, .. } = message;
     Ok(EditOutcome::Edited(Message { reactions, saved, ..edited }, taken_out))
 }

@@ -61,6 +61,16 @@ pub enum Finding {
     /// A message of a channel has earlier texts that it may not have.
     #[error("a message of channel {0} has earlier texts that it may not have")]
     Versions(ChannelId),
+    /// Messages of a channel count their mentions wrongly, or the channel does not note its newest mention.
+    #[error("messages of channel {0} count their mentions wrongly")]
+    Mentions(ChannelId),
+    /// A message of a channel is pinned without a row that says by whom, or the other way round; or there are
+    /// more than may be.
+    #[error("the pinned messages of channel {0} are not those that are noted")]
+    Pins(ChannelId),
+    /// Somebody has a message of a channel in their activity that does not concern them.
+    #[error("a message of channel {0} is in the activity of somebody whom it does not concern")]
+    Activity(ChannelId),
     /// The revision of a person's own stream, or of the place's, is lower than that of one of its
     /// changes; or there is not exactly one row that says which installation this is.
     #[error("{0}")]

@@ -18,7 +18,7 @@ use super::rows::{
     standing, threads, uploads, users, versions,
 };
 use super::writer::Tx;
-use super::{calling, lines, reading, threading};
+use super::{activity, calling, lines, reading, threading};
 use crate::model::channels::{ChannelKind, ChannelState, ReadState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
@@ -154,10 +154,10 @@ fn tell(
     if let Some(state) = moved {
         tx.happened(Event::ReadMoved { user: message.author.id, state });
     }
-    match root {
-        Some((_, root)) => threading::take_part(tx, message, &root),
-        None => Ok(()),
+    if let Some((_, root)) = root {
+        threading::take_part(tx, message, &root)?;
     }
+    activity::called(tx, message, &message.mentions, message.created_at, false)
 }
 
 /// A message that was posted before is replayed, also where it would be refused now.
@@ -275,6 +275,7 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     let tombstone = tombstone.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
     let last_message = channels::newest_left(tx.db, channel)?;
     tx.happened(Event::MessageDeleted { message: tombstone.clone(), last_message, head });
+    activity::deleted(tx, channel, number)?;
     Ok(DeleteOutcome::Deleted(tombstone, freed))
 }
 

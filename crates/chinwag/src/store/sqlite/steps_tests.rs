@@ -217,7 +217,8 @@ fn with_thread(replies: i64) -> Connection {
                                created_at, text, gap, off_count)
              VALUES (1, {FEW} + {replies} + 1, {FEW} + {replies} + 2, {FEW} + {replies} + 2, 2,
                      randomblob(16), 0, 'the newest', {replies}, {replies});
-         INSERT INTO threads VALUES (1, {FEW}, {replies}, {FEW} + {replies}, 0, '2');
+         INSERT INTO threads VALUES (1, {FEW}, {replies}, {FEW} + {replies}, 0, '2', 1,
+                                     {FEW} + {replies}, 0, 2);
          INSERT INTO follows VALUES (1, 1, {FEW}, 1, {FEW} + {replies} - 10, 1, 1);
          UPDATE messages SET thread = 1 WHERE number = {FEW};
          UPDATE members SET read_number = {FEW};

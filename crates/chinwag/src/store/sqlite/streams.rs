@@ -7,8 +7,9 @@ use rusqlite::Connection;
 use super::SqliteStore;
 use super::rows::users::{self, read_face};
 use super::rows::{
-    channels, follows, joined, members, reports, revisions, saved, sql_count, waiting,
+    activity, channels, follows, joined, members, reports, revisions, saved, sql_count, waiting,
 };
+use crate::model::activity::ActivitySeen;
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::keeping::Saved;
 use crate::model::messages::MAX_ANSWER_BYTES;
@@ -108,13 +109,18 @@ pub(super) fn own_changes(
     if account.revision > since {
         rows.push((account.revision, Own::Account));
     }
+    if let Some((through, own_revision)) = activity::seen(db, user)?
+        && own_revision > since
+    {
+        rows.push((own_revision, Own::Activity(ActivitySeen { through, own_revision })));
+    }
     rows.sort_by_key(|row| row.0);
     let taken = whole_revisions(&rows, |row| row.0, limit);
     let complete = taken == rows.len();
     let reached = reached(rows[..taken].last().map(|row| row.0), complete, revision);
     let (mut changed, mut lost) = (Vec::new(), Vec::new());
     let (mut saved, mut follows) = (Vec::new(), Vec::new());
-    let mut has_account = false;
+    let (mut has_account, mut activity) = (false, None);
     for (_, row) in rows.into_iter().take(taken) {
         match row {
             Own::Membership(channel) => match channels::view(db, channel, user)? {
@@ -123,13 +129,23 @@ pub(super) fn own_changes(
             },
             Own::Saved(row) => saved.push(row),
             Own::Follow(row) => follows.push(row),
+            Own::Activity(seen) => activity = Some(seen),
             Own::Account => has_account = true,
         }
     }
     let account = has_account.then_some(account);
     let channels = changed;
-    let changes =
-        OwnChanges { revision, reached, account, channels, saved, follows, lost, complete };
+    let changes = OwnChanges {
+        revision,
+        reached,
+        account,
+        channels,
+        saved,
+        follows,
+        activity,
+        lost,
+        complete,
+    };
     Ok(Some(changes))
 }
 
@@ -139,6 +155,7 @@ enum Own {
     Membership(ChannelId),
     Saved(Saved),
     Follow(Follow),
+    Activity(ActivitySeen),
 }
 
 /// A row of the place's stream: a person, or a channel that is in the directory or was.

@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic in a test is its failure")]
 
+mod activity;
 mod channels;
 mod clearing;
 mod concurrency;
@@ -18,6 +19,7 @@ mod history;
 mod hosting;
 mod in_charge;
 mod keeping;
+mod levels;
 mod lines;
 mod mentions;
 mod messages;
@@ -125,6 +127,13 @@ macro_rules! every_property {
             mentions::a_text_calls_those_whom_its_author_may_know_of,
             mentions::calls_above_the_mark_are_counted,
             mentions::who_calls_everybody_is_a_setting,
+            levels::a_level_is_a_change_of_ones_membership,
+            activity::who_is_called_finds_it_until_it_is_taken_back,
+            activity::reading_takes_it_off_and_what_an_edit_adds_below_stays,
+            activity::what_was_seen_is_told_by_the_own_stream,
+            activity::reactions_to_a_message_are_one_and_never_new,
+            activity::nothing_is_shown_of_a_place_that_one_lost,
+            activity::so_much_is_kept_and_no_more,
             keeping::a_pin_is_a_change_of_its_message,
             keeping::who_pins_is_a_setting_and_pins_are_bounded,
             keeping::what_one_saves_is_ones_own,

@@ -179,6 +179,10 @@ async fn the_check_names_each_thing_that_does_not_fit() {
     world.react(&two, ada, "👍", true).await;
     let three = world.say(tea, ada, "three").await;
     world.delete(&three).await;
+    let mut four = message(tea, ada, "@Bob four");
+    four.mentions = world.store.called(ada, "@Bob four").await.unwrap();
+    world.store.post_message(four).await.unwrap();
+    world.store.pin(tea, two.number, ada, true, NOW).await.unwrap();
     world.upload(ada, "a.png").await;
     world.store.close().await;
     drop(world);
@@ -211,6 +215,19 @@ async fn the_check_names_each_thing_that_does_not_fit() {
              INSERT INTO versions SELECT 1, 3, i, 0, '' FROM n;
              UPDATE messages SET edits = 21 WHERE number = 3;",
             Finding::Versions(tea),
+        ),
+        ("UPDATE messages SET mentions = 2 WHERE number = 5;", Finding::Mentions(tea)),
+        ("UPDATE messages SET mentions = 1 WHERE number = 3;", Finding::Mentions(tea)),
+        ("UPDATE channels SET last_mention = 4;", Finding::Mentions(tea)),
+        ("UPDATE messages SET pinned = 0;", Finding::Pins(tea)),
+        ("UPDATE messages SET pinned = 1 WHERE number = 2;", Finding::Pins(tea)),
+        ("DELETE FROM pins;", Finding::Pins(tea)),
+        ("UPDATE activity SET number = 2;", Finding::Activity(tea)),
+        ("UPDATE activity SET user_id = 1;", Finding::Activity(tea)),
+        ("UPDATE activity SET kind = 2;", Finding::Activity(tea)),
+        (
+            "UPDATE place SET last_turn = 0;",
+            Finding::Streams("the newest turn of what concerns people is not noted"),
         ),
         ("UPDATE channels SET member_count = 5;", Finding::Members(tea)),
         ("UPDATE members SET own_above = 5;", Finding::OwnAbove(tea)),

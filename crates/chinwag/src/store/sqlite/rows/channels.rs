@@ -38,7 +38,7 @@ fn view_query() -> String {
            c.muted_at IS NOT NULL, c.slow_s, c.newcomers, c.hosts_pin, locker.id, locker.name, muter.id, muter.name,
            c.archived_at, c.floor,
            CASE WHEN mine.read_number < c.last_mention THEN {mentions} ELSE 0 END,
-           c.last_in_run, c.off_count - max(coalesce(mine.read_off, 0), c.floor_off)
+           c.last_in_run, c.off_count - max(coalesce(mine.read_off, 0), c.floor_off), mine.level
     FROM channels c
     LEFT JOIN users viewer ON viewer.id = ?1
     LEFT JOIN kept_out kept ON kept.channel_id = c.id AND kept.user_id = ?1
@@ -230,7 +230,8 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
             let muted_until = row.get::<_, Option<i64>>(16)?.map(Timestamp);
             let joined_at = Timestamp(joined_at);
             let (hidden, mentions) = (row.get(17)?, row.get(35)?);
-            Some(Membership { joined_at, host, muted_until, hidden, read, unread, mentions })
+            let level = members::read_level(row, 38, channel.state.kind)?;
+            Some(Membership { joined_at, host, muted_until, hidden, level, read, unread, mentions })
         }
     };
     let seat = standing::seat(membership.map(|membership| membership.host), row.get(18)?);

@@ -35,7 +35,7 @@ fn list() -> String {
                 ELSE 0 END,
                 {NEWEST_LEFT},
                 CASE WHEN m.read_number < c.last_mention THEN {mentions} ELSE 0 END,
-                c.last_in_run, c.off_count - max(m.read_off, c.floor_off)
+                c.last_in_run, c.off_count - max(m.read_off, c.floor_off), m.level
          FROM members m CROSS JOIN channels c ON c.id = m.channel_id
          WHERE m.user_id = ?1 AND m.channel_id > ?2 ORDER BY m.channel_id"
     )
@@ -131,6 +131,7 @@ fn read(row: &Row<'_>, people: &mut People<'_>) -> Result<ChannelView> {
         host: row.get(M + 5)?,
         muted_until: row.get::<_, Option<i64>>(M + 6)?.map(Timestamp),
         hidden: row.get(M + 7)?,
+        level: members::read_level(row, M + 13, channel.state.kind)?,
         unread: members::unread(above, row.get(M + 8)?, row.get(M + 3)?),
         mentions: row.get(M + 10)?,
         read,

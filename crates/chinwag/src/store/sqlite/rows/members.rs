@@ -1,14 +1,15 @@
 //! Rows of members.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::follows;
 use super::revisions;
 use super::sql_count;
 use super::standing::read_role;
 use super::users::read_face;
-use crate::model::channels::{MANY_UNREAD, MAX_MEMBERSHIPS, Member};
+use crate::model::channels::{ChannelKind, MANY_UNREAD, MAX_MEMBERSHIPS, Member};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
+use crate::model::levels::Level;
 use crate::model::roles::Seat;
 use crate::model::time::Timestamp;
 use crate::store::{Constraint, Error, Result};
@@ -71,6 +72,27 @@ pub(crate) fn wrote(db: &Connection, id: ChannelId, user: UserId, at: Timestamp)
     )?;
     update.execute((id.0, user.0, at.0))?;
     Ok(())
+}
+
+/// Reads what a member chose to be told of, or what holds for a channel of that kind.
+pub(crate) fn read_level(row: &Row<'_>, at: usize, kind: ChannelKind) -> rusqlite::Result<Level> {
+    let chosen = row.get::<_, Option<i64>>(at)?.and_then(Level::of_code);
+    Ok(chosen.unwrap_or(kind.level()))
+}
+
+/// Writes what a member wants to be told of. Returns whether that is another choice than before; then the
+/// next revision of their own stream has to be noted with [`changed`].
+pub(crate) fn set_level(
+    db: &Connection,
+    id: ChannelId,
+    user: UserId,
+    level: Level,
+) -> Result<bool> {
+    let mut update = db.prepare_cached(
+        "UPDATE members SET level = ?3
+         WHERE channel_id = ?1 AND user_id = ?2 AND level IS NOT ?3",
+    )?;
+    Ok(update.execute((id.0, user.0, level.code()))? > 0)
 }
 
 /// Notes a change of a membership that is no read mark, with the revision of the member's own stream.

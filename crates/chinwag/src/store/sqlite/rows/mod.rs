@@ -2,6 +2,7 @@
 //!
 //! These functions work inside a transaction. Few of them note events; which, their docs say.
 
+pub(super) mod activity;
 pub(super) mod aside;
 pub(super) mod channels;
 pub(super) mod devices;

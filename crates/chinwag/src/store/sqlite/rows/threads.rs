@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::users;
+use super::{activity, users};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::messages::Message;
 use crate::model::threads::{MAX_FACES, Thread, ThreadHead};
@@ -63,6 +63,9 @@ pub(crate) fn replied(db: &Connection, reply: &Message, root: Number) -> Result<
              last_at = excluded.last_at, faces = excluded.faces",
     )?;
     count.execute((reply.channel.0, root.0, reply.number.0, reply.created_at.0, faces))?;
+    if !reply.in_run() {
+        tell(db, (reply.channel, root), Some((reply.number, reply.created_at, reply.author.id)))?;
+    }
     Ok(())
 }
 
@@ -83,6 +86,42 @@ pub(crate) fn deleted(db: &Connection, channel: ChannelId, root: Number) -> Resu
     )?;
     let (number, at) = newest.unzip();
     update.execute((channel.0, root.0, number, at, faces))?;
+    let mut find = db.prepare_cached(
+        "SELECT number, created_at, author_id FROM messages INDEXED BY messages_of_thread
+         WHERE channel_id = ?1 AND root = ?2 AND off_run = 1 AND deleted_at IS NULL
+         ORDER BY number DESC LIMIT 1",
+    )?;
+    let newest = find.query_row((channel.0, root.0), |row| {
+        Ok((Number(row.get(0)?), Timestamp(row.get(1)?), UserId(row.get(2)?)))
+    });
+    tell_less(db, (channel, root), newest.optional()?)
+}
+
+/// Notes the newest reply that is in the thread alone, for those who follow: it takes the next turn of what
+/// concerns people.
+fn tell(
+    db: &Connection,
+    thread: (ChannelId, Number),
+    newest: Option<(Number, Timestamp, UserId)>,
+) -> Result<()> {
+    let turn = activity::next_turn(db)?;
+    db.prepare_cached("UPDATE threads SET turn = ?3 WHERE channel_id = ?1 AND root = ?2")?
+        .execute((thread.0.0, thread.1.0, turn))?;
+    tell_less(db, thread, newest)
+}
+
+/// Notes the newest reply that is left, in the turn that the thread has; none: it concerns nobody any more.
+fn tell_less(
+    db: &Connection,
+    (channel, root): (ChannelId, Number),
+    newest: Option<(Number, Timestamp, UserId)>,
+) -> Result<()> {
+    let mut update = db.prepare_cached(
+        "UPDATE threads SET turn = iif(?3 = 0, 0, turn), told_number = ?3, told_at = ?4, told_by = ?5
+         WHERE channel_id = ?1 AND root = ?2",
+    )?;
+    let (number, at, by) = newest.unwrap_or((Number(0), Timestamp(0), UserId(0)));
+    update.execute((channel.0, root.0, number.0, at.0, by.0))?;
     Ok(())
 }
 
