@@ -52,6 +52,8 @@ export class App implements Core {
     this.reading = new Reading(this, this.messages, (channel, number) => openMessage(this, channel, number));
     this.#recovery = new Recovery(this.state, (channel) => void this.#check?.check(channel));
     this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
+    this.state.threads.onBehind = (gap) => this.#recovery.catchUp([gap]);
+    this.state.follows.onUnknown = () => void this.#recovery.follows();
     this.state.session.onOtherSight = () => location.reload();
     this.state.session.onOthersAside = () => void this.#recovery.refreshList();
     this.state.session.onLanguageChange = (language) => this.#followLanguage(language);
@@ -247,7 +249,11 @@ export class App implements Core {
     const { identity } = this.state;
     if (identity !== null) void this.messages.outbox.start(identity);
     this.messages.uploads.restore();
-    void secondScript.load().then(() => this.state.session.me !== null && this.#check?.start());
+    void secondScript.load().then(() => {
+      if (this.state.session.me === null) return;
+      this.#check?.start();
+      void this.#recovery.follows();
+    });
     this.#connection.open();
   }
 

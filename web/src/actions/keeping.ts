@@ -3,7 +3,7 @@
  * loaded with the views that it serves.
  */
 import * as keeping from '../keeping-api';
-import type { Pins, Saved, SavedPage } from '../wire';
+import type { Pin, Pins, Saved, SavedPage } from '../wire';
 import { attempt, explain, patiently, type Core } from './core';
 
 export class Keeping {
@@ -50,30 +50,36 @@ export class Keeping {
   }
 
   async #pin(channel: number, number: number, on: boolean): Promise<boolean> {
-    const { kept, session, windows } = this.core.state;
-    const run = windows.find(channel);
-    const before = run?.at(number);
+    const { kept, session } = this.core.state;
+    const before = this.core.state.message(channel, number);
     const { me } = session;
-    if (me !== null) run?.setPin(number, on ? { by: me, at: new Date().toISOString() } : null);
+    const pinned = (pin: Pin | null): void => {
+      for (const run of this.core.state.holders(channel)) run.setPin(number, pin);
+    };
+    if (me !== null) pinned(on ? { by: me, at: new Date().toISOString() } : null);
     const message = await attempt(this.core, () => keeping.pin(channel, number, on));
     this.core.flushInbox();
     if (message !== undefined) {
       kept.changes += 1;
       const { revision, pin = null } = message;
-      run?.applyPin({ channel, since: revision - 1, revision, number, pin });
-    } else if (run?.at(number)?.revision === before?.revision) run?.setPin(number, before?.pin ?? null);
+      for (const run of this.core.state.holders(channel))
+        run.applyPin({ channel, since: revision - 1, revision, number, pin });
+    } else if (this.core.state.message(channel, number)?.revision === before?.revision) pinned(before?.pin ?? null);
     return message !== undefined;
   }
 
   async #save(channel: number, number: number, kept: boolean, work: () => Promise<Saved>): Promise<Saved | undefined> {
-    const { kept: known, windows } = this.core.state;
-    const before = windows.find(channel)?.at(number)?.saved === true;
+    const { kept: known } = this.core.state;
+    const before = this.core.state.message(channel, number)?.saved === true;
+    const shown = (saved: boolean): void => {
+      for (const run of this.core.state.holders(channel)) run.setSaved(number, saved);
+    };
     known.wish(channel, number, kept);
-    windows.find(channel)?.setSaved(number, kept);
+    shown(kept);
     const saved = await attempt(this.core, work);
     if (saved === undefined) {
       const told = known.unwish(channel, number);
-      windows.find(channel)?.setSaved(number, told ?? before);
+      shown(told ?? before);
     } else known.changes += 1;
     return saved;
   }

@@ -1,6 +1,7 @@
 /** What a person can do with messages: write, delete, read on in both directions, and have read. */
 import * as api from '../api';
 import { ApiError } from '../api';
+import { before } from '../state/aside';
 import { type MarkKind } from '../state/channels.svelte';
 import { MANY_UNREAD } from '../state/counting';
 import type { BrowserStore } from '../state/browser-store';
@@ -152,9 +153,9 @@ export class Messages {
   #leftUnread(channel: number, number: number): Counts | null {
     const known = this.core.state.channels.find(channel);
     const run = this.core.state.windows.find(channel);
-    const first = run?.rows[0]?.number;
+    const first = run?.rows[0];
     if (run === undefined || known === undefined || first === undefined || known.unread >= MANY_UNREAD) return null;
-    const reaches = first <= known.read_number + 1 || !run.hasOlder;
+    const reaches = before(first) <= known.read_number || !run.hasOlder;
     if (!reaches || number > (run.rows.at(-1)?.number ?? 0)) return null;
     const read = toReadBetween(run.rows, known.read_number, number, this.core.state.session.reader);
     return {
@@ -198,7 +199,7 @@ export class Messages {
   settled(message: Message): void {
     const { state } = this.core;
     this.core.flushInbox();
-    state.windows.find(message.channel)?.applyAnswer(message);
+    for (const run of state.holders(message.channel)) run.applyAnswer(message);
     // Only the event says which message is the newest one left after a deletion.
     if (message.deleted_at === null) state.channels.applyMessage({ ...spanOf(message), message }, state.session.me?.id);
     this.outbox.confirmStored(message.key);

@@ -211,8 +211,8 @@ export class Outbox implements Desk {
   }
 
   known({ channel, key, author }: Unsent): Message | undefined {
-    const rows = this.core.state.windows.find(channel)?.rows;
-    return rows?.find((row) => row.key === key && row.author.id === author.id);
+    const rows = this.core.state.holders(channel).flatMap((run) => run.rows);
+    return rows.find((row) => row.key === key && row.author.id === author.id);
   }
 
   blob(file: UnsentFile): Promise<Blob | undefined> {

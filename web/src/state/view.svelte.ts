@@ -31,7 +31,15 @@ export interface Left {
   readonly count: number;
 }
 
+/** The thread that stands beside the channel, and the reply in it that was looked for. */
+export interface ShownThread {
+  readonly channel: number;
+  readonly root: number;
+  readonly reply: number | null;
+}
+
 export class ViewState {
+  thread: ShownThread | null = $state.raw(null);
   route: Route = $state.raw({ kind: 'home' });
   newLine: NewLine | null = $state.raw(null);
   /**

@@ -3647,6 +3647,11 @@ export interface components {
             has_newer: boolean;
             /** @description Whether there are older ones. */
             has_older: boolean;
+            /**
+             * Format: int64
+             * @description The number of the message that begins the thread.
+             */
+            number: number;
             /** @description Replies, ascending by number, tombstones included. */
             replies: components["schemas"]["Message"][];
             /**
