@@ -71,7 +71,7 @@ export interface NewMessage {
   readonly key: string;
   readonly text: string;
   /** The number of the message that it answers in a thread, and whether it is sent to the channel too. */
-  readonly thread?: number | undefined;
+  readonly thread?: number;
   readonly also?: boolean;
   readonly attachments: readonly string[];
   /** Who wrote it, and where: the server refuses it when it is another, or the session another's. */

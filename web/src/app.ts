@@ -124,7 +124,7 @@ export class App implements Core {
   /** Signs out, after a question when something is not sent yet. */
   async askToSignOut(): Promise<void> {
     const { outbox, drafts, view, wishes } = this.state;
-    if (outbox.list.length + wishes.edits > 0 || drafts.channels.length > 0) view.dialog = 'unsent';
+    if (outbox.list.length + wishes.edits > 0 || drafts.places.length > 0) view.dialog = 'unsent';
     else await this.askToForget('discard');
   }
 

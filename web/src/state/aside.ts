@@ -2,7 +2,7 @@
 import type { Message } from '../wire';
 
 /** Whether a message is in a thread alone. */
-export function isAside({ root, also }: Pick<Message, 'root' | 'also'>): boolean {
+export function isAside({ root, also }: { root?: number | undefined; also?: boolean | undefined }): boolean {
   return root !== undefined && also !== true;
 }
 
