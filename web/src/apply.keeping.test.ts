@@ -149,7 +149,17 @@ describe('what the reader saved', () => {
       { channel: CHANNEL, number: 1, kept: false, note: '', at: '', turn: 5 },
       { channel: CHANNEL, number: 2, kept: true, note: '', at: '', turn: 7 },
     ];
-    const answer = { since: 5, revision: 7, reached: 7, complete: true, me: null, channels: [], follows: [], lost: [], saved: rows };
+    const answer = {
+      since: 5,
+      revision: 7,
+      reached: 7,
+      complete: true,
+      me: null,
+      channels: [],
+      follows: [],
+      lost: [],
+      saved: rows,
+    };
     vi.stubGlobal('fetch', () => Promise.resolve(Response.json(answer)));
     new Recovery(state).catchUp([{ stream: 'own', revision: 7 }]);
     await vi.waitFor(() => expect(savedOf(state)).toEqual([false, true]));

@@ -173,7 +173,8 @@ export class Navigator {
     this.#show(route);
     if (route.kind === 'home') this.go(route);
     const number = jumpOf(route);
-    if (number !== undefined) void this.#enterChannel(route, number, { visit: this.#visit, before, place, closed: aside && stepped });
+    if (number !== undefined)
+      void this.#enterChannel(route, number, { visit: this.#visit, before, place, closed: aside && stepped });
   }
 
   async #enterChannel(route: Route, number: number | null, from: From): Promise<void> {

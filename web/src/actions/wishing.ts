@@ -23,7 +23,13 @@ export function wishesOf(app: Wisher): Wishes {
   const wishes = new Wishes(app, app.messages.outbox, {
     settled: (message) => app.messages.settled(message),
     second: (wish) => {
-      const editing = new Editing(placeOf(wish.channel, wish.root), wish.number, wish.edits, wish.text, wish.files ?? []);
+      const editing = new Editing(
+        placeOf(wish.channel, wish.root),
+        wish.number,
+        wish.edits,
+        wish.text,
+        wish.files ?? [],
+      );
       if (wish.files === null) editing.files = filesOf(stored(app, wish.channel, wish.number));
       editing.second = true;
       open(app, editing);
@@ -112,7 +118,15 @@ export function saveEdit(app: Wisher, editing: Editing): boolean {
     // One that waits is replaced, and was about the same message; one that came second knows now who was first.
     const edits = waiting?.kind === 'edit' && !waiting.second ? waiting.edits : (now.edits ?? 0);
     const root = isAside(now) ? now.root : undefined;
-    void wishes.add({ kind: 'edit', channel, number, root, text, files: sameFiles(editing, now) ? null : files, edits });
+    void wishes.add({
+      kind: 'edit',
+      channel,
+      number,
+      root,
+      text,
+      files: sameFiles(editing, now) ? null : files,
+      edits,
+    });
   } else if (waiting?.second === true) void wishes.forget(waiting);
   close(app, editing);
   return true;

@@ -61,6 +61,7 @@ export const en = {
   'direct.hide': 'Hide conversation',
 
   'side.none': 'Channels you join are listed here.',
+  'side.threads': 'Threads',
   'side.saved': 'Saved',
   'side.people': 'People',
   'side.guestUntil': 'Guest until {time}',
@@ -121,6 +122,13 @@ export const en = {
   'chat.goBack': 'Go to where you were',
   'chat.today': 'Today',
   'chat.yesterday': 'Yesterday',
+
+  'thread.replies.one': '{count} reply',
+  'thread.replies.other': '{count} replies',
+  'thread.lastToday': 'Last reply today at {time}',
+  'thread.lastOn': 'Last reply on {date}',
+  'thread.inThread': 'In a thread',
+  'thread.sentToo': 'In the channel too',
 
   'message.folded': '{name}, whom you muted, wrote something.',
   'message.show': 'Show',

@@ -50,7 +50,18 @@ export function newRow(
   const reply = root === null ? {} : { root, also };
   const [key, written_at] = [newKey(), new Date().toISOString()];
   const begins = { state: 'waiting', reason: null, notBefore: 0, kept: 'storing' } as const;
-  return { key, order, channel, ...reply, author: { id, name }, epoch, text, files: files.map(fileOf), written_at, ...begins };
+  return {
+    key,
+    order,
+    channel,
+    ...reply,
+    author: { id, name },
+    epoch,
+    text,
+    files: files.map(fileOf),
+    written_at,
+    ...begins,
+  };
 }
 
 /** Rows that are not on the disk and wait for their writer to come back. */

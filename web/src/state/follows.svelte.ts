@@ -88,9 +88,7 @@ export class Follows {
     const isOld =
       known !== undefined &&
       (known.step > follow.step ||
-        (known.step === follow.step &&
-          known.channel_revision >= follow.channel_revision &&
-          !this.#unsure.has(key)));
+        (known.step === follow.step && known.channel_revision >= follow.channel_revision && !this.#unsure.has(key)));
     if (isOld) return true;
     this.#set(follow);
     const mark = this.#marks.get(key);
