@@ -21,10 +21,10 @@ use crate::wire::threads::{Follow, FollowedThread, Follows, ThreadPage, ThreadsP
 
 /// A part of a thread: its newest replies, or those before or after a number
 ///
-/// `root` is the number of the message that begins the thread. A message that nobody answered yet has an
-/// empty thread.
-#[utoipa::path(get, path = "/api/channels/{id}/threads/{root}", tag = "messages",
-    params(("id" = i64, Path), ("root" = i64, Path), MessagesQuery),
+/// `number` is that of the message that begins the thread, or of one of its replies. A message that nobody
+/// answered yet has an empty thread.
+#[utoipa::path(get, path = "/api/channels/{id}/threads/{number}", tag = "messages",
+    params(("id" = i64, Path), ("number" = i64, Path), MessagesQuery),
     responses((status = 200, body = ThreadPage), (status = "default", body = Problem)))]
 pub(super) async fn thread(
     State(app): State<Arc<App>>,
@@ -38,8 +38,8 @@ pub(super) async fn thread(
 }
 
 /// Move my read mark of a thread that I follow
-#[utoipa::path(put, path = "/api/channels/{id}/threads/{root}/read", tag = "messages",
-    params(("id" = i64, Path), ("root" = i64, Path)), request_body = ReadMark,
+#[utoipa::path(put, path = "/api/channels/{id}/threads/{number}/read", tag = "messages",
+    params(("id" = i64, Path), ("number" = i64, Path)), request_body = ReadMark,
     responses((status = 200, body = Follow), (status = "default", body = Problem)))]
 pub(super) async fn mark_thread_read(
     State(app): State<Arc<App>>,
@@ -54,8 +54,8 @@ pub(super) async fn mark_thread_read(
 }
 
 /// Follow a thread
-#[utoipa::path(put, path = "/api/channels/{id}/threads/{root}/follow", tag = "messages",
-    params(("id" = i64, Path), ("root" = i64, Path)),
+#[utoipa::path(put, path = "/api/channels/{id}/threads/{number}/follow", tag = "messages",
+    params(("id" = i64, Path), ("number" = i64, Path)),
     responses((status = 200, body = Follow), (status = "default", body = Problem)))]
 pub(super) async fn follow(
     State(app): State<Arc<App>>,
@@ -67,8 +67,8 @@ pub(super) async fn follow(
 }
 
 /// Do not follow a thread any more
-#[utoipa::path(delete, path = "/api/channels/{id}/threads/{root}/follow", tag = "messages",
-    params(("id" = i64, Path), ("root" = i64, Path)),
+#[utoipa::path(delete, path = "/api/channels/{id}/threads/{number}/follow", tag = "messages",
+    params(("id" = i64, Path), ("number" = i64, Path)),
     responses((status = 200, body = Follow), (status = "default", body = Problem)))]
 pub(super) async fn unfollow(
     State(app): State<Arc<App>>,

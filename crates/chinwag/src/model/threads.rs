@@ -77,7 +77,9 @@ pub struct ThreadPage {
     pub channel: ChannelId,
     /// The channel's newest change at the moment of reading.
     pub revision: Revision,
-    /// The message that begins the thread; `None` when it is not kept any more.
+    /// The number of the message that begins the thread.
+    pub number: Number,
+    /// That message; `None` when it is not kept any more.
     pub root: Option<Message>,
     /// Ascending by number, tombstones included.
     pub replies: Vec<Message>,
@@ -133,6 +135,37 @@ impl fmt::Display for ThreadsPlace {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { is_read, turned_at, channel, root } = self;
         write!(to, "{}.{turned_at}.{}.{}", u8::from(*is_read), channel.0, root.0)
+    }
+}
+
+/// Where a transcript goes on. The replies of a thread that are not of the run come behind the message that
+/// begins it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TranscriptPlace {
+    /// The row of the run that came last. Up to the channel's floor it is the root of a thread, which is not
+    /// kept any more.
+    pub row: Number,
+    /// The reply of its thread that came last; 0 for none.
+    pub reply: Number,
+}
+
+impl TranscriptPlace {
+    /// Before everything.
+    pub const BEGIN: Self = Self { row: Number(0), reply: Number(0) };
+
+    /// Behind a row and its whole thread.
+    #[must_use]
+    pub const fn behind(row: Number) -> Self {
+        Self { row, reply: Number(i64::MAX) }
+    }
+
+    /// Behind a message.
+    #[must_use]
+    pub fn after(message: &Message) -> Self {
+        match message.reply {
+            Some(Reply { root, in_run: false }) => Self { row: root, reply: message.number },
+            _ => Self { row: message.number, reply: Number(0) },
+        }
     }
 }
 

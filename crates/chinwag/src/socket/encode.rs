@@ -103,6 +103,28 @@ impl Encoder {
         names.get(&id).map(|name| tell(name))
     }
 
+    /// A change of a channel's content.
+    fn changed(&self, event: &Event) -> Frames {
+        let nothing = Frames { app: None, classic: None };
+        match event {
+            Event::MessagePosted(message) => {
+                self.message(message, MessageChange::Posted, None, None)
+            }
+            Event::Replied { message, head } => {
+                self.message(message, MessageChange::Posted, None, Some(head))
+            }
+            Event::MessageEdited(message) => {
+                self.message(message, MessageChange::Edited, None, None)
+            }
+            Event::LineWritten(message) => self.message(message, MessageChange::Line, None, None),
+            Event::MessageDeleted { message, last_message, head } => {
+                let (change, last) = (MessageChange::Deleted, Some(last_message));
+                self.message(message, change, last, head.as_ref())
+            }
+            _ => nothing,
+        }
+    }
+
     fn message(
         &self,
         message: &Message,
@@ -138,22 +160,11 @@ impl Encoder {
 impl Encode for Arc<Encoder> {
     fn event(&self, event: &Event) -> Frames {
         let app = match event {
-            Event::MessagePosted(message) => {
-                return self.message(message, MessageChange::Posted, None, None);
-            }
-            Event::Replied { message, head } => {
-                return self.message(message, MessageChange::Posted, None, Some(head));
-            }
-            Event::MessageEdited(message) => {
-                return self.message(message, MessageChange::Edited, None, None);
-            }
-            Event::LineWritten(message) => {
-                return self.message(message, MessageChange::Line, None, None);
-            }
-            Event::MessageDeleted { message, last_message, head } => {
-                let (change, last) = (MessageChange::Deleted, Some(last_message));
-                return self.message(message, change, last, head.as_ref());
-            }
+            Event::MessagePosted(_)
+            | Event::Replied { .. }
+            | Event::MessageEdited(_)
+            | Event::LineWritten(_)
+            | Event::MessageDeleted { .. } => return self.changed(event),
             Event::Reacted(reacted) => frame(APP, "reaction", &ReactionEvent::from(reacted)),
             Event::MessagePinned(pinned) => frame(APP, "pin", &PinEvent::from(pinned)),
             Event::MessageSaved { saved, .. } => saved_frame(saved),

@@ -13,7 +13,7 @@ use crate::model::time::Timestamp;
 /// Threads of channels.
 #[async_trait]
 pub trait Threads: Send + Sync {
-    /// A part of a thread, for `viewer`: at most `limit` replies, which is clamped to 1 and
+    /// A part of the thread that a message begins or answers in, for `viewer`: at most `limit` replies, which is clamped to 1 and
     /// [`MAX_PAGE`](crate::model::messages::MAX_PAGE), and about
     /// [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES). `None`: no message for them that begins
     /// a thread or could.

@@ -96,7 +96,9 @@ pub struct ThreadPage {
     pub channel: i64,
     /// The channel's revision at the moment of reading.
     pub revision: i64,
-    /// The message that begins the thread; `null` when it is not kept any more.
+    /// The number of the message that begins the thread.
+    pub number: i64,
+    /// That message; `null` when it is not kept any more.
     #[schema(required)]
     pub root: Option<Message>,
     /// Replies, ascending by number, tombstones included.
@@ -115,6 +117,7 @@ impl From<&model::threads::ThreadPage> for ThreadPage {
         Self {
             channel: page.channel.0,
             revision: page.revision.0,
+            number: page.number.0,
             root: page.root.as_ref().map(Message::from),
             replies: page.replies.iter().map(Message::from).collect(),
             has_older: page.has_older,

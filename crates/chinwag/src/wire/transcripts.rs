@@ -19,6 +19,10 @@ pub struct TranscriptLine {
     pub author: User,
     /// What they wrote; empty when it was deleted.
     pub text: String,
+    /// The number of the message that begins its thread, if it is a reply. Replies come behind that message,
+    /// unless they were sent to the channel too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub root: Option<i64>,
     /// What happened, for a line that is no message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<Line>,
@@ -58,6 +62,7 @@ impl TranscriptLine {
             at: rfc3339(message.created_at),
             author: (&message.author).into(),
             text: message.text.clone(),
+            root: message.reply.map(|reply| reply.root.0),
             line: message.line.as_ref().map(Line::from),
             deleted: message.deleted_at.is_some() && message.line.is_none(),
             removed: message.removed,

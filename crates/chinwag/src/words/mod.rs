@@ -17,5 +17,5 @@ pub use door::{DoorText, DoorWords, door_words};
 pub use explain::explain;
 pub use explanation::Explanation;
 pub use lines::line;
-pub use pages::{FlashText, Words, pinned_by, reading_only, words};
+pub use pages::{FlashText, Words, also_to, pinned_by, reading_only, replies, words};
 pub use transcripts::{TranscriptWords, exported_by, transcript_words};

@@ -1,5 +1,6 @@
 //! Flashes and the words of the plain pages.
 
+use crate::model::messages::Message;
 use crate::model::users::Language;
 
 /// The one-time messages of the plain pages; six of them are the origin's.
@@ -80,6 +81,31 @@ pub fn pinned_by(language: Language, by: Option<&str>) -> String {
         (Language::English, None) => "Pinned by you".to_owned(),
         (Language::Chinese, Some(name)) => format!("由 {name} 置顶"),
         (Language::Chinese, None) => "由您置顶".to_owned(),
+    }
+}
+
+/// What the thread of a message is called, with the number of replies; `None` for what begins none and could
+/// not.
+#[must_use]
+pub fn replies(language: Language, message: &Message) -> Option<String> {
+    let could = message.reply.is_none() && message.line.is_none() && message.deleted_at.is_none();
+    let count = message.thread.as_ref().map_or(0, |thread| thread.replies);
+    match (language, count) {
+        (_, 0) if !could && message.thread.is_none() => None,
+        (Language::English, 0) => Some("Reply in thread".to_owned()),
+        (Language::English, 1) => Some("1 reply".to_owned()),
+        (Language::English, count) => Some(format!("{count} replies")),
+        (Language::Chinese, 0) => Some("在话题中回复".to_owned()),
+        (Language::Chinese, count) => Some(format!("{count} 条回复")),
+    }
+}
+
+/// The words of the box that sends a reply to the channel too.
+#[must_use]
+pub fn also_to(language: Language, channel: &str) -> String {
+    match language {
+        Language::English => format!("Also send to {channel}"),
+        Language::Chinese => format!("同时发送到 {channel}"),
     }
 }
 
@@ -269,6 +295,12 @@ catalogue! {
     /// The sentence for an address that names a message which is not there, or which the reader may not see.
     no_message: "This address leads to no message that you may read.",
         "此地址没有您可以阅读的消息。";
+    /// A thread.
+    thread: "Thread", "话题";
+    /// Above a thread whose first message is not kept any more.
+    rootless: "The message that began this thread is no longer kept.", "此话题的首条消息已不再保留。";
+    /// The link from a reply in the channel to its thread.
+    in_thread: "Reply in a thread", "话题中的回复";
     /// The link to messages before those of the page.
     older: "Older messages", "更早的消息";
     /// The link to messages after those of the page.

@@ -63,6 +63,7 @@ mod store_contract;
 mod streams;
 mod stuck;
 mod stuck_http;
+mod threads;
 mod tidy;
 mod tokens;
 mod transcripts;

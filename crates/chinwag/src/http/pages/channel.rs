@@ -15,6 +15,7 @@ use super::first::{self, Reading};
 use super::marked::marked;
 use super::names::{name_of, name_of_person};
 use super::posting::{self, MessageForm};
+use super::thread::{self, Way};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage, Ways};
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
 use crate::http::app::App;
@@ -23,9 +24,11 @@ use crate::http::problem::{Fault, explanation};
 use crate::http::{origin, state};
 use crate::model::channels::{Channel, ChannelKind};
 use crate::model::ids::{MessageKey, Number};
-use crate::model::messages::Message;
+use crate::model::messages::{MAX_PAGE, Message, PageAt};
 use crate::model::names::ChannelName;
+use crate::model::permissions::Action;
 use crate::model::refusal::Refusal;
+use crate::model::threads::{Reply, ThreadPage};
 use crate::model::users::Language;
 use crate::wire::time::rfc3339;
 use crate::words::{self, words};
@@ -72,9 +75,24 @@ pub(super) async fn show_channel(
     match app.chat.enter(actor, &address, number).await {
         Ok(entered) if has_moved(&address, &entered.view.channel) => {
             let number = number.map_or_else(String::new, |number| format!("/{number}"));
-            Ok(redirect(&(href_of(&entered.view.channel) + &number)))
+            let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+            Ok(redirect(&(href_of(&entered.view.channel) + &number + &query)))
         }
-        Ok(entered) => show_entered(app, visit, headers, actor, &entered, number, None).await,
+        Ok(entered) => {
+            let way = match number {
+                None => Way::Channel,
+                Some(number) => thread::way(app, actor, uri, &entered, number).await?,
+            };
+            match way {
+                Way::Other(href) => Ok(redirect(&href)),
+                Way::Thread(thread) => {
+                    show_thread(app, visit, headers, actor, &entered, &thread, None).await
+                }
+                Way::Channel => {
+                    show_entered(app, visit, headers, actor, &entered, number, None).await
+                }
+            }
+        }
         Err(error) => {
             let page = state::missing_page(address, error)?;
             let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
@@ -130,12 +148,9 @@ async fn show_entered(
     let frame = base.frame(app, title);
     let gone = number.is_some_and(|number| channel.has_cleared(number));
     let jumps = number.is_some() && !gone;
-    let address = match channel.state.kind {
-        ChannelKind::Public => ChannelAddress::Name(channel.name.clone()),
-        ChannelKind::Private | ChannelKind::Direct => ChannelAddress::Id(channel.id),
-    };
     let language = visit.language();
-    let composer = Composer::new(app, actor, &entered.view, path_at(&address), language, unsent)?;
+    let (path, action) = (path_of(channel), Action::Post);
+    let composer = Composer::new(app, actor, &entered.view, path, language, action, unsent)?;
     let (name, topic) = (named.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
     let messages: Vec<MessageRow> = stored
@@ -176,7 +191,34 @@ async fn show_entered(
     base.answer(headers, view.render())
 }
 
-fn row_of_message(message: &Message, actor: &Actor, language: Language) -> MessageRow {
+/// The page of a thread.
+async fn show_thread(
+    app: &App,
+    visit: &Visit,
+    headers: &HeaderMap,
+    actor: &Actor,
+    entered: &ChannelPage,
+    page: &ThreadPage,
+    unsent: Option<Unsent>,
+) -> Result<Response, Fault> {
+    let base =
+        PageBase::new(app, visit, headers, Some(actor), state::channel_page(entered)).await?;
+    let language = visit.language();
+    let path = path_of(&entered.view.channel);
+    let frame = base.frame(app, words(language).thread.to_owned());
+    let view = thread::view(app, (frame, language), actor, entered, page, path, unsent)?;
+    base.answer(headers, view.render())
+}
+
+/// The path of a channel's own address, behind which a number goes.
+fn path_of(channel: &Channel) -> String {
+    path_at(&match channel.state.kind {
+        ChannelKind::Public => ChannelAddress::Name(channel.name.clone()),
+        ChannelKind::Private | ChannelKind::Direct => ChannelAddress::Id(channel.id),
+    })
+}
+
+pub(super) fn row_of_message(message: &Message, actor: &Actor, language: Language) -> MessageRow {
     let href = |id: &dyn std::fmt::Display, name: &str| {
         format!("/files/{id}/{}", utf8_percent_encode(name, SEGMENT))
     };
@@ -201,6 +243,8 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
             words::pinned_by(language, (pin.by.id != actor.id()).then_some(by.as_str()))
         }),
         saved: message.saved,
+        thread: words::replies(language, message),
+        root: message.reply.map(|reply| reply.root.0),
         files: message
             .attachments
             .iter()
@@ -237,7 +281,10 @@ pub(super) async fn post_to(
         Err(fault) => return Err(fault),
     };
     match post(app, actor, address, &form).await {
-        Ok(()) => Ok(redirect(&href)),
+        Ok(()) => match form.thread {
+            None => Ok(redirect(&href)),
+            Some(root) => Ok(redirect(&format!("{href}/{root}?thread"))),
+        },
         Err(error) => {
             posting::forget(app, actor, &form).await;
             match error {
@@ -271,8 +318,16 @@ async fn show_again(
         return refused(app, visit, headers, error, Some(&href_at(address))).await;
     };
     let told = explanation(&Fault::Chat(error), visit.language());
+    let (root, channel) = (form.thread.map(Number), entered.view.channel.id);
     let unsent = Some(Unsent::new(form, &told.detail, visit.language()));
-    let mut response = show_entered(app, visit, headers, actor, &entered, None, unsent).await?;
+    let thread = match root {
+        None => None,
+        Some(root) => app.chat.thread(actor, channel, root, PageAt::Newest, MAX_PAGE).await.ok(),
+    };
+    let mut response = match thread {
+        None => show_entered(app, visit, headers, actor, &entered, None, unsent).await?,
+        Some(page) => show_thread(app, visit, headers, actor, &entered, &page, unsent).await?,
+    };
     refuse(&mut response, &told);
     Ok(response)
 }
@@ -290,7 +345,8 @@ async fn post(
     let sender = form.sender.as_deref().map(posting::sender).transpose()?;
     // Browsers send the lines of a form with CR LF.
     let (text, attachments) = (form.msg.clone(), form.files.clone());
-    let draft = PostMessage { key, text, reply: None, attachments, sender };
+    let reply = form.thread.map(|root| Reply { root: Number(root), in_run: form.also.is_some() });
+    let draft = PostMessage { key, text, reply, attachments, sender };
     let channel = app.chat.channel_at(actor, address).await?.channel.id;
     app.chat.post_message(actor, channel, draft).await.map(drop)
 }

@@ -420,6 +420,8 @@ mod tests {
             saved: false,
             files: Vec::new(),
             reactions: Vec::new(),
+            thread: None,
+            root: None,
         }
     }
 }

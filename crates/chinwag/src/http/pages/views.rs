@@ -141,6 +141,28 @@ pub(super) struct ChannelView<'a> {
     pub messages: Vec<MessageRow>,
 }
 
+/// A thread.
+#[derive(Template)]
+#[template(path = "thread.html")]
+pub(super) struct ThreadView<'a> {
+    pub frame: Frame<'a>,
+    /// The name of the channel, as it is written.
+    pub name: String,
+    /// The address of the channel.
+    pub channel: String,
+    /// The number of the message that begins it.
+    pub number: i64,
+    /// Whether that message is not kept any more.
+    pub rootless: bool,
+    /// The address of older replies.
+    pub older: Option<String>,
+    /// The words of the box that sends a reply to the channel too, if the reader may write there.
+    pub also: Option<String>,
+    pub composer: Composer,
+    /// The message that begins it, and replies.
+    pub messages: Vec<MessageRow>,
+}
+
 /// Where a page of messages leads on to: the page around its first and its last message, and the newest ones.
 pub(super) struct Ways {
     pub older: Option<String>,
@@ -185,6 +207,10 @@ pub(super) struct MessageRow {
     pub files: Vec<(String, String)>,
     /// The emoji that people put to it.
     pub reactions: Vec<Reaction>,
+    /// What its thread is called, with the number of replies; `None` for what begins none and could not.
+    pub thread: Option<String>,
+    /// What it answers, if it is a reply: the number of the message that begins the thread.
+    pub root: Option<i64>,
 }
 
 /// A channel's newest messages as the web app draws them; the app then replaces the view. Without

@@ -41,6 +41,11 @@ const STREAMS: [(&str, &str); 3] = [
     ),
 ];
 
+/// Whether a person stands to a thread since a later revision than that of their own stream.
+const FOLLOWS: &str = "
+    SELECT EXISTS (SELECT 1 FROM follows f JOIN users u ON u.id = f.user_id
+                   WHERE max(f.own_revision, f.read_step) > u.own_revision)";
+
 /// Channels whose messages are not `floor` + 1, + 2, … `last_number`. Of a channel that was deleted, and below
 /// the floor of one that was cleared, some may be there until they are removed.
 const NUMBERS: &str = "
@@ -259,6 +264,9 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
     if has_table(db, "reactions")? {
         broken_channels(db, REACTIONS, Finding::Reactions, &mut report.findings)?;
         broken_channels(db, &versions(), Finding::Versions, &mut report.findings)?;
+    }
+    if has_threads && db.query_row(FOLLOWS, [], |row| row.get(0))? {
+        report.findings.push(Finding::Streams(STREAMS[0].1));
     }
     for (sql, finding) in STREAMS {
         if db.query_row(sql, [], |row| row.get(0))? {

@@ -85,7 +85,7 @@ pub(super) fn page(
     Ok(Some(MessagePage { channel, revision, last_number, messages, has_older, has_newer }))
 }
 
-fn digest(
+pub(super) fn digest(
     db: &Connection,
     channel: ChannelId,
     viewer: UserId,

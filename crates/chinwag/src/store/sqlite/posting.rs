@@ -19,15 +19,18 @@ use super::rows::{
 };
 use super::writer::Tx;
 use super::{calling, lines, reading, threading};
-use crate::model::channels::{ChannelKind, ChannelState};
+use crate::model::channels::{ChannelKind, ChannelState, ReadState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
 use crate::model::lines::Passage;
+use crate::model::mentions::Mention;
 use crate::model::messages::Message;
 use crate::model::permissions::{Action, Denial, may, runs, sees};
 use crate::model::roles::{Seat, Standing};
+use crate::model::threads::Reply;
 use crate::model::time::Timestamp;
 use crate::model::uploads::Attachment;
+use crate::model::users::User;
 use crate::store::{DeleteOutcome, Error, NewMessage, PostOutcome, Result};
 
 /// See [`Messages::post_message`](crate::store::Messages::post_message).
@@ -79,31 +82,8 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         lines::passed(tx, new.channel, joins)?;
         head = channels::head(tx.db, new.channel)?.unwrap_or(head);
     }
-    let mut message = Message {
-        channel: new.channel,
-        number: Number(head.last_number.0 + 1),
-        revision: Revision(head.revision.0 + 1),
-        key: new.key,
-        author: user,
-        text: new.text.as_str().to_owned(),
-        created_at: new.at,
-        deleted_at: None,
-        removed: false,
-        attachments,
-        line: None,
-        edits: 0,
-        edited_at: None,
-        mentions: calling::allowed(tx.db, &new.mentions, standing, state)?,
-        pin: None,
-        saved: false,
-        reactions: Vec::new(),
-        reply: new.reply,
-        gap: 0,
-        thread: None,
-    };
-    if message.in_run() {
-        message.gap = head.last_number.0 - head.last_in_run.0;
-    }
+    let mentions = calling::allowed(tx.db, &new.mentions, standing, state)?;
+    let message = next(new, head, user, mentions, attachments);
     if !insert(tx.db, &message, head)? {
         return earlier(tx.db, new, head, PostOutcome::KeyReused);
     }
@@ -119,20 +99,65 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     if state.slow_s > 0 {
         members::wrote(tx.db, new.channel, new.author, new.at)?;
     }
+    tell(tx, &message, root, moved)?;
+    Ok(PostOutcome::Posted(message))
+}
+
+/// The message under the next number and revision of its channel, which ends at `head`.
+fn next(
+    new: &NewMessage,
+    head: Head,
+    author: User,
+    mentions: Vec<Mention>,
+    attachments: Vec<Attachment>,
+) -> Message {
+    let in_run = new.reply.is_none_or(|reply| reply.in_run);
+    Message {
+        channel: new.channel,
+        number: Number(head.last_number.0 + 1),
+        revision: Revision(head.revision.0 + 1),
+        key: new.key,
+        author,
+        text: new.text.as_str().to_owned(),
+        created_at: new.at,
+        deleted_at: None,
+        removed: false,
+        attachments,
+        line: None,
+        edits: 0,
+        edited_at: None,
+        mentions,
+        pin: None,
+        saved: false,
+        reactions: Vec::new(),
+        reply: new.reply,
+        gap: if in_run { head.last_number.0 - head.last_in_run.0 } else { 0 },
+        thread: None,
+    }
+}
+
+/// Tells of a message that was stored, and of all that it changes beside its channel's run: its thread, its
+/// author's mark, and who follows. `root` is the message that begins the thread of a reply.
+fn tell(
+    tx: &mut Tx<'_>,
+    message: &Message,
+    root: Option<(Reply, Message)>,
+    moved: Option<ReadState>,
+) -> Result<()> {
     match &root {
         None => tx.happened(Event::MessagePosted(message.clone())),
         Some((reply, _)) => {
-            let head = threading::replied(tx, &message, *reply)?;
+            let head = threading::replied(tx, message, *reply)?;
             tx.happened(Event::Replied { message: message.clone(), head });
         }
     }
     if let Some(state) = moved {
-        tx.happened(Event::ReadMoved { user: new.author, state });
+        tx.happened(Event::ReadMoved { user: message.author.id, state });
     }
-    if let Some((_, root)) = &root {
-        threading::take_part(tx, &message, root)?;
+    match root {
+        Some((_, root)) => threading::take_part(tx, message, &root),
+        None => Ok(()),
     }
-    Ok(PostOutcome::Posted(message))
 }
 
 /// A message that was posted before is replayed, also where it would be refused now.

@@ -191,7 +191,7 @@ fn mark_read(
     write(tx, (channel, root), user, before.following, number).map(Some)
 }
 
-fn page(
+pub(super) fn page(
     db: &Connection,
     (channel, number): (ChannelId, Number),
     viewer: UserId,
@@ -200,6 +200,7 @@ fn page(
 ) -> Result<Option<ThreadPage>> {
     let Some(head) = standing::head_for(db, channel, viewer)? else { return Ok(None) };
     let limit = limit.clamp(1, MAX_PAGE);
+    let number = threads::root_of(db, channel, number)?.unwrap_or(number);
     let (replies, is_cut) = replies(db, (channel, number), head, viewer, at, limit)?;
     let kept = number > head.floor;
     let root = match root(db, channel, number, head)? {
@@ -224,7 +225,7 @@ fn page(
     };
     let follow = follows::of_thread(db, viewer, channel, number)?;
     let revision = head.revision;
-    Ok(Some(ThreadPage { channel, revision, root, replies, has_older, has_newer, follow }))
+    Ok(Some(ThreadPage { channel, revision, number, root, replies, has_older, has_newer, follow }))
 }
 
 /// The replies of a page, ascending, and whether there are more on its way.

@@ -121,6 +121,14 @@ pub const TABLE: &[Door] = &[
     signed("PUT /api/channels/{id}/messages/{number}/saved", Json("{}"), Is(200)).no_guests(),
     signed("DELETE /api/channels/{id}/messages/{number}/saved", No, Is(200)).no_guests(),
     signed("GET /api/me/saved", No, Is(200)),
+    // Threads. Nobody has answered the message, so nobody follows.
+    signed("GET /api/channels/{id}/threads/{number}", No, Is(200)).no_guests(),
+    signed("PUT /api/channels/{id}/threads/{number}/read", Json(r#"{"number":1}"#), Is(404))
+        .no_guests(),
+    members("PUT /api/channels/{id}/threads/{number}/follow", No, Is(200), Is(403)).no_guests(),
+    members("DELETE /api/channels/{id}/threads/{number}/follow", No, Is(200), Is(403)).no_guests(),
+    signed("GET /api/me/follows", No, Is(200)),
+    signed("GET /api/me/threads", No, Is(200)),
     // Keeping order, as a host or in the place.
     hosts(
         "POST /api/channels/{id}/messages/{number}/removal",

@@ -29,6 +29,7 @@ mod rules;
 mod sessions;
 mod sqlite;
 mod streams;
+mod threads;
 mod upgrade;
 mod uploads;
 mod world;
@@ -139,6 +140,12 @@ macro_rules! every_property {
             edits::files_are_taken_out_and_their_ids_freed,
             edits::what_wipes_a_message_wipes_its_earlier_texts_and_its_reactions,
             edits::whoever_slept_gets_each_row_in_its_present_form,
+            threads::a_reply_changes_its_root_and_not_the_run,
+            threads::whoever_takes_part_follows_and_whoever_chose_not_to_does_not,
+            threads::what_begins_no_thread_is_not_answered,
+            threads::where_hosts_write_threads_may_be_open_to_all,
+            threads::a_thread_shows_who_wrote_last,
+            threads::the_list_of_threads_has_unread_ones_first,
             reactions::a_reaction_is_a_change_of_its_message,
             reactions::kinds_stand_in_the_order_in_which_they_came,
             reactions::a_message_has_so_many_kinds_and_no_more,

@@ -13,6 +13,7 @@ use chinwag::model::names::{ChannelName, DisplayName};
 use chinwag::model::reactions::Emoji;
 use chinwag::model::sessions::Session;
 use chinwag::model::text::{MessageText, Topic};
+use chinwag::model::threads::Reply;
 use chinwag::model::time::Timestamp;
 use chinwag::model::uploads::{Attachment, Upload};
 use chinwag::model::users::Account;
@@ -103,6 +104,16 @@ impl World {
         match self.store.delete_message(*channel, *number, author.id, NOW).await.unwrap() {
             DeleteOutcome::Deleted(message, files) => (message, files),
             other => panic!("not deleted: {other:?}"),
+        }
+    }
+
+    /// Answers a message in its thread, and perhaps in the channel too.
+    pub async fn reply(&self, to: &Message, by: UserId, text: &str, in_run: bool) -> Message {
+        let reply = Some(Reply { root: to.number, in_run });
+        let new = NewMessage { reply, ..message(to.channel, by, text) };
+        match self.store.post_message(new).await.unwrap() {
+            PostOutcome::Posted(message) => message,
+            other => panic!("not posted: {other:?}"),
         }
     }
 

@@ -118,3 +118,15 @@ pub(crate) fn last_at(
     )?;
     Ok(find.query_row((channel.0, root.0), |row| row.get(0).map(Timestamp)).optional()?)
 }
+
+/// The message that begins the thread of a reply. `None`: the message is no reply.
+pub(crate) fn root_of(
+    db: &Connection,
+    channel: ChannelId,
+    number: Number,
+) -> Result<Option<Number>> {
+    let mut find =
+        db.prepare_cached("SELECT root FROM messages WHERE channel_id = ?1 AND number = ?2")?;
+    let found = find.query_row((channel.0, number.0), |row| row.get::<_, Option<i64>>(0));
+    Ok(found.optional()?.flatten().map(Number))
+}
