@@ -136,8 +136,7 @@ describe('replies', () => {
           // Ada reads on, in another window.
           [step, mark] = [step + 1, server.rows.length];
           const follow = server.followOf(root, mark, step);
-          if (next() < 0.5) state.follows.take(follow) || look();
-          else look();
+          if (next() < 0.5 || !state.follows.take(follow)) look();
         } else server.remove(any);
         for (const told of server.events.slice(delivered)) {
           const fate = next();

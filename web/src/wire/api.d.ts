@@ -504,7 +504,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/channels/{id}/threads/{root}": {
+    "/api/channels/{id}/threads/{number}": {
         parameters: {
             query?: never;
             header?: never;
@@ -513,8 +513,8 @@ export interface paths {
         };
         /**
          * A part of a thread: its newest replies, or those before or after a number
-         * @description `root` is the number of the message that begins the thread. A message that nobody answered yet has an
-         *     empty thread.
+         * @description `number` is that of the message that begins the thread, or of one of its replies. A message that nobody
+         *     answered yet has an empty thread.
          */
         get: operations["thread"];
         put?: never;
@@ -525,7 +525,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/channels/{id}/threads/{root}/follow": {
+    "/api/channels/{id}/threads/{number}/follow": {
         parameters: {
             query?: never;
             header?: never;
@@ -543,7 +543,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/channels/{id}/threads/{root}/read": {
+    "/api/channels/{id}/threads/{number}/read": {
         parameters: {
             query?: never;
             header?: never;
@@ -2881,6 +2881,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "saved";
+        } | {
+            /** @enum {string} */
+            kind: "threads";
         } | {
             /** @enum {string} */
             kind: "people";
@@ -5304,7 +5307,7 @@ export interface operations {
             header?: never;
             path: {
                 id: number;
-                root: number;
+                number: number;
             };
             cookie?: never;
         };
@@ -5336,7 +5339,7 @@ export interface operations {
             header?: never;
             path: {
                 id: number;
-                root: number;
+                number: number;
             };
             cookie?: never;
         };
@@ -5368,7 +5371,7 @@ export interface operations {
             header?: never;
             path: {
                 id: number;
-                root: number;
+                number: number;
             };
             cookie?: never;
         };
@@ -5400,7 +5403,7 @@ export interface operations {
             header?: never;
             path: {
                 id: number;
-                root: number;
+                number: number;
             };
             cookie?: never;
         };

@@ -211,6 +211,7 @@ fn plain() -> Vec<Door> {
         door("GET", "/settings", pages::settings::settings_page),
         door("POST", "/settings", pages::settings::rename),
         door("GET", "/saved", pages::saved::saved_page),
+        door("GET", "/threads", pages::threads::threads_page),
         door("GET", "/people", pages::people::people_page),
         door("GET", "/people/{tab}", pages::people::people_page),
         door("GET", "/api/openapi.json", docs::openapi_json),

@@ -81,6 +81,8 @@ pub enum Page {
     Settings,
     /// What the reader saved.
     Saved,
+    /// The threads that the reader follows.
+    Threads,
     /// People and place, for owners and moderators.
     People,
 }
