@@ -165,6 +165,7 @@ describe('what the reader saved', () => {
       me: null,
       channels: [],
       activity: null,
+      follows: [],
       lost: [],
       saved: rows,
     };

@@ -187,12 +187,13 @@ describe('catching up', () => {
   it('of the two other streams goes on from where an answer ends', async () => {
     const me = { id: 1, name: 'Ada', settings: {}, revision: 3 };
     answers = [
-      json({ revision: 5, reached: 3, me, channels: [], lost: [], saved: [], complete: false }),
+      json({ revision: 5, reached: 3, me, channels: [], follows: [], lost: [], saved: [], complete: false }),
       json({
         revision: 5,
         reached: 5,
         me: null,
         channels: [{ ...general, own_revision: 5 }],
+        follows: [],
         lost: [],
         saved: [],
         complete: true,

@@ -62,6 +62,7 @@ export const en = {
 
   'side.none': 'Channels you join are listed here.',
   'side.activity': 'Activity',
+  'side.threads': 'Threads',
   'side.saved': 'Saved',
   'side.quiet': 'Nothing is told',
   'side.people': 'People',
@@ -124,6 +125,13 @@ export const en = {
   'chat.bell': 'Notifications for {name}',
   'chat.today': 'Today',
   'chat.yesterday': 'Yesterday',
+
+  'thread.replies.one': '{count} reply',
+  'thread.replies.other': '{count} replies',
+  'thread.lastToday': 'Last reply today at {time}',
+  'thread.lastOn': 'Last reply on {date}',
+  'thread.inThread': 'In a thread',
+  'thread.sentToo': 'In the channel too',
 
   'message.folded': '{name}, whom you muted, wrote something.',
   'message.show': 'Show',

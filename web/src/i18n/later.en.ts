@@ -7,6 +7,7 @@ import { en as classes } from './class/en';
 import { en as ways } from './ways/en';
 import { details } from './details.en';
 import { kept } from './kept.en';
+import { threads } from './threads.en';
 import { lines } from './lines.en';
 import { en as order } from './order/en';
 import { en as people } from './people/en';
@@ -20,6 +21,7 @@ export const en = {
   ...details,
   ...emoji,
   ...kept,
+  ...threads,
   ...lines,
   ...order,
   ...people,

@@ -7,6 +7,7 @@ import { zh as classes } from './class/zh';
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
 import { kept } from './kept.zh';
+import { threads } from './threads.zh';
 import type { LaterKey } from './later.en';
 import { lines } from './lines.zh';
 import { zh as order } from './order/zh';
@@ -21,6 +22,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
   ...details,
   ...emoji,
   ...kept,
+  ...threads,
   ...lines,
   ...order,
   ...people,

@@ -9,6 +9,7 @@ import { secondScript } from '../second-script';
 import type { BrowserStore } from '../state/browser-store';
 import type { DraftFile } from '../state/drafts.svelte';
 import type { Disk } from './disk';
+import type { Place } from '../state/place';
 import type { Identity } from '../state/identity';
 import type { OutboxState, Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
@@ -151,11 +152,11 @@ export class Outbox implements Desk {
   }
 
   /** Takes a message; it is shown at once. Resolves when it is kept, or when that takes too long to wait for. */
-  add(channel: number, text: string, files: readonly DraftFile[]): Promise<void> {
+  add(place: Place, text: string, files: readonly DraftFile[], also = false): Promise<void> {
     const { me } = this.core.state.session;
     const { owner } = this.#kept;
     if (me === null || owner === null) return Promise.resolve();
-    const row = newRow(me, owner.epoch, this.#rows.lastOrder + A_LITTLE, { channel, text, files });
+    const row = newRow(me, owner.epoch, this.#rows.lastOrder + A_LITTLE, { place, also, text, files });
     const kept = this.#kept.add(row, new Map(files.map(({ id, file }) => [id, file])));
     return Promise.race([kept, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   }
@@ -211,8 +212,8 @@ export class Outbox implements Desk {
   }
 
   known({ channel, key, author }: Unsent): Message | undefined {
-    const rows = this.core.state.windows.find(channel)?.rows;
-    return rows?.find((row) => row.key === key && row.author.id === author.id);
+    const rows = this.core.state.holders(channel).flatMap((run) => run.rows);
+    return rows.find((row) => row.key === key && row.author.id === author.id);
   }
 
   blob(file: UnsentFile): Promise<Blob | undefined> {

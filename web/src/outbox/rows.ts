@@ -3,6 +3,7 @@ import type { ApiError } from '../api';
 import { explain, type Core } from '../actions/core';
 import { newKey } from '../keys';
 import type { DraftFile } from '../state/drafts.svelte';
+import { channelOf, rootOf, type Place } from '../state/place';
 import type { Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { User } from '../wire';
 import type { Words } from '../words.svelte';
@@ -37,12 +38,30 @@ export function newRow(
   { id, name }: User,
   epoch: string,
   order: number,
-  written: { readonly channel: number; readonly text: string; readonly files: readonly DraftFile[] },
+  written: {
+    readonly place: Place;
+    readonly also: boolean;
+    readonly text: string;
+    readonly files: readonly DraftFile[];
+  },
 ): Unsent {
-  const { channel, text, files } = written;
+  const { place, also, text, files } = written;
+  const [channel, root] = [channelOf(place), rootOf(place)];
+  const reply = root === null ? {} : { root, also };
   const [key, written_at] = [newKey(), new Date().toISOString()];
   const begins = { state: 'waiting', reason: null, notBefore: 0, kept: 'storing' } as const;
-  return { key, order, channel, author: { id, name }, epoch, text, files: files.map(fileOf), written_at, ...begins };
+  return {
+    key,
+    order,
+    channel,
+    ...reply,
+    author: { id, name },
+    epoch,
+    text,
+    files: files.map(fileOf),
+    written_at,
+    ...begins,
+  };
 }
 
 /** Rows that are not on the disk and wait for their writer to come back. */

@@ -9,6 +9,7 @@
  */
 import type { Channel, ChannelInfo, Message, ReadState, Span } from '../wire';
 import type { Route } from '../route';
+import { isAside } from './aside';
 import { countedWith, MANY_UNREAD } from './counting';
 import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
@@ -168,6 +169,7 @@ export class Channels {
     if (known?.member !== true) return 'known';
     const outcome = follows(known.revision, change);
     if (outcome !== 'applied') return outcome;
+    if (isAside(message)) return this.#applyAside(known, change);
     const isNew = message.number > known.last_number;
     const own = message.author.id === me;
     const calls = this.calls(message);
@@ -185,6 +187,12 @@ export class Channels {
     const above = !isNew && !own && message.line === undefined && message.number > known.read_number;
     if (above && (calls || known.mentions > 0)) this.#recount(message.channel);
     else if (known.unread >= MANY_UNREAD && !isNew && message.deleted_at !== null) this.#recount(message.channel);
+    return 'applied';
+  }
+
+  /** A reply that is in a thread alone takes a number and a revision of the channel, and counts nowhere in it. */
+  #applyAside(known: Channel, { revision, message }: Change): Outcome {
+    this.#set({ ...known, revision, last_number: Math.max(known.last_number, message.number) });
     return 'applied';
   }
 

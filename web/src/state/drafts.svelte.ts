@@ -1,9 +1,10 @@
 /**
- * What is being written, per channel: text and files. The text outlives a reload in a store that is handed in. All tabs of a
+ * What is being written, per channel and per thread: text and files. The text outlives a reload in a store that is handed in. All tabs of a
  * browser write at one draft: each takes over at once what another wrote or sent, so that nothing is sent twice, and nothing
  * of another tab's is thrown away.
  */
 import type { BrowserStore } from './browser-store';
+import { channelOf, parsePlace, type Place } from './place';
 
 export class DraftFile {
   /** `waiting` goes up by itself; `failed` was refused. */
@@ -43,13 +44,17 @@ export class Draft {
   stored: string;
 
   constructor(
-    readonly channel: number,
+    readonly place: Place,
     stored: string,
   ) {
     this.text = this.stored = stored;
   }
 
   // No `$derived`: a draft is made where it is first looked at, and outlives that view, which its deriveds would not.
+
+  get channel(): number {
+    return channelOf(this.place);
+  }
 
   get failed(): boolean {
     return this.files.some((file) => file.state === 'failed');
@@ -61,7 +66,7 @@ export class Draft {
 }
 
 export class Drafts {
-  readonly #drafts = new Map<number, Draft>();
+  readonly #drafts = new Map<Place, Draft>();
 
   constructor(
     private readonly store: BrowserStore | null,
@@ -69,30 +74,30 @@ export class Drafts {
     private readonly owner: string,
   ) {}
 
-  /** The draft of a channel, as it was left in the store. */
-  of(channel: number): Draft {
-    const known = this.#drafts.get(channel);
+  /** The draft of a channel or thread, as it was left in the store. */
+  of(place: Place): Draft {
+    const known = this.#drafts.get(place);
     if (known !== undefined) return known;
-    const draft = new Draft(channel, this.#stored(channel));
-    this.#drafts.set(channel, draft);
+    const draft = new Draft(place, this.#stored(place));
+    this.#drafts.set(place, draft);
     return draft;
   }
 
   /** Whether something is being written there; for the pencil in the sidebar. */
-  has(channel: number): boolean {
-    return !this.of(channel).empty;
+  has(place: Place): boolean {
+    return !this.of(place).empty;
   }
 
-  write(channel: number, text: string): void {
-    const draft = this.of(channel);
+  write(place: Place, text: string): void {
+    const draft = this.of(place);
     draft.text = text;
-    this.#keep(channel, draft);
+    this.#keep(place, draft);
   }
 
   /** Takes over what another tab wrote or sent meanwhile. Returns whether there was something. */
-  syncFromStore(channel: number): boolean {
-    const draft = this.of(channel);
-    const stored = this.#stored(channel, draft.stored);
+  syncFromStore(place: Place): boolean {
+    const draft = this.of(place);
+    const stored = this.#stored(place, draft.stored);
     if (stored === draft.stored) return false;
     draft.text = draft.stored = stored;
     return true;
@@ -100,29 +105,29 @@ export class Drafts {
 
   /** The same for every draft of this tab: it was asleep, or the store told of a change. */
   syncAllFromStore(): void {
-    for (const channel of this.#drafts.keys()) this.syncFromStore(channel);
+    for (const place of this.#drafts.keys()) this.syncFromStore(place);
   }
 
   /** Removes what was sent. What was written meanwhile, in this tab or another, stays. */
-  removeSent(channel: number, text: string, files: readonly DraftFile[]): void {
-    this.syncFromStore(channel);
-    const draft = this.of(channel);
+  removeSent(place: Place, text: string, files: readonly DraftFile[]): void {
+    this.syncFromStore(place);
+    const draft = this.of(place);
     draft.files = draft.files.filter((file) => !files.includes(file));
     draft.problem = null;
-    this.write(channel, draft.text.startsWith(text) ? draft.text.slice(text.length) : draft.text);
+    this.write(place, draft.text.startsWith(text) ? draft.text.slice(text.length) : draft.text);
   }
 
   /** Puts an unsent message back into the draft, before what is being written. */
-  restore(channel: number, text: string, files: readonly DraftFile[]): void {
-    const draft = this.of(channel);
+  restore(place: Place, text: string, files: readonly DraftFile[]): void {
+    const draft = this.of(place);
     draft.files = [...files, ...draft.files];
-    this.write(channel, [text, draft.text].filter((part) => part !== '').join('\n'));
+    this.write(place, [text, draft.text].filter((part) => part !== '').join('\n'));
   }
 
-  /** The channels in which something is being written in this browser. */
-  get channels(): readonly number[] {
-    const kept = this.#names().map((name) => Number(name.slice(this.#prefix.length)));
-    return [...new Set([...kept, ...this.#drafts.keys()])].filter((channel) => this.has(channel));
+  /** Where something is being written in this browser. */
+  get places(): readonly Place[] {
+    const kept = this.#names().map((name) => parsePlace(name.slice(this.#prefix.length)));
+    return [...new Set([...kept, ...this.#drafts.keys()])].filter((place) => this.has(place));
   }
 
   /** The drafts that this page has read so far. */
@@ -151,26 +156,26 @@ export class Drafts {
     }
   }
 
-  #name(channel: number): string {
-    return this.#prefix + String(channel);
+  #name(place: Place): string {
+    return this.#prefix + String(place);
   }
 
-  #stored(channel: number, otherwise = ''): string {
+  #stored(place: Place, otherwise = ''): string {
     try {
-      return this.store === null ? otherwise : (this.store.getItem(this.#name(channel)) ?? '');
+      return this.store === null ? otherwise : (this.store.getItem(this.#name(place)) ?? '');
     } catch {
       return otherwise;
     }
   }
 
-  #keep(channel: number, draft: Draft): void {
+  #keep(place: Place, draft: Draft): void {
     try {
-      if (draft.text === '') this.store?.removeItem(this.#name(channel));
-      else this.store?.setItem(this.#name(channel), draft.text);
+      if (draft.text === '') this.store?.removeItem(this.#name(place));
+      else this.store?.setItem(this.#name(place), draft.text);
       draft.stored = draft.text;
     } catch {
       // A full or forbidden store: the draft lives as long as the page.
-      draft.stored = this.#stored(channel);
+      draft.stored = this.#stored(place);
     }
   }
 }

@@ -22,6 +22,8 @@ export interface EditWish {
   readonly text: string;
   /** The ids of the files that stay; null for all. */
   readonly files: readonly string[] | null;
+  /** The thread that it is in, if it is in that alone. */
+  readonly root?: number | undefined;
   /** How often it was edited when the writer began: if that is another number, somebody else was first. */
   readonly edits: number;
 }

@@ -285,14 +285,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A run of messages: the newest, or those before or after a number */
+        /** A part of the channel's run: its newest messages, or those before or after a number */
         get: operations["messages"];
         put?: never;
         /**
          * Post a message
          * @description The same key again, however late, answers with the first message and status 200 (its tombstone
-         *     when it was deleted since); nothing is posted twice. The same key with another text, other files
-         *     or another channel is refused with `key_reused`.
+         *     when it was deleted since); nothing is posted twice. The same key with another text, other files,
+         *     another thread or another channel is refused with `key_reused`.
          */
         post: operations["post_message"];
         /**
@@ -538,6 +538,62 @@ export interface paths {
          *     it, also down. The answer is the mark as it is then.
          */
         put: operations["mark_read"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/threads/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A part of a thread: its newest replies, or those before or after a number
+         * @description `number` is that of the message that begins the thread, or of one of its replies. A message that nobody
+         *     answered yet has an empty thread.
+         */
+        get: operations["thread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/threads/{number}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follow a thread */
+        put: operations["follow"];
+        post?: never;
+        /** Do not follow a thread any more */
+        delete: operations["unfollow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/threads/{number}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move my read mark of a thread that I follow */
+        put: operations["mark_thread_read"];
         post?: never;
         delete?: never;
         options?: never;
@@ -882,6 +938,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The threads that I follow, with how many replies are unread in each */
+        get: operations["follows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/name": {
         parameters: {
             query?: never;
@@ -1024,6 +1097,23 @@ export interface paths {
         head?: never;
         /** Change settings; what is left out stays */
         patch: operations["set_settings"];
+        trace?: never;
+    };
+    "/api/me/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The threads that I follow, unread ones first, with their newest replies */
+        get: operations["threads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/me/tokens": {
@@ -2126,6 +2216,8 @@ export interface components {
             channel: components["schemas"]["ChannelEvent"];
             /** @description The directory does not list a channel any more. */
             delisted: components["schemas"]["DelistedEvent"];
+            /** @description The hearer follows a thread, or does not any more, or read on in it. */
+            follow: components["schemas"]["FollowEvent"];
             /** @description Where streams stand. */
             heads: components["schemas"]["HeadsEvent"];
             /** @description Something about an invite changed. */
@@ -2171,6 +2263,81 @@ export interface components {
          * @enum {string}
          */
         FlashKind: "ok" | "info" | "warn" | "bad";
+        /** @description How the reader stands to a thread. */
+        Follow: {
+            /**
+             * Format: int64
+             * @description The id of the channel.
+             */
+            channel: number;
+            /**
+             * Format: int64
+             * @description The channel's revision at which `unread` was counted.
+             */
+            channel_revision: number;
+            /** @description Whether they follow it. `false`: they chose not to. */
+            following: boolean;
+            /**
+             * Format: int64
+             * @description The number of the thread's newest reply that is not deleted, or of its root.
+             */
+            last_number: number;
+            /**
+             * Format: int64
+             * @description How many of these mention them, or everybody; 1000 means that many or more.
+             */
+            mentions: number;
+            /**
+             * Format: int64
+             * @description The number up to which they have read it.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description The number of the message that begins the thread.
+             */
+            root: number;
+            /**
+             * Format: int64
+             * @description Their own revision of the newest change of this; of two, the one with the higher value is the newer.
+             */
+            step: number;
+            /**
+             * Format: int64
+             * @description How many replies by others above that are neither deleted nor in the channel's run; 1000 means that
+             *     many or more.
+             */
+            unread: number;
+        };
+        /** @description Event `follow`: the reader follows a thread, or does not any more, or read on in it. */
+        FollowEvent: {
+            /** @description How they stand to the thread. */
+            follow: components["schemas"]["Follow"];
+            /**
+             * Format: int64
+             * @description The reader's own revision of this change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The reader's own revision before it.
+             */
+            since: number;
+        };
+        /** @description A thread that the reader follows. */
+        FollowedThread: {
+            /** @description How they stand to it. */
+            follow: components["schemas"]["Follow"];
+            /** @description Its newest replies, at most 2, ascending by number. */
+            newest: components["schemas"]["Message"][];
+            /** @description The message that begins it; a tombstone if it was deleted. */
+            root: components["schemas"]["Message"];
+        };
+        /** @description The threads that the reader follows. */
+        Follows: {
+            /** @description At most 2,000. */
+            follows: components["schemas"]["Follow"][];
+        };
         /** @description Why a message is to be removed, or is reported. */
         Grounds: {
             /** @description What else there is to say, at most 400 characters. */
@@ -2590,6 +2757,11 @@ export interface components {
          *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
          */
         Message: {
+            /**
+             * @description Whether this reply was sent to the channel too; left out when it is in its thread alone, and with
+             *     what is no reply.
+             */
+            also?: boolean;
             /** @description Its files; empty when deleted. */
             attachments: components["schemas"]["Attachment"][];
             /** @description Who wrote it. */
@@ -2618,11 +2790,18 @@ export interface components {
             mentions?: components["schemas"]["Mention"][];
             /**
              * Format: int64
-             * @description Its number in the channel: 1, 2, 3 … without gaps.
+             * @description Its number in the channel: 1, 2, 3 … without gaps. Replies that are in threads alone have numbers
+             *     too, so the numbers of the channel's run have gaps.
              */
             number: number;
             /** @description Who pinned it; left out when it is not pinned. */
             pin?: components["schemas"]["Pin"];
+            /**
+             * Format: int64
+             * @description The number of the message before it in the channel's run, when it is not the number before: replies
+             *     that are in threads alone stand between.
+             */
+            previous?: number;
             /**
              * @description The emoji that people put to it; left out when there are none, and in events, which do not change
              *     them.
@@ -2635,10 +2814,17 @@ export interface components {
              * @description The channel's revision with which this message changed last.
              */
             revision: number;
+            /**
+             * Format: int64
+             * @description The number of the message that begins its thread, if it is a reply.
+             */
+            root?: number;
             /** @description Whether the reader saved it; left out when not, and in events, which do not change it. */
             saved?: boolean;
             /** @description What the author wrote; empty when deleted, or when it carries only files. */
             text: string;
+            /** @description The thread that it begins. */
+            thread?: components["schemas"]["Thread"];
         };
         /**
          * @description What happened to a message.
@@ -2647,6 +2833,8 @@ export interface components {
         MessageChange: "posted" | "edited" | "deleted" | "line";
         /** @description A message to post. */
         MessageDraft: {
+            /** @description Whether a reply is sent to the channel too. */
+            also?: boolean;
             /** @description The ids of files that were uploaded before, at most 10. */
             attachments?: string[];
             /**
@@ -2657,6 +2845,11 @@ export interface components {
             sender?: components["schemas"]["Sender"] | null;
             /** @description 1–10,000 characters; may be empty when there are files. */
             text?: string;
+            /**
+             * Format: int64
+             * @description The number of the message that begins the thread, when it is a reply.
+             */
+            thread?: number | null;
         };
         /** @description Event `message`: a channel's content changed. */
         MessageEvent: {
@@ -2665,6 +2858,11 @@ export interface components {
              * @description The id of the channel.
              */
             channel: number;
+            /**
+             * @description With a reply that came or went: its thread after that. The message that begins the thread takes the
+             *     same revision.
+             */
+            head?: components["schemas"]["ThreadHead"];
             last_message?: components["schemas"]["MessageSummary"] | null;
             /** @description The message in its new form. */
             message: components["schemas"]["Message"];
@@ -2682,7 +2880,7 @@ export interface components {
             /** @description What happened. */
             type: components["schemas"]["MessageChange"];
         };
-        /** @description A run of messages. */
+        /** @description A part of a channel's run: its messages without the replies that are in threads alone. */
         MessagePage: {
             /**
              * Format: int64
@@ -2835,6 +3033,8 @@ export interface components {
             channels: components["schemas"]["Channel"][];
             /** @description Whether that is all. When not, ask again with `reached`. */
             complete: boolean;
+            /** @description How the reader stands to threads for which that changed. */
+            follows: components["schemas"]["Follow"][];
             /** @description The ids of channels that the reader is not in any more and may not know of. */
             lost: number[];
             me: components["schemas"]["Me"] | null;
@@ -3065,7 +3265,7 @@ export interface components {
          * @description Who writes in a channel.
          * @enum {string}
          */
-        Posting: "everybody" | "hosts";
+        Posting: "everybody" | "hosts" | "open_threads";
         /**
          * @description Event `presence`: how the people are whom the client watches, by their ids. It has no revision, and
          *     nothing of it is stored. It comes at once when the client names whom it watches, and then with what
@@ -3626,6 +3826,71 @@ export interface components {
          * @enum {string}
          */
         Theme: "auto" | "light" | "dark";
+        /** @description What stands under the message that begins a thread. */
+        Thread: {
+            /** @description Who wrote in it last, the latest first; at most 4. */
+            faces: components["schemas"]["User"][];
+            /** @description When that was posted. */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description The number of the newest of them.
+             */
+            last_number: number;
+            /**
+             * Format: int64
+             * @description How many replies there are that are not deleted.
+             */
+            replies: number;
+        };
+        /**
+         * @description The thread of a reply that came or went, as it is after that. The message that begins it takes the
+         *     revision of the event.
+         */
+        ThreadHead: {
+            /**
+             * Format: int64
+             * @description The number of the message that begins it.
+             */
+            root: number;
+            /** @description The thread. */
+            thread: components["schemas"]["Thread"];
+        };
+        /** @description A part of a thread. */
+        ThreadPage: {
+            /**
+             * Format: int64
+             * @description The id of the channel.
+             */
+            channel: number;
+            follow: components["schemas"]["Follow"] | null;
+            /** @description Whether there are newer ones. */
+            has_newer: boolean;
+            /** @description Whether there are older ones. */
+            has_older: boolean;
+            /**
+             * Format: int64
+             * @description The number of the message that begins the thread.
+             */
+            number: number;
+            /** @description Replies, ascending by number, tombstones included. */
+            replies: components["schemas"]["Message"][];
+            /**
+             * Format: int64
+             * @description The channel's revision at the moment of reading.
+             */
+            revision: number;
+            root: components["schemas"]["Message"] | null;
+        };
+        /** @description A part of the list of the threads that the reader follows. */
+        ThreadsPage: {
+            /** @description The channels of these threads. */
+            channels: components["schemas"]["ChannelInfo"][];
+            /** @description Ask for the next part with this as `after`; `null` when there is none. */
+            next: string | null;
+            /** @description Unread ones first, and then those with the latest reply; at most 20. */
+            threads: components["schemas"]["FollowedThread"][];
+        };
         /** @description A bot token, without its secret. */
         Token: {
             /** @description The ids of the only channels that it knows of; `null` when it has no such limit. */
@@ -4557,7 +4822,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A run of messages. */
+            /** @description A part of a channel's run: its messages without the replies that are in threads alone. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5314,6 +5579,145 @@ export interface operations {
             };
         };
     };
+    thread: {
+        parameters: {
+            query?: {
+                /** @description The messages just before this number. */
+                before?: number;
+                /** @description The messages just after this number. */
+                after?: number;
+                /** @description At most this many, 1–100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of a thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadPage"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the reader stands to a thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follow"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfollow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the reader stands to a thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follow"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_thread_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMark"];
+            };
+        };
+        responses: {
+            /** @description How the reader stands to a thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follow"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     make_transcript: {
         parameters: {
             query?: {
@@ -6019,6 +6423,35 @@ export interface operations {
             };
         };
     };
+    follows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The threads that the reader follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follows"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rename: {
         parameters: {
             query?: never;
@@ -6288,6 +6721,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    threads: {
+        parameters: {
+            query?: {
+                /** @description What was told as `next`; left out for the beginning. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the list of the threads that the reader follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadsPage"];
                 };
             };
             /** @description It was not done; the problem says why. */

@@ -83,6 +83,8 @@ pub enum Page {
     Saved,
     /// What concerns the reader.
     Activity,
+    /// The threads that the reader follows.
+    Threads,
     /// People and place, for owners and moderators.
     People,
 }

@@ -359,6 +359,10 @@ catalogue! {
         "此地址没有您可以阅读的消息。";
     /// A thread.
     thread: "Thread", "话题";
+    /// The threads that the reader follows.
+    threads: "Threads", "话题";
+    /// Where the reader follows no thread.
+    threads_none: "No threads yet.", "还没有话题。";
     /// Above a thread whose first message is not kept any more.
     rootless: "The message that began this thread is no longer kept.", "此话题的首条消息已不再保留。";
     /// The link from a reply in the channel to its thread.

@@ -5,7 +5,7 @@
 import { dayOf } from '../../i18n/dates';
 import { callsReader } from '../../state/calling';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
-import type { Attachment, Line, Mention, Message, Pin, Reaction, User } from '../../wire';
+import type { Attachment, Line, Mention, Message, Pin, Reaction, Thread, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
@@ -34,6 +34,11 @@ export interface Row {
   readonly pin?: Pin | undefined;
   /** The reader saved it. */
   readonly saved: boolean;
+  /** The message that it answers in a thread, and whether it was sent to the channel too. */
+  readonly root?: number | undefined;
+  readonly also: boolean;
+  /** The thread that it begins. */
+  readonly thread?: Thread | undefined;
   readonly attachments: readonly Attachment[];
   readonly reactions: readonly Reaction[];
   /** Of an unsent message: its files, and how much of them is up, from 0 to 1. */
@@ -137,6 +142,8 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     text: one.text,
     mentions: NO_MENTIONS,
     calls: false,
+    root: one.root,
+    also: one.also === true,
     saved: false,
     attachments: NO_ATTACHMENTS,
     reactions: NO_REACTIONS,
@@ -168,6 +175,9 @@ function plainOf(message: Message): Plain {
     mentions: message.mentions ?? NO_MENTIONS,
     calls: callsReader(message, known.me),
     pin: message.pin,
+    root: message.root,
+    also: message.also === true,
+    thread: message.thread,
     saved: message.saved === true,
     attachments: message.attachments,
     reactions: message.reactions ?? NO_REACTIONS,
@@ -205,7 +215,7 @@ function follows(before: Plain | undefined, row: Plain): boolean {
   if (before === undefined || before.author.id !== row.author.id) return false;
   if (before.state === 'deleted' || row.state === 'deleted') return false;
   // What is said above a name needs the name.
-  if (row.pin !== undefined || row.saved) return false;
+  if (row.pin !== undefined || row.saved || row.also) return false;
   const [earlier, later] = [momentOf(before), momentOf(row)];
   return later.ms - earlier.ms < FOLLOWS_WITHIN_MS && earlier.day === later.day;
 }

@@ -27,4 +27,5 @@ pub(super) mod marked;
 mod names;
 pub(super) mod posting;
 mod thread;
+pub(super) mod threads;
 mod views;

@@ -106,6 +106,31 @@ pub(super) struct ActivityRow {
     pub files: Vec<String>,
 }
 
+/// The threads that the reader follows.
+#[derive(Template)]
+#[template(path = "threads.html")]
+pub(super) struct ThreadsPage<'a> {
+    pub frame: Frame<'a>,
+    pub rows: Vec<ThreadRow>,
+    /// The address of the next part.
+    pub next: Option<String>,
+}
+
+/// One of these threads, by the message that begins it.
+pub(super) struct ThreadRow {
+    pub author: String,
+    /// The name of its channel.
+    pub channel: String,
+    pub href: String,
+    pub at: String,
+    /// The beginning of the text.
+    pub text: String,
+    /// How many replies there are.
+    pub replies: Option<String>,
+    /// Whether something of it is unread.
+    pub is_new: bool,
+}
+
 /// The question before logging out.
 #[derive(Template)]
 #[template(path = "sign_out.html")]
