@@ -99,6 +99,17 @@ test('the members of a channel stand by whether they are here', async ({ person,
   await expect(section('Away')).toContainText('Bob');
   await expect(section('Away')).toContainText('Last here');
   await expect(section('Away').locator('.dot.offline')).toBeVisible();
+  // A menu stays while its person goes; when it is closed they stand with the others.
+  await pane.getByRole('button', { name: 'More for Grace' }).click();
+  const out = ada.page.getByRole('menuitem', { name: 'Take out' });
+  await expect(out).toBeVisible();
+  await look(grace.page, true);
+  await expect(section('Here')).toContainText('Away');
+  await expect(out).toBeVisible();
+  await ada.page.keyboard.press('Escape');
+  await expect(section('Away')).toContainText('Grace');
+  await look(grace.page, false);
+  await expect(section('Here')).toContainText('Grace');
   // Without a connection it is hidden, and not frozen.
   ada.watch.announce(/ERR_INTERNET_DISCONNECTED|WebSocket connection to|ERR_CONNECTION/);
   await ada.context.setOffline(true);
