@@ -1732,7 +1732,7 @@ export interface components {
          * @description Why something concerns the reader.
          * @enum {string}
          */
-        ActivityKind: "mention" | "everybody" | "reaction";
+        ActivityKind: "mention" | "everybody" | "reaction" | "reply";
         /** @description A part of what concerns the reader. */
         ActivityPage: {
             /** @description The newest first, at most 50. What the reader may not see any more is left out. */
@@ -3089,6 +3089,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "activity";
+        } | {
+            /** @enum {string} */
+            kind: "threads";
         } | {
             /** @enum {string} */
             kind: "people";

@@ -12,6 +12,7 @@ export const en = {
   'activity.new': 'New',
   'activity.mentioned': 'mentioned you in {place}',
   'activity.everyone': 'told everyone in {place}',
+  'activity.replied': 'replied in a thread in {place}',
   'activity.reacted': 'reacted with {emoji} to your message in {place}',
   'activity.reactedTwo': 'and 1 other reacted with {emoji} to your message in {place}',
   'activity.reactedMany': 'and {others} others reacted with {emoji} to your message in {place}',

@@ -14,6 +14,7 @@ export const zh: Record<keyof typeof en, string> = {
   'activity.new': '未读',
   'activity.mentioned': '在 {place} 提到了您',
   'activity.everyone': '在 {place} 通知了所有人',
+  'activity.replied': '在 {place} 的话题中回复了',
   'activity.reacted': '用 {emoji} 回应了您在 {place} 的消息',
   'activity.reactedTwo': '和另外 1 人用 {emoji} 回应了您在 {place} 的消息',
   'activity.reactedMany': '和另外 {others} 人用 {emoji} 回应了您在 {place} 的消息',
