@@ -6,6 +6,7 @@ import { chat, messageMenu, shell } from '../support/screen';
 import { expect, test } from '../support/test';
 import type { Channel, Voice } from '../support/voice';
 
+const NETWORK = /ERR_INTERNET_DISCONNECTED|WebSocket connection to|ERR_CONNECTION/;
 const PHONE = { width: 390, height: 844 };
 
 /** The pane of a thread. */
@@ -65,7 +66,7 @@ test('a message is answered beside the channel, by keyboard; the others see who,
   await expect(his.pane).toBeHidden();
   await expect(asked).toBeFocused();
   await expect(bob.page).toHaveURL(/\/channel\/general$/);
-  await expect(chat(bob.page).composer).toHaveValue('');
+  await expect(chat(bob.page).box).toHaveValue('');
   await bob.page.keyboard.press('t');
   await expect(his.field).toHaveValue('the holiday table wins');
   await his.field.press('Shift+Enter');
@@ -135,13 +136,14 @@ test('a reply that is written without a connection goes out later, and its threa
   await hers.pane.getByRole('button', { name: 'Follow this thread' }).click();
   await expect(hers.pane.getByRole('button', { name: 'Stop following' })).toHaveAttribute('aria-pressed', 'true');
 
-  await ada.page.context().setOffline(true);
+  ada.watch.announce(NETWORK);
+  await ada.context.setOffline(true);
   await hers.field.fill('it is in the drawer');
   await hers.field.press('Shift+Enter');
   await expect(hers.row('in the drawer')).toHaveAttribute('data-state', 'pending');
   await expect(inChannel(ada.page).getByText('in the drawer')).toHaveCount(0);
   await reply(bob, general, root.number, 'said meanwhile');
-  await ada.page.context().setOffline(false);
+  await ada.context.setOffline(false);
   await expect(hers.row('in the drawer')).toHaveAttribute('data-state', 'sent');
   await expect(hers.row('said meanwhile')).toBeVisible();
 
