@@ -169,7 +169,11 @@ export class Channels {
     if (known?.member !== true) return 'known';
     const outcome = follows(known.revision, change);
     if (outcome !== 'applied') return outcome;
-    if (isAside(message)) return this.#applyAside(known, change);
+    // A reply that is in a thread alone takes a number and a revision of the channel, and counts nowhere in it.
+    if (isAside(message)) {
+      this.#set({ ...known, revision: change.revision, last_number: Math.max(known.last_number, message.number) });
+      return 'applied';
+    }
     const isNew = message.number > known.last_number;
     const own = message.author.id === me;
     const calls = this.calls(message);
@@ -187,12 +191,6 @@ export class Channels {
     const above = !isNew && !own && message.line === undefined && message.number > known.read_number;
     if (above && (calls || known.mentions > 0)) this.#recount(message.channel);
     else if (known.unread >= MANY_UNREAD && !isNew && message.deleted_at !== null) this.#recount(message.channel);
-    return 'applied';
-  }
-
-  /** A reply that is in a thread alone takes a number and a revision of the channel, and counts nowhere in it. */
-  #applyAside(known: Channel, { revision, message }: Change): Outcome {
-    this.#set({ ...known, revision, last_number: Math.max(known.last_number, message.number) });
     return 'applied';
   }
 
