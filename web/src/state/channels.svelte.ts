@@ -10,7 +10,7 @@
 import type { Channel, ChannelInfo, Message, ReadState, Span } from '../wire';
 import type { Route } from '../route';
 import { isAside } from './aside';
-import { countedWith, MANY_UNREAD } from './counting';
+import { capped, countedWith, MANY_UNREAD } from './counting';
 import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
 import { NO_MEMBER } from './no-member';
@@ -31,7 +31,9 @@ export class Channels {
   /** Oldest first. Replaced, never changed in place. */
   list: readonly Channel[] = $state.raw([]);
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
-  readonly #byName = $derived(new Map(this.list.filter(isPublic).map((channel) => [channel.name, channel])));
+  readonly #byName = $derived(
+    new Map(this.list.filter(({ kind }) => kind === 'public').map((channel) => [channel.name, channel])),
+  );
   /** Those that the person is in, without the direct conversations that they hide. */
   readonly joined = $derived(this.list.filter(({ member, hidden }) => member && !hidden));
   /** Counts the changes of the directory: a page of it that is shown is loaded again. */
@@ -316,10 +318,7 @@ export class Channels {
     const none = { unread: 0, mentions: 0 };
     const count = last_number <= floor ? none : this.countInRows(id, read_number, revision);
     if (count === null) this.onUnreadUnknown(id);
-    else {
-      const { unread, mentions } = count;
-      this.#set({ ...confirmed, unread: Math.min(unread, MANY_UNREAD), mentions: Math.min(mentions, MANY_UNREAD) });
-    }
+    else this.#set({ ...confirmed, ...capped(count) });
   }
 
   #set(channel: Channel): void {
@@ -347,7 +346,5 @@ export class Channels {
 
 /** Whether it is a channel, public or private, and no direct conversation. */
 export const isChannel = ({ kind }: Channel): boolean => kind !== 'direct';
-
-const isPublic = (channel: Channel): boolean => channel.kind === 'public';
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;
