@@ -366,7 +366,7 @@ catalogue! {
     /// Above a thread whose first message is not kept any more.
     rootless: "The message that began this thread is no longer kept.", "此话题的首条消息已不再保留。";
     /// The link from a reply in the channel to its thread.
-    in_thread: "Reply in a thread", "话题中的回复";
+    in_thread: "In a thread", "话题中的回复";
     /// The link to messages before those of the page.
     older: "Older messages", "更早的消息";
     /// The link to messages after those of the page.

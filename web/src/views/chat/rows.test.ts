@@ -120,6 +120,7 @@ describe('the rows of a channel', () => {
       readonly line?: boolean;
       readonly pinned?: boolean;
       readonly saved?: boolean;
+      readonly also?: boolean;
     }[];
     readonly read?: number;
     readonly older?: boolean;
@@ -132,13 +133,14 @@ describe('the rows of a channel', () => {
     'agree with the first view: $name',
     ({ messages, read, older, lead, tail, new: newAt }) => {
       const built = rows({
-        messages: messages.map(({ by, at, deleted, line, pinned, saved }, index) =>
+        messages: messages.map(({ by, at, deleted, line, pinned, saved, also }, index) =>
           message(index + 1, { id: by, name: `P${by}` }, 0, {
             created_at: new Date(2026, 2, 18, 9, 0, at).toISOString(),
             deleted_at: deleted === true || line === true ? 'x' : null,
             ...(line === true && { line: { kind: 'archived' as const } }),
             ...(pinned === true && { pin: { by: ADA, at: '' } }),
             ...(saved === true && { saved }),
+            ...(also === true && { also, root: 1 }),
           }),
         ),
         hasOlder: older ?? false,

@@ -245,6 +245,7 @@ pub(super) fn row_of_message(message: &Message, actor: &Actor, language: Languag
         }),
         saved: message.saved,
         thread: words::replies(language, message),
+        answered: message.thread.as_ref().is_some_and(|thread| thread.replies > 0),
         root: message.reply.map(|reply| reply.root.0),
         files: message
             .attachments

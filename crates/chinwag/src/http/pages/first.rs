@@ -146,7 +146,7 @@ fn follows(before: &Message, message: &Message) -> bool {
     let soon = message.created_at.0 - before.created_at.0 < FOLLOWS_WITHIN_MS;
     let stand = before.deleted_at.is_none() && message.deleted_at.is_none();
     // What is said above a name needs the name.
-    let marked = message.pin.is_some() || message.saved;
+    let marked = message.pin.is_some() || message.saved || message.reply.is_some();
     before.author.id == message.author.id && stand && soon && !marked
 }
 
@@ -282,6 +282,7 @@ mod tests {
     use crate::model::keeping::Pin;
     use crate::model::mentions::{Called, Mention};
     use crate::model::messages::Message;
+    use crate::model::threads::Reply;
     use crate::model::time::Timestamp;
     use crate::model::users::User;
 
@@ -357,6 +358,8 @@ mod tests {
         pinned: bool,
         #[serde(default)]
         saved: bool,
+        #[serde(default)]
+        also: bool,
     }
 
     #[test]
@@ -381,7 +384,8 @@ mod tests {
         }
     }
 
-    fn message(number: i64, Written { by, at, deleted, line, pinned, saved }: &Written) -> Message {
+    fn message(number: i64, written: &Written) -> Message {
+        let Written { by, at, deleted, line, pinned, saved, also } = written;
         Message {
             channel: ChannelId(7),
             number: Number(number),
@@ -403,7 +407,7 @@ mod tests {
             }),
             saved: *saved,
             reactions: Vec::new(),
-            reply: None,
+            reply: also.then_some(Reply { root: Number(1), in_run: true }),
             gap: 0,
             thread: None,
         }
@@ -427,6 +431,7 @@ mod tests {
             files: Vec::new(),
             reactions: Vec::new(),
             thread: None,
+            answered: false,
             root: None,
         }
     }

@@ -96,6 +96,7 @@ pub(super) fn view<'a>(
     // Here, no row needs a link to the thread.
     let row = |message| MessageRow {
         thread: None,
+        answered: false,
         root: None,
         ..row_of_message(message, actor, language)
     };

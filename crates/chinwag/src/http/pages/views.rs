@@ -259,6 +259,8 @@ pub(super) struct MessageRow {
     pub reactions: Vec<Reaction>,
     /// What its thread is called, with the number of replies; `None` for what begins none and could not.
     pub thread: Option<String>,
+    /// Whether anybody replied.
+    pub answered: bool,
     /// What it answers, if it is a reply: the number of the message that begins the thread.
     pub root: Option<i64>,
 }
