@@ -61,6 +61,8 @@ export class ApiError extends Error {
 export interface NewMessage {
   readonly key: string;
   readonly text: string;
+  /** The number of the message that it quotes. */
+  readonly quote?: number;
   readonly attachments: readonly string[];
   /** Who wrote it, and where: the server refuses it when it is another, or the session another's. */
   readonly sender?: { readonly user: number; readonly instance: string; readonly epoch: string };

@@ -188,6 +188,7 @@ async fn post(store: &dyn Store, channel: ChannelId, author: UserId, keys: Keys)
         key,
         text,
         mentions: Vec::new(),
+        quote: None,
         attachments: Vec::new(),
         at: NOW,
     };

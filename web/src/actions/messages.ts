@@ -4,7 +4,7 @@ import { ApiError } from '../api';
 import { type MarkKind } from '../state/channels.svelte';
 import { MANY_UNREAD } from '../state/counting';
 import type { BrowserStore } from '../state/browser-store';
-import { DraftFile, type Drafts } from '../state/drafts.svelte';
+import { DraftFile, type Draft, type Drafts } from '../state/drafts.svelte';
 import { spanOf } from '../state/messages.svelte';
 import { toReadBetween, type Counts } from '../state/seen';
 import type { UnsentFile } from '../state/outbox.svelte';
@@ -50,7 +50,7 @@ export class Messages {
       draft.problem = words.t('composer.otherTab');
       return false;
     }
-    const { text: written, files } = draft;
+    const { text: written, files, quote } = draft;
     const text = withoutBlankEdges(written);
     const limit = state.session.workspace.text_limit;
     const length = [...text].length;
@@ -67,8 +67,8 @@ export class Messages {
     }
     this.uploads.handOver(files);
     this.core.flushInbox();
-    const kept = this.outbox.add(channel, text, files);
-    void kept.then(() => this.#taken(drafts, channel, written, files));
+    const kept = this.outbox.add(channel, text, files, quote);
+    void kept.then(() => this.#taken(drafts, channel, { text: written, files, quote }));
     if (state.view.newLine?.channel === channel) state.view.newLine = null;
     return true;
   }
@@ -81,7 +81,7 @@ export class Messages {
       const blob = taken.files.get(file.id);
       return blob === undefined ? [] : [draftFile(file, blob)];
     });
-    this.core.state.drafts.restore(channel, taken.row.text, files);
+    this.core.state.drafts.restore(channel, taken.row.text, files, taken.row.quote);
     this.uploads.goOn(this.core.state.drafts.of(channel), files);
   }
 
@@ -205,12 +205,12 @@ export class Messages {
   }
 
   /** The outbox has taken a message: removes it from the composer. */
-  #taken(drafts: Drafts, channel: number, text: string, files: readonly DraftFile[]): void {
+  #taken(drafts: Drafts, channel: number, sent: Pick<Draft, 'text' | 'files' | 'quote'>): void {
     const draft = drafts.of(channel);
     const again = draft.taken === 'again';
     draft.taken = 'no';
-    drafts.removeSent(channel, text, files);
-    this.uploads.forget(files);
+    drafts.removeSent(channel, sent.text, sent.files, sent.quote);
+    this.uploads.forget(sent.files);
     if (again && drafts === this.core.state.drafts) this.send(channel);
   }
 

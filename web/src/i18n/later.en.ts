@@ -47,6 +47,7 @@ export const en = {
 
   'message.actions': 'Message actions',
   'message.quote': 'Quote',
+  'quote.not': 'Do not quote',
   'message.copy': 'Copy text',
   'message.copyLink': 'Copy link',
   'message.markUnread': 'Mark unread from here',

@@ -48,6 +48,7 @@ export const zh: Readonly<Record<LaterKey, string>> = {
 
   'message.actions': '消息操作',
   'message.quote': '引用',
+  'quote.not': '取消引用',
   'message.copy': '复制文字',
   'message.copyLink': '复制链接',
   'message.markUnread': '从这里标为未读',

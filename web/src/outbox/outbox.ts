@@ -151,11 +151,11 @@ export class Outbox implements Desk {
   }
 
   /** Takes a message; it is shown at once. Resolves when it is kept, or when that takes too long to wait for. */
-  add(channel: number, text: string, files: readonly DraftFile[]): Promise<void> {
+  add(channel: number, text: string, files: readonly DraftFile[], quote: number | null = null): Promise<void> {
     const { me } = this.core.state.session;
     const { owner } = this.#kept;
     if (me === null || owner === null) return Promise.resolve();
-    const row = newRow(me, owner.epoch, this.#rows.lastOrder + A_LITTLE, { channel, text, files });
+    const row = newRow(me, owner.epoch, this.#rows.lastOrder + A_LITTLE, { channel, text, files, quote });
     const kept = this.#kept.add(row, new Map(files.map(({ id, file }) => [id, file])));
     return Promise.race([kept, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   }

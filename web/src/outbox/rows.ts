@@ -37,12 +37,18 @@ export function newRow(
   { id, name }: User,
   epoch: string,
   order: number,
-  written: { readonly channel: number; readonly text: string; readonly files: readonly DraftFile[] },
+  written: {
+    readonly channel: number;
+    readonly text: string;
+    readonly files: readonly DraftFile[];
+    readonly quote: number | null;
+  },
 ): Unsent {
   const { channel, text, files } = written;
+  const quote = written.quote ?? undefined;
   const [key, written_at] = [newKey(), new Date().toISOString()];
   const begins = { state: 'waiting', reason: null, notBefore: 0, kept: 'storing' } as const;
-  return { key, order, channel, author: { id, name }, epoch, text, files: files.map(fileOf), written_at, ...begins };
+  return { key, order, channel, author: { id, name }, epoch, text, quote, files: files.map(fileOf), written_at, ...begins };
 }
 
 /** Rows that are not on the disk and wait for their writer to come back. */

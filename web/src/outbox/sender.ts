@@ -101,7 +101,9 @@ export class Sender {
     for (const file of unsent.files) attachments.push(await this.#upload(unsent, file, stop));
     this.#mayGoOn(unsent, stop);
     // From here on it is not taken back: it may be stored whatever becomes of the answer.
-    return post(unsent.channel, { key: unsent.key, text: unsent.text, attachments, sender: this.desk.sender(unsent) });
+    const { key, text, quote } = unsent;
+    const sender = this.desk.sender(unsent);
+    return post(unsent.channel, { key, text, ...(quote !== undefined && { quote }), attachments, sender });
   }
 
   async #upload(unsent: Unsent, file: UnsentFile, stop: AbortSignal): Promise<string> {

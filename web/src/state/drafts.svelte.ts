@@ -35,18 +35,23 @@ export class DraftFile {
 export class Draft {
   text = $state('');
   files: readonly DraftFile[] = $state.raw([]);
+  /** The number of the message that it quotes. */
+  quote: number | null = $state(null);
   /** Whether the outbox is taking it over now, and whether it is to be sent once more after that. */
   taken: 'no' | 'taking' | 'again' = 'no';
   /** Why a file was not taken; stands until something else is done. */
   problem: string | null = $state(null);
-  /** The text that the store had when this tab last looked or wrote. */
+  /** The text and the quote that the store had when this tab last looked or wrote. */
   stored: string;
+  storedQuote: number | null;
 
   constructor(
     readonly channel: number,
     stored: string,
+    quote: number | null = null,
   ) {
     this.text = this.stored = stored;
+    this.quote = this.storedQuote = quote;
   }
 
   // No `$derived`: a draft is made where it is first looked at, and outlives that view, which its deriveds would not.
@@ -73,7 +78,7 @@ export class Drafts {
   of(channel: number): Draft {
     const known = this.#drafts.get(channel);
     if (known !== undefined) return known;
-    const draft = new Draft(channel, this.#stored(channel));
+    const draft = new Draft(channel, this.#stored(channel), this.#storedQuote(channel, null));
     this.#drafts.set(channel, draft);
     return draft;
   }
@@ -89,12 +94,27 @@ export class Drafts {
     this.#keep(channel, draft);
   }
 
+  /** It quotes that message from now on, or none. */
+  setQuote(channel: number, number: number | null): void {
+    const draft = this.of(channel);
+    draft.quote = number;
+    try {
+      if (number === null) this.store?.removeItem(this.#quotePrefix + String(channel));
+      else this.store?.setItem(this.#quotePrefix + String(channel), String(number));
+      draft.storedQuote = number;
+    } catch {
+      draft.storedQuote = this.#storedQuote(channel, null);
+    }
+  }
+
   /** Takes over what another tab wrote or sent meanwhile. Returns whether there was something. */
   syncFromStore(channel: number): boolean {
     const draft = this.of(channel);
     const stored = this.#stored(channel, draft.stored);
-    if (stored === draft.stored) return false;
-    draft.text = draft.stored = stored;
+    const quote = this.#storedQuote(channel, draft.storedQuote);
+    if (stored === draft.stored && quote === draft.storedQuote) return false;
+    if (stored !== draft.stored) draft.text = draft.stored = stored;
+    if (quote !== draft.storedQuote) draft.quote = draft.storedQuote = quote;
     return true;
   }
 
@@ -104,17 +124,19 @@ export class Drafts {
   }
 
   /** Removes what was sent. What was written meanwhile, in this tab or another, stays. */
-  removeSent(channel: number, text: string, files: readonly DraftFile[]): void {
+  removeSent(channel: number, text: string, files: readonly DraftFile[], quote: number | null = null): void {
     this.syncFromStore(channel);
     const draft = this.of(channel);
     draft.files = draft.files.filter((file) => !files.includes(file));
     draft.problem = null;
+    if (quote !== null && draft.quote === quote) this.setQuote(channel, null);
     this.write(channel, draft.text.startsWith(text) ? draft.text.slice(text.length) : draft.text);
   }
 
   /** Puts an unsent message back into the draft, before what is being written. */
-  restore(channel: number, text: string, files: readonly DraftFile[]): void {
+  restore(channel: number, text: string, files: readonly DraftFile[], quote?: number): void {
     const draft = this.of(channel);
+    if (quote !== undefined && draft.quote === null) this.setQuote(channel, quote);
     draft.files = [...files, ...draft.files];
     this.write(channel, [text, draft.text].filter((part) => part !== '').join('\n'));
   }
@@ -133,19 +155,23 @@ export class Drafts {
   /** Removes all drafts from this page and from the store. */
   wipe(): void {
     this.#drafts.clear();
-    for (const name of this.#names()) this.store?.removeItem(name);
+    for (const name of [...this.#names(), ...this.#names(this.#quotePrefix)]) this.store?.removeItem(name);
   }
 
   get #prefix(): string {
     return `chinwag.draft.${this.owner}.`;
   }
 
-  /** Under which names the store keeps drafts of this account. */
-  #names(): string[] {
+  get #quotePrefix(): string {
+    return `chinwag.quote.${this.owner}.`;
+  }
+
+  /** Under which names the store keeps drafts of this account, or what they quote. */
+  #names(prefix = this.#prefix): string[] {
     try {
       const { store } = this;
       const names = Array.from({ length: store?.length ?? 0 }, (_, index) => store?.key(index) ?? '');
-      return names.filter((name) => name.startsWith(this.#prefix));
+      return names.filter((name) => name.startsWith(prefix));
     } catch {
       return [];
     }
@@ -158,6 +184,16 @@ export class Drafts {
   #stored(channel: number, otherwise = ''): string {
     try {
       return this.store === null ? otherwise : (this.store.getItem(this.#name(channel)) ?? '');
+    } catch {
+      return otherwise;
+    }
+  }
+
+  #storedQuote(channel: number, otherwise: number | null): number | null {
+    try {
+      if (this.store === null) return otherwise;
+      const number = Number(this.store.getItem(this.#quotePrefix + String(channel)));
+      return Number.isSafeInteger(number) && number > 0 ? number : null;
     } catch {
       return otherwise;
     }

@@ -25,6 +25,8 @@ export interface Unsent {
   /** The state of the server's data that it was written for: it goes out by itself to no other. */
   readonly epoch: string;
   readonly text: string;
+  /** The number of the message that it quotes. */
+  readonly quote?: number | undefined;
   readonly files: readonly UnsentFile[];
   readonly written_at: string;
   /** `waiting` goes out by itself; `refused` stays until somebody decides. */

@@ -21,6 +21,7 @@ export { default as Beside } from './chat/Beside.svelte';
 export { openAt, restOn } from './chat/context-menu';
 export { pressOn } from './chat/message-keys';
 export { default as EditForm } from './chat/EditForm.svelte';
+export { default as QuoteNote } from './chat/QuoteNote.svelte';
 export { default as RowTools } from './chat/RowTools.svelte';
 export { default as DraftFiles } from './chat/DraftFiles.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';

@@ -270,8 +270,8 @@ export interface paths {
         /**
          * Post a message
          * @description The same key again, however late, answers with the first message and status 200 (its tombstone
-         *     when it was deleted since); nothing is posted twice. The same key with another text, other files
-         *     or another channel is refused with `key_reused`.
+         *     when it was deleted since); nothing is posted twice. The same key with another text, other files,
+         *     another quote or another channel is refused with `key_reused`.
          */
         post: operations["post_message"];
         /**
@@ -2444,6 +2444,8 @@ export interface components {
             number: number;
             /** @description Who pinned it; left out when it is not pinned. */
             pin?: components["schemas"]["Pin"];
+            /** @description Which message of the channel it quotes; left out when none. */
+            quote?: components["schemas"]["Quote"];
             /**
              * @description The emoji that people put to it; left out when there are none, and in events, which do not change
              *     them.
@@ -2475,6 +2477,12 @@ export interface components {
              *     the header `Idempotency-Key` instead; when there is neither, the server makes one.
              */
             key?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the message of the same channel that it quotes. One that is deleted, was cleared or is a
+             *     line cannot be quoted (`quoted_gone`).
+             */
+            quote?: number | null;
             sender?: components["schemas"]["Sender"] | null;
             /** @description 1–10,000 characters; may be empty when there are files. */
             text?: string;
@@ -2623,6 +2631,30 @@ export interface components {
             note: string;
             /** @description Why. */
             reason: components["schemas"]["Reason"];
+        };
+        /**
+         * @description The message that another one quotes, as far as a quote shows it. A change of it is told by its own event
+         *     alone: whoever holds quotes of it changes them too.
+         */
+        Original: {
+            /** @description Who wrote it. */
+            author: components["schemas"]["User"];
+            /** @description The first 200 characters (Unicode scalar values) of its text; empty when deleted. */
+            beginning: string;
+            /** @description When the server stored it. */
+            created_at: string;
+            /** @description When it was deleted; left out when it was not. */
+            deleted_at?: string;
+            /**
+             * Format: int64
+             * @description How often it was edited; 0 when deleted. Of two forms, one that is deleted or was edited more often is
+             *     the later one.
+             */
+            edits: number;
+            /** @description The name of its first file, when it has files and no text. */
+            file?: string;
+            /** @description Whether a host or moderator deleted it, and not its author; left out when not. */
+            removed?: boolean;
         };
         /** @description What changed in the reader's own stream after a revision. */
         OwnChanges: {
@@ -2962,6 +2994,16 @@ export interface components {
              * @description How many they are.
              */
             waiting_total: number;
+        };
+        /** @description What a message says of the message that it quotes. */
+        Quote: {
+            /**
+             * Format: int64
+             * @description The number of the original, in the same channel.
+             */
+            number: number;
+            /** @description The original as it is now; left out when it is not kept any more, because the channel was cleared. */
+            original?: components["schemas"]["Original"];
         };
         /** @description An emoji that people put to a message. */
         Reaction: {

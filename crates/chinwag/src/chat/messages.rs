@@ -17,6 +17,8 @@ pub struct PostMessage {
     pub key: MessageKey,
     /// The text as it was typed.
     pub text: String,
+    /// The number of the message that it quotes.
+    pub quote: Option<Number>,
     /// The files that go with it.
     pub attachments: Vec<UploadId>,
     /// Who wrote it and where, when the client says so.
@@ -53,7 +55,7 @@ impl Chat {
     /// Posts a message, once for ever for one key. The author is in the channel afterwards.
     ///
     /// # Errors
-    /// `OtherInstance`, `OtherSender`, `Text`, `TooManyAttachments`, `NotFound`, `KeyReused`,
+    /// `OtherInstance`, `OtherSender`, `Text`, `TooManyAttachments`, `NotFound`, `KeyReused`, `QuotedGone`,
     /// `TooMany`; `Muted`, `AllMuted`, `HostsWrite`, `Locked`, `Archived`, `Slow`.
     pub async fn post_message(
         &self,
@@ -81,6 +83,7 @@ impl Chat {
             key: message.key,
             text,
             mentions,
+            quote: message.quote,
             attachments: message.attachments,
             at,
         };
@@ -89,6 +92,7 @@ impl Chat {
             PostOutcome::Replayed(message) => Ok(Posted { message, replayed: true }),
             PostOutcome::KeyReused => Err(Refusal::KeyReused.into()),
             PostOutcome::NoUpload(_) => Err(Refusal::NotFound(Noun::Upload).into()),
+            PostOutcome::NoQuoted => Err(Refusal::QuotedGone.into()),
         }
     }
 

@@ -25,8 +25,8 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// Post a message
 ///
 /// The same key again, however late, answers with the first message and status 200 (its tombstone
-/// when it was deleted since); nothing is posted twice. The same key with another text, other files
-/// or another channel is refused with `key_reused`.
+/// when it was deleted since); nothing is posted twice. The same key with another text, other files,
+/// another quote or another channel is refused with `key_reused`.
 #[utoipa::path(post, path = "/api/channels/{id}/messages", tag = "messages",
     params(("id" = i64, Path),
         ("Idempotency-Key" = Option<String>, Header,
@@ -54,7 +54,8 @@ pub(super) async fn post_message(
         user: UserId(sender.user),
         instance: Instance { id: sender.instance, epoch: sender.epoch },
     });
-    let draft = chat::PostMessage { key, text: draft.text, attachments, sender };
+    let quote = draft.quote.map(Number);
+    let draft = chat::PostMessage { key, text: draft.text, quote, attachments, sender };
     let posted = app.chat.post_message(&actor, ChannelId(id), draft).await?;
     let status = if posted.replayed { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json((&posted.message).into())))

@@ -5,6 +5,7 @@ use super::ids::{ChannelId, MessageKey, Number, Revision};
 use super::keeping::Pin;
 use super::lines::Line;
 use super::mentions::Mention;
+use super::quotes::Quote;
 use super::reactions::Reaction;
 use super::time::Timestamp;
 use super::uploads::Attachment;
@@ -53,6 +54,8 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// Whom its text calls, in the order of their places; empty when deleted.
     pub mentions: Vec<Mention>,
+    /// Which message of the channel it quotes.
+    pub quote: Option<Quote>,
     /// Who pinned it in the channel; `None` when it is not pinned.
     pub pin: Option<Pin>,
     /// Whether the person who reads saved it; `false` in events, which are the same for all readers.

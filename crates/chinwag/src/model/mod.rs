@@ -33,6 +33,7 @@ pub mod permissions_document;
 pub mod place;
 pub mod presence;
 pub mod profiles;
+pub mod quotes;
 pub mod reach;
 pub mod reactions;
 pub mod readings;

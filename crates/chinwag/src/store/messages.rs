@@ -25,6 +25,8 @@ pub struct NewMessage {
     pub text: MessageText,
     /// Whom the text calls, as [`Mentions::called`](super::Mentions::called) found them.
     pub mentions: Vec<Mention>,
+    /// The number of the message of the channel that it quotes.
+    pub quote: Option<Number>,
     /// The files, in order. Each must be the author's and not yet in a message.
     pub attachments: Vec<UploadId>,
     /// Now.
@@ -37,13 +39,15 @@ pub enum PostOutcome {
     /// It is stored. An author who was not in the channel is in it now (the events of joining come
     /// first).
     Posted(Message),
-    /// The author used the key before for the same channel, text and files. This is the first
+    /// The author used the key before for the same channel, text, files and quote. This is the first
     /// message in its present form: a tombstone if it was deleted since, whatever the text.
     Replayed(Message),
-    /// The author used the key before for another text, other files or another channel.
+    /// The author used the key before for another text, other files, another quote or another channel.
     KeyReused,
     /// There is no such file, or it is not the author's, or it is in a message already.
     NoUpload(UploadId),
+    /// There is no such message to quote: it is deleted, cleared, a line, or was never there.
+    NoQuoted,
 }
 
 /// What became of a message to be deleted.

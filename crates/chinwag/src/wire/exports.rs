@@ -52,6 +52,9 @@ pub struct ExportedMessage<'a> {
     number: i64,
     created_at: String,
     text: &'a str,
+    /// The number of the message of the channel that it quotes; left out when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quote: Option<i64>,
     /// The paths of its files in the archive.
     files: Vec<String>,
 }
@@ -67,6 +70,7 @@ impl<'a> ExportedMessage<'a> {
             number: message.number.0,
             created_at: rfc3339(message.created_at),
             text: &message.text,
+            quote: message.quote.as_ref().map(|quote| quote.number.0),
             files,
         }
     }

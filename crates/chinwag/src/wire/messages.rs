@@ -7,6 +7,7 @@ use super::channels::Channel;
 use super::lines::Line;
 use super::mentions::Mention;
 use super::pins::Pin;
+use super::quotes::Quote;
 use super::reactions::Reaction;
 use super::time::rfc3339;
 use super::uploads::Attachment;
@@ -54,6 +55,10 @@ pub struct Message {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub mentions: Vec<Mention>,
+    /// Which message of the channel it quotes; left out when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub quote: Option<Quote>,
     /// Who pinned it; left out when it is not pinned.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -92,6 +97,7 @@ impl From<&model::messages::Message> for Message {
             edits: message.edits,
             edited_at: message.edited_at.map(rfc3339),
             mentions: message.mentions.iter().map(Mention::from).collect(),
+            quote: message.quote.as_ref().map(Quote::from),
             pin: message.pin.as_ref().map(Pin::from),
             saved: message.saved,
             reactions: message.reactions.iter().map(Reaction::from).collect(),
@@ -121,6 +127,9 @@ pub struct MessageDraft {
     /// 1–10,000 characters; may be empty when there are files.
     #[serde(default)]
     pub text: String,
+    /// The number of the message of the same channel that it quotes. One that is deleted, was cleared or is a
+    /// line cannot be quoted (`quoted_gone`).
+    pub quote: Option<i64>,
     /// The ids of files that were uploaded before, at most 10.
     #[serde(default)]
     pub attachments: Vec<String>,

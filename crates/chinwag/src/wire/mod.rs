@@ -23,6 +23,7 @@ pub mod pins;
 pub mod place;
 pub mod problem;
 pub mod profiles;
+pub mod quotes;
 pub mod reactions;
 pub mod reports;
 pub mod sessions;

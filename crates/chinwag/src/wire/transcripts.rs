@@ -19,6 +19,9 @@ pub struct TranscriptLine {
     pub author: User,
     /// What they wrote; empty when it was deleted.
     pub text: String,
+    /// The number of the message that it quotes; left out when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<i64>,
     /// What happened, for a line that is no message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<Line>,
@@ -58,6 +61,7 @@ impl TranscriptLine {
             at: rfc3339(message.created_at),
             author: (&message.author).into(),
             text: message.text.clone(),
+            quote: message.quote.as_ref().map(|quote| quote.number.0),
             line: message.line.as_ref().map(Line::from),
             deleted: message.deleted_at.is_some() && message.line.is_none(),
             removed: message.removed,

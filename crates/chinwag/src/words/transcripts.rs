@@ -10,6 +10,10 @@ pub struct TranscriptWords {
     pub deleted: &'static str,
     /// In place of a message that a host or moderator deleted.
     pub removed: &'static str,
+    /// In place of a quoted message that its author deleted.
+    pub quoted_deleted: &'static str,
+    /// In place of a quoted message that was cleared.
+    pub quoted_cleared: &'static str,
     /// Behind a message that its author changed.
     pub edited: &'static str,
     /// Behind the name of a file that was removed meanwhile.
@@ -28,6 +32,8 @@ static ENGLISH: TranscriptWords = TranscriptWords {
     lang: "en",
     deleted: "deleted a message",
     removed: "Removed by a moderator",
+    quoted_deleted: "A message that was deleted",
+    quoted_cleared: "A message that is no longer kept",
     edited: "(edited)",
     missing: "removed, not in this transcript",
     empty: "Nothing had been said here.",
@@ -39,6 +45,8 @@ static CHINESE: TranscriptWords = TranscriptWords {
     lang: "zh-Hans",
     deleted: "删除了一条消息",
     removed: "已被管理员移除",
+    quoted_deleted: "一条已删除的消息",
+    quoted_cleared: "一条已不再保留的消息",
     edited: "（已编辑）",
     missing: "已删除，不在此记录中",
     empty: "当时这里还没有消息。",

@@ -55,6 +55,7 @@ mod polling;
 mod presence;
 mod preview;
 mod promises;
+mod quotes;
 mod reactions;
 mod renaming;
 mod reports;

@@ -164,6 +164,7 @@ async fn talk(store: &SqliteStore, channel: ChannelId, author: UserId) -> Result
             key: MessageKey(key.to_be_bytes()),
             text: text.ok().context("a plain text was refused")?,
             mentions: Vec::new(),
+            quote: None,
             attachments: Vec::new(),
             at: AT,
         };

@@ -102,6 +102,7 @@ fn message(channel: ChannelId, author: UserId, number: u64, key: MessageKey) -> 
         key,
         text: MessageText::parse(&text, false).ok().context("a plain text was refused")?,
         mentions: Vec::new(),
+        quote: None,
         attachments: Vec::new(),
         at: AT,
     })

@@ -96,6 +96,7 @@ impl Open {
             key: MessageKey(u128::from(number.unsigned_abs()).to_be_bytes()),
             text: text(number)?,
             mentions: Vec::new(),
+            quote: None,
             attachments: Vec::new(),
             at: AT,
         };

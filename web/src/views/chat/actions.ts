@@ -39,6 +39,9 @@ export interface RowActions {
   report(row: Row): void;
   /** Why a message was removed. */
   why(row: Row): void;
+  /** Whether the reader may write here. */
+  readonly writes: boolean;
+  /** The next message quotes it. */
   quote(row: Row): void;
   copy(row: Row): void;
   copyLink(row: Row): void;

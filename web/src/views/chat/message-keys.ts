@@ -23,7 +23,7 @@ function meaning(row: Row, beside: HTMLElement, key: string, actions: RowActions
     case 'e':
       return actions.mayChange(row) ? () => actions.change(row) : undefined;
     case 'q':
-      return onText(actions.quote);
+      return actions.writes ? () => actions.quote(row) : undefined;
     case 'c':
       return onText(actions.copy);
     case 'l':

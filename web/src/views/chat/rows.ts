@@ -5,10 +5,14 @@
 import { dayOf } from '../../i18n/dates';
 import { callsReader } from '../../state/calling';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
-import type { Attachment, Line, Mention, Message, Pin, Reaction, User } from '../../wire';
+import { quoteOf } from '../../state/quotes';
+import type { Attachment, Line, Mention, Message, Pin, Quote, Reaction, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
+
+/** What a row quotes. Of an unsent message the original may not be loaded here. */
+export type RowQuote = Quote & { readonly elsewhere?: true };
 
 export type RowState = 'sent' | 'deleted' | 'pending' | 'failed';
 
@@ -30,6 +34,8 @@ export interface Row {
   readonly mentions: readonly Mention[];
   /** It calls the reader, by their name or with everybody. */
   readonly calls: boolean;
+  /** What it quotes. */
+  readonly quote?: RowQuote | undefined;
   /** Who pinned it. */
   readonly pin?: Pin | undefined;
   /** The reader saved it. */
@@ -137,6 +143,7 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     text: one.text,
     mentions: NO_MENTIONS,
     calls: false,
+    quote: one.quote === undefined ? undefined : quoteIn(messages, one.quote),
     saved: false,
     attachments: NO_ATTACHMENTS,
     reactions: NO_REACTIONS,
@@ -149,6 +156,12 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     own: true,
   }));
   return [...stored, ...waiting.filter((row) => !there.has(row.key))];
+}
+
+/** A quote of a message, as far as the message is loaded: the run is unbroken. */
+export function quoteIn(messages: readonly Message[], number: number): RowQuote {
+  const original = messages[number - (messages[0]?.number ?? 0)];
+  return original === undefined ? { number, elsewhere: true } : quoteOf(original);
 }
 
 /** A message is never changed in place: one object, one row. */
@@ -167,6 +180,7 @@ function plainOf(message: Message): Plain {
     editedAt: message.edited_at,
     mentions: message.mentions ?? NO_MENTIONS,
     calls: callsReader(message, known.me),
+    quote: message.quote,
     pin: message.pin,
     saved: message.saved === true,
     attachments: message.attachments,

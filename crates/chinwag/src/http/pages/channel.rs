@@ -15,6 +15,7 @@ use super::first::{self, Reading};
 use super::marked::marked;
 use super::names::{name_of, name_of_person};
 use super::posting::{self, MessageForm};
+use super::quotes;
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage, Ways};
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
 use crate::http::app::App;
@@ -25,10 +26,14 @@ use crate::model::channels::{Channel, ChannelKind};
 use crate::model::ids::{MessageKey, Number};
 use crate::model::messages::Message;
 use crate::model::names::ChannelName;
+use crate::model::quotes::Quote;
 use crate::model::refusal::Refusal;
 use crate::model::users::Language;
 use crate::wire::time::rfc3339;
 use crate::words::{self, words};
+
+/// The query of a message's address that begins a message which quotes it, for pages without script.
+const QUOTES: &str = "quote=";
 
 /// `GET /channel/<name>`
 pub(in crate::http) async fn channel_page(
@@ -74,7 +79,10 @@ pub(super) async fn show_channel(
             let number = number.map_or_else(String::new, |number| format!("/{number}"));
             Ok(redirect(&(href_of(&entered.view.channel) + &number)))
         }
-        Ok(entered) => show_entered(app, visit, headers, actor, &entered, number, None).await,
+        Ok(entered) => {
+            let quote = number.filter(|_| uri.query() == Some(QUOTES));
+            show_entered(app, visit, headers, actor, &entered, (number, quote), None).await
+        }
         Err(error) => {
             let page = state::missing_page(address, error)?;
             let base = PageBase::new(app, visit, headers, Some(actor), page).await?;
@@ -116,7 +124,7 @@ async fn show_entered(
     headers: &HeaderMap,
     actor: &Actor,
     entered: &ChannelPage,
-    number: Option<Number>,
+    (number, quote): (Option<Number>, Option<Number>),
     unsent: Option<Unsent>,
 ) -> Result<Response, Fault> {
     let page = state::channel_page(entered);
@@ -135,16 +143,28 @@ async fn show_entered(
         ChannelKind::Private | ChannelKind::Direct => ChannelAddress::Id(channel.id),
     };
     let language = visit.language();
+    let quote = quote.or_else(|| unsent.as_ref()?.quote);
     let composer = Composer::new(app, actor, &entered.view, path_at(&address), language, unsent)?;
+    let href = composer.href.as_str();
+    let quote = stored_at(entered, quote).map(|message| {
+        let quote = Quote { number: message.number, original: Some(quotes::original(message)) };
+        (message.number.0, quotes::row(&quote, href, actor.id(), language))
+    });
+    let found = number.filter(|_| quote.is_none());
     let (name, topic) = (named.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
     let messages: Vec<MessageRow> = stored
         .iter()
         .map(|message| MessageRow {
-            found: number == Some(message.number),
+            found: found == Some(message.number),
+            quote: message
+                .quote
+                .as_ref()
+                .map(|quote| quotes::row(quote, href, actor.id(), language)),
             ..row_of_message(message, actor, language)
         })
         .collect();
+    let composer = Composer { quote, ..composer };
     let ways = Ways::around(&entered.messages, &composer.href, href_of(channel));
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
         let view = ChannelView { frame, name, topic, composer, gone, ways, messages };
@@ -176,6 +196,12 @@ async fn show_entered(
     base.answer(headers, view.render())
 }
 
+/// The message with that number, if it stands and is on the page.
+fn stored_at(entered: &ChannelPage, number: Option<Number>) -> Option<&Message> {
+    let mut stored = entered.messages.messages.iter();
+    stored.find(|message| Some(message.number) == number && message.deleted_at.is_none())
+}
+
 fn row_of_message(message: &Message, actor: &Actor, language: Language) -> MessageRow {
     let href = |id: &dyn std::fmt::Display, name: &str| {
         format!("/files/{id}/{}", utf8_percent_encode(name, SEGMENT))
@@ -189,6 +215,7 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
         marked: marked(&message.author.name, &message.text, &message.mentions),
         at: plain_time(&rfc3339(message.created_at)),
         own: message.author.id == actor.id(),
+        quote: None,
         deleted: message.deleted_at.is_some(),
         line: message.line.as_ref().map(|line| {
             let by = (message.author.id != actor.id()).then_some(message.author.name.as_str());
@@ -265,14 +292,19 @@ async fn show_again(
         matches!(error, chat::Error::Refused(Refusal::OtherSender | Refusal::OtherInstance));
     let entered = match is_others {
         true => None,
-        false => app.chat.enter(actor, address, None).await.ok(),
+        // The page holds the message that is quoted.
+        false => {
+            let quote = posting::quote(form.quote.as_deref()).ok().flatten();
+            app.chat.enter(actor, address, quote).await.ok()
+        }
     };
     let Some(entered) = entered else {
         return refused(app, visit, headers, error, Some(&href_at(address))).await;
     };
     let told = explanation(&Fault::Chat(error), visit.language());
     let unsent = Some(Unsent::new(form, &told.detail, visit.language()));
-    let mut response = show_entered(app, visit, headers, actor, &entered, None, unsent).await?;
+    let mut response =
+        show_entered(app, visit, headers, actor, &entered, (None, None), unsent).await?;
     refuse(&mut response, &told);
     Ok(response)
 }
@@ -288,9 +320,10 @@ async fn post(
         None => app.chat.new_key()?,
     };
     let sender = form.sender.as_deref().map(posting::sender).transpose()?;
+    let quote = posting::quote(form.quote.as_deref())?;
     // Browsers send the lines of a form with CR LF.
     let draft =
-        PostMessage { key, text: form.msg.clone(), attachments: form.files.clone(), sender };
+        PostMessage { key, text: form.msg.clone(), quote, attachments: form.files.clone(), sender };
     let channel = app.chat.channel_at(actor, address).await?.channel.id;
     app.chat.post_message(actor, channel, draft).await.map(drop)
 }

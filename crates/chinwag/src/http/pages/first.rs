@@ -391,6 +391,7 @@ mod tests {
             edits: 0,
             edited_at: None,
             mentions: Vec::new(),
+            quote: None,
             pin: pinned.then(|| Pin {
                 by: User { id: UserId(READER), name: String::new(), picture: None },
                 at: Timestamp(0),
@@ -415,6 +416,7 @@ mod tests {
             edited_at: None,
             pinned: None,
             saved: false,
+            quote: None,
             files: Vec::new(),
             reactions: Vec::new(),
         }

@@ -25,4 +25,5 @@ mod first;
 pub(super) mod marked;
 mod names;
 pub(super) mod posting;
+mod quotes;
 mod views;

@@ -171,6 +171,8 @@ pub(super) struct MessageRow {
     pub marked: Option<String>,
     pub at: String,
     pub own: bool,
+    /// What it quotes.
+    pub quote: Option<QuoteRow>,
     /// Whether it was deleted, or is a line.
     pub deleted: bool,
     /// What a line says.
@@ -185,6 +187,21 @@ pub(super) struct MessageRow {
     pub files: Vec<(String, String)>,
     /// The emoji that people put to it.
     pub reactions: Vec<Reaction>,
+}
+
+/// What a message quotes.
+pub(super) struct QuoteRow {
+    /// The address of the original; `None` when it is not kept any more.
+    pub href: Option<String>,
+    /// Who wrote it; `None` when nothing of it is left.
+    pub author: Option<String>,
+    pub author_id: i64,
+    /// Whether the reader wrote it.
+    pub own: bool,
+    /// RFC 3339.
+    pub at: String,
+    /// The beginning of the original, or what stands in its place.
+    pub text: String,
 }
 
 /// A channel's newest messages as the web app draws them; the app then replaces the view. Without

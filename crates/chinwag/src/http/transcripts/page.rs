@@ -18,6 +18,7 @@ use crate::http::pages::address::SEGMENT;
 use crate::http::pages::marked::marked;
 use crate::model::ids::UploadId;
 use crate::model::messages::Message;
+use crate::model::quotes::Quote;
 use crate::model::reactions::Reaction;
 use crate::model::time::Timestamp;
 use crate::model::users::Language;
@@ -115,12 +116,23 @@ struct Row<'a> {
     removed: bool,
     /// What a line says, for a row that is one.
     line: Option<String>,
+    quote: Option<QuoteOf<'a>>,
     text: &'a str,
     marked: Option<String>,
     /// When its author changed it last.
     edited_at: Option<String>,
     files: Vec<File<'a>>,
     reactions: &'a [Reaction],
+}
+
+/// What a message quotes.
+struct QuoteOf<'a> {
+    /// Where the original stands in the transcript; `None` when it is not kept any more.
+    href: Option<String>,
+    /// Who wrote it; `None` when nothing of it is left.
+    author: Option<(&'a str, u32)>,
+    time: String,
+    text: &'a str,
 }
 
 struct File<'a> {
@@ -224,6 +236,7 @@ impl<'a> Pages<'a> {
                 .line
                 .as_ref()
                 .map(|line| words::line(self.look.language, line, Some(&message.author.name))),
+            quote: message.quote.as_ref().map(|quote| self.quote(quote)),
             text: &message.text,
             marked: marked(&message.author.name, &message.text, &message.mentions),
             edited_at: message.edited_at.map(|at| self.look.shown(at, "%Y-%m-%d %H:%M:%S")),
@@ -232,6 +245,25 @@ impl<'a> Pages<'a> {
         };
         *before = Some(Before { author, at, day, deleted });
         row
+    }
+
+    fn quote<'m>(&self, quote: &'m Quote) -> QuoteOf<'m> {
+        let words = self.words();
+        let gone = |text, href| QuoteOf { href, author: None, time: String::new(), text };
+        let page = (quote.number.0 - 1) / PAGE_MESSAGES + 1;
+        let page = if page == self.page { String::new() } else { page_name(page) };
+        let href = Some(format!("{page}#m{}", quote.number));
+        match &quote.original {
+            None => gone(words.quoted_cleared, None),
+            Some(original) if original.removed => gone(words.removed, href),
+            Some(original) if original.deleted_at.is_some() => gone(words.quoted_deleted, href),
+            Some(original) => QuoteOf {
+                href,
+                author: Some((&original.author.name, hue(original.author.id.0))),
+                time: self.look.shown(original.created_at, "%Y-%m-%d %H:%M"),
+                text: original.file.as_deref().unwrap_or(&original.beginning),
+            },
+        }
     }
 
     /// What stands below the messages.

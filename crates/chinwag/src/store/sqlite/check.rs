@@ -128,6 +128,12 @@ const REACTIONS: &str = "
            ON r.channel_id = k.channel_id AND r.number = k.number AND r.place = k.place
     WHERE k.count <> coalesce(r.people, 0)";
 
+/// Channels with a message that quotes itself, a later one or none that ever was, or that is deleted and quotes
+/// still.
+const QUOTES: &str = "
+    SELECT DISTINCT channel_id FROM messages
+    WHERE quote < 0 OR quote >= number OR (quote > 0 AND deleted_at IS NOT NULL)";
+
 /// Channels with a message that has an earlier text of a form that it never had, as a deleted one has none, or
 /// more of them than are kept.
 fn versions() -> String {
@@ -204,6 +210,9 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
         broken_channels(db, REACTIONS, Finding::Reactions, &mut report.findings)?;
         broken_channels(db, &versions(), Finding::Versions, &mut report.findings)?;
     }
+    if has_column(db, "messages", "quote")? {
+        broken_channels(db, QUOTES, Finding::Quotes, &mut report.findings)?;
+    }
     for (sql, finding) in STREAMS {
         if db.query_row(sql, [], |row| row.get(0))? {
             report.findings.push(Finding::Streams(finding));
@@ -258,6 +267,11 @@ fn wrongly_kept_names(db: &Connection) -> Result<Vec<UserId>> {
 fn has_table(db: &Connection, name: &str) -> Result<bool> {
     let mut find = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?;
     Ok(find.exists([name])?)
+}
+
+fn has_column(db: &Connection, table: &str, name: &str) -> Result<bool> {
+    let mut find = db.prepare("SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2")?;
+    Ok(find.exists([table, name])?)
 }
 
 /// The people whose bytes of files are counted wrongly; person 0 stands for all together. Empty for a

@@ -126,7 +126,7 @@ fn write(
     let Message { channel, number, .. } = *message;
     let first = (message.edits == 0).then(|| {
         let files = message.attachments.iter().map(|file| file.id);
-        digest(&message.text, files)
+        digest(&message.text, files, message.quote.as_ref().map(|quote| quote.number))
     });
     if message.text != text {
         versions::keep(tx.db, message)?;
@@ -148,13 +148,23 @@ fn write(
 }
 
 /// The digest by which a message that was edited since is known again when it is posted again: SHA-256 of
-/// the ids of its files, and of its text.
-pub(super) fn digest(text: &str, files: impl Iterator<Item = UploadId>) -> [u8; 32] {
+/// the ids of its files, of what it quotes, and of its text.
+pub(super) fn digest(
+    text: &str,
+    files: impl Iterator<Item = UploadId>,
+    quote: Option<Number>,
+) -> [u8; 32] {
+    /// No count of files: so a message without a quote has the digest that it had before there were any.
+    const QUOTES: u8 = 255;
     let mut hasher = Sha256::new();
     let mut count = 0_u8;
     for file in files {
         hasher.update(file.0);
         count = count.wrapping_add(1);
+    }
+    if let Some(number) = quote {
+        hasher.update([QUOTES]);
+        hasher.update(number.0.to_be_bytes());
     }
     hasher.update([count]);
     hasher.update(text);

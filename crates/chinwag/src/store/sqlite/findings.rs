@@ -55,6 +55,9 @@ pub enum Finding {
     /// A message of a channel has earlier texts that it may not have.
     #[error("a message of channel {0} has earlier texts that it may not have")]
     Versions(ChannelId),
+    /// A message of a channel quotes no earlier one, or a deleted one quotes any.
+    #[error("a message of channel {0} quotes one that it cannot quote")]
+    Quotes(ChannelId),
     /// The revision of a person's own stream, or of the place's, is lower than that of one of its
     /// changes; or there is not exactly one row that says which installation this is.
     #[error("{0}")]

@@ -159,5 +159,6 @@ fn json_bytes(message: &Message) -> usize {
     let people = people.map(|person| FRAME / 2 + person.who.name.len());
     let named = message.author.name.len() + people.sum::<usize>();
     let kinds = FRAME / 3 * message.reactions.len();
-    FRAME + message.text.len() + named + files.sum::<usize>() + kinds
+    let quote = if message.quote.is_some() { 1_000 } else { 0 };
+    FRAME + message.text.len() + named + files.sum::<usize>() + kinds + quote
 }

@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("migrations/0018_mentions.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0019_pins_and_saved.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0020_invisible.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0022_quotes.sql"), then: |_| Ok(()) },
 ];
 
 /// One step from a version to the next.

@@ -48,6 +48,7 @@ fn post(db: &mut Connection, key: u8) -> Prepared {
         key: MessageKey([key; 16]),
         text: MessageText::parse("hello", false).unwrap(),
         mentions: Vec::new(),
+        quote: None,
         attachments: Vec::new(),
         at: Timestamp(1),
     };

@@ -14,8 +14,8 @@ use super::rows::head::Head;
 use super::rows::members::MemberRow;
 use super::rows::users::Author;
 use super::rows::{
-    channels, members, mentions, messages, pins, reactions, revisions, spent_keys, sql_count,
-    standing, uploads, users, versions,
+    channels, members, mentions, messages, pins, quotes, reactions, revisions, spent_keys,
+    sql_count, standing, uploads, users, versions,
 };
 use super::writer::Tx;
 use super::{calling, lines, reading};
@@ -55,6 +55,13 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         Ok(attachments) => attachments,
         Err(id) => return earlier(tx.db, new, head, PostOutcome::NoUpload(id)),
     };
+    let quote = match new.quote {
+        None => None,
+        Some(number) => match quotes::of_standing(tx.db, new.channel, number)? {
+            None => return earlier(tx.db, new, head, PostOutcome::NoQuoted),
+            quote => quote,
+        },
+    };
     let absent = absent.filter(|absent| !absent.is_empty());
     // What is written before the message, and rows that are gone, leave the index of keys no say.
     if (absent.is_some() || member.is_none() || head.floor.0 > 0)
@@ -87,6 +94,7 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         edits: 0,
         edited_at: None,
         mentions: calling::allowed(tx.db, &new.mentions, standing, state)?,
+        quote,
         pin: None,
         saved: false,
         reactions: Vec::new(),
@@ -201,7 +209,7 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     let mut update = tx.db.prepare_cached(
         "UPDATE messages SET revision = ?3, deleted_at = ?4, text = '', attachments = 0, edits = 0,
              edited_at = NULL, first_digest = NULL, reactions = 0, mentions = 0,
-             pinned = 0
+             pinned = 0, quote = 0
          WHERE channel_id = ?1 AND number = ?2",
     )?;
     update.execute((channel.0, number.0, revision, at.0))?;
@@ -245,13 +253,14 @@ fn known(db: &Connection, new: &NewMessage, head: Head) -> Result<Option<PostOut
     }
     let same_files =
         || first.attachments.iter().map(|file| file.id).eq(new.attachments.iter().copied());
+    let same_quote = || first.quote.as_ref().map(|quote| quote.number) == new.quote;
     let same_content = if first.deleted_at.is_some() {
         true
     } else if first.edits > 0 {
-        let digest = digest(new.text.as_str(), new.attachments.iter().copied());
+        let digest = digest(new.text.as_str(), new.attachments.iter().copied(), new.quote);
         messages::first_digest(db, first.channel, first.number)? == Some(digest)
     } else {
-        first.text == new.text.as_str() && same_files()
+        first.text == new.text.as_str() && same_files() && same_quote()
     };
     Ok(Some(if first.channel == new.channel && same_content {
         PostOutcome::Replayed(first)
@@ -277,6 +286,7 @@ fn cleared(db: &Connection, new: &NewMessage, number: Number) -> Result<Message>
         edits: 0,
         edited_at: None,
         mentions: Vec::new(),
+        quote: None,
         pin: None,
         saved: false,
         reactions: Vec::new(),
@@ -320,8 +330,8 @@ fn insert(db: &Connection, message: &Message) -> Result<bool> {
     let mut insert = db.prepare_cached(
         "INSERT INTO messages
              (channel_id, number, revision, posted_revision, author_id, key, created_at,
-              attachments, text, mentions)
-         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+              attachments, text, mentions, quote)
+         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT (key, author_id) DO NOTHING",
     )?;
     let inserted = insert.execute((
@@ -334,6 +344,7 @@ fn insert(db: &Connection, message: &Message) -> Result<bool> {
         sql_count(message.attachments.len()),
         &message.text,
         sql_count(message.mentions.len()),
+        message.quote.as_ref().map_or(0, |quote| quote.number.0),
     ))?;
     Ok(inserted > 0)
 }

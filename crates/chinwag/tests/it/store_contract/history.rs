@@ -56,6 +56,7 @@ impl Stage {
                     key: MessageKey([key; 16]),
                     text: MessageText::parse(&format!("text {text}"), false).unwrap(),
                     mentions: Vec::new(),
+                    quote: None,
                     attachments: Vec::new(),
                     at: NOW,
                 });

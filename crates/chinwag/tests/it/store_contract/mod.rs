@@ -23,6 +23,7 @@ mod mentions;
 mod messages;
 mod people;
 mod places;
+mod quotes;
 mod reactions;
 mod rewritten;
 mod rules;
@@ -139,6 +140,9 @@ macro_rules! every_property {
             edits::files_are_taken_out_and_their_ids_freed,
             edits::what_wipes_a_message_wipes_its_earlier_texts_and_its_reactions,
             edits::whoever_slept_gets_each_row_in_its_present_form,
+            quotes::a_quote_shows_the_original_as_it_is_now,
+            quotes::only_a_message_that_stands_can_be_quoted,
+            quotes::a_quote_is_a_part_of_what_a_key_stands_for,
             reactions::a_reaction_is_a_change_of_its_message,
             reactions::kinds_stand_in_the_order_in_which_they_came,
             reactions::a_message_has_so_many_kinds_and_no_more,

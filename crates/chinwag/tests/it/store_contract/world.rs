@@ -210,6 +210,7 @@ pub fn message(channel: ChannelId, author: UserId, text: &str) -> NewMessage {
         key: key(),
         text,
         mentions: Vec::new(),
+        quote: None,
         attachments: Vec::new(),
         at: NOW,
     }

@@ -5,10 +5,11 @@ use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
-use super::{lines, mentions, pins, reactions, saved, uploads, users};
+use super::{lines, mentions, pins, quotes, reactions, saved, uploads, users};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use crate::model::lines::{Line, Passage};
 use crate::model::messages::Message;
+use crate::model::quotes::Quote;
 use crate::model::time::Timestamp;
 use crate::model::users::User;
 use crate::store::Result;
@@ -19,7 +20,8 @@ pub(crate) const MESSAGE: &str = "
            m.attachments, m.edits, m.edited_at, m.reactions, m.mentions, m.pinned,
            CASE WHEN m.deleted_at IS NULL THEN 0 ELSE EXISTS (
                SELECT 1 FROM removals r WHERE r.channel_id = m.channel_id AND r.number = m.number)
-           END
+           END,
+           m.quote
     FROM messages m";
 
 /// One message of a channel, without its reactions.
@@ -127,6 +129,7 @@ pub(crate) fn select_while(
         }
         messages.push(message);
     }
+    quotes::fill(db, channel, &mut messages)?;
     if let Some(reader) = reader {
         mark_saved(db, channel, reader, &mut messages)?;
     }
@@ -191,6 +194,10 @@ fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::R
         edits: row.get(8)?,
         edited_at: row.get::<_, Option<i64>>(9)?.map(Timestamp),
         mentions: Vec::new(),
+        quote: match row.get(14)? {
+            0 => None,
+            number => Some(Quote { number: Number(number), original: None }),
+        },
         pin: None,
         saved: false,
         reactions: Vec::new(),

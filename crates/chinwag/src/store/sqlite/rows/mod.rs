@@ -21,6 +21,7 @@ pub(super) mod people;
 pub(super) mod pictures;
 pub(super) mod pins;
 pub(super) mod place;
+pub(super) mod quotes;
 pub(super) mod reactions;
 pub(super) mod reports;
 pub(super) mod revisions;
