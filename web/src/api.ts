@@ -61,6 +61,8 @@ export class ApiError extends Error {
 export interface NewMessage {
   readonly key: string;
   readonly text: string;
+  /** Which message it forwards. */
+  readonly forward?: { readonly channel: number; readonly number: number };
   /** The number of the message that it quotes. */
   readonly quote?: number;
   readonly attachments: readonly string[];

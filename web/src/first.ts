@@ -29,10 +29,11 @@ function draw(list: HTMLElement): void {
     for (const stamp of row.parentElement?.querySelectorAll('time') ?? []) {
       const at = new Date(stamp.dateTime);
       // What is quoted of another day says of which.
-      stamp.textContent = stamp.matches('.quote *') && dayOf(at) !== day ? `${date(at)} ${clock(at)}` : clock(at);
+      stamp.textContent =
+        stamp.matches('.quote *, .says *') && dayOf(at) !== day ? `${date(at)} ${clock(at)}` : clock(at);
     }
-    const quote = row.querySelector<HTMLElement>('.quote[data-author]');
-    if (quote !== null) quote.dataset['hue'] ??= String(hueOf(Number(quote.dataset['author'])));
+    for (const other of row.querySelectorAll<HTMLElement>('[data-author]'))
+      other.dataset['hue'] ??= String(hueOf(Number(other.dataset['author'])));
     drawTexts('.who, .txt', row);
   }
 }

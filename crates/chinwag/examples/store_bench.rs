@@ -189,6 +189,7 @@ async fn post(store: &dyn Store, channel: ChannelId, author: UserId, keys: Keys)
         text,
         mentions: Vec::new(),
         quote: None,
+        forward: None,
         attachments: Vec::new(),
         at: NOW,
     };

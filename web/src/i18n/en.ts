@@ -132,6 +132,8 @@ export const en = {
   'message.pinnedBy': 'Pinned by {name}',
   'message.pinnedByYou': 'Pinned by you',
   'message.saved': 'Saved',
+  'forward.of': 'Forwarded',
+  'forward.waits': 'A message to be forwarded',
   'quote.of': 'Quoting',
   'quote.deleted': 'A message that was deleted',
   'quote.cleared': 'A message that is no longer kept',

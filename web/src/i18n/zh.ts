@@ -132,6 +132,8 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'message.pinnedBy': '由 {name} 置顶',
   'message.pinnedByYou': '由您置顶',
   'message.saved': '已收藏',
+  'forward.of': '转发',
+  'forward.waits': '一条待转发的消息',
   'quote.of': '引用',
   'quote.deleted': '一条已删除的消息',
   'quote.cleared': '一条已不再保留的消息',

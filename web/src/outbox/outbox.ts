@@ -10,7 +10,7 @@ import type { BrowserStore } from '../state/browser-store';
 import type { DraftFile } from '../state/drafts.svelte';
 import type { Disk } from './disk';
 import type { Identity } from '../state/identity';
-import type { OutboxState, Unsent, UnsentFile } from '../state/outbox.svelte';
+import type { ForwardSource, OutboxState, Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { KeptRows } from './kept-rows';
 import { newRow, whyLater } from './rows';
@@ -152,12 +152,22 @@ export class Outbox implements Desk {
 
   /** Takes a message; it is shown at once. Resolves when it is kept, or when that takes too long to wait for. */
   add(channel: number, text: string, files: readonly DraftFile[], quote: number | null = null): Promise<void> {
+    return this.#add({ channel, text, files, quote });
+  }
+
+  #add(written: Parameters<typeof newRow>[3]): Promise<void> {
     const { me } = this.core.state.session;
     const { owner } = this.#kept;
+    const { files } = written;
     if (me === null || owner === null) return Promise.resolve();
-    const row = newRow(me, owner.epoch, this.#rows.lastOrder + A_LITTLE, { channel, text, files, quote });
+    const row = newRow(me, owner.epoch, this.#rows.lastOrder + A_LITTLE, written);
     const kept = this.#kept.add(row, new Map(files.map(({ id, file }) => [id, file])));
     return Promise.race([kept, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  }
+
+  /** Takes a message that forwards another one, with what its writer says to it. */
+  forward(channel: number, text: string, forward: ForwardSource): Promise<void> {
+    return this.#add({ channel, text, files: [], quote: null, forward });
   }
 
   /** The writer wants it tried again. */

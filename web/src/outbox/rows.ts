@@ -3,7 +3,7 @@ import type { ApiError } from '../api';
 import { explain, type Core } from '../actions/core';
 import { newKey } from '../keys';
 import type { DraftFile } from '../state/drafts.svelte';
-import type { Unsent, UnsentFile } from '../state/outbox.svelte';
+import type { ForwardSource, Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { User } from '../wire';
 import type { Words } from '../words.svelte';
 
@@ -42,13 +42,26 @@ export function newRow(
     readonly text: string;
     readonly files: readonly DraftFile[];
     readonly quote: number | null;
+    readonly forward?: ForwardSource | undefined;
   },
 ): Unsent {
-  const { channel, text, files } = written;
+  const { channel, text, files, forward } = written;
   const quote = written.quote ?? undefined;
   const [key, written_at] = [newKey(), new Date().toISOString()];
   const begins = { state: 'waiting', reason: null, notBefore: 0, kept: 'storing' } as const;
-  return { key, order, channel, author: { id, name }, epoch, text, quote, files: files.map(fileOf), written_at, ...begins };
+  return {
+    key,
+    order,
+    channel,
+    author: { id, name },
+    epoch,
+    text,
+    quote,
+    forward,
+    files: files.map(fileOf),
+    written_at,
+    ...begins,
+  };
 }
 
 /** Rows that are not on the disk and wait for their writer to come back. */

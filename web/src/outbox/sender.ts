@@ -101,9 +101,10 @@ export class Sender {
     for (const file of unsent.files) attachments.push(await this.#upload(unsent, file, stop));
     this.#mayGoOn(unsent, stop);
     // From here on it is not taken back: it may be stored whatever becomes of the answer.
-    const { key, text, quote } = unsent;
+    const { key, text, quote, forward } = unsent;
     const sender = this.desk.sender(unsent);
-    return post(unsent.channel, { key, text, ...(quote !== undefined && { quote }), attachments, sender });
+    const of = { ...(quote !== undefined && { quote }), ...(forward !== undefined && { forward }) };
+    return post(unsent.channel, { key, text, ...of, attachments, sender });
   }
 
   async #upload(unsent: Unsent, file: UnsentFile, stop: AbortSignal): Promise<string> {

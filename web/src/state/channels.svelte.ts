@@ -31,6 +31,15 @@ export class Channels {
   list: readonly Channel[] = $state.raw([]);
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
   readonly #byName = $derived(new Map(this.list.filter(isPublic).map((channel) => [channel.name, channel])));
+  /** The names of the public ones, in lines: the same text as long as none is renamed, comes or goes. */
+  readonly #names = $derived(
+    this.list
+      .filter(isPublic)
+      .map(({ name }) => name)
+      .join('\n'),
+  );
+  /** The public channels that are known here, by their names. What hangs on it changes with a name alone. */
+  readonly publicNames: ReadonlySet<string> = $derived(new Set(this.#names.split('\n')));
   /** Those that the person is in, without the direct conversations that they hide. */
   readonly joined = $derived(this.list.filter(({ member, hidden }) => member && !hidden));
   /** Counts the changes of the directory: a page of it that is shown is loaded again. */

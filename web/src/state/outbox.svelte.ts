@@ -16,6 +16,12 @@ export interface UnsentFile {
   readonly sent: number;
 }
 
+/** A message that is forwarded, by its place. */
+export interface ForwardSource {
+  readonly channel: number;
+  readonly number: number;
+}
+
 export interface Unsent {
   readonly key: string;
   /** Ascending in the order of writing, over all tabs of the browser. */
@@ -27,6 +33,8 @@ export interface Unsent {
   readonly text: string;
   /** The number of the message that it quotes. */
   readonly quote?: number | undefined;
+  /** Which message it forwards. */
+  readonly forward?: ForwardSource | undefined;
   readonly files: readonly UnsentFile[];
   readonly written_at: string;
   /** `waiting` goes out by itself; `refused` stays until somebody decides. */

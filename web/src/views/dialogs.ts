@@ -25,6 +25,7 @@ export { default as QuoteNote } from './chat/QuoteNote.svelte';
 export { default as RowTools } from './chat/RowTools.svelte';
 export { default as DraftFiles } from './chat/DraftFiles.svelte';
 export { default as DeleteDialog } from './chat/DeleteDialog.svelte';
+export { default as ForwardDialog } from './chat/ForwardDialog.svelte';
 export { default as Lightbox } from './chat/Lightbox.svelte';
 export { default as Writing } from './chat/Writing.svelte';
 export { default as SystemLine } from './chat/SystemLine.svelte';

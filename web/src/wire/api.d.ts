@@ -272,6 +272,9 @@ export interface paths {
          * @description The same key again, however late, answers with the first message and status 200 (its tombstone
          *     when it was deleted since); nothing is posted twice. The same key with another text, other files,
          *     another quote or another channel is refused with `key_reused`.
+         *
+         *     A message with `forward` carries what another one says and copies of its files, which stay when that one
+         *     goes. Nobody is told where it stands.
          */
         post: operations["post_message"];
         /**
@@ -2002,6 +2005,28 @@ export interface components {
          * @enum {string}
          */
         FlashKind: "ok" | "info" | "warn" | "bad";
+        /** @description Which message is forwarded: one that whoever posts may read. */
+        ForwardSource: {
+            /**
+             * Format: int64
+             * @description The id of its channel.
+             */
+            channel: number;
+            /**
+             * Format: int64
+             * @description Its number there.
+             */
+            number: number;
+        };
+        /** @description What a message carries of another one, as it was when it was forwarded. Its files are those of the message. */
+        Forwarded: {
+            /** @description When the server stored the original. */
+            at: string;
+            /** @description Who wrote it. */
+            author: components["schemas"]["User"];
+            /** @description What they wrote; empty when it had only files. */
+            text: string;
+        };
         /** @description Why a message is to be removed, or is reported. */
         Grounds: {
             /** @description What else there is to say, at most 400 characters. */
@@ -2431,6 +2456,8 @@ export interface components {
              * @description How often its author changed it; left out when never.
              */
             edits?: number;
+            /** @description What it carries of another message; left out when nothing. */
+            forwarded?: components["schemas"]["Forwarded"];
             /** @description The key that its author's client made (a UUID). */
             key: string;
             /** @description What it says, if it is a line. */
@@ -2472,6 +2499,7 @@ export interface components {
         MessageDraft: {
             /** @description The ids of files that were uploaded before, at most 10. */
             attachments?: string[];
+            forward?: components["schemas"]["ForwardSource"] | null;
             /**
              * @description A UUID that the client made. The same key again returns the first message. It may come as
              *     the header `Idempotency-Key` instead; when there is neither, the server makes one.

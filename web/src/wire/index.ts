@@ -59,6 +59,7 @@ export type Status = Schemas['Status'];
 export type Page = Schemas['Page'];
 export type PlaceChanges = Schemas['PlaceChanges'];
 export type Problem = Schemas['Problem'];
+export type Forwarded = Schemas['Forwarded'];
 export type Quote = Schemas['Quote'];
 export type Reaction = Schemas['Reaction'];
 export type Reactors = Schemas['Reactors'];

@@ -1,6 +1,7 @@
 //! Messages, pages of them, and what changed since.
 
 use super::channels::ChannelView;
+use super::forwards::{Forwarded, as_one_text};
 use super::ids::{ChannelId, MessageKey, Number, Revision};
 use super::keeping::Pin;
 use super::lines::Line;
@@ -56,6 +57,8 @@ pub struct Message {
     pub mentions: Vec<Mention>,
     /// Which message of the channel it quotes.
     pub quote: Option<Quote>,
+    /// What it carries of another message.
+    pub forwarded: Option<Forwarded>,
     /// Who pinned it in the channel; `None` when it is not pinned.
     pub pin: Option<Pin>,
     /// Whether the person who reads saved it; `false` in events, which are the same for all readers.
@@ -63,6 +66,14 @@ pub struct Message {
     /// The emoji that people put to it, in the order in which the first of each came; empty in events, which
     /// are the same for all readers.
     pub reactions: Vec<Reaction>,
+}
+
+impl Message {
+    /// What it says, where its text and what it carries cannot be told apart.
+    #[must_use]
+    pub fn whole_text(&self) -> String {
+        as_one_text(&self.text, self.forwarded.as_ref())
+    }
 }
 
 /// Which messages of a channel a page shows.

@@ -14,6 +14,7 @@ pub mod directory;
 pub mod edits;
 pub mod events;
 pub mod folding;
+pub mod forwards;
 pub mod hex;
 pub mod ids;
 pub mod instance;

@@ -50,6 +50,7 @@ async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
         key: gate.chat().new_key()?,
         text: decode_uri(text(payload, "msg")?),
         quote: None,
+        forward: None,
         attachments: Vec::new(),
         sender: None,
     };

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::Result;
+use crate::model::forwards::NewForward;
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserId};
 use crate::model::mentions::Mention;
 use crate::model::messages::{Changes, Digest, Message, MessagePage, PageAt};
@@ -27,6 +28,8 @@ pub struct NewMessage {
     pub mentions: Vec<Mention>,
     /// The number of the message of the channel that it quotes.
     pub quote: Option<Number>,
+    /// Which message it forwards; then it has no files and no quote of its own.
+    pub forward: Option<NewForward>,
     /// The files, in order. Each must be the author's and not yet in a message.
     pub attachments: Vec<UploadId>,
     /// Now.
@@ -46,6 +49,8 @@ pub enum PostOutcome {
     KeyReused,
     /// There is no such file, or it is not the author's, or it is in a message already.
     NoUpload(UploadId),
+    /// There is no such message to forward, for its author, or it is deleted.
+    NoSource,
     /// There is no such message to quote: it is deleted, cleared, a line, or was never there.
     NoQuoted,
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::channels::Channel;
+use super::forwards::{ForwardSource, Forwarded};
 use super::lines::Line;
 use super::mentions::Mention;
 use super::pins::Pin;
@@ -59,6 +60,10 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub quote: Option<Quote>,
+    /// What it carries of another message; left out when nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub forwarded: Option<Forwarded>,
     /// Who pinned it; left out when it is not pinned.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -98,6 +103,7 @@ impl From<&model::messages::Message> for Message {
             edited_at: message.edited_at.map(rfc3339),
             mentions: message.mentions.iter().map(Mention::from).collect(),
             quote: message.quote.as_ref().map(Quote::from),
+            forwarded: message.forwarded.as_ref().map(Forwarded::from),
             pin: message.pin.as_ref().map(Pin::from),
             saved: message.saved,
             reactions: message.reactions.iter().map(Reaction::from).collect(),
@@ -130,6 +136,10 @@ pub struct MessageDraft {
     /// The number of the message of the same channel that it quotes. One that is deleted, was cleared or is a
     /// line cannot be quoted (`quoted_gone`).
     pub quote: Option<i64>,
+    /// Which message it forwards: what that one says and its files are copied. Not together with `quote` and
+    /// `attachments`; `text` may be empty.
+    #[serde(default, deserialize_with = "super::object::optional")]
+    pub forward: Option<ForwardSource>,
     /// The ids of files that were uploaded before, at most 10.
     #[serde(default)]
     pub attachments: Vec<String>,

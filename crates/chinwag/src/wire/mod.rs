@@ -9,6 +9,7 @@ pub mod directory;
 pub mod edits;
 pub mod events;
 pub mod exports;
+pub mod forwards;
 pub mod guests;
 pub mod hosting;
 pub mod invites;

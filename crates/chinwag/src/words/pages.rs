@@ -194,6 +194,8 @@ catalogue! {
     new_since_after: "", " 以来的新消息";
     /// The button that begins a message that quotes another.
     quote: "Quote", "引用";
+    /// Before the name of whoever wrote what is forwarded.
+    forwarded: "Forwarded", "转发";
     /// Before the name of whoever is quoted.
     quoting: "Quoting", "引用";
     /// The link that gives the quote up.

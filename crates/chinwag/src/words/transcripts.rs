@@ -14,6 +14,8 @@ pub struct TranscriptWords {
     pub quoted_deleted: &'static str,
     /// In place of a quoted message that was cleared.
     pub quoted_cleared: &'static str,
+    /// Before the name of whoever wrote what is forwarded.
+    pub forwarded: &'static str,
     /// Behind a message that its author changed.
     pub edited: &'static str,
     /// Behind the name of a file that was removed meanwhile.
@@ -34,6 +36,7 @@ static ENGLISH: TranscriptWords = TranscriptWords {
     removed: "Removed by a moderator",
     quoted_deleted: "A message that was deleted",
     quoted_cleared: "A message that is no longer kept",
+    forwarded: "Forwarded",
     edited: "(edited)",
     missing: "removed, not in this transcript",
     empty: "Nothing had been said here.",
@@ -47,6 +50,7 @@ static CHINESE: TranscriptWords = TranscriptWords {
     removed: "已被管理员移除",
     quoted_deleted: "一条已删除的消息",
     quoted_cleared: "一条已不再保留的消息",
+    forwarded: "转发",
     edited: "（已编辑）",
     missing: "已删除，不在此记录中",
     empty: "当时这里还没有消息。",

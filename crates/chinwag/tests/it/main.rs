@@ -30,6 +30,7 @@ mod edits;
 mod exports;
 mod files;
 mod first;
+mod forwards;
 mod front;
 mod guests;
 mod hang_ups;

@@ -165,6 +165,7 @@ async fn talk(store: &SqliteStore, channel: ChannelId, author: UserId) -> Result
             text: text.ok().context("a plain text was refused")?,
             mentions: Vec::new(),
             quote: None,
+            forward: None,
             attachments: Vec::new(),
             at: AT,
         };

@@ -103,6 +103,7 @@ fn message(channel: ChannelId, author: UserId, number: u64, key: MessageKey) -> 
         text: MessageText::parse(&text, false).ok().context("a plain text was refused")?,
         mentions: Vec::new(),
         quote: None,
+        forward: None,
         attachments: Vec::new(),
         at: AT,
     })

@@ -97,6 +97,7 @@ impl Open {
             text: text(number)?,
             mentions: Vec::new(),
             quote: None,
+            forward: None,
             attachments: Vec::new(),
             at: AT,
         };

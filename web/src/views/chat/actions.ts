@@ -45,6 +45,8 @@ export interface RowActions {
   quote(row: Row): void;
   copy(row: Row): void;
   copyLink(row: Row): void;
+  /** Asks where a copy of it is to go. */
+  forward(row: Row): void;
   /** Whether the reader has a read mark here. */
   readonly reads: boolean;
   /** The message and what follows it is unread again. */

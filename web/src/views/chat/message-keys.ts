@@ -28,6 +28,8 @@ function meaning(row: Row, beside: HTMLElement, key: string, actions: RowActions
       return onText(actions.copy);
     case 'l':
       return () => actions.copyLink(row);
+    case 'f':
+      return () => actions.forward(row);
     case 'u':
       return actions.reads ? () => actions.markUnread(row) : undefined;
     case 'Delete':

@@ -6,7 +6,7 @@ import { dayOf } from '../../i18n/dates';
 import { callsReader } from '../../state/calling';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
 import { quoteOf } from '../../state/quotes';
-import type { Attachment, Line, Mention, Message, Pin, Quote, Reaction, User } from '../../wire';
+import type { Attachment, Forwarded, Line, Mention, Message, Pin, Quote, Reaction, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
@@ -36,6 +36,8 @@ export interface Row {
   readonly calls: boolean;
   /** What it quotes. */
   readonly quote?: RowQuote | undefined;
+  /** What it carries of another message; `null` while that is not known, as it is not sent. */
+  readonly forwarded?: Forwarded | null | undefined;
   /** Who pinned it. */
   readonly pin?: Pin | undefined;
   /** The reader saved it. */
@@ -143,6 +145,7 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     text: one.text,
     mentions: NO_MENTIONS,
     calls: false,
+    forwarded: one.forward === undefined ? undefined : null,
     quote: one.quote === undefined ? undefined : quoteIn(messages, one.quote),
     saved: false,
     attachments: NO_ATTACHMENTS,
@@ -181,6 +184,7 @@ function plainOf(message: Message): Plain {
     mentions: message.mentions ?? NO_MENTIONS,
     calls: callsReader(message, known.me),
     quote: message.quote,
+    forwarded: message.forwarded,
     pin: message.pin,
     saved: message.saved === true,
     attachments: message.attachments,

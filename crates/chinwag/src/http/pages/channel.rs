@@ -16,7 +16,7 @@ use super::marked::marked;
 use super::names::{name_of, name_of_person};
 use super::posting::{self, MessageForm};
 use super::quotes;
-use super::views::{ChannelView, FirstView, MessageRow, NoticePage, Ways};
+use super::views::{ChannelView, FirstView, ForwardRow, MessageRow, NoticePage, Ways};
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
 use crate::http::app::App;
 use crate::http::extract::{PathPart, Visit};
@@ -216,6 +216,14 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
         at: plain_time(&rfc3339(message.created_at)),
         own: message.author.id == actor.id(),
         quote: None,
+        forwarded: message.forwarded.as_ref().map(|forwarded| ForwardRow {
+            author: name_of_person(&forwarded.author.name, language),
+            author_id: forwarded.author.id.0,
+            at: rfc3339(forwarded.at),
+            plain_at: plain_time(&rfc3339(forwarded.at)),
+            text: forwarded.text.clone(),
+            marked: marked(&forwarded.author.name, &forwarded.text, &[]),
+        }),
         deleted: message.deleted_at.is_some(),
         line: message.line.as_ref().map(|line| {
             let by = (message.author.id != actor.id()).then_some(message.author.name.as_str());
@@ -322,8 +330,14 @@ async fn post(
     let sender = form.sender.as_deref().map(posting::sender).transpose()?;
     let quote = posting::quote(form.quote.as_deref())?;
     // Browsers send the lines of a form with CR LF.
-    let draft =
-        PostMessage { key, text: form.msg.clone(), quote, attachments: form.files.clone(), sender };
+    let draft = PostMessage {
+        key,
+        text: form.msg.clone(),
+        quote,
+        forward: None,
+        attachments: form.files.clone(),
+        sender,
+    };
     let channel = app.chat.channel_at(actor, address).await?.channel.id;
     app.chat.post_message(actor, channel, draft).await.map(drop)
 }

@@ -1,7 +1,7 @@
 //! What stands below the messages of a channel's page: the form that writes, or why there is none.
 
 use super::posting::{self, MessageForm};
-use super::views::QuoteRow;
+use super::quotes::QuoteRow;
 use crate::chat::{Actor, Error, Result};
 use crate::http::app::App;
 use crate::model::channels::ChannelView;

@@ -392,6 +392,7 @@ mod tests {
             edited_at: None,
             mentions: Vec::new(),
             quote: None,
+            forwarded: None,
             pin: pinned.then(|| Pin {
                 by: User { id: UserId(READER), name: String::new(), picture: None },
                 at: Timestamp(0),
@@ -417,6 +418,7 @@ mod tests {
             pinned: None,
             saved: false,
             quote: None,
+            forwarded: None,
             files: Vec::new(),
             reactions: Vec::new(),
         }

@@ -1,13 +1,27 @@
 //! What a page shows of a message that another one quotes.
 
 use super::names::name_of_person;
-use super::views::QuoteRow;
 use crate::model::ids::UserId;
 use crate::model::messages::Message;
 use crate::model::quotes::{MAX_BEGINNING, Original, Quote};
 use crate::model::users::Language;
 use crate::wire::time::rfc3339;
 use crate::words::words;
+
+/// What a message quotes.
+pub(super) struct QuoteRow {
+    /// The address of the original; `None` when it is not kept any more.
+    pub href: Option<String>,
+    /// Who wrote it; `None` when nothing of it is left.
+    pub author: Option<String>,
+    pub author_id: i64,
+    /// Whether the reader wrote it.
+    pub own: bool,
+    /// RFC 3339.
+    pub at: String,
+    /// The beginning of the original, or what stands in its place.
+    pub text: String,
+}
 
 /// A quote. `href` is the channel's address, to which the number is added.
 pub(super) fn row(quote: &Quote, href: &str, reader: UserId, language: Language) -> QuoteRow {

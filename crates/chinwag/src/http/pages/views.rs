@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::composer::Composer;
+use super::quotes::QuoteRow;
 use crate::http::shell::{First, Shell};
 use crate::model::messages::{Message, MessagePage};
 use crate::model::reactions::Reaction;
@@ -173,6 +174,8 @@ pub(super) struct MessageRow {
     pub own: bool,
     /// What it quotes.
     pub quote: Option<QuoteRow>,
+    /// What it carries of another message.
+    pub forwarded: Option<ForwardRow>,
     /// Whether it was deleted, or is a line.
     pub deleted: bool,
     /// What a line says.
@@ -189,19 +192,16 @@ pub(super) struct MessageRow {
     pub reactions: Vec<Reaction>,
 }
 
-/// What a message quotes.
-pub(super) struct QuoteRow {
-    /// The address of the original; `None` when it is not kept any more.
-    pub href: Option<String>,
-    /// Who wrote it; `None` when nothing of it is left.
-    pub author: Option<String>,
+/// What a message carries of another one.
+pub(super) struct ForwardRow {
+    pub author: String,
     pub author_id: i64,
-    /// Whether the reader wrote it.
-    pub own: bool,
     /// RFC 3339.
     pub at: String,
-    /// The beginning of the original, or what stands in its place.
+    pub plain_at: String,
     pub text: String,
+    /// The text as HTML, when it has markup.
+    pub marked: Option<String>,
 }
 
 /// A channel's newest messages as the web app draws them; the app then replaces the view. Without

@@ -117,6 +117,8 @@ struct Row<'a> {
     /// What a line says, for a row that is one.
     line: Option<String>,
     quote: Option<QuoteOf<'a>>,
+    /// What it carries of another message: its author, its time, its text and that as HTML.
+    forwarded: Option<(&'a str, String, &'a str, Option<String>)>,
     text: &'a str,
     marked: Option<String>,
     /// When its author changed it last.
@@ -236,6 +238,11 @@ impl<'a> Pages<'a> {
                 .line
                 .as_ref()
                 .map(|line| words::line(self.look.language, line, Some(&message.author.name))),
+            forwarded: message.forwarded.as_ref().map(|carried| {
+                let at = self.look.shown(carried.at, "%Y-%m-%d %H:%M");
+                let (name, text) = (carried.author.name.as_str(), carried.text.as_str());
+                (name, at, text, marked(name, text, &[]))
+            }),
             quote: message.quote.as_ref().map(|quote| self.quote(quote)),
             text: &message.text,
             marked: marked(&message.author.name, &message.text, &message.mentions),

@@ -97,6 +97,9 @@ fn outline(
                     octet_length(m.text) * iif(m.deleted_at IS NULL, 1, {OF_LINE})
                     + {FRAME} * (1 + m.attachments) + {KIND} * m.reactions
                     + iif(m.quote > 0, {QUOTE}, 0)
+                    + iif(m.forwarded, {FRAME} + coalesce(
+                        (SELECT octet_length(f.text) FROM forwards f
+                         WHERE f.channel_id = m.channel_id AND f.number = m.number), 0), 0)
              FROM messages m WHERE {filter} ORDER BY {order} LIMIT ?3"
         ))?;
         let most = sql_count(limit + 1);

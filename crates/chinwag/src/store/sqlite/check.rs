@@ -134,6 +134,15 @@ const QUOTES: &str = "
     SELECT DISTINCT channel_id FROM messages
     WHERE quote < 0 OR quote >= number OR (quote > 0 AND deleted_at IS NOT NULL)";
 
+/// Channels with a message that says that it carries another one and does not, or the other way round.
+const FORWARDS: &str = "
+    SELECT m.channel_id FROM messages m
+    WHERE m.forwarded AND NOT EXISTS (
+        SELECT 1 FROM forwards f WHERE f.channel_id = m.channel_id AND f.number = m.number)
+    UNION SELECT f.channel_id FROM forwards f
+    JOIN messages m ON m.channel_id = f.channel_id AND m.number = f.number
+    WHERE NOT m.forwarded";
+
 /// Channels with a message that has an earlier text of a form that it never had, as a deleted one has none, or
 /// more of them than are kept.
 fn versions() -> String {
@@ -212,6 +221,7 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
     }
     if has_column(db, "messages", "quote")? {
         broken_channels(db, QUOTES, Finding::Quotes, &mut report.findings)?;
+        broken_channels(db, FORWARDS, Finding::Forwards, &mut report.findings)?;
     }
     for (sql, finding) in STREAMS {
         if db.query_row(sql, [], |row| row.get(0))? {

@@ -58,6 +58,9 @@ pub enum Finding {
     /// A message of a channel quotes no earlier one, or a deleted one quotes any.
     #[error("a message of channel {0} quotes one that it cannot quote")]
     Quotes(ChannelId),
+    /// A message of a channel carries another one without saying so, or says so and carries none.
+    #[error("messages of channel {0} do not say rightly what they forward")]
+    Forwards(ChannelId),
     /// The revision of a person's own stream, or of the place's, is lower than that of one of its
     /// changes; or there is not exactly one row that says which installation this is.
     #[error("{0}")]

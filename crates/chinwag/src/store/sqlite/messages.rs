@@ -160,5 +160,7 @@ fn json_bytes(message: &Message) -> usize {
     let named = message.author.name.len() + people.sum::<usize>();
     let kinds = FRAME / 3 * message.reactions.len();
     let quote = if message.quote.is_some() { 1_000 } else { 0 };
-    FRAME + message.text.len() + named + files.sum::<usize>() + kinds + quote
+    let forwarded = message.forwarded.iter().map(|forwarded| FRAME + forwarded.text.len());
+    let carried = files.sum::<usize>() + forwarded.sum::<usize>();
+    FRAME + message.text.len() + named + carried + kinds + quote
 }

@@ -49,6 +49,7 @@ fn post(db: &mut Connection, key: u8) -> Prepared {
         text: MessageText::parse("hello", false).unwrap(),
         mentions: Vec::new(),
         quote: None,
+        forward: None,
         attachments: Vec::new(),
         at: Timestamp(1),
     };

@@ -14,11 +14,11 @@ use super::rows::head::Head;
 use super::rows::members::MemberRow;
 use super::rows::users::Author;
 use super::rows::{
-    channels, members, mentions, messages, pins, quotes, reactions, revisions, spent_keys,
-    sql_count, standing, uploads, users, versions,
+    channels, forwards, members, mentions, messages, pins, quotes, reactions, revisions,
+    spent_keys, sql_count, standing, uploads, users, versions,
 };
 use super::writer::Tx;
-use super::{calling, lines, reading};
+use super::{calling, forwarding, lines, reading};
 use crate::model::channels::{ChannelKind, ChannelState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
@@ -62,9 +62,22 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
             quote => quote,
         },
     };
+    let forward = match &new.forward {
+        None => None,
+        Some(forward) => match forwarding::take(tx.db, forward, new.author, new.at)? {
+            None => return earlier(tx.db, new, head, PostOutcome::NoSource),
+            forward => forward,
+        },
+    };
+    let (forwarded, copies) = forward.unzip();
+    let copies = copies.unwrap_or_default();
+    let attachments = match new.forward {
+        None => attachments,
+        Some(_) => copies.iter().map(|copy| copy.attachment.clone()).collect(),
+    };
     let absent = absent.filter(|absent| !absent.is_empty());
     // What is written before the message, and rows that are gone, leave the index of keys no say.
-    if (absent.is_some() || member.is_none() || head.floor.0 > 0)
+    if (absent.is_some() || member.is_none() || head.floor.0 > 0 || !copies.is_empty())
         && let Some(known) = known(tx.db, new, head)?
     {
         return Ok(known);
@@ -95,6 +108,7 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         edited_at: None,
         mentions: calling::allowed(tx.db, &new.mentions, standing, state)?,
         quote,
+        forwarded,
         pin: None,
         saved: false,
         reactions: Vec::new(),
@@ -103,7 +117,13 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         return earlier(tx.db, new, head, PostOutcome::KeyReused);
     }
     take_number(tx.db, &message)?;
+    for copy in &copies {
+        uploads::add(tx.db, copy)?;
+    }
     uploads::attach(tx.db, &message)?;
+    if let (Some(forwarded), Some(forward)) = (&message.forwarded, &new.forward) {
+        forwards::add(tx.db, (message.channel, message.number), forwarded, forward.source)?;
+    }
     mentions::add(tx.db, (message.channel, message.number), new.author, &message.mentions)?;
     let moved = match member {
         Some(member) => reading::posted(tx, new.channel, new.author, own_revision, head, member)?,
@@ -209,7 +229,7 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     let mut update = tx.db.prepare_cached(
         "UPDATE messages SET revision = ?3, deleted_at = ?4, text = '', attachments = 0, edits = 0,
              edited_at = NULL, first_digest = NULL, reactions = 0, mentions = 0,
-             pinned = 0, quote = 0
+             pinned = 0, quote = 0, forwarded = 0
          WHERE channel_id = ?1 AND number = ?2",
     )?;
     update.execute((channel.0, number.0, revision, at.0))?;
@@ -217,6 +237,7 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     reactions::forget(tx.db, channel, number)?;
     mentions::forget(tx.db, channel, number)?;
     pins::forget(tx.db, channel, number)?;
+    forwards::forget(tx.db, channel, number)?;
     let freed = uploads::forget_of_message(tx.db, channel, number)?;
     reading::deleted(tx.db, channel, author, number)?;
     let tombstone = messages::message(tx.db, channel, number)?;
@@ -251,16 +272,25 @@ fn known(db: &Connection, new: &NewMessage, head: Head) -> Result<Option<PostOut
     if first.channel == new.channel && first.number <= head.floor {
         return cleared(db, new, first.number).map(PostOutcome::Replayed).map(Some);
     }
-    let same_files =
-        || first.attachments.iter().map(|file| file.id).eq(new.attachments.iter().copied());
+    // A forward has copies, which are made anew with each try.
+    let same_files = || {
+        new.forward.is_some()
+            || first.attachments.iter().map(|file| file.id).eq(new.attachments.iter().copied())
+    };
     let same_quote = || first.quote.as_ref().map(|quote| quote.number) == new.quote;
+    let source = new.forward.as_ref().map(|forward| forward.source);
+    let same_source = match (&first.forwarded, source) {
+        (None, None) => true,
+        _ => forwards::source(db, first.channel, first.number)? == source,
+    };
     let same_content = if first.deleted_at.is_some() {
         true
     } else if first.edits > 0 {
-        let digest = digest(new.text.as_str(), new.attachments.iter().copied(), new.quote);
+        let files = new.attachments.iter().copied();
+        let digest = digest(new.text.as_str(), files, new.quote, source);
         messages::first_digest(db, first.channel, first.number)? == Some(digest)
     } else {
-        first.text == new.text.as_str() && same_files() && same_quote()
+        first.text == new.text.as_str() && same_files() && same_quote() && same_source
     };
     Ok(Some(if first.channel == new.channel && same_content {
         PostOutcome::Replayed(first)
@@ -287,6 +317,7 @@ fn cleared(db: &Connection, new: &NewMessage, number: Number) -> Result<Message>
         edited_at: None,
         mentions: Vec::new(),
         quote: None,
+        forwarded: None,
         pin: None,
         saved: false,
         reactions: Vec::new(),
@@ -330,8 +361,8 @@ fn insert(db: &Connection, message: &Message) -> Result<bool> {
     let mut insert = db.prepare_cached(
         "INSERT INTO messages
              (channel_id, number, revision, posted_revision, author_id, key, created_at,
-              attachments, text, mentions, quote)
-         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+              attachments, text, mentions, quote, forwarded)
+         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
          ON CONFLICT (key, author_id) DO NOTHING",
     )?;
     let inserted = insert.execute((
@@ -345,6 +376,7 @@ fn insert(db: &Connection, message: &Message) -> Result<bool> {
         &message.text,
         sql_count(message.mentions.len()),
         message.quote.as_ref().map_or(0, |quote| quote.number.0),
+        message.forwarded.is_some(),
     ))?;
     Ok(inserted > 0)
 }

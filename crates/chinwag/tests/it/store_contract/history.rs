@@ -57,6 +57,7 @@ impl Stage {
                     text: MessageText::parse(&format!("text {text}"), false).unwrap(),
                     mentions: Vec::new(),
                     quote: None,
+                    forward: None,
                     attachments: Vec::new(),
                     at: NOW,
                 });

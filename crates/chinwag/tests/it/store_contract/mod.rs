@@ -13,6 +13,7 @@ mod direct;
 mod directory;
 mod edits;
 mod folders;
+mod forwards;
 mod guests;
 mod history;
 mod hosting;
@@ -140,6 +141,9 @@ macro_rules! every_property {
             edits::files_are_taken_out_and_their_ids_freed,
             edits::what_wipes_a_message_wipes_its_earlier_texts_and_its_reactions,
             edits::whoever_slept_gets_each_row_in_its_present_form,
+            forwards::a_forward_is_a_copy_that_stays,
+            forwards::only_what_one_may_read_is_forwarded,
+            forwards::a_forward_is_known_by_its_key,
             quotes::a_quote_shows_the_original_as_it_is_now,
             quotes::only_a_message_that_stands_can_be_quoted,
             quotes::a_quote_is_a_part_of_what_a_key_stands_for,

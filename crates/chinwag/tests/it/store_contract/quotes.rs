@@ -22,7 +22,7 @@ async fn post(world: &World, new: &NewMessage) -> Message {
 /// What is told of the message that the newest one quotes.
 async fn quoted(world: &World, channel: ChannelId) -> Quote {
     let page = world.store.messages(channel, UserId(1), PageAt::Newest, 1).await.unwrap().unwrap();
-    let read = page.messages[0].quote.clone().expect("a quote");
+    let read = page.messages.last().unwrap().quote.clone().expect("a quote");
     // Who caught up is told the same.
     let missed = world.store.changes(channel, UserId(1), Revision(0), 500).await.unwrap().unwrap();
     let missed = missed.messages.into_iter().max_by_key(|message| message.number).unwrap();

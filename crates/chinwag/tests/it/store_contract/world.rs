@@ -211,6 +211,7 @@ pub fn message(channel: ChannelId, author: UserId, text: &str) -> NewMessage {
         text,
         mentions: Vec::new(),
         quote: None,
+        forward: None,
         attachments: Vec::new(),
         at: NOW,
     }

@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
-use super::{lines, mentions, pins, quotes, reactions, saved, uploads, users};
+use super::{forwards, lines, mentions, pins, quotes, reactions, saved, uploads, users};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use crate::model::lines::{Line, Passage};
 use crate::model::messages::Message;
@@ -21,7 +21,7 @@ pub(crate) const MESSAGE: &str = "
            CASE WHEN m.deleted_at IS NULL THEN 0 ELSE EXISTS (
                SELECT 1 FROM removals r WHERE r.channel_id = m.channel_id AND r.number = m.number)
            END,
-           m.quote
+           m.quote, m.forwarded
     FROM messages m";
 
 /// One message of a channel, without its reactions.
@@ -121,6 +121,9 @@ pub(crate) fn select_while(
         if row.get(12)? {
             message.pin = pins::of_message(db, channel, message.number)?;
         }
+        if row.get(15)? {
+            message.forwarded = forwards::of_message(db, channel, message.number)?;
+        }
         if let (Some(reader), 1..) = (reader, row.get::<_, i64>(10)?) {
             message.reactions = reactions::of_message(db, channel, message.number, reader)?;
         }
@@ -198,6 +201,7 @@ fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::R
             0 => None,
             number => Some(Quote { number: Number(number), original: None }),
         },
+        forwarded: None,
         pin: None,
         saved: false,
         reactions: Vec::new(),

@@ -6,6 +6,7 @@ pub(super) mod aside;
 pub(super) mod channels;
 pub(super) mod devices;
 pub(crate) mod direct;
+pub(super) mod forwards;
 pub(super) mod head;
 pub(super) mod invites;
 pub(super) mod joined;
