@@ -7,7 +7,7 @@ import { expect, test } from '../support/test';
 
 const NETWORK = /Failed to load resource: net::/;
 const quote = (row: Locator): Locator => row.locator('.quote');
-const note = (page: Page): Locator => page.getByRole('main').getByRole('status').filter({ hasText: /^(Quoting|引用) / });
+const note = (page: Page): Locator => page.locator('.c-quote[role=status]');
 
 test('an answer quotes a message, follows what becomes of it, and leads to it', async ({ person }) => {
   const ada = await person('Ada');

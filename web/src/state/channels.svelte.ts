@@ -14,6 +14,7 @@ import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
 import { NO_MEMBER } from './no-member';
 import { lastAfter, type Change } from './last-message';
+import { publicNames } from './public-names';
 import type { Counts } from './seen';
 import { follows, type Outcome } from './streams.svelte';
 
@@ -32,12 +33,7 @@ export class Channels {
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
   readonly #byName = $derived(new Map(this.list.filter(isPublic).map((channel) => [channel.name, channel])));
   /** The names of the public ones, in lines: the same text as long as none is renamed, comes or goes. */
-  readonly #names = $derived(
-    this.list
-      .filter(isPublic)
-      .map(({ name }) => name)
-      .join('\n'),
-  );
+  readonly #names = $derived(publicNames(this.list));
   /** The public channels that are known here, by their names. What hangs on it changes with a name alone. */
   readonly publicNames: ReadonlySet<string> = $derived(new Set(this.#names.split('\n')));
   /** Those that the person is in, without the direct conversations that they hide. */

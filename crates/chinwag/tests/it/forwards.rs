@@ -75,14 +75,20 @@ async fn a_hidden_message_is_as_absent_as_one_that_never_was() {
     let draft = json!({ "text": "secret", "attachments": [file["id"]] });
     let said = ada.post(ops, &draft).await.json();
     let mut told = Vec::new();
-    for (channel, number) in [(ops, said["number"].clone()), (ops, json!(99)), (ops + 1, json!(1))] {
+    for (channel, number) in [(ops, said["number"].clone()), (ops, json!(99)), (ops + 1, json!(1))]
+    {
         let refused = eve.post(open, &forward(channel, &json!({ "number": number }))).await;
-        told.push((refused.status, refused.json()["code"].clone(), refused.json()["detail"].clone()));
+        told.push((
+            refused.status,
+            refused.json()["code"].clone(),
+            refused.json()["detail"].clone(),
+        ));
     }
     assert!(told.iter().all(|one| *one == told[0]) && told[0].0 == 404, "{told:?}");
     // It is one thing or another.
     let said = eve.say(open, "mine").await;
-    for (field, value) in [("quote", said["number"].clone()), ("attachments", json!([file["id"]]))] {
+    for (field, value) in [("quote", said["number"].clone()), ("attachments", json!([file["id"]]))]
+    {
         let mut wish = forward(open, &said);
         wish[field] = value;
         let refused = eve.post(open, &wish).await;

@@ -11,6 +11,7 @@ mod socket;
 mod accounts;
 mod addresses;
 mod callable;
+mod channel_links;
 mod channels;
 mod circles;
 mod classic;

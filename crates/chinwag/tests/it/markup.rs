@@ -61,6 +61,7 @@ fn inline(inline: &Inline) -> Value {
             "kind": "link", "href": href, "labelled": labelled, "title": "",
             "children": inlines(children),
         }),
+        Inline::Channel(name) => json!({ "kind": "channel", "name": name }),
         Inline::Mention { typed, called: Called::Everybody } => {
             json!({ "kind": "mention", "text": typed })
         }

@@ -1,5 +1,6 @@
 //! The page of a channel: its newest messages, and the forms that send and join.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template as _;
@@ -153,6 +154,10 @@ async fn show_entered(
     let found = number.filter(|_| quote.is_none());
     let (name, topic) = (named.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
+    let forwarded = stored.iter().flat_map(|message| &message.forwarded);
+    let texts = stored.iter().map(|message| message.text.as_str());
+    let texts = texts.chain(forwarded.map(|forwarded| forwarded.text.as_str()));
+    let named = app.chat.channels_in(actor, texts).await?;
     let messages: Vec<MessageRow> = stored
         .iter()
         .map(|message| MessageRow {
@@ -161,7 +166,7 @@ async fn show_entered(
                 .quote
                 .as_ref()
                 .map(|quote| quotes::row(quote, href, actor.id(), language)),
-            ..row_of_message(message, actor, language)
+            ..row_of_message(message, actor, language, &named)
         })
         .collect();
     let composer = Composer { quote, ..composer };
@@ -202,7 +207,12 @@ fn stored_at(entered: &ChannelPage, number: Option<Number>) -> Option<&Message> 
     stored.find(|message| Some(message.number) == number && message.deleted_at.is_none())
 }
 
-fn row_of_message(message: &Message, actor: &Actor, language: Language) -> MessageRow {
+fn row_of_message(
+    message: &Message,
+    actor: &Actor,
+    language: Language,
+    named: &BTreeSet<String>,
+) -> MessageRow {
     let href = |id: &dyn std::fmt::Display, name: &str| {
         format!("/files/{id}/{}", utf8_percent_encode(name, SEGMENT))
     };
@@ -212,7 +222,7 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
         author: name_of_person(&message.author.name, language),
         picture: message.author.picture.map(|picture| picture.to_string()),
         text: message.text.clone(),
-        marked: marked(&message.author.name, &message.text, &message.mentions),
+        marked: marked(&message.author.name, &message.text, &message.mentions, named),
         at: plain_time(&rfc3339(message.created_at)),
         own: message.author.id == actor.id(),
         quote: None,
@@ -222,7 +232,7 @@ fn row_of_message(message: &Message, actor: &Actor, language: Language) -> Messa
             at: rfc3339(forwarded.at),
             plain_at: plain_time(&rfc3339(forwarded.at)),
             text: forwarded.text.clone(),
-            marked: marked(&forwarded.author.name, &forwarded.text, &[]),
+            marked: marked(&forwarded.author.name, &forwarded.text, &[], named),
         }),
         deleted: message.deleted_at.is_some(),
         line: message.line.as_ref().map(|line| {

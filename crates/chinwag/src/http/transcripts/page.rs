@@ -1,7 +1,7 @@
 //! The pages of a transcript: compiled templates, which escape. A page holds its own style, and asks for
 //! nothing but pictures beside it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -241,11 +241,16 @@ impl<'a> Pages<'a> {
             forwarded: message.forwarded.as_ref().map(|carried| {
                 let at = self.look.shown(carried.at, "%Y-%m-%d %H:%M");
                 let (name, text) = (carried.author.name.as_str(), carried.text.as_str());
-                (name, at, text, marked(name, text, &[]))
+                (name, at, text, marked(name, text, &[], &BTreeSet::new()))
             }),
             quote: message.quote.as_ref().map(|quote| self.quote(quote)),
             text: &message.text,
-            marked: marked(&message.author.name, &message.text, &message.mentions),
+            marked: marked(
+                &message.author.name,
+                &message.text,
+                &message.mentions,
+                &BTreeSet::new(),
+            ),
             edited_at: message.edited_at.map(|at| self.look.shown(at, "%Y-%m-%d %H:%M:%S")),
             files: files.collect(),
             reactions: &message.reactions,

@@ -21,13 +21,15 @@ use super::writer::Tx;
 use super::{calling, forwarding, lines, reading};
 use crate::model::channels::{ChannelKind, ChannelState};
 use crate::model::events::Event;
+use crate::model::forwards::Forwarded;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
 use crate::model::lines::Passage;
 use crate::model::messages::Message;
 use crate::model::permissions::{Action, Denial, may, runs, sees};
+use crate::model::quotes::Quote;
 use crate::model::roles::{Seat, Standing};
 use crate::model::time::Timestamp;
-use crate::model::uploads::Attachment;
+use crate::model::uploads::{Attachment, Upload};
 use crate::store::{DeleteOutcome, Error, NewMessage, PostOutcome, Result};
 
 /// See [`Messages::post_message`](crate::store::Messages::post_message).
@@ -51,33 +53,13 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         },
         ChannelKind::Public | ChannelKind::Private => None,
     };
-    let attachments = match unused(tx.db, new.author, &new.attachments)? {
-        Ok(attachments) => attachments,
-        Err(id) => return earlier(tx.db, new, head, PostOutcome::NoUpload(id)),
-    };
-    let quote = match new.quote {
-        None => None,
-        Some(number) => match quotes::of_standing(tx.db, new.channel, number)? {
-            None => return earlier(tx.db, new, head, PostOutcome::NoQuoted),
-            quote => quote,
-        },
-    };
-    let forward = match &new.forward {
-        None => None,
-        Some(forward) => match forwarding::take(tx.db, forward, new.author, new.at)? {
-            None => return earlier(tx.db, new, head, PostOutcome::NoSource),
-            forward => forward,
-        },
-    };
-    let (forwarded, copies) = forward.unzip();
-    let copies = copies.unwrap_or_default();
-    let attachments = match new.forward {
-        None => attachments,
-        Some(_) => copies.iter().map(|copy| copy.attachment.clone()).collect(),
+    let brought = match brought(tx.db, new)? {
+        Ok(brought) => brought,
+        Err(refused) => return earlier(tx.db, new, head, refused),
     };
     let absent = absent.filter(|absent| !absent.is_empty());
     // What is written before the message, and rows that are gone, leave the index of keys no say.
-    if (absent.is_some() || member.is_none() || head.floor.0 > 0 || !copies.is_empty())
+    if (absent.is_some() || member.is_none() || head.floor.0 > 0 || !brought.copies.is_empty())
         && let Some(known) = known(tx.db, new, head)?
     {
         return Ok(known);
@@ -102,13 +84,13 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         created_at: new.at,
         deleted_at: None,
         removed: false,
-        attachments,
+        attachments: brought.attachments,
         line: None,
         edits: 0,
         edited_at: None,
         mentions: calling::allowed(tx.db, &new.mentions, standing, state)?,
-        quote,
-        forwarded,
+        quote: brought.quote,
+        forwarded: brought.forwarded,
         pin: None,
         saved: false,
         reactions: Vec::new(),
@@ -117,13 +99,7 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         return earlier(tx.db, new, head, PostOutcome::KeyReused);
     }
     take_number(tx.db, &message)?;
-    for copy in &copies {
-        uploads::add(tx.db, copy)?;
-    }
-    uploads::attach(tx.db, &message)?;
-    if let (Some(forwarded), Some(forward)) = (&message.forwarded, &new.forward) {
-        forwards::add(tx.db, (message.channel, message.number), forwarded, forward.source)?;
-    }
+    carry(tx.db, new, &message, &brought.copies)?;
     mentions::add(tx.db, (message.channel, message.number), new.author, &message.mentions)?;
     let moved = match member {
         Some(member) => reading::posted(tx, new.channel, new.author, own_revision, head, member)?,
@@ -138,6 +114,51 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         tx.happened(Event::ReadMoved { user: new.author, state });
     }
     Ok(PostOutcome::Posted(message))
+}
+
+/// What a message brings beside its text.
+struct Brought {
+    attachments: Vec<Attachment>,
+    quote: Option<Quote>,
+    forwarded: Option<Forwarded>,
+    /// The files of a forward, whose rows are not written yet.
+    copies: Vec<Upload>,
+}
+
+/// Looks up what a message brings, or what becomes of it when a part of that is not there.
+fn brought(db: &Connection, new: &NewMessage) -> Result<std::result::Result<Brought, PostOutcome>> {
+    let mut brought = match unused(db, new.author, &new.attachments)? {
+        Ok(attachments) => {
+            Brought { attachments, quote: None, forwarded: None, copies: Vec::new() }
+        }
+        Err(id) => return Ok(Err(PostOutcome::NoUpload(id))),
+    };
+    if let Some(number) = new.quote {
+        brought.quote = quotes::of_standing(db, new.channel, number)?;
+        if brought.quote.is_none() {
+            return Ok(Err(PostOutcome::NoQuoted));
+        }
+    }
+    if let Some(forward) = &new.forward {
+        let Some((forwarded, copies)) = forwarding::take(db, forward, new.author, new.at)? else {
+            return Ok(Err(PostOutcome::NoSource));
+        };
+        brought.attachments = copies.iter().map(|copy| copy.attachment.clone()).collect();
+        (brought.forwarded, brought.copies) = (Some(forwarded), copies);
+    }
+    Ok(Ok(brought))
+}
+
+/// Writes the files of a message, which is stored already, and what it carries.
+fn carry(db: &Connection, new: &NewMessage, message: &Message, copies: &[Upload]) -> Result<()> {
+    for copy in copies {
+        uploads::add(db, copy)?;
+    }
+    uploads::attach(db, message)?;
+    if let (Some(forwarded), Some(forward)) = (&message.forwarded, &new.forward) {
+        forwards::add(db, (message.channel, message.number), forwarded, forward.source)?;
+    }
+    Ok(())
 }
 
 /// A message that was posted before is replayed, also where it would be refused now.
