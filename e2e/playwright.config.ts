@@ -19,7 +19,8 @@ const CHROMIUM_FLAGS = [
 ];
 
 export default defineConfig<object, { engineName: EngineName }>({
-  workers: 2,
+  // One more for every two cores: some stories wait for pauses of the product, and the others have the cores meanwhile.
+  workers: '150%',
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
   retries: 0,

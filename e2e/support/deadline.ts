@@ -7,5 +7,5 @@
 export const DEADLINE_MS = 30_000;
 /** For what comes after pauses of the product itself: a line that is found dead, what is tried again. */
 export const LATE_MS = 60_000;
-/** For a whole test; those that wait for several such pauses call themselves slow, which is three times as much. */
-export const TEST_MS = 180_000;
+/** For a whole test of many steps; those that wait for several such pauses call themselves slow, which is three times as much. */
+export const TEST_MS = 360_000;

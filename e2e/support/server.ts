@@ -5,7 +5,7 @@
  */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statfsSync, statSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ export class Server {
 
   /** Starts a server with a fresh data folder; `settings` are further arguments of `serve`. */
   static async start(settings: readonly string[] = []): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), 'chinwag-e2e-')), settings);
+    const server = new Server(await mkdtemp(join(folders(), 'chinwag-e2e-')), settings);
     await server.run('127.0.0.1:0');
     return server;
   }
@@ -63,7 +63,7 @@ export class Server {
 
   /** Copies its data, while it is not running; `putBack` takes the copy. */
   async copy(): Promise<string> {
-    const copy = await mkdtemp(join(tmpdir(), 'chinwag-e2e-copy-'));
+    const copy = await mkdtemp(join(folders(), 'chinwag-e2e-copy-'));
     this.copies.push(copy);
     // A socket that a killed server left is no data.
     await cp(this.data, copy, { recursive: true, filter: (from) => !from.endsWith('.sock') });
@@ -182,6 +182,20 @@ const WITHOUT_METERS: NodeJS.ProcessEnv = {
 function ownEnvironment(): NodeJS.ProcessEnv {
   const foreign = Object.entries(process.env).filter(([name]) => !name.startsWith('CHINWAG_'));
   return { ...Object.fromEntries(foreign), ...WITHOUT_METERS };
+}
+
+const MEMORY = '/dev/shm';
+/** For the servers that run at the same time and the copies of their data; a container may have as little as 64 MB. */
+const ROOM_BYTES = 2_000_000_000;
+
+/**
+ * Where data folders are made: in memory where there is room for them. That writes reach the disk is shown elsewhere
+ * (`tests/it/disk/` of the server, `crates/soak`); here every message would wait for it.
+ */
+function folders(): string {
+  if (!existsSync(MEMORY)) return tmpdir();
+  const { bavail, bsize } = statfsSync(MEMORY);
+  return bavail * bsize > ROOM_BYTES ? MEMORY : tmpdir();
 }
 
 /** The binary named by CHINWAG_BIN, else the newer one of the two that cargo may have built. */

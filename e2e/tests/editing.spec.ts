@@ -1,5 +1,5 @@
 /** Changing a message that was sent. */
-import { AxeBuilder } from '@axe-core/playwright';
+import { expectNothingFound } from '../support/axe';
 import { picture, textFile } from '../support/files';
 import { found } from '../support/founding';
 import { chat, editing, messageMenu, shell } from '../support/screen';
@@ -35,8 +35,7 @@ test('an own message is edited by its button, and everybody sees it, with its ea
   await expect(versions.getByRole('listitem')).toHaveText([/^Now.*are in\.$/s, /^First.*are inn\.$/s]);
   await expect(versions.locator('ins')).toHaveText('in');
   await expect(versions.locator('del')).toHaveText('inn');
-  const { violations } = await new AxeBuilder({ page: rain.page }).analyze();
-  expect(violations).toEqual([]);
+  await expectNothingFound(rain.page);
   await rain.page.keyboard.press('Escape');
   await expect(versions).toBeHidden();
   await expect(chat(rain.page).row('sailings').getByRole('button', { name: '(edited)' })).toBeFocused();
@@ -90,125 +89,126 @@ test('the key up in an empty composer edits the newest own message; Esc gives it
   expect(await ada.messages(general)).toMatchObject([{}, { text: 'second', edits: 1 }, {}]);
 });
 
-test('keys of an input method neither save nor give up', async ({ person }) => {
+test('keys of an input method, two windows, and files: nothing is saved, lost or emptied by the way', async ({
+  person,
+}) => {
   const ada = await person('Ada');
-  const general = await ada.createChannel('general');
-  await ada.post(general, 'pin');
-  await ada.open(general);
-  const { page } = ada;
-  await expect(chat(page).row('pin')).toBeVisible();
-  const composing = (selector: string, key: string): Promise<void> =>
-    page.locator(selector).evaluate((field, pressed) => {
-      field.dispatchEvent(
-        new KeyboardEvent('keydown', { key: pressed, isComposing: true, bubbles: true, cancelable: true }),
-      );
-    }, key);
-  await composing('#draft', 'ArrowUp');
-  await expect(editing(page).form).toHaveCount(0);
-  await chat(page).box.press('ArrowUp');
-  await editing(page).field.fill('pinyin');
-  for (const key of ['Escape', 'Enter']) await composing('.edit textarea', key);
-  await expect(editing(page).field).toHaveValue('pinyin');
-  expect(await ada.messages(general)).toMatchObject([{ text: 'pin' }]);
-});
-
-test('of two windows that edit at once the second is told, and neither text is lost', async ({ person }) => {
-  const ada = await person('Ada');
-  const general = await ada.createChannel('general');
-  await ada.post(general, 'as it was');
-  await ada.open(general);
-  const other = await ada.context.newPage();
-  await other.goto(ada.page.url());
-  for (const page of [ada.page, other]) {
-    await expect(chat(page).row('as it was')).toBeVisible();
+  await test.step('keys of an input method neither save nor give up', async () => {
+    const general = await ada.createChannel('general');
+    await ada.post(general, 'pin');
+    await ada.open(general);
+    const { page } = ada;
+    await expect(chat(page).row('pin')).toBeVisible();
+    const composing = (selector: string, key: string): Promise<void> =>
+      page.locator(selector).evaluate((field, pressed) => {
+        field.dispatchEvent(
+          new KeyboardEvent('keydown', { key: pressed, isComposing: true, bubbles: true, cancelable: true }),
+        );
+      }, key);
+    await composing('#draft', 'ArrowUp');
+    await expect(editing(page).form).toHaveCount(0);
     await chat(page).box.press('ArrowUp');
-    await expect(editing(page).field).toHaveValue('as it was');
-  }
-  await editing(other).field.fill('what the second wrote');
-  await editing(ada.page).field.fill('what the first wrote');
-  await editing(ada.page).save.click();
-  await expect(editing(other).form.getByRole('alert')).toContainText('what the first wrote');
-  await expect(editing(other).field).toHaveValue('what the second wrote');
-  await expect(chat(ada.page).row('what the first wrote')).toBeVisible();
-  // Now it is known: saving is a decision.
-  await editing(other).save.click();
-  await expect(chat(ada.page).row('what the second wrote')).toBeVisible();
+    await editing(page).field.fill('pinyin');
+    for (const key of ['Escape', 'Enter']) await composing('.edit textarea', key);
+    await expect(editing(page).field).toHaveValue('pinyin');
+    expect(await ada.messages(general)).toMatchObject([{ text: 'pin' }]);
+  });
+  await test.step('of two windows that edit at once the second is told, and neither text is lost', async () => {
+    const general = await ada.createChannel('windows');
+    await ada.post(general, 'as it was');
+    await ada.open(general);
+    const other = await ada.context.newPage();
+    await other.goto(ada.page.url());
+    for (const page of [ada.page, other]) {
+      await expect(chat(page).row('as it was')).toBeVisible();
+      await chat(page).box.press('ArrowUp');
+      await expect(editing(page).field).toHaveValue('as it was');
+    }
+    await editing(other).field.fill('what the second wrote');
+    await editing(ada.page).field.fill('what the first wrote');
+    await editing(ada.page).save.click();
+    await expect(editing(other).form.getByRole('alert')).toContainText('what the first wrote');
+    await expect(editing(other).field).toHaveValue('what the second wrote');
+    await expect(chat(ada.page).row('what the first wrote')).toBeVisible();
+    // Now it is known: saving is a decision.
+    await editing(other).save.click();
+    await expect(chat(ada.page).row('what the second wrote')).toBeVisible();
+  });
+  await test.step('files can be taken out, but not the last of everything', async () => {
+    const general = await ada.createChannel('files');
+    const files = [await ada.upload(picture('pier.png', 400, 200)), await ada.upload(textFile('words.txt', 'words'))];
+    const { number } = await ada.post(general, 'two files', files);
+    await ada.open(general);
+    const { page } = ada;
+    await expect(chat(page).row('two files')).toBeVisible();
+    await chat(page).box.press('ArrowUp');
+    const form = editing(page);
+    await form.form.getByRole('button', { name: 'Take out pier.png' }).click();
+    await form.field.fill('');
+    await form.save.click();
+    await expect(form.form).toHaveCount(0);
+    const row = chat(page).number(number);
+    await expect(row.getByRole('link', { name: 'Download words.txt' })).toBeVisible();
+    await expect(row.getByRole('link', { name: 'Download pier.png' })).toHaveCount(0);
+    await expect
+      .poll(async () => (await ada.messages(general))[0])
+      .toMatchObject({ text: '', attachments: [{ name: 'words.txt' }] });
+    await row.hover();
+    await row.getByRole('button', { name: 'Edit message' }).click();
+    await form.form.getByRole('button', { name: 'Take out words.txt' }).click();
+    await form.save.click();
+    await expect(form.form.getByRole('alert')).toContainText('needs a text or a file');
+    await form.cancel.click();
+    await expect(row.getByRole('link', { name: 'Download words.txt' })).toBeVisible();
+  });
 });
 
-test('a second edit that went out before the first was heard of comes back with its text', async ({ person }) => {
+test('an edit without a network is shown at once, outlives a reload, and goes out by itself or comes back with its text', async ({
+  person,
+}) => {
   const ada = await person('Ada');
-  const general = await ada.createChannel('general');
-  const { number } = await ada.post(general, 'as it was');
-  await ada.open(general);
-  const { page } = ada;
   ada.watch.announce(NETWORK);
-  await expect(chat(page).row('as it was')).toBeVisible();
-  await page.context().setOffline(true);
-  await chat(page).box.press('ArrowUp');
-  await editing(page).field.fill('written without a network');
-  await editing(page).save.click();
-  await expect(chat(page).row('written without a network'), 'shown at once').toBeVisible();
-  await ada.call('PATCH', `/api/channels/${general.id}/messages/${number}`, { text: 'from elsewhere' });
-  await page.context().setOffline(false);
-  await expect(editing(page).form.getByRole('alert')).toContainText('from elsewhere');
-  await expect(editing(page).field).toHaveValue('written without a network');
-  // It is still there after a reload.
-  await page.reload();
-  await expect(editing(page).field).toHaveValue('written without a network');
-  await page.keyboard.press('Escape');
-  await expect(chat(page).row('from elsewhere')).toBeVisible();
-  await page.reload();
-  await expect(chat(page).row('from elsewhere')).toBeVisible();
-  await expect(editing(page).form).toHaveCount(0);
-});
-
-test('an edit without a network is shown at once, outlives a reload, and goes out by itself', async ({ person }) => {
-  const ada = await person('Ada');
-  const general = await ada.createChannel('general');
-  const { number } = await ada.post(general, 'before');
-  await ada.open(general);
-  const { page } = ada;
-  ada.watch.announce(NETWORK);
-  await expect(chat(page).row('before')).toBeVisible();
-  await page.route(`**/api/channels/*/messages/${number}`, (route) => route.abort());
-  await chat(page).box.press('ArrowUp');
-  await editing(page).field.fill('after');
-  await page.keyboard.press('Shift+Enter');
-  await expect(chat(page).row('after').getByText('(edited)')).toBeVisible();
-  await page.reload();
-  await expect(chat(page).row('after'), 'kept on the disk').toBeVisible();
-  expect(await ada.messages(general)).toMatchObject([{ text: 'before' }]);
-  await page.unroute(`**/api/channels/*/messages/${number}`);
-  await expect.poll(async () => await ada.messages(general)).toMatchObject([{ text: 'after', edits: 1 }]);
-});
-
-test('files can be taken out, but not the last of everything', async ({ person }) => {
-  const ada = await person('Ada');
-  const general = await ada.createChannel('general');
-  const files = [await ada.upload(picture('pier.png', 400, 200)), await ada.upload(textFile('words.txt', 'words'))];
-  const { number } = await ada.post(general, 'two files', files);
-  await ada.open(general);
-  const { page } = ada;
-  await expect(chat(page).row('two files')).toBeVisible();
-  await chat(page).box.press('ArrowUp');
-  const form = editing(page);
-  await form.form.getByRole('button', { name: 'Take out pier.png' }).click();
-  await form.field.fill('');
-  await form.save.click();
-  await expect(form.form).toHaveCount(0);
-  const row = chat(page).number(number);
-  await expect(row.getByRole('link', { name: 'Download words.txt' })).toBeVisible();
-  await expect(row.getByRole('link', { name: 'Download pier.png' })).toHaveCount(0);
-  await expect
-    .poll(async () => (await ada.messages(general))[0])
-    .toMatchObject({ text: '', attachments: [{ name: 'words.txt' }] });
-  await row.hover();
-  await row.getByRole('button', { name: 'Edit message' }).click();
-  await form.form.getByRole('button', { name: 'Take out words.txt' }).click();
-  await form.save.click();
-  await expect(form.form.getByRole('alert')).toContainText('needs a text or a file');
-  await form.cancel.click();
-  await expect(row.getByRole('link', { name: 'Download words.txt' })).toBeVisible();
+  await test.step('an edit without a network is shown at once, outlives a reload, and goes out by itself', async () => {
+    const general = await ada.createChannel('general');
+    const { number } = await ada.post(general, 'before');
+    await ada.open(general);
+    const { page } = ada;
+    await expect(chat(page).row('before')).toBeVisible();
+    await page.route(`**/api/channels/*/messages/${number}`, (route) => route.abort());
+    await chat(page).box.press('ArrowUp');
+    await editing(page).field.fill('after');
+    await page.keyboard.press('Shift+Enter');
+    await expect(chat(page).row('after').getByText('(edited)')).toBeVisible();
+    await page.reload();
+    await expect(chat(page).row('after'), 'kept on the disk').toBeVisible();
+    expect(await ada.messages(general)).toMatchObject([{ text: 'before' }]);
+    await page.unroute(`**/api/channels/*/messages/${number}`);
+    await expect.poll(async () => await ada.messages(general)).toMatchObject([{ text: 'after', edits: 1 }]);
+  });
+  await test.step('a second edit that went out before the first was heard of comes back with its text', async () => {
+    const general = await ada.createChannel('second');
+    const { number } = await ada.post(general, 'as it was');
+    await ada.open(general);
+    const { page } = ada;
+    await expect(chat(page).row('as it was')).toBeVisible();
+    await page.context().setOffline(true);
+    await chat(page).box.press('ArrowUp');
+    await editing(page).field.fill('written without a network');
+    await editing(page).save.click();
+    await expect(chat(page).row('written without a network'), 'shown at once').toBeVisible();
+    await ada.call('PATCH', `/api/channels/${general.id}/messages/${number}`, { text: 'from elsewhere' });
+    await page.context().setOffline(false);
+    await expect(editing(page).form.getByRole('alert')).toContainText('from elsewhere');
+    await expect(editing(page).field).toHaveValue('written without a network');
+    // It is still there after a reload.
+    await page.reload();
+    await expect(editing(page).field).toHaveValue('written without a network');
+    await page.keyboard.press('Escape');
+    await expect(chat(page).row('from elsewhere')).toBeVisible();
+    await page.reload();
+    await expect(chat(page).row('from elsewhere')).toBeVisible();
+    await expect(editing(page).form).toHaveCount(0);
+  });
 });
 
 test('where messages cannot be edited nothing offers it; a refusal takes the change back and says why', async ({

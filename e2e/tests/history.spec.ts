@@ -8,48 +8,49 @@ import { expect, test } from '../support/test';
 
 const MESSAGES = 120;
 
-test('the first HTML carries the newest 100, and the newest is in view', async ({ person }) => {
+test('the first HTML carries the newest 100; older ones come on scrolling up, and what is on screen stays', async ({
+  person,
+}) => {
   const ada = await person('Ada');
   const general = await filled(ada);
-  const html = await (await ada.context.request.get('/channel/general')).text();
-  const embedded = /<script type="application\/json" id="state"[^>]*>(.*?)<\/script>/s.exec(html)?.[1] ?? '{}';
-  const state = JSON.parse(embedded) as {
-    page?: { messages?: { messages: { number: number }[] } };
-  };
-  const numbers = state.page?.messages?.messages.map((message) => message.number) ?? [];
-  expect(numbers).toEqual(Array.from({ length: 100 }, (_, index) => index + 21));
+  await test.step('the first HTML carries the newest 100, and the newest is in view', async () => {
+    const html = await (await ada.context.request.get('/channel/general')).text();
+    const embedded = /<script type="application\/json" id="state"[^>]*>(.*?)<\/script>/s.exec(html)?.[1] ?? '{}';
+    const state = JSON.parse(embedded) as {
+      page?: { messages?: { messages: { number: number }[] } };
+    };
+    const numbers = state.page?.messages?.messages.map((message) => message.number) ?? [];
+    expect(numbers).toEqual(Array.from({ length: 100 }, (_, index) => index + 21));
 
-  const requests: string[] = [];
-  ada.page.on('request', (request) => requests.push(request.url()));
-  await ada.open(general);
-  await expect(chat(ada.page).number(MESSAGES)).toBeInViewport();
-  expect(requests.filter((url) => /\/messages/.test(url))).toEqual([]);
-});
-
-test('older messages come on scrolling up, and what is on screen stays', async ({ person }) => {
-  const ada = await person('Ada');
-  const general = await filled(ada);
-  let release = (): void => undefined;
-  const held = new Promise<void>((resolve) => (release = resolve));
-  let asked = (): void => undefined;
-  const wanted = new Promise<void>((resolve) => (asked = resolve));
-  await ada.page.route(/\/messages\?.*before=/, async (route) => {
-    asked();
-    await held;
-    await route.continue();
+    const requests: string[] = [];
+    ada.page.on('request', (request) => requests.push(request.url()));
+    await ada.open(general);
+    await expect(chat(ada.page).number(MESSAGES)).toBeInViewport();
+    expect(requests.filter((url) => /\/messages/.test(url))).toEqual([]);
   });
-  await ada.open(general);
-  await expect(chat(ada.page).number(MESSAGES)).toBeInViewport();
-  await scrollUpUntil(ada.page, 21);
-  await wanted;
-  const row = chat(ada.page).number(24);
-  await expect(row).toBeInViewport();
-  const before = await topOf(row);
-  release();
-  await expect(chat(ada.page).number(19)).toBeAttached();
-  await expect.poll(async () => Math.abs((await topOf(row)) - before)).toBeLessThan(3);
-  await scrollUpUntil(ada.page, 1);
-  await expect(chat(ada.page).number(1)).toContainText('message 1 of');
+  await test.step('older messages come on scrolling up, and what is on screen stays', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let asked = (): void => undefined;
+    const wanted = new Promise<void>((resolve) => (asked = resolve));
+    await ada.page.route(/\/messages\?.*before=/, async (route) => {
+      asked();
+      await held;
+      await route.continue();
+    });
+    await ada.open(general);
+    await expect(chat(ada.page).number(MESSAGES)).toBeInViewport();
+    await scrollUpUntil(ada.page, 21);
+    await wanted;
+    const row = chat(ada.page).number(24);
+    await expect(row).toBeInViewport();
+    const before = await topOf(row);
+    release();
+    await expect(chat(ada.page).number(19)).toBeAttached();
+    await expect.poll(async () => Math.abs((await topOf(row)) - before)).toBeLessThan(3);
+    await scrollUpUntil(ada.page, 1);
+    await expect(chat(ada.page).number(1)).toContainText('message 1 of');
+  });
 });
 
 test('a reader further up is told of new messages and not moved', async ({ person }) => {

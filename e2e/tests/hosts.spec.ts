@@ -82,6 +82,8 @@ test('what stands in the place of the composer says why, and a draft is kept beh
 
   await set({ slow_s: 60 });
   await expect(grace.page.getByText('Slow mode: one message every 1 min. Keep writing.')).toBeVisible();
+  // That Grace joined a moment ago is no message.
+  await expect(chat(grace.page).send).not.toHaveText(/Send in/);
   await chat(grace.page).send.click();
   await expect(chat(grace.page).row('half a thought')).toBeVisible();
   await expect(chat(grace.page).send).toHaveText(/^Send in 0:5\d|^Send in 1:00/);

@@ -10,9 +10,10 @@ const MESSAGES = 320;
 /** What the sidebar counts as unread. */
 const unread = (page: Page): Locator => shell(page).side.getByText(/unread$/);
 
-test('an old message opens in the middle of its context, marked; both ways lead on, and back to now', async ({
+test('an old message opens in the middle of its context, marked; ways and links lead on, and back to now', async ({
   person,
   voice,
+  server,
 }) => {
   const rain = await voice('小雨');
   const general = await filled(rain);
@@ -48,22 +49,12 @@ test('an old message opens in the middle of its context, marked; both ways lead 
   await expect(chat(page).row('news')).toBeInViewport();
   await expect(page).toHaveURL(/\/channel\/general$/);
   await expect(backToNow(page)).toBeHidden();
-});
 
-test('a link in a message leads to another message in the same tab, and Back to where one was', async ({
-  person,
-  voice,
-  server,
-}) => {
-  const rain = await voice('小雨');
-  const general = await filled(rain);
+  // A link in a message leads to another one in the same tab, and Back to where one was.
   const tea = await rain.createChannel('tea');
   await rain.post(tea, `look at ${server.origin}/channel/general/100`);
   await rain.post(general, `or at ${server.origin}/channel/general/30`);
-  const ada = await person('Ada');
-  await ada.join(general);
   await ada.join(tea);
-  const { page } = ada;
   await ada.open(tea);
   const loaded = await page.evaluate(() => performance.timeOrigin);
   await chat(page).row('look at').getByRole('link').click();
@@ -87,7 +78,7 @@ test('a link in a message leads to another message in the same tab, and Back to 
   expect(await page.evaluate(() => performance.timeOrigin)).toBeGreaterThan(loaded);
 });
 
-test('whoever is signed out signs in, and is there', async ({ visitor, voice }) => {
+test('whoever is signed out signs in, and is there, with script and without', async ({ visitor, voice }) => {
   const rain = await voice('小雨');
   await filled(rain);
   const { page } = await visitor();
@@ -97,6 +88,23 @@ test('whoever is signed out signs in, and is there', async ({ visitor, voice }) 
   await page.getByRole('button', { name: /^Join/ }).click();
   await expectFound(page, 77);
   await expect(page).toHaveURL(/\/channel\/general\/77$/);
+
+  // Without script the page shows it too, and leads on.
+  const { page: plain } = await visitor({ javaScriptEnabled: false });
+  await plain.goto('/channel/general/120');
+  await plain.getByLabel(/Display name/).fill('Ada');
+  await plain.getByRole('button', { name: /^Join/ }).click();
+  await expect(plain).toHaveURL(/\/channel\/general\/120$/);
+  await expect(plain.locator('[aria-current=true]')).toContainText(/message 120 of/);
+  await expect(plain.locator('[aria-current=true]')).toBeInViewport();
+  await plain.getByRole('link', { name: /^Older messages/ }).click();
+  await expect(plain.locator('[aria-current=true]')).toContainText(/message 70 of/);
+  await plain.getByRole('link', { name: /^Newer messages/ }).click();
+  await expect(plain.locator('[aria-current=true]')).toContainText(/message 119 of/);
+  await plain.getByRole('link', { name: /^Back to the newest/ }).click();
+  await expect(plain).toHaveURL(/\/channel\/general$/);
+  await expect(plain.getByText(/message 320 of/)).toBeInViewport();
+  await expect(plain.getByRole('link', { name: /^Older messages/ })).toHaveCount(1);
 });
 
 test('what is deleted is shown as that, what was cleared or may not be seen leads nowhere', async ({
@@ -233,26 +241,6 @@ test('the first unread one is found however far it is, and Back leads to where o
   await expect(chat(page).row(`message ${MESSAGES} of`)).toBeInViewport();
   // What lies between was not on screen.
   await expect(newBar(page).bar).toBeVisible();
-});
-
-test('without script the page shows it too, and leads on', async ({ visitor, voice }) => {
-  const rain = await voice('小雨');
-  await filled(rain);
-  const { page } = await visitor({ javaScriptEnabled: false });
-  await page.goto('/channel/general/120');
-  await page.getByLabel(/Display name/).fill('Ada');
-  await page.getByRole('button', { name: /^Join/ }).click();
-  await expect(page).toHaveURL(/\/channel\/general\/120$/);
-  await expect(page.locator('[aria-current=true]')).toContainText(/message 120 of/);
-  await expect(page.locator('[aria-current=true]')).toBeInViewport();
-  await page.getByRole('link', { name: /^Older messages/ }).click();
-  await expect(page.locator('[aria-current=true]')).toContainText(/message 70 of/);
-  await page.getByRole('link', { name: /^Newer messages/ }).click();
-  await expect(page.locator('[aria-current=true]')).toContainText(/message 119 of/);
-  await page.getByRole('link', { name: /^Back to the newest/ }).click();
-  await expect(page).toHaveURL(/\/channel\/general$/);
-  await expect(page.getByText(/message 320 of/)).toBeInViewport();
-  await expect(page.getByRole('link', { name: /^Older messages/ })).toHaveCount(1);
 });
 
 /** A channel `general` in which this person said so much. */

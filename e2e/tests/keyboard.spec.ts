@@ -46,178 +46,171 @@ test('from signing in to a deleted message by keyboard alone', async ({ visitor 
   await expect(chat(page).row('second')).toBeVisible();
 });
 
-test('the list is one Tab stop; arrows lead through a message’s links, pictures, code and buttons', async ({
+test('the list is one Tab stop; arrows lead through a message’s links, pictures, code and buttons, and scroll wide code first', async ({
   person,
   voice,
 }) => {
   const ada = await person('Ada');
-  const rain = await voice('小雨');
-  const general = await ada.createChannel('general');
-  await rain.join(general);
-  await rain.post(general, 'before https://before.example/');
-  const files = [await ada.upload(picture('pier.png', 400, 200)), await ada.upload(textFile('words.txt', 'words'))];
-  const code = `\`\`\`\n${'x'.repeat(400)}\n\`\`\``;
-  await ada.post(general, `see https://ferries.example/a and [b](https://ferries.example/b)\n${code}`, files);
-  await rain.post(general, 'after https://after.example/');
-  const { page } = ada;
-  const { keyboard } = page;
-  await ada.open(general);
-  await expect(chat(page).box).toBeFocused();
-  const row = chat(page).row('see ');
+  await test.step('the list is one Tab stop; arrows lead through a message’s links, pictures, code and buttons', async () => {
+    const rain = await voice('小雨');
+    const general = await ada.createChannel('general');
+    await rain.join(general);
+    await rain.post(general, 'before https://before.example/');
+    const files = [await ada.upload(picture('pier.png', 400, 200)), await ada.upload(textFile('words.txt', 'words'))];
+    const code = `\`\`\`\n${'x'.repeat(400)}\n\`\`\``;
+    await ada.post(general, `see https://ferries.example/a and [b](https://ferries.example/b)\n${code}`, files);
+    await rain.post(general, 'after https://after.example/');
+    const { page } = ada;
+    const { keyboard } = page;
+    await ada.open(general);
+    await expect(chat(page).box).toBeFocused();
+    const row = chat(page).row('see ');
 
-  // From the composer backwards and from the header forwards: the newest message, and nothing else of the list.
-  await keyboard.press('Shift+Tab');
-  await expect(chat(page).row('after')).toBeFocused();
-  await keyboard.press('Shift+Tab');
-  await expect(page.getByRole('button', { name: 'Channel options' })).toBeFocused();
-  await keyboard.press('Tab');
-  await expect(chat(page).row('after')).toBeFocused();
-  await keyboard.press('ArrowUp');
-  await expect(row).toBeFocused();
+    // From the composer backwards and from the header forwards: the newest message, and nothing else of the list.
+    await keyboard.press('Shift+Tab');
+    await expect(chat(page).row('after')).toBeFocused();
+    await keyboard.press('Shift+Tab');
+    await expect(page.getByRole('button', { name: 'Channel options' })).toBeFocused();
+    await keyboard.press('Tab');
+    await expect(chat(page).row('after')).toBeFocused();
+    await keyboard.press('ArrowUp');
+    await expect(row).toBeFocused();
 
-  const parts = [
-    row.getByRole('button', { name: 'Ada (you)' }),
-    row.getByRole('link', { name: 'https://ferries.example/a' }),
-    row.getByRole('link', { name: 'b', exact: true }),
-    row.getByRole('button', { name: 'Copy code' }),
-    row.locator('pre'),
-    row.getByRole('button', { name: 'Open pier.png large' }),
-    row.getByRole('link', { name: 'Download pier.png' }),
-    row.getByRole('link', { name: 'Download words.txt' }),
-    row.getByRole('button', { name: 'Add reaction' }),
-    row.getByRole('button', { name: 'Quote' }),
-    row.getByRole('button', { name: 'Edit message' }),
-    row.getByRole('button', { name: 'More actions' }),
-  ];
-  for (const part of parts) {
+    const parts = [
+      row.getByRole('button', { name: 'Ada (you)' }),
+      row.getByRole('link', { name: 'https://ferries.example/a' }),
+      row.getByRole('link', { name: 'b', exact: true }),
+      row.getByRole('button', { name: 'Copy code' }),
+      row.locator('pre'),
+      row.getByRole('button', { name: 'Open pier.png large' }),
+      row.getByRole('link', { name: 'Download pier.png' }),
+      row.getByRole('link', { name: 'Download words.txt' }),
+      row.getByRole('button', { name: 'Add reaction' }),
+      row.getByRole('button', { name: 'Quote' }),
+      row.getByRole('button', { name: 'Edit message' }),
+      row.getByRole('button', { name: 'More actions' }),
+    ];
+    for (const part of parts) {
+      await keyboard.press('ArrowRight');
+      await expect(part).toBeFocused();
+      await expectRing(page);
+      // Wide code is scrolled before the key leads on.
+      await part.evaluate((box) => box.scrollTo({ left: box.scrollWidth }));
+    }
     await keyboard.press('ArrowRight');
-    await expect(part).toBeFocused();
-    await expectRing(page);
-    // Wide code is scrolled before the key leads on.
-    await part.evaluate((box) => box.scrollTo({ left: box.scrollWidth }));
-  }
-  await keyboard.press('ArrowRight');
-  await expect(row).toBeFocused();
-  await keyboard.press('ArrowLeft');
-  await expect(parts.at(-1) ?? row).toBeFocused();
-  await keyboard.press('Escape');
-  await expect(row).toBeFocused();
-  await keyboard.press('Enter');
-  await expect(messageMenu(page).item('Add reaction')).toBeFocused();
-  await keyboard.press('Escape');
-  await expect(row).toBeFocused();
-  await keyboard.press('Tab');
-  await expect(chat(page).box).toBeFocused();
-  await keyboard.press('Shift+Tab');
-  await expect(row).toBeFocused();
+    await expect(row).toBeFocused();
+    await keyboard.press('ArrowLeft');
+    await expect(parts.at(-1) ?? row).toBeFocused();
+    await keyboard.press('Escape');
+    await expect(row).toBeFocused();
+    await keyboard.press('Enter');
+    await expect(messageMenu(page).item('Add reaction')).toBeFocused();
+    await keyboard.press('Escape');
+    await expect(row).toBeFocused();
+    await keyboard.press('Tab');
+    await expect(chat(page).box).toBeFocused();
+    await keyboard.press('Shift+Tab');
+    await expect(row).toBeFocused();
 
-  // For a screen reader it is a log of list items.
-  await expect(chat(page).log.getByRole('listitem'), 'who joined, and three messages').toHaveCount(4);
-});
-
-test('keys scroll wide code before they lead on', async ({ person }) => {
-  const ada = await person('Ada');
-  const general = await ada.createChannel('general');
-  await ada.post(general, `\`\`\`\n${'x'.repeat(400)}\n\`\`\``);
-  const { page } = ada;
-  await ada.open(general);
-  const code = chat(page).log.locator('pre');
-  await code.focus();
-  const scrolled = (): Promise<number> => code.evaluate((box) => box.scrollLeft);
-  await page.keyboard.press('ArrowRight');
-  await expect.poll(scrolled).toBeGreaterThan(0);
-  await expect(code).toBeFocused();
-  await code.evaluate((box) => box.scrollTo({ left: box.scrollWidth }));
-  await page.keyboard.press('ArrowRight');
-  await expect(code).not.toBeFocused();
-});
-
-test('the first stop skips to the message box', async ({ person }) => {
-  const ada = await person('Ada');
-  const general = await ada.createChannel('general');
-  await ada.open(general);
-  await expect(chat(ada.page).box).toBeFocused();
-  // Back to where a page begins.
-  await ada.page.evaluate(() => {
-    document.body.tabIndex = -1;
-    document.body.focus();
-    document.body.removeAttribute('tabindex');
+    // For a screen reader it is a log of list items.
+    await expect(chat(page).log.getByRole('listitem'), 'who joined, and three messages').toHaveCount(4);
   });
-  await ada.page.keyboard.press('Tab');
-  await expect(ada.page.getByRole('link', { name: 'Skip to message box' })).toBeFocused();
-  await ada.page.keyboard.press('Enter');
-  await expect(chat(ada.page).box).toBeFocused();
+  await test.step('keys scroll wide code before they lead on', async () => {
+    const general = await ada.createChannel('code');
+    await ada.post(general, `\`\`\`\n${'x'.repeat(400)}\n\`\`\``);
+    const { page } = ada;
+    await ada.open(general);
+    const code = chat(page).log.locator('pre');
+    await code.focus();
+    const scrolled = (): Promise<number> => code.evaluate((box) => box.scrollLeft);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(scrolled).toBeGreaterThan(0);
+    await expect(code).toBeFocused();
+    await code.evaluate((box) => box.scrollTo({ left: box.scrollWidth }));
+    await page.keyboard.press('ArrowRight');
+    await expect(code).not.toBeFocused();
+  });
 });
 
-test('the quick switcher opens, finds, leads and closes', async ({ person }) => {
+test('keys lead through the place: skipping, switching, neighbours and the account menu', async ({ person }) => {
   const ada = await person('Ada');
-  const general = await ada.createChannel('general');
-  const tea = await ada.createChannel('茶水间');
-  await ada.post(tea, '午饭吃什么？');
-  await ada.open(general);
-  await expect(chat(ada.page).box).toBeFocused();
-  await ada.page.keyboard.press('Control+k');
-  await expect(shell(ada.page).switcher).toBeVisible();
-  await ada.page.keyboard.press('Escape');
-  await expect(shell(ada.page).switcher).toBeHidden();
-  await expect(chat(ada.page).box).toBeFocused();
-  await ada.page.keyboard.press('Control+k');
-  await ada.page.keyboard.insertText('茶');
-  await expect(shell(ada.page).switcher.getByRole('option', { name: /茶水间/ })).toHaveAttribute(
-    'aria-selected',
-    'true',
-  );
-  await ada.page.keyboard.press('Enter');
-  await expect(chat(ada.page).row('午饭吃什么？')).toBeVisible();
-});
-
-test('a typing error in the quick switcher makes no channel; making one asks in the form', async ({ person }) => {
-  const ada = await person('Ada');
-  await ada.createChannel('general');
-  await ada.open('general');
-  await expect(chat(ada.page).box).toBeFocused();
-  const { switcher } = shell(ada.page);
-  await ada.page.keyboard.press('Control+k');
-  await ada.page.keyboard.type('genreal');
-  await expect(switcher.getByText('No channel is called “genreal”.')).toBeVisible();
-  await expect(switcher.getByRole('option', { selected: true })).toHaveCount(0);
-  await ada.page.keyboard.press('Enter');
-  await expect(switcher).toBeVisible();
-  await ada.page.keyboard.press('ArrowDown');
-  await expect(switcher.getByRole('option', { name: 'Create #genreal…' })).toHaveAttribute('aria-selected', 'true');
-  await ada.page.keyboard.press('Enter');
-  await expect(switcher).toBeHidden();
-  await expect(channels(ada.page).name).toBeFocused();
-  await expect(channels(ada.page).name).toHaveValue('genreal');
-  const { channels: made } = await ada.call<{ channels: { name: string }[] }>('GET', '/api/channels');
-  expect(made.map(({ name }) => name)).toEqual(['general']);
-});
-
-test('the account menu is a menu: arrows, Escape, and the focus back', async ({ person }) => {
-  const ada = await person('Ada');
-  await ada.page.goto('/channels');
-  const { account, menu } = shell(ada.page);
-  await account.focus();
-  await ada.page.keyboard.press('Enter');
-  await expect(menu).toBeVisible();
-  await expect(menu.getByRole('menuitem').first()).toBeFocused();
-  await ada.page.keyboard.press('ArrowDown');
-  await expect(menu.getByRole('menuitem').nth(1)).toBeFocused();
-  await ada.page.keyboard.press('Escape');
-  await expect(menu).toBeHidden();
-  await expect(account).toBeFocused();
-});
-
-test('neighbouring channels are one key away', async ({ person }) => {
-  const ada = await person('Ada');
-  await ada.createChannel('one');
-  await ada.createChannel('two');
-  await ada.open('one');
-  await expect(chat(ada.page).box).toBeFocused();
-  await ada.page.keyboard.press('Alt+ArrowDown');
-  await expect(chat(ada.page).title).toContainText('two');
-  await ada.page.keyboard.press('Alt+ArrowUp');
-  await expect(chat(ada.page).title).toContainText('one');
+  await test.step('the first stop skips to the message box', async () => {
+    const general = await ada.createChannel('general');
+    await ada.open(general);
+    await expect(chat(ada.page).box).toBeFocused();
+    // Back to where a page begins.
+    await ada.page.evaluate(() => {
+      document.body.tabIndex = -1;
+      document.body.focus();
+      document.body.removeAttribute('tabindex');
+    });
+    await ada.page.keyboard.press('Tab');
+    await expect(ada.page.getByRole('link', { name: 'Skip to message box' })).toBeFocused();
+    await ada.page.keyboard.press('Enter');
+    await expect(chat(ada.page).box).toBeFocused();
+  });
+  await test.step('the quick switcher opens, finds, leads and closes', async () => {
+    const general = 'general';
+    const tea = await ada.createChannel('茶水间');
+    await ada.post(tea, '午饭吃什么？');
+    await ada.open(general);
+    await expect(chat(ada.page).box).toBeFocused();
+    await ada.page.keyboard.press('Control+k');
+    await expect(shell(ada.page).switcher).toBeVisible();
+    await ada.page.keyboard.press('Escape');
+    await expect(shell(ada.page).switcher).toBeHidden();
+    await expect(chat(ada.page).box).toBeFocused();
+    await ada.page.keyboard.press('Control+k');
+    await ada.page.keyboard.insertText('茶');
+    await expect(shell(ada.page).switcher.getByRole('option', { name: /茶水间/ })).toHaveAttribute(
+      'aria-selected',
+      'true',
+    );
+    await ada.page.keyboard.press('Enter');
+    await expect(chat(ada.page).row('午饭吃什么？')).toBeVisible();
+  });
+  await test.step('a typing error in the quick switcher makes no channel; making one asks in the form', async () => {
+    await ada.open('general');
+    await expect(chat(ada.page).box).toBeFocused();
+    const { switcher } = shell(ada.page);
+    await ada.page.keyboard.press('Control+k');
+    await ada.page.keyboard.type('genreal');
+    await expect(switcher.getByText('No channel is called “genreal”.')).toBeVisible();
+    await expect(switcher.getByRole('option', { selected: true })).toHaveCount(0);
+    await ada.page.keyboard.press('Enter');
+    await expect(switcher).toBeVisible();
+    await ada.page.keyboard.press('ArrowDown');
+    await expect(switcher.getByRole('option', { name: 'Create #genreal…' })).toHaveAttribute('aria-selected', 'true');
+    await ada.page.keyboard.press('Enter');
+    await expect(switcher).toBeHidden();
+    await expect(channels(ada.page).name).toBeFocused();
+    await expect(channels(ada.page).name).toHaveValue('genreal');
+    const { channels: made } = await ada.call<{ channels: { name: string }[] }>('GET', '/api/channels');
+    expect(made.map(({ name }) => name)).not.toContain('genreal');
+  });
+  await test.step('the account menu is a menu: arrows, Escape, and the focus back', async () => {
+    await ada.page.goto('/channels');
+    const { account, menu } = shell(ada.page);
+    await account.focus();
+    await ada.page.keyboard.press('Enter');
+    await expect(menu).toBeVisible();
+    await expect(menu.getByRole('menuitem').first()).toBeFocused();
+    await ada.page.keyboard.press('ArrowDown');
+    await expect(menu.getByRole('menuitem').nth(1)).toBeFocused();
+    await ada.page.keyboard.press('Escape');
+    await expect(menu).toBeHidden();
+    await expect(account).toBeFocused();
+  });
+  await test.step('neighbouring channels are one key away', async () => {
+    await ada.createChannel('one');
+    await ada.createChannel('two');
+    await ada.open('one');
+    await expect(chat(ada.page).box).toBeFocused();
+    await ada.page.keyboard.press('Alt+ArrowDown');
+    await expect(chat(ada.page).title).toContainText('two');
+    await ada.page.keyboard.press('Alt+ArrowUp');
+    await expect(chat(ada.page).title).toContainText('one');
+  });
 });
 
 /** Presses Tab until something of that name has the focus; every stop on the way shows a ring. */

@@ -22,23 +22,48 @@ async function inChannel(ada: Person): Promise<void> {
   await expect(chat(ada.page).row('hold me')).toBeVisible();
 }
 
-test('the sheet of a long press stays when the finger lifts', async ({ person }) => {
+test('fingers: a long press keeps its sheet, a swipe opens and closes the drawer, and a channel replaces it', async ({
+  person,
+}) => {
   const ada = await person('Ada', PHONE);
+  const { page } = ada;
   await inChannel(ada);
-  const { menu, finger } = await longPress(ada.page, 'hold me');
-  await finger.lift();
-  // Whatever the browser makes of the lifted finger, it makes before the next frame.
-  await frames(ada.page);
-  await expect(menu).toBeVisible();
-  await expect(menu.getByRole('menuitemcheckbox').first()).toBeFocused();
-  // Beside it: closed.
-  await ada.page.touchscreen.tap(200, 60);
-  await expect(menu).toBeHidden();
-  const again = await longPress(ada.page, 'hold me');
-  await again.finger.lift();
-  await again.menu.getByRole('menuitem', { name: 'Quote' }).tap();
-  await expect(ada.page.locator('.c-quote')).toContainText('hold me');
-  await expect(chat(ada.page).box).toHaveValue('');
+  await test.step('the sheet of a long press stays when the finger lifts', async () => {
+    const { menu, finger } = await longPress(ada.page, 'hold me');
+    await finger.lift();
+    // Whatever the browser makes of the lifted finger, it makes before the next frame.
+    await frames(ada.page);
+    await expect(menu).toBeVisible();
+    await expect(menu.getByRole('menuitemcheckbox').first()).toBeFocused();
+    // Beside it: closed.
+    await ada.page.touchscreen.tap(200, 60);
+    await expect(menu).toBeHidden();
+    const again = await longPress(ada.page, 'hold me');
+    await again.finger.lift();
+    await again.menu.getByRole('menuitem', { name: 'Quote' }).tap();
+    await expect(ada.page.locator('.c-quote')).toContainText('hold me');
+    await expect(chat(ada.page).box).toHaveValue('');
+  });
+  await test.step('a swipe from the edge opens the drawer, and one to the left closes it', async () => {
+    await swipe(page, { from: 4, to: 220 });
+    await expect(shell(page).side).toBeInViewport();
+    await expect(page).toHaveURL(/\/channel\/general$/);
+    await swipe(page, { from: 250, to: 20 });
+    await expect(shell(page).side).toBeHidden();
+    await expect(page).toHaveURL(/\/channel\/general$/);
+  });
+  await test.step('a channel chosen in the drawer replaces the drawer’s step of the history', async () => {
+    const two = await ada.createChannel('two');
+    await ada.post(two, 'in two');
+    await page.getByRole('button', { name: DRAWER }).tap();
+    await shell(page).side.getByRole('link', { name: 'two' }).tap();
+    await expect(chat(page).row('in two')).toBeVisible();
+    await expect(page).toHaveURL(/\/channel\/two$/);
+    await page.evaluate(() => history.back());
+    await expect(chat(page).row('hold me')).toBeVisible();
+    await expect(page).toHaveURL(/\/channel\/general$/);
+    await expect(shell(page).side).toBeHidden();
+  });
 });
 
 test('Back closes sheet, dialog, picture, drawer and menu before it leaves the channel', async ({ person }) => {
@@ -87,34 +112,6 @@ test('Back closes sheet, dialog, picture, drawer and menu before it leaves the c
   await back();
   await expect(channels(page).heading).toBeAttached();
   await expect(page).toHaveURL(/\/channels$/);
-});
-
-test('a channel chosen in the drawer replaces the drawer’s step of the history', async ({ person }) => {
-  const ada = await person('Ada', PHONE);
-  const { page } = ada;
-  const two = await ada.createChannel('two');
-  await ada.post(two, 'in two');
-  await inChannel(ada);
-  await page.getByRole('button', { name: DRAWER }).tap();
-  await shell(page).side.getByRole('link', { name: 'two' }).tap();
-  await expect(chat(page).row('in two')).toBeVisible();
-  await expect(page).toHaveURL(/\/channel\/two$/);
-  await page.evaluate(() => history.back());
-  await expect(chat(page).row('hold me')).toBeVisible();
-  await expect(page).toHaveURL(/\/channel\/general$/);
-  await expect(shell(page).side).toBeHidden();
-});
-
-test('a swipe from the edge opens the drawer, and one to the left closes it', async ({ person }) => {
-  const ada = await person('Ada', PHONE);
-  const { page } = ada;
-  await inChannel(ada);
-  await swipe(page, { from: 4, to: 220 });
-  await expect(shell(page).side).toBeInViewport();
-  await expect(page).toHaveURL(/\/channel\/general$/);
-  await swipe(page, { from: 250, to: 20 });
-  await expect(shell(page).side).toBeHidden();
-  await expect(page).toHaveURL(/\/channel\/general$/);
 });
 
 test('Back on a large screen closes a dialog too', async ({ person }) => {

@@ -131,37 +131,43 @@ test('the plain pages speak Chinese to a Chinese browser', async ({ visitor }) =
   await expect(page.getByText(/您已退出登录/)).toBeVisible();
 });
 
-test('a long channel has its newest 100 on its plain page', async ({ visitor }) => {
+test('a channel on its plain page: the newest 100, room for numbers, and faces with letters', async ({ visitor }) => {
   const ada = await visitor(PLAIN);
-  await ada.signIn('Ada');
-  const general = await ada.createChannel('general');
-  for (let number = 1; number <= 105; number += 1) await ada.post(general, `message ${number} of 105`);
-  await ada.open(general);
-  await expect(ada.page.getByText(/^message \d+ of 105$/)).toHaveCount(100);
-  await expect(ada.page.getByText(/message 105 of 105/)).toBeVisible();
-  await expect(ada.page.getByText(/^message 5 of 105$/)).toHaveCount(0);
-});
-
-test('the numbers of a list have room for all of their digits', async ({ visitor }) => {
-  const ada = await visitor(PLAIN);
-  await ada.signIn('Ada');
-  const general = await ada.createChannel('general');
-  for (const text of ['99. a\n100. b', '2025. a', '123456789. a']) await ada.post(general, text);
-  await ada.open(general);
-  // What a number takes is measured as text of the same font; a marker's own box cannot be asked for.
-  const rooms = await ada.page.locator('ol.txt').evaluateAll((lists) =>
-    (lists as HTMLOListElement[]).map((list) => {
-      const number = document.createElement('span');
-      number.textContent = `${list.start + list.children.length - 1}. `;
-      number.style.whiteSpace = 'pre';
-      list.firstElementChild?.append(number);
-      const { width } = number.getBoundingClientRect();
-      number.remove();
-      return { room: parseFloat(getComputedStyle(list).paddingInlineStart), width };
-    }),
-  );
-  expect(rooms).toHaveLength(3);
-  for (const { room, width } of rooms) expect(room).toBeGreaterThanOrEqual(width);
+  await ada.signIn('ada');
+  await test.step('a long channel has its newest 100 on its plain page', async () => {
+    const general = await ada.createChannel('general');
+    for (let number = 1; number <= 105; number += 1) await ada.post(general, `message ${number} of 105`);
+    await ada.open(general);
+    await expect(ada.page.getByText(/^message \d+ of 105$/)).toHaveCount(100);
+    await expect(ada.page.getByText(/message 105 of 105/)).toBeVisible();
+    await expect(ada.page.getByText(/^message 5 of 105$/)).toHaveCount(0);
+  });
+  await test.step('the numbers of a list have room for all of their digits', async () => {
+    const general = await ada.createChannel('lists');
+    for (const text of ['99. a\n100. b', '2025. a', '123456789. a']) await ada.post(general, text);
+    await ada.open(general);
+    // What a number takes is measured as text of the same font; a marker's own box cannot be asked for.
+    const rooms = await ada.page.locator('ol.txt').evaluateAll((lists) =>
+      (lists as HTMLOListElement[]).map((list) => {
+        const number = document.createElement('span');
+        number.textContent = `${list.start + list.children.length - 1}. `;
+        number.style.whiteSpace = 'pre';
+        list.firstElementChild?.append(number);
+        const { width } = number.getBoundingClientRect();
+        number.remove();
+        return { room: parseFloat(getComputedStyle(list).paddingInlineStart), width };
+      }),
+    );
+    expect(rooms).toHaveLength(3);
+    for (const { room, width } of rooms) expect(room).toBeGreaterThanOrEqual(width);
+  });
+  await test.step('everybody’s face has its letter', async () => {
+    const general = await ada.createChannel('faces');
+    await ada.post(general, 'hello');
+    await ada.open(general);
+    const letters = ada.page.locator('.av').evaluateAll((faces) => faces.map((face) => face.textContent));
+    expect(await letters).toEqual(['A', 'A']);
+  });
 });
 
 test('the plain sign-in page and list look like the app, and fit a phone', async ({ visitor, person }) => {
@@ -212,14 +218,4 @@ test('what is refused in a channel is said above its form', async ({ visitor }) 
   await ada.page.locator('[name=msg]').fill('tea');
   await ada.page.getByRole('button', { name: /^Send/ }).click();
   await expect(ada.page.getByRole('listitem').filter({ hasText: /tea/ }).last()).toBeVisible();
-});
-
-test('everybody’s face has its letter', async ({ visitor }) => {
-  const ada = await visitor(PLAIN);
-  await ada.signIn('ada');
-  const general = await ada.createChannel('general');
-  await ada.post(general, 'hello');
-  await ada.open(general);
-  const letters = ada.page.locator('.av').evaluateAll((faces) => faces.map((face) => face.textContent));
-  expect(await letters).toEqual(['A', 'A']);
 });

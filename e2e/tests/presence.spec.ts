@@ -1,6 +1,6 @@
 /** Who is here and who is typing, as two people see it of each other. */
 import type { Page } from '@playwright/test';
-import { chat, shell, EN, ZH } from '../support/screen';
+import { chat, shell, ZH } from '../support/screen';
 import { expect, test } from '../support/test';
 import type { Channel, Me } from '../support/voice';
 
@@ -12,45 +12,44 @@ async function look(page: Page, hidden: boolean): Promise<void> {
   }, hidden);
 }
 
-for (const [language, locale, words] of [
-  ['English', 'en-GB', EN],
-  ['Chinese', 'zh-CN', ZH],
-] as const) {
-  test(`two people see of each other whether they are here (${language})`, async ({ person }) => {
-    const chinese = words === ZH;
-    const ada = await person('Ada', { locale });
-    const grace = await person('Grace', { locale });
-    const { id } = await grace.call<Me>('GET', '/api/me');
+test('people see of each other whether they are here, each in their language', async ({ person }) => {
+  const ada = await person('Ada', { locale: 'zh-CN' });
+  const [grace, eve] = [await person('Grace'), await person('Eve', { locale: 'zh-CN' })];
+  for (const one of [grace, eve]) {
+    const { id } = await one.call<Me>('GET', '/api/me');
     await ada.post(await ada.call<Channel>('POST', '/api/direct', { people: [id] }), 'hello');
-    await ada.page.goto('/channels');
-    await grace.page.goto('/channels');
-    const row = shell(grace.page).side.getByRole('link', { name: 'Ada' });
-    const says = (en: string, zh: string) =>
-      expect(row).toHaveAccessibleName(new RegExp(chinese ? `，${zh}` : `, ${en}`));
-    await says('online', '在线');
-    await expect(row.locator('.dot.here')).toBeVisible();
-    await expect(row.locator('.dot.here')).not.toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
-    await look(ada.page, true);
-    await says('away', '离开');
-    await expect(row.locator('.dot.away')).toBeVisible();
-    await look(ada.page, false);
-    await says('online', '在线');
+  }
+  for (const one of [ada, grace, eve]) await one.page.goto('/channels');
+  const rows = [grace, eve].map(({ page }) => shell(page).side.getByRole('link', { name: 'Ada' }));
+  const says = async (en: string, zh: string, dot: string): Promise<void> => {
+    for (const [index, row] of rows.entries()) {
+      await expect(row).toHaveAccessibleName(new RegExp(index === 0 ? `, ${en}` : `，${zh}`));
+      await expect(row.locator(`.dot.${dot}`)).toBeVisible();
+    }
+  };
+  await says('online', '在线', 'here');
+  for (const row of rows) await expect(row.locator('.dot.here')).not.toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
+  await look(ada.page, true);
+  await says('away', '离开', 'away');
+  await look(ada.page, false);
+  await says('online', '在线', 'here');
 
-    // Invisible by choice, in the settings; her own page says so.
-    await ada.page.goto('/settings');
-    const choice = ada.page.getByRole('switch', { name: chinese ? '隐身' : 'Invisible' });
-    await choice.check();
-    await says('offline', '离线');
-    await expect(row.locator('.dot.offline')).toBeVisible();
-    await expect(shell(ada.page).side.getByText(chinese ? '隐身' : 'Invisible', { exact: true })).toBeVisible();
-    await choice.uncheck();
-    await says('online', '在线');
+  // Invisible by choice, in the settings; their own page says so, in the language that they choose.
+  await ada.page.goto('/settings');
+  const { side } = shell(ada.page);
+  const choice = ada.page.getByRole('switch', { name: /^(Invisible|隐身)$/ });
+  await choice.check();
+  await says('offline', '离线', 'offline');
+  await expect(side.getByText('隐身', { exact: true })).toBeVisible();
+  await ada.page.getByRole('radio', { name: 'English' }).check({ force: true });
+  await expect(side.getByText('Invisible', { exact: true })).toBeVisible();
+  await choice.uncheck();
+  await says('online', '在线', 'here');
 
-    // Whoever closes the page is gone some seconds later.
-    await ada.page.close();
-    await says('offline', '离线');
-  });
-}
+  // Whoever closes the page is gone some seconds later.
+  await ada.page.close();
+  await says('offline', '离线', 'offline');
+});
 
 test('who is typing stands above the composer until the message is there', async ({ person }) => {
   const ada = await person('Ada');
@@ -100,6 +99,17 @@ test('the members of a channel stand by whether they are here', async ({ person,
   await expect(section('Away')).toContainText('Bob');
   await expect(section('Away')).toContainText('Last here');
   await expect(section('Away').locator('.dot.offline')).toBeVisible();
+  // A menu stays while its person goes; when it is closed they stand with the others.
+  await pane.getByRole('button', { name: 'More for Grace' }).click();
+  const out = ada.page.getByRole('menuitem', { name: 'Take out' });
+  await expect(out).toBeVisible();
+  await look(grace.page, true);
+  await expect(section('Here')).toContainText('Away');
+  await expect(out).toBeVisible();
+  await ada.page.keyboard.press('Escape');
+  await expect(section('Away')).toContainText('Grace');
+  await look(grace.page, false);
+  await expect(section('Here')).toContainText('Grace');
   // Without a connection it is hidden, and not frozen.
   ada.watch.announce(/ERR_INTERNET_DISCONNECTED|WebSocket connection to|ERR_CONNECTION/);
   await ada.context.setOffline(true);

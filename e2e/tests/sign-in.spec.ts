@@ -17,47 +17,39 @@ test('a free name is taken by typing it', async ({ visitor }) => {
   await expect(shell(page).account).toContainText('Ada');
 });
 
-test('a name of any script is kept as it was typed', async ({ visitor }) => {
-  const { page } = await visitor();
-  await page.goto('/login');
-  await signIn(page).name.fill('  小雨 👩‍🔬 ');
-  await signIn(page).name.press('Enter');
-  await expect(shell(page).account).toContainText('小雨 👩‍🔬');
-});
-
-test('a name that somebody holds is refused, in any spelling', async ({ person, visitor }) => {
-  await person('Ada');
-  const other = await visitor();
-  other.watch.announce(/status of 409/);
-  await other.page.goto('/login');
-  const form = signIn(other.page);
-  for (const spelling of ['Ada', 'ada', 'Ａｄａ']) {
-    await form.name.fill(spelling);
-    await form.join.click();
-    await expect(form.problem).toContainText('That name is taken');
-    await expect(form.name).toHaveValue(spelling);
-    await expect(form.name).toHaveAttribute('aria-invalid', 'true');
-  }
-  await expect(form.password).toBeHidden();
-  await expect(other.page).toHaveURL(/\/login$/);
-});
-
-test('a protected name opens with its password only', async ({ person, visitor }) => {
+test('a name that somebody holds is refused in any spelling, and a protected one opens with its password only', async ({
+  person,
+  visitor,
+}) => {
   const ada = await person('Ada');
-  await ada.setPassword('correct horse battery');
   const other = await visitor();
   other.watch.announce(/status of 40[39]/);
-  await other.page.goto('/login');
-  const form = signIn(other.page);
-  await form.name.fill('Ada');
-  await form.join.click();
-  await expect(form.password).toBeFocused();
-  await form.password.fill('wrong horse');
-  await form.join.click();
-  await expect(form.problem).toContainText(/password/i);
-  await form.password.fill('correct horse battery');
-  await form.join.click();
-  await expect(shell(other.page).account).toContainText('Ada');
+  await test.step('a name that somebody holds is refused, in any spelling', async () => {
+    await other.page.goto('/login');
+    const form = signIn(other.page);
+    for (const spelling of ['Ada', 'ada', 'Ａｄａ']) {
+      await form.name.fill(spelling);
+      await form.join.click();
+      await expect(form.problem).toContainText('That name is taken');
+      await expect(form.name).toHaveValue(spelling);
+      await expect(form.name).toHaveAttribute('aria-invalid', 'true');
+    }
+    await expect(form.password).toBeHidden();
+    await expect(other.page).toHaveURL(/\/login$/);
+  });
+  await test.step('a protected name opens with its password only', async () => {
+    await ada.setPassword('correct horse battery');
+    const form = signIn(other.page);
+    await form.name.fill('Ada');
+    await form.join.click();
+    await expect(form.password).toBeFocused();
+    await form.password.fill('wrong horse');
+    await form.join.click();
+    await expect(form.problem).toContainText(/password/i);
+    await form.password.fill('correct horse battery');
+    await form.join.click();
+    await expect(shell(other.page).account).toContainText('Ada');
+  });
 });
 
 test('the browser that took a name gets back in by typing it, another does not', async ({ person, visitor }) => {
@@ -84,20 +76,29 @@ test('the browser that took a name gets back in by typing it, another does not',
   expect((await ada.call<{ id: number }>('GET', '/api/me')).id).toBe(before.id);
 });
 
-test('a name that cannot be one is refused with the reason', async ({ visitor }) => {
+test('a name that cannot be one is refused with the reason, and one of any script is kept as it was typed', async ({
+  visitor,
+}) => {
   const { page, watch } = await visitor();
   watch.announce(/status of 4\d\d/);
-  await page.goto('/login');
-  const form = signIn(page);
-  for (const name of ['   ', 'a\u202eb', 'x'.repeat(33)]) {
-    // Set as a script would: the field itself keeps a person from typing too much.
-    await form.name.evaluate((field: HTMLInputElement) => field.removeAttribute('maxlength'));
-    await form.name.fill(name);
-    await form.join.click();
-    await expect(form.problem).toHaveText(/\S{3,}/);
-    await expect(form.name).toHaveValue(name);
-  }
-  await expect(page).toHaveURL(/\/login$/);
+  await test.step('a name that cannot be one is refused with the reason', async () => {
+    await page.goto('/login');
+    const form = signIn(page);
+    for (const name of ['   ', 'a\u202eb', 'x'.repeat(33)]) {
+      // Set as a script would: the field itself keeps a person from typing too much.
+      await form.name.evaluate((field: HTMLInputElement) => field.removeAttribute('maxlength'));
+      await form.name.fill(name);
+      await form.join.click();
+      await expect(form.problem).toHaveText(/\S{3,}/);
+      await expect(form.name).toHaveValue(name);
+    }
+    await expect(page).toHaveURL(/\/login$/);
+  });
+  await test.step('a name of any script is kept as it was typed', async () => {
+    await signIn(page).name.fill('  小雨 👩‍🔬 ');
+    await signIn(page).name.press('Enter');
+    await expect(shell(page).account).toContainText('小雨 👩‍🔬');
+  });
 });
 
 test('somebody who followed a link to a channel gets there after signing in', async ({ person, visitor }) => {

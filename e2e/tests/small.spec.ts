@@ -15,26 +15,98 @@ const PHONE: BrowserContextOptions = {
 const TABLET: BrowserContextOptions = { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true };
 const DRAWER = /^Open channel list/;
 
-test('the sidebar is a drawer that opens, leads on and closes', async ({ person }) => {
+test('on a phone the drawer, menus and dialogs open and close, and Enter is a line', async ({ person }) => {
   const ada = await person('Ada', PHONE);
-  await ada.createChannel('one');
-  const two = await ada.createChannel('two');
-  await ada.post(two, 'in two');
-  await ada.open('one');
-  await expect(chat(ada.page).title).toContainText('one');
-  const { side } = shell(ada.page);
-  await expect(side).toBeHidden();
-  await ada.page.getByRole('button', { name: DRAWER }).tap();
-  await expect(side).toBeInViewport();
-  await ada.page.keyboard.press('Escape');
-  await expect(side).toBeHidden();
-  await ada.page.getByRole('button', { name: DRAWER }).tap();
-  await ada.page.touchscreen.tap(380, 500);
-  await expect(side).toBeHidden();
-  await ada.page.getByRole('button', { name: DRAWER }).tap();
-  await side.getByRole('link', { name: 'two' }).tap();
-  await expect(chat(ada.page).row('in two')).toBeVisible();
-  await expect(side).toBeHidden();
+  await test.step('the sidebar is a drawer that opens, leads on and closes', async () => {
+    await ada.createChannel('one');
+    const two = await ada.createChannel('two');
+    await ada.post(two, 'in two');
+    await ada.open('one');
+    await expect(chat(ada.page).title).toContainText('one');
+    const { side } = shell(ada.page);
+    await expect(side).toBeHidden();
+    await ada.page.getByRole('button', { name: DRAWER }).tap();
+    await expect(side).toBeInViewport();
+    await ada.page.keyboard.press('Escape');
+    await expect(side).toBeHidden();
+    await ada.page.getByRole('button', { name: DRAWER }).tap();
+    await ada.page.touchscreen.tap(380, 500);
+    await expect(side).toBeHidden();
+    await ada.page.getByRole('button', { name: DRAWER }).tap();
+    await side.getByRole('link', { name: 'two' }).tap();
+    await expect(chat(ada.page).row('in two')).toBeVisible();
+    await expect(side).toBeHidden();
+  });
+  await test.step('on touch Enter is a line, the button sends, and a message has its sheet', async () => {
+    const general = await ada.createChannel('general');
+    // Even where the account says that Enter sends.
+    await ada.call('PATCH', '/api/me/settings', { enter_sends: true });
+    await ada.open(general);
+    const { box, send, enterSends, row, rows } = chat(ada.page);
+    await expect(enterSends).toBeHidden();
+    await box.tap();
+    await box.pressSequentially('a');
+    await box.press('Enter');
+    await box.pressSequentially('b');
+    await expect(box).toHaveValue('a\nb');
+    await expect(rows).toHaveCount(0);
+    await send.tap();
+    await expect(row('a')).toHaveAttribute('data-state', 'sent');
+
+    await row('a').locator('time').tap();
+    await ada.page
+      .getByRole('menu', { name: 'Message actions' })
+      .getByRole('menuitem', { name: /^Delete/ })
+      .tap();
+    await deleteQuestion(ada.page).confirm.tap();
+    await expect(row('b')).toHaveCount(0);
+    await expect.poll(async () => (await ada.messages(general)).filter((message) => message.text !== '')).toEqual([]);
+  });
+  await test.step('on a phone menus come up from below, and close by a swipe and by a press beside them', async () => {
+    await ada.open('general');
+    const { page } = ada;
+    const options = page.getByRole('button', { name: 'Channel options' });
+    const menu = page.getByRole('menu', { name: 'Channel options' });
+    await options.tap();
+    await expectAtBottom(menu, 0);
+    // The press closes the menu. It does not press what lies below.
+    const box = await chat(page).log.boundingBox();
+    await page.touchscreen.tap(195, (box?.y ?? 0) - 20);
+    await expect(menu).toBeHidden();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await options.tap();
+    await swipeDown(menu);
+    await expect(menu).toBeHidden();
+    await page.getByRole('button', { name: DRAWER }).tap();
+    await shell(page).account.tap();
+    await expectAtBottom(shell(page).menu, 0);
+  });
+  await test.step('on a phone dialogs stand at the bottom, and their buttons share the width', async () => {
+    await ada.open('general');
+    const { page } = ada;
+    await page.getByRole('button', { name: 'Channel options' }).tap();
+    await page.getByRole('menuitem', { name: 'Change the topic' }).tap();
+    const dialog = page.getByRole('dialog');
+    await expectAtBottom(dialog, 12);
+    const widths = await dialog
+      .locator('.dialog-f .btn')
+      .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().width));
+    const [inner] = await dialog.locator('.dialog-f').evaluateAll((foot) => foot.map((one) => one.clientWidth));
+    expect(widths.reduce((sum, width) => sum + width, 0)).toBeGreaterThan((inner ?? 0) - 16);
+  });
+  await test.step('the list of settings marks where it led to, and at the end the last section', async () => {
+    await ada.page.goto('/settings');
+    await ada.page.locator('.set-nav a[href="#devices"]').tap();
+    await expect(ada.page.getByRole('heading', { name: 'Devices' })).toBeInViewport();
+    await ada.page.waitForTimeout(300);
+    await expect(ada.page.locator('.set-nav [aria-current]')).toHaveText('Devices');
+    await expect(ada.page.locator('.set-nav [aria-current]')).toBeInViewport({ ratio: 0.9 });
+    await ada.page.locator('.set-nav a[href="#profile"]').tap();
+    await expect(ada.page.locator('.set-nav [aria-current]')).toHaveText('Profile');
+    await ada.page.keyboard.press('Tab');
+    await ada.page.locator('.page').evaluate((page) => page.scrollTo(0, page.scrollHeight));
+    await expect(ada.page.locator('.set-nav a').last()).toHaveAttribute('aria-current', 'true');
+  });
 });
 
 test('the menu of the account is as high as the window at most, and gives the focus back', async ({ person }) => {
@@ -47,48 +119,6 @@ test('the menu of the account is as high as the window at most, and gives the fo
   await expect(ada.page.getByRole('menuitem').first()).toBeInViewport({ ratio: 1 });
   await ada.page.keyboard.press('Escape');
   await expect(shell(ada.page).account).toBeFocused();
-});
-
-test('the list of settings marks where it led to, and at the end the last section', async ({ person }) => {
-  const ada = await person('Ada', PHONE);
-  await ada.page.goto('/settings');
-  await ada.page.locator('.set-nav a[href="#devices"]').tap();
-  await expect(ada.page.getByRole('heading', { name: 'Devices' })).toBeInViewport();
-  await ada.page.waitForTimeout(300);
-  await expect(ada.page.locator('.set-nav [aria-current]')).toHaveText('Devices');
-  await expect(ada.page.locator('.set-nav [aria-current]')).toBeInViewport({ ratio: 0.9 });
-  await ada.page.locator('.set-nav a[href="#profile"]').tap();
-  await expect(ada.page.locator('.set-nav [aria-current]')).toHaveText('Profile');
-  await ada.page.keyboard.press('Tab');
-  await ada.page.locator('.page').evaluate((page) => page.scrollTo(0, page.scrollHeight));
-  await expect(ada.page.locator('.set-nav a').last()).toHaveAttribute('aria-current', 'true');
-});
-
-test('on touch Enter is a line, the button sends, and a message has its sheet', async ({ person }) => {
-  const ada = await person('Ada', PHONE);
-  const general = await ada.createChannel('general');
-  // Even where the account says that Enter sends.
-  await ada.call('PATCH', '/api/me/settings', { enter_sends: true });
-  await ada.open(general);
-  const { box, send, enterSends, row, rows } = chat(ada.page);
-  await expect(enterSends).toBeHidden();
-  await box.tap();
-  await box.pressSequentially('a');
-  await box.press('Enter');
-  await box.pressSequentially('b');
-  await expect(box).toHaveValue('a\nb');
-  await expect(rows).toHaveCount(0);
-  await send.tap();
-  await expect(row('a')).toHaveAttribute('data-state', 'sent');
-
-  await row('a').locator('time').tap();
-  await ada.page
-    .getByRole('menu', { name: 'Message actions' })
-    .getByRole('menuitem', { name: /^Delete/ })
-    .tap();
-  await deleteQuestion(ada.page).confirm.tap();
-  await expect(row('b')).toHaveCount(0);
-  await expect.poll(async () => (await ada.messages(general)).filter((message) => message.text !== '')).toEqual([]);
 });
 
 for (const [name, options] of [
@@ -145,56 +175,17 @@ test('on a tablet nothing tells of keys', async ({ person }) => {
   await expect(page.locator('kbd:visible')).toHaveCount(0);
 });
 
-test('on a phone menus come up from below, and close by a swipe and by a press beside them', async ({ person }) => {
-  const ada = await person('Ada', PHONE);
-  const general = await ada.createChannel('general');
-  await ada.open(general);
-  const { page } = ada;
-  const options = page.getByRole('button', { name: 'Channel options' });
-  const menu = page.getByRole('menu', { name: 'Channel options' });
-  await options.tap();
-  await expectAtBottom(menu, 0);
-  // The press closes the menu. It does not press what lies below.
-  const box = await chat(page).log.boundingBox();
-  await page.touchscreen.tap(195, (box?.y ?? 0) - 20);
-  await expect(menu).toBeHidden();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
-  await options.tap();
-  await swipeDown(menu);
-  await expect(menu).toBeHidden();
-  await page.getByRole('button', { name: DRAWER }).tap();
-  await shell(page).account.tap();
-  await expectAtBottom(shell(page).menu, 0);
-});
-
-test('on a phone dialogs stand at the bottom, and their buttons share the width', async ({ person }) => {
-  const ada = await person('Ada', PHONE);
-  const general = await ada.createChannel('general');
-  await ada.open(general);
-  const { page } = ada;
-  await page.getByRole('button', { name: 'Channel options' }).tap();
-  await page.getByRole('menuitem', { name: 'Change the topic' }).tap();
-  const dialog = page.getByRole('dialog');
-  await expectAtBottom(dialog, 12);
-  const widths = await dialog
-    .locator('.dialog-f .btn')
-    .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().width));
-  const [inner] = await dialog.locator('.dialog-f').evaluateAll((foot) => foot.map((one) => one.clientWidth));
-  expect(widths.reduce((sum, width) => sum + width, 0)).toBeGreaterThan((inner ?? 0) - 16);
-});
-
-for (const width of [390, 320]) {
-  test(`no page scrolls sideways at ${width} px`, async ({ person, visitor, voice }) => {
-    const viewport = { viewport: { width, height: 640 } };
-    const stranger = await visitor(viewport);
+test('no page scrolls sideways on a phone and in the narrowest window', async ({ person, visitor, voice }) => {
+  const [stranger, lead] = [await visitor(), await person(PEOPLE[0])];
+  lead.watch.announce(/status of 404/);
+  const ferry = await setStage(voice, lead);
+  await lead.post(ferry, `https://a.example/${'x'.repeat(300)}`);
+  for (const width of [390, 320]) {
+    for (const { page } of [stranger, lead]) await page.setViewportSize({ width, height: 640 });
     await stranger.page.goto('/login');
     await expect(signIn(stranger.page).join).toBeVisible();
     await expectNoSidewaysScroll(stranger.page);
 
-    const lead = await person(PEOPLE[0], viewport);
-    lead.watch.announce(/status of 404/);
-    const ferry = await setStage(voice, lead);
-    await lead.post(ferry, `https://a.example/${'x'.repeat(300)}`);
     await lead.open(ferry);
     await expect(chat(lead.page).row('a.example')).toBeInViewport();
     await expectNoSidewaysScroll(lead.page);
@@ -208,52 +199,45 @@ for (const width of [390, 320]) {
     await lead.page.goto('/channel/nowhere');
     await expect(lead.page.getByRole('main')).toContainText('nowhere');
     await expectNoSidewaysScroll(lead.page);
-  });
-}
+  }
+});
 
-for (const width of [390, 1440]) {
-  test(`text of twice the size overlaps nowhere at ${width} px`, async ({ person, voice }) => {
-    const lead = await person(PEOPLE[0], { viewport: { width, height: 844 } });
-    const { page } = lead;
-    const ferry = await setStage(voice, lead);
-    await lead.open(ferry);
-    await expect(chat(page).row('glossary').last()).toBeInViewport();
-    await doubleText(page);
-    await expectNoSidewaysScroll(page);
-    await expect(chat(page).send).toBeInViewport({ ratio: 1 });
-    await expect(chat(page).row('glossary').last()).toBeInViewport();
-    for (const [address, heading] of [
-      ['/channels', 'Channels'],
-      ['/settings', 'Settings'],
-    ] as const) {
-      await page.goto(address);
-      await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+test('text of twice the size overlaps nowhere, on any page and in the list of keys', async ({ person, voice }) => {
+  const lead = await person(PEOPLE[0]);
+  const { page } = lead;
+  const ferry = await setStage(voice, lead);
+  for (const width of [390, 1440]) {
+    await test.step(`${width} px`, async () => {
+      await page.setViewportSize({ width, height: 844 });
+      await lead.open(ferry);
+      await expect(chat(page).row('glossary').last()).toBeInViewport();
       await doubleText(page);
       await expectNoSidewaysScroll(page);
-      expect(await overlaps(page.getByRole('main'))).toEqual([]);
-    }
-  });
-}
-
-for (const width of [390, 1440]) {
-  test(`the list of keys can be read in text of twice the size at ${width} px`, async ({ person }) => {
-    const ada = await person('Ada', { viewport: { width, height: 844 } });
-    const { page } = ada;
-    await page.goto('/channels');
-    await expect(channels(page).heading).toBeVisible();
-    await doubleText(page);
-    await page.keyboard.press('?');
-    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-    // It opens at its beginning.
-    await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
-    await expect(dialog.getByText('Everywhere')).toBeInViewport({ ratio: 1 });
-    await expectNoSidewaysScroll(page);
-    expect(await dialog.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
-    expect(await overlaps(dialog)).toEqual([]);
-    await dialog.getByText('New line').scrollIntoViewIfNeeded();
-    await expect(dialog.getByText('New line')).toBeInViewport({ ratio: 1 });
-  });
-}
+      await expect(chat(page).send).toBeInViewport({ ratio: 1 });
+      await expect(chat(page).row('glossary').last()).toBeInViewport();
+      for (const [address, heading] of [
+        ['/settings', 'Settings'],
+        ['/channels', 'Channels'],
+      ] as const) {
+        await page.goto(address);
+        await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+        await doubleText(page);
+        await expectNoSidewaysScroll(page);
+        expect(await overlaps(page.getByRole('main'))).toEqual([]);
+      }
+      await page.keyboard.press('?');
+      const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+      // It opens at its beginning.
+      await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
+      await expect(dialog.getByText('Everywhere')).toBeInViewport({ ratio: 1 });
+      await expectNoSidewaysScroll(page);
+      expect(await dialog.evaluate((box) => box.scrollWidth - box.clientWidth)).toBe(0);
+      expect(await overlaps(dialog)).toEqual([]);
+      await dialog.getByText('New line').scrollIntoViewIfNeeded();
+      await expect(dialog.getByText('New line')).toBeInViewport({ ratio: 1 });
+    });
+  }
+});
 
 /** What a finger hits on less than 44 px, links in the middle of a text aside. */
 async function tooSmall(page: Page): Promise<readonly string[]> {

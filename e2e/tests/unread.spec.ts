@@ -108,11 +108,23 @@ test('what was seen below a gap stays counted, and the bar leads back to the gap
   await expect(chat(page).row(`news ${next}.`)).toBeFocused();
 });
 
-test('Mark read reads all of it, in every window, and the focus goes where one writes', async ({ person, voice }) => {
+test('an own message between leaves them counted; Mark read reads all of it, in every window', async ({
+  person,
+  voice,
+}) => {
   const { ada, general, rain } = await unreadFor(person, voice, MANY);
   const { page } = ada;
   const other = await ada.context.newPage();
   await ada.open(general);
+  await expect(newBar(page).bar).toContainText('153 new since');
+  await chat(page).box.fill('I am here');
+  await chat(page).box.press('Shift+Enter');
+  await expect(chat(page).row('I am here')).toHaveAttribute('data-state', 'sent');
+  await expect(newBar(page).bar).toContainText('153 new since');
+  await expect(badge(page)).toHaveText('153 unread');
+  expect(await unreadOf(ada, general)).toBe(MANY);
+
+  // The focus goes where one writes.
   await other.goto('/channel/general');
   for (const one of [page, other]) await expect(newBar(one).bar).toContainText('153 new');
   await newBar(page).markRead.click();
@@ -146,29 +158,16 @@ test('Esc reads all of it, but first closes what is open', async ({ person, voic
   await expect.poll(() => unreadOf(ada, general)).toBe(0);
 });
 
-test('a few that fit on the screen are read at once, and the line shows where they begin', async ({
-  person,
-  voice,
-}) => {
-  const { ada, general } = await unreadFor(person, voice, 3);
-  const { page } = ada;
-  await ada.open(general);
-  await expect(line(page)).toBeVisible();
-  await expect.poll(() => unreadOf(ada, general)).toBe(0);
-  await expect(badge(page)).toHaveCount(0);
-  await expect(newBar(page).bar).toHaveCount(0);
-});
-
-test('sending ends what is new: the line, the bar, the badge and the title, in every window', async ({
-  person,
-  voice,
-}) => {
+test('a few are read at once under the line; sending ends what is new, in every window', async ({ person, voice }) => {
   const { ada, general } = await unreadFor(person, voice, 3);
   const { page } = ada;
   const other = await ada.context.newPage();
   await ada.open(general);
+  // A few that fit on the screen are read at once, and the line shows where they begin.
   await expect(line(page)).toBeVisible();
   await expect.poll(() => unreadOf(ada, general)).toBe(0);
+  await expect(badge(page)).toHaveCount(0);
+  await expect(newBar(page).bar).toHaveCount(0);
   await other.goto('/channel/general');
   await chat(page).box.fill('my answer');
   await chat(page).send.click();
@@ -246,19 +245,6 @@ test('what is unread and deleted is not counted any more', async ({ person, voic
   await expect(chat(page).rows.last()).toBeInViewport();
   await expect(newBar(page).bar).toHaveCount(0);
   await expect(line(page)).toHaveCount(0);
-});
-
-test('an own message between unread ones leaves them counted', async ({ person, voice }) => {
-  const { ada, general } = await unreadFor(person, voice, MANY);
-  const { page } = ada;
-  await ada.open(general);
-  await expect(newBar(page).bar).toContainText('153 new since');
-  await chat(page).box.fill('I am here');
-  await chat(page).box.press('Shift+Enter');
-  await expect(chat(page).row('I am here')).toHaveAttribute('data-state', 'sent');
-  await expect(newBar(page).bar).toContainText('153 new since');
-  await expect(badge(page)).toHaveText('153 unread');
-  expect(await unreadOf(ada, general)).toBe(MANY);
 });
 
 test('what was read without a connection is reported when the connection is back', async ({ person, voice }) => {

@@ -10,6 +10,7 @@ import type {
   Channels,
   Device,
   Digest,
+  Follows,
   Grounds,
   Me,
   Members,
@@ -25,6 +26,7 @@ import type {
   Removal,
   Settings,
   State,
+  ThreadPage,
   Token,
   User,
   Versions,
@@ -58,6 +60,13 @@ export class ApiError extends Error {
   }
 }
 
+/** Which part of a row of messages. */
+export interface Where {
+  readonly before?: number;
+  readonly after?: number;
+  readonly limit?: number;
+}
+
 export interface NewMessage {
   readonly key: string;
   readonly text: string;
@@ -65,6 +74,9 @@ export interface NewMessage {
   readonly forward?: { readonly channel: number; readonly number: number };
   /** The number of the message that it quotes. */
   readonly quote?: number;
+  /** The number of the message that it answers in a thread, and whether it is sent to the channel too. */
+  readonly thread?: number;
+  readonly also?: boolean;
   readonly attachments: readonly string[];
   /** Who wrote it, and where: the server refuses it when it is another, or the session another's. */
   readonly sender?: { readonly user: number; readonly instance: string; readonly epoch: string };
@@ -151,14 +163,14 @@ export const markRead = (channel: number, number: number, kind: 'read' | 'mark')
 export const members = (channel: number): Promise<Members> => call('GET', `/api/channels/${channel}/members?limit=200`);
 
 /** The newest messages, or the ones before or after a number; a page of them when `limit` does not say less. */
-export function messages(
-  channel: number,
-  where: { before?: number; after?: number; limit?: number } = {},
-): Promise<MessagePage> {
-  const query = new URLSearchParams({ limit: String(where.limit ?? PAGE) });
-  if (where.before !== undefined) query.set('before', String(where.before));
-  if (where.after !== undefined) query.set('after', String(where.after));
-  return call('GET', `/api/channels/${channel}/messages?${query}`);
+export const messages = (channel: number, where: Where = {}): Promise<MessagePage> =>
+  call('GET', `/api/channels/${channel}/messages?${queryOf(where)}`);
+
+function queryOf({ before, after, limit = PAGE }: Where): URLSearchParams {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (before !== undefined) query.set('before', String(before));
+  if (after !== undefined) query.set('after', String(after));
+  return query;
 }
 
 export const changes = (channel: number, since: number): Promise<Changes> =>
@@ -179,6 +191,11 @@ export const versions = (channel: number, number: number): Promise<Versions> =>
 /** Who put an emoji to a message. */
 export const reactors = (channel: number, number: number, emoji: string): Promise<Reactors> =>
   call('GET', `/api/channels/${channel}/messages/${number}/reactions/${encodeURIComponent(emoji)}`);
+/** A part of the thread that a message begins or answers in, as of `messages`. */
+export const thread = (channel: number, number: number, where: Where = {}): Promise<ThreadPage> =>
+  call('GET', `/api/channels/${channel}/threads/${number}?${queryOf(where)}`);
+/** The threads that the reader follows. */
+export const follows = (): Promise<Follows> => call('GET', '/api/me/follows');
 export const digest = (channel: number, last: number): Promise<Digest> =>
   call('GET', `/api/channels/${channel}/digest?last=${last}`);
 export const report = (mismatch: Mismatch): Promise<void> =>

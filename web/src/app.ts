@@ -52,8 +52,13 @@ export class App implements Core {
     this.reading = new Reading(this, this.messages, (channel, number) => openMessage(this, channel, number));
     this.#recovery = new Recovery(this.state, (channel) => void this.#check?.check(channel));
     this.state.windows.onBehind = (gap) => this.#recovery.catchUp([gap]);
+    this.state.threads.onBehind = (gap) => this.#recovery.catchUp([gap]);
+    this.state.follows.onUnknown = () => void this.#recovery.follows();
     this.state.session.onOtherSight = () => location.reload();
-    this.state.session.onOthersAside = () => void this.#recovery.refreshList();
+    this.state.session.onOthersAside = () => {
+      void this.#recovery.refreshList();
+      this.state.activity.doubt();
+    };
     this.state.session.onLanguageChange = (language) => this.#followLanguage(language);
     this.state.channels.onRevision = (channel, revision) => this.#recovery.catchUpTo(channel, revision);
     this.state.channels.countInRows = (channel, above, revision) => {
@@ -122,7 +127,7 @@ export class App implements Core {
   /** Signs out, after a question when something is not sent yet. */
   async askToSignOut(): Promise<void> {
     const { outbox, drafts, view, wishes } = this.state;
-    if (outbox.list.length + wishes.edits > 0 || drafts.channels.length > 0) view.dialog = 'unsent';
+    if (outbox.list.length + wishes.edits > 0 || drafts.places.length > 0) view.dialog = 'unsent';
     else await this.askToForget('discard');
   }
 
@@ -247,7 +252,11 @@ export class App implements Core {
     const { identity } = this.state;
     if (identity !== null) void this.messages.outbox.start(identity);
     this.messages.uploads.restore();
-    void secondScript.load().then(() => this.state.session.me !== null && this.#check?.start());
+    void secondScript.load().then(() => {
+      if (this.state.session.me === null) return;
+      this.#check?.start();
+      void this.#recovery.follows();
+    });
     this.#connection.open();
   }
 

@@ -1,19 +1,17 @@
 /** Pinned and saved messages: by events, by answers, in any order, and for whoever slept through them. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { apply, keep } from './apply';
-import { Keeping } from './actions/keeping';
-import type { Core } from './actions/core';
 import { Recovery } from './recover';
 import type { AppState } from './state';
 import { Kept, MOST_NOTED } from './state/kept.svelte';
-import { ADA, CHANNEL, RAIN, Server, client, counts, random, recover } from './test-server';
+import { CHANNEL, RAIN, Server, client, counts, random, recover } from './test-server';
 import type { Message, ServerEvent } from './wire';
 
 const rowsOf = (state: AppState): readonly Message[] => state.windows.open(CHANNEL).rows;
 const savedOf = (state: AppState): boolean[] => rowsOf(state).map((row) => row.saved === true);
 
 function saved(revision: number, number: number, kept = true): ServerEvent {
-  const now = { channel: CHANNEL, number, kept, note: '', at: '', turn: revision };
+  const now = { channel: CHANNEL, number, kept, note: '', at: '', turn: revision, revision };
   return { name: 'saved', event: { since: revision - 1, revision, saved: now } };
 }
 
@@ -87,6 +85,8 @@ describe('pins', () => {
 });
 
 describe('what the reader saved', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
   it('comes in their own stream; a gap in it is asked for', () => {
     const { state } = begin(2);
     expect(apply(state, saved(1, 2))).toEqual([]);
@@ -137,74 +137,41 @@ describe('what the reader saved', () => {
 
   it('is noted within a bound, the oldest goes', () => {
     const kept = new Kept();
-    for (let number = 1; number <= MOST_NOTED + 1; number += 1) kept.note({ channel: 1, number, kept: true });
+    for (let number = 1; number <= MOST_NOTED + 1; number += 1)
+      kept.note({ channel: 1, number, kept: true, revision: number });
     expect([kept.find(1, 1), kept.find(1, 2)]).toEqual([undefined, true]);
+  });
+
+  it('an answer that was overtaken by a later event changes nothing', () => {
+    const { state } = begin(1);
+    apply(state, saved(1, 1));
+    apply(state, saved(2, 1, false));
+    keep(state, { channel: CHANNEL, number: 1, kept: true, revision: 1 });
+    expect(savedOf(state)).toEqual([false]);
   });
 
   it('of a tab that slept comes with the changes since', async () => {
     const { state } = begin(2);
-    keep(state, { channel: CHANNEL, number: 1, kept: true });
+    keep(state, { channel: CHANNEL, number: 1, kept: true, revision: 4 });
     state.streams.advanceTo('own', 5);
     const rows = [
-      { channel: CHANNEL, number: 1, kept: false, note: '', at: '', turn: 5 },
-      { channel: CHANNEL, number: 2, kept: true, note: '', at: '', turn: 7 },
+      { channel: CHANNEL, number: 1, kept: false, note: '', at: '', turn: 5, revision: 6 },
+      { channel: CHANNEL, number: 2, kept: true, note: '', at: '', turn: 7, revision: 7 },
     ];
-    const answer = { since: 5, revision: 7, reached: 7, complete: true, me: null, channels: [], lost: [], saved: rows };
+    const answer = {
+      revision: 7,
+      reached: 7,
+      complete: true,
+      me: null,
+      channels: [],
+      activity: null,
+      follows: [],
+      lost: [],
+      saved: rows,
+    };
     vi.stubGlobal('fetch', () => Promise.resolve(Response.json(answer)));
     new Recovery(state).catchUp([{ stream: 'own', revision: 7 }]);
     await vi.waitFor(() => expect(savedOf(state)).toEqual([false, true]));
     expect(state.streams.own).toBe(7);
-  });
-});
-
-describe('what the reader does', () => {
-  afterEach(() => vi.unstubAllGlobals());
-
-  function keeping(state: AppState): Keeping {
-    const words = { t: (key: string) => key, count: (key: string) => key };
-    return new Keeping({ state, words, ended: () => undefined, flushInbox: () => undefined } as unknown as Core);
-  }
-
-  const refusal = (): Response => new Response(JSON.stringify({ code: 'forbidden', detail: 'No.' }), { status: 403 });
-
-  it('is shown at once, and taken back with the reason if it is refused', async () => {
-    const { state } = begin(1);
-    vi.stubGlobal('fetch', () => Promise.resolve(refusal()));
-    const does = keeping(state);
-    const save = does.save(CHANNEL, 1);
-    expect(savedOf(state)).toEqual([true]);
-    await save;
-    expect(savedOf(state)).toEqual([false]);
-    const pin = does.pin(CHANNEL, 1);
-    expect(rowsOf(state)[0]?.pin?.by).toMatchObject(ADA);
-    await pin;
-    expect(rowsOf(state)[0]?.pin).toBeUndefined();
-    expect(state.flashes.list.map(({ text }) => text)).toContain('No.');
-  });
-
-  it('does not undo what was heard from elsewhere meanwhile', async () => {
-    const { state } = begin(1);
-    vi.stubGlobal('fetch', () => Promise.resolve(refusal()));
-    const save = keeping(state).save(CHANNEL, 1);
-    apply(state, saved(1, 1));
-    await save;
-    expect(savedOf(state)).toEqual([true]);
-  });
-
-  it('can be undone: what is taken out comes back with its note', async () => {
-    const { state } = begin(1);
-    const sent: [string, unknown][] = [];
-    vi.stubGlobal('fetch', (_path: string, { method, body }: RequestInit) => {
-      sent.push([method ?? '', body]);
-      return Promise.resolve(
-        Response.json({ channel: CHANNEL, number: 1, kept: method === 'PUT', note: 'for Monday', at: '', turn: 1 }),
-      );
-    });
-    keep(state, { channel: CHANNEL, number: 1, kept: true });
-    await keeping(state).unsave(CHANNEL, 1);
-    expect(savedOf(state)).toEqual([false]);
-    state.flashes.list[0]?.action?.run();
-    expect(savedOf(state)).toEqual([true]);
-    expect(sent.at(-1)).toEqual(['PUT', JSON.stringify({ note: 'for Monday' })]);
   });
 });

@@ -1,7 +1,8 @@
 /** What an event does to the state: one line per event, one method each. Nothing else may. */
 import type { AppState } from './state';
 import { follows, type Gap, type Outcome, type Stream } from './state/streams.svelte';
-import type { Events, Saved, ServerEvent } from './wire';
+import type { Told } from './state/kept.svelte';
+import type { Events, Follow, ServerEvent } from './wire';
 
 /** Applies an event. Returns the streams that it showed to be behind. */
 export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
@@ -10,8 +11,12 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
       return message(state, incoming.event);
     case 'pin':
       return pin(state, incoming.event);
+    case 'follow':
+      return follow(state, incoming.event);
     case 'saved':
       return step(state, 'own', incoming.event, () => keep(state, incoming.event.saved));
+    case 'activity':
+      return activity(state, incoming.event);
     case 'reaction':
       return reaction(state, incoming.event);
     case 'channel':
@@ -30,7 +35,7 @@ export function apply(state: AppState, incoming: ServerEvent): readonly Gap[] {
     case 'membership':
       return membership(state, incoming.event);
     case 'read':
-      return step(state, 'own', incoming.event, () => state.channels.applyReadMark(incoming.event, true));
+      return read(state, incoming.event);
     case 'user':
       return step(state, 'own', incoming.event, () => state.session.applyAccount(incoming.event.me));
     case 'reports':
@@ -59,41 +64,91 @@ export function settledBy(state: AppState, incoming: ServerEvent, gaps: readonly
 function message(state: AppState, event: Events['message']): readonly Gap[] {
   if (event.type !== 'posted') state.kept.changes += 1;
   const listed = state.channels.applyMessage(event, state.session.me?.id);
-  const run = state.windows.find(event.channel)?.applyEvent(event, event.message, event.type) ?? 'known';
-  return gapOf(event.channel, event.revision, listed, run);
+  const outcomes = state.holders(event.channel).map((run) => {
+    const outcome = run.applyEvent(event, event.message, event.type);
+    // Where the revision is known already, the head of the thread need not be: an answer does not tell it.
+    if (event.head !== undefined && outcome !== 'gap') run.applyHead(event.head, event.revision);
+    return outcome;
+  });
+  const counted = state.follows.apply(event, state.session.reader);
+  called(state, event);
+  return gapOf(event.channel, event.revision, listed, counted, ...outcomes);
+}
+
+/** Whom a message calls may be known by it alone: a new one calls the reader, or one calls them no more. */
+function called({ activity, channels, session }: AppState, { type, message }: Events['message']): void {
+  const { channel, number } = message;
+  const calls = session.reader.calls(message);
+  const held = channels.find(channel);
+  if (calls && held?.member === true && number > held.read_number) activity.add(channel, number);
+  else if (!calls && type !== 'posted') activity.remove(channel, number);
+}
+
+/** Something that concerns the reader came, which has no revision, or was seen. Which calls are new is asked for again. */
+function activity(state: AppState, { since, revision }: Events['activity']): readonly Gap[] {
+  if (since === undefined || revision === undefined) {
+    state.activity.doubt();
+    return [];
+  }
+  return step(state, 'own', { since, revision }, () => state.activity.doubt());
+}
+
+/** A mark that was moved down may have more above it than is known. */
+function read(state: AppState, event: Events['read']): readonly Gap[] {
+  return step(state, 'own', event, () => {
+    state.channels.applyReadMark(event, true);
+    const above = state.activity.calls.filter(
+      ({ channel, number }) => channel === event.channel && number > event.number,
+    );
+    if (above.length < event.mentions) state.activity.doubt();
+  });
 }
 
 function reaction(state: AppState, event: Events['reaction']): readonly Gap[] {
   const listed = state.channels.advance(event.channel, event);
-  const run = state.windows.find(event.channel)?.applyReaction(event, state.session.me?.id) ?? 'known';
-  return gapOf(event.channel, event.revision, listed, run);
+  const runs = state.holders(event.channel).map((run) => run.applyReaction(event, state.session.me?.id));
+  return gapOf(event.channel, event.revision, listed, state.follows.advance(event.channel, event), ...runs);
 }
 
 function pin(state: AppState, event: Events['pin']): readonly Gap[] {
   state.kept.changes += 1;
   const listed = state.channels.advance(event.channel, event);
-  const run = state.windows.find(event.channel)?.applyPin(event) ?? 'known';
-  return gapOf(event.channel, event.revision, listed, run);
+  const runs = state.holders(event.channel).map((run) => run.applyPin(event));
+  return gapOf(event.channel, event.revision, listed, state.follows.advance(event.channel, event), ...runs);
 }
 
 /** The reader saved a message, or does not any more. */
-export function keep(state: AppState, saved: Pick<Saved, 'channel' | 'number' | 'kept'>): void {
+export function keep(state: AppState, saved: Told): void {
   state.kept.changes += 1;
-  state.kept.note(saved);
-  state.windows.find(saved.channel)?.setSaved(saved.number, saved.kept);
+  if (state.kept.note(saved)) for (const run of state.holders(saved.channel)) run.setSaved(saved.number, saved.kept);
+}
+
+/** The reader follows a thread, or does not any more, or read on in it. A count that is older than what was heard is asked for. */
+function follow(state: AppState, event: Events['follow']): readonly Gap[] {
+  return step(state, 'own', event, () => takeFollow(state, event.follow));
+}
+
+/** How the reader stands to a thread, by an event or an answer. */
+export function takeFollow({ follows: known }: AppState, told: Follow): void {
+  if (!known.take(told)) known.onUnknown();
 }
 
 /** The directory does not list a channel any more: whoever is not in it forgets it. */
 export function delist(state: AppState, { channel, revision }: Pick<Events['delisted'], 'channel' | 'revision'>): void {
   state.channels.delist(channel, revision);
-  if (state.channels.find(channel) === undefined) state.windows.drop(channel);
+  if (state.channels.find(channel) !== undefined) return;
+  state.windows.drop(channel);
+  state.threads.drop(channel);
 }
 
 /** The person may not know of a channel any more: its rows go at once. Their own unsent words stay, and are offered. */
 export function lose(state: AppState, { channel, revision }: Pick<Events['lost'], 'channel' | 'revision'>): void {
   state.view.lost = [...state.view.lost, { channel, name: state.channels.find(channel)?.name ?? '' }];
   state.channels.lose(channel, revision);
+  state.activity.lose(channel);
   state.windows.drop(channel);
+  state.threads.drop(channel);
+  state.follows.forget(channel);
 }
 
 /** A channel is new, or its own facts changed; the directory, which lists public ones, has both. */
@@ -105,20 +160,26 @@ function channel(state: AppState, event: Events['channel']): readonly Gap[] {
   };
   if (since === undefined) return ofPlace(() => state.channels.listed(info));
   const span = { since, revision: info.revision };
-  const run = state.windows.find(info.id);
-  const held = run?.advance(span) ?? 'known';
-  run?.raise(info.floor);
+  const held: Outcome[] = [state.follows.advance(info.id, span)];
+  for (const run of state.holders(info.id)) {
+    held.push(run.advance(span));
+    run.raise(info.floor);
+  }
+  state.follows.raise(info.id, info.floor);
   // Whoever is not in the channel has its facts by the directory alone: a late event must not bring back what it took out.
   // They are behind in its rows as a matter of course.
   if (state.channels.find(info.id)?.member !== true) return ofPlace(() => state.channels.listed(info));
   const listed = state.channels.applyFacts(since, info);
-  return [...gapOf(info.id, info.revision, listed, held), ...ofPlace(() => (state.channels.directoryChanges += 1))];
+  return [...gapOf(info.id, info.revision, listed, ...held), ...ofPlace(() => (state.channels.directoryChanges += 1))];
 }
 
 /** Whoever may know of a channel again, after the directory took it out, looks at the list. */
 function membership(state: AppState, event: Events['membership']): readonly Gap[] {
   const { id, revision } = event.channel;
-  const gaps = step(state, 'own', event, () => state.channels.merge(event.channel));
+  const gaps = step(state, 'own', event, () => {
+    state.channels.merge(event.channel);
+    if (!event.channel.member) state.follows.forget(id);
+  });
   return gaps.length > 0 || state.channels.find(id) !== undefined ? gaps : [{ stream: id, revision }];
 }
 
@@ -145,7 +206,7 @@ function heads(state: AppState, event: Events['heads']): readonly Gap[] {
   if (event.reports !== undefined) state.session.reports = { open: event.reports };
   for (const [id, count] of event.members) state.channels.setMemberCount(id, count);
   if (event.waiting !== undefined) state.session.waiting = { total: event.waiting };
-  return headsOf(event).filter((gap) => isBehind(state, gap));
+  return headsOf(event).filter((gap) => isBehind(state, gap) || isCountBehind(state, gap));
 }
 
 /** Where the streams stand that heads tell of. */
@@ -159,9 +220,14 @@ export function headsOf({ heads, own, place }: Events['heads']): readonly Gap[] 
 /** Whether a head is further than what is held of its stream, as far as anything is held of it. */
 export function isBehind(state: AppState, { stream, revision }: Gap): boolean {
   if (typeof stream !== 'number') return revision > state.streams[stream];
-  const run = state.windows.find(stream);
-  const held = [state.channels.revision(stream), run?.loaded === true ? run.revision : undefined];
+  const runs = state.holders(stream).filter(({ loaded }) => loaded);
+  const held = [state.channels.revision(stream), ...runs.map((run) => run.revision)];
   return held.some((known) => known !== undefined && known < revision);
+}
+
+/** Whether a head is further than what is counted of the threads of a channel. */
+export function isCountBehind({ follows: known }: AppState, { stream, revision }: Gap): boolean {
+  return typeof stream === 'number' && (known.revision(stream) ?? Infinity) < revision;
 }
 
 /** An event of a later server, which this app does not show. */

@@ -87,6 +87,19 @@ const membership = (revision: number, channel: Channel): ServerEvent => ({
 const numbers = (): number[] => state.windows.open(CHANNEL).rows.map((row) => row.number);
 
 describe('catching up', () => {
+  it('asks for the list again when more is heard of a channel than the answer that is on its way knows', async () => {
+    const other = 8;
+    const at = (revision: number, unread: number) => ({ ...general, id: other, name: 'other', revision, unread });
+    state.channels.replace([at(0, 0)]);
+    answers = [list([at(1, 1)]), list([at(2, 2)])];
+    const recovery = new Recovery(state);
+    recovery.catchUp([{ stream: other, revision: 1 }]);
+    recovery.catchUp([{ stream: other, revision: 2 }]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(state.channels.find(other)?.unread).toBe(2);
+    expect(asked).toHaveLength(2);
+  });
+
   it('asks once for what changed since the known revision', async () => {
     answers = [changed([message(3), message(4)], 4)];
     const recovery = new Recovery(state);
@@ -174,12 +187,13 @@ describe('catching up', () => {
   it('of the two other streams goes on from where an answer ends', async () => {
     const me = { id: 1, name: 'Ada', settings: {}, revision: 3 };
     answers = [
-      json({ revision: 5, reached: 3, me, channels: [], lost: [], saved: [], complete: false }),
+      json({ revision: 5, reached: 3, me, channels: [], follows: [], lost: [], saved: [], complete: false }),
       json({
         revision: 5,
         reached: 5,
         me: null,
         channels: [{ ...general, own_revision: 5 }],
+        follows: [],
         lost: [],
         saved: [],
         complete: true,

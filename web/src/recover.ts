@@ -3,11 +3,13 @@
  * revision that is known, and apply it.
  */
 import * as api from './api';
-import { delist, isBehind, keep, lose } from './apply';
+import { delist, isBehind, isCountBehind, keep, lose, takeFollow } from './apply';
 import type { AppState } from './state';
 import type { MessageRun } from './state/messages.svelte';
+import { before } from './state/aside';
 import { isForReading } from './state/seen';
 import type { Gap, Stream } from './state/streams.svelte';
+import { ThreadRun } from './state/thread-run.svelte';
 import type { Changes, Message } from './wire';
 
 /** The pause after a request that failed; the next sign of being behind starts it as well. */
@@ -26,6 +28,12 @@ export class Recovery {
   readonly #running = new Map<Stream, number>();
   /** The look at the list that is on its way. */
   #listing: Promise<void> | null = null;
+  /** Channels without rows of which more was heard than is held, with the furthest revision: the list tells of it. */
+  readonly #heard = new Map<number, number>();
+  /** The look at the threads that are followed, which is on its way. */
+  #counting: Promise<void> | null = null;
+  /** Something changed since it was asked. */
+  #countAgain = false;
   /** Channels whose count is being asked for; true when it has to be asked for once more. */
   readonly #recounting = new Map<number, boolean>();
 
@@ -37,18 +45,22 @@ export class Recovery {
 
   /** Catches up with streams in which something was missed. */
   catchUp(gaps: readonly Gap[]): void {
-    const unseen = gaps.filter(({ stream }) => typeof stream === 'number' && !this.#isOpen(stream));
-    if (unseen.length > 0) void this.refreshList();
+    if (gaps.some((gap) => isCountBehind(this.state, gap))) void this.follows();
     for (const { stream, revision } of gaps) {
       if (typeof stream !== 'number' || this.#isOpen(stream)) void this.#catchUpStream(stream, revision);
+      else this.#heard.set(stream, Math.max(this.#heard.get(stream) ?? 0, revision));
     }
+    if (this.#heard.size > 0) void this.refreshList();
   }
 
   /** Notes that a channel has reached this revision, and catches up if what is held of it is older. */
   catchUpTo(channel: number, revision: number): void {
-    const run = this.state.windows.find(channel);
-    run?.noteRevision(revision);
-    run?.raise(this.state.channels.find(channel)?.floor ?? 0);
+    const floor = this.state.channels.find(channel)?.floor ?? 0;
+    for (const run of this.state.holders(channel)) {
+      run.noteRevision(revision);
+      run.raise(floor);
+    }
+    this.state.follows.raise(channel, floor);
     const gap = { stream: channel, revision };
     if (this.#isOpen(channel) && isBehind(this.state, gap)) void this.#catchUpStream(channel, revision);
   }
@@ -77,9 +89,26 @@ export class Recovery {
     this.#recounting.delete(channel);
   }
 
+  /** Asks which threads the reader follows, and how much is unread in each; again while events overtake the answers. */
+  follows(): Promise<void> {
+    this.#countAgain = true;
+    this.#counting ??= this.#follows().finally(() => (this.#counting = null));
+    return this.#counting;
+  }
+
+  async #follows(): Promise<void> {
+    for (let tries = 0; tries < LIST_TRIES && this.#countAgain; tries += 1) {
+      this.#countAgain = false;
+      const answer = await api.follows().catch(() => null);
+      if (answer === null) return;
+      if (!this.state.follows.replace(answer.follows)) this.#countAgain = true;
+    }
+  }
+
   /**
-   * The list of channels anew. An answer that was on its way while somebody came or went may be older than that, and
-   * numbers of members have no revision to tell by: it is asked for again.
+   * The list of channels anew. An answer that was on its way while more was heard of a channel may be older than that, and
+   * so may one that was on its way while somebody came or went, as numbers of members have no revision to tell by: it is
+   * asked for again.
    */
   refreshList(): Promise<void> {
     this.#listing ??= this.#list().finally(() => (this.#listing = null));
@@ -103,16 +132,17 @@ export class Recovery {
     for (let tries = 1; tries <= LIST_TRIES; tries += 1) {
       const before = channels.memberCountEvents;
       const answer = await api.channels().catch(() => null);
-      if (answer === null) return;
+      if (answer === null) break;
       if (channels.memberCountEvents !== before && tries < LIST_TRIES) continue;
       channels.mergeAll(answer.channels, answer);
       if (!answer.complete) await this.restOfList(answer.channels.at(-1)?.id ?? 0);
-      return;
+      if (![...this.#heard].some(([stream, revision]) => isBehind(this.state, { stream, revision }))) break;
     }
+    this.#heard.clear();
   }
 
   #isOpen(channel: number): boolean {
-    return this.state.windows.find(channel)?.loaded === true;
+    return this.state.holders(channel).some(({ loaded }) => loaded);
   }
 
   async #catchUpStream(stream: Stream, revision: number): Promise<void> {
@@ -141,8 +171,8 @@ export class Recovery {
   /** The revision up to which everything that is held of a stream is right. */
   #held(stream: Stream): number {
     if (typeof stream !== 'number') return this.state.streams[stream];
-    const run = this.state.windows.find(stream);
-    return run?.loaded === true ? run.revision : (this.state.channels.revision(stream) ?? 0);
+    const held = this.#loaded(stream).map(({ revision }) => revision);
+    return held.length > 0 ? Math.min(...held) : (this.state.channels.revision(stream) ?? 0);
   }
 
   /** Catches up by one answer. Returns how long to wait before the next one, in ms. */
@@ -161,6 +191,9 @@ export class Recovery {
     channels.mergeAll(changes.channels);
     if (changes.channels.some(({ id }) => channels.find(id) === undefined)) void this.refreshList();
     for (const saved of changes.saved) keep(this.state, saved);
+    if (changes.activity !== null || changes.channels.length > 0) this.state.activity.doubt();
+    for (const follow of changes.follows) takeFollow(this.state, follow);
+    for (const { id, member } of changes.channels) if (!member) this.state.follows.forget(id);
     for (const channel of changes.lost) lose(this.state, { channel, revision: changes.reached });
     streams.advanceTo('own', changes.reached);
   }
@@ -177,15 +210,32 @@ export class Recovery {
   }
 
   async #channel(channel: number): Promise<void> {
-    const run = this.state.windows.find(channel);
-    if (run?.loaded !== true) return this.refreshList();
+    const runs = this.#loaded(channel);
+    if (runs.length === 0) return this.refreshList();
     // The channel itself comes along as it is now: what is held of it in the list may stand before the rows.
-    const changes = await api.changes(channel, run.revision);
-    if (run !== this.state.windows.find(channel)) return;
+    const changes = await api.changes(channel, Math.min(...runs.map(({ revision }) => revision)));
     this.state.kept.changes += 1;
-    if (changes.complete || changes.messages.length < api.CHANGES) this.#inPlace(run, changes);
-    else await this.#anew(run);
+    const isWhole = changes.complete || changes.messages.length < api.CHANGES;
+    for (const run of runs) {
+      if (!this.state.holders(channel).includes(run)) continue;
+      if (run instanceof ThreadRun) await this.#thread(run, changes, isWhole);
+      else if (isWhole) this.#inPlace(run, changes);
+      else await this.#anew(run);
+    }
     if (changes.messages.length >= MANY_CHANGES) this.onManyChanges(channel);
+  }
+
+  /** What is held of a channel's messages, as far as it is loaded. */
+  #loaded(channel: number): readonly MessageRun[] {
+    return this.state.holders(channel).filter(({ loaded }) => loaded);
+  }
+
+  /** Brings a thread up to date: where too much changed, it begins with its newest replies. */
+  async #thread(run: ThreadRun, changes: Changes, isWhole: boolean): Promise<void> {
+    if (run.raise(changes.info.floor)) return;
+    if (isWhole) run.applyChanges(changes);
+    else run.begin(await api.thread(run.channel, run.root), null);
+    if (changes.complete) this.state.channels.merge(changes.info);
   }
 
   #inPlace(run: MessageRun, changes: Changes): void {
@@ -216,8 +266,10 @@ export class Recovery {
     const where = reading === null ? {} : { after: Math.max(0, reading - BEFORE_READER) };
     const page = await api.messages(channel, where);
     run.replace(page);
-    if (reading === null && last > 0 && page.last_number > last)
-      this.state.view.left = { channel, number: last, count: page.last_number - last };
+    const isAll = page.messages[0] !== undefined && before(page.messages[0]) <= last;
+    // Where the page does not reach that far, replies that are in threads alone count too.
+    const count = isAll ? page.messages.filter(({ number }) => number > last).length : page.last_number - last;
+    if (reading === null && last > 0 && count > 0) this.state.view.left = { channel, number: last, count };
     await this.refreshList();
   }
 }

@@ -5,11 +5,14 @@ export type Route =
   | { readonly kind: 'sign_in'; readonly next: string | null }
   | { readonly kind: 'home' }
   | { readonly kind: 'channels' }
-  | { readonly kind: 'channel'; readonly name: string; readonly number: number | null }
+  /** `thread`: that of the message stands beside the channel. */
+  | { readonly kind: 'channel'; readonly name: string; readonly number: number | null; readonly thread?: true }
   /** A channel that is not public: its address says the id, which nobody can guess. */
-  | { readonly kind: 'private'; readonly id: number; readonly number: number | null }
+  | { readonly kind: 'private'; readonly id: number; readonly number: number | null; readonly thread?: true }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'activity' }
   | { readonly kind: 'saved' }
+  | { readonly kind: 'threads' }
   | { readonly kind: 'people'; readonly tab: string | null };
 
 /** What of a channel makes its address. */
@@ -21,16 +24,20 @@ export function parseRoute(path: string, search = ''): Route {
   const query = new URLSearchParams(search);
   if (first === 'login') return { kind: 'sign_in', next: ownPath(query.get('next')) };
   if (first === 'settings') return { kind: 'settings' };
+  if (first === 'activity') return { kind: 'activity' };
   if (first === 'saved') return { kind: 'saved' };
+  if (first === 'threads') return { kind: 'threads' };
+  const thread = query.has('thread') ? ({ thread: true } as const) : {};
   if (first === 'people') return { kind: 'people', tab: second ?? null };
   if (first === 'channel' && second !== undefined && second !== '') {
-    return { kind: 'channel', name: decode(second), number: positive(third) };
+    return { kind: 'channel', name: decode(second), number: positive(third), ...thread };
   }
   if (first === 'c' && second !== undefined && second !== '') {
-    return { kind: 'private', id: positive(second) ?? 0, number: positive(third) };
+    return { kind: 'private', id: positive(second) ?? 0, number: positive(third), ...thread };
   }
   const open = query.get('open');
-  if (first === 'channels' && open !== null) return { kind: 'channel', name: open, number: positive(query.get('at')) };
+  if (first === 'channels' && open !== null)
+    return { kind: 'channel', name: open, number: positive(query.get('at')), ...thread };
   return first === 'channels' ? { kind: 'channels' } : { kind: 'home' };
 }
 
@@ -45,14 +52,18 @@ export function addressOf(route: Route): string {
       return '/channels';
     case 'settings':
       return '/settings';
+    case 'activity':
+      return '/activity';
     case 'saved':
       return '/saved';
+    case 'threads':
+      return '/threads';
     case 'people':
       return route.tab === null ? '/people' : `/people/${route.tab}`;
     case 'channel':
-      return channelAddress(route.name, route.number);
+      return channelAddress(route.name, route.number, route.thread);
     case 'private':
-      return `/c/${route.id}${route.number === null ? '' : `/${route.number}`}`;
+      return `/c/${route.id}${behind(route.number, route.thread)}`;
   }
 }
 
@@ -60,6 +71,18 @@ export function addressOf(route: Route): string {
 export function routeOf(channel: Addressed, number: number | null = null): Route {
   const { id, name, kind } = channel;
   return kind === 'public' ? { kind: 'channel', name, number } : { kind: 'private', id, number };
+}
+
+/** A channel with the thread of a message beside it. */
+export function threadRoute(channel: Addressed, root: number): Route {
+  const { id, name, kind } = channel;
+  const at = { number: root, thread: true } as const;
+  return kind === 'public' ? { kind: 'channel', name, ...at } : { kind: 'private', id, ...at };
+}
+
+/** The message whose thread an address shows; null for other addresses. */
+export function threadOf(route: Route): number | null {
+  return (route.kind === 'channel' || route.kind === 'private') && route.thread === true ? route.number : null;
 }
 
 /** The address of a channel, or of a message in it. */
@@ -73,10 +96,14 @@ export function jumpOf(route: Route): number | null | undefined {
 }
 
 /** The address of a public channel, or of a message in it. */
-export function channelAddress(name: string, number: number | null = null): string {
-  if (/^\.{1,2}$/.test(name)) return dotAddress(name, number);
-  const path = `/channel/${encodeURIComponent(name)}`;
-  return number === null ? path : `${path}/${number}`;
+export function channelAddress(name: string, number: number | null = null, thread = false): string {
+  if (/^\.{1,2}$/.test(name)) return dotAddress(name, number) + (thread && number !== null ? '&thread' : '');
+  return `/channel/${encodeURIComponent(name)}${behind(number, thread)}`;
+}
+
+/** What stands behind the address of a channel. */
+function behind(number: number | null, thread = false): string {
+  return number === null ? '' : `/${number}${thread ? '?thread' : ''}`;
 }
 
 /** The address of an uploaded file. */

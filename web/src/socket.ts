@@ -33,6 +33,7 @@ const NAMES = [
   'invite',
   'pin',
   'saved',
+  'activity',
 ] as const satisfies readonly (keyof Events)[];
 
 export interface Listener {

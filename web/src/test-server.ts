@@ -4,7 +4,9 @@ import { spanOf } from './state/messages.svelte';
 import type { Gap } from './state/streams.svelte';
 import { INSIDE, MEMBER, OPEN } from './test-shapes';
 import { callsReader } from './state/calling';
-import type { Channel, ChannelInfo, Line, Me, Mention, Message, MessagePage, ServerEvent, User } from './wire';
+import { isAside } from './state/aside';
+import type { Channel, ChannelInfo, Follow, Line, Me, Mention, Message, MessagePage, ServerEvent, User } from './wire';
+import type { ThreadHead, ThreadPage } from './wire';
 
 export const ADA = { id: 1, name: 'Ada' };
 export const RAIN = { id: 2, name: '小雨' };
@@ -20,6 +22,18 @@ export class Server {
   readonly #reacted = new Map<string, Set<number>>();
 
   post(author = RAIN, text = 'hello', mentions?: Mention[]): Message {
+    return this.#posted(author, text, mentions);
+  }
+
+  /** Somebody answers in the thread of a message, and in the channel too if they like. */
+  reply(root: number, author = RAIN, also = false, mentions?: Mention[]): Message | undefined {
+    const head = this.rows[root - 1];
+    const begins = head?.root === undefined && head?.line === undefined && root > this.floor;
+    if (head === undefined || !begins || (head.deleted_at !== null && head.thread === undefined)) return undefined;
+    return this.#posted(author, 'a reply', mentions, { root, also });
+  }
+
+  #posted(author: User, text: string, mentions?: Mention[], reply?: { root: number; also: boolean }): Message {
     const number = this.rows.length + 1;
     this.revision += 1;
     const created_at = new Date(1_700_000_000_000 + number * 1000).toISOString();
@@ -35,10 +49,34 @@ export class Server {
       removed: false,
       attachments: [],
       ...(mentions !== undefined && { mentions }),
+      ...(reply !== undefined && { root: reply.root, ...(reply.also && { also: true }) }),
     };
-    this.rows.push(message);
+    this.#take(message);
     this.tell('posted', message);
     return message;
+  }
+
+  /** A new row says what stands before it in the run. */
+  #take(row: Message): void {
+    const last = this.rows.findLast((other) => !isAside(other))?.number ?? 0;
+    if (!isAside(row) && last < row.number - 1) row.previous = last;
+    this.rows.push(row);
+  }
+
+  /** The thread of a message as it is now, in the message too. */
+  #head(root: number): ThreadHead {
+    const replies = this.rows.filter((row) => row.root === root && row.deleted_at === null);
+    const last = replies.at(-1) ?? this.rows[root - 1];
+    const faces = [...new Map(replies.reverse().map(({ author }) => [author.id, author])).values()].slice(0, 4);
+    const thread = {
+      replies: replies.length,
+      last_number: last?.number ?? root,
+      last_at: last?.created_at ?? '',
+      faces,
+    };
+    const head = this.rows[root - 1];
+    if (head !== undefined && root > this.floor) this.rows[root - 1] = { ...head, revision: this.revision, thread };
+    return { root, thread };
   }
 
   remove(number: number): void {
@@ -158,7 +196,7 @@ export class Server {
       attachments: [],
       line,
     };
-    this.rows.push(row);
+    this.#take(row);
     this.tell('line', row);
   }
 
@@ -167,30 +205,56 @@ export class Server {
     return this.rows.slice(this.floor);
   }
 
+  /** Those of them that are no replies in threads alone. */
+  get run(): Message[] {
+    return this.kept.filter((row) => !isAside(row));
+  }
+
+  /** A thread as Ada gets it. */
+  threadPage(root: number): ThreadPage {
+    const head = root > this.floor ? (this.rows[root - 1] ?? null) : null;
+    const replies = this.kept.filter((row) => row.root === root);
+    const { revision } = this;
+    const ends = { has_older: false, has_newer: false };
+    return { channel: CHANNEL, revision, number: root, root: head, replies, follow: null, ...ends };
+  }
+
+  /** Ada follows a thread, and has read it up to a number. */
+  followOf(root: number, number: number, step: number): Follow {
+    const above = this.kept.filter((row) => row.root === root && isAside(row) && row.number > number);
+    const unread = above.filter((row) => row.author.id !== ADA.id && row.deleted_at === null);
+    const mentions = unread.filter((row) => callsReader(row, ADA.id)).length;
+    const last_number = this.kept.findLast((row) => row.root === root && row.deleted_at === null)?.number ?? root;
+    const counted = { unread: unread.length, mentions, last_number, channel_revision: this.revision };
+    return { channel: CHANNEL, root, following: true, number, step, ...counted };
+  }
+
   private tell(type: 'posted' | 'edited' | 'deleted' | 'line', message: Message): void {
-    const left = this.kept.findLast((row) => row.deleted_at === null) ?? null;
-    const event = { type, channel: CHANNEL, ...spanOf(message), message };
+    const left = this.run.findLast((row) => row.deleted_at === null) ?? null;
+    const isCounted = message.root !== undefined && (type === 'posted' || type === 'deleted');
+    const head = isCounted ? { head: this.#head(message.root ?? 0) } : {};
+    const event = { type, channel: CHANNEL, ...spanOf(message), message, ...head };
     this.events.push({ name: 'message', event: type === 'deleted' ? { ...event, last_message: left } : event });
   }
 
   /** As Ada sees it, who has read up to `read`. */
   info(read = 0): Channel {
-    const unread = this.kept.filter((row) => row.number > read && row.author.id !== ADA.id && row.deleted_at === null);
+    const unread = this.run.filter((row) => row.number > read && row.author.id !== ADA.id && row.deleted_at === null);
     const mentions = unread.filter((row) => callsReader(row, ADA.id)).length;
-    const last_message = this.kept.findLast((row) => row.deleted_at === null) ?? null;
+    const last_message = this.run.findLast((row) => row.deleted_at === null) ?? null;
     const { revision, floor } = this;
     const last_number = this.rows.length;
     return channel({ revision, last_number, floor, last_message, read_number: read, unread: unread.length, mentions });
   }
 
   page(limit = 100): MessagePage {
-    const messages = this.kept.slice(-limit);
+    const messages = this.run.slice(-limit);
     return {
       channel: CHANNEL,
       revision: this.revision,
       last_number: this.rows.length,
       messages,
-      has_older: this.kept.length > limit,
+      has_older: this.run.length > limit,
       has_newer: false,
     };
   }
@@ -277,9 +341,12 @@ export function read(step: number, number: number, server: Server): ServerEvent 
 /** What recovery does with a gap, without the network in between. */
 export function recover(state: AppState, server: Server, gaps: readonly Gap[]): void {
   if (gaps.length === 0) return;
-  const changes = server.changes(state.windows.open(CHANNEL).revision);
+  const changes = server.changes(Math.min(...state.holders(CHANNEL).map(({ revision }) => revision)));
   const run = state.windows.open(CHANNEL);
   if (run.raise(changes.info.floor)) return recover(state, server, gaps);
   run.applyChanges(changes);
+  const thread = state.threads.of(CHANNEL);
+  thread?.raise(changes.info.floor);
+  thread?.applyChanges(changes);
   state.channels.merge(changes.info);
 }

@@ -18,7 +18,14 @@ export const OPEN = {
 } as const;
 
 /** A member of a channel who may write. */
-export const INSIDE = { member: true, host: false, muted_until: null, hidden: false, mentions: 0 } as const;
+export const INSIDE = {
+  member: true,
+  host: false,
+  muted_until: null,
+  hidden: false,
+  level: 'mentions',
+  mentions: 0,
+} as const;
 
 /** A member of the place, for as long as they like. */
 export const MEMBER = {

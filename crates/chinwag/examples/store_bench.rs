@@ -190,6 +190,7 @@ async fn post(store: &dyn Store, channel: ChannelId, author: UserId, keys: Keys)
         mentions: Vec::new(),
         quote: None,
         forward: None,
+        reply: None,
         attachments: Vec::new(),
         at: NOW,
     };

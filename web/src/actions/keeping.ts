@@ -1,85 +1,64 @@
 /**
- * Pinning messages for all, and saving them for oneself. Both are shown at once, and taken back if the server refuses. It is
- * loaded with the views that it serves.
+ * Pinning messages for all, and saving them for oneself. Both are wishes: they are shown at once, also without a connection. It
+ * is loaded with the views that it serves.
  */
 import * as keeping from '../keeping-api';
-import type { Pins, Saved, SavedPage } from '../wire';
-import { attempt, explain, patiently, type Core } from './core';
+import type { Pins, SavedPage } from '../wire';
+import { attempt, explain, patiently } from './core';
+import { wishesOf, type Wisher } from './wishing';
 
 export class Keeping {
-  constructor(private readonly core: Core) {}
+  constructor(private readonly app: Wisher) {}
 
-  async pin(channel: number, number: number): Promise<void> {
-    await this.#pin(channel, number, true);
+  pin(channel: number, number: number): void {
+    const { me } = this.app.state.session;
+    if (me !== null) this.#pin(channel, number, { by: me, at: new Date().toISOString() });
   }
 
   /** Takes a pinned message down, and offers to pin it again. */
-  async unpin(channel: number, number: number): Promise<void> {
-    if (!(await this.#pin(channel, number, false))) return;
-    this.#undoable('kept.unpinned', () => void this.pin(channel, number));
+  unpin(channel: number, number: number): void {
+    this.#pin(channel, number, null);
+    this.#undoable('kept.unpinned', () => this.pin(channel, number));
   }
 
-  async save(channel: number, number: number, note = ''): Promise<boolean> {
-    return (await this.#save(channel, number, true, () => keeping.save(channel, number, note))) !== undefined;
+  save(channel: number, number: number): void {
+    void wishesOf(this.app).add({ kind: 'save', channel, number, kept: true, note: null });
   }
 
   /** Changes the note to a saved message. Returns why it did not work, or null. */
   async note(channel: number, number: number, note: string): Promise<string | null> {
     try {
-      await patiently(this.core, () => keeping.save(channel, number, note));
-      this.core.state.kept.changes += 1;
+      await patiently(this.app, () => keeping.save(channel, number, note));
+      this.app.state.kept.changes += 1;
       return null;
     } catch (error) {
-      return explain(this.core, error);
+      return explain(this.app, error);
     }
   }
 
-  /** Takes a message out of what is saved, and offers to save it again with its note. */
-  async unsave(channel: number, number: number): Promise<boolean> {
-    const was = await this.#save(channel, number, false, () => keeping.unsave(channel, number));
-    if (was !== undefined) this.#undoable('kept.takenOut', () => void this.save(channel, number, was.note));
-    return was !== undefined;
+  /** Takes a message out of what is saved, and offers to save it again with its note, where that is known. */
+  unsave(channel: number, number: number, known: string | null = null): void {
+    void wishesOf(this.app).add({ kind: 'save', channel, number, kept: false, note: null });
+    this.#undoable('kept.takenOut', () => {
+      const note = known ?? this.app.state.kept.noteOf(channel, number) ?? null;
+      void wishesOf(this.app).add({ kind: 'save', channel, number, kept: true, note });
+    });
   }
 
   pins(channel: number): Promise<Pins | undefined> {
-    return attempt(this.core, () => keeping.pins(channel));
+    return attempt(this.app, () => keeping.pins(channel));
   }
 
   saved(before: number | null): Promise<SavedPage | undefined> {
-    return attempt(this.core, () => keeping.saved(before));
+    return attempt(this.app, () => keeping.saved(before));
   }
 
-  async #pin(channel: number, number: number, on: boolean): Promise<boolean> {
-    const { kept, session, windows } = this.core.state;
-    const run = windows.find(channel);
-    const before = run?.at(number);
-    const { me } = session;
-    if (me !== null) run?.setPin(number, on ? { by: me, at: new Date().toISOString() } : null);
-    const message = await attempt(this.core, () => keeping.pin(channel, number, on));
-    this.core.flushInbox();
-    if (message !== undefined) {
-      kept.changes += 1;
-      const { revision, pin = null } = message;
-      run?.applyPin({ channel, since: revision - 1, revision, number, pin });
-    } else if (run?.at(number)?.revision === before?.revision) run?.setPin(number, before?.pin ?? null);
-    return message !== undefined;
-  }
-
-  async #save(channel: number, number: number, kept: boolean, work: () => Promise<Saved>): Promise<Saved | undefined> {
-    const { kept: known, windows } = this.core.state;
-    const before = windows.find(channel)?.at(number)?.saved === true;
-    known.wish(channel, number, kept);
-    windows.find(channel)?.setSaved(number, kept);
-    const saved = await attempt(this.core, work);
-    if (saved === undefined) {
-      const told = known.unwish(channel, number);
-      windows.find(channel)?.setSaved(number, told ?? before);
-    } else known.changes += 1;
-    return saved;
+  #pin(channel: number, number: number, pin: { by: { id: number; name: string }; at: string } | null): void {
+    void wishesOf(this.app).add({ kind: 'pin', channel, number, pin });
   }
 
   #undoable(said: 'kept.unpinned' | 'kept.takenOut', run: () => void): void {
-    const { state, words } = this.core;
+    const { state, words } = this.app;
     state.flashes.show('ok', words.t(said), { label: words.t('kept.undo'), run });
   }
 }

@@ -1,6 +1,7 @@
 /** Keeps the files of drafts on the browser's disk. If the disk refuses them or is full, the reader is told once. */
 import { DraftFileStore } from '../outbox/draft-file-store';
 import { DraftFile } from '../state/drafts.svelte';
+import type { Place } from '../state/place';
 import type { Core } from './core';
 
 export class KeptDraftFiles {
@@ -11,13 +12,13 @@ export class KeptDraftFiles {
 
   constructor(private readonly core: Core) {}
 
-  keep(channel: number, file: DraftFile): void {
+  keep(place: Place, file: DraftFile): void {
     const owner = this.core.state.identity?.key;
     if (owner === undefined) return;
     this.#do(async (store) => {
       const { id, original: blob, cleans, upload } = file;
       await store
-        .add({ id, owner, channel, blob, name: blob.name, type: blob.type, cleans, upload })
+        .add({ id, owner, channel: place, blob, name: blob.name, type: blob.type, cleans, upload })
         .catch(() => this.#sayWhyNot());
     });
   }
@@ -30,15 +31,15 @@ export class KeptDraftFiles {
     if (files.length > 0) this.#do((store) => store.remove(files.map(({ id }) => id)));
   }
 
-  /** The files that an earlier page left in its drafts, with their channels. */
-  async left(owner: string): Promise<{ channel: number; file: DraftFile }[]> {
+  /** The files that an earlier page left in its drafts, with where these are. */
+  async left(owner: string): Promise<{ place: Place; file: DraftFile }[]> {
     const store = await this.#open();
     const kept = (await store?.takeOver(owner).catch(() => [])) ?? [];
     return kept.map(({ id, channel, blob, name, type, cleans, upload }) => {
       const file = new DraftFile(id, new File([blob], name, { type }));
       file.cleans = cleans;
       file.upload = upload;
-      return { channel, file };
+      return { place: channel, file };
     });
   }
 

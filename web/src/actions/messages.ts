@@ -1,10 +1,12 @@
 /** What a person can do with messages: write, delete, read on in both directions, and have read. */
 import * as api from '../api';
 import { ApiError } from '../api';
+import { before } from '../state/aside';
 import { type MarkKind } from '../state/channels.svelte';
 import { MANY_UNREAD } from '../state/counting';
 import type { BrowserStore } from '../state/browser-store';
 import { DraftFile, type Draft, type Drafts } from '../state/drafts.svelte';
+import { placeOf, type Place } from '../state/place';
 import { spanOf } from '../state/messages.svelte';
 import { toReadBetween, type Counts } from '../state/seen';
 import type { UnsentFile } from '../state/outbox.svelte';
@@ -37,16 +39,19 @@ export class Messages {
     this.uploads = new Uploads(core);
   }
 
-  /** Hands the draft of a channel to the outbox. It leaves the composer once it is stored. Returns whether it was accepted. */
-  send(channel: number): boolean {
+  /**
+   * Hands the draft of a channel or thread to the outbox; `also` sends a reply to the channel too. It leaves the composer once it
+   * is stored. Returns whether it was accepted.
+   */
+  send(place: Place, also = false): boolean {
     const { state, words } = this.core;
     const { drafts } = state;
-    const draft = drafts.of(channel);
+    const draft = drafts.of(place);
     if (draft.taken !== 'no') {
       draft.taken = 'again';
       return true;
     }
-    if (drafts.syncFromStore(channel)) {
+    if (drafts.syncFromStore(place)) {
       draft.problem = words.t('composer.otherTab');
       return false;
     }
@@ -61,28 +66,29 @@ export class Messages {
     if (this.uploads.looksAt(files)) {
       void this.uploads.looked(files).then(() => {
         draft.taken = 'no';
-        if (drafts === state.drafts) this.send(channel);
+        if (drafts === state.drafts) this.send(place, also);
       });
       return true;
     }
     this.uploads.handOver(files);
     this.core.flushInbox();
-    const kept = this.outbox.add(channel, text, files, quote);
-    void kept.then(() => this.#taken(drafts, channel, { text: written, files, quote }));
-    if (state.view.newLine?.channel === channel) state.view.newLine = null;
+    const kept = this.outbox.add(place, text, files, { also, quote });
+    void kept.then(() => this.#taken(drafts, place, also, { text: written, files, quote }));
+    if (state.view.newLine?.channel === place) state.view.newLine = null;
     return true;
   }
 
   /** Takes a message that was not sent back into the composer, with its files. */
-  async edit(channel: number, key: string): Promise<void> {
+  async edit(key: string): Promise<void> {
     const taken = await this.outbox.takeBack(key);
     if (taken === undefined) return;
     const files = taken.row.files.flatMap((file) => {
       const blob = taken.files.get(file.id);
       return blob === undefined ? [] : [draftFile(file, blob)];
     });
-    this.core.state.drafts.restore(channel, taken.row.text, files, taken.row.quote);
-    this.uploads.goOn(this.core.state.drafts.of(channel), files);
+    const place = placeOf(taken.row.channel, taken.row.root);
+    this.core.state.drafts.restore(place, taken.row.text, files, taken.row.quote);
+    this.uploads.goOn(this.core.state.drafts.of(place), files);
   }
 
   /** The connection is back: sends and uploads that wait go on. */
@@ -152,9 +158,9 @@ export class Messages {
   #leftUnread(channel: number, number: number): Counts | null {
     const known = this.core.state.channels.find(channel);
     const run = this.core.state.windows.find(channel);
-    const first = run?.rows[0]?.number;
+    const first = run?.rows[0];
     if (run === undefined || known === undefined || first === undefined || known.unread >= MANY_UNREAD) return null;
-    const reaches = first <= known.read_number + 1 || !run.hasOlder;
+    const reaches = before(first) <= known.read_number || !run.hasOlder;
     if (!reaches || number > (run.rows.at(-1)?.number ?? 0)) return null;
     const read = toReadBetween(run.rows, known.read_number, number, this.core.state.session.reader);
     return {
@@ -198,20 +204,20 @@ export class Messages {
   settled(message: Message): void {
     const { state } = this.core;
     this.core.flushInbox();
-    state.windows.find(message.channel)?.applyAnswer(message);
+    for (const run of state.holders(message.channel)) run.applyAnswer(message);
     // Only the event says which message is the newest one left after a deletion.
     if (message.deleted_at === null) state.channels.applyMessage({ ...spanOf(message), message }, state.session.me?.id);
     this.outbox.confirmStored(message.key);
   }
 
   /** The outbox has taken a message: removes it from the composer. */
-  #taken(drafts: Drafts, channel: number, sent: Pick<Draft, 'text' | 'files' | 'quote'>): void {
-    const draft = drafts.of(channel);
+  #taken(drafts: Drafts, place: Place, also: boolean, sent: Pick<Draft, 'text' | 'files' | 'quote'>): void {
+    const draft = drafts.of(place);
     const again = draft.taken === 'again';
     draft.taken = 'no';
-    drafts.removeSent(channel, sent.text, sent.files, sent.quote);
+    drafts.removeSent(place, sent.text, sent.files, sent.quote);
     this.uploads.forget(sent.files);
-    if (again && drafts === this.core.state.drafts) this.send(channel);
+    if (again && drafts === this.core.state.drafts) this.send(place, also);
   }
 
   /** Loads one page at a time per channel. A failure is shown as an alert. */

@@ -1,7 +1,7 @@
 /** Navigation: the address, the browser's history, and what has to be loaded for a page. */
 import * as api from '../api';
 import { Layers } from '../layers';
-import { addressOf, jumpOf, parseRoute, routeOf, type Route } from '../route';
+import { addressOf, jumpOf, parseRoute, routeOf, threadOf, threadRoute, type Route } from '../route';
 import { unread } from '../state/counting';
 import type { MessageRun } from '../state/messages.svelte';
 import type { Channel, Message, MessagePage, Page } from '../wire';
@@ -17,6 +17,8 @@ export class Navigator {
   #visit = 0;
   /** The address of the page that is shown. */
   #address = '';
+  /** The address of a thread was put over that of its channel: the step back leads there. */
+  #overChannel = false;
   /** Where the reader was when they left an address. The latest stands last. */
   readonly #places = new Map<string, Place>();
   /** What lies over the page, as steps of the history. */
@@ -55,7 +57,25 @@ export class Navigator {
       this.layers.leave(address);
     }
     this.#address = address;
+    this.#overChannel = false;
     this.#enter(place);
+  }
+
+  /** Opens the thread of a message beside its channel, as a step of the history. */
+  openThread(channel: Channel, root: number): void {
+    const { shownChannel, view } = this.core.state;
+    const over = shownChannel?.id === channel.id && view.thread === null;
+    this.go(threadRoute(channel, root));
+    this.#overChannel = over;
+  }
+
+  /** Closes the thread; the channel stays as it is. */
+  closeThread(): void {
+    const { shownChannel, view } = this.core.state;
+    if (view.thread === null) return;
+    view.thread = null;
+    if (this.#overChannel) history.back();
+    else if (shownChannel !== undefined) this.readdress(shownChannel);
   }
 
   /** Follows a link if it leads to a page of the app. Returns whether it does. */
@@ -63,15 +83,17 @@ export class Navigator {
     const url = new URL(href, location.origin);
     const route = parseRoute(url.pathname, url.search);
     if (url.origin !== location.origin || url.hash !== '') return false;
-    const ours = /^\/(?:channels?|c|settings|saved|login)?(?:\/|$)/.test(url.pathname);
-    if (ours) this.go(route, route.kind === 'home' ? null : url.pathname + url.search);
+    const ours = /^\/(?:channels?|c|settings|activity|saved|threads|login)?(?:\/|$)/.test(url.pathname);
+    const [root, channel] = [threadOf(route), this.core.state.channels.at(route)];
+    if (root !== null && channel !== undefined) this.openThread(channel, root);
+    else if (ours) this.go(route, route.kind === 'home' ? null : url.pathname + url.search);
     return ours;
   }
 
   /** The channel that is shown has another address by now: it was renamed, or made public or private. */
   readdress(channel: Channel): void {
     const { view } = this.core.state;
-    view.route = routeOf(channel);
+    view.route = view.thread === null ? routeOf(channel) : threadRoute(channel, view.thread.root);
     this.#address = addressOf(view.route);
     this.layers.readdress(this.#address);
   }
@@ -86,7 +108,8 @@ export class Navigator {
     if (this.#address === here()) return;
     this.#notePlace();
     this.#address = here();
-    this.#enter(parseRoute(location.pathname, location.search), this.#places.get(this.#address));
+    this.#overChannel = false;
+    this.#enter(parseRoute(location.pathname, location.search), this.#places.get(this.#address), true);
   }
 
   /** Notes where the reader is, for the way back to the present address. */
@@ -122,11 +145,13 @@ export class Navigator {
     const channel = state.channels.find(page.channel);
     if (channel === undefined) return this.#enter(route);
     // The address may spell the name differently, or be an old one.
-    state.view.route = routeOf(channel, number);
+    const root = threadOf(route);
+    state.view.route = root === null ? routeOf(channel, number) : threadRoute(channel, root);
     this.#fill(state.windows.open(channel.id), page.messages);
     this.#mark(channel, page.read_number);
     state.session.setLastChannel(channel.id);
-    if (number !== null) void this.#jump(channel, number, this.#visit).catch(() => undefined);
+    if (root !== null) this.#showThread(channel, root, Number(/^#m(\d+)$/.exec(location.hash)?.[1] ?? 0) || null);
+    if (number !== null) void this.#jump(channel, number, this.#visit, root !== null).catch(() => undefined);
   }
 
   #show(route: Route): void {
@@ -135,18 +160,21 @@ export class Navigator {
     view.route = route;
     view.missing = null;
     view.trouble = null;
+    view.thread = null;
   }
 
-  /** `place` is where the reader was at that address before, if they come back to it. */
-  #enter(route: Route, place?: Place): void {
+  /** `place` is where the reader was at that address before, if they come back to it by a step of the history. */
+  #enter(route: Route, place?: Place, stepped = false): void {
     if (this.core.state.session.me === null && route.kind !== 'sign_in') {
       return this.#show({ kind: 'sign_in', next: addressOf(route) });
     }
     const before = this.core.state.shownChannel?.id;
+    const aside = this.core.state.view.thread !== null || threadOf(this.core.state.view.route) !== null;
     this.#show(route);
     if (route.kind === 'home') this.go(route);
     const number = jumpOf(route);
-    if (number !== undefined) void this.#enterChannel(route, number, { visit: this.#visit, before, place });
+    if (number !== undefined)
+      void this.#enterChannel(route, number, { visit: this.#visit, before, place, closed: aside && stepped });
   }
 
   async #enterChannel(route: Route, number: number | null, from: From): Promise<void> {
@@ -154,6 +182,10 @@ export class Navigator {
     const channel = this.core.state.channels.at(route);
     if (channel === undefined) return this.#find(route, visit);
     const stays = from.before === channel.id;
+    const root = threadOf(route);
+    if (root !== null) this.#showThread(channel, root, null);
+    // A thread came or went beside a channel, which stays as it is.
+    if (stays && (root !== null || from.closed) && this.core.state.windows.find(channel.id)?.loaded === true) return;
     // Whoever goes from one message to another, or back, is in the channel all the time.
     if (!stays || (number === null && from.place === undefined)) this.#mark(channel, channel.read_number);
     const run = this.core.state.windows.open(channel.id);
@@ -162,7 +194,7 @@ export class Navigator {
     // Both fail when the network does; one of them is enough to act upon.
     visited.catch(() => undefined);
     try {
-      if (number !== null) await this.#jump(channel, number, visit);
+      if (number !== null) await this.#jump(channel, number, visit, root !== null);
       else if (!run.loaded) {
         const page = await api.messages(channel.id);
         if (!run.loaded) this.#fill(run, page);
@@ -187,8 +219,11 @@ export class Navigator {
     }
   }
 
-  /** Brings a message into view and marks it, loading its surroundings when they are not there. */
-  async #jump(channel: Channel, number: number, visit: number): Promise<void> {
+  /**
+   * Brings a message into view and marks it, loading its surroundings when they are not there. `aside`: its thread is shown beside,
+   * so that it is not marked. A reply that is in a thread alone is shown in its thread.
+   */
+  async #jump(channel: Channel, number: number, visit: number, aside: boolean): Promise<void> {
     const { state, words } = this.core;
     const run = state.windows.open(channel.id);
     if (number > channel.floor && !holds(run.rows, number)) {
@@ -198,9 +233,26 @@ export class Navigator {
       // What is missing in its place was cleared meanwhile.
       if (holds(page.messages, number)) this.#fill(run, page);
     }
-    if (holds(run.rows, number)) return state.view.jumpTo(channel.id, number, 'found');
+    if (holds(run.rows, number)) return state.view.jumpTo(channel.id, number, aside ? 'middle' : 'found');
+    if (!aside && number > channel.floor) {
+      const thread = await api.thread(channel.id, number, { limit: 1 }).catch(() => null);
+      if (visit !== this.#visit) return;
+      if (thread !== null) return this.#leadTo(channel, thread.number, number);
+    }
     if (!run.loaded) this.#fill(run, await api.messages(channel.id));
     state.flashes.show('info', words.t('clear.notKept'));
+  }
+
+  /** The address named a reply: it becomes that of the thread. */
+  async #leadTo(channel: Channel, root: number, reply: number): Promise<void> {
+    this.#showThread(channel, root, reply);
+    this.readdress(channel);
+    const run = this.core.state.windows.open(channel.id);
+    if (!run.loaded) this.#fill(run, await api.messages(channel.id));
+  }
+
+  #showThread(channel: Channel, root: number, reply: number | null): void {
+    this.core.state.view.thread = { channel: channel.id, root, reply };
   }
 
   /** The reader comes back to an address of the channel that is shown: to where they were. */
@@ -248,6 +300,8 @@ interface From {
   /** The channel that was shown before. */
   readonly before: number | undefined;
   readonly place: Place | undefined;
+  /** A step of the history closed the thread beside it. */
+  readonly closed: boolean;
 }
 
 function holds(rows: readonly Message[], number: number): boolean {

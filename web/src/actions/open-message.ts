@@ -14,6 +14,9 @@ export function openMessage(
 ): void {
   if (state.shownChannel?.id === channel && state.windows.find(channel)?.at(number) !== undefined)
     return state.view.jumpTo(channel, number, 'found');
+  const { thread } = state.view;
+  if (thread?.channel === channel && state.threads.of(channel)?.at(number) !== undefined)
+    return void (state.view.thread = { ...thread, reply: number });
   const known = state.channels.find(channel);
   // An id leads to a public channel too, which then has its own address.
   navigator.go(known === undefined ? { kind: 'private', id: channel, number } : routeOf(known, number));

@@ -61,7 +61,9 @@ export class Reading {
    * cannot be asked.
    */
   async markedAt({ id, read_number }: Channel): Promise<string | null> {
-    const page = await api.messages(id, { after: Math.max(0, read_number - 1), limit: 1 }).catch(() => null);
+    // The mark may stand at a reply that is no row of the run.
+    const where = read_number === 0 ? { after: 0 } : { before: read_number + 1 };
+    const page = await api.messages(id, { ...where, limit: 1 }).catch(() => null);
     return page?.messages[0]?.created_at ?? null;
   }
 

@@ -50,7 +50,7 @@ export class Uploading {
 
   /** Files that were on their way with a message and are a draft's again. */
   goOn(draft: Draft, files: readonly DraftFile[]): void {
-    for (const file of files) this.#disk.keep(draft.channel, file);
+    for (const file of files) this.#disk.keep(draft.place, file);
     this.#enqueue(
       draft,
       files.filter(({ state }) => state === 'waiting'),
@@ -61,10 +61,10 @@ export class Uploading {
   async restore(): Promise<void> {
     const { state } = this.core;
     const { drafts } = state;
-    for (const { channel, file } of await this.#disk.left(state.identity?.key ?? '')) {
+    for (const { place, file } of await this.#disk.left(state.identity?.key ?? '')) {
       // Somebody else may have signed in meanwhile.
       if (drafts !== state.drafts) return;
-      const draft = drafts.of(channel);
+      const draft = drafts.of(place);
       draft.files = [...draft.files, file];
       this.#begin(draft, file);
     }
@@ -137,7 +137,7 @@ export class Uploading {
   /** Looks whether it has metadata; then it goes up. */
   #begin(draft: Draft, file: DraftFile): void {
     this.#looking.add(file);
-    this.#disk.keep(draft.channel, file);
+    this.#disk.keep(draft.place, file);
     file.looked = cleaned(file.original)
       // A file that cannot be read cannot be sent either: the upload will say so.
       .catch(() => null)

@@ -1,9 +1,12 @@
-/** Reacting to messages and editing them: what the reader wants is shown at once, and kept until the server has it. */
+/** Reacting to messages and editing them, and levels: what the reader wants is shown at once, and kept until the server has it. */
+import { keep } from '../apply';
 import { Editing } from '../state/editing.svelte';
 import { isEditable, mayAnswer } from '../state/answering';
+import { isAside } from '../state/aside';
+import { placeOf, type Place } from '../state/place';
 import { isMine } from '../state/reactions';
 import { Wishes } from '../outbox/wishes';
-import type { Channel, Message } from '../wire';
+import type { Channel, Level, Message } from '../wire';
 import type { Core } from './core';
 import { withoutBlankEdges, type Messages } from './messages';
 
@@ -19,9 +22,24 @@ export function wishesOf(app: Wisher): Wishes {
   const known = made.get(app);
   if (known !== undefined) return known;
   const wishes = new Wishes(app, app.messages.outbox, {
-    settled: (message) => app.messages.settled(message),
+    settled: ({ message, saved, channel }) => {
+      app.flushInbox();
+      if (message !== undefined) app.messages.settled(message);
+      if (saved !== undefined) {
+        if (!saved.kept) app.state.kept.tookOut(saved);
+        keep(app.state, saved);
+      }
+      if (channel !== undefined) app.state.channels.merge(channel);
+      app.state.kept.changes += 1;
+    },
     second: (wish) => {
-      const editing = new Editing(wish.channel, wish.number, wish.edits, wish.text, wish.files ?? []);
+      const editing = new Editing(
+        placeOf(wish.channel, wish.root),
+        wish.number,
+        wish.edits,
+        wish.text,
+        wish.files ?? [],
+      );
       if (wish.files === null) editing.files = filesOf(stored(app, wish.channel, wish.number));
       editing.second = true;
       open(app, editing);
@@ -33,13 +51,13 @@ export function wishesOf(app: Wisher): Wishes {
 
 /** A message as it is shown: with what is wanted of it. */
 export function shown({ state }: Core, channel: number, number: number): Message | undefined {
-  const rows = state.windows.find(channel)?.rows ?? [];
-  return state.wishes.over(channel, rows).find((row) => row.number === number);
+  const message = state.message(channel, number);
+  return message && state.wishes.over(channel, [message])[0];
 }
 
 /** A message as the server has it. */
 export function stored({ state }: Core, channel: number, number: number): Message | undefined {
-  return state.windows.find(channel)?.rows.find((row) => row.number === number);
+  return state.message(channel, number);
 }
 
 /** Whether the reader may change a message now. */
@@ -56,26 +74,34 @@ export function toggle(app: Wisher, channel: number, number: number, emoji: stri
   void wishesOf(app).add({ kind: 'reaction', channel, number, emoji, on: !isMine(message, emoji) });
 }
 
-/** Opens a message for editing. Where another one of the channel was changed and not saved, that one is shown instead. */
-export function beginEdit(app: Wisher, channel: Channel, number: number): boolean {
+/** Notes how much of a channel the reader wants to be told of. */
+export function setLevel(app: Wisher, channel: Channel, level: Level): void {
+  if (app.state.wishes.levelOf(channel) !== level)
+    void wishesOf(app).add({ kind: 'level', channel: channel.id, level });
+}
+
+/** Opens a message for editing at a place. Where another one was changed there and not saved, that one is shown instead. */
+export function beginEdit(app: Wisher, channel: Channel, number: number, place: Place = channel.id): boolean {
   const message = shown(app, channel.id, number);
   if (message === undefined || !mayEdit(app, channel, message)) return false;
   const { view } = app.state;
-  const before = view.edits.get(channel.id);
+  const before = view.edits.get(place);
   if (before?.number === number) return true;
   if (before !== undefined && isChanged(app, before)) {
-    view.jumpTo(channel.id, before.number, 'middle');
+    if (view.thread === null || place === channel.id) view.jumpTo(channel.id, before.number, 'middle');
+    else view.thread = { ...view.thread, reply: before.number };
     return true;
   }
-  open(app, new Editing(channel.id, number, message.edits ?? 0, message.text, filesOf(message)));
+  open(app, new Editing(place, number, message.edits ?? 0, message.text, filesOf(message)));
   return true;
 }
 
-/** Opens the newest own message that can be edited. Returns whether there is one. */
-export function editNewest(app: Wisher, channel: Channel): boolean {
-  const rows = app.state.windows.find(channel.id)?.rows ?? [];
+/** Opens the newest own message of a place that can be edited. Returns whether there is one. */
+export function editNewest(app: Wisher, channel: Channel, place: Place = channel.id): boolean {
+  const { threads, windows } = app.state;
+  const rows = (place === channel.id ? windows.find(channel.id) : threads.of(channel.id))?.rows ?? [];
   const newest = rows.findLast((row) => mayEdit(app, channel, row));
-  return newest !== undefined && beginEdit(app, channel, newest.number);
+  return newest !== undefined && beginEdit(app, channel, newest.number, place);
 }
 
 /** Somebody else was first: what the message says by now, for the writer to see before they save. */
@@ -107,7 +133,16 @@ export function saveEdit(app: Wisher, editing: Editing): boolean {
   if (isChanged(app, editing)) {
     // One that waits is replaced, and was about the same message; one that came second knows now who was first.
     const edits = waiting?.kind === 'edit' && !waiting.second ? waiting.edits : (now.edits ?? 0);
-    void wishes.add({ kind: 'edit', channel, number, text, files: sameFiles(editing, now) ? null : files, edits });
+    const root = isAside(now) ? now.root : undefined;
+    void wishes.add({
+      kind: 'edit',
+      channel,
+      number,
+      root,
+      text,
+      files: sameFiles(editing, now) ? null : files,
+      edits,
+    });
   } else if (waiting?.second === true) void wishes.forget(waiting);
   close(app, editing);
   return true;
@@ -120,7 +155,7 @@ export function cancelEdit(app: Wisher, editing: Editing): void {
   close(app, editing);
 }
 
-function isAbout(one: { channel: number; number: number }, { channel, number }: Editing): boolean {
+function isAbout(one: { channel: number; number?: number }, { channel, number }: Editing): boolean {
   return one.channel === channel && one.number === number;
 }
 
@@ -133,11 +168,11 @@ function filesOf(message: Message | undefined): readonly string[] {
 }
 
 function open({ state }: Core, editing: Editing): void {
-  state.view.edits = new Map(state.view.edits).set(editing.channel, editing);
+  state.view.edits = new Map(state.view.edits).set(editing.place, editing);
 }
 
 function close({ state }: Core, editing: Editing): void {
   const edits = new Map(state.view.edits);
-  if (edits.get(editing.channel) === editing) edits.delete(editing.channel);
+  if (edits.get(editing.place) === editing) edits.delete(editing.place);
   state.view.edits = edits;
 }

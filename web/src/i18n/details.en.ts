@@ -27,6 +27,7 @@ export const details = {
   'details.whoWrites': 'Who may write',
   'details.everybody': 'Everybody',
   'details.hostsOnly': 'Hosts',
+  'details.openThreads': 'Hosts, and all in threads',
   'details.slow': 'Slow mode',
   'details.slowOff': 'Off',
   'details.slowSeconds': '{count} s',
@@ -95,6 +96,7 @@ export const details = {
   'details.keepOutYes': 'Keep out',
 
   'details.onlyHosts': 'Only hosts write here',
+  'details.onlyHostsThreads': 'You can react, and reply in threads.',
   'details.onlyHostsText': 'You can read all of it.',
   'details.lockedBy': 'Locked by {name}',
   'details.lockedByYou': 'You locked #{name}',

@@ -29,6 +29,7 @@ export const details: Readonly<Record<keyof typeof english, string>> = {
   'details.whoWrites': '谁可以发言',
   'details.everybody': '所有人',
   'details.hostsOnly': '主持人',
+  'details.openThreads': '主持人，其他人可在话题中',
   'details.slow': '慢速模式',
   'details.slowOff': '关闭',
   'details.slowSeconds': '{count} 秒',
@@ -95,6 +96,7 @@ export const details: Readonly<Record<keyof typeof english, string>> = {
   'details.keepOutYes': '禁止进入',
 
   'details.onlyHosts': '仅主持人可在此发言',
+  'details.onlyHostsThreads': '您可以回应，也可以在话题中回复。',
   'details.onlyHostsText': '您可以阅读全部内容。',
   'details.lockedBy': '已被 {name} 锁定',
   'details.lockedByYou': '您锁定了 #{name}',

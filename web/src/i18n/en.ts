@@ -61,7 +61,10 @@ export const en = {
   'direct.hide': 'Hide conversation',
 
   'side.none': 'Channels you join are listed here.',
+  'side.activity': 'Activity',
+  'side.threads': 'Threads',
   'side.saved': 'Saved',
+  'side.quiet': 'Nothing is told',
   'side.people': 'People',
   'side.guestUntil': 'Guest until {time}',
   'side.online': 'Online',
@@ -119,8 +122,16 @@ export const en = {
   'chat.missed.one': '{count} message since you were last here.',
   'chat.missed.other': '{count} messages since you were last here.',
   'chat.goBack': 'Go to where you were',
+  'chat.bell': 'Notifications for {name}',
   'chat.today': 'Today',
   'chat.yesterday': 'Yesterday',
+
+  'thread.replies.one': '{count} reply',
+  'thread.replies.other': '{count} replies',
+  'thread.lastToday': 'Last reply today at {time}',
+  'thread.lastOn': 'Last reply on {date}',
+  'thread.inThread': 'In a thread',
+  'thread.sentToo': 'In the channel too',
 
   'message.folded': '{name}, whom you muted, wrote something.',
   'message.show': 'Show',

@@ -1,4 +1,5 @@
 /** What only later views say, in English: scripts that come after the first one bring these sentences. */
+import { en as activity } from './activity/en';
 import { en as arrivals } from './arrivals/en';
 import { en as calling } from './calling/en';
 import { en as emoji } from './emoji/en';
@@ -6,6 +7,7 @@ import { en as classes } from './class/en';
 import { en as ways } from './ways/en';
 import { details } from './details.en';
 import { kept } from './kept.en';
+import { threads } from './threads.en';
 import { lines } from './lines.en';
 import { en as order } from './order/en';
 import { en as people } from './people/en';
@@ -13,11 +15,13 @@ import { presence } from './presence/en';
 import { profile } from './profile/en';
 
 export const en = {
+  ...activity,
   ...calling,
   ...classes,
   ...details,
   ...emoji,
   ...kept,
+  ...threads,
   ...lines,
   ...order,
   ...people,

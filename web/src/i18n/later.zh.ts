@@ -1,4 +1,5 @@
 /** What only later views say, in Chinese. */
+import { zh as activity } from './activity/zh';
 import { zh as arrivals } from './arrivals/zh';
 import { zh as calling } from './calling/zh';
 import { zh as emoji } from './emoji/zh';
@@ -6,6 +7,7 @@ import { zh as classes } from './class/zh';
 import { zh as ways } from './ways/zh';
 import { details } from './details.zh';
 import { kept } from './kept.zh';
+import { threads } from './threads.zh';
 import type { LaterKey } from './later.en';
 import { lines } from './lines.zh';
 import { zh as order } from './order/zh';
@@ -14,11 +16,13 @@ import { presence } from './presence/zh';
 import { profile } from './profile/zh';
 
 export const zh: Readonly<Record<LaterKey, string>> = {
+  ...activity,
   ...calling,
   ...classes,
   ...details,
   ...emoji,
   ...kept,
+  ...threads,
   ...lines,
   ...order,
   ...people,

@@ -61,7 +61,10 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'direct.hide': '隐藏对话',
 
   'side.none': '您加入的频道会列在这里。',
+  'side.activity': '动态',
+  'side.threads': '话题',
   'side.saved': '收藏',
+  'side.quiet': '不通知',
   'side.people': '人员',
   'side.guestUntil': '访客，至 {time}',
   'side.online': '在线',
@@ -119,8 +122,16 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'chat.missed.one': '您离开后有 {count} 条消息。',
   'chat.missed.other': '您离开后有 {count} 条消息。',
   'chat.goBack': '回到离开的位置',
+  'chat.bell': '{name} 的通知',
   'chat.today': '今天',
   'chat.yesterday': '昨天',
+
+  'thread.replies.one': '{count} 条回复',
+  'thread.replies.other': '{count} 条回复',
+  'thread.lastToday': '最后回复：今天 {time}',
+  'thread.lastOn': '最后回复：{date}',
+  'thread.inThread': '话题中的回复',
+  'thread.sentToo': '也发到了频道',
 
   'message.folded': '已折叠：您已静音的 {name} 发来的消息。',
   'message.show': '显示',

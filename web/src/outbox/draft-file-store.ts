@@ -4,6 +4,7 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import { newKey } from '../keys';
+import type { Place } from '../state/place';
 import { StoreFull } from './store-full';
 
 /** Earlier versions kept the files of all installations under this name. */
@@ -27,7 +28,8 @@ export interface KeptFile {
   readonly id: string;
   /** Whose it is, on which server. */
   readonly owner: string;
-  readonly channel: number;
+  /** Where its draft is. */
+  readonly channel: Place;
   readonly blob: Blob;
   readonly name: string;
   readonly type: string;

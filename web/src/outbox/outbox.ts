@@ -9,6 +9,7 @@ import { secondScript } from '../second-script';
 import type { BrowserStore } from '../state/browser-store';
 import type { DraftFile } from '../state/drafts.svelte';
 import type { Disk } from './disk';
+import type { Place } from '../state/place';
 import type { Identity } from '../state/identity';
 import type { ForwardSource, OutboxState, Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
@@ -30,6 +31,14 @@ export interface Surroundings {
   settled(message: Message): void;
   /** Whether the browser is signed in as this person, as far as its tabs know. */
   signedInAs(person: number): boolean;
+}
+
+/** What goes with a message beside its text and its files. */
+export interface With {
+  /** Whether a reply is sent to the channel too. */
+  readonly also?: boolean;
+  /** The number of the message that it quotes. */
+  readonly quote?: number | null;
 }
 
 /** What is kept and sent beside messages (`wishes.ts`), by the same tab and in the same database. */
@@ -151,8 +160,8 @@ export class Outbox implements Desk {
   }
 
   /** Takes a message; it is shown at once. Resolves when it is kept, or when that takes too long to wait for. */
-  add(channel: number, text: string, files: readonly DraftFile[], quote: number | null = null): Promise<void> {
-    return this.#add({ channel, text, files, quote });
+  add(place: Place, text: string, files: readonly DraftFile[], { also = false, quote = null }: With = {}): Promise<void> {
+    return this.#add({ place, also, text, files, quote });
   }
 
   #add(written: Parameters<typeof newRow>[3]): Promise<void> {
@@ -167,7 +176,7 @@ export class Outbox implements Desk {
 
   /** Takes a message that forwards another one, with what its writer says to it. */
   forward(channel: number, text: string, forward: ForwardSource): Promise<void> {
-    return this.#add({ channel, text, files: [], quote: null, forward });
+    return this.#add({ place: channel, also: false, text, files: [], quote: null, forward });
   }
 
   /** The writer wants it tried again. */
@@ -221,8 +230,8 @@ export class Outbox implements Desk {
   }
 
   known({ channel, key, author }: Unsent): Message | undefined {
-    const rows = this.core.state.windows.find(channel)?.rows;
-    return rows?.find((row) => row.key === key && row.author.id === author.id);
+    const rows = this.core.state.holders(channel).flatMap((run) => run.rows);
+    return rows.find((row) => row.key === key && row.author.id === author.id);
   }
 
   blob(file: UnsentFile): Promise<Blob | undefined> {

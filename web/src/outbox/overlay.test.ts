@@ -29,6 +29,17 @@ describe('what is wanted over what is there', () => {
     expect(shown(message(), react('🎉', false)).reactions).toBeUndefined();
   });
 
+  it('pins and saves once', () => {
+    const pin = { by: { id: 1, name: 'Ada' }, at: '2026' };
+    const pinned = (on: boolean): Wish => wish({ kind: 'pin', channel: 7, number: 1, pin: on ? pin : null });
+    const saved = (kept: boolean): Wish => wish({ kind: 'save', channel: 7, number: 1, kept, note: null });
+    expect(shown(message(), pinned(true), saved(true))).toMatchObject({ pin, saved: true });
+    const both = message({ pin, saved: true });
+    expect(shown(both, pinned(true), saved(true)), 'confirmed: nothing flickers').toBe(both);
+    const neither = shown(both, pinned(false), saved(false));
+    expect([neither.pin, neither.saved]).toEqual([undefined, undefined]);
+  });
+
   it('says what the message is to say until somebody edited it since', () => {
     const file = { id: 'a', name: 'a', type: '', size: 1 };
     const before = message({ text: 'before', attachments: [file, { ...file, id: 'b' }] as Message['attachments'] });

@@ -3,6 +3,7 @@ import type { ApiError } from '../api';
 import { explain, type Core } from '../actions/core';
 import { newKey } from '../keys';
 import type { DraftFile } from '../state/drafts.svelte';
+import { channelOf, rootOf, type Place } from '../state/place';
 import type { ForwardSource, Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { User } from '../wire';
 import type { Words } from '../words.svelte';
@@ -38,14 +39,17 @@ export function newRow(
   epoch: string,
   order: number,
   written: {
-    readonly channel: number;
+    readonly place: Place;
+    readonly also: boolean;
     readonly text: string;
     readonly files: readonly DraftFile[];
     readonly quote: number | null;
     readonly forward?: ForwardSource | undefined;
   },
 ): Unsent {
-  const { channel, text, files, forward } = written;
+  const { place, also, text, files, forward } = written;
+  const [channel, root] = [channelOf(place), rootOf(place)];
+  const reply = root === null ? {} : { root, also };
   const quote = written.quote ?? undefined;
   const [key, written_at] = [newKey(), new Date().toISOString()];
   const begins = { state: 'waiting', reason: null, notBefore: 0, kept: 'storing' } as const;
@@ -53,6 +57,7 @@ export function newRow(
     key,
     order,
     channel,
+    ...reply,
     author: { id, name },
     epoch,
     text,

@@ -214,8 +214,9 @@ function abort(tx: { abort(): void; readonly done: Promise<void> }): void {
 
 /** The fields of a row that are written. The database adds the order. */
 function stored(owner: string, { key, channel, author, epoch, text, files, written_at, ...rest }: Stored): Row {
-  const { state, reason, notBefore } = rest;
-  return { owner, key, channel, author, epoch, text, files, written_at, state, reason, notBefore } as Row;
+  const { state, reason, notBefore, root, also } = rest;
+  const reply = root === undefined ? {} : { root, also };
+  return { owner, key, channel, ...reply, author, epoch, text, files, written_at, state, reason, notBefore } as Row;
 }
 
 function shown({ owner: _owner, ...row }: Row): Unsent {

@@ -1,7 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Wanted } from '../state/wishes.svelte';
-import type { Message } from '../wire';
-import { MOST_WISHES, Wishes } from './wishes';
+import { MOST_WISHES, Wishes, type Answer } from './wishes';
 import { ADA, calls, furnish, GRACE, Tab, turn, until } from './test-browser';
 
 furnish();
@@ -16,15 +15,18 @@ interface Asked {
 
 /** A tab that also wishes; what it asks of the server waits for the test's answer. */
 class Wisher extends Tab {
-  readonly answers: Message[] = [];
+  readonly answers: Answer[] = [];
   readonly seconds: string[] = [];
   readonly wishes = new Wishes(this.core, this.outbox, {
-    settled: (message) => this.answers.push(message),
+    settled: (answer) => this.answers.push(answer),
     second: (wish) => this.seconds.push(wish.text),
   });
 
   get wanted(): unknown[] {
-    return this.state.wishes.list.map((wish) => (wish.kind === 'reaction' ? [wish.emoji, wish.on] : wish.text));
+    return this.state.wishes.list.map((wish) => {
+      if (wish.kind === 'reaction') return [wish.emoji, wish.on];
+      return wish.kind === 'edit' ? wish.text : wish.kind;
+    });
   }
 }
 
@@ -46,6 +48,9 @@ function listen(): Asked[] {
 
 const react = (emoji: string, on = true, number = 1): Wanted => ({ kind: 'reaction', channel: 7, number, emoji, on });
 const edit = (text: string, edits = 0): Wanted => ({ kind: 'edit', channel: 7, number: 1, text, files: null, edits });
+
+const save = (kept: boolean): Wanted => ({ kind: 'save', channel: 7, number: 1, kept, note: null });
+const pin = (on: boolean): Wanted => ({ kind: 'pin', channel: 7, number: 1, pin: on ? { by: ADA, at: '' } : null });
 
 describe('wishes', () => {
   it('go out in order, one at a time, and are done with the answer', async () => {
@@ -89,6 +94,47 @@ describe('wishes', () => {
     asked[0]?.answer(200, { number: 1, edits: 1 });
     await until(() => asked.length === 2);
     expect(asked[1]?.body).toEqual({ text: 'twice', edits: 1 });
+  });
+
+  it('pins, what is saved and levels wait for the connection too; of each the last one counts', async () => {
+    const asked = listen();
+    const tab = await new Wisher().open();
+    const channel = { id: 7, level: 'mentions' } as const;
+    void tab.wishes.add(pin(true));
+    await until(() => asked.length === 1);
+    for (const kept of [true, false, true]) await tab.wishes.add(save(kept));
+    for (const level of ['all', 'nothing'] as const) await tab.wishes.add({ kind: 'level', channel: 7, level });
+    expect(tab.state.wishes.levelOf(channel)).toBe('nothing');
+    expect(tab.state.wishes.levelOf({ id: 8, level: 'all' })).toBe('all');
+    expect(tab.state.wishes.wants('save', 7, 1)).toBe(true);
+    expect(tab.state.wishes.wants('pin', 7, 2)).toBeUndefined();
+    tab.close();
+    const later = await new Wisher().open();
+    await until(() => asked.length === 2);
+    expect(later.wanted, 'as they were kept').toEqual(['pin', 'save', 'level']);
+    for (const [at, method, path, body] of [
+      [1, 'PUT', '/api/channels/7/messages/1/pin', {}],
+      [2, 'PUT', '/api/channels/7/messages/1/saved', {}],
+      [3, 'PUT', '/api/channels/7/level', { level: 'nothing' }],
+    ] as const) {
+      await until(() => asked.length === at + 1);
+      expect(asked[at]).toMatchObject({ method, path, body });
+      asked[at]?.answer(200, {});
+    }
+    await until(() => later.wanted.length === 0);
+    expect(later.answers.map((answer) => Object.keys(answer))).toEqual([['message'], ['saved'], ['channel']]);
+    expect(later.state.wishes.levelOf(channel)).toBe('mentions');
+  });
+
+  it('what is wanted back while it is being taken out keeps its note', async () => {
+    const asked = listen();
+    const tab = await new Wisher().open();
+    await tab.wishes.add(save(false));
+    await until(() => asked.length === 1);
+    await tab.wishes.add(save(true));
+    asked[0]?.answer(200, { channel: 7, number: 1, kept: false, note: 'for Monday' });
+    await until(() => asked.length === 2);
+    expect(asked[1]).toMatchObject({ method: 'PUT', body: { note: 'for Monday' } });
   });
 
   it('are tried again when nobody answers, and kept through a reload', async () => {

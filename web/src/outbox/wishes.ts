@@ -1,5 +1,6 @@
 /**
- * What the reader wants of stored messages, on its way to the server: reactions and edits. A wish is shown at once and kept on
+ * What the reader wants of stored messages and of channels, on its way to the server: reactions, edits, pins, what is saved, and
+ * levels. A wish is shown at once and kept on
  * the browser's disk; of several about one subject only the newest counts. They go out in order, from the tab that sends
  * messages, and each is something that may be asked for twice. What the server refuses is dropped, and said; an edit that
  * came second goes back to its writer.
@@ -8,7 +9,7 @@ import { ApiError, call } from '../api';
 import { explain, type Core } from '../actions/core';
 import { newKey } from '../keys';
 import type { EditWish, Wanted, Wish } from '../state/wishes.svelte';
-import type { Message } from '../wire';
+import type { Channel, Message, Saved } from '../wire';
 import type { Beside, Outbox } from './outbox';
 import { overlay } from './overlay';
 import { pauseAfter, Pauses } from './pauses';
@@ -17,18 +18,26 @@ import type { KeptWish, OutboxStore } from './store';
 /** So many wishes of one person wait at most; a day's without a network are far less. */
 export const MOST_WISHES = 500;
 
+/** What a wish was about, as it is now. */
+export interface Answer {
+  readonly message?: Message;
+  readonly saved?: Saved;
+  readonly channel?: Channel;
+}
+
 /** What the wishes need of the app around them. */
 export interface Settling {
-  /** The server's answer: the message as it is now. */
-  settled(message: Message): void;
+  /** The server's answer. */
+  settled(answer: Answer): void;
   /** An edit came second: it is its writer's again. */
   second(wish: Wish & EditWish): void;
 }
 
 /** What a wish is about. */
 export function subjectOf(wanted: Wanted): string {
-  const { kind, channel, number } = wanted;
-  return [kind, channel, number, ...(wanted.kind === 'reaction' ? [wanted.emoji] : [])].join(':');
+  const { kind, channel } = wanted;
+  if (wanted.kind === 'level') return `${kind}:${channel}`;
+  return [kind, channel, wanted.number, ...(wanted.kind === 'reaction' ? [wanted.emoji] : [])].join(':');
 }
 
 export class Wishes implements Beside {
@@ -178,12 +187,12 @@ export class Wishes implements Beside {
   /** Asks the server for one. Returns true when that is settled; otherwise it has already waited for the next try. */
   async #ask(wish: Wish, failures: number, stay: AbortSignal): Promise<boolean> {
     try {
-      const message = await request(wish);
+      const answer = await request(wish);
       if (stay.aborted) return true;
       // First what is true, then that nothing more is wanted: nothing flickers.
-      this.around.settled(message);
-      this.outbox.shareWishes(message);
-      await this.#settled(wish, message);
+      this.around.settled(answer);
+      this.outbox.shareWishes(answer.message);
+      await this.#settled(wish, answer);
       return true;
     } catch (error) {
       if (stay.aborted) return true;
@@ -197,10 +206,13 @@ export class Wishes implements Beside {
     }
   }
 
-  async #settled(wish: Wish, message: Message): Promise<void> {
+  async #settled(wish: Wish, { message, saved }: Answer): Promise<void> {
     // A newer edit, written while this one was on its way, knows it.
     const newer = this.core.state.wishes.list.find(({ subject, key }) => subject === wish.subject && key !== wish.key);
-    if (newer?.kind === 'edit') await this.#replace(newer, { ...newer, edits: message.edits ?? 0 });
+    if (newer?.kind === 'edit') await this.#replace(newer, { ...newer, edits: message?.edits ?? 0 });
+    // What was taken out and is wanted back has its note again.
+    if (newer?.kind === 'save' && newer.note === null && newer.kept && saved?.kept === false)
+      await this.#replace(newer, { ...newer, note: saved.note });
     await this.forget(wish);
   }
 
@@ -224,13 +236,26 @@ export class Wishes implements Beside {
 
 type Database = Parameters<Parameters<OutboxStore['use']>[0]>[0];
 
-function request(wish: Wish): Promise<Message> {
+async function request(wish: Wish): Promise<Answer> {
+  if (wish.kind === 'level')
+    return { channel: await call('PUT', `/api/channels/${wish.channel}/level`, { level: wish.level }) };
   const message = `/api/channels/${wish.channel}/messages/${wish.number}`;
-  if (wish.kind === 'edit') {
-    const { text, files, edits } = wish;
-    return call('PATCH', message, { text, edits, ...(files !== null && { attachments: files }) });
+  switch (wish.kind) {
+    case 'edit': {
+      const { text, files, edits } = wish;
+      return { message: await call('PATCH', message, { text, edits, ...(files !== null && { attachments: files }) }) };
+    }
+    case 'pin':
+      return { message: await call(wish.pin === null ? 'DELETE' : 'PUT', `${message}/pin`) };
+    case 'save': {
+      const note = wish.note === null ? {} : { note: wish.note };
+      return { saved: await (wish.kept ? call('PUT', `${message}/saved`, note) : call('DELETE', `${message}/saved`)) };
+    }
+    case 'reaction': {
+      const emoji = encodeURIComponent(wish.emoji);
+      return { message: await call(wish.on ? 'PUT' : 'DELETE', `${message}/reactions/${emoji}`) };
+    }
   }
-  return call(wish.on ? 'PUT' : 'DELETE', `${message}/reactions/${encodeURIComponent(wish.emoji)}`);
 }
 
 /** What the disk has of a wish, without how it is kept; one that is shown stays the same object. */

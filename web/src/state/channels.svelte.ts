@@ -9,6 +9,7 @@
  */
 import type { Channel, ChannelInfo, Message, ReadState, Span } from '../wire';
 import type { Route } from '../route';
+import { isAside } from './aside';
 import { countedWith, MANY_UNREAD } from './counting';
 import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
@@ -173,6 +174,7 @@ export class Channels {
     if (known?.member !== true) return 'known';
     const outcome = follows(known.revision, change);
     if (outcome !== 'applied') return outcome;
+    if (isAside(message)) return this.#applyAside(known, change);
     const isNew = message.number > known.last_number;
     const own = message.author.id === me;
     const calls = this.calls(message);
@@ -190,6 +192,12 @@ export class Channels {
     const above = !isNew && !own && message.line === undefined && message.number > known.read_number;
     if (above && (calls || known.mentions > 0)) this.#recount(message.channel);
     else if (known.unread >= MANY_UNREAD && !isNew && message.deleted_at !== null) this.#recount(message.channel);
+    return 'applied';
+  }
+
+  /** A reply that is in a thread alone takes a number and a revision of the channel, and counts nowhere in it. */
+  #applyAside(known: Channel, { revision, message }: Change): Outcome {
+    this.#set({ ...known, revision, last_number: Math.max(known.last_number, message.number) });
     return 'applied';
   }
 
@@ -279,7 +287,7 @@ export class Channels {
     }
     const content = confirmed.revision >= known.revision ? confirmed : known;
     const own = confirmed.own_revision > known.own_revision ? confirmed : known;
-    const { member, host, muted_until, hidden, own_revision } = own;
+    const { member, host, muted_until, hidden, level, own_revision } = own;
     const other = own === known ? confirmed : known;
     // A mark may be later than what is held of the membership besides.
     const mark = member && other.member && other.read_step > own.read_step ? other : own;
@@ -297,6 +305,7 @@ export class Channels {
       host,
       muted_until,
       hidden,
+      level,
       own_revision,
       read_number,
       read_step,

@@ -1,5 +1,5 @@
 /** How much is unread in a channel and calls the reader, and how a message changes that. */
-import type { Channel, Message } from '../wire';
+import type { Channel, Level, Message } from '../wire';
 import type { Counts } from './seen';
 
 /** So many unread messages stand for "that many and more". */
@@ -29,11 +29,24 @@ export function unread(channel: Pick<Channel, 'member' | 'unread'>): number {
   return channel.member ? channel.unread : 0;
 }
 
-/** How many unread messages call the person; in a direct conversation all do. */
-export function calling(channel: Pick<Channel, 'member' | 'unread' | 'mentions' | 'kind'>): number {
-  if (!channel.member) return 0;
-  return channel.kind === 'direct' ? channel.unread : channel.mentions;
+/** How many of the unread messages show in the list: of a quiet channel only those that call the person by name. */
+export function showing(channel: Counted, level: Level): number {
+  return level === 'nothing' ? (channel.member ? channel.mentions : 0) : unread(channel);
 }
+
+/** How many of them call the person there; in a direct conversation all do, if it is not quiet. */
+export function calling(channel: Counted, level: Level): number {
+  if (!channel.member) return 0;
+  return channel.kind === 'direct' && level !== 'nothing' ? channel.unread : channel.mentions;
+}
+
+/** How many of them the title of the window tells: as much as the person wants to be told of the channel. */
+export function telling(channel: Counted, level: Level): number {
+  if (!channel.member || level === 'nothing') return 0;
+  return level === 'all' ? channel.unread : channel.mentions;
+}
+
+type Counted = Pick<Channel, 'member' | 'unread' | 'mentions' | 'kind'>;
 
 /** A count of unread messages as short text. */
 export function unreadText(count: number): string {

@@ -1,9 +1,10 @@
 /**
- * What is being written, per channel: text and files. The text outlives a reload in a store that is handed in. All tabs of a
+ * What is being written, per channel and per thread: text and files. The text outlives a reload in a store that is handed in. All tabs of a
  * browser write at one draft: each takes over at once what another wrote or sent, so that nothing is sent twice, and nothing
  * of another tab's is thrown away.
  */
 import type { BrowserStore } from './browser-store';
+import { channelOf, parsePlace, type Place } from './place';
 
 export class DraftFile {
   /** `waiting` goes up by itself; `failed` was refused. */
@@ -46,7 +47,7 @@ export class Draft {
   storedQuote: number | null;
 
   constructor(
-    readonly channel: number,
+    readonly place: Place,
     stored: string,
     quote: number | null = null,
   ) {
@@ -55,6 +56,10 @@ export class Draft {
   }
 
   // No `$derived`: a draft is made where it is first looked at, and outlives that view, which its deriveds would not.
+
+  get channel(): number {
+    return channelOf(this.place);
+  }
 
   get failed(): boolean {
     return this.files.some((file) => file.state === 'failed');
@@ -66,7 +71,7 @@ export class Draft {
 }
 
 export class Drafts {
-  readonly #drafts = new Map<number, Draft>();
+  readonly #drafts = new Map<Place, Draft>();
 
   constructor(
     private readonly store: BrowserStore | null,
@@ -74,44 +79,44 @@ export class Drafts {
     private readonly owner: string,
   ) {}
 
-  /** The draft of a channel, as it was left in the store. */
-  of(channel: number): Draft {
-    const known = this.#drafts.get(channel);
+  /** The draft of a channel or thread, as it was left in the store. */
+  of(place: Place): Draft {
+    const known = this.#drafts.get(place);
     if (known !== undefined) return known;
-    const draft = new Draft(channel, this.#stored(channel), this.#storedQuote(channel, null));
-    this.#drafts.set(channel, draft);
+    const draft = new Draft(place, this.#stored(place), this.#storedQuote(place, null));
+    this.#drafts.set(place, draft);
     return draft;
   }
 
   /** Whether something is being written there; for the pencil in the sidebar. */
-  has(channel: number): boolean {
-    return !this.of(channel).empty;
+  has(place: Place): boolean {
+    return !this.of(place).empty;
   }
 
-  write(channel: number, text: string): void {
-    const draft = this.of(channel);
+  write(place: Place, text: string): void {
+    const draft = this.of(place);
     draft.text = text;
-    this.#keep(channel, draft);
+    this.#keep(place, draft);
   }
 
   /** It quotes that message from now on, or none. */
-  setQuote(channel: number, number: number | null): void {
-    const draft = this.of(channel);
+  setQuote(place: Place, number: number | null): void {
+    const draft = this.of(place);
     draft.quote = number;
     try {
-      if (number === null) this.store?.removeItem(this.#quotePrefix + String(channel));
-      else this.store?.setItem(this.#quotePrefix + String(channel), String(number));
+      if (number === null) this.store?.removeItem(this.#quotePrefix + String(place));
+      else this.store?.setItem(this.#quotePrefix + String(place), String(number));
       draft.storedQuote = number;
     } catch {
-      draft.storedQuote = this.#storedQuote(channel, null);
+      draft.storedQuote = this.#storedQuote(place, null);
     }
   }
 
   /** Takes over what another tab wrote or sent meanwhile. Returns whether there was something. */
-  syncFromStore(channel: number): boolean {
-    const draft = this.of(channel);
-    const stored = this.#stored(channel, draft.stored);
-    const quote = this.#storedQuote(channel, draft.storedQuote);
+  syncFromStore(place: Place): boolean {
+    const draft = this.of(place);
+    const stored = this.#stored(place, draft.stored);
+    const quote = this.#storedQuote(place, draft.storedQuote);
     if (stored === draft.stored && quote === draft.storedQuote) return false;
     if (stored !== draft.stored) draft.text = draft.stored = stored;
     if (quote !== draft.storedQuote) draft.quote = draft.storedQuote = quote;
@@ -120,31 +125,31 @@ export class Drafts {
 
   /** The same for every draft of this tab: it was asleep, or the store told of a change. */
   syncAllFromStore(): void {
-    for (const channel of this.#drafts.keys()) this.syncFromStore(channel);
+    for (const place of this.#drafts.keys()) this.syncFromStore(place);
   }
 
   /** Removes what was sent. What was written meanwhile, in this tab or another, stays. */
-  removeSent(channel: number, text: string, files: readonly DraftFile[], quote: number | null = null): void {
-    this.syncFromStore(channel);
-    const draft = this.of(channel);
+  removeSent(place: Place, text: string, files: readonly DraftFile[], quote: number | null = null): void {
+    this.syncFromStore(place);
+    const draft = this.of(place);
     draft.files = draft.files.filter((file) => !files.includes(file));
     draft.problem = null;
-    if (quote !== null && draft.quote === quote) this.setQuote(channel, null);
-    this.write(channel, draft.text.startsWith(text) ? draft.text.slice(text.length) : draft.text);
+    if (quote !== null && draft.quote === quote) this.setQuote(place, null);
+    this.write(place, draft.text.startsWith(text) ? draft.text.slice(text.length) : draft.text);
   }
 
   /** Puts an unsent message back into the draft, before what is being written. */
-  restore(channel: number, text: string, files: readonly DraftFile[], quote?: number): void {
-    const draft = this.of(channel);
-    if (quote !== undefined && draft.quote === null) this.setQuote(channel, quote);
+  restore(place: Place, text: string, files: readonly DraftFile[], quote?: number): void {
+    const draft = this.of(place);
+    if (quote !== undefined && draft.quote === null) this.setQuote(place, quote);
     draft.files = [...files, ...draft.files];
-    this.write(channel, [text, draft.text].filter((part) => part !== '').join('\n'));
+    this.write(place, [text, draft.text].filter((part) => part !== '').join('\n'));
   }
 
-  /** The channels in which something is being written in this browser. */
-  get channels(): readonly number[] {
-    const kept = this.#names().map((name) => Number(name.slice(this.#prefix.length)));
-    return [...new Set([...kept, ...this.#drafts.keys()])].filter((channel) => this.has(channel));
+  /** Where something is being written in this browser. */
+  get places(): readonly Place[] {
+    const kept = this.#names().map((name) => parsePlace(name.slice(this.#prefix.length)));
+    return [...new Set([...kept, ...this.#drafts.keys()])].filter((place) => this.has(place));
   }
 
   /** The drafts that this page has read so far. */
@@ -177,36 +182,36 @@ export class Drafts {
     }
   }
 
-  #name(channel: number): string {
-    return this.#prefix + String(channel);
+  #name(place: Place): string {
+    return this.#prefix + String(place);
   }
 
-  #stored(channel: number, otherwise = ''): string {
+  #stored(place: Place, otherwise = ''): string {
     try {
-      return this.store === null ? otherwise : (this.store.getItem(this.#name(channel)) ?? '');
+      return this.store === null ? otherwise : (this.store.getItem(this.#name(place)) ?? '');
     } catch {
       return otherwise;
     }
   }
 
-  #storedQuote(channel: number, otherwise: number | null): number | null {
+  #storedQuote(place: Place, otherwise: number | null): number | null {
     try {
       if (this.store === null) return otherwise;
-      const number = Number(this.store.getItem(this.#quotePrefix + String(channel)));
+      const number = Number(this.store.getItem(this.#quotePrefix + String(place)));
       return Number.isSafeInteger(number) && number > 0 ? number : null;
     } catch {
       return otherwise;
     }
   }
 
-  #keep(channel: number, draft: Draft): void {
+  #keep(place: Place, draft: Draft): void {
     try {
-      if (draft.text === '') this.store?.removeItem(this.#name(channel));
-      else this.store?.setItem(this.#name(channel), draft.text);
+      if (draft.text === '') this.store?.removeItem(this.#name(place));
+      else this.store?.setItem(this.#name(place), draft.text);
       draft.stored = draft.text;
     } catch {
       // A full or forbidden store: the draft lives as long as the page.
-      draft.stored = this.#stored(channel);
+      draft.stored = this.#stored(place);
     }
   }
 }

@@ -143,9 +143,9 @@ describe('drafts', () => {
     const drafts = new Drafts(store, 'ada');
     drafts.write(8, 'eight');
     drafts.write(9, ' ');
-    expect(drafts.channels.length).toBe(2);
+    expect(drafts.places.length).toBe(2);
     drafts.wipe();
-    expect(drafts.channels.length).toBe(0);
+    expect(drafts.places.length).toBe(0);
     expect(drafts.of(7).text).toBe('');
     expect([...store.kept.keys()]).toEqual(['chinwag.draft.grace.7']);
   });

@@ -1,4 +1,6 @@
-/** A message that its writer changes: what is in the field, until it is saved or given up. One for each channel. */
+/** A message that its writer changes: what is in the field, until it is saved or given up. One for each channel and thread. */
+import { channelOf, type Place } from './place';
+
 export class Editing {
   text = $state('');
   /** The ids of the files that stay. */
@@ -9,7 +11,8 @@ export class Editing {
   second = $state(false);
 
   constructor(
-    readonly channel: number,
+    /** Where its field stands. */
+    readonly place: Place,
     readonly number: number,
     /** How often the message was edited when this began. */
     readonly edits: number,
@@ -18,5 +21,9 @@ export class Editing {
   ) {
     this.text = text;
     this.files = files;
+  }
+
+  get channel(): number {
+    return channelOf(this.place);
   }
 }

@@ -1,9 +1,11 @@
 /** All state of the app in one value, made once. */
+import { ActivityState } from './activity.svelte';
 import { Channels } from './channels.svelte';
 import { ConnectionState } from './connection.svelte';
 import type { BrowserStore } from './browser-store';
 import { Drafts } from './drafts.svelte';
 import { Flashes } from './flashes.svelte';
+import { Follows } from './follows.svelte';
 import { identityOf, type Identity } from './identity';
 import { Kept } from './kept.svelte';
 import { OutboxState } from './outbox.svelte';
@@ -13,17 +15,22 @@ import { SessionState } from './session.svelte';
 import { Side } from './side.svelte';
 import { Streams } from './streams.svelte';
 import { ShownHints } from './hints';
+import { Threads } from './threads.svelte';
 import { Windows } from './windows.svelte';
 import { WishState } from './wishes.svelte';
-import type { Channel, User } from '../wire';
+import type { Channel, Message, User } from '../wire';
+import type { MessageRun } from './messages.svelte';
 
 export class AppState {
   readonly session = new SessionState();
   readonly streams = new Streams();
   readonly people = new People();
   readonly channels = new Channels();
+  readonly activity = new ActivityState();
   readonly kept = new Kept();
   readonly windows = new Windows(this.kept);
+  readonly threads = new Threads(this.kept);
+  readonly follows = new Follows();
   readonly outbox = new OutboxState();
   readonly wishes = new WishState();
   readonly flashes = new Flashes();
@@ -66,6 +73,16 @@ export class AppState {
     return this.channels.at(this.view.route);
   }
 
+  /** What is held of a channel's messages: its run, and the thread that stands beside it. */
+  holders(channel: number): readonly MessageRun[] {
+    return [this.windows.find(channel), this.threads.of(channel)].filter((run) => run !== undefined);
+  }
+
+  /** A message as far as it is held, of the run or of a thread. */
+  message(channel: number, number: number): Message | undefined {
+    return this.windows.find(channel)?.at(number) ?? this.threads.of(channel)?.at(number);
+  }
+
   /** Somebody with the name and the picture that they have now. */
   person(read: User): User {
     const { me } = this.session;
@@ -80,7 +97,11 @@ export class AppState {
     this.people.clear();
     this.channels.replace([]);
     this.windows.clear();
+    this.activity.clear();
     this.kept.clear();
+    this.follows.clear();
+    this.threads.open = null;
+    this.view.thread = null;
     this.view.left = null;
     this.view.lost = [];
     this.view.newLine = null;

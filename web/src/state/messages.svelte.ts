@@ -1,8 +1,10 @@
 /**
- * The messages of one channel as far as they are loaded: an unbroken run of rows by number, and the revision up to which
- * the run is known to be right. First load, live events, catching up and scrolling all go through the methods here.
+ * The messages of one channel as far as they are loaded: an unbroken part of its run, and the revision up to which it is known to
+ * be right. First load, live events, catching up and scrolling all go through the methods here. Replies that are in threads alone
+ * are no rows of it, so its numbers have gaps: whether rows meet is said by the server.
  */
-import type { Changes, Events, Message, MessagePage, Pin, Span } from '../wire';
+import type { Changes, Events, Message, MessagePage, Span, ThreadHead } from '../wire';
+import { before, isAside } from './aside';
 import { withPin, withSaved } from './marks';
 import { requoted, withFloor } from './quotes';
 import { isMine, withReaction } from './reactions';
@@ -35,6 +37,10 @@ export class MessageRun {
   /** Which unread messages were on screen. */
   readonly seen = new Seen();
 
+  /** So many rows are held, and so many more before the far end is given up. */
+  protected readonly most: number = MOST_ROWS;
+  protected readonly spare: number = SPARE_ROWS;
+
   /** Rows up to here are not kept any more: the channel was cleared. */
   #floor = 0;
 
@@ -51,7 +57,7 @@ export class MessageRun {
 
   /** A page that stands for itself: the first load, a jump, or a new start after too much was missed. */
   replace(page: MessagePage): void {
-    this.rows = this.#kept(page.messages).map((row) => this.#marked(row));
+    this.rows = this.#kept(page.messages).map((row) => this.marked(row));
     this.revision = page.revision;
     this.hasOlder = page.has_older;
     this.hasNewer = page.has_newer;
@@ -62,32 +68,40 @@ export class MessageRun {
 
   /** Older rows, loaded on the way up. The page may know changes that the run does not: the revision stays. */
   addOlder(page: MessagePage): void {
-    const first = this.rows[0]?.number ?? 0;
-    const older = page.messages.filter((message) => message.number < first);
+    const [oldest] = this.rows;
+    if (oldest === undefined) return;
+    const older = page.messages.filter((message) => message.number < oldest.number);
     // The run may have been replaced while the page was on its way.
-    if (older.length > 0 && older.at(-1)?.number !== first - 1) return;
-    this.rows = this.#kept([...older.map((row) => this.#marked(row)), ...this.rows]);
-    this.hasOlder = page.has_older && this.#floor < first - 1;
-    this.#mergeRows(page.messages);
+    const joining = older.at(-1);
+    if (joining !== undefined && !this.meets(joining, oldest)) return;
+    this.rows = this.#kept([...older.map((row) => this.marked(row)), ...this.rows]);
+    this.hasOlder = page.has_older && this.#floor < before(oldest);
+    this.mergeRows(page.messages);
     this.#stepBackTo(page.revision);
   }
 
   /** Newer rows, loaded on the way down. */
   addNewer(page: MessagePage): void {
-    const last = this.rows.at(-1)?.number ?? 0;
-    const newer = page.messages.filter((message) => message.number > last);
-    if (newer.length > 0 && newer[0]?.number !== last + 1) return;
-    this.rows = [...this.rows, ...newer.map((row) => this.#marked(row))];
+    const last = this.rows.at(-1);
+    const newer = page.messages.filter((message) => message.number > (last?.number ?? 0));
+    if (newer[0] !== undefined && last !== undefined && !this.meets(last, newer[0])) return;
+    this.rows = [...this.rows, ...newer.map((row) => this.marked(row))];
     this.hasNewer = page.has_newer;
-    this.#mergeRows(page.messages);
+    this.mergeRows(page.messages);
     this.#stepBackTo(page.revision);
   }
 
   /** Applies an event if it follows on what is there. Otherwise it is known already, or there is a gap. */
   applyEvent(span: Span, message: Message, type?: MessageChange): Outcome {
     const outcome = this.advance(span);
-    if (outcome === 'applied') this.#mergeRows([type === 'edited' ? this.#withReactions(message) : message]);
+    if (outcome === 'applied') this.mergeRows([type === 'edited' ? this.#withReactions(message) : message]);
     return outcome;
+  }
+
+  /** A reply came or went: its thread is another, and the message that begins it took the revision. */
+  applyHead({ root, thread }: ThreadHead, revision: number): void {
+    const known = this.at(root);
+    if (known !== undefined && known.revision < revision) this.put({ ...known, thread, revision });
   }
 
   /** Applies a reaction in the same way. `me` is who is signed in. */
@@ -97,8 +111,7 @@ export class MessageRun {
     const known = this.at(number);
     if (outcome !== 'applied' || known === undefined || known.revision >= revision) return outcome;
     const mine = event.user.id === me ? event.on : isMine(known, emoji);
-    const row = { ...withReaction(known, { emoji, count, mine }), revision };
-    this.rows = this.rows.with(number - (this.rows[0]?.number ?? 0), row);
+    this.put({ ...withReaction(known, { emoji, count, mine }), revision });
     return outcome;
   }
 
@@ -107,20 +120,14 @@ export class MessageRun {
     const outcome = this.advance(event);
     const known = this.at(event.number);
     if (outcome !== 'applied' || known === undefined || known.revision >= event.revision) return outcome;
-    this.#put({ ...withPin(known, event.pin), revision: event.revision });
+    this.put({ ...withPin(known, event.pin), revision: event.revision });
     return outcome;
-  }
-
-  /** Shows a pin before the server has heard of it, under the revision that the message has. */
-  setPin(number: number, pin: Pin | null): void {
-    const known = this.at(number);
-    if (known !== undefined) this.#put(withPin(known, pin));
   }
 
   /** The reader saved a message, or does not any more: that is no change of the channel. */
   setSaved(number: number, saved: boolean): void {
     const known = this.at(number);
-    if (known !== undefined) this.#put(withSaved(known, saved));
+    if (known !== undefined) this.put(withSaved(known, saved));
   }
 
   /** The channel was cleared up to here: these rows go. Returns whether nothing is held any more, and has to be asked for. */
@@ -128,7 +135,7 @@ export class MessageRun {
     if (floor <= this.#floor) return false;
     this.#floor = floor;
     const rows = this.#kept(this.rows);
-    this.hasOlder &&= (rows[0]?.number ?? 0) > floor + 1;
+    this.hasOlder &&= rows[0] !== undefined && before(rows[0]) > floor;
     const stay = rows.length === this.rows.length;
     this.rows = rows;
     if (stay) return false;
@@ -154,37 +161,41 @@ export class MessageRun {
     return outcome;
   }
 
-  /** The answer to an own command: shown at once, and counted when it is the very next change. */
+  /**
+   * The answer to an own command: shown at once, and counted when it is the very next change. That of a reply does not say what
+   * became of its thread: the revision waits for the event.
+   */
   applyAnswer(message: Message): void {
-    const outcome = this.applyEvent(spanOf(message), message);
-    if (this.loaded && outcome !== 'applied') this.#mergeRows([message]);
+    if (message.root !== undefined) this.noteRevision(message.revision);
+    else if (this.applyEvent(spanOf(message), message) === 'applied') return;
+    if (this.loaded) this.mergeRows([message]);
   }
 
   /** Applies what was missed; every row comes in its present form. */
   applyChanges(changes: Changes): void {
-    this.#mergeRows(changes.messages);
+    this.mergeRows(changes.messages);
     this.revision = Math.max(this.revision, changes.reached);
   }
 
   /** How much there is to read above a number; `null` where the run does not reach that far. */
   unreadAbove(number: number, reader: Reader): Counts | null {
-    const first = this.rows[0]?.number;
-    if (!this.loaded || this.hasNewer || first === undefined || (first > number + 1 && this.hasOlder)) return null;
+    const [first] = this.rows;
+    if (!this.loaded || this.hasNewer || first === undefined || (before(first) > number && this.hasOlder)) return null;
     return toReadBetween(this.rows, number, Infinity, reader);
   }
 
   /** Gives up the oldest rows when the run grew too long at its end. Returns whether it did. */
   trimOldest(): boolean {
-    if (this.rows.length <= MOST_ROWS + SPARE_ROWS) return false;
-    this.rows = this.rows.slice(-MOST_ROWS);
+    if (this.rows.length <= this.most + this.spare) return false;
+    this.rows = this.rows.slice(-this.most);
     this.hasOlder = true;
     return true;
   }
 
   /** Gives up the newest rows when the run grew too long at its beginning. */
   trimNewest(): boolean {
-    if (this.rows.length <= MOST_ROWS + SPARE_ROWS) return false;
-    this.rows = this.rows.slice(0, MOST_ROWS);
+    if (this.rows.length <= this.most + this.spare) return false;
+    this.rows = this.rows.slice(0, this.most);
     this.hasNewer = true;
     return true;
   }
@@ -196,14 +207,37 @@ export class MessageRun {
     this.onBehind(this.#newestKnown);
   }
 
-  /** The row of a number: the run is unbroken. */
+  /** The row of a number. */
   at(number: number): Message | undefined {
-    return this.rows[number - (this.rows[0]?.number ?? 0)];
+    return this.rows[this.#indexOf(number)];
+  }
+
+  /** Whether a message is a row of this run. */
+  protected holds(message: Message): boolean {
+    return !isAside(message);
+  }
+
+  /** Whether no row of this run stands between two. */
+  protected meets(earlier: Message, later: Message): boolean {
+    return before(later) === earlier.number;
   }
 
   /** Puts a row in the place of the one with its number. */
-  #put(row: Message): void {
-    this.rows = this.rows.with(row.number - (this.rows[0]?.number ?? 0), row);
+  protected put(row: Message): void {
+    this.rows = this.rows.with(this.#indexOf(row.number), row);
+  }
+
+  /** Where the row of a number stands; −1 if it is not there. */
+  #indexOf(number: number): number {
+    let [low, high] = [0, this.rows.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const found = this.rows[middle]?.number ?? 0;
+      if (found === number) return middle;
+      if (found < number) low = middle + 1;
+      else high = middle - 1;
+    }
+    return -1;
   }
 
   /** The event of an edit leaves the reactions out, which it does not change. */
@@ -213,7 +247,7 @@ export class MessageRun {
   }
 
   /** A message as the reader is to see it: events leave out whether it is saved, and pages may be older than that. */
-  #marked(message: Message, known?: Message): Message {
+  protected marked(message: Message, known?: Message): Message {
     return withSaved(message, this.isSaved(message.number) ?? (message.saved === true || known?.saved === true));
   }
 
@@ -222,7 +256,7 @@ export class MessageRun {
   }
 
   /** Puts rows where their numbers belong; of two forms of one message the later change wins. */
-  #mergeRows(messages: readonly Message[]): void {
+  protected mergeRows(messages: readonly Message[]): void {
     this.#mergeFitting(messages);
     // Nothing quotes what was just posted.
     const last = this.rows.at(-1)?.number ?? 0;
@@ -234,20 +268,20 @@ export class MessageRun {
   }
 
   #mergeFitting(messages: readonly Message[]): void {
-    const fitting = messages.filter((message) => this.#belongs(message.number));
+    const fitting = messages.filter((message) => this.holds(message) && this.#belongs(message.number));
     if (fitting.length === 0) return;
     const [only] = fitting;
     const last = this.rows.at(-1);
     // The usual case, a new message at the end, costs one copy and no search.
     if (fitting.length === 1 && only !== undefined && (last === undefined || only.number > last.number)) {
-      this.rows = [...this.rows, this.#marked(only)];
+      this.rows = [...this.rows, this.marked(only)];
       return;
     }
     const byNumber = new Map(this.rows.map((row) => [row.number, row]));
     for (const message of fitting) {
       const known = byNumber.get(message.number);
       if (known === undefined || known.revision < message.revision)
-        byNumber.set(message.number, this.#marked(message, known));
+        byNumber.set(message.number, this.marked(message, known));
     }
     this.rows = [...byNumber.values()].sort((a, b) => a.number - b.number);
   }

@@ -5,6 +5,7 @@ export const NO_MEMBER = {
   host: false,
   muted_until: null,
   hidden: false,
+  level: 'mentions',
   read_number: 0,
   read_step: 0,
   unread: 0,

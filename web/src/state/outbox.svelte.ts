@@ -3,6 +3,7 @@
  * `outbox/`; here is only what is shown of them.
  */
 import type { User } from '../wire';
+import { isAside } from './aside';
 
 /** A file of an unsent message: what it is, and how far it is on its way up. */
 export interface UnsentFile {
@@ -27,6 +28,9 @@ export interface Unsent {
   /** Ascending in the order of writing, over all tabs of the browser. */
   readonly order: number;
   readonly channel: number;
+  /** The message that it answers in a thread, and whether it is sent to the channel too. */
+  readonly root?: number | undefined;
+  readonly also?: boolean | undefined;
   readonly author: User;
   /** The state of the server's data that it was written for: it goes out by itself to no other. */
   readonly epoch: string;
@@ -51,8 +55,10 @@ export class OutboxState {
   /** In order. Replaced, never changed in place. */
   list: readonly Unsent[] = $state.raw([]);
 
-  of(channel: number): readonly Unsent[] {
-    return this.list.filter((unsent) => unsent.channel === channel);
+  /** Those of a channel, without replies that are for threads alone; or those of one of its threads. */
+  of(channel: number, root: number | null = null): readonly Unsent[] {
+    const fits = (one: Unsent): boolean => (root === null ? !isAside(one) : one.root === root);
+    return this.list.filter((unsent) => unsent.channel === channel && fits(unsent));
   }
 
   find(key: string): Unsent | undefined {

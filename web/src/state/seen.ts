@@ -3,6 +3,7 @@
  * was on screen too: what was seen below a gap stays counted until the gap is closed.
  */
 import type { Message } from '../wire';
+import { before } from './aside';
 
 /** So many separate stretches of messages are remembered as seen; beyond that the oldest is forgotten, and stays unread. */
 export const MOST_STRETCHES = 1_000;
@@ -57,7 +58,7 @@ export class Seen {
 
 /** What of a channel is there to be read. */
 export interface Readable {
-  /** Ascending by number, without a hole between them. */
+  /** Ascending by number, without one missing between them. */
   readonly rows: readonly Message[];
   /** There are messages before the first of the rows. */
   readonly hasOlder: boolean;
@@ -72,7 +73,7 @@ export function isForReading(row: Message, me: number | undefined): boolean {
 export function markBySeen(mark: number, { rows, hasOlder }: Readable, seen: Seen, me: number | undefined): number {
   let at = firstAbove(rows, mark);
   // Between the mark and the rows there may be more.
-  if (at === 0 && hasOlder && rows[0]?.number !== mark + 1) return mark;
+  if (at === 0 && hasOlder && !follows(rows[0], mark)) return mark;
   let moved = mark;
   for (let row = rows[at]; row !== undefined; row = rows[at]) {
     if (isForReading(row, me) && !seen.has(row.number)) break;
@@ -85,7 +86,7 @@ export function markBySeen(mark: number, { rows, hasOlder }: Readable, seen: See
 /** The first unread message above a mark; `null` when the rows do not tell. */
 export function firstUnread(mark: number, { rows, hasOlder }: Readable, me: number | undefined): Message | null {
   const at = firstAbove(rows, mark);
-  if (at === 0 && hasOlder && rows[0]?.number !== mark + 1) return null;
+  if (at === 0 && hasOlder && !follows(rows[0], mark)) return null;
   return rows.slice(at).find((row) => isForReading(row, me)) ?? null;
 }
 
@@ -112,6 +113,11 @@ export function toReadBetween(rows: readonly Message[], above: number, upTo: num
     mentions += Number(calls(row));
   }
   return { unread, mentions };
+}
+
+/** Whether nothing of the run stands between a mark and the first of the rows. */
+function follows(first: Message | undefined, mark: number): boolean {
+  return first !== undefined && before(first) <= mark;
 }
 
 /** Where the rows above a number begin. Marks are mostly near the end. */

@@ -2,6 +2,7 @@
 import type { Route } from '../route';
 import type { User } from '../wire';
 import type { Editing } from './editing.svelte';
+import type { Place } from './place';
 
 /** Where the line "New since" stands: before the first message by others after this number. */
 export interface NewLine {
@@ -31,7 +32,15 @@ export interface Left {
   readonly count: number;
 }
 
+/** The thread that stands beside the channel, and the reply in it that was looked for. */
+export interface ShownThread {
+  readonly channel: number;
+  readonly root: number;
+  readonly reply: number | null;
+}
+
 export class ViewState {
+  thread: ShownThread | null = $state.raw(null);
   route: Route = $state.raw({ kind: 'home' });
   newLine: NewLine | null = $state.raw(null);
   /**
@@ -51,8 +60,8 @@ export class ViewState {
   /** The places that the reader may not know of any more since the page was loaded, and what they were called. */
   lost: readonly { readonly channel: number; readonly name: string }[] = $state.raw([]);
   dialog: 'switcher' | 'direct' | 'keys' | 'unsent' | 'leave' | 'lost' | 'status' | null = $state(null);
-  /** The messages that are being edited, by channel. */
-  edits: ReadonlyMap<number, Editing> = $state.raw(new Map());
+  /** The messages that are being edited, by where their fields stand. */
+  edits: ReadonlyMap<Place, Editing> = $state.raw(new Map());
   /** Whose card is open, beside which element. */
   card: { readonly user: User; readonly beside: Element } | null = $state.raw(null);
   /** Whose profile stands beside the page; what opened it; and what closes the list that it stands over. */

@@ -1,8 +1,9 @@
 /**
- * What the reader wants of messages that are stored, and the server has not confirmed: reactions and edits. Each is about one
- * subject, and is shown over what the server said until it is settled. What keeps and sends them is `outbox/wishes.ts`.
+ * What the reader wants of messages that are stored, and of channels, and the server has not confirmed: reactions, edits, pins,
+ * what is saved, and levels. Each is about one subject, and is shown over what the server said until it is settled. What keeps
+ * and sends them is `outbox/wishes.ts`.
  */
-import type { Message } from '../wire';
+import type { Channel, Level, Message, Pin } from '../wire';
 
 /** An emoji is to be there, or not. */
 export interface ReactionWish {
@@ -21,11 +22,38 @@ export interface EditWish {
   readonly text: string;
   /** The ids of the files that stay; null for all. */
   readonly files: readonly string[] | null;
+  /** The thread that it is in, if it is in that alone. */
+  readonly root?: number | undefined;
   /** How often it was edited when the writer began: if that is another number, somebody else was first. */
   readonly edits: number;
 }
 
-export type Wanted = ReactionWish | EditWish;
+/** A message is to be pinned for all, as it will be shown, or taken down. */
+export interface PinWish {
+  readonly kind: 'pin';
+  readonly channel: number;
+  readonly number: number;
+  readonly pin: Pin | null;
+}
+
+/** A message is to be saved for oneself, or taken out. */
+export interface SaveWish {
+  readonly kind: 'save';
+  readonly channel: number;
+  readonly number: number;
+  readonly kept: boolean;
+  /** The note to it; null leaves it as it is. */
+  readonly note: string | null;
+}
+
+/** Of a channel one wants to be told so much. */
+export interface LevelWish {
+  readonly kind: 'level';
+  readonly channel: number;
+  readonly level: Level;
+}
+
+export type Wanted = ReactionWish | EditWish | PinWish | SaveWish | LevelWish;
 
 /** A wish as it is kept. */
 export type Wish = Wanted & {
@@ -53,9 +81,26 @@ export class WishState {
     return this.list.filter(({ kind }) => kind === 'edit').length;
   }
 
+  /** How much of a channel the reader wants to be told of. */
+  levelOf({ id, level }: Pick<Channel, 'id' | 'level'>): Level {
+    return this.#level(id) ?? level;
+  }
+
+  #level(channel: number): Level | undefined {
+    const wish = this.list.find((one) => one.kind === 'level' && one.channel === channel);
+    return wish?.kind === 'level' ? wish.level : undefined;
+  }
+
+  /** Whether a message is to be pinned (`pin`) or saved; undefined if nothing is wanted of that. */
+  wants(kind: 'pin' | 'save', channel: number, number: number): boolean | undefined {
+    const about = this.list.find((one) => one.kind === kind && one.channel === channel && one.number === number);
+    if (about?.kind === 'pin') return about.pin !== null;
+    return about?.kind === 'save' ? about.kept : undefined;
+  }
+
   /** A channel's messages as they are to be seen. */
   over(channel: number, messages: readonly Message[]): readonly Message[] {
-    const wishes = this.list.filter((wish) => wish.channel === channel && !wish.second);
+    const wishes = this.list.filter((wish) => wish.channel === channel && !wish.second && wish.kind !== 'level');
     return wishes.length === 0 ? messages : this.overlay(messages, wishes);
   }
 }

@@ -204,6 +204,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose how much of a channel I want to be told of
+         * @description Whoever leaves the channel and comes back has chosen nothing: then it is `mentions` in a channel and
+         *     `all` in a direct conversation.
+         */
+        put: operations["set_level"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/members": {
         parameters: {
             query?: never;
@@ -264,14 +285,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A run of messages: the newest, or those before or after a number */
+        /** A part of the channel's run: its newest messages, or those before or after a number */
         get: operations["messages"];
         put?: never;
         /**
          * Post a message
          * @description The same key again, however late, answers with the first message and status 200 (its tombstone
          *     when it was deleted since); nothing is posted twice. The same key with another text, other files,
-         *     another quote or another channel is refused with `key_reused`.
+         *     another quote, another thread or another channel is refused with `key_reused`.
          *
          *     A message with `forward` carries what another one says and copies of its files, which stay when that one
          *     goes. Nobody is told where it stands.
@@ -417,6 +438,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels/{id}/messages/{number}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Note that I have seen that a message calls me
+         * @description It does not move the read mark.
+         */
+        put: operations["see_call"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels/{id}/messages/{number}/versions": {
         parameters: {
             query?: never;
@@ -500,6 +541,62 @@ export interface paths {
          *     it, also down. The answer is the mark as it is then.
          */
         put: operations["mark_read"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/threads/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A part of a thread: its newest replies, or those before or after a number
+         * @description `number` is that of the message that begins the thread, or of one of its replies. A message that nobody
+         *     answered yet has an empty thread.
+         */
+        get: operations["thread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/threads/{number}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follow a thread */
+        put: operations["follow"];
+        post?: never;
+        /** Do not follow a thread any more */
+        delete: operations["unfollow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{id}/threads/{number}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move my read mark of a thread that I follow */
+        put: operations["mark_thread_read"];
         post?: never;
         delete?: never;
         options?: never;
@@ -714,6 +811,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What concerns me, the newest first
+         * @description The newest 1,000 are kept for each person, and the newest 100 calls of everybody for each channel. All
+         *     reactions to a message are one.
+         */
+        get: operations["activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/activity/new": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The messages that call me and that I have not seen
+         * @description Having read a channel up to such a message is having seen it, unless it is `late`.
+         */
+        get: operations["new_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/activity/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Note that I have seen all of my activity up to a turn */
+        put: operations["see_activity"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/changes": {
         parameters: {
             query?: never;
@@ -778,6 +933,23 @@ export interface paths {
          *     written in places that one does not read any more is not in it.
          */
         get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/follows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The threads that I follow, with how many replies are unread in each */
+        get: operations["follows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -928,6 +1100,23 @@ export interface paths {
         head?: never;
         /** Change settings; what is left out stays */
         patch: operations["set_settings"];
+        trace?: never;
+    };
+    "/api/me/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The threads that I follow, unread ones first, with their newest replies */
+        get: operations["threads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/me/tokens": {
@@ -1506,6 +1695,72 @@ export interface components {
          * @enum {string}
          */
         Act: "set_role" | "mute" | "deactivate" | "remove_last_day" | "remove_data" | "bring_back" | "mute_in_channel" | "take_out" | "keep_out" | "let_back_in" | "name_host" | "change_channel" | "clear_channel" | "delete_channel" | "delete_private_channel" | "remove_message" | "become_owner" | "set_place" | "make_invite" | "set_invite_door" | "end_invite" | "let_in" | "refuse" | "make_sign_in_link" | "use_sign_in_link" | "end_sign_in_link" | "free_name" | "end_visit" | "export" | "leave_reported";
+        /** @description One thing that concerns the reader. */
+        Activity: {
+            /** @description When it came, or changed last. */
+            at: string;
+            /** @description Who called the reader, or reacted last. */
+            by: components["schemas"]["User"];
+            /** @description Why. */
+            kind: components["schemas"]["ActivityKind"];
+            /** @description The message, in its present form. */
+            message: components["schemas"]["Message"];
+            /** @description Whether the reader has not seen it. Reactions are never new. */
+            new: boolean;
+            /** @description How many others reacted; 100 means that many or more. */
+            others: number;
+            /**
+             * Format: int64
+             * @description Where it stands: later ones stand higher.
+             */
+            turn: number;
+        };
+        /**
+         * @description Event `activity`: something that concerns the hearer came, changed or was taken back; or they have seen more of
+         *     it. They ask for what is new again.
+         */
+        ActivityEvent: {
+            /**
+             * Format: int64
+             * @description The hearer's own revision of this change.
+             */
+            revision?: number;
+            /**
+             * Format: int64
+             * @description The hearer's own revision before it; left out when something came, which has no revision.
+             */
+            since?: number;
+        };
+        /**
+         * @description Why something concerns the reader.
+         * @enum {string}
+         */
+        ActivityKind: "mention" | "everybody" | "reaction" | "reply";
+        /** @description A part of what concerns the reader. */
+        ActivityPage: {
+            /** @description The newest first, at most 50. What the reader may not see any more is left out. */
+            activity: components["schemas"]["Activity"][];
+            /** @description The channels of these messages. */
+            channels: components["schemas"]["ChannelInfo"][];
+            /**
+             * Format: int64
+             * @description Ask for the next part with this as `before`; `null` when there is none.
+             */
+            next: number | null;
+        };
+        /** @description What the reader has seen of their activity. */
+        ActivitySeen: {
+            /**
+             * Format: int64
+             * @description The reader's own revision of the newest change of what they have seen.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description All up to this turn.
+             */
+            through: number;
+        };
         /** @description People to be put into a channel. */
         AddedPeople: {
             /** @description Their ids, at most 100. */
@@ -1629,6 +1884,8 @@ export interface components {
             hidden: boolean;
             /** @description Whether the reader is one of its hosts. */
             host: boolean;
+            /** @description How much of it the reader wants to be told of. */
+            level: components["schemas"]["Level"];
             /** @description Whether the reader is a member. */
             member: boolean;
             /**
@@ -1956,10 +2213,14 @@ export interface components {
          *     which clients get the types of events.
          */
         Events: {
+            /** @description Something that concerns the hearer came, or was seen. */
+            activity: components["schemas"]["ActivityEvent"];
             /** @description The directory of channels changed. */
             channel: components["schemas"]["ChannelEvent"];
             /** @description The directory does not list a channel any more. */
             delisted: components["schemas"]["DelistedEvent"];
+            /** @description The hearer follows a thread, or does not any more, or read on in it. */
+            follow: components["schemas"]["FollowEvent"];
             /** @description Where streams stand. */
             heads: components["schemas"]["HeadsEvent"];
             /** @description Something about an invite changed. */
@@ -2005,6 +2266,81 @@ export interface components {
          * @enum {string}
          */
         FlashKind: "ok" | "info" | "warn" | "bad";
+        /** @description How the reader stands to a thread. */
+        Follow: {
+            /**
+             * Format: int64
+             * @description The id of the channel.
+             */
+            channel: number;
+            /**
+             * Format: int64
+             * @description The channel's revision at which `unread` was counted.
+             */
+            channel_revision: number;
+            /** @description Whether they follow it. `false`: they chose not to. */
+            following: boolean;
+            /**
+             * Format: int64
+             * @description The number of the thread's newest reply that is not deleted, or of its root.
+             */
+            last_number: number;
+            /**
+             * Format: int64
+             * @description How many of these mention them, or everybody; 1000 means that many or more.
+             */
+            mentions: number;
+            /**
+             * Format: int64
+             * @description The number up to which they have read it.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description The number of the message that begins the thread.
+             */
+            root: number;
+            /**
+             * Format: int64
+             * @description Their own revision of the newest change of this; of two, the one with the higher value is the newer.
+             */
+            step: number;
+            /**
+             * Format: int64
+             * @description How many replies by others above that are neither deleted nor in the channel's run; 1000 means that
+             *     many or more.
+             */
+            unread: number;
+        };
+        /** @description Event `follow`: the reader follows a thread, or does not any more, or read on in it. */
+        FollowEvent: {
+            /** @description How they stand to the thread. */
+            follow: components["schemas"]["Follow"];
+            /**
+             * Format: int64
+             * @description The reader's own revision of this change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description The reader's own revision before it.
+             */
+            since: number;
+        };
+        /** @description A thread that the reader follows. */
+        FollowedThread: {
+            /** @description How they stand to it. */
+            follow: components["schemas"]["Follow"];
+            /** @description Its newest replies, at most 2, ascending by number. */
+            newest: components["schemas"]["Message"][];
+            /** @description The message that begins it; a tombstone if it was deleted. */
+            root: components["schemas"]["Message"];
+        };
+        /** @description The threads that the reader follows. */
+        Follows: {
+            /** @description At most 2,000. */
+            follows: components["schemas"]["Follow"][];
+        };
         /** @description Which message is forwarded: one that whoever posts may read. */
         ForwardSource: {
             /**
@@ -2161,6 +2497,16 @@ export interface components {
          * @enum {string}
          */
         Language: "auto" | "en" | "zh";
+        /**
+         * @description How much of a channel its member wants to be told of.
+         * @enum {string}
+         */
+        Level: "all" | "mentions" | "nothing";
+        /** @description A choice of what to be told of. */
+        LevelChoice: {
+            /** @description The level. */
+            level: components["schemas"]["Level"];
+        };
         /**
          * @description A line: what happened in the channel. Who did it is the author of its row; of people who join and leave
          *     that is the first of them.
@@ -2436,6 +2782,11 @@ export interface components {
          *     it is a tombstone otherwise, so that whoever does not know lines passes over it.
          */
         Message: {
+            /**
+             * @description Whether this reply was sent to the channel too; left out when it is in its thread alone, and with
+             *     what is no reply.
+             */
+            also?: boolean;
             /** @description Its files; empty when deleted. */
             attachments: components["schemas"]["Attachment"][];
             /** @description Who wrote it. */
@@ -2466,11 +2817,18 @@ export interface components {
             mentions?: components["schemas"]["Mention"][];
             /**
              * Format: int64
-             * @description Its number in the channel: 1, 2, 3 … without gaps.
+             * @description Its number in the channel: 1, 2, 3 … without gaps. Replies that are in threads alone have numbers
+             *     too, so the numbers of the channel's run have gaps.
              */
             number: number;
             /** @description Who pinned it; left out when it is not pinned. */
             pin?: components["schemas"]["Pin"];
+            /**
+             * Format: int64
+             * @description The number of the message before it in the channel's run, when it is not the number before: replies
+             *     that are in threads alone stand between.
+             */
+            previous?: number;
             /** @description Which message of the channel it quotes; left out when none. */
             quote?: components["schemas"]["Quote"];
             /**
@@ -2485,10 +2843,17 @@ export interface components {
              * @description The channel's revision with which this message changed last.
              */
             revision: number;
+            /**
+             * Format: int64
+             * @description The number of the message that begins its thread, if it is a reply.
+             */
+            root?: number;
             /** @description Whether the reader saved it; left out when not, and in events, which do not change it. */
             saved?: boolean;
             /** @description What the author wrote; empty when deleted, or when it carries only files. */
             text: string;
+            /** @description The thread that it begins. */
+            thread?: components["schemas"]["Thread"];
         };
         /**
          * @description What happened to a message.
@@ -2497,6 +2862,8 @@ export interface components {
         MessageChange: "posted" | "edited" | "deleted" | "line";
         /** @description A message to post. */
         MessageDraft: {
+            /** @description Whether a reply is sent to the channel too. */
+            also?: boolean;
             /** @description The ids of files that were uploaded before, at most 10. */
             attachments?: string[];
             forward?: components["schemas"]["ForwardSource"] | null;
@@ -2514,6 +2881,11 @@ export interface components {
             sender?: components["schemas"]["Sender"] | null;
             /** @description 1–10,000 characters; may be empty when there are files. */
             text?: string;
+            /**
+             * Format: int64
+             * @description The number of the message that begins the thread, when it is a reply.
+             */
+            thread?: number | null;
         };
         /** @description Event `message`: a channel's content changed. */
         MessageEvent: {
@@ -2522,6 +2894,11 @@ export interface components {
              * @description The id of the channel.
              */
             channel: number;
+            /**
+             * @description With a reply that came or went: its thread after that. The message that begins the thread takes the
+             *     same revision.
+             */
+            head?: components["schemas"]["ThreadHead"];
             last_message?: components["schemas"]["MessageSummary"] | null;
             /** @description The message in its new form. */
             message: components["schemas"]["Message"];
@@ -2539,7 +2916,7 @@ export interface components {
             /** @description What happened. */
             type: components["schemas"]["MessageChange"];
         };
-        /** @description A run of messages. */
+        /** @description A part of a channel's run: its messages without the replies that are in threads alone. */
         MessagePage: {
             /**
              * Format: int64
@@ -2601,6 +2978,31 @@ export interface components {
              *     door.
              */
             name: string;
+        };
+        /** @description A message that calls the reader and that they have not seen. */
+        NewCall: {
+            /**
+             * Format: int64
+             * @description The id of the channel.
+             */
+            channel: number;
+            /** @description Whether reading the channel leaves it new. Otherwise it is new as long as it is above the read mark. */
+            late: boolean;
+            /**
+             * Format: int64
+             * @description The number of the message.
+             */
+            number: number;
+        };
+        /** @description The newest messages that call the reader and that they have not seen. */
+        NewCalls: {
+            /** @description The newest first; 100 means that many or more. */
+            calls: components["schemas"]["NewCall"][];
+            /**
+             * Format: int64
+             * @description Up to which turn that is.
+             */
+            through: number;
         };
         /** @description An invite to be made. */
         NewInvite: {
@@ -2686,10 +3088,13 @@ export interface components {
         };
         /** @description What changed in the reader's own stream after a revision. */
         OwnChanges: {
+            activity: components["schemas"]["ActivitySeen"] | null;
             /** @description The channels whose membership changed (joined, left, read mark), in their current form. */
             channels: components["schemas"]["Channel"][];
             /** @description Whether that is all. When not, ask again with `reached`. */
             complete: boolean;
+            /** @description How the reader stands to threads for which that changed. */
+            follows: components["schemas"]["Follow"][];
             /** @description The ids of channels that the reader is not in any more and may not know of. */
             lost: number[];
             me: components["schemas"]["Me"] | null;
@@ -2741,6 +3146,12 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "saved";
+        } | {
+            /** @enum {string} */
+            kind: "activity";
+        } | {
+            /** @enum {string} */
+            kind: "threads";
         } | {
             /** @enum {string} */
             kind: "people";
@@ -2917,7 +3328,7 @@ export interface components {
          * @description Who writes in a channel.
          * @enum {string}
          */
-        Posting: "everybody" | "hosts";
+        Posting: "everybody" | "hosts" | "open_threads";
         /**
          * @description Event `presence`: how the people are whom the client watches, by their ids. It has no revision, and
          *     nothing of it is stored. It comes at once when the client names whom it watches, and then with what
@@ -3246,7 +3657,7 @@ export interface components {
         };
         /** @description What to remember of a message that is saved. */
         SaveDraft: {
-            /** @description A few words for oneself: at most 500 characters. */
+            /** @description A few words for oneself: at most 500 characters. Left out, they stay as they are. */
             note?: string;
         };
         /** @description How it stands between the reader and a message that they saved, or saved once. */
@@ -3267,6 +3678,11 @@ export interface components {
              * @description The number of the message.
              */
             number: number;
+            /**
+             * Format: int64
+             * @description The reader's own revision of the newest change of this; 0 if they never saved it.
+             */
+            revision: number;
             /**
              * Format: int64
              * @description Where it stands in their list: later ones stand higher.
@@ -3306,6 +3722,14 @@ export interface components {
             next: number | null;
             /** @description The newest first, at most 50. What the reader may not see any more is left out. */
             saved: components["schemas"]["SavedMessage"][];
+        };
+        /** @description Up to where the reader has seen all of their activity. */
+        SeenThrough: {
+            /**
+             * Format: int64
+             * @description The turn; the mark never goes down.
+             */
+            through: number;
         };
         /** @description The person and the installation that a client believes it sends to. */
         Sender: {
@@ -3475,6 +3899,71 @@ export interface components {
          * @enum {string}
          */
         Theme: "auto" | "light" | "dark";
+        /** @description What stands under the message that begins a thread. */
+        Thread: {
+            /** @description Who wrote in it last, the latest first; at most 4. */
+            faces: components["schemas"]["User"][];
+            /** @description When that was posted. */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description The number of the newest of them.
+             */
+            last_number: number;
+            /**
+             * Format: int64
+             * @description How many replies there are that are not deleted.
+             */
+            replies: number;
+        };
+        /**
+         * @description The thread of a reply that came or went, as it is after that. The message that begins it takes the
+         *     revision of the event.
+         */
+        ThreadHead: {
+            /**
+             * Format: int64
+             * @description The number of the message that begins it.
+             */
+            root: number;
+            /** @description The thread. */
+            thread: components["schemas"]["Thread"];
+        };
+        /** @description A part of a thread. */
+        ThreadPage: {
+            /**
+             * Format: int64
+             * @description The id of the channel.
+             */
+            channel: number;
+            follow: components["schemas"]["Follow"] | null;
+            /** @description Whether there are newer ones. */
+            has_newer: boolean;
+            /** @description Whether there are older ones. */
+            has_older: boolean;
+            /**
+             * Format: int64
+             * @description The number of the message that begins the thread.
+             */
+            number: number;
+            /** @description Replies, ascending by number, tombstones included. */
+            replies: components["schemas"]["Message"][];
+            /**
+             * Format: int64
+             * @description The channel's revision at the moment of reading.
+             */
+            revision: number;
+            root: components["schemas"]["Message"] | null;
+        };
+        /** @description A part of the list of the threads that the reader follows. */
+        ThreadsPage: {
+            /** @description The channels of these threads. */
+            channels: components["schemas"]["ChannelInfo"][];
+            /** @description Ask for the next part with this as `after`; `null` when there is none. */
+            next: string | null;
+            /** @description Unread ones first, and then those with the latest reply; at most 20. */
+            threads: components["schemas"]["FollowedThread"][];
+        };
         /** @description A bot token, without its secret. */
         Token: {
             /** @description The ids of the only channels that it knows of; `null` when it has no such limit. */
@@ -4196,6 +4685,41 @@ export interface operations {
             };
         };
     };
+    set_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelChoice"];
+            };
+        };
+        responses: {
+            /** @description A channel as one person sees it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     members: {
         parameters: {
             query?: {
@@ -4371,7 +4895,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A run of messages. */
+            /** @description A part of a channel's run: its messages without the replies that are in threads alone. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4897,6 +5421,38 @@ export interface operations {
             };
         };
     };
+    see_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the reader has seen of their activity. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivitySeen"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     versions: {
         parameters: {
             query?: never;
@@ -5083,6 +5639,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReadState"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    thread: {
+        parameters: {
+            query?: {
+                /** @description The messages just before this number. */
+                before?: number;
+                /** @description The messages just after this number. */
+                after?: number;
+                /** @description At most this many, 1–100. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of a thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadPage"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the reader stands to a thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follow"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unfollow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How the reader stands to a thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follow"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_thread_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMark"];
+            };
+        };
+        responses: {
+            /** @description How the reader stands to a thread. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follow"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -5582,6 +6277,104 @@ export interface operations {
             };
         };
     };
+    activity: {
+        parameters: {
+            query?: {
+                /** @description What was told as `next`; left out for the beginning. */
+                before?: number;
+                /** @description Only what the reader has not seen. */
+                new?: boolean;
+                /** @description Only mentions, or only reactions. */
+                only?: "mentions" | "reactions";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of what concerns the reader. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    new_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest messages that call the reader and that they have not seen. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewCalls"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenThrough"];
+            };
+        };
+        responses: {
+            /** @description What the reader has seen of their activity. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivitySeen"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     own_changes: {
         parameters: {
             query?: {
@@ -5690,6 +6483,35 @@ export interface operations {
                 };
                 content: {
                     "application/zip": unknown;
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The threads that the reader follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Follows"];
                 };
             };
             /** @description It was not done; the problem says why. */
@@ -5972,6 +6794,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description It was not done; the problem says why. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    threads: {
+        parameters: {
+            query?: {
+                /** @description What was told as `next`; left out for the beginning. */
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the list of the threads that the reader follows. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadsPage"];
                 };
             };
             /** @description It was not done; the problem says why. */

@@ -2,10 +2,14 @@
  * The published shapes by their own names, and the events of the namespace `/app`. Everything else in the app imports
  * from here, so that only this file changes when the generated one does.
  */
-import type { components } from './api';
+import type { components, paths } from './api';
 
 type Schemas = components['schemas'];
 
+export type Activity = Schemas['Activity'];
+export type ActivityPage = Schemas['ActivityPage'];
+/** Which part of the activity to list. */
+export type ActivityPart = NonNullable<NonNullable<paths['/api/me/activity']['get']['parameters']['query']>['only']>;
 export type AllWaiting = Schemas['AllWaiting'];
 export type Invite = Schemas['Invite'];
 export type InviteUse = Schemas['InviteUse'];
@@ -37,6 +41,7 @@ export type Digest = Schemas['Digest'];
 export type Flash = Schemas['Flash'];
 export type Grounds = Schemas['Grounds'];
 export type LogEntry = Schemas['LogEntry'];
+export type Level = Schemas['Level'];
 export type Line = Schemas['Line'];
 export type LinePassage = Schemas['Passage'];
 export type Log = Schemas['Log'];
@@ -48,6 +53,8 @@ export type Message = Schemas['Message'];
 export type MessagePage = Schemas['MessagePage'];
 export type MessageSummary = Schemas['MessageSummary'];
 export type Channels = Schemas['Channels'];
+export type NewCall = Schemas['NewCall'];
+export type NewCalls = Schemas['NewCalls'];
 export type NewToken = Schemas['NewToken'];
 export type TokenDraft = Schemas['TokenDraft'];
 export type OwnChanges = Schemas['OwnChanges'];
@@ -71,6 +78,13 @@ export type ReportedMessage = Schemas['ReportedMessage'];
 export type ReportedMessages = Schemas['ReportedMessages'];
 export type Settings = Schemas['Settings'];
 export type State = Schemas['State'];
+export type Follow = Schemas['Follow'];
+export type Follows = Schemas['Follows'];
+export type FollowedThread = Schemas['FollowedThread'];
+export type Thread = Schemas['Thread'];
+export type ThreadHead = Schemas['ThreadHead'];
+export type ThreadPage = Schemas['ThreadPage'];
+export type ThreadsPage = Schemas['ThreadsPage'];
 export type Token = Schemas['Token'];
 export type User = Schemas['User'];
 export type Workspace = Schemas['Workspace'];

@@ -210,6 +210,11 @@ async function talk(ada: Client<paths>, id: number): Promise<void> {
   await ada.GET('/api/channels/{id}/pins', { params: { path: { id } } });
   await ada.PUT('/api/channels/{id}/messages/{number}/saved', { params, body: { note: 'later' } });
   await ada.GET('/api/me/saved');
+  await ada.GET('/api/me/activity', { params: { query: { new: true, only: 'mentions' } } });
+  await ada.GET('/api/me/activity/new');
+  await ada.PUT('/api/me/activity/seen', { body: { through: 1 } });
+  await ada.PUT('/api/channels/{id}/messages/{number}/seen', { params });
+  await ada.PUT('/api/channels/{id}/level', { params: { path: { id } }, body: { level: 'all' } });
   await ada.DELETE('/api/channels/{id}/messages/{number}/saved', { params });
   await ada.DELETE('/api/channels/{id}/messages/{number}/pin', { params });
   await ada.GET('/api/channels/{id}/people', { params: { path: { id }, query: { letters: 'a' } } });

@@ -15,6 +15,7 @@ const MEMBERS_TOLD: i64 = 200;
 pub fn of(event: &Event) -> Audience {
     match event {
         Event::MessagePosted(message)
+        | Event::Replied { message, .. }
         | Event::MessageEdited(message)
         | Event::LineWritten(message)
         | Event::MessageDeleted { message, .. } => Audience::Channel(message.channel),
@@ -37,6 +38,9 @@ pub fn of(event: &Event) -> Audience {
         Event::MembershipChanged { user, .. }
         | Event::MembershipLost { user, .. }
         | Event::MessageSaved { user, .. }
+        | Event::FollowChanged { user, .. }
+        | Event::ActivityCame { user }
+        | Event::ActivitySeen { user, .. }
         | Event::ReadMoved { user, .. } => Audience::User(*user),
         Event::AccountChanged(account) => Audience::User(account.user.id),
         Event::WaitingChanged { .. } => Audience::Order,

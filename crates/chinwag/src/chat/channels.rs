@@ -5,6 +5,7 @@ use crate::model::channels::{
     ChannelKind, ChannelState, ChannelView, MarkKind, Member, Posting, ReadState,
 };
 use crate::model::ids::{ChannelId, Number, UserId};
+use crate::model::levels::Level;
 use crate::model::messages::{MAX_PAGE, MessagePage, PageAt};
 use crate::model::names::ChannelName;
 use crate::model::permissions::{Action, Denial, PlaceAction, makes_channels};
@@ -254,6 +255,20 @@ impl Chat {
         self.meters.commands.take(actor, self.clock.uptime())?;
         let state = self.store.mark_read(id, actor.id(), number, kind).await?;
         Ok(state.ok_or(Refusal::NotFound(Noun::Channel))?)
+    }
+
+    /// Notes how much of a channel the actor wants to be told of.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such channel or the actor is not in it, `TooMany`.
+    pub async fn set_level(
+        &self,
+        actor: &Actor,
+        id: ChannelId,
+        level: Level,
+    ) -> Result<ChannelView> {
+        self.meters.commands.take(actor, self.clock.uptime())?;
+        found(self.store.set_level(id, actor.id(), level).await?)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::model::keeping::{MAX_PINS, MAX_SAVED};
 use crate::model::order::MAX_OPEN_REPORTS;
 use crate::model::reactions::MAX_KINDS;
 use crate::model::refusal::{Noun, Refusal};
+use crate::model::threads::MAX_FOLLOWS;
 use crate::model::users::MAX_ASIDE;
 use crate::secrets::NoEntropy;
 use crate::store;
@@ -59,6 +60,9 @@ impl From<store::Error> for Error {
             }
             store::Error::Conflict(store::Constraint::Pins) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Pin, max: MAX_PINS })
+            }
+            store::Error::Conflict(store::Constraint::Follows) => {
+                Self::Refused(Refusal::TooManyOf { noun: Noun::Thread, max: MAX_FOLLOWS })
             }
             store::Error::Conflict(store::Constraint::Saved) => {
                 Self::Refused(Refusal::TooManyOf { noun: Noun::Message, max: MAX_SAVED })

@@ -3,7 +3,7 @@
 use super::{Actor, Chat, Result};
 use crate::model::channels::Channel;
 use crate::model::ids::{ChannelId, Number, Revision};
-use crate::model::keeping::{MAX_NOTE, MAX_SAVED_PAGE, Saved};
+use crate::model::keeping::{MAX_NOTE, MAX_SAVED_PAGE, Saved, Saving};
 use crate::model::messages::Message;
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::saved_page::SavedPage;
@@ -36,7 +36,7 @@ impl Chat {
         Ok(pins.ok_or(Refusal::NotFound(Noun::Channel))?)
     }
 
-    /// Saves a message with a note, or changes the note; with no note, does not save it any more.
+    /// Saves a message, changes the note to it, or does not save it any more.
     ///
     /// # Errors
     /// `Text`, `NotFound`, `TooManyOf`, `TooMany`.
@@ -45,15 +45,14 @@ impl Chat {
         actor: &Actor,
         channel: ChannelId,
         number: Number,
-        note: Option<&str>,
+        wish: Saving,
     ) -> Result<Saved> {
-        let note = note.map(|note| MessageText::parse(note, true)).transpose();
-        let note = note.map_err(Refusal::Text)?.map(|note| note.as_str().to_owned());
-        if note.as_ref().is_some_and(|note| note.chars().count() > MAX_NOTE) {
-            return Err(Refusal::Text(TextProblem::TooLong { max: MAX_NOTE }).into());
-        }
+        let wish = match wish {
+            Saving::With(note) => Saving::With(note_of(&note)?),
+            other => other,
+        };
         self.meters.commands.take(actor, self.clock.uptime())?;
-        let saved = self.store.save(channel, number, actor.id(), note, self.clock.now()).await?;
+        let saved = self.store.save(channel, number, actor.id(), wish, self.clock.now()).await?;
         Ok(saved.ok_or(Refusal::NotFound(Noun::Message))?)
     }
 
@@ -77,4 +76,16 @@ impl Chat {
         }
         Ok((page, channels))
     }
+}
+
+/// A note as it is kept.
+///
+/// # Errors
+/// `Text`.
+fn note_of(typed: &str) -> Result<String> {
+    let note = MessageText::parse(typed, true).map_err(Refusal::Text)?.as_str().to_owned();
+    if note.chars().count() > MAX_NOTE {
+        return Err(Refusal::Text(TextProblem::TooLong { max: MAX_NOTE }).into());
+    }
+    Ok(note)
 }

@@ -9,6 +9,7 @@ use crate::model::messages::{
 };
 use crate::model::refusal::{Noun, Refusal};
 use crate::model::text::MessageText;
+use crate::model::threads::Reply;
 use crate::secrets;
 use crate::store::{DeleteOutcome, NewMessage, PostOutcome};
 
@@ -22,6 +23,8 @@ pub struct PostMessage {
     pub quote: Option<Number>,
     /// The message that it forwards; then it has no files and no quote of its own.
     pub forward: Option<Source>,
+    /// What it answers, if it is a reply in a thread.
+    pub reply: Option<Reply>,
     /// The files that go with it.
     pub attachments: Vec<UploadId>,
     /// Who wrote it and where, when the client says so.
@@ -102,6 +105,7 @@ impl Chat {
             mentions,
             quote: message.quote,
             forward,
+            reply: message.reply,
             attachments: message.attachments,
             at,
         };
@@ -113,6 +117,7 @@ impl Chat {
             PostOutcome::Posted(message) => Ok(Posted { message, replayed: false }),
             PostOutcome::Replayed(message) => Ok(Posted { message, replayed: true }),
             PostOutcome::KeyReused => Err(Refusal::KeyReused.into()),
+            PostOutcome::NoThread => Err(Refusal::NotFound(Noun::Message).into()),
             PostOutcome::NoUpload(_) => Err(Refusal::NotFound(Noun::Upload).into()),
             PostOutcome::NoSource => Err(Refusal::NotFound(Noun::Message).into()),
             PostOutcome::NoQuoted => Err(Refusal::QuotedGone.into()),

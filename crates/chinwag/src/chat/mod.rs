@@ -7,6 +7,7 @@
 //! that no use case can forget it and a caller that gives up cannot lose it.
 
 mod accounts;
+mod activity;
 mod actor;
 pub mod audience;
 mod callable;
@@ -40,6 +41,7 @@ mod reports;
 mod sign_in;
 mod sign_in_links;
 mod streams;
+mod threads;
 mod tokens;
 mod transcripts;
 mod uploads;

@@ -5,6 +5,7 @@ use super::{Actor, Chat, Result, StoredFile};
 use crate::model::channels::Channel;
 use crate::model::ids::{ChannelId, Number};
 use crate::model::messages::Message;
+use crate::model::thread_pages::TranscriptPlace;
 use crate::model::time::Timestamp;
 use crate::model::uploads::Attachment;
 
@@ -42,14 +43,15 @@ impl Chat {
         Ok(Transcript { channel, through, at, by: actor, _slot: slot })
     }
 
-    /// The messages of a transcript after `after`, about a megabyte at most; none: that is all.
+    /// The messages of a transcript from a place on, about a megabyte at most, either of the run or of one
+    /// thread; none: that is all.
     ///
     /// # Errors
     /// `NotFound`, `Forbidden` as soon as its maker may not make it any more.
     pub async fn transcript_page(
         &self,
         transcript: &Transcript,
-        after: Number,
+        after: TranscriptPlace,
     ) -> Result<Vec<Message>> {
         let (channel, by) = (transcript.channel.id, transcript.by.id());
         Ok(self.store.transcript_page(channel, by, after, transcript.through).await?)

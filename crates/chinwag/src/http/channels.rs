@@ -15,6 +15,7 @@ use crate::chat::{self, Actor};
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::wire::channels::{Channel, ChannelDraft, Channels, ReadMark, ReadState};
 use crate::wire::hosting::{Member, Members};
+use crate::wire::levels::LevelChoice;
 use crate::wire::problem::Problem;
 
 /// Where the list continues.
@@ -121,6 +122,22 @@ pub(super) async fn mark_read(
     let (number, kind) = (Number(mark.number), mark.kind.into());
     let state = app.chat.mark_read(&actor, ChannelId(id), number, kind).await?;
     Ok(Json((&state).into()))
+}
+
+/// Choose how much of a channel I want to be told of
+///
+/// Whoever leaves the channel and comes back has chosen nothing: then it is `mentions` in a channel and
+/// `all` in a direct conversation.
+#[utoipa::path(put, path = "/api/channels/{id}/level", tag = "channels",
+    params(("id" = i64, Path)), request_body = LevelChoice,
+    responses((status = 200, body = Channel), (status = "default", body = Problem)))]
+pub(super) async fn set_level(
+    State(app): State<Arc<App>>,
+    actor: Actor,
+    PathPart(id): PathPart<i64>,
+    Body(choice): Body<LevelChoice>,
+) -> Result<Json<Channel>, Fault> {
+    Ok(Json((&app.chat.set_level(&actor, ChannelId(id), choice.level.into()).await?).into()))
 }
 
 /// How many members to list.

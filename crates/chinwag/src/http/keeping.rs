@@ -12,6 +12,7 @@ use super::extract::{Body, PathPart, Query};
 use super::problem::Fault;
 use crate::chat::Actor;
 use crate::model::ids::{ChannelId, Number, Revision};
+use crate::model::keeping::Saving;
 use crate::wire::channels::ChannelInfo;
 use crate::wire::keeping::{Pins, SaveDraft, Saved, SavedMessage, SavedPage};
 use crate::wire::messages::Message;
@@ -68,7 +69,8 @@ pub(super) async fn save(
     PathPart((id, number)): PathPart<(i64, i64)>,
     Body(draft): Body<SaveDraft>,
 ) -> Result<Json<Saved>, Fault> {
-    let saved = app.chat.save(&actor, ChannelId(id), Number(number), Some(&draft.note)).await?;
+    let wish = draft.note.map_or(Saving::Keep, Saving::With);
+    let saved = app.chat.save(&actor, ChannelId(id), Number(number), wish).await?;
     Ok(Json((&saved).into()))
 }
 
@@ -83,7 +85,7 @@ pub(super) async fn unsave(
     actor: Actor,
     PathPart((id, number)): PathPart<(i64, i64)>,
 ) -> Result<Json<Saved>, Fault> {
-    let saved = app.chat.save(&actor, ChannelId(id), Number(number), None).await?;
+    let saved = app.chat.save(&actor, ChannelId(id), Number(number), Saving::TakeOut).await?;
     Ok(Json((&saved).into()))
 }
 

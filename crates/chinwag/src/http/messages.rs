@@ -17,6 +17,7 @@ use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserI
 use crate::model::instance::Instance;
 use crate::model::messages::PageAt;
 use crate::model::refusal::Refusal;
+use crate::model::threads::Reply;
 use crate::wire::messages::{Changes, Digest, Message, MessageDraft, MessagePage};
 use crate::wire::problem::Problem;
 
@@ -27,7 +28,7 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 ///
 /// The same key again, however late, answers with the first message and status 200 (its tombstone
 /// when it was deleted since); nothing is posted twice. The same key with another text, other files,
-/// another quote or another channel is refused with `key_reused`.
+/// another quote, another thread or another channel is refused with `key_reused`.
 ///
 /// A message with `forward` carries what another one says and copies of its files, which stay when that one
 /// goes. Nobody is told where it stands.
@@ -60,7 +61,9 @@ pub(super) async fn post_message(
     });
     let quote = draft.quote.map(Number);
     let forward = draft.forward.map(Source::from);
-    let draft = chat::PostMessage { key, text: draft.text, quote, forward, attachments, sender };
+    let reply = draft.thread.map(|root| Reply { root: Number(root), in_run: draft.also });
+    let text = draft.text;
+    let draft = chat::PostMessage { key, text, quote, forward, reply, attachments, sender };
     let posted = app.chat.post_message(&actor, ChannelId(id), draft).await?;
     let status = if posted.replayed { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json((&posted.message).into())))
@@ -108,14 +111,29 @@ pub(super) struct MessagesQuery {
     after: Option<i64>,
     /// At most this many, 1–100.
     #[serde(default = "default_page")]
-    limit: usize,
+    pub(super) limit: usize,
+}
+
+impl MessagesQuery {
+    /// Which messages it asks for.
+    ///
+    /// # Errors
+    /// `Malformed` when it asks for both.
+    pub(super) fn at(&self) -> Result<PageAt, Refusal> {
+        match (self.before, self.after) {
+            (None, None) => Ok(PageAt::Newest),
+            (Some(number), None) => Ok(PageAt::Before(Number(number))),
+            (None, Some(number)) => Ok(PageAt::After(Number(number))),
+            (Some(_), Some(_)) => Err(Refusal::Malformed { field: "after" }),
+        }
+    }
 }
 
 fn default_page() -> usize {
     100
 }
 
-/// A run of messages: the newest, or those before or after a number
+/// A part of the channel's run: its newest messages, or those before or after a number
 #[utoipa::path(get, path = "/api/channels/{id}/messages", tag = "messages",
     params(("id" = i64, Path), MessagesQuery),
     responses((status = 200, body = MessagePage), (status = "default", body = Problem)))]
@@ -125,12 +143,7 @@ pub(super) async fn messages(
     PathPart(id): PathPart<i64>,
     Query(query): Query<MessagesQuery>,
 ) -> Result<Json<MessagePage>, Fault> {
-    let at = match (query.before, query.after) {
-        (None, None) => PageAt::Newest,
-        (Some(number), None) => PageAt::Before(Number(number)),
-        (None, Some(number)) => PageAt::After(Number(number)),
-        (Some(_), Some(_)) => return Err(Refusal::Malformed { field: "after" }.into()),
-    };
+    let at = query.at()?;
     let page = app.chat.messages(&actor, ChannelId(id), at, query.limit).await?;
     Ok(Json((&page).into()))
 }

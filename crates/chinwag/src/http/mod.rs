@@ -7,6 +7,7 @@
 //! handlers share.
 
 mod accounts;
+mod activity;
 mod admission;
 mod app;
 mod archiving;
@@ -67,6 +68,7 @@ mod site;
 mod socket_io;
 mod state;
 mod streams;
+mod threads;
 mod tokens;
 mod transcripts;
 mod uploads;

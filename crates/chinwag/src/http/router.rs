@@ -20,9 +20,10 @@ use super::problem::Fault;
 use super::shell::Shell;
 use super::site::Site;
 use super::{
-    accounts, assets, callable, channels, devices, direct, directory, docs, edits, exports, files,
-    front, guests, health, hosting, invites, keeping, messages, order, pages, people, place,
-    reactions, reports, sessions, socket_io, state, streams, tokens, transcripts, uploads, wiping,
+    accounts, activity, assets, callable, channels, devices, direct, directory, docs, edits,
+    exports, files, front, guests, health, hosting, invites, keeping, messages, order, pages,
+    people, place, reactions, reports, sessions, socket_io, state, streams, threads, tokens,
+    transcripts, uploads, wiping,
 };
 use crate::chat::Chat;
 use crate::wire::state::Workspace;
@@ -61,6 +62,7 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(channels::join, channels::leave))
         .routes(routes!(channels::visit))
         .routes(routes!(channels::mark_read))
+        .routes(routes!(channels::set_level))
         .routes(routes!(directory::directory))
         .routes(routes!(direct::open_direct))
         .routes(routes!(direct::hide_direct, direct::show_direct))
@@ -76,21 +78,11 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(guests::end_visit_in))
         .routes(routes!(guests::end_visit))
         .routes(routes!(transcripts::make_transcript))
-        .routes(routes!(messages::messages, messages::post_message, hosting::clear_channel))
-        .routes(routes!(messages::delete_message, edits::edit_message))
-        .routes(routes!(edits::versions))
-        .routes(routes!(keeping::pin, keeping::unpin))
-        .routes(routes!(keeping::pins))
-        .routes(routes!(keeping::save, keeping::unsave))
-        .routes(routes!(keeping::saved))
-        .routes(routes!(reactions::reactors, reactions::react, reactions::take_back))
         .routes(routes!(order::removal, order::remove_message))
         .routes(routes!(order::report_message))
         .routes(routes!(order::reported_messages))
         .routes(routes!(order::leave_reported))
         .routes(routes!(order::log))
-        .routes(routes!(messages::changes))
-        .routes(routes!(messages::digest))
         .routes(routes!(uploads::uploaded, uploads::delete_upload))
         .routes(routes!(files::file))
         .routes(routes!(files::thumbnail))
@@ -106,8 +98,39 @@ fn api() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(invites::invite, invites::set_door, invites::end_invite))
         .routes(routes!(invites::qr_code))
         .routes(routes!(invites::project, invites::stop_projecting))
+        .merge(conversation())
+        .merge(at_hand())
         .layer(DefaultBodyLimit::max(BODY_LIMIT_BYTES))
         .merge(uploads())
+}
+
+/// What is done with messages.
+fn conversation() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(messages::messages, messages::post_message, hosting::clear_channel))
+        .routes(routes!(messages::delete_message, edits::edit_message))
+        .routes(routes!(edits::versions))
+        .routes(routes!(threads::thread))
+        .routes(routes!(threads::mark_thread_read))
+        .routes(routes!(threads::follow, threads::unfollow))
+        .routes(routes!(threads::follows))
+        .routes(routes!(threads::threads))
+        .routes(routes!(reactions::reactors, reactions::react, reactions::take_back))
+        .routes(routes!(messages::changes))
+        .routes(routes!(messages::digest))
+}
+
+/// What people find messages again by: pins, what they saved, and what concerns them.
+fn at_hand() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(keeping::pin, keeping::unpin))
+        .routes(routes!(keeping::pins))
+        .routes(routes!(keeping::save, keeping::unsave))
+        .routes(routes!(keeping::saved))
+        .routes(routes!(activity::activity))
+        .routes(routes!(activity::new_calls))
+        .routes(routes!(activity::see_activity))
+        .routes(routes!(activity::see_call))
 }
 
 /// The routes that receive files: streamed, with limits of their own.
@@ -199,6 +222,8 @@ fn plain() -> Vec<Door> {
         door("GET", "/settings", pages::settings::settings_page),
         door("POST", "/settings", pages::settings::rename),
         door("GET", "/saved", pages::saved::saved_page),
+        door("GET", "/activity", pages::activity::activity_page),
+        door("GET", "/threads", pages::threads::threads_page),
         door("GET", "/people", pages::people::people_page),
         door("GET", "/people/{tab}", pages::people::people_page),
         door("GET", "/api/openapi.json", docs::openapi_json),

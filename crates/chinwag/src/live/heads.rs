@@ -107,6 +107,7 @@ pub(super) fn of(event: &Event) -> Heads {
     let mut heads = Heads { own: own(event).map(|(_, revision)| revision), ..Heads::default() };
     match event {
         Event::MessagePosted(message)
+        | Event::Replied { message, .. }
         | Event::MessageEdited(message)
         | Event::LineWritten(message)
         | Event::MessageDeleted { message, .. } => {
@@ -134,6 +135,9 @@ pub(super) fn of(event: &Event) -> Heads {
         | Event::DoorAnswered { .. }
         | Event::MembershipChanged { .. }
         | Event::MessageSaved { .. }
+        | Event::FollowChanged { .. }
+        | Event::ActivityCame { .. }
+        | Event::ActivitySeen { .. }
         | Event::MembershipLost { .. }
         | Event::KeptOut { .. }
         | Event::RoleChanged { .. }
@@ -150,7 +154,9 @@ fn own(event: &Event) -> Option<(UserId, Revision)> {
     match event {
         Event::MembershipChanged { user, view } => Some((*user, view.own_revision)),
         Event::MembershipLost { user, own, .. } => Some((*user, *own)),
+        Event::FollowChanged { user, follow } => Some((*user, follow.own_revision)),
         Event::MessageSaved { user, saved } => Some((*user, saved.own_revision)),
+        Event::ActivitySeen { user, seen } => Some((*user, seen.own_revision)),
         Event::ReadMoved { user, state } => Some((*user, state.read.step)),
         Event::AccountChanged(account) => Some((account.user.id, account.revision)),
         _ => None,
@@ -217,6 +223,7 @@ mod tests {
             member_count: 1,
             revision: Revision(revision),
             last_number: Number(0),
+            last_in_run: Number(0),
             floor: Number(0),
             last_message: None,
             locked_by: None,

@@ -36,6 +36,7 @@ pub struct Live {
     encode: Box<dyn Encode>,
     quiet: QuietStreams,
     presences: Presences,
+    published: AtomicU64,
     removals: AtomicU64,
 }
 
@@ -48,6 +49,7 @@ impl Live {
             encode,
             quiet: QuietStreams::default(),
             presences: Presences::default(),
+            published: AtomicU64::new(0),
             removals: AtomicU64::new(0),
         }
     }
@@ -63,6 +65,14 @@ impl Live {
         self.encode.heads(heads)
     }
 
+    /// How many changes were published. A caller reads this count, reads where streams stand,
+    /// subscribes a connection to them, and reads the count again. When it is the same, no change
+    /// fell between the two.
+    #[must_use]
+    pub fn published(&self) -> u64 {
+        self.published.load(Ordering::SeqCst)
+    }
+
     /// How often a right to hear something was taken away. A caller reads this count, reads what a
     /// person may hear, subscribes their connection, and reads the count again. When it is the
     /// same, the subscription is right: every later removal finds it.
@@ -73,8 +83,9 @@ impl Live {
 
     /// Publishes a change. Called in the order of the commits; keeps that order for every hearer.
     pub fn publish(&self, event: &Event, audience: Audience) {
+        // Both are counted before the hub is told, which may happen before a subscription under way.
+        self.published.fetch_add(1, Ordering::SeqCst);
         if takes_away(event) {
-            // Counted before the hub is told, which may happen before a subscription under way.
             self.removals.fetch_add(1, Ordering::SeqCst);
         }
         self.presences.hear(event);

@@ -10,6 +10,10 @@ pub enum Action {
     Join,
     /// Write in it, which joins a public channel.
     Post,
+    /// Answer in a thread of it, and not in its run; which joins a public channel.
+    Reply,
+    /// Follow a thread in it.
+    Follow,
     /// Change a message of one's own.
     EditOwn,
     /// Put an emoji to a message, and take it back.
@@ -51,7 +55,7 @@ pub enum Action {
     TakeOut,
     /// Name hosts.
     NameHosts,
-    /// Say who writes: everybody, or hosts.
+    /// Say who writes: everybody, or hosts, with threads open to all or not.
     SetPosting,
     /// Set slow mode.
     SetSlow,

@@ -1,6 +1,7 @@
 //! Channels and who is in them.
 
 use super::ids::{ChannelId, Number, Revision};
+use super::levels::Level;
 use super::roles::Role;
 use super::time::Timestamp;
 use super::users::User;
@@ -38,29 +39,45 @@ impl ChannelKind {
     }
 }
 
+impl ChannelKind {
+    /// What holds for a member who chose no level. Whoever writes directly to somebody means them.
+    #[must_use]
+    pub const fn level(self) -> Level {
+        match self {
+            Self::Public | Self::Private => Level::Mentions,
+            Self::Direct => Level::All,
+        }
+    }
+}
+
 /// Who writes in a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Posting {
     /// Everybody who is in it, or comes in by writing.
     #[default]
     Everybody,
-    /// Its hosts: a channel of announcements.
+    /// Its hosts, in its threads too.
     Hosts,
+    /// Its hosts, and everybody in its threads: a channel of announcements.
+    OpenThreads,
 }
 
 impl Posting {
     /// The choice of a code. `None`: there is no such choice.
     #[must_use]
     pub fn of_code(code: &str) -> Option<Self> {
-        [Self::Everybody, Self::Hosts].into_iter().find(|posting| posting.code() == code)
+        [Self::Everybody, Self::Hosts, Self::OpenThreads]
+            .into_iter()
+            .find(|posting| posting.code() == code)
     }
 
-    /// Its code, in the database and on the wire.
+    /// Its code, on the wire.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Everybody => "everybody",
             Self::Hosts => "hosts",
+            Self::OpenThreads => "open_threads",
         }
     }
 }
@@ -115,6 +132,8 @@ pub struct Channel {
     pub revision: Revision,
     /// The newest message's number; 0 when nothing was posted yet.
     pub last_number: Number,
+    /// The newest row of its run: of what is not in threads alone.
+    pub last_in_run: Number,
     /// Messages up to this number are not kept any more; 0 while all are.
     pub floor: Number,
     /// The newest message that is not deleted, when that is among the newest few.
@@ -161,6 +180,8 @@ pub struct Membership {
     pub muted_until: Option<Timestamp>,
     /// Whether the person hides this direct conversation.
     pub hidden: bool,
+    /// How much of it the person wants to be told of.
+    pub level: Level,
     /// How far the person has read.
     pub read: ReadMark,
     /// How many messages by others above the mark are not deleted; [`MANY_UNREAD`] stands for that

@@ -3,12 +3,14 @@
 //! The store makes an [`Event`] of every change, in the order of the commits; `chat/` decides the
 //! [`Audience`] (a security decision), and `live/` delivers.
 
+use super::activity::ActivitySeen;
 use super::channels::{Channel, ChannelView, MessageSummary, ReadState};
 use super::ids::{ChannelId, Revision, SessionId, TokenId, UserId};
 use super::keeping::{Pinned, Saved};
 use super::messages::Message;
 use super::reactions::Reacted;
 use super::roles::Role;
+use super::threads::{Follow, ThreadHead};
 use super::users::{Account, User};
 
 /// A change that is on disk.
@@ -16,6 +18,20 @@ use super::users::{Account, User};
 pub enum Event {
     /// In the channel's stream: a message was posted.
     MessagePosted(Message),
+    /// In the channel's stream: a message was posted in a thread, and perhaps in the run too.
+    Replied {
+        /// The reply.
+        message: Message,
+        /// Its thread after that.
+        head: ThreadHead,
+    },
+    /// In the person's own stream: they follow a thread, or do not any more, or read on in it.
+    FollowChanged {
+        /// The person.
+        user: UserId,
+        /// How they stand to the thread.
+        follow: Follow,
+    },
     /// In the channel's stream: the author changed a message. It has no reactions here: they are as before.
     MessageEdited(Message),
     /// In the channel's stream: a reaction came or went.
@@ -29,6 +45,19 @@ pub enum Event {
         /// What they saved.
         saved: Saved,
     },
+    /// Something that concerns a person came, changed or was taken back. It has no revision: they ask for what
+    /// is new again, as they do on connecting.
+    ActivityCame {
+        /// The person.
+        user: UserId,
+    },
+    /// In the person's own stream: they have seen more of what concerns them.
+    ActivitySeen {
+        /// The person.
+        user: UserId,
+        /// What they have seen.
+        seen: ActivitySeen,
+    },
     /// In the channel's stream: a line was written, or goes on.
     LineWritten(Message),
     /// In the channel's stream: a message was deleted.
@@ -37,6 +66,8 @@ pub enum Event {
         message: Message,
         /// The channel's newest message after that, as in [`Channel::last_message`].
         last_message: Option<MessageSummary>,
+        /// Its thread after that, if it was a reply.
+        head: Option<ThreadHead>,
     },
     /// In the place's stream: a public channel was made. Its maker is a member; no separate
     /// [`Event::MemberJoined`] follows for them.

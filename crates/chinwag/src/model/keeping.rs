@@ -35,6 +35,17 @@ pub struct Pinned {
     pub pin: Option<Pin>,
 }
 
+/// What a person wants of a message for themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saving {
+    /// To save it. If it is saved already, its note stays.
+    Keep,
+    /// To save it with these words, or to change them.
+    With(String),
+    /// Not to save it any more.
+    TakeOut,
+}
+
 /// How it stands between a person and a message that they saved, or saved once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saved {

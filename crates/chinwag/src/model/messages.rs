@@ -8,6 +8,7 @@ use super::lines::Line;
 use super::mentions::Mention;
 use super::quotes::Quote;
 use super::reactions::Reaction;
+use super::threads::{Reply, Thread};
 use super::time::Timestamp;
 use super::uploads::Attachment;
 use super::users::User;
@@ -66,6 +67,20 @@ pub struct Message {
     /// The emoji that people put to it, in the order in which the first of each came; empty in events, which
     /// are the same for all readers.
     pub reactions: Vec<Reaction>,
+    /// What it answers, if it is a reply in a thread.
+    pub reply: Option<Reply>,
+    /// How many rows that are off the run stand between it and the row of the run before it.
+    pub gap: i64,
+    /// The thread that it begins.
+    pub thread: Option<Thread>,
+}
+
+impl Message {
+    /// Whether it is of the run: of what a reader of the channel sees.
+    #[must_use]
+    pub fn in_run(&self) -> bool {
+        self.reply.is_none_or(|reply| reply.in_run)
+    }
 }
 
 impl Message {
@@ -87,7 +102,7 @@ pub enum PageAt {
     After(Number),
 }
 
-/// A run of a channel's messages, read in one transaction with the channel's head.
+/// A part of a channel's run, read in one transaction with the channel's head.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessagePage {
     /// Which channel.
@@ -96,7 +111,7 @@ pub struct MessagePage {
     pub revision: Revision,
     /// The channel's newest number at the moment of reading.
     pub last_number: Number,
-    /// Ascending by number, tombstones included.
+    /// Ascending by number, tombstones included; of the run alone.
     pub messages: Vec<Message>,
     /// Whether there are older ones.
     pub has_older: bool,

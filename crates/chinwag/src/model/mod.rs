@@ -5,6 +5,7 @@
 //! need not check again.
 
 pub mod actions;
+pub mod activity;
 pub mod addresses;
 pub mod calls;
 pub mod channels;
@@ -20,6 +21,7 @@ pub mod ids;
 pub mod instance;
 pub mod invites;
 pub mod keeping;
+pub mod levels;
 pub mod lines;
 pub mod log;
 pub mod look_alikes;
@@ -44,6 +46,8 @@ pub mod saved_page;
 pub mod sessions;
 pub mod streams;
 pub mod text;
+pub mod thread_pages;
+pub mod threads;
 pub mod time;
 pub mod uploads;
 pub mod users;

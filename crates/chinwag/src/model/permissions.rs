@@ -59,6 +59,8 @@ pub(super) enum During {
     Open,
     /// Everything that refuses writing but that only hosts begin to write.
     Answering,
+    /// Everything that refuses writing, unless threads are open to all.
+    Replying,
     /// That it is archived, and that they are muted: others read of it.
     Unmuted,
     /// Everything that refuses writing.
@@ -87,6 +89,8 @@ pub(super) const RULES: &[Rule] = &[
     rule(Action::See, Needs::Sight, ALL, During::Always),
     rule(Action::Join, Needs::Entry, PUBLIC, During::Open),
     rule(Action::Post, Needs::Entry, ALL, During::Writing),
+    rule(Action::Reply, Needs::Entry, ALL, During::Replying),
+    rule(Action::Follow, Needs::Seat, ALL, During::Always),
     rule(Action::EditOwn, Needs::Seat, ALL, During::Answering),
     rule(Action::React, Needs::Seat, ALL, During::Answering),
     rule(Action::CallEverybody, Needs::MemberSeat, ALL, During::Answering),
@@ -192,8 +196,11 @@ fn during(during: During, who: Standing, channel: ChannelState, runs: bool) -> R
     match (channel.locked, channel.all_muted, channel.posting) {
         (true, _, _) => Err(Denial::Locked),
         (_, true, _) => Err(Denial::AllMuted),
-        (_, _, Posting::Hosts) if during == During::Writing => Err(Denial::HostsWrite),
-        (_, _, Posting::Hosts | Posting::Everybody) => Ok(()),
+        (_, _, Posting::Hosts) if matches!(during, During::Writing | During::Replying) => {
+            Err(Denial::HostsWrite)
+        }
+        (_, _, Posting::OpenThreads) if during == During::Writing => Err(Denial::HostsWrite),
+        (_, _, Posting::Everybody | Posting::Hosts | Posting::OpenThreads) => Ok(()),
     }
 }
 
@@ -398,6 +405,8 @@ mod tests {
                     Action::See
                         | Action::Join
                         | Action::Post
+                        | Action::Reply
+                        | Action::Follow
                         | Action::EditOwn
                         | Action::React
                         | Action::Save

@@ -79,6 +79,7 @@ fn channel_table(text: &mut String, kind: ChannelKind) {
             During::Always => "",
             During::Open => "archived",
             During::Answering => "archived, muted, locked",
+            During::Replying => "archived, muted, locked, only hosts write in threads too",
             During::Unmuted => "archived, muted",
             During::Writing => "archived, muted, locked, only hosts write",
         };
@@ -145,6 +146,8 @@ fn words(action: Action) -> &'static str {
         Action::See => "know of it, read it, list its members",
         Action::Join => "join",
         Action::Post => "write (which joins a public channel)",
+        Action::Reply => "answer in a thread (which joins a public channel)",
+        Action::Follow => "follow a thread",
         Action::EditOwn => "change one's own message",
         Action::React => "react to a message",
         Action::CallEverybody => {

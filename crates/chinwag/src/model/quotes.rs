@@ -25,6 +25,8 @@ pub struct Original {
     pub edits: i64,
     /// Who wrote it.
     pub author: User,
+    /// The number of the message that begins its thread, if it is a reply that the run of the channel does not have.
+    pub aside: Option<Number>,
     /// The first [`MAX_BEGINNING`] characters of its text; empty when deleted.
     pub beginning: String,
     /// The name of its first file, if it has files and no text.

@@ -175,6 +175,8 @@ pub enum Noun {
     Membership,
     /// A message.
     Message,
+    /// A thread.
+    Thread,
     /// A file.
     Upload,
     /// A signed-in browser.

@@ -5,9 +5,11 @@
 //! channel) and the memberships with their read marks. The place's stream holds the people and the
 //! directory of public channels. Every change takes the stream's next revision in its transaction.
 
+use super::activity::ActivitySeen;
 use super::channels::{Channel, ChannelView};
 use super::ids::{ChannelId, Revision};
 use super::keeping::Saved;
+use super::threads::Follow;
 use super::users::{Account, User};
 
 /// The most rows that one answer about a person's own stream or the place's holds. A row takes at
@@ -28,6 +30,10 @@ pub struct OwnChanges {
     pub channels: Vec<ChannelView>,
     /// What the person saved, or does not save any more.
     pub saved: Vec<Saved>,
+    /// How they stand to threads for which that changed.
+    pub follows: Vec<Follow>,
+    /// What the person has seen of their activity, when that changed.
+    pub activity: Option<ActivitySeen>,
     /// The channels that the person is not in any more and may not know of.
     pub lost: Vec<ChannelId>,
     /// Whether these are all changes; when not, the client asks again with `reached`.

@@ -51,6 +51,7 @@ async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
         text: decode_uri(text(payload, "msg")?),
         quote: None,
         forward: None,
+        reply: None,
         attachments: Vec::new(),
         sender: None,
     };

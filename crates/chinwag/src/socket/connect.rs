@@ -84,15 +84,19 @@ impl Gate {
         for _ in 0..MOST_LOOKS {
             // A channel that the person joins from here on reaches the socket by the person's own
             // room.
+            let published = self.live().published();
             let heads = self.chat().heads(&actor).await.map_err(unavailable)?;
             let moved = subscribe(socket, &heads, &mut joined);
             // When the rooms were joined before the store was read, its answer holds: a right that
-            // is lost later reaches the socket in its room. When they were joined just now, it
-            // holds if nobody lost a right meanwhile. And an event may have joined a room again
-            // that was left just now, which needs another look in any case.
+            // is lost later reaches the socket in its room, and so does every later change. When
+            // they were joined just now, it holds if nobody lost a right meanwhile and nothing was
+            // published, which would be neither in the heads nor heard. And an event may have joined
+            // a room again that was left just now, which needs another look in any case.
             let holds = match moved {
                 Moved::Nothing => true,
-                Moved::In => self.live().removals() == removals,
+                Moved::In => {
+                    self.live().removals() == removals && self.live().published() == published
+                }
                 Moved::Out => false,
             };
             if holds {

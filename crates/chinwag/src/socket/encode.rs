@@ -17,13 +17,14 @@ use crate::model::messages::Message;
 use crate::model::presence::PresenceNews;
 use crate::model::streams::Heads;
 use crate::model::text::without_turns;
+use crate::model::threads::{Follow, ThreadHead};
 use crate::model::users::User;
 use crate::wire;
 use crate::wire::events::{
-    ChannelChange, ChannelEvent, DelistedEvent, HeadsEvent, InviteEvent, LostEvent, MemberChange,
-    MemberEvent, MembershipEvent, MessageChange, MessageEvent, PersonEvent, PinEvent,
-    PresenceEvent, ReactionEvent, ReadEvent, ReportsEvent, SavedEvent, TypingEvent, UserChange,
-    UserEvent, WaitingEvent,
+    ActivityEvent, ChannelChange, ChannelEvent, DelistedEvent, FollowEvent, HeadsEvent,
+    InviteEvent, LostEvent, MemberChange, MemberEvent, MembershipEvent, MessageChange,
+    MessageEvent, PersonEvent, PinEvent, PresenceEvent, ReactionEvent, ReadEvent, ReportsEvent,
+    SavedEvent, TypingEvent, UserChange, UserEvent, WaitingEvent,
 };
 use crate::wire::time::rfc3339;
 
@@ -102,13 +103,38 @@ impl Encoder {
         names.get(&id).map(|name| tell(name))
     }
 
+    /// A change of a channel's content.
+    fn changed(&self, event: &Event) -> Frames {
+        let nothing = Frames { app: None, classic: None };
+        match event {
+            Event::MessagePosted(message) => {
+                self.message(message, MessageChange::Posted, None, None)
+            }
+            Event::Replied { message, head } => {
+                self.message(message, MessageChange::Posted, None, Some(head))
+            }
+            Event::MessageEdited(message) => {
+                self.message(message, MessageChange::Edited, None, None)
+            }
+            Event::LineWritten(message) => self.message(message, MessageChange::Line, None, None),
+            Event::MessageDeleted { message, last_message, head } => {
+                let (change, last) = (MessageChange::Deleted, Some(last_message));
+                self.message(message, change, last, head.as_ref())
+            }
+            _ => nothing,
+        }
+    }
+
     fn message(
         &self,
         message: &Message,
         change: MessageChange,
         last: Option<&Option<MessageSummary>>,
+        head: Option<&ThreadHead>,
     ) -> Frames {
         let classic = match change {
+            // What is in a thread alone is not in the channel for the classic namespace.
+            MessageChange::Posted if !message.in_run() => None,
             MessageChange::Posted => self.named(message.channel, |channel| {
                 frame(CLASSIC, "emit msg", &emit_msg(message, channel))
             }),
@@ -125,6 +151,7 @@ impl Encoder {
             revision: message.revision.0,
             message: message.into(),
             last_message: last.map(|last| last.as_ref().map(wire::channels::MessageSummary::from)),
+            head: head.map(wire::threads::ThreadHead::from),
         };
         Frames { app: Some(frame(APP, "message", &told)), classic }
     }
@@ -133,19 +160,17 @@ impl Encoder {
 impl Encode for Arc<Encoder> {
     fn event(&self, event: &Event) -> Frames {
         let app = match event {
-            Event::MessagePosted(message) => {
-                return self.message(message, MessageChange::Posted, None);
-            }
-            Event::MessageEdited(message) => {
-                return self.message(message, MessageChange::Edited, None);
-            }
-            Event::LineWritten(message) => return self.message(message, MessageChange::Line, None),
-            Event::MessageDeleted { message, last_message } => {
-                return self.message(message, MessageChange::Deleted, Some(last_message));
-            }
+            Event::MessagePosted(_)
+            | Event::Replied { .. }
+            | Event::MessageEdited(_)
+            | Event::LineWritten(_)
+            | Event::MessageDeleted { .. } => return self.changed(event),
             Event::Reacted(reacted) => frame(APP, "reaction", &ReactionEvent::from(reacted)),
             Event::MessagePinned(pinned) => frame(APP, "pin", &PinEvent::from(pinned)),
             Event::MessageSaved { saved, .. } => saved_frame(saved),
+            Event::FollowChanged { follow, .. } => follow_frame(follow),
+            Event::ActivityCame { .. } => activity_frame(None),
+            Event::ActivitySeen { seen, .. } => activity_frame(Some(seen.own_revision)),
             Event::ChannelCreated { channel, place } => {
                 self.learn(channel);
                 channel_frame(channel, Some(*place), ChannelChange::Created)
@@ -177,10 +202,7 @@ impl Encode for Arc<Encoder> {
                 let (since, revision) = (own.before().0, own.0);
                 frame(APP, "membership", &MembershipEvent { since, revision, channel: view.into() })
             }
-            Event::MembershipLost { channel, own, .. } => {
-                let (since, revision) = (own.before().0, own.0);
-                frame(APP, "lost", &LostEvent { since, revision, channel: channel.0 })
-            }
+            Event::MembershipLost { channel, own, .. } => lost_frame(*channel, *own),
             Event::ReadMoved { state, .. } => {
                 let own = state.read.step;
                 let (since, revision) = (own.before().0, own.0);
@@ -262,6 +284,22 @@ fn saved_frame(saved: &Saved) -> Frame {
     let own = saved.own_revision;
     let (since, revision) = (own.before().0, own.0);
     frame(APP, "saved", &SavedEvent { since, revision, saved: saved.into() })
+}
+
+fn follow_frame(follow: &Follow) -> Frame {
+    let own = follow.own_revision;
+    let (since, revision) = (own.before().0, own.0);
+    frame(APP, "follow", &FollowEvent { since, revision, follow: follow.into() })
+}
+
+fn activity_frame(own: Option<Revision>) -> Frame {
+    let (since, revision) = (own.map(|own| own.before().0), own.map(|own| own.0));
+    frame(APP, "activity", &ActivityEvent { since, revision })
+}
+
+fn lost_frame(channel: ChannelId, own: Revision) -> Frame {
+    let (since, revision) = (own.before().0, own.0);
+    frame(APP, "lost", &LostEvent { since, revision, channel: channel.0 })
 }
 
 fn channel_frame(channel: &Channel, place: Option<Revision>, change: ChannelChange) -> Frame {

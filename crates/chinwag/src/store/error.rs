@@ -50,6 +50,8 @@ impl Error {
 /// The constraints that a command can violate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Constraint {
+    /// A person follows as many threads as they may.
+    Follows,
     /// Another person holds the name: its key is the same.
     UserName,
     /// The name is kept for another person, who gave it up lately.

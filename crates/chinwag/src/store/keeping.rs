@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::Result;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
-use crate::model::keeping::Saved;
+use crate::model::keeping::{Saved, Saving};
 use crate::model::messages::Message;
 use crate::model::saved_page::SavedPage;
 use crate::model::time::Timestamp;
@@ -31,8 +31,7 @@ pub trait Keeping: Send + Sync {
     /// them.
     async fn pins(&self, channel: ChannelId, viewer: UserId) -> Result<Option<Vec<Message>>>;
 
-    /// Saves a message for oneself with a note, changes the note (`note`), or does not save it any more
-    /// (`None`). `None`: there is no such message for them. Event, if anything changed: `MessageSaved`.
+    /// Saves a message for oneself, changes the note to it, or does not save it any more. `None`: there is no such message for them. Event, if anything changed: `MessageSaved`.
     ///
     /// # Errors
     /// `Conflict(Saved)`.
@@ -41,7 +40,7 @@ pub trait Keeping: Send + Sync {
         channel: ChannelId,
         number: Number,
         by: UserId,
-        note: Option<String>,
+        wish: Saving,
         at: Timestamp,
     ) -> Result<Option<Saved>>;
 

@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use super::Result;
 use crate::model::channels::{ChannelView, MarkKind, Member, ReadState};
 use crate::model::ids::{ChannelId, Number, UserId};
+use crate::model::levels::Level;
 use crate::model::time::Timestamp;
 
 /// Memberships and their read marks.
@@ -49,4 +50,14 @@ pub trait Members: Send + Sync {
         number: Number,
         kind: MarkKind,
     ) -> Result<Option<ReadState>>;
+
+    /// Notes how much of a channel its member wants to be told of. Whoever leaves and comes back has chosen
+    /// nothing. Returns the channel as they see it; `None` when they are not in it. Event, if it changed:
+    /// `MembershipChanged`.
+    async fn set_level(
+        &self,
+        id: ChannelId,
+        user: UserId,
+        level: Level,
+    ) -> Result<Option<ChannelView>>;
 }

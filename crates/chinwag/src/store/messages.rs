@@ -8,6 +8,7 @@ use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserI
 use crate::model::mentions::Mention;
 use crate::model::messages::{Changes, Digest, Message, MessagePage, PageAt};
 use crate::model::text::MessageText;
+use crate::model::threads::Reply;
 use crate::model::time::Timestamp;
 
 /// The most messages that a digest covers.
@@ -30,6 +31,8 @@ pub struct NewMessage {
     pub quote: Option<Number>,
     /// Which message it forwards; then it has no files and no quote of its own.
     pub forward: Option<NewForward>,
+    /// What it answers, if it is a reply in a thread.
+    pub reply: Option<Reply>,
     /// The files, in order. Each must be the author's and not yet in a message.
     pub attachments: Vec<UploadId>,
     /// Now.
@@ -42,11 +45,14 @@ pub enum PostOutcome {
     /// It is stored. An author who was not in the channel is in it now (the events of joining come
     /// first).
     Posted(Message),
-    /// The author used the key before for the same channel, text, files and quote. This is the first
+    /// The author used the key before for the same channel, thread, text, files and quote. This is the first
     /// message in its present form: a tombstone if it was deleted since, whatever the text.
     Replayed(Message),
-    /// The author used the key before for another text, other files, another quote or another channel.
+    /// The author used the key before for another text, other files, another quote, another thread or another
+    /// channel.
     KeyReused,
+    /// There is no message that begins the thread, or it cannot begin one.
+    NoThread,
     /// There is no such file, or it is not the author's, or it is in a message already.
     NoUpload(UploadId),
     /// There is no such message to forward, for its author, or it is deleted.
@@ -72,9 +78,10 @@ pub enum DeleteOutcome {
 #[async_trait]
 pub trait Messages: Send + Sync {
     /// Posts a message; it takes the channel's next number and revision. The author's read mark moves
-    /// to it if no unread message of others lies between. Events: those of
-    /// [`join`](super::Members::join) if the author was not in the channel; `MessagePosted`;
-    /// `ReadMoved` if the mark moved.
+    /// to it if no unread message of others lies between, unless it is in a thread alone. A reply also counts
+    /// under the root of its thread, which takes the same revision; whoever takes part follows the thread.
+    /// Events: those of [`join`](super::Members::join) if the author was not in the channel;
+    /// `MessagePosted` or `Replied`; `ReadMoved` if the mark moved; `FollowChanged`.
     ///
     /// # Errors
     /// `Denied` when the author may not write there, `Slow` when they have to wait, and
@@ -92,7 +99,7 @@ pub trait Messages: Send + Sync {
         at: Timestamp,
     ) -> Result<DeleteOutcome>;
 
-    /// A run of messages of a channel, for `viewer`. At most `limit`, which is clamped to 1 and
+    /// A part of the run of a channel, for `viewer`. At most `limit`, which is clamped to 1 and
     /// [`MAX_PAGE`](crate::model::messages::MAX_PAGE), and about
     /// [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES). `None`: no such channel for them.
     async fn messages(
@@ -115,7 +122,7 @@ pub trait Messages: Send + Sync {
         limit: usize,
     ) -> Result<Option<Changes>>;
 
-    /// A digest of the newest `last` messages, at most [`MAX_DIGEST`], for `viewer`. `None`: no such
+    /// A digest of the newest `last` rows of the run, at most [`MAX_DIGEST`], for `viewer`. `None`: no such
     /// channel for them.
     async fn digest(
         &self,

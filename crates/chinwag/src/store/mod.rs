@@ -19,6 +19,7 @@ use async_trait::async_trait;
 use crate::model::events::Event;
 use crate::model::instance::Instance;
 
+mod activity;
 mod channels;
 mod devices;
 mod direct;
@@ -42,6 +43,7 @@ mod sessions;
 mod sign_in_links;
 pub mod sqlite;
 mod streams;
+mod threads;
 mod tokens;
 mod transcripts;
 mod uploads;
@@ -49,6 +51,7 @@ mod users;
 mod waiting;
 mod wiping;
 
+pub use activity::Activities;
 pub use channels::{Channels, NewChannel};
 pub use devices::{Devices, MAX_DEVICES};
 pub use direct::{DirectConversations, NewDirect};
@@ -71,6 +74,7 @@ pub use reactions::Reactions;
 pub use sessions::{NewSession, Proof, Sessions};
 pub use sign_in_links::SignInLinks;
 pub use streams::Streams;
+pub use threads::Threads;
 pub use tokens::Tokens;
 pub use transcripts::Transcripts;
 pub use uploads::Uploads;
@@ -100,6 +104,7 @@ pub trait Store:
     + DirectConversations
     + Hosting
     + Members
+    + Activities
     + Messages
     + Edits
     + Forwards
@@ -108,6 +113,7 @@ pub trait Store:
     + Reactions
     + Order
     + Streams
+    + Threads
     + Transcripts
     + Uploads
     + Wiping

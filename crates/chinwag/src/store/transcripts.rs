@@ -7,6 +7,7 @@ use crate::model::channels::Channel;
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::log::Doer;
 use crate::model::messages::Message;
+use crate::model::thread_pages::TranscriptPlace;
 
 /// Transcripts: what is read to make one.
 #[async_trait]
@@ -18,8 +19,9 @@ pub trait Transcripts: Send + Sync {
     /// `Denied` when `by` may make none.
     async fn begin_transcript(&self, channel: ChannelId, by: Doer) -> Result<(Channel, Number)>;
 
-    /// Messages of a channel after `after` and up to `through`, in their present form, tombstones
-    /// included. They end before they hold more than about
+    /// Messages of a channel up to `through`, from a place of the transcript on, in their present form,
+    /// tombstones included: either rows of the run, or replies of one thread that are not of the run. They
+    /// end before they hold more than about
     /// [`MAX_ANSWER_BYTES`](crate::model::messages::MAX_ANSWER_BYTES); none: that is all.
     ///
     /// # Errors
@@ -28,7 +30,7 @@ pub trait Transcripts: Send + Sync {
         &self,
         channel: ChannelId,
         reader: UserId,
-        after: Number,
+        after: TranscriptPlace,
         through: Number,
     ) -> Result<Vec<Message>>;
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::levels::Level;
 use super::time::rfc3339;
 use super::users::User;
 use crate::model;
@@ -42,13 +43,15 @@ impl From<ChannelKind> for model::channels::ChannelKind {
 
 /// Who writes in a channel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Posting {
     /// Everybody who is in it.
     #[default]
     Everybody,
-    /// Its hosts.
+    /// Its hosts, in its threads too.
     Hosts,
+    /// Its hosts, and everybody who is in it in its threads.
+    OpenThreads,
 }
 
 impl From<model::channels::Posting> for Posting {
@@ -56,6 +59,7 @@ impl From<model::channels::Posting> for Posting {
         match posting {
             model::channels::Posting::Everybody => Self::Everybody,
             model::channels::Posting::Hosts => Self::Hosts,
+            model::channels::Posting::OpenThreads => Self::OpenThreads,
         }
     }
 }
@@ -65,6 +69,7 @@ impl From<Posting> for model::channels::Posting {
         match posting {
             Posting::Everybody => Self::Everybody,
             Posting::Hosts => Self::Hosts,
+            Posting::OpenThreads => Self::OpenThreads,
         }
     }
 }
@@ -185,6 +190,8 @@ pub struct Channel {
     pub muted_until: Option<String>,
     /// Whether the reader hides this direct conversation.
     pub hidden: bool,
+    /// How much of it the reader wants to be told of.
+    pub level: Level,
     /// The number of the newest message that counts as read; 0 when the reader is no member.
     pub read_number: i64,
     /// The reader's own revision with which the read mark moved last; of two marks the one with the
@@ -206,6 +213,10 @@ impl From<&model::channels::ChannelView> for Channel {
             host: view.membership.is_some_and(|membership| membership.host),
             muted_until: view.membership.and_then(|mine| mine.muted_until).map(rfc3339),
             hidden: view.membership.is_some_and(|membership| membership.hidden),
+            level: view
+                .membership
+                .map_or_else(|| view.channel.state.kind.level(), |mine| mine.level)
+                .into(),
             read_number: view.membership.map_or(0, |membership| membership.read.number.0),
             read_step: view.membership.map_or(0, |membership| membership.read.step.0),
             unread: view.membership.map_or(0, |membership| membership.unread),

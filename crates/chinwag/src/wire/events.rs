@@ -7,6 +7,7 @@ use super::channels::{Channel, ChannelInfo, MessageSummary, ReadState};
 use super::keeping::Saved;
 use super::messages::Message;
 use super::pins::Pin;
+use super::threads::{Follow, ThreadHead};
 use super::users::{Me, User};
 use crate::model;
 use crate::model::ids::UserId;
@@ -44,6 +45,11 @@ pub struct MessageEvent {
     /// With a deletion: the channel's newest message that is left, as in the channel itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_message: Option<Option<MessageSummary>>,
+    /// With a reply that came or went: its thread after that. The message that begins the thread takes the
+    /// same revision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub head: Option<ThreadHead>,
 }
 
 /// Event `reaction`: somebody put an emoji to a message, or took it back.
@@ -110,6 +116,17 @@ impl From<&model::keeping::Pinned> for PinEvent {
     }
 }
 
+/// Event `follow`: the reader follows a thread, or does not any more, or read on in it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FollowEvent {
+    /// The reader's own revision before it.
+    pub since: i64,
+    /// The reader's own revision of this change.
+    pub revision: i64,
+    /// How they stand to the thread.
+    pub follow: Follow,
+}
+
 /// Event `saved`: the reader saved a message, changed the note to it, or does not save it any more.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SavedEvent {
@@ -119,6 +136,20 @@ pub struct SavedEvent {
     pub revision: i64,
     /// What they saved.
     pub saved: Saved,
+}
+
+/// Event `activity`: something that concerns the hearer came, changed or was taken back; or they have seen more of
+/// it. They ask for what is new again.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ActivityEvent {
+    /// The hearer's own revision before it; left out when something came, which has no revision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub since: Option<i64>,
+    /// The hearer's own revision of this change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub revision: Option<i64>,
 }
 
 /// What happened to a channel.
@@ -405,6 +436,10 @@ pub struct Events {
     pub pin: PinEvent,
     /// The hearer saved a message, or does not any more.
     pub saved: SavedEvent,
+    /// The hearer follows a thread, or does not any more, or read on in it.
+    pub follow: FollowEvent,
+    /// Something that concerns the hearer came, or was seen.
+    pub activity: ActivityEvent,
     /// A reaction to a message came or went.
     pub reaction: ReactionEvent,
     /// The directory of channels changed.

@@ -19,9 +19,9 @@ pub struct Pins {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SaveDraft {
-    /// A few words for oneself: at most 500 characters.
-    #[serde(default)]
-    pub note: String,
+    /// A few words for oneself: at most 500 characters. Left out, they stay as they are.
+    #[schema(nullable = false)]
+    pub note: Option<String>,
 }
 
 /// How it stands between the reader and a message that they saved, or saved once.
@@ -39,6 +39,8 @@ pub struct Saved {
     pub at: String,
     /// Where it stands in their list: later ones stand higher.
     pub turn: i64,
+    /// The reader's own revision of the newest change of this; 0 if they never saved it.
+    pub revision: i64,
 }
 
 impl From<&model::keeping::Saved> for Saved {
@@ -50,6 +52,7 @@ impl From<&model::keeping::Saved> for Saved {
             note: saved.note.clone(),
             at: rfc3339(saved.at),
             turn: saved.turn.0,
+            revision: saved.own_revision.0,
         }
     }
 }

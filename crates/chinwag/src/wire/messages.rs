@@ -10,6 +10,7 @@ use super::mentions::Mention;
 use super::pins::Pin;
 use super::quotes::Quote;
 use super::reactions::Reaction;
+use super::threads::Thread;
 use super::time::rfc3339;
 use super::uploads::Attachment;
 use super::users::User;
@@ -21,7 +22,8 @@ use crate::model;
 pub struct Message {
     /// The id of its channel.
     pub channel: i64,
-    /// Its number in the channel: 1, 2, 3 … without gaps.
+    /// Its number in the channel: 1, 2, 3 … without gaps. Replies that are in threads alone have numbers
+    /// too, so the numbers of the channel's run have gaps.
     pub number: i64,
     /// The channel's revision with which this message changed last.
     pub revision: i64,
@@ -77,6 +79,24 @@ pub struct Message {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub reactions: Vec<Reaction>,
+    /// The number of the message that begins its thread, if it is a reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub root: Option<i64>,
+    /// Whether this reply was sent to the channel too; left out when it is in its thread alone, and with
+    /// what is no reply.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub also: bool,
+    /// The number of the message before it in the channel's run, when it is not the number before: replies
+    /// that are in threads alone stand between.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub previous: Option<i64>,
+    /// The thread that it begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub thread: Option<Thread>,
 }
 
 /// Whether a count needs no place on the wire.
@@ -107,6 +127,10 @@ impl From<&model::messages::Message> for Message {
             pin: message.pin.as_ref().map(Pin::from),
             saved: message.saved,
             reactions: message.reactions.iter().map(Reaction::from).collect(),
+            root: message.reply.map(|reply| reply.root.0),
+            also: message.reply.is_some_and(|reply| reply.in_run),
+            previous: (message.gap > 0).then(|| message.number.0 - 1 - message.gap),
+            thread: message.thread.as_ref().map(Thread::from),
         }
     }
 }
@@ -140,6 +164,11 @@ pub struct MessageDraft {
     /// `attachments`; `text` may be empty.
     #[serde(default, deserialize_with = "super::object::optional")]
     pub forward: Option<ForwardSource>,
+    /// The number of the message that begins the thread, when it is a reply.
+    pub thread: Option<i64>,
+    /// Whether a reply is sent to the channel too.
+    #[serde(default)]
+    pub also: bool,
     /// The ids of files that were uploaded before, at most 10.
     #[serde(default)]
     pub attachments: Vec<String>,
@@ -150,7 +179,7 @@ pub struct MessageDraft {
     pub sender: Option<Sender>,
 }
 
-/// A run of messages.
+/// A part of a channel's run: its messages without the replies that are in threads alone.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct MessagePage {
     /// The id of the channel.

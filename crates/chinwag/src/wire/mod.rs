@@ -3,6 +3,7 @@
 //! Each thing has one shape, and one conversion from the type of `model/`. There is no behaviour
 //! here. The OpenAPI document and the web app's TypeScript types are generated from these shapes.
 
+pub mod activity;
 pub mod channels;
 pub mod direct;
 pub mod directory;
@@ -14,6 +15,7 @@ pub mod guests;
 pub mod hosting;
 pub mod invites;
 pub mod keeping;
+pub mod levels;
 pub mod lines;
 pub mod mentions;
 pub mod messages;
@@ -30,6 +32,7 @@ pub mod reports;
 pub mod sessions;
 pub mod state;
 pub mod streams;
+pub mod threads;
 pub mod time;
 pub mod transcripts;
 pub mod uploads;

@@ -81,6 +81,10 @@ pub enum Page {
     Settings,
     /// What the reader saved.
     Saved,
+    /// What concerns the reader.
+    Activity,
+    /// The threads that the reader follows.
+    Threads,
     /// People and place, for owners and moderators.
     People,
 }

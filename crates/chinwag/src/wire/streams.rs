@@ -3,8 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::activity::ActivitySeen;
 use super::channels::{Channel, ChannelInfo};
 use super::keeping::Saved;
+use super::threads::Follow;
 use super::users::{Me, User};
 use crate::model;
 
@@ -22,6 +24,11 @@ pub struct OwnChanges {
     pub channels: Vec<Channel>,
     /// What the reader saved, or does not save any more.
     pub saved: Vec<Saved>,
+    /// How the reader stands to threads for which that changed.
+    pub follows: Vec<Follow>,
+    /// What the reader has seen of their activity, when that changed.
+    #[schema(required)]
+    pub activity: Option<ActivitySeen>,
     /// The ids of channels that the reader is not in any more and may not know of.
     pub lost: Vec<i64>,
     /// Whether that is all. When not, ask again with `reached`.
@@ -36,6 +43,8 @@ impl From<&model::streams::OwnChanges> for OwnChanges {
             me: changes.account.as_ref().map(Me::from),
             channels: changes.channels.iter().map(Channel::from).collect(),
             saved: changes.saved.iter().map(Saved::from).collect(),
+            follows: changes.follows.iter().map(Follow::from).collect(),
+            activity: changes.activity.as_ref().map(ActivitySeen::from),
             lost: changes.lost.iter().map(|channel| channel.0).collect(),
             complete: changes.complete,
         }

@@ -26,6 +26,10 @@ pub struct TranscriptLine {
     /// The number of the message that it quotes; left out when none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quote: Option<i64>,
+    /// The number of the message that begins its thread, if it is a reply. Replies come behind that message,
+    /// unless they were sent to the channel too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub root: Option<i64>,
     /// What happened, for a line that is no message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<Line>,
@@ -67,6 +71,7 @@ impl TranscriptLine {
             text: message.text.clone(),
             forwarded: message.forwarded.as_ref().map(Forwarded::from),
             quote: message.quote.as_ref().map(|quote| quote.number.0),
+            root: message.reply.map(|reply| reply.root.0),
             line: message.line.as_ref().map(Line::from),
             deleted: message.deleted_at.is_some() && message.line.is_none(),
             removed: message.removed,

@@ -201,6 +201,14 @@ fn too_many_of(noun: Noun, max: usize, language: Language) -> Explanation {
                 &format!("您已收藏 {max} 条消息，达到上限。请先移除一条。"),
             ),
         ),
+        Noun::Thread => Explanation::saying(
+            Code::TooManyOf,
+            pick(
+                language,
+                &format!("You follow {max} threads, which is the most. Stop following one first."),
+                &format!("您已关注 {max} 个话题，达到上限。请先取消关注一个。"),
+            ),
+        ),
         Noun::Reaction => Explanation::saying(
             Code::TooManyOf,
             pick(
@@ -234,6 +242,7 @@ fn missing(noun: Noun, language: Language) -> String {
         Noun::Channel => ("There is no such channel.", "没有这个频道。"),
         Noun::Membership => ("You are not in this channel.", "您不在这个频道中。"),
         Noun::Message => ("There is no such message.", "没有这条消息。"),
+        Noun::Thread => ("There is no such thread.", "没有这个话题。"),
         Noun::Upload => ("There is no such file.", "没有这个文件。"),
         Noun::Session => ("There is no such session.", "没有这个会话。"),
         Noun::Device => ("There is no such device.", "没有这个设备。"),

@@ -17,5 +17,8 @@ pub use door::{DoorText, DoorWords, door_words};
 pub use explain::explain;
 pub use explanation::Explanation;
 pub use lines::line;
-pub use pages::{FlashText, Words, pinned_by, reading_only, words};
+pub use pages::{
+    FlashText, Words, also_to, mentioned_in, pinned_by, reacted_in, reading_only, replied_in,
+    replies, told_everyone_in, words,
+};
 pub use transcripts::{TranscriptWords, exported_by, transcript_words};

@@ -1,5 +1,6 @@
 //! Flashes and the words of the plain pages.
 
+use crate::model::messages::Message;
 use crate::model::users::Language;
 
 /// The one-time messages of the plain pages; six of them are the origin's.
@@ -80,6 +81,84 @@ pub fn pinned_by(language: Language, by: Option<&str>) -> String {
         (Language::English, None) => "Pinned by you".to_owned(),
         (Language::Chinese, Some(name)) => format!("由 {name} 置顶"),
         (Language::Chinese, None) => "由您置顶".to_owned(),
+    }
+}
+
+/// What the thread of a message is called, with the number of replies; `None` for what begins none and could
+/// not.
+#[must_use]
+pub fn replies(language: Language, message: &Message) -> Option<String> {
+    let could = message.reply.is_none() && message.line.is_none() && message.deleted_at.is_none();
+    let count = message.thread.as_ref().map_or(0, |thread| thread.replies);
+    match (language, count) {
+        (_, 0) if !could && message.thread.is_none() => None,
+        (Language::English, 0) => Some("Reply in thread".to_owned()),
+        (Language::English, 1) => Some("1 reply".to_owned()),
+        (Language::English, count) => Some(format!("{count} replies")),
+        (Language::Chinese, 0) => Some("在话题中回复".to_owned()),
+        (Language::Chinese, count) => Some(format!("{count} 条回复")),
+    }
+}
+
+/// The words of the box that sends a reply to the channel too.
+#[must_use]
+pub fn also_to(language: Language, channel: &str) -> String {
+    match language {
+        Language::English => format!("Also send to {channel}"),
+        Language::Chinese => format!("同时发送到 {channel}"),
+    }
+}
+
+/// Who mentioned the reader in a place.
+#[must_use]
+pub fn mentioned_in(language: Language, name: &str, place: &str) -> String {
+    match language {
+        Language::English => format!("{name} mentioned you in {place}"),
+        Language::Chinese => format!("{name} 在 {place} 提到了您"),
+    }
+}
+
+/// Who called everybody in a place.
+#[must_use]
+pub fn told_everyone_in(language: Language, name: &str, place: &str) -> String {
+    match language {
+        Language::English => format!("{name} told everyone in {place}"),
+        Language::Chinese => format!("{name} 在 {place} 通知了所有人"),
+    }
+}
+
+/// Who replied in a thread of a place that the reader follows.
+#[must_use]
+pub fn replied_in(language: Language, name: &str, place: &str) -> String {
+    match language {
+        Language::English => format!("{name} replied in a thread in {place}"),
+        Language::Chinese => format!("{name} 在 {place} 的话题中回复了"),
+    }
+}
+
+/// Who reacted with these emoji to a message of the reader in a place, and how many others did.
+#[must_use]
+pub fn reacted_in(
+    language: Language,
+    name: &str,
+    others: usize,
+    emoji: &str,
+    place: &str,
+) -> String {
+    match (language, others) {
+        (Language::English, 0) => {
+            format!("{name} reacted with {emoji} to your message in {place}")
+        }
+        (Language::English, 1) => {
+            format!("{name} and 1 other reacted with {emoji} to your message in {place}")
+        }
+        (Language::English, _) => {
+            format!("{name} and {others} others reacted with {emoji} to your message in {place}")
+        }
+        (Language::Chinese, 0) => format!("{name} 用 {emoji} 回应了您在 {place} 的消息"),
+        (Language::Chinese, _) => {
+            format!("{name} 等 {} 人用 {emoji} 回应了您在 {place} 的消息", others + 1)
+        }
     }
 }
 
@@ -251,6 +330,15 @@ catalogue! {
     people: "People and place", "人员与空间";
     /// The sentence that says that it needs script.
     people_text: "This page needs a browser with script.", "此页面需要浏览器启用脚本。";
+    /// What concerns the reader.
+    activity: "Activity", "动态";
+    /// Where there is nothing.
+    activity_none: "Nothing yet: who mentions you, and who reacts to what you write, is here.",
+        "还没有动态。有人提到您或回应您的消息时，会显示在这里。";
+    /// The mark of what the reader has not seen.
+    activity_new: "New", "未读";
+    /// The link to what came earlier.
+    activity_more: "Earlier", "更早的动态";
     /// What the reader saved.
     saved: "Saved", "收藏";
     /// Where the reader saved nothing.
@@ -283,6 +371,16 @@ catalogue! {
     /// The sentence for an address that names a message which is not there, or which the reader may not see.
     no_message: "This address leads to no message that you may read.",
         "此地址没有您可以阅读的消息。";
+    /// A thread.
+    thread: "Thread", "话题";
+    /// The threads that the reader follows.
+    threads: "Threads", "话题";
+    /// Where the reader follows no thread.
+    threads_none: "No threads yet.", "还没有话题。";
+    /// Above a thread whose first message is not kept any more.
+    rootless: "The message that began this thread is no longer kept.", "此话题的首条消息已不再保留。";
+    /// The link from a reply in the channel to its thread.
+    in_thread: "Reply in a thread", "话题中的回复";
     /// The link to messages before those of the page.
     older: "Older messages", "更早的消息";
     /// The link to messages after those of the page.

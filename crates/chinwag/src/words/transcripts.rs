@@ -20,6 +20,10 @@ pub struct TranscriptWords {
     pub edited: &'static str,
     /// Behind the name of a file that was removed meanwhile.
     pub missing: &'static str,
+    /// Over a reply in a thread that was sent to the channel too.
+    pub reply: &'static str,
+    /// Over a reply whose thread began with a message that is not kept any more.
+    pub rootless: &'static str,
     /// Where there are no messages.
     pub empty: &'static str,
     /// Link to older messages.
@@ -39,6 +43,8 @@ static ENGLISH: TranscriptWords = TranscriptWords {
     forwarded: "Forwarded",
     edited: "(edited)",
     missing: "removed, not in this transcript",
+    reply: "Reply in a thread",
+    rootless: "Reply to a message that is no longer kept",
     empty: "Nothing had been said here.",
     older: "Older messages",
     newer: "Newer messages",
@@ -53,6 +59,8 @@ static CHINESE: TranscriptWords = TranscriptWords {
     forwarded: "转发",
     edited: "（已编辑）",
     missing: "已删除，不在此记录中",
+    reply: "话题中的回复",
+    rootless: "回复一条已不再保留的消息",
     empty: "当时这里还没有消息。",
     older: "更早的消息",
     newer: "更新的消息",

@@ -115,7 +115,7 @@ async fn clearing_goes_on_after_kill_9() {
          INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
                                created_at, attachments, text)
          SELECT 1, i, i, i, 1, randomblob(16), 0, 0, 'x' FROM n;
-         UPDATE channels SET last_number = 5000, revision = 5000;
+         UPDATE channels SET last_number = 5000, last_in_run = 5000, revision = 5000;
          UPDATE members SET read_number = 5000;
          DELETE FROM sums;
          COMMIT;",

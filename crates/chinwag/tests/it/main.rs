@@ -9,6 +9,7 @@ mod process;
 mod socket;
 
 mod accounts;
+mod activity;
 mod addresses;
 mod callable;
 mod channel_links;
@@ -66,6 +67,7 @@ mod store_contract;
 mod streams;
 mod stuck;
 mod stuck_http;
+mod threads;
 mod tidy;
 mod tokens;
 mod transcripts;

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::app::{TestApp, User};
 use crate::binary::Binary;
 use crate::client::Client;
+use crate::socket::Socket;
 
 /// A client's copy of a channel: applies an event that follows on what it has, else it knows that
 /// it missed one.
@@ -228,4 +229,33 @@ async fn one_folder_has_one_server() {
     let told = String::from_utf8_lossy(&second.stderr).into_owned();
     assert!(told.contains("chinwag: ") && told.contains("another"), "{told}");
     first.kill();
+}
+
+/// Whoever connects while others write hears every change that the heads do not tell of yet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_connects_while_others_write_misses_no_change() {
+    const CONNECTIONS: usize = 60;
+    let app = TestApp::start_with(&["--limit-messages=0"]).await;
+    let (mut ada, mut grace) = (app.user("Ada").await, app.user("Grace").await);
+    let channel = ada.channel("general").await;
+    grace.join(channel).await;
+    let mut writers = tokio::task::JoinSet::new();
+    for n in 0..3 {
+        let mut writer = app.user(&format!("writer {n}")).await;
+        writer.join(channel).await;
+        writers.spawn(async move {
+            loop {
+                writer.say(channel, "and so on").await;
+            }
+        });
+    }
+    for _ in 0..CONNECTIONS {
+        let mut window = Socket::open(&grace.client).await;
+        window.connect("/app", None).await.expect("they may connect");
+        let heads = window.event("heads").await;
+        let head = heads["heads"].as_array().unwrap().iter().find(|head| head[0] == channel);
+        let mut copy = Copy { revision: head.unwrap()[1].as_i64().unwrap(), ..Copy::default() };
+        let heard = window.change().await;
+        assert!(copy.apply(&heard), "{heard} after {}", copy.revision);
+    }
 }

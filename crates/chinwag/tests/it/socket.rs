@@ -16,6 +16,8 @@ use crate::client::Client;
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     events: VecDeque<(String, Value)>,
+    /// What came while nobody waited for anything: see [`Socket::read_on`].
+    unread: Vec<String>,
     acks: u64,
 }
 
@@ -40,7 +42,8 @@ impl Socket {
         }
         match tokio_tungstenite::connect_async(request).await {
             Ok((stream, _)) => {
-                let mut socket = Self { stream, events: VecDeque::new(), acks: 0 };
+                let (events, unread) = (VecDeque::new(), Vec::new());
+                let mut socket = Self { stream, events, unread, acks: 0 };
                 assert!(socket.packet().await.unwrap().starts_with('0'), "the open packet first");
                 Ok(socket)
             }
@@ -102,10 +105,21 @@ impl Socket {
     /// All events that come before the answer to a ping of ours: everything that was sent until
     /// now.
     pub async fn settled(&mut self) -> Vec<(String, Value)> {
+        for packet in std::mem::take(&mut self.unread) {
+            self.keep(&packet);
+        }
         // The server always answers an unknown event of the classic namespace, after everything
         // that it sent before.
         self.ask("/", "are we there", json!({})).await;
         self.events.drain(..).collect()
+    }
+
+    /// Reads until the end of the connection, or until nobody waits for it any more: pings are answered
+    /// at once, and what came is understood when [`Socket::settled`] asks for it.
+    pub async fn read_on(&mut self) {
+        while let Some(packet) = self.packet_at_last().await {
+            self.unread.push(packet);
+        }
     }
 
     /// Emits an event and waits for its acknowledgement.

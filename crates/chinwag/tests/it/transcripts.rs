@@ -14,12 +14,12 @@ use crate::client::Reply;
 
 type Archive = ZipArchive<Cursor<Vec<u8>>>;
 
-async fn export(user: &mut User, channel: i64, query: &str) -> Reply {
+pub async fn export(user: &mut User, channel: i64, query: &str) -> Reply {
     let path = format!("/api/channels/{channel}/transcript{query}");
     user.client.send(Method::POST, &path, "application/x-www-form-urlencoded", Vec::new()).await
 }
 
-fn open(reply: &Reply) -> Archive {
+pub fn open(reply: &Reply) -> Archive {
     assert_eq!(reply.status, 200, "{}", reply.text());
     assert_eq!(reply.header("content-type"), "application/zip");
     ZipArchive::new(Cursor::new(reply.body.to_vec())).expect("an archive")
@@ -33,11 +33,11 @@ fn read(archive: &mut Archive, name: &str) -> Vec<u8> {
     bytes
 }
 
-fn text(archive: &mut Archive, name: &str) -> String {
+pub fn text(archive: &mut Archive, name: &str) -> String {
     String::from_utf8(read(archive, name)).unwrap()
 }
 
-fn lines(archive: &mut Archive) -> Vec<Value> {
+pub fn lines(archive: &mut Archive) -> Vec<Value> {
     let text = text(archive, "messages.jsonl");
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }

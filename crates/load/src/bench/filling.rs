@@ -170,8 +170,8 @@ fn insert(folder: &Path, plan: &Plan, people: &People) -> Result<()> {
     db.execute_batch(&index)?;
     db.execute(
         "UPDATE channels
-         SET (last_number, revision) =
-             (SELECT max(number), max(number) FROM messages WHERE channel_id = channels.id)
+         SET (last_number, last_in_run, revision) =
+             (SELECT max(number), max(number), max(number) FROM messages WHERE channel_id = channels.id)
          WHERE id BETWEEN ?1 AND ?2",
         [first, last],
     )?;

@@ -166,6 +166,7 @@ async fn talk(store: &SqliteStore, channel: ChannelId, author: UserId) -> Result
             mentions: Vec::new(),
             quote: None,
             forward: None,
+            reply: None,
             attachments: Vec::new(),
             at: AT,
         };

@@ -104,6 +104,7 @@ fn message(channel: ChannelId, author: UserId, number: u64, key: MessageKey) -> 
         mentions: Vec::new(),
         quote: None,
         forward: None,
+        reply: None,
         attachments: Vec::new(),
         at: AT,
     })

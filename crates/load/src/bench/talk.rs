@@ -98,6 +98,7 @@ impl Open {
             mentions: Vec::new(),
             quote: None,
             forward: None,
+            reply: None,
             attachments: Vec::new(),
             at: AT,
         };

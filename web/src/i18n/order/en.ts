@@ -134,6 +134,7 @@ export const en = {
   'log.makePrivate': 'Made {where} private',
   'log.makePublic': 'Made {where} public',
   'log.hostsWrite': 'Let only hosts write in {where}',
+  'log.openThreads': 'Let only hosts write in {where}, and everybody in its threads',
   'log.allWrite': 'Let everybody write in {where}',
   'log.lock': 'Locked {where}',
   'log.unlock': 'Opened {where} again',

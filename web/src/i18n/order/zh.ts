@@ -134,6 +134,7 @@ export const zh: Readonly<Record<keyof typeof en, string>> = {
   'log.makePrivate': '将 {where} 设为私密',
   'log.makePublic': '将 {where} 设为公开',
   'log.hostsWrite': '将 {where} 设为仅主持人可发言',
+  'log.openThreads': '将 {where} 设为仅主持人可发言，所有人可在话题中回复',
   'log.allWrite': '将 {where} 设为所有人可发言',
   'log.lock': '锁定 {where}',
   'log.unlock': '重新开放 {where}',

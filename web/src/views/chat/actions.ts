@@ -28,6 +28,14 @@ export interface RowActions {
   mayChange(row: Row): boolean;
   /** Opens it for editing. */
   change(row: Row): void;
+  /** Whether it can be answered in a thread, from here. */
+  mayReply(row: Row): boolean;
+  /** Opens its thread, or that which it is in. */
+  reply(row: Row): void;
+  /** Whether the rows are those of a thread. */
+  readonly isThread: boolean;
+  /** The element of a row, as long as it is drawn. */
+  elementOf(row: Row): HTMLElement | null;
   /** Puts an emoji to it, or takes it back. */
   react(row: Row, emoji: string): void;
   open(opened: Opened): void;

@@ -17,7 +17,8 @@ const MOST_LINES = 100;
 /** How many heights of removed rows are kept in case the rows come back. */
 const SPARE = 2_000;
 
-const isMarked = ({ pin, saved }: Row): boolean => pin !== undefined || saved;
+const isMarked = ({ pin, saved, also }: Row): boolean => pin !== undefined || saved || also;
+const isRoot = ({ thread }: Row): boolean => thread !== undefined && thread.replies > 0;
 
 export class Heights {
   #rows: readonly Row[] = [];
@@ -117,7 +118,7 @@ export class Heights {
 
   /** Rows of one kind are about as high as each other. */
   #kindOf(row: Row): string {
-    const around = `${row.lead ? 'l' : ''}${row.day ? 'd' : ''}${row.newSince === null ? '' : 'n'}${isMarked(row) ? 'm' : ''}${row.quote === undefined ? '' : 'q'}${row.forwarded == null ? '' : `f${this.#linesOf(row.forwarded.text)}`}`;
+    const around = `${row.lead ? 'l' : ''}${row.day ? 'd' : ''}${row.newSince === null ? '' : 'n'}${isMarked(row) ? 'm' : ''}${isRoot(row) ? 't' : ''}${row.quote === undefined ? '' : 'q'}${row.forwarded == null ? '' : `f${this.#linesOf(row.forwarded.text)}`}`;
     const files = row.attachments.length + row.files.length;
     return `${row.state} ${around} ${files} ${row.state === 'deleted' ? 0 : this.#linesOf(row.text)}`;
   }

@@ -18,8 +18,8 @@ export function saveOffer(app: App, channel: Channel, { number, saved, state }: 
   if (number === null || state !== 'sent') return null;
   const [keeping, { t }] = [new Keeping(app), app.words];
   return saved
-    ? { icon: 'bookmarked', label: t('kept.takeOut'), key: 'S', run: () => void keeping.unsave(channel.id, number) }
-    : { icon: 'bookmark', label: t('kept.save'), key: 'S', run: () => void keeping.save(channel.id, number) };
+    ? { icon: 'bookmarked', label: t('kept.takeOut'), key: 'S', run: () => keeping.unsave(channel.id, number) }
+    : { icon: 'bookmark', label: t('kept.save'), key: 'S', run: () => keeping.save(channel.id, number) };
 }
 
 /** Pinning a message for all, or taking it down: only where the reader may. */
@@ -27,9 +27,9 @@ export function pinOffer(app: App, channel: Channel, { number, pin, state }: Row
   if (number === null || state !== 'sent' || !mayPin(channel, app.state.session.me, Date.now())) return null;
   const [keeping, { t }] = [new Keeping(app), app.words];
   if (pin !== undefined)
-    return { icon: 'unpin', label: t('kept.unpin'), key: 'P', run: () => void keeping.unpin(channel.id, number) };
+    return { icon: 'unpin', label: t('kept.unpin'), key: 'P', run: () => keeping.unpin(channel.id, number) };
   const label = channel.kind === 'direct' ? t('kept.pin') : t('kept.pinTo', { name: channel.name });
-  return { icon: 'pin', label, key: 'P', run: () => void keeping.pin(channel.id, number) };
+  return { icon: 'pin', label, key: 'P', run: () => keeping.pin(channel.id, number) };
 }
 
 const OFFERS: Readonly<Record<string, typeof saveOffer>> = { s: saveOffer, p: pinOffer };

@@ -20,6 +20,8 @@ function meaning(row: Row, beside: HTMLElement, key: string, actions: RowActions
       return () => actions.open({ what: 'menu', row, beside });
     case 'r':
       return actions.answers ? () => actions.open({ what: 'react', row, beside }) : undefined;
+    case 't':
+      return actions.mayReply(row) ? () => actions.reply(row) : undefined;
     case 'e':
       return actions.mayChange(row) ? () => actions.change(row) : undefined;
     case 'q':

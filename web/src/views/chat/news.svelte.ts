@@ -4,6 +4,7 @@
  */
 import { untrack } from 'svelte';
 import type { App } from '../../app';
+import { before } from '../../state/aside';
 import { unread } from '../../state/counting';
 import type { MessageRun } from '../../state/messages.svelte';
 import { firstUnread } from '../../state/seen';
@@ -33,7 +34,7 @@ export class News {
   readonly #first = $derived.by(() => {
     const { run, app } = this.shown;
     if (this.count === 0) return null;
-    const reaches = !run.hasOlder || (run.rows[0]?.number ?? 0) <= this.#mark + 1;
+    const reaches = !run.hasOlder || (run.rows[0] !== undefined && before(run.rows[0]) <= this.#mark);
     return reaches ? firstUnread(this.#mark, run, app.state.session.me?.id) : 'far';
   });
   readonly #firstAt = $derived.by(() => {

@@ -6,7 +6,7 @@ import { dayOf } from '../../i18n/dates';
 import { callsReader } from '../../state/calling';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
 import { quoteOf } from '../../state/quotes';
-import type { Attachment, Forwarded, Line, Mention, Message, Pin, Quote, Reaction, User } from '../../wire';
+import type { Attachment, Forwarded, Line, Mention, Message, Pin, Quote, Reaction, Thread, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
@@ -42,6 +42,11 @@ export interface Row {
   readonly pin?: Pin | undefined;
   /** The reader saved it. */
   readonly saved: boolean;
+  /** The message that it answers in a thread, and whether it was sent to the channel too. */
+  readonly root?: number | undefined;
+  readonly also: boolean;
+  /** The thread that it begins. */
+  readonly thread?: Thread | undefined;
   readonly attachments: readonly Attachment[];
   readonly reactions: readonly Reaction[];
   /** Of an unsent message: its files, and how much of them is up, from 0 to 1. */
@@ -68,6 +73,8 @@ export interface Sources {
   readonly messages: readonly Message[];
   readonly unsent: readonly Unsent[];
   readonly me: number;
+  /** A message of the channel by its number, as far as it is loaded: what an unsent one quotes. */
+  readonly original: (number: number) => Message | undefined;
   readonly hasOlder: boolean;
   /** The newest message that was read when they came; null when there is no line. */
   readonly newAfter: number | null;
@@ -130,7 +137,7 @@ export function buildRows(sources: Sources, before: ReadonlyMap<string, Row>): R
   });
 }
 
-function plainRows({ messages, unsent }: Sources): Plain[] {
+function plainRows({ messages, unsent, original }: Sources): Plain[] {
   const stored = messages.map(plainOf);
   if (unsent.length === 0) return stored;
   // Its event may come before its answer: then it is stored already.
@@ -146,7 +153,9 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     mentions: NO_MENTIONS,
     calls: false,
     forwarded: one.forward === undefined ? undefined : null,
-    quote: one.quote === undefined ? undefined : quoteIn(messages, one.quote),
+    quote: one.quote === undefined ? undefined : quoteFrom(original(one.quote), one.quote),
+    root: one.root,
+    also: one.also === true,
     saved: false,
     attachments: NO_ATTACHMENTS,
     reactions: NO_REACTIONS,
@@ -161,9 +170,8 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
   return [...stored, ...waiting.filter((row) => !there.has(row.key))];
 }
 
-/** A quote of a message, as far as the message is loaded: the run is unbroken. */
-export function quoteIn(messages: readonly Message[], number: number): RowQuote {
-  const original = messages[number - (messages[0]?.number ?? 0)];
+/** A quote of a message, as far as the message is loaded. */
+export function quoteFrom(original: Message | undefined, number: number): RowQuote {
   return original === undefined ? { number, elsewhere: true } : quoteOf(original);
 }
 
@@ -186,6 +194,9 @@ function plainOf(message: Message): Plain {
     quote: message.quote,
     forwarded: message.forwarded,
     pin: message.pin,
+    root: message.root,
+    also: message.also === true,
+    thread: message.thread,
     saved: message.saved === true,
     attachments: message.attachments,
     reactions: message.reactions ?? NO_REACTIONS,
@@ -223,7 +234,7 @@ function follows(before: Plain | undefined, row: Plain): boolean {
   if (before === undefined || before.author.id !== row.author.id) return false;
   if (before.state === 'deleted' || row.state === 'deleted') return false;
   // What is said above a name needs the name.
-  if (row.pin !== undefined || row.saved) return false;
+  if (row.pin !== undefined || row.saved || row.also) return false;
   const [earlier, later] = [momentOf(before), momentOf(row)];
   return later.ms - earlier.ms < FOLLOWS_WITHIN_MS && earlier.day === later.day;
 }

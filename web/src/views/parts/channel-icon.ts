@@ -4,5 +4,5 @@ import type { ChannelInfo } from '../../wire';
 export function channelIcon({ kind, posting }: Pick<ChannelInfo, 'kind' | 'posting'>): string {
   if (kind === 'direct') return 'user';
   if (kind !== 'public') return 'lock';
-  return posting === 'hosts' ? 'mega' : 'hash';
+  return posting === 'everybody' ? 'hash' : 'mega';
 }

@@ -214,6 +214,7 @@ const CHANGES: Readonly<
     | 'log.makePrivate'
     | 'log.makePublic'
     | 'log.hostsWrite'
+    | 'log.openThreads'
     | 'log.allWrite'
     | 'log.lock'
     | 'log.unlock'
@@ -228,6 +229,7 @@ const CHANGES: Readonly<
   'kind: private': 'log.makePrivate',
   'kind: public': 'log.makePublic',
   'posting: hosts': 'log.hostsWrite',
+  'posting: open_threads': 'log.openThreads',
   'posting: everybody': 'log.allWrite',
   'locked: true': 'log.lock',
   'locked: false': 'log.unlock',

@@ -28,12 +28,12 @@ export function lostWords(state: AppState): readonly LostWords[] {
       const { key, channel, text, files } = unsent;
       return { id: key, place: place(channel), text, files: files.length, kept: { unsent } };
     });
-  const begun = drafts.channels
-    .filter(isLost)
-    .map((id) => drafts.of(id))
+  const begun = drafts.places
+    .map((at) => drafts.of(at))
+    .filter(({ channel }) => isLost(channel))
     .map((draft) => {
       const { channel, text, files } = draft;
-      return { id: String(channel), place: place(channel), text, files: files.length, kept: { draft } };
+      return { id: String(draft.place), place: place(channel), text, files: files.length, kept: { draft } };
     });
   return [...messages, ...begun];
 }

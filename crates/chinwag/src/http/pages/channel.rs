@@ -17,6 +17,7 @@ use super::marked::marked;
 use super::names::{name_of, name_of_person};
 use super::posting::{self, MessageForm};
 use super::quotes;
+use super::thread::{self, Way};
 use super::views::{ChannelView, FirstView, ForwardRow, MessageRow, NoticePage, Ways};
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
 use crate::http::app::App;
@@ -25,10 +26,13 @@ use crate::http::problem::{Fault, explanation};
 use crate::http::{origin, state};
 use crate::model::channels::{Channel, ChannelKind};
 use crate::model::ids::{MessageKey, Number};
-use crate::model::messages::Message;
+use crate::model::messages::{MAX_PAGE, Message, PageAt};
 use crate::model::names::ChannelName;
+use crate::model::permissions::Action;
 use crate::model::quotes::Quote;
 use crate::model::refusal::Refusal;
+use crate::model::thread_pages::ThreadPage;
+use crate::model::threads::Reply;
 use crate::model::users::Language;
 use crate::wire::time::rfc3339;
 use crate::words::{self, words};
@@ -78,11 +82,24 @@ pub(super) async fn show_channel(
     match app.chat.enter(actor, &address, number).await {
         Ok(entered) if has_moved(&address, &entered.view.channel) => {
             let number = number.map_or_else(String::new, |number| format!("/{number}"));
-            Ok(redirect(&(href_of(&entered.view.channel) + &number)))
+            let query = uri.query().map_or_else(String::new, |query| format!("?{query}"));
+            Ok(redirect(&(href_of(&entered.view.channel) + &number + &query)))
         }
         Ok(entered) => {
-            let quote = number.filter(|_| uri.query() == Some(QUOTES));
-            show_entered(app, visit, headers, actor, &entered, (number, quote), None).await
+            let way = match number {
+                None => Way::Channel,
+                Some(number) => thread::way(app, actor, uri, &entered, number).await?,
+            };
+            match way {
+                Way::Other(href) => Ok(redirect(&href)),
+                Way::Thread(thread) => {
+                    show_thread(app, visit, headers, actor, &entered, &thread, None).await
+                }
+                Way::Channel => {
+                    let quote = number.filter(|_| uri.query() == Some(QUOTES));
+                    show_entered(app, visit, headers, actor, &entered, (number, quote), None).await
+                }
+            }
         }
         Err(error) => {
             let page = state::missing_page(address, error)?;
@@ -139,37 +156,27 @@ async fn show_entered(
     let frame = base.frame(app, title);
     let gone = number.is_some_and(|number| channel.has_cleared(number));
     let jumps = number.is_some() && !gone;
-    let address = match channel.state.kind {
-        ChannelKind::Public => ChannelAddress::Name(channel.name.clone()),
-        ChannelKind::Private | ChannelKind::Direct => ChannelAddress::Id(channel.id),
-    };
     let language = visit.language();
     let quote = quote.or_else(|| unsent.as_ref()?.quote);
-    let composer = Composer::new(app, actor, &entered.view, path_at(&address), language, unsent)?;
-    let href = composer.href.as_str();
+    let (path, action) = (path_of(channel), Action::Post);
+    let composer = Composer::new(app, actor, &entered.view, path, language, action, unsent)?;
     let quote = stored_at(entered, quote).map(|message| {
         let quote = Quote { number: message.number, original: Some(quotes::original(message)) };
-        (message.number.0, quotes::row(&quote, href, actor.id(), language))
+        (message.number.0, quotes::row(&quote, &composer.href, actor.id(), language))
     });
     let found = number.filter(|_| quote.is_none());
+    let composer = Composer { quote, ..composer };
     let (name, topic) = (named.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
-    let forwarded = stored.iter().flat_map(|message| &message.forwarded);
-    let texts = stored.iter().map(|message| message.text.as_str());
-    let texts = texts.chain(forwarded.map(|forwarded| forwarded.text.as_str()));
-    let named = app.chat.channels_in(actor, texts).await?;
+    let reader = Reader::of(app, (actor, language), &composer.href, stored.iter()).await?;
     let messages: Vec<MessageRow> = stored
         .iter()
         .map(|message| MessageRow {
             found: found == Some(message.number),
-            quote: message
-                .quote
-                .as_ref()
-                .map(|quote| quotes::row(quote, href, actor.id(), language)),
-            ..row_of_message(message, actor, language, &named)
+            quotes: composer.shut.is_none(),
+            ..row_of_message(message, &reader)
         })
         .collect();
-    let composer = Composer { quote, ..composer };
     let ways = Ways::around(&entered.messages, &composer.href, href_of(channel));
     let (Some(script), Some(first)) = (&app.shell.script, &app.shell.first) else {
         let view = ChannelView { frame, name, topic, composer, gone, ways, messages };
@@ -207,12 +214,62 @@ fn stored_at(entered: &ChannelPage, number: Option<Number>) -> Option<&Message> 
     stored.find(|message| Some(message.number) == number && message.deleted_at.is_none())
 }
 
-fn row_of_message(
-    message: &Message,
+/// The page of a thread.
+async fn show_thread(
+    app: &App,
+    visit: &Visit,
+    headers: &HeaderMap,
     actor: &Actor,
-    language: Language,
-    named: &BTreeSet<String>,
-) -> MessageRow {
+    entered: &ChannelPage,
+    page: &ThreadPage,
+    unsent: Option<Unsent>,
+) -> Result<Response, Fault> {
+    let base =
+        PageBase::new(app, visit, headers, Some(actor), state::channel_page(entered)).await?;
+    let language = visit.language();
+    let path = path_of(&entered.view.channel);
+    let shown = page.root.iter().chain(&page.replies);
+    let reader = Reader::of(app, (actor, language), &path, shown).await?;
+    let frame = base.frame(app, words(language).thread.to_owned());
+    let view = thread::view(app, frame, &reader, entered, page, unsent)?;
+    base.answer(headers, view.render())
+}
+
+/// The path of a channel's own address, behind which a number goes.
+fn path_of(channel: &Channel) -> String {
+    path_at(&match channel.state.kind {
+        ChannelKind::Public => ChannelAddress::Name(channel.name.clone()),
+        ChannelKind::Private | ChannelKind::Direct => ChannelAddress::Id(channel.id),
+    })
+}
+
+/// Whom rows are shown to, and where.
+pub(super) struct Reader<'a> {
+    pub actor: &'a Actor,
+    pub language: Language,
+    /// The path of the channel's own address.
+    pub path: &'a str,
+    /// The channels that they may see of those that the texts name.
+    pub named: BTreeSet<String>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) async fn of(
+        app: &App,
+        (actor, language): (&'a Actor, Language),
+        path: &'a str,
+        messages: impl Iterator<Item = &Message> + Clone,
+    ) -> chat::Result<Self> {
+        let forwarded = messages.clone().flat_map(|message| &message.forwarded);
+        let forwarded = forwarded.map(|forwarded| forwarded.text.as_str());
+        let texts = messages.map(|message| message.text.as_str()).chain(forwarded);
+        let named = app.chat.channels_in(actor, texts).await?;
+        Ok(Self { actor, language, path, named })
+    }
+}
+
+pub(super) fn row_of_message(message: &Message, reader: &Reader<'_>) -> MessageRow {
+    let &Reader { actor, language, path, ref named } = reader;
     let href = |id: &dyn std::fmt::Display, name: &str| {
         format!("/files/{id}/{}", utf8_percent_encode(name, SEGMENT))
     };
@@ -225,7 +282,8 @@ fn row_of_message(
         marked: marked(&message.author.name, &message.text, &message.mentions, named),
         at: plain_time(&rfc3339(message.created_at)),
         own: message.author.id == actor.id(),
-        quote: None,
+        quote: message.quote.as_ref().map(|quote| quotes::row(quote, path, actor.id(), language)),
+        quotes: false,
         forwarded: message.forwarded.as_ref().map(|forwarded| ForwardRow {
             author: name_of_person(&forwarded.author.name, language),
             author_id: forwarded.author.id.0,
@@ -246,6 +304,8 @@ fn row_of_message(
             words::pinned_by(language, (pin.by.id != actor.id()).then_some(by.as_str()))
         }),
         saved: message.saved,
+        thread: words::replies(language, message),
+        root: message.reply.map(|reply| reply.root.0),
         files: message
             .attachments
             .iter()
@@ -282,7 +342,10 @@ pub(super) async fn post_to(
         Err(fault) => return Err(fault),
     };
     match post(app, actor, address, &form).await {
-        Ok(()) => Ok(redirect(&href)),
+        Ok(()) => match form.thread {
+            None => Ok(redirect(&href)),
+            Some(root) => Ok(redirect(&format!("{href}/{root}?thread"))),
+        },
         Err(error) => {
             posting::forget(app, actor, &form).await;
             match error {
@@ -320,9 +383,17 @@ async fn show_again(
         return refused(app, visit, headers, error, Some(&href_at(address))).await;
     };
     let told = explanation(&Fault::Chat(error), visit.language());
+    let (root, channel) = (form.thread.map(Number), entered.view.channel.id);
     let unsent = Some(Unsent::new(form, &told.detail, visit.language()));
-    let mut response =
-        show_entered(app, visit, headers, actor, &entered, (None, None), unsent).await?;
+    let thread = match root {
+        None => None,
+        Some(root) => app.chat.thread(actor, channel, root, PageAt::Newest, MAX_PAGE).await.ok(),
+    };
+    let none = (None, None);
+    let mut response = match thread {
+        None => show_entered(app, visit, headers, actor, &entered, none, unsent).await?,
+        Some(page) => show_thread(app, visit, headers, actor, &entered, &page, unsent).await?,
+    };
     refuse(&mut response, &told);
     Ok(response)
 }
@@ -340,14 +411,9 @@ async fn post(
     let sender = form.sender.as_deref().map(posting::sender).transpose()?;
     let quote = posting::quote(form.quote.as_deref())?;
     // Browsers send the lines of a form with CR LF.
-    let draft = PostMessage {
-        key,
-        text: form.msg.clone(),
-        quote,
-        forward: None,
-        attachments: form.files.clone(),
-        sender,
-    };
+    let (text, attachments) = (form.msg.clone(), form.files.clone());
+    let reply = form.thread.map(|root| Reply { root: Number(root), in_run: form.also.is_some() });
+    let draft = PostMessage { key, text, quote, forward: None, reply, attachments, sender };
     let channel = app.chat.channel_at(actor, address).await?.channel.id;
     app.chat.post_message(actor, channel, draft).await.map(drop)
 }

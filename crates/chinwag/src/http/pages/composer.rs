@@ -59,16 +59,18 @@ impl Unsent {
 }
 
 impl Composer {
+    /// `action`: what the form does, posting or replying.
     pub(super) fn new(
         app: &App,
         actor: &Actor,
         view: &ChannelView,
         href: String,
         language: Language,
+        action: Action,
         unsent: Option<Unsent>,
     ) -> Result<Self> {
         let told = |error: Error| words::explain(&error, language).detail;
-        let shut = app.chat.refuses(actor, view, Action::Post).map(told);
+        let shut = app.chat.refuses(actor, view, action).map(told);
         let outside = view.membership.is_none();
         let (name, members) = (&view.channel.name, view.channel.member_count);
         let (refused, text) = unsent.map(|unsent| (unsent.why, unsent.text)).unzip();

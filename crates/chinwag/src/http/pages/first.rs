@@ -11,6 +11,7 @@ use crate::model::ids::UserId;
 use crate::model::mentions::{Called, Mention};
 use crate::model::messages::Message;
 use crate::wire::channels::{Channel, ChannelInfo};
+use crate::wire::levels::Level;
 use crate::wire::time::rfc3339;
 
 /// A message follows up the one before it when it comes within this time. The web app's `rows.ts` has
@@ -35,7 +36,7 @@ pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
     let joined = channels.iter().filter(|channel| channel.member && !of_people(&channel.info));
     joined
         .take(ROWS_AT_ONCE)
-        .map(|Channel { info, unread, mentions, .. }| SideRow {
+        .map(|Channel { info, unread, mentions, level, .. }| SideRow {
             name: &info.name,
             href: href_of_info(info),
             icon: icon(ChannelState {
@@ -43,7 +44,12 @@ pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
                 posting: info.posting.into(),
                 ..ChannelState::default()
             }),
-            unread: if info.id == current { String::new() } else { count(*unread) },
+            unread: if info.id == current || (*level == Level::Nothing && *mentions == 0) {
+                String::new()
+            } else {
+                count(*unread)
+            },
+            quiet: *level == Level::Nothing,
             calls: if info.id == current { String::new() } else { count(*mentions) },
             current: info.id == current,
         })
@@ -54,7 +60,7 @@ pub(super) fn sidebar(channels: &[Channel], current: i64) -> Vec<SideRow<'_>> {
 pub(super) fn icon(state: ChannelState) -> &'static str {
     match (state.kind, state.posting) {
         (ChannelKind::Public, Posting::Everybody) => "hash",
-        (ChannelKind::Public, Posting::Hosts) => "mega",
+        (ChannelKind::Public, Posting::Hosts | Posting::OpenThreads) => "mega",
         (ChannelKind::Private, _) => "lock",
         (ChannelKind::Direct, _) => "user",
     }
@@ -399,6 +405,9 @@ mod tests {
             }),
             saved: *saved,
             reactions: Vec::new(),
+            reply: None,
+            gap: 0,
+            thread: None,
         }
     }
 
@@ -418,9 +427,12 @@ mod tests {
             pinned: None,
             saved: false,
             quote: None,
+            quotes: false,
             forwarded: None,
             files: Vec::new(),
             reactions: Vec::new(),
+            thread: None,
+            root: None,
         }
     }
 }

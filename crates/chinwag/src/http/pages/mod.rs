@@ -19,6 +19,7 @@ pub(super) mod settings;
 pub(super) mod sign_in;
 pub(super) mod sign_out;
 
+pub(super) mod activity;
 pub(super) mod address;
 mod base;
 mod first;
@@ -26,4 +27,6 @@ pub(super) mod marked;
 mod names;
 pub(super) mod posting;
 mod quotes;
+mod thread;
+pub(super) mod threads;
 mod views;

@@ -50,6 +50,10 @@ pub(super) struct MessageForm {
     pub sender: Option<String>,
     /// The number of the message that it quotes; may be empty.
     pub quote: Option<String>,
+    /// The message that begins the thread, when it is a reply.
+    pub thread: Option<i64>,
+    /// Whether a reply goes to the channel too: the value of a box, which is sent only when it is checked.
+    pub also: Option<String>,
     /// The files, which have been uploaded by now.
     #[serde(skip)]
     pub files: Vec<UploadId>,
@@ -159,6 +163,13 @@ async fn read_parts(
                 let quote = text(field, FIELD_BYTES, &mut pace).await?;
                 form.quote = Some(quote.ok_or(Refusal::Malformed { field: "quote" })?);
             }
+            Some("thread") => {
+                let malformed = Refusal::Malformed { field: "thread" };
+                let root = text(field, FIELD_BYTES, &mut pace).await?;
+                let root = root.and_then(|root| root.parse().ok());
+                form.thread = Some(root.ok_or(malformed)?);
+            }
+            Some("also") => form.also = text(field, FIELD_BYTES, &mut pace).await?,
             Some("file") => {
                 if let Some(id) = file(app, actor, field, &mut pace).await? {
                     form.files.push(id);
@@ -183,7 +194,7 @@ async fn text(mut field: Field<'_>, most: usize, pace: &mut Pace) -> Result<Opti
     while let Some(chunk) = pace.next(&mut field).await? {
         bytes.extend_from_slice(&chunk);
         let kept = pace.memory.kept.fetch_add(chunk.len(), Relaxed) + chunk.len();
-        if bytes.len() > most || kept > TEXT_BYTES + 3 * FIELD_BYTES {
+        if bytes.len() > most || kept > TEXT_BYTES + 5 * FIELD_BYTES {
             return Ok(None);
         }
     }

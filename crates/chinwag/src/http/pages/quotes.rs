@@ -56,6 +56,7 @@ pub(super) fn original(message: &Message) -> Original {
     Original {
         edits: message.edits,
         author: message.author.clone(),
+        aside: message.reply.filter(|reply| !reply.in_run).map(|reply| reply.root),
         beginning: message.text.chars().take(MAX_BEGINNING).collect(),
         file: file.map(|file| file.name.clone()),
         created_at: message.created_at,

@@ -82,6 +82,56 @@ pub(super) struct SavedRow {
     pub deleted: bool,
 }
 
+/// What concerns the reader.
+#[derive(Template)]
+#[template(path = "activity.html")]
+pub(super) struct ActivityPage<'a> {
+    pub frame: Frame<'a>,
+    pub rows: Vec<ActivityRow>,
+    /// The address of the next part.
+    pub next: Option<String>,
+}
+
+/// One thing that concerns the reader.
+pub(super) struct ActivityRow {
+    /// Who did what, and where.
+    pub what: String,
+    /// Whether the reader has not seen it.
+    pub new: bool,
+    pub href: String,
+    pub at: String,
+    pub text: String,
+    /// The text as HTML, when it has markup.
+    pub marked: Option<String>,
+    /// The names of its files.
+    pub files: Vec<String>,
+}
+
+/// The threads that the reader follows.
+#[derive(Template)]
+#[template(path = "threads.html")]
+pub(super) struct ThreadsPage<'a> {
+    pub frame: Frame<'a>,
+    pub rows: Vec<ThreadRow>,
+    /// The address of the next part.
+    pub next: Option<String>,
+}
+
+/// One of these threads, by the message that begins it.
+pub(super) struct ThreadRow {
+    pub author: String,
+    /// The name of its channel.
+    pub channel: String,
+    pub href: String,
+    pub at: String,
+    /// The beginning of the text.
+    pub text: String,
+    /// How many replies there are.
+    pub replies: Option<String>,
+    /// Whether something of it is unread.
+    pub is_new: bool,
+}
+
 /// The question before logging out.
 #[derive(Template)]
 #[template(path = "sign_out.html")]
@@ -142,6 +192,28 @@ pub(super) struct ChannelView<'a> {
     pub messages: Vec<MessageRow>,
 }
 
+/// A thread.
+#[derive(Template)]
+#[template(path = "thread.html")]
+pub(super) struct ThreadView<'a> {
+    pub frame: Frame<'a>,
+    /// The name of the channel, as it is written.
+    pub name: String,
+    /// The address of the channel.
+    pub channel: String,
+    /// The number of the message that begins it.
+    pub number: i64,
+    /// Whether that message is not kept any more.
+    pub rootless: bool,
+    /// The address of older replies.
+    pub older: Option<String>,
+    /// The words of the box that sends a reply to the channel too, if the reader may write there.
+    pub also: Option<String>,
+    pub composer: Composer,
+    /// The message that begins it, and replies.
+    pub messages: Vec<MessageRow>,
+}
+
 /// Where a page of messages leads on to: the page around its first and its last message, and the newest ones.
 pub(super) struct Ways {
     pub older: Option<String>,
@@ -174,6 +246,8 @@ pub(super) struct MessageRow {
     pub own: bool,
     /// What it quotes.
     pub quote: Option<QuoteRow>,
+    /// Whether the page has a form in which it can be quoted.
+    pub quotes: bool,
     /// What it carries of another message.
     pub forwarded: Option<ForwardRow>,
     /// Whether it was deleted, or is a line.
@@ -190,6 +264,10 @@ pub(super) struct MessageRow {
     pub files: Vec<(String, String)>,
     /// The emoji that people put to it.
     pub reactions: Vec<Reaction>,
+    /// What its thread is called, with the number of replies; `None` for what begins none and could not.
+    pub thread: Option<String>,
+    /// What it answers, if it is a reply: the number of the message that begins the thread.
+    pub root: Option<i64>,
 }
 
 /// What a message carries of another one.
@@ -243,6 +321,8 @@ pub(super) struct SideRow<'a> {
     pub unread: String,
     /// How many of them call the reader; empty for none.
     pub calls: String,
+    /// Whether the reader wants to be told of nothing there.
+    pub quiet: bool,
     pub current: bool,
 }
 

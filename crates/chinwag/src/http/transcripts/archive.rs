@@ -18,6 +18,7 @@ use super::paths::{page_name, path_of};
 use crate::chat::{Chat, Transcript};
 use crate::model::ids::{Number, UploadId};
 use crate::model::messages::Message;
+use crate::model::thread_pages::TranscriptPlace;
 use crate::wire::transcripts::TranscriptLine;
 
 /// Writes the archive of a transcript.
@@ -50,7 +51,7 @@ struct Writing {
 
 impl Writing {
     async fn all(&mut self, mut archive: Archive) -> Result<(), Broken> {
-        let mut after = Number(0);
+        let mut after = TranscriptPlace::BEGIN;
         while let Some(messages) = self.next(&mut after).await? {
             for message in &messages {
                 self.files_of(&mut archive, message).await?;
@@ -69,10 +70,10 @@ impl Writing {
     }
 
     /// The next messages; `None` after the last.
-    async fn next(&self, after: &mut Number) -> Result<Option<Vec<Message>>, Broken> {
+    async fn next(&self, after: &mut TranscriptPlace) -> Result<Option<Vec<Message>>, Broken> {
         let messages = self.chat.transcript_page(&self.transcript, *after).await?;
         let Some(last) = messages.last() else { return Ok(None) };
-        *after = last.number;
+        *after = TranscriptPlace::after(last);
         Ok(Some(messages))
     }
 
@@ -98,13 +99,16 @@ impl Writing {
         let (mut entry, config) = archive.new_file(&name).last_modified(self.at).start()?;
         let mut writer = config.wrap(&mut entry);
         writer.write_all(pages.head()?.as_bytes())?;
-        let mut after = Number((page - 1) * PAGE_MESSAGES);
+        let mut after = match page {
+            1 => TranscriptPlace::BEGIN,
+            page => TranscriptPlace::behind(Number((page - 1) * PAGE_MESSAGES)),
+        };
         let last = page * PAGE_MESSAGES;
-        let mut before = None;
-        while after.0 < last
-            && let Some(mut messages) = self.next(&mut after).await?
-        {
-            messages.retain(|message| message.number.0 <= last);
+        let (mut before, mut goes_on) = (None, true);
+        while goes_on && let Some(mut messages) = self.next(&mut after).await? {
+            // A thread stands on the page of the message that begins it.
+            goes_on = messages.iter().all(|message| TranscriptPlace::after(message).row.0 <= last);
+            messages.retain(|message| TranscriptPlace::after(message).row.0 <= last);
             let rows = pages.rows(&messages, &mut before, &self.missing)?;
             writer.write_all(rows.as_bytes())?;
             self.outgoing.hand_on().await?;
@@ -119,7 +123,7 @@ impl Writing {
         let entry = archive.new_file("messages.jsonl").last_modified(self.at).start()?;
         let (mut entry, config) = entry;
         let mut writer = config.wrap(&mut entry);
-        let mut after = Number(0);
+        let mut after = TranscriptPlace::BEGIN;
         while let Some(messages) = self.next(&mut after).await? {
             for message in &messages {
                 let path = |position: usize| {

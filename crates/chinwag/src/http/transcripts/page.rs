@@ -20,6 +20,7 @@ use crate::model::ids::UploadId;
 use crate::model::messages::Message;
 use crate::model::quotes::Quote;
 use crate::model::reactions::Reaction;
+use crate::model::threads::Reply;
 use crate::model::time::Timestamp;
 use crate::model::users::Language;
 use crate::words::{self, TranscriptWords, exported_by, transcript_words};
@@ -114,6 +115,10 @@ struct Row<'a> {
     lead: bool,
     deleted: bool,
     removed: bool,
+    /// Whether it stands in a thread, under the message that begins it.
+    aside: bool,
+    /// What a reply answers, in a few words, where it does not stand right under that.
+    answers: Option<&'static str>,
     /// What a line says, for a row that is one.
     line: Option<String>,
     quote: Option<QuoteOf<'a>>,
@@ -155,12 +160,13 @@ struct Foot {
 }
 
 /// What the next message is compared with: the author, the time and the day of the one before, and
-/// whether it was deleted.
+/// whether it was deleted and stands in a thread.
 pub(super) struct Before {
     author: i64,
     at: Timestamp,
     day: String,
     deleted: bool,
+    aside: bool,
 }
 
 impl<'a> Pages<'a> {
@@ -210,9 +216,18 @@ impl<'a> Pages<'a> {
         let (at, author) = (message.created_at, message.author.id.0);
         let (day, deleted) =
             (self.look.day(at), message.deleted_at.is_some() || message.line.is_some());
+        let aside = !message.in_run();
+        // In a thread, each reply says its day: it was written while the channel went on.
+        let day = match before {
+            Some(before) if aside => before.day.clone(),
+            _ => day,
+        };
         let begins = before.as_ref().is_none_or(|before| before.day != day);
         let follows = before.as_ref().is_some_and(|before| {
-            before.author == author && !before.deleted && at.0 - before.at.0 < FOLLOWS_WITHIN_MS
+            before.author == author
+                && !before.deleted
+                && before.aside == aside
+                && at.0 - before.at.0 < FOLLOWS_WITHIN_MS
         });
         let files = message.attachments.iter().enumerate().map(|(position, file)| {
             let path = path_of(message, position).filter(|_| !missing.contains(&file.id));
@@ -229,11 +244,13 @@ impl<'a> Pages<'a> {
             initial: initial(&message.author.name),
             hue: hue(author),
             day: begins.then(|| day.clone()),
-            time: self.look.shown(at, "%H:%M"),
+            time: self.look.shown(at, if aside { "%Y-%m-%d %H:%M" } else { "%H:%M" }),
             whole_time: self.look.shown(at, "%Y-%m-%d %H:%M:%S"),
             lead: begins || !follows,
             deleted,
             removed: message.removed,
+            aside,
+            answers: message.reply.and_then(|reply| self.answers(reply)),
             line: message
                 .line
                 .as_ref()
@@ -255,14 +272,16 @@ impl<'a> Pages<'a> {
             files: files.collect(),
             reactions: &message.reactions,
         };
-        *before = Some(Before { author, at, day, deleted });
+        *before = Some(Before { author, at, day, deleted, aside });
         row
     }
 
     fn quote<'m>(&self, quote: &'m Quote) -> QuoteOf<'m> {
         let words = self.words();
         let gone = |text, href| QuoteOf { href, author: None, time: String::new(), text };
-        let page = (quote.number.0 - 1) / PAGE_MESSAGES + 1;
+        // A thread stands on the page of the message that begins it.
+        let row = quote.original.as_ref().and_then(|original| original.aside);
+        let page = (row.unwrap_or(quote.number).0 - 1) / PAGE_MESSAGES + 1;
         let page = if page == self.page { String::new() } else { page_name(page) };
         let href = Some(format!("{page}#m{}", quote.number));
         match &quote.original {
@@ -276,6 +295,14 @@ impl<'a> Pages<'a> {
                 text: original.file.as_deref().unwrap_or(&original.beginning),
             },
         }
+    }
+
+    /// The words over a reply that stands in the run, and over one whose root is not kept any more.
+    fn answers(&self, reply: Reply) -> Option<&'static str> {
+        if reply.root <= self.transcript.channel.floor {
+            return Some(self.words().rootless);
+        }
+        reply.in_run.then_some(self.words().reply)
     }
 
     /// What stands below the messages.

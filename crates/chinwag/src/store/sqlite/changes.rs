@@ -7,11 +7,10 @@
 use rusqlite::{Connection, ToSql};
 
 use super::rows::channels;
-use super::rows::head::Head;
 use super::rows::messages::{MESSAGE, select};
 use super::rows::sql_count;
 use crate::model::channels::Channel;
-use crate::model::ids::{ChannelId, Revision, UserId};
+use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::messages::{Changes, MAX_ANSWER_BYTES, MAX_CHANGES};
 use crate::store::Result;
 
@@ -32,8 +31,7 @@ pub(super) fn changes(
 ) -> Result<Option<Changes>> {
     let Some(view) = channels::view(db, channel, user)? else { return Ok(None) };
     let Channel { revision, last_number, floor, .. } = view.channel;
-    let head =
-        Head { revision, last_number, floor, last_quiet: last_number, last_mention: last_number };
+    let head = Ends { revision, last_number, floor };
     let first = first_posted_after(db, channel, head, since)?;
     let found = outline(db, head, channel, (first, since), limit.clamp(1, MAX_CHANGES))?;
     let taken = whole_revisions(&found, limit.clamp(1, MAX_CHANGES));
@@ -63,6 +61,14 @@ pub(super) fn changes(
     Ok(Some(Changes { channel, revision, reached, messages, complete, view }))
 }
 
+/// Where the channel begins and ends.
+#[derive(Clone, Copy)]
+struct Ends {
+    revision: Revision,
+    last_number: Number,
+    floor: Number,
+}
+
 /// What decides whether a changed row is in the answer, read before the row itself.
 struct Outline {
     revision: Revision,
@@ -75,7 +81,7 @@ struct Outline {
 /// of a text in the header of its row, without reading the text.
 fn outline(
     db: &Connection,
-    head: Head,
+    head: Ends,
     channel: ChannelId,
     (first, since): (i64, Revision),
     limit: usize,
@@ -141,7 +147,7 @@ fn whole_revisions(found: &[Outline], limit: usize) -> usize {
 fn first_posted_after(
     db: &Connection,
     channel: ChannelId,
-    head: Head,
+    head: Ends,
     since: Revision,
 ) -> Result<i64> {
     let end = head.last_number.0 + 1;

@@ -12,6 +12,7 @@ use super::rows::sql_count;
 use super::{SqliteStore, sums};
 use crate::model::edits::MAX_VERSIONS;
 use crate::model::ids::{ChannelId, UserId};
+use crate::model::keeping::MAX_PINS;
 use crate::model::users::MAX_OLD_NAMES;
 use crate::store::{Error, Result};
 
@@ -41,6 +42,11 @@ const STREAMS: [(&str, &str); 3] = [
     ),
 ];
 
+/// Whether a person stands to a thread since a later revision than that of their own stream.
+const FOLLOWS: &str = "
+    SELECT EXISTS (SELECT 1 FROM follows f JOIN users u ON u.id = f.user_id
+                   WHERE max(f.own_revision, f.read_step) > u.own_revision)";
+
 /// Channels whose messages are not `floor` + 1, + 2, … `last_number`. Of a channel that was deleted, and below
 /// the floor of one that was cleared, some may be there until they are removed.
 const NUMBERS: &str = "
@@ -56,11 +62,15 @@ const NUMBERS: &str = "
     SELECT channel_id FROM messages JOIN channels k ON k.id = channel_id
     WHERE number <= k.floor AND k.id NOT IN (SELECT channel_id FROM deletions)";
 
-/// Channels whose newest tombstone or line is not noted: it would count as unread.
-const QUIET: &str = "
-    SELECT DISTINCT m.channel_id FROM messages m INDEXED BY messages_deleted
-    JOIN channels c ON c.id = m.channel_id
-    WHERE m.deleted_at IS NOT NULL AND m.number > c.last_quiet";
+/// Channels whose newest tombstone or line of the run is not noted: it would count as unread. `in_run` is the
+/// condition for a row `m` of the run.
+fn quiet(in_run: &str) -> String {
+    format!(
+        "SELECT DISTINCT m.channel_id FROM messages m INDEXED BY messages_deleted
+         JOIN channels c ON c.id = m.channel_id
+         WHERE m.deleted_at IS NOT NULL AND {in_run} AND m.number > c.last_quiet"
+    )
+}
 
 /// Channels whose newest revision is neither that of a message nor that of the channel's own facts,
 /// or where a later message was posted with an earlier revision. One revision may change several
@@ -83,19 +93,19 @@ const MEMBERS: &str = "
     SELECT c.id FROM channels c
     WHERE c.member_count <> (SELECT count(*) FROM members m WHERE m.channel_id = c.id)";
 
-/// Channels where a member's count of their own messages above the read mark is wrong. If more than
+/// Channels where a member's count of their own messages of the run above the read mark is wrong. If more than
 /// `MOST_LOOKED_AT` messages are above the mark, it may be too low (see `reading`).
 ///
 /// It reads the messages once and looks up their authors: reading the messages above each mark would
 /// take members × messages.
-fn own_above() -> String {
+fn own_above(in_run: &str) -> String {
     format!(
         "WITH own (channel_id, user_id, above) AS (
-             SELECT x.channel_id, x.author_id, count(*) FROM messages x
-             CROSS JOIN members m ON m.channel_id = x.channel_id AND m.user_id = x.author_id
-             CROSS JOIN channels k ON k.id = x.channel_id
-             WHERE x.number > max(m.read_number, k.floor) AND x.deleted_at IS NULL
-             GROUP BY x.channel_id, x.author_id)
+             SELECT m.channel_id, m.author_id, count(*) FROM messages m
+             CROSS JOIN members r ON r.channel_id = m.channel_id AND r.user_id = m.author_id
+             CROSS JOIN channels k ON k.id = m.channel_id
+             WHERE m.number > max(r.read_number, k.floor) AND m.deleted_at IS NULL AND {in_run}
+             GROUP BY m.channel_id, m.author_id)
          SELECT DISTINCT m.channel_id FROM members m
          JOIN channels c ON c.id = m.channel_id
          LEFT JOIN own ON own.channel_id = m.channel_id AND own.user_id = m.user_id
@@ -104,6 +114,52 @@ fn own_above() -> String {
                 AND c.last_number - max(m.read_number, c.floor) <= {MOST_LOOKED_AT})"
     )
 }
+
+/// Channels where rows that are off the run are counted wrongly: by a row, by the channel, or by a member's read
+/// mark; or where a row of the run does not say how wide the gap before it is.
+const RUN: &str = "
+    SELECT channel_id FROM (
+        SELECT m.channel_id, m.number, m.off_run, m.gap, m.off_count, c.floor, c.floor_off,
+               sum(m.off_run) OVER (PARTITION BY m.channel_id ORDER BY m.number) AS off_so_far,
+               max(iif(m.off_run, NULL, m.number)) OVER (
+                   PARTITION BY m.channel_id ORDER BY m.number
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
+        FROM messages m JOIN channels c ON c.id = m.channel_id AND m.number > c.floor)
+    WHERE off_count <> floor_off + off_so_far
+       OR (off_run = 1 AND gap <> 0)
+       OR (off_run = 0 AND before IS NOT NULL AND gap <> number - before - 1)
+       OR (off_run = 0 AND before IS NULL AND gap < number - floor - 1)
+    UNION
+    SELECT c.id FROM channels c
+    WHERE c.id NOT IN (SELECT channel_id FROM deletions)
+      AND (c.off_count <> coalesce(
+               (SELECT m.off_count FROM messages m
+                WHERE m.channel_id = c.id AND m.number = c.last_number AND m.number > c.floor),
+               c.floor_off)
+           OR (c.last_in_run > c.floor AND c.last_in_run <>
+               (SELECT max(number) FROM messages WHERE channel_id = c.id AND off_run = 0)))
+    UNION
+    SELECT r.channel_id FROM members r JOIN channels c ON c.id = r.channel_id
+    WHERE r.read_number > c.floor
+      AND r.read_off <> (SELECT m.off_count FROM messages m
+                         WHERE m.channel_id = c.id AND m.number = r.read_number)";
+
+/// Channels with a thread that counts its replies wrongly, with a reply that stands under no thread, or with
+/// one whose root is not before it.
+const THREADS: &str = "
+    SELECT t.channel_id FROM threads t
+    LEFT JOIN messages r ON r.channel_id = t.channel_id AND r.number = t.root
+    LEFT JOIN (SELECT channel_id, root, count(*) AS replies, max(number) AS last
+               FROM messages WHERE root IS NOT NULL AND deleted_at IS NULL
+               GROUP BY channel_id, root) m
+           ON m.channel_id = t.channel_id AND m.root = t.root
+    WHERE t.replies <> coalesce(m.replies, 0) OR t.last_number <> coalesce(m.last, t.root)
+       OR r.thread IS NOT 1
+    UNION
+    SELECT m.channel_id FROM messages m JOIN channels c ON c.id = m.channel_id
+    LEFT JOIN threads t ON t.channel_id = m.channel_id AND t.root = m.root
+    WHERE m.root IS NOT NULL
+      AND (m.root >= m.number OR (m.root > c.floor AND t.root IS NULL))";
 
 /// Channels with messages whose count of files is not that of their rows.
 const ATTACHMENTS: &str = "
@@ -142,6 +198,48 @@ const FORWARDS: &str = "
     UNION SELECT f.channel_id FROM forwards f
     JOIN messages m ON m.channel_id = f.channel_id AND m.number = f.number
     WHERE NOT m.forwarded";
+
+/// Channels with messages that count their mentions wrongly, or with one that mentions somebody above the newest
+/// that is noted: it would not count.
+const MENTIONS: &str = "
+    SELECT m.channel_id FROM messages m
+    LEFT JOIN (SELECT channel_id, number, count(*) AS calls FROM mentions
+               GROUP BY channel_id, number) k
+           ON k.channel_id = m.channel_id AND k.number = m.number
+    WHERE m.mentions <> coalesce(k.calls, 0)
+    UNION
+    SELECT k.channel_id FROM mentions k JOIN channels c ON c.id = k.channel_id
+    WHERE k.number > c.last_mention";
+
+/// Channels with a message that is pinned and has no row of a pin, or has one and is not pinned; or with more pins
+/// than may be.
+fn pins() -> String {
+    format!(
+        "SELECT m.channel_id FROM messages m
+         LEFT JOIN pins p ON p.channel_id = m.channel_id AND p.number = m.number
+         WHERE m.pinned <> (p.number IS NOT NULL)
+         UNION SELECT channel_id FROM pins GROUP BY channel_id HAVING count(*) > {MAX_PINS}"
+    )
+}
+
+/// Channels with a message in the activity of somebody whom it does not call (1), or to whose message nobody else
+/// reacted (2).
+const ACTIVITY: &str = "
+    SELECT a.channel_id FROM activity a
+    WHERE (a.kind = 1 AND NOT EXISTS (
+               SELECT 1 FROM mentions k WHERE k.channel_id = a.channel_id AND k.number = a.number
+                   AND k.user_id IN (a.user_id, 0)))
+       OR (a.kind = 2 AND NOT EXISTS (
+               SELECT 1 FROM messages m
+               JOIN reactions r ON r.channel_id = m.channel_id AND r.number = m.number
+               WHERE m.channel_id = a.channel_id AND m.number = a.number
+                   AND m.author_id = a.user_id AND r.user_id <> a.user_id))";
+
+/// Whether a turn of an activity is above the newest that is noted, or what somebody has seen is.
+const TURNS: &str = "
+    SELECT EXISTS (SELECT 1 FROM activity WHERE turn > (SELECT last_turn FROM place))
+        OR EXISTS (SELECT 1 FROM users WHERE activity_seen > (SELECT last_turn FROM place)
+                                          OR activity_revision > own_revision)";
 
 /// Channels with a message that has an earlier text of a form that it never had, as a deleted one has none, or
 /// more of them than are kept.
@@ -211,10 +309,16 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
     broken_channels(db, NUMBERS, Finding::Numbers, &mut report.findings)?;
     broken_channels(db, REVISIONS, Finding::Revisions, &mut report.findings)?;
     broken_channels(db, MEMBERS, Finding::Members, &mut report.findings)?;
-    broken_channels(db, &own_above(), Finding::OwnAbove, &mut report.findings)?;
-    broken_channels(db, QUIET, Finding::Quiet, &mut report.findings)?;
+    let has_threads = has_table(db, "threads")?;
+    let in_run = if has_threads { "m.off_run = 0" } else { "true" };
+    broken_channels(db, &own_above(in_run), Finding::OwnAbove, &mut report.findings)?;
+    broken_channels(db, &quiet(in_run), Finding::Quiet, &mut report.findings)?;
     broken_channels(db, ATTACHMENTS, Finding::Attachments, &mut report.findings)?;
-    // A database of a version before has neither.
+    // A database of a version before has none of these.
+    if has_threads {
+        broken_channels(db, RUN, Finding::Run, &mut report.findings)?;
+        broken_channels(db, THREADS, Finding::Threads, &mut report.findings)?;
+    }
     if has_table(db, "reactions")? {
         broken_channels(db, REACTIONS, Finding::Reactions, &mut report.findings)?;
         broken_channels(db, &versions(), Finding::Versions, &mut report.findings)?;
@@ -222,6 +326,22 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
     if has_column(db, "messages", "quote")? {
         broken_channels(db, QUOTES, Finding::Quotes, &mut report.findings)?;
         broken_channels(db, FORWARDS, Finding::Forwards, &mut report.findings)?;
+    }
+    if has_threads && db.query_row(FOLLOWS, [], |row| row.get(0))? {
+        report.findings.push(Finding::Streams(STREAMS[0].1));
+    }
+    if has_table(db, "mentions")? {
+        broken_channels(db, MENTIONS, Finding::Mentions, &mut report.findings)?;
+    }
+    if has_table(db, "pins")? {
+        broken_channels(db, &pins(), Finding::Pins, &mut report.findings)?;
+    }
+    if has_table(db, "activity")? {
+        broken_channels(db, ACTIVITY, Finding::Activity, &mut report.findings)?;
+        if db.query_row(TURNS, [], |row| row.get(0))? {
+            let what = "the newest turn of what concerns people is not noted";
+            report.findings.push(Finding::Streams(what));
+        }
     }
     for (sql, finding) in STREAMS {
         if db.query_row(sql, [], |row| row.get(0))? {

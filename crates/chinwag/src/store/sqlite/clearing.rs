@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 
 use super::facts::facts_changed;
-use super::reading::MOST_LOOKED_AT;
+use super::reading::{MOST_LOOKED_AT, off_count};
 use super::rows::log::{self, About};
 use super::rows::{channels, reports, standing};
 use super::writer::Tx;
@@ -24,8 +24,10 @@ pub(super) fn clear(tx: &mut Tx<'_>, id: ChannelId, by: &Doer, through: Number) 
     if through <= seen.head.floor {
         return channels::existing(tx.db, id);
     }
-    let mut raise = tx.db.prepare_cached("UPDATE channels SET floor = ?2 WHERE id = ?1")?;
-    raise.execute((id.0, through.0))?;
+    let floor_off = off_count(tx.db, id, seen.head, through)?;
+    let mut raise =
+        tx.db.prepare_cached("UPDATE channels SET floor = ?2, floor_off = ?3 WHERE id = ?1")?;
+    raise.execute((id.0, through.0, floor_off))?;
     count_own_above(tx.db, id, through)?;
     // The copies in reports go with the messages.
     let mut close = tx.db.prepare_cached(
@@ -50,7 +52,7 @@ fn count_own_above(db: &Connection, id: ChannelId, floor: Number) -> Result<()> 
              SELECT m.author_id, count(*) FROM channels c
              JOIN messages m ON m.channel_id = c.id
                             AND m.number > max(?2, c.last_number - {MOST_LOOKED_AT})
-             WHERE c.id = ?1 AND m.deleted_at IS NULL GROUP BY m.author_id)
+             WHERE c.id = ?1 AND m.deleted_at IS NULL AND m.off_run = 0 GROUP BY m.author_id)
          UPDATE members SET own_above =
              coalesce((SELECT above FROM own WHERE author = members.user_id), 0)
          WHERE channel_id = ?1 AND own_above > 0 AND read_number < ?2"

@@ -5,11 +5,11 @@ use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
 use super::SqliteStore;
-use super::calling;
 use super::rows::{
     channels, forwards, mentions, messages, place, sql_count, standing, uploads, versions,
 };
 use super::writer::Tx;
+use super::{activity, calling};
 use crate::model::edits::{Edit, Version};
 use crate::model::events::Event;
 use crate::model::forwards::Source;
@@ -116,6 +116,7 @@ pub(super) fn edit(
     let edited = messages::message(tx.db, channel, number)?;
     let edited = edited.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
     tx.happened(Event::MessageEdited(edited.clone()));
+    activity::called(tx, &message, &mentions, at, true)?;
     let Message { reactions, saved, .. } = message;
     Ok(EditOutcome::Edited(Message { reactions, saved, ..edited }, taken_out))
 }
@@ -152,7 +153,7 @@ fn write(
     let calls = sql_count(mentions.len());
     update.execute((channel.0, number.0, revision.0, text, files, at.0, first, calls))?;
     mentions::forget(tx.db, channel, number)?;
-    mentions::add(tx.db, (channel, number), message.author.id, mentions)
+    mentions::add(tx.db, message, mentions)
 }
 
 /// The digest by which a message that was edited since is known again when it is posted again: SHA-256 of

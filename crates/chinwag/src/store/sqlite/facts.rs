@@ -6,7 +6,7 @@ use super::lines;
 use super::rows::log::{self, About};
 use super::rows::{channels, look_alikes, old_channel_names, revisions, standing};
 use super::writer::Tx;
-use crate::model::channels::{Channel, ChannelKind, ChannelState, MAX_NEWCOMER_CHANNELS};
+use crate::model::channels::{Channel, ChannelKind, ChannelState, MAX_NEWCOMER_CHANNELS, Posting};
 use crate::model::direct::FEWEST_IN_GROUP;
 use crate::model::events::Event;
 use crate::model::ids::ChannelId;
@@ -138,7 +138,7 @@ fn write(db: &Connection, by: &Doer, after: &Channel, name: Option<&ChannelName>
     let mut update = db.prepare_cached(
         "UPDATE channels SET
              name = :name, name_key = :key, look_drawn = :drawn, look_folded = :folded,
-             topic = :topic, kind = :kind, posting = :posting, slow_s = :slow,
+             topic = :topic, kind = :kind, posting = :posting, threads_open = :threads_open, slow_s = :slow,
              newcomers = :newcomers, hosts_pin = :hosts_pin,
              locked_at = iif(:locked, coalesce(locked_at, :at), NULL),
              locked_by = iif(:locked, coalesce(locked_by, :by), NULL),
@@ -148,6 +148,7 @@ fn write(db: &Connection, by: &Doer, after: &Channel, name: Option<&ChannelName>
              muted_by = iif(:muted, coalesce(muted_by, :by), NULL)
          WHERE id = :id",
     )?;
+    let is_open = state.posting == Posting::Everybody;
     update.execute(named_params! {
         ":id": id.0,
         ":name": after.name,
@@ -156,7 +157,8 @@ fn write(db: &Connection, by: &Doer, after: &Channel, name: Option<&ChannelName>
         ":folded": name.map_or("", |name| &name.look().folded),
         ":topic": after.topic,
         ":kind": state.kind.code(),
-        ":posting": state.posting.code(),
+        ":posting": if is_open { "everybody" } else { "hosts" },
+        ":threads_open": state.posting == Posting::OpenThreads,
         ":slow": state.slow_s,
         ":newcomers": state.newcomers,
         ":hosts_pin": state.hosts_pin,

@@ -52,6 +52,12 @@ pub enum Finding {
     /// Messages of a channel count their kinds of reactions wrongly, or a kind counts its people wrongly.
     #[error("messages of channel {0} count their reactions wrongly")]
     Reactions(ChannelId),
+    /// A channel counts wrongly what stands in threads alone.
+    #[error("channel {0} counts what stands in threads alone wrongly")]
+    Run(ChannelId),
+    /// A thread of a channel counts its replies wrongly, or a reply stands under no thread.
+    #[error("a thread of channel {0} counts its replies wrongly")]
+    Threads(ChannelId),
     /// A message of a channel has earlier texts that it may not have.
     #[error("a message of channel {0} has earlier texts that it may not have")]
     Versions(ChannelId),
@@ -61,6 +67,16 @@ pub enum Finding {
     /// A message of a channel carries another one without saying so, or says so and carries none.
     #[error("messages of channel {0} do not say rightly what they forward")]
     Forwards(ChannelId),
+    /// Messages of a channel count their mentions wrongly, or the channel does not note its newest mention.
+    #[error("messages of channel {0} count their mentions wrongly")]
+    Mentions(ChannelId),
+    /// A message of a channel is pinned without a row that says by whom, or the other way round; or there are
+    /// more than may be.
+    #[error("the pinned messages of channel {0} are not those that are noted")]
+    Pins(ChannelId),
+    /// Somebody has a message of a channel in their activity that does not concern them.
+    #[error("a message of channel {0} is in the activity of somebody whom it does not concern")]
+    Activity(ChannelId),
     /// The revision of a person's own stream, or of the place's, is lower than that of one of its
     /// changes; or there is not exactly one row that says which installation this is.
     #[error("{0}")]

@@ -10,7 +10,7 @@ use super::rows::{channels, messages, pins, revisions, saved, standing, users};
 use super::writer::Tx;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
-use crate::model::keeping::{MAX_SAVED_PAGE, Pin, Pinned, Saved};
+use crate::model::keeping::{MAX_SAVED_PAGE, Pin, Pinned, Saved, Saving};
 use crate::model::lines::{Line, LineKind};
 use crate::model::messages::Message;
 use crate::model::permissions::{Action, may};
@@ -40,10 +40,10 @@ impl Keeping for SqliteStore {
         channel: ChannelId,
         number: Number,
         by: UserId,
-        note: Option<String>,
+        wish: Saving,
         at: Timestamp,
     ) -> Result<Option<Saved>> {
-        self.writer.run(move |tx| save(tx, (channel, number), by, note.as_deref(), at)).await
+        self.writer.run(move |tx| save(tx, (channel, number), by, &wish, at)).await
     }
 
     async fn saved(
@@ -107,11 +107,16 @@ fn save(
     tx: &mut Tx<'_>,
     (channel, number): (ChannelId, Number),
     by: UserId,
-    note: Option<&str>,
+    wish: &Saving,
     at: Timestamp,
 ) -> Result<Option<Saved>> {
     let before = saved::of_message(tx.db, by, channel, number)?;
     let had = before.as_ref().filter(|before| before.kept);
+    let note = match wish {
+        Saving::Keep => Some(had.map_or("", |had| had.note.as_str())),
+        Saving::With(note) => Some(note.as_str()),
+        Saving::TakeOut => None,
+    };
     // What is not to be seen any more can still be given up.
     let sees = standing_message(tx.db, channel, number, by, at)?.is_some();
     if !sees && (note.is_some() || had.is_none()) {

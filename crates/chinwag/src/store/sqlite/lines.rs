@@ -24,13 +24,13 @@ pub(super) fn write(
 }
 
 /// Says that somebody is about to join or leave a channel that exists; to be called before they do. If the
-/// newest row is such a line, it goes on, under a new revision. Direct conversations and channels with many
+/// newest row of the run is such a line, it goes on, under a new revision. Direct conversations and channels with many
 /// members have no such lines. Event, if there is a line: `LineWritten`.
 pub(super) fn passed(tx: &mut Tx<'_>, channel: ChannelId, person: Passage<UserId>) -> Result<()> {
     let mut find = tx.db.prepare_cached(
         "SELECT c.kind, c.member_count, coalesce(m.text, '')
          FROM channels c
-         LEFT JOIN messages m ON m.channel_id = c.id AND m.number = c.last_number
+         LEFT JOIN messages m ON m.channel_id = c.id AND m.number = c.last_in_run
                              AND m.number > c.floor AND m.deleted_at IS NOT NULL
          WHERE c.id = ?1",
     )?;
@@ -96,11 +96,11 @@ pub(super) fn remove_topic(tx: &mut Tx<'_>, channel: ChannelId, number: Number) 
     }
 }
 
-/// Tells of the line at the end of a channel.
+/// Tells of the line at the end of a channel's run.
 fn tell_newest(tx: &mut Tx<'_>, channel: ChannelId) -> Result<()> {
     let missing = || Error::Corrupt(format!("channel {channel} is missing"));
     let head = channels::head(tx.db, channel)?.ok_or_else(missing)?;
-    tell(tx, channel, head.last_number)
+    tell(tx, channel, head.last_in_run)
 }
 
 /// Tells of a line.

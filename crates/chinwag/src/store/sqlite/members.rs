@@ -6,11 +6,12 @@ use async_trait::async_trait;
 use super::SqliteStore;
 use super::lines;
 use super::reading::mark_read;
-use super::rows::{channels, members, standing, users};
+use super::rows::{channels, members, revisions, standing, users};
 use super::writer::Tx;
 use crate::model::channels::{ChannelView, MAX_NEWCOMER_CHANNELS, MarkKind, Member, ReadState};
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UserId};
+use crate::model::levels::Level;
 use crate::model::lines::Passage;
 use crate::model::permissions::{Action, may, runs};
 use crate::model::roles::{Role, Seat};
@@ -66,6 +67,31 @@ impl Members for SqliteStore {
     ) -> Result<Option<ReadState>> {
         self.writer.run_freeing(move |tx| mark_read(tx, id, user, number, kind)).await
     }
+
+    async fn set_level(
+        &self,
+        id: ChannelId,
+        user: UserId,
+        level: Level,
+    ) -> Result<Option<ChannelView>> {
+        self.writer.run(move |tx| set_level(tx, id, user, level)).await
+    }
+}
+
+fn set_level(
+    tx: &mut Tx<'_>,
+    id: ChannelId,
+    user: UserId,
+    level: Level,
+) -> Result<Option<ChannelView>> {
+    if !members::set_level(tx.db, id, user, level)? {
+        return Ok(channels::view(tx.db, id, user)?.filter(|view| view.membership.is_some()));
+    }
+    let own = revisions::next_own(tx.db, user)?;
+    members::changed(tx.db, id, user, own)?;
+    let view = channels::existing_view(tx.db, id, user)?;
+    tx.happened(Event::MembershipChanged { user, view: view.clone() });
+    Ok(Some(view))
 }
 
 fn join(tx: &mut Tx<'_>, id: ChannelId, user: UserId, at: Timestamp) -> Result<ChannelView> {

@@ -9,6 +9,7 @@ use super::changes::changes;
 use super::posting::{delete, post};
 use super::rows::head::Head;
 use super::rows::messages::{MESSAGE, select_while};
+use super::rows::run::{self, Stretch};
 use super::rows::{sql_count, standing};
 use crate::model::hex::hex;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
@@ -72,11 +73,11 @@ pub(super) fn page(
     limit: usize,
 ) -> Result<Option<MessagePage>> {
     let Some(head) = standing::head_for(db, channel, viewer)? else { return Ok(None) };
-    let messages = run_of(db, (channel, head.floor), viewer, at, limit.clamp(1, MAX_PAGE))?;
-    // Above the floor, numbers have no gaps: the ends of the run tell whether there are more.
+    let messages = run_of(db, (channel, head), viewer, at, limit.clamp(1, MAX_PAGE))?;
+    // Above the floor, nothing is missing between the rows of the run: its ends tell whether there are more.
     let (has_older, has_newer) = match (messages.first(), messages.last()) {
         (Some(first), Some(last)) => {
-            (first.number.0 > head.floor.0 + 1, last.number < head.last_number)
+            (first.number.0 - first.gap > head.floor.0 + 1, last.number < head.last_in_run)
         }
         _ => beside_nothing(at, head),
     };
@@ -84,56 +85,80 @@ pub(super) fn page(
     Ok(Some(MessagePage { channel, revision, last_number, messages, has_older, has_newer }))
 }
 
-fn digest(
+pub(super) fn digest(
     db: &Connection,
     channel: ChannelId,
     viewer: UserId,
     last: usize,
 ) -> Result<Option<Digest>> {
     let Some(head) = standing::head_for(db, channel, viewer)? else { return Ok(None) };
-    let oldest = (head.last_number.0 - sql_count(last.min(MAX_DIGEST))).max(head.floor.0);
     let mut find = db.prepare_cached(
-        "SELECT number, revision FROM messages WHERE channel_id = ?1 AND number > ?2
-         ORDER BY number",
+        "SELECT number, revision FROM messages
+         WHERE channel_id = ?1 AND number BETWEEN ?2 AND ?3 AND off_run = 0
+         ORDER BY number DESC LIMIT ?4",
     )?;
-    let mut found = find.query([channel.0, oldest])?;
+    let last = last.min(MAX_DIGEST);
+    let mut rows: Vec<(i64, i64)> = Vec::with_capacity(last);
+    let mut from = i64::MAX;
+    while rows.len() < last {
+        let Some(stretch) = run::before(db, channel, head, from)? else { break };
+        from = stretch.from;
+        let most = sql_count(last - rows.len());
+        let found = find.query_map((channel.0, stretch.from, stretch.to, most), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        for row in found {
+            rows.push(row?);
+        }
+    }
     let mut hasher = Sha256::new();
-    while let Some(row) = found.next()? {
-        hasher.update(format!("{}:{}\n", row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+    for (number, revision) in rows.iter().rev() {
+        hasher.update(format!("{number}:{revision}\n"));
     }
     let digest = hex(&hasher.finalize());
     Ok(Some(Digest { channel, revision: head.revision, digest }))
 }
 
-/// The messages of a page as `reader` sees them, ascending by number: at most `limit`, and at most as many lines between them.
+/// The messages of a page as `reader` sees them, ascending by number: at most `limit`, and at most as many
+/// lines between them.
 pub(super) fn run_of(
     db: &Connection,
-    (channel, floor): (ChannelId, Number),
+    (channel, head): (ChannelId, Head),
     reader: UserId,
     at: PageAt,
     limit: usize,
 ) -> Result<Vec<Message>> {
-    let older = format!(
-        "{MESSAGE} WHERE m.channel_id = ?1 AND m.number < ?2 AND m.number > ?4
-         ORDER BY m.number DESC LIMIT ?3"
-    );
-    let newer = format!(
-        "{MESSAGE} WHERE m.channel_id = ?1 AND m.number > ?2 AND m.number > ?4
-         ORDER BY m.number LIMIT ?3"
-    );
-    let (sql, from, descending) = match at {
-        PageAt::Newest => (older, i64::MAX, true),
-        PageAt::Before(number) => (older, number.0, true),
-        PageAt::After(number) => (newer, number.0, false),
+    let (mut from, descending) = match at {
+        PageAt::Newest => (i64::MAX, true),
+        PageAt::Before(number) => (number.0, true),
+        PageAt::After(number) => (number.0, false),
     };
-    let (mut bytes, mut count) = (0, 0);
-    let fits = |message: &Message| {
-        bytes += json_bytes(message);
-        count += usize::from(message.line.is_none());
-        count <= limit && (bytes <= MAX_ANSWER_BYTES || bytes == json_bytes(message))
-    };
-    let rest: [&dyn ToSql; 3] = [&from, &sql_count(2 * limit), &floor.0];
-    let mut messages = select_while(db, &sql, channel, Some(reader), &rest, fits)?;
+    let order = if descending { "DESC" } else { "" };
+    let sql = format!(
+        "{MESSAGE} WHERE m.channel_id = ?1 AND m.number BETWEEN ?2 AND ?3 AND m.off_run = 0
+         ORDER BY m.number {order} LIMIT ?4"
+    );
+    let (mut bytes, mut count, mut is_full) = (0, 0, false);
+    let mut messages: Vec<Message> = Vec::new();
+    while !is_full {
+        let stretch = if descending {
+            run::before(db, channel, head, from)?
+        } else {
+            run::after(db, channel, head, from)?
+        };
+        let Some(Stretch { from: first, to: last }) = stretch else { break };
+        from = if descending { first } else { last };
+        let most = sql_count(2 * limit - messages.len());
+        let fits = |message: &Message| {
+            bytes += json_bytes(message);
+            count += usize::from(message.line.is_none());
+            is_full = count > limit || (bytes > MAX_ANSWER_BYTES && bytes != json_bytes(message));
+            !is_full
+        };
+        let rest: [&dyn ToSql; 3] = [&first, &last, &most];
+        messages.extend(select_while(db, &sql, channel, Some(reader), &rest, fits)?);
+        is_full |= count == limit || messages.len() == 2 * limit;
+    }
     if descending {
         messages.reverse();
     }
@@ -142,7 +167,7 @@ pub(super) fn run_of(
 
 /// Whether there are older and newer messages than a page that is empty.
 fn beside_nothing(at: PageAt, head: Head) -> (bool, bool) {
-    let any = head.last_number > head.floor;
+    let any = head.last_in_run > head.floor;
     match at {
         PageAt::Newest => (false, false),
         PageAt::Before(_) => (false, any),
@@ -151,7 +176,7 @@ fn beside_nothing(at: PageAt, head: Head) -> (bool, bool) {
 }
 
 /// About how many bytes a message takes as JSON.
-fn json_bytes(message: &Message) -> usize {
+pub(super) fn json_bytes(message: &Message) -> usize {
     /// What the fields take beside the text of a message, or beside the name of a file.
     const FRAME: usize = 300;
     let files = message.attachments.iter().map(|file| FRAME + file.name.len());
@@ -159,6 +184,8 @@ fn json_bytes(message: &Message) -> usize {
     let people = people.map(|person| FRAME / 2 + person.who.name.len());
     let named = message.author.name.len() + people.sum::<usize>();
     let kinds = FRAME / 3 * message.reactions.len();
+    let faces = message.thread.iter().flat_map(|thread| &thread.faces);
+    let named = named + faces.map(|face| FRAME / 2 + face.name.len()).sum::<usize>();
     let quote = if message.quote.is_some() { 1_000 } else { 0 };
     let forwarded = message.forwarded.iter().map(|forwarded| FRAME + forwarded.text.len());
     let carried = files.sum::<usize>() + forwarded.sum::<usize>();

@@ -7,6 +7,7 @@
 //! closure over a `Tx` that is sent to the writer, a read is one over a connection. `rows` reads and
 //! writes the rows of each table for them. The types of the database stay in this folder.
 
+mod activity;
 mod backup;
 mod callable;
 mod calling;
@@ -64,6 +65,7 @@ mod steps_tests;
 mod store;
 mod streams;
 mod sums;
+mod threading;
 mod tokens;
 mod transcripts;
 mod uploads;

@@ -8,7 +8,7 @@ use super::freeing;
 use super::rows::log::{self, About};
 use super::rows::people::{self, PERSON, PERSON_WIDTH, read_person};
 use super::rows::users::read_user;
-use super::rows::{aside, pictures, revisions, sessions, sql_count, tokens, users};
+use super::rows::{activity, aside, pictures, revisions, sessions, sql_count, tokens, users};
 use super::writer::Tx;
 use crate::model::events::Event;
 use crate::model::folding::fold;
@@ -138,6 +138,7 @@ pub(super) fn end_account(tx: &mut Tx<'_>, by: &Doer, account: &Account) -> Resu
     )?;
     update.execute((whom.0, by.at.0, by.user.0))?;
     log::add(tx.db, by, Act::Deactivate, &About { whom: Some(whom), ..About::default() })?;
+    activity::forget_person(tx.db, whom)?;
     changed(tx, whom)?;
     // No session has the id 0: all end.
     sessions::end_where(tx, whom, "id <> ?2", 0)?;

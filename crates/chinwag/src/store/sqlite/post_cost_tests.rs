@@ -51,6 +51,7 @@ fn post(db: &mut Connection, key: u8) -> Prepared {
         mentions: Vec::new(),
         quote: None,
         forward: None,
+        reply: None,
         attachments: Vec::new(),
         at: Timestamp(1),
     };

@@ -15,21 +15,24 @@ use super::rows::members::MemberRow;
 use super::rows::users::Author;
 use super::rows::{
     channels, forwards, members, mentions, messages, pins, quotes, reactions, revisions,
-    spent_keys, sql_count, standing, uploads, users, versions,
+    spent_keys, sql_count, standing, threads, uploads, users, versions,
 };
 use super::writer::Tx;
-use super::{calling, forwarding, lines, reading};
-use crate::model::channels::{ChannelKind, ChannelState};
+use super::{activity, calling, forwarding, lines, reading, threading};
+use crate::model::channels::{ChannelKind, ChannelState, ReadState};
 use crate::model::events::Event;
 use crate::model::forwards::Forwarded;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
 use crate::model::lines::Passage;
+use crate::model::mentions::Mention;
 use crate::model::messages::Message;
 use crate::model::permissions::{Action, Denial, may, runs, sees};
 use crate::model::quotes::Quote;
 use crate::model::roles::{Seat, Standing};
+use crate::model::threads::Reply;
 use crate::model::time::Timestamp;
 use crate::model::uploads::{Attachment, Upload};
+use crate::model::users::User;
 use crate::store::{DeleteOutcome, Error, NewMessage, PostOutcome, Result};
 
 /// See [`Messages::post_message`](crate::store::Messages::post_message).
@@ -46,6 +49,13 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
     if let Err(refused) = check(tx.db, new, standing, state, member) {
         return replayed(tx.db, new, head, refused);
     }
+    let root = match new.reply {
+        None => None,
+        Some(reply) => match threading::root(tx.db, new.channel, reply.root, head)? {
+            Some(root) => Some((reply, root)),
+            None => return earlier(tx.db, new, head, PostOutcome::NoThread),
+        },
+    };
     let absent = match state.kind {
         ChannelKind::Direct => match Absent::of(tx, new) {
             Err(refused @ Error::Denied(_)) => return replayed(tx.db, new, head, refused),
@@ -53,13 +63,13 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         },
         ChannelKind::Public | ChannelKind::Private => None,
     };
-    let brought = match brought(tx.db, new)? {
+    let (brought, copies) = match brought(tx.db, new)? {
         Ok(brought) => brought,
         Err(refused) => return earlier(tx.db, new, head, refused),
     };
     let absent = absent.filter(|absent| !absent.is_empty());
     // What is written before the message, and rows that are gone, leave the index of keys no say.
-    if (absent.is_some() || member.is_none() || head.floor.0 > 0 || !brought.copies.is_empty())
+    if (absent.is_some() || member.is_none() || head.floor.0 > 0 || !copies.is_empty())
         && let Some(known) = known(tx.db, new, head)?
     {
         return Ok(known);
@@ -74,12 +84,42 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         lines::passed(tx, new.channel, joins)?;
         head = channels::head(tx.db, new.channel)?.unwrap_or(head);
     }
-    let message = Message {
+    let mentions = calling::allowed(tx.db, &new.mentions, standing, state)?;
+    let message = next(new, head, user, mentions, brought);
+    if !insert(tx.db, &message, head)? {
+        return earlier(tx.db, new, head, PostOutcome::KeyReused);
+    }
+    take_number(tx.db, &message, head)?;
+    carry(tx.db, new, &message, &copies)?;
+    mentions::add(tx.db, &message, &message.mentions)?;
+    let moved = match member {
+        Some(_) if !message.in_run() => None,
+        Some(member) => reading::posted(tx, new.channel, new.author, own_revision, head, member)?,
+        // A new member has read everything, the new message included.
+        None => take_seat(tx, new.channel, new.author, new.at, Seat::Inside).map(|_| None)?,
+    };
+    if state.slow_s > 0 {
+        members::wrote(tx.db, new.channel, new.author, new.at)?;
+    }
+    tell(tx, &message, root, moved)?;
+    Ok(PostOutcome::Posted(message))
+}
+
+/// The message under the next number and revision of its channel, which ends at `head`.
+fn next(
+    new: &NewMessage,
+    head: Head,
+    author: User,
+    mentions: Vec<Mention>,
+    brought: Brought,
+) -> Message {
+    let in_run = new.reply.is_none_or(|reply| reply.in_run);
+    Message {
         channel: new.channel,
         number: Number(head.last_number.0 + 1),
         revision: Revision(head.revision.0 + 1),
         key: new.key,
-        author: user,
+        author,
         text: new.text.as_str().to_owned(),
         created_at: new.at,
         deleted_at: None,
@@ -88,32 +128,40 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         line: None,
         edits: 0,
         edited_at: None,
-        mentions: calling::allowed(tx.db, &new.mentions, standing, state)?,
+        mentions,
         quote: brought.quote,
         forwarded: brought.forwarded,
         pin: None,
         saved: false,
         reactions: Vec::new(),
-    };
-    if !insert(tx.db, &message)? {
-        return earlier(tx.db, new, head, PostOutcome::KeyReused);
+        reply: new.reply,
+        gap: if in_run { head.last_number.0 - head.last_in_run.0 } else { 0 },
+        thread: None,
     }
-    take_number(tx.db, &message)?;
-    carry(tx.db, new, &message, &brought.copies)?;
-    mentions::add(tx.db, (message.channel, message.number), new.author, &message.mentions)?;
-    let moved = match member {
-        Some(member) => reading::posted(tx, new.channel, new.author, own_revision, head, member)?,
-        // A new member has read everything, the new message included.
-        None => take_seat(tx, new.channel, new.author, new.at, Seat::Inside).map(|_| None)?,
-    };
-    if state.slow_s > 0 {
-        members::wrote(tx.db, new.channel, new.author, new.at)?;
+}
+
+/// Tells of a message that was stored, and of all that it changes beside its channel's run: its thread, its
+/// author's mark, and who follows. `root` is the message that begins the thread of a reply.
+fn tell(
+    tx: &mut Tx<'_>,
+    message: &Message,
+    root: Option<(Reply, Message)>,
+    moved: Option<ReadState>,
+) -> Result<()> {
+    match &root {
+        None => tx.happened(Event::MessagePosted(message.clone())),
+        Some((reply, _)) => {
+            let head = threading::replied(tx, message, *reply)?;
+            tx.happened(Event::Replied { message: message.clone(), head });
+        }
     }
-    tx.happened(Event::MessagePosted(message.clone()));
     if let Some(state) = moved {
-        tx.happened(Event::ReadMoved { user: new.author, state });
+        tx.happened(Event::ReadMoved { user: message.author.id, state });
     }
-    Ok(PostOutcome::Posted(message))
+    if let Some((_, root)) = root {
+        threading::take_part(tx, message, &root)?;
+    }
+    activity::called(tx, message, &message.mentions, message.created_at, false)
 }
 
 /// What a message brings beside its text.
@@ -121,16 +169,16 @@ struct Brought {
     attachments: Vec<Attachment>,
     quote: Option<Quote>,
     forwarded: Option<Forwarded>,
-    /// The files of a forward, whose rows are not written yet.
-    copies: Vec<Upload>,
 }
 
-/// Looks up what a message brings, or what becomes of it when a part of that is not there.
-fn brought(db: &Connection, new: &NewMessage) -> Result<std::result::Result<Brought, PostOutcome>> {
+/// Looks up what a message brings and the files of a forward, whose rows are not written yet; or what becomes of
+/// the message when a part of that is not there.
+fn brought(
+    db: &Connection,
+    new: &NewMessage,
+) -> Result<std::result::Result<(Brought, Vec<Upload>), PostOutcome>> {
     let mut brought = match unused(db, new.author, &new.attachments)? {
-        Ok(attachments) => {
-            Brought { attachments, quote: None, forwarded: None, copies: Vec::new() }
-        }
+        Ok(attachments) => Brought { attachments, quote: None, forwarded: None },
         Err(id) => return Ok(Err(PostOutcome::NoUpload(id))),
     };
     if let Some(number) = new.quote {
@@ -139,14 +187,15 @@ fn brought(db: &Connection, new: &NewMessage) -> Result<std::result::Result<Brou
             return Ok(Err(PostOutcome::NoQuoted));
         }
     }
+    let mut copies = Vec::new();
     if let Some(forward) = &new.forward {
-        let Some((forwarded, copies)) = forwarding::take(db, forward, new.author, new.at)? else {
+        let Some((forwarded, files)) = forwarding::take(db, forward, new.author, new.at)? else {
             return Ok(Err(PostOutcome::NoSource));
         };
-        brought.attachments = copies.iter().map(|copy| copy.attachment.clone()).collect();
-        (brought.forwarded, brought.copies) = (Some(forwarded), copies);
+        brought.attachments = files.iter().map(|file| file.attachment.clone()).collect();
+        (brought.forwarded, copies) = (Some(forwarded), files);
     }
-    Ok(Ok(brought))
+    Ok(Ok((brought, copies)))
 }
 
 /// Writes the files of a message, which is stored already, and what it carries.
@@ -200,7 +249,9 @@ fn check(
     state: ChannelState,
     member: Option<MemberRow>,
 ) -> Result<()> {
-    may(standing, Action::Post, state).map_err(Error::Denied)?;
+    let is_aside = new.reply.is_some_and(|reply| !reply.in_run);
+    let action = if is_aside { Action::Reply } else { Action::Post };
+    may(standing, action, state).map_err(Error::Denied)?;
     let Some(member) = member else { return members::check_room_for_one_more(db, new.author) };
     let pause_ms = i64::from(state.slow_s) * 1_000;
     if let Some(wrote) = member.wrote_at.filter(|_| pause_ms > 0 && !runs(standing, state.kind)) {
@@ -246,7 +297,8 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
         "UPDATE channels SET revision = revision + 1, last_quiet = max(last_quiet, ?2)
          WHERE id = ?1 RETURNING revision",
     )?;
-    let revision: i64 = head.query_row((channel.0, number.0), |row| row.get(0))?;
+    let quiet = if message.in_run() { number } else { Number(0) };
+    let revision: i64 = head.query_row((channel.0, quiet.0), |row| row.get(0))?;
     let mut update = tx.db.prepare_cached(
         "UPDATE messages SET revision = ?3, deleted_at = ?4, text = '', attachments = 0, edits = 0,
              edited_at = NULL, first_digest = NULL, reactions = 0, mentions = 0,
@@ -260,11 +312,21 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     pins::forget(tx.db, channel, number)?;
     forwards::forget(tx.db, channel, number)?;
     let freed = uploads::forget_of_message(tx.db, channel, number)?;
-    reading::deleted(tx.db, channel, author, number)?;
+    if message.in_run() {
+        reading::deleted(tx.db, channel, author, number)?;
+    }
+    let head = match message.reply {
+        Some(reply) => {
+            threads::deleted(tx.db, channel, reply.root)?;
+            threads::changed(tx.db, channel, reply.root, Revision(revision))?
+        }
+        None => None,
+    };
     let tombstone = messages::message(tx.db, channel, number)?;
     let tombstone = tombstone.ok_or_else(|| Error::Corrupt("a message is missing".to_owned()))?;
     let last_message = channels::newest_left(tx.db, channel)?;
-    tx.happened(Event::MessageDeleted { message: tombstone.clone(), last_message });
+    tx.happened(Event::MessageDeleted { message: tombstone.clone(), last_message, head });
+    activity::deleted(tx, channel, number)?;
     Ok(DeleteOutcome::Deleted(tombstone, freed))
 }
 
@@ -313,7 +375,9 @@ fn known(db: &Connection, new: &NewMessage, head: Head) -> Result<Option<PostOut
     } else {
         first.text == new.text.as_str() && same_files() && same_quote() && same_source
     };
-    Ok(Some(if first.channel == new.channel && same_content {
+    let same_place =
+        first.channel == new.channel && (first.reply == new.reply || first.deleted_at.is_some());
+    Ok(Some(if same_place && same_content {
         PostOutcome::Replayed(first)
     } else {
         PostOutcome::KeyReused
@@ -342,6 +406,9 @@ fn cleared(db: &Connection, new: &NewMessage, number: Number) -> Result<Message>
         pin: None,
         saved: false,
         reactions: Vec::new(),
+        reply: new.reply,
+        gap: 0,
+        thread: None,
     })
 }
 
@@ -369,21 +436,31 @@ fn unused(
 /// Writes the number and the revision of the message as the channel's newest. They were read before:
 /// `RETURNING` here would cost more than everything else that a post does, because SQLite builds a
 /// table for the row that it returns.
-fn take_number(db: &Connection, message: &Message) -> Result<()> {
-    let mut update =
-        db.prepare_cached("UPDATE channels SET last_number = ?2, revision = ?3 WHERE id = ?1")?;
-    update.execute((message.channel.0, message.number.0, message.revision.0))?;
+fn take_number(db: &Connection, message: &Message, before: Head) -> Result<()> {
+    let mut update = db.prepare_cached(
+        "UPDATE channels SET last_number = ?2, revision = ?3, last_in_run = ?4, off_count = ?5
+         WHERE id = ?1",
+    )?;
+    let Message { channel, number, revision, .. } = message;
+    let last_in_run = if message.in_run() { *number } else { before.last_in_run };
+    let off_count = off_count(message, before);
+    update.execute((channel.0, number.0, revision.0, last_in_run.0, off_count))?;
     Ok(())
+}
+
+/// How many rows of the channel are off the run, with the message that comes after `before`.
+fn off_count(message: &Message, before: Head) -> i64 {
+    before.off_count + i64::from(!message.in_run())
 }
 
 /// Adds the row; `false` if its author used the key before, then nothing is written. SQLite has to
 /// check the unique index anyway, so a query before would only cost time.
-fn insert(db: &Connection, message: &Message) -> Result<bool> {
+fn insert(db: &Connection, message: &Message, before: Head) -> Result<bool> {
     let mut insert = db.prepare_cached(
         "INSERT INTO messages
              (channel_id, number, revision, posted_revision, author_id, key, created_at,
-              attachments, text, mentions, quote, forwarded)
-         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+              attachments, text, mentions, root, off_run, gap, off_count, quote, forwarded)
+         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
          ON CONFLICT (key, author_id) DO NOTHING",
     )?;
     let inserted = insert.execute((
@@ -396,6 +473,10 @@ fn insert(db: &Connection, message: &Message) -> Result<bool> {
         sql_count(message.attachments.len()),
         &message.text,
         sql_count(message.mentions.len()),
+        message.reply.map(|reply| reply.root.0),
+        !message.in_run(),
+        message.gap,
+        off_count(message, before),
         message.quote.as_ref().map_or(0, |quote| quote.number.0),
         message.forwarded.is_some(),
     ))?;

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use rusqlite::Connection;
 
 use super::SqliteStore;
+use super::activity;
 use super::direct::check_reachable;
 use super::editing::standing_message;
 use super::rows::{channels, reactions, users};
@@ -100,6 +101,7 @@ pub(super) fn react(
     let user = users::user(tx.db, by)?;
     let told = Reacted { channel, number, revision, user, emoji, on, count };
     tx.happened(Event::Reacted(told));
+    activity::reacted(tx, &message, by, on, at)?;
     let reactions = reactions::of_message(tx.db, channel, number, by)?;
     Ok(Some(Message { revision, reactions, ..message }))
 }

@@ -1,8 +1,9 @@
 //! How far people have read, and how much is unread above that.
 //!
-//! Unread are the messages by others above the read mark that are not deleted. They are not counted
-//! one by one: from the count of all numbers above the mark, the tombstones and lines (counted by an
-//! index) and the person's own messages (their count is kept in the member's row) are subtracted. Of a
+//! Unread are the messages of the run by others above the read mark that are not deleted. They are not
+//! counted one by one: from the count of all numbers above the mark, the rows that are off the run (each row
+//! says how many there are up to it), the tombstones and lines (counted by an index) and the person's own
+//! messages (their count is kept in the member's row) are subtracted. Of a
 //! channel that was cleared, what is above its floor counts.
 
 use rusqlite::Connection;
@@ -41,15 +42,16 @@ pub(super) fn mark_read(
         return state(tx.db, id, user, head, member).map(Some);
     }
     let own_above = own_above(tx.db, id, user, head, member, number)?;
+    let read_off = off_count(tx.db, id, head, number)?;
     let step = revisions::next_own(tx.db, user)?;
-    let member = MemberRow { read_number: number, read_step: step, own_above, ..member };
+    let member = MemberRow { read_number: number, read_step: step, own_above, read_off, ..member };
     members::set(tx.db, id, user, member)?;
     let state = state(tx.db, id, user, head, member)?;
     tx.happened(Event::ReadMoved { user, state });
     Ok(Some(state))
 }
 
-/// Follows a message that was just stored. `own`, `head` and `member` are the revision of the
+/// Follows a message of the run that was just stored. `own`, `head` and `member` are the revision of the
 /// author's own stream, the head of the channel and the author's row, all as they were before it. The
 /// author's mark moves to the message if no unread message of others lies between; otherwise the
 /// message is one more of their own above it.
@@ -70,14 +72,16 @@ pub(super) fn posted(
     }
     let number = Number(head.last_number.0 + 1);
     let step = revisions::set_own(tx.db, user, Revision(own.0 + 1))?;
-    let member = MemberRow { read_number: number, read_step: step, own_above: 0, ..member };
+    let read_off = head.off_count;
+    let member =
+        MemberRow { read_number: number, read_step: step, own_above: 0, read_off, ..member };
     members::set(tx.db, id, user, member)?;
     let channel_revision = Revision(head.revision.0 + 1);
     let read = ReadMark { number, step };
     Ok(Some(ReadState { channel: id, read, unread: 0, mentions: 0, channel_revision }))
 }
 
-/// Follows a message that became a tombstone: if it is above its author's mark, one fewer of their
+/// Follows a message of the run that became a tombstone: if it is above its author's mark, one fewer of their
 /// own messages is there.
 pub(super) fn deleted(
     db: &Connection,
@@ -111,7 +115,8 @@ fn state(
 
 pub(super) fn unread(db: &Connection, id: ChannelId, head: Head, member: MemberRow) -> Result<i64> {
     let read = member.read_number.max(head.floor);
-    let above = head.last_number.0 - read.0;
+    let off = head.off_count - member.read_off.max(head.floor_off);
+    let above = head.last_number.0 - read.0 - off;
     let is_quiet = above > member.own_above && head.last_quiet > read;
     let quiet = if is_quiet { quiet(db, id, read)? } else { 0 };
     Ok(members::unread(above, quiet, member.own_above))
@@ -121,9 +126,19 @@ pub(super) fn unread(db: &Connection, id: ChannelId, head: Head, member: MemberR
 fn quiet(db: &Connection, id: ChannelId, read: Number) -> Result<i64> {
     let mut count = db.prepare_cached(
         "SELECT count(*) FROM messages INDEXED BY messages_deleted
-         WHERE channel_id = ?1 AND number > ?2 AND deleted_at IS NOT NULL",
+         WHERE channel_id = ?1 AND number > ?2 AND deleted_at IS NOT NULL AND off_run = 0",
     )?;
     Ok(count.query_row((id.0, read.0), |row| row.get(0))?)
+}
+
+/// How many rows of a channel up to `number` are off the run.
+pub(super) fn off_count(db: &Connection, id: ChannelId, head: Head, number: Number) -> Result<i64> {
+    if number <= head.floor || head.off_count == head.floor_off {
+        return Ok(head.floor_off);
+    }
+    let mut find =
+        db.prepare_cached("SELECT off_count FROM messages WHERE channel_id = ?1 AND number = ?2")?;
+    Ok(find.query_row((id.0, number.0), |row| row.get(0))?)
 }
 
 /// How many of the person's own messages are above `number`, to which their mark moves.
@@ -163,7 +178,7 @@ fn own_between(
     let mut count = db.prepare_cached(
         "SELECT count(*) FROM messages
          WHERE channel_id = ?1 AND number > ?2 AND number <= ?3
-           AND author_id = ?4 AND deleted_at IS NULL",
+           AND author_id = ?4 AND deleted_at IS NULL AND off_run = 0",
     )?;
     Ok(count.query_row((id.0, after, until, user.0), |row| row.get(0))?)
 }

@@ -9,13 +9,18 @@ use rusqlite::Connection;
 
 use super::rows::{self, channels, joined, members};
 use super::writer::Tx;
-use super::{changes, connection, editing, messages, migrations, reacting, reading, streams};
+use super::{
+    changes, connection, editing, messages, migrations, posting, reacting, reading, streams,
+    threading,
+};
 use crate::model::edits::Edit;
-use crate::model::ids::{ChannelId, Number, Revision, UserId};
+use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use crate::model::messages::PageAt;
 use crate::model::reactions::Emoji;
 use crate::model::text::MessageText;
+use crate::model::threads::Reply;
 use crate::model::time::Timestamp;
+use crate::store::{NewMessage, PostOutcome};
 
 const ADA: UserId = UserId(1);
 const GRACE: UserId = UserId(2);
@@ -36,8 +41,8 @@ fn database(count: i64) -> Connection {
         "INSERT INTO users (id, name, name_key, created_at, language, theme, enter_sends)
              VALUES (1, 'Ada', 'ada', 0, 'auto', 'auto', 0), (2, 'Grace', 'grace', 0, 'auto', 'auto', 0);
          INSERT INTO channels (id, name, name_key, topic, created_at, created_by, member_count,
-                               revision, last_number)
-             VALUES (1, 'general', 'general', '', 0, 1, 2, {count} + 1, {count});
+                               revision, last_number, last_in_run)
+             VALUES (1, 'general', 'general', '', 0, 1, 2, {count} + 1, {count}, {count});
          INSERT INTO members (channel_id, user_id, joined_at) VALUES (1, 1, 0), (1, 2, 0);
          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})
          INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
@@ -146,6 +151,7 @@ fn with_lines(count: i64) -> Connection {
              VALUES (1, {FEW} + {count} + 1, {FEW} + {count} + 2, {FEW} + {count} + 2, 2,
                      randomblob(16), 0, 'the newest');
          UPDATE channels SET last_number = {FEW} + {count} + 1, revision = {FEW} + {count} + 2,
+                             last_in_run = {FEW} + {count} + 1,
                              last_quiet = {FEW} + {count};"
     ))
     .unwrap();
@@ -196,6 +202,98 @@ fn a_post_asks_nothing_more_where_there_are_lines() {
     assert_eq!(steps(&mut plain, unread), steps(&mut lines, unread));
 }
 
+/// A channel of the length [`FEW`] in which a thread of that many replies stands between its two newest
+/// messages. Ada follows it, and has read the channel up to its root.
+fn with_thread(replies: i64) -> Connection {
+    let db = database(FEW);
+    db.execute_batch(&format!(
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {replies})
+         INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
+                               created_at, text, root, off_run, off_count)
+             SELECT 1, {FEW} + i, {FEW} + 1 + i, {FEW} + 1 + i, 2, randomblob(16), 0, 'an answer',
+                    {FEW}, 1, i
+             FROM n;
+         INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
+                               created_at, text, gap, off_count)
+             VALUES (1, {FEW} + {replies} + 1, {FEW} + {replies} + 2, {FEW} + {replies} + 2, 2,
+                     randomblob(16), 0, 'the newest', {replies}, {replies});
+         INSERT INTO threads VALUES (1, {FEW}, {replies}, {FEW} + {replies}, 0, '2', 1,
+                                     {FEW} + {replies}, 0, 2);
+         INSERT INTO follows VALUES (1, 1, {FEW}, 1, {FEW} + {replies} - 10, 1, 1);
+         UPDATE messages SET thread = 1 WHERE number = {FEW};
+         UPDATE members SET read_number = {FEW};
+         UPDATE channels SET last_number = {FEW} + {replies} + 1,
+                             revision = {FEW} + {replies} + 2,
+                             last_in_run = {FEW} + {replies} + 1, off_count = {replies};"
+    ))
+    .unwrap();
+    db
+}
+
+#[test]
+fn a_channel_is_read_past_a_thread_of_any_length() {
+    const ROOT: (ChannelId, Number) = (CHANNEL, Number(FEW));
+    let (mut few, mut many) = (with_thread(FEW), with_thread(MANY));
+    type Read = fn(&Connection);
+    let reads: [(&str, Read); 8] = [
+        ("the newest hundred", |db| {
+            let page = messages::page(db, CHANNEL, ADA, PageAt::Newest, 100).unwrap().unwrap();
+            assert_eq!((page.messages.len(), page.messages[99].number.0 - FEW > FEW), (100, true));
+        }),
+        ("what comes after the root", |db| {
+            let page = messages::page(db, CHANNEL, ADA, PageAt::After(ROOT.1), 100).unwrap();
+            assert_eq!(page.unwrap().messages.len(), 1);
+        }),
+        ("what is before a reply in the middle of it", |db| {
+            let middle = PageAt::Before(Number(FEW + FEW / 2));
+            let page = messages::page(db, CHANNEL, ADA, middle, 100).unwrap().unwrap();
+            assert_eq!(page.messages.last().map(|last| last.number), Some(ROOT.1));
+        }),
+        ("a digest", |db| drop(messages::digest(db, CHANNEL, ADA, 100).unwrap().unwrap())),
+        ("the list of channels", |db| {
+            let list = joined::all(db, ADA).unwrap();
+            assert_eq!(list[0].membership.map(|membership| membership.unread), Some(1));
+        }),
+        ("the newest replies", |db| {
+            let page = threading::page(db, ROOT, ADA, PageAt::Newest, 100).unwrap().unwrap();
+            assert_eq!((page.replies.len(), page.has_older), (100, true));
+        }),
+        ("what is unread in it", |db| {
+            assert_eq!(rows::follows::all(db, ADA).unwrap()[0].unread, 10);
+        }),
+        ("a reply", |db| {
+            let mut tx = Tx::of_test(db);
+            let text = MessageText::parse("one more", false).unwrap();
+            let reply = Some(Reply { root: ROOT.1, in_run: false });
+            let new = NewMessage {
+                channel: CHANNEL,
+                author: GRACE,
+                key: MessageKey([7; 16]),
+                text,
+                mentions: Vec::new(),
+                quote: None,
+                forward: None,
+                reply,
+                attachments: Vec::new(),
+                at: Timestamp(1),
+            };
+            let posted = posting::post(&mut tx, &new).unwrap();
+            assert!(matches!(posted, PostOutcome::Posted(_)), "{posted:?}");
+            // Nothing of it stays.
+            db.execute_batch("ROLLBACK; BEGIN;").unwrap();
+        }),
+    ];
+    for (name, read) in reads {
+        few.execute_batch("BEGIN;").unwrap();
+        many.execute_batch("BEGIN;").unwrap();
+        let short = steps(&mut few, read);
+        let long = steps(&mut many, read);
+        few.execute_batch("ROLLBACK;").unwrap();
+        many.execute_batch("ROLLBACK;").unwrap();
+        assert!(long <= short + DEEPER, "{name}: {short} steps grew to {long}");
+    }
+}
+
 #[test]
 fn the_list_of_ones_own_places_does_not_read_those_of_others() {
     /// Adds public channels, private ones and conversations of Grace's, each with a message.
@@ -203,8 +301,8 @@ fn the_list_of_ones_own_places_does_not_read_those_of_others() {
         db.execute_batch(&format!(
             "WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i <= {count})
              INSERT INTO channels (id, name, name_key, topic, created_at, created_by, member_count,
-                                   revision, last_number, kind)
-                 SELECT i, i, ' ' || i, '', 0, 2, 1, 1, 1,
+                                   revision, last_number, last_in_run, kind)
+                 SELECT i, i, ' ' || i, '', 0, 2, 1, 1, 1, 1,
                         CASE i % 3 WHEN 0 THEN 'public' WHEN 1 THEN 'private' ELSE 'direct' END
                  FROM n;
              INSERT INTO members (channel_id, user_id, joined_at)

@@ -6,12 +6,16 @@ use rusqlite::Connection;
 
 use super::SqliteStore;
 use super::rows::users::{self, read_face};
-use super::rows::{channels, joined, members, reports, revisions, saved, sql_count, waiting};
+use super::rows::{
+    activity, channels, follows, joined, members, reports, revisions, saved, sql_count, waiting,
+};
+use crate::model::activity::ActivitySeen;
 use crate::model::ids::{ChannelId, Revision, UserId};
 use crate::model::keeping::Saved;
 use crate::model::messages::MAX_ANSWER_BYTES;
 use crate::model::permissions::{PlaceAction, may_in_place};
 use crate::model::streams::{Heads, MAX_ROWS, Overview, OwnChanges, PlaceChanges};
+use crate::model::threads::Follow;
 use crate::model::users::User;
 use crate::store::{Result, Streams};
 
@@ -100,15 +104,23 @@ pub(super) fn own_changes(
         members.map(|(revision, channel)| (revision, Own::Membership(channel))).collect();
     let saved = saved::changed_since(db, user, since)?.into_iter();
     rows.extend(saved.map(|saved| (saved.own_revision, Own::Saved(saved))));
+    let follows = follows::changed_since(db, user, since)?.into_iter();
+    rows.extend(follows.map(|follow| (follow.own_revision, Own::Follow(follow))));
     if account.revision > since {
         rows.push((account.revision, Own::Account));
+    }
+    if let Some((through, own_revision)) = activity::seen(db, user)?
+        && own_revision > since
+    {
+        rows.push((own_revision, Own::Activity(ActivitySeen { through, own_revision })));
     }
     rows.sort_by_key(|row| row.0);
     let taken = whole_revisions(&rows, |row| row.0, limit);
     let complete = taken == rows.len();
     let reached = reached(rows[..taken].last().map(|row| row.0), complete, revision);
-    let (mut changed, mut lost, mut saved) = (Vec::new(), Vec::new(), Vec::new());
-    let mut has_account = false;
+    let (mut changed, mut lost) = (Vec::new(), Vec::new());
+    let (mut saved, mut follows) = (Vec::new(), Vec::new());
+    let (mut has_account, mut activity) = (false, None);
     for (_, row) in rows.into_iter().take(taken) {
         match row {
             Own::Membership(channel) => match channels::view(db, channel, user)? {
@@ -116,11 +128,25 @@ pub(super) fn own_changes(
                 None => lost.push(channel),
             },
             Own::Saved(row) => saved.push(row),
+            Own::Follow(row) => follows.push(row),
+            Own::Activity(seen) => activity = Some(seen),
             Own::Account => has_account = true,
         }
     }
     let account = has_account.then_some(account);
-    Ok(Some(OwnChanges { revision, reached, account, channels: changed, saved, lost, complete }))
+    let channels = changed;
+    let changes = OwnChanges {
+        revision,
+        reached,
+        account,
+        channels,
+        saved,
+        follows,
+        activity,
+        lost,
+        complete,
+    };
+    Ok(Some(changes))
 }
 
 /// A row of a person's own stream.
@@ -128,6 +154,8 @@ enum Own {
     Account,
     Membership(ChannelId),
     Saved(Saved),
+    Follow(Follow),
+    Activity(ActivitySeen),
 }
 
 /// A row of the place's stream: a person, or a channel that is in the directory or was.

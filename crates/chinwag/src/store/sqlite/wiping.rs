@@ -345,6 +345,7 @@ fn forget_rows(db: &Connection, whom: UserId) -> Result<()> {
         "DELETE FROM set_aside WHERE user_id = ?1",
         "DELETE FROM kept_out WHERE user_id = ?1",
         "DELETE FROM saved WHERE user_id = ?1",
+        "DELETE FROM activity WHERE user_id = ?1",
         "UPDATE invites SET label = '' WHERE made_by = ?1",
         "UPDATE removals SET note = '' WHERE by = ?1",
         "UPDATE removals SET note = '' WHERE EXISTS (SELECT 1 FROM messages m

@@ -62,6 +62,7 @@ pub const TABLE: &[Door] = &[
     signed("DELETE /api/channels/{id}/membership", No, Is(204)).no_guests(),
     signed("POST /api/channels/{id}/visit", No, Is(200)).no_guests(),
     members("PUT /api/channels/{id}/read", Json(r#"{"number":1}"#), Is(200), Is(404)).no_guests(),
+    members("PUT /api/channels/{id}/level", Json(r#"{"level":"all"}"#), Is(200), Is(404)).no_guests(),
     signed("GET /api/channels/{id}/members", No, Is(200)).no_guests(),
     signed("GET /api/channels/{id}/people", No, Is(200)).no_guests(),
     // Direct conversations. A channel is none.
@@ -121,6 +122,19 @@ pub const TABLE: &[Door] = &[
     signed("PUT /api/channels/{id}/messages/{number}/saved", Json("{}"), Is(200)).no_guests(),
     signed("DELETE /api/channels/{id}/messages/{number}/saved", No, Is(200)).no_guests(),
     signed("GET /api/me/saved", No, Is(200)),
+    // Threads. Nobody has answered the message, so nobody follows.
+    signed("GET /api/channels/{id}/threads/{number}", No, Is(200)).no_guests(),
+    signed("PUT /api/channels/{id}/threads/{number}/read", Json(r#"{"number":1}"#), Is(404))
+        .no_guests(),
+    members("PUT /api/channels/{id}/threads/{number}/follow", No, Is(200), Is(403)).no_guests(),
+    members("DELETE /api/channels/{id}/threads/{number}/follow", No, Is(200), Is(403)).no_guests(),
+    signed("GET /api/me/follows", No, Is(200)),
+    signed("GET /api/me/threads", No, Is(200)),
+    // What concerns people.
+    signed("GET /api/me/activity", No, Is(200)),
+    signed("GET /api/me/activity/new", No, Is(200)),
+    signed("PUT /api/me/activity/seen", Json(r#"{"through":1}"#), Is(200)),
+    signed("PUT /api/channels/{id}/messages/{number}/seen", No, Is(200)).no_guests(),
     // Keeping order, as a host or in the place.
     hosts(
         "POST /api/channels/{id}/messages/{number}/removal",
@@ -257,6 +271,7 @@ pub const TABLE: &[Door] = &[
         ..page("POST /settings", Form("displayName=renamed {n}"), SeeOther)
     },
     page("GET /saved", No, Is(200)),
+    page("GET /activity", No, Is(200)),
     page("GET /people", No, Is(403)).no_guests().keepers(Is(200)),
     page("GET /people/{tab}", No, Is(403)).no_guests().keepers(Is(200)),
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,

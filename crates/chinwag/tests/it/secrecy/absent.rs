@@ -8,9 +8,10 @@ use crate::app::{TestApp, User};
 use crate::client::{Client, Reply};
 
 /// What the doors of a channel take. A door that is not named here gets an empty object.
-const BODIES: [(&str, &str); 8] = [
+const BODIES: [(&str, &str); 9] = [
     ("PATCH /api/channels/{id}", r#"{"topic":"x","name":"y","kind":"public","locked":true}"#),
     ("PUT /api/channels/{id}/read", r#"{"number":1}"#),
+    ("PUT /api/channels/{id}/threads/{number}/read", r#"{"number":1}"#),
     ("POST /api/channels/{id}/members", r#"{"people":[1]}"#),
     ("PUT /api/channels/{id}/mutes/{user}", r#"{"minutes":5}"#),
     ("POST /api/channels/{id}/messages", r#"{"text":"x"}"#),

@@ -137,6 +137,11 @@ impl Secrets {
             "/settings".to_owned(),
             "/saved".to_owned(),
             "/api/me/saved".to_owned(),
+            "/api/me/follows".to_owned(),
+            "/api/me/threads".to_owned(),
+            "/activity".to_owned(),
+            "/api/me/activity".to_owned(),
+            "/api/me/activity/new".to_owned(),
             "/".to_owned(),
             "/api/openapi.json".to_owned(),
             format!("/c/{id}"),
@@ -157,6 +162,8 @@ impl Secrets {
             format!("/api/channels/{id}/door"),
             format!("/api/channels/{id}/kept-out"),
             format!("/c/{id}/1"),
+            format!("/c/{id}/2?thread"),
+            format!("/api/channels/{id}/threads/2"),
             format!("/api/uploads/{file}"),
             "/api/channels/1/members".to_owned(),
             "/api/channels/1/changes?since=0".to_owned(),
@@ -171,7 +178,7 @@ async fn act(inside: &mut [User], chance: &mut Chance, secrets: &mut Secrets) {
     let others: Vec<i64> = inside.iter().map(|user| user.id).collect();
     let user = &mut inside[who];
     let channel = secrets.channel(chance);
-    match (chance.below(6), channel) {
+    match (chance.below(7), channel) {
         (0, _) | (_, None) => {
             let name = secrets.next();
             let channel = private(user, &name, &others).await;
@@ -196,6 +203,16 @@ async fn act(inside: &mut [User], chance: &mut Chance, secrets: &mut Secrets) {
                 let number = posted.json()["number"].clone();
                 let path = format!("/api/channels/{channel}/messages/{number}");
                 user.client.delete(&path).await;
+            }
+        }
+        (4, Some(channel)) => {
+            let root = user.post(channel, &json!({ "text": secrets.next() })).await;
+            if root.status == 201 {
+                let also = chance.below(2) == 0;
+                let body = json!({
+                    "text": secrets.next(), "thread": root.json()["number"], "also": also,
+                });
+                user.post(channel, &body).await;
             }
         }
         (_, Some(channel)) => {

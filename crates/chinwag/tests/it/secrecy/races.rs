@@ -25,29 +25,27 @@ const WRITERS: usize = 3;
 /// How many messages are written before the first removal, between two, and after the last.
 const BETWEEN: i64 = 5;
 
-/// How often a socket is read while nobody asks for it, so that it answers the server's pings.
-const READ: Duration = Duration::from_secs(6);
+/// How often it is looked whether so much was written.
+const LOOK_EVERY: Duration = Duration::from_millis(1);
 
 /// What was heard by a socket: name and payload of each event.
 type Heard = Vec<(String, Value)>;
 
-/// A socket that is read by a task of its own.
+/// A socket that is read by a task of its own, all the time: the server ends a connection whose client does not
+/// answer its pings.
 struct Ear(mpsc::Sender<oneshot::Sender<Heard>>);
 
 impl Ear {
     fn of(mut socket: Socket) -> Self {
         let (ask, mut asked) = mpsc::channel::<oneshot::Sender<Heard>>(1);
         tokio::spawn(async move {
-            let mut heard = Heard::new();
             loop {
-                let wanted = tokio::time::timeout(READ, asked.recv()).await;
-                if let Ok(None) = wanted {
-                    return;
-                }
-                heard.extend(socket.settled().await);
-                if let Ok(Some(answer)) = wanted {
-                    let _ = answer.send(std::mem::take(&mut heard));
-                }
+                let wanted = tokio::select! {
+                    wanted = asked.recv() => wanted,
+                    () = socket.read_on() => return,
+                };
+                let Some(answer) = wanted else { return };
+                let _ = answer.send(socket.settled().await);
             }
         });
         Self(ask)
@@ -132,7 +130,7 @@ fn ask(
 
 async fn until(next: &AtomicI64, number: i64) {
     while next.load(SeqCst) < number {
-        tokio::task::yield_now().await;
+        tokio::time::sleep(LOOK_EVERY).await;
     }
 }
 

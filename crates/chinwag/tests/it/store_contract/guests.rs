@@ -6,6 +6,7 @@ use chinwag::model::invites::{Door, Entry, Grant, NewInvite};
 use chinwag::model::names::DisplayName;
 use chinwag::model::permissions::Denial;
 use chinwag::model::roles::Role;
+use chinwag::model::thread_pages::TranscriptPlace;
 use chinwag::store::{Ended, Error, Newcomer, Result};
 
 use super::world::{Backend, NOW, World, doer, secret, session};
@@ -81,11 +82,19 @@ pub async fn a_transcript_is_read_by_whoever_may_make_it(backend: &dyn Backend) 
     let (channel, through) = world.store.begin_transcript(class, doer(ada)).await.unwrap();
     assert_eq!((channel.id, through), (class, Number(3)));
     world.say(class, ada, "after it was begun").await;
-    let page = world.store.transcript_page(class, ada, Number(1), through).await.unwrap();
+    let page = world
+        .store
+        .transcript_page(class, ada, TranscriptPlace::behind(Number(1)), through)
+        .await
+        .unwrap();
     let texts: Vec<_> = page.iter().map(|message| message.text.as_str()).collect();
     assert_eq!(texts, ["two", "three"]);
-    let rest = world.store.transcript_page(class, ada, through, through).await.unwrap();
+    let rest = world
+        .store
+        .transcript_page(class, ada, TranscriptPlace::behind(through), through)
+        .await
+        .unwrap();
     assert!(rest.is_empty());
-    let refused = world.store.transcript_page(class, eve, Number(0), through).await;
+    let refused = world.store.transcript_page(class, eve, TranscriptPlace::BEGIN, through).await;
     assert!(is_denied(&refused, Denial::Forbidden), "{refused:?}");
 }

@@ -14,13 +14,15 @@ use chinwag::model::names::DisplayName;
 use chinwag::model::permissions::Denial;
 use chinwag::model::reactions::Emoji;
 use chinwag::model::text::{MessageText, Topic};
+use chinwag::model::threads::Follow;
 use chinwag::store::{
     ChannelPatch, Constraint, DeleteOutcome, EditOutcome, Error, NewMessage, NewName, PostOutcome,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::rules::{Answer, CHANNELS, EMOJI, Kind, NAMES, PEOPLE, Plain, Rules, Step, steps};
+use super::rules::{Answer, Kind, Plain, Rules};
+use super::steps::{CHANNELS, EMOJI, NAMES, PEOPLE, Step, steps};
 use super::world::{Backend, DAY_MS, NOW, World, change, doer, wording};
 
 struct Stage {
@@ -49,7 +51,7 @@ impl Stage {
     async fn answer(&self, step: &Step) -> Answer {
         let store = &self.world.store;
         match *step {
-            Step::Post { channel, author, key, text } => {
+            Step::Post { channel, author, key, text, reply } => {
                 let posted = store.post_message(NewMessage {
                     channel: self.channels[channel],
                     author: self.people[author],
@@ -58,6 +60,7 @@ impl Stage {
                     mentions: Vec::new(),
                     quote: None,
                     forward: None,
+                    reply,
                     attachments: Vec::new(),
                     at: NOW,
                 });
@@ -65,6 +68,7 @@ impl Stage {
                     PostOutcome::Posted(row) => Answer::Posted(row.number.0, row.revision.0),
                     PostOutcome::Replayed(row) => Answer::Replayed(row.number.0, row.revision.0),
                     PostOutcome::KeyReused => Answer::KeyReused,
+                    PostOutcome::NoThread => Answer::NoThread,
                     other => panic!("{other:?}"),
                 }
             }
@@ -78,6 +82,7 @@ impl Stage {
                 }
             }
             Step::Edit { .. } | Step::React { .. } => self.talk(step).await,
+            Step::Follow { .. } | Step::ReadThread { .. } => self.thread(step).await,
             Step::Leave { channel, user } => {
                 store.leave(self.channels[channel], self.people[user], NOW).await.unwrap();
                 Answer::Left
@@ -151,6 +156,30 @@ impl Stage {
         }
     }
 
+    /// The answer to a step about a thread.
+    async fn thread(&self, step: &Step) -> Answer {
+        let store = &self.world.store;
+        let told = match *step {
+            Step::Follow { channel, root, user, on } => {
+                let (channel, user) = (self.channels[channel], self.people[user]);
+                store.follow(channel, Number(root), user, on, NOW).await
+            }
+            Step::ReadThread { channel, root, user, number, kind } => {
+                let (channel, user) = (self.channels[channel], self.people[user]);
+                store.mark_thread_read(channel, Number(root), user, Number(number), kind).await
+            }
+            _ => unreachable!("not about a thread"),
+        };
+        match told {
+            Ok(Some(follow)) => {
+                Answer::Followed(Some((follow.following, follow.read.number.0)), follow.unread)
+            }
+            Ok(None) => Answer::Followed(None, 0),
+            Err(Error::Denied(Denial::NotInside)) => Answer::NotInside,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
     fn name(&self, name: usize) -> String {
         format!("{} {}", NAMES[name], self.round)
     }
@@ -182,7 +211,9 @@ impl Stage {
         let names = self.names_since(place).await;
         for row in rows.values_mut() {
             let people = row.line.iter_mut().flat_map(|line| &mut line.people);
-            for person in people.map(|person| &mut person.who).chain([&mut row.author]) {
+            let faces = row.thread.iter_mut().flat_map(|thread| &mut thread.faces);
+            let named = people.map(|person| &mut person.who).chain([&mut row.author]).chain(faces);
+            for person in named {
                 person.name = names.get(&person.id).unwrap_or(&person.name).clone();
             }
         }
@@ -193,7 +224,10 @@ impl Stage {
                 rows.insert(row.number, row);
             }
             let floor = changes.view.channel.floor;
-            rows.retain(|number, _| *number > floor);
+            // Of a thread whose root is gone, nobody holds a part.
+            rows.retain(|number, row| {
+                *number > floor && row.reply.is_none_or(|reply| reply.in_run || reply.root > floor)
+            });
             known = changes.reached;
             if changes.complete {
                 return rows.into_values().collect();
@@ -249,14 +283,14 @@ async fn play_on(stage: &Stage, steps: &[Step]) -> Result<(), TestCaseError> {
         own.push(stage.own(&mut rules).await?);
         if let Answer::Posted(..) | Answer::Deleted(_) | Answer::Reacted(..) = answer {
             for (index, &channel) in stage.channels.iter().enumerate() {
-                let rows = stage.world.everything_as(channel, stage.people[0]).await;
+                let rows = stage.world.everything_with_threads(channel, stage.people[0]).await;
                 let revision = Revision(rules.channels[index].revision);
                 snapshots.push(Held { channel, revision, place: stage.place().await, rows });
             }
         }
     }
     for held in snapshots {
-        let fresh = stage.world.everything_as(held.channel, stage.people[0]).await;
+        let fresh = stage.world.everything_with_threads(held.channel, stage.people[0]).await;
         prop_assert_eq!(stage.catch_up(held).await, fresh);
     }
     for (channel, plain) in stage.channels.iter().zip(&rules.channels) {
@@ -280,11 +314,18 @@ async fn play_on(stage: &Stage, steps: &[Step]) -> Result<(), TestCaseError> {
 struct Own {
     revision: Revision,
     memberships: BTreeMap<ChannelId, Kept>,
+    /// The threads that they follow.
+    follows: BTreeMap<(ChannelId, Number), Number>,
 }
 
 /// The part of a membership that the person's own stream tells. The number of unread messages is not
 /// in it, because it also depends on the channel's stream.
 type Kept = (Option<(Number, Revision)>, Revision);
+
+/// A thread and how far somebody has read it, which their own stream tells.
+fn stands(follow: &Follow) -> ((ChannelId, Number), Number) {
+    ((follow.channel, follow.root), follow.read.number)
+}
 
 fn kept(view: &ChannelView) -> Kept {
     (view.membership.map(|member| (member.read.number, member.read.step)), view.own_revision)
@@ -293,10 +334,22 @@ fn kept(view: &ChannelView) -> Kept {
 impl Stage {
     /// The messages of a channel with their earlier texts and their reactions, compared with the rules.
     async fn compare(&self, channel: ChannelId, plain: &Plain) -> Result<(), TestCaseError> {
+        let run = self.world.everything_as(channel, self.host).await;
+        prop_assert_eq!(&self.world.backwards(channel, self.host).await, &run);
+        let mut before = None;
+        for row in &run {
+            let previous = row.number.0 - 1 - row.gap;
+            prop_assert_eq!(before.unwrap_or(previous), previous);
+            before = Some(row.number.0);
+        }
         for (index, &reader) in self.people.iter().enumerate() {
-            for row in self.world.everything_as(channel, reader).await {
+            for row in self.world.everything_with_threads(channel, reader).await {
                 let rule = &plain.rows[row.number.0 as usize - 1];
                 let earlier = self.world.store.versions(channel, row.number, reader).await.unwrap();
+                prop_assert_eq!(row.in_run(), rule.in_run());
+                let thread = row.thread.as_ref();
+                let thread = thread.map(|thread| (thread.replies, thread.last_number.0));
+                prop_assert_eq!(thread, plain.thread(row.number.0));
                 prop_assert_eq!(kinds(&row), rule.kinds(index));
                 prop_assert_eq!(earlier.is_none(), rule.deleted);
                 let Some(earlier) = earlier else { continue };
@@ -321,7 +374,21 @@ impl Stage {
                 prop_assert_eq!(mark, rule);
             }
             let memberships = fresh.iter().map(|view| (view.channel.id, kept(view))).collect();
-            held.push(Own { revision, memberships });
+            let follows = self.world.store.follows(user).await.unwrap();
+            for (&channel, plain) in self.channels.iter().zip(&rules.channels) {
+                let told = follows.iter().filter(|follow| follow.channel == channel);
+                let told = told.map(|follow| {
+                    (follow.root.0, follow.read.number.0, follow.unread, follow.last_number.0)
+                });
+                let rule = plain.followed(index).filter(|(_, (following, _))| *following);
+                let rule = rule.map(|(root, (_, read))| {
+                    let last = plain.thread(root).map_or(root, |(_, last)| last);
+                    (root, read, plain.unread_in(root, index, read), last)
+                });
+                prop_assert_eq!(told.collect::<Vec<_>>(), rule.collect::<Vec<_>>());
+            }
+            let follows = follows.iter().map(stands).collect();
+            held.push(Own { revision, memberships, follows });
         }
         Ok(held)
     }
@@ -345,11 +412,21 @@ impl Stage {
 
     /// What a person held once, together with what changed since, is what a fresh load shows.
     async fn catch_up_own(&self, user: UserId, held: Own) -> Result<(), TestCaseError> {
-        let Own { mut revision, mut memberships } = held;
+        let Own { mut revision, mut memberships, mut follows } = held;
         loop {
             let changes = self.world.store.own_changes(user, revision, 1).await.unwrap().unwrap();
             for view in &changes.channels {
                 memberships.insert(view.channel.id, kept(view));
+                if view.membership.is_none() {
+                    follows.retain(|(channel, _), _| *channel != view.channel.id);
+                }
+            }
+            for follow in &changes.follows {
+                let (thread, read) = stands(follow);
+                follows.remove(&thread);
+                if follow.following {
+                    follows.insert(thread, read);
+                }
             }
             revision = changes.reached;
             if changes.complete {
@@ -360,7 +437,12 @@ impl Stage {
         prop_assert_eq!(revision, head);
         for view in &fresh {
             prop_assert_eq!(memberships.get(&view.channel.id), Some(&kept(view)));
+            // What was cleared is told by the channel.
+            let id = view.channel.id;
+            follows.retain(|(channel, root), _| *channel != id || *root > view.channel.floor);
         }
+        let told = self.world.store.follows(user).await.unwrap();
+        prop_assert_eq!(follows, told.iter().map(stands).collect());
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use chinwag::model::events::Event;
 use chinwag::model::ids::Revision;
-use chinwag::model::keeping::{MAX_PINS, Pinned, Saved};
+use chinwag::model::keeping::{MAX_PINS, Pinned, Saved, Saving};
 use chinwag::model::lines::LineKind;
 use chinwag::model::permissions::Denial;
 use chinwag::store::{ChannelPatch, Constraint, Error};
@@ -82,7 +82,8 @@ pub async fn what_one_saves_is_ones_own(backend: &dyn Backend) {
     let own = world.store.heads(bob).await.unwrap().own.unwrap();
     world.heard();
     let save = |message: &chinwag::model::messages::Message, note: Option<&str>| {
-        world.store.save(tea, message.number, bob, note.map(str::to_owned), NOW)
+        let wish = note.map_or(Saving::TakeOut, |note| Saving::With(note.to_owned()));
+        world.store.save(tea, message.number, bob, wish, NOW)
     };
     let kept: Saved = save(&first, Some("")).await.unwrap().unwrap();
     assert_eq!(world.heard(), [Event::MessageSaved { user: bob, saved: kept.clone() }]);
@@ -91,6 +92,8 @@ pub async fn what_one_saves_is_ones_own(backend: &dyn Backend) {
     assert_eq!((noted.turn, noted.note.as_str()), (kept.turn, "read this"));
     world.heard();
     assert_eq!(save(&first, Some("read this")).await.unwrap().unwrap(), noted);
+    let keep = world.store.save(tea, first.number, bob, Saving::Keep, NOW).await;
+    assert_eq!(keep.unwrap().unwrap(), noted, "the note stays");
     assert_eq!(world.heard(), []);
 
     let list = async |before| {

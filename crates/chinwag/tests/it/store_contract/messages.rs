@@ -112,7 +112,7 @@ pub async fn deleting_leaves_a_tombstone(backend: &dyn Backend) {
     };
     let deleted = delete(first.number, ada).await.unwrap();
     assert_eq!(deleted, DeleteOutcome::Deleted(tombstone.clone(), Vec::new()));
-    let [Event::MessageDeleted { message, last_message }] = &world.heard()[..] else {
+    let [Event::MessageDeleted { message, last_message, head: None }] = &world.heard()[..] else {
         panic!("one event");
     };
     assert_eq!(message, &tombstone);

@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic in a test is its failure")]
 
+mod activity;
 mod channels;
 mod clearing;
 mod concurrency;
@@ -19,6 +20,7 @@ mod history;
 mod hosting;
 mod in_charge;
 mod keeping;
+mod levels;
 mod lines;
 mod mentions;
 mod messages;
@@ -30,7 +32,9 @@ mod rewritten;
 mod rules;
 mod sessions;
 mod sqlite;
+mod steps;
 mod streams;
+mod threads;
 mod upgrade;
 mod uploads;
 mod world;
@@ -125,6 +129,13 @@ macro_rules! every_property {
             mentions::a_text_calls_those_whom_its_author_may_know_of,
             mentions::calls_above_the_mark_are_counted,
             mentions::who_calls_everybody_is_a_setting,
+            levels::a_level_is_a_change_of_ones_membership,
+            activity::who_is_called_finds_it_until_it_is_taken_back,
+            activity::reading_takes_it_off_and_what_an_edit_adds_below_stays,
+            activity::what_was_seen_is_told_by_the_own_stream,
+            activity::reactions_to_a_message_are_one_and_never_new,
+            activity::nothing_is_shown_of_a_place_that_one_lost,
+            activity::so_much_is_kept_and_no_more,
             keeping::a_pin_is_a_change_of_its_message,
             keeping::who_pins_is_a_setting_and_pins_are_bounded,
             keeping::what_one_saves_is_ones_own,
@@ -147,6 +158,12 @@ macro_rules! every_property {
             quotes::a_quote_shows_the_original_as_it_is_now,
             quotes::only_a_message_that_stands_can_be_quoted,
             quotes::a_quote_is_a_part_of_what_a_key_stands_for,
+            threads::a_reply_changes_its_root_and_not_the_run,
+            threads::whoever_takes_part_follows_and_whoever_chose_not_to_does_not,
+            threads::what_begins_no_thread_is_not_answered,
+            threads::where_hosts_write_threads_may_be_open_to_all,
+            threads::a_thread_shows_who_wrote_last,
+            threads::the_list_of_threads_has_unread_ones_first,
             reactions::a_reaction_is_a_change_of_its_message,
             reactions::kinds_stand_in_the_order_in_which_they_came,
             reactions::a_message_has_so_many_kinds_and_no_more,

@@ -42,6 +42,7 @@ pub async fn a_quote_shows_the_original_as_it_is_now(backend: &dyn Backend) {
     let mut original = Original {
         edits: 0,
         author: said.author.clone(),
+        aside: None,
         beginning: "长".repeat(MAX_BEGINNING),
         file: None,
         created_at: said.created_at,

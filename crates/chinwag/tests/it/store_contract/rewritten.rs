@@ -38,7 +38,7 @@ async fn a_mark_that_moves_far_below_the_newest_message_counts_by_what_it_passes
          INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
                                created_at, attachments, text)
          SELECT 1, i, i, i, 1 + (i % 250 <> 0), randomblob(16), 0, 0, 'x' FROM n;
-         UPDATE channels SET last_number = 25000, revision = 25000;
+         UPDATE channels SET last_number = 25000, last_in_run = 25000, revision = 25000;
          UPDATE members SET own_above = 24900, read_number = 0 WHERE user_id = 2;
          UPDATE members SET own_above = 100 WHERE user_id = 1;",
     );
@@ -124,6 +124,48 @@ async fn a_session_of_before_is_on_a_device_of_its_own_person_when_that_is_seen(
 }
 
 #[tokio::test]
+async fn the_check_names_what_does_not_fit_about_threads() {
+    let folder = Folder::new();
+    let world = World::open(&folder);
+    let (ada, bob) = (world.person("Ada").await, world.person("Bob").await);
+    let tea = world.channel("tea", ada).await;
+    let root = world.say(tea, ada, "who comes?").await;
+    world.reply(&root, bob, "me", false).await;
+    let no = world.reply(&root, bob, "or not", false).await;
+    world.reply(&root, ada, "good", true).await;
+    world.delete(&no).await;
+    world.store.close().await;
+    drop(world);
+    let sound = fs::read(folder.database()).unwrap();
+    let store = reopen(&folder).unwrap();
+    assert_eq!(store.check().await.unwrap().findings, []);
+    store.close().await;
+    // Rows: the root, a line as Bob comes in, his replies, and Ada's, which is in the run too.
+    for (damage, finding) in [
+        ("UPDATE messages SET gap = 1 WHERE number = 5;", Finding::Run(tea)),
+        ("UPDATE messages SET off_count = 0 WHERE number = 4;", Finding::Run(tea)),
+        ("UPDATE channels SET off_count = 1;", Finding::Run(tea)),
+        ("UPDATE channels SET last_in_run = 2;", Finding::Run(tea)),
+        ("UPDATE members SET read_off = 5 WHERE user_id = 1;", Finding::Run(tea)),
+        ("UPDATE threads SET replies = 3;", Finding::Threads(tea)),
+        ("UPDATE threads SET last_number = 4;", Finding::Threads(tea)),
+        ("UPDATE messages SET thread = 0;", Finding::Threads(tea)),
+        ("DELETE FROM threads;", Finding::Threads(tea)),
+        ("UPDATE messages SET root = 5 WHERE number = 3;", Finding::Threads(tea)),
+        (
+            "UPDATE follows SET own_revision = 99;",
+            Finding::Streams("somebody's own stream stands before one of its changes"),
+        ),
+    ] {
+        fs::write(folder.database(), &sound).unwrap();
+        rewrite(&folder, damage);
+        let store = reopen(&folder).unwrap();
+        assert_eq!(store.check().await.unwrap().findings, [finding], "{damage}");
+        store.close().await;
+    }
+}
+
+#[tokio::test]
 async fn the_check_names_each_thing_that_does_not_fit() {
     let folder = Folder::new();
     let world = World::open(&folder);
@@ -137,6 +179,10 @@ async fn the_check_names_each_thing_that_does_not_fit() {
     world.react(&two, ada, "👍", true).await;
     let three = world.say(tea, ada, "three").await;
     world.delete(&three).await;
+    let mut four = message(tea, ada, "@Bob four");
+    four.mentions = world.store.called(ada, "@Bob four").await.unwrap();
+    world.store.post_message(four).await.unwrap();
+    world.store.pin(tea, two.number, ada, true, NOW).await.unwrap();
     world.upload(ada, "a.png").await;
     world.store.close().await;
     drop(world);
@@ -174,6 +220,19 @@ async fn the_check_names_each_thing_that_does_not_fit() {
              INSERT INTO versions SELECT 1, 3, i, 0, '' FROM n;
              UPDATE messages SET edits = 21 WHERE number = 3;",
             Finding::Versions(tea),
+        ),
+        ("UPDATE messages SET mentions = 2 WHERE number = 5;", Finding::Mentions(tea)),
+        ("UPDATE messages SET mentions = 1 WHERE number = 3;", Finding::Mentions(tea)),
+        ("UPDATE channels SET last_mention = 4;", Finding::Mentions(tea)),
+        ("UPDATE messages SET pinned = 0;", Finding::Pins(tea)),
+        ("UPDATE messages SET pinned = 1 WHERE number = 2;", Finding::Pins(tea)),
+        ("DELETE FROM pins;", Finding::Pins(tea)),
+        ("UPDATE activity SET number = 2;", Finding::Activity(tea)),
+        ("UPDATE activity SET user_id = 1;", Finding::Activity(tea)),
+        ("UPDATE activity SET kind = 2;", Finding::Activity(tea)),
+        (
+            "UPDATE place SET last_turn = 0;",
+            Finding::Streams("the newest turn of what concerns people is not noted"),
         ),
         ("UPDATE channels SET member_count = 5;", Finding::Members(tea)),
         ("UPDATE members SET own_above = 5;", Finding::OwnAbove(tea)),

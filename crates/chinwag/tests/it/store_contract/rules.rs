@@ -3,80 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chinwag::model::channels::MarkKind;
-use proptest::prelude::*;
+use chinwag::model::threads::Reply;
 
-pub const PEOPLE: usize = 3;
-pub const CHANNELS: usize = 2;
-/// The emoji that people react with.
-pub const EMOJI: [&str; 3] = ["👍", "🎉", "❤️"];
-/// The names that people take, beside those that they have at first.
-pub const NAMES: [&str; 4] = ["Cleo", "Dora", "Eve", "Frida"];
-
-/// Numbers are indexes of the people and channels of the history.
-#[derive(Debug, Clone)]
-pub enum Step {
-    Post {
-        channel: usize,
-        author: usize,
-        key: u8,
-        text: u8,
-    },
-    Delete {
-        channel: usize,
-        number: i64,
-        by: usize,
-    },
-    /// `edits`: how often the author believes that it was edited.
-    Edit {
-        channel: usize,
-        number: i64,
-        by: usize,
-        text: u8,
-        edits: Option<i64>,
-    },
-    React {
-        channel: usize,
-        number: i64,
-        by: usize,
-        emoji: usize,
-        on: bool,
-    },
-    Leave {
-        channel: usize,
-        user: usize,
-    },
-    Join {
-        channel: usize,
-        user: usize,
-    },
-    Read {
-        channel: usize,
-        user: usize,
-        number: i64,
-        kind: MarkKind,
-    },
-    Topic {
-        channel: usize,
-        by: usize,
-        topic: u8,
-    },
-    Rename {
-        user: usize,
-        name: usize,
-    },
-    /// `sweeps`: what is to be removed goes at once.
-    Clear {
-        channel: usize,
-        through: i64,
-        sweeps: bool,
-    },
-}
+use super::steps::{CHANNELS, Step};
 
 #[derive(Debug, PartialEq)]
 pub enum Answer {
     Posted(i64, i64),
     Replayed(i64, i64),
     KeyReused,
+    NoThread,
+    /// Whether they follow it, their mark, and how much is unread above it.
+    Followed(Option<Stand>, i64),
     Deleted(i64),
     AlreadyDeleted(i64),
     NotAuthor,
@@ -101,49 +39,18 @@ pub enum Answer {
     NameKept,
 }
 
+/// How somebody stands to a thread: whether they follow it, and up to which number they have read it.
+pub type Stand = (bool, i64);
+
 /// A kind of reaction: the emoji, how many have it, and whether the reader does.
 pub type Kind = (usize, i64, bool);
-
-pub fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let (channel, person) = (0..CHANNELS, 0..PEOPLE);
-    let step = prop_oneof![
-        5 => (channel.clone(), person.clone(), 0..20_u8, 0..3_u8)
-            .prop_map(|(channel, author, key, text)| Step::Post { channel, author, key, text }),
-        3 => (channel.clone(), 0..12_i64, person.clone())
-            .prop_map(|(channel, number, by)| Step::Delete { channel, number, by }),
-        3 => (channel.clone(), 0..12_i64, person.clone(), 0..3_u8, prop::option::of(0..3_i64))
-            .prop_map(|(channel, number, by, text, edits)| {
-                Step::Edit { channel, number, by, text, edits }
-            }),
-        3 => (channel.clone(), 0..12_i64, person.clone(), 0..EMOJI.len(), any::<bool>())
-            .prop_map(|(channel, number, by, emoji, on)| {
-                Step::React { channel, number, by, emoji, on }
-            }),
-        1 => (channel.clone(), person.clone())
-            .prop_map(|(channel, user)| Step::Leave { channel, user }),
-        1 => (channel.clone(), person.clone())
-            .prop_map(|(channel, user)| Step::Join { channel, user }),
-        1 => (person.clone(), 0..NAMES.len())
-            .prop_map(|(user, name)| Step::Rename { user, name }),
-        2 => (channel.clone(), person.clone(), -1..12_i64, any::<bool>())
-            .prop_map(|(channel, user, number, down)| {
-                let kind = if down { MarkKind::Mark } else { MarkKind::Read };
-                Step::Read { channel, user, number, kind }
-            }),
-        1 => (channel.clone(), person, 0..3_u8)
-            .prop_map(|(channel, by, topic)| Step::Topic { channel, by, topic }),
-        1 => (channel, 0..12_i64, any::<bool>())
-            .prop_map(|(channel, through, sweeps)| Step::Clear { channel, through, sweeps }),
-    ];
-    prop::collection::vec(step, 1..60)
-}
 
 /// The rules of the product, without a database.
 #[derive(Default)]
 pub struct Rules {
     pub channels: [Plain; CHANNELS],
-    /// For each author and key the channel, number and text of the first message.
-    keys: HashMap<(usize, u8), (usize, usize, u8)>,
+    /// For each author and key the channel, number and text of the first message, and what it answers.
+    keys: HashMap<(usize, u8), (usize, usize, u8, Option<Reply>)>,
     /// The name of each person who took another one.
     pub names: BTreeMap<usize, usize>,
     /// Whose each name was that was given up.
@@ -162,6 +69,8 @@ pub struct Plain {
     swept: i64,
     /// The read marks of the members.
     pub read: BTreeMap<usize, i64>,
+    /// How people stand to threads, by person and root.
+    pub follows: BTreeMap<(usize, i64), Stand>,
 }
 
 /// A row of a channel.
@@ -169,6 +78,7 @@ pub struct PlainRow {
     by: By,
     revision: i64,
     pub deleted: bool,
+    reply: Option<Reply>,
     pub text: u8,
     /// The texts that it had before, the oldest first.
     pub earlier: Vec<u8>,
@@ -177,6 +87,14 @@ pub struct PlainRow {
 }
 
 impl PlainRow {
+    pub fn in_run(&self) -> bool {
+        self.reply.is_none_or(|reply| reply.in_run)
+    }
+
+    fn answers(&self, root: i64) -> bool {
+        self.reply.is_some_and(|reply| reply.root.0 == root)
+    }
+
     /// The kinds of reactions as somebody sees them.
     pub fn kinds(&self, reader: usize) -> Vec<Kind> {
         let kinds = self.reactions.iter();
@@ -198,7 +116,15 @@ enum By {
 impl Rules {
     pub fn answer(&mut self, step: &Step) -> Answer {
         match *step {
-            Step::Post { channel, author, key, text } => self.post(channel, author, key, text),
+            Step::Post { channel, author, key, text, reply } => {
+                self.post(channel, author, (key, text), reply)
+            }
+            Step::Follow { channel, root, user, on } => {
+                self.channels[channel].follow(root, user, on)
+            }
+            Step::ReadThread { channel, root, user, number, kind } => {
+                self.channels[channel].read_thread(root, user, number, kind)
+            }
             Step::Delete { channel, number, by } => self.channels[channel].delete(number, by),
             Step::Edit { channel, number, by, text, edits } => {
                 self.channels[channel].edit(number, by, text, edits)
@@ -210,6 +136,7 @@ impl Rules {
                 let plain = &mut self.channels[channel];
                 if plain.read.remove(&user).is_some() {
                     plain.passed();
+                    plain.follows.retain(|(follower, _), _| *follower != user);
                 }
                 Answer::Left
             }
@@ -270,8 +197,14 @@ impl Rules {
         Answer::Named
     }
 
-    fn post(&mut self, channel: usize, author: usize, key: u8, text: u8) -> Answer {
-        if let Some(&(there, number, first)) = self.keys.get(&(author, key)) {
+    fn post(
+        &mut self,
+        channel: usize,
+        author: usize,
+        (key, text): (u8, u8),
+        reply: Option<Reply>,
+    ) -> Answer {
+        if let Some(&(there, number, first, answered)) = self.keys.get(&(author, key)) {
             let PlainRow { revision, deleted, .. } = self.channels[there].rows[number - 1];
             let (at, of) = (number as i64, &self.channels[there]);
             // What was cleared elsewhere is known where something was cleared too.
@@ -280,7 +213,7 @@ impl Rules {
                 return Answer::Replayed(at, 0);
             }
             if at > of.swept {
-                return if there == channel && (deleted || first == text) {
+                return if there == channel && (deleted || (first, answered) == (text, reply)) {
                     Answer::Replayed(at, revision)
                 } else {
                     Answer::KeyReused
@@ -288,17 +221,25 @@ impl Rules {
             }
         }
         let plain = &mut self.channels[channel];
-        if !plain.read.contains_key(&author) {
+        if reply.is_some_and(|reply| !plain.is_root(reply.root.0)) {
+            return Answer::NoThread;
+        }
+        let joins = !plain.read.contains_key(&author);
+        if joins {
             plain.passed();
         }
         // A post does not move its author's mark over unread messages of others.
         let reads_on = plain.unread(author) == 0;
-        plain.row(By::Person(author), text);
+        plain.row(By::Person(author), text, reply);
         let number = plain.rows.len();
-        if reads_on {
+        let in_run = reply.is_none_or(|reply| reply.in_run);
+        if joins || (reads_on && in_run) {
             plain.read.insert(author, number as i64);
         }
-        self.keys.insert((author, key), (channel, number, text));
+        if let Some(Reply { root, .. }) = reply {
+            plain.replied(root.0, author, number as i64);
+        }
+        self.keys.insert((author, key), (channel, number, text, reply));
         Answer::Posted(number as i64, plain.revision)
     }
 }
@@ -308,16 +249,87 @@ impl Plain {
     pub fn unread(&self, user: usize) -> i64 {
         let mark = self.read.get(&user).copied().unwrap_or(self.rows.len() as i64);
         let above = self.rows.iter().skip(mark.max(self.floor) as usize);
-        above.filter(|row| row.by != By::Person(user) && !row.deleted).count() as i64
+        let counts = |row: &&PlainRow| row.by != By::Person(user) && !row.deleted && row.in_run();
+        above.filter(counts).count() as i64
+    }
+
+    /// How many replies by others above a mark are neither deleted nor in the run.
+    pub fn unread_in(&self, root: i64, user: usize, read: i64) -> i64 {
+        let above = self.rows.iter().skip(read as usize).filter(|row| row.answers(root));
+        let counts = |row: &&PlainRow| row.by != By::Person(user) && !row.deleted && !row.in_run();
+        above.filter(counts).count() as i64
+    }
+
+    /// How many replies stand under a message, and the number of the newest; `None` if nobody ever answered it.
+    pub fn thread(&self, root: i64) -> Option<(i64, i64)> {
+        let all = self.rows.iter().zip(1..).filter(|(row, _)| row.answers(root));
+        let standing = all.clone().filter(|(row, _)| !row.deleted);
+        all.clone().next()?;
+        Some((standing.clone().count() as i64, standing.last().map_or(root, |(_, number)| number)))
+    }
+
+    /// The threads that somebody follows, as they stand to them.
+    pub fn followed(&self, user: usize) -> impl Iterator<Item = (i64, Stand)> {
+        let theirs = self.follows.iter().filter(move |((follower, _), _)| *follower == user);
+        theirs.map(|((_, root), stand)| (*root, *stand)).filter(|(root, _)| *root > self.floor)
+    }
+
+    /// Whether a message begins a thread or could.
+    fn is_root(&self, number: i64) -> bool {
+        let row = usize::try_from(number - 1).ok().and_then(|index| self.rows.get(index));
+        number > self.floor
+            && row.is_some_and(|row| {
+                let stands = !row.deleted || self.thread(number).is_some();
+                row.reply.is_none() && stands && matches!(row.by, By::Person(_))
+            })
+    }
+
+    /// Counts a reply under its root, and lets those follow who take part.
+    fn replied(&mut self, root: i64, author: usize, number: i64) {
+        let row = &mut self.rows[root as usize - 1];
+        row.revision = self.revision;
+        let By::Person(began) = row.by else { return };
+        let stand = self.follows.entry((author, root)).or_insert((false, 0));
+        if !stand.0 {
+            *stand = (true, number);
+        }
+        if began != author && self.read.contains_key(&began) {
+            self.follows.entry((began, root)).or_insert((true, number - 1));
+        }
+    }
+
+    fn follow(&mut self, root: i64, user: usize, on: bool) -> Answer {
+        if !self.is_root(root) {
+            return Answer::Followed(None, 0);
+        }
+        if !self.read.contains_key(&user) {
+            return Answer::NotInside;
+        }
+        let newest = self.thread(root).map_or(root, |(_, last)| last);
+        let stand = self.follows.entry((user, root)).or_insert((on, newest));
+        stand.0 = on;
+        let stand = *stand;
+        Answer::Followed(Some(stand), self.unread_in(root, user, stand.1))
+    }
+
+    fn read_thread(&mut self, root: i64, user: usize, number: i64, kind: MarkKind) -> Answer {
+        let last = self.rows.len() as i64;
+        let stand = self.follows.get_mut(&(user, root)).filter(|_| root > self.floor);
+        let Some(stand) = stand else { return Answer::Followed(None, 0) };
+        let wanted = number.clamp(root, last);
+        stand.1 = if kind == MarkKind::Read { wanted.max(stand.1) } else { wanted };
+        let stand = *stand;
+        Answer::Followed(Some(stand), self.unread_in(root, user, stand.1))
     }
 
     /// Adds a row.
-    fn row(&mut self, by: By, text: u8) {
+    fn row(&mut self, by: By, text: u8, reply: Option<Reply>) {
         self.revision += 1;
         self.rows.push(PlainRow {
             by,
             revision: self.revision,
             deleted: !matches!(by, By::Person(_)),
+            reply,
             text,
             earlier: Vec::new(),
             reactions: Vec::new(),
@@ -326,7 +338,7 @@ impl Plain {
 
     /// Adds a line.
     fn line(&mut self, by: By) {
-        self.row(by, 0);
+        self.row(by, 0, None);
     }
 
     /// A message that stands, whose number is above the floor.
@@ -381,9 +393,10 @@ impl Plain {
 
     /// Somebody joins or leaves.
     fn passed(&mut self) {
-        let stands = self.rows.len() as i64 > self.floor;
-        match self.rows.last_mut() {
-            Some(row) if stands && row.by == By::Passage => {
+        let floor = self.floor;
+        let run = self.rows.iter_mut().zip(1..).filter(|(row, _)| row.in_run());
+        match run.last() {
+            Some((row, number)) if number > floor && row.by == By::Passage => {
                 self.revision += 1;
                 row.revision = self.revision;
             }
@@ -418,6 +431,11 @@ impl Plain {
         self.revision += 1;
         (row.revision, row.deleted) = (self.revision, true);
         row.reactions.clear();
+        if let Some(Reply { root, .. }) = row.reply
+            && root.0 > self.floor
+        {
+            self.rows[root.0 as usize - 1].revision = self.revision;
+        }
         Answer::Deleted(self.revision)
     }
 }

@@ -13,6 +13,7 @@ use chinwag::model::names::{ChannelName, DisplayName};
 use chinwag::model::reactions::Emoji;
 use chinwag::model::sessions::Session;
 use chinwag::model::text::{MessageText, Topic};
+use chinwag::model::threads::Reply;
 use chinwag::model::time::Timestamp;
 use chinwag::model::uploads::{Attachment, Upload};
 use chinwag::model::users::Account;
@@ -106,6 +107,16 @@ impl World {
         }
     }
 
+    /// Answers a message in its thread, and perhaps in the channel too.
+    pub async fn reply(&self, to: &Message, by: UserId, text: &str, in_run: bool) -> Message {
+        let reply = Some(Reply { root: to.number, in_run });
+        let new = NewMessage { reply, ..message(to.channel, by, text) };
+        match self.store.post_message(new).await.unwrap() {
+            PostOutcome::Posted(message) => message,
+            other => panic!("not posted: {other:?}"),
+        }
+    }
+
     /// Changes a message in the name of its author, whatever it is now.
     pub async fn edit(&self, message: &Message, edit: Edit) -> EditOutcome {
         let Message { channel, number, author, .. } = message;
@@ -139,7 +150,54 @@ impl World {
         self.everything_as(channel, UserId(1)).await
     }
 
-    /// The same, as somebody gets them.
+    /// The rows of the run as somebody gets them, with the replies of all threads that begin in it.
+    pub async fn everything_with_threads(
+        &self,
+        channel: ChannelId,
+        viewer: UserId,
+    ) -> Vec<Message> {
+        let mut all = self.everything_as(channel, viewer).await;
+        let roots: Vec<Number> =
+            all.iter().filter(|row| row.thread.is_some()).map(|row| row.number).collect();
+        for root in roots {
+            let replies = self.replies(channel, root, viewer).await;
+            all.extend(replies.into_iter().filter(|reply| !reply.in_run()));
+        }
+        all.sort_by_key(|row| row.number);
+        all
+    }
+
+    /// All replies of a thread, a few at a time from the newest.
+    pub async fn replies(&self, channel: ChannelId, root: Number, viewer: UserId) -> Vec<Message> {
+        let (mut at, mut all) = (PageAt::Newest, Vec::new());
+        loop {
+            let page = self.store.thread(channel, root, viewer, at, 3).await;
+            let mut page = page.unwrap().expect("the thread is there");
+            page.replies.append(&mut all);
+            all = page.replies;
+            if !page.has_older {
+                return all;
+            }
+            at = PageAt::Before(all[0].number);
+        }
+    }
+
+    /// The rows of the run as somebody gets them, a few at a time from the newest.
+    pub async fn backwards(&self, channel: ChannelId, viewer: UserId) -> Vec<Message> {
+        let (mut at, mut all) = (PageAt::Newest, Vec::new());
+        loop {
+            let page = self.store.messages(channel, viewer, at, 2).await;
+            let mut page = page.unwrap().expect("the channel is there");
+            page.messages.append(&mut all);
+            all = page.messages;
+            if !page.has_older {
+                return all;
+            }
+            at = PageAt::Before(all[0].number);
+        }
+    }
+
+    /// The same, page by page from the first.
     pub async fn everything_as(&self, channel: ChannelId, viewer: UserId) -> Vec<Message> {
         let mut all: Vec<Message> = Vec::new();
         loop {
@@ -212,6 +270,7 @@ pub fn message(channel: ChannelId, author: UserId, text: &str) -> NewMessage {
         mentions: Vec::new(),
         quote: None,
         forward: None,
+        reply: None,
         attachments: Vec::new(),
         at: NOW,
     }

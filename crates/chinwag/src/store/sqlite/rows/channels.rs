@@ -29,14 +29,16 @@ fn view_query() -> String {
            CASE WHEN mine.read_number < c.last_quiet THEN (
                SELECT count(*) FROM messages INDEXED BY messages_deleted
                WHERE channel_id = c.id AND number > max(mine.read_number, c.floor)
-                 AND deleted_at IS NOT NULL)
+                 AND deleted_at IS NOT NULL AND off_run = 0)
            ELSE 0 END,
            mine.host, mine.muted_until, mine.hidden, kept.user_id IS NOT NULL,
            coalesce(viewer.role, 'guest'), viewer.password_hash IS NOT NULL,
-           c.kind, c.posting, c.locked_at IS NOT NULL, c.archived_at IS NOT NULL,
+           c.kind, CASE c.threads_open WHEN 1 THEN 'open_threads' ELSE c.posting END,
+           c.locked_at IS NOT NULL, c.archived_at IS NOT NULL,
            c.muted_at IS NOT NULL, c.slow_s, c.newcomers, c.hosts_pin, locker.id, locker.name, muter.id, muter.name,
            c.archived_at, c.floor,
-           CASE WHEN mine.read_number < c.last_mention THEN {mentions} ELSE 0 END
+           CASE WHEN mine.read_number < c.last_mention THEN {mentions} ELSE 0 END,
+           c.last_in_run, c.off_count - max(coalesce(mine.read_off, 0), c.floor_off), mine.level
     FROM channels c
     LEFT JOIN users viewer ON viewer.id = ?1
     LEFT JOIN kept_out kept ON kept.channel_id = c.id AND kept.user_id = ?1
@@ -124,16 +126,16 @@ pub(crate) fn existing(db: &Connection, id: ChannelId) -> Result<Channel> {
     Ok(channel)
 }
 
-/// The newest message of channel `c` that is not deleted, as one number: when it was posted, times 64, and
-/// how far it is behind the newest number. It is searched for among the newest 50 numbers only, so that a
+/// The newest message of the run of channel `c` that is not deleted, as one number: when it was posted, times
+/// 64, and how far it is behind the newest row of the run. It is searched for among the newest 50 numbers only, so that a
 /// channel full of tombstones and lines costs little more than another. Two numbers would be two searches.
 pub(crate) const NEWEST_LEFT: &str = "(
-    SELECT newest.created_at * 64 + c.last_number - newest.number FROM messages newest
-    WHERE newest.channel_id = c.id AND newest.number > max(c.floor, c.last_number - 50)
-          AND newest.deleted_at IS NULL
+    SELECT newest.created_at * 64 + c.last_in_run - newest.number FROM messages newest
+    WHERE newest.channel_id = c.id AND newest.number > max(c.floor, c.last_in_run - 50)
+          AND newest.number <= c.last_in_run AND newest.deleted_at IS NULL AND newest.off_run = 0
     ORDER BY newest.number DESC LIMIT 1)";
 
-/// Reads [`NEWEST_LEFT`] of a channel whose newest number is `last`, in column `at`.
+/// Reads [`NEWEST_LEFT`] of a channel whose newest row of the run is `last`, in column `at`.
 pub(crate) fn read_newest_left(
     row: &Row<'_>,
     at: usize,
@@ -149,7 +151,7 @@ pub(crate) fn read_newest_left(
 /// The newest message that is not deleted.
 pub(crate) fn newest_left(db: &Connection, id: ChannelId) -> Result<Option<MessageSummary>> {
     let mut find = db.prepare_cached(&format!(
-        "SELECT {NEWEST_LEFT}, c.last_number FROM channels c WHERE c.id = ?1"
+        "SELECT {NEWEST_LEFT}, c.last_in_run FROM channels c WHERE c.id = ?1"
     ))?;
     let found = find.query_row([id.0], |row| read_newest_left(row, 0, Number(row.get(1)?)));
     Ok(found.optional()?.flatten())
@@ -212,6 +214,7 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
         member_count: row.get(6)?,
         revision: Revision(row.get(7)?),
         last_number: Number(row.get(8)?),
+        last_in_run: Number(row.get(36)?),
         floor: Number(row.get(34)?),
         last_message: None,
     };
@@ -221,12 +224,14 @@ fn read_view(row: &Row<'_>) -> rusqlite::Result<(ChannelView, Standing)> {
         Some(joined_at) => {
             let read = ReadMark { number: Number(row.get(11)?), step: Revision(row.get(12)?) };
             let above = channel.last_number.0 - read.number.max(channel.floor).0;
+            let above = above - row.get::<_, i64>(37)?;
             let unread = members::unread(above, row.get(14)?, row.get(13)?);
             let host = row.get(15)?;
             let muted_until = row.get::<_, Option<i64>>(16)?.map(Timestamp);
             let joined_at = Timestamp(joined_at);
             let (hidden, mentions) = (row.get(17)?, row.get(35)?);
-            Some(Membership { joined_at, host, muted_until, hidden, read, unread, mentions })
+            let level = members::read_level(row, 38, channel.state.kind)?;
+            Some(Membership { joined_at, host, muted_until, hidden, level, read, unread, mentions })
         }
     };
     let seat = standing::seat(membership.map(|membership| membership.host), row.get(18)?);

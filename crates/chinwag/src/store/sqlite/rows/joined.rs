@@ -31,10 +31,11 @@ fn list() -> String {
                 CASE WHEN m.read_number < c.last_quiet THEN (
                     SELECT count(*) FROM messages INDEXED BY messages_deleted
                     WHERE channel_id = c.id AND number > max(m.read_number, c.floor)
-                      AND deleted_at IS NOT NULL)
+                      AND deleted_at IS NOT NULL AND off_run = 0)
                 ELSE 0 END,
                 {NEWEST_LEFT},
-                CASE WHEN m.read_number < c.last_mention THEN {mentions} ELSE 0 END
+                CASE WHEN m.read_number < c.last_mention THEN {mentions} ELSE 0 END,
+                c.last_in_run, c.off_count - max(m.read_off, c.floor_off), m.level
          FROM members m CROSS JOIN channels c ON c.id = m.channel_id
          WHERE m.user_id = ?1 AND m.channel_id > ?2 ORDER BY m.channel_id"
     )
@@ -103,6 +104,7 @@ fn read(row: &Row<'_>, people: &mut People<'_>) -> Result<ChannelView> {
     const C: usize = STATE_WIDTH;
     const M: usize = C + 12;
     let last_number = Number(row.get(C + 7)?);
+    let last_in_run = Number(row.get(M + 11)?);
     let channel = Channel {
         state: super::standing::read_state(row, 0)?,
         id: ChannelId(row.get(C)?),
@@ -114,19 +116,22 @@ fn read(row: &Row<'_>, people: &mut People<'_>) -> Result<ChannelView> {
         member_count: row.get(C + 5)?,
         revision: Revision(row.get(C + 6)?),
         last_number,
+        last_in_run,
         locked_by: people.perhaps(row.get(C + 8)?)?,
         muted_by: people.perhaps(row.get(C + 9)?)?,
         archived_at: row.get::<_, Option<i64>>(C + 10)?.map(Timestamp),
         floor: Number(row.get(C + 11)?),
-        last_message: read_newest_left(row, M + 9, last_number)?,
+        last_message: read_newest_left(row, M + 9, last_in_run)?,
     };
     let read = ReadMark { number: Number(row.get(M + 1)?), step: Revision(row.get(M + 2)?) };
     let above = channel.last_number.0 - read.number.max(channel.floor).0;
+    let above = above - row.get::<_, i64>(M + 12)?;
     let membership = Membership {
         joined_at: Timestamp(row.get(M)?),
         host: row.get(M + 5)?,
         muted_until: row.get::<_, Option<i64>>(M + 6)?.map(Timestamp),
         hidden: row.get(M + 7)?,
+        level: members::read_level(row, M + 13, channel.state.kind)?,
         unread: members::unread(above, row.get(M + 8)?, row.get(M + 3)?),
         mentions: row.get(M + 10)?,
         read,

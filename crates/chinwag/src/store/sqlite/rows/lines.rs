@@ -47,7 +47,7 @@ fn passage(text: &str) -> Option<Passage<UserId>> {
     Some(Passage { who, joined, at, by: (by > 0).then_some(UserId(by)) })
 }
 
-/// Adds a line at the end of a channel, under its next number and revision.
+/// Adds a line at the end of a channel's run, under its next number and revision.
 pub(crate) fn add(
     db: &Connection,
     channel: ChannelId,
@@ -55,23 +55,24 @@ pub(crate) fn add(
     at: Timestamp,
     line: &Line<UserId>,
 ) -> Result<()> {
-    let mut head = db.prepare_cached(
-        "UPDATE channels SET last_number = last_number + 1, revision = revision + 1,
-                             last_quiet = last_number + 1
-         WHERE id = ?1",
-    )?;
-    head.execute([channel.0])?;
     let mut insert = db.prepare_cached(
         "INSERT INTO messages (channel_id, number, revision, posted_revision, author_id, key,
-                               created_at, deleted_at, text)
-         SELECT id, last_number, revision, revision, ?2, randomblob(16), ?3, ?3, ?4
+                               created_at, deleted_at, text, gap, off_count)
+         SELECT id, last_number + 1, revision + 1, revision + 1, ?2, randomblob(16), ?3, ?3, ?4,
+                last_number - last_in_run, off_count
          FROM channels WHERE id = ?1",
     )?;
     insert.execute((channel.0, by.0, at.0, text_of(line)))?;
+    let mut head = db.prepare_cached(
+        "UPDATE channels SET last_number = last_number + 1, revision = revision + 1,
+                             last_quiet = last_number + 1, last_in_run = last_number + 1
+         WHERE id = ?1",
+    )?;
+    head.execute([channel.0])?;
     Ok(())
 }
 
-/// Changes the line at the end of a channel, under the channel's next revision.
+/// Changes the line at the end of a channel's run, under the channel's next revision.
 pub(crate) fn change(
     db: &Connection,
     channel: ChannelId,
@@ -84,7 +85,7 @@ pub(crate) fn change(
     let mut update = db.prepare_cached(
         "UPDATE messages SET revision = c.revision, created_at = ?2, deleted_at = ?2, text = ?3
          FROM channels c
-         WHERE c.id = ?1 AND messages.channel_id = c.id AND messages.number = c.last_number",
+         WHERE c.id = ?1 AND messages.channel_id = c.id AND messages.number = c.last_in_run",
     )?;
     update.execute((channel.0, at.0, text_of(line)))?;
     Ok(())

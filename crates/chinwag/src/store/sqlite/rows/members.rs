@@ -1,13 +1,15 @@
 //! Rows of members.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, Row};
 
+use super::follows;
 use super::revisions;
 use super::sql_count;
 use super::standing::read_role;
 use super::users::read_face;
-use crate::model::channels::{MANY_UNREAD, MAX_MEMBERSHIPS, Member};
+use crate::model::channels::{ChannelKind, MANY_UNREAD, MAX_MEMBERSHIPS, Member};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
+use crate::model::levels::Level;
 use crate::model::roles::Seat;
 use crate::model::time::Timestamp;
 use crate::store::{Constraint, Error, Result};
@@ -19,8 +21,10 @@ pub(crate) struct MemberRow {
     pub(crate) read_number: Number,
     /// The revision of the member's own stream with which the mark moved last.
     pub(crate) read_step: Revision,
-    /// How many of the member's own messages above the mark are not deleted.
+    /// How many of the member's own messages of the run above the mark are not deleted.
     pub(crate) own_above: i64,
+    /// How many rows are off the run up to the mark.
+    pub(crate) read_off: i64,
     /// Whether they are one of the hosts.
     pub(crate) host: bool,
     /// Until when they may not write in the channel.
@@ -32,7 +36,7 @@ pub(crate) struct MemberRow {
 /// The row of a member; `None` when the person is not in the channel.
 pub(crate) fn row(db: &Connection, id: ChannelId, user: UserId) -> Result<Option<MemberRow>> {
     let mut find = db.prepare_cached(
-        "SELECT read_number, read_step, own_above, host, muted_until, wrote_at FROM members
+        "SELECT read_number, read_step, own_above, host, muted_until, wrote_at, read_off FROM members
          WHERE channel_id = ?1 AND user_id = ?2",
     )?;
     let found = find.query_row((id.0, user.0), |row| {
@@ -43,6 +47,7 @@ pub(crate) fn row(db: &Connection, id: ChannelId, user: UserId) -> Result<Option
             host: row.get(3)?,
             muted_until: row.get::<_, Option<i64>>(4)?.map(Timestamp),
             wrote_at: row.get::<_, Option<i64>>(5)?.map(Timestamp),
+            read_off: row.get(6)?,
         })
     });
     Ok(found.optional()?)
@@ -51,11 +56,12 @@ pub(crate) fn row(db: &Connection, id: ChannelId, user: UserId) -> Result<Option
 /// Writes what the row of a member says about reading.
 pub(crate) fn set(db: &Connection, id: ChannelId, user: UserId, row: MemberRow) -> Result<()> {
     let mut update = db.prepare_cached(
-        "UPDATE members SET read_number = ?3, read_step = ?4, own_revision = ?4, own_above = ?5
+        "UPDATE members SET read_number = ?3, read_step = ?4, own_revision = ?4, own_above = ?5,
+                            read_off = ?6
          WHERE channel_id = ?1 AND user_id = ?2",
     )?;
-    let MemberRow { read_number, read_step, own_above, .. } = row;
-    update.execute((id.0, user.0, read_number.0, read_step.0, own_above))?;
+    let MemberRow { read_number, read_step, own_above, read_off, .. } = row;
+    update.execute((id.0, user.0, read_number.0, read_step.0, own_above, read_off))?;
     Ok(())
 }
 
@@ -68,6 +74,27 @@ pub(crate) fn wrote(db: &Connection, id: ChannelId, user: UserId, at: Timestamp)
     Ok(())
 }
 
+/// Reads what a member chose to be told of, or what holds for a channel of that kind.
+pub(crate) fn read_level(row: &Row<'_>, at: usize, kind: ChannelKind) -> rusqlite::Result<Level> {
+    let chosen = row.get::<_, Option<i64>>(at)?.and_then(Level::of_code);
+    Ok(chosen.unwrap_or(kind.level()))
+}
+
+/// Writes what a member wants to be told of. Returns whether that is another choice than before; then the
+/// next revision of their own stream has to be noted with [`changed`].
+pub(crate) fn set_level(
+    db: &Connection,
+    id: ChannelId,
+    user: UserId,
+    level: Level,
+) -> Result<bool> {
+    let mut update = db.prepare_cached(
+        "UPDATE members SET level = ?3
+         WHERE channel_id = ?1 AND user_id = ?2 AND level IS NOT ?3",
+    )?;
+    Ok(update.execute((id.0, user.0, level.code()))? > 0)
+}
+
 /// Notes a change of a membership that is no read mark, with the revision of the member's own stream.
 pub(crate) fn changed(db: &Connection, id: ChannelId, user: UserId, own: Revision) -> Result<()> {
     let mut update = db.prepare_cached(
@@ -77,8 +104,8 @@ pub(crate) fn changed(db: &Connection, id: ChannelId, user: UserId, own: Revisio
     Ok(())
 }
 
-/// How many messages are unread when `above` numbers are above the mark, `quiet` ones (tombstones and
-/// lines) and `own_above` among them. At most [`MANY_UNREAD`].
+/// How many messages are unread when `above` rows of the run are above the mark, `quiet` ones (tombstones
+/// and lines) and `own_above` among them. At most [`MANY_UNREAD`].
 pub(crate) fn unread(above: i64, quiet: i64, own_above: i64) -> i64 {
     (above - quiet - own_above).clamp(0, MANY_UNREAD)
 }
@@ -108,9 +135,9 @@ pub(crate) fn add(
     let own = revisions::next_own(db, user)?;
     let mut insert = db.prepare_cached(
         "INSERT INTO members
-             (channel_id, user_id, joined_at, read_number, read_step, own_revision, host,
+             (channel_id, user_id, joined_at, read_number, read_off, read_step, own_revision, host,
               muted_until)
-         SELECT id, ?2, ?3, last_number, ?4, ?4, ?5,
+         SELECT id, ?2, ?3, last_number, off_count, ?4, ?4, ?5,
                 (SELECT muted_until FROM departures WHERE user_id = ?2 AND channel_id = ?1)
          FROM channels WHERE id = ?1",
     )?;
@@ -132,6 +159,7 @@ pub(crate) fn remove(
     let mut delete =
         db.prepare_cached("DELETE FROM members WHERE channel_id = ?1 AND user_id = ?2")?;
     delete.execute((id.0, user.0))?;
+    follows::forget(db, id, user)?;
     let own = departed(db, id, user)?;
     if let Some(until) = member.muted_until {
         let mut keep = db.prepare_cached(

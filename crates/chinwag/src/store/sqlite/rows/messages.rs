@@ -5,11 +5,12 @@ use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
-use super::{forwards, lines, mentions, pins, quotes, reactions, saved, uploads, users};
+use super::{forwards, lines, mentions, pins, quotes, reactions, saved, threads, uploads, users};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use crate::model::lines::{Line, Passage};
 use crate::model::messages::Message;
 use crate::model::quotes::Quote;
+use crate::model::threads::Reply;
 use crate::model::time::Timestamp;
 use crate::model::users::User;
 use crate::store::Result;
@@ -21,7 +22,7 @@ pub(crate) const MESSAGE: &str = "
            CASE WHEN m.deleted_at IS NULL THEN 0 ELSE EXISTS (
                SELECT 1 FROM removals r WHERE r.channel_id = m.channel_id AND r.number = m.number)
            END,
-           m.quote, m.forwarded
+           m.root, m.off_run, m.gap, m.thread, m.quote, m.forwarded
     FROM messages m";
 
 /// One message of a channel, without its reactions.
@@ -114,14 +115,17 @@ pub(crate) fn select_while(
         if row.get::<_, i64>(7)? > 0 {
             message.attachments = uploads::of_message(db, channel, message.number)?;
         }
-        // The same of mentions and reactions.
+        // The same of mentions, threads and reactions.
         if row.get::<_, i64>(11)? > 0 {
             message.mentions = mentions::of_message(db, channel, message.number)?;
         }
         if row.get(12)? {
             message.pin = pins::of_message(db, channel, message.number)?;
         }
-        if row.get(15)? {
+        if row.get(17)? {
+            message.thread = threads::of_message(db, channel, message.number)?;
+        }
+        if row.get(19)? {
             message.forwarded = forwards::of_message(db, channel, message.number)?;
         }
         if let (Some(reader), 1..) = (reader, row.get::<_, i64>(10)?) {
@@ -197,7 +201,7 @@ fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::R
         edits: row.get(8)?,
         edited_at: row.get::<_, Option<i64>>(9)?.map(Timestamp),
         mentions: Vec::new(),
-        quote: match row.get(14)? {
+        quote: match row.get(18)? {
             0 => None,
             number => Some(Quote { number: Number(number), original: None }),
         },
@@ -205,5 +209,11 @@ fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::R
         pin: None,
         saved: false,
         reactions: Vec::new(),
+        reply: match row.get::<_, Option<i64>>(14)? {
+            None => None,
+            Some(root) => Some(Reply { root: Number(root), in_run: !row.get::<_, bool>(15)? }),
+        },
+        gap: row.get(16)?,
+        thread: None,
     })
 }

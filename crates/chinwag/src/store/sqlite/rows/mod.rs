@@ -2,10 +2,12 @@
 //!
 //! These functions work inside a transaction. Few of them note events; which, their docs say.
 
+pub(super) mod activity;
 pub(super) mod aside;
 pub(super) mod channels;
 pub(super) mod devices;
 pub(crate) mod direct;
+pub(super) mod follows;
 pub(super) mod forwards;
 pub(super) mod head;
 pub(super) mod invites;
@@ -26,10 +28,12 @@ pub(super) mod quotes;
 pub(super) mod reactions;
 pub(super) mod reports;
 pub(super) mod revisions;
+pub(super) mod run;
 pub(super) mod saved;
 pub(super) mod sessions;
 pub(super) mod spent_keys;
 pub(super) mod standing;
+pub(super) mod threads;
 pub(super) mod tokens;
 pub(super) mod uploads;
 pub(super) mod users;

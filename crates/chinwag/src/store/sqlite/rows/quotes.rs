@@ -63,7 +63,8 @@ fn originals(
                 m.created_at, m.deleted_at,
                 m.deleted_at IS NOT NULL AND EXISTS (
                     SELECT 1 FROM removals r
-                    WHERE r.channel_id = m.channel_id AND r.number = m.number)
+                    WHERE r.channel_id = m.channel_id AND r.number = m.number),
+                CASE WHEN m.off_run THEN m.root END
          FROM json_each(?2) q
          JOIN channels c ON c.id = ?1
          JOIN messages m ON m.channel_id = c.id AND m.number = q.value AND m.number > c.floor",
@@ -96,5 +97,6 @@ fn read(row: &Row<'_>, author: User) -> rusqlite::Result<Original> {
         created_at: Timestamp(row.get(5)?),
         deleted_at: row.get::<_, Option<i64>>(6)?.map(Timestamp),
         removed: row.get(7)?,
+        aside: row.get::<_, Option<i64>>(8)?.map(Number),
     })
 }

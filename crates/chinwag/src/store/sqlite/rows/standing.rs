@@ -14,7 +14,9 @@ use crate::model::time::Timestamp;
 use crate::store::{Error, Result};
 
 /// The columns of a channel `c` that [`read_state`] reads.
-pub(crate) const STATE: &str = "c.kind, c.posting, c.locked_at IS NOT NULL, \
+pub(crate) const STATE: &str = "c.kind, \
+                                CASE c.threads_open WHEN 1 THEN 'open_threads' ELSE c.posting END, \
+                                c.locked_at IS NOT NULL, \
                                 c.archived_at IS NOT NULL, c.muted_at IS NOT NULL, c.slow_s, \
                                 c.newcomers, c.hosts_pin";
 /// How many columns that is.

@@ -16,10 +16,10 @@ const MESSAGES: &str = "messages";
 /// Columns that every post changes, by table. They are not summed: that would double the cost of a
 /// post.
 const UNSUMMED: [(&str, &[&str]); 4] = [
-    ("channels", &["revision", "last_number", "member_count"]),
-    ("members", &["read_number", "read_step", "own_revision", "own_above"]),
+    ("channels", &["revision", "last_number", "last_in_run", "off_count", "member_count"]),
+    ("members", &["read_number", "read_step", "own_revision", "own_above", "read_off"]),
     ("users", &["own_revision"]),
-    ("place", &["revision"]),
+    ("place", &["revision", "last_turn"]),
 ];
 /// The run of a message is its number shifted right by this: 1,024 numbers share a sum.
 const RUN: u32 = 10;

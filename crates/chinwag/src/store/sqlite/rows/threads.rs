@@ -1,0 +1,171 @@
+//! Rows of threads: what stands under the messages that begin them.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{activity, users};
+use crate::model::ids::{ChannelId, Number, Revision, UserId};
+use crate::model::messages::Message;
+use crate::model::threads::{MAX_FACES, Thread, ThreadHead};
+use crate::model::time::Timestamp;
+use crate::store::Result;
+
+/// The most replies that are looked at to find who wrote last.
+const LOOKED_AT: i64 = 200;
+
+/// The thread that a message begins. `None`: it begins none.
+pub(crate) fn of_message(
+    db: &Connection,
+    channel: ChannelId,
+    root: Number,
+) -> Result<Option<Thread>> {
+    let mut find = db.prepare_cached(
+        "SELECT replies, last_number, last_at, faces FROM threads
+         WHERE channel_id = ?1 AND root = ?2",
+    )?;
+    let found = find.query_row((channel.0, root.0), |row| {
+        let faces: String = row.get(3)?;
+        let (last_number, last_at) = (Number(row.get(1)?), Timestamp(row.get(2)?));
+        Ok((Thread { replies: row.get(0)?, last_number, last_at, faces: Vec::new() }, faces))
+    });
+    let Some((mut thread, faces)) = found.optional()? else { return Ok(None) };
+    for id in faces.split(',').filter_map(|id| id.parse().ok()) {
+        thread.faces.push(users::user(db, UserId(id))?);
+    }
+    Ok(Some(thread))
+}
+
+/// Notes that a reply came or went, under the revision of that, which the root takes too.
+pub(crate) fn changed(
+    db: &Connection,
+    channel: ChannelId,
+    root: Number,
+    revision: Revision,
+) -> Result<Option<ThreadHead>> {
+    let mut mark = db.prepare_cached(
+        "UPDATE messages SET revision = ?3, thread = 1 WHERE channel_id = ?1 AND number = ?2",
+    )?;
+    // What begins the thread may be cleared by now.
+    if mark.execute((channel.0, root.0, revision.0))? == 0 {
+        return Ok(None);
+    }
+    let thread = of_message(db, channel, root)?;
+    Ok(thread.map(|thread| ThreadHead { root, thread }))
+}
+
+/// Counts a reply that was just stored.
+pub(crate) fn replied(db: &Connection, reply: &Message, root: Number) -> Result<()> {
+    let faces = latest(db, reply.channel, root)?;
+    let mut count = db.prepare_cached(
+        "INSERT INTO threads (channel_id, root, replies, last_number, last_at, faces)
+         VALUES (?1, ?2, 1, ?3, ?4, ?5)
+         ON CONFLICT (channel_id, root) DO UPDATE SET
+             replies = replies + 1, last_number = excluded.last_number,
+             last_at = excluded.last_at, faces = excluded.faces",
+    )?;
+    count.execute((reply.channel.0, root.0, reply.number.0, reply.created_at.0, faces))?;
+    if !reply.in_run() {
+        tell(db, (reply.channel, root), Some((reply.number, reply.created_at, reply.author.id)))?;
+    }
+    Ok(())
+}
+
+/// Counts a reply that became a tombstone.
+pub(crate) fn deleted(db: &Connection, channel: ChannelId, root: Number) -> Result<()> {
+    let faces = latest(db, channel, root)?;
+    let mut newest = db.prepare_cached(
+        "SELECT number, created_at FROM messages INDEXED BY messages_of_thread
+         WHERE channel_id = ?1 AND root = ?2 AND deleted_at IS NULL
+         ORDER BY number DESC LIMIT 1",
+    )?;
+    let newest: Option<(i64, i64)> =
+        newest.query_row((channel.0, root.0), |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+    let mut update = db.prepare_cached(
+        "UPDATE threads SET replies = replies - 1, last_number = coalesce(?3, root),
+                            last_at = coalesce(?4, last_at), faces = ?5
+         WHERE channel_id = ?1 AND root = ?2",
+    )?;
+    let (number, at) = newest.unzip();
+    update.execute((channel.0, root.0, number, at, faces))?;
+    let mut find = db.prepare_cached(
+        "SELECT number, created_at, author_id FROM messages INDEXED BY messages_of_thread
+         WHERE channel_id = ?1 AND root = ?2 AND off_run = 1 AND deleted_at IS NULL
+         ORDER BY number DESC LIMIT 1",
+    )?;
+    let newest = find.query_row((channel.0, root.0), |row| {
+        Ok((Number(row.get(0)?), Timestamp(row.get(1)?), UserId(row.get(2)?)))
+    });
+    tell_less(db, (channel, root), newest.optional()?)
+}
+
+/// Notes the newest reply that is in the thread alone, for those who follow: it takes the next turn of what
+/// concerns people.
+fn tell(
+    db: &Connection,
+    thread: (ChannelId, Number),
+    newest: Option<(Number, Timestamp, UserId)>,
+) -> Result<()> {
+    let turn = activity::next_turn(db)?;
+    db.prepare_cached("UPDATE threads SET turn = ?3 WHERE channel_id = ?1 AND root = ?2")?
+        .execute((thread.0.0, thread.1.0, turn))?;
+    tell_less(db, thread, newest)
+}
+
+/// Notes the newest reply that is left, in the turn that the thread has; none: it concerns nobody any more.
+fn tell_less(
+    db: &Connection,
+    (channel, root): (ChannelId, Number),
+    newest: Option<(Number, Timestamp, UserId)>,
+) -> Result<()> {
+    let mut update = db.prepare_cached(
+        "UPDATE threads SET turn = iif(?3 = 0, 0, turn), told_number = ?3, told_at = ?4, told_by = ?5
+         WHERE channel_id = ?1 AND root = ?2",
+    )?;
+    let (number, at, by) = newest.unwrap_or((Number(0), Timestamp(0), UserId(0)));
+    update.execute((channel.0, root.0, number.0, at.0, by.0))?;
+    Ok(())
+}
+
+/// Who wrote in a thread last: their ids, the latest first.
+fn latest(db: &Connection, channel: ChannelId, root: Number) -> Result<String> {
+    let mut find = db.prepare_cached(
+        "SELECT author_id FROM messages INDEXED BY messages_of_thread
+         WHERE channel_id = ?1 AND root = ?2 AND deleted_at IS NULL
+         ORDER BY number DESC LIMIT ?3",
+    )?;
+    let mut found = find.query((channel.0, root.0, LOOKED_AT))?;
+    let mut faces: Vec<String> = Vec::with_capacity(MAX_FACES);
+    while let Some(row) = found.next()? {
+        let author = row.get::<_, i64>(0)?.to_string();
+        if !faces.contains(&author) {
+            faces.push(author);
+        }
+        if faces.len() == MAX_FACES {
+            break;
+        }
+    }
+    Ok(faces.join(","))
+}
+
+/// When the newest reply of a thread was posted. `None`: it has none.
+pub(crate) fn last_at(
+    db: &Connection,
+    channel: ChannelId,
+    root: Number,
+) -> Result<Option<Timestamp>> {
+    let mut find = db.prepare_cached(
+        "SELECT last_at FROM threads WHERE channel_id = ?1 AND root = ?2 AND replies > 0",
+    )?;
+    Ok(find.query_row((channel.0, root.0), |row| row.get(0).map(Timestamp)).optional()?)
+}
+
+/// The message that begins the thread of a reply. `None`: the message is no reply.
+pub(crate) fn root_of(
+    db: &Connection,
+    channel: ChannelId,
+    number: Number,
+) -> Result<Option<Number>> {
+    let mut find =
+        db.prepare_cached("SELECT root FROM messages WHERE channel_id = ?1 AND number = ?2")?;
+    let found = find.query_row((channel.0, number.0), |row| row.get::<_, Option<i64>>(0));
+    Ok(found.optional()?.flatten().map(Number))
+}

@@ -1,0 +1,169 @@
+/** What a person does with threads: open one, read on in it, follow it, have it read. It is loaded with the views of threads. */
+import * as api from '../api';
+import { ApiError } from '../api';
+import type { App } from '../app';
+import { takeFollow } from '../apply';
+import { markBySeen, toReadBetween } from '../state/seen';
+import type { ThreadRun } from '../state/thread-run.svelte';
+import * as threadsApi from '../threads-api';
+import type { ThreadPage, ThreadsPage } from '../wire';
+import { attempt, explain } from './core';
+
+/** How many replies are loaded at once. */
+const PAGE = 50;
+/** A read mark is sent once reading has paused for this long. */
+const READ_PAUSE_MS = 400;
+/** After a mark did not get through, the pause before it is sent again. */
+const READ_AGAIN_MS = 10_000;
+
+const made = new WeakMap<App, Threads>();
+
+/** What is done with the threads of an app. */
+export function threadsOf(app: App): Threads {
+  const known = made.get(app) ?? new Threads(app);
+  made.set(app, known);
+  return known;
+}
+
+export class Threads {
+  /** The timers that send marks, by channel and root. */
+  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  #loading = false;
+
+  constructor(private readonly app: App) {}
+
+  /**
+   * Loads a thread: around a reply that was looked for, from the first unread one, or its end. Returns why there is nothing to be
+   * seen, or null.
+   */
+  async load(run: ThreadRun, reply: number | null): Promise<string | null> {
+    const { state } = this.app;
+    try {
+      let [page, after] = [await this.#page(run, reply === null ? {} : { before: reply + 1 }), null as number | null];
+      const { follow } = page;
+      if (follow !== null) takeFollow(state, follow);
+      const first = page.replies[0]?.number ?? 0;
+      if (
+        reply === null &&
+        follow?.following === true &&
+        follow.unread > 0 &&
+        page.has_older &&
+        first > follow.number
+      ) {
+        after = follow.number;
+        page = await this.#page(run, { after });
+      }
+      if (state.threads.open !== run) return null;
+      if (page.number !== run.root) {
+        // The address named a reply of it.
+        state.view.thread = { channel: run.channel, root: page.number, reply: run.root };
+        const channel = state.channels.find(run.channel);
+        if (channel !== undefined) this.app.navigator.readdress(channel);
+        return null;
+      }
+      run.noteRevision(state.channels.revision(run.channel) ?? 0);
+      run.begin(page, after);
+      return null;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 'not_found') return this.app.words.t('thread.missing');
+      return explain(this.app, error);
+    }
+  }
+
+  async older(run: ThreadRun): Promise<void> {
+    const [first] = run.rows;
+    if (first === undefined || !run.hasOlder) return;
+    await this.#once(async () => {
+      run.add(await this.#page(run, { before: first.number }), first, 'older');
+      run.trimNewest();
+    });
+  }
+
+  async newer(run: ThreadRun): Promise<void> {
+    const last = run.rows.at(-1);
+    if (last === undefined || !run.hasNewer) return;
+    await this.#once(async () => {
+      run.add(await this.#page(run, { after: last.number }), last, 'newer');
+      run.trimOldest();
+    });
+  }
+
+  /** Goes to the newest replies, wherever the reader was. */
+  async toLatest(run: ThreadRun): Promise<void> {
+    if (run.hasNewer) await attempt(this.app, async () => run.begin(await this.#page(run, {}), null));
+  }
+
+  /** These replies were on screen, in a window that somebody looks at. */
+  wasOnScreen(run: ThreadRun, numbers: readonly number[]): void {
+    const { follows, session } = this.app.state;
+    const follow = follows.find(run.channel, run.root);
+    if (follow?.following !== true) return;
+    run.seen.forgetUpTo(follow.number);
+    for (const number of numbers) if (number > follow.number) run.seen.add(number);
+    const readable = run.readable(follow.number);
+    const mark = markBySeen(follow.number, readable, run.seen, session.me?.id);
+    if (mark <= follow.number) return;
+    const read = toReadBetween(readable.rows, follow.number, mark, session.reader);
+    follows.mark(run.channel, run.root, {
+      number: mark,
+      unread: Math.max(0, follow.unread - read.unread),
+      mentions: Math.max(0, follow.mentions - read.mentions),
+    });
+    this.#sendSoon(run.channel, run.root, mark, READ_PAUSE_MS);
+  }
+
+  /** All of a thread is read. */
+  markRead(channel: number, root: number): void {
+    const { follows } = this.app.state;
+    const follow = follows.find(channel, root);
+    if (follow === undefined) return;
+    follows.mark(channel, root, { number: follow.last_number, unread: 0, mentions: 0 });
+    this.#sendSoon(channel, root, follow.last_number, 0);
+  }
+
+  async follow(channel: number, root: number, following: boolean): Promise<void> {
+    const { flashes } = this.app.state;
+    const told = await attempt(this.app, () => threadsApi.follow(channel, root, following));
+    if (told === undefined) return;
+    takeFollow(this.app.state, told);
+    flashes.show('ok', this.app.words.t(following ? 'thread.followed' : 'thread.unfollowed'));
+  }
+
+  list(after: string | null): Promise<ThreadsPage | undefined> {
+    return attempt(this.app, () => threadsApi.threads(after));
+  }
+
+  #page(run: ThreadRun, where: { before?: number; after?: number }): Promise<ThreadPage> {
+    return api.thread(run.channel, run.root, { ...where, limit: PAGE });
+  }
+
+  #sendSoon(channel: number, root: number, number: number, pauseMs: number): void {
+    const key = `${channel}:${root}`;
+    clearTimeout(this.#timers.get(key));
+    this.#timers.set(
+      key,
+      setTimeout(() => void this.#send(channel, root, number), pauseMs),
+    );
+  }
+
+  async #send(channel: number, root: number, number: number): Promise<void> {
+    const { state } = this.app;
+    this.#timers.delete(`${channel}:${root}`);
+    try {
+      takeFollow(state, await threadsApi.markRead(channel, root, number));
+    } catch (error) {
+      // Not worth an alert. What does not get through now is sent later.
+      if (!(error instanceof ApiError) || !error.passing) state.follows.unmark(channel, root);
+      else if (!this.#timers.has(`${channel}:${root}`))
+        this.#sendSoon(channel, root, number, error.retryAfterMs ?? READ_AGAIN_MS);
+    }
+  }
+
+  /** Loads one page at a time. */
+  async #once(work: () => Promise<void>): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    await attempt(this.app, work);
+    this.#loading = false;
+  }
+}

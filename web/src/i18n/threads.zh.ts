@@ -1,0 +1,32 @@
+/** 与话题有关的文字。 */
+import type { threads as english } from './threads.en';
+
+export const threads: Record<keyof typeof english, string> = {
+  'thread.title': '话题',
+  'thread.replyIn': '在话题中回复',
+  'thread.alsoTo': '同时发送到 {name}',
+  'thread.start': '话题开头',
+  'thread.answers': '回复',
+  'thread.none': '还没有回复',
+  'thread.older': '显示更早的回复',
+  'thread.follow': '关注此话题',
+  'thread.unfollow': '取消关注',
+  'thread.followed': '您已关注此话题。',
+  'thread.unfollowed': '您已取消关注此话题。',
+  'thread.close': '关闭话题',
+  'thread.backTo': '返回 {name}',
+  'thread.rootGone': '此话题开头的消息已不再保留。',
+  'thread.missing': '此地址没有话题。',
+  'threads.title': '话题',
+  'threads.none': '还没有话题',
+  'threads.noneText': '话题是一条消息下的支线对话。您发起、回复或关注的话题都会集中在这里。',
+  'threads.noneUnread': '您的话题中没有未读内容。',
+  'threads.unreadOnly': '仅看未读',
+  'threads.in': '{name} 中的话题',
+  'threads.more.one': '还有 {count} 条回复',
+  'threads.more.other': '还有 {count} 条回复',
+  'threads.open': '在频道中打开',
+  'threads.unread.one': '{count} 个话题有未读回复',
+  'threads.unread.other': '{count} 个话题有未读回复',
+  'keys.reply': '在话题中回复',
+};

@@ -1,0 +1,15 @@
+/** The REST interface of threads, but for what the first script asks. It is loaded with the views that it serves. */
+import { call } from './api';
+import type { Follow, ThreadsPage } from './wire';
+
+const thread = (channel: number, root: number): string => `/api/channels/${channel}/threads/${root}`;
+
+/** Whether the reader follows a thread. */
+export const follow = (channel: number, root: number, following: boolean): Promise<Follow> =>
+  call(following ? 'PUT' : 'DELETE', `${thread(channel, root)}/follow`);
+/** Moves the read mark of a thread that the reader follows; never down. */
+export const markRead = (channel: number, root: number, number: number): Promise<Follow> =>
+  call('PUT', `${thread(channel, root)}/read`, { number, kind: 'read' });
+/** The threads that the reader follows, unread ones first; `after` is what the part before told as `next`. */
+export const threads = (after: string | null): Promise<ThreadsPage> =>
+  call('GET', `/api/me/threads${after === null ? '' : `?after=${encodeURIComponent(after)}`}`);
