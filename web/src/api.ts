@@ -70,6 +70,10 @@ export interface Where {
 export interface NewMessage {
   readonly key: string;
   readonly text: string;
+  /** Which message it forwards. */
+  readonly forward?: { readonly channel: number; readonly number: number };
+  /** The number of the message that it quotes. */
+  readonly quote?: number;
   /** The number of the message that it answers in a thread, and whether it is sent to the channel too. */
   readonly thread?: number;
   readonly also?: boolean;

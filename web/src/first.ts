@@ -3,7 +3,7 @@
  * of people, and the language of a text. It runs once, as soon as it is loaded, by the same rules as the app, which takes over
  * afterwards. Without it a message is never wrong, only plainer.
  */
-import { clock, dayName, dayOf, daysAgo } from './i18n/dates';
+import { clock, date, dayName, dayOf, daysAgo } from './i18n/dates';
 import { langOf } from './text/han';
 import { hueOf, initialOf } from './views/parts/people';
 
@@ -26,14 +26,20 @@ function draw(list: HTMLElement): void {
     const day = dayOf(time);
     if (day !== before) beginDay(list, row, time, now);
     before = day;
-    for (const stamp of row.parentElement?.querySelectorAll('time') ?? [])
-      stamp.textContent = clock(new Date(stamp.dateTime));
+    for (const stamp of row.parentElement?.querySelectorAll('time') ?? []) {
+      const at = new Date(stamp.dateTime);
+      // What is quoted of another day says of which.
+      stamp.textContent =
+        stamp.matches('.quote *, .says *') && dayOf(at) !== day ? `${date(at)} ${clock(at)}` : clock(at);
+    }
+    for (const other of row.querySelectorAll<HTMLElement>('[data-author]'))
+      other.dataset['hue'] ??= String(hueOf(Number(other.dataset['author'])));
     drawTexts('.who, .txt', row);
   }
 }
 
 function timeOf(row: HTMLElement): Date {
-  return new Date(row.querySelector('time')?.dateTime ?? '');
+  return new Date(row.querySelector<HTMLTimeElement>('.msg-t')?.dateTime ?? '');
 }
 
 function drawTexts(which: string, within: ParentNode = document): void {

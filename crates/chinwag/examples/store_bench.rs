@@ -188,6 +188,8 @@ async fn post(store: &dyn Store, channel: ChannelId, author: UserId, keys: Keys)
         key,
         text,
         mentions: Vec::new(),
+        quote: None,
+        forward: None,
         reply: None,
         attachments: Vec::new(),
         at: NOW,

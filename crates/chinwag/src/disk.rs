@@ -161,6 +161,24 @@ pub fn put_in_place(partial: &Path, file: &Path) -> io::Result<()> {
     sync_name(file)
 }
 
+/// Gives a file a second name, or copies its bytes where the disk has no second names; syncs the name. Nothing
+/// of that name may be there.
+///
+/// # Errors
+/// What the disk says.
+pub fn copy(file: &Path, copy: &Path) -> io::Result<()> {
+    match fs::hard_link(file, copy) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(error),
+        Err(_) => {
+            let mut to = create_private(copy)?;
+            io::copy(&mut File::open(file)?, &mut to)?;
+            to.sync_all()?;
+        }
+    }
+    sync_name(copy)
+}
+
 /// The bytes that are free for this process on the disk of that path.
 ///
 /// # Errors

@@ -55,7 +55,7 @@ export class Messages {
       draft.problem = words.t('composer.otherTab');
       return false;
     }
-    const { text: written, files } = draft;
+    const { text: written, files, quote } = draft;
     const text = withoutBlankEdges(written);
     const limit = state.session.workspace.text_limit;
     const length = [...text].length;
@@ -72,8 +72,8 @@ export class Messages {
     }
     this.uploads.handOver(files);
     this.core.flushInbox();
-    const kept = this.outbox.add(place, text, files, also);
-    void kept.then(() => this.#taken(drafts, place, also, { text: written, files }));
+    const kept = this.outbox.add(place, text, files, { also, quote });
+    void kept.then(() => this.#taken(drafts, place, also, { text: written, files, quote }));
     if (state.view.newLine?.channel === place) state.view.newLine = null;
     return true;
   }
@@ -87,7 +87,7 @@ export class Messages {
       return blob === undefined ? [] : [draftFile(file, blob)];
     });
     const place = placeOf(taken.row.channel, taken.row.root);
-    this.core.state.drafts.restore(place, taken.row.text, files);
+    this.core.state.drafts.restore(place, taken.row.text, files, taken.row.quote);
     this.uploads.goOn(this.core.state.drafts.of(place), files);
   }
 
@@ -211,12 +211,12 @@ export class Messages {
   }
 
   /** The outbox has taken a message: removes it from the composer. */
-  #taken(drafts: Drafts, place: Place, also: boolean, { text, files }: Pick<Draft, 'text' | 'files'>): void {
+  #taken(drafts: Drafts, place: Place, also: boolean, sent: Pick<Draft, 'text' | 'files' | 'quote'>): void {
     const draft = drafts.of(place);
     const again = draft.taken === 'again';
     draft.taken = 'no';
-    drafts.removeSent(place, text, files);
-    this.uploads.forget(files);
+    drafts.removeSent(place, sent.text, sent.files, sent.quote);
+    this.uploads.forget(sent.files);
     if (again && drafts === this.core.state.drafts) this.send(place, also);
   }
 

@@ -11,7 +11,7 @@ import type { DraftFile } from '../state/drafts.svelte';
 import type { Disk } from './disk';
 import type { Place } from '../state/place';
 import type { Identity } from '../state/identity';
-import type { OutboxState, Unsent, UnsentFile } from '../state/outbox.svelte';
+import type { ForwardSource, OutboxState, Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { Message } from '../wire';
 import { KeptRows } from './kept-rows';
 import { newRow, whyLater } from './rows';
@@ -31,6 +31,14 @@ export interface Surroundings {
   settled(message: Message): void;
   /** Whether the browser is signed in as this person, as far as its tabs know. */
   signedInAs(person: number): boolean;
+}
+
+/** What goes with a message beside its text and its files. */
+export interface With {
+  /** Whether a reply is sent to the channel too. */
+  readonly also?: boolean;
+  /** The number of the message that it quotes. */
+  readonly quote?: number | null;
 }
 
 /** What is kept and sent beside messages (`wishes.ts`), by the same tab and in the same database. */
@@ -152,13 +160,23 @@ export class Outbox implements Desk {
   }
 
   /** Takes a message; it is shown at once. Resolves when it is kept, or when that takes too long to wait for. */
-  add(place: Place, text: string, files: readonly DraftFile[], also = false): Promise<void> {
+  add(place: Place, text: string, files: readonly DraftFile[], { also = false, quote = null }: With = {}): Promise<void> {
+    return this.#add({ place, also, text, files, quote });
+  }
+
+  #add(written: Parameters<typeof newRow>[3]): Promise<void> {
     const { me } = this.core.state.session;
     const { owner } = this.#kept;
+    const { files } = written;
     if (me === null || owner === null) return Promise.resolve();
-    const row = newRow(me, owner.epoch, this.#rows.lastOrder + A_LITTLE, { place, also, text, files });
+    const row = newRow(me, owner.epoch, this.#rows.lastOrder + A_LITTLE, written);
     const kept = this.#kept.add(row, new Map(files.map(({ id, file }) => [id, file])));
     return Promise.race([kept, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+  }
+
+  /** Takes a message that forwards another one, with what its writer says to it. */
+  forward(channel: number, text: string, forward: ForwardSource): Promise<void> {
+    return this.#add({ place: channel, also: false, text, files: [], quote: null, forward });
   }
 
   /** The writer wants it tried again. */

@@ -4,7 +4,7 @@ import { explain, type Core } from '../actions/core';
 import { newKey } from '../keys';
 import type { DraftFile } from '../state/drafts.svelte';
 import { channelOf, rootOf, type Place } from '../state/place';
-import type { Unsent, UnsentFile } from '../state/outbox.svelte';
+import type { ForwardSource, Unsent, UnsentFile } from '../state/outbox.svelte';
 import type { User } from '../wire';
 import type { Words } from '../words.svelte';
 
@@ -43,11 +43,14 @@ export function newRow(
     readonly also: boolean;
     readonly text: string;
     readonly files: readonly DraftFile[];
+    readonly quote: number | null;
+    readonly forward?: ForwardSource | undefined;
   },
 ): Unsent {
-  const { place, also, text, files } = written;
+  const { place, also, text, files, forward } = written;
   const [channel, root] = [channelOf(place), rootOf(place)];
   const reply = root === null ? {} : { root, also };
+  const quote = written.quote ?? undefined;
   const [key, written_at] = [newKey(), new Date().toISOString()];
   const begins = { state: 'waiting', reason: null, notBefore: 0, kept: 'storing' } as const;
   return {
@@ -58,6 +61,8 @@ export function newRow(
     author: { id, name },
     epoch,
     text,
+    quote,
+    forward,
     files: files.map(fileOf),
     written_at,
     ...begins,

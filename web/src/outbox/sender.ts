@@ -101,9 +101,11 @@ export class Sender {
     for (const file of unsent.files) attachments.push(await this.#upload(unsent, file, stop));
     this.#mayGoOn(unsent, stop);
     // From here on it is not taken back: it may be stored whatever becomes of the answer.
-    const { key, text, root, also } = unsent;
+    const { key, text, root, also, quote, forward } = unsent;
+    const sender = this.desk.sender(unsent);
     const reply = root === undefined ? {} : { thread: root, also: also === true };
-    return post(unsent.channel, { key, text, ...reply, attachments, sender: this.desk.sender(unsent) });
+    const of = { ...(quote !== undefined && { quote }), ...(forward !== undefined && { forward }) };
+    return post(unsent.channel, { key, text, ...reply, ...of, attachments, sender });
   }
 
   async #upload(unsent: Unsent, file: UnsentFile, stop: AbortSignal): Promise<string> {

@@ -15,6 +15,7 @@ import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
 import { NO_MEMBER } from './no-member';
 import { lastAfter, type Change } from './last-message';
+import { publicNames } from './public-names';
 import type { Counts } from './seen';
 import { follows, type Outcome } from './streams.svelte';
 
@@ -31,9 +32,11 @@ export class Channels {
   /** Oldest first. Replaced, never changed in place. */
   list: readonly Channel[] = $state.raw([]);
   readonly #byId = $derived(new Map(this.list.map((channel) => [channel.id, channel])));
-  readonly #byName = $derived(
-    new Map(this.list.filter(({ kind }) => kind === 'public').map((channel) => [channel.name, channel])),
-  );
+  readonly #byName = $derived(new Map(this.list.filter(isPublic).map((channel) => [channel.name, channel])));
+  /** The names of the public ones, in lines: the same text as long as none is renamed, comes or goes. */
+  readonly #names = $derived(publicNames(this.list));
+  /** The public channels that are known here, by their names. What hangs on it changes with a name alone. */
+  readonly publicNames: ReadonlySet<string> = $derived(new Set(this.#names.split('\n')));
   /** Those that the person is in, without the direct conversations that they hide. */
   readonly joined = $derived(this.list.filter(({ member, hidden }) => member && !hidden));
   /** Counts the changes of the directory: a page of it that is shown is loaded again. */
@@ -346,5 +349,7 @@ export class Channels {
 
 /** Whether it is a channel, public or private, and no direct conversation. */
 export const isChannel = ({ kind }: Channel): boolean => kind !== 'direct';
+
+const isPublic = (channel: Channel): boolean => channel.kind === 'public';
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;

@@ -36,18 +36,23 @@ export class DraftFile {
 export class Draft {
   text = $state('');
   files: readonly DraftFile[] = $state.raw([]);
+  /** The number of the message that it quotes. */
+  quote: number | null = $state(null);
   /** Whether the outbox is taking it over now, and whether it is to be sent once more after that. */
   taken: 'no' | 'taking' | 'again' = 'no';
   /** Why a file was not taken; stands until something else is done. */
   problem: string | null = $state(null);
-  /** The text that the store had when this tab last looked or wrote. */
+  /** The text and the quote that the store had when this tab last looked or wrote. */
   stored: string;
+  storedQuote: number | null;
 
   constructor(
     readonly place: Place,
     stored: string,
+    quote: number | null = null,
   ) {
     this.text = this.stored = stored;
+    this.quote = this.storedQuote = quote;
   }
 
   // No `$derived`: a draft is made where it is first looked at, and outlives that view, which its deriveds would not.
@@ -78,7 +83,7 @@ export class Drafts {
   of(place: Place): Draft {
     const known = this.#drafts.get(place);
     if (known !== undefined) return known;
-    const draft = new Draft(place, this.#stored(place));
+    const draft = new Draft(place, this.#stored(place), this.#storedQuote(place, null));
     this.#drafts.set(place, draft);
     return draft;
   }
@@ -94,12 +99,27 @@ export class Drafts {
     this.#keep(place, draft);
   }
 
+  /** It quotes that message from now on, or none. */
+  setQuote(place: Place, number: number | null): void {
+    const draft = this.of(place);
+    draft.quote = number;
+    try {
+      if (number === null) this.store?.removeItem(this.#quotePrefix + String(place));
+      else this.store?.setItem(this.#quotePrefix + String(place), String(number));
+      draft.storedQuote = number;
+    } catch {
+      draft.storedQuote = this.#storedQuote(place, null);
+    }
+  }
+
   /** Takes over what another tab wrote or sent meanwhile. Returns whether there was something. */
   syncFromStore(place: Place): boolean {
     const draft = this.of(place);
     const stored = this.#stored(place, draft.stored);
-    if (stored === draft.stored) return false;
-    draft.text = draft.stored = stored;
+    const quote = this.#storedQuote(place, draft.storedQuote);
+    if (stored === draft.stored && quote === draft.storedQuote) return false;
+    if (stored !== draft.stored) draft.text = draft.stored = stored;
+    if (quote !== draft.storedQuote) draft.quote = draft.storedQuote = quote;
     return true;
   }
 
@@ -109,17 +129,19 @@ export class Drafts {
   }
 
   /** Removes what was sent. What was written meanwhile, in this tab or another, stays. */
-  removeSent(place: Place, text: string, files: readonly DraftFile[]): void {
+  removeSent(place: Place, text: string, files: readonly DraftFile[], quote: number | null = null): void {
     this.syncFromStore(place);
     const draft = this.of(place);
     draft.files = draft.files.filter((file) => !files.includes(file));
     draft.problem = null;
+    if (quote !== null && draft.quote === quote) this.setQuote(place, null);
     this.write(place, draft.text.startsWith(text) ? draft.text.slice(text.length) : draft.text);
   }
 
   /** Puts an unsent message back into the draft, before what is being written. */
-  restore(place: Place, text: string, files: readonly DraftFile[]): void {
+  restore(place: Place, text: string, files: readonly DraftFile[], quote?: number): void {
     const draft = this.of(place);
+    if (quote !== undefined && draft.quote === null) this.setQuote(place, quote);
     draft.files = [...files, ...draft.files];
     this.write(place, [text, draft.text].filter((part) => part !== '').join('\n'));
   }
@@ -138,19 +160,23 @@ export class Drafts {
   /** Removes all drafts from this page and from the store. */
   wipe(): void {
     this.#drafts.clear();
-    for (const name of this.#names()) this.store?.removeItem(name);
+    for (const name of [...this.#names(), ...this.#names(this.#quotePrefix)]) this.store?.removeItem(name);
   }
 
   get #prefix(): string {
     return `chinwag.draft.${this.owner}.`;
   }
 
-  /** Under which names the store keeps drafts of this account. */
-  #names(): string[] {
+  get #quotePrefix(): string {
+    return `chinwag.quote.${this.owner}.`;
+  }
+
+  /** Under which names the store keeps drafts of this account, or what they quote. */
+  #names(prefix = this.#prefix): string[] {
     try {
       const { store } = this;
       const names = Array.from({ length: store?.length ?? 0 }, (_, index) => store?.key(index) ?? '');
-      return names.filter((name) => name.startsWith(this.#prefix));
+      return names.filter((name) => name.startsWith(prefix));
     } catch {
       return [];
     }
@@ -163,6 +189,16 @@ export class Drafts {
   #stored(place: Place, otherwise = ''): string {
     try {
       return this.store === null ? otherwise : (this.store.getItem(this.#name(place)) ?? '');
+    } catch {
+      return otherwise;
+    }
+  }
+
+  #storedQuote(place: Place, otherwise: number | null): number | null {
+    try {
+      if (this.store === null) return otherwise;
+      const number = Number(this.store.getItem(this.#quotePrefix + String(place)));
+      return Number.isSafeInteger(number) && number > 0 ? number : null;
     } catch {
       return otherwise;
     }

@@ -12,6 +12,26 @@ describe('drafts', () => {
     expect(new Drafts(store, 'grace').of(7).text).toBe('');
   });
 
+  it('keep what they quote, in every tab of the browser, until it is sent', () => {
+    const store = memoryStore();
+    const [one, two] = [new Drafts(store, 'ada'), new Drafts(store, 'ada')];
+    one.setQuote(7, 5);
+    expect(two.of(7).quote).toBe(5);
+    one.setQuote(7, 6);
+    expect(two.syncFromStore(7)).toBe(true);
+    expect(two.of(7).quote).toBe(6);
+    expect(new Drafts(store, 'grace').of(7).quote).toBeNull();
+    // Another message was chosen meanwhile: it stays.
+    one.removeSent(7, '', [], 5);
+    expect(one.of(7).quote).toBe(6);
+    one.removeSent(7, '', [], 6);
+    expect(store.kept.size).toBe(0);
+    one.restore(7, 'back', [], 6);
+    expect([one.of(7).quote, one.of(7).text]).toEqual([6, 'back']);
+    one.wipe();
+    expect(store.kept.size).toBe(0);
+  });
+
   it('leave nothing behind when they are sent', () => {
     const store = memoryStore();
     const drafts = new Drafts(store, 'ada');

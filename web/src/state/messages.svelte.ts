@@ -6,6 +6,7 @@
 import type { Changes, Events, Message, MessagePage, Span, ThreadHead } from '../wire';
 import { before, isAside } from './aside';
 import { withPin, withSaved } from './marks';
+import { requoted, withFloor } from './quotes';
 import { isMine, withReaction } from './reactions';
 import { Seen, toReadBetween, type Counts, type Reader } from './seen';
 import { follows, type Outcome } from './streams.svelte';
@@ -135,8 +136,9 @@ export class MessageRun {
     this.#floor = floor;
     const rows = this.#kept(this.rows);
     this.hasOlder &&= rows[0] !== undefined && before(rows[0]) > floor;
-    if (rows.length === this.rows.length) return false;
+    const stay = rows.length === this.rows.length;
     this.rows = rows;
+    if (stay) return false;
     if (rows.length > 0 || !this.hasNewer) return false;
     // All that was here is gone, and what comes behind it was given up: everything is asked for from the beginning.
     this.hasNewer = false;
@@ -250,11 +252,22 @@ export class MessageRun {
   }
 
   #kept(rows: readonly Message[]): readonly Message[] {
-    return rows.filter((row) => row.number > this.#floor);
+    return rows.filter((row) => row.number > this.#floor).map((row) => withFloor(row, this.#floor));
   }
 
   /** Puts rows where their numbers belong; of two forms of one message the later change wins. */
   protected mergeRows(messages: readonly Message[]): void {
+    this.#mergeFitting(messages);
+    // Nothing quotes what was just posted.
+    const last = this.rows.at(-1)?.number ?? 0;
+    const changed = messages.filter(({ number, edits, deleted_at }) => number < last && (edits || deleted_at !== null));
+    if (changed.length === 0) return;
+    const byNumber = new Map(changed.map((message) => [message.number, message]));
+    const rows = this.rows.map((row) => requoted(row, byNumber));
+    if (rows.some((row, index) => row !== this.rows[index])) this.rows = rows;
+  }
+
+  #mergeFitting(messages: readonly Message[]): void {
     const fitting = messages.filter((message) => this.holds(message) && this.#belongs(message.number));
     if (fitting.length === 0) return;
     const [only] = fitting;

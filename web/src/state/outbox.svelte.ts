@@ -17,6 +17,12 @@ export interface UnsentFile {
   readonly sent: number;
 }
 
+/** A message that is forwarded, by its place. */
+export interface ForwardSource {
+  readonly channel: number;
+  readonly number: number;
+}
+
 export interface Unsent {
   readonly key: string;
   /** Ascending in the order of writing, over all tabs of the browser. */
@@ -29,6 +35,10 @@ export interface Unsent {
   /** The state of the server's data that it was written for: it goes out by itself to no other. */
   readonly epoch: string;
   readonly text: string;
+  /** The number of the message that it quotes. */
+  readonly quote?: number | undefined;
+  /** Which message it forwards. */
+  readonly forward?: ForwardSource | undefined;
   readonly files: readonly UnsentFile[];
   readonly written_at: string;
   /** `waiting` goes out by itself; `refused` stays until somebody decides. */

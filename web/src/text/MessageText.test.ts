@@ -152,7 +152,10 @@ describe('mentions', () => {
     const target = document.createElement('div');
     const opened: unknown[] = [];
     const open = (user: unknown): void => void opened.push(user);
-    mount(MessageText, { target, props: { text: '@Ann @Bob @all', labels, mentions, chips: { me, open } } });
+    mount(MessageText, {
+      target,
+      props: { text: '@Ann @Bob @all', labels, mentions, chips: { me, open, channels: () => new Set() } },
+    });
     flushSync();
     return { drawn: [...target.querySelectorAll<HTMLElement>('.at')], opened };
   }

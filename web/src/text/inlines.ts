@@ -3,10 +3,16 @@
  * scrolled would make hundreds a second. Text stays text: no node is made from markup. A link is no stop for Tab: the
  * message is, and its arrow keys lead to its links.
  */
+import { channelAddress } from '../route';
+import { channelsIn } from './channels';
 import type { Inline, Link, MentionSpan } from './tree';
 
-/** What the chips of mentions do. */
+const NONE: ReadonlySet<string> = new Set();
+
+/** What the chips of mentions do, and which channels are links. */
 export interface Chips {
+  /** The public channels that the reader may see: their names, behind a `#`, are links. */
+  readonly channels: () => ReadonlySet<string>;
   /** Whom the message calls, if it is the reader: their chips, and those of everybody, are in another colour. */
   readonly me: number | undefined;
   /** Opens the card of a person beside the chip that was pressed. */
@@ -21,7 +27,7 @@ export function inlinesIn(inlines: readonly Inline[], chips?: Chips): (element: 
 function nodeOf(inline: Inline, chips: Chips | undefined): Node {
   switch (inline.kind) {
     case 'text':
-      return document.createTextNode(inline.text);
+      return text(inline.text, chips);
     case 'code':
       return textIn('code', inline.text);
     case 'strong':
@@ -37,8 +43,26 @@ function nodeOf(inline: Inline, chips: Chips | undefined): Node {
   }
 }
 
+/** Text, with a link in the place of each `#name` of a channel. */
+function text(text: string, chips: Chips | undefined): Node {
+  const places = chips === undefined || !text.includes('#') ? [] : channelsIn(text, chips.channels());
+  if (places.length === 0) return document.createTextNode(text);
+  const all = document.createDocumentFragment();
+  let end = 0;
+  for (const place of places) {
+    const anchor = textIn('a', text.slice(place.start, place.end));
+    anchor.setAttribute('href', channelAddress(text.slice(place.start + 1, place.end)));
+    anchor.tabIndex = -1;
+    all.append(text.slice(end, place.start), anchor);
+    end = place.end;
+  }
+  all.append(text.slice(end));
+  return all;
+}
+
 function link({ href, labelled, title, children }: Link, chips: Chips | undefined): Node {
-  const anchor = around('a', children, chips);
+  // No link in a link.
+  const anchor = around('a', children, chips === undefined ? undefined : { ...chips, channels: () => NONE });
   anchor.tabIndex = -1;
   anchor.setAttribute('href', href);
   if (labelled) anchor.title = title === '' ? href : `${title}\n${href}`;

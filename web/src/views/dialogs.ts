@@ -27,6 +27,7 @@ export { default as RowDialogs } from './chat/RowDialogs.svelte';
 export { openAt, restOn } from './chat/context-menu';
 export { pressOn } from './chat/message-keys';
 export { default as EditForm } from './chat/EditForm.svelte';
+export { default as QuoteNote } from './chat/QuoteNote.svelte';
 export { default as RowTools } from './chat/RowTools.svelte';
 export { default as DraftFiles } from './chat/DraftFiles.svelte';
 export { default as Writing } from './chat/Writing.svelte';

@@ -292,7 +292,10 @@ export interface paths {
          * Post a message
          * @description The same key again, however late, answers with the first message and status 200 (its tombstone
          *     when it was deleted since); nothing is posted twice. The same key with another text, other files,
-         *     another thread or another channel is refused with `key_reused`.
+         *     another quote, another thread or another channel is refused with `key_reused`.
+         *
+         *     A message with `forward` carries what another one says and copies of its files, which stay when that one
+         *     goes. Nobody is told where it stands.
          */
         post: operations["post_message"];
         /**
@@ -2338,6 +2341,28 @@ export interface components {
             /** @description At most 2,000. */
             follows: components["schemas"]["Follow"][];
         };
+        /** @description Which message is forwarded: one that whoever posts may read. */
+        ForwardSource: {
+            /**
+             * Format: int64
+             * @description The id of its channel.
+             */
+            channel: number;
+            /**
+             * Format: int64
+             * @description Its number there.
+             */
+            number: number;
+        };
+        /** @description What a message carries of another one, as it was when it was forwarded. Its files are those of the message. */
+        Forwarded: {
+            /** @description When the server stored the original. */
+            at: string;
+            /** @description Who wrote it. */
+            author: components["schemas"]["User"];
+            /** @description What they wrote; empty when it had only files. */
+            text: string;
+        };
         /** @description Why a message is to be removed, or is reported. */
         Grounds: {
             /** @description What else there is to say, at most 400 characters. */
@@ -2782,6 +2807,8 @@ export interface components {
              * @description How often its author changed it; left out when never.
              */
             edits?: number;
+            /** @description What it carries of another message; left out when nothing. */
+            forwarded?: components["schemas"]["Forwarded"];
             /** @description The key that its author's client made (a UUID). */
             key: string;
             /** @description What it says, if it is a line. */
@@ -2802,6 +2829,8 @@ export interface components {
              *     that are in threads alone stand between.
              */
             previous?: number;
+            /** @description Which message of the channel it quotes; left out when none. */
+            quote?: components["schemas"]["Quote"];
             /**
              * @description The emoji that people put to it; left out when there are none, and in events, which do not change
              *     them.
@@ -2837,11 +2866,18 @@ export interface components {
             also?: boolean;
             /** @description The ids of files that were uploaded before, at most 10. */
             attachments?: string[];
+            forward?: components["schemas"]["ForwardSource"] | null;
             /**
              * @description A UUID that the client made. The same key again returns the first message. It may come as
              *     the header `Idempotency-Key` instead; when there is neither, the server makes one.
              */
             key?: string | null;
+            /**
+             * Format: int64
+             * @description The number of the message of the same channel that it quotes. One that is deleted, was cleared or is a
+             *     line cannot be quoted (`quoted_gone`).
+             */
+            quote?: number | null;
             sender?: components["schemas"]["Sender"] | null;
             /** @description 1–10,000 characters; may be empty when there are files. */
             text?: string;
@@ -3025,6 +3061,30 @@ export interface components {
             note: string;
             /** @description Why. */
             reason: components["schemas"]["Reason"];
+        };
+        /**
+         * @description The message that another one quotes, as far as a quote shows it. A change of it is told by its own event
+         *     alone: whoever holds quotes of it changes them too.
+         */
+        Original: {
+            /** @description Who wrote it. */
+            author: components["schemas"]["User"];
+            /** @description The first 200 characters (Unicode scalar values) of its text; empty when deleted. */
+            beginning: string;
+            /** @description When the server stored it. */
+            created_at: string;
+            /** @description When it was deleted; left out when it was not. */
+            deleted_at?: string;
+            /**
+             * Format: int64
+             * @description How often it was edited; 0 when deleted. Of two forms, one that is deleted or was edited more often is
+             *     the later one.
+             */
+            edits: number;
+            /** @description The name of its first file, when it has files and no text. */
+            file?: string;
+            /** @description Whether a host or moderator deleted it, and not its author; left out when not. */
+            removed?: boolean;
         };
         /** @description What changed in the reader's own stream after a revision. */
         OwnChanges: {
@@ -3373,6 +3433,16 @@ export interface components {
              * @description How many they are.
              */
             waiting_total: number;
+        };
+        /** @description What a message says of the message that it quotes. */
+        Quote: {
+            /**
+             * Format: int64
+             * @description The number of the original, in the same channel.
+             */
+            number: number;
+            /** @description The original as it is now; left out when it is not kept any more, because the channel was cleared. */
+            original?: components["schemas"]["Original"];
         };
         /** @description An emoji that people put to a message. */
         Reaction: {

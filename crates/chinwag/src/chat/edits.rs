@@ -34,7 +34,7 @@ impl Chat {
     ) -> Result<Message> {
         // Whether it may be empty depends on the files that it has.
         let text = MessageText::parse(&edit.text, true).map_err(Refusal::Text)?;
-        let (now, kilobytes) = (self.clock.uptime(), kilobytes(text.as_str()));
+        let (now, kilobytes) = (self.clock.uptime(), kilobytes(text.as_str().len()));
         self.meters.message_kb.check_many(actor, kilobytes, now)?;
         self.meters.messages.take(actor, now)?;
         self.meters.message_kb.take_many(actor, kilobytes, now)?;

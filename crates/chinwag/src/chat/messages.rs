@@ -1,6 +1,7 @@
 //! Messages: posting, deleting, reading, catching up.
 
 use super::{Actor, Chat, Result};
+use crate::model::forwards::{Forwardable, NewForward, Source};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserId};
 use crate::model::instance::Instance;
 use crate::model::messages::{
@@ -18,6 +19,10 @@ pub struct PostMessage {
     pub key: MessageKey,
     /// The text as it was typed.
     pub text: String,
+    /// The number of the message that it quotes.
+    pub quote: Option<Number>,
+    /// The message that it forwards; then it has no files and no quote of its own.
+    pub forward: Option<Source>,
     /// What it answers, if it is a reply in a thread.
     pub reply: Option<Reply>,
     /// The files that go with it.
@@ -56,7 +61,7 @@ impl Chat {
     /// Posts a message, once for ever for one key. The author is in the channel afterwards.
     ///
     /// # Errors
-    /// `OtherInstance`, `OtherSender`, `Text`, `TooManyAttachments`, `NotFound`, `KeyReused`,
+    /// `OtherInstance`, `OtherSender`, `Text`, `TooManyAttachments`, `NotFound`, `KeyReused`, `QuotedGone`,
     /// `TooMany`; `Muted`, `AllMuted`, `HostsWrite`, `Locked`, `Archived`, `Slow`.
     pub async fn post_message(
         &self,
@@ -67,34 +72,65 @@ impl Chat {
         if let Some(sender) = &message.sender {
             self.check_sender(actor, sender)?;
         }
-        let text = MessageText::parse(&message.text, !message.attachments.is_empty());
+        let carries = message.forward.is_some() || !message.attachments.is_empty();
+        let text = MessageText::parse(&message.text, carries);
         let text = text.map_err(Refusal::Text)?;
         if message.attachments.len() > MAX_ATTACHMENTS {
             return Err(Refusal::TooManyAttachments { max: MAX_ATTACHMENTS }.into());
         }
+        if message.forward.is_some() && (!message.attachments.is_empty() || message.quote.is_some())
+        {
+            return Err(Refusal::Malformed { field: "forward" }.into());
+        }
+        let forwardable = match message.forward {
+            Some(source) => self.forwardable(actor, source).await?,
+            None => None,
+        };
         let at = self.clock.now();
-        let (now, kilobytes) = (self.clock.uptime(), kilobytes(text.as_str()));
+        let carried = forwardable.as_ref().map_or(0, |forwardable| forwardable.bytes);
+        let (now, kilobytes) = (self.clock.uptime(), kilobytes(text.as_str().len() + carried));
         self.meters.message_kb.check_many(actor, kilobytes, now)?;
         self.meters.messages.take(actor, now)?;
         self.meters.message_kb.take_many(actor, kilobytes, now)?;
         let mentions = self.called(actor, channel, text.as_str()).await?;
+        let files = forwardable.map(|forwardable| forwardable.files).unwrap_or_default();
+        let copies = self.copy_files(actor, &files).await?;
+        let copied = copies.copies.clone();
+        let forward = message.forward.map(|source| NewForward { source, copies: copied.clone() });
         let message = NewMessage {
             channel,
             author: actor.id(),
             key: message.key,
             text,
             mentions,
+            quote: message.quote,
+            forward,
             reply: message.reply,
             attachments: message.attachments,
             at,
         };
-        match self.store.post_message(message).await? {
+        let outcome = self.store.post_message(message).await;
+        if !matches!(outcome, Ok(PostOutcome::Posted(_))) {
+            self.forget_copies(&copied).await;
+        }
+        match outcome? {
             PostOutcome::Posted(message) => Ok(Posted { message, replayed: false }),
             PostOutcome::Replayed(message) => Ok(Posted { message, replayed: true }),
             PostOutcome::KeyReused => Err(Refusal::KeyReused.into()),
             PostOutcome::NoThread => Err(Refusal::NotFound(Noun::Message).into()),
             PostOutcome::NoUpload(_) => Err(Refusal::NotFound(Noun::Upload).into()),
+            PostOutcome::NoSource => Err(Refusal::NotFound(Noun::Message).into()),
+            PostOutcome::NoQuoted => Err(Refusal::QuotedGone.into()),
         }
+    }
+
+    /// What is to be known of a message before it is forwarded. `None`: there is none for the actor. Posting
+    /// answers that, as the message may have been forwarded under its key before.
+    async fn forwardable(&self, actor: &Actor, source: Source) -> Result<Option<Forwardable>> {
+        // Where a narrow token does not reach, there is nothing for it.
+        let Source { channel, number } = source;
+        let channel = if actor.reach.covers(channel) { channel } else { ChannelId(0) };
+        Ok(self.store.forwardable(Source { channel, number }, actor.id()).await?)
     }
 
     /// Refuses a sender that is not the session's person at this installation.
@@ -179,7 +215,7 @@ impl Chat {
     }
 }
 
-/// What a text counts in the limit of kilobytes; a part of a kilobyte counts as a whole one.
-pub(super) fn kilobytes(text: &str) -> u32 {
-    u32::try_from(text.len().div_ceil(1_000)).unwrap_or(u32::MAX)
+/// What a text of so many bytes counts in the limit of kilobytes; a part of a kilobyte counts as a whole one.
+pub(super) fn kilobytes(bytes: usize) -> u32 {
+    u32::try_from(bytes.div_ceil(1_000)).unwrap_or(u32::MAX)
 }

@@ -143,6 +143,31 @@ impl Files {
         }
     }
 
+    /// Copies a stored file and its thumbnail under another id: a second name for the same bytes where the disk
+    /// has such names. Their names are synced. `false` when the file is not there.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn copy(&self, id: UploadId, copy: UploadId) -> Result<bool, Error> {
+        let files = self.clone();
+        let copied = tokio::task::spawn_blocking(move || {
+            for kind in Kind::ALL {
+                let (from, to) = (files.path(id, kind), files.path(copy, kind));
+                match disk::copy(&from, &to) {
+                    // Most files have no thumbnail.
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                        if kind == Kind::Bytes {
+                            return Ok(false);
+                        }
+                    }
+                    copied => copied?,
+                }
+            }
+            Ok::<_, std::io::Error>(true)
+        });
+        Ok(copied.await.map_err(|error| Error::Io(std::io::Error::other(error)))??)
+    }
+
     /// Removes a stored file, whose row must be deleted before. A file that is not there counts as
     /// removed. When the disk refuses, that is logged; when a backup may still need the file, it
     /// stays until [`remove_held`](Self::remove_held). The look for orphans comes back to both.

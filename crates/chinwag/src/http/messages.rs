@@ -12,6 +12,7 @@ use super::app::App;
 use super::extract::{Body, PathPart, Query};
 use super::problem::Fault;
 use crate::chat::{self, Actor};
+use crate::model::forwards::Source;
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserId};
 use crate::model::instance::Instance;
 use crate::model::messages::PageAt;
@@ -27,7 +28,10 @@ const IDEMPOTENCY_KEY: &str = "idempotency-key";
 ///
 /// The same key again, however late, answers with the first message and status 200 (its tombstone
 /// when it was deleted since); nothing is posted twice. The same key with another text, other files,
-/// another thread or another channel is refused with `key_reused`.
+/// another quote, another thread or another channel is refused with `key_reused`.
+///
+/// A message with `forward` carries what another one says and copies of its files, which stay when that one
+/// goes. Nobody is told where it stands.
 #[utoipa::path(post, path = "/api/channels/{id}/messages", tag = "messages",
     params(("id" = i64, Path),
         ("Idempotency-Key" = Option<String>, Header,
@@ -55,8 +59,11 @@ pub(super) async fn post_message(
         user: UserId(sender.user),
         instance: Instance { id: sender.instance, epoch: sender.epoch },
     });
+    let quote = draft.quote.map(Number);
+    let forward = draft.forward.map(Source::from);
     let reply = draft.thread.map(|root| Reply { root: Number(root), in_run: draft.also });
-    let draft = chat::PostMessage { key, text: draft.text, reply, attachments, sender };
+    let text = draft.text;
+    let draft = chat::PostMessage { key, text, quote, forward, reply, attachments, sender };
     let posted = app.chat.post_message(&actor, ChannelId(id), draft).await?;
     let status = if posted.replayed { StatusCode::OK } else { StatusCode::CREATED };
     Ok((status, Json((&posted.message).into())))

@@ -1,10 +1,12 @@
 //! Messages, pages of them, and what changed since.
 
 use super::channels::ChannelView;
+use super::forwards::{Forwarded, as_one_text};
 use super::ids::{ChannelId, MessageKey, Number, Revision};
 use super::keeping::Pin;
 use super::lines::Line;
 use super::mentions::Mention;
+use super::quotes::Quote;
 use super::reactions::Reaction;
 use super::threads::{Reply, Thread};
 use super::time::Timestamp;
@@ -54,6 +56,10 @@ pub struct Message {
     pub edited_at: Option<Timestamp>,
     /// Whom its text calls, in the order of their places; empty when deleted.
     pub mentions: Vec<Mention>,
+    /// Which message of the channel it quotes.
+    pub quote: Option<Quote>,
+    /// What it carries of another message.
+    pub forwarded: Option<Forwarded>,
     /// Who pinned it in the channel; `None` when it is not pinned.
     pub pin: Option<Pin>,
     /// Whether the person who reads saved it; `false` in events, which are the same for all readers.
@@ -74,6 +80,14 @@ impl Message {
     #[must_use]
     pub fn in_run(&self) -> bool {
         self.reply.is_none_or(|reply| reply.in_run)
+    }
+}
+
+impl Message {
+    /// What it says, where its text and what it carries cannot be told apart.
+    #[must_use]
+    pub fn whole_text(&self) -> String {
+        as_one_text(&self.text, self.forwarded.as_ref())
     }
 }
 

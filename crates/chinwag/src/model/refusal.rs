@@ -99,6 +99,8 @@ pub enum Refusal {
     EditedMeanwhile,
     /// The time in which authors may change their messages is over.
     EditTooLate,
+    /// The message that was to be quoted is deleted, or there is none.
+    QuotedGone,
     /// That key was used for another message.
     KeyReused,
     /// The message was written by somebody else than the session's person.

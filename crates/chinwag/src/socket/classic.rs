@@ -49,6 +49,8 @@ async fn send(gate: &Gate, actor: &Actor, payload: &Value) -> Result<Value> {
     let draft = PostMessage {
         key: gate.chat().new_key()?,
         text: decode_uri(text(payload, "msg")?),
+        quote: None,
+        forward: None,
         reply: None,
         attachments: Vec::new(),
         sender: None,

@@ -275,7 +275,7 @@ fn emit_msg<'a>(message: &Message, channel: &'a str) -> ClassicMessage<'a> {
         user: encode_uri(&message.author.name),
         time: rfc3339(message.created_at),
         // It is shown among other words, whose direction the writer must not change.
-        msg: encode_uri(&without_turns(&message.text)),
+        msg: encode_uri(&without_turns(&message.whole_text())),
         channel,
     }
 }

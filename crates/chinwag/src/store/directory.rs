@@ -1,5 +1,7 @@
 //! The directory of public channels.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 
 use super::Result;
@@ -14,4 +16,11 @@ pub trait Directory: Send + Sync {
     /// # Errors
     /// `Denied(NotFound)` for a guest, and when there is no such person.
     async fn directory(&self, viewer: UserId, query: DirectoryQuery) -> Result<DirectoryPage>;
+
+    /// Those of these names that public channels have which `viewer` may see, as they are written.
+    async fn public_names(
+        &self,
+        viewer: UserId,
+        names: BTreeSet<String>,
+    ) -> Result<BTreeSet<String>>;
 }

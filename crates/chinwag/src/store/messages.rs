@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 
 use super::Result;
+use crate::model::forwards::NewForward;
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UploadId, UserId};
 use crate::model::mentions::Mention;
 use crate::model::messages::{Changes, Digest, Message, MessagePage, PageAt};
@@ -26,6 +27,10 @@ pub struct NewMessage {
     pub text: MessageText,
     /// Whom the text calls, as [`Mentions::called`](super::Mentions::called) found them.
     pub mentions: Vec<Mention>,
+    /// The number of the message of the channel that it quotes.
+    pub quote: Option<Number>,
+    /// Which message it forwards; then it has no files and no quote of its own.
+    pub forward: Option<NewForward>,
     /// What it answers, if it is a reply in a thread.
     pub reply: Option<Reply>,
     /// The files, in order. Each must be the author's and not yet in a message.
@@ -40,15 +45,20 @@ pub enum PostOutcome {
     /// It is stored. An author who was not in the channel is in it now (the events of joining come
     /// first).
     Posted(Message),
-    /// The author used the key before for the same channel, thread, text and files. This is the first
+    /// The author used the key before for the same channel, thread, text, files and quote. This is the first
     /// message in its present form: a tombstone if it was deleted since, whatever the text.
     Replayed(Message),
-    /// The author used the key before for another text, other files, another thread or another channel.
+    /// The author used the key before for another text, other files, another quote, another thread or another
+    /// channel.
     KeyReused,
     /// There is no message that begins the thread, or it cannot begin one.
     NoThread,
     /// There is no such file, or it is not the author's, or it is in a message already.
     NoUpload(UploadId),
+    /// There is no such message to forward, for its author, or it is deleted.
+    NoSource,
+    /// There is no such message to quote: it is deleted, cleared, a line, or was never there.
+    NoQuoted,
 }
 
 /// What became of a message to be deleted.

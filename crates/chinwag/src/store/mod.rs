@@ -27,6 +27,7 @@ mod directory;
 mod edits;
 mod error;
 mod exports;
+mod forwards;
 mod guests;
 mod hosting;
 mod invites;
@@ -58,6 +59,7 @@ pub use directory::Directory;
 pub use edits::{EditOutcome, Edits};
 pub use error::{Constraint, Error, Result};
 pub use exports::{Exports, Place, WrittenPage};
+pub use forwards::Forwards;
 pub use guests::{ENDED_AT_ONCE, Ended, Guests};
 pub use hosting::{ChannelPatch, Hosting, SWEPT_AT_ONCE};
 pub use invites::Invites;
@@ -105,6 +107,7 @@ pub trait Store:
     + Activities
     + Messages
     + Edits
+    + Forwards
     + Keeping
     + Mentions
     + Reactions

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::forwards::Forwarded;
 use super::profiles::Profile;
 use super::time::rfc3339;
 use crate::model::channels::ChannelKind;
@@ -52,6 +53,12 @@ pub struct ExportedMessage<'a> {
     number: i64,
     created_at: String,
     text: &'a str,
+    /// What it carries of another message; left out when nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forwarded: Option<Forwarded>,
+    /// The number of the message of the channel that it quotes; left out when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quote: Option<i64>,
     /// The paths of its files in the archive.
     files: Vec<String>,
 }
@@ -67,6 +74,8 @@ impl<'a> ExportedMessage<'a> {
             number: message.number.0,
             created_at: rfc3339(message.created_at),
             text: &message.text,
+            forwarded: message.forwarded.as_ref().map(Forwarded::from),
+            quote: message.quote.as_ref().map(|quote| quote.number.0),
             files,
         }
     }

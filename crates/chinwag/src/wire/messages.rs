@@ -4,9 +4,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::channels::Channel;
+use super::forwards::{ForwardSource, Forwarded};
 use super::lines::Line;
 use super::mentions::Mention;
 use super::pins::Pin;
+use super::quotes::Quote;
 use super::reactions::Reaction;
 use super::threads::Thread;
 use super::time::rfc3339;
@@ -56,6 +58,14 @@ pub struct Message {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     pub mentions: Vec<Mention>,
+    /// Which message of the channel it quotes; left out when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub quote: Option<Quote>,
+    /// What it carries of another message; left out when nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub forwarded: Option<Forwarded>,
     /// Who pinned it; left out when it is not pinned.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -112,6 +122,8 @@ impl From<&model::messages::Message> for Message {
             edits: message.edits,
             edited_at: message.edited_at.map(rfc3339),
             mentions: message.mentions.iter().map(Mention::from).collect(),
+            quote: message.quote.as_ref().map(Quote::from),
+            forwarded: message.forwarded.as_ref().map(Forwarded::from),
             pin: message.pin.as_ref().map(Pin::from),
             saved: message.saved,
             reactions: message.reactions.iter().map(Reaction::from).collect(),
@@ -145,6 +157,13 @@ pub struct MessageDraft {
     /// 1–10,000 characters; may be empty when there are files.
     #[serde(default)]
     pub text: String,
+    /// The number of the message of the same channel that it quotes. One that is deleted, was cleared or is a
+    /// line cannot be quoted (`quoted_gone`).
+    pub quote: Option<i64>,
+    /// Which message it forwards: what that one says and its files are copied. Not together with `quote` and
+    /// `attachments`; `text` may be empty.
+    #[serde(default, deserialize_with = "super::object::optional")]
+    pub forward: Option<ForwardSource>,
     /// The number of the message that begins the thread, when it is a reply.
     pub thread: Option<i64>,
     /// Whether a reply is sent to the channel too.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::forwards::Forwarded;
 use super::lines::Line;
 use super::time::rfc3339;
 use super::users::User;
@@ -19,6 +20,12 @@ pub struct TranscriptLine {
     pub author: User,
     /// What they wrote; empty when it was deleted.
     pub text: String,
+    /// What it carries of another message; left out when nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forwarded: Option<Forwarded>,
+    /// The number of the message that it quotes; left out when none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quote: Option<i64>,
     /// The number of the message that begins its thread, if it is a reply. Replies come behind that message,
     /// unless they were sent to the channel too.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +69,8 @@ impl TranscriptLine {
             at: rfc3339(message.created_at),
             author: (&message.author).into(),
             text: message.text.clone(),
+            forwarded: message.forwarded.as_ref().map(Forwarded::from),
+            quote: message.quote.as_ref().map(|quote| quote.number.0),
             root: message.reply.map(|reply| reply.root.0),
             line: message.line.as_ref().map(Line::from),
             deleted: message.deleted_at.is_some() && message.line.is_none(),

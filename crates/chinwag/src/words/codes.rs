@@ -215,6 +215,10 @@ codes! {
     EditTooLate: "edit_too_late", 403,
         "This message can no longer be edited here.",
         "这条消息已超过可编辑的时间。";
+    /// The message that was to be quoted was deleted or cleared, or there is none.
+    QuotedGone: "quoted_gone", 409,
+        "The message that you quote is not there any more.",
+        "您引用的消息已不存在。";
     /// The key of the message was used for another message.
     KeyReused: "key_reused", 409,
         "That key was used for another message. Make a new key for each message.",

@@ -80,6 +80,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Explanation {
         Refusal::IsKeptOut => told(Code::KeptOut),
         Refusal::EditedMeanwhile => told(Code::EditedMeanwhile),
         Refusal::EditTooLate => told(Code::EditTooLate),
+        Refusal::QuotedGone => told(Code::QuotedGone).about("quote"),
         Refusal::KeyReused => told(Code::KeyReused),
         Refusal::TooManyAttachments { max } => too_many_attachments(*max, language),
         Refusal::TooManyOf { noun, max } => too_many_of(*noun, *max, language),

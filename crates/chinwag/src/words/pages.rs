@@ -271,6 +271,20 @@ catalogue! {
     new_since_before: "New since ", "";
     /// The same line, after that time.
     new_since_after: "", " 以来的新消息";
+    /// The button that begins a message that quotes another.
+    quote: "Quote", "引用";
+    /// Before the name of whoever wrote what is forwarded.
+    forwarded: "Forwarded", "转发";
+    /// Before the name of whoever is quoted.
+    quoting: "Quoting", "引用";
+    /// The link that gives the quote up.
+    quote_not: "Do not quote", "取消引用";
+    /// In place of a quoted message that its author deleted.
+    quoted_deleted: "A message that was deleted", "一条已删除的消息";
+    /// In place of a quoted message that a host or moderator deleted.
+    quoted_removed: "Removed by a moderator", "已被管理员移除";
+    /// In place of a quoted message that was cleared.
+    quoted_cleared: "A message that is no longer kept", "一条已不再保留的消息";
     /// The delete button.
     delete: "Delete", "删除";
     /// The button that leads to the question before deleting.

@@ -10,6 +10,12 @@ pub struct TranscriptWords {
     pub deleted: &'static str,
     /// In place of a message that a host or moderator deleted.
     pub removed: &'static str,
+    /// In place of a quoted message that its author deleted.
+    pub quoted_deleted: &'static str,
+    /// In place of a quoted message that was cleared.
+    pub quoted_cleared: &'static str,
+    /// Before the name of whoever wrote what is forwarded.
+    pub forwarded: &'static str,
     /// Behind a message that its author changed.
     pub edited: &'static str,
     /// Behind the name of a file that was removed meanwhile.
@@ -32,6 +38,9 @@ static ENGLISH: TranscriptWords = TranscriptWords {
     lang: "en",
     deleted: "deleted a message",
     removed: "Removed by a moderator",
+    quoted_deleted: "A message that was deleted",
+    quoted_cleared: "A message that is no longer kept",
+    forwarded: "Forwarded",
     edited: "(edited)",
     missing: "removed, not in this transcript",
     reply: "Reply in a thread",
@@ -45,6 +54,9 @@ static CHINESE: TranscriptWords = TranscriptWords {
     lang: "zh-Hans",
     deleted: "删除了一条消息",
     removed: "已被管理员移除",
+    quoted_deleted: "一条已删除的消息",
+    quoted_cleared: "一条已不再保留的消息",
+    forwarded: "转发",
     edited: "（已编辑）",
     missing: "已删除，不在此记录中",
     reply: "话题中的回复",

@@ -1,7 +1,11 @@
 //! The server marks texts up as the web app does: both are held to the same cases.
 
+use std::collections::BTreeSet;
+
 use chinwag::model::ids::UserId;
-use chinwag::model::markup::{Align, Block, Inline, Mark, parse, parse_by, parse_with};
+use chinwag::model::markup::{
+    Align, Block, Inline, Mark, add_possible, link_channels, parse, parse_by, parse_with,
+};
 use chinwag::model::mentions::{Called, Mention};
 use serde_json::{Value, json};
 
@@ -61,6 +65,7 @@ fn inline(inline: &Inline) -> Value {
             "kind": "link", "href": href, "labelled": labelled, "title": "",
             "children": inlines(children),
         }),
+        Inline::Channel(name) => json!({ "kind": "channel", "name": name }),
         Inline::Mention { typed, called: Called::Everybody } => {
             json!({ "kind": "mention", "text": typed })
         }
@@ -150,4 +155,35 @@ fn me_tells_what_the_author_does() {
     for plain in ["/me", "/me ", "/mean it", " /me waves", "/ME waves"] {
         assert_eq!(told(plain), json!([paragraph(json!([text(plain)]))]));
     }
+}
+
+#[test]
+fn channels_are_found_as_in_the_app_and_what_is_asked_for_has_a_bound() {
+    const CHANNELS: &str = include_str!("../../../../web/src/text/channels.cases.json");
+    fn linked(blocks: &[Block]) -> Vec<String> {
+        let inlines = blocks.iter().flat_map(|block| match block {
+            Block::Paragraph(inlines) => inlines.as_slice(),
+            _ => &[],
+        });
+        let name = |inline: &Inline| match inline {
+            Inline::Channel(name) => Some(format!("#{name}")),
+            _ => None,
+        };
+        inlines.filter_map(name).collect()
+    }
+    let cases: Vec<Value> = serde_json::from_str(CHANNELS).expect("the cases are JSON");
+    for case in cases {
+        let names: BTreeSet<String> = serde_json::from_value(case["names"].clone()).unwrap();
+        let text = case["text"].as_str().unwrap();
+        let mut tree = parse(text);
+        link_channels(&mut tree, &names);
+        assert_eq!(json!(linked(&tree)), case["found"], "{text}");
+        // What is found was among what may be asked for.
+        let mut possible = BTreeSet::new();
+        add_possible(text, &mut possible, 1_000);
+        assert!(linked(&tree).iter().all(|name| possible.contains(&name[1..])), "{possible:?}");
+    }
+    let mut possible = BTreeSet::new();
+    add_possible(&"#中文 ".repeat(5_000), &mut possible, 300);
+    assert!(possible.len() <= 300);
 }

@@ -164,6 +164,8 @@ async fn talk(store: &SqliteStore, channel: ChannelId, author: UserId) -> Result
             key: MessageKey(key.to_be_bytes()),
             text: text.ok().context("a plain text was refused")?,
             mentions: Vec::new(),
+            quote: None,
+            forward: None,
             reply: None,
             attachments: Vec::new(),
             at: AT,

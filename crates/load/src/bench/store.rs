@@ -102,6 +102,8 @@ fn message(channel: ChannelId, author: UserId, number: u64, key: MessageKey) -> 
         key,
         text: MessageText::parse(&text, false).ok().context("a plain text was refused")?,
         mentions: Vec::new(),
+        quote: None,
+        forward: None,
         reply: None,
         attachments: Vec::new(),
         at: AT,

@@ -96,6 +96,8 @@ impl Open {
             key: MessageKey(u128::from(number.unsigned_abs()).to_be_bytes()),
             text: text(number)?,
             mentions: Vec::new(),
+            quote: None,
+            forward: None,
             reply: None,
             attachments: Vec::new(),
             at: AT,

@@ -47,9 +47,14 @@ export interface RowActions {
   report(row: Row): void;
   /** Why a message was removed. */
   why(row: Row): void;
+  /** Whether the reader may write here. */
+  readonly writes: boolean;
+  /** The next message quotes it. */
   quote(row: Row): void;
   copy(row: Row): void;
   copyLink(row: Row): void;
+  /** Asks where a copy of it is to go. */
+  forward(row: Row): void;
   /** Whether the reader has a read mark here. */
   readonly reads: boolean;
   /** The message and what follows it is unread again. */

@@ -29,7 +29,7 @@ export class Desk implements RowActions {
   /** The message that is to be deleted, if its author says so. */
   deleting: Row | null = $state.raw(null);
   /** What is asked about a message of another person. */
-  asked: { readonly kind: 'remove' | 'mute' | 'report' | 'why'; readonly row: Row } | null = $state.raw(null);
+  asked: { readonly kind: 'remove' | 'mute' | 'report' | 'why' | 'forward'; readonly row: Row } | null = $state.raw(null);
   /** Whose actions are shown as a sheet. */
   resting: Row | null = $state.raw(null);
   opened: Opened | null = $state.raw(null);
@@ -61,6 +61,10 @@ export class Desk implements RowActions {
 
   get runs(): boolean {
     return runs(this.app.state.session.me, this.channel);
+  }
+
+  get writes(): boolean {
+    return closedFor(this.channel, this.app.state.session.me, Date.now(), this.isThread) === null;
   }
 
   /** A thread is read by its end; only a channel can be marked unread from a message. */
@@ -101,18 +105,13 @@ export class Desk implements RowActions {
   readonly mute = (row: Row): void => this.#ask('mute', row);
   readonly report = (row: Row): void => this.#ask('report', row);
   readonly why = (row: Row): void => this.#ask('why', row);
-  readonly quote = (row: Row): void => {
-    const { drafts } = this.app.state;
-    const quoted = row.text
-      .split('\n')
-      .map((line) => `> ${line}`)
-      .join('\n');
-    const { text } = drafts.of(this.place);
-    drafts.write(this.place, `${text === '' ? '' : `${text}\n`}${quoted}\n`);
+  readonly quote = ({ number }: Row): void => {
+    this.app.state.drafts.setQuote(this.place, number);
     this.around.write();
   };
   readonly copy = (row: Row): void => void this.#copy(row.text);
   readonly copyLink = (row: Row): void => void this.#copy(location.origin + addressOfChannel(this.channel, row.number));
+  readonly forward = (row: Row): void => this.#ask('forward', row);
   readonly markUnread = ({ number }: Row): void =>
     void (number !== null && dialogs.loaded?.markUnreadFrom(this.app, this.channel.id, number));
   readonly sheet = (row: Row): void => void (this.resting = row);
@@ -149,7 +148,7 @@ export class Desk implements RowActions {
     this.elementOf(row)?.focus({ preventScroll: true });
   }
 
-  #ask(kind: 'remove' | 'mute' | 'report' | 'why', row: Row): void {
+  #ask(kind: 'remove' | 'mute' | 'report' | 'why' | 'forward', row: Row): void {
     this.asked = { kind, row };
     this.held = row.key;
   }

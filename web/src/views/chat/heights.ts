@@ -118,7 +118,7 @@ export class Heights {
 
   /** Rows of one kind are about as high as each other. */
   #kindOf(row: Row): string {
-    const around = `${row.lead ? 'l' : ''}${row.day ? 'd' : ''}${row.newSince === null ? '' : 'n'}${isMarked(row) ? 'm' : ''}${isRoot(row) ? 't' : ''}`;
+    const around = `${row.lead ? 'l' : ''}${row.day ? 'd' : ''}${row.newSince === null ? '' : 'n'}${isMarked(row) ? 'm' : ''}${isRoot(row) ? 't' : ''}${row.quote === undefined ? '' : 'q'}${row.forwarded == null ? '' : `f${this.#linesOf(row.forwarded.text)}`}`;
     const files = row.attachments.length + row.files.length;
     return `${row.state} ${around} ${files} ${row.state === 'deleted' ? 0 : this.#linesOf(row.text)}`;
   }

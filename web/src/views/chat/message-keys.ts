@@ -25,11 +25,13 @@ function meaning(row: Row, beside: HTMLElement, key: string, actions: RowActions
     case 'e':
       return actions.mayChange(row) ? () => actions.change(row) : undefined;
     case 'q':
-      return onText(actions.quote);
+      return actions.writes ? () => actions.quote(row) : undefined;
     case 'c':
       return onText(actions.copy);
     case 'l':
       return () => actions.copyLink(row);
+    case 'f':
+      return () => actions.forward(row);
     case 'u':
       return actions.reads ? () => actions.markUnread(row) : undefined;
     case 'Delete':

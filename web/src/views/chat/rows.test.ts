@@ -48,7 +48,10 @@ function unsent(key: string, change: Partial<Unsent> = {}): Unsent {
 }
 
 function rows(change: Partial<Sources>, before: ReadonlyMap<string, Row> = new Map()): Row[] {
-  return buildRows({ messages: [], unsent: [], me: ADA.id, hasOlder: false, newAfter: null, ...change }, before);
+  const { messages = [] } = change;
+  const original = (number: number): Message | undefined => messages.find((one) => one.number === number);
+  const sources = { messages, unsent: [], me: ADA.id, original, hasOlder: false, newAfter: null };
+  return buildRows({ ...sources, ...change }, before);
 }
 
 describe('the rows of a channel', () => {

@@ -5,10 +5,14 @@
 import { dayOf } from '../../i18n/dates';
 import { callsReader } from '../../state/calling';
 import { progressOf, type Unsent, type UnsentFile } from '../../state/outbox.svelte';
-import type { Attachment, Line, Mention, Message, Pin, Reaction, Thread, User } from '../../wire';
+import { quoteOf } from '../../state/quotes';
+import type { Attachment, Forwarded, Line, Mention, Message, Pin, Quote, Reaction, Thread, User } from '../../wire';
 
 /** A follow-up comes this soon after the message before it. */
 const FOLLOWS_WITHIN_MS = 5 * 60 * 1000;
+
+/** What a row quotes. Of an unsent message the original may not be loaded here. */
+export type RowQuote = Quote & { readonly elsewhere?: true };
 
 export type RowState = 'sent' | 'deleted' | 'pending' | 'failed';
 
@@ -30,6 +34,10 @@ export interface Row {
   readonly mentions: readonly Mention[];
   /** It calls the reader, by their name or with everybody. */
   readonly calls: boolean;
+  /** What it quotes. */
+  readonly quote?: RowQuote | undefined;
+  /** What it carries of another message; `null` while that is not known, as it is not sent. */
+  readonly forwarded?: Forwarded | null | undefined;
   /** Who pinned it. */
   readonly pin?: Pin | undefined;
   /** The reader saved it. */
@@ -65,6 +73,8 @@ export interface Sources {
   readonly messages: readonly Message[];
   readonly unsent: readonly Unsent[];
   readonly me: number;
+  /** A message of the channel by its number, as far as it is loaded: what an unsent one quotes. */
+  readonly original: (number: number) => Message | undefined;
   readonly hasOlder: boolean;
   /** The newest message that was read when they came; null when there is no line. */
   readonly newAfter: number | null;
@@ -127,7 +137,7 @@ export function buildRows(sources: Sources, before: ReadonlyMap<string, Row>): R
   });
 }
 
-function plainRows({ messages, unsent }: Sources): Plain[] {
+function plainRows({ messages, unsent, original }: Sources): Plain[] {
   const stored = messages.map(plainOf);
   if (unsent.length === 0) return stored;
   // Its event may come before its answer: then it is stored already.
@@ -142,6 +152,8 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     text: one.text,
     mentions: NO_MENTIONS,
     calls: false,
+    forwarded: one.forward === undefined ? undefined : null,
+    quote: one.quote === undefined ? undefined : quoteFrom(original(one.quote), one.quote),
     root: one.root,
     also: one.also === true,
     saved: false,
@@ -156,6 +168,11 @@ function plainRows({ messages, unsent }: Sources): Plain[] {
     own: true,
   }));
   return [...stored, ...waiting.filter((row) => !there.has(row.key))];
+}
+
+/** A quote of a message, as far as the message is loaded. */
+export function quoteFrom(original: Message | undefined, number: number): RowQuote {
+  return original === undefined ? { number, elsewhere: true } : quoteOf(original);
 }
 
 /** A message is never changed in place: one object, one row. */
@@ -174,6 +191,8 @@ function plainOf(message: Message): Plain {
     editedAt: message.edited_at,
     mentions: message.mentions ?? NO_MENTIONS,
     calls: callsReader(message, known.me),
+    quote: message.quote,
+    forwarded: message.forwarded,
     pin: message.pin,
     root: message.root,
     also: message.also === true,

@@ -4,6 +4,7 @@
 //! [`receiving`], which takes bytes, and in [`keeping`], which stores the file and its row.
 
 mod checksum;
+mod copying;
 pub(super) mod description;
 mod keeping;
 mod quota;

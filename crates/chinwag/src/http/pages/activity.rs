@@ -1,5 +1,6 @@
 //! What concerns the reader. Without script it is a list with links.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template as _;
@@ -55,8 +56,14 @@ pub(in crate::http) async fn activity_page(
             new: row.new,
             href: format!("{href}/{}", row.message.number),
             at: plain_time(&rfc3339(row.at)),
-            marked: marked(&row.message.author.name, &row.message.text, &row.message.mentions),
-            text: row.message.text,
+            marked: marked(
+                &row.message.author.name,
+                &row.message.text,
+                &row.message.mentions,
+                &BTreeSet::new(),
+            )
+            .filter(|_| row.message.forwarded.is_none()),
+            text: row.message.whole_text(),
             files: row.message.attachments.into_iter().map(|file| file.name).collect(),
         }
     });

@@ -6,15 +6,15 @@ use askama::Template as _;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
-use percent_encoding::utf8_percent_encode;
 
-use super::address::{SEGMENT, href_at, href_of, path_at, redirect, to_login, to_login_from_link};
-use super::base::{PageBase, plain_time, refuse, refused};
+use super::address::{href_at, href_of, path_at, redirect, to_login, to_login_from_link};
+use super::base::{PageBase, refuse, refused};
 use super::composer::{Composer, Unsent};
 use super::first::{self, Reading};
-use super::marked::marked;
-use super::names::{name_of, name_of_person};
+use super::names::name_of;
 use super::posting::{self, MessageForm};
+use super::quotes;
+use super::rows::{Reader, row_of_message};
 use super::thread::{self, Way};
 use super::views::{ChannelView, FirstView, MessageRow, NoticePage, Ways};
 use crate::chat::{self, Actor, ChannelAddress, ChannelPage, PostMessage};
@@ -27,12 +27,14 @@ use crate::model::ids::{MessageKey, Number};
 use crate::model::messages::{MAX_PAGE, Message, PageAt};
 use crate::model::names::ChannelName;
 use crate::model::permissions::Action;
+use crate::model::quotes::Quote;
 use crate::model::refusal::Refusal;
 use crate::model::thread_pages::ThreadPage;
 use crate::model::threads::Reply;
-use crate::model::users::Language;
-use crate::wire::time::rfc3339;
-use crate::words::{self, words};
+use crate::words::words;
+
+/// The query of a message's address that begins a message which quotes it, for pages without script.
+const QUOTES: &str = "quote=";
 
 /// `GET /channel/<name>`
 pub(in crate::http) async fn channel_page(
@@ -90,7 +92,8 @@ pub(super) async fn show_channel(
                     show_thread(app, visit, headers, actor, &entered, &thread, None).await
                 }
                 Way::Channel => {
-                    show_entered(app, visit, headers, actor, &entered, number, None).await
+                    let quote = number.filter(|_| uri.query() == Some(QUOTES));
+                    show_entered(app, visit, headers, actor, &entered, (number, quote), None).await
                 }
             }
         }
@@ -135,7 +138,7 @@ async fn show_entered(
     headers: &HeaderMap,
     actor: &Actor,
     entered: &ChannelPage,
-    number: Option<Number>,
+    (number, quote): (Option<Number>, Option<Number>),
     unsent: Option<Unsent>,
 ) -> Result<Response, Fault> {
     let page = state::channel_page(entered);
@@ -150,15 +153,24 @@ async fn show_entered(
     let gone = number.is_some_and(|number| channel.has_cleared(number));
     let jumps = number.is_some() && !gone;
     let language = visit.language();
+    let quote = quote.or_else(|| unsent.as_ref()?.quote);
     let (path, action) = (path_of(channel), Action::Post);
     let composer = Composer::new(app, actor, &entered.view, path, language, action, unsent)?;
+    let quote = stored_at(entered, quote).map(|message| {
+        let quote = Quote { number: message.number, original: Some(quotes::original(message)) };
+        (message.number.0, quotes::row(&quote, &composer.href, actor.id(), language))
+    });
+    let found = number.filter(|_| quote.is_none());
+    let composer = Composer { quote, ..composer };
     let (name, topic) = (named.as_str(), channel.topic.as_str());
     let stored = &entered.messages.messages;
+    let reader = Reader::of(app, (actor, language), &composer.href, stored.iter()).await?;
     let messages: Vec<MessageRow> = stored
         .iter()
         .map(|message| MessageRow {
-            found: number == Some(message.number),
-            ..row_of_message(message, actor, language)
+            found: found == Some(message.number),
+            quotes: composer.shut.is_none(),
+            ..row_of_message(message, &reader)
         })
         .collect();
     let ways = Ways::around(&entered.messages, &composer.href, href_of(channel));
@@ -192,6 +204,12 @@ async fn show_entered(
     base.answer(headers, view.render())
 }
 
+/// The message with that number, if it stands and is on the page.
+fn stored_at(entered: &ChannelPage, number: Option<Number>) -> Option<&Message> {
+    let mut stored = entered.messages.messages.iter();
+    stored.find(|message| Some(message.number) == number && message.deleted_at.is_none())
+}
+
 /// The page of a thread.
 async fn show_thread(
     app: &App,
@@ -206,8 +224,10 @@ async fn show_thread(
         PageBase::new(app, visit, headers, Some(actor), state::channel_page(entered)).await?;
     let language = visit.language();
     let path = path_of(&entered.view.channel);
+    let shown = page.root.iter().chain(&page.replies);
+    let reader = Reader::of(app, (actor, language), &path, shown).await?;
     let frame = base.frame(app, words(language).thread.to_owned());
-    let view = thread::view(app, (frame, language), actor, entered, page, path, unsent)?;
+    let view = thread::view(app, frame, &reader, entered, page, unsent)?;
     base.answer(headers, view.render())
 }
 
@@ -217,42 +237,6 @@ fn path_of(channel: &Channel) -> String {
         ChannelKind::Public => ChannelAddress::Name(channel.name.clone()),
         ChannelKind::Private | ChannelKind::Direct => ChannelAddress::Id(channel.id),
     })
-}
-
-pub(super) fn row_of_message(message: &Message, actor: &Actor, language: Language) -> MessageRow {
-    let href = |id: &dyn std::fmt::Display, name: &str| {
-        format!("/files/{id}/{}", utf8_percent_encode(name, SEGMENT))
-    };
-    MessageRow {
-        number: message.number.0,
-        found: false,
-        author: name_of_person(&message.author.name, language),
-        picture: message.author.picture.map(|picture| picture.to_string()),
-        text: message.text.clone(),
-        marked: marked(&message.author.name, &message.text, &message.mentions),
-        at: plain_time(&rfc3339(message.created_at)),
-        own: message.author.id == actor.id(),
-        deleted: message.deleted_at.is_some(),
-        line: message.line.as_ref().map(|line| {
-            let by = (message.author.id != actor.id()).then_some(message.author.name.as_str());
-            words::line(language, line, by)
-        }),
-        edited_at: message.edited_at.map(|at| plain_time(&rfc3339(at))),
-        reactions: message.reactions.clone(),
-        pinned: message.pin.as_ref().map(|pin| {
-            let by = name_of_person(&pin.by.name, language);
-            words::pinned_by(language, (pin.by.id != actor.id()).then_some(by.as_str()))
-        }),
-        saved: message.saved,
-        thread: words::replies(language, message),
-        answered: message.thread.as_ref().is_some_and(|thread| thread.replies > 0),
-        root: message.reply.map(|reply| reply.root.0),
-        files: message
-            .attachments
-            .iter()
-            .map(|file| (file.name.clone(), href(&file.id, &file.name)))
-            .collect(),
-    }
 }
 
 /// `POST /channel/<name>`
@@ -314,7 +298,11 @@ async fn show_again(
         matches!(error, chat::Error::Refused(Refusal::OtherSender | Refusal::OtherInstance));
     let entered = match is_others {
         true => None,
-        false => app.chat.enter(actor, address, None).await.ok(),
+        // The page holds the message that is quoted.
+        false => {
+            let quote = posting::quote(form.quote.as_deref()).ok().flatten();
+            app.chat.enter(actor, address, quote).await.ok()
+        }
     };
     let Some(entered) = entered else {
         return refused(app, visit, headers, error, Some(&href_at(address))).await;
@@ -326,8 +314,9 @@ async fn show_again(
         None => None,
         Some(root) => app.chat.thread(actor, channel, root, PageAt::Newest, MAX_PAGE).await.ok(),
     };
+    let none = (None, None);
     let mut response = match thread {
-        None => show_entered(app, visit, headers, actor, &entered, None, unsent).await?,
+        None => show_entered(app, visit, headers, actor, &entered, none, unsent).await?,
         Some(page) => show_thread(app, visit, headers, actor, &entered, &page, unsent).await?,
     };
     refuse(&mut response, &told);
@@ -345,10 +334,11 @@ async fn post(
         None => app.chat.new_key()?,
     };
     let sender = form.sender.as_deref().map(posting::sender).transpose()?;
+    let quote = posting::quote(form.quote.as_deref())?;
     // Browsers send the lines of a form with CR LF.
     let (text, attachments) = (form.msg.clone(), form.files.clone());
     let reply = form.thread.map(|root| Reply { root: Number(root), in_run: form.also.is_some() });
-    let draft = PostMessage { key, text, reply, attachments, sender };
+    let draft = PostMessage { key, text, quote, forward: None, reply, attachments, sender };
     let channel = app.chat.channel_at(actor, address).await?.channel.id;
     app.chat.post_message(actor, channel, draft).await.map(drop)
 }

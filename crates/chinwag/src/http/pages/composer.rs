@@ -1,9 +1,11 @@
 //! What stands below the messages of a channel's page: the form that writes, or why there is none.
 
 use super::posting::{self, MessageForm};
+use super::quotes::QuoteRow;
 use crate::chat::{Actor, Error, Result};
 use crate::http::app::App;
 use crate::model::channels::ChannelView;
+use crate::model::ids::Number;
 use crate::model::permissions::Action;
 use crate::model::users::Language;
 use crate::words::{self, words};
@@ -26,6 +28,8 @@ pub(super) struct Composer {
     pub refused: Option<String>,
     /// The text of that message.
     pub text: String,
+    /// The number of the message that the next one quotes, and what it quotes.
+    pub quote: Option<(i64, QuoteRow)>,
 }
 
 /// A message that was refused.
@@ -34,6 +38,8 @@ pub(super) struct Unsent {
     text: String,
     /// Why, as a sentence.
     why: String,
+    /// What it quotes.
+    pub(super) quote: Option<Number>,
 }
 
 impl Unsent {
@@ -46,7 +52,9 @@ impl Unsent {
             (false, Language::Chinese) => format!("{why}{again}"),
         };
         // Browsers send the lines of a form with CR LF, and write them so again.
-        Self { text: form.msg.replace("\r\n", "\n"), why }
+        // What is quoted may be gone: then it may be sent without.
+        let quote = posting::quote(form.quote.as_deref()).ok().flatten();
+        Self { text: form.msg.replace("\r\n", "\n"), why, quote }
     }
 }
 
@@ -77,6 +85,7 @@ impl Composer {
             refused: refused.filter(|_| shut.is_none()),
             shut,
             text: text.unwrap_or_default(),
+            quote: None,
         })
     }
 }

@@ -401,6 +401,8 @@ mod tests {
             edits: 0,
             edited_at: None,
             mentions: Vec::new(),
+            quote: None,
+            forwarded: None,
             pin: pinned.then(|| Pin {
                 by: User { id: UserId(READER), name: String::new(), picture: None },
                 at: Timestamp(0),
@@ -428,6 +430,9 @@ mod tests {
             edited_at: None,
             pinned: None,
             saved: false,
+            quote: None,
+            quotes: false,
+            forwarded: None,
             files: Vec::new(),
             reactions: Vec::new(),
             thread: None,

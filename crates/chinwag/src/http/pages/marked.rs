@@ -1,15 +1,26 @@
 //! Messages as HTML with their markup: compiled templates, which escape, over the tree of the
 //! parser.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 
+use super::address::channel_href;
 use crate::model::markup::{self, Align, Block, Inline, Mark};
 use crate::model::mentions::Mention;
 
-/// A text by that author with its markup and mentions, as HTML; `None` for a text without any, which is shown as it
-/// was typed.
-pub(in crate::http) fn marked(author: &str, text: &str, mentions: &[Mention]) -> Option<String> {
-    let tree = markup::parse_with(author, text, mentions);
+/// A text by that author with its markup, its mentions and links to these channels, as HTML; `None` for a text
+/// without any, which is shown as it was typed.
+pub(in crate::http) fn marked(
+    author: &str,
+    text: &str,
+    mentions: &[Mention],
+    channels: &BTreeSet<String>,
+) -> Option<String> {
+    let mut tree = markup::parse_with(author, text, mentions);
+    if !channels.is_empty() {
+        markup::link_channels(&mut tree, channels);
+    }
     let is_plain =
         |block: &Block| matches!(block, Block::Paragraph(inlines) if inlines.iter().all(is_text));
     (!tree.iter().all(is_plain)).then(|| blocks(&tree))
@@ -70,6 +81,8 @@ fn many_digits(start: &u32, items: &[Vec<Block>]) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::marked;
 
     #[test]
@@ -107,10 +120,10 @@ mod tests {
                  https://b.example/?a=&#39;x&#38;y</a></p>",
             ),
         ] {
-            assert_eq!(marked("Ada", text, &[]).as_deref(), Some(html), "{text}");
+            assert_eq!(marked("Ada", text, &[], &BTreeSet::new()).as_deref(), Some(html), "{text}");
         }
         for plain in ["", "a\n\nb", "<b>a</b>", "2 * 3 * 4", "a_b_c", "javascript:alert(1)"] {
-            assert_eq!(marked("Ada", plain, &[]), None, "{plain}");
+            assert_eq!(marked("Ada", plain, &[], &BTreeSet::new()), None, "{plain}");
         }
     }
 }

@@ -26,6 +26,8 @@ mod first;
 pub(super) mod marked;
 mod names;
 pub(super) mod posting;
+mod quotes;
+mod rows;
 mod thread;
 pub(super) mod threads;
 mod views;

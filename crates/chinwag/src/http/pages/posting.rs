@@ -23,7 +23,7 @@ use crate::http::bodies::Share;
 use crate::http::problem::Fault;
 use crate::http::route_class::is_multipart;
 use crate::model::addresses::block;
-use crate::model::ids::{UploadId, UserId};
+use crate::model::ids::{Number, UploadId, UserId};
 use crate::model::instance::Instance;
 use crate::model::messages::MAX_ATTACHMENTS;
 use crate::model::refusal::Refusal;
@@ -48,6 +48,8 @@ pub(super) struct MessageForm {
     pub msg: String,
     pub key: Option<String>,
     pub sender: Option<String>,
+    /// The number of the message that it quotes; may be empty.
+    pub quote: Option<String>,
     /// The message that begins the thread, when it is a reply.
     pub thread: Option<i64>,
     /// Whether a reply goes to the channel too: the value of a box, which is sent only when it is checked.
@@ -106,6 +108,17 @@ pub(super) fn sender(field: &str) -> Result<Sender, Refusal> {
     parse().ok_or(Refusal::Malformed { field: "sender" })
 }
 
+/// Reads the field `quote`.
+///
+/// # Errors
+/// `Malformed`.
+pub(super) fn quote(field: Option<&str>) -> Result<Option<Number>, Refusal> {
+    let field = field.filter(|field| !field.is_empty());
+    let number =
+        field.map(|field| field.parse().map_err(|_| Refusal::Malformed { field: "quote" }));
+    Ok(number.transpose()?.map(Number))
+}
+
 /// Deletes the files of a form whose message was not posted.
 pub(super) async fn forget(app: &App, actor: &Actor, form: &MessageForm) {
     for id in &form.files {
@@ -146,6 +159,10 @@ async fn read_parts(
                 let sender = text(field, FIELD_BYTES, &mut pace).await?;
                 form.sender = Some(sender.ok_or(Refusal::Malformed { field: "sender" })?);
             }
+            Some("quote") => {
+                let quote = text(field, FIELD_BYTES, &mut pace).await?;
+                form.quote = Some(quote.ok_or(Refusal::Malformed { field: "quote" })?);
+            }
             Some("thread") => {
                 let malformed = Refusal::Malformed { field: "thread" };
                 let root = text(field, FIELD_BYTES, &mut pace).await?;
@@ -177,7 +194,7 @@ async fn text(mut field: Field<'_>, most: usize, pace: &mut Pace) -> Result<Opti
     while let Some(chunk) = pace.next(&mut field).await? {
         bytes.extend_from_slice(&chunk);
         let kept = pace.memory.kept.fetch_add(chunk.len(), Relaxed) + chunk.len();
-        if bytes.len() > most || kept > TEXT_BYTES + 4 * FIELD_BYTES {
+        if bytes.len() > most || kept > TEXT_BYTES + 5 * FIELD_BYTES {
             return Ok(None);
         }
     }

@@ -1,5 +1,6 @@
 //! What the reader saved. Without script it is a list with links.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template as _;
@@ -54,8 +55,14 @@ pub(in crate::http) async fn saved_page(
             channel,
             href: format!("{href}/{number}"),
             at: plain_time(&rfc3339(message.created_at)),
-            marked: marked(&message.author.name, &message.text, &message.mentions),
-            text: message.text,
+            marked: marked(
+                &message.author.name,
+                &message.text,
+                &message.mentions,
+                &BTreeSet::new(),
+            )
+            .filter(|_| message.forwarded.is_none()),
+            text: message.whole_text(),
             files: message.attachments.into_iter().map(|file| file.name).collect(),
             note: saved.note,
             deleted: message.deleted_at.is_some(),

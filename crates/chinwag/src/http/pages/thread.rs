@@ -5,9 +5,9 @@
 use axum::http::Uri;
 
 use super::address::href_of;
-use super::channel::row_of_message;
 use super::composer::{Composer, Unsent};
 use super::names::name_of;
+use super::rows::{Reader, row_of_message};
 use super::views::{Frame, MessageRow, ThreadView};
 use crate::chat::{self, Actor, ChannelPage};
 use crate::http::app::App;
@@ -17,7 +17,6 @@ use crate::model::ids::Number;
 use crate::model::messages::{MAX_PAGE, PageAt};
 use crate::model::permissions::Action;
 use crate::model::thread_pages::ThreadPage;
-use crate::model::users::Language;
 use crate::words;
 
 /// Where an address leads that names a message.
@@ -85,20 +84,21 @@ pub(super) async fn way(
 /// When no key for a message can be made.
 pub(super) fn view<'a>(
     app: &App,
-    (frame, language): (Frame<'a>, Language),
-    actor: &Actor,
+    frame: Frame<'a>,
+    reader: &Reader<'_>,
     entered: &ChannelPage,
     thread: &ThreadPage,
-    path: String,
     unsent: Option<Unsent>,
 ) -> Result<ThreadView<'a>, Fault> {
     let channel = &entered.view.channel;
+    let (actor, language) = (reader.actor, reader.language);
+    let path = reader.path.to_owned();
     // Here, no row needs a link to the thread.
     let row = |message| MessageRow {
         thread: None,
         answered: false,
         root: None,
-        ..row_of_message(message, actor, language)
+        ..row_of_message(message, reader)
     };
     let rows: Vec<MessageRow> = thread.root.iter().chain(&thread.replies).map(row).collect();
     let href = format!("{path}/{}?thread", thread.number);

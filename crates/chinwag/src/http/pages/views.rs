@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::composer::Composer;
+use super::quotes::QuoteRow;
 use crate::http::shell::{First, Shell};
 use crate::model::messages::{Message, MessagePage};
 use crate::model::reactions::Reaction;
@@ -243,6 +244,12 @@ pub(super) struct MessageRow {
     pub marked: Option<String>,
     pub at: String,
     pub own: bool,
+    /// What it quotes.
+    pub quote: Option<QuoteRow>,
+    /// Whether the page has a form in which it can be quoted.
+    pub quotes: bool,
+    /// What it carries of another message.
+    pub forwarded: Option<ForwardRow>,
     /// Whether it was deleted, or is a line.
     pub deleted: bool,
     /// What a line says.
@@ -263,6 +270,18 @@ pub(super) struct MessageRow {
     pub answered: bool,
     /// What it answers, if it is a reply: the number of the message that begins the thread.
     pub root: Option<i64>,
+}
+
+/// What a message carries of another one.
+pub(super) struct ForwardRow {
+    pub author: String,
+    pub author_id: i64,
+    /// RFC 3339.
+    pub at: String,
+    pub plain_at: String,
+    pub text: String,
+    /// The text as HTML, when it has markup.
+    pub marked: Option<String>,
 }
 
 /// A channel's newest messages as the web app draws them; the app then replaces the view. Without

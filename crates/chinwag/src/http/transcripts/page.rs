@@ -1,7 +1,7 @@
 //! The pages of a transcript: compiled templates, which escape. A page holds its own style, and asks for
 //! nothing but pictures beside it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
@@ -18,6 +18,7 @@ use crate::http::pages::address::SEGMENT;
 use crate::http::pages::marked::marked;
 use crate::model::ids::UploadId;
 use crate::model::messages::Message;
+use crate::model::quotes::Quote;
 use crate::model::reactions::Reaction;
 use crate::model::threads::Reply;
 use crate::model::time::Timestamp;
@@ -120,12 +121,25 @@ struct Row<'a> {
     answers: Option<&'static str>,
     /// What a line says, for a row that is one.
     line: Option<String>,
+    quote: Option<QuoteOf<'a>>,
+    /// What it carries of another message: its author, its time, its text and that as HTML.
+    forwarded: Option<(&'a str, String, &'a str, Option<String>)>,
     text: &'a str,
     marked: Option<String>,
     /// When its author changed it last.
     edited_at: Option<String>,
     files: Vec<File<'a>>,
     reactions: &'a [Reaction],
+}
+
+/// What a message quotes.
+struct QuoteOf<'a> {
+    /// Where the original stands in the transcript; `None` when it is not kept any more.
+    href: Option<String>,
+    /// Who wrote it; `None` when nothing of it is left.
+    author: Option<(&'a str, u32)>,
+    time: String,
+    text: &'a str,
 }
 
 struct File<'a> {
@@ -241,14 +255,46 @@ impl<'a> Pages<'a> {
                 .line
                 .as_ref()
                 .map(|line| words::line(self.look.language, line, Some(&message.author.name))),
+            forwarded: message.forwarded.as_ref().map(|carried| {
+                let at = self.look.shown(carried.at, "%Y-%m-%d %H:%M");
+                let (name, text) = (carried.author.name.as_str(), carried.text.as_str());
+                (name, at, text, marked(name, text, &[], &BTreeSet::new()))
+            }),
+            quote: message.quote.as_ref().map(|quote| self.quote(quote)),
             text: &message.text,
-            marked: marked(&message.author.name, &message.text, &message.mentions),
+            marked: marked(
+                &message.author.name,
+                &message.text,
+                &message.mentions,
+                &BTreeSet::new(),
+            ),
             edited_at: message.edited_at.map(|at| self.look.shown(at, "%Y-%m-%d %H:%M:%S")),
             files: files.collect(),
             reactions: &message.reactions,
         };
         *before = Some(Before { author, at, day, deleted, aside });
         row
+    }
+
+    fn quote<'m>(&self, quote: &'m Quote) -> QuoteOf<'m> {
+        let words = self.words();
+        let gone = |text, href| QuoteOf { href, author: None, time: String::new(), text };
+        // A thread stands on the page of the message that begins it.
+        let row = quote.original.as_ref().and_then(|original| original.aside);
+        let page = (row.unwrap_or(quote.number).0 - 1) / PAGE_MESSAGES + 1;
+        let page = if page == self.page { String::new() } else { page_name(page) };
+        let href = Some(format!("{page}#m{}", quote.number));
+        match &quote.original {
+            None => gone(words.quoted_cleared, None),
+            Some(original) if original.removed => gone(words.removed, href),
+            Some(original) if original.deleted_at.is_some() => gone(words.quoted_deleted, href),
+            Some(original) => QuoteOf {
+                href,
+                author: Some((&original.author.name, hue(original.author.id.0))),
+                time: self.look.shown(original.created_at, "%Y-%m-%d %H:%M"),
+                text: original.file.as_deref().unwrap_or(&original.beginning),
+            },
+        }
     }
 
     /// The words over a reply that stands in the run, and over one whose root is not kept any more.

@@ -308,7 +308,10 @@ fn without_links(nodes: Vec<Inline>) -> Vec<Inline> {
     let plain = nodes.into_iter().flat_map(|node| match node {
         Inline::Link { children, .. } => children,
         Inline::Marked(mark, children) => vec![Inline::Marked(mark, without_links(children))],
-        node @ (Inline::Text(_) | Inline::Code(_) | Inline::Mention { .. }) => vec![node],
+        node
+        @ (Inline::Text(_) | Inline::Code(_) | Inline::Mention { .. } | Inline::Channel(_)) => {
+            vec![node]
+        }
     });
     plain.collect()
 }

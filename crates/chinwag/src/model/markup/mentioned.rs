@@ -86,7 +86,7 @@ impl Put<'_> {
                     self.inlines(&mut children);
                     inlines.push(Inline::Link { href, labelled, children });
                 }
-                Inline::Mention { .. } => inlines.push(inline),
+                Inline::Mention { .. } | Inline::Channel(_) => inlines.push(inline),
             }
         }
     }

@@ -5,6 +5,7 @@
 //! it.
 
 mod blocks;
+mod channels;
 mod chars;
 mod emphasis;
 mod honest;
@@ -15,6 +16,7 @@ mod places;
 mod tables;
 
 pub use blocks::{parse, parse_by};
+pub use channels::{add_possible, link_channels};
 pub use mentioned::parse_with;
 pub(in crate::model) use places::{is_word, plain_places};
 
@@ -91,6 +93,8 @@ pub enum Inline {
         /// Whom it means.
         called: Called,
     },
+    /// The name of a public channel behind its `#`, which is a link for whoever reads.
+    Channel(String),
     /// A link to an http, https or mailto address.
     Link {
         /// The address.

@@ -86,7 +86,8 @@ fn each_inline(inlines: &[Inline], with: &mut dyn FnMut(&str)) {
         match inline {
             Inline::Text(text) => with(text),
             Inline::Marked(_, children) => each_inline(children, with),
-            Inline::Code(_) | Inline::Link { .. } | Inline::Mention { .. } => {}
+            Inline::Code(_) | Inline::Link { .. } | Inline::Mention { .. } | Inline::Channel(_) => {
+            }
         }
     }
 }

@@ -92,6 +92,8 @@ fn outline(
     const FRAME: i64 = 300;
     /// About what a kind of reactions takes as JSON.
     const KIND: i64 = 80;
+    /// About what a quote takes as JSON.
+    const QUOTE: i64 = 1_000;
     let mut found = Vec::new();
     for (posted, filter, order, from) in
         [(true, POSTED, "m.number", first), (false, CHANGED, "m.revision", since.0)]
@@ -100,6 +102,10 @@ fn outline(
             "SELECT m.revision, m.number,
                     octet_length(m.text) * iif(m.deleted_at IS NULL, 1, {OF_LINE})
                     + {FRAME} * (1 + m.attachments) + {KIND} * m.reactions
+                    + iif(m.quote > 0, {QUOTE}, 0)
+                    + iif(m.forwarded, {FRAME} + coalesce(
+                        (SELECT octet_length(f.text) FROM forwards f
+                         WHERE f.channel_id = m.channel_id AND f.number = m.number), 0), 0)
              FROM messages m WHERE {filter} ORDER BY {order} LIMIT ?3"
         ))?;
         let most = sql_count(limit + 1);

@@ -184,6 +184,21 @@ const REACTIONS: &str = "
            ON r.channel_id = k.channel_id AND r.number = k.number AND r.place = k.place
     WHERE k.count <> coalesce(r.people, 0)";
 
+/// Channels with a message that quotes itself, a later one or none that ever was, or that is deleted and quotes
+/// still.
+const QUOTES: &str = "
+    SELECT DISTINCT channel_id FROM messages
+    WHERE quote < 0 OR quote >= number OR (quote > 0 AND deleted_at IS NOT NULL)";
+
+/// Channels with a message that says that it carries another one and does not, or the other way round.
+const FORWARDS: &str = "
+    SELECT m.channel_id FROM messages m
+    WHERE m.forwarded AND NOT EXISTS (
+        SELECT 1 FROM forwards f WHERE f.channel_id = m.channel_id AND f.number = m.number)
+    UNION SELECT f.channel_id FROM forwards f
+    JOIN messages m ON m.channel_id = f.channel_id AND m.number = f.number
+    WHERE NOT m.forwarded";
+
 /// Channels with messages that count their mentions wrongly, or with one that mentions somebody above the newest
 /// that is noted: it would not count.
 const MENTIONS: &str = "
@@ -308,6 +323,10 @@ fn contents(db: &Connection, report: &mut Report) -> Result<()> {
         broken_channels(db, REACTIONS, Finding::Reactions, &mut report.findings)?;
         broken_channels(db, &versions(), Finding::Versions, &mut report.findings)?;
     }
+    if has_column(db, "messages", "quote")? {
+        broken_channels(db, QUOTES, Finding::Quotes, &mut report.findings)?;
+        broken_channels(db, FORWARDS, Finding::Forwards, &mut report.findings)?;
+    }
     if has_threads && db.query_row(FOLLOWS, [], |row| row.get(0))? {
         report.findings.push(Finding::Streams(STREAMS[0].1));
     }
@@ -378,6 +397,11 @@ fn wrongly_kept_names(db: &Connection) -> Result<Vec<UserId>> {
 fn has_table(db: &Connection, name: &str) -> Result<bool> {
     let mut find = db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?;
     Ok(find.exists([name])?)
+}
+
+fn has_column(db: &Connection, table: &str, name: &str) -> Result<bool> {
+    let mut find = db.prepare("SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2")?;
+    Ok(find.exists([table, name])?)
 }
 
 /// The people whose bytes of files are counted wrongly; person 0 stands for all together. Empty for a

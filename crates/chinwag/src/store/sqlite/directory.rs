@@ -1,16 +1,19 @@
 //! The directory of public channels, a page at a time.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use super::SqliteStore;
-use super::rows::users;
+use super::rows::{standing, users};
 use crate::model::channels::Posting;
 use crate::model::directory::{
     DirectoryOrder, DirectoryPage, DirectoryQuery, ListedChannel, MAX_LISTED,
 };
 use crate::model::folding::fold;
 use crate::model::ids::{ChannelId, UserId};
+use crate::model::names::ChannelName;
 use crate::model::permissions::{Denial, PlaceAction, may_in_place};
 use crate::model::time::Timestamp;
 use crate::store::{Directory, Error, Result};
@@ -20,6 +23,35 @@ impl Directory for SqliteStore {
     async fn directory(&self, viewer: UserId, query: DirectoryQuery) -> Result<DirectoryPage> {
         self.readers.read(move |db| directory(db, viewer, &query)).await
     }
+
+    async fn public_names(
+        &self,
+        viewer: UserId,
+        names: BTreeSet<String>,
+    ) -> Result<BTreeSet<String>> {
+        self.readers.read(move |db| public_names(db, viewer, names)).await
+    }
+}
+
+/// See [`Directory::public_names`]. The same two statements for each name.
+pub(super) fn public_names(
+    db: &Connection,
+    viewer: UserId,
+    names: BTreeSet<String>,
+) -> Result<BTreeSet<String>> {
+    let mut find = db.prepare_cached(
+        "SELECT id FROM channels WHERE name_key = ?1 AND name = ?2 AND kind = 'public'",
+    )?;
+    let mut seen = BTreeSet::new();
+    for name in names {
+        let parsed = ChannelName::parse(&name);
+        let key = parsed.as_ref().map_or("", |parsed| parsed.key());
+        let id: Option<i64> = find.query_row((key, &name), |row| row.get(0)).optional()?;
+        if standing::head_for(db, ChannelId(id.unwrap_or(0)), viewer)?.is_some() {
+            seen.insert(name);
+        }
+    }
+    Ok(seen)
 }
 
 /// What is read of each channel.

@@ -5,11 +5,14 @@ use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 
 use super::SqliteStore;
-use super::rows::{channels, mentions, messages, place, sql_count, standing, uploads, versions};
+use super::rows::{
+    channels, forwards, mentions, messages, place, sql_count, standing, uploads, versions,
+};
 use super::writer::Tx;
 use super::{activity, calling};
 use crate::model::edits::{Edit, Version};
 use crate::model::events::Event;
+use crate::model::forwards::Source;
 use crate::model::ids::{ChannelId, Number, UploadId, UserId};
 use crate::model::mentions::Mention;
 use crate::model::messages::Message;
@@ -104,7 +107,8 @@ pub(super) fn edit(
     if wanted.edits.is_some_and(|edits| edits != message.edits) {
         return Ok(EditOutcome::Meanwhile(message));
     }
-    if wanted.text.as_str().is_empty() && message.attachments.len() == taken_out.len() {
+    let carries = message.forwarded.is_some() || message.attachments.len() > taken_out.len();
+    if wanted.text.as_str().is_empty() && !carries {
         return Ok(EditOutcome::Empty);
     }
     let mentions = calling::allowed(tx.db, &wanted.mentions, seen.standing, seen.state)?;
@@ -125,9 +129,13 @@ fn write(
     at: Timestamp,
 ) -> Result<()> {
     let Message { channel, number, .. } = *message;
+    let source = match message.forwarded {
+        None => None,
+        Some(_) => forwards::source(tx.db, channel, number)?,
+    };
     let first = (message.edits == 0).then(|| {
         let files = message.attachments.iter().map(|file| file.id);
-        digest(&message.text, files)
+        digest(&message.text, files, message.quote.as_ref().map(|quote| quote.number), source)
     });
     if message.text != text {
         versions::keep(tx.db, message)?;
@@ -149,13 +157,31 @@ fn write(
 }
 
 /// The digest by which a message that was edited since is known again when it is posted again: SHA-256 of
-/// the ids of its files, and of its text.
-pub(super) fn digest(text: &str, files: impl Iterator<Item = UploadId>) -> [u8; 32] {
+/// the ids of its files, of what it quotes or forwards, and of its text. A forward has copies of files, which are
+/// made anew with each try, so they do not count.
+pub(super) fn digest(
+    text: &str,
+    files: impl Iterator<Item = UploadId>,
+    quote: Option<Number>,
+    source: Option<Source>,
+) -> [u8; 32] {
+    /// No count of files: so a message without a quote has the digest that it had before there were any.
+    const QUOTES: u8 = 255;
+    const FORWARDS: u8 = 254;
     let mut hasher = Sha256::new();
     let mut count = 0_u8;
-    for file in files {
+    for file in files.filter(|_| source.is_none()) {
         hasher.update(file.0);
         count = count.wrapping_add(1);
+    }
+    if let Some(number) = quote {
+        hasher.update([QUOTES]);
+        hasher.update(number.0.to_be_bytes());
+    }
+    if let Some(source) = source {
+        hasher.update([FORWARDS]);
+        hasher.update(source.channel.0.to_be_bytes());
+        hasher.update(source.number.0.to_be_bytes());
     }
     hasher.update([count]);
     hasher.update(text);

@@ -57,7 +57,8 @@ fn theirs(db: &Connection, whom: UserId, id: ChannelId, after: Number) -> Result
     let mut bytes = 0;
     let fits = |message: &Message| {
         let is_first = bytes == 0;
-        bytes += message.text.len() + 1;
+        let forwarded = message.forwarded.iter().map(|forwarded| forwarded.text.len());
+        bytes += message.text.len() + forwarded.sum::<usize>() + 1;
         is_first || bytes <= MAX_ANSWER_BYTES
     };
     select_while(db, &sql, id, Some(whom), &[&after.0, &whom.0, &sql_count(MOST)], fits)

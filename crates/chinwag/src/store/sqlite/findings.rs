@@ -61,6 +61,12 @@ pub enum Finding {
     /// A message of a channel has earlier texts that it may not have.
     #[error("a message of channel {0} has earlier texts that it may not have")]
     Versions(ChannelId),
+    /// A message of a channel quotes no earlier one, or a deleted one quotes any.
+    #[error("a message of channel {0} quotes one that it cannot quote")]
+    Quotes(ChannelId),
+    /// A message of a channel carries another one without saying so, or says so and carries none.
+    #[error("messages of channel {0} do not say rightly what they forward")]
+    Forwards(ChannelId),
     /// Messages of a channel count their mentions wrongly, or the channel does not note its newest mention.
     #[error("messages of channel {0} count their mentions wrongly")]
     Mentions(ChannelId),

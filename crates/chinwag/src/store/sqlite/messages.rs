@@ -186,5 +186,8 @@ pub(super) fn json_bytes(message: &Message) -> usize {
     let kinds = FRAME / 3 * message.reactions.len();
     let faces = message.thread.iter().flat_map(|thread| &thread.faces);
     let named = named + faces.map(|face| FRAME / 2 + face.name.len()).sum::<usize>();
-    FRAME + message.text.len() + named + files.sum::<usize>() + kinds
+    let quote = if message.quote.is_some() { 1_000 } else { 0 };
+    let forwarded = message.forwarded.iter().map(|forwarded| FRAME + forwarded.text.len());
+    let carried = files.sum::<usize>() + forwarded.sum::<usize>();
+    FRAME + message.text.len() + named + carried + kinds + quote
 }

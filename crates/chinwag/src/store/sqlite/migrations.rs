@@ -35,6 +35,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { sql: include_str!("migrations/0019_pins_and_saved.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0020_invisible.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0021_threads.sql"), then: |_| Ok(()) },
+    Migration { sql: include_str!("migrations/0022_quotes.sql"), then: |_| Ok(()) },
     Migration { sql: include_str!("migrations/0023_levels_and_activity.sql"), then: |_| Ok(()) },
 ];
 

@@ -27,6 +27,7 @@ mod facts;
 mod findings;
 mod folder;
 mod forgetting;
+mod forwarding;
 mod freeing;
 mod guests;
 mod hosting;

@@ -198,7 +198,7 @@ fn report(
         ":at": by.at.0,
         ":reason": grounds.reason.code(),
         ":note": grounds.note,
-        ":text": message.text,
+        ":text": message.whole_text(),
     })?;
     reports::changed(tx)?;
     Ok(true)

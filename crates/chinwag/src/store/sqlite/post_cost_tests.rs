@@ -7,8 +7,9 @@ use rusqlite::Connection;
 
 use super::prepared::{Prepared, prepared};
 use super::writer::Tx;
-use super::{connection, editing, migrations, posting, reacting};
+use super::{connection, editing, forwarding, migrations, posting, reacting};
 use crate::model::edits::Edit;
+use crate::model::forwards::Source;
 use crate::model::ids::{ChannelId, MessageKey, Number, UserId};
 use crate::model::reactions::Emoji;
 use crate::model::text::MessageText;
@@ -48,6 +49,8 @@ fn post(db: &mut Connection, key: u8) -> Prepared {
         key: MessageKey([key; 16]),
         text: MessageText::parse("hello", false).unwrap(),
         mentions: Vec::new(),
+        quote: None,
+        forward: None,
         reply: None,
         attachments: Vec::new(),
         at: Timestamp(1),
@@ -102,7 +105,7 @@ fn a_hidden_message_costs_what_one_costs_that_is_not_there() {
     const NUMBER: Number = Number(1);
     const BOB: UserId = UserId(2);
     /// Whether there is something for Bob.
-    const ASKED: [(&str, Ask); 5] = [
+    const ASKED: [(&str, Ask); 6] = [
         ("an edit", |db, channel| {
             let text = MessageText::parse("x", false).unwrap();
             let edit = Edit { edits: None, text, mentions: Vec::new(), files: None };
@@ -120,6 +123,10 @@ fn a_hidden_message_costs_what_one_costs_that_is_not_there() {
         ("who reacted", |db, channel| {
             let emoji = Emoji::parse("👍").unwrap();
             reacting::reactors(db, channel, NUMBER, emoji, BOB).unwrap().is_some()
+        }),
+        ("forwarding it", |db, channel| {
+            let source = Source { channel, number: NUMBER };
+            forwarding::forwardable(db, source, BOB).unwrap().is_some()
         }),
         ("a deletion", |db, channel| {
             let tx = &mut Tx::of_test(db);

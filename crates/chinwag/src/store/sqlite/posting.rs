@@ -14,22 +14,24 @@ use super::rows::head::Head;
 use super::rows::members::MemberRow;
 use super::rows::users::Author;
 use super::rows::{
-    channels, members, mentions, messages, pins, reactions, revisions, spent_keys, sql_count,
-    standing, threads, uploads, users, versions,
+    channels, forwards, members, mentions, messages, pins, quotes, reactions, revisions,
+    spent_keys, sql_count, standing, threads, uploads, users, versions,
 };
 use super::writer::Tx;
-use super::{activity, calling, lines, reading, threading};
+use super::{activity, calling, forwarding, lines, reading, threading};
 use crate::model::channels::{ChannelKind, ChannelState, ReadState};
 use crate::model::events::Event;
+use crate::model::forwards::Forwarded;
 use crate::model::ids::{ChannelId, Number, Revision, UploadId, UserId};
 use crate::model::lines::Passage;
 use crate::model::mentions::Mention;
 use crate::model::messages::Message;
 use crate::model::permissions::{Action, Denial, may, runs, sees};
+use crate::model::quotes::Quote;
 use crate::model::roles::{Seat, Standing};
 use crate::model::threads::Reply;
 use crate::model::time::Timestamp;
-use crate::model::uploads::Attachment;
+use crate::model::uploads::{Attachment, Upload};
 use crate::model::users::User;
 use crate::store::{DeleteOutcome, Error, NewMessage, PostOutcome, Result};
 
@@ -61,13 +63,13 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         },
         ChannelKind::Public | ChannelKind::Private => None,
     };
-    let attachments = match unused(tx.db, new.author, &new.attachments)? {
-        Ok(attachments) => attachments,
-        Err(id) => return earlier(tx.db, new, head, PostOutcome::NoUpload(id)),
+    let (brought, copies) = match brought(tx.db, new)? {
+        Ok(brought) => brought,
+        Err(refused) => return earlier(tx.db, new, head, refused),
     };
     let absent = absent.filter(|absent| !absent.is_empty());
     // What is written before the message, and rows that are gone, leave the index of keys no say.
-    if (absent.is_some() || member.is_none() || head.floor.0 > 0)
+    if (absent.is_some() || member.is_none() || head.floor.0 > 0 || !copies.is_empty())
         && let Some(known) = known(tx.db, new, head)?
     {
         return Ok(known);
@@ -83,12 +85,12 @@ pub(super) fn post(tx: &mut Tx<'_>, new: &NewMessage) -> Result<PostOutcome> {
         head = channels::head(tx.db, new.channel)?.unwrap_or(head);
     }
     let mentions = calling::allowed(tx.db, &new.mentions, standing, state)?;
-    let message = next(new, head, user, mentions, attachments);
+    let message = next(new, head, user, mentions, brought);
     if !insert(tx.db, &message, head)? {
         return earlier(tx.db, new, head, PostOutcome::KeyReused);
     }
     take_number(tx.db, &message, head)?;
-    uploads::attach(tx.db, &message)?;
+    carry(tx.db, new, &message, &copies)?;
     mentions::add(tx.db, &message, &message.mentions)?;
     let moved = match member {
         Some(_) if !message.in_run() => None,
@@ -109,7 +111,7 @@ fn next(
     head: Head,
     author: User,
     mentions: Vec<Mention>,
-    attachments: Vec<Attachment>,
+    brought: Brought,
 ) -> Message {
     let in_run = new.reply.is_none_or(|reply| reply.in_run);
     Message {
@@ -122,11 +124,13 @@ fn next(
         created_at: new.at,
         deleted_at: None,
         removed: false,
-        attachments,
+        attachments: brought.attachments,
         line: None,
         edits: 0,
         edited_at: None,
         mentions,
+        quote: brought.quote,
+        forwarded: brought.forwarded,
         pin: None,
         saved: false,
         reactions: Vec::new(),
@@ -158,6 +162,52 @@ fn tell(
         threading::take_part(tx, message, &root)?;
     }
     activity::called(tx, message, &message.mentions, message.created_at, false)
+}
+
+/// What a message brings beside its text.
+struct Brought {
+    attachments: Vec<Attachment>,
+    quote: Option<Quote>,
+    forwarded: Option<Forwarded>,
+}
+
+/// Looks up what a message brings and the files of a forward, whose rows are not written yet; or what becomes of
+/// the message when a part of that is not there.
+fn brought(
+    db: &Connection,
+    new: &NewMessage,
+) -> Result<std::result::Result<(Brought, Vec<Upload>), PostOutcome>> {
+    let mut brought = match unused(db, new.author, &new.attachments)? {
+        Ok(attachments) => Brought { attachments, quote: None, forwarded: None },
+        Err(id) => return Ok(Err(PostOutcome::NoUpload(id))),
+    };
+    if let Some(number) = new.quote {
+        brought.quote = quotes::of_standing(db, new.channel, number)?;
+        if brought.quote.is_none() {
+            return Ok(Err(PostOutcome::NoQuoted));
+        }
+    }
+    let mut copies = Vec::new();
+    if let Some(forward) = &new.forward {
+        let Some((forwarded, files)) = forwarding::take(db, forward, new.author, new.at)? else {
+            return Ok(Err(PostOutcome::NoSource));
+        };
+        brought.attachments = files.iter().map(|file| file.attachment.clone()).collect();
+        (brought.forwarded, copies) = (Some(forwarded), files);
+    }
+    Ok(Ok((brought, copies)))
+}
+
+/// Writes the files of a message, which is stored already, and what it carries.
+fn carry(db: &Connection, new: &NewMessage, message: &Message, copies: &[Upload]) -> Result<()> {
+    for copy in copies {
+        uploads::add(db, copy)?;
+    }
+    uploads::attach(db, message)?;
+    if let (Some(forwarded), Some(forward)) = (&message.forwarded, &new.forward) {
+        forwards::add(db, (message.channel, message.number), forwarded, forward.source)?;
+    }
+    Ok(())
 }
 
 /// A message that was posted before is replayed, also where it would be refused now.
@@ -252,7 +302,7 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     let mut update = tx.db.prepare_cached(
         "UPDATE messages SET revision = ?3, deleted_at = ?4, text = '', attachments = 0, edits = 0,
              edited_at = NULL, first_digest = NULL, reactions = 0, mentions = 0,
-             pinned = 0
+             pinned = 0, quote = 0, forwarded = 0
          WHERE channel_id = ?1 AND number = ?2",
     )?;
     update.execute((channel.0, number.0, revision, at.0))?;
@@ -260,6 +310,7 @@ pub(super) fn wipe(tx: &mut Tx<'_>, message: Message, at: Timestamp) -> Result<D
     reactions::forget(tx.db, channel, number)?;
     mentions::forget(tx.db, channel, number)?;
     pins::forget(tx.db, channel, number)?;
+    forwards::forget(tx.db, channel, number)?;
     let freed = uploads::forget_of_message(tx.db, channel, number)?;
     if message.in_run() {
         reading::deleted(tx.db, channel, author, number)?;
@@ -304,15 +355,25 @@ fn known(db: &Connection, new: &NewMessage, head: Head) -> Result<Option<PostOut
     if first.channel == new.channel && first.number <= head.floor {
         return cleared(db, new, first.number).map(PostOutcome::Replayed).map(Some);
     }
-    let same_files =
-        || first.attachments.iter().map(|file| file.id).eq(new.attachments.iter().copied());
+    // A forward has copies, which are made anew with each try.
+    let same_files = || {
+        new.forward.is_some()
+            || first.attachments.iter().map(|file| file.id).eq(new.attachments.iter().copied())
+    };
+    let same_quote = || first.quote.as_ref().map(|quote| quote.number) == new.quote;
+    let source = new.forward.as_ref().map(|forward| forward.source);
+    let same_source = match (&first.forwarded, source) {
+        (None, None) => true,
+        _ => forwards::source(db, first.channel, first.number)? == source,
+    };
     let same_content = if first.deleted_at.is_some() {
         true
     } else if first.edits > 0 {
-        let digest = digest(new.text.as_str(), new.attachments.iter().copied());
+        let files = new.attachments.iter().copied();
+        let digest = digest(new.text.as_str(), files, new.quote, source);
         messages::first_digest(db, first.channel, first.number)? == Some(digest)
     } else {
-        first.text == new.text.as_str() && same_files()
+        first.text == new.text.as_str() && same_files() && same_quote() && same_source
     };
     let same_place =
         first.channel == new.channel && (first.reply == new.reply || first.deleted_at.is_some());
@@ -340,6 +401,8 @@ fn cleared(db: &Connection, new: &NewMessage, number: Number) -> Result<Message>
         edits: 0,
         edited_at: None,
         mentions: Vec::new(),
+        quote: None,
+        forwarded: None,
         pin: None,
         saved: false,
         reactions: Vec::new(),
@@ -396,8 +459,8 @@ fn insert(db: &Connection, message: &Message, before: Head) -> Result<bool> {
     let mut insert = db.prepare_cached(
         "INSERT INTO messages
              (channel_id, number, revision, posted_revision, author_id, key, created_at,
-              attachments, text, mentions, root, off_run, gap, off_count)
-         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+              attachments, text, mentions, root, off_run, gap, off_count, quote, forwarded)
+         VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
          ON CONFLICT (key, author_id) DO NOTHING",
     )?;
     let inserted = insert.execute((
@@ -414,6 +477,8 @@ fn insert(db: &Connection, message: &Message, before: Head) -> Result<bool> {
         !message.in_run(),
         message.gap,
         off_count(message, before),
+        message.quote.as_ref().map_or(0, |quote| quote.number.0),
+        message.forwarded.is_some(),
     ))?;
     Ok(inserted > 0)
 }

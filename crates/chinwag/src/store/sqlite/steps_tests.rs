@@ -271,6 +271,8 @@ fn a_channel_is_read_past_a_thread_of_any_length() {
                 key: MessageKey([7; 16]),
                 text,
                 mentions: Vec::new(),
+                quote: None,
+                forward: None,
                 reply,
                 attachments: Vec::new(),
                 at: Timestamp(1),

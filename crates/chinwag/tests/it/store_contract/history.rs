@@ -58,6 +58,8 @@ impl Stage {
                     key: MessageKey([key; 16]),
                     text: MessageText::parse(&format!("text {text}"), false).unwrap(),
                     mentions: Vec::new(),
+                    quote: None,
+                    forward: None,
                     reply,
                     attachments: Vec::new(),
                     at: NOW,

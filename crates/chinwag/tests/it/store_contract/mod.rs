@@ -14,6 +14,7 @@ mod direct;
 mod directory;
 mod edits;
 mod folders;
+mod forwards;
 mod guests;
 mod history;
 mod hosting;
@@ -25,6 +26,7 @@ mod mentions;
 mod messages;
 mod people;
 mod places;
+mod quotes;
 mod reactions;
 mod rewritten;
 mod rules;
@@ -150,6 +152,12 @@ macro_rules! every_property {
             edits::files_are_taken_out_and_their_ids_freed,
             edits::what_wipes_a_message_wipes_its_earlier_texts_and_its_reactions,
             edits::whoever_slept_gets_each_row_in_its_present_form,
+            forwards::a_forward_is_a_copy_that_stays,
+            forwards::only_what_one_may_read_is_forwarded,
+            forwards::a_forward_is_known_by_its_key,
+            quotes::a_quote_shows_the_original_as_it_is_now,
+            quotes::only_a_message_that_stands_can_be_quoted,
+            quotes::a_quote_is_a_part_of_what_a_key_stands_for,
             threads::a_reply_changes_its_root_and_not_the_run,
             threads::whoever_takes_part_follows_and_whoever_chose_not_to_does_not,
             threads::what_begins_no_thread_is_not_answered,

@@ -208,6 +208,11 @@ async fn the_check_names_each_thing_that_does_not_fit() {
         ("DELETE FROM reactions;", Finding::Reactions(tea)),
         ("DELETE FROM reaction_kinds;", Finding::Reactions(tea)),
         ("INSERT INTO reactions VALUES (1, 3, 1, 2, 1);", Finding::Reactions(tea)),
+        ("UPDATE messages SET quote = 2 WHERE number = 2;", Finding::Quotes(tea)),
+        ("UPDATE messages SET quote = -1 WHERE number = 2;", Finding::Quotes(tea)),
+        ("UPDATE messages SET quote = 1 WHERE number = 4;", Finding::Quotes(tea)),
+        ("UPDATE messages SET forwarded = 1 WHERE number = 2;", Finding::Forwards(tea)),
+        ("INSERT INTO forwards VALUES (1, 2, 1, 0, 'x', 1, 3);", Finding::Forwards(tea)),
         ("UPDATE versions SET edit = 1;", Finding::Versions(tea)),
         ("INSERT INTO versions VALUES (1, 4, 0, 0, 'back');", Finding::Versions(tea)),
         (

@@ -268,6 +268,8 @@ pub fn message(channel: ChannelId, author: UserId, text: &str) -> NewMessage {
         key: key(),
         text,
         mentions: Vec::new(),
+        quote: None,
+        forward: None,
         reply: None,
         attachments: Vec::new(),
         at: NOW,

@@ -5,10 +5,11 @@ use std::collections::hash_map::Entry;
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
-use super::{lines, mentions, pins, reactions, saved, threads, uploads, users};
+use super::{forwards, lines, mentions, pins, quotes, reactions, saved, threads, uploads, users};
 use crate::model::ids::{ChannelId, MessageKey, Number, Revision, UserId};
 use crate::model::lines::{Line, Passage};
 use crate::model::messages::Message;
+use crate::model::quotes::Quote;
 use crate::model::threads::Reply;
 use crate::model::time::Timestamp;
 use crate::model::users::User;
@@ -21,7 +22,7 @@ pub(crate) const MESSAGE: &str = "
            CASE WHEN m.deleted_at IS NULL THEN 0 ELSE EXISTS (
                SELECT 1 FROM removals r WHERE r.channel_id = m.channel_id AND r.number = m.number)
            END,
-           m.root, m.off_run, m.gap, m.thread
+           m.root, m.off_run, m.gap, m.thread, m.quote, m.forwarded
     FROM messages m";
 
 /// One message of a channel, without its reactions.
@@ -124,6 +125,9 @@ pub(crate) fn select_while(
         if row.get(17)? {
             message.thread = threads::of_message(db, channel, message.number)?;
         }
+        if row.get(19)? {
+            message.forwarded = forwards::of_message(db, channel, message.number)?;
+        }
         if let (Some(reader), 1..) = (reader, row.get::<_, i64>(10)?) {
             message.reactions = reactions::of_message(db, channel, message.number, reader)?;
         }
@@ -132,6 +136,7 @@ pub(crate) fn select_while(
         }
         messages.push(message);
     }
+    quotes::fill(db, channel, &mut messages)?;
     if let Some(reader) = reader {
         mark_saved(db, channel, reader, &mut messages)?;
     }
@@ -196,6 +201,11 @@ fn read_message(row: &Row<'_>, channel: ChannelId, author: &User) -> rusqlite::R
         edits: row.get(8)?,
         edited_at: row.get::<_, Option<i64>>(9)?.map(Timestamp),
         mentions: Vec::new(),
+        quote: match row.get(18)? {
+            0 => None,
+            number => Some(Quote { number: Number(number), original: None }),
+        },
+        forwarded: None,
         pin: None,
         saved: false,
         reactions: Vec::new(),
