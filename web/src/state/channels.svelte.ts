@@ -15,7 +15,7 @@ import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
 import { NO_MEMBER } from './no-member';
 import { lastAfter, type Change } from './last-message';
-import { publicNames } from './public-names';
+import { isPublic, publicNames } from './public-names';
 import type { Counts } from './seen';
 import { follows, type Outcome } from './streams.svelte';
 
@@ -349,7 +349,5 @@ export class Channels {
 
 /** Whether it is a channel, public or private, and no direct conversation. */
 export const isChannel = ({ kind }: Channel): boolean => kind !== 'direct';
-
-const isPublic = (channel: Channel): boolean => channel.kind === 'public';
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;

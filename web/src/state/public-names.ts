@@ -1,7 +1,9 @@
 /** The names of the public channels of a list, in lines. No name holds a line break. */
 import type { Channel } from '../wire';
 
+export const isPublic = ({ kind }: Channel): boolean => kind === 'public';
+
 export function publicNames(list: readonly Channel[]): string {
-  const open = list.filter(({ kind }) => kind === 'public');
+  const open = list.filter(isPublic);
   return open.map(({ name }) => name).join('\n');
 }
