@@ -215,6 +215,16 @@ async function talk(ada: Client<paths>, id: number): Promise<void> {
   await ada.PUT('/api/me/activity/seen', { body: { through: 1 } });
   await ada.PUT('/api/channels/{id}/messages/{number}/seen', { params });
   await ada.PUT('/api/channels/{id}/level', { params: { path: { id } }, body: { level: 'all' } });
+  await ada.POST('/api/channels/{id}/messages', {
+    params: { path: { id } },
+    body: { text: 'an answer', thread: params.path.number, also: false },
+  });
+  await ada.GET('/api/channels/{id}/threads/{number}', { params: { ...params, query: { limit: 10 } } });
+  await ada.PUT('/api/channels/{id}/threads/{number}/follow', { params });
+  await ada.PUT('/api/channels/{id}/threads/{number}/read', { params, body: { number: params.path.number } });
+  await ada.GET('/api/me/follows');
+  await ada.GET('/api/me/threads');
+  await ada.DELETE('/api/channels/{id}/threads/{number}/follow', { params });
   await ada.DELETE('/api/channels/{id}/messages/{number}/saved', { params });
   await ada.DELETE('/api/channels/{id}/messages/{number}/pin', { params });
   await ada.GET('/api/channels/{id}/people', { params: { path: { id }, query: { letters: 'a' } } });
