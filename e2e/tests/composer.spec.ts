@@ -44,7 +44,7 @@ test('what is written is sent by its keys, formatted, and refused without being 
     await box.press('Control+z');
     await expect(box).toHaveValue('see the plan');
     await box.fill('buy ink');
-    await ada.page.getByRole('button', { name: 'Formatting' }).click();
+    await ada.page.getByRole('button', { name: 'Formatting', exact: true }).click();
     await ada.page.getByRole('menuitem', { name: 'Tasks' }).click();
     await expect(box).toBeFocused();
     await expect(box).toHaveValue('- [ ] buy ink');

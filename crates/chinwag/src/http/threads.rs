@@ -17,7 +17,8 @@ use crate::model::refusal::Refusal;
 use crate::model::thread_pages::ThreadsPlace;
 use crate::wire::channels::{ChannelInfo, ReadMark};
 use crate::wire::problem::Problem;
-use crate::wire::threads::{Follow, FollowedThread, Follows, ThreadPage, ThreadsPage};
+use crate::wire::thread_pages::{FollowedThread, Follows, ThreadPage, ThreadsPage};
+use crate::wire::threads::Follow;
 
 /// A part of a thread: its newest replies, or those before or after a number
 ///

@@ -32,6 +32,7 @@ pub mod reports;
 pub mod sessions;
 pub mod state;
 pub mod streams;
+pub mod thread_pages;
 pub mod threads;
 pub mod time;
 pub mod transcripts;

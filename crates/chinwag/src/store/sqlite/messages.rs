@@ -8,7 +8,7 @@ use super::SqliteStore;
 use super::changes::changes;
 use super::posting::{delete, post};
 use super::rows::head::Head;
-use super::rows::messages::{MESSAGE, select_while};
+use super::rows::messages::{MESSAGE, json_bytes, select_while};
 use super::rows::run::{self, Stretch};
 use super::rows::{sql_count, standing};
 use crate::model::hex::hex;
@@ -173,21 +173,4 @@ fn beside_nothing(at: PageAt, head: Head) -> (bool, bool) {
         PageAt::Before(_) => (false, any),
         PageAt::After(_) => (any, false),
     }
-}
-
-/// About how many bytes a message takes as JSON.
-pub(super) fn json_bytes(message: &Message) -> usize {
-    /// What the fields take beside the text of a message, or beside the name of a file.
-    const FRAME: usize = 300;
-    let files = message.attachments.iter().map(|file| FRAME + file.name.len());
-    let people = message.line.iter().flat_map(|line| &line.people);
-    let people = people.map(|person| FRAME / 2 + person.who.name.len());
-    let named = message.author.name.len() + people.sum::<usize>();
-    let kinds = FRAME / 3 * message.reactions.len();
-    let faces = message.thread.iter().flat_map(|thread| &thread.faces);
-    let named = named + faces.map(|face| FRAME / 2 + face.name.len()).sum::<usize>();
-    let quote = if message.quote.is_some() { 1_000 } else { 0 };
-    let forwarded = message.forwarded.iter().map(|forwarded| FRAME + forwarded.text.len());
-    let carried = files.sum::<usize>() + forwarded.sum::<usize>();
-    FRAME + message.text.len() + named + carried + kinds + quote
 }

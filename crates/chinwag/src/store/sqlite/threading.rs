@@ -4,9 +4,8 @@ use async_trait::async_trait;
 use rusqlite::{Connection, ToSql};
 
 use super::SqliteStore;
-use super::messages::json_bytes;
 use super::rows::head::Head;
-use super::rows::messages::{MESSAGE, select_while};
+use super::rows::messages::{MESSAGE, json_bytes, select_while};
 use super::rows::threads;
 use super::rows::{aside, follows, members, messages, revisions, sql_count, standing};
 use super::writer::Tx;

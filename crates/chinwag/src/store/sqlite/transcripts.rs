@@ -7,10 +7,10 @@ use rusqlite::{Connection, ToSql};
 
 use super::SqliteStore;
 use super::lines;
-use super::messages::{json_bytes, run_of};
+use super::messages::run_of;
 use super::rows::head::Head;
 use super::rows::log::{self, About};
-use super::rows::messages::{MESSAGE, select_while};
+use super::rows::messages::{MESSAGE, json_bytes, select_while};
 use super::rows::{channels, sql_count, standing};
 use super::writer::Tx;
 use crate::model::channels::Channel;
