@@ -86,6 +86,7 @@ test('the list is one Tab stop; arrows lead through a message’s links, picture
       row.getByRole('link', { name: 'Download pier.png' }),
       row.getByRole('link', { name: 'Download words.txt' }),
       row.getByRole('button', { name: 'Add reaction' }),
+      row.getByRole('button', { name: 'Reply in thread' }),
       row.getByRole('button', { name: 'Quote' }),
       row.getByRole('button', { name: 'Edit message' }),
       row.getByRole('button', { name: 'More actions' }),

@@ -6,6 +6,7 @@ import { chat, messageMenu, shell } from '../support/screen';
 import { expect, test } from '../support/test';
 import type { Channel, Voice } from '../support/voice';
 
+const NETWORK = /ERR_INTERNET_DISCONNECTED|WebSocket connection to|ERR_CONNECTION/;
 const PHONE = { width: 390, height: 844 };
 
 /** The pane of a thread. */
@@ -65,7 +66,7 @@ test('a message is answered beside the channel, by keyboard; the others see who,
   await expect(his.pane).toBeHidden();
   await expect(asked).toBeFocused();
   await expect(bob.page).toHaveURL(/\/channel\/general$/);
-  await expect(chat(bob.page).composer).toHaveValue('');
+  await expect(chat(bob.page).box).toHaveValue('');
   await bob.page.keyboard.press('t');
   await expect(his.field).toHaveValue('the holiday table wins');
   await his.field.press('Shift+Enter');
@@ -103,7 +104,7 @@ test('a message is answered beside the channel, by keyboard; the others see who,
   await his.row('New Year').getByRole('button', { name: 'Add reaction' }).click();
   await bob.page.getByRole('menuitemcheckbox', { name: 'Thumbs up' }).click();
   await expect(hers.row('New Year').locator('[data-emoji="👍"]')).toHaveText('👍 1');
-  await messageMenu(ada.page).choose(begins, /^Delete message/);
+  await messageMenu(ada.page).choose(begins, /^Delete/);
   await ada.page.getByRole('alertdialog').getByRole('button', { name: /^Delete/ }).click();
   // Its replies stay.
   const gone = inChannel(bob.page).getByRole('article').filter({ hasText: 'Ada deleted a message' });
@@ -135,13 +136,14 @@ test('a reply that is written without a connection goes out later, and its threa
   await hers.pane.getByRole('button', { name: 'Follow this thread' }).click();
   await expect(hers.pane.getByRole('button', { name: 'Stop following' })).toHaveAttribute('aria-pressed', 'true');
 
-  await ada.page.context().setOffline(true);
+  ada.watch.announce(NETWORK);
+  await ada.context.setOffline(true);
   await hers.field.fill('it is in the drawer');
   await hers.field.press('Shift+Enter');
   await expect(hers.row('in the drawer')).toHaveAttribute('data-state', 'pending');
   await expect(inChannel(ada.page).getByText('in the drawer')).toHaveCount(0);
   await reply(bob, general, root.number, 'said meanwhile');
-  await ada.page.context().setOffline(false);
+  await ada.context.setOffline(false);
   await expect(hers.row('in the drawer')).toHaveAttribute('data-state', 'sent');
   await expect(hers.row('said meanwhile')).toBeVisible();
 
@@ -171,7 +173,7 @@ test('Threads lists what one follows, unread first; in Chinese and on a phone th
   await reply(bob, general, unread.number, '我有');
   await reply(bob, general, read.number, '六点');
   await reply(bob, general, read.number, '周六七点');
-  const cards = ada.page.getByRole('region', { name: '#general 中的话题' });
+  const cards = ada.page.getByRole('article', { name: '#general 中的话题' });
   await expect(cards).toHaveText([/早班船.*2.*六点.*周六七点/s, /谁有钥匙.*1.*我有/s]);
   await cards.first().getByRole('button', { name: '标为已读' }).click();
   // What is read goes below what is not.

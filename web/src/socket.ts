@@ -34,6 +34,7 @@ const NAMES = [
   'pin',
   'saved',
   'activity',
+  'follow',
 ] as const satisfies readonly (keyof Events)[];
 
 export interface Listener {

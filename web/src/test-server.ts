@@ -1,16 +1,13 @@
-/** A server as small as the tests of `apply` need it, and a client of it. */
-import { AppState } from './state';
-import { spanOf } from './state/messages.svelte';
-import type { Gap } from './state/streams.svelte';
-import { INSIDE, MEMBER, OPEN } from './test-shapes';
-import { callsReader } from './state/calling';
+/** A server as small as the tests of `apply` need it. */
 import { isAside } from './state/aside';
-import type { Channel, ChannelInfo, Follow, Line, Me, Mention, Message, MessagePage, ServerEvent, User } from './wire';
+import { callsReader } from './state/calling';
+import { spanOf } from './state/messages.svelte';
+import { ADA, CHANNEL, RAIN, channel, facts } from './test-shapes';
+import type { Channel, Follow, Line, Mention, Message, MessagePage, ServerEvent, User } from './wire';
 import type { ThreadHead, ThreadPage } from './wire';
 
-export const ADA = { id: 1, name: 'Ada' };
-export const RAIN = { id: 2, name: '小雨' };
-export const CHANNEL = 7;
+export * from './test-client';
+export { ADA, CHANNEL, RAIN, channel, facts };
 
 /** A channel on the server: its rows and its revision, as the product keeps them. */
 export class Server {
@@ -265,88 +262,4 @@ export class Server {
     const reached = complete ? this.revision : (messages.at(-1)?.revision ?? since);
     return { channel: CHANNEL, revision: this.revision, reached, messages, complete, info: this.info() };
   }
-}
-
-export function channel(change: Partial<Channel> = {}): Channel {
-  return {
-    id: CHANNEL,
-    name: 'general',
-    topic: '',
-    created_at: '',
-    created_by: ADA,
-    member_count: 1,
-    revision: 0,
-    last_number: 0,
-    last_message: null,
-    ...OPEN,
-    ...INSIDE,
-    own_revision: 0,
-    read_number: 0,
-    read_step: 0,
-    unread: 0,
-    mentions: 0,
-    ...change,
-  };
-}
-
-/** A channel as everybody sees it. */
-export function facts(of: Channel): ChannelInfo {
-  const { id, name, topic, created_at, created_by, member_count, revision, last_number, last_message } = of;
-  const { floor } = of;
-  return { ...OPEN, id, name, topic, created_at, created_by, member_count, revision, last_number, floor, last_message };
-}
-
-export function client(server: Server): AppState {
-  const state = new AppState(null);
-  const settings = { language: 'auto', theme: 'auto', enter_sends: false, invisible: false } as const;
-  const me: Me = { ...ADA, ...MEMBER, created_at: '', has_password: false, last_channel: null, settings, revision: 0 };
-  state.session.applyAccount(me);
-  state.channels.replace([server.info()]);
-  state.windows.open(CHANNEL).replace(server.page());
-  return state;
-}
-
-/** Counts what is unread as the app does: by the rows, or by asking. */
-export function counts(state: AppState, server: Server): AppState {
-  state.channels.countInRows = (id, above, revision) => {
-    const run = state.windows.find(id);
-    return run?.revision === revision ? run.unreadAbove(above, state.session.reader) : null;
-  };
-  state.channels.onUnreadUnknown = () => state.channels.merge(server.info());
-  return state;
-}
-
-/** Mulberry32: the same numbers for the same seed. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-export function heads(...list: [number, number][]): ServerEvent {
-  return { name: 'heads', event: { instance: 'i', epoch: 'e', heads: list, members: [] } };
-}
-
-/** A read mark of Ada's as the server sends it: the step is the revision of the person's own stream. */
-export function read(step: number, number: number, server: Server): ServerEvent {
-  const { unread: count, mentions, revision } = server.info(number);
-  const state = { channel: CHANNEL, number, step, unread: count, mentions, channel_revision: revision };
-  return { name: 'read', event: { since: step - 1, revision: step, ...state } };
-}
-
-/** What recovery does with a gap, without the network in between. */
-export function recover(state: AppState, server: Server, gaps: readonly Gap[]): void {
-  if (gaps.length === 0) return;
-  const changes = server.changes(Math.min(...state.holders(CHANNEL).map(({ revision }) => revision)));
-  const run = state.windows.open(CHANNEL);
-  if (run.raise(changes.info.floor)) return recover(state, server, gaps);
-  run.applyChanges(changes);
-  const thread = state.threads.of(CHANNEL);
-  thread?.raise(changes.info.floor);
-  thread?.applyChanges(changes);
-  state.channels.merge(changes.info);
 }

@@ -1,5 +1,9 @@
 /** What tests of channels and accounts leave at its usual value. */
-import type { Me } from './wire';
+import type { Channel, ChannelInfo, Me } from './wire';
+
+export const ADA = { id: 1, name: 'Ada' };
+export const RAIN = { id: 2, name: '小雨' };
+export const CHANNEL = 7;
 
 /** A public channel in which everybody writes. */
 export const OPEN = {
@@ -37,3 +41,32 @@ export const MEMBER = {
   muted_until: null,
   muted_by: null,
 } as const satisfies Partial<Me>;
+
+export function channel(change: Partial<Channel> = {}): Channel {
+  return {
+    id: CHANNEL,
+    name: 'general',
+    topic: '',
+    created_at: '',
+    created_by: ADA,
+    member_count: 1,
+    revision: 0,
+    last_number: 0,
+    last_message: null,
+    ...OPEN,
+    ...INSIDE,
+    own_revision: 0,
+    read_number: 0,
+    read_step: 0,
+    unread: 0,
+    mentions: 0,
+    ...change,
+  };
+}
+
+/** A channel as everybody sees it. */
+export function facts(of: Channel): ChannelInfo {
+  const { id, name, topic, created_at, created_by, member_count, revision, last_number, last_message } = of;
+  const { floor } = of;
+  return { ...OPEN, id, name, topic, created_at, created_by, member_count, revision, last_number, floor, last_message };
+}

@@ -126,6 +126,7 @@ export const en = {
   'chat.today': 'Today',
   'chat.yesterday': 'Yesterday',
 
+  'thread.replyIn': 'Reply in thread',
   'thread.replies.one': '{count} reply',
   'thread.replies.other': '{count} replies',
   'thread.lastToday': 'Last reply today at {time}',

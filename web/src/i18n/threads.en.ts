@@ -1,7 +1,6 @@
 /** What is said about threads. */
 export const threads = {
   'thread.title': 'Thread',
-  'thread.replyIn': 'Reply in thread',
   'thread.alsoTo': 'Also send to {name}',
   'thread.start': 'Thread start',
   'thread.answers': 'Replies',

@@ -3,7 +3,6 @@ import type { threads as english } from './threads.en';
 
 export const threads: Record<keyof typeof english, string> = {
   'thread.title': '话题',
-  'thread.replyIn': '在话题中回复',
   'thread.alsoTo': '同时发送到 {name}',
   'thread.start': '话题开头',
   'thread.answers': '回复',

@@ -126,6 +126,7 @@ export const zh: Readonly<Record<FirstKey, string>> = {
   'chat.today': '今天',
   'chat.yesterday': '昨天',
 
+  'thread.replyIn': '在话题中回复',
   'thread.replies.one': '{count} 条回复',
   'thread.replies.other': '{count} 条回复',
   'thread.lastToday': '最后回复：今天 {time}',

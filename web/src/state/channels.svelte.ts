@@ -10,12 +10,12 @@
 import type { Channel, ChannelInfo, Message, ReadState, Span } from '../wire';
 import type { Route } from '../route';
 import { isAside } from './aside';
-import { countedWith, MANY_UNREAD } from './counting';
+import { capped, countedWith, MANY_UNREAD } from './counting';
 import { Gone, type AsOf } from './gone';
 import { Heard } from './heard';
 import { NO_MEMBER } from './no-member';
 import { lastAfter, type Change } from './last-message';
-import { publicNames } from './public-names';
+import { isPublic, publicNames } from './public-names';
 import type { Counts } from './seen';
 import { follows, type Outcome } from './streams.svelte';
 
@@ -174,7 +174,11 @@ export class Channels {
     if (known?.member !== true) return 'known';
     const outcome = follows(known.revision, change);
     if (outcome !== 'applied') return outcome;
-    if (isAside(message)) return this.#applyAside(known, change);
+    // A reply that is in a thread alone takes a number and a revision of the channel, and counts nowhere in it.
+    if (isAside(message)) {
+      this.#set({ ...known, revision: change.revision, last_number: Math.max(known.last_number, message.number) });
+      return 'applied';
+    }
     const isNew = message.number > known.last_number;
     const own = message.author.id === me;
     const calls = this.calls(message);
@@ -192,12 +196,6 @@ export class Channels {
     const above = !isNew && !own && message.line === undefined && message.number > known.read_number;
     if (above && (calls || known.mentions > 0)) this.#recount(message.channel);
     else if (known.unread >= MANY_UNREAD && !isNew && message.deleted_at !== null) this.#recount(message.channel);
-    return 'applied';
-  }
-
-  /** A reply that is in a thread alone takes a number and a revision of the channel, and counts nowhere in it. */
-  #applyAside(known: Channel, { revision, message }: Change): Outcome {
-    this.#set({ ...known, revision, last_number: Math.max(known.last_number, message.number) });
     return 'applied';
   }
 
@@ -323,10 +321,7 @@ export class Channels {
     const none = { unread: 0, mentions: 0 };
     const count = last_number <= floor ? none : this.countInRows(id, read_number, revision);
     if (count === null) this.onUnreadUnknown(id);
-    else {
-      const { unread, mentions } = count;
-      this.#set({ ...confirmed, unread: Math.min(unread, MANY_UNREAD), mentions: Math.min(mentions, MANY_UNREAD) });
-    }
+    else this.#set({ ...confirmed, ...capped(count) });
   }
 
   #set(channel: Channel): void {
@@ -354,7 +349,5 @@ export class Channels {
 
 /** Whether it is a channel, public or private, and no direct conversation. */
 export const isChannel = ({ kind }: Channel): boolean => kind !== 'direct';
-
-const isPublic = (channel: Channel): boolean => channel.kind === 'public';
 
 const byAge = (a: Channel, b: Channel): number => a.id - b.id;

@@ -24,6 +24,11 @@ export function countedWith({ unread, mentions }: Counts, mark: number, { messag
   };
 }
 
+/** Counts as they are told: more than can be counted stands for that many and more. */
+export function capped({ unread, mentions }: Counts): Counts {
+  return { unread: Math.min(unread, MANY_UNREAD), mentions: Math.min(mentions, MANY_UNREAD) };
+}
+
 /** How many messages the person has not seen; `MANY_UNREAD` stands for that many and more. */
 export function unread(channel: Pick<Channel, 'member' | 'unread'>): number {
   return channel.member ? channel.unread : 0;

@@ -1,7 +1,13 @@
-/** The names of the public channels of a list, in lines. No name holds a line break. */
+/** The public channels of a list, and their names in lines. No name holds a line break. */
 import type { Channel } from '../wire';
 
+export function isPublic({ kind }: Channel): boolean {
+  return kind === 'public';
+}
+
 export function publicNames(list: readonly Channel[]): string {
-  const open = list.filter(({ kind }) => kind === 'public');
-  return open.map(({ name }) => name).join('\n');
+  return list
+    .filter(isPublic)
+    .map(({ name }) => name)
+    .join('\n');
 }

@@ -27,6 +27,7 @@ pub(super) mod marked;
 mod names;
 pub(super) mod posting;
 mod quotes;
+mod rows;
 mod thread;
 pub(super) mod threads;
 mod views;

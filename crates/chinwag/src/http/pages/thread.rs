@@ -5,9 +5,9 @@
 use axum::http::Uri;
 
 use super::address::href_of;
-use super::channel::{Reader, row_of_message};
 use super::composer::{Composer, Unsent};
 use super::names::name_of;
+use super::rows::{Reader, row_of_message};
 use super::views::{Frame, MessageRow, ThreadView};
 use crate::chat::{self, Actor, ChannelPage};
 use crate::http::app::App;

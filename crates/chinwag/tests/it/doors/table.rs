@@ -272,6 +272,7 @@ pub const TABLE: &[Door] = &[
     },
     page("GET /saved", No, Is(200)),
     page("GET /activity", No, Is(200)),
+    page("GET /threads", No, Is(200)),
     page("GET /people", No, Is(403)).no_guests().keepers(Is(200)),
     page("GET /people/{tab}", No, Is(403)).no_guests().keepers(Is(200)),
     // Doors with the same answer for everybody: documents, assets, and the transport of sockets,

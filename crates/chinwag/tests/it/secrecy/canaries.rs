@@ -136,6 +136,7 @@ impl Secrets {
             "/channel/lobby".to_owned(),
             "/settings".to_owned(),
             "/saved".to_owned(),
+            "/threads".to_owned(),
             "/api/me/saved".to_owned(),
             "/api/me/follows".to_owned(),
             "/api/me/threads".to_owned(),

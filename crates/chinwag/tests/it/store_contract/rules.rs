@@ -50,12 +50,15 @@ pub type Kind = (usize, i64, bool);
 pub struct Rules {
     pub channels: [Plain; CHANNELS],
     /// For each author and key the channel, number and text of the first message, and what it answers.
-    keys: HashMap<(usize, u8), (usize, usize, u8, Option<Reply>)>,
+    keys: HashMap<(usize, u8), First>,
     /// The name of each person who took another one.
     pub names: BTreeMap<usize, usize>,
     /// Whose each name was that was given up.
     old_names: BTreeMap<usize, usize>,
 }
+
+/// The channel, number and text of a message that was posted under a key, and what it answers.
+type First = (usize, usize, u8, Option<Reply>);
 
 #[derive(Default)]
 pub struct Plain {
