@@ -160,7 +160,12 @@ export class Outbox implements Desk {
   }
 
   /** Takes a message; it is shown at once. Resolves when it is kept, or when that takes too long to wait for. */
-  add(place: Place, text: string, files: readonly DraftFile[], { also = false, quote = null }: With = {}): Promise<void> {
+  add(
+    place: Place,
+    text: string,
+    files: readonly DraftFile[],
+    { also = false, quote = null }: With = {},
+  ): Promise<void> {
     return this.#add({ place, also, text, files, quote });
   }
 

@@ -1,4 +1,4 @@
-/** The names of the public channels of a list, in lines. No name holds a line break. */
+/** The public channels of a list, and their names in lines. No name holds a line break. */
 import type { Channel } from '../wire';
 
 export const isPublic = ({ kind }: Channel): boolean => kind === 'public';

@@ -29,7 +29,8 @@ export class Desk implements RowActions {
   /** The message that is to be deleted, if its author says so. */
   deleting: Row | null = $state.raw(null);
   /** What is asked about a message of another person. */
-  asked: { readonly kind: 'remove' | 'mute' | 'report' | 'why' | 'forward'; readonly row: Row } | null = $state.raw(null);
+  asked: { readonly kind: 'remove' | 'mute' | 'report' | 'why' | 'forward'; readonly row: Row } | null =
+    $state.raw(null);
   /** Whose actions are shown as a sheet. */
   resting: Row | null = $state.raw(null);
   opened: Opened | null = $state.raw(null);
