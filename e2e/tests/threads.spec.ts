@@ -73,11 +73,12 @@ test('a message is answered beside the channel, by keyboard; the others see who,
   await expect(his.replies).toHaveText([/the holiday table wins/]);
   await expect(his.field).toHaveValue('');
   await expect(inChannel(bob.page).getByText('the holiday table wins')).toHaveCount(0);
+  for (const more of ['as last year', 'and the year before']) await reply(bob, general, root.number, more);
 
   // Ada wrote what he answers, so she follows it: that is new to her, and in the channel nothing is.
   const hers = thread(ada.page);
   const begins = inChannel(ada.page).getByRole('article').filter({ hasText: 'Saturday' });
-  await expect(under(begins)).toHaveText(/1 reply\s*1 new\s*Last reply today at/);
+  await expect(under(begins)).toHaveText(/3 replies\s*3 new\s*Last reply today at/);
   await expect(threadsLink(ada.page)).toHaveAccessibleName(/1 thread with unread replies/);
   await under(begins).click();
   await expect(hers.row('holiday table')).toBeVisible();
@@ -93,7 +94,7 @@ test('a message is answered beside the channel, by keyboard; the others see who,
   const told = inChannel(bob.page).getByRole('article').filter({ hasText: 'New Year' });
   await expect(told.getByRole('link', { name: 'In a thread' })).toBeVisible();
   await expect(hers.also).not.toBeChecked();
-  await expect(his.replies).toHaveText([/holiday table/, /In the channel too.*New Year/s]);
+  await expect(his.replies).toHaveText([/holiday table/, /last year/, /before/, /In the channel too.*New Year/s]);
 
   // What is done with a message is done with a reply.
   await messageMenu(ada.page).choose(hers.row('New Year'), /^Edit message/);
@@ -108,8 +109,8 @@ test('a message is answered beside the channel, by keyboard; the others see who,
   await ada.page.getByRole('alertdialog').getByRole('button', { name: /^Delete/ }).click();
   // Its replies stay.
   const gone = inChannel(bob.page).getByRole('article').filter({ hasText: 'Ada deleted a message' });
-  await expect(under(gone)).toHaveText(/2 replies/);
-  await expect(his.replies).toHaveCount(2);
+  await expect(under(gone)).toHaveText(/4 replies/);
+  await expect(his.replies).toHaveCount(4);
   await his.close.click();
   await expect(his.pane).toBeHidden();
 });

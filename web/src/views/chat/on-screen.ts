@@ -13,7 +13,8 @@ const SHARES = [0, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, ROW_SHARE
 
 export class OnScreen {
   #observer: IntersectionObserver | undefined;
-  readonly #numbers = new WeakMap<Element, number>();
+  /** The elements that are watched, also before it begins: what is in a box is there before the box. */
+  readonly #numbers = new Map<Element, number>();
   readonly #inView = new Set<number>();
   #looking = false;
 
@@ -24,6 +25,7 @@ export class OnScreen {
   readonly begin = (scroller: Element): (() => void) => {
     const seen = (entries: readonly IntersectionObserverEntry[]): void => this.#looked(entries);
     this.#observer = new IntersectionObserver(seen, { root: scroller, threshold: SHARES });
+    for (const element of this.#numbers.keys()) this.#observer.observe(element);
     return () => {
       this.#observer?.disconnect();
       this.#inView.clear();
@@ -38,6 +40,7 @@ export class OnScreen {
       this.#observer?.observe(element);
       return () => {
         this.#observer?.unobserve(element);
+        this.#numbers.delete(element);
         this.#inView.delete(number);
       };
     };
