@@ -101,7 +101,7 @@ async fn without_script_a_thread_has_its_page_and_its_form() {
         assert!(page.contains(expected), "{expected}: {page}");
     }
     let page = ada.client.get("/channel/general").await.text();
-    assert!(page.contains(">2 replies</a>") && page.contains("In a thread"), "{page}");
+    assert!(page.contains(">2 replies</b></a>") && page.contains("In a thread"), "{page}");
     assert!(!page.contains("not in the channel"), "{page}");
     // The address of a reply leads to its thread.
     let reply: i64 = root.parse::<i64>().unwrap() + 1;
