@@ -104,8 +104,8 @@ pub(super) fn own_changes(
         members.map(|(revision, channel)| (revision, Own::Membership(channel))).collect();
     let saved = saved::changed_since(db, user, since)?.into_iter();
     rows.extend(saved.map(|saved| (saved.own_revision, Own::Saved(saved))));
-    let follows = follows::changed_since(db, user, since)?.into_iter();
-    rows.extend(follows.map(|follow| (follow.own_revision, Own::Follow(follow))));
+    let stands = follows::changed_since(db, user, since)?.into_iter();
+    rows.extend(stands.map(|follow| (follow.own_revision, Own::Follow(follow))));
     if account.revision > since {
         rows.push((account.revision, Own::Account));
     }
@@ -124,7 +124,11 @@ pub(super) fn own_changes(
     for (_, row) in rows.into_iter().take(taken) {
         match row {
             Own::Membership(channel) => match channels::view(db, channel, user)? {
-                Some(view) => changed.push(view),
+                Some(view) => {
+                    // Whoever left and came back stands to no thread that they followed before.
+                    follows.extend(follows::of_channel(db, user, channel)?);
+                    changed.push(view);
+                }
                 None => lost.push(channel),
             },
             Own::Saved(row) => saved.push(row),

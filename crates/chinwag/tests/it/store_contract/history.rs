@@ -417,9 +417,7 @@ impl Stage {
             let changes = self.world.store.own_changes(user, revision, 1).await.unwrap().unwrap();
             for view in &changes.channels {
                 memberships.insert(view.channel.id, kept(view));
-                if view.membership.is_none() {
-                    follows.retain(|(channel, _), _| *channel != view.channel.id);
-                }
+                follows.retain(|(channel, _), _| *channel != view.channel.id);
             }
             for follow in &changes.follows {
                 let (thread, read) = stands(follow);

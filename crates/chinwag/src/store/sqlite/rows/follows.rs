@@ -51,6 +51,14 @@ pub(crate) fn all(db: &Connection, user: UserId) -> Result<Vec<Follow>> {
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
+/// How a person stands to the threads of a channel.
+pub(crate) fn of_channel(db: &Connection, user: UserId, channel: ChannelId) -> Result<Vec<Follow>> {
+    let sql = format!("{} AND f.channel_id = ?2", follow());
+    let mut find = db.prepare_cached(&sql)?;
+    let found = find.query_map((user.0, channel.0), read)?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
+}
+
 /// How a person stands to threads for which that changed after a revision of their own stream.
 pub(crate) fn changed_since(db: &Connection, user: UserId, since: Revision) -> Result<Vec<Follow>> {
     let sql = format!("{} AND f.own_revision > ?2 ORDER BY f.own_revision", follow());
