@@ -24,8 +24,7 @@ pub struct OwnChanges {
     pub channels: Vec<Channel>,
     /// What the reader saved, or does not save any more.
     pub saved: Vec<Saved>,
-    /// How the reader stands to threads for which that changed, and to all threads of these channels: of them,
-    /// what was known before is forgotten.
+    /// How the reader stands to threads for which that changed.
     pub follows: Vec<Follow>,
     /// What the reader has seen of their activity, when that changed.
     #[schema(required)]
