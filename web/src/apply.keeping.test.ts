@@ -4,7 +4,8 @@ import { apply, keep } from './apply';
 import { Recovery } from './recover';
 import type { AppState } from './state';
 import { Kept, MOST_NOTED } from './state/kept.svelte';
-import { CHANNEL, RAIN, Server, client, counts, random, recover } from './test-server';
+import { client, counts, random, recover } from './test-client';
+import { CHANNEL, RAIN, Server } from './test-server';
 import type { Message, ServerEvent } from './wire';
 
 const rowsOf = (state: AppState): readonly Message[] => state.windows.open(CHANNEL).rows;

@@ -3,7 +3,8 @@ import { apply } from './apply';
 import { type PendingMark } from './state/channels.svelte';
 import { MANY_UNREAD, unread } from './state/counting';
 import type { Channel, Mention, ServerEvent, User } from './wire';
-import { ADA, RAIN, CHANNEL, Server, channel, counts, facts, client, read } from './test-server';
+import { counts, client, read } from './test-client';
+import { ADA, RAIN, CHANNEL, Server, channel, facts } from './test-server';
 
 describe('the list of channels', () => {
   it('counts what others wrote, and own messages as read', () => {

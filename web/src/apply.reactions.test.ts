@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from './apply';
-import { ADA, CHANNEL, RAIN, Server, client } from './test-server';
+import { client } from './test-client';
+import { ADA, CHANNEL, RAIN, Server } from './test-server';
 import type { Message, ServerEvent } from './wire';
 
 const row = (state: ReturnType<typeof client>, number = 1): Message | undefined =>

@@ -3,7 +3,8 @@ import { apply, settledBy } from './apply';
 import { MOST_CHANNELS } from './state/windows.svelte';
 import { MOST_ROWS, spanOf } from './state/messages.svelte';
 import type { Channel, Mention, Message, ServerEvent } from './wire';
-import { ADA, RAIN, CHANNEL, Server, channel, counts, facts, client, random, heads, recover } from './test-server';
+import { counts, client, random, heads, recover } from './test-client';
+import { ADA, RAIN, CHANNEL, Server, channel, facts } from './test-server';
 
 /** Whom a message calls, by chance: nobody, Ada, somebody else, or everybody. */
 function called(chance: number): Mention[] {

@@ -3,7 +3,8 @@ import { apply } from './apply';
 import { spanOf } from './state/messages.svelte';
 import { firstUnread, markBySeen } from './state/seen';
 import type { Mention, ServerEvent } from './wire';
-import { ADA, CHANNEL, RAIN, Server, client, counts, heads, random, recover } from './test-server';
+import { client, counts, heads, random, recover } from './test-client';
+import { ADA, CHANNEL, RAIN, Server } from './test-server';
 
 const CALLS_ADA: Mention[] = [{ start: 0, length: 4, user: ADA.id }];
 

@@ -8,7 +8,8 @@ import { zh as laterChinese } from './i18n/later.zh';
 import { sentenceOf } from './views/chat/line-words';
 import type { AppState } from './state';
 import type { Channel, Line, ServerEvent } from './wire';
-import { CHANNEL, RAIN, Server, client, counts } from './test-server';
+import { client, counts } from './test-client';
+import { CHANNEL, RAIN, Server } from './test-server';
 
 const shown = (state: AppState): Channel => state.channels.find(CHANNEL) as Channel;
 const numbers = (state: AppState): number[] => state.windows.open(CHANNEL).rows.map((row) => row.number);

@@ -3,7 +3,7 @@ import { apply } from './apply';
 import { Recovery } from './recover';
 import { AppState } from './state';
 import { INSIDE, OPEN } from './test-shapes';
-import type { Channel, Message, MessagePage, ServerEvent } from './wire';
+import type { Channel, Message, MessagePage, ServerEvent, Follow } from './wire';
 
 const CHANNEL = 7;
 const message = (number: number): Message => ({
@@ -85,6 +85,11 @@ const membership = (revision: number, channel: Channel): ServerEvent => ({
   event: { since: revision - 1, revision, channel: { ...channel, own_revision: revision } },
 });
 const numbers = (): number[] => state.windows.open(CHANNEL).rows.map((row) => row.number);
+
+const follow = (channel: number): Follow => ({
+  ...{ channel, root: 1, following: true, number: 1, step: 1 },
+  ...{ unread: 0, mentions: 0, last_number: 1, channel_revision: 1 },
+});
 
 describe('catching up', () => {
   it('asks for the list again when more is heard of a channel than the answer that is on its way knows', async () => {
@@ -200,9 +205,13 @@ describe('catching up', () => {
       }),
     ];
     const recovery = new Recovery(state);
+    const [followed, elsewhere] = [follow(general.id), follow(general.id + 1)];
+    state.follows.replace([followed, elsewhere]);
     recovery.catchUp([{ stream: 'own', revision: 5 }]);
     await vi.advanceTimersByTimeAsync(0);
     expect(asked).toEqual(['/api/me/changes?since=0', '/api/me/changes?since=3']);
+    const left = [followed, elsewhere].map(({ channel, root }) => state.follows.find(channel, root));
+    expect(left, 'whoever left and came back stands to no thread there').toEqual([undefined, elsewhere]);
     expect([state.session.me?.name, state.channels.joined.length, state.streams.own]).toEqual(['Ada', 1, 5]);
 
     asked = [];

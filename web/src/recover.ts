@@ -193,8 +193,9 @@ export class Recovery {
     for (const saved of changes.saved) keep(this.state, saved);
     if (changes.activity !== null || changes.channels.length > 0) this.state.activity.doubt();
     // Of a channel whose membership changed, all threads that the reader stands to are told.
-    for (const { id } of changes.channels) this.state.follows.forget(id);
+    this.state.follows.keepOf(new Set(changes.channels.map(({ id }) => id)), changes.follows);
     for (const follow of changes.follows) takeFollow(this.state, follow);
+    for (const { id, member } of changes.channels) if (!member) this.state.follows.forget(id);
     for (const channel of changes.lost) lose(this.state, { channel, revision: changes.reached });
     streams.advanceTo('own', changes.reached);
   }

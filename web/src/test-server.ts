@@ -6,7 +6,6 @@ import { ADA, CHANNEL, RAIN, channel, facts } from './test-shapes';
 import type { Channel, Follow, Line, Mention, Message, MessagePage, ServerEvent, User } from './wire';
 import type { ThreadHead, ThreadPage } from './wire';
 
-export * from './test-client';
 export { ADA, CHANNEL, RAIN, channel, facts };
 
 /** A channel on the server: its rows and its revision, as the product keeps them. */

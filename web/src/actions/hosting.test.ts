@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
-import { channel, CHANNEL, client, facts, Server } from '../test-server';
+import { client } from '../test-client';
+import { channel, CHANNEL, facts, Server } from '../test-server';
 import { Words } from '../words.svelte';
 import { HostActions } from './hosting';
 

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { apply } from '../apply';
 import type { AppState } from '../state';
-import { ADA, CHANNEL, RAIN, Server, client, counts } from '../test-server';
+import { client, counts } from '../test-client';
+import { ADA, CHANNEL, RAIN, Server } from '../test-server';
 import type { ServerEvent } from '../wire';
 import { MOST_CALLS } from './activity.svelte';
 import { showing, telling, calling } from './counting';

@@ -115,6 +115,13 @@ export class Follows {
     return fits;
   }
 
+  /** All threads of some channels to which the reader stands: to the others there they do not any more. */
+  keepOf(channels: ReadonlySet<number>, told: readonly Follow[]): void {
+    const keys = new Set(told.map(({ channel, root }) => keyOf(channel, root)));
+    const gone = [...this.#all].filter(([key, { channel }]) => channels.has(channel) && !keys.has(key));
+    if (gone.length > 0) this.#drop(gone.map(([key]) => key));
+  }
+
   /** Moves a mark before the server has heard of it. */
   mark(channel: number, root: number, mark: ThreadMark): void {
     this.#marks = new Map(this.#marks).set(keyOf(channel, root), mark);
