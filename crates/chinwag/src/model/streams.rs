@@ -30,7 +30,7 @@ pub struct OwnChanges {
     pub channels: Vec<ChannelView>,
     /// What the person saved, or does not save any more.
     pub saved: Vec<Saved>,
-    /// How they stand to threads for which that changed.
+    /// How they stand to threads for which that changed, and to all threads of these channels.
     pub follows: Vec<Follow>,
     /// What the person has seen of their activity, when that changed.
     pub activity: Option<ActivitySeen>,

@@ -23,9 +23,10 @@ use crate::wire;
 use crate::wire::events::{
     ActivityEvent, ChannelChange, ChannelEvent, DelistedEvent, FollowEvent, HeadsEvent,
     InviteEvent, LostEvent, MemberChange, MemberEvent, MembershipEvent, MessageChange,
-    MessageEvent, PersonEvent, PinEvent, PresenceEvent, ReactionEvent, ReadEvent, ReportsEvent,
-    SavedEvent, TypingEvent, UserChange, UserEvent, WaitingEvent,
+    MessageEvent, PersonEvent, PinEvent, ReactionEvent, ReadEvent, ReportsEvent, SavedEvent,
+    UserChange, UserEvent, WaitingEvent,
 };
+use crate::wire::presence::{PresenceEvent, TypingEvent};
 use crate::wire::time::rfc3339;
 
 /// The characters that JavaScript's `encodeURI` escapes: all but these (ECMA-262, 19.2.6.4).

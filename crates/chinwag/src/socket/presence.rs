@@ -13,7 +13,7 @@ use crate::live::{LOOK_EVERY, Live, Open, Seat};
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::refusal::Refusal;
 use crate::model::roles::Role;
-use crate::wire::events::{PresenceSaid, TypingSaid};
+use crate::wire::presence::{PresenceSaid, TypingSaid};
 use crate::words;
 
 /// How many times a right is looked up, at most, until nobody loses one meanwhile.

@@ -24,6 +24,7 @@ pub mod order;
 pub mod people;
 pub mod pins;
 pub mod place;
+pub mod presence;
 pub mod problem;
 pub mod profiles;
 pub mod quotes;

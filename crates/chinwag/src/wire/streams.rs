@@ -24,7 +24,8 @@ pub struct OwnChanges {
     pub channels: Vec<Channel>,
     /// What the reader saved, or does not save any more.
     pub saved: Vec<Saved>,
-    /// How the reader stands to threads for which that changed.
+    /// How the reader stands to threads for which that changed, and to all threads of these channels: of those,
+    /// what was known before is forgotten.
     pub follows: Vec<Follow>,
     /// What the reader has seen of their activity, when that changed.
     #[schema(required)]

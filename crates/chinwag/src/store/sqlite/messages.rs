@@ -6,11 +6,12 @@ use sha2::{Digest as _, Sha256};
 
 use super::SqliteStore;
 use super::changes::changes;
-use super::posting::{delete, post};
+use super::posting::post;
 use super::rows::head::Head;
 use super::rows::messages::{MESSAGE, json_bytes, select_while};
 use super::rows::run::{self, Stretch};
 use super::rows::{sql_count, standing};
+use super::tombstones::delete;
 use crate::model::hex::hex;
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
 use crate::model::messages::{

@@ -67,6 +67,7 @@ mod streams;
 mod sums;
 mod threading;
 mod tokens;
+mod tombstones;
 mod transcripts;
 mod uploads;
 mod users;

@@ -5,9 +5,9 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::SqliteStore;
 use super::logbook;
-use super::posting::wipe;
 use super::rows::log::{self, About};
 use super::rows::{channels, members, messages, reports, sql_count, standing, users};
+use super::tombstones::wipe;
 use super::writer::Tx;
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::log::{Act, Doer, LogPage};

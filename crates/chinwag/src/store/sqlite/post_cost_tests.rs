@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::prepared::{Prepared, prepared};
 use super::writer::Tx;
-use super::{connection, editing, forwarding, migrations, posting, reacting};
+use super::{connection, editing, forwarding, migrations, posting, reacting, tombstones};
 use crate::model::edits::Edit;
 use crate::model::forwards::Source;
 use crate::model::ids::{ChannelId, MessageKey, Number, UserId};
@@ -130,7 +130,7 @@ fn a_hidden_message_costs_what_one_costs_that_is_not_there() {
         }),
         ("a deletion", |db, channel| {
             let tx = &mut Tx::of_test(db);
-            let outcome = posting::delete(tx, channel, NUMBER, BOB, Timestamp(2));
+            let outcome = tombstones::delete(tx, channel, NUMBER, BOB, Timestamp(2));
             outcome.unwrap() != DeleteOutcome::NotFound
         }),
     ];

@@ -10,9 +10,9 @@ use super::lines;
 use super::members::exit;
 use super::order;
 use super::people::{check, end_account};
-use super::posting::wipe;
 use super::rows::log::{self, About};
 use super::rows::{messages, pictures, sql_count, users};
+use super::tombstones::wipe;
 use super::writer::Tx;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, Number, UploadId, UserId};
@@ -345,6 +345,7 @@ fn forget_rows(db: &Connection, whom: UserId) -> Result<()> {
         "DELETE FROM set_aside WHERE user_id = ?1",
         "DELETE FROM kept_out WHERE user_id = ?1",
         "DELETE FROM saved WHERE user_id = ?1",
+        "DELETE FROM follows WHERE user_id = ?1",
         "DELETE FROM activity WHERE user_id = ?1",
         "UPDATE invites SET label = '' WHERE made_by = ?1",
         "UPDATE removals SET note = '' WHERE by = ?1",

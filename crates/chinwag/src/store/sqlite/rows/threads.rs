@@ -1,6 +1,6 @@
 //! Rows of threads: what stands under the messages that begin them.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::{activity, users};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
@@ -52,24 +52,40 @@ pub(crate) fn changed(
     Ok(thread.map(|thread| ThreadHead { root, thread }))
 }
 
-/// Counts a reply that was just stored.
+/// Counts a reply that was just stored. One that is in the thread alone takes the next turn of what concerns
+/// people, for those who follow.
 pub(crate) fn replied(db: &Connection, reply: &Message, root: Number) -> Result<()> {
-    let faces = latest(db, reply.channel, root)?;
+    let mut before =
+        db.prepare_cached("SELECT faces FROM threads WHERE channel_id = ?1 AND root = ?2")?;
+    let before: Option<String> =
+        before.query_row((reply.channel.0, root.0), |row| row.get(0)).optional()?;
+    let author = reply.author.id.0.to_string();
+    let others = before.iter().flat_map(|faces| faces.split(','));
+    let others = others.filter(|face| !face.is_empty() && *face != author);
+    let faces: Vec<&str> = std::iter::once(author.as_str()).chain(others).take(MAX_FACES).collect();
+    let turn = if reply.in_run() { 0 } else { activity::next_turn(db)? };
     let mut count = db.prepare_cached(
-        "INSERT INTO threads (channel_id, root, replies, last_number, last_at, faces)
-         VALUES (?1, ?2, 1, ?3, ?4, ?5)
+        "INSERT INTO threads (channel_id, root, replies, last_number, last_at, faces,
+                              turn, told_number, told_at, told_by)
+         VALUES (:channel, :root, 1, :number, :at, :faces, :turn,
+                 iif(:turn = 0, 0, :number), iif(:turn = 0, 0, :at), iif(:turn = 0, 0, :by))
          ON CONFLICT (channel_id, root) DO UPDATE SET
              replies = replies + 1, last_number = excluded.last_number,
-             last_at = excluded.last_at, faces = excluded.faces",
+             last_at = excluded.last_at, faces = excluded.faces,
+             turn = iif(:turn = 0, turn, excluded.turn),
+             told_number = iif(:turn = 0, told_number, excluded.told_number),
+             told_at = iif(:turn = 0, told_at, excluded.told_at),
+             told_by = iif(:turn = 0, told_by, excluded.told_by)",
     )?;
-    count.execute((reply.channel.0, root.0, reply.number.0, reply.created_at.0, faces))?;
-    if !reply.in_run() {
-        tell(db, (reply.channel, root), Some((reply.number, reply.created_at, reply.author.id)))?;
-    }
+    count.execute(named_params! {
+        ":channel": reply.channel.0, ":root": root.0, ":number": reply.number.0,
+        ":at": reply.created_at.0, ":faces": faces.join(","), ":turn": turn,
+        ":by": reply.author.id.0,
+    })?;
     Ok(())
 }
 
-/// Counts a reply that became a tombstone.
+/// Counts a reply that became a tombstone. The newest one that is left in the thread alone keeps the turn.
 pub(crate) fn deleted(db: &Connection, channel: ChannelId, root: Number) -> Result<()> {
     let faces = latest(db, channel, root)?;
     let mut newest = db.prepare_cached(
@@ -94,34 +110,12 @@ pub(crate) fn deleted(db: &Connection, channel: ChannelId, root: Number) -> Resu
     let newest = find.query_row((channel.0, root.0), |row| {
         Ok((Number(row.get(0)?), Timestamp(row.get(1)?), UserId(row.get(2)?)))
     });
-    tell_less(db, (channel, root), newest.optional()?)
-}
-
-/// Notes the newest reply that is in the thread alone, for those who follow: it takes the next turn of what
-/// concerns people.
-fn tell(
-    db: &Connection,
-    thread: (ChannelId, Number),
-    newest: Option<(Number, Timestamp, UserId)>,
-) -> Result<()> {
-    let turn = activity::next_turn(db)?;
-    db.prepare_cached("UPDATE threads SET turn = ?3 WHERE channel_id = ?1 AND root = ?2")?
-        .execute((thread.0.0, thread.1.0, turn))?;
-    tell_less(db, thread, newest)
-}
-
-/// Notes the newest reply that is left, in the turn that the thread has; none: it concerns nobody any more.
-fn tell_less(
-    db: &Connection,
-    (channel, root): (ChannelId, Number),
-    newest: Option<(Number, Timestamp, UserId)>,
-) -> Result<()> {
-    let mut update = db.prepare_cached(
+    let (number, at, by) = newest.optional()?.unwrap_or((Number(0), Timestamp(0), UserId(0)));
+    let mut told = db.prepare_cached(
         "UPDATE threads SET turn = iif(?3 = 0, 0, turn), told_number = ?3, told_at = ?4, told_by = ?5
          WHERE channel_id = ?1 AND root = ?2",
     )?;
-    let (number, at, by) = newest.unwrap_or((Number(0), Timestamp(0), UserId(0)));
-    update.execute((channel.0, root.0, number.0, at.0, by.0))?;
+    told.execute((channel.0, root.0, number.0, at.0, by.0))?;
     Ok(())
 }
 
