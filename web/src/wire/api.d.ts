@@ -3093,7 +3093,10 @@ export interface components {
             channels: components["schemas"]["Channel"][];
             /** @description Whether that is all. When not, ask again with `reached`. */
             complete: boolean;
-            /** @description How the reader stands to threads for which that changed. */
+            /**
+             * @description How the reader stands to threads for which that changed, and to all threads of these channels: of those,
+             *     what was known before is forgotten.
+             */
             follows: components["schemas"]["Follow"][];
             /** @description The ids of channels that the reader is not in any more and may not know of. */
             lost: number[];
