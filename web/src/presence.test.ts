@@ -64,6 +64,10 @@ test('it says at once that the person is here, and what it shows when that chang
   line.shows(7);
   first();
   expect(newly()).toEqual([]);
+  line.opens('5.9');
+  expect(newly()).toEqual([{ open: 5, thread: 9 }]);
+  line.opens(5);
+  expect(newly()).toEqual([{ open: 5 }]);
   line.opens(0);
   expect(newly()).toEqual([{ open: 0 }]);
 });
@@ -154,6 +158,8 @@ test('typing is said every three seconds, and is over after six or with the mess
   server.tell('typing', { channel: 5, user: bob });
   expect(state.typing(5)).toEqual([ada, bob]);
   expect(state.typing(6)).toEqual([]);
+  server.tell('message', { type: 'posted', message: { channel: 5, root: 9, author: bob } });
+  expect(state.typing(5), 'a reply ends nothing in the channel').toEqual([ada, bob]);
   server.tell('message', { type: 'posted', message: { channel: 5, author: bob } });
   expect(state.typing(5)).toEqual([ada]);
   vi.advanceTimersByTime(TYPING_LASTS_MS - 1);
@@ -162,4 +168,17 @@ test('typing is said every three seconds, and is over after six or with the mess
   expect(state.typing(5)).toEqual([ada]);
   vi.advanceTimersByTime(1);
   expect(state.typing(5)).toEqual([]);
+});
+
+test('typing in a thread is said and shown there alone, until the reply is there', () => {
+  newly();
+  line.types('5.9');
+  expect(newly()).toEqual([{ channel: 5, thread: 9 }]);
+  const ada = { id: 3, name: 'Ada' };
+  server.tell('typing', { channel: 5, thread: 9, user: ada });
+  expect([state.typing('5.9'), state.typing('5.8'), state.typing(5)]).toEqual([[ada], [], []]);
+  server.tell('message', { type: 'posted', message: { channel: 5, author: ada } });
+  expect(state.typing('5.9')).toEqual([ada]);
+  server.tell('message', { type: 'posted', message: { channel: 5, root: 9, author: ada } });
+  expect(state.typing('5.9')).toEqual([]);
 });

@@ -1,9 +1,10 @@
 /**
- * What this window says of its person and what it asks about others: whether they are here, whom it shows, which channel is
- * open, and that they are typing. After each reconnection it says everything again.
+ * What this window says of its person and what it asks about others: whether they are here, whom it shows, which channel and
+ * which thread are open, and that they are typing. After each reconnection it says everything again.
  */
 import type { PresenceState } from './state/presence.svelte';
-import type { Events, LiveEvents } from './wire';
+import { channelOf, placeOf, rootOf, type Place } from './state/place';
+import type { Events, LiveEvents, PresenceSaid } from './wire';
 
 /** Whoever has not moved for this long is away. */
 export const IDLE_AFTER_MS = 10 * 60_000;
@@ -22,7 +23,8 @@ const SIGNS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart', '
 interface Said {
   state: 'here' | 'away';
   watch: readonly number[];
-  open: number;
+  /** The channel, or the thread beside it. */
+  open: Place;
 }
 
 /** The way to the server. */
@@ -39,7 +41,7 @@ export class PresenceLine {
   /** Lists of people who are counted, whether or not they are on the screen. */
   readonly #counted = new Set<readonly number[]>();
   #said: Partial<Said> = {};
-  #open = 0;
+  #open: Place = 0;
   #movedAt = Date.now();
   #typedAt = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -62,7 +64,7 @@ export class PresenceLine {
         'message',
         (event) => {
           const { type, message } = event as Events['message'];
-          if (type === 'posted') this.state.stopped(message.channel, message.author.id);
+          if (type === 'posted') this.state.stopped(placeOf(message.channel, message.root), message.author.id);
         },
       ],
     ];
@@ -105,18 +107,18 @@ export class PresenceLine {
     };
   }
 
-  /** The channel on the page; 0 when there is none. */
-  opens(channel: number): void {
-    this.#open = channel;
+  /** The channel on the page, or the thread beside it; 0 when there is none. */
+  opens(place: Place): void {
+    this.#open = place;
     this.#gather();
   }
 
-  /** The person is typing in the channel on the page. */
-  types(channel: number): void {
+  /** The person is typing in the channel on the page, or in the thread beside it. */
+  types(place: Place): void {
     const now = performance.now();
     if (this.#talk?.connected !== true || now - this.#typedAt < TYPING_EVERY_MS) return;
     this.#typedAt = now;
-    this.#talk.emit('typing', { channel });
+    this.#talk.emit('typing', { channel: channelOf(place), ...threadIn(place) });
   }
 
   #moved(): void {
@@ -148,10 +150,10 @@ export class PresenceLine {
   #say(): void {
     if (this.#talk?.connected !== true) return;
     const now = this.#now();
-    const news: Partial<Said> = {};
+    const news: PresenceSaid = {};
     if (now.state !== this.#said.state) news.state = now.state;
-    if (now.open !== (this.#said.open ?? 0)) news.open = now.open;
-    if (now.watch.join() !== (this.#said.watch ?? []).join()) news.watch = now.watch;
+    if (now.open !== (this.#said.open ?? 0)) Object.assign(news, { open: channelOf(now.open), ...threadIn(now.open) });
+    if (now.watch.join() !== (this.#said.watch ?? []).join()) news.watch = [...now.watch];
     if (Object.keys(news).length === 0) return;
     this.#said = now;
     this.#talk.emit('presence', news, ({ ok, code }) => {
@@ -161,4 +163,9 @@ export class PresenceLine {
       this.#timer = setTimeout(() => this.#sayAgain(), AGAIN_AFTER_MS);
     });
   }
+}
+
+function threadIn(place: Place): { thread?: number } {
+  const thread = rootOf(place);
+  return thread === null ? {} : { thread };
 }

@@ -1,13 +1,14 @@
 /** Who is here among the people on the screen, and who is typing, as the server told last. Nothing of it is kept. */
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import type { LiveEvents, User } from '../wire';
+import { placeOf, type Place } from './place';
 
 export type Presence = 'here' | 'away' | 'offline';
 
 /** Somebody who is typing. */
 export interface Typist {
   readonly user: User;
-  readonly channel: number;
+  readonly place: Place;
   readonly timer: ReturnType<typeof setTimeout>;
 }
 
@@ -25,9 +26,9 @@ export class PresenceState {
     return this.#told.get(id) ?? (this.#asked.has(id) ? 'offline' : null);
   }
 
-  /** Who is typing in a channel, in the order in which they began. */
-  typing(channel: number): readonly User[] {
-    return this.#typists.filter((one) => one.channel === channel).map(({ user }) => user);
+  /** Who is typing in a channel or a thread, in the order in which they began. */
+  typing(place: Place): readonly User[] {
+    return this.#typists.filter((one) => one.place === place).map(({ user }) => user);
   }
 
   /** The server answered about these people: whoever it did not name is offline. */
@@ -45,10 +46,11 @@ export class PresenceState {
     for (const id of away) this.#told.set(id, 'away');
   }
 
-  isTyping({ channel, user }: LiveEvents['typing']): void {
-    const timer = setTimeout(() => this.stopped(channel, user.id), TYPING_LASTS_MS);
-    const at = this.#typists.findIndex((one) => one.channel === channel && one.user.id === user.id);
-    const now = { channel, user, timer };
+  isTyping({ channel, thread, user }: LiveEvents['typing']): void {
+    const place = placeOf(channel, thread);
+    const timer = setTimeout(() => this.stopped(place, user.id), TYPING_LASTS_MS);
+    const at = this.#typists.findIndex((one) => one.place === place && one.user.id === user.id);
+    const now = { place, user, timer };
     if (at < 0) this.#typists = [...this.#typists, now];
     else {
       clearTimeout(this.#typists[at]?.timer);
@@ -57,8 +59,8 @@ export class PresenceState {
   }
 
   /** Somebody does not type any more: their message is there, or they said nothing for a while. */
-  stopped(channel: number, user: number): void {
-    const isMeant = (one: Typist): boolean => one.channel === channel && one.user.id === user;
+  stopped(place: Place, user: number): void {
+    const isMeant = (one: Typist): boolean => one.place === place && one.user.id === user;
     for (const { timer } of this.#typists.filter(isMeant)) clearTimeout(timer);
     this.#typists = this.#typists.filter((one) => !isMeant(one));
   }

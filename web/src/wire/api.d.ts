@@ -3360,6 +3360,12 @@ export interface components {
             open?: number | null;
             state?: components["schemas"]["ClientState"] | null;
             /**
+             * Format: int64
+             * @description The number of the message that begins the thread that the client shows beside the channel of `open`.
+             *     Without it, `open` says that there is none.
+             */
+            thread?: number | null;
+            /**
              * @description The ids of the people whom the client shows; the first 240 count, and those whom the person may not
              *     see are ignored.
              */
@@ -4012,6 +4018,11 @@ export interface components {
              * @description The id of the channel.
              */
             channel: number;
+            /**
+             * Format: int64
+             * @description The message that begins the thread; absent for the channel itself.
+             */
+            thread?: number;
             /** @description Who is typing. */
             user: components["schemas"]["User"];
         };

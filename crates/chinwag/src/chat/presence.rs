@@ -5,7 +5,7 @@ use super::{Actor, Chat, Result};
 use crate::model::channels::ChannelView;
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::permissions::Action;
-use crate::model::presence::MAX_WATCHED;
+use crate::model::presence::{MAX_WATCHED, Spot};
 use crate::model::refusal::Refusal;
 use crate::model::roles::Role;
 
@@ -48,13 +48,16 @@ impl Chat {
         self.channel(actor, id).await
     }
 
-    /// Checks that the actor may say that they are typing in a channel: they are in it, and may write there.
+    /// Checks that the actor may say that they are typing in a channel or a thread of it: they are in the
+    /// channel, and may write there. Whether there is such a thread is not asked: it is heard only by those
+    /// who say that they show it.
     ///
     /// # Errors
     /// `NotFound`, `Denied`.
-    pub async fn check_typing(&self, actor: &Actor, id: ChannelId) -> Result<()> {
-        let view = self.channel(actor, id).await?;
-        actor.check_in(&view, Action::Post, self.clock.now())?;
+    pub async fn check_typing(&self, actor: &Actor, spot: Spot) -> Result<()> {
+        let view = self.channel(actor, spot.channel).await?;
+        let action = if spot.thread.is_some() { Action::Reply } else { Action::Post };
+        actor.check_in(&view, action, self.clock.now())?;
         Ok(view.membership.map(|_| ()).ok_or(Refusal::Forbidden)?)
     }
 }

@@ -125,8 +125,8 @@ pub fn bodies(data: &[u8]) {
     body::<NameChange>(data, &["name"]);
     body::<PasswordChange>(data, &["current", "new"]);
     body::<Report>(data, &["kind", "channel", "revision", "expected", "found"]);
-    body::<PresenceSaid>(data, &["state", "watch", "open"]);
-    body::<TypingSaid>(data, &["channel"]);
+    body::<PresenceSaid>(data, &["state", "watch", "open", "thread"]);
+    body::<TypingSaid>(data, &["channel", "thread"]);
     if let Some(patch) =
         body::<SettingsPatch>(data, &["language", "theme", "enter_sends", "invisible"])
     {

@@ -3,8 +3,7 @@
 use socketio::Frame;
 
 use crate::model::events::Event;
-use crate::model::ids::ChannelId;
-use crate::model::presence::PresenceNews;
+use crate::model::presence::{PresenceNews, Spot};
 use crate::model::streams::Heads;
 use crate::model::users::User;
 
@@ -24,6 +23,6 @@ pub trait Encode: Send + Sync + 'static {
     fn heads(&self, heads: &Heads) -> Frame;
     /// How the people are whom a connection watches.
     fn presence(&self, news: &PresenceNews) -> Frame;
-    /// Somebody is typing in a channel.
-    fn typing(&self, channel: ChannelId, who: &User) -> Frame;
+    /// Somebody is typing in a channel or a thread.
+    fn typing(&self, spot: Spot, who: &User) -> Frame;
 }

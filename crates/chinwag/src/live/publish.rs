@@ -19,7 +19,7 @@ use crate::model::channels::ChannelKind;
 use crate::model::events::{Audience, Event};
 use crate::model::ids::{ChannelId, UserId};
 use crate::model::permissions::{PlaceAction, may_in_place};
-use crate::model::presence::PresenceNews;
+use crate::model::presence::{PresenceNews, Spot};
 use crate::model::roles::Role;
 use crate::model::streams::Heads;
 use crate::model::users::User;
@@ -136,12 +136,12 @@ impl Live {
         self.presences.tell(Instant::now(), |socket, news| self.tell(socket, news));
     }
 
-    /// Tells those who show the same channel that somebody is typing, who may write there.
-    pub fn typing(&self, seat: Seat, channel: ChannelId, who: &User) {
+    /// Tells those who show the same channel or thread that somebody is typing, who may write there.
+    pub fn typing(&self, seat: Seat, spot: Spot, who: &User) {
         let frame = OnceCell::new();
-        self.presences.typing(seat, channel, |socket| {
+        self.presences.typing(seat, spot, |socket| {
             let Some(emitter) = self.emitter.get() else { return };
-            let frame = frame.get_or_init(|| self.encode.typing(channel, who));
+            let frame = frame.get_or_init(|| self.encode.typing(spot, who));
             emitter.emit(&Target::namespace(APP).socket(socket), frame.clone());
         });
     }
@@ -328,8 +328,8 @@ mod tests {
             Frame::event(APP, "presence", &[&format!("{news:?}")])
         }
 
-        fn typing(&self, channel: ChannelId, who: &User) -> Frame {
-            Frame::event(APP, "typing", &[&format!("{channel} {who:?}")])
+        fn typing(&self, spot: Spot, who: &User) -> Frame {
+            Frame::event(APP, "typing", &[&format!("{spot:?} {who:?}")])
         }
     }
 

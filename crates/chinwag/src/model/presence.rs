@@ -1,7 +1,7 @@
 //! Presence: whether people are here now, and who may see it. Nothing of it is stored but the wish to be
 //! invisible.
 
-use super::ids::UserId;
+use super::ids::{ChannelId, Number, UserId};
 
 /// The most people whom one connection watches. More are ignored.
 pub const MAX_WATCHED: usize = 240;
@@ -37,6 +37,15 @@ impl Presence {
     pub const fn seen(self, hidden: bool, blocked: bool) -> Self {
         if hidden || blocked { Self::Offline } else { self }
     }
+}
+
+/// Where somebody types: in a channel, or in a thread of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Spot {
+    /// The channel.
+    pub channel: ChannelId,
+    /// The message that begins the thread; `None` for the channel itself.
+    pub thread: Option<Number>,
 }
 
 /// What one connection is told of the people whom it watches. Nobody is named who was offline all the time.

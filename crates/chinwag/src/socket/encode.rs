@@ -14,7 +14,7 @@ use crate::model::ids::{ChannelId, Revision};
 use crate::model::instance::Instance;
 use crate::model::keeping::Saved;
 use crate::model::messages::Message;
-use crate::model::presence::PresenceNews;
+use crate::model::presence::{PresenceNews, Spot};
 use crate::model::streams::Heads;
 use crate::model::text::without_turns;
 use crate::model::threads::{Follow, ThreadHead};
@@ -260,8 +260,8 @@ impl Encode for Arc<Encoder> {
         frame(APP, "presence", &PresenceEvent::from(news))
     }
 
-    fn typing(&self, channel: ChannelId, who: &User) -> Frame {
-        frame(APP, "typing", &TypingEvent { channel: channel.0, user: who.into() })
+    fn typing(&self, spot: Spot, who: &User) -> Frame {
+        frame(APP, "typing", &TypingEvent::new(spot, who))
     }
 }
 

@@ -10,7 +10,7 @@ use socketio::{DisconnectReason, Event, Socket};
 use super::gate::Gate;
 use crate::chat::{Actor, Chat, Error, Result};
 use crate::live::{LOOK_EVERY, Live, Open, Seat};
-use crate::model::ids::{ChannelId, UserId};
+use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::refusal::Refusal;
 use crate::model::roles::Role;
 use crate::wire::presence::{PresenceSaid, TypingSaid};
@@ -35,7 +35,7 @@ pub(super) async fn said(gate: &Gate, socket: &Socket<Gate>, event: Event) {
             watches(gate, actor, seat, whom).await?;
         }
         if let Some(open) = said.open {
-            shows(gate, actor, seat, ChannelId(open)).await?;
+            shows(gate, actor, seat, ChannelId(open), said.thread.map(Number)).await?;
         }
         Ok(())
     })
@@ -45,10 +45,10 @@ pub(super) async fn said(gate: &Gate, socket: &Socket<Gate>, event: Event) {
 /// Handles `typing`.
 pub(super) async fn typing(gate: &Gate, socket: &Socket<Gate>, event: Event) {
     answer(gate, socket, event, async |actor, payload| {
-        let TypingSaid { channel } = parse(payload)?;
+        let spot = parse::<TypingSaid>(payload)?.spot();
         let seat = socket.session().seat().ok_or(Refusal::Forbidden)?;
-        gate.chat().check_typing(actor, ChannelId(channel)).await?;
-        gate.live().typing(seat, ChannelId(channel), &actor.account.user);
+        gate.chat().check_typing(actor, spot).await?;
+        gate.live().typing(seat, spot, &actor.account.user);
         Ok(())
     })
     .await;
@@ -89,7 +89,13 @@ async fn watches(gate: &Gate, actor: &Actor, seat: Seat, whom: Vec<UserId>) -> R
     Err(too_much_changed())
 }
 
-async fn shows(gate: &Gate, actor: &Actor, seat: Seat, channel: ChannelId) -> Result<()> {
+async fn shows(
+    gate: &Gate,
+    actor: &Actor,
+    seat: Seat,
+    channel: ChannelId,
+    thread: Option<Number>,
+) -> Result<()> {
     let presences = gate.live().presences();
     presences.show(seat, None, 0);
     if channel == ChannelId(0) {
@@ -98,7 +104,7 @@ async fn shows(gate: &Gate, actor: &Actor, seat: Seat, channel: ChannelId) -> Re
     for _ in 0..MOST_LOOKS {
         let losses = presences.losses();
         let view = gate.chat().shown_channel(actor, channel).await?;
-        let open = Open { channel, inside: view.membership.is_some() };
+        let open = Open { channel, thread, inside: view.membership.is_some() };
         if presences.show(seat, Some(open), losses) {
             return Ok(());
         }

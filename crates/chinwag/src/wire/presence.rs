@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::users::User;
-use crate::model::ids::UserId;
-use crate::model::presence::{Presence, PresenceNews};
+use crate::model;
+use crate::model::ids::{ChannelId, Number, UserId};
+use crate::model::presence::{Presence, PresenceNews, Spot};
 
 /// Event `presence`: how the people are whom the client watches, by their ids. It has no revision, and
 /// nothing of it is stored. It comes at once when the client names whom it watches, and then with what
@@ -35,14 +36,26 @@ impl From<&PresenceNews> for PresenceEvent {
     }
 }
 
-/// Event `typing`: somebody is typing in the channel that the client shows. It is over after 6 s, or with
-/// their message.
+/// Event `typing`: somebody is typing in the channel or in the thread that the client shows. It is over after
+/// 6 s, or with their message.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TypingEvent {
     /// The id of the channel.
     pub channel: i64,
+    /// The message that begins the thread; absent for the channel itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub thread: Option<i64>,
     /// Who is typing.
     pub user: User,
+}
+
+impl TypingEvent {
+    /// Somebody is typing there.
+    pub fn new(spot: Spot, who: &model::users::User) -> Self {
+        let thread = spot.thread.map(|thread| thread.0);
+        Self { channel: spot.channel.0, thread, user: who.into() }
+    }
 }
 
 /// Whether the person is at this client.
@@ -76,13 +89,25 @@ pub struct PresenceSaid {
     pub watch: Option<Vec<i64>>,
     /// The id of the channel that the client shows; 0 for none.
     pub open: Option<i64>,
+    /// The number of the message that begins the thread that the client shows beside the channel of `open`.
+    /// Without it, `open` says that there is none.
+    pub thread: Option<i64>,
 }
 
 /// What a client says with the event `typing` while the person is typing, every 3 s. It is told to the other
-/// connections that show the channel, if there are at most 200.
+/// connections that show the channel or, with `thread`, that thread, if there are at most 200.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TypingSaid {
     /// The id of the channel, which the client has said that it shows.
     pub channel: i64,
+    /// The message that begins the thread, which the client has said that it shows; absent for the channel.
+    pub thread: Option<i64>,
+}
+
+impl TypingSaid {
+    /// Where the person is typing.
+    pub fn spot(&self) -> Spot {
+        Spot { channel: ChannelId(self.channel), thread: self.thread.map(Number) }
+    }
 }

@@ -245,6 +245,44 @@ async fn typing_is_heard_where_the_same_channel_is_open() {
 }
 
 #[tokio::test]
+async fn typing_in_a_thread_is_heard_where_the_same_thread_is_open() {
+    let app = TestApp::start().await;
+    let (mut ada, mut grace, bob) =
+        (app.user("Ada").await, app.user("Grace").await, app.user("Bob").await);
+    let tea = ada.channel("tea").await;
+    grace.join(tea).await;
+    let open = |thread: Option<i64>| json!({ "state": "here", "open": tea, "thread": thread });
+    let mut of_ada = says(&ada, open(Some(1))).await;
+    let (mut of_grace, mut other) =
+        (says(&grace, open(Some(1))).await, says(&grace, open(Some(2))).await);
+    let mut channel = says(&grace, open(None)).await;
+    let mut looks = says(&bob, open(Some(1))).await;
+    let typing = json!({ "channel": tea, "thread": 1 });
+    assert_eq!(of_ada.ask("/app", "typing", typing.clone()).await["ok"], true);
+    let told = of_grace.event("typing").await;
+    let told_of_ada =
+        json!({ "channel": tea, "thread": 1, "user": { "id": ada.id, "name": "Ada" } });
+    assert_eq!(told, told_of_ada);
+    assert_eq!(typist(&mut looks).await, "Ada", "a public channel that somebody looks at");
+    assert_eq!(looks.ask("/app", "typing", typing.clone()).await["ok"], false, "they only look");
+    // Whoever closes the thread shows the channel alone.
+    say(&mut of_grace, json!({ "open": tea })).await;
+    assert_eq!(of_grace.ask("/app", "typing", typing.clone()).await["ok"], true);
+    // A channel where hosts write has threads that are open to all.
+    let rules = json!({ "who_posts": "threads" });
+    assert_eq!(ada.client.patch(&format!("/api/channels/{tea}"), &rules).await.status, 200);
+    assert_eq!(types(&mut channel, tea).await, false);
+    say(&mut channel, open(Some(1))).await;
+    assert_eq!(channel.ask("/app", "typing", typing).await["ok"], true);
+    assert_eq!(typist(&mut of_ada).await, "Grace", "the first word that is meant for it");
+    for window in [&mut of_ada, &mut of_grace, &mut other] {
+        window.connect("/", None).await.unwrap();
+        let heard = window.settled().await;
+        assert!(!heard.iter().any(|(name, _)| name == "typing"), "{heard:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_channel_that_one_may_not_see_any_more_is_not_open() {
     let app = TestApp::start().await;
     let mut ada = app.user("Ada").await;

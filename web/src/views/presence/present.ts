@@ -1,6 +1,7 @@
 /** Presence in the views: one line and one state for the app, made when the first view asks for it. */
 import { PresenceLine } from '../../presence';
 import { PresenceState, type Presence } from '../../state/presence.svelte';
+import type { Place } from '../../state/place';
 import type { App } from '../../app';
 import type { User } from '../../wire';
 
@@ -26,13 +27,13 @@ class Present {
     return this.state.of(id);
   }
 
-  /** Who is typing in a channel, without whom the person does not read. */
-  typing(channel: number): readonly User[] {
+  /** Who is typing in a channel or a thread, without whom the person does not read. */
+  typing(place: Place): readonly User[] {
     const { session } = this.app.state;
     if (!this.hears) return [];
     const aside = session.me?.aside.map(({ id }) => id) ?? [];
     return this.state
-      .typing(channel)
+      .typing(place)
       .filter(({ id }) => id !== session.me?.id && !aside.includes(id))
       .map((user) => this.app.state.person(user));
   }

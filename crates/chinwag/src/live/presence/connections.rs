@@ -1,4 +1,5 @@
-//! The connections that say whether their person is there: whom each watches, and which channel it shows.
+//! The connections that say whether their person is there: whom each watches, and which channel and thread it
+//! shows.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -7,14 +8,14 @@ use socketio::SocketId;
 use tokio::time::Instant;
 
 use super::people::{People, Short};
-use crate::model::ids::{ChannelId, UserId};
-use crate::model::presence::{MAX_TYPING_HEARERS, MAX_WATCHED, Presence, PresenceNews};
+use crate::model::ids::{ChannelId, Number, UserId};
+use crate::model::presence::{MAX_TYPING_HEARERS, MAX_WATCHED, Presence, PresenceNews, Spot};
 
 /// A connection is told what changed at most so often.
 pub(super) const TELL_EVERY: Duration = Duration::from_secs(5);
 /// What a connection says of typing counts at most so often.
 pub(super) const TYPING_EVERY: Duration = Duration::from_secs(3);
-/// The most that is told of typing in one channel within [`TYPING_EVERY`]: more names nobody reads.
+/// The most that is told of typing in one place within [`TYPING_EVERY`]: more names nobody reads.
 const MOST_TYPING: u8 = 10;
 
 /// The place of a connection among the others.
@@ -58,8 +59,18 @@ pub(super) struct Connection {
 pub struct Open {
     /// The channel.
     pub channel: ChannelId,
+    /// The message that begins the thread that stands beside it.
+    pub thread: Option<Number>,
     /// Whether the person is in it, and does not only look.
     pub inside: bool,
+}
+
+impl Open {
+    /// Where the connection hears who is typing.
+    fn spots(self) -> impl Iterator<Item = Spot> {
+        let thread = self.thread.map(Some);
+        [None].into_iter().chain(thread).map(move |thread| Spot { channel: self.channel, thread })
+    }
 }
 
 /// A watched person and what was told of them, in four bytes.
@@ -86,15 +97,15 @@ impl Watched {
 pub(super) struct Connections {
     slots: Vec<Option<Connection>>,
     free: Vec<u32>,
-    /// Which of them show a channel.
-    shown: HashMap<ChannelId, Hearers>,
+    /// Which of them show a channel, or a thread.
+    shown: HashMap<Spot, Hearers>,
     /// How many watch as guests.
     guests: usize,
     /// The next one to be told what changed.
     cursor: usize,
 }
 
-/// The connections that show a channel, and how much was told of typing there lately.
+/// The connections that show a channel or a thread, and how much was told of typing there lately.
 #[derive(Default)]
 struct Hearers {
     slots: Vec<u32>,
@@ -171,29 +182,32 @@ impl Connections {
         Some(news)
     }
 
-    /// Lets a connection show another channel than before.
+    /// Lets a connection show something else than before.
     pub(super) fn show(&mut self, seat: Seat, open: Option<Open>) {
         let Some(connection) = self.get_mut(seat) else { return };
         let before = std::mem::replace(&mut connection.open, open);
-        if let Some(before) = before
-            && let Some(hearers) = self.shown.get_mut(&before.channel)
-        {
-            hearers.slots.retain(|slot| *slot != seat.index);
-            if hearers.slots.is_empty() {
-                self.shown.remove(&before.channel);
-            }
+        for spot in before.into_iter().flat_map(Open::spots) {
+            self.hears_no_more(spot, seat.index);
         }
-        if let Some(open) = open {
-            self.shown.entry(open.channel).or_default().slots.push(seat.index);
+        for spot in open.into_iter().flat_map(Open::spots) {
+            self.shown.entry(spot).or_default().slots.push(seat.index);
         }
     }
 
-    /// The connections that hear that the person of one is typing in the channel that it shows. Nobody, when
-    /// it said so a moment ago, when it only looks, or when too many would hear it.
+    fn hears_no_more(&mut self, spot: Spot, index: u32) {
+        let Some(hearers) = self.shown.get_mut(&spot) else { return };
+        hearers.slots.retain(|slot| *slot != index);
+        if hearers.slots.is_empty() {
+            self.shown.remove(&spot);
+        }
+    }
+
+    /// The connections that hear that the person of one is typing in the channel or the thread that it shows.
+    /// Nobody, when it said so a moment ago, when it only looks, or when too many would hear it.
     pub(super) fn typing(
         &mut self,
         seat: Seat,
-        channel: ChannelId,
+        spot: Spot,
         people: &People,
         now: Instant,
     ) -> Vec<SocketId> {
@@ -202,12 +216,13 @@ impl Connections {
         };
         let Some(connection) = self.get_mut(seat) else { return Vec::new() };
         let user = connection.user;
-        let shows = connection.open == Some(Open { channel, inside: true });
+        let open = connection.open.filter(|open| open.inside);
+        let shows = open.is_some_and(|open| open.spots().any(|shown| shown == spot));
         if !shows || !is_due(connection.typed) || people.is_hidden(user) {
             return Vec::new();
         }
         connection.typed = Some(now);
-        let Some(hearers) = self.shown.get_mut(&channel) else { return Vec::new() };
+        let Some(hearers) = self.shown.get_mut(&spot) else { return Vec::new() };
         if is_due(hearers.since) {
             (hearers.since, hearers.told) = (Some(now), 0);
         }
@@ -270,11 +285,13 @@ impl Connections {
 
     /// A person is in a channel now.
     pub(super) fn joined(&mut self, channel: ChannelId, user: UserId) {
-        let Some(hearers) = self.shown.get(&channel) else { return };
+        let Some(hearers) = self.shown.get(&Spot { channel, thread: None }) else { return };
         for slot in &hearers.slots {
             let Some(Some(connection)) = self.slots.get_mut(*slot as usize) else { continue };
-            if connection.user.user() == user {
-                connection.open = Some(Open { channel, inside: true });
+            if let Some(open) = connection.open.as_mut()
+                && connection.user.user() == user
+            {
+                open.inside = true;
             }
         }
     }
@@ -313,17 +330,23 @@ impl Connections {
     }
 
     fn close(&mut self, channel: ChannelId, whose: impl Fn(&Connection) -> bool) {
-        let Some(hearers) = self.shown.get_mut(&channel) else { return };
+        let spot = Spot { channel, thread: None };
+        let Some(hearers) = self.shown.get_mut(&spot) else { return };
+        let mut threads = Vec::new();
         hearers.slots.retain(|slot| {
             let Some(Some(connection)) = self.slots.get_mut(*slot as usize) else { return false };
             let closes = whose(connection);
             if closes {
-                connection.open = None;
+                let open = connection.open.take();
+                threads.extend(open.and_then(|open| open.thread).map(|thread| (thread, *slot)));
             }
             !closes
         });
         if hearers.slots.is_empty() {
-            self.shown.remove(&channel);
+            self.shown.remove(&spot);
+        }
+        for (thread, slot) in threads {
+            self.hears_no_more(Spot { channel, thread: Some(thread) }, slot);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Who is here now, who watches whom, and who is typing. Nothing of it is stored.
 //!
 //! A connection takes part when it says so for the first time. It names the people whom it shows, at most
-//! [`MAX_WATCHED`](crate::model::presence::MAX_WATCHED), and the one channel that it shows. `chat/` decides
+//! [`MAX_WATCHED`](crate::model::presence::MAX_WATCHED), and the one channel that it shows, with the thread beside
+//! it. `chat/` decides
 //! whom and what it may name; the changes that end such a right are heard here before they are told.
 
 mod connections;
@@ -22,7 +23,7 @@ use people::{People, Short};
 use crate::model::channels::ChannelKind;
 use crate::model::events::Event;
 use crate::model::ids::{ChannelId, UserId};
-use crate::model::presence::{Presence, PresenceNews};
+use crate::model::presence::{Presence, PresenceNews, Spot};
 use crate::model::roles::Role;
 use crate::model::users::Account;
 
@@ -117,11 +118,11 @@ impl Presences {
         true
     }
 
-    /// Tells those who show the same channel that a person is typing, who may write there.
-    pub fn typing(&self, seat: Seat, channel: ChannelId, tell: impl Fn(SocketId)) {
+    /// Tells those who show the same channel or thread that a person is typing, who may write there.
+    pub fn typing(&self, seat: Seat, spot: Spot, tell: impl Fn(SocketId)) {
         let mut inner = self.lock();
         let Inner { people, connections, .. } = &mut *inner;
-        connections.typing(seat, channel, people, Instant::now()).into_iter().for_each(tell);
+        connections.typing(seat, spot, people, Instant::now()).into_iter().for_each(tell);
     }
 
     /// Tells connections what changed of the people whom they watch, as far as their turn has come.

@@ -3,7 +3,7 @@
 use super::connections::{TELL_EVERY, TYPING_EVERY};
 use super::people::LINGER;
 use super::*;
-use crate::model::ids::Revision;
+use crate::model::ids::{Number, Revision};
 use crate::model::presence::{MAX_TYPING_HEARERS, MAX_WATCHED};
 use crate::model::roles::Role;
 use crate::model::time::Timestamp;
@@ -185,7 +185,7 @@ fn a_connection_that_ended_is_forgotten_with_all_that_it_said() {
         for seat in &seats {
             all.says(*seat, Presence::Here);
             watch(&all, *seat, Role::Guest, &[1, 2, 3]);
-            all.show(*seat, Some(Open { channel: TEA, inside: true }), all.losses());
+            all.show(*seat, Some(Open { channel: TEA, thread: None, inside: true }), all.losses());
         }
         seats.iter().for_each(|seat| all.leave(*seat, false));
         seats.iter().for_each(|seat| all.leave(*seat, false));
@@ -197,14 +197,25 @@ fn a_connection_that_ended_is_forgotten_with_all_that_it_said() {
 
 fn typing(all: &Presences, seat: Seat) -> usize {
     let heard = std::cell::Cell::new(0);
-    all.typing(seat, TEA, |_| heard.set(heard.get() + 1));
+    all.typing(seat, spot(None), |_| heard.set(heard.get() + 1));
     heard.get()
+}
+
+fn spot(thread: Option<i64>) -> Spot {
+    Spot { channel: TEA, thread: thread.map(Number) }
+}
+
+/// Who hears that somebody types there, by the numbers of their connections.
+fn hearers(all: &Presences, seat: Seat, thread: i64) -> Vec<SocketId> {
+    let heard = std::cell::RefCell::new(Vec::new());
+    all.typing(seat, spot(Some(thread)), |socket| heard.borrow_mut().push(socket));
+    heard.into_inner()
 }
 
 fn open(all: &Presences, count: usize) -> Vec<Seat> {
     let seats = (1..=count as i64).map(|id| {
         let seat = enter(all, id, id);
-        assert!(all.show(seat, Some(Open { channel: TEA, inside: true }), all.losses()));
+        assert!(all.show(seat, Some(Open { channel: TEA, thread: None, inside: true }), all.losses()));
         seat
     });
     seats.collect()
@@ -232,8 +243,39 @@ fn a_right_that_ended_since_it_was_looked_up_opens_nothing() {
     let losses = all.losses();
     all.hear(&Event::MembershipLost { channel: TEA, user: UserId(2), own: Revision(1) });
     assert_eq!(typing(&all, seats[0]), 1, "not the one who lost it");
-    assert!(!all.show(seats[1], Some(Open { channel: TEA, inside: true }), losses));
+    assert!(!all.show(seats[1], Some(Open { channel: TEA, thread: None, inside: true }), losses));
     assert_eq!(typing(&all, seats[1]), 0);
     all.hear(&Event::ChannelDelisted { channel: TEA, place: Revision(1) });
     assert_eq!(typing(&all, seats[2]), 1, "members go on");
+}
+
+#[test]
+fn typing_in_a_thread_is_told_to_those_who_show_that_thread_and_to_not_more_than_two_hundred() {
+    let all = Presences::default();
+    let open = |number: i64, thread: Option<i64>| {
+        let seat = enter(&all, number, number);
+        let open = Open { channel: TEA, thread: thread.map(Number), inside: true };
+        assert!(all.show(seat, Some(open), all.losses()));
+        seat
+    };
+    let (ada, bob) = (open(1, Some(7)), open(2, Some(7)));
+    let (eve, _beside) = (open(3, Some(9)), open(4, None));
+    assert_eq!(hearers(&all, ada, 7), [socket(2)]);
+    assert_eq!(hearers(&all, eve, 7), [], "they do not show it");
+    assert_eq!(typing(&all, bob), 3, "those who show a thread show its channel too");
+    // Another thread, and the right to the channel, end it.
+    let other = Open { channel: TEA, thread: Some(Number(9)), inside: true };
+    assert!(all.show(bob, Some(other), all.losses()));
+    assert_eq!(hearers(&all, eve, 9), [socket(2)]);
+    all.hear(&Event::MembershipLost { channel: TEA, user: UserId(3), own: Revision(1) });
+    assert_eq!(hearers(&all, eve, 9), []);
+    let fresh = open(5, Some(9));
+    assert_eq!(hearers(&all, fresh, 9), [socket(2)], "not the one who lost it");
+    let many: Vec<Seat> =
+        (100..100 + MAX_TYPING_HEARERS as i64).map(|id| open(id, Some(8))).collect();
+    assert_eq!(hearers(&all, many[0], 8).len(), MAX_TYPING_HEARERS - 1);
+    let above = open(99, Some(8));
+    assert_eq!(hearers(&all, many[1], 8), [], "too many would hear it");
+    all.leave(above, false);
+    assert_eq!(hearers(&all, many[2], 8).len(), MAX_TYPING_HEARERS - 1);
 }
