@@ -183,7 +183,7 @@ describe('threads that are followed', () => {
     server.reply(1, RAIN, false, CALLS_ADA);
     tell(state, server.events.slice(at));
     expect(state.follows.find(CHANNEL, 1)).toMatchObject({ unread: 2, mentions: 1 });
-    state.follows.mark(CHANNEL, 1, { number: 5, unread: 0, mentions: 0 });
+    state.follows.mark(CHANNEL, 1, { number: 5, kind: 'read', unread: 0, mentions: 0 });
     expect([state.follows.find(CHANNEL, 1)?.unread, state.follows.waiting.unread]).toEqual([0, 0]);
     state.follows.unmark(CHANNEL, 1);
     expect(state.follows.waiting).toEqual({ unread: 1, mentions: 1 });

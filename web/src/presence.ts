@@ -4,7 +4,7 @@
  */
 import type { PresenceState } from './state/presence.svelte';
 import { channelOf, placeOf, rootOf, type Place } from './state/place';
-import type { Events, LiveEvents, PresenceSaid } from './wire';
+import type { Events, LiveEvents } from './wire';
 
 /** Whoever has not moved for this long is away. */
 export const IDLE_AFTER_MS = 10 * 60_000;
@@ -150,10 +150,10 @@ export class PresenceLine {
   #say(): void {
     if (this.#talk?.connected !== true) return;
     const now = this.#now();
-    const news: PresenceSaid = {};
+    const news: { state?: Said['state']; watch?: readonly number[]; open?: number; thread?: number } = {};
     if (now.state !== this.#said.state) news.state = now.state;
     if (now.open !== (this.#said.open ?? 0)) Object.assign(news, { open: channelOf(now.open), ...threadIn(now.open) });
-    if (now.watch.join() !== (this.#said.watch ?? []).join()) news.watch = [...now.watch];
+    if (now.watch.join() !== (this.#said.watch ?? []).join()) news.watch = now.watch;
     if (Object.keys(news).length === 0) return;
     this.#said = now;
     this.#talk.emit('presence', news, ({ ok, code }) => {

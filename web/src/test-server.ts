@@ -211,7 +211,7 @@ export class Server {
     const head = root > this.floor ? (this.rows[root - 1] ?? null) : null;
     const replies = this.kept.filter((row) => row.root === root);
     const { revision } = this;
-    const ends = { has_older: false, has_newer: false };
+    const ends = { has_older: false, has_newer: false, followers: 0 };
     return { channel: CHANNEL, revision, number: root, root: head, replies, follow: null, ...ends };
   }
 

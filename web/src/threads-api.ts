@@ -1,5 +1,6 @@
 /** The REST interface of threads, but for what the first script asks. It is loaded with the views that it serves. */
 import { call } from './api';
+import type { MarkKind } from './state/channels.svelte';
 import type { Follow, ThreadsPage } from './wire';
 
 const thread = (channel: number, root: number): string => `/api/channels/${channel}/threads/${root}`;
@@ -7,9 +8,11 @@ const thread = (channel: number, root: number): string => `/api/channels/${chann
 /** Whether the reader follows a thread. */
 export const follow = (channel: number, root: number, following: boolean): Promise<Follow> =>
   call(following ? 'PUT' : 'DELETE', `${thread(channel, root)}/follow`);
-/** Moves the read mark of a thread that the reader follows; never down. */
-export const markRead = (channel: number, root: number, number: number): Promise<Follow> =>
-  call('PUT', `${thread(channel, root)}/read`, { number, kind: 'read' });
+/** Moves the read mark of a thread that the reader follows; by `read` never down. */
+export const markRead = (channel: number, root: number, number: number, kind: MarkKind): Promise<Follow> =>
+  call('PUT', `${thread(channel, root)}/read`, { number, kind });
 /** The threads that the reader follows, unread ones first; `after` is what the part before told as `next`. */
-export const threads = (after: string | null): Promise<ThreadsPage> =>
-  call('GET', `/api/me/threads${after === null ? '' : `?after=${encodeURIComponent(after)}`}`);
+export function threads(after: string | null, mine: boolean): Promise<ThreadsPage> {
+  const query = new URLSearchParams({ ...(after !== null && { after }), ...(mine && { mine: 'true' }) });
+  return call('GET', `/api/me/threads?${query}`);
+}

@@ -1,6 +1,8 @@
 /** Read marks that somebody sets by hand: all is read, or this is not yet. Both work without a connection, as reading does. */
 import type { App } from '../app';
 import { unread } from '../state/counting';
+import { channelOf, rootOf, type Place } from '../state/place';
+import { threadsOf } from './threads';
 
 /** All channels and conversations are read. */
 export function markAllRead({ state, messages, words }: App): void {
@@ -11,7 +13,10 @@ export function markAllRead({ state, messages, words }: App): void {
 }
 
 /** A message and what follows it is unread again, and the line "New since" stands above it. */
-export function markUnreadFrom({ state, messages }: App, channel: number, number: number): void {
+export function markUnreadFrom(app: App, place: Place, number: number): void {
+  const { state, messages } = app;
+  const [channel, root] = [channelOf(place), rootOf(place)];
+  if (root !== null) return threadsOf(app).markUnreadFrom(channel, root, number);
   messages.markAt(channel, number - 1);
   state.view.newLine = { channel, after: number - 1, set: true };
 }

@@ -3,6 +3,8 @@ import * as api from '../api';
 import { ApiError } from '../api';
 import type { App } from '../app';
 import { takeFollow } from '../apply';
+import { isAside } from '../state/aside';
+import type { ThreadMark } from '../state/follows.svelte';
 import { markBySeen, toReadBetween } from '../state/seen';
 import type { ThreadRun } from '../state/thread-run.svelte';
 import * as threadsApi from '../threads-api';
@@ -97,28 +99,44 @@ export class Threads {
   wasOnScreen(run: ThreadRun, numbers: readonly number[]): void {
     const { follows, session } = this.app.state;
     const follow = follows.find(run.channel, run.root);
-    if (follow?.following !== true) return;
+    if (follow?.following !== true || run.markedAt !== null) return;
     run.seen.forgetUpTo(follow.number);
     for (const number of numbers) if (number > follow.number) run.seen.add(number);
     const readable = run.readable(follow.number);
     const mark = markBySeen(follow.number, readable, run.seen, session.me?.id);
     if (mark <= follow.number) return;
     const read = toReadBetween(readable.rows, follow.number, mark, session.reader);
-    follows.mark(run.channel, run.root, {
+    const moved: ThreadMark = {
       number: mark,
+      kind: 'read',
       unread: Math.max(0, follow.unread - read.unread),
       mentions: Math.max(0, follow.mentions - read.mentions),
-    });
-    this.#sendSoon(run.channel, run.root, mark, READ_PAUSE_MS);
+    };
+    this.#mark(run.channel, run.root, moved, READ_PAUSE_MS);
   }
 
   /** All of a thread is read. */
   markRead(channel: number, root: number): void {
-    const { follows } = this.app.state;
+    const { follows, threads } = this.app.state;
     const follow = follows.find(channel, root);
     if (follow === undefined) return;
-    follows.mark(channel, root, { number: follow.last_number, unread: 0, mentions: 0 });
-    this.#sendSoon(channel, root, follow.last_number, 0);
+    const run = threads.of(channel);
+    if (run?.root === root) run.markedAt = null;
+    this.#mark(channel, root, { number: follow.last_number, kind: 'read', unread: 0, mentions: 0 }, 0);
+  }
+
+  /** A reply and what follows it is unread again, in the thread that is open. */
+  markUnreadFrom(channel: number, root: number, number: number): void {
+    const { follows, session, threads } = this.app.state;
+    const [run, follow] = [threads.of(channel), follows.find(channel, root)];
+    if (run?.root !== root || follow?.following !== true) return;
+    run.seen.clear();
+    run.markedAt = number - 1;
+    const above = toReadBetween(run.rows.filter(isAside), number - 1, Infinity, session.reader);
+    // Where newer replies are not loaded, there is at least as much as was known.
+    const most = (loaded: number, known: number): number => (run.hasNewer ? Math.max(loaded, known) : loaded);
+    const [unread, mentions] = [most(above.unread, follow.unread), most(above.mentions, follow.mentions)];
+    this.#mark(channel, root, { number: number - 1, kind: 'mark', unread, mentions }, 0);
   }
 
   async follow(channel: number, root: number, following: boolean): Promise<void> {
@@ -129,33 +147,40 @@ export class Threads {
     flashes.show('ok', this.app.words.t(following ? 'thread.followed' : 'thread.unfollowed'));
   }
 
-  list(after: string | null): Promise<ThreadsPage | undefined> {
-    return attempt(this.app, () => threadsApi.threads(after));
+  /** With `mine`, only those that the reader began. */
+  list(after: string | null, mine: boolean): Promise<ThreadsPage | undefined> {
+    return attempt(this.app, () => threadsApi.threads(after, mine));
   }
 
   #page(run: ThreadRun, where: { before?: number; after?: number }): Promise<ThreadPage> {
     return api.thread(run.channel, run.root, { ...where, limit: PAGE });
   }
 
-  #sendSoon(channel: number, root: number, number: number, pauseMs: number): void {
+  #mark(channel: number, root: number, mark: ThreadMark, pauseMs: number): void {
+    this.app.state.follows.mark(channel, root, mark);
+    this.#sendSoon(channel, root, mark, pauseMs);
+  }
+
+  #sendSoon(channel: number, root: number, mark: ThreadMark, pauseMs: number): void {
     const key = `${channel}:${root}`;
     clearTimeout(this.#timers.get(key));
     this.#timers.set(
       key,
-      setTimeout(() => void this.#send(channel, root, number), pauseMs),
+      setTimeout(() => void this.#send(channel, root, mark), pauseMs),
     );
   }
 
-  async #send(channel: number, root: number, number: number): Promise<void> {
+  async #send(channel: number, root: number, mark: ThreadMark): Promise<void> {
     const { state } = this.app;
     this.#timers.delete(`${channel}:${root}`);
     try {
-      takeFollow(state, await threadsApi.markRead(channel, root, number));
+      takeFollow(state, await threadsApi.markRead(channel, root, mark.number, mark.kind));
+      if (mark.kind === 'mark') state.follows.unmark(channel, root, mark);
     } catch (error) {
       // Not worth an alert. What does not get through now is sent later.
-      if (!(error instanceof ApiError) || !error.passing) state.follows.unmark(channel, root);
+      if (!(error instanceof ApiError) || !error.passing) state.follows.unmark(channel, root, mark);
       else if (!this.#timers.has(`${channel}:${root}`))
-        this.#sendSoon(channel, root, number, error.retryAfterMs ?? READ_AGAIN_MS);
+        this.#sendSoon(channel, root, mark, error.retryAfterMs ?? READ_AGAIN_MS);
     }
   }
 

@@ -19,6 +19,10 @@ export const threads = {
   'threads.noneText':
     'A thread is a side conversation under one message. Those you start, answer or follow are kept together here.',
   'threads.noneUnread': 'Nothing unread in your threads.',
+  'threads.show': 'Show',
+  'threads.following': 'Following',
+  'threads.mine': 'Mine',
+  'threads.noneMine': 'You have not begun a thread yet.',
   'threads.unreadOnly': 'Unread only',
   'threads.in': 'Thread in {name}',
   'threads.more.one': '{count} more reply',

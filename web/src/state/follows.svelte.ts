@@ -4,6 +4,7 @@
  */
 import type { Events, Follow, Span } from '../wire';
 import { isAside } from './aside';
+import type { MarkKind } from './channels.svelte';
 import { countedWith, MANY_UNREAD } from './counting';
 import type { Counts, Reader } from './seen';
 import { follows, type Outcome } from './streams.svelte';
@@ -11,6 +12,8 @@ import { follows, type Outcome } from './streams.svelte';
 /** A mark that the server has not heard of, and what is left above it. */
 export interface ThreadMark extends Counts {
   readonly number: number;
+  /** A mark that was set by hand holds below what was read, too. */
+  readonly kind: MarkKind;
 }
 
 export class Follows {
@@ -30,7 +33,7 @@ export class Follows {
   find(channel: number, root: number): Follow | undefined {
     const follow = this.#all.get(keyOf(channel, root));
     const mark = this.#marks.get(keyOf(channel, root));
-    if (follow === undefined || mark === undefined || mark.number <= follow.number) return follow;
+    if (follow === undefined || mark === undefined || isReached(mark, follow)) return follow;
     const { number, unread, mentions } = mark;
     return { ...follow, number, unread, mentions };
   }
@@ -92,7 +95,7 @@ export class Follows {
     if (isOld) return true;
     this.#set(follow);
     const mark = this.#marks.get(key);
-    if (mark !== undefined && mark.number <= follow.number) this.unmark(follow.channel, follow.root);
+    if (mark !== undefined && isReached(mark, follow)) this.unmark(follow.channel, follow.root);
     const reached = this.#reached.get(follow.channel) ?? 0;
     if (reached === 0) this.#reached.set(follow.channel, follow.channel_revision);
     const isRight = follow.channel_revision >= reached;
@@ -127,9 +130,10 @@ export class Follows {
     this.#marks = new Map(this.#marks).set(keyOf(channel, root), mark);
   }
 
-  /** The server answered or refused a mark. */
-  unmark(channel: number, root: number): void {
+  /** The server answered or refused a mark. With `mark`, only if it is still that one. */
+  unmark(channel: number, root: number, mark?: ThreadMark): void {
     const marks = new Map(this.#marks);
+    if (mark !== undefined && marks.get(keyOf(channel, root)) !== mark) return;
     if (marks.delete(keyOf(channel, root))) this.#marks = marks;
   }
 
@@ -168,4 +172,6 @@ export class Follows {
   }
 }
 
+/** Whether what is stored is as far as a mark that is on its way. */
+const isReached = (mark: ThreadMark, { number }: Follow): boolean => mark.kind === 'read' && mark.number <= number;
 const keyOf = (channel: number, root: number): string => `${channel}:${root}`;

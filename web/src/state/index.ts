@@ -15,6 +15,7 @@ import { SessionState } from './session.svelte';
 import { Side } from './side.svelte';
 import { Streams } from './streams.svelte';
 import { ShownHints } from './hints';
+import { LetterKeys } from './letter-keys';
 import { Threads } from './threads.svelte';
 import { Windows } from './windows.svelte';
 import { WishState } from './wishes.svelte';
@@ -60,6 +61,11 @@ export class AppState {
   /** What whoever is signed in was told once. */
   get hints(): ShownHints {
     return new ShownHints(this.store, this.identity?.key ?? 'nobody');
+  }
+
+  /** Whether whoever is signed in uses single letters as keys of the page. */
+  get letterKeys(): LetterKeys {
+    return new LetterKeys(this.store, this.identity?.key ?? 'nobody');
   }
 
   /** Who is signed in, on which server. */

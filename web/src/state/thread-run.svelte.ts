@@ -11,6 +11,10 @@ const SPARE_REPLIES = 60;
 export class ThreadRun extends MessageRun {
   /** The message that begins it; null when it is not kept any more. */
   head: Message | null = $state.raw(null);
+  /** How many others follow it, as was told with the page. */
+  followers = 0;
+  /** What the reader had read when they set the mark by hand: as long as it holds, nothing is read by being on screen. */
+  markedAt: number | null = $state(null);
   /** Nothing of the thread stands between this number and the first row. */
   #from = 0;
   protected override readonly most = MOST_REPLIES;
@@ -29,6 +33,7 @@ export class ThreadRun extends MessageRun {
   begin(page: ThreadPage, after: number | null): void {
     this.head = page.root === null ? null : this.marked(page.root);
     this.#from = after ?? Infinity;
+    this.followers = page.followers;
     this.replace({ ...page, messages: page.replies, last_number: 0 });
   }
 

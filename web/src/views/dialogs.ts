@@ -48,6 +48,7 @@ export { default as SlowNote } from './details/SlowNote.svelte';
 export { default as TopicDialog } from './details/TopicDialog.svelte';
 export { default as HostBar } from './hosting/HostBar.svelte';
 export { default as AccountMenu } from './shell/AccountMenu.svelte';
+export { default as GoKeys } from './shell/GoKeys.svelte';
 export { default as KeysDialog } from './shell/KeysDialog.svelte';
 export { default as LostDialog } from './shell/LostDialog.svelte';
 export { default as LeaveDialog } from './shell/LeaveDialog.svelte';

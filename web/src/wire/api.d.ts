@@ -3940,6 +3940,8 @@ export interface components {
         };
         /** @description A part of a thread. */
         ThreadPage: {
+            /** @description How many others follow it; 1,000 means that many or more. */
+            followers: number;
             /**
              * Format: int64
              * @description The id of the channel.

@@ -95,9 +95,6 @@ export type Span = Pick<Events['message'], 'since' | 'revision'>;
 /** What the server tells over the socket, by event name. */
 export type Events = Schemas['Events'];
 
-/** What the window says of its person. */
-export type PresenceSaid = Schemas['PresenceSaid'];
-
 /** Those of them that tell how people are now. They are heard where they are shown, and change no data. */
 export type LiveEvents = Pick<Events, 'presence' | 'typing'>;
 

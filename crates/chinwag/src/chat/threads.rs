@@ -5,7 +5,7 @@ use crate::model::channels::{Channel, MarkKind};
 use crate::model::ids::{ChannelId, Number};
 use crate::model::messages::{MAX_PAGE, PageAt};
 use crate::model::refusal::{Noun, Refusal};
-use crate::model::thread_pages::{ThreadPage, ThreadsPage, ThreadsPlace};
+use crate::model::thread_pages::{ThreadPage, ThreadsPage, ThreadsPart};
 use crate::model::threads::Follow;
 
 impl Chat {
@@ -76,9 +76,9 @@ impl Chat {
     pub async fn threads(
         &self,
         actor: &Actor,
-        after: Option<ThreadsPlace>,
+        part: ThreadsPart,
     ) -> Result<(ThreadsPage, Vec<Channel>)> {
-        let page = self.store.threads(actor.id(), after).await?;
+        let page = self.store.threads(actor.id(), part).await?;
         let mut channels: Vec<Channel> = Vec::new();
         for thread in &page.threads {
             if channels.iter().any(|channel| channel.id == thread.follow.channel) {

@@ -14,7 +14,7 @@ use super::problem::Fault;
 use crate::chat::Actor;
 use crate::model::ids::{ChannelId, Number};
 use crate::model::refusal::Refusal;
-use crate::model::thread_pages::ThreadsPlace;
+use crate::model::thread_pages::{ThreadsPart, ThreadsPlace};
 use crate::wire::channels::{ChannelInfo, ReadMark};
 use crate::wire::problem::Problem;
 use crate::wire::thread_pages::{FollowedThread, Follows, ThreadPage, ThreadsPage};
@@ -97,6 +97,9 @@ pub(super) async fn follows(
 pub(super) struct ThreadsQuery {
     /// What was told as `next`; left out for the beginning.
     after: Option<String>,
+    /// Only those that I began.
+    #[serde(default)]
+    mine: bool,
 }
 
 /// The threads that I follow, unread ones first, with their newest replies
@@ -109,7 +112,8 @@ pub(super) async fn threads(
 ) -> Result<Json<ThreadsPage>, Fault> {
     let place = |text: &str| ThreadsPlace::parse(text).ok_or(Refusal::Malformed { field: "after" });
     let after = query.after.as_deref().map(place).transpose()?;
-    let (page, channels) = app.chat.threads(&actor, after).await?;
+    let part = ThreadsPart { mine: query.mine, after };
+    let (page, channels) = app.chat.threads(&actor, part).await?;
     Ok(Json(ThreadsPage {
         threads: page.threads.iter().map(FollowedThread::from).collect(),
         channels: channels.iter().map(ChannelInfo::from).collect(),

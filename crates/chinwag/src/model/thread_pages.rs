@@ -9,6 +9,18 @@ use super::threads::{Follow, Reply};
 /// The most threads of one part of the list of those that somebody follows.
 pub const MAX_THREADS_PAGE: usize = 20;
 
+/// Those who follow a thread are counted up to this number.
+pub const MANY_FOLLOW: usize = 1_000;
+
+/// Which part of the list of the threads that somebody follows is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ThreadsPart {
+    /// Only those that they began.
+    pub mine: bool,
+    /// Behind this place; `None` for the beginning.
+    pub after: Option<ThreadsPlace>,
+}
+
 /// A run of a thread's replies, read in one transaction with all that stands beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThreadPage {
@@ -28,6 +40,8 @@ pub struct ThreadPage {
     pub has_newer: bool,
     /// How the reader stands to it; `None` when they neither follow it nor chose not to.
     pub follow: Option<Follow>,
+    /// How many others follow it; at most [`MANY_FOLLOW`].
+    pub followers: usize,
 }
 
 /// A thread in the list of those that somebody follows.

@@ -7,7 +7,7 @@ use super::Result;
 use crate::model::channels::MarkKind;
 use crate::model::ids::{ChannelId, Number, UserId};
 use crate::model::messages::PageAt;
-use crate::model::thread_pages::{ThreadPage, ThreadsPage, ThreadsPlace};
+use crate::model::thread_pages::{ThreadPage, ThreadsPage, ThreadsPart};
 use crate::model::threads::Follow;
 use crate::model::time::Timestamp;
 
@@ -56,7 +56,7 @@ pub trait Threads: Send + Sync {
     /// The threads that a person follows: at most [`MAX_FOLLOWS`](crate::model::threads::MAX_FOLLOWS).
     async fn follows(&self, user: UserId) -> Result<Vec<Follow>>;
 
-    /// A part of the list of the threads that a person follows, behind a place in it. Unread ones come first,
-    /// and then those with the latest reply.
-    async fn threads(&self, user: UserId, after: Option<ThreadsPlace>) -> Result<ThreadsPage>;
+    /// A part of the list of the threads that a person follows. Unread ones come first, and then those with the
+    /// latest reply.
+    async fn threads(&self, user: UserId, part: ThreadsPart) -> Result<ThreadsPage>;
 }

@@ -29,6 +29,8 @@ pub struct ThreadPage {
     /// How the reader stands to it; `null` when they neither follow it nor chose not to.
     #[schema(required)]
     pub follow: Option<Follow>,
+    /// How many others follow it; 1,000 means that many or more.
+    pub followers: usize,
 }
 
 impl From<&model::thread_pages::ThreadPage> for ThreadPage {
@@ -42,6 +44,7 @@ impl From<&model::thread_pages::ThreadPage> for ThreadPage {
             has_older: page.has_older,
             has_newer: page.has_newer,
             follow: page.follow.as_ref().map(Follow::from),
+            followers: page.followers,
         }
     }
 }

@@ -72,6 +72,18 @@ async fn a_reply_is_told_with_its_thread_and_stands_in_it_alone() {
     assert_eq!((&list["channels"][0]["name"], &list["next"]), (&json!("general"), &Value::Null));
     assert_eq!(ada.client.delete(&format!("{thread}/follow")).await.json()["following"], false);
     assert_eq!(ada.client.get("/api/me/follows").await.json()["follows"], json!([]));
+    // How many others a call of everybody would reach there, and the threads that one began.
+    assert_eq!(ada.client.get(&thread).await.json()["followers"], 1, "Bob");
+    assert_eq!(bob.client.get(&thread).await.json()["followers"], 0, "nobody else any more");
+    let other = bob.say(channel, "where?").await;
+    reply(&mut ada, channel, &other, "here", false).await;
+    let began = |page: Value| {
+        let rows = page["threads"].as_array().unwrap().iter();
+        rows.map(|row| row["root"]["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(began(bob.client.get("/api/me/threads?mine=true").await.json()), ["where?"]);
+    let all = began(bob.client.get("/api/me/threads").await.json());
+    assert_eq!(all, ["where?", "who comes?"]);
     let odd = ada.client.get("/api/me/threads?after=x").await;
     assert!((400..=422).contains(&odd.status), "{}", odd.text());
     let missing = json!({ "text": "x", "thread": 99 });

@@ -7,9 +7,10 @@ import { EVERYBODY, isCalled } from './in-text';
 /** Fewer are told without a question. */
 const MANY = 6;
 
-/** How many others a text tells, if that is asked about; 0: it is sent at once. */
-export function toldBy({ state }: App, channel: Channel, text: string): number {
-  const others = channel.member_count - 1;
+/** How many others a text tells, if that is asked about; 0: it is sent at once. In a thread that are those who follow it. */
+export function toldBy({ state }: App, channel: Channel, root: number | null, text: string): number {
+  const thread = state.threads.of(channel.id);
+  const others = root === null ? channel.member_count - 1 : thread?.root === root ? thread.followers : 0;
   const { me, workspace } = state.session;
   const asks = others >= MANY && callsEverybody(me, channel, workspace.callers) && isCalled(text, EVERYBODY);
   return asks ? others : 0;

@@ -55,8 +55,8 @@ export interface RowActions {
   copyLink(row: Row): void;
   /** Asks where a copy of it is to go. */
   forward(row: Row): void;
-  /** Whether the reader has a read mark here. */
-  readonly reads: boolean;
+  /** Whether the reader has a read mark here, which can be put before this message. */
+  mayMarkUnread(row: Row): boolean;
   /** The message and what follows it is unread again. */
   markUnread(row: Row): void;
   /** Shows the actions as a sheet, where there is no pointer to hover with. */

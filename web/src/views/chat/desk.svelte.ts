@@ -68,11 +68,6 @@ export class Desk implements RowActions {
     return closedFor(this.channel, this.app.state.session.me, Date.now(), this.isThread) === null;
   }
 
-  /** A thread is read by its end; only a channel can be marked unread from a message. */
-  get reads(): boolean {
-    return this.channel.member && this.around.root === null;
-  }
-
   readonly retry = (row: Row): void => void this.app.messages.outbox.retry(row.sendKey);
   readonly discard = (row: Row): void => {
     void this.app.messages.outbox.discard(row.sendKey);
@@ -114,7 +109,12 @@ export class Desk implements RowActions {
   readonly copyLink = (row: Row): void => void this.#copy(location.origin + addressOfChannel(this.channel, row.number));
   readonly forward = (row: Row): void => this.#ask('forward', row);
   readonly markUnread = ({ number }: Row): void =>
-    void (number !== null && dialogs.loaded?.markUnreadFrom(this.app, this.channel.id, number));
+    void (number !== null && dialogs.loaded?.markUnreadFrom(this.app, this.place, number));
+  readonly mayMarkUnread = ({ number }: Row): boolean => {
+    const { root } = this.around;
+    if (root === null) return this.channel.member;
+    return number !== root && this.app.state.follows.find(this.channel.id, root)?.following === true;
+  };
   readonly sheet = (row: Row): void => void (this.resting = row);
   readonly picture = (attachment: Attachment): void => void (this.enlarged = attachment);
   readonly elementOf = ({ key }: Row): HTMLElement | null =>

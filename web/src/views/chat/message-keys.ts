@@ -33,7 +33,7 @@ function meaning(row: Row, beside: HTMLElement, key: string, actions: RowActions
     case 'f':
       return () => actions.forward(row);
     case 'u':
-      return actions.reads ? () => actions.markUnread(row) : undefined;
+      return actions.mayMarkUnread(row) ? () => actions.markUnread(row) : undefined;
     case 'Delete':
       if (row.own) return () => actions.remove(row);
       return actions.runs ? () => actions.removeOther(row) : undefined;

@@ -16,7 +16,7 @@ use crate::http::app::App;
 use crate::http::extract::{Query, Visit};
 use crate::http::problem::Fault;
 use crate::model::channels::ChannelKind;
-use crate::model::thread_pages::ThreadsPlace;
+use crate::model::thread_pages::{ThreadsPart, ThreadsPlace};
 use crate::wire::channels::ChannelInfo;
 use crate::wire::state::Page;
 use crate::wire::time::rfc3339;
@@ -42,7 +42,7 @@ pub(in crate::http) async fn threads_page(
     let base = PageBase::new(&app, &visit, &headers, Some(actor), Page::Threads).await?;
     let language = visit.language();
     let after = part.after.as_deref().and_then(ThreadsPlace::parse);
-    let (page, channels) = app.chat.threads(actor, after).await?;
+    let (page, channels) = app.chat.threads(actor, ThreadsPart { mine: false, after }).await?;
     let rows = page.threads.into_iter().filter_map(|thread| {
         let channel = channels.iter().find(|channel| channel.id == thread.follow.channel)?;
         let hash = if channel.state.kind == ChannelKind::Direct { "" } else { "#" };

@@ -16,7 +16,7 @@ use crate::model::mentions::Called;
 use crate::model::messages::{MAX_ANSWER_BYTES, MAX_PAGE, Message, PageAt};
 use crate::model::permissions::{Action, may};
 use crate::model::thread_pages::{
-    FollowedThread, MAX_THREADS_PAGE, ThreadPage, ThreadsPage, ThreadsPlace,
+    FollowedThread, MAX_THREADS_PAGE, ThreadPage, ThreadsPage, ThreadsPart, ThreadsPlace,
 };
 use crate::model::threads::{Follow, Reply, ThreadHead};
 use crate::model::time::Timestamp;
@@ -64,8 +64,8 @@ impl Threads for SqliteStore {
         self.readers.read(move |db| follows::all(db, user)).await
     }
 
-    async fn threads(&self, user: UserId, after: Option<ThreadsPlace>) -> Result<ThreadsPage> {
-        self.readers.read(move |db| list(db, user, after)).await
+    async fn threads(&self, user: UserId, part: ThreadsPart) -> Result<ThreadsPage> {
+        self.readers.read(move |db| list(db, user, part)).await
     }
 }
 
@@ -224,7 +224,18 @@ pub(super) fn page(
     };
     let follow = follows::of_thread(db, viewer, channel, number)?;
     let revision = head.revision;
-    Ok(Some(ThreadPage { channel, revision, number, root, replies, has_older, has_newer, follow }))
+    let followers = follows::others(db, viewer, channel, number)?;
+    Ok(Some(ThreadPage {
+        channel,
+        revision,
+        number,
+        root,
+        replies,
+        has_older,
+        has_newer,
+        follow,
+        followers,
+    }))
 }
 
 /// The replies of a page, ascending, and whether there are more on its way.
@@ -271,9 +282,12 @@ fn any(db: &Connection, (channel, root): (ChannelId, Number), from: i64, to: i64
     Ok(find.exists((channel.0, root.0, from, to))?)
 }
 
-fn list(db: &Connection, user: UserId, after: Option<ThreadsPlace>) -> Result<ThreadsPage> {
+fn list(db: &Connection, user: UserId, part: ThreadsPart) -> Result<ThreadsPage> {
     let mut found = Vec::new();
     for follow in follows::all(db, user)? {
+        if part.mine && !threads::is_begun_by(db, follow.channel, follow.root, user)? {
+            continue;
+        }
         let Some(at) = threads::last_at(db, follow.channel, follow.root)? else { continue };
         let place = ThreadsPlace {
             is_read: follow.unread == 0,
@@ -281,7 +295,7 @@ fn list(db: &Connection, user: UserId, after: Option<ThreadsPlace>) -> Result<Th
             channel: follow.channel,
             root: follow.root,
         };
-        if after.is_none_or(|after| place > after) {
+        if part.after.is_none_or(|after| place > after) {
             found.push((place, follow));
         }
     }

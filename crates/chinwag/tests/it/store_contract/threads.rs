@@ -1,5 +1,6 @@
 //! Threads: what a reply changes and who is told, who follows, and what is not counted.
 
+use chinwag::model::thread_pages::ThreadsPart;
 use chinwag::model::channels::{ChannelKind, MarkKind, Posting};
 use chinwag::model::events::Event;
 use chinwag::model::ids::{Number, UserId};
@@ -229,7 +230,7 @@ pub async fn the_list_of_threads_has_unread_ones_first(backend: &dyn Backend) {
     }
     let (mut after, mut seen, mut sizes) = (None, Vec::new(), Vec::new());
     loop {
-        let page = world.store.threads(ada, after).await.unwrap();
+        let page = world.store.threads(ada, ThreadsPart { mine: false, after }).await.unwrap();
         sizes.push(page.threads.len());
         for thread in &page.threads {
             assert_eq!(thread.newest.len(), 1);

@@ -6,6 +6,7 @@ use super::mentions;
 use super::sql_count;
 use crate::model::channels::{MANY_UNREAD, ReadMark};
 use crate::model::ids::{ChannelId, Number, Revision, UserId};
+use crate::model::thread_pages::MANY_FOLLOW;
 use crate::model::threads::{Follow, MAX_FOLLOWS};
 use crate::store::Result;
 
@@ -79,6 +80,23 @@ pub(crate) fn follows(
     )?;
     let found = find.query_row((user.0, channel.0, root.0), |row| row.get(0));
     Ok(found.optional()?)
+}
+
+/// How many others than a person follow a thread, counted up to [`MANY_FOLLOW`].
+pub(crate) fn others(
+    db: &Connection,
+    user: UserId,
+    channel: ChannelId,
+    root: Number,
+) -> Result<usize> {
+    let mut count = db.prepare_cached(
+        "SELECT count(*) FROM (
+             SELECT 1 FROM follows INDEXED BY follows_of_thread
+             WHERE channel_id = ?1 AND root = ?2 AND following = 1 AND user_id <> ?3 LIMIT ?4)",
+    )?;
+    let values = (channel.0, root.0, user.0, sql_count(MANY_FOLLOW));
+    let found: i64 = count.query_row(values, |row| row.get(0))?;
+    Ok(usize::try_from(found).unwrap_or(MANY_FOLLOW))
 }
 
 /// Whether a person stands to as many threads as they may. What they chose not to follow gives way: the

@@ -152,6 +152,19 @@ pub(crate) fn last_at(
     Ok(find.query_row((channel.0, root.0), |row| row.get(0).map(Timestamp)).optional()?)
 }
 
+/// Whether a person wrote the message that begins a thread.
+pub(crate) fn is_begun_by(
+    db: &Connection,
+    channel: ChannelId,
+    root: Number,
+    user: UserId,
+) -> Result<bool> {
+    let mut find = db.prepare_cached(
+        "SELECT 1 FROM messages WHERE channel_id = ?1 AND number = ?2 AND author_id = ?3",
+    )?;
+    Ok(find.exists((channel.0, root.0, user.0))?)
+}
+
 /// The message that begins the thread of a reply. `None`: the message is no reply.
 pub(crate) fn root_of(
     db: &Connection,

@@ -1,0 +1,78 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { App } from '../app';
+import { client } from '../test-client';
+import { ADA, CHANNEL, RAIN, Server } from '../test-server';
+import { toldBy } from '../views/calling/everybody';
+import { Words } from '../words.svelte';
+import { markUnreadFrom } from './read-marks';
+import { threadsOf } from './threads';
+
+let server: Server;
+let app: App;
+/** What was asked of the server, and whether it can be reached. */
+let asked: { path: string; body: unknown }[];
+let reachable: boolean;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  [asked, reachable] = [[], true];
+  server = new Server();
+  server.post();
+  for (let count = 0; count < 4; count += 1) server.reply(1, RAIN);
+  let step = 10;
+  vi.stubGlobal('fetch', (path: string, { body }: { body: string }) => {
+    if (!reachable) return Promise.reject(new TypeError('no network'));
+    const sent = JSON.parse(body) as { number: number };
+    asked.push({ path, body: sent });
+    return Promise.resolve(Response.json(server.followOf(1, sent.number, (step += 1))));
+  });
+  const state = client(server);
+  state.follows.take(server.followOf(1, 5, 1));
+  app = { state, words: new Words(), ended: () => undefined } as never;
+});
+
+const told = () => app.state.follows.find(CHANNEL, 1);
+
+it('a reply that is marked unread stays so while it is on screen, also without a network, until all is read', async () => {
+  const run = app.state.threads.begin(CHANNEL, 1);
+  run.begin(server.threadPage(1), null);
+  reachable = false;
+  markUnreadFrom(app, `${CHANNEL}.1`, 3);
+  threadsOf(app).wasOnScreen(run, [3, 4, 5]);
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(told()).toMatchObject({ number: 2, unread: 3 });
+  expect([run.markedAt, app.state.follows.waiting.unread]).toEqual([2, 1]);
+  // What is stored is above the mark, and was told again meanwhile.
+  app.state.follows.take(server.followOf(1, 5, 2));
+  expect(told()).toMatchObject({ number: 2, unread: 3 });
+  reachable = true;
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(asked).toEqual([{ path: `/api/channels/${CHANNEL}/threads/1/read`, body: { number: 2, kind: 'mark' } }]);
+  expect(told()).toMatchObject({ number: 2, unread: 3, step: 11 });
+  threadsOf(app).markRead(CHANNEL, 1);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(asked.at(-1)?.body).toEqual({ number: 5, kind: 'read' });
+  expect([told()?.unread, run.markedAt]).toEqual([0, null]);
+});
+
+it('nothing is marked in a thread that the reader does not follow', async () => {
+  app.state.follows.take({ ...server.followOf(1, 5, 2), following: false });
+  const run = app.state.threads.begin(CHANNEL, 1);
+  run.begin(server.threadPage(1), null);
+  markUnreadFrom(app, `${CHANNEL}.1`, 3);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect([asked, run.markedAt]).toEqual([[], null]);
+});
+
+it('everybody in a thread are those who follow it; few are told without a question', () => {
+  const { state } = app;
+  const run = state.threads.begin(CHANNEL, 1);
+  const channel = { ...server.info(), member_count: 100 };
+  state.session.applyAccount({ ...(state.session.me as object), id: ADA.id, role: 'owner' } as never);
+  run.begin({ ...server.threadPage(1), followers: 5 }, null);
+  expect(toldBy(app, channel, 1, '@all look')).toBe(0);
+  run.begin({ ...server.threadPage(1), followers: 6 }, null);
+  expect(toldBy(app, channel, 1, '@all look')).toBe(6);
+  expect(toldBy(app, channel, 1, 'look')).toBe(0);
+  expect(toldBy(app, channel, null, '@all look')).toBe(99);
+});
